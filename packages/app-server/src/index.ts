@@ -1,1 +1,5 @@
-export {}
+export * as AppServerSpec from "./AppServerSpec.ts"
+export * as Failure from "./Failure.ts"
+export * as Limits from "./Limits.ts"
+export * as StdioTransport from "./StdioTransport.ts"
+export * as Transport from "./Transport.ts"

@@ -1,1 +1,11 @@
-export {}
+/** The wire of `codex app-server`. Knows nothing of processes. */
+export * as ConfigRead from "./ConfigRead.ts"
+export * as Initialize from "./Initialize.ts"
+export * as Item from "./Item.ts"
+export * as Lenient from "./Lenient.ts"
+export * as Message from "./Message.ts"
+export * as Methods from "./Methods.ts"
+export * as Notifications from "./Notifications.ts"
+export * as ServerRequests from "./ServerRequests.ts"
+export * as Thread from "./Thread.ts"
+export * as Turn from "./Turn.ts"

@@ -1,0 +1,131 @@
+/**
+ * One `codex app-server`: the process, its connection and its handshake as a single scoped resource.
+ *
+ * Most programs lease one from `AppServerPool` instead. Use this module directly for a program that runs one server
+ * for its own whole life.
+ */
+import { Methods } from "@effect-codex/protocol"
+import { Context, Duration, Effect, Layer, ParseResult, type Scope } from "effect"
+import * as AppServerSpec from "./AppServerSpec.ts"
+import * as Connection from "./Connection.ts"
+import { DecodeError, type RequestFailure, TransportError } from "./Failure.ts"
+import * as Version from "./internal/Version.ts"
+import * as Limits from "./Limits.ts"
+import * as Redaction from "./Redaction.ts"
+import { type CloseReport, type Transport, TransportFactory } from "./Transport.ts"
+
+export interface Service {
+  readonly generation: number
+  readonly pid: number | undefined
+  /** The version of codex it runs, such as `0.169.0`. */
+  readonly version: string
+  /**
+   * Sends a request of the protocol and decodes its result. Parameters and result follow from the method.
+   *
+   * @example
+   * const { thread } = yield* appServer.request("thread/start", { ephemeral: true })
+   */
+  readonly request: <M extends Methods.MethodName>(
+    method: M,
+    params: Methods.Params<M>,
+    options?: Connection.RequestOptions
+  ) => Effect.Effect<Methods.Result<M>, RequestFailure>
+  /** The untyped connection below: notifications, subscriptions, requests of methods this version does not know. */
+  readonly connection: Connection.Connection
+}
+
+export class AppServer extends Context.Tag("@effect-codex/app-server/AppServer")<AppServer, Service>() {
+  /** One server for the life of this layer. Fails with `TransportError`, which names the phase of the start. */
+  static readonly layer = (
+    spec: AppServerSpec.AppServerSpec
+  ): Layer.Layer<AppServer, TransportError, TransportFactory> => Layer.scoped(AppServer, make({ spec }))
+}
+
+export interface Options {
+  readonly spec: AppServerSpec.AppServerSpec
+  /** Which life of this server it is. Default: 1. */
+  readonly generation?: number
+  /** Told how the process went, when the scope closes. */
+  readonly onClosed?: (report: CloseReport) => Effect.Effect<void>
+}
+
+/**
+ * Starts a server and shakes hands with it. Whatever was started is gone again when this fails.
+ *
+ * Fails with a `TransportError` whose `phase` says how far the start came: `Spawn` or `Handshake`.
+ */
+export const make = (
+  options: Options
+): Effect.Effect<Service, TransportError, Scope.Scope | TransportFactory> =>
+  Effect.gen(function* () {
+    const generation = options.generation ?? 1
+    const transport = yield* (yield* TransportFactory).open({
+      spec: options.spec,
+      generation,
+      onClosed: options.onClosed ?? (() => Effect.void)
+    })
+    const connection = yield* Connection.make({
+      transport,
+      generation,
+      redact: Redaction.make(AppServerSpec.secrets(options.spec))
+    })
+    const request = typed(connection)
+    const version = yield* handshake(request, transport, generation)
+    yield* connection.notify("initialized")
+    return { generation, pid: transport.pid, version, request, connection }
+  })
+
+const clientInfo = { name: "effect-codex", title: "effect-codex", version: "0.1.0" }
+
+const handshake = (request: Service["request"], transport: Transport, generation: number) =>
+  Effect.gen(function* () {
+    const limits = yield* Limits.Limits
+    const lost = (reason: "HandshakeUnanswered" | "HandshakeRefused", detail: string) =>
+      new TransportError({ reason, phase: "Handshake", generation, detail, stderr: transport.stderr() })
+    const timeout = Duration.max(limits.handshake, limits.startupFloor)
+    const { userAgent } = yield* request(
+      "initialize",
+      { clientInfo, capabilities: { experimentalApi: true, requestAttestation: false } },
+      { timeout }
+    ).pipe(
+      Effect.catchTags({
+        TransportError: (error) => Effect.fail(error.during("Handshake")),
+        TimeoutError: () =>
+          Effect.fail(lost("HandshakeUnanswered", `initialize was not answered within ${Duration.format(timeout)}`)),
+        RequestError: (error) => Effect.fail(lost("HandshakeRefused", error.message)),
+        OverloadedError: (error) => Effect.fail(lost("HandshakeRefused", error.message)),
+        DecodeError: (error) => Effect.fail(lost("HandshakeRefused", error.message))
+      })
+    )
+    const version = Version.fromUserAgent(userAgent)
+    if (version === undefined) {
+      return yield* lost("HandshakeRefused", "initialize was answered without a version of codex in its userAgent")
+    }
+    if (!Version.isSupported(version)) {
+      return yield* lost(
+        "HandshakeRefused",
+        `codex ${version} is older than ${Version.oldest}, the oldest this library speaks to; update @openai/codex`
+      )
+    }
+    return version
+  })
+
+const typed =
+  (connection: Connection.Connection): Service["request"] =>
+  (method, params, options) =>
+    Effect.flatMap(connection.request(method, params, options), (result) =>
+      Effect.mapError(Methods.methods[method].decode(result), (error) =>
+        mismatch(error, method, connection.generation)
+      )
+    )
+
+/** Where and what kind; the texts of the parse error quote the payload, so they stay behind. */
+const mismatch = (error: ParseResult.ParseError, method: string, generation: number): DecodeError => {
+  const issue = ParseResult.ArrayFormatter.formatErrorSync(error)[0]
+  return new DecodeError({
+    method,
+    generation,
+    path: (issue?.path ?? []).map(String).join("."),
+    kind: issue?._tag ?? "Type"
+  })
+}

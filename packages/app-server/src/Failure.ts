@@ -1,0 +1,230 @@
+/**
+ * Everything that can go wrong, and what follows from it.
+ *
+ * The errors say **what** failed; {@link policy} says what that does to the run attempt and to the server. Nowhere
+ * else is that decided.
+ */
+import { Data, Duration } from "effect"
+
+/** The part of a generation's life in which its transport was lost. */
+export type Phase = "Spawn" | "Handshake" | "Running"
+
+export type TransportReason =
+  /** The process could not be started. */
+  | "SpawnFailed"
+  /** The process ended, with whatever code, without having been asked to. */
+  | "Exited"
+  /** The process no longer reads what is written to it. */
+  | "StdinBroken"
+  /** The process closed its output and lives on. */
+  | "StdoutEnded"
+  /** `initialize` got no answer in time. */
+  | "HandshakeUnanswered"
+  /** `initialize` was refused, or by a server older than this library speaks to. */
+  | "HandshakeRefused"
+  /** It was closed on purpose: its scope ended. */
+  | "Closed"
+
+/**
+ * The link to the server is lost, and with it one generation. The only failure that invalidates: every lease,
+ * request and event stream of that generation ends with it, and the next acquire starts a new server.
+ */
+export class TransportError extends Data.TaggedError("TransportError")<{
+  readonly reason: TransportReason
+  readonly phase: Phase
+  readonly generation: number
+  /** One sentence, redacted. */
+  readonly detail: string
+  /** The last of what the process wrote to stderr, redacted; empty when it wrote nothing. */
+  readonly stderr: string
+}> {
+  override get message(): string {
+    const where = this.phase === "Running" ? "" : ` in phase ${this.phase}`
+    const tail = this.stderr === "" ? "" : `\nstderr: ${this.stderr}`
+    return `app-server generation ${this.generation}${where}: ${this.detail}${tail}`
+  }
+
+  /** The same loss, noticed in another phase. */
+  during(phase: Phase): TransportError {
+    return new TransportError({ ...this.fields, phase })
+  }
+
+  private get fields() {
+    const { reason, phase, generation, detail, stderr } = this
+    return { reason, phase, generation, detail, stderr }
+  }
+}
+
+export type AuthReason =
+  /** 401: the provider does not know the credential. */
+  | "Unauthorized"
+  /** 403: it knows the credential and will not serve it. */
+  | "Forbidden"
+  /** No credential was there to send. */
+  | "MissingCredential"
+
+/**
+ * A credential was refused or missing. The run that used it fails now; the server is healthy, and nothing this
+ * error can reach takes it from the others.
+ */
+export class AuthError extends Data.TaggedError("AuthError")<{
+  readonly reason: AuthReason
+  readonly generation: number
+  /** The provider that refused, as the server's configuration names it, when known. */
+  readonly provider: string | undefined
+  /** The HTTP status the provider answered, when one arrived. */
+  readonly status: number | undefined
+  /** What a person should do about it. */
+  readonly action: string
+}> {
+  override get message(): string {
+    const status = this.status === undefined ? "" : ` (HTTP ${this.status})`
+    const provider = this.provider === undefined ? "" : ` by provider "${this.provider}"`
+    return `${authText[this.reason]}${provider}${status}. ${this.action}`
+  }
+}
+
+const authText: Readonly<Record<AuthReason, string>> = {
+  Unauthorized: "The credential was refused",
+  Forbidden: "The credential is not allowed to do this: refused",
+  MissingCredential: "A credential is missing"
+}
+
+/** The server refused to queue the request (-32001), and went on refusing it until its tries or deadline ran out. */
+export class OverloadedError extends Data.TaggedError("OverloadedError")<{
+  readonly method: string
+  readonly generation: number
+  readonly tries: number
+}> {
+  override get message(): string {
+    return `${this.method} was refused as overloaded, ${this.tries} times. Try again later, or run less at once.`
+  }
+}
+
+/** The server answered a request with an error. */
+export class RequestError extends Data.TaggedError("RequestError")<{
+  readonly method: string
+  readonly generation: number
+  readonly code: number
+  /** The server's own words, redacted. */
+  readonly detail: string
+}> {
+  override get message(): string {
+    return `${this.method} failed (${this.code}): ${this.detail}`
+  }
+}
+
+/** An answer that does not fit its schema. Shows where and what was expected, never what arrived. */
+export class DecodeError extends Data.TaggedError("DecodeError")<{
+  readonly method: string
+  readonly generation: number
+  /** Where in the answer, as a path of keys. */
+  readonly path: string
+  /** The kind of mismatch: `Missing`, `Type`, `TooLong`, ... */
+  readonly kind: string
+}> {
+  override get message(): string {
+    return `The answer to ${this.method} does not fit: ${this.kind} at ${this.path === "" ? "its root" : this.path}`
+  }
+}
+
+/** A local deadline passed. It says nothing about the server's health. */
+export class TimeoutError extends Data.TaggedError("TimeoutError")<{
+  readonly method: string
+  readonly generation: number
+  readonly after: Duration.Duration
+  /** Whether the request may have reached the server, and so may have been carried out. */
+  readonly written: boolean
+}> {
+  override get message(): string {
+    const fate = this.written ? "it may have been carried out" : "it was not sent"
+    return `${this.method} was not answered within ${Duration.format(this.after)}; ${fate}`
+  }
+}
+
+export type TurnReason =
+  | "UsageLimit"
+  | "ContextWindow"
+  | "RateLimited"
+  | "Sandbox"
+  | "ModelUnavailable"
+  | "BadRequest"
+  /** The server ended the turn as interrupted, and this caller had not asked for it. */
+  | "Interrupted"
+  /** The consumer of the turn's events fell behind its bound, and text would have been lost. */
+  | "SlowConsumer"
+  /** Whatever else: see `detail` and `kind`. */
+  | "Other"
+
+/** The turn failed for a reason of its own. */
+export class TurnError extends Data.TaggedError("TurnError")<{
+  readonly reason: TurnReason
+  readonly generation: number
+  readonly threadId: string
+  readonly turnId: string | undefined
+  /** The server's word for it (`codexErrorInfo`), when it gave one. */
+  readonly kind: string | undefined
+  /** The server's own words, redacted. */
+  readonly detail: string
+}> {
+  override get message(): string {
+    return `The turn failed (${this.kind ?? this.reason}): ${this.detail}`
+  }
+}
+
+export type Failure =
+  | TransportError
+  | AuthError
+  | OverloadedError
+  | RequestError
+  | DecodeError
+  | TimeoutError
+  | TurnError
+
+/** What a request can fail with. */
+export type RequestFailure = TransportError | OverloadedError | RequestError | DecodeError | TimeoutError
+
+/** The caller left: not an error, but it has its row in the policy. */
+export interface Interruption {
+  readonly _tag: "Interruption"
+}
+
+export interface Decision {
+  /**
+   * - `Fail`: ends now with the failure.
+   * - `RetryThenFail`: tried again inside its deadline first.
+   * - `ResumeOrFail`: taken again on the next generation where that is safe.
+   * - `InterruptTurn`: its turn is interrupted, confirmed, in bounded time.
+   */
+  readonly attempt: "Fail" | "RetryThenFail" | "ResumeOrFail" | "InterruptTurn"
+  readonly server: "Invalidate" | "Untouched"
+}
+
+/** The policy, whole. */
+export const policy = {
+  TransportError: { attempt: "ResumeOrFail", server: "Invalidate" },
+  AuthError: { attempt: "Fail", server: "Untouched" },
+  OverloadedError: { attempt: "RetryThenFail", server: "Untouched" },
+  RequestError: { attempt: "Fail", server: "Untouched" },
+  DecodeError: { attempt: "Fail", server: "Untouched" },
+  TimeoutError: { attempt: "Fail", server: "Untouched" },
+  TurnError: { attempt: "Fail", server: "Untouched" },
+  Interruption: { attempt: "InterruptTurn", server: "Untouched" }
+} as const satisfies Record<Failure["_tag"] | Interruption["_tag"], Decision>
+
+export const decide = (outcome: Failure | Interruption): Decision => policy[outcome._tag]
+
+type Policy = typeof policy
+
+/** The failures whose row says so. */
+export type Invalidating = Extract<
+  Failure,
+  { _tag: { [Tag in keyof Policy]: Policy[Tag]["server"] extends "Invalidate" ? Tag : never }[keyof Policy] }
+>
+
+/** Whether this failure means that its generation is lost. Narrows to what `invalidate` takes. */
+export const invalidates = (failure: Failure): failure is Invalidating =>
+  decide(failure).server === "Invalidate"
+
+/** Whether an attempt that ended so may be taken again on the next generation, if that is safe. */
+export const mayResume = (failure: Failure): boolean => decide(failure).attempt === "ResumeOrFail"

@@ -1,0 +1,61 @@
+/**
+ * Every bound and deadline of this library, in one place.
+ *
+ * The defaults hold without anything being provided; a program changes some of them with `Limits.layer`.
+ */
+import { Context, Duration, Layer } from "effect"
+
+export interface Service {
+  /** How long `initialize` may take. 30 s: a start on a loaded machine, with room for a slow state database. */
+  readonly handshake: Duration.DurationInput
+  /** The least a start is given, however small `handshake` is. 100 ms: about a third of a warm start. */
+  readonly startupFloor: Duration.DurationInput
+  /** How long a request may take from the moment it is asked for. 60 s. */
+  readonly request: Duration.DurationInput
+  /** Requests the server holds at once. 96: measured, it starts refusing at 200 and losing answers at 250. */
+  readonly inFlight: number
+  /** Tries of a request the server refuses as overloaded, inside that request's deadline. */
+  readonly overloadTries: number
+  /** The first pause between those tries, before jitter; it doubles up to `overloadPauseMax`. */
+  readonly overloadPause: Duration.DurationInput
+  readonly overloadPauseMax: Duration.DurationInput
+  /** How long a server nobody leases is kept. 60 s: a person's pause between two turns. */
+  readonly idle: Duration.DurationInput
+  /** How long a server has to leave after its input has ended. 2 s: ten times what it takes. */
+  readonly endOfInput: Duration.DurationInput
+  /** How long it then has to leave after SIGTERM, before SIGKILL. */
+  readonly sigterm: Duration.DurationInput
+  /** Bytes of one line. 64 MiB: lines of 43 MB have been seen; over it that message fails alone. */
+  readonly lineBytes: number
+  /** Events that wait for one thread's consumer. 1,024: past it progress is dropped, and text fails the consumer. */
+  readonly eventsPerThread: number
+  /** Bytes of stderr kept for errors. */
+  readonly stderrBytes: number
+  /** How long an interrupted turn has to confirm its end. 5 s: it takes 15 ms when the server is well. */
+  readonly interrupt: Duration.DurationInput
+}
+
+export const defaults: Service = {
+  handshake: "30 seconds",
+  startupFloor: "100 millis",
+  request: "60 seconds",
+  inFlight: 96,
+  overloadTries: 5,
+  overloadPause: "50 millis",
+  overloadPauseMax: "2 seconds",
+  idle: "60 seconds",
+  endOfInput: "2 seconds",
+  sigterm: "2 seconds",
+  lineBytes: 64 * 1024 * 1024,
+  eventsPerThread: 1024,
+  stderrBytes: 8 * 1024,
+  interrupt: "5 seconds"
+}
+
+export class Limits extends Context.Reference<Limits>()("@effect-codex/app-server/Limits", {
+  defaultValue: (): Service => defaults
+}) {}
+
+/** Changes some of the limits for everything built on top of this layer. */
+export const layer = (changes: Partial<Service>): Layer.Layer<never> =>
+  Layer.succeed(Limits, { ...defaults, ...changes })

@@ -1,0 +1,157 @@
+/** The transport of a server that is a child process: lines over its stdin and stdout. */
+import { Command, CommandExecutor, FileSystem } from "@effect/platform"
+import { Clock, Deferred, Duration, Effect, Fiber, Layer, Option, Random, type Scope, Stream } from "effect"
+import * as AppServerSpec from "./AppServerSpec.ts"
+import { type Phase, TransportError, type TransportReason } from "./Failure.ts"
+import * as ByteTail from "./internal/ByteTail.ts"
+import * as Framing from "./internal/Framing.ts"
+import * as Outbox from "./internal/Outbox.ts"
+import * as ProcessFamily from "./internal/ProcessFamily.ts"
+import * as Redaction from "./Redaction.ts"
+import * as Limits from "./Limits.ts"
+import * as Transport from "./Transport.ts"
+
+type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
+
+/** A read of this size emptied the pipe's buffer while it was full, so more is waiting behind it. */
+const fullRead = 65_536
+
+/** Once one end of a child is gone, how long the others have to say why: its exit code, the last of its output. */
+const afterlife = Duration.millis(250)
+
+/** How long the kernel has to bury a process after SIGKILL, so that closing always ends. */
+const burial = Duration.seconds(2)
+
+/**
+ * Spawns the process of a spec in a process group of its own, with the spec's environment and nothing else.
+ *
+ * Closing the scope ends its input, then sends SIGTERM, then SIGKILL, each after its share of `Limits`, ends whatever
+ * is left of its family, and reports what it took.
+ *
+ * Fails with `TransportError` (`SpawnFailed`) when the process cannot be started.
+ */
+export const open = (
+  options: Transport.OpenOptions
+): Effect.Effect<Transport.Transport, TransportError, Scope.Scope | Env> =>
+  Effect.gen(function* () {
+    const limits = yield* Limits.Limits
+    const redact = Redaction.make(AppServerSpec.secrets(options.spec))
+    const stderr = ByteTail.make(limits.stderrBytes)
+    const failure = (phase: Phase, reason: TransportReason, detail: string) =>
+      new TransportError({
+        reason,
+        phase,
+        generation: options.generation,
+        detail: redact(detail),
+        stderr: redact(stderr.text())
+      })
+
+    const mark = yield* familyMark
+    const child = yield* spawn(options.spec, mark).pipe(
+      Effect.mapError((error) => failure("Spawn", "SpawnFailed", `could not start: ${error.message}`))
+    )
+    yield* Effect.forkScoped(drain(child.stderr, stderr.push))
+
+    const outbox = Outbox.make()
+    const writer = yield* Effect.forkScoped(Stream.run(outbox.stream, child.stdin))
+
+    const listener = yield* Deferred.make<Transport.Listener>()
+    const framing = Framing.make(limits.lineBytes)
+    const reader = yield* Effect.forkScoped(
+      Effect.flatMap(Deferred.await(listener), (listen) =>
+        drain(child.stdout, (chunk) => listen(framing.push(chunk), chunk.length >= fullRead))
+      )
+    )
+
+    /** The first of the three ends; what the others say shortly after decides how it is called. */
+    const end = Effect.gen(function* () {
+      yield* Effect.raceAll([exitOf(child), Fiber.await(writer), Fiber.await(reader)])
+      yield* Effect.zip(exitOf(child), Fiber.await(reader), { concurrent: true }).pipe(
+        Effect.timeoutOption(afterlife)
+      )
+      if (!(yield* isRunning(child))) {
+        return failure("Running", "Exited", `the process ended (${describe(yield* exitOf(child))})`)
+      }
+      return Option.isSome(yield* Fiber.poll(reader))
+        ? failure("Running", "StdoutEnded", "the process closed its output and lives on")
+        : failure("Running", "StdinBroken", "the process no longer reads its input")
+    })
+
+    yield* Effect.addFinalizer(() =>
+      close(child, outbox, mark).pipe(
+        Effect.flatMap((report) =>
+          options.onClosed({ ...report, generation: options.generation, pid: child.pid })
+        )
+      )
+    )
+
+    return {
+      pid: child.pid,
+      listen: (listen) => Effect.asVoid(Deferred.succeed(listener, listen)),
+      write: outbox.write,
+      end: yield* Effect.cached(end),
+      stderr: () => redact(stderr.text())
+    }
+  })
+
+/** Opens a child process for each generation. Needs what `NodeContext.layer` provides. */
+export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.effect(
+  Transport.TransportFactory,
+  Effect.map(Effect.context<Env>(), (env) => ({
+    open: (options: Transport.OpenOptions) => Effect.provide(open(options), env)
+  }))
+)
+
+const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
+  const env = { ...AppServerSpec.plainEnv(spec), [ProcessFamily.markName]: mark }
+  const command = Command.make(spec.command, ...spec.args).pipe(Command.env(env, { extendEnv: false }))
+  return Command.start(spec.cwd === undefined ? command : Command.workingDirectory(command, spec.cwd))
+}
+
+/** Unique on this machine, also beside other programs that use this library. */
+const familyMark = Effect.map(
+  Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER),
+  (random) => `${process.pid}-${random.toString(36)}`
+)
+
+const drain = <E>(stream: Stream.Stream<Uint8Array, E>, push: (chunk: Uint8Array) => void) =>
+  Stream.runForEachChunk(stream, (chunks) =>
+    Effect.sync(() => {
+      for (const chunk of chunks) push(chunk)
+    })
+  )
+
+/** The code, or nothing when a signal ended it. */
+const exitOf = (child: CommandExecutor.Process): Effect.Effect<Option.Option<number>> =>
+  Effect.option(child.exitCode)
+
+const isRunning = (child: CommandExecutor.Process): Effect.Effect<boolean> =>
+  Effect.orElseSucceed(child.isRunning, () => false)
+
+const describe = (exit: Option.Option<number>): string =>
+  Option.match(exit, { onNone: () => "by a signal", onSome: (code) => `code ${code}` })
+
+const close = (child: CommandExecutor.Process, outbox: Outbox.Outbox, mark: string) =>
+  Effect.gen(function* () {
+    const started = yield* Clock.currentTimeMillis
+    const how = yield* escalate(child, outbox)
+    const exit = (yield* isRunning(child)) ? Option.none() : yield* exitOf(child)
+    const orphans = yield* ProcessFamily.end(mark)
+    const took = Duration.millis((yield* Clock.currentTimeMillis) - started)
+    return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
+  })
+
+const escalate = (child: CommandExecutor.Process, outbox: Outbox.Outbox) =>
+  Effect.gen(function* () {
+    if (!(yield* isRunning(child))) return "AlreadyGone" as const
+    const limits = yield* Limits.Limits
+    outbox.close()
+    if (yield* within(exitOf(child), limits.endOfInput)) return "EndOfInput" as const
+    if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.sigterm)) return "SIGTERM" as const
+    yield* within(Effect.ignore(child.kill("SIGKILL")), burial)
+    return "SIGKILL" as const
+  })
+
+/** Closing runs where nothing may interrupt it, so what it waits for has to be made interruptible again. */
+const within = (effect: Effect.Effect<unknown>, time: Duration.DurationInput): Effect.Effect<boolean> =>
+  Effect.interruptible(effect).pipe(Effect.timeoutOption(time), Effect.map(Option.isSome))

@@ -1,0 +1,225 @@
+/**
+ * The synchronous heart of a connection: correlates answers with requests, routes notifications to their threads
+ * and requests of the server to whoever answers them. Plain functions over plain tables, no runtime.
+ */
+import { Message } from "@effect-codex/protocol"
+import type { EventBuffer } from "./EventBuffer.ts"
+import type { Frame, Oversized } from "./Framing.ts"
+
+/** A request of ours, from the moment it is asked for until its answer, its deadline or the end. */
+export interface Pending<E> {
+  readonly method: string
+  readonly params: unknown
+  /** On the clock of whoever calls `expire`. */
+  readonly deadline: number
+  readonly settle: (outcome: Outcome<E>) => void
+  written: boolean
+  /** Nobody waits any more. If it was written, its place stays taken until the answer or the deadline. */
+  abandoned: boolean
+}
+
+export type Outcome<E> =
+  | { readonly _tag: "Result"; readonly value: unknown }
+  | { readonly _tag: "Error"; readonly error: Message.RpcError }
+  | { readonly _tag: "TooLong" }
+  | { readonly _tag: "Expired" }
+  | { readonly _tag: "Lost"; readonly error: E }
+
+export interface Hooks {
+  readonly write: (line: string) => void
+  readonly onRequest: (request: Message.ServerRequest) => void
+  /** A request of the server was answered elsewhere. */
+  readonly onResolved: (id: Message.RequestId) => void
+  /** A line that is not a message of this protocol, or that names a request nobody knows. */
+  readonly onOddity: (what: string) => void
+}
+
+/** A consumer with this much waiting is woken at the next chunk's end, even while more is coming. */
+const batch = 128
+
+/** And every consumer after this many full chunks in a row: half a megabyte, a few milliseconds. */
+const chunksUnwoken = 8
+
+export class Dispatch<E> {
+  private readonly pending = new Map<Message.RequestId, Pending<E>>()
+  private readonly buffers = new Map<string, Array<EventBuffer<E>>>()
+  private queue: Array<Pending<E>> = []
+  private lastId = 0
+  private touched = new Set<EventBuffer<E>>()
+  private unwoken = 0
+  private ended: { readonly error: E } | undefined
+  private readonly inFlight: number
+  private readonly hooks: Hooks
+
+  constructor(inFlight: number, hooks: Hooks) {
+    this.inFlight = inFlight
+    this.hooks = hooks
+  }
+
+  get counts(): { readonly inFlight: number; readonly queued: number; readonly subscriptions: number } {
+    return { inFlight: this.pending.size, queued: this.queue.length, subscriptions: this.buffers.size }
+  }
+
+  submit(request: Pending<E>): void {
+    if (this.ended !== undefined) request.settle({ _tag: "Lost", error: this.ended.error })
+    else if (this.pending.size < this.inFlight) this.send(request)
+    else this.queue.push(request)
+  }
+
+  /** The earliest deadline of all requests, on the clock of `expire`. */
+  nextDeadline(): number {
+    let next = Infinity
+    for (const request of this.pending.values()) next = Math.min(next, request.deadline)
+    for (const request of this.queue) next = Math.min(next, request.deadline)
+    return next
+  }
+
+  expire(now: number): void {
+    const late = (request: Pending<E>): boolean => request.deadline <= now
+    for (const request of this.queue.filter(late)) request.settle({ _tag: "Expired" })
+    this.queue = this.queue.filter((request) => !late(request) && !request.abandoned)
+    for (const [id, request] of this.pending) {
+      if (late(request)) this.settle(id, request, { _tag: "Expired" })
+    }
+  }
+
+  subscribe(threadId: string, buffer: EventBuffer<E>): void {
+    if (this.ended !== undefined) return buffer.end({ _tag: "Lost", error: this.ended.error })
+    const buffers = this.buffers.get(threadId)
+    if (buffers === undefined) this.buffers.set(threadId, [buffer])
+    else buffers.push(buffer)
+  }
+
+  unsubscribe(threadId: string, buffer: EventBuffer<E>): void {
+    const rest = (this.buffers.get(threadId) ?? []).filter((other) => other !== buffer)
+    if (rest.length === 0) this.buffers.delete(threadId)
+    else this.buffers.set(threadId, rest)
+    this.touched.delete(buffer)
+  }
+
+  /** One chunk's frames. `more` says that the next chunk is already waiting. */
+  receive(frames: ReadonlyArray<Frame>, more: boolean): void {
+    for (const frame of frames) {
+      if (typeof frame === "string") this.line(frame)
+      else this.oversized(frame)
+    }
+    this.wake(more)
+  }
+
+  /** Ends every request and every buffer, once. */
+  end(error: E): void {
+    if (this.ended !== undefined) return
+    this.ended = { error }
+    const outcome: Outcome<E> = { _tag: "Lost", error }
+    const requests = [...this.pending.values(), ...this.queue]
+    this.pending.clear()
+    this.queue = []
+    for (const request of requests) if (!request.abandoned) request.settle(outcome)
+    for (const buffers of this.buffers.values()) {
+      for (const buffer of buffers) buffer.end(outcome)
+    }
+    this.buffers.clear()
+    this.touched.clear()
+  }
+
+  private send(request: Pending<E>): void {
+    const id = ++this.lastId
+    this.pending.set(id, request)
+    request.written = true
+    this.hooks.write(Message.request(id, request.method, request.params))
+  }
+
+  private settle(id: Message.RequestId, request: Pending<E>, outcome: Outcome<E>): void {
+    this.pending.delete(id)
+    if (!request.abandoned) request.settle(outcome)
+    this.sendQueued()
+  }
+
+  private sendQueued(): void {
+    let taken = 0
+    while (taken < this.queue.length && this.pending.size < this.inFlight) {
+      const next = this.queue[taken++]
+      if (next !== undefined && !next.abandoned) this.send(next)
+    }
+    if (taken > 0) this.queue = this.queue.slice(taken)
+  }
+
+  private line(line: string): void {
+    const message = parse(line)
+    if (message === undefined) this.hooks.onOddity("a line that is not a JSON object")
+    else if ("method" in message) this.call(message)
+    else if ("id" in message) this.answer(message)
+    else this.hooks.onOddity("an object that is no message")
+  }
+
+  private call(message: { readonly method: unknown }): void {
+    const { method } = message
+    if (typeof method !== "string") return this.hooks.onOddity("a method that is not a string")
+    const params = "params" in message ? message.params : undefined
+    if ("id" in message) {
+      if (isId(message.id)) this.hooks.onRequest({ id: message.id, method, params })
+      else this.hooks.onOddity("a request whose id is neither a number nor a string")
+    } else this.notification({ method, params })
+  }
+
+  private notification(notification: Message.Notification): void {
+    if (notification.method === "serverRequest/resolved") this.resolved(notification.params)
+    const buffers = this.buffers.get(Message.threadIdOf(notification.params) ?? "")
+    if (buffers === undefined) return
+    for (const buffer of buffers) {
+      buffer.push(notification)
+      this.touched.add(buffer)
+    }
+  }
+
+  private resolved(params: unknown): void {
+    if (typeof params === "object" && params !== null && "requestId" in params) {
+      if (isId(params.requestId)) this.hooks.onResolved(params.requestId)
+    }
+  }
+
+  private answer(message: { readonly id: unknown }): void {
+    const id = message.id
+    const request = isId(id) ? this.pending.get(id) : undefined
+    if (request === undefined || !isId(id)) {
+      return this.hooks.onOddity("an answer to a request that is not pending")
+    }
+    this.settle(
+      id,
+      request,
+      "error" in message
+        ? { _tag: "Error", error: Message.rpcErrorOf(message.error) }
+        : { _tag: "Result", value: "result" in message ? message.result : undefined }
+    )
+  }
+
+  /** Only the head of the line is left: enough to tell which request it would have answered. */
+  private oversized(frame: Oversized): void {
+    this.hooks.onOddity(`a line of ${frame.bytes} bytes, over the cap`)
+    const id = /^\{"id":(\d+),"(?:result|error)"/.exec(frame.head)?.[1]
+    const request = id === undefined ? undefined : this.pending.get(Number(id))
+    if (request !== undefined) this.settle(Number(id), request, { _tag: "TooLong" })
+  }
+
+  private wake(more: boolean): void {
+    this.unwoken = more ? this.unwoken + 1 : chunksUnwoken
+    const all = this.unwoken >= chunksUnwoken
+    if (all) this.unwoken = 0
+    for (const buffer of this.touched) {
+      if (!all && buffer.size < batch) continue
+      this.touched.delete(buffer)
+      buffer.wake()
+    }
+  }
+}
+
+const isId = (id: unknown): id is Message.RequestId => typeof id === "number" || typeof id === "string"
+
+const parse = (line: string): object | undefined => {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === "object" && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}

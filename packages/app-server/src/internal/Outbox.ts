@@ -1,0 +1,40 @@
+/** Lines on their way out: enqueued without waiting, written together, at the pace the other side reads. */
+import { Effect, Option, Stream } from "effect"
+
+export interface Outbox {
+  readonly write: (line: string) => void
+  /** Lets the stream end once it has handed on what is left. */
+  readonly close: () => void
+  readonly stream: Stream.Stream<Uint8Array>
+}
+
+export const make = (): Outbox => {
+  let lines: Array<string> = []
+  let closed = false
+  const ready = Effect.unsafeMakeLatch(false)
+
+  const encoder = new TextEncoder()
+  const take: Effect.Effect<Uint8Array, Option.Option<never>> = Effect.suspend(() => {
+    if (lines.length > 0) {
+      const bytes = encoder.encode(`${lines.join("\n")}\n`)
+      lines = []
+      return Effect.succeed(bytes)
+    }
+    if (closed) return Effect.fail(Option.none())
+    ready.unsafeClose()
+    return Effect.zipRight(ready.await, take)
+  })
+
+  return {
+    write: (line) => {
+      if (closed) return
+      lines.push(line)
+      ready.unsafeOpen()
+    },
+    close: () => {
+      closed = true
+      ready.unsafeOpen()
+    },
+    stream: Stream.repeatEffectOption(take)
+  }
+}

@@ -1,0 +1,22 @@
+/** The version of codex, as its `userAgent` tells it: `<client name>/<version> (<system>) ...`. */
+
+/** What this library was measured against. An older server may lack methods and fields it relies on. */
+export const oldest = "0.169.0"
+
+/** What a codex built from source calls itself. */
+const fromSource = "0.0.0"
+
+export const fromUserAgent = (userAgent: string): string | undefined =>
+  /^[^/]*\/(\d+\.\d+\.\d+)/.exec(userAgent)?.[1]
+
+export const isSupported = (version: string): boolean =>
+  version === fromSource || compare(version, oldest) >= 0
+
+const compare = (a: string, b: string): number => {
+  const [left, right] = [a, b].map((version) => version.split(".").map(Number))
+  for (let part = 0; part < 3; part++) {
+    const difference = (left?.[part] ?? 0) - (right?.[part] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
