@@ -85,7 +85,7 @@ const handshake = (request: Service["request"], transport: Transport, generation
     const timeout = Duration.max(limits.handshake, limits.startupFloor)
     const { userAgent } = yield* request(
       "initialize",
-      { clientInfo, capabilities: { experimentalApi: true, requestAttestation: false } },
+      { clientInfo, capabilities: { experimentalApi: false, requestAttestation: false } },
       { timeout }
     ).pipe(
       Effect.catchTags({

@@ -3,7 +3,7 @@
  *
  * The reader waits for nobody: what a consumer or a handler does delays no answer and no other thread.
  */
-import { Message, ServerRequests } from "@effect-codex/protocol"
+import { Message, ServerRequests, Turn } from "@effect-codex/protocol"
 import {
   Cause,
   Deferred,
@@ -49,6 +49,8 @@ export interface Subscription {
    * once the connection is lost, and with a `TurnError` (`SlowConsumer`) if the consumer fell behind its bound.
    */
   readonly take: Effect.Effect<ReadonlyArray<Message.Notification>, TransportError | TurnError>
+  /** What has arrived and not been taken, without waiting; nothing once the connection is lost. */
+  readonly poll: Effect.Effect<ReadonlyArray<Message.Notification>>
 }
 
 export interface Connection {
@@ -199,7 +201,8 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
                       method,
                       generation,
                       code: outcome.error.code,
-                      detail: redact(outcome.error.message)
+                      detail: redact(outcome.error.message),
+                      ...Turn.causeOf(outcome.error.data)
                     })
               )
           }
@@ -251,7 +254,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
               }
             })
         )
-        return { take: taking(buffer, generation, thread) }
+        return { take: taking(buffer, generation, thread), poll: polling(buffer) }
       })
 
     yield* transport.listen((frames, more) => dispatch.receive(frames, more))
@@ -329,3 +332,9 @@ const taking = (
     })
   })
 }
+
+const polling = (buffer: EventBuffer<TransportError>): Subscription["poll"] =>
+  Effect.sync(() => {
+    const taken = buffer.take()
+    return taken?._tag === "Batch" ? taken.events : []
+  })

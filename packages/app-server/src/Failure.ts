@@ -108,6 +108,10 @@ export class RequestError extends Data.TaggedError("RequestError")<{
   readonly code: number
   /** The server's own words, redacted. */
   readonly detail: string
+  /** The server's word for the cause (`codexErrorInfo`), when it gave one. */
+  readonly kind: string | undefined
+  /** The HTTP status the server itself got from the provider, when that is the cause. */
+  readonly httpStatus: number | undefined
 }> {
   override get message(): string {
     return `${this.method} failed (${this.code}): ${this.detail}`

@@ -1,5 +1,10 @@
+/** The app-server as a resource: its transport, its connection, and the pool that shares it. */
+export * as AppServer from "./AppServer.ts"
+export * as AppServerPool from "./AppServerPool.ts"
 export * as AppServerSpec from "./AppServerSpec.ts"
+export * as Connection from "./Connection.ts"
 export * as Failure from "./Failure.ts"
 export * as Limits from "./Limits.ts"
+export * as Redaction from "./Redaction.ts"
 export * as StdioTransport from "./StdioTransport.ts"
 export * as Transport from "./Transport.ts"

@@ -75,3 +75,16 @@ export const httpStatusOf = (info: CodexErrorInfo | null): number | undefined =>
 /** The word of a `codexErrorInfo`, whichever of its two shapes it has. */
 export const kindOf = (info: CodexErrorInfo | null): string | undefined =>
   info === null ? undefined : typeof info === "string" ? info : Object.keys(info)[0]
+
+const isErrorInfo = Schema.is(CodexErrorInfo)
+
+/** What the `data` of an RPC error says of the cause: it has the shape of a turn's error, when there is one. */
+export const causeOf = (
+  data: unknown
+): { readonly kind: string | undefined; readonly httpStatus: number | undefined } => {
+  const info =
+    typeof data === "object" && data !== null && "codexErrorInfo" in data ? data.codexErrorInfo : null
+  return isErrorInfo(info)
+    ? { kind: kindOf(info), httpStatus: httpStatusOf(info) }
+    : { kind: undefined, httpStatus: undefined }
+}

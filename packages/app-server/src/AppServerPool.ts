@@ -1,0 +1,278 @@
+/**
+ * The servers of a program, shared. One slot a key; in each slot at most one generation that takes leases.
+ *
+ * A run attempt leases the server for as long as its scope is open. What happens to a run never reaches the server;
+ * what happens to the server reaches every run on it, as a `TransportError`.
+ */
+import { Context, Deferred, Effect, type Fiber, FiberId, FiberSet, Layer, Option, type Scope } from "effect"
+import * as AppServer from "./AppServer.ts"
+import type { AppServerSpec } from "./AppServerSpec.ts"
+import * as Connection from "./Connection.ts"
+import type { TransportError } from "./Failure.ts"
+import * as PoolState from "./internal/PoolState.ts"
+import * as Limits from "./Limits.ts"
+import type { CloseReport, TransportFactory } from "./Transport.ts"
+
+/** The use of a server by one run attempt, from the moment of asking until its scope closes. */
+export interface Lease {
+  readonly generation: number
+  readonly server: AppServer.Service
+  /**
+   * Reports that this generation's transport is lost. Everything on it ends with the error, and the next acquire
+   * starts a new server. Does nothing when that has happened already, and can never end a newer generation.
+   */
+  readonly invalidate: (error: TransportError) => Effect.Effect<void>
+}
+
+/** What a pool holds of one generation. */
+export interface GenerationSnapshot {
+  readonly key: string
+  readonly generation: number
+  readonly state: PoolState.State
+  readonly pid: number | undefined
+  readonly version: string | undefined
+  readonly leases: number
+  readonly requestsInFlight: number
+  readonly requestsQueued: number
+}
+
+export type PoolEvent =
+  | { readonly _tag: "Started"; readonly key: string; readonly generation: number; readonly pid: number | undefined }
+  | { readonly _tag: "StartFailed"; readonly key: string; readonly generation: number; readonly error: TransportError }
+  | { readonly _tag: "Invalidated"; readonly key: string; readonly generation: number; readonly error: TransportError }
+  | { readonly _tag: "Closed"; readonly key: string; readonly generation: number; readonly report: CloseReport }
+
+export interface Service {
+  /**
+   * Leases the server of a spec, starting it if none is there. Any number of callers that ask while it starts share
+   * that one start; a caller that leaves early takes only its own claim with it.
+   *
+   * Fails with the `TransportError` of the start, or with `Closed` once the pool is closing.
+   */
+  readonly lease: (spec: AppServerSpec) => Effect.Effect<Lease, TransportError, Scope.Scope>
+  /**
+   * Gives the server of a spec no new leases: it closes after its last one, and the next acquire starts another. For
+   * an upgrade, a rotation, a change of account.
+   */
+  readonly drain: (spec: AppServerSpec) => Effect.Effect<void>
+  readonly snapshot: Effect.Effect<ReadonlyArray<GenerationSnapshot>>
+}
+
+export interface Options {
+  /** Told of every start, loss and end, in the order of each generation's life. For logs, metrics, a display. */
+  readonly observe?: (event: PoolEvent) => Effect.Effect<void>
+}
+
+export class AppServerPool extends Context.Tag("@effect-codex/app-server/AppServerPool")<
+  AppServerPool,
+  Service
+>() {
+  /** A pool for the life of this layer; closing it ends every server and waits until they are gone. */
+  static readonly layer = (options: Options = {}): Layer.Layer<AppServerPool, never, TransportFactory> =>
+    Layer.scoped(AppServerPool, make(options))
+}
+
+/** One generation, as the shell sees it. */
+interface Live {
+  readonly spec: AppServerSpec
+  readonly generation: number
+  readonly ready: Deferred.Deferred<AppServer.Service, TransportError>
+  readonly stop: Deferred.Deferred<void>
+  readonly gone: Deferred.Deferred<void>
+  server: AppServer.Service | undefined
+  resting: Fiber.RuntimeFiber<void> | undefined
+}
+
+const idOf = (key: string, generation: number): string => `${key}/${generation}`
+
+export const make = (options: Options): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
+  Effect.gen(function* () {
+    const limits = yield* Limits.Limits
+    const observe = options.observe ?? (() => Effect.void)
+    const fibers = yield* FiberSet.make<void>()
+    const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
+    const slots = new Map<string, PoolState.Slot>()
+    const lives = new Map<string, Live>()
+    let youngest = 0
+    let lastLease = 0
+    let closing = false
+
+    const slotOf = (key: string): PoolState.Slot => slots.get(key) ?? PoolState.empty(youngest)
+
+    /** The one place where a slot changes. */
+    const apply = (spec: AppServerSpec, event: PoolState.Event): PoolState.Slot => {
+      const [slot, actions] = PoolState.step(slotOf(spec.key), event)
+      if (slot.generations.length > 0) slots.set(spec.key, slot)
+      else {
+        slots.delete(spec.key)
+        youngest = Math.max(youngest, slot.youngest)
+      }
+      for (const action of actions) perform(spec, action)
+      return slot
+    }
+
+    const perform = (spec: AppServerSpec, action: PoolState.Action): void => {
+      if (action._tag === "Start") return start(spec, action.generation)
+      const live = lives.get(idOf(spec.key, action.generation))
+      if (live === undefined) return
+      live.resting?.unsafeInterruptAsFork(FiberId.none)
+      live.resting = action._tag === "Rest" ? fork(rest(live)) : undefined
+      if (action._tag === "Stop") Deferred.unsafeDone(live.stop, Effect.void)
+    }
+
+    const rest = (live: Live) =>
+      Effect.andThen(Effect.sleep(limits.idle), () => {
+        apply(live.spec, { _tag: "Idle", generation: live.generation })
+      })
+
+    const start = (spec: AppServerSpec, generation: number): void => {
+      const live: Live = {
+        spec,
+        generation,
+        ready: Deferred.unsafeMake(FiberId.none),
+        stop: Deferred.unsafeMake(FiberId.none),
+        gone: Deferred.unsafeMake(FiberId.none),
+        server: undefined,
+        resting: undefined
+      }
+      lives.set(idOf(spec.key, generation), live)
+      fork(life(live))
+    }
+
+    /** A generation from its start to its end. It is one scope, and closing that is its end, however it comes. */
+    const life = (live: Live) =>
+      Effect.scoped(serve(live)).pipe(
+        Effect.raceFirst(Deferred.await(live.stop)),
+        Effect.ensuring(Effect.suspend(() => bury(live)))
+      )
+
+    const serve = (live: Live) =>
+      Effect.gen(function* () {
+        const { spec, generation } = live
+        const { key } = spec
+        yield* predecessorsGone(live)
+        const started = yield* Effect.either(
+          AppServer.make({
+            spec,
+            generation,
+            onClosed: (report) => observe({ _tag: "Closed", key, generation, report })
+          })
+        )
+        if (started._tag === "Left") return yield* startFailed(live, started.left)
+        const server = started.right
+        live.server = server
+        apply(spec, { _tag: "Started", generation })
+        yield* Deferred.succeed(live.ready, server)
+        yield* observe({ _tag: "Started", key, generation, pid: server.pid })
+        yield* lost(live, yield* server.connection.end)
+      })
+
+    // Both ask for the stop that would interrupt them.
+    const startFailed = ({ spec, generation, ready }: Live, error: TransportError) =>
+      Effect.uninterruptible(
+        Effect.gen(function* () {
+          apply(spec, { _tag: "StartFailed", generation })
+          yield* Deferred.fail(ready, error)
+          yield* observe({ _tag: "StartFailed", key: spec.key, generation, error })
+        })
+      )
+
+    const lost = ({ spec, generation }: Live, error: TransportError) =>
+      Effect.uninterruptible(
+        Effect.suspend(() => {
+          apply(spec, { _tag: "Lost", generation })
+          return observe({ _tag: "Invalidated", key: spec.key, generation, error })
+        })
+      )
+
+    /** No two processes hold one CODEX_HOME for the same key, but for one that drains beside its successor. */
+    const predecessorsGone = ({ spec, generation }: Live) =>
+      Effect.suspend(() =>
+        Effect.forEach(
+          slotOf(spec.key).generations.filter(({ state, number }) => state === "Closing" && number < generation),
+          ({ number }) => {
+            const predecessor = lives.get(idOf(spec.key, number))
+            return predecessor === undefined ? Effect.void : Deferred.await(predecessor.gone)
+          },
+          { discard: true }
+        )
+      )
+
+    const bury = ({ spec, generation, ready, gone }: Live) => {
+      lives.delete(idOf(spec.key, generation))
+      apply(spec, { _tag: "Gone", generation })
+      return Effect.zipRight(
+        Deferred.fail(ready, Connection.closed(generation)),
+        Deferred.succeed(gone, undefined)
+      )
+    }
+
+    const invalidate =
+      ({ spec, generation, server }: Live) =>
+      (error: TransportError) =>
+        Effect.andThen(server?.connection.fail(error) ?? Effect.void, () => {
+          apply(spec, { _tag: "Lost", generation })
+        })
+
+    /** A connection that has ended takes no lease, even if its end has not been noticed here yet. */
+    const noticeLoss = (spec: AppServerSpec) =>
+      Effect.gen(function* () {
+        const generation = PoolState.current(slotOf(spec.key))?.number ?? 0
+        const server = lives.get(idOf(spec.key, generation))?.server
+        if (server === undefined || Option.isNone(yield* server.connection.ended)) return
+        apply(spec, { _tag: "Lost", generation })
+      })
+
+    const lease: Service["lease"] = (spec) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function* () {
+          yield* noticeLoss(spec)
+          if (closing) return yield* Connection.closed(youngest)
+          const id = ++lastLease
+          const generation = PoolState.current(apply(spec, { _tag: "Acquire", lease: id }))?.number ?? 0
+          const live = lives.get(idOf(spec.key, generation))
+          if (live === undefined) return yield* Connection.closed(generation)
+          const release = Effect.sync(() => {
+            apply(spec, { _tag: "Release", generation, lease: id })
+          })
+          const server = yield* restore(Deferred.await(live.ready)).pipe(Effect.onError(() => release))
+          yield* Effect.addFinalizer(() => release)
+          return { generation, server, invalidate: invalidate(live) }
+        })
+      )
+
+    const snapshotOf = (key: string) => (generation: PoolState.Generation) =>
+      Effect.gen(function* () {
+        const server = lives.get(idOf(key, generation.number))?.server
+        const counts = server === undefined ? undefined : yield* server.connection.counts
+        return {
+          key,
+          generation: generation.number,
+          state: generation.state,
+          pid: server?.pid,
+          version: server?.version,
+          leases: generation.leases.size,
+          requestsInFlight: counts?.inFlight ?? 0,
+          requestsQueued: counts?.queued ?? 0
+        }
+      })
+
+    yield* Effect.addFinalizer(() =>
+      Effect.suspend(() => {
+        closing = true
+        for (const { spec } of lives.values()) apply(spec, { _tag: "Close" })
+        return FiberSet.awaitEmpty(fibers)
+      })
+    )
+
+    return {
+      lease,
+      drain: (spec) =>
+        Effect.sync(() => {
+          apply(spec, { _tag: "Drain" })
+        }),
+      snapshot: Effect.suspend(() =>
+        Effect.forEach([...slots], ([key, slot]) => Effect.forEach(slot.generations, snapshotOf(key)))
+      ).pipe(Effect.map((generations) => generations.flat()))
+    }
+  })

@@ -1,0 +1,143 @@
+/**
+ * The states of one slot of the pool, and every transition between them. Plain functions over plain data.
+ *
+ *            acquire                 started                 drain
+ *   (none) ----------->  Starting  ----------->   Ready   ------------>  Draining
+ *                           |                       |                       |
+ *                           | startFailed, lost,    | lost, idle,           | lost, last release,
+ *                           | last release, close   | close                 | close
+ *                           v                       v                       v
+ *                           +------------------> Closing -----------------> (none)
+ *                                                           gone
+ *
+ * At most one generation of a slot is Starting or Ready: that is the one an acquire joins. A generation that drains
+ * before it has started takes no new leases either, and is Ready for those it has.
+ */
+
+export type LeaseId = number
+
+export type State = "Starting" | "Ready" | "Draining" | "Closing"
+
+export interface Generation {
+  readonly number: number
+  readonly state: State
+  readonly leases: ReadonlySet<LeaseId>
+}
+
+export interface Slot {
+  /** The number of the youngest generation there ever was. */
+  readonly youngest: number
+  readonly generations: ReadonlyArray<Generation>
+}
+
+export type Event =
+  | { readonly _tag: "Acquire"; readonly lease: LeaseId }
+  | { readonly _tag: "Release"; readonly generation: number; readonly lease: LeaseId }
+  | { readonly _tag: "Started"; readonly generation: number }
+  | { readonly _tag: "StartFailed"; readonly generation: number }
+  | { readonly _tag: "Lost"; readonly generation: number }
+  | { readonly _tag: "Idle"; readonly generation: number }
+  | { readonly _tag: "Drain" }
+  | { readonly _tag: "Close" }
+  | { readonly _tag: "Gone"; readonly generation: number }
+
+/** What a transition asks of the shell around it. */
+export type Action =
+  | { readonly _tag: "Start"; readonly generation: number }
+  | { readonly _tag: "Stop"; readonly generation: number }
+  /** Nobody leases it any more: its idle time begins. */
+  | { readonly _tag: "Rest"; readonly generation: number }
+  /** Somebody leases it again. */
+  | { readonly _tag: "Wake"; readonly generation: number }
+
+export type Step = readonly [slot: Slot, actions: ReadonlyArray<Action>]
+
+export const empty = (youngest: number): Slot => ({ youngest, generations: [] })
+
+/** The generation that an acquire joins. */
+export const current = (slot: Slot): Generation | undefined =>
+  slot.generations.find(({ state }) => state === "Starting" || state === "Ready")
+
+export const step = (slot: Slot, event: Event): Step => {
+  switch (event._tag) {
+    case "Acquire":
+      return acquire(slot, event.lease)
+    case "Release":
+      return change(slot, event.generation, (generation) => release(generation, event.lease))
+    case "Started":
+      return change(slot, event.generation, started)
+    case "StartFailed":
+    case "Lost":
+      return change(slot, event.generation, stop)
+    case "Idle":
+      return change(slot, event.generation, (generation) =>
+        generation.state === "Ready" && generation.leases.size === 0 ? stop(generation) : same(generation)
+      )
+    case "Drain":
+      return changeAll(slot, drain)
+    case "Close":
+      return changeAll(slot, stop)
+    case "Gone":
+      return [{ ...slot, generations: slot.generations.filter(({ number }) => number !== event.generation) }, []]
+  }
+}
+
+type Change = readonly [generation: Generation, actions: ReadonlyArray<Action>]
+
+const same = (generation: Generation): Change => [generation, []]
+
+const acquire = (slot: Slot, lease: LeaseId): Step => {
+  const joined = current(slot)
+  if (joined === undefined) {
+    const number = slot.youngest + 1
+    const generation: Generation = { number, state: "Starting", leases: new Set([lease]) }
+    return [
+      { youngest: number, generations: [...slot.generations, generation] },
+      [{ _tag: "Start", generation: number }]
+    ]
+  }
+  return change(slot, joined.number, (generation) => [
+    { ...generation, leases: new Set([...generation.leases, lease]) },
+    generation.leases.size === 0 ? [{ _tag: "Wake", generation: generation.number }] : []
+  ])
+}
+
+const release = (generation: Generation, lease: LeaseId): Change => {
+  if (!generation.leases.has(lease)) return same(generation)
+  const leases = new Set([...generation.leases].filter((other) => other !== lease))
+  const released = { ...generation, leases }
+  if (leases.size > 0) return same(released)
+  switch (generation.state) {
+    case "Ready":
+      return [released, [{ _tag: "Rest", generation: generation.number }]]
+    case "Starting":
+    case "Draining":
+      return stop(released)
+    case "Closing":
+      return same(released)
+  }
+}
+
+const started = (generation: Generation): Change =>
+  same(generation.state === "Starting" ? { ...generation, state: "Ready" } : generation)
+
+const drain = (generation: Generation): Change => {
+  if (generation.state === "Closing") return same(generation)
+  return generation.leases.size === 0 ? stop(generation) : same({ ...generation, state: "Draining" })
+}
+
+const stop = (generation: Generation): Change =>
+  generation.state === "Closing"
+    ? same(generation)
+    : [{ ...generation, state: "Closing" }, [{ _tag: "Stop", generation: generation.number }]]
+
+const change = (slot: Slot, number: number, f: (generation: Generation) => Change): Step =>
+  changeAll(slot, (generation) => (generation.number === number ? f(generation) : same(generation)))
+
+const changeAll = (slot: Slot, f: (generation: Generation) => Change): Step => {
+  const changes = slot.generations.map(f)
+  return [
+    { ...slot, generations: changes.map(([generation]) => generation) },
+    changes.flatMap(([, actions]) => actions)
+  ]
+}
