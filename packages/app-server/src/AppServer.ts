@@ -5,10 +5,10 @@
  * for its own whole life.
  */
 import { Methods } from "@effect-codex/protocol"
-import { Context, Duration, Effect, Layer, ParseResult, type Scope } from "effect"
+import { Context, Duration, Effect, Layer, type Scope } from "effect"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
-import { DecodeError, type RequestFailure, TransportError } from "./Failure.ts"
+import { mismatch, type RequestFailure, TransportError } from "./Failure.ts"
 import * as Version from "./internal/Version.ts"
 import * as Limits from "./Limits.ts"
 import * as Redaction from "./Redaction.ts"
@@ -118,14 +118,3 @@ const typed =
         mismatch(error, method, connection.generation)
       )
     )
-
-/** Where and what kind; the texts of the parse error quote the payload, so they stay behind. */
-const mismatch = (error: ParseResult.ParseError, method: string, generation: number): DecodeError => {
-  const issue = ParseResult.ArrayFormatter.formatErrorSync(error)[0]
-  return new DecodeError({
-    method,
-    generation,
-    path: (issue?.path ?? []).map(String).join("."),
-    kind: issue?._tag ?? "Type"
-  })
-}

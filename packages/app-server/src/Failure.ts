@@ -4,7 +4,7 @@
  * The errors say **what** failed; {@link policy} says what that does to the run attempt and to the server. Nowhere
  * else is that decided.
  */
-import { Data, Duration } from "effect"
+import { Data, Duration, ParseResult } from "effect"
 
 /** The part of a generation's life in which its transport was lost. */
 export type Phase = "Spawn" | "Handshake" | "Running"
@@ -130,6 +130,17 @@ export class DecodeError extends Data.TaggedError("DecodeError")<{
   override get message(): string {
     return `The answer to ${this.method} does not fit: ${this.kind} at ${this.path === "" ? "its root" : this.path}`
   }
+}
+
+/** What a schema found wrong with an answer. Its own texts quote the payload, so they stay behind. */
+export const mismatch = (error: ParseResult.ParseError, method: string, generation: number): DecodeError => {
+  const issue = ParseResult.ArrayFormatter.formatErrorSync(error)[0]
+  return new DecodeError({
+    method,
+    generation,
+    path: (issue?.path ?? []).map(String).join("."),
+    kind: issue?._tag ?? "Type"
+  })
 }
 
 /** A local deadline passed. It says nothing about the server's health. */

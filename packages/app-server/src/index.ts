@@ -2,6 +2,7 @@
 export * as AppServer from "./AppServer.ts"
 export * as AppServerPool from "./AppServerPool.ts"
 export * as AppServerSpec from "./AppServerSpec.ts"
+export * as CodexBinary from "./CodexBinary.ts"
 export * as Connection from "./Connection.ts"
 export * as Failure from "./Failure.ts"
 export * as Limits from "./Limits.ts"

@@ -1,0 +1,94 @@
+/**
+ * What a failure that the server reported really was: an authentication failure, or one of the turn's own.
+ *
+ * Decided by the HTTP status and the server's word for it. Names such as `httpConnectionFailed` speak of the server's
+ * link to the model, never of ours to the server. One failure has neither status nor word, and only there its text
+ * decides: a variable that should hold the key and is not set.
+ */
+import { Failure } from "@effect-codex/app-server"
+import { Turn } from "@effect-codex/protocol"
+
+/** Who failed, with what. */
+export interface Context {
+  readonly generation: number
+  readonly threadId: string
+  readonly turnId: string | undefined
+  readonly provider: string | undefined
+  /** Whether the run brought a credential of its own. */
+  readonly ownCredential: boolean
+  readonly redact: (text: string) => string
+}
+
+export const turnFailure = (error: Turn.TurnError, context: Context): Failure.AuthError | Failure.TurnError => {
+  const kind = Turn.kindOf(error.codexErrorInfo)
+  return (
+    authFailure(kind, Turn.httpStatusOf(error.codexErrorInfo), context) ??
+    missingVariable(error, context) ??
+    new Failure.TurnError({
+      reason: reasons[kind ?? ""] ?? "Other",
+      generation: context.generation,
+      threadId: context.threadId,
+      turnId: context.turnId,
+      kind,
+      detail: context.redact(error.message)
+    })
+  )
+}
+
+/** A request that was refused because of a credential is an authentication failure, whichever method it was. */
+export const requestFailure = (
+  error: Failure.RequestError,
+  context: Pick<Context, "generation" | "provider" | "ownCredential">
+): Failure.AuthError | Failure.RequestError => authFailure(error.kind, error.httpStatus, context) ?? error
+
+const authFailure = (
+  kind: string | undefined,
+  status: number | undefined,
+  { generation, provider, ownCredential }: Pick<Context, "generation" | "provider" | "ownCredential">
+): Failure.AuthError | undefined => {
+  const reason = kind === "unauthorized" || status === 401 ? "Unauthorized" : status === 403 ? "Forbidden" : undefined
+  return reason === undefined
+    ? undefined
+    : new Failure.AuthError({
+        reason,
+        generation,
+        provider,
+        status: status ?? (reason === "Unauthorized" ? 401 : undefined),
+        action: ownCredential ? renewRun : renewServer
+      })
+}
+
+const missingVariable = (error: Turn.TurnError, context: Context): Failure.AuthError | undefined => {
+  const name = /^Missing environment variable: `([^`]*)`/.exec(error.message)?.[1]
+  return name === undefined
+    ? undefined
+    : new Failure.AuthError({
+        reason: "MissingCredential",
+        generation: context.generation,
+        provider: context.provider,
+        status: undefined,
+        action: `Set ${name} in the environment the server is started with, or give the run a credential.`
+      })
+}
+
+const renewRun = "Give this run a valid credential and start it again. The server and its other runs are not affected."
+
+const renewServer =
+  "Sign the server's account in again, or correct its API key. The server keeps running, and so do runs with a credential of their own."
+
+const reasons: Readonly<Record<string, Failure.TurnReason>> = {
+  usageLimitExceeded: "UsageLimit",
+  sessionBudgetExceeded: "UsageLimit",
+  rateLimitExceeded: "RateLimited",
+  contextWindowExceeded: "ContextWindow",
+  sandboxError: "Sandbox",
+  badRequest: "BadRequest",
+  interrupted: "Interrupted",
+  modelNotFound: "ModelUnavailable",
+  serverOverloaded: "ModelUnavailable",
+  internalServerError: "ModelUnavailable",
+  httpConnectionFailed: "ModelUnavailable",
+  responseStreamConnectionFailed: "ModelUnavailable",
+  responseStreamDisconnected: "ModelUnavailable",
+  responseTooManyFailedAttempts: "ModelUnavailable"
+}

@@ -1,0 +1,83 @@
+/** What a run attempt tells while it runs, and what it comes to. */
+import { Connection } from "@effect-codex/app-server"
+import { Item, type Message, Turn } from "@effect-codex/protocol"
+import { Data, Option, Schema } from "effect"
+
+/** What a run attempt came to. */
+export interface RunResult {
+  readonly threadId: string
+  readonly turnId: string
+  /** The life of the server it ran on. */
+  readonly generation: number
+  readonly pid: number | undefined
+  /** The model's last message; empty if it said nothing. */
+  readonly text: string
+  /** Every item of the turn that was completed, in order. */
+  readonly items: ReadonlyArray<Item.Item>
+}
+
+export type RunEvent = Data.TaggedEnum<{
+  /** The server took the turn. Always the first event of an attempt. */
+  Started: {
+    readonly threadId: string
+    readonly turnId: string
+    readonly generation: number
+    readonly pid: number | undefined
+  }
+  /** A piece of the model's message, as it is written. */
+  Text: { readonly itemId: string; readonly delta: string }
+  ItemStarted: { readonly item: Item.Item }
+  ItemCompleted: { readonly item: Item.Item }
+  /** The server lost its link to the model and tries again by itself. */
+  Retrying: { readonly error: Turn.TurnError }
+  /** The consumer was slow, and this much progress (never text) was left out here. */
+  Dropped: { readonly count: number }
+  /** The server was lost, and the session takes its turn again on the next generation. */
+  Resumed: { readonly lost: number }
+  /** Any other notification of the thread, undecoded. */
+  Other: { readonly method: string; readonly params: unknown }
+  /** The turn is complete. Always the last event. */
+  Completed: { readonly result: RunResult }
+}>
+
+export const RunEvent = Data.taggedEnum<RunEvent>()
+
+const preserving = { onExcessProperty: "preserve" } as const
+const delta = Schema.decodeUnknownOption(Turn.AgentMessageDelta)
+const item = Schema.decodeUnknownOption(Turn.ItemNotification, preserving)
+const error = Schema.decodeUnknownOption(Turn.ErrorNotification)
+const dropped = Schema.decodeUnknownOption(Schema.Struct({ count: Schema.Number }))
+
+const readers: Readonly<Record<string, (params: unknown) => Option.Option<RunEvent>>> = {
+  "item/agentMessage/delta": (params) =>
+    Option.map(delta(params), ({ itemId, delta }) => RunEvent.Text({ itemId, delta })),
+  "item/started": (params) => Option.map(item(params), ({ item }) => RunEvent.ItemStarted({ item })),
+  "item/completed": (params) => Option.map(item(params), ({ item }) => RunEvent.ItemCompleted({ item })),
+  error: (params) =>
+    error(params).pipe(
+      Option.filter(({ willRetry }) => willRetry),
+      Option.map(({ error }) => RunEvent.Retrying({ error }))
+    ),
+  [Connection.droppedMethod]: (params) => Option.map(dropped(params), RunEvent.Dropped)
+}
+
+/** Lenient: what is new, or has changed its shape, passes through as `Other`. */
+export const fromNotification = ({ method, params }: Message.Notification): RunEvent =>
+  Option.getOrElse(readers[method]?.(params) ?? Option.none(), () => RunEvent.Other({ method, params }))
+
+/**
+ * Whether a person has seen something of the turn, or it has done something, once this event was handed on. The
+ * caller's own message and a model that thinks are neither.
+ */
+export const leavesTrace = (event: RunEvent): boolean => {
+  switch (event._tag) {
+    case "Text":
+    case "Completed":
+      return true
+    case "ItemStarted":
+    case "ItemCompleted":
+      return event.item.type !== "userMessage" && event.item.type !== "reasoning"
+    default:
+      return false
+  }
+}

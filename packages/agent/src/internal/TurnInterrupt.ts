@@ -1,0 +1,67 @@
+/**
+ * Ends a turn whose caller has left, and makes sure of it.
+ *
+ * The server may refuse an interrupt because the turn has not quite started, and then start it after all; it may leave
+ * a second one unanswered. So the interrupt is repeated until the turn's own end has been seen, within a bound.
+ */
+import type { AppServer, Connection } from "@effect-codex/app-server"
+import { Limits } from "@effect-codex/app-server"
+import type { Message } from "@effect-codex/protocol"
+import { Effect, Option } from "effect"
+import * as TurnProgress from "./TurnProgress.ts"
+
+/** A turn that was asked for. Its id is known once the server has answered, or has announced it. */
+export interface Turn {
+  readonly threadId: string
+  turnId: string | undefined
+  ended: boolean
+}
+
+/** Between two interrupts: several times what a confirmation takes (15 ms) when the server is well. */
+const pause = "100 millis"
+
+/** Returns when the turn has ended, the server is lost, or the time for a confirmation is over. */
+export const confirmed = (
+  server: AppServer.Service,
+  consumed: Connection.Subscription,
+  turn: Turn
+): Effect.Effect<void> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      if (turn.ended || Option.isSome(yield* server.connection.ended)) return
+      // The consumer's own buffer may have overflowed; and what it left unread may already hold the end.
+      const fresh = yield* server.connection.subscribe(turn.threadId)
+      note(turn, yield* consumed.poll)
+      if (turn.ended) return
+      const { interrupt } = yield* Limits.Limits
+      const inTime = yield* Effect.raceFirst(untilEnded(fresh, turn), keepAsking(server, turn)).pipe(
+        Effect.interruptible,
+        Effect.timeoutOption(interrupt)
+      )
+      if (Option.isNone(inTime)) {
+        yield* Effect.logWarning(`thread ${turn.threadId}: the end of an interrupted turn was not confirmed`)
+      }
+    })
+  )
+
+const note = (turn: Turn, batch: ReadonlyArray<Message.Notification>): void => {
+  for (const notification of batch) {
+    if (notification.method === "turn/started") turn.turnId ??= TurnProgress.turnIdOf(notification.params)
+    if (TurnProgress.isEndOf(turn.turnId)(notification)) turn.ended = true
+  }
+}
+
+const untilEnded = (subscription: Connection.Subscription, turn: Turn): Effect.Effect<void> =>
+  subscription.take.pipe(
+    Effect.map((batch) => note(turn, batch)),
+    Effect.repeat({ until: () => turn.ended }),
+    // A lost connection ends every turn on it.
+    Effect.ignore
+  )
+
+const keepAsking = (server: AppServer.Service, turn: Turn): Effect.Effect<never> =>
+  Effect.suspend(() =>
+    turn.turnId === undefined
+      ? Effect.void
+      : server.request("turn/interrupt", { threadId: turn.threadId, turnId: turn.turnId })
+  ).pipe(Effect.ignore, Effect.andThen(Effect.sleep(pause)), Effect.forever)
