@@ -4,7 +4,7 @@
  * Between turns a session holds no server. When the server is lost the next turn resumes the thread on the next
  * generation; a turn that was under way is taken again where that is safe, once.
  */
-import { type AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
+import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import { Effect, Fiber, Option, type Scope, Stream } from "effect"
 import type { Credential } from "./Credential.ts"
@@ -67,7 +67,7 @@ export const make = (
   options: Options
 ): Effect.Effect<Session, never, Scope.Scope | AppServerPool.AppServerPool> =>
   Effect.gen(function* () {
-    const pool = yield* Effect.context<AppServerPool.AppServerPool>()
+    const pool = yield* AppServerPool.AppServerPool
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     // Written only by the one turn that runs.
@@ -92,7 +92,7 @@ export const make = (
           Effect.acquireRelease(Effect.interruptible(turns.take(1)), () => turns.release(1)),
           takenAgain(attempt(input), options.replay ?? "WhenSafe")
         )
-      ).pipe(Stream.provideContext(pool))
+      ).pipe(Stream.provideService(AppServerPool.AppServerPool, pool))
 
     const spawn: Session["spawn"] = (helper) =>
       RunAttempt.run({
@@ -101,7 +101,7 @@ export const make = (
         server: options.server,
         spawnedBy: options.key
       }).pipe(
-        Effect.provide(pool),
+        Effect.provideService(AppServerPool.AppServerPool, pool),
         Effect.forkIn(scope),
         Effect.map((fiber) => ({ result: Fiber.join(fiber), interrupt: Effect.asVoid(Fiber.interrupt(fiber)) }))
       )

@@ -97,9 +97,18 @@ export const open = (
 /** Opens a child process for each generation. Needs what `NodeContext.layer` provides. */
 export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.effect(
   Transport.TransportFactory,
-  Effect.map(Effect.context<Env>(), (env) => ({
-    open: (options: Transport.OpenOptions) => Effect.provide(open(options), env)
-  }))
+  Effect.gen(function* () {
+    // Picked one by one: the whole context would bring its own Scope along, and the process would outlive its lease.
+    const executor = yield* CommandExecutor.CommandExecutor
+    const fileSystem = yield* FileSystem.FileSystem
+    return {
+      open: (options: Transport.OpenOptions) =>
+        open(options).pipe(
+          Effect.provideService(CommandExecutor.CommandExecutor, executor),
+          Effect.provideService(FileSystem.FileSystem, fileSystem)
+        )
+    }
+  })
 )
 
 const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {

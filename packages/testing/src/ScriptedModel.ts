@@ -6,7 +6,17 @@
  */
 import { HttpRouter, HttpServer, HttpServerRequest, type HttpServerError } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
-import { Context, Data, Duration, Effect, Layer, Option, type Scope, Stream, SubscriptionRef } from "effect"
+import {
+  Context,
+  Data,
+  Duration,
+  Effect,
+  Layer,
+  Option,
+  type Scope,
+  Stream,
+  SubscriptionRef
+} from "effect"
 import * as Http from "node:http"
 import * as Responses from "./internal/Responses.ts"
 
@@ -36,7 +46,11 @@ export interface Request {
  */
 export type Reply = Data.TaggedEnum<{
   Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
-  CallTool: { readonly name: string; readonly arguments: unknown; readonly callId: string | undefined }
+  CallTool: {
+    readonly name: string
+    readonly arguments: unknown
+    readonly callId: string | undefined
+  }
   Status: { readonly code: number; readonly message: string }
   Hang: {}
   BreakOff: { readonly chunks: ReadonlyArray<string> }
@@ -69,7 +83,8 @@ export const callTool = (options: {
   readonly arguments: unknown
   /** Default: one of its own for each request. */
   readonly callId?: string
-}): Reply => Reply.CallTool({ name: options.name, arguments: options.arguments, callId: options.callId })
+}): Reply =>
+  Reply.CallTool({ name: options.name, arguments: options.arguments, callId: options.callId })
 
 /**
  * Refuses with this HTTP status and an error body like OpenAI's.
@@ -119,8 +134,9 @@ export class ScriptedModel extends Context.Tag("@effect-codex/testing/ScriptedMo
   }
 >() {
   /** A model for the tests that share the layer. */
-  static readonly layer = (script: Script): Layer.Layer<ScriptedModel, HttpServerError.ServeError> =>
-    Layer.scoped(this, make(script))
+  static readonly layer = (
+    script: Script
+  ): Layer.Layer<ScriptedModel, HttpServerError.ServeError> => Layer.scoped(this, make(script))
 }
 
 /**
@@ -144,15 +160,21 @@ export const make = (
         }),
         () => SubscriptionRef.update(state, (state) => ({ ...state, sending: state.sending - 1 }))
       )
-      return Responses.response(http, request.number, script(request))
+      return yield* Responses.response(http, request.number, script(request))
     })
     yield* server.serve(HttpRouter.empty.pipe(HttpRouter.post("/v1/responses", respond)))
 
     const awaitState = (predicate: (state: State) => boolean) =>
-      state.changes.pipe(Stream.filter(predicate), Stream.runHead, Effect.flatMap(Option.match({
-        onNone: () => Effect.never,
-        onSome: Effect.succeed
-      })))
+      state.changes.pipe(
+        Stream.filter(predicate),
+        Stream.runHead,
+        Effect.flatMap(
+          Option.match({
+            onNone: () => Effect.never,
+            onSome: Effect.succeed
+          })
+        )
+      )
 
     return {
       url: `${HttpServer.formatAddress(server.address)}/v1`,

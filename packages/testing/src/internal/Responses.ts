@@ -3,7 +3,7 @@
  */
 import { type Headers, HttpServerResponse, type HttpServerRequest } from "@effect/platform"
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Duration, Effect, Option, Schema, Stream } from "effect"
+import { Chunk, Duration, Effect, Match, Option, Schema, Stream } from "effect"
 import type { Reply, Request } from "../ScriptedModel.ts"
 
 const Body = Schema.Struct({
@@ -24,13 +24,15 @@ const ToolOutput = Schema.Struct({
   output: Schema.Unknown
 })
 
+const emptyBody = Body.make({ model: "", input: [] })
+
 const decodeBody = Schema.decodeUnknownOption(Body)
 const isUserMessage = Schema.is(UserMessage)
 const isToolOutput = Schema.is(ToolOutput)
 
 /** Lenient: what is not there reads as empty, so that a script sees every request. */
 export const request = (number: number, headers: Headers.Headers, body: unknown): Request => {
-  const { input, model } = Option.getOrElse(decodeBody(body), () => ({ input: [], model: "" }))
+  const { input, model } = Option.getOrElse(decodeBody(body), () => emptyBody)
   const authorization = headers["authorization"]
   const said = input.findLast(isUserMessage)?.content ?? ""
   const last = input.at(-1)
@@ -59,12 +61,115 @@ export const response = (
   http: HttpServerRequest.HttpServerRequest,
   number: number,
   reply: Reply
-): HttpServerResponse.HttpServerResponse => {
-  switch (reply._tag) {
-    case "Text":
-      return events(number, (item) => {
-        const { opened, said } = item.message(reply.chunks)
-        return Stream.make(opened)
-      })
+): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  Match.valueTags(reply, {
+    Text: ({ chunks, every }) => {
+      const { added, deltas, done } = message(number, chunks)
+      return eventStream(
+        Stream.make(created(number), added),
+        paced(deltas, every),
+        Stream.make(done, completed(number))
+      )
+    },
+    CallTool: ({ arguments: args, callId, name }) => {
+      const call = {
+        type: "function_call",
+        id: `fc_${number}`,
+        call_id: callId ?? `call_${number}`,
+        name,
+        arguments: JSON.stringify(args)
+      }
+      return eventStream(
+        Stream.make(created(number), itemAdded(call), itemDone(call), completed(number))
+      )
+    },
+    Status: ({ code, message }) =>
+      HttpServerResponse.unsafeJson(refusal(code, message), { status: code }),
+    Hang: () => eventStream(Stream.make(created(number)), Stream.never),
+    BreakOff: ({ chunks }) => {
+      const { added, deltas } = message(number, chunks)
+      return eventStream(
+        Stream.make(created(number), added, ...deltas),
+        Stream.fromEffect(dropConnection(http))
+      )
+    }
+  })
+
+const eventStream = (...parts: ReadonlyArray<Stream.Stream<Event>>) =>
+  HttpServerResponse.stream(
+    Stream.concatAll(Chunk.fromIterable(parts)).pipe(
+      Stream.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
+      Stream.encodeText
+    ),
+    { contentType: "text/event-stream" }
+  )
+
+const paced = (events: ReadonlyArray<Event>, every: Duration.Duration): Stream.Stream<Event> =>
+  Duration.toMillis(every) === 0
+    ? Stream.fromIterable(events)
+    : Stream.tap(Stream.fromIterable(events), () => Effect.sleep(every))
+
+/** What was written before still reaches the client, and the end of the response never does. */
+const dropConnection = (http: HttpServerRequest.HttpServerRequest): Effect.Effect<never> =>
+  Effect.zipRight(
+    Effect.sync(() => NodeHttpServerRequest.toIncomingMessage(http).socket.destroySoon()),
+    Effect.never
+  )
+
+const responseId = (number: number) => `resp_${number}`
+
+const created = (number: number): Event => ({
+  type: "response.created",
+  response: { id: responseId(number) }
+})
+
+const completed = (number: number): Event => ({
+  type: "response.completed",
+  response: {
+    id: responseId(number),
+    usage: {
+      input_tokens: 10,
+      input_tokens_details: { cached_tokens: 0 },
+      output_tokens: 5,
+      output_tokens_details: { reasoning_tokens: 0 },
+      total_tokens: 15
+    }
+  }
+})
+
+const itemAdded = (item: unknown): Event => ({
+  type: "response.output_item.added",
+  output_index: 0,
+  item
+})
+
+const itemDone = (item: unknown): Event => ({
+  type: "response.output_item.done",
+  output_index: 0,
+  item
+})
+
+const message = (number: number, chunks: ReadonlyArray<string>) => {
+  const id = `msg_${number}`
+  const item = { type: "message", role: "assistant", id }
+  return {
+    added: itemAdded({ ...item, content: [] }),
+    deltas: chunks.map((delta): Event => ({
+      type: "response.output_text.delta",
+      item_id: id,
+      output_index: 0,
+      content_index: 0,
+      delta
+    })),
+    done: itemDone({ ...item, content: [{ type: "output_text", text: chunks.join("") }] })
   }
 }
+
+const refusal = (status: number, message: string) => ({
+  error: {
+    message,
+    type: "invalid_request_error",
+    param: null,
+    code: status === 401 ? "invalid_api_key" : null
+  }
+})

@@ -1,0 +1,58 @@
+/**
+ * The story this library is about, told on the real server: a 401 costs one run and not the session, and a session
+ * outlives its server.
+ */
+import { Session } from "@effect-codex/agent"
+import { AppServerPool, AppServerSpec, CodexBinary, StdioTransport } from "@effect-codex/app-server"
+import { CodexHome, ScriptedModel } from "@effect-codex/testing"
+import { Duration, Effect, Layer, Ref } from "effect"
+import * as DemoModel from "./DemoModel.ts"
+import * as Scenes from "./Scenes.ts"
+import { type Service, Timeline } from "./Timeline.ts"
+
+/** Tells the story and gives its verdicts. */
+export const tell = Effect.scoped(
+  Effect.gen(function* () {
+    const timeline = yield* Timeline
+    const command = yield* CodexBinary.find
+    const model = yield* ScriptedModel.make(DemoModel.script)
+    const home = yield* CodexHome.make({ modelUrl: model.url, token: DemoModel.goodToken })
+    const server = AppServerSpec.make({ command, codexHome: home.codexHome, env: home.env })
+    const log = yield* Ref.make<ReadonlyArray<AppServerPool.PoolEvent>>([])
+    const pool = AppServerPool.AppServerPool.layer({
+      observe: (event) =>
+        Effect.zipRight(
+          Ref.update(log, (events) => [...events, event]),
+          announce(timeline, event)
+        )
+    }).pipe(Layer.provide(StdioTransport.layer))
+
+    const verdicts = yield* Effect.scoped(
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "demo/parent", server, replay: "Always" })
+        const refusals = yield* Scenes.refusals(session, server)
+        const loss = yield* Scenes.loss(session)
+        yield* timeline.step(6, "Everything closes")
+        return [...refusals, loss]
+      })
+    ).pipe(Effect.provide(pool))
+    return [...verdicts, yield* Scenes.closing(yield* Ref.get(log))]
+  })
+)
+
+const announce = (timeline: Service, event: AppServerPool.PoolEvent) => {
+  const name = `generation ${event.generation}`
+  switch (event._tag) {
+    case "Started":
+      return timeline.say("pool", `${name} started, process ${event.pid}`)
+    case "StartFailed":
+      return timeline.say("pool", `${name} did not start: ${event.error.message}`)
+    case "Invalidated":
+      return timeline.say("pool", `${name} invalidated by TransportError: ${event.error.detail}`)
+    case "Closed": {
+      const { how, exitCode, took } = event.report
+      const code = exitCode === undefined ? "" : `, exit code ${exitCode}`
+      return timeline.say("pool", `${name} closed: ${how}${code}, in ${Duration.format(took)}`)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** What the demo shows while it runs: one line an event, and on a terminal the parent's text as it is written. */
+import * as Ansi from "@effect/printer-ansi/Ansi"
+import * as AnsiDoc from "@effect/printer-ansi/AnsiDoc"
+import { Clock, Config, Console, Context, Effect, Layer } from "effect"
+
+export type Actor = "pool" | "parent" | "helper" | "run" | "demo"
+
+export interface Service {
+  /** Something happened. */
+  readonly say: (actor: Actor, text: string) => Effect.Effect<void>
+  /** The step of the story that begins. */
+  readonly step: (number: number, title: string) => Effect.Effect<void>
+  readonly verdict: (ok: boolean, name: string, figures: string) => Effect.Effect<void>
+  /** The parent's text so far. */
+  readonly typing: (text: string) => Effect.Effect<void>
+}
+
+const colours: Readonly<Record<Actor, Ansi.Ansi>> = {
+  pool: Ansi.cyan,
+  parent: Ansi.green,
+  helper: Ansi.yellow,
+  run: Ansi.magenta,
+  demo: Ansi.white
+}
+
+type Paint = (style: Ansi.Ansi, text: string) => string
+
+const colourful: Paint = (style, text) =>
+  AnsiDoc.render(AnsiDoc.annotate(AnsiDoc.text(text), style), { style: "compact" })
+
+const colourless: Paint = (_, text) => text
+
+/** A live line is rewritten in place, so it has to fit one. */
+const liveWidth = (): number => Math.max(20, (process.stdout.columns ?? 80) - 22)
+
+const make = (paint: Paint, live: boolean): Effect.Effect<Service> =>
+  Effect.gen(function* () {
+    const started = yield* Clock.currentTimeMillis
+    let typed = ""
+    let shown = false
+
+    const stamp = Effect.map(Clock.currentTimeMillis, (now) =>
+      paint(Ansi.blackBright, `${((now - started) / 1000).toFixed(2).padStart(6)}s`)
+    )
+    const clear = Effect.sync(() => {
+      if (shown) process.stdout.write("\r\u001b[2K")
+      shown = false
+    })
+    const show = Effect.sync(() => {
+      if (!live || typed === "") return
+      process.stdout.write(`         ${paint(Ansi.green, "parent")}  ▍ …${typed.slice(-liveWidth())}`)
+      shown = true
+    })
+    const print = (line: string) => Effect.zipRight(clear, Effect.zipRight(Console.log(line), show))
+
+    return {
+      say: (actor, text) =>
+        Effect.flatMap(stamp, (at) => print(`${at}  ${paint(colours[actor], actor.padEnd(6))}  ${text}`)),
+      step: (number, title) =>
+        Effect.zipRight(
+          Effect.sync(() => (typed = "")),
+          print(`\n${paint(Ansi.bold, `${number}. ${title}`)}`)
+        ),
+      verdict: (ok, name, figures) =>
+        print(`         ${paint(ok ? Ansi.green : Ansi.red, ok ? "✓" : "✗")} ${name} ${paint(Ansi.blackBright, figures)}`),
+      typing: (text) =>
+        Effect.suspend(() => {
+          typed = text
+          return Effect.zipRight(clear, show)
+        })
+    }
+  })
+
+const silent: Service = {
+  say: () => Effect.void,
+  step: () => Effect.void,
+  verdict: () => Effect.void,
+  typing: () => Effect.void
+}
+
+/** Colours and the live line are for a terminal; `NO_COLOR` leaves the colours out. */
+const forPeople: Effect.Effect<Service> = Effect.gen(function* () {
+  const terminal = process.stdout.isTTY === true
+  const plain = yield* Effect.orElseSucceed(Config.string("NO_COLOR"), () => "")
+  return yield* make(terminal && plain === "" ? colourful : colourless, terminal)
+})
+
+export class Timeline extends Context.Tag("@effect-codex/cli/Timeline")<Timeline, Service>() {
+  static readonly forPeople: Layer.Layer<Timeline> = Layer.effect(Timeline, forPeople)
+  /** For machines: their one object comes at the end. */
+  static readonly silent: Layer.Layer<Timeline> = Layer.succeed(Timeline, silent)
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+/** The `effect-codex` command. */
+import { Command, Options } from "@effect/cli"
+import { NodeContext, NodeRuntime } from "@effect/platform-node"
+import { Cause, Console, Data, Effect, Exit } from "effect"
+import * as Demo from "./Demo.ts"
+import { Timeline } from "./Timeline.ts"
+
+/** The story was told, and not all of it was true. */
+class VerdictsFailed extends Data.TaggedError("VerdictsFailed")<{ readonly failed: number }> {}
+
+const json = Options.boolean("json").pipe(
+  Options.withDescription("Print one JSON object with the verdicts, and nothing else")
+)
+
+const demo = Command.make("demo", { json }, ({ json }) =>
+  Effect.gen(function* () {
+    const verdicts = yield* Effect.provide(Demo.tell, json ? Timeline.silent : Timeline.forPeople)
+    const failed = verdicts.filter(({ ok }) => !ok).length
+    yield* Console.log(
+      json
+        ? JSON.stringify({ ok: failed === 0, verdicts }, undefined, 2)
+        : failed === 0
+          ? `\nAll ${verdicts.length} verdicts hold.`
+          : `\n${failed} of ${verdicts.length} verdicts do not hold.`
+    )
+    if (failed > 0) return yield* new VerdictsFailed({ failed })
+  })
+).pipe(
+  Command.withDescription(
+    "Shows, on the real codex app-server, that a 401 costs one run and not the session, and that a session outlives its server"
+  )
+)
+
+const command = Command.make("effect-codex").pipe(
+  Command.withDescription("Codex agents on one shared app-server, kept alive"),
+  Command.withSubcommands([demo])
+)
+
+const cli = Command.run(command, { name: "effect-codex", version: "0.1.0" })
+
+/** 130 is what a shell expects of a program that Ctrl-C ended. */
+const exitCode = <A, E>(exit: Exit.Exit<A, E>): number =>
+  Exit.match(exit, {
+    onSuccess: () => 0,
+    onFailure: (cause) => (Cause.isInterruptedOnly(cause) ? 130 : 1)
+  })
+
+cli(process.argv).pipe(
+  Effect.tapError((error) =>
+    "message" in error && error._tag !== "VerdictsFailed" && !("error" in error)
+      ? Console.error(error.message)
+      : Effect.void
+  ),
+  Effect.provide(NodeContext.layer),
+  NodeRuntime.runMain({
+    disableErrorReporting: true,
+    teardown: (exit, onExit) => onExit(exitCode(exit))
+  })
+)

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import * as Framing from "../../packages/app-server/src/internal/Framing.ts"
+
+const encoder = new TextEncoder()
+const bytes = (text: string) => encoder.encode(text)
+const mebibyte = 1024 * 1024
+
+const split = (whole: Uint8Array, cuts: ReadonlyArray<number>): ReadonlyArray<Uint8Array> => {
+  const ends = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].toSorted((a, b) => a - b)
+  return [...ends, whole.length].map((end, index) => whole.subarray(ends[index - 1] ?? 0, end))
+}
+
+const frames = (chunks: ReadonlyArray<Uint8Array>, cap = mebibyte) => {
+  const framing = Framing.make(cap)
+  return chunks.flatMap((chunk) => framing.push(chunk))
+}
+
+describe("Framing", () => {
+  it.prop(
+    "whatever the chunks, the lines are the same: code points split over two of them, CRLF, empty lines",
+    [
+      fc.array(fc.string({ unit: "binary" }).map((line) => line.replace(/[\n\r]/g, "\u2028"))),
+      fc.array(fc.nat()),
+      fc.constantFrom("\n", "\r\n")
+    ],
+    ([lines, cuts, ending]) => {
+      const whole = bytes(lines.map((line) => line + ending).join(""))
+      expect(frames(split(whole, cuts))).toEqual(lines.map((line) => new TextDecoder().decode(bytes(line))))
+    }
+  )
+
+  it("ends lines at LF alone: U+2028 and U+2029 are text (bb #2913, cx #33617)", () => {
+    expect(frames([bytes("a\u2028b\u2029c\n")])).toEqual(["a\u2028b\u2029c"])
+  })
+
+  it("keeps a byte order mark as the text it is", () => {
+    expect(frames([bytes("\uFEFF{}\n")])).toEqual(["\uFEFF{}"])
+  })
+
+  it("keeps what is incomplete until its LF comes", () => {
+    const framing = Framing.make(mebibyte)
+    expect(framing.push(bytes("{"))).toEqual([])
+    expect(framing.push(bytes("}"))).toEqual([])
+    expect(framing.push(bytes("\n"))).toEqual(["{}"])
+  })
+
+  it.prop(
+    "a line over the cap fails alone, with its head and its length, and the reader goes on (oc #107369)",
+    [fc.integer({ min: 1, max: 4000 }), fc.array(fc.nat())],
+    ([over, cuts]) => {
+      const cap = 1000
+      const long = `{"id":7,"result":"${"x".repeat(cap + over)}"}`
+      const result = frames(split(bytes(`before\n${long}\nafter\n`), cuts), cap)
+      expect(result).toEqual([
+        "before",
+        { _tag: "Oversized", head: long.slice(0, 256), bytes: long.length },
+        "after"
+      ])
+    }
+  )
+
+  it("passes a legal line of 10 MB", () => {
+    const line = "x".repeat(10 * mebibyte)
+    expect(frames([bytes(`${line}\n`)], 64 * mebibyte)).toEqual([line])
+  })
+
+  it("copies each byte once, however many chunks a line comes in", () => {
+    const chunk = bytes("x".repeat(1024))
+    const copied = (chunks: number): number => {
+      const framing = Framing.make(64 * mebibyte)
+      let total = 0
+      const original = Uint8Array.prototype.set
+      Uint8Array.prototype.set = function (source, offset) {
+        total += source.length
+        original.call(this, source, offset)
+      }
+      for (let n = 0; n < chunks; n++) framing.push(chunk)
+      framing.push(bytes("\n"))
+      Uint8Array.prototype.set = original
+      return total
+    }
+    expect(copied(2000)).toBe(2 * copied(1000))
+  })
+})
