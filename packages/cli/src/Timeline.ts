@@ -11,7 +11,7 @@ export interface Service {
   /** The step of the story that begins. */
   readonly step: (number: number, title: string) => Effect.Effect<void>
   readonly verdict: (ok: boolean, name: string, figures: string) => Effect.Effect<void>
-  /** The parent's text so far. */
+  /** The parent's text so far: each sentence is a line once it is whole. */
   readonly typing: (text: string) => Effect.Effect<void>
 }
 
@@ -31,42 +31,47 @@ const colourful: Paint = (style, text) =>
 const colourless: Paint = (_, text) => text
 
 /** A live line is rewritten in place, so it has to fit one. */
-const liveWidth = (): number => Math.max(20, (process.stdout.columns ?? 80) - 22)
+const liveWidth = (): number => Math.max(20, (process.stdout.columns || 80) - 20)
 
 const make = (paint: Paint, live: boolean): Effect.Effect<Service> =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
     let typed = ""
+    let printed = 0
     let shown = false
 
-    const stamp = Effect.map(Clock.currentTimeMillis, (now) =>
-      paint(Ansi.blackBright, `${((now - started) / 1000).toFixed(2).padStart(6)}s`)
-    )
     const clear = Effect.sync(() => {
       if (shown) process.stdout.write("\r\u001b[2K")
       shown = false
     })
     const show = Effect.sync(() => {
-      if (!live || typed === "") return
-      process.stdout.write(`         ${paint(Ansi.green, "parent")}  ▍ …${typed.slice(-liveWidth())}`)
+      const unfinished = typed.slice(printed)
+      if (!live || unfinished === "") return
+      process.stdout.write(`         ${paint(Ansi.green, "parent")}  ${unfinished.slice(-liveWidth())}▍`)
       shown = true
     })
     const print = (line: string) => Effect.zipRight(clear, Effect.zipRight(Console.log(line), show))
+    const say: Service["say"] = (actor, text) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const at = `${((now - started) / 1000).toFixed(2).padStart(6)}s`
+        return print(`${paint(Ansi.blackBright, at)}  ${paint(colours[actor], actor.padEnd(6))}  ${text}`)
+      })
 
     return {
-      say: (actor, text) =>
-        Effect.flatMap(stamp, (at) => print(`${at}  ${paint(colours[actor], actor.padEnd(6))}  ${text}`)),
-      step: (number, title) =>
-        Effect.zipRight(
-          Effect.sync(() => (typed = "")),
-          print(`\n${paint(Ansi.bold, `${number}. ${title}`)}`)
-        ),
+      say,
+      step: (number, title) => print(`\n${paint(Ansi.bold, `${number}. ${title}`)}`),
       verdict: (ok, name, figures) =>
-        print(`         ${paint(ok ? Ansi.green : Ansi.red, ok ? "✓" : "✗")} ${name} ${paint(Ansi.blackBright, figures)}`),
+        print(
+          `         ${paint(ok ? Ansi.green : Ansi.red, ok ? "✓" : "✗")} ${name}\n           ${paint(Ansi.blackBright, figures)}`
+        ),
       typing: (text) =>
         Effect.suspend(() => {
+          if (text.length < typed.length) printed = 0
           typed = text
-          return Effect.zipRight(clear, show)
+          const sentence = typed.slice(printed)
+          if (!/[.?!]\s*$/.test(sentence)) return Effect.zipRight(clear, show)
+          printed = typed.length
+          return say("parent", sentence.trim())
         })
     }
   })

@@ -1,0 +1,75 @@
+/** The requests a fake process sends to its client, and the answers it gets. */
+import { Message, type ServerRequests } from "@effect-codex/protocol"
+import { Deferred, Effect } from "effect"
+import type { Reply } from "../FakeAppServer.ts"
+
+interface Asked {
+  readonly method: string
+  readonly threadId: string | undefined
+  readonly turnId: string | undefined
+  readonly answer: Deferred.Deferred<ServerRequests.Answer>
+  open: boolean
+}
+
+export interface FakeAsks {
+  /** Sends a request, and answers with its id. */
+  readonly send: (method: string, params: object, turnId?: string) => Effect.Effect<number>
+  /** Waits for the client's answer to a request. */
+  readonly answerTo: (id: number) => Effect.Effect<ServerRequests.Answer>
+  /** Takes what the client answered. */
+  readonly onAnswer: (id: Message.RequestId, answer: ServerRequests.Answer) => Effect.Effect<void>
+  /** Tells the client that a request needs no answer any more. */
+  readonly resolve: (id: Message.RequestId) => Effect.Effect<void>
+  /** The same for all requests of a turn that has ended. */
+  readonly resolveTurn: (turnId: string) => Effect.Effect<void>
+  readonly replies: Effect.Effect<ReadonlyArray<Reply>>
+}
+
+export const make = (
+  print: (line: string) => Effect.Effect<void>,
+  notify: (method: string, params: object) => Effect.Effect<void>
+): FakeAsks => {
+  const asked = new Map<Message.RequestId, Asked>()
+  const replies: Array<Reply> = []
+
+  const resolve: FakeAsks["resolve"] = (requestId) =>
+    Effect.suspend(() => {
+      const entry = asked.get(requestId)
+      if (entry !== undefined) entry.open = false
+      return notify("serverRequest/resolved", { threadId: entry?.threadId, requestId })
+    })
+
+  return {
+    send: (method, params, turnId) =>
+      Effect.gen(function* () {
+        const answer = yield* Deferred.make<ServerRequests.Answer>()
+        const id = asked.size
+        const threadId = Message.threadIdOf(params)
+        asked.set(id, { method, threadId, turnId, answer, open: true })
+        yield* print(Message.request(id, method, params))
+        return id
+      }),
+    answerTo: (id) =>
+      Effect.suspend(() => {
+        const entry = asked.get(id)
+        return entry === undefined ? Effect.never : Deferred.await(entry.answer)
+      }),
+    onAnswer: (id, answer) =>
+      Effect.suspend(() => {
+        const entry = asked.get(id)
+        replies.push({ id, method: entry?.method, answer })
+        if (entry === undefined || !entry.open) return Effect.void
+        return Effect.zipRight(resolve(id), Deferred.succeed(entry.answer, answer))
+      }),
+    resolve,
+    resolveTurn: (turnId) =>
+      Effect.suspend(() =>
+        Effect.forEach(
+          [...asked].filter(([, entry]) => entry.open && entry.turnId === turnId),
+          ([id]) => resolve(id),
+          { discard: true }
+        )
+      ),
+    replies: Effect.sync(() => [...replies])
+  }
+}

@@ -1,0 +1,62 @@
+/** The methods a fake process knows, and the handshake that comes before all of them. */
+import { Lenient, type Message } from "@effect-codex/protocol"
+import { Effect, Schema } from "effect"
+import type { Options, StartFaults } from "../FakeAppServer.ts"
+import type { FakeChild } from "./FakeChild.ts"
+import type { Handler, Handlers, Reply } from "./FakeSessions.ts"
+import * as Wire from "./FakeWire.ts"
+
+/** Carries a request out. It may answer before it has, and some things go on after the answer. */
+export type Respond = (
+  method: string,
+  params: unknown,
+  reply: Reply
+) => Effect.Effect<void, Message.RpcError>
+
+export interface RequestOptions {
+  readonly life: FakeChild["life"]
+  readonly faults: StartFaults
+  readonly options: Options
+  readonly handlers: Handlers
+}
+
+export const make = ({ faults, handlers, life, options }: RequestOptions): Respond => {
+  let initialized = false
+
+  const initialize: Handler = (params, reply) =>
+    Effect.gen(function* () {
+      if (initialized) return yield* Effect.fail(Wire.refusal("Already initialized"))
+      if (faults.handshakeDelay !== undefined) yield* Effect.sleep(faults.handshakeDelay)
+      if (faults.exitsWith !== undefined) return yield* life.exit(faults.exitsWith)
+      if (faults.silent) return
+      if (faults.refusesHandshake !== undefined) return yield* Effect.fail(faults.refusesHandshake)
+      initialized = true
+      yield* reply(Wire.initialized(faults.userAgent ?? (yield* userAgentFor(params))))
+    })
+
+  return (method, params, reply) =>
+    Effect.suspend(() => {
+      const refusal = options.refuse?.(method, params)
+      if (refusal !== undefined) return Effect.fail(refusal)
+      if (method === "initialize") return initialize(params, reply)
+      if (!initialized) return Effect.fail(Wire.refusal("Not initialized"))
+      if (method === "config/read") return reply(Wire.config)
+      const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
+      return handler === undefined
+        ? Effect.fail(Wire.refusal(`Invalid request: unknown variant \`${method}\``))
+        : handler(params, reply)
+    })
+}
+
+const InitializeParams = Schema.Struct({
+  clientInfo: Schema.Struct({ name: Schema.String, version: Schema.String }),
+  capabilities: Lenient.nullable(Schema.Unknown)
+})
+
+const userAgentFor = (params: unknown): Effect.Effect<string, Message.RpcError> =>
+  Schema.decodeUnknown(InitializeParams)(params).pipe(
+    Effect.mapBoth({
+      onSuccess: ({ clientInfo }) => Wire.userAgent(clientInfo.name, clientInfo.version),
+      onFailure: Wire.invalidParams
+    })
+  )

@@ -1,0 +1,148 @@
+/** The threads a fake process has loaded, and the methods that open and leave them. */
+import type { Message } from "@effect-codex/protocol"
+import { Effect, type Fiber, Schema } from "effect"
+import type { FakeProcess, Options } from "../FakeAppServer.ts"
+import type { FakeAsks } from "./FakeAsks.ts"
+import * as FakeThreads from "./FakeThreads.ts"
+import type { TurnRun } from "./FakeTurnRun.ts"
+import * as Wire from "./FakeWire.ts"
+
+export type Reply = (result: unknown) => Effect.Effect<void>
+
+/** Answers a request, by `reply` or by failing. */
+export type Handler = (params: unknown, reply: Reply) => Effect.Effect<void, Message.RpcError>
+
+export type Handlers = Readonly<Record<string, Handler>>
+
+/** A thread on one process. */
+export interface Session {
+  readonly thread: FakeThreads.StoredThread
+  readonly provider: FakeThreads.Provider
+  readonly unloadDelay: number | undefined
+  subscribed: boolean
+  turn: ActiveTurn | undefined
+}
+
+export interface ActiveTurn {
+  readonly run: TurnRun
+  fiber: Fiber.RuntimeFiber<void> | undefined
+}
+
+export type Sessions = Map<string, Session>
+
+/** What the methods of one process share. */
+export interface Context {
+  readonly process: FakeProcess
+  readonly options: Options
+  readonly threads: FakeThreads.Threads
+  readonly sessions: Sessions
+  readonly asks: FakeAsks
+  readonly notify: (method: string, params: object) => Effect.Effect<void>
+  readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
+}
+
+/** A method whose parameters fit a schema. */
+export const handler =
+  <A, I>(
+    schema: Schema.Schema<A, I>,
+    handle: (params: A, reply: Reply) => Effect.Effect<void, Message.RpcError>
+  ): Handler =>
+  (params, reply) =>
+    Schema.decodeUnknown(schema)(params ?? {}).pipe(
+      Effect.mapError(Wire.invalidParams),
+      Effect.flatMap((decoded) => handle(decoded, reply))
+    )
+
+const OfThread = Schema.Struct({ threadId: Schema.String, ...FakeThreads.Settings.fields })
+
+export const handlers = (context: Context): Handlers => ({
+  "thread/start": handler(FakeThreads.Settings, (settings, reply) =>
+    start(context, settings, reply)
+  ),
+  "thread/resume": handler(OfThread, (params, reply) => resume(context, params, reply)),
+  "thread/fork": handler(OfThread, (params, reply) => fork(context, params, reply)),
+  "thread/unsubscribe": handler(OfThread, (params, reply) => unsubscribe(context, params, reply))
+})
+
+const start = (context: Context, settings: FakeThreads.Settings, reply: Reply, turns = 0) =>
+  Effect.gen(function* () {
+    const provider = yield* FakeThreads.chosenProvider(settings)
+    const thread = context.threads.create(settings.ephemeral ?? false, provider.name, turns)
+    const opened = load(context, thread, provider, settings)
+    yield* reply(Wire.opened(opened))
+    yield* context.notify("thread/started", { thread: opened })
+  })
+
+const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
+  Effect.gen(function* () {
+    const { threadId } = params
+    const thread = context.threads.find(threadId)
+    if (thread === undefined || thread.ephemeral || thread.turns === 0) {
+      return yield* Effect.fail(noRollout(threadId))
+    }
+    const session = context.sessions.get(threadId)
+    if (session !== undefined) {
+      session.subscribed = true
+      const status = session.turn === undefined ? Wire.idle : Wire.active
+      return yield* reply(Wire.opened(describe(thread, status)))
+    }
+    const provider = yield* FakeThreads.pinnedProvider(thread, params)
+    yield* reply(Wire.opened(load(context, thread, provider, params)))
+    yield* context.notify("thread/status/changed", { threadId, status: Wire.idle })
+  })
+
+/** A fork takes its parent's turns along, and its own or the default provider. */
+const fork = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
+  Effect.suspend(() => {
+    const parent = context.threads.find(params.threadId)
+    const known = parent?.ephemeral === false || context.sessions.has(params.threadId)
+    return parent === undefined || !known || parent.turns === 0
+      ? Effect.fail(noRollout(params.threadId))
+      : start(context, params, reply, parent.turns)
+  })
+
+const unsubscribe = (context: Context, { threadId }: typeof OfThread.Type, reply: Reply) =>
+  Effect.suspend(() => {
+    const session = context.sessions.get(threadId)
+    if (session === undefined) return reply({ status: "notLoaded" })
+    if (!session.subscribed) return reply({ status: "notSubscribed" })
+    session.subscribed = false
+    if (session.unloadDelay !== undefined)
+      context.fork(unload(context, session, session.unloadDelay))
+    return reply({ status: "unsubscribed" })
+  })
+
+/** What an unused thread takes to be gone once its delay is over. */
+const unloadMillis = 13
+
+const unload = (context: Context, session: Session, delay: number) =>
+  Effect.gen(function* () {
+    const threadId = session.thread.id
+    yield* Effect.sleep(delay + unloadMillis)
+    if (session.subscribed || session.turn !== undefined) return
+    context.sessions.delete(threadId)
+    yield* context.notify("thread/status/changed", { threadId, status: Wire.notLoaded })
+    yield* context.notify("thread/closed", { threadId })
+  })
+
+const load = (
+  context: Context,
+  thread: FakeThreads.StoredThread,
+  provider: FakeThreads.Provider,
+  settings: FakeThreads.Settings
+) => {
+  const unloadDelay = FakeThreads.unloadDelay(settings)
+  context.sessions.set(thread.id, {
+    thread,
+    provider,
+    unloadDelay,
+    subscribed: true,
+    turn: undefined
+  })
+  return describe(thread, Wire.idle)
+}
+
+const describe = ({ ephemeral, id, provider }: FakeThreads.StoredThread, status: object) =>
+  Wire.thread(id, ephemeral, provider, status)
+
+const noRollout = (threadId: string) => Wire.refusal(`no rollout found for thread id ${threadId}`)

@@ -1,0 +1,104 @@
+/**
+ * The threads of a fake, which outlive its processes, and the providers that threads are bound to.
+ */
+import { Lenient, type Message } from "@effect-codex/protocol"
+import { Effect, Predicate, Schema } from "effect"
+import * as Wire from "./FakeWire.ts"
+
+/** A thread as it is kept on disk, but that an ephemeral one is not. */
+export interface StoredThread {
+  readonly id: string
+  readonly ephemeral: boolean
+  readonly provider: string
+  /** Turns it ever ran: without one there is nothing to resume. */
+  turns: number
+}
+
+/** What every process of one fake shares. */
+export interface Threads {
+  readonly create: (ephemeral: boolean, provider: string, turns: number) => StoredThread
+  readonly find: (id: string) => StoredThread | undefined
+  readonly nextId: (kind: string) => string
+}
+
+export const make = (): Threads => {
+  const stored = new Map<string, StoredThread>()
+  const counts = new Map<string, number>()
+  const nextId = (kind: string) => {
+    const count = (counts.get(kind) ?? 0) + 1
+    counts.set(kind, count)
+    return `${kind}-${count}`
+  }
+  return {
+    create: (ephemeral, provider, turns) => {
+      const thread = { id: nextId("thread"), ephemeral, provider, turns }
+      stored.set(thread.id, thread)
+      return thread
+    },
+    find: (id) => stored.get(id),
+    nextId
+  }
+}
+
+export const Settings = Schema.Struct({
+  modelProvider: Lenient.nullable(Schema.String),
+  ephemeral: Lenient.nullable(Schema.Boolean),
+  config: Lenient.nullable(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+})
+export type Settings = typeof Settings.Type
+
+/** The provider a thread is to use, and the token its definition carries. */
+export interface Provider {
+  readonly name: string
+  readonly token: string | undefined
+}
+
+/** Of a thread that is started or forked: the one it names, or the server's default, never its parent's. */
+export const chosenProvider = (settings: Settings): Effect.Effect<Provider, Message.RpcError> => {
+  const name = settings.modelProvider ?? Wire.defaultProvider
+  return (
+    provider(name, settings) ??
+    Effect.fail(Wire.refusal(`failed to load configuration: Model provider \`${name}\` not found`))
+  )
+}
+
+/** Of a thread that is resumed: its own, for life, but defined anew. */
+export const pinnedProvider = (
+  { provider: pinned }: StoredThread,
+  settings: Settings
+): Effect.Effect<Provider, Message.RpcError> => {
+  const wanted = settings.modelProvider ?? pinned
+  if (wanted !== pinned) {
+    return Effect.fail(
+      Wire.refusal(
+        `failed to load configuration: Cannot change this thread's model provider from \`${pinned}\` to \`${wanted}\` on resume.`
+      )
+    )
+  }
+  return (
+    provider(pinned, settings) ??
+    Effect.fail(
+      Wire.refusal(`failed to load configuration: Model provider \`${pinned}\` not found`, {
+        type: "modelProviderNotConfigured",
+        modelProvider: pinned
+      })
+    )
+  )
+}
+
+/** A key from the environment wins over any token, so the configured provider never has one. */
+const provider = (name: string, { config }: Settings): Effect.Effect<Provider> | undefined => {
+  if (name === Wire.defaultProvider) return Effect.succeed({ name, token: undefined })
+  const nested = config?.["model_providers"]
+  const definition =
+    config?.[`model_providers.${name}`] ?? (Predicate.isRecord(nested) ? nested[name] : undefined)
+  if (!Predicate.isRecord(definition)) return undefined
+  const token = definition["experimental_bearer_token"]
+  return Effect.succeed({ name, token: typeof token === "string" ? token : undefined })
+}
+
+/** How long a thread stays loaded without a subscriber; nothing when it is the half hour that no test waits for. */
+export const unloadDelay = ({ config }: Settings): number | undefined => {
+  const seconds = config?.["thread_unload_delay_secs"]
+  return typeof seconds === "number" ? seconds * 1000 : undefined
+}
