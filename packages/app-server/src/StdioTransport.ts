@@ -78,7 +78,7 @@ export const open = (
     })
 
     yield* Effect.addFinalizer(() =>
-      close(child, outbox, mark).pipe(
+      close({ child, outbox, writer, mark }).pipe(
         Effect.flatMap((report) =>
           options.onClosed({ ...report, generation: options.generation, pid: child.pid })
         )
@@ -140,22 +140,31 @@ const isRunning = (child: CommandExecutor.Process): Effect.Effect<boolean> =>
 const describe = (exit: Option.Option<number>): string =>
   Option.match(exit, { onNone: () => "by a signal", onSome: (code) => `code ${code}` })
 
-const close = (child: CommandExecutor.Process, outbox: Outbox.Outbox, mark: string) =>
+interface Open {
+  readonly child: CommandExecutor.Process
+  readonly outbox: Outbox.Outbox
+  readonly writer: Fiber.RuntimeFiber<void, unknown>
+  readonly mark: string
+}
+
+const close = (open: Open) =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
-    const how = yield* escalate(child, outbox)
-    const exit = (yield* isRunning(child)) ? Option.none() : yield* exitOf(child)
-    const orphans = yield* ProcessFamily.end(mark)
+    const how = yield* escalate(open)
+    const exit = (yield* isRunning(open.child)) ? Option.none() : yield* exitOf(open.child)
+    const orphans = yield* ProcessFamily.end(open.mark)
     const took = Duration.millis((yield* Clock.currentTimeMillis) - started)
     return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
   })
 
-const escalate = (child: CommandExecutor.Process, outbox: Outbox.Outbox) =>
+const escalate = ({ child, outbox, writer }: Open) =>
   Effect.gen(function* () {
     if (!(yield* isRunning(child))) return "AlreadyGone" as const
     const limits = yield* Limits.Limits
     outbox.close()
-    if (yield* within(exitOf(child), limits.endOfInput)) return "EndOfInput" as const
+    // Over a broken pipe the end of the input does not reach it.
+    const reachable = Option.isNone(yield* Fiber.poll(writer))
+    if (reachable && (yield* within(exitOf(child), limits.endOfInput))) return "EndOfInput" as const
     if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.sigterm)) return "SIGTERM" as const
     yield* within(Effect.ignore(child.kill("SIGKILL")), burial)
     return "SIGKILL" as const

@@ -1,0 +1,45 @@
+/** A pool over the fake, on the test's clock. */
+import { RunAttempt, type RunEvent } from "@effect-codex/agent"
+import { AppServerPool, Failure } from "@effect-codex/app-server"
+import type { FakeAppServer } from "@effect-codex/testing"
+import { Effect, Fiber, Layer, Stream, SubscriptionRef, TestClock } from "effect"
+
+export const Pool = AppServerPool.AppServerPool
+
+export const pooled = (fake: FakeAppServer.FakeAppServer, options?: AppServerPool.Options) =>
+  AppServerPool.AppServerPool.layer(options).pipe(Layer.provide(fake.layer))
+
+/** Lets every fiber run until it waits for something. */
+export const settle = Effect.repeatN(TestClock.adjust(0), 20)
+
+export const snapshot = Effect.flatMap(Pool, ({ snapshot }) => snapshot)
+
+export const lost = (generation: number, detail = "lost on purpose"): Failure.TransportError =>
+  new Failure.TransportError({ reason: "StdoutEnded", phase: "Running", generation, detail, stderr: "" })
+
+/** Reads a run in the background, and shows what it has read so far. */
+export const watch = <E, R>(events: Stream.Stream<RunEvent.RunEvent, E, R>) =>
+  Effect.gen(function* () {
+    const seen = yield* SubscriptionRef.make<ReadonlyArray<RunEvent.RunEvent>>([])
+    const fiber = yield* events.pipe(
+      Stream.tap((event) => SubscriptionRef.update(seen, (before) => [...before, event])),
+      RunAttempt.resultOf,
+      Effect.forkScoped
+    )
+    return {
+      fiber,
+      events: SubscriptionRef.get(seen),
+      text: Effect.map(SubscriptionRef.get(seen), textOf),
+      awaitEvent: (tag: RunEvent.RunEvent["_tag"]) =>
+        seen.changes.pipe(
+          Stream.takeUntil((events) => events.some(({ _tag }) => _tag === tag)),
+          Stream.runDrain
+        ),
+      result: Fiber.join(fiber)
+    }
+  })
+
+export const textOf = (events: ReadonlyArray<RunEvent.RunEvent>): string =>
+  events.map((event) => (event._tag === "Text" ? event.delta : "")).join("")
+
+export const tagsOf = (events: ReadonlyArray<RunEvent.RunEvent>) => events.map(({ _tag }) => _tag)
