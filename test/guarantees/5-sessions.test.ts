@@ -1,0 +1,208 @@
+import { RunEvent, Session } from "@effect-codex/agent"
+import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, Option, Stream, TestClock } from "effect"
+import { pooled, settle, snapshot, tagsOf, watch } from "./support.ts"
+
+const dies = (process: FakeAppServer.FakeProcess) => FakeTurn.perform(process.exit(0))
+
+describe("guarantee 5: a session outlives its server", () => {
+  it.scoped("its next turn resumes the thread on the next generation, without anyone's help", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("one")
+        const thread = yield* session.threadId
+        yield* (yield* fake.awaitProcess(1)).exit(0)
+        expect(yield* session.run("two")).toMatchObject({ generation: 2, threadId: Option.getOrThrow(thread) })
+        const second = yield* fake.awaitProcess(2)
+        expect((yield* second.received).map(({ method }) => method)).toEqual([
+          "initialize",
+          "initialized",
+          "thread/resume",
+          "turn/start"
+        ])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("on a server that has it loaded, the thread is not opened again", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("one")
+        yield* session.run("two")
+        const methods = (yield* (yield* fake.awaitProcess(1)).received).map(({ method }) => method)
+        expect(methods).toEqual(["initialize", "initialized", "thread/start", "turn/start", "turn/start"])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("a turn of which nothing was shown is taken again, once, and the events say so", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ process }) => (process.number === 1 ? dies(process) : FakeTurn.text("at last"))
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const turn = yield* watch(session.stream("x"))
+        yield* settle
+        yield* TestClock.adjust("250 millis")
+        expect(yield* turn.result).toMatchObject({ text: "at last", generation: 2 })
+        const tags = tagsOf(yield* turn.events).filter((tag) => tag === "Started" || tag === "Resumed")
+        expect(tags).toEqual(["Started", "Resumed", "Started"])
+        expect(yield* snapshot).toMatchObject([{ generation: 2, leases: 0 }])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("at most once: a second loss is the turn's failure (oc #85279)", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: ({ process }) => dies(process) })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const turn = yield* watch(session.stream("x"))
+        yield* TestClock.adjust("1 second")
+        yield* TestClock.adjust("1 second")
+        expect(yield* Effect.flip(turn.result)).toMatchObject({ _tag: "TransportError", generation: 2 })
+        expect(yield* fake.spawns).toBe(2)
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  const traces: ReadonlyArray<readonly [string, FakeTurn.FakeTurn]> = [
+    ["text was shown", FakeTurn.text("half")],
+    ["a command was run", FakeTurn.command({ output: "done" })]
+  ]
+
+  it.scoped.each(traces)("it is not taken again unasked once %s, and the session goes on", ([, trace]) =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ process }) => (process.number === 1 ? [trace, dies(process)] : FakeTurn.text("hello"))
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const turn = yield* watch(session.stream("x"))
+        yield* settle
+        yield* TestClock.adjust("250 millis")
+        expect(yield* Effect.flip(turn.result)).toMatchObject({ _tag: "TransportError", generation: 1 })
+        expect(yield* session.run("y")).toMatchObject({ text: "hello", generation: 2 })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("but it is when the caller allowed it", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ process }) =>
+          process.number === 1 ? [FakeTurn.text("half"), dies(process)] : FakeTurn.text("whole")
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec(), replay: "Always" })
+        const turn = yield* watch(session.stream("x"))
+        yield* settle
+        yield* TestClock.adjust("250 millis")
+        expect((yield* turn.result).text).toBe("whole")
+        expect(yield* turn.text).toBe("halfwhole")
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("no other failure is taken again", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.unauthorized })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec(), replay: "Always" })
+        expect((yield* Effect.flip(session.run("x")))._tag).toBe("AuthError")
+        const starts = (yield* (yield* fake.awaitProcess(1)).received).filter(({ method }) => method === "turn/start")
+        expect(starts).toHaveLength(1)
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+})
+
+describe("a session", () => {
+  it.scoped("takes its turns one after the other", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.text("hi", { every: "1 second" }) })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const both = yield* Effect.fork(Effect.all([session.run("a"), session.run("b")], { concurrency: 2 }))
+        const process = yield* fake.awaitProcess(1)
+        yield* TestClock.adjust("500 millis")
+        expect((yield* process.activeTurns).length).toBe(1)
+        yield* TestClock.adjust("500 millis")
+        yield* TestClock.adjust("1 second")
+        const [a, b] = yield* Fiber.join(both)
+        expect(a.threadId).toBe(b.threadId)
+        expect(a.turnId).not.toBe(b.turnId)
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("ends its helpers with it, confirmed, and their leases with them", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
+      yield* Effect.gen(function* () {
+        const process = yield* Effect.scoped(
+          Effect.gen(function* () {
+            const session = yield* Session.make({ key: "s", server: fake.spec() })
+            yield* Effect.replicateEffect(session.spawn({ input: "x" }), 3)
+            const process = yield* fake.awaitProcess(1)
+            yield* process.awaitReceived("turn/start", 3)
+            yield* settle
+            expect((yield* process.activeTurns).length).toBe(3)
+            return process
+          })
+        )
+        expect(yield* process.activeTurns).toEqual([])
+        expect(yield* snapshot).toMatchObject([{ leases: 0, requestsInFlight: 0 }])
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("a helper's failure is a value in its parent's hands", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ text }) => (text === "bad" ? FakeTurn.unauthorized : FakeTurn.text("fine"))
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const helper = yield* session.spawn({ input: "bad" })
+        yield* settle
+        expect((yield* session.run("good")).text).toBe("fine")
+        expect((yield* Effect.flip(helper.result))._tag).toBe("AuthError")
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("can be found again by its thread id", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const first = yield* Session.make({ key: "s", server: fake.spec() })
+        expect(yield* first.threadId).toEqual(Option.none())
+        yield* first.run("one")
+        const threadId = Option.getOrThrow(yield* first.threadId)
+        const again = yield* Session.make({ key: "s", server: fake.spec(), threadId })
+        expect(yield* again.run("two")).toMatchObject({ threadId })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("a stream that is left early interrupts its turn, and the next turn works", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ nth }) => (nth === 1 ? [FakeTurn.text("a"), FakeTurn.hang] : FakeTurn.text("b"))
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.stream("one").pipe(Stream.takeUntil(RunEvent.RunEvent.$is("Text")), Stream.runDrain)
+        expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
+        expect((yield* session.run("two")).text).toBe("b")
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+})

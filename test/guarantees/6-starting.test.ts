@@ -1,0 +1,117 @@
+import { AppServer, type Failure, Limits } from "@effect-codex/app-server"
+import { FakeAppServer } from "@effect-codex/testing"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, Redacted, TestClock } from "effect"
+import { Pool, pooled, settle, snapshot } from "./support.ts"
+
+/** Starts once, with something wrong, and gives the failure and the fake it left behind. */
+const failing = (
+  faults: FakeAppServer.StartFaults,
+  options: { readonly after?: string; readonly limits?: Partial<Limits.Service> } = {}
+) =>
+  Effect.gen(function* () {
+    const fake = yield* FakeAppServer.make({ starts: (n) => (n === 1 ? faults : {}) })
+    const failure = yield* Effect.gen(function* () {
+      const pool = yield* Pool
+      const starting = yield* Effect.fork(Effect.flip(Effect.scoped(pool.lease(fake.spec()))))
+      yield* settle
+      yield* TestClock.adjust(options.after ?? "250 millis")
+      const failure = yield* Fiber.join(starting)
+      yield* TestClock.adjust("4 seconds")
+      yield* settle
+      // Whatever was started late or half is gone, and the failure was not kept.
+      expect(yield* fake.running).toBe(0)
+      expect(yield* snapshot).toEqual([])
+      expect((yield* Effect.scoped(pool.lease(fake.spec()))).generation).toBe(2)
+      return failure
+    }).pipe(Effect.provide(pooled(fake)), Effect.provide(Limits.layer(options.limits ?? {})))
+    return failure
+  })
+
+const faults: ReadonlyArray<
+  readonly [string, Parameters<typeof failing>, Pick<Failure.TransportError, "reason" | "phase">]
+> = [
+  ["the command is not there", [{ spawnFails: true }], { reason: "SpawnFailed", phase: "Spawn" }],
+  [
+    "it exits during the handshake (oc #129505, cx #35555)",
+    [{ exitsWith: 1, stderr: "state database is locked" }],
+    { reason: "Exited", phase: "Handshake" }
+  ],
+  [
+    "it never answers initialize (oc #64744)",
+    [{ silent: true }, { after: "30 seconds" }],
+    { reason: "HandshakeUnanswered", phase: "Handshake" }
+  ],
+  [
+    "it never answers, and ignores everything but SIGKILL",
+    [{ silent: true, ignoresEndOfInput: true, ignoresSigterm: true }, { after: "30 seconds" }],
+    { reason: "HandshakeUnanswered", phase: "Handshake" }
+  ],
+  [
+    "it refuses initialize",
+    [{ refusesHandshake: { code: -32600, message: "Already initialized" } }],
+    { reason: "HandshakeRefused", phase: "Handshake" }
+  ],
+  [
+    "it is too old",
+    [{ userAgent: "effect-codex/0.20.0 (Debian)" }],
+    { reason: "HandshakeRefused", phase: "Handshake" }
+  ],
+  [
+    "it does not tell its version",
+    [{ userAgent: "something else" }],
+    { reason: "HandshakeRefused", phase: "Handshake" }
+  ]
+]
+
+describe("guarantee 6: starting is bounded and phased, and leaves nothing (oc #64298)", () => {
+  it.scoped.each(faults)("%s: the error names the phase", ([, args, expected]) =>
+    Effect.gen(function* () {
+      const failure = yield* failing(...args)
+      expect(failure).toMatchObject({ _tag: "TransportError", generation: 1, ...expected })
+      expect(failure.message).toContain(`in phase ${expected.phase}`)
+    })
+  )
+
+  it.scoped("the error carries the tail of stderr, redacted and bounded (oc #115161)", () =>
+    Effect.gen(function* () {
+      const secret = Redacted.make("a-very-secret-key")
+      const fake = yield* FakeAppServer.make({
+        starts: () => ({ exitsWith: 1, stderr: `${"noise ".repeat(4000)}key a-very-secret-key was refused` })
+      })
+      const spec = fake.spec({ env: { SOME_KEY: secret } })
+      const starting = yield* Effect.scoped(AppServer.make({ spec })).pipe(
+        Effect.flip,
+        Effect.provide(fake.layer),
+        Effect.fork
+      )
+      yield* settle
+      yield* TestClock.adjust("250 millis")
+      const failure = yield* Fiber.join(starting)
+      expect(failure.stderr.endsWith("key <redacted> was refused")).toBe(true)
+      expect(failure.stderr.length).toBeLessThanOrEqual(8 * 1024)
+      expect(spec.key).not.toContain("secret")
+      expect(JSON.stringify(spec)).not.toContain("a-very-secret-key")
+    })
+  )
+
+  it.scoped("the handshake's deadline is its own, with a floor (oc #74335)", () =>
+    Effect.gen(function* () {
+      const limits = { handshake: "1 millis", request: "1 hour" } as const
+      const failure = yield* failing({ silent: true }, { after: "100 millis", limits })
+      expect(failure).toMatchObject({ reason: "HandshakeUnanswered" })
+      expect(failure.message).toContain("100ms")
+    })
+  )
+
+  it.scoped("the environment is passed on purpose: nothing of this program's own is inherited", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.scoped(Effect.flatMap(Pool, (pool) => pool.lease(fake.spec({ env: { A: "1" }, codexHome: "/home" })))).pipe(
+        Effect.provide(pooled(fake))
+      )
+      const { env } = yield* fake.awaitProcess(1)
+      expect(Object.keys(env).toSorted()).toEqual(["A", "CODEX_HOME", "EFFECT_CODEX_FAMILY"])
+    })
+  )
+})
