@@ -10,7 +10,7 @@ export const pooled = (fake: FakeAppServer.FakeAppServer, options?: AppServerPoo
   AppServerPool.AppServerPool.layer(options).pipe(Layer.provide(fake.layer))
 
 /** Lets every fiber run until it waits for something. */
-export const settle = Effect.repeatN(TestClock.adjust(0), 20)
+export const settle = Effect.repeatN(Effect.yieldNow(), 300)
 
 export const snapshot = Effect.flatMap(Pool, ({ snapshot }) => snapshot)
 
