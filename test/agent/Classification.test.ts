@@ -10,14 +10,20 @@ const context: Classification.Context = {
   redact: (text) => text
 }
 
-const info = (codexErrorInfo: string | Record<string, unknown> | null, message = "words that decide nothing") =>
-  Classification.turnFailure({ message, codexErrorInfo }, context)
+const info = (
+  codexErrorInfo: string | Record<string, unknown> | null,
+  message = "words that decide nothing"
+) => Classification.turnFailure({ message, codexErrorInfo }, context)
 
 describe("an authentication failure", () => {
   it.each([
     ["401, retries off", { httpConnectionFailed: { httpStatusCode: 401 } }, "Unauthorized"],
     ["401, retries on", { responseStreamDisconnected: { httpStatusCode: 401 } }, "Unauthorized"],
-    ["401 after too many tries", { responseTooManyFailedAttempts: { httpStatusCode: 401 } }, "Unauthorized"],
+    [
+      "401 after too many tries",
+      { responseTooManyFailedAttempts: { httpStatusCode: 401 } },
+      "Unauthorized"
+    ],
     ["the server's own word", "unauthorized", "Unauthorized"],
     ["403", { httpConnectionFailed: { httpStatusCode: 403 } }, "Forbidden"]
   ])("%s", (_, codexErrorInfo, reason) => {
@@ -35,7 +41,11 @@ describe("not an authentication failure", () => {
   it.each([
     ["429", { httpConnectionFailed: { httpStatusCode: 429 } }, "ModelUnavailable"],
     ["500", { responseStreamConnectionFailed: { httpStatusCode: 500 } }, "ModelUnavailable"],
-    ["no connection to the model", { httpConnectionFailed: { httpStatusCode: null } }, "ModelUnavailable"],
+    [
+      "no connection to the model",
+      { httpConnectionFailed: { httpStatusCode: null } },
+      "ModelUnavailable"
+    ],
     ["a sandbox that says 403", "sandboxError", "Sandbox"],
     ["a usage limit", "usageLimitExceeded", "UsageLimit"],
     ["a full context window", "contextWindowExceeded", "ContextWindow"],
@@ -43,7 +53,10 @@ describe("not an authentication failure", () => {
     ["an object nobody knew yet", { somethingNew: { detail: 1 } }, "Other"],
     ["no word at all", null, "Other"]
   ])("%s", (_, codexErrorInfo, reason) => {
-    expect(info(codexErrorInfo, "401 Unauthorized, says the text")).toMatchObject({ _tag: "TurnError", reason })
+    expect(info(codexErrorInfo, "401 Unauthorized, says the text")).toMatchObject({
+      _tag: "TurnError",
+      reason
+    })
   })
 
   it("carries the server's words redacted", () => {

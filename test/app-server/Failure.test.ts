@@ -33,7 +33,12 @@ const samples = {
     httpStatus: undefined
   }),
   DecodeError: new Failure.DecodeError({ method, generation, path: "thread.id", kind: "Missing" }),
-  TimeoutError: new Failure.TimeoutError({ method, generation, after: Duration.seconds(60), written: true }),
+  TimeoutError: new Failure.TimeoutError({
+    method,
+    generation,
+    after: Duration.seconds(60),
+    written: true
+  }),
   TurnError: new Failure.TurnError({
     reason: "UsageLimit",
     generation,

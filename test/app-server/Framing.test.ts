@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import * as Framing from "../../packages/app-server/src/internal/Framing.ts"
+import * as Framing from "../../packages/app-server/src/internal/Framing.js"
 
 const encoder = new TextEncoder()
 const bytes = (text: string) => encoder.encode(text)
@@ -26,7 +26,9 @@ describe("Framing", () => {
     ],
     ([lines, cuts, ending]) => {
       const whole = bytes(lines.map((line) => line + ending).join(""))
-      expect(frames(split(whole, cuts))).toEqual(lines.map((line) => new TextDecoder().decode(bytes(line))))
+      expect(frames(split(whole, cuts))).toEqual(
+        lines.map((line) => new TextDecoder().decode(bytes(line)))
+      )
     }
   )
 

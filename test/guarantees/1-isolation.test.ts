@@ -19,13 +19,25 @@ const hasBadToken = (params: unknown) => JSON.stringify(params ?? {}).includes("
 const places: ReadonlyArray<readonly [string, FakeAppServer.Options]> = [
   [
     "at thread/start",
-    { refuse: (method, params) => (method === "thread/start" && hasBadToken(params) ? refusal : undefined) }
+    {
+      refuse: (method, params) =>
+        method === "thread/start" && hasBadToken(params) ? refusal : undefined
+    }
   ],
-  ["at turn/start", { turns: ({ token }) => (token === undefined ? parentTurn : FakeTurn.refuseStart(refusal)) }],
-  ["at the start of the turn", { turns: ({ token }) => (token === undefined ? parentTurn : FakeTurn.unauthorized) }],
+  [
+    "at turn/start",
+    { turns: ({ token }) => (token === undefined ? parentTurn : FakeTurn.refuseStart(refusal)) }
+  ],
+  [
+    "at the start of the turn",
+    { turns: ({ token }) => (token === undefined ? parentTurn : FakeTurn.unauthorized) }
+  ],
   [
     "mid-turn, after text",
-    { turns: ({ token }) => (token === undefined ? parentTurn : [FakeTurn.text("half"), FakeTurn.unauthorized]) }
+    {
+      turns: ({ token }) =>
+        token === undefined ? parentTurn : [FakeTurn.text("half"), FakeTurn.unauthorized]
+    }
   ],
   [
     "mid-turn, while the server would try five times more",
@@ -51,13 +63,20 @@ describe("guarantee 1: a 401 fails that run alone (oc #72574, #87375, #87399)", 
 
           const failing = yield* Effect.fork(
             who === "helper"
-              ? Effect.flatMap(session.spawn({ input: "x", credential: bad }), ({ result }) => Effect.flip(result))
+              ? Effect.flatMap(session.spawn({ input: "x", credential: bad }), ({ result }) =>
+                  Effect.flip(result)
+                )
               : Effect.flip(RunAttempt.run({ server, input: "x", credential: bad }))
           )
           yield* settle
           // Without any time having passed: nothing is waited out.
           const failure = yield* Fiber.join(failing)
-          expect(failure).toMatchObject({ _tag: "AuthError", reason: "Unauthorized", status: 401, generation: 1 })
+          expect(failure).toMatchObject({
+            _tag: "AuthError",
+            reason: "Unauthorized",
+            status: 401,
+            generation: 1
+          })
           expect(failure.message).not.toContain("an-expired-token")
 
           yield* TestClock.adjust("17 seconds")
@@ -74,31 +93,37 @@ describe("guarantee 1: a 401 fails that run alone (oc #72574, #87375, #87399)", 
     )
   }
 
-  it.scoped("with retries on the server's side, the run fails at the first 401 and its turn is interrupted", () =>
-    Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.unauthorizedWithRetries })
-      yield* Effect.gen(function* () {
-        const failure = yield* Effect.flip(RunAttempt.run({ server: fake.spec(), input: "x", credential: bad }))
-        expect(failure._tag).toBe("AuthError")
-        const process = yield* fake.awaitProcess(1)
-        const methods = (yield* process.received).map(({ method }) => method)
-        expect(methods.filter((method) => method === "turn/interrupt")).toHaveLength(1)
-        expect(yield* process.activeTurns).toEqual([])
-      }).pipe(Effect.provide(pooled(fake)))
-    })
+  it.scoped(
+    "with retries on the server's side, the run fails at the first 401 and its turn is interrupted",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.unauthorizedWithRetries })
+        yield* Effect.gen(function* () {
+          const failure = yield* Effect.flip(
+            RunAttempt.run({ server: fake.spec(), input: "x", credential: bad })
+          )
+          expect(failure._tag).toBe("AuthError")
+          const process = yield* fake.awaitProcess(1)
+          const methods = (yield* process.received).map(({ method }) => method)
+          expect(methods.filter((method) => method === "turn/interrupt")).toHaveLength(1)
+          expect(yield* process.activeTurns).toEqual([])
+        }).pipe(Effect.provide(pooled(fake)))
+      })
   )
 
-  it.scoped("without a credential of its own a run waits for the server's retries, and then fails", () =>
-    Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.unauthorizedWithRetries })
-      yield* Effect.gen(function* () {
-        const run = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x" }))
-        yield* TestClock.adjust("5 seconds")
-        expect((yield* run.events).filter(({ _tag }) => _tag === "Retrying")).toHaveLength(5)
-        yield* TestClock.adjust("1 second")
-        expect(yield* Effect.flip(run.result)).toMatchObject({ _tag: "AuthError", status: 401 })
-      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
-    })
+  it.scoped(
+    "without a credential of its own a run waits for the server's retries, and then fails",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.unauthorizedWithRetries })
+        yield* Effect.gen(function* () {
+          const run = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x" }))
+          yield* TestClock.adjust("5 seconds")
+          expect((yield* run.events).filter(({ _tag }) => _tag === "Retrying")).toHaveLength(5)
+          yield* TestClock.adjust("1 second")
+          expect(yield* Effect.flip(run.result)).toMatchObject({ _tag: "AuthError", status: 401 })
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
   )
 
   it.scoped("a run's token reaches the server as its thread's provider, and nobody else's", () =>

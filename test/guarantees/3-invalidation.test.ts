@@ -28,7 +28,8 @@ describe("guarantee 3: only a TransportError invalidates, only its own generatio
         Effect.scoped,
         Effect.provide(
           pooled(fake, {
-            observe: (event) => Effect.sync(() => void events.push(`${event._tag} ${event.generation}`))
+            observe: (event) =>
+              Effect.sync(() => void events.push(`${event._tag} ${event.generation}`))
           })
         )
       )
@@ -53,53 +54,75 @@ describe("guarantee 3: only a TransportError invalidates, only its own generatio
     })
   )
 
-  it.scoped("a lease of an old generation that is released late takes nothing from the new one", () =>
-    Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make()
-      yield* Effect.gen(function* () {
-        const pool = yield* Pool
-        const scope = yield* Scope.make()
-        const old = yield* Scope.extend(pool.lease(fake.spec()), scope)
-        yield* old.invalidate(lost(1))
-        yield* settle
-        yield* pool.lease(fake.spec())
-        yield* Scope.close(scope, Exit.void)
-        yield* TestClock.adjust("2 minutes")
-        expect(yield* snapshot).toMatchObject([{ generation: 2, state: "Ready", leases: 1 }])
-      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
-    })
+  it.scoped(
+    "a lease of an old generation that is released late takes nothing from the new one",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.gen(function* () {
+          const pool = yield* Pool
+          const scope = yield* Scope.make()
+          const old = yield* Scope.extend(pool.lease(fake.spec()), scope)
+          yield* old.invalidate(lost(1))
+          yield* settle
+          yield* pool.lease(fake.spec())
+          yield* Scope.close(scope, Exit.void)
+          yield* TestClock.adjust("2 minutes")
+          expect(yield* snapshot).toMatchObject([{ generation: 2, state: "Ready", leases: 1 }])
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
   )
 
-  const harmless: ReadonlyArray<readonly [string, FakeAppServer.Options, Failure.Failure["_tag"]]> = [
-    ["an AuthError", { turns: () => FakeTurn.unauthorized }, "AuthError"],
+  const harmless: ReadonlyArray<readonly [string, FakeAppServer.Options, Failure.Failure["_tag"]]> =
     [
-      "a RequestError",
-      { refuse: (method) => (method === "thread/start" ? { code: -32600, message: "no" } : undefined) },
-      "RequestError"
-    ],
-    [
-      "an OverloadedError",
-      { refuse: (method) => (method === "thread/start" ? { code: -32001, message: "busy" } : undefined) },
-      "OverloadedError"
-    ],
-    [
-      "a TurnError",
-      { turns: () => FakeTurn.fail({ message: "full", codexErrorInfo: "contextWindowExceeded" }) },
-      "TurnError"
-    ],
-    ["a DecodeError", { turns: () => FakeTurn.notify("turn/completed", { turn: { id: "turn-2" } }) }, "DecodeError"]
-  ]
+      ["an AuthError", { turns: () => FakeTurn.unauthorized }, "AuthError"],
+      [
+        "a RequestError",
+        {
+          refuse: (method) =>
+            method === "thread/start" ? { code: -32600, message: "no" } : undefined
+        },
+        "RequestError"
+      ],
+      [
+        "an OverloadedError",
+        {
+          refuse: (method) =>
+            method === "thread/start" ? { code: -32001, message: "busy" } : undefined
+        },
+        "OverloadedError"
+      ],
+      [
+        "a TurnError",
+        {
+          turns: () => FakeTurn.fail({ message: "full", codexErrorInfo: "contextWindowExceeded" })
+        },
+        "TurnError"
+      ],
+      [
+        "a DecodeError",
+        { turns: () => FakeTurn.notify("turn/completed", { turn: { id: "turn-2" } }) },
+        "DecodeError"
+      ]
+    ]
 
   it.scoped.each(harmless)("%s does not (oc #136143)", ([, options, tag]) =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({
         ...options,
-        turns: (turn) => (turn.text === "beside" ? FakeTurn.text(["a", "b"], { every: "1 minute" }) : (options.turns ?? (() => []))(turn))
+        turns: (turn) =>
+          turn.text === "beside"
+            ? FakeTurn.text(["a", "b"], { every: "1 minute" })
+            : (options.turns ?? (() => []))(turn)
       })
       yield* Effect.gen(function* () {
-        const beside = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "beside", thread: { _tag: "Start" } }))
+        const beside = yield* watch(
+          RunAttempt.stream({ server: fake.spec(), input: "beside", thread: { _tag: "Start" } })
+        )
         if (options.refuse === undefined) yield* beside.awaitEvent("Started")
-        const run = yield* Effect.fork(Effect.flip(RunAttempt.run({ server: fake.spec(), input: "x" })))
+        const run = yield* Effect.fork(
+          Effect.flip(RunAttempt.run({ server: fake.spec(), input: "x" }))
+        )
         yield* TestClock.adjust("10 seconds")
         expect((yield* Fiber.join(run))._tag).toBe(tag)
         expect(yield* fake.spawns).toBe(1)
@@ -117,9 +140,15 @@ describe("guarantee 3: only a TransportError invalidates, only its own generatio
       yield* Effect.gen(function* () {
         const { server } = yield* (yield* Pool).lease(fake.spec())
         yield* (yield* fake.awaitProcess(1)).dropAnswers(1)
-        const late = yield* Effect.fork(Effect.flip(server.request("config/read", {}, { timeout: "5 seconds" })))
+        const late = yield* Effect.fork(
+          Effect.flip(server.request("config/read", {}, { timeout: "5 seconds" }))
+        )
         yield* TestClock.adjust("5 seconds")
-        expect(yield* Fiber.join(late)).toMatchObject({ _tag: "TimeoutError", written: true, method: "config/read" })
+        expect(yield* Fiber.join(late)).toMatchObject({
+          _tag: "TimeoutError",
+          written: true,
+          method: "config/read"
+        })
         expect(yield* server.request("config/read", {})).toBeDefined()
         expect(yield* fake.spawns).toBe(1)
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
@@ -131,7 +160,9 @@ describe("guarantee 3: only a TransportError invalidates, only its own generatio
       const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
       yield* Effect.gen(function* () {
         const token = Credential.bearer(Redacted.make("a-good-token"))
-        const run = yield* Effect.fork(RunAttempt.run({ server: fake.spec(), input: "x", credential: token }))
+        const run = yield* Effect.fork(
+          RunAttempt.run({ server: fake.spec(), input: "x", credential: token })
+        )
         const process = yield* fake.awaitProcess(1)
         yield* process.awaitReceived("turn/start")
         yield* settle

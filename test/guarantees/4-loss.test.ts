@@ -18,7 +18,10 @@ const losses: ReadonlyArray<
 describe("guarantee 4: when a generation is lost everything on it ends promptly with that error (oc #102097)", () => {
   it.scoped.each(losses)("the process %s", ([, lose, reason]) =>
     Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang, starts: () => ({ stderr: "panic: at the end" }) })
+      const fake = yield* FakeAppServer.make({
+        turns: () => FakeTurn.hang,
+        starts: () => ({ stderr: "panic: at the end" })
+      })
       yield* Effect.gen(function* () {
         const lease = yield* (yield* Pool).lease(fake.spec())
         const process = yield* fake.awaitProcess(1)
@@ -26,9 +29,13 @@ describe("guarantee 4: when a generation is lost everything on it ends promptly 
         yield* run.awaitEvent("Started")
         yield* process.dropAnswers(1000)
         const pending = yield* Effect.fork(
-          Effect.forEach(Array.from({ length: 200 }), () => Effect.flip(lease.server.request("config/read", {})), {
-            concurrency: "unbounded"
-          })
+          Effect.forEach(
+            Array.from({ length: 200 }),
+            () => Effect.flip(lease.server.request("config/read", {})),
+            {
+              concurrency: "unbounded"
+            }
+          )
         )
         yield* settle
         expect((yield* lease.server.connection.counts).queued).toBeGreaterThan(0)
@@ -41,11 +48,18 @@ describe("guarantee 4: when a generation is lost everything on it ends promptly 
 
         const failures = [...(yield* Fiber.join(pending)), yield* Effect.flip(run.result)]
         for (const failure of failures) {
-          expect(failure).toMatchObject({ _tag: "TransportError", reason, generation: 1, stderr: "panic: at the end" })
+          expect(failure).toMatchObject({
+            _tag: "TransportError",
+            reason,
+            generation: 1,
+            stderr: "panic: at the end"
+          })
         }
         expect(failures).toHaveLength(201)
         // What is asked afterwards fails at once, with no time passing.
-        expect(yield* Effect.flip(lease.server.request("config/read", {}))).toMatchObject({ reason })
+        expect(yield* Effect.flip(lease.server.request("config/read", {}))).toMatchObject({
+          reason
+        })
         expect(yield* lease.server.connection.counts).toEqual({
           inFlight: 0,
           queued: 0,
@@ -64,14 +78,22 @@ describe("guarantee 4: when a generation is lost everything on it ends promptly 
       yield* Effect.gen(function* () {
         const pool = yield* Pool
         const waiting = yield* Effect.fork(
-          Effect.forEach(Array.from({ length: 5 }), () => Effect.flip(Effect.scoped(pool.lease(fake.spec()))), {
-            concurrency: "unbounded"
-          })
+          Effect.forEach(
+            Array.from({ length: 5 }),
+            () => Effect.flip(Effect.scoped(pool.lease(fake.spec()))),
+            {
+              concurrency: "unbounded"
+            }
+          )
         )
         yield* settle
         yield* TestClock.adjust("1250 millis")
         for (const failure of yield* Fiber.join(waiting)) {
-          expect(failure).toMatchObject({ _tag: "TransportError", phase: "Handshake", generation: 1 })
+          expect(failure).toMatchObject({
+            _tag: "TransportError",
+            phase: "Handshake",
+            generation: 1
+          })
         }
         expect((yield* Effect.scoped(pool.lease(fake.spec()))).generation).toBe(2)
         expect(yield* snapshot).toMatchObject([{ generation: 2, leases: 0 }])
@@ -88,24 +110,34 @@ describe("guarantee 4: when a generation is lost everything on it ends promptly 
         const run = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x" }))
         yield* settle
         yield* TestClock.adjust("250 millis")
-        expect(yield* Effect.flip(run.result)).toMatchObject({ _tag: "TransportError", reason: "Exited" })
+        expect(yield* Effect.flip(run.result)).toMatchObject({
+          _tag: "TransportError",
+          reason: "Exited"
+        })
         expect(yield* run.text).toBe("abc")
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
   )
 
-  it.scoped("a request in flight while it closes, and one made afterwards, fail at once with Closed (multica #3774)", () =>
-    Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make()
-      const { pending, server } = yield* Effect.gen(function* () {
-        const { server } = yield* (yield* Pool).lease(fake.spec())
-        yield* (yield* fake.awaitProcess(1)).dropAnswers(1)
-        const pending = yield* Effect.forkDaemon(Effect.flip(server.request("config/read", {})))
-        yield* settle
-        return { pending, server }
-      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
-      expect(yield* Fiber.join(pending)).toMatchObject({ _tag: "TransportError", reason: "Closed" })
-      expect(yield* Effect.flip(server.request("config/read", {}))).toMatchObject({ reason: "Closed" })
-    })
+  it.scoped(
+    "a request in flight while it closes, and one made afterwards, fail at once with Closed (multica #3774)",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        const { pending, server } = yield* Effect.gen(function* () {
+          const { server } = yield* (yield* Pool).lease(fake.spec())
+          yield* (yield* fake.awaitProcess(1)).dropAnswers(1)
+          const pending = yield* Effect.forkDaemon(Effect.flip(server.request("config/read", {})))
+          yield* settle
+          return { pending, server }
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+        expect(yield* Fiber.join(pending)).toMatchObject({
+          _tag: "TransportError",
+          reason: "Closed"
+        })
+        expect(yield* Effect.flip(server.request("config/read", {}))).toMatchObject({
+          reason: "Closed"
+        })
+      })
   )
 })

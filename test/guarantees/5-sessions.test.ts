@@ -15,7 +15,10 @@ describe("guarantee 5: a session outlives its server", () => {
         yield* session.run("one")
         const thread = yield* session.threadId
         yield* (yield* fake.awaitProcess(1)).exit(0)
-        expect(yield* session.run("two")).toMatchObject({ generation: 2, threadId: Option.getOrThrow(thread) })
+        expect(yield* session.run("two")).toMatchObject({
+          generation: 2,
+          threadId: Option.getOrThrow(thread)
+        })
         const second = yield* fake.awaitProcess(2)
         expect((yield* second.received).map(({ method }) => method)).toEqual([
           "initialize",
@@ -35,7 +38,13 @@ describe("guarantee 5: a session outlives its server", () => {
         yield* session.run("one")
         yield* session.run("two")
         const methods = (yield* (yield* fake.awaitProcess(1)).received).map(({ method }) => method)
-        expect(methods).toEqual(["initialize", "initialized", "thread/start", "turn/start", "turn/start"])
+        expect(methods).toEqual([
+          "initialize",
+          "initialized",
+          "thread/start",
+          "turn/start",
+          "turn/start"
+        ])
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
   )
@@ -51,7 +60,9 @@ describe("guarantee 5: a session outlives its server", () => {
         yield* settle
         yield* TestClock.adjust("250 millis")
         expect(yield* turn.result).toMatchObject({ text: "at last", generation: 2 })
-        const tags = tagsOf(yield* turn.events).filter((tag) => tag === "Started" || tag === "Resumed")
+        const tags = tagsOf(yield* turn.events).filter(
+          (tag) => tag === "Started" || tag === "Resumed"
+        )
         expect(tags).toEqual(["Started", "Resumed", "Started"])
         expect(yield* snapshot).toMatchObject([{ generation: 2, leases: 0 }])
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
@@ -66,7 +77,10 @@ describe("guarantee 5: a session outlives its server", () => {
         const turn = yield* watch(session.stream("x"))
         yield* TestClock.adjust("1 second")
         yield* TestClock.adjust("1 second")
-        expect(yield* Effect.flip(turn.result)).toMatchObject({ _tag: "TransportError", generation: 2 })
+        expect(yield* Effect.flip(turn.result)).toMatchObject({
+          _tag: "TransportError",
+          generation: 2
+        })
         expect(yield* fake.spawns).toBe(2)
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
@@ -77,20 +91,26 @@ describe("guarantee 5: a session outlives its server", () => {
     ["a command was run", FakeTurn.command({ output: "done" })]
   ]
 
-  it.scoped.each(traces)("it is not taken again unasked once %s, and the session goes on", ([, trace]) =>
-    Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({
-        turns: ({ process }) => (process.number === 1 ? [trace, dies(process)] : FakeTurn.text("hello"))
+  it.scoped.each(traces)(
+    "it is not taken again unasked once %s, and the session goes on",
+    ([, trace]) =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({
+          turns: ({ process }) =>
+            process.number === 1 ? [trace, dies(process)] : FakeTurn.text("hello")
+        })
+        yield* Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server: fake.spec() })
+          const turn = yield* watch(session.stream("x"))
+          yield* settle
+          yield* TestClock.adjust("250 millis")
+          expect(yield* Effect.flip(turn.result)).toMatchObject({
+            _tag: "TransportError",
+            generation: 1
+          })
+          expect(yield* session.run("y")).toMatchObject({ text: "hello", generation: 2 })
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
       })
-      yield* Effect.gen(function* () {
-        const session = yield* Session.make({ key: "s", server: fake.spec() })
-        const turn = yield* watch(session.stream("x"))
-        yield* settle
-        yield* TestClock.adjust("250 millis")
-        expect(yield* Effect.flip(turn.result)).toMatchObject({ _tag: "TransportError", generation: 1 })
-        expect(yield* session.run("y")).toMatchObject({ text: "hello", generation: 2 })
-      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
-    })
   )
 
   it.scoped("but it is when the caller allowed it", () =>
@@ -116,7 +136,9 @@ describe("guarantee 5: a session outlives its server", () => {
       yield* Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server: fake.spec(), replay: "Always" })
         expect((yield* Effect.flip(session.run("x")))._tag).toBe("AuthError")
-        const starts = (yield* (yield* fake.awaitProcess(1)).received).filter(({ method }) => method === "turn/start")
+        const starts = (yield* (yield* fake.awaitProcess(1)).received).filter(
+          ({ method }) => method === "turn/start"
+        )
         expect(starts).toHaveLength(1)
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
@@ -126,10 +148,14 @@ describe("guarantee 5: a session outlives its server", () => {
 describe("a session", () => {
   it.scoped("takes its turns one after the other", () =>
     Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.text("hi", { every: "1 second" }) })
+      const fake = yield* FakeAppServer.make({
+        turns: () => FakeTurn.text("hi", { every: "1 second" })
+      })
       yield* Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server: fake.spec() })
-        const both = yield* Effect.fork(Effect.all([session.run("a"), session.run("b")], { concurrency: 2 }))
+        const both = yield* Effect.fork(
+          Effect.all([session.run("a"), session.run("b")], { concurrency: 2 })
+        )
         const process = yield* fake.awaitProcess(1)
         yield* TestClock.adjust("500 millis")
         expect((yield* process.activeTurns).length).toBe(1)
@@ -199,7 +225,9 @@ describe("a session", () => {
       })
       yield* Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server: fake.spec() })
-        yield* session.stream("one").pipe(Stream.takeUntil(RunEvent.RunEvent.$is("Text")), Stream.runDrain)
+        yield* session
+          .stream("one")
+          .pipe(Stream.takeUntil(RunEvent.RunEvent.$is("Text")), Stream.runDrain)
         expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
         expect((yield* session.run("two")).text).toBe("b")
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))

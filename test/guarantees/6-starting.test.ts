@@ -1,13 +1,16 @@
 import { AppServer, type Failure, Limits } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Redacted, TestClock } from "effect"
+import { type Duration, Effect, Fiber, Layer, Redacted, TestClock } from "effect"
 import { Pool, pooled, settle, snapshot } from "./support.ts"
 
 /** Starts once, with something wrong, and gives the failure and the fake it left behind. */
 const failing = (
   faults: FakeAppServer.StartFaults,
-  options: { readonly after?: string; readonly limits?: Partial<Limits.Service> } = {}
+  options: {
+    readonly after?: Duration.DurationInput
+    readonly limits?: Partial<Limits.Service>
+  } = {}
 ) =>
   Effect.gen(function* () {
     const fake = yield* FakeAppServer.make({ starts: (n) => (n === 1 ? faults : {}) })
@@ -24,7 +27,7 @@ const failing = (
       expect(yield* snapshot).toEqual([])
       expect((yield* Effect.scoped(pool.lease(fake.spec()))).generation).toBe(2)
       return failure
-    }).pipe(Effect.provide(pooled(fake)), Effect.provide(Limits.layer(options.limits ?? {})))
+    }).pipe(Effect.provide(Layer.provide(pooled(fake), Limits.layer(options.limits ?? {}))))
     return failure
   })
 
@@ -77,7 +80,10 @@ describe("guarantee 6: starting is bounded and phased, and leaves nothing (oc #6
     Effect.gen(function* () {
       const secret = Redacted.make("a-very-secret-key")
       const fake = yield* FakeAppServer.make({
-        starts: () => ({ exitsWith: 1, stderr: `${"noise ".repeat(4000)}key a-very-secret-key was refused` })
+        starts: () => ({
+          exitsWith: 1,
+          stderr: `${"noise ".repeat(4000)}key a-very-secret-key was refused`
+        })
       })
       const spec = fake.spec({ env: { SOME_KEY: secret } })
       const starting = yield* Effect.scoped(AppServer.make({ spec })).pipe(
@@ -104,14 +110,18 @@ describe("guarantee 6: starting is bounded and phased, and leaves nothing (oc #6
     })
   )
 
-  it.scoped("the environment is passed on purpose: nothing of this program's own is inherited", () =>
-    Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make()
-      yield* Effect.scoped(Effect.flatMap(Pool, (pool) => pool.lease(fake.spec({ env: { A: "1" }, codexHome: "/home" })))).pipe(
-        Effect.provide(pooled(fake))
-      )
-      const { env } = yield* fake.awaitProcess(1)
-      expect(Object.keys(env).toSorted()).toEqual(["A", "CODEX_HOME", "EFFECT_CODEX_FAMILY"])
-    })
+  it.scoped(
+    "the environment is passed on purpose: nothing of this program's own is inherited",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.scoped(
+          Effect.flatMap(Pool, (pool) =>
+            pool.lease(fake.spec({ env: { A: "1" }, codexHome: "/home" }))
+          )
+        ).pipe(Effect.provide(pooled(fake)))
+        const { env } = yield* fake.awaitProcess(1)
+        expect(Object.keys(env).toSorted()).toEqual(["A", "CODEX_HOME", "EFFECT_CODEX_FAMILY"])
+      })
   )
 })

@@ -31,7 +31,11 @@ const closed = (
 describe("guarantee 7: closing ends the process within its budget, and reports which it took", () => {
   it.scoped("the end of its input", () =>
     Effect.gen(function* () {
-      expect(yield* closed({ lingers: "200 millis" })).toMatchObject({ how: "EndOfInput", exitCode: 0, generation: 1 })
+      expect(yield* closed({ lingers: "200 millis" })).toMatchObject({
+        how: "EndOfInput",
+        exitCode: 0,
+        generation: 1
+      })
     })
   )
 
@@ -45,7 +49,11 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
   it.scoped("SIGKILL after four, when it ignores both (cx #33291)", () =>
     Effect.gen(function* () {
       const report = yield* closed({ ignoresEndOfInput: true, ignoresSigterm: true })
-      expect(report).toMatchObject({ how: "SIGKILL", exitCode: undefined, took: Duration.seconds(4) })
+      expect(report).toMatchObject({
+        how: "SIGKILL",
+        exitCode: undefined,
+        took: Duration.seconds(4)
+      })
     })
   )
 
@@ -66,7 +74,10 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
 
   it.scoped("nothing, when it is gone already", () =>
     Effect.gen(function* () {
-      expect(yield* closed({}, (process) => process.exit(3))).toMatchObject({ how: "AlreadyGone", exitCode: 3 })
+      expect(yield* closed({}, (process) => process.exit(3))).toMatchObject({
+        how: "AlreadyGone",
+        exitCode: 3
+      })
     })
   )
 
@@ -74,9 +85,10 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({ starts: () => ({ ignoresEndOfInput: true }) })
       const running = yield* Effect.fork(
-        Effect.zipRight(Effect.scoped(Effect.flatMap(Pool, (pool) => pool.lease(fake.spec()))), Effect.never).pipe(
-          Effect.provide(pooled(fake))
-        )
+        Effect.zipRight(
+          Effect.scoped(Effect.flatMap(Pool, (pool) => pool.lease(fake.spec()))),
+          Effect.never
+        ).pipe(Effect.provide(pooled(fake)))
       )
       yield* settle
       const interrupting = yield* Effect.fork(Fiber.interrupt(running))
@@ -90,7 +102,9 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
 
   it.scoped("the servers of a pool close beside each other: the budget is one, not a sum", () =>
     Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({ starts: () => ({ ignoresEndOfInput: true, ignoresSigterm: true }) })
+      const fake = yield* FakeAppServer.make({
+        starts: () => ({ ignoresEndOfInput: true, ignoresSigterm: true })
+      })
       const scope = yield* Scope.make()
       const running = yield* Effect.fork(
         Effect.flatMap(Pool, (pool) =>
@@ -116,26 +130,34 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
     }).pipe(Effect.provide(Limits.layer({ endOfInput: "1 second" })))
   )
 
-  it.scoped("a pool that closes while a start is parked spawns nothing, and another acquire is told so", () =>
-    Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({ starts: () => ({ ignoresEndOfInput: true }) })
-      const scope = yield* Scope.make()
-      const waiting = yield* Effect.gen(function* () {
-        const pool = yield* Pool
-        // Generation 1 is closing, and generation 2 waits for it to be gone.
-        const old = yield* Scope.extend(pool.lease(fake.spec()), scope)
-        yield* pool.drain(fake.spec())
-        yield* Scope.close(scope, Exit.void)
-        expect(old.generation).toBe(1)
-        const waiting = yield* Effect.forkDaemon(Effect.flip(Effect.scoped(pool.lease(fake.spec()))))
-        yield* settle
+  it.scoped(
+    "a pool that closes while a start is parked spawns nothing, and another acquire is told so",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({ starts: () => ({ ignoresEndOfInput: true }) })
+        const scope = yield* Scope.make()
+        const waiting = yield* Effect.gen(function* () {
+          const pool = yield* Pool
+          // Generation 1 is closing, and generation 2 waits for it to be gone.
+          const old = yield* Scope.extend(pool.lease(fake.spec()), scope)
+          yield* pool.drain(fake.spec())
+          yield* Scope.close(scope, Exit.void)
+          expect(old.generation).toBe(1)
+          const waiting = yield* Effect.forkDaemon(
+            Effect.flip(Effect.scoped(pool.lease(fake.spec())))
+          )
+          yield* settle
+          expect(yield* fake.spawns).toBe(1)
+          yield* Effect.forkDaemon(TestClock.adjust("2 seconds"))
+          return waiting
+        }).pipe(Effect.provide(pooled(fake)))
+        expect(yield* Fiber.join(waiting)).toMatchObject({
+          _tag: "TransportError",
+          reason: "Closed",
+          generation: 2
+        })
         expect(yield* fake.spawns).toBe(1)
-        yield* Effect.forkDaemon(TestClock.adjust("2 seconds"))
-        return waiting
-      }).pipe(Effect.provide(pooled(fake)))
-      expect(yield* Fiber.join(waiting)).toMatchObject({ _tag: "TransportError", reason: "Closed", generation: 2 })
-      expect(yield* fake.spawns).toBe(1)
-      expect(yield* fake.running).toBe(0)
-    })
+        expect(yield* fake.running).toBe(0)
+      })
   )
 })

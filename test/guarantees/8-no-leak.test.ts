@@ -1,7 +1,18 @@
 import { AppServerPool, Failure } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Deferred, Effect, Exit, FastCheck as fc, Fiber, Layer, Scope, Supervisor, TestClock } from "effect"
+import {
+  Context,
+  Deferred,
+  Effect,
+  Exit,
+  FastCheck as fc,
+  Fiber,
+  Layer,
+  Scope,
+  Supervisor,
+  TestClock
+} from "effect"
 import { lost, pooled, settle } from "./support.ts"
 
 const callers = [0, 1, 2, 3, 4, 5] as const
@@ -12,8 +23,14 @@ const action = fc.oneof(
   { weight: 5, arbitrary: fc.record({ _tag: fc.constant("acquire" as const), caller: anyCaller }) },
   { weight: 3, arbitrary: fc.record({ _tag: fc.constant("release" as const), caller: anyCaller }) },
   { weight: 1, arbitrary: fc.record({ _tag: fc.constant("fail" as const), caller: anyCaller }) },
-  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("interrupt" as const), caller: anyCaller }) },
-  { weight: 1, arbitrary: fc.record({ _tag: fc.constant("invalidate" as const), caller: anyCaller }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ _tag: fc.constant("interrupt" as const), caller: anyCaller })
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ _tag: fc.constant("invalidate" as const), caller: anyCaller })
+  },
   { weight: 1, arbitrary: fc.constant({ _tag: "exit" as const }) },
   { weight: 1, arbitrary: fc.constant({ _tag: "drain" as const }) },
   { weight: 1, arbitrary: fc.constant({ _tag: "failNextStart" as const }) },
@@ -83,7 +100,8 @@ class Model {
 
   idle(): void {
     this.handshake()
-    if (this.current !== undefined && this.live.get(this.current)?.claims.size === 0) this.end(this.current)
+    if (this.current !== undefined && this.live.get(this.current)?.claims.size === 0)
+      this.end(this.current)
   }
 }
 
@@ -111,13 +129,17 @@ const play = (history: ReadonlyArray<Action>) =>
       starts: (n) => (failing.has(n) ? { spawnFails: true } : { handshakeDelay: "100 millis" })
     })
     const scope = yield* Scope.make()
-    const pool = Context.get(yield* Layer.buildWithScope(pooled(fake), scope), AppServerPool.AppServerPool)
+    const pool = Context.get(
+      yield* Layer.buildWithScope(pooled(fake), scope),
+      AppServerPool.AppServerPool
+    )
     const present = new Map<number, Caller>()
 
     const acquire = (number: number) =>
       Effect.gen(function* () {
         if (model.claims.has(number)) return
-        if (model.current === undefined && model.failNextStart) failing.add((yield* fake.spawns) + 1)
+        if (model.current === undefined && model.failNextStart)
+          failing.add((yield* fake.spawns) + 1)
         model.acquire(number)
         const done = yield* Deferred.make<void, Failure.AuthError>()
         const lease: Caller["lease"] = { current: undefined }
@@ -152,16 +174,23 @@ const play = (history: ReadonlyArray<Action>) =>
         case "acquire":
           return acquire(action.caller)
         case "release":
-          return holds(action.caller) ? leave(action.caller, ({ done }) => Deferred.succeed(done, undefined)) : Effect.void
+          return holds(action.caller)
+            ? leave(action.caller, ({ done }) => Deferred.succeed(done, undefined))
+            : Effect.void
         case "fail":
-          return holds(action.caller) ? leave(action.caller, ({ done }) => Deferred.fail(done, refused)) : Effect.void
+          return holds(action.caller)
+            ? leave(action.caller, ({ done }) => Deferred.fail(done, refused))
+            : Effect.void
         case "interrupt":
           return leave(action.caller, ({ fiber }) => Fiber.interrupt(fiber))
         case "invalidate":
           return holds(action.caller) ? invalidate(action.caller) : Effect.void
         case "exit":
           return Effect.gen(function* () {
-            const running = yield* Effect.filter(yield* fake.processes, ({ isRunning }) => isRunning)
+            const running = yield* Effect.filter(
+              yield* fake.processes,
+              ({ isRunning }) => isRunning
+            )
             const youngest = running.at(-1)
             if (youngest === undefined) return
             model.end([...model.live.keys()].at(-1))
@@ -181,7 +210,8 @@ const play = (history: ReadonlyArray<Action>) =>
           return Effect.zipRight(TestClock.adjust("100 millis"), TestClock.adjust("60 seconds"))
       }
     }
-    const holds = (number: number) => present.get(number)?.lease.current !== undefined && model.claims.has(number)
+    const holds = (number: number) =>
+      present.get(number)?.lease.current !== undefined && model.claims.has(number)
 
     for (const action of history) {
       yield* perform(action)
@@ -196,7 +226,9 @@ const play = (history: ReadonlyArray<Action>) =>
     expect(yield* fake.running).toBe(0)
     for (const { done } of present.values()) yield* Deferred.succeed(done, undefined)
     yield* Effect.forEach(present.values(), ({ fiber }) => Fiber.await(fiber))
-    expect(yield* Effect.flip(Effect.scoped(pool.lease(fake.spec())))).toMatchObject({ reason: "Closed" })
+    expect(yield* Effect.flip(Effect.scoped(pool.lease(fake.spec())))).toMatchObject({
+      reason: "Closed"
+    })
   })
 
 describe("guarantee 8: after any history nothing is left (codex-plugin-cc #490)", () => {

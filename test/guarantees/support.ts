@@ -2,7 +2,7 @@
 import { RunAttempt, type RunEvent } from "@effect-codex/agent"
 import { AppServerPool, Failure } from "@effect-codex/app-server"
 import type { FakeAppServer } from "@effect-codex/testing"
-import { Effect, Fiber, Layer, Stream, SubscriptionRef, TestClock } from "effect"
+import { Effect, Fiber, Layer, Stream, SubscriptionRef } from "effect"
 
 export const Pool = AppServerPool.AppServerPool
 
@@ -15,7 +15,13 @@ export const settle = Effect.repeatN(Effect.yieldNow(), 300)
 export const snapshot = Effect.flatMap(Pool, ({ snapshot }) => snapshot)
 
 export const lost = (generation: number, detail = "lost on purpose"): Failure.TransportError =>
-  new Failure.TransportError({ reason: "StdoutEnded", phase: "Running", generation, detail, stderr: "" })
+  new Failure.TransportError({
+    reason: "StdoutEnded",
+    phase: "Running",
+    generation,
+    detail,
+    stderr: ""
+  })
 
 /** Reads a run in the background, and shows what it has read so far. */
 export const watch = <E, R>(events: Stream.Stream<RunEvent.RunEvent, E, R>) =>

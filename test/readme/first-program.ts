@@ -1,9 +1,12 @@
 import { Session } from "@effect-codex/agent"
 import { AppServerPool, AppServerSpec, CodexBinary, StdioTransport } from "@effect-codex/app-server"
 import { NodeContext, NodeRuntime } from "@effect/platform-node"
-import { Console, Effect, Layer, Stream } from "effect"
+import { Console, Effect, Layer } from "effect"
 
-const Pool = AppServerPool.AppServerPool.layer().pipe(Layer.provide(StdioTransport.layer))
+const Live = AppServerPool.AppServerPool.layer().pipe(
+  Layer.provide(StdioTransport.layer),
+  Layer.provideMerge(NodeContext.layer)
+)
 
 const program = Effect.gen(function* () {
   const command = yield* CodexBinary.find
@@ -11,13 +14,12 @@ const program = Effect.gen(function* () {
   const session = yield* Session.make({ key: "me", server })
 
   const helper = yield* session.spawn({ input: "Which licence is this under?" })
-  yield* session
-    .stream("What does this project do?")
-    .pipe(Stream.runForEach((event) => (event._tag === "Text" ? Console.log(event.delta) : Effect.void)))
-
+  yield* Console.log((yield* session.run("What does this project do?")).text)
   // A refused credential is a value here: the session and its server go on.
-  const answer = helper.result.pipe(Effect.map(({ text }) => text))
-  yield* Console.log(yield* Effect.catchTag(answer, "AuthError", (error) => Effect.succeed(error.action)))
+  yield* Effect.match(helper.result, {
+    onSuccess: ({ text }) => text,
+    onFailure: ({ message }) => message
+  }).pipe(Effect.flatMap(Console.log))
 })
 
-program.pipe(Effect.scoped, Effect.provide(Pool), Effect.provide(NodeContext.layer), NodeRuntime.runMain)
+program.pipe(Effect.scoped, Effect.provide(Live), NodeRuntime.runMain)

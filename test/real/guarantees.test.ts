@@ -62,7 +62,9 @@ describeReal("on the real server", () => {
 
           const helper = yield* session.spawn({ input: "side", credential: bad })
           const topLevel = RunAttempt.run({ server: spec, input: "other", credential: bad })
-          const failures = yield* Effect.all([Effect.flip(helper.result), Effect.flip(topLevel)], { concurrency: 2 })
+          const failures = yield* Effect.all([Effect.flip(helper.result), Effect.flip(topLevel)], {
+            concurrency: 2
+          })
           for (const failure of failures) {
             expect(failure).toMatchObject({
               _tag: "AuthError",
@@ -89,7 +91,9 @@ describeReal("on the real server", () => {
       Effect.gen(function* () {
         const { spec, pool, model } = yield* real(ScriptedModel.byToken({}), { retries: 5 })
         yield* Effect.gen(function* () {
-          const failure = yield* Effect.flip(RunAttempt.run({ server: spec, input: "hello", credential: bad }))
+          const failure = yield* Effect.flip(
+            RunAttempt.run({ server: spec, input: "hello", credential: bad })
+          )
           expect(failure).toMatchObject({ _tag: "AuthError", reason: "Unauthorized", status: 401 })
           const asked = (yield* model.requests).length
           expect(asked).toBeLessThan(5)
@@ -100,76 +104,92 @@ describeReal("on the real server", () => {
       }).pipe(scoped)
   )
 
-  it.scopedLive("guarantee 1: a 401 in the middle of a turn, after a tool ran, fails that run alone", () =>
-    Effect.gen(function* () {
-      const { spec, pool } = yield* real(({ toolOutput }) =>
-        toolOutput === undefined
-          ? ScriptedModel.callTool({ name: "exec_command", arguments: { cmd: "echo hi" } })
-          : ScriptedModel.unauthorized
-      )
-      yield* Effect.gen(function* () {
-        const settings = { approvalPolicy: "never", sandbox: "danger-full-access" }
-        const failure = yield* Effect.flip(RunAttempt.run({ server: spec, input: "run it", settings, credential: good }))
-        expect(failure).toMatchObject({ _tag: "AuthError", reason: "Unauthorized" })
-        expect(yield* onlyServer).toMatchObject({ generation: 1, leases: 0 })
-      }).pipe(Effect.provide(pool))
-    }).pipe(scoped)
+  it.scopedLive(
+    "guarantee 1: a 401 in the middle of a turn, after a tool ran, fails that run alone",
+    () =>
+      Effect.gen(function* () {
+        const { spec, pool } = yield* real(({ toolOutput }) =>
+          toolOutput === undefined
+            ? ScriptedModel.callTool({ name: "exec_command", arguments: { cmd: "echo hi" } })
+            : ScriptedModel.unauthorized
+        )
+        yield* Effect.gen(function* () {
+          const settings = { approvalPolicy: "never", sandbox: "danger-full-access" }
+          const failure = yield* Effect.flip(
+            RunAttempt.run({ server: spec, input: "run it", settings, credential: good })
+          )
+          expect(failure).toMatchObject({ _tag: "AuthError", reason: "Unauthorized" })
+          expect(yield* onlyServer).toMatchObject({ generation: 1, leases: 0 })
+        }).pipe(Effect.provide(pool))
+      }).pipe(scoped)
   )
 
-  it.scopedLive("guarantee 5: a session outlives its server: the next turn resumes the thread on the next generation", () =>
-    Effect.gen(function* () {
-      const { spec, pool, model } = yield* real(({ text }) =>
-        text === "first" ? slowly : ScriptedModel.text(`you said ${text}`)
-      )
-      yield* Effect.gen(function* () {
-        const session = yield* Session.make({ key: "s", server: spec })
-        const first = yield* watch(session.stream("first"))
-        yield* first.awaitTexts(3)
-        const before = yield* onlyServer
-        yield* signal(before?.pid, "SIGKILL")
-        // Text was shown, so the turn is not taken again unasked.
-        const lost = yield* Effect.flip(first.result)
-        expect(lost).toMatchObject({ _tag: "TransportError", reason: "Exited", generation: 1 })
+  it.scopedLive(
+    "guarantee 5: a session outlives its server: the next turn resumes the thread on the next generation",
+    () =>
+      Effect.gen(function* () {
+        const { spec, pool, model } = yield* real(({ text }) =>
+          text === "first" ? slowly : ScriptedModel.text(`you said ${text}`)
+        )
+        yield* Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server: spec })
+          const first = yield* watch(session.stream("first"))
+          yield* first.awaitTexts(3)
+          const before = yield* onlyServer
+          yield* signal(before?.pid, "SIGKILL")
+          // Text was shown, so the turn is not taken again unasked.
+          const lost = yield* Effect.flip(first.result)
+          expect(lost).toMatchObject({ _tag: "TransportError", reason: "Exited", generation: 1 })
 
-        const thread = yield* session.threadId
-        const second = yield* session.run("second")
-        expect(second).toMatchObject({ text: "you said second", generation: 2 })
-        expect(yield* session.threadId).toEqual(thread)
-        // The model was shown the first message again: it is the same conversation.
-        const last = (yield* model.requests).at(-1)
-        expect(JSON.stringify(last?.body)).toContain("first")
-      }).pipe(Effect.scoped, Effect.provide(pool))
-    }).pipe(scoped)
+          const thread = yield* session.threadId
+          const second = yield* session.run("second")
+          expect(second).toMatchObject({ text: "you said second", generation: 2 })
+          expect(yield* session.threadId).toEqual(thread)
+          // The model was shown the first message again: it is the same conversation.
+          const last = (yield* model.requests).at(-1)
+          expect(JSON.stringify(last?.body)).toContain("first")
+        }).pipe(Effect.scoped, Effect.provide(pool))
+      }).pipe(scoped)
   )
 
-  it.scopedLive("guarantee 5: a turn of which nothing was shown is taken again by itself, once", () =>
-    Effect.gen(function* () {
-      const { spec, pool, model } = yield* real(({ number }) => (number === 1 ? ScriptedModel.hang : ScriptedModel.text("at last")))
-      yield* Effect.gen(function* () {
-        const session = yield* Session.make({ key: "s", server: spec })
-        const turn = yield* watch(session.stream("hello"))
-        yield* model.awaitRequests(1)
-        yield* signal((yield* onlyServer)?.pid, "SIGKILL")
-        expect(yield* turn.result).toMatchObject({ text: "at last", generation: 2 })
-        const tags = (yield* turn.events).map(({ _tag }) => _tag)
-        expect(tags.filter((tag) => tag === "Resumed")).toHaveLength(1)
-      }).pipe(Effect.scoped, Effect.provide(pool))
-    }).pipe(scoped)
+  it.scopedLive(
+    "guarantee 5: a turn of which nothing was shown is taken again by itself, once",
+    () =>
+      Effect.gen(function* () {
+        const { spec, pool, model } = yield* real(({ number }) =>
+          number === 1 ? ScriptedModel.hang : ScriptedModel.text("at last")
+        )
+        yield* Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server: spec })
+          const turn = yield* watch(session.stream("hello"))
+          yield* model.awaitRequests(1)
+          yield* signal((yield* onlyServer)?.pid, "SIGKILL")
+          expect(yield* turn.result).toMatchObject({ text: "at last", generation: 2 })
+          const tags = (yield* turn.events).map(({ _tag }) => _tag)
+          expect(tags.filter((tag) => tag === "Resumed")).toHaveLength(1)
+        }).pipe(Effect.scoped, Effect.provide(pool))
+      }).pipe(scoped)
   )
 
-  it.scopedLive("guarantee 7: closing ends the process at the end of its input, with the commands it was running", () =>
-    Effect.gen(function* () {
-      const { spec, pool, events } = yield* real(() => runs("sleep 300 & setsid sleep 300 & wait"))
-      const pid = yield* Effect.gen(function* () {
-        const settings = { approvalPolicy: "never", sandbox: "danger-full-access" }
-        yield* RunAttempt.run({ server: spec, input: "go", settings }).pipe(Effect.forkScoped)
-        const server = yield* Effect.repeat(onlyServerSoon, { until: ({ commands }) => commands >= 2 })
-        return server.pid
-      }).pipe(Effect.scoped, Effect.provide(pool))
-      expect(yield* isAlive(pid)).toBe(false)
-      expect(yield* sleeping(pid)).toBe(0)
-      expect(reports(yield* events)).toMatchObject([{ how: "EndOfInput", exitCode: 0 }])
-    }).pipe(scoped)
+  it.scopedLive(
+    "guarantee 7: closing ends the process at the end of its input, with the commands it was running",
+    () =>
+      Effect.gen(function* () {
+        const { spec, pool, events } = yield* real(() =>
+          runs("sleep 300 & setsid sleep 300 & wait")
+        )
+        const pid = yield* Effect.gen(function* () {
+          const settings = { approvalPolicy: "never", sandbox: "danger-full-access" }
+          yield* RunAttempt.run({ server: spec, input: "go", settings }).pipe(Effect.forkScoped)
+          const server = yield* Effect.repeat(onlyServerSoon, {
+            until: ({ commands }) => commands >= 2
+          })
+          return server.pid
+        }).pipe(Effect.scoped, Effect.provide(pool))
+        expect(yield* isAlive(pid)).toBe(false)
+        expect(yield* sleeping(pid)).toBe(0)
+        expect(reports(yield* events)).toMatchObject([{ how: "EndOfInput", exitCode: 0 }])
+      }).pipe(scoped)
   )
 
   it.scopedLive("guarantee 7: a stopped server takes a SIGKILL, and its report says so", () =>
@@ -186,22 +206,29 @@ describeReal("on the real server", () => {
     }).pipe(scoped)
   )
 
-  it.scopedLive("guarantee 7: what a killed server leaves behind is ended with its generation (oc #86316, #132610)", () =>
-    Effect.gen(function* () {
-      const { spec, pool, events } = yield* real(() => runs("setsid sleep 300 & sleep 300"))
-      const pid = yield* Effect.gen(function* () {
-        const settings = { approvalPolicy: "never", sandbox: "danger-full-access" }
-        const run = yield* RunAttempt.run({ server: spec, input: "go", settings }).pipe(Effect.flip, Effect.forkScoped)
-        const server = yield* Effect.repeat(onlyServerSoon, { until: ({ commands }) => commands >= 2 })
-        yield* signal(server.pid, "SIGKILL")
-        expect(yield* Fiber.join(run)).toBeInstanceOf(Failure.TransportError)
-        return server.pid
-      }).pipe(Effect.scoped, Effect.provide(pool))
-      expect(yield* sleeping(pid)).toBe(0)
-      const [report] = reports(yield* events)
-      expect(report).toMatchObject({ how: "AlreadyGone" })
-      expect(report?.orphans).toBeGreaterThan(0)
-    }).pipe(scoped)
+  it.scopedLive(
+    "guarantee 7: what a killed server leaves behind is ended with its generation (oc #86316, #132610)",
+    () =>
+      Effect.gen(function* () {
+        const { spec, pool, events } = yield* real(() => runs("setsid sleep 300 & sleep 300"))
+        const pid = yield* Effect.gen(function* () {
+          const settings = { approvalPolicy: "never", sandbox: "danger-full-access" }
+          const run = yield* RunAttempt.run({ server: spec, input: "go", settings }).pipe(
+            Effect.flip,
+            Effect.forkScoped
+          )
+          const server = yield* Effect.repeat(onlyServerSoon, {
+            until: ({ commands }) => commands >= 2
+          })
+          yield* signal(server.pid, "SIGKILL")
+          expect(yield* Fiber.join(run)).toBeInstanceOf(Failure.TransportError)
+          return server.pid
+        }).pipe(Effect.scoped, Effect.provide(pool))
+        expect(yield* sleeping(pid)).toBe(0)
+        const [report] = reports(yield* events)
+        expect(report).toMatchObject({ how: "AlreadyGone" })
+        expect(report?.orphans).toBeGreaterThan(0)
+      }).pipe(scoped)
   )
 })
 
@@ -209,19 +236,26 @@ const reports = (events: ReadonlyArray<AppServerPool.PoolEvent>) =>
   events.flatMap((event) => (event._tag === "Closed" ? [event.report] : []))
 
 /** Runs a shell command in the first answer, and says something once it is done. */
-const runs = (cmd: string) => ScriptedModel.callTool({ name: "exec_command", arguments: { cmd, yield_time_ms: 30000 } })
+const runs = (cmd: string) =>
+  ScriptedModel.callTool({ name: "exec_command", arguments: { cmd, yield_time_ms: 30000 } })
 
 /** Processes that carry the mark of this server's family and sleep. */
 const sleeping = (server: number | undefined) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const pids = (yield* fs.readDirectory("/proc")).filter((name) => /^\d+$/.test(name))
-    const read = (pid: string, file: string) => Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/${file}`), () => "")
-    const mark = marks.get(server) ?? /EFFECT_CODEX_FAMILY=[^\0]*/.exec(yield* read(String(server), "environ"))?.[0]
+    const read = (pid: string, file: string) =>
+      Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/${file}`), () => "")
+    const mark =
+      marks.get(server) ??
+      /EFFECT_CODEX_FAMILY=[^\0]*/.exec(yield* read(String(server), "environ"))?.[0]
     if (mark === undefined) return 0
     marks.set(server, mark)
     const family = yield* Effect.filter(pids, (pid) =>
-      Effect.map(Effect.all([read(pid, "environ"), read(pid, "comm")]), ([environ, comm]) => environ.includes(mark) && comm.trim() === "sleep")
+      Effect.map(
+        Effect.all([read(pid, "environ"), read(pid, "comm")]),
+        ([environ, comm]) => environ.includes(mark) && comm.trim() === "sleep"
+      )
     )
     return family.length
   })

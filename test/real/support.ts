@@ -8,7 +8,11 @@ import { Effect, Either, Layer, Ref } from "effect"
 export const goodToken = "good-token-of-this-test"
 export const badToken = "bad-token-of-this-test"
 
-const found = await CodexBinary.find.pipe(Effect.either, Effect.provide(NodeContext.layer), Effect.runPromise)
+const found = await CodexBinary.find.pipe(
+  Effect.either,
+  Effect.provide(NodeContext.layer),
+  Effect.runPromise
+)
 
 /** Tests that need the executable. Where there is none they are skipped, and the title says why. */
 export const describeReal = (name: string, tests: () => void): void => {
@@ -22,7 +26,12 @@ export const real = (script: ScriptedModel.Script, options: { readonly retries?:
     const model = yield* ScriptedModel.make(script)
     const home = yield* CodexHome.make({ ...options, modelUrl: model.url, token: goodToken })
     const command = yield* CodexBinary.find
-    const spec = AppServerSpec.make({ command, codexHome: home.codexHome, env: home.env, cwd: home.home })
+    const spec = AppServerSpec.make({
+      command,
+      codexHome: home.codexHome,
+      env: home.env,
+      cwd: home.home
+    })
     const log = yield* Ref.make<ReadonlyArray<AppServerPool.PoolEvent>>([])
     const pool = AppServerPool.AppServerPool.layer({
       observe: (event) => Ref.update(log, (events) => [...events, event])

@@ -19,7 +19,10 @@ export interface Context {
   readonly redact: (text: string) => string
 }
 
-export const turnFailure = (error: Turn.TurnError, context: Context): Failure.AuthError | Failure.TurnError => {
+export const turnFailure = (
+  error: Turn.TurnError,
+  context: Context
+): Failure.AuthError | Failure.TurnError => {
   const kind = Turn.kindOf(error.codexErrorInfo)
   return (
     authFailure(kind, Turn.httpStatusOf(error.codexErrorInfo), context) ??
@@ -39,14 +42,24 @@ export const turnFailure = (error: Turn.TurnError, context: Context): Failure.Au
 export const requestFailure = (
   error: Failure.RequestError,
   context: Pick<Context, "generation" | "provider" | "ownCredential">
-): Failure.AuthError | Failure.RequestError => authFailure(error.kind, error.httpStatus, context) ?? error
+): Failure.AuthError | Failure.RequestError =>
+  authFailure(error.kind, error.httpStatus, context) ?? error
 
 const authFailure = (
   kind: string | undefined,
   status: number | undefined,
-  { generation, provider, ownCredential }: Pick<Context, "generation" | "provider" | "ownCredential">
+  {
+    generation,
+    provider,
+    ownCredential
+  }: Pick<Context, "generation" | "provider" | "ownCredential">
 ): Failure.AuthError | undefined => {
-  const reason = kind === "unauthorized" || status === 401 ? "Unauthorized" : status === 403 ? "Forbidden" : undefined
+  const reason =
+    kind === "unauthorized" || status === 401
+      ? "Unauthorized"
+      : status === 403
+        ? "Forbidden"
+        : undefined
   return reason === undefined
     ? undefined
     : new Failure.AuthError({
@@ -58,7 +71,10 @@ const authFailure = (
       })
 }
 
-const missingVariable = (error: Turn.TurnError, context: Context): Failure.AuthError | undefined => {
+const missingVariable = (
+  error: Turn.TurnError,
+  context: Context
+): Failure.AuthError | undefined => {
   const name = /^Missing environment variable: `([^`]*)`/.exec(error.message)?.[1]
   return name === undefined
     ? undefined
@@ -71,7 +87,8 @@ const missingVariable = (error: Turn.TurnError, context: Context): Failure.AuthE
       })
 }
 
-const renewRun = "Give this run a valid credential and start it again. The server and its other runs are not affected."
+const renewRun =
+  "Give this run a valid credential and start it again. The server and its other runs are not affected."
 
 const renewServer =
   "Sign the server's account in again, or correct its API key. The server keeps running, and so do runs with a credential of their own."

@@ -4,7 +4,15 @@
  * The attempt leases the server, opens its thread, runs its turn and ends in a result or in exactly one typed error.
  * Its scope is all it holds: closing it interrupts a turn that still runs, and gives the lease back.
  */
-import { type AppServer, AppServerPool, type AppServerSpec, type Connection, Failure, Redaction } from "@effect-codex/app-server"
+import {
+  type AppServer,
+  AppServerPool,
+  type AppServerSpec,
+  type Connection,
+  Failure,
+  Limits,
+  Redaction
+} from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import { Array, Chunk, Effect, Option, Redacted, type Scope, Stream } from "effect"
 import * as Classification from "./Classification.ts"
@@ -48,21 +56,34 @@ export const stream = (
 ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool> =>
   Stream.unwrapScoped(begin(options)).pipe(
     Stream.withSpan("RunAttempt", {
-      attributes: { "server.key": options.server.key, "run.spawned_by": options.spawnedBy ?? "none" }
+      attributes: {
+        "server.key": options.server.key,
+        "run.spawned_by": options.spawnedBy ?? "none"
+      }
     })
   )
 
 /** Runs the attempt for its result alone. Fails as {@link stream} does; interrupting it interrupts the turn. */
 export const run = (
   options: Options
-): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool> => resultOf(stream(options))
+): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool> =>
+  resultOf(stream(options))
 
 /** The result of a stream of events that ends with one. */
-export const resultOf = <E, R>(events: Stream.Stream<RunEvent, E, R>): Effect.Effect<RunResult, E, R> =>
+export const resultOf = <E, R>(
+  events: Stream.Stream<RunEvent, E, R>
+): Effect.Effect<RunResult, E, R> =>
   events.pipe(
-    Stream.filterMap((event) => (event._tag === "Completed" ? Option.some(event.result) : Option.none())),
+    Stream.filterMap((event) =>
+      event._tag === "Completed" ? Option.some(event.result) : Option.none()
+    ),
     Stream.runLast,
-    Effect.flatMap(Option.match({ onNone: () => Effect.dieMessage("a run ended without its result"), onSome: Effect.succeed }))
+    Effect.flatMap(
+      Option.match({
+        onNone: () => Effect.dieMessage("a run ended without its result"),
+        onSome: Effect.succeed
+      })
+    )
   )
 
 /** An attempt whose turn has been taken by the server. */
@@ -155,7 +176,11 @@ const openThread = (
       return source.loadedBy === server.generation
         ? Effect.succeed({ threadId: source.threadId, provider: undefined })
         : Effect.map(
-            server.request("thread/resume", { ...settings, threadId: source.threadId, excludeTurns: true }),
+            server.request("thread/resume", {
+              ...settings,
+              threadId: source.threadId,
+              excludeTurns: true
+            }),
             opened
           )
     case "Fork":
@@ -179,7 +204,9 @@ const unloadsAtOnce = (settings: Thread.Settings): Thread.Settings => ({
 
 const letGo = (server: AppServer.Service, threadId: string) =>
   Effect.addFinalizer(() =>
-    server.request("thread/unsubscribe", { threadId }, { timeout: "5 seconds" }).pipe(Effect.ignore)
+    Effect.flatMap(Limits.Limits, ({ interrupt }) =>
+      server.request("thread/unsubscribe", { threadId }, { timeout: interrupt })
+    ).pipe(Effect.ignore)
   )
 
 const inputOf = (input: Options["input"]): ReadonlyArray<Turn.UserInput> =>
@@ -189,14 +216,21 @@ const events = (running: Running): Stream.Stream<RunEvent, Failure.Failure> => {
   const { lease, turn, subscription } = running
   const { generation } = lease
   const turnId = turn.turnId ?? ""
-  const started = RunEvent.Started({ threadId: turn.threadId, turnId, generation, pid: lease.server.pid })
+  const started = RunEvent.Started({
+    threadId: turn.threadId,
+    turnId,
+    generation,
+    pid: lease.server.pid
+  })
   const batches = Stream.paginateChunkEffect(
     { progress: TurnProgress.start(turnId), failure: Option.none<Failure.Failure>() },
     ({ progress, failure }) =>
       Option.match(failure, {
         onSome: Effect.fail,
         onNone: () =>
-          Effect.map(subscription.take, (batch) => page(running, TurnProgress.advance(progress, batch)))
+          Effect.map(subscription.take, (batch) =>
+            page(running, TurnProgress.advance(progress, batch))
+          )
       })
   )
   return Stream.concat(Stream.make(started), batches)
@@ -224,7 +258,14 @@ const page = (
     case "Completed": {
       const { items, text, turnId } = progress
       const { threadId } = turn
-      const result = { threadId, turnId, generation: lease.generation, pid: lease.server.pid, text, items }
+      const result = {
+        threadId,
+        turnId,
+        generation: lease.generation,
+        pid: lease.server.pid,
+        text,
+        items
+      }
       return [Chunk.unsafeFromArray([...events, RunEvent.Completed({ result })]), Option.none()]
     }
   }
@@ -238,9 +279,13 @@ const refusedForGood = (
   context.ownCredential
     ? Array.findFirst(events, (event) =>
         event._tag === "Retrying"
-          ? Option.filter(Option.some(Classification.turnFailure(event.error, context)), isAuthError)
+          ? Option.filter(
+              Option.some(Classification.turnFailure(event.error, context)),
+              isAuthError
+            )
           : Option.none()
       )
     : Option.none()
 
-const isAuthError = (failure: Failure.Failure): failure is Failure.AuthError => failure._tag === "AuthError"
+const isAuthError = (failure: Failure.Failure): failure is Failure.AuthError =>
+  failure._tag === "AuthError"

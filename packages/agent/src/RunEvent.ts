@@ -51,8 +51,10 @@ const dropped = Schema.decodeUnknownOption(Schema.Struct({ count: Schema.Number 
 const readers: Readonly<Record<string, (params: unknown) => Option.Option<RunEvent>>> = {
   "item/agentMessage/delta": (params) =>
     Option.map(delta(params), ({ itemId, delta }) => RunEvent.Text({ itemId, delta })),
-  "item/started": (params) => Option.map(item(params), ({ item }) => RunEvent.ItemStarted({ item })),
-  "item/completed": (params) => Option.map(item(params), ({ item }) => RunEvent.ItemCompleted({ item })),
+  "item/started": (params) =>
+    Option.map(item(params), ({ item }) => RunEvent.ItemStarted({ item })),
+  "item/completed": (params) =>
+    Option.map(item(params), ({ item }) => RunEvent.ItemCompleted({ item })),
   error: (params) =>
     error(params).pipe(
       Option.filter(({ willRetry }) => willRetry),
@@ -63,7 +65,9 @@ const readers: Readonly<Record<string, (params: unknown) => Option.Option<RunEve
 
 /** Lenient: what is new, or has changed its shape, passes through as `Other`. */
 export const fromNotification = ({ method, params }: Message.Notification): RunEvent =>
-  Option.getOrElse(readers[method]?.(params) ?? Option.none(), () => RunEvent.Other({ method, params }))
+  Option.getOrElse(readers[method]?.(params) ?? Option.none(), () =>
+    RunEvent.Other({ method, params })
+  )
 
 /**
  * Whether a person has seen something of the turn, or it has done something, once this event was handed on. The

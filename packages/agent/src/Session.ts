@@ -72,7 +72,9 @@ export const make = (
     const turns = yield* Effect.makeSemaphore(1)
     // Written only by the one turn that runs.
     let thread: RunAttempt.ThreadSource =
-      options.threadId === undefined ? { _tag: "Start" } : { _tag: "Resume", threadId: options.threadId }
+      options.threadId === undefined
+        ? { _tag: "Start" }
+        : { _tag: "Resume", threadId: options.threadId }
 
     const attempt = (input: RunAttempt.Options["input"]) =>
       Stream.suspend(() =>
@@ -103,12 +105,17 @@ export const make = (
       }).pipe(
         Effect.provideService(AppServerPool.AppServerPool, pool),
         Effect.forkIn(scope),
-        Effect.map((fiber) => ({ result: Fiber.join(fiber), interrupt: Effect.asVoid(Fiber.interrupt(fiber)) }))
+        Effect.map((fiber) => ({
+          result: Fiber.join(fiber),
+          interrupt: Effect.asVoid(Fiber.interrupt(fiber))
+        }))
       )
 
     return {
       key: options.key,
-      threadId: Effect.sync(() => (thread._tag === "Resume" ? Option.some(thread.threadId) : Option.none())),
+      threadId: Effect.sync(() =>
+        thread._tag === "Resume" ? Option.some(thread.threadId) : Option.none()
+      ),
       stream,
       run: (input) => RunAttempt.resultOf(stream(input)),
       spawn

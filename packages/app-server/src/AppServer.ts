@@ -34,11 +34,15 @@ export interface Service {
   readonly connection: Connection.Connection
 }
 
-export class AppServer extends Context.Tag("@effect-codex/app-server/AppServer")<AppServer, Service>() {
+export class AppServer extends Context.Tag("@effect-codex/app-server/AppServer")<
+  AppServer,
+  Service
+>() {
   /** One server for the life of this layer. Fails with `TransportError`, which names the phase of the start. */
   static readonly layer = (
     spec: AppServerSpec.AppServerSpec
-  ): Layer.Layer<AppServer, TransportError, TransportFactory> => Layer.scoped(AppServer, make({ spec }))
+  ): Layer.Layer<AppServer, TransportError, TransportFactory> =>
+    Layer.scoped(AppServer, make({ spec }))
 }
 
 export interface Options {
@@ -81,7 +85,13 @@ const handshake = (request: Service["request"], transport: Transport, generation
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
     const lost = (reason: "HandshakeUnanswered" | "HandshakeRefused", detail: string) =>
-      new TransportError({ reason, phase: "Handshake", generation, detail, stderr: transport.stderr() })
+      new TransportError({
+        reason,
+        phase: "Handshake",
+        generation,
+        detail,
+        stderr: transport.stderr()
+      })
     const timeout = Duration.max(limits.handshake, limits.startupFloor)
     const { userAgent } = yield* request(
       "initialize",
@@ -91,7 +101,12 @@ const handshake = (request: Service["request"], transport: Transport, generation
       Effect.catchTags({
         TransportError: (error) => Effect.fail(error.during("Handshake")),
         TimeoutError: () =>
-          Effect.fail(lost("HandshakeUnanswered", `initialize was not answered within ${Duration.format(timeout)}`)),
+          Effect.fail(
+            lost(
+              "HandshakeUnanswered",
+              `initialize was not answered within ${Duration.format(timeout)}`
+            )
+          ),
         RequestError: (error) => Effect.fail(lost("HandshakeRefused", error.message)),
         OverloadedError: (error) => Effect.fail(lost("HandshakeRefused", error.message)),
         DecodeError: (error) => Effect.fail(lost("HandshakeRefused", error.message))
@@ -99,7 +114,10 @@ const handshake = (request: Service["request"], transport: Transport, generation
     )
     const version = Version.fromUserAgent(userAgent)
     if (version === undefined) {
-      return yield* lost("HandshakeRefused", "initialize was answered without a version of codex in its userAgent")
+      return yield* lost(
+        "HandshakeRefused",
+        "initialize was answered without a version of codex in its userAgent"
+      )
     }
     if (!Version.isSupported(version)) {
       return yield* lost(

@@ -4,7 +4,17 @@
  * A run attempt leases the server for as long as its scope is open. What happens to a run never reaches the server;
  * what happens to the server reaches every run on it, as a `TransportError`.
  */
-import { Context, Deferred, Effect, type Fiber, FiberId, FiberSet, Layer, Option, type Scope } from "effect"
+import {
+  Context,
+  Deferred,
+  Effect,
+  type Fiber,
+  FiberId,
+  FiberSet,
+  Layer,
+  Option,
+  type Scope
+} from "effect"
 import * as AppServer from "./AppServer.ts"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
@@ -37,10 +47,30 @@ export interface GenerationSnapshot {
 }
 
 export type PoolEvent =
-  | { readonly _tag: "Started"; readonly key: string; readonly generation: number; readonly pid: number | undefined }
-  | { readonly _tag: "StartFailed"; readonly key: string; readonly generation: number; readonly error: TransportError }
-  | { readonly _tag: "Invalidated"; readonly key: string; readonly generation: number; readonly error: TransportError }
-  | { readonly _tag: "Closed"; readonly key: string; readonly generation: number; readonly report: CloseReport }
+  | {
+      readonly _tag: "Started"
+      readonly key: string
+      readonly generation: number
+      readonly pid: number | undefined
+    }
+  | {
+      readonly _tag: "StartFailed"
+      readonly key: string
+      readonly generation: number
+      readonly error: TransportError
+    }
+  | {
+      readonly _tag: "Invalidated"
+      readonly key: string
+      readonly generation: number
+      readonly error: TransportError
+    }
+  | {
+      readonly _tag: "Closed"
+      readonly key: string
+      readonly generation: number
+      readonly report: CloseReport
+    }
 
 export interface Service {
   /**
@@ -68,7 +98,9 @@ export class AppServerPool extends Context.Tag("@effect-codex/app-server/AppServ
   Service
 >() {
   /** A pool for the life of this layer; closing it ends every server and waits until they are gone. */
-  static readonly layer = (options: Options = {}): Layer.Layer<AppServerPool, never, TransportFactory> =>
+  static readonly layer = (
+    options: Options = {}
+  ): Layer.Layer<AppServerPool, never, TransportFactory> =>
     Layer.scoped(AppServerPool, make(options))
 }
 
@@ -85,7 +117,9 @@ interface Live {
 
 const idOf = (key: string, generation: number): string => `${key}/${generation}`
 
-export const make = (options: Options): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
+export const make = (
+  options: Options
+): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
     const observe = options.observe ?? (() => Effect.void)
@@ -189,7 +223,9 @@ export const make = (options: Options): Effect.Effect<Service, never, Scope.Scop
     const predecessorsGone = ({ spec, generation }: Live) =>
       Effect.suspend(() =>
         Effect.forEach(
-          slotOf(spec.key).generations.filter(({ state, number }) => state === "Closing" && number < generation),
+          slotOf(spec.key).generations.filter(
+            ({ state, number }) => state === "Closing" && number < generation
+          ),
           ({ number }) => {
             const predecessor = lives.get(idOf(spec.key, number))
             return predecessor === undefined ? Effect.void : Deferred.await(predecessor.gone)
@@ -229,13 +265,16 @@ export const make = (options: Options): Effect.Effect<Service, never, Scope.Scop
           yield* noticeLoss(spec)
           if (closing) return yield* Connection.closed(youngest)
           const id = ++lastLease
-          const generation = PoolState.current(apply(spec, { _tag: "Acquire", lease: id }))?.number ?? 0
+          const generation =
+            PoolState.current(apply(spec, { _tag: "Acquire", lease: id }))?.number ?? 0
           const live = lives.get(idOf(spec.key, generation))
           if (live === undefined) return yield* Connection.closed(generation)
           const release = Effect.sync(() => {
             apply(spec, { _tag: "Release", generation, lease: id })
           })
-          const server = yield* restore(Deferred.await(live.ready)).pipe(Effect.onError(() => release))
+          const server = yield* restore(Deferred.await(live.ready)).pipe(
+            Effect.onError(() => release)
+          )
           yield* Effect.addFinalizer(() => release)
           return { generation, server, invalidate: invalidate(live) }
         })
@@ -272,7 +311,9 @@ export const make = (options: Options): Effect.Effect<Service, never, Scope.Scop
           apply(spec, { _tag: "Drain" })
         }),
       snapshot: Effect.suspend(() =>
-        Effect.forEach([...slots], ([key, slot]) => Effect.forEach(slot.generations, snapshotOf(key)))
+        Effect.forEach([...slots], ([key, slot]) =>
+          Effect.forEach(slot.generations, snapshotOf(key))
+        )
       ).pipe(Effect.map((generations) => generations.flat()))
     }
   })

@@ -36,7 +36,9 @@ export interface Options {
 export const make = (options: Options): AppServerSpec => {
   const args = options.args ?? ["app-server"]
   const env =
-    options.codexHome === undefined ? { ...options.env } : { ...options.env, CODEX_HOME: options.codexHome }
+    options.codexHome === undefined
+      ? { ...options.env }
+      : { ...options.env, CODEX_HOME: options.codexHome }
   const key = digest([
     options.command,
     args,
@@ -55,7 +57,17 @@ export const secrets = (spec: AppServerSpec): ReadonlyArray<Redacted.Redacted> =
   Object.values(spec.env).filter((value) => typeof value !== "string")
 
 /** What a process needs of the environment to find its way: no credential is among them. */
-const ordinary = ["PATH", "HOME", "USER", "LANG", "TMPDIR", "SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"]
+const ordinary = [
+  "PATH",
+  "HOME",
+  "USER",
+  "LANG",
+  "TMPDIR",
+  "SSL_CERT_FILE",
+  "HTTPS_PROXY",
+  "HTTP_PROXY",
+  "NO_PROXY"
+]
 
 /**
  * The part of this program's environment that a server needs to run at all (PATH, HOME, locale, proxies), read from

@@ -38,8 +38,8 @@ const triples: Readonly<Record<string, string>> = {
  * Finds the executable: the one named in `EFFECT_CODEX_BINARY`, or that of the installed `@openai/codex`, looked up
  * from the current working directory and then from this library.
  */
-export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem | Path.Path> = Effect.gen(
-  function* () {
+export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem | Path.Path> =
+  Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const platform = `${process.platform}-${process.arch}`
@@ -65,8 +65,7 @@ export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem |
       platform,
       looked: candidates.length > 0 ? candidates : [`node_modules above ${process.cwd()}`]
     })
-  }
-)
+  })
 
 /** The platform package is a dependency of the launcher, so it is found from there. */
 const platformPackage = (from: string, platform: string): Option.Option<string> =>

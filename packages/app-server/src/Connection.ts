@@ -173,7 +173,13 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       return Effect.andThen(wait, () => dispatch.expire(now()))
     })
 
-    const once = (method: string, params: unknown, after: Duration.Duration, deadline: number, tries: number) =>
+    const once = (
+      method: string,
+      params: unknown,
+      after: Duration.Duration,
+      deadline: number,
+      tries: number
+    ) =>
       Effect.async<unknown, RequestFailure>((resume) => {
         const pending = {
           method,
@@ -190,7 +196,9 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
             case "Lost":
               return Exit.fail(outcome.error)
             case "Expired":
-              return Exit.fail(new TimeoutError({ method, generation, after, written: pending.written }))
+              return Exit.fail(
+                new TimeoutError({ method, generation, after, written: pending.written })
+              )
             case "TooLong":
               return Exit.fail(new DecodeError({ method, generation, path: "", kind: "TooLong" }))
             case "Error":
@@ -220,7 +228,8 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
 
     const request: Connection["request"] = (method, params, options) =>
       Effect.suspend(() => {
-        const after = options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
+        const after =
+          options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
         const deadline = now() + Duration.toMillis(after)
         const attempt = (tries: number): Effect.Effect<unknown, RequestFailure> =>
           Effect.catchTag(once(method, params, after, deadline, tries), "OverloadedError", again)
@@ -228,7 +237,8 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
           Effect.gen(function* () {
             const ceiling = Math.min(longestPause, firstPause * 2 ** (refused.tries - 1))
             const pause = (yield* Random.next) * ceiling
-            if (refused.tries >= limits.overloadTries || now() + pause >= deadline) return yield* refused
+            if (refused.tries >= limits.overloadTries || now() + pause >= deadline)
+              return yield* refused
             yield* Effect.sleep(pause)
             return yield* attempt(refused.tries + 1)
           })
@@ -265,7 +275,8 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     return {
       generation,
       request,
-      notify: (method, params) => Effect.sync(() => transport.write(Message.notification(method, params))),
+      notify: (method, params) =>
+        Effect.sync(() => transport.write(Message.notification(method, params))),
       subscribe,
       fail: (error) => Effect.sync(() => fail(error)),
       end: Deferred.await(endedWith),
@@ -286,10 +297,16 @@ export const closed = (generation: number): TransportError =>
 
 const closingReply: ServerRequests.Answer = {
   _tag: "Error",
-  error: { code: Message.methodNotFoundCode, message: "The run that would have answered has ended." }
+  error: {
+    code: Message.methodNotFoundCode,
+    message: "The run that would have answered has ended."
+  }
 }
 
-const replyOf = (exit: Exit.Exit<unknown, Message.RpcError>, refusal: ServerRequests.Answer): ServerRequests.Answer =>
+const replyOf = (
+  exit: Exit.Exit<unknown, Message.RpcError>,
+  refusal: ServerRequests.Answer
+): ServerRequests.Answer =>
   Exit.match(exit, {
     onSuccess: (result) => ({ _tag: "Result", result }),
     onFailure: (cause) =>
@@ -304,7 +321,9 @@ const taking = (
   generation: number,
   threadId: string
 ): Subscription["take"] => {
-  const settle = (taken: Taken<TransportError>): Exit.Exit<ReadonlyArray<Message.Notification>, TransportError | TurnError> => {
+  const settle = (
+    taken: Taken<TransportError>
+  ): Exit.Exit<ReadonlyArray<Message.Notification>, TransportError | TurnError> => {
     switch (taken._tag) {
       case "Batch":
         return Exit.succeed(taken.events)

@@ -133,7 +133,11 @@ export class DecodeError extends Data.TaggedError("DecodeError")<{
 }
 
 /** What a schema found wrong with an answer. Its own texts quote the payload, so they stay behind. */
-export const mismatch = (error: ParseResult.ParseError, method: string, generation: number): DecodeError => {
+export const mismatch = (
+  error: ParseResult.ParseError,
+  method: string,
+  generation: number
+): DecodeError => {
   const issue = ParseResult.ArrayFormatter.formatErrorSync(error)[0]
   return new DecodeError({
     method,
@@ -197,7 +201,12 @@ export type Failure =
   | TurnError
 
 /** What a request can fail with. */
-export type RequestFailure = TransportError | OverloadedError | RequestError | DecodeError | TimeoutError
+export type RequestFailure =
+  | TransportError
+  | OverloadedError
+  | RequestError
+  | DecodeError
+  | TimeoutError
 
 /** The caller left: not an error, but it has its row in the policy. */
 export interface Interruption {
@@ -234,7 +243,11 @@ type Policy = typeof policy
 /** The failures whose row says so. */
 export type Invalidating = Extract<
   Failure,
-  { _tag: { [Tag in keyof Policy]: Policy[Tag]["server"] extends "Invalidate" ? Tag : never }[keyof Policy] }
+  {
+    _tag: {
+      [Tag in keyof Policy]: Policy[Tag]["server"] extends "Invalidate" ? Tag : never
+    }[keyof Policy]
+  }
 >
 
 /** Whether this failure means that its generation is lost. Narrows to what `invalidate` takes. */

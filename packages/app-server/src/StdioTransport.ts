@@ -1,6 +1,17 @@
 /** The transport of a server that is a child process: lines over its stdin and stdout. */
 import { Command, CommandExecutor, FileSystem } from "@effect/platform"
-import { Clock, Deferred, Duration, Effect, Fiber, Layer, Option, Random, type Scope, Stream } from "effect"
+import {
+  Clock,
+  Deferred,
+  Duration,
+  Effect,
+  Fiber,
+  Layer,
+  Option,
+  Random,
+  type Scope,
+  Stream
+} from "effect"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import { type Phase, TransportError, type TransportReason } from "./Failure.ts"
 import * as ByteTail from "./internal/ByteTail.ts"
@@ -48,7 +59,9 @@ export const open = (
 
     const mark = yield* familyMark
     const child = yield* spawn(options.spec, mark).pipe(
-      Effect.mapError((error) => failure("Spawn", "SpawnFailed", `could not start: ${error.message}`))
+      Effect.mapError((error) =>
+        failure("Spawn", "SpawnFailed", `could not start: ${error.message}`)
+      )
     )
     yield* Effect.forkScoped(drain(child.stderr, stderr.push))
 
@@ -113,8 +126,12 @@ export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.
 
 const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
   const env = { ...AppServerSpec.plainEnv(spec), [ProcessFamily.markName]: mark }
-  const command = Command.make(spec.command, ...spec.args).pipe(Command.env(env, { extendEnv: false }))
-  return Command.start(spec.cwd === undefined ? command : Command.workingDirectory(command, spec.cwd))
+  const command = Command.make(spec.command, ...spec.args).pipe(
+    Command.env(env, { extendEnv: false })
+  )
+  return Command.start(
+    spec.cwd === undefined ? command : Command.workingDirectory(command, spec.cwd)
+  )
 }
 
 /** Unique on this machine, also beside other programs that use this library. */
@@ -165,11 +182,15 @@ const escalate = ({ child, outbox, writer }: Open) =>
     // Over a broken pipe the end of the input does not reach it.
     const reachable = Option.isNone(yield* Fiber.poll(writer))
     if (reachable && (yield* within(exitOf(child), limits.endOfInput))) return "EndOfInput" as const
-    if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.sigterm)) return "SIGTERM" as const
+    if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.sigterm))
+      return "SIGTERM" as const
     yield* within(Effect.ignore(child.kill("SIGKILL")), burial)
     return "SIGKILL" as const
   })
 
 /** Closing runs where nothing may interrupt it, so what it waits for has to be made interruptible again. */
-const within = (effect: Effect.Effect<unknown>, time: Duration.DurationInput): Effect.Effect<boolean> =>
+const within = (
+  effect: Effect.Effect<unknown>,
+  time: Duration.DurationInput
+): Effect.Effect<boolean> =>
   Effect.interruptible(effect).pipe(Effect.timeoutOption(time), Effect.map(Option.isSome))

@@ -26,7 +26,11 @@ export const refusals = (session: Session.Session, server: AppServerSpec.AppServ
     const helperAlone = yield* refused("helper", helper.result, parent)
 
     yield* timeline.step(3, "A top-level run comes with an expired token")
-    const topLevel = RunAttempt.run({ server, input: DemoModel.questions.side, credential: expired })
+    const topLevel = RunAttempt.run({
+      server,
+      input: DemoModel.questions.side,
+      credential: expired
+    })
     const runAlone = yield* refused("run", topLevel, parent)
 
     yield* timeline.step(4, "Eight helpers with good tokens, on the same process")
@@ -92,7 +96,9 @@ const eightHelpers = (session: Session.Session, parent: Watched.Watched) =>
       session.spawn({ input: DemoModel.questions.side, credential: good }),
       8
     )
-    const results = yield* Effect.forEach(helpers, ({ result }) => Effect.either(result), { concurrency: 8 })
+    const results = yield* Effect.forEach(helpers, ({ result }) => Effect.either(result), {
+      concurrency: 8
+    })
     const finished = results.flatMap((result) => (result._tag === "Right" ? [result.right] : []))
     const { pid, words } = yield* parent.seen
     yield* timeline.say("helper", `${finished.length} of 8 finished`)
@@ -120,7 +126,8 @@ export const loss = (session: Session.Session) =>
     yield* kill(before.pid)
 
     const failure = yield* Effect.merge(bystander.result)
-    if ("_tag" in failure) yield* timeline.say("helper", `${failure._tag}: ${failure.message.split("\n", 1)[0]}`)
+    if ("_tag" in failure)
+      yield* timeline.say("helper", `${failure._tag}: ${failure.message.split("\n", 1)[0]}`)
     const result = yield* parent.result
     const after = yield* parent.seen
     const answer = DemoModel.answerTo(DemoModel.questions.second)
@@ -150,7 +157,9 @@ const kill = (pid: number | undefined) =>
 /** Scene 6: everything has been closed; who is still there? */
 export const closing = (events: ReadonlyArray<AppServerPool.PoolEvent>) =>
   Effect.gen(function* () {
-    const started = events.flatMap((event) => (event._tag === "Started" && event.pid !== undefined ? [event.pid] : []))
+    const started = events.flatMap((event) =>
+      event._tag === "Started" && event.pid !== undefined ? [event.pid] : []
+    )
     const closed = events.flatMap((event) => (event._tag === "Closed" ? [event.report] : []))
     const left = yield* Effect.filter(started, isAlive)
     return yield* pronounce(

@@ -47,14 +47,18 @@ const make = (paint: Paint, live: boolean): Effect.Effect<Service> =>
     const show = Effect.sync(() => {
       const unfinished = typed.slice(printed)
       if (!live || unfinished === "") return
-      process.stdout.write(`         ${paint(Ansi.green, "parent")}  ${unfinished.slice(-liveWidth())}▍`)
+      process.stdout.write(
+        `         ${paint(Ansi.green, "parent")}  ${unfinished.slice(-liveWidth())}▍`
+      )
       shown = true
     })
     const print = (line: string) => Effect.zipRight(clear, Effect.zipRight(Console.log(line), show))
     const say: Service["say"] = (actor, text) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const at = `${((now - started) / 1000).toFixed(2).padStart(6)}s`
-        return print(`${paint(Ansi.blackBright, at)}  ${paint(colours[actor], actor.padEnd(6))}  ${text}`)
+        return print(
+          `${paint(Ansi.blackBright, at)}  ${paint(colours[actor], actor.padEnd(6))}  ${text}`
+        )
       })
 
     return {

@@ -34,19 +34,22 @@ export const confirmed = (
       note(turn, yield* consumed.poll)
       if (turn.ended) return
       const { interrupt } = yield* Limits.Limits
-      const inTime = yield* Effect.raceFirst(untilEnded(fresh, turn), keepAsking(server, turn)).pipe(
-        Effect.interruptible,
-        Effect.timeoutOption(interrupt)
-      )
+      const inTime = yield* Effect.raceFirst(
+        untilEnded(fresh, turn),
+        keepAsking(server, turn)
+      ).pipe(Effect.interruptible, Effect.timeoutOption(interrupt))
       if (Option.isNone(inTime)) {
-        yield* Effect.logWarning(`thread ${turn.threadId}: the end of an interrupted turn was not confirmed`)
+        yield* Effect.logWarning(
+          `thread ${turn.threadId}: the end of an interrupted turn was not confirmed`
+        )
       }
     })
   )
 
 const note = (turn: Turn, batch: ReadonlyArray<Message.Notification>): void => {
   for (const notification of batch) {
-    if (notification.method === "turn/started") turn.turnId ??= TurnProgress.turnIdOf(notification.params)
+    if (notification.method === "turn/started")
+      turn.turnId ??= TurnProgress.turnIdOf(notification.params)
     if (TurnProgress.isEndOf(turn.turnId)(notification)) turn.ended = true
   }
 }

@@ -33,8 +33,10 @@ export const turnIdOf = (params: unknown): string | undefined => {
     : undefined
 }
 
-export const isEndOf = (turnId: string | undefined) => (notification: Message.Notification): boolean =>
-  notification.method === "turn/completed" && turnIdOf(notification.params) === turnId
+export const isEndOf =
+  (turnId: string | undefined) =>
+  (notification: Message.Notification): boolean =>
+    notification.method === "turn/completed" && turnIdOf(notification.params) === turnId
 
 const completed = Schema.decodeUnknownEither(Turn.Completed, { onExcessProperty: "preserve" })
 

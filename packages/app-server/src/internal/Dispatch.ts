@@ -56,8 +56,16 @@ export class Dispatch<E> {
     this.hooks = hooks
   }
 
-  get counts(): { readonly inFlight: number; readonly queued: number; readonly subscriptions: number } {
-    return { inFlight: this.pending.size, queued: this.queue.length, subscriptions: this.buffers.size }
+  get counts(): {
+    readonly inFlight: number
+    readonly queued: number
+    readonly subscriptions: number
+  } {
+    return {
+      inFlight: this.pending.size,
+      queued: this.queue.length,
+      subscriptions: this.buffers.size
+    }
   }
 
   submit(request: Pending<E>): void {
@@ -213,7 +221,8 @@ export class Dispatch<E> {
   }
 }
 
-const isId = (id: unknown): id is Message.RequestId => typeof id === "number" || typeof id === "string"
+const isId = (id: unknown): id is Message.RequestId =>
+  typeof id === "number" || typeof id === "string"
 
 const parse = (line: string): object | undefined => {
   try {

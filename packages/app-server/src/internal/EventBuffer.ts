@@ -9,9 +9,7 @@ import { type Message, Notifications } from "@effect-codex/protocol"
 /** Stands where progress was dropped; `params.count` says how much. */
 export const droppedMethod = "effect-codex/dropped"
 
-export type Ended<E> =
-  | { readonly _tag: "Lost"; readonly error: E }
-  | { readonly _tag: "Overflow" }
+export type Ended<E> = { readonly _tag: "Lost"; readonly error: E } | { readonly _tag: "Overflow" }
 
 export type Taken<E> =
   | { readonly _tag: "Batch"; readonly events: ReadonlyArray<Message.Notification> }

@@ -59,7 +59,7 @@ export const make = (cap: number): Framing => {
   /** Whole lines that lie in one chunk are decoded in one go: the usual case, and the quick one. */
   const lines = (chunk: Uint8Array, start: number, end: number, frames: Array<Frame>): void => {
     if (end - start > cap) {
-      for (let at = start; at < end; ) {
+      for (let at = start; at < end;) {
         const lf = chunk.indexOf(LF, at)
         keep(chunk.subarray(at, lf))
         frames.push(complete())

@@ -71,14 +71,22 @@ export const step = (slot: Slot, event: Event): Step => {
       return change(slot, event.generation, stop)
     case "Idle":
       return change(slot, event.generation, (generation) =>
-        generation.state === "Ready" && generation.leases.size === 0 ? stop(generation) : same(generation)
+        generation.state === "Ready" && generation.leases.size === 0
+          ? stop(generation)
+          : same(generation)
       )
     case "Drain":
       return changeAll(slot, drain)
     case "Close":
       return changeAll(slot, stop)
     case "Gone":
-      return [{ ...slot, generations: slot.generations.filter(({ number }) => number !== event.generation) }, []]
+      return [
+        {
+          ...slot,
+          generations: slot.generations.filter(({ number }) => number !== event.generation)
+        },
+        []
+      ]
   }
 }
 
@@ -123,7 +131,9 @@ const started = (generation: Generation): Change =>
 
 const drain = (generation: Generation): Change => {
   if (generation.state === "Closing") return same(generation)
-  return generation.leases.size === 0 ? stop(generation) : same({ ...generation, state: "Draining" })
+  return generation.leases.size === 0
+    ? stop(generation)
+    : same({ ...generation, state: "Draining" })
 }
 
 const stop = (generation: Generation): Change =>

@@ -9,9 +9,15 @@ import { Effect } from "effect"
 
 export const markName = "EFFECT_CODEX_FAMILY"
 
-const processIds: Effect.Effect<ReadonlyArray<number>, never, FileSystem.FileSystem> = FileSystem.FileSystem.pipe(
+const processIds: Effect.Effect<
+  ReadonlyArray<number>,
+  never,
+  FileSystem.FileSystem
+> = FileSystem.FileSystem.pipe(
   Effect.flatMap((fs) => fs.readDirectory("/proc")),
-  Effect.map((names) => names.map(Number).filter((pid) => Number.isInteger(pid) && pid !== process.pid)),
+  Effect.map((names) =>
+    names.map(Number).filter((pid) => Number.isInteger(pid) && pid !== process.pid)
+  ),
   Effect.orElseSucceed(() => [])
 )
 
@@ -19,7 +25,9 @@ const processIds: Effect.Effect<ReadonlyArray<number>, never, FileSystem.FileSys
 const isMarked = (mark: string) => (pid: number) =>
   FileSystem.FileSystem.pipe(
     Effect.flatMap((fs) => fs.readFile(`/proc/${pid}/environ`)),
-    Effect.map((bytes) => new TextDecoder().decode(bytes).split("\0").includes(`${markName}=${mark}`)),
+    Effect.map((bytes) =>
+      new TextDecoder().decode(bytes).split("\0").includes(`${markName}=${mark}`)
+    ),
     Effect.orElseSucceed(() => false)
   )
 

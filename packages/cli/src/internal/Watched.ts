@@ -67,9 +67,15 @@ export const turn = (session: Session.Session, question: string) =>
       Stream.tap((event) =>
         Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
-          const { text } = yield* SubscriptionRef.updateAndGet(seen, (before) => see(before, event, now))
+          const { text } = yield* SubscriptionRef.updateAndGet(seen, (before) =>
+            see(before, event, now)
+          )
           if (event._tag === "Text") yield* timeline.typing(text)
-          if (event._tag === "Resumed") yield* timeline.say("parent", "lost its server; takes its turn again on the resumed thread")
+          if (event._tag === "Resumed")
+            yield* timeline.say(
+              "parent",
+              "lost its server; takes its turn again on the resumed thread"
+            )
         })
       ),
       RunAttempt.resultOf,
@@ -79,7 +85,10 @@ export const turn = (session: Session.Session, question: string) =>
       seen: SubscriptionRef.get(seen),
       words: (count) =>
         Effect.raceFirst(
-          seen.changes.pipe(Stream.takeUntil(({ words }) => words >= count), Stream.runDrain),
+          seen.changes.pipe(
+            Stream.takeUntil(({ words }) => words >= count),
+            Stream.runDrain
+          ),
           Fiber.await(fiber)
         ).pipe(Effect.zipRight(SubscriptionRef.get(seen))),
       result: Fiber.join(fiber)

@@ -1,0 +1,389 @@
+import { AppServer, Connection, Limits } from "@effect-codex/app-server"
+import { Message } from "@effect-codex/protocol"
+import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, TestClock } from "effect"
+import { settle } from "../guarantees/support.ts"
+
+/** A started server over the fake, with the process behind it. */
+const started = (options: FakeAppServer.Options = {}) =>
+  Effect.gen(function* () {
+    const fake = yield* FakeAppServer.make(options)
+    const server = yield* AppServer.make({ spec: fake.spec() }).pipe(Effect.provide(fake.layer))
+    return { server, connection: server.connection, process: yield* fake.awaitProcess(1) }
+  })
+
+const methods = (batch: ReadonlyArray<Message.Notification>) => batch.map(({ method }) => method)
+
+describe("requests", () => {
+  it.scoped("ten thousand at once lose none, with at most 96 in flight (guarantee 13)", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      let most = 0
+      const results = yield* Effect.forEach(
+        Array.from({ length: 10_000 }),
+        () =>
+          Effect.tap(connection.request("config/read", {}), () =>
+            Effect.map(connection.counts, ({ inFlight }) => {
+              most = Math.max(most, inFlight)
+            })
+          ),
+        { concurrency: "unbounded" }
+      )
+      expect(results).toHaveLength(10_000)
+      expect(most).toBeLessThanOrEqual(96)
+      expect(
+        (yield* process.received).filter(({ method }) => method === "config/read")
+      ).toHaveLength(10_000)
+    })
+  )
+
+  it.scoped("an overloaded one is tried again, by its code alone (cx #46878)", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* process.overload(4)
+      const request = yield* Effect.fork(connection.request("config/read", {}))
+      yield* TestClock.adjust("10 seconds")
+      expect(yield* Fiber.join(request)).toBeDefined()
+      expect(
+        (yield* process.received).filter(({ method }) => method === "config/read")
+      ).toHaveLength(5)
+    })
+  )
+
+  it.scoped("after five tries it fails as overloaded, and the connection lives", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* process.overload(5)
+      const request = yield* Effect.fork(Effect.flip(connection.request("config/read", {})))
+      yield* TestClock.adjust("10 seconds")
+      expect(yield* Fiber.join(request)).toMatchObject({ _tag: "OverloadedError", tries: 5 })
+      expect(yield* connection.request("config/read", {})).toBeDefined()
+    })
+  )
+
+  it.scoped("its tries end with its deadline", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* process.overload(1000)
+      const request = yield* Effect.fork(
+        Effect.flip(connection.request("config/read", {}, { timeout: "40 millis" }))
+      )
+      yield* TestClock.adjust("40 millis")
+      expect((yield* Fiber.join(request))._tag).toBe("OverloadedError")
+    }).pipe(Effect.provide(Limits.layer({ overloadTries: 1000 })))
+  )
+
+  it.scoped("one that waits for its turn has the same deadline, and was not written", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* process.dropAnswers(1)
+      yield* Effect.fork(connection.request("config/read", {}, { timeout: "1 hour" }))
+      const queued = yield* Effect.fork(Effect.flip(connection.request("config/read", {})))
+      yield* settle
+      yield* TestClock.adjust("60 seconds")
+      expect(yield* Fiber.join(queued)).toMatchObject({ _tag: "TimeoutError", written: false })
+    }).pipe(Effect.provide(Limits.layer({ inFlight: 1 })))
+  )
+
+  it.scoped("a shorter deadline that comes later is met in time", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* process.dropAnswers(2)
+      yield* Effect.fork(connection.request("config/read", {}, { timeout: "1 hour" }))
+      yield* settle
+      const short = yield* Effect.fork(
+        Effect.flip(connection.request("config/read", {}, { timeout: "1 second" }))
+      )
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      expect((yield* Fiber.join(short))._tag).toBe("TimeoutError")
+    })
+  )
+
+  it.scoped(
+    "an interrupted one holds its place until its answer, so the server is never given more",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        yield* process.dropAnswers(1)
+        const leaving = yield* Effect.fork(connection.request("config/read", {}))
+        yield* settle
+        yield* Fiber.interrupt(leaving)
+        expect(yield* connection.counts).toMatchObject({ inFlight: 1 })
+        yield* TestClock.adjust("60 seconds")
+        expect(yield* connection.counts).toMatchObject({ inFlight: 0 })
+      })
+  )
+
+  it.scoped("late, repeated and unknown answers reach nobody", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* process.dropAnswers(1)
+      const request = yield* Effect.fork(connection.request("config/read", {}))
+      const { id } = yield* process.awaitReceived("config/read")
+      const answer = Message.result(id ?? 0, { first: true })
+      yield* process.writeLine(answer)
+      yield* process.writeLine(Message.result(id ?? 0, { second: true }))
+      yield* process.writeLine(Message.result(9999, {}))
+      expect(yield* Fiber.join(request)).toEqual({ first: true })
+      expect(yield* connection.request("config/read", {})).toBeDefined()
+    })
+  )
+
+  it.scoped("an answer that does not fit is a DecodeError with path and kind, and no payload", () =>
+    Effect.gen(function* () {
+      const { server, process } = yield* started()
+      yield* process.dropAnswers(1)
+      const request = yield* Effect.fork(Effect.flip(server.request("thread/start", {})))
+      const { id } = yield* process.awaitReceived("thread/start")
+      yield* process.writeLine(
+        Message.result(id ?? 0, { thread: { id: 12345 }, secret: "payload" })
+      )
+      const failure = yield* Fiber.join(request)
+      expect(failure).toMatchObject({
+        _tag: "DecodeError",
+        method: "thread/start",
+        path: "thread.id",
+        kind: "Type"
+      })
+      expect(failure.message + JSON.stringify(failure)).not.toMatch(/12345|payload/)
+    })
+  )
+})
+
+describe("a bad line is that line's problem", () => {
+  const lines: ReadonlyArray<readonly [string, string]> = [
+    ["garbage", "\u0000\u0001 not json"],
+    ["a broken line", '{"id":1,"result":{'],
+    ["a number", "42"],
+    ["null", "null"],
+    ["an array", "[]"],
+    ["an empty line", ""],
+    ["an object that is no message", '{"hello":1}'],
+    ["a method that is no string", '{"method":7}'],
+    ["an id that is neither a number nor a string", '{"id":{},"method":"x"}']
+  ]
+
+  it.scoped.each(lines)("%s", ([, line]) =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* process.writeLine(line)
+      expect(yield* connection.request("config/read", {})).toBeDefined()
+    })
+  )
+
+  it.scoped(
+    "an answer over the cap fails its request alone, at once (t3code #12884, cx #34863)",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        yield* process.dropAnswers(1)
+        const request = yield* Effect.fork(Effect.flip(connection.request("config/read", {})))
+        const { id } = yield* process.awaitReceived("config/read")
+        yield* process.writeLine(Message.result(id ?? 0, { text: "x".repeat(5000) }))
+        expect(yield* Fiber.join(request)).toMatchObject({ _tag: "DecodeError", kind: "TooLong" })
+        expect(yield* connection.request("config/read", {})).toBeDefined()
+      }).pipe(Effect.provide(Limits.layer({ lineBytes: 4096 })))
+  )
+})
+
+describe("notifications", () => {
+  it.scoped(
+    "that arrive before the answer to turn/start reach that turn's consumer, in order",
+    () =>
+      Effect.gen(function* () {
+        const { server, connection } = yield* started({
+          turns: () => [FakeTurn.text("early"), FakeTurn.answer, FakeTurn.text("late")]
+        })
+        const { thread } = yield* server.request("thread/start", {})
+        const subscription = yield* connection.subscribe(thread.id)
+        yield* server.request("turn/start", {
+          threadId: thread.id,
+          input: [{ type: "text", text: "x" }]
+        })
+        yield* settle
+        const seen = methods(yield* subscription.poll)
+        expect(seen.filter((method) => method === "item/agentMessage/delta")).toHaveLength(2)
+        expect(seen.indexOf("turn/started")).toBeLessThan(seen.indexOf("item/agentMessage/delta"))
+        expect(seen.at(-1)).toBe("turn/completed")
+      })
+  )
+
+  it.scoped(
+    "a slow consumer of one thread delays neither another thread nor an answer, and fails alone past its bound",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        const slow = yield* connection.subscribe("slow")
+        const quick = yield* connection.subscribe("quick")
+        for (let n = 0; n < 11; n++)
+          yield* process.notify("item/agentMessage/delta", { threadId: "slow", delta: "x" })
+        yield* process.notify("item/agentMessage/delta", { threadId: "quick", delta: "y" })
+        expect(yield* connection.request("config/read", {})).toBeDefined()
+        expect(yield* quick.take).toHaveLength(1)
+        expect(yield* slow.take).toHaveLength(10)
+        expect(yield* Effect.flip(slow.take)).toMatchObject({
+          _tag: "TurnError",
+          reason: "SlowConsumer"
+        })
+        yield* process.notify("turn/completed", { threadId: "quick" })
+        expect(yield* quick.take).toHaveLength(1)
+      }).pipe(Effect.provide(Limits.layer({ eventsPerThread: 10 })))
+  )
+
+  it.scoped(
+    "a full buffer drops progress, says how much, and never drops turn/completed (JKToolKit)",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        const subscription = yield* connection.subscribe("t")
+        yield* process.notify("item/agentMessage/delta", { threadId: "t", delta: "x" })
+        for (let n = 0; n < 20; n++)
+          yield* process.notify("item/commandExecution/outputDelta", { threadId: "t" })
+        yield* process.notify("turn/completed", { threadId: "t" })
+        yield* settle
+        const batch = yield* subscription.take
+        expect(methods(batch)).toEqual([
+          "item/agentMessage/delta",
+          "turn/completed",
+          Connection.droppedMethod
+        ])
+        expect(batch.at(-1)?.params).toEqual({ count: 20 })
+      }).pipe(Effect.provide(Limits.layer({ eventsPerThread: 10 })))
+  )
+
+  it.scoped(
+    "a consumer that comes later gets what comes later; those that speak of no thread have their own",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        yield* process.notify("thread/name/updated", { threadId: "t" })
+        yield* settle
+        const thread = yield* connection.subscribe("t")
+        const server = yield* connection.subscribe(undefined)
+        yield* process.notify("account/updated", {})
+        yield* process.notify("turn/started", { threadId: "t" })
+        yield* settle
+        expect(methods(yield* thread.poll)).toEqual(["turn/started"])
+        expect(methods(yield* server.poll)).toEqual(["account/updated"])
+      })
+  )
+})
+
+describe("guarantee 10: every request of the server is answered exactly once", () => {
+  const refusals: ReadonlyArray<readonly [string, unknown]> = [
+    ["item/commandExecution/requestApproval", { decision: "decline" }],
+    ["item/fileChange/requestApproval", { decision: "decline" }],
+    ["execCommandApproval", { decision: "denied" }],
+    ["mcpServer/elicitation/request", { action: "decline", content: null, _meta: null }]
+  ]
+
+  it.scoped.each(refusals)(
+    "%s is refused in its own terms when nobody handles it (cmux #5507)",
+    ([method, result]) =>
+      Effect.gen(function* () {
+        const { process } = yield* started()
+        expect(yield* process.ask(method, { threadId: "t" })).toEqual({ _tag: "Result", result })
+      })
+  )
+
+  it.scoped(
+    "one that nobody knows, and one that does not decode, get an error (agent-portal #695)",
+    () =>
+      Effect.gen(function* () {
+        const { process } = yield* started()
+        expect(yield* process.ask("something/new", { threadId: 7 })).toMatchObject({
+          _tag: "Error",
+          error: { code: Message.methodNotFoundCode }
+        })
+      })
+  )
+
+  it.scoped(
+    "a handler that waits for hours delays no other thread and no answer (t3code, qm #1375)",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        yield* connection.subscribe("slow", () =>
+          Effect.delay(Effect.succeed({ decision: "accept" }), "3 hours")
+        )
+        const other = yield* connection.subscribe("other", () =>
+          Effect.succeed({ decision: "accept" })
+        )
+        const asked = yield* Effect.fork(
+          process.ask("item/commandExecution/requestApproval", { threadId: "slow" })
+        )
+        yield* process.notify("turn/started", { threadId: "other" })
+        expect(methods(yield* other.take)).toEqual(["turn/started"])
+        expect(
+          yield* process.ask("item/fileChange/requestApproval", { threadId: "other" })
+        ).toMatchObject({
+          result: { decision: "accept" }
+        })
+        expect(yield* connection.request("config/read", {})).toBeDefined()
+        yield* TestClock.adjust("3 hours")
+        expect(yield* Fiber.join(asked)).toMatchObject({ result: { decision: "accept" } })
+        expect(yield* process.replies).toHaveLength(2)
+      })
+  )
+
+  const handlers: ReadonlyArray<readonly [string, Connection.Handler, unknown]> = [
+    [
+      "fails",
+      () => Effect.fail({ code: 7, message: "no" }),
+      { _tag: "Error", error: { code: 7, message: "no" } }
+    ],
+    ["dies", () => Effect.die("oops"), { _tag: "Result", result: { decision: "decline" } }],
+    [
+      "answers at once",
+      () => Effect.succeed({ decision: "accept" }),
+      { _tag: "Result", result: { decision: "accept" } }
+    ]
+  ]
+
+  it.scoped.each(handlers)("a handler that %s", ([, handler, answer]) =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* connection.subscribe("t", handler)
+      expect(
+        yield* process.ask("item/commandExecution/requestApproval", { threadId: "t" })
+      ).toEqual(answer)
+      yield* settle
+      expect(yield* process.replies).toHaveLength(1)
+      expect(yield* connection.counts).toMatchObject({ serverRequests: 0 })
+    })
+  )
+
+  it.scoped("nothing is written once it was resolved elsewhere", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      let interrupted = false
+      yield* connection.subscribe("t", () =>
+        Effect.onInterrupt(Effect.never, () => Effect.sync(() => void (interrupted = true)))
+      )
+      const id = yield* process.send("item/commandExecution/requestApproval", { threadId: "t" })
+      yield* settle
+      yield* process.resolve(id)
+      yield* settle
+      expect(interrupted).toBe(true)
+      expect(yield* process.replies).toEqual([])
+      expect(yield* connection.counts).toMatchObject({ serverRequests: 0 })
+    })
+  )
+
+  it.scoped("what is still open when its run ends is refused then, once", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* connection.subscribe("t", () => Effect.never)
+          yield* process.send("item/commandExecution/requestApproval", { threadId: "t" })
+          yield* settle
+        })
+      )
+      yield* settle
+      expect(yield* process.replies).toMatchObject([{ answer: { _tag: "Error" } }])
+    })
+  )
+})

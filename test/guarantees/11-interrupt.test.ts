@@ -1,0 +1,110 @@
+import { RunAttempt } from "@effect-codex/agent"
+import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Fiber, TestClock } from "effect"
+import { pooled, settle, snapshot } from "./support.ts"
+
+/** Starts a run, leaves it once the server has its turn, and gives the process and how long leaving took. */
+const left = (turn: FakeTurn.FakeTurn, seconds = 10) =>
+  Effect.gen(function* () {
+    const fake = yield* FakeAppServer.make({ turns: () => turn })
+    return yield* Effect.gen(function* () {
+      const run = yield* Effect.fork(RunAttempt.run({ server: fake.spec(), input: "x" }))
+      const process = yield* fake.awaitProcess(1)
+      yield* process.awaitReceived("turn/start")
+      yield* settle
+      const leaving = yield* Effect.fork(Effect.timed(Fiber.interrupt(run)))
+      yield* settle
+      for (let tenth = 0; tenth < seconds * 10; tenth++) yield* TestClock.adjust("100 millis")
+      const [took] = yield* Fiber.join(leaving)
+      expect(yield* snapshot).toMatchObject([{ state: "Ready", leases: 0 }])
+      expect(yield* fake.spawns).toBe(1)
+      const interrupts = (yield* process.received).filter(
+        ({ method }) => method === "turn/interrupt"
+      )
+      return { process, took, interrupts: interrupts.length, turns: yield* process.activeTurns }
+    }).pipe(Effect.provide(pooled(fake)))
+  })
+
+describe("guarantee 11: interrupting a run ends its turn, confirmed, in bounded time", () => {
+  it.scoped("a running turn, with one interrupt", () =>
+    Effect.gen(function* () {
+      expect(yield* left(FakeTurn.hang)).toMatchObject({ interrupts: 1, turns: [] })
+    })
+  )
+
+  it.scoped("one that was acknowledged and has not started: the refusal is not believed", () =>
+    Effect.gen(function* () {
+      const { interrupts, turns } = yield* left([FakeTurn.lateStart("1 second"), FakeTurn.hang])
+      expect(turns).toEqual([])
+      expect(interrupts).toBeGreaterThan(1)
+    })
+  )
+
+  it.scoped("one whose start was not yet answered: it is known by its announcement", () =>
+    Effect.gen(function* () {
+      const { turns } = yield* left([FakeTurn.wait("1 hour"), FakeTurn.answer])
+      expect(turns).toEqual([])
+    })
+  )
+
+  it.scoped("one that never confirms: five seconds, and the process is kept (cx #36926)", () =>
+    Effect.gen(function* () {
+      const { took } = yield* left(FakeTurn.silence)
+      expect(Duration.toSeconds(took)).toBe(5)
+    })
+  )
+
+  it.scoped("one that has ended is not interrupted (oc #80616, #84492)", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.text("done") })
+      yield* Effect.gen(function* () {
+        yield* RunAttempt.run({ server: fake.spec(), input: "x" })
+        const methods = (yield* (yield* fake.awaitProcess(1)).received).map(({ method }) => method)
+        expect(methods).not.toContain("turn/interrupt")
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("the server's own interruption is a TurnError, not this caller's cancel", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: () =>
+          FakeTurn.notify("turn/completed", { turn: { id: "turn-1", status: "interrupted" } })
+      })
+      yield* Effect.gen(function* () {
+        const failure = yield* Effect.flip(RunAttempt.run({ server: fake.spec(), input: "x" }))
+        expect(failure).toMatchObject({ _tag: "TurnError", reason: "Interrupted" })
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("long silence in an open turn is no failure (oc #99272, #122233)", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: () => [FakeTurn.wait("1 hour"), FakeTurn.text("done")]
+      })
+      yield* Effect.gen(function* () {
+        const run = yield* Effect.fork(RunAttempt.run({ server: fake.spec(), input: "x" }))
+        yield* settle
+        yield* TestClock.adjust("1 hour")
+        expect((yield* Fiber.join(run)).text).toBe("done")
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped(
+    "a thread that is not kept is let go, so that it unloads with what it left running",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.gen(function* () {
+          yield* RunAttempt.run({ server: fake.spec(), input: "x" })
+          const received = yield* (yield* fake.awaitProcess(1)).received
+          expect(received.map(({ method }) => method)).toContain("thread/unsubscribe")
+          const start = received.find(({ method }) => method === "thread/start")
+          expect(start?.params).toMatchObject({ config: { thread_unload_delay_secs: 0 } })
+        }).pipe(Effect.provide(pooled(fake)))
+      })
+  )
+})
