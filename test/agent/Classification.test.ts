@@ -7,6 +7,7 @@ const context: Classification.Context = {
   turnId: "u",
   provider: "scripted",
   ownCredential: true,
+  refreshRefused: false,
   redact: (text) => text
 }
 

@@ -2,7 +2,7 @@ import { AppServer, Connection, Limits } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, TestClock } from "effect"
+import { Cause, Effect, Exit, Fiber, Redacted, TestClock } from "effect"
 import { settle } from "../guarantees/support.ts"
 
 /** A started server over the fake, with the process behind it. */
@@ -113,6 +113,45 @@ describe("requests", () => {
         expect(yield* connection.counts).toMatchObject({ inFlight: 1 })
         yield* TestClock.adjust("60 seconds")
         expect(yield* connection.counts).toMatchObject({ inFlight: 0 })
+      })
+  )
+
+  it.scoped(
+    "parameters that JSON cannot hold are their caller's defect, also when it has to wait",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        yield* process.dropAnswers(1)
+        const first = yield* Effect.fork(connection.request("config/read", {}))
+        yield* settle
+        const broken = yield* Effect.exit(connection.request("config/read", { n: 1n }))
+        expect(Exit.isFailure(broken) && Cause.isDie(broken.cause)).toBe(true)
+        const innocent = yield* Effect.fork(connection.request("config/read", {}))
+        yield* TestClock.adjust("60 seconds")
+        expect(yield* Effect.flip(Fiber.join(first))).toMatchObject({ _tag: "TimeoutError" })
+        expect(yield* Effect.flip(Fiber.join(innocent))).toMatchObject({ _tag: "TimeoutError" })
+        expect(yield* connection.request("config/read", {})).toBeDefined()
+      }).pipe(Effect.provide(Limits.layer({ inFlight: 1 })))
+  )
+
+  it.scoped(
+    "the server's words are redacted: its spec's secrets, and those of the runs on it",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({
+          refuse: (method) =>
+            method === "thread/start"
+              ? { code: -32603, message: "bad: spec-secret-1, run-secret-2" }
+              : undefined
+        })
+        const spec = fake.spec({ env: { KEY: Redacted.make("spec-secret-1") } })
+        const server = yield* AppServer.make({ spec }).pipe(Effect.provide(fake.layer))
+        yield* server.keepSecret(Redacted.make("run-secret-2"))
+        const failure = yield* Effect.flip(server.request("thread/start", {}))
+        expect(failure).toMatchObject({
+          _tag: "RequestError",
+          detail: "bad: <redacted>, <redacted>"
+        })
       })
   )
 
@@ -246,10 +285,10 @@ describe("notifications", () => {
         const batch = yield* subscription.take
         expect(methods(batch)).toEqual([
           "item/agentMessage/delta",
-          "turn/completed",
-          Connection.droppedMethod
+          Connection.droppedMethod,
+          "turn/completed"
         ])
-        expect(batch.at(-1)?.params).toEqual({ count: 20 })
+        expect(batch[1]?.params).toEqual({ count: 20 })
       }).pipe(Effect.provide(Limits.layer({ eventsPerThread: 10 })))
   )
 
@@ -352,6 +391,23 @@ describe("guarantee 10: every request of the server is answered exactly once", (
       yield* settle
       expect(yield* process.replies).toHaveLength(1)
       expect(yield* connection.counts).toMatchObject({ serverRequests: 0 })
+    })
+  )
+
+  it.scoped("a handler that throws, and one whose result JSON cannot hold, are refused alone", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      yield* connection.subscribe("throws", () => {
+        throw new Error("a bug in somebody's handler")
+      })
+      yield* connection.subscribe("cyclic", () => Effect.succeed({ decision: 1n }))
+      for (const threadId of ["throws", "cyclic"]) {
+        expect(yield* process.ask("item/commandExecution/requestApproval", { threadId })).toEqual({
+          _tag: "Result",
+          result: { decision: "decline" }
+        })
+      }
+      expect(yield* connection.request("config/read", {})).toBeDefined()
     })
   )
 

@@ -2,7 +2,7 @@ import { Redaction } from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
 import { Redacted } from "effect"
 
-const redact = Redaction.make([
+const { redact } = Redaction.make([
   Redacted.make("hunter2-hunter2"),
   Redacted.make("hunter2-hunter2-longer")
 ])

@@ -1,7 +1,7 @@
 /**
  * What this library costs beside a bare loop over the same pipe.
  *
- *     pnpm bench [--rounds 5] [--messages 400000] [--requests 40000] [--json]
+ *     pnpm bench [--rounds 5] [--messages 400000] [--requests 100000] [--json]
  *
  * Every round runs each contender once, so that whatever else the machine does falls on all of them; medians are
  * compared. Text is measured in CPU time of this process, requests in how many are answered in a second.
@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     messages: { type: "string", default: "400000" },
-    requests: { type: "string", default: "40000" },
+    requests: { type: "string", default: "100000" },
     json: { type: "boolean", default: false }
   }
 })
@@ -58,7 +58,14 @@ interface Row {
 }
 
 const table = (rows: ReadonlyArray<Row>): string => {
-  const line = (name: string, unit: string, ours: string, bare: string, ratio: string, aim: string) =>
+  const line = (
+    name: string,
+    unit: string,
+    ours: string,
+    bare: string,
+    ratio: string,
+    aim: string
+  ) =>
     `${name.padEnd(36)}${unit.padEnd(18)}${ours.padStart(9)}${bare.padStart(9)}${ratio.padStart(7)}  ${aim}`.trimEnd()
   const number = (value: number): string => value.toFixed(value < 100 ? 2 : 0)
   return [
@@ -100,7 +107,9 @@ const program = Effect.gen(function* () {
       aim: ""
     }
   ]
-  yield* Console.log(options.json ? JSON.stringify({ rounds, messages, requests, rows }) : table(rows))
+  yield* Console.log(
+    options.json ? JSON.stringify({ rounds, messages, requests, rows }) : table(rows)
+  )
 })
 
 NodeRuntime.runMain(Effect.provide(program, NodeContext.layer))

@@ -4,14 +4,17 @@ import type { Message } from "@effect-codex/protocol"
 import { Chunk, Effect, Stream } from "effect"
 import { inFlight, method, stopwatch, threadIds } from "./workload.ts"
 
+const redact = (text: string): string => text
+
 const connect = (args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const transport = yield* StdioTransport.open({
       spec: AppServerSpec.make({ command: process.execPath, args }),
       generation: 1,
+      redact,
       onClosed: () => Effect.void
     })
-    return yield* Connection.make({ transport, generation: 1, redact: (text) => text })
+    return yield* Connection.make({ transport, generation: 1, redact })
   })
 
 const textOf = ({ params }: Message.Notification): string =>
@@ -51,7 +54,7 @@ export const deltas = (child: string, messages: number) =>
   flood(child, messages, (subscription, share) =>
     Effect.gen(function* () {
       let characters = 0
-      for (let left = share; left > 0; ) {
+      for (let left = share; left > 0;) {
         const events = yield* subscription.take
         for (const event of events) characters += textOf(event).length
         left -= events.length

@@ -16,7 +16,19 @@ export const threadIds: ReadonlyArray<string> = Array.from(
   (_, thread) => `0199a5f0-7c3e-7d40-9b21-${hex(thread, 12)}`
 )
 
-const words = ["Reading", " the", " file", ",", " then", " I", " change", " what", " it", " exports", ".\n"]
+const words = [
+  "Reading",
+  " the",
+  " file",
+  ",",
+  " then",
+  " I",
+  " change",
+  " what",
+  " it",
+  " exports",
+  ".\n"
+]
 
 /** A text delta, shaped as the server sends it. */
 const delta = (threadId: string, turn: number, word: number): string =>

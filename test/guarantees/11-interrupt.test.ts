@@ -1,4 +1,5 @@
 import { RunAttempt } from "@effect-codex/agent"
+import { Message } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, TestClock } from "effect"
@@ -52,6 +53,26 @@ describe("guarantee 11: interrupting a run ends its turn, confirmed, in bounded 
     Effect.gen(function* () {
       const { took } = yield* left(FakeTurn.silence)
       expect(Duration.toSeconds(took)).toBe(5)
+    })
+  )
+
+  it.scoped("one that the server never took takes no time, and no interrupt", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        refuse: (method) =>
+          method === "turn/start" ? { code: Message.overloadedCode, message: "busy" } : undefined
+      })
+      yield* Effect.gen(function* () {
+        const run = yield* Effect.fork(RunAttempt.run({ server: fake.spec(), input: "x" }))
+        const process = yield* fake.awaitProcess(1)
+        yield* process.awaitReceived("turn/start")
+        yield* settle
+        // It waits for its next try. The clock stands still: nothing may be waited for.
+        yield* Fiber.interrupt(run)
+        const methods = (yield* process.received).map(({ method }) => method)
+        expect(methods).not.toContain("turn/interrupt")
+        expect(methods).toContain("thread/unsubscribe")
+      }).pipe(Effect.provide(pooled(fake)))
     })
   )
 

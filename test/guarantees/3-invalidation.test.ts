@@ -2,7 +2,7 @@ import { Credential, RunAttempt } from "@effect-codex/agent"
 import { Failure } from "@effect-codex/app-server"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Redacted, Scope, TestClock } from "effect"
+import { Context, Effect, Exit, Fiber, Layer, Redacted, Scope, TestClock } from "effect"
 import { lost, Pool, pooled, settle, snapshot, watch } from "./support.ts"
 
 describe("guarantee 3: only a TransportError invalidates, only its own generation, once", () => {
@@ -23,6 +23,7 @@ describe("guarantee 3: only a TransportError invalidates, only its own generatio
         }
         expect((yield* pool.lease(fake.spec())).generation).toBe(2)
         expect(yield* fake.spawns).toBe(2)
+        yield* settle
         expect(events).toEqual(["Started 1", "Invalidated 1", "Closed 1", "Started 2"])
       }).pipe(
         Effect.scoped,
@@ -46,11 +47,48 @@ describe("guarantee 3: only a TransportError invalidates, only its own generatio
         const next = yield* pool.lease(fake.spec())
         yield* old.invalidate(lost(1))
         yield* old.invalidate(lost(2))
+        yield* next.invalidate(lost(1))
         yield* settle
         expect(yield* next.server.request("config/read", {})).toBeDefined()
         expect(yield* snapshot).toMatchObject([{ generation: 2, state: "Ready", leases: 1 }])
         expect(yield* fake.spawns).toBe(2)
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("an acquire right after a loss gets the next generation, noticed or not", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const pool = yield* Pool
+        const old = yield* pool.lease(fake.spec())
+        // The connection's own end, of which the pool has not heard.
+        yield* old.server.connection.fail(lost(1))
+        expect((yield* pool.lease(fake.spec())).generation).toBe(2)
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("an observer that dies or never returns reaches no server", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const observers = [() => Effect.die("a bug in somebody's metrics"), () => Effect.never]
+      for (const observe of observers) {
+        const scope = yield* Scope.make()
+        const pool = Context.get(
+          yield* Layer.buildWithScope(pooled(fake, { observe }), scope),
+          Pool
+        )
+        const first = yield* Effect.scoped(pool.lease(fake.spec()))
+        yield* first.invalidate(lost(first.generation))
+        const second = yield* Effect.scoped(pool.lease(fake.spec()))
+        expect(second.generation).toBe(first.generation + 1)
+        const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+        yield* settle
+        yield* TestClock.adjust("1 second")
+        yield* Fiber.join(closing)
+        expect(yield* fake.running).toBe(0)
+      }
     })
   )
 

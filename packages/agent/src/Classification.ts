@@ -16,6 +16,8 @@ export interface Context {
   readonly provider: string | undefined
   /** Whether the run brought a credential of its own. */
   readonly ownCredential: boolean
+  /** Whether this program refused to refresh the account's token: the server then hides the 401 that asked for it. */
+  readonly refreshRefused: boolean
   readonly redact: (text: string) => string
 }
 
@@ -24,8 +26,10 @@ export const turnFailure = (
   context: Context
 ): Failure.AuthError | Failure.TurnError => {
   const kind = Turn.kindOf(error.codexErrorInfo)
+  const status = Turn.httpStatusOf(error.codexErrorInfo)
   return (
-    authFailure(kind, Turn.httpStatusOf(error.codexErrorInfo), context) ??
+    authFailure(kind, status, context) ??
+    refusedRefresh(kind, status, context) ??
     missingVariable(error, context) ??
     new Failure.TurnError({
       reason: reasons[kind ?? ""] ?? "Other",
@@ -70,6 +74,28 @@ const authFailure = (
         action: ownCredential ? renewRun : renewServer
       })
 }
+
+/** What a refused refresh looks like: a failure without a cause of its own. A run's own credential needs none. */
+const hiding: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  "other",
+  "responseStreamDisconnected"
+])
+
+const refusedRefresh = (
+  kind: string | undefined,
+  status: number | undefined,
+  { generation, provider, ownCredential, refreshRefused }: Context
+): Failure.AuthError | undefined =>
+  refreshRefused && !ownCredential && status === undefined && hiding.has(kind)
+    ? new Failure.AuthError({
+        reason: "RefreshRefused",
+        generation,
+        provider,
+        status: undefined,
+        action: renewServer
+      })
+    : undefined
 
 const missingVariable = (
   error: Turn.TurnError,

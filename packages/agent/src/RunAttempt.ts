@@ -2,31 +2,35 @@
  * One try of one turn on one thread, on a leased server.
  *
  * The attempt leases the server, opens its thread, runs its turn and ends in a result or in exactly one typed error.
- * Its scope is all it holds: closing it interrupts a turn that still runs, and gives the lease back.
+ * Its scope is all it holds: closing it interrupts a turn that still runs, lets go of the thread, and gives the lease
+ * back.
  */
 import {
-  type AppServer,
   AppServerPool,
   type AppServerSpec,
   type Connection,
-  Failure,
-  Limits,
-  Redaction
+  Failure
 } from "@effect-codex/app-server"
-import type { Thread, Turn } from "@effect-codex/protocol"
-import { Array, Chunk, Effect, Option, Redacted, type Scope, Stream } from "effect"
+import type { Message, Thread, Turn } from "@effect-codex/protocol"
+import { Array, Chunk, Effect, MutableRef, Option, Redacted, type Scope, Stream } from "effect"
 import * as Classification from "./Classification.ts"
 import * as Credential from "./Credential.ts"
+import * as OpenThread from "./internal/OpenThread.ts"
 import * as TurnInterrupt from "./internal/TurnInterrupt.ts"
 import * as TurnProgress from "./internal/TurnProgress.ts"
 import { RunEvent, type RunResult } from "./RunEvent.ts"
 
-/** Which thread the turn runs on. */
+/** Which thread the turn runs on. Turns of this program on one thread and server wait for each other. */
 export type ThreadSource =
   /** A new one. An ephemeral one leaves nothing on disk, and cannot be resumed. */
   | { readonly _tag: "Start"; readonly ephemeral?: boolean }
-  /** One the server has on disk, or already loaded by the generation named here. */
-  | { readonly _tag: "Resume"; readonly threadId: string; readonly loadedBy?: number }
+  /** One the server has on disk; or has loaded, if it is the generation named here, with the provider named here. */
+  | {
+      readonly _tag: "Resume"
+      readonly threadId: string
+      readonly loadedBy?: number
+      readonly provider?: string | undefined
+    }
   /** A copy of another's history. Works while the other's turn runs, and leaves no trace in it. */
   | { readonly _tag: "Fork"; readonly threadId: string; readonly ephemeral?: boolean }
 
@@ -40,8 +44,6 @@ export interface Options {
   readonly credential?: Credential.Credential
   /** Who started this run. Shapes supervision and telemetry, never which server it runs on. */
   readonly spawnedBy?: string
-  /** Leave the thread loaded when the attempt ends, for a next turn on it. Default: it is let go. */
-  readonly keepThread?: boolean
 }
 
 /**
@@ -54,7 +56,17 @@ export interface Options {
 export const stream = (
   options: Options
 ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool> =>
-  Stream.unwrapScoped(begin(options)).pipe(
+  streamOn(options, () => Effect.void)
+
+/** Told once the server has the turn, while the attempt still uses the thread. */
+export type OnStarted = (lease: AppServerPool.Lease, threadId: string) => Effect.Effect<void>
+
+/** {@link stream}, for those who use the thread longer than the attempt. */
+export const streamOn = (
+  options: Options,
+  onStarted: OnStarted
+): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool> =>
+  Stream.unwrapScoped(begin(options, onStarted)).pipe(
     Stream.withSpan("RunAttempt", {
       attributes: {
         "server.key": options.server.key,
@@ -86,154 +98,154 @@ export const resultOf = <E, R>(
     )
   )
 
-/** An attempt whose turn has been taken by the server. */
+/** An attempt whose turn was asked for. */
 interface Running {
   readonly lease: AppServerPool.Lease
   readonly subscription: Connection.Subscription
   readonly turn: TurnInterrupt.Turn
-  readonly context: Classification.Context
+  readonly context: () => Classification.Context
 }
 
-const begin = (options: Options) =>
+const begin = (options: Options, onStarted: OnStarted) =>
   Effect.gen(function* () {
     const pool = yield* AppServerPool.AppServerPool
     const lease = yield* pool.lease(options.server)
-    const report = (failure: Failure.Failure) =>
-      Failure.invalidates(failure) ? lease.invalidate(failure) : Effect.void
-    const running = yield* open(options, lease).pipe(Effect.tapError(report))
-    return events(running).pipe(Stream.tapError(report))
+    const running = yield* prepare(options, lease)
+    const { turn, subscription } = running
+    const answer = yield* Effect.either(startTurn(options, running))
+    const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
+    // The server may have told of the turn before it was lost, or before an answer that cannot be read.
+    const batch = Option.isSome(failure) ? yield* subscription.poll : []
+    TurnInterrupt.note(turn, batch)
+    const { turnId } = turn
+    if (turnId === undefined)
+      return Option.match(failure, { onNone: () => Stream.empty, onSome: Stream.fail })
+    yield* onStarted(lease, turn.threadId)
+    return events(running, turnId, batch, failure)
   })
 
-const open = (
+/** Everything up to the turn: the credential, the thread, its events, and the promise to end what is started. */
+const prepare = (
   options: Options,
   lease: AppServerPool.Lease
 ): Effect.Effect<Running, Failure.Failure, Scope.Scope> =>
   Effect.gen(function* () {
     const { server, generation } = lease
     const own = options.credential
+    const chosen = options.settings ?? {}
+    if (own !== undefined) yield* server.keepSecret(own.token)
     const applied =
       own === undefined
-        ? { provider: undefined, settings: options.settings ?? {} }
-        : yield* Credential.apply(server, Redacted.value(own.token), options.settings ?? {})
-    const refused = { generation, provider: applied.provider, ownCredential: own !== undefined }
-    const classify = (failure: Failure.RequestFailure) =>
-      failure._tag === "RequestError" ? Classification.requestFailure(failure, refused) : failure
+        ? { provider: undefined, settings: chosen }
+        : yield* Credential.apply(server, Redacted.value(own.token), chosen)
+    const refused = { generation, ownCredential: own !== undefined }
 
-    const opened = yield* Effect.mapError(openThread(server, options, applied.settings), classify)
-    const turn: TurnInterrupt.Turn = { threadId: opened.threadId, turnId: undefined, ended: false }
-    const subscription = yield* server.connection.subscribe(turn.threadId)
-    if (options.keepThread !== true) yield* letGo(server, turn.threadId)
-    yield* Effect.addFinalizer(() => TurnInterrupt.confirmed(server, subscription, turn))
+    const { thread, ...found } = yield* Effect.mapError(
+      OpenThread.open(server, options.thread ?? { _tag: "Start" }, applied.settings),
+      classify({ ...refused, provider: applied.provider })
+    )
+    const provider = applied.provider ?? found.provider
+    yield* thread.turn
 
-    const started = yield* server
-      .request("turn/start", { threadId: turn.threadId, input: inputOf(options.input) })
-      .pipe(
-        Effect.tapError((failure) =>
-          Effect.sync(() => {
-            turn.ended = !mayHaveStarted(failure)
-          })
-        ),
-        Effect.mapError(classify)
-      )
-    turn.turnId = started.turn.id
-    const context: Classification.Context = {
+    const turn: TurnInterrupt.Turn = {
+      threadId: thread.threadId,
+      previous: thread.lastTurnId,
+      sent: MutableRef.make(false),
+      turnId: undefined,
+      ended: false
+    }
+    const subscription = yield* server.connection.subscribe(thread.threadId)
+    yield* Effect.addFinalizer(() =>
+      Effect.andThen(TurnInterrupt.confirmed(server, subscription, turn), () => {
+        thread.lastTurnId = turn.ended ? undefined : turn.turnId
+      })
+    )
+    const context = (): Classification.Context => ({
       ...refused,
-      provider: applied.provider ?? opened.provider,
+      provider,
       threadId: turn.threadId,
       turnId: turn.turnId,
-      redact: Redaction.make(own === undefined ? [] : [own.token])
-    }
+      refreshRefused: server.connection.wasRefused(refresh),
+      redact: server.redact
+    })
     return { lease, subscription, turn, context }
   })
 
-/** A request that was refused, or never sent, has started no turn: there is none to interrupt. */
-const mayHaveStarted = (failure: Failure.RequestFailure): boolean =>
-  failure._tag === "DecodeError" || (failure._tag === "TimeoutError" && failure.written)
+/** The request by which the server asks for a new token of its account. */
+const refresh = "account/chatgptAuthTokens/refresh"
 
-interface OpenedThread {
-  readonly threadId: string
-  readonly provider: string | undefined
-}
+const classify =
+  (context: Pick<Classification.Context, "generation" | "provider" | "ownCredential">) =>
+  (failure: Failure.RequestFailure) =>
+    failure._tag === "RequestError" ? Classification.requestFailure(failure, context) : failure
 
-const openThread = (
-  server: AppServer.Service,
-  options: Options,
-  chosen: Thread.Settings
-): Effect.Effect<OpenedThread, Failure.RequestFailure> => {
-  const source = options.thread ?? { _tag: "Start" }
-  const settings = options.keepThread === true ? chosen : unloadsAtOnce(chosen)
-  const opened = (result: Thread.Opened): OpenedThread => ({
-    threadId: result.thread.id,
-    provider: result.modelProvider
+const startTurn = (
+  { input }: Options,
+  { lease, turn, context }: Running
+): Effect.Effect<void, Failure.Failure> =>
+  lease.server
+    .request(
+      "turn/start",
+      {
+        threadId: turn.threadId,
+        input: typeof input === "string" ? [{ type: "text", text: input }] : input
+      },
+      { sent: turn.sent }
+    )
+    .pipe(
+      Effect.tapErrorTag("RequestError", () =>
+        Effect.sync(() => {
+          // It was refused: no turn was started, and there is none to interrupt.
+          turn.ended = true
+        })
+      ),
+      Effect.mapError((failure) => classify(context())(failure)),
+      Effect.flatMap((answer) => {
+        turn.turnId = answer.turn.id
+        return turn.turnId === turn.previous ? Effect.fail(stillRunning(context())) : Effect.void
+      })
+    )
+
+const stillRunning = ({ generation, threadId, turnId }: Classification.Context) =>
+  new Failure.TurnError({
+    reason: "StillRunning",
+    generation,
+    threadId,
+    turnId,
+    kind: undefined,
+    detail:
+      "an earlier turn of the thread was interrupted and has not ended; try again later, or on a new thread"
   })
-  switch (source._tag) {
-    case "Start":
-      return Effect.map(
-        server.request("thread/start", { ...settings, ephemeral: source.ephemeral ?? false }),
-        opened
-      )
-    case "Resume":
-      return source.loadedBy === server.generation
-        ? Effect.succeed({ threadId: source.threadId, provider: undefined })
-        : Effect.map(
-            server.request("thread/resume", {
-              ...settings,
-              threadId: source.threadId,
-              excludeTurns: true
-            }),
-            opened
-          )
-    case "Fork":
-      return Effect.map(
-        server.request("thread/fork", {
-          ...settings,
-          threadId: source.threadId,
-          ephemeral: source.ephemeral ?? false,
-          excludeTurns: true
-        }),
-        opened
-      )
-  }
-}
 
-/** A thread that is let go is unloaded, and commands it left running end with it. */
-const unloadsAtOnce = (settings: Thread.Settings): Thread.Settings => ({
-  ...settings,
-  config: { thread_unload_delay_secs: 0, ...settings.config }
-})
-
-const letGo = (server: AppServer.Service, threadId: string) =>
-  Effect.addFinalizer(() =>
-    Effect.flatMap(Limits.Limits, ({ interrupt }) =>
-      server.request("thread/unsubscribe", { threadId }, { timeout: interrupt })
-    ).pipe(Effect.ignore)
-  )
-
-const inputOf = (input: Options["input"]): ReadonlyArray<Turn.UserInput> =>
-  typeof input === "string" ? [{ type: "text", text: input }] : input
-
-const events = (running: Running): Stream.Stream<RunEvent, Failure.Failure> => {
-  const { lease, turn, subscription } = running
-  const { generation } = lease
-  const turnId = turn.turnId ?? ""
+/** The events of a turn: first those that were there before the answer, and then, unless it has failed, the others. */
+const events = (
+  running: Running,
+  turnId: string,
+  early: ReadonlyArray<Message.Notification>,
+  failed: Option.Option<Failure.Failure>
+): Stream.Stream<RunEvent, Failure.Failure> => {
+  const { lease, turn, subscription, context } = running
+  const { server, generation } = lease
   const started = RunEvent.Started({
     threadId: turn.threadId,
     turnId,
     generation,
-    pid: lease.server.pid
+    pid: server.pid,
+    provider: context().provider
   })
+  const before = TurnProgress.advance(TurnProgress.start(turnId), early, server.redact)
   const batches = Stream.paginateChunkEffect(
-    { progress: TurnProgress.start(turnId), failure: Option.none<Failure.Failure>() },
+    { progress: before.progress, failure: failed },
     ({ progress, failure }) =>
       Option.match(failure, {
         onSome: Effect.fail,
         onNone: () =>
           Effect.map(subscription.take, (batch) =>
-            page(running, TurnProgress.advance(progress, batch))
+            page(running, TurnProgress.advance(progress, batch, server.redact))
           )
       })
   )
-  return Stream.concat(Stream.make(started), batches)
+  return Stream.concat(Stream.make(started, ...before.events), batches)
 }
 
 interface State {
@@ -248,11 +260,11 @@ const page = (
 ): readonly [Chunk.Chunk<RunEvent>, Option.Option<State>] => {
   const then = (failure: Option.Option<Failure.Failure>) =>
     [Chunk.unsafeFromArray(events), Option.some({ progress, failure })] as const
-  if (ending === undefined) return then(refusedForGood(context, events))
+  if (ending === undefined) return then(refusedForGood(context(), events))
   turn.ended = true
   switch (ending._tag) {
     case "Failed":
-      return then(Option.some(Classification.turnFailure(ending.error, context)))
+      return then(Option.some(Classification.turnFailure(ending.error, context())))
     case "Undecodable":
       return then(Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation)))
     case "Completed": {

@@ -23,6 +23,8 @@ export type RunEvent = Data.TaggedEnum<{
     readonly turnId: string
     readonly generation: number
     readonly pid: number | undefined
+    /** The provider of the thread's model, as the server's configuration names it. */
+    readonly provider: string | undefined
   }
   /** A piece of the model's message, as it is written. */
   Text: { readonly itemId: string; readonly delta: string }
@@ -69,19 +71,37 @@ export const fromNotification = ({ method, params }: Message.Notification): RunE
     RunEvent.Other({ method, params })
   )
 
+/** Notifications of a turn that has neither said nor done anything. */
+const harmless: ReadonlySet<string> = new Set([
+  "error",
+  "thread/goal/cleared",
+  "thread/readState/changed",
+  "thread/settings/updated",
+  "thread/started",
+  "thread/status/changed",
+  "thread/tokenUsage/updated",
+  "turn/started",
+  "warning"
+])
+
 /**
- * Whether a person has seen something of the turn, or it has done something, once this event was handed on. The
- * caller's own message and a model that thinks are neither.
+ * Whether a person may have seen something of the turn, or it may have done something, once this event was handed on.
+ * What is not known to be harmless may have: the caller's own message and a model that thinks are.
  */
 export const leavesTrace = (event: RunEvent): boolean => {
   switch (event._tag) {
-    case "Text":
-    case "Completed":
-      return true
+    case "Started":
+    case "Retrying":
+    case "Resumed":
+      return false
     case "ItemStarted":
     case "ItemCompleted":
       return event.item.type !== "userMessage" && event.item.type !== "reasoning"
-    default:
-      return false
+    case "Other":
+      return !harmless.has(event.method)
+    case "Text":
+    case "Dropped":
+    case "Completed":
+      return true
   }
 }

@@ -6,7 +6,7 @@
  */
 import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
-import { Effect, Fiber, Option, type Scope, Stream } from "effect"
+import { Effect, Fiber, Option, Scope, Stream } from "effect"
 import type { Credential } from "./Credential.ts"
 import * as RunAttempt from "./RunAttempt.ts"
 import { leavesTrace, RunEvent, type RunResult } from "./RunEvent.ts"
@@ -35,6 +35,7 @@ export interface HelperOptions {
   readonly input: string | ReadonlyArray<Turn.UserInput>
   /** Default: a new, ephemeral thread. */
   readonly thread?: RunAttempt.ThreadSource
+  /** Default: the session's. */
   readonly settings?: Thread.Settings
   /** Default: the server's account; a session's own credential is not handed on. */
   readonly credential?: Credential
@@ -75,14 +76,24 @@ export const make = (
       options.threadId === undefined
         ? { _tag: "Start" }
         : { _tag: "Resume", threadId: options.threadId }
+    let usedOn: number | undefined
+
+    /** Uses the thread on this generation until the session ends, so that it stays loaded between turns. */
+    const keep: RunAttempt.OnStarted = (lease, threadId) =>
+      lease.generation === usedOn
+        ? Effect.void
+        : Effect.map(Scope.extend(lease.server.threads.use(threadId), scope), () => {
+            usedOn = lease.generation
+          })
 
     const attempt = (input: RunAttempt.Options["input"]) =>
       Stream.suspend(() =>
-        RunAttempt.stream({ ...options, input, thread, keepThread: true }).pipe(
+        RunAttempt.streamOn({ ...options, input, thread }, keep).pipe(
           Stream.tap((event) =>
             Effect.sync(() => {
               if (event._tag !== "Started") return
-              thread = { _tag: "Resume", threadId: event.threadId, loadedBy: event.generation }
+              const { threadId, provider } = event
+              thread = { _tag: "Resume", threadId, provider, loadedBy: event.generation }
             })
           )
         )
@@ -99,6 +110,7 @@ export const make = (
     const spawn: Session["spawn"] = (helper) =>
       RunAttempt.run({
         thread: { _tag: "Start", ephemeral: true },
+        ...(options.settings === undefined ? {} : { settings: options.settings }),
         ...helper,
         server: options.server,
         spawnedBy: options.key

@@ -5,14 +5,17 @@
  * for its own whole life.
  */
 import { Methods } from "@effect-codex/protocol"
-import { Context, Duration, Effect, Layer, type Scope } from "effect"
+import { Context, Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
 import { mismatch, type RequestFailure, TransportError } from "./Failure.ts"
+import * as ThreadUse from "./internal/ThreadUse.ts"
 import * as Version from "./internal/Version.ts"
 import * as Limits from "./Limits.ts"
 import * as Redaction from "./Redaction.ts"
 import { type CloseReport, type Transport, TransportFactory } from "./Transport.ts"
+
+export type { ThreadUse, UsedThread } from "./internal/ThreadUse.ts"
 
 export interface Service {
   readonly generation: number
@@ -30,6 +33,12 @@ export interface Service {
     params: Methods.Params<M>,
     options?: Connection.RequestOptions
   ) => Effect.Effect<Methods.Result<M>, RequestFailure>
+  /** Takes this server's secrets, and those of the runs on it, out of a text. */
+  readonly redact: Redaction.Redact
+  /** From now on takes this secret out of this server's errors too: a run's own token, for one. */
+  readonly keepSecret: (secret: Redacted.Redacted) => Effect.Effect<void>
+  /** Who uses which of its threads. */
+  readonly threads: ThreadUse.ThreadUse
   /** The untyped connection below: notifications, subscriptions, requests of methods this version does not know. */
   readonly connection: Connection.Connection
 }
@@ -63,20 +72,27 @@ export const make = (
 ): Effect.Effect<Service, TransportError, Scope.Scope | TransportFactory> =>
   Effect.gen(function* () {
     const generation = options.generation ?? 1
+    const { redact, add } = Redaction.make(AppServerSpec.secrets(options.spec))
     const transport = yield* (yield* TransportFactory).open({
       spec: options.spec,
       generation,
+      redact,
       onClosed: options.onClosed ?? (() => Effect.void)
     })
-    const connection = yield* Connection.make({
-      transport,
-      generation,
-      redact: Redaction.make(AppServerSpec.secrets(options.spec))
-    })
+    const connection = yield* Connection.make({ transport, generation, redact })
     const request = typed(connection)
     const version = yield* handshake(request, transport, generation)
     yield* connection.notify("initialized")
-    return { generation, pid: transport.pid, version, request, connection }
+    return {
+      generation,
+      pid: transport.pid,
+      version,
+      request,
+      connection,
+      redact,
+      keepSecret: (secret) => Effect.sync(() => add(secret)),
+      threads: ThreadUse.make(request)
+    }
   })
 
 const clientInfo = { name: "effect-codex", title: "effect-codex", version: "0.1.0" }

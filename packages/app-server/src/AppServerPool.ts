@@ -8,11 +8,12 @@ import {
   Context,
   Deferred,
   Effect,
-  type Fiber,
+  Fiber,
   FiberId,
   FiberSet,
   Layer,
   Option,
+  Queue,
   type Scope
 } from "effect"
 import * as AppServer from "./AppServer.ts"
@@ -29,7 +30,8 @@ export interface Lease {
   readonly server: AppServer.Service
   /**
    * Reports that this generation's transport is lost. Everything on it ends with the error, and the next acquire
-   * starts a new server. Does nothing when that has happened already, and can never end a newer generation.
+   * starts a new server. Does nothing when that has happened already, and can never end another generation: neither
+   * does the lease of one, nor the error of one.
    */
   readonly invalidate: (error: TransportError) => Effect.Effect<void>
 }
@@ -89,7 +91,10 @@ export interface Service {
 }
 
 export interface Options {
-  /** Told of every start, loss and end, in the order of each generation's life. For logs, metrics, a display. */
+  /**
+   * Told of every start, loss and end, in their order, on a fiber of its own. For logs, metrics, a display: what it does
+   * or fails to do reaches no server. One that falls a thousand events behind misses the oldest.
+   */
   readonly observe?: (event: PoolEvent) => Effect.Effect<void>
 }
 
@@ -103,6 +108,35 @@ export class AppServerPool extends Context.Tag("@effect-codex/app-server/AppServ
   ): Layer.Layer<AppServerPool, never, TransportFactory> =>
     Layer.scoped(AppServerPool, make(options))
 }
+
+/** How long an observer may take for what is left to tell it when the pool closes. */
+const lastWords = "1 second"
+
+/** Tells the observer from a fiber of its own; what it is told with is synchronous and never waits. */
+const observing = (observe: (event: PoolEvent) => Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const events = yield* Queue.sliding<PoolEvent | undefined>(1024)
+    const telling = Effect.flatMap(Queue.take(events), (event) =>
+      event === undefined
+        ? Effect.succeed(true)
+        : observe(event).pipe(
+            Effect.catchAllCause((cause) =>
+              Effect.logWarning("the observer of a pool failed", cause)
+            ),
+            Effect.as(false)
+          )
+    ).pipe(Effect.repeat({ until: (isLast) => isLast }))
+    const fiber = yield* Effect.forkScoped(Effect.interruptible(telling))
+    yield* Effect.addFinalizer(() =>
+      Effect.zipRight(
+        Queue.offer(events, undefined),
+        Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), lastWords)
+      )
+    )
+    return (event: PoolEvent): void => {
+      Queue.unsafeOffer(events, event)
+    }
+  })
 
 /** One generation, as the shell sees it. */
 interface Live {
@@ -122,7 +156,7 @@ export const make = (
 ): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
-    const observe = options.observe ?? (() => Effect.void)
+    const observe = yield* observing(options.observe ?? (() => Effect.void))
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
     const slots = new Map<string, PoolState.Slot>()
@@ -189,7 +223,8 @@ export const make = (
           AppServer.make({
             spec,
             generation,
-            onClosed: (report) => observe({ _tag: "Closed", key, generation, report })
+            onClosed: (report) =>
+              Effect.sync(() => observe({ _tag: "Closed", key, generation, report }))
           })
         )
         if (started._tag === "Left") return yield* startFailed(live, started.left)
@@ -197,7 +232,7 @@ export const make = (
         live.server = server
         apply(spec, { _tag: "Started", generation })
         yield* Deferred.succeed(live.ready, server)
-        yield* observe({ _tag: "Started", key, generation, pid: server.pid })
+        observe({ _tag: "Started", key, generation, pid: server.pid })
         yield* lost(live, yield* server.connection.end)
       })
 
@@ -207,17 +242,15 @@ export const make = (
         Effect.gen(function* () {
           apply(spec, { _tag: "StartFailed", generation })
           yield* Deferred.fail(ready, error)
-          yield* observe({ _tag: "StartFailed", key: spec.key, generation, error })
+          observe({ _tag: "StartFailed", key: spec.key, generation, error })
         })
       )
 
     const lost = ({ spec, generation }: Live, error: TransportError) =>
-      Effect.uninterruptible(
-        Effect.suspend(() => {
-          apply(spec, { _tag: "Lost", generation })
-          return observe({ _tag: "Invalidated", key: spec.key, generation, error })
-        })
-      )
+      Effect.sync(() => {
+        observe({ _tag: "Invalidated", key: spec.key, generation, error })
+        apply(spec, { _tag: "Lost", generation })
+      })
 
     /** No two processes hold one CODEX_HOME for the same key, but for one that drains beside its successor. */
     const predecessorsGone = ({ spec, generation }: Live) =>
@@ -246,9 +279,11 @@ export const make = (
     const invalidate =
       ({ spec, generation, server }: Live) =>
       (error: TransportError) =>
-        Effect.andThen(server?.connection.fail(error) ?? Effect.void, () => {
-          apply(spec, { _tag: "Lost", generation })
-        })
+        error.generation !== generation || server === undefined
+          ? Effect.void
+          : Effect.andThen(server.connection.fail(error), () => {
+              apply(spec, { _tag: "Lost", generation })
+            })
 
     /** A connection that has ended takes no lease, even if its end has not been noticed here yet. */
     const noticeLoss = (spec: AppServerSpec) =>

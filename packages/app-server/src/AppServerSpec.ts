@@ -56,29 +56,44 @@ export const make = (options: Options): AppServerSpec => {
 export const secrets = (spec: AppServerSpec): ReadonlyArray<Redacted.Redacted> =>
   Object.values(spec.env).filter((value) => typeof value !== "string")
 
-/** What a process needs of the environment to find its way: no credential is among them. */
+/** What a process needs of the environment to find its way. */
 const ordinary = [
   "PATH",
   "HOME",
   "USER",
   "LANG",
   "TMPDIR",
+  "CODEX_HOME",
   "SSL_CERT_FILE",
-  "HTTPS_PROXY",
-  "HTTP_PROXY",
-  "NO_PROXY"
+  "NO_PROXY",
+  "no_proxy",
+  "SystemRoot",
+  "USERPROFILE",
+  "APPDATA",
+  "TEMP"
 ]
 
+/** The address of a proxy may hold a password. */
+const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"]
+
 /**
- * The part of this program's environment that a server needs to run at all (PATH, HOME, locale, proxies), read from
- * the `ConfigProvider`. Credentials are not among it: pass those on purpose, as `Redacted`.
+ * The part of this program's environment that a server needs to run at all (PATH, HOME, CODEX_HOME, locale, proxies),
+ * read from the `ConfigProvider`. API keys are not among it: pass those on purpose, as `Redacted`.
  */
-export const ordinaryEnv: Effect.Effect<Record<string, string>> = Effect.forEach(ordinary, (name) =>
-  Config.option(Config.string(name)).pipe(
-    Effect.orElseSucceed(() => Option.none<string>()),
-    Effect.map((value) => Option.map(value, (found): [string, string] => [name, found]))
-  )
-).pipe(Effect.map((found) => Object.fromEntries(found.flatMap(Option.toArray))))
+export const ordinaryEnv: Effect.Effect<Record<string, string | Redacted.Redacted>> = Effect.gen(
+  function* () {
+    const plain = yield* found(ordinary, Config.string)
+    const secret = yield* found(proxies, (name) => Config.redacted(Config.string(name)))
+    return { ...plain, ...secret }
+  }
+)
+
+const found = <A>(names: ReadonlyArray<string>, read: (name: string) => Config.Config<A>) =>
+  Effect.forEach(names, (name) =>
+    Effect.option(read(name)).pipe(
+      Effect.map(Option.map((value): readonly [string, A] => [name, value]))
+    )
+  ).pipe(Effect.map((entries) => Object.fromEntries(entries.flatMap(Option.toArray))))
 
 const plain = (value: string | Redacted.Redacted): string =>
   typeof value === "string" ? value : Redacted.value(value)

@@ -3,16 +3,14 @@
  *
  * The reader waits for nobody: what a consumer or a handler does delays no answer and no other thread.
  */
-import { Message, ServerRequests, Turn } from "@effect-codex/protocol"
+import { Message, Turn } from "@effect-codex/protocol"
 import {
-  Cause,
   Deferred,
   Duration,
   Effect,
   Exit,
-  type Fiber,
-  FiberId,
   FiberSet,
+  MutableRef,
   Option,
   Random,
   type Scope
@@ -26,21 +24,23 @@ import {
   TransportError,
   TurnError
 } from "./Failure.ts"
-import { Dispatch, type Outcome } from "./internal/Dispatch.ts"
+import { Asked, type Handler } from "./internal/Asked.ts"
+import * as Deadlines from "./internal/Deadlines.ts"
+import { Dispatch, type Outcome, Pending } from "./internal/Dispatch.ts"
 import { EventBuffer, type Taken } from "./internal/EventBuffer.ts"
 import * as Limits from "./Limits.ts"
 import type { Redact } from "./Redaction.ts"
 import type { Transport } from "./Transport.ts"
 
+export type { Handler } from "./internal/Asked.ts"
 export { droppedMethod } from "./internal/EventBuffer.ts"
 
 export interface RequestOptions {
   /** From the moment of asking, waiting for its turn included. Default: `Limits.request`. */
   readonly timeout?: Duration.DurationInput
+  /** Set to whether the server may have the request: not while it waits for its turn, nor once it was refused. */
+  readonly sent?: MutableRef.MutableRef<boolean>
 }
-
-/** Answers a request of the server: with its result, or with an error, which the server reads as a decline. */
-export type Handler = (request: Message.ServerRequest) => Effect.Effect<unknown, Message.RpcError>
 
 /** One consumer of one thread's notifications. */
 export interface Subscription {
@@ -57,7 +57,8 @@ export interface Connection {
   readonly generation: number
   /**
    * Sends a request and waits for its answer, inside its deadline and the bound in flight. A refusal as overloaded is
-   * tried again. An interrupted caller gets no answer; the server may still carry the request out.
+   * tried again. An interrupted caller gets no answer; the server may still carry the request out. Parameters that
+   * JSON cannot encode are a defect of the caller.
    */
   readonly request: (
     method: string,
@@ -74,6 +75,8 @@ export interface Connection {
     threadId: string | undefined,
     handler?: Handler
   ) => Effect.Effect<Subscription, never, Scope.Scope>
+  /** Whether the last request of the server of this method was answered with an error, by a handler or for want of one. */
+  readonly wasRefused: (method: string) => boolean
   /** Ends the connection with this error, for everybody, once. The first error stands. */
   readonly fail: (error: TransportError) => Effect.Effect<void>
   /** The error this connection ended with; waits for it. */
@@ -81,12 +84,16 @@ export interface Connection {
   /** The same, without waiting. */
   readonly ended: Effect.Effect<Option.Option<TransportError>>
   /** How much it holds, for people, metrics and tests. */
-  readonly counts: Effect.Effect<{
-    readonly inFlight: number
-    readonly queued: number
-    readonly subscriptions: number
-    readonly serverRequests: number
-  }>
+  readonly counts: Effect.Effect<Counts>
+}
+
+export interface Counts {
+  readonly inFlight: number
+  readonly queued: number
+  readonly subscriptions: number
+  readonly serverRequests: number
+  /** Lines that were no message of this protocol, so far. */
+  readonly oddities: number
 }
 
 export interface Options {
@@ -95,155 +102,45 @@ export interface Options {
   readonly redact: Redact
 }
 
-/** A request of the server that waits for its answer. */
-interface Asked {
-  readonly thread: string
-  fiber: Fiber.RuntimeFiber<void> | undefined
-}
-
 /** Starts reading the transport. Closing the scope ends the connection with a `TransportError` (`Closed`). */
 export const make = (options: Options): Effect.Effect<Connection, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { transport, generation, redact } = options
+    const { transport, generation } = options
     const limits = yield* Limits.Limits
     const clock = yield* Effect.clock
     const now = () => clock.unsafeCurrentTimeMillis()
     const fork = yield* FiberSet.makeRuntime<never>()
     const endedWith = yield* Deferred.make<TransportError>()
     let lost: TransportError | undefined
+    let oddities = 0
 
-    const asked = new Map<Message.RequestId, Asked>()
-    const handlers = new Map<string, Handler>()
-
-    const answer = (id: Message.RequestId, reply: ServerRequests.Answer): void =>
-      transport.write(
-        reply._tag === "Result" ? Message.result(id, reply.result) : Message.error(id, reply.error)
-      )
-
-    /** Whoever takes the request out of `asked` answers it; nobody else can. */
-    const settleAsked = (id: Message.RequestId, reply?: ServerRequests.Answer): void => {
-      const entry = asked.get(id)
-      if (entry === undefined) return
-      asked.delete(id)
-      entry.fiber?.unsafeInterruptAsFork(FiberId.none)
-      if (reply !== undefined) answer(id, reply)
-    }
-
-    const onRequest = (request: Message.ServerRequest): void => {
-      const thread = Message.threadIdOf(request.params) ?? ""
-      const handler = handlers.get(thread)
-      const refusal = ServerRequests.refuse(request.method)
-      if (handler === undefined) return answer(request.id, refusal)
-      const entry: Asked = { thread, fiber: undefined }
-      asked.set(request.id, entry)
-      entry.fiber = fork(
-        Effect.exit(handler(request)).pipe(
-          Effect.map((exit) => settleAsked(request.id, replyOf(exit, refusal)))
-        )
-      )
-    }
-
+    const asked = new Asked({ write: transport.write, fork })
     const dispatch = new Dispatch<TransportError>(limits.inFlight, {
       write: transport.write,
-      onRequest,
-      onResolved: settleAsked,
+      onRequest: (request) => asked.ask(request),
+      onResolved: (id) => asked.resolved(id),
       onOddity: (what) => {
-        fork(Effect.logWarning(`app-server generation ${generation} sent ${what}`))
+        // The first, the tenth, the hundredth ...: a server that floods us with garbage does not flood the log.
+        if (!Number.isInteger(Math.log10(++oddities))) return
+        fork(
+          Effect.logWarning(
+            `app-server generation ${generation} sent ${what} (${oddities} such lines so far)`
+          )
+        )
       }
     })
-
+    const deadlines = Deadlines.make({
+      now,
+      next: () => dispatch.nextDeadline(),
+      expire: (time) => dispatch.expire(time)
+    })
     const fail = (error: TransportError): void => {
       if (lost !== undefined) return
       lost = error
       Deferred.unsafeDone(endedWith, Exit.succeed(error))
       dispatch.end(error)
-      for (const id of asked.keys()) settleAsked(id)
+      asked.clear()
     }
-
-    // One fiber watches the deadlines of all requests: a fiber a request would cost more than the request.
-    let sleepingUntil = Infinity
-    const earlier = Effect.unsafeMakeLatch(false)
-    const watchDeadlines = Effect.suspend(() => {
-      earlier.unsafeClose()
-      sleepingUntil = dispatch.nextDeadline()
-      const wait =
-        sleepingUntil === Infinity
-          ? earlier.await
-          : Effect.raceFirst(Effect.sleep(Math.max(0, sleepingUntil - now())), earlier.await)
-      return Effect.andThen(wait, () => dispatch.expire(now()))
-    })
-
-    const once = (
-      method: string,
-      params: unknown,
-      after: Duration.Duration,
-      deadline: number,
-      tries: number
-    ) =>
-      Effect.async<unknown, RequestFailure>((resume) => {
-        const pending = {
-          method,
-          params,
-          deadline,
-          written: false,
-          abandoned: false,
-          settle: (outcome: Outcome<TransportError>) => resume(toExit(outcome))
-        }
-        const toExit = (outcome: Outcome<TransportError>): Exit.Exit<unknown, RequestFailure> => {
-          switch (outcome._tag) {
-            case "Result":
-              return Exit.succeed(outcome.value)
-            case "Lost":
-              return Exit.fail(outcome.error)
-            case "Expired":
-              return Exit.fail(
-                new TimeoutError({ method, generation, after, written: pending.written })
-              )
-            case "TooLong":
-              return Exit.fail(new DecodeError({ method, generation, path: "", kind: "TooLong" }))
-            case "Error":
-              return Exit.fail(
-                outcome.error.code === Message.overloadedCode
-                  ? new OverloadedError({ method, generation, tries })
-                  : new RequestError({
-                      method,
-                      generation,
-                      code: outcome.error.code,
-                      detail: redact(outcome.error.message),
-                      ...Turn.causeOf(outcome.error.data)
-                    })
-              )
-          }
-        }
-        dispatch.submit(pending)
-        if (deadline < sleepingUntil) earlier.unsafeOpen()
-        return Effect.sync(() => {
-          pending.abandoned = true
-        })
-      })
-
-    const defaultTimeout = Duration.decode(limits.request)
-    const firstPause = Duration.toMillis(limits.overloadPause)
-    const longestPause = Duration.toMillis(limits.overloadPauseMax)
-
-    const request: Connection["request"] = (method, params, options) =>
-      Effect.suspend(() => {
-        const after =
-          options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
-        const deadline = now() + Duration.toMillis(after)
-        const attempt = (tries: number): Effect.Effect<unknown, RequestFailure> =>
-          Effect.catchTag(once(method, params, after, deadline, tries), "OverloadedError", again)
-        const again = (refused: OverloadedError) =>
-          Effect.gen(function* () {
-            const ceiling = Math.min(longestPause, firstPause * 2 ** (refused.tries - 1))
-            const pause = (yield* Random.next) * ceiling
-            if (refused.tries >= limits.overloadTries || now() + pause >= deadline)
-              return yield* refused
-            yield* Effect.sleep(pause)
-            return yield* attempt(refused.tries + 1)
-          })
-        return attempt(1)
-      })
 
     const subscribe: Connection["subscribe"] = (threadId, handler) =>
       Effect.gen(function* () {
@@ -252,36 +149,33 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
         yield* Effect.acquireRelease(
           Effect.sync(() => {
             dispatch.subscribe(thread, buffer)
-            if (handler !== undefined) handlers.set(thread, handler)
+            if (handler !== undefined) asked.handle(thread, handler)
           }),
           () =>
             Effect.sync(() => {
               dispatch.unsubscribe(thread, buffer)
-              if (handler === undefined || handlers.get(thread) !== handler) return
-              handlers.delete(thread)
-              for (const [id, entry] of asked) {
-                if (entry.thread === thread) settleAsked(id, closingReply)
-              }
+              if (handler !== undefined) asked.unhandle(thread, handler)
             })
         )
         return { take: taking(buffer, generation, thread), poll: polling(buffer) }
       })
 
     yield* transport.listen((frames, more) => dispatch.receive(frames, more))
-    yield* Effect.forkScoped(Effect.forever(watchDeadlines))
+    yield* Effect.forkScoped(deadlines.watch)
     yield* Effect.forkScoped(Effect.map(transport.end, fail))
     yield* Effect.addFinalizer(() => Effect.sync(() => fail(closed(generation))))
 
     return {
       generation,
-      request,
+      request: requesting({ ...options, limits, now, dispatch, deadlines }),
       notify: (method, params) =>
         Effect.sync(() => transport.write(Message.notification(method, params))),
       subscribe,
+      wasRefused: (method) => asked.wasRefused(method),
       fail: (error) => Effect.sync(() => fail(error)),
       end: Deferred.await(endedWith),
       ended: Effect.sync(() => Option.fromNullable(lost)),
-      counts: Effect.sync(() => ({ ...dispatch.counts, serverRequests: asked.size }))
+      counts: Effect.sync(() => ({ ...dispatch.counts, serverRequests: asked.size, oddities }))
     }
   })
 
@@ -295,61 +189,154 @@ export const closed = (generation: number): TransportError =>
     stderr: ""
   })
 
-const closingReply: ServerRequests.Answer = {
-  _tag: "Error",
-  error: {
-    code: Message.methodNotFoundCode,
-    message: "The run that would have answered has ended."
+interface Requesting {
+  readonly generation: number
+  readonly redact: Redact
+  readonly limits: Limits.Service
+  readonly now: () => number
+  readonly dispatch: Dispatch<TransportError>
+  readonly deadlines: Deadlines.Deadlines
+}
+
+/** One request, as it is asked for. A class for the reason that `Pending` is one. */
+class Asking {
+  /** The try under way; once nobody waits for it, it is abandoned. */
+  pending: Pending<TransportError> | undefined = undefined
+  readonly method: string
+  readonly message: string
+  readonly after: Duration.Duration
+  readonly deadline: number
+  readonly sent: MutableRef.MutableRef<boolean> | undefined
+
+  constructor(
+    method: string,
+    params: unknown,
+    after: Duration.Duration,
+    deadline: number,
+    sent: MutableRef.MutableRef<boolean> | undefined
+  ) {
+    this.method = method
+    this.message = JSON.stringify({ method, params }).slice(1)
+    this.after = after
+    this.deadline = deadline
+    this.sent = sent
   }
 }
 
-const replyOf = (
-  exit: Exit.Exit<unknown, Message.RpcError>,
-  refusal: ServerRequests.Answer
-): ServerRequests.Answer =>
-  Exit.match(exit, {
-    onSuccess: (result) => ({ _tag: "Result", result }),
-    onFailure: (cause) =>
-      Option.match(Cause.failureOption(cause), {
-        onNone: () => refusal,
-        onSome: (error) => ({ _tag: "Error", error })
+const requesting = (connection: Requesting): Connection["request"] => {
+  const { limits, now, dispatch, deadlines } = connection
+  const defaultTimeout = Duration.decode(limits.request)
+  const firstPause = Duration.toMillis(limits.overloadPause)
+  const longestPause = Duration.toMillis(limits.overloadPauseMax)
+
+  const attempt = (asking: Asking, tries: number): Effect.Effect<unknown, RequestFailure> =>
+    Effect.async((resume) => {
+      const pending = new Pending<TransportError>(
+        asking.message,
+        asking.sent,
+        asking.deadline,
+        (outcome) =>
+          resume(
+            isOverloaded(outcome)
+              ? again(asking, tries)
+              : exitOf(outcome, asking, pending.written, connection)
+          )
+      )
+      asking.pending = pending
+      dispatch.submit(pending)
+      deadlines.added(asking.deadline)
+    })
+
+  /** Full jitter: anything up to a ceiling that doubles with each try. */
+  const again = (asking: Asking, tries: number): Effect.Effect<unknown, RequestFailure> =>
+    Effect.gen(function* () {
+      if (asking.sent !== undefined) MutableRef.set(asking.sent, false)
+      const pause = (yield* Random.next) * Math.min(longestPause, firstPause * 2 ** (tries - 1))
+      if (tries >= limits.overloadTries || now() + pause >= asking.deadline) {
+        const { method } = asking
+        return yield* new OverloadedError({ method, generation: connection.generation, tries })
+      }
+      yield* Effect.sleep(pause)
+      return yield* attempt(asking, tries + 1)
+    })
+
+  return (method, params, options) =>
+    Effect.uninterruptibleMask((restore) => {
+      const after =
+        options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
+      const deadline = now() + Duration.toMillis(after)
+      const asking = new Asking(method, params, after, deadline, options?.sent)
+      return Effect.catchAllCause(restore(attempt(asking, 1)), (cause) => {
+        if (asking.pending !== undefined) asking.pending.abandoned = true
+        return Effect.failCause(cause)
       })
-  })
+    })
+}
+
+const isOverloaded = (outcome: Outcome<TransportError>): boolean =>
+  outcome._tag === "Error" && outcome.error.code === Message.overloadedCode
+
+const exitOf = (
+  outcome: Outcome<TransportError>,
+  { method, after }: Asking,
+  written: boolean,
+  { generation, redact }: Requesting
+): Exit.Exit<unknown, RequestFailure> => {
+  switch (outcome._tag) {
+    case "Result":
+      return Exit.succeed(outcome.value)
+    case "Lost":
+      return Exit.fail(outcome.error)
+    case "Expired":
+      return Exit.fail(new TimeoutError({ method, generation, after, written }))
+    case "TooLong":
+      return Exit.fail(new DecodeError({ method, generation, path: "", kind: "TooLong" }))
+    case "Error": {
+      const { code, message, data } = outcome.error
+      const detail = redact(message)
+      return Exit.fail(
+        new RequestError({ method, generation, code, detail, ...Turn.causeOf(data) })
+      )
+    }
+  }
+}
 
 const taking = (
   buffer: EventBuffer<TransportError>,
   generation: number,
   threadId: string
 ): Subscription["take"] => {
-  const settle = (
-    taken: Taken<TransportError>
-  ): Exit.Exit<ReadonlyArray<Message.Notification>, TransportError | TurnError> => {
-    switch (taken._tag) {
-      case "Batch":
-        return Exit.succeed(taken.events)
-      case "Lost":
-        return Exit.fail(taken.error)
-      case "Overflow":
-        return Exit.fail(
-          new TurnError({
-            reason: "SlowConsumer",
-            generation,
-            threadId,
-            turnId: undefined,
-            kind: undefined,
-            detail: `more than ${buffer.bound} events that must not be dropped were waiting for their consumer`
-          })
-        )
-    }
-  }
-  return Effect.suspend(() => {
+  const take: Subscription["take"] = Effect.suspend(() => {
     const taken = buffer.take()
-    if (taken !== undefined) return settle(taken)
-    return Effect.async((resume) => {
-      const cancel = buffer.onTaken((later) => resume(settle(later)))
-      return Effect.sync(cancel)
-    })
+    return taken === undefined ? wait : takenExit(taken, buffer.bound, generation, threadId)
   })
+  const wait: Subscription["take"] = Effect.async((resume) => buffer.onWake(() => resume(take)))
+  return take
+}
+
+const takenExit = (
+  taken: Taken<TransportError>,
+  bound: number,
+  generation: number,
+  threadId: string
+): Exit.Exit<ReadonlyArray<Message.Notification>, TransportError | TurnError> => {
+  switch (taken._tag) {
+    case "Batch":
+      return Exit.succeed(taken.events)
+    case "Lost":
+      return Exit.fail(taken.error)
+    case "Overflow":
+      return Exit.fail(
+        new TurnError({
+          reason: "SlowConsumer",
+          generation,
+          threadId,
+          turnId: undefined,
+          kind: undefined,
+          detail: `more than ${bound} events that must not be dropped were waiting for their consumer`
+        })
+      )
+  }
 }
 
 const polling = (buffer: EventBuffer<TransportError>): Subscription["poll"] =>

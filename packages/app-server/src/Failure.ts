@@ -62,6 +62,8 @@ export type AuthReason =
   | "Forbidden"
   /** No credential was there to send. */
   | "MissingCredential"
+  /** The account's token had to be refreshed, and this program refused to. */
+  | "RefreshRefused"
 
 /**
  * A credential was refused or missing. The run that used it fails now; the server is healthy, and nothing this
@@ -87,7 +89,8 @@ export class AuthError extends Data.TaggedError("AuthError")<{
 const authText: Readonly<Record<AuthReason, string>> = {
   Unauthorized: "The credential was refused",
   Forbidden: "The credential is not allowed to do this: refused",
-  MissingCredential: "A credential is missing"
+  MissingCredential: "A credential is missing",
+  RefreshRefused: "The account's token has run out and was not refreshed"
 }
 
 /** The server refused to queue the request (-32001), and went on refusing it until its tries or deadline ran out. */
@@ -170,6 +173,8 @@ export type TurnReason =
   | "BadRequest"
   /** The server ended the turn as interrupted, and this caller had not asked for it. */
   | "Interrupted"
+  /** An earlier turn of the thread was interrupted, never ended, and would have swallowed this one. */
+  | "StillRunning"
   /** The consumer of the turn's events fell behind its bound, and text would have been lost. */
   | "SlowConsumer"
   /** Whatever else: see `detail` and `kind`. */

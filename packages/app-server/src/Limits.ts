@@ -3,7 +3,7 @@
  *
  * The defaults hold without anything being provided; a program changes some of them with `Limits.layer`.
  */
-import { Context, Duration, Layer } from "effect"
+import { Context, type Duration, Effect, Layer } from "effect"
 
 export interface Service {
   /** How long `initialize` may take. 30 s: a start on a loaded machine, with room for a slow state database. */
@@ -56,6 +56,9 @@ export class Limits extends Context.Reference<Limits>()("@effect-codex/app-serve
   defaultValue: (): Service => defaults
 }) {}
 
-/** Changes some of the limits for everything built on top of this layer. */
+/** Changes some of the limits for everything built on top of this layer; the others stay what they were. */
 export const layer = (changes: Partial<Service>): Layer.Layer<never> =>
-  Layer.succeed(Limits, { ...defaults, ...changes })
+  Layer.effect(
+    Limits,
+    Effect.map(Limits, (limits) => ({ ...limits, ...changes }))
+  )

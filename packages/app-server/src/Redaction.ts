@@ -3,6 +3,13 @@ import { Redacted } from "effect"
 
 export type Redact = (text: string) => string
 
+/** The secrets that one server's texts may hold. */
+export interface Redaction {
+  readonly redact: Redact
+  /** From now on this secret is taken out too, for as long as the server lives: its stderr may name it late. */
+  readonly add: (secret: Redacted.Redacted) => void
+}
+
 const mark = "<redacted>"
 
 /** What a credential looks like when nobody told us of it. */
@@ -15,13 +22,25 @@ const ansi = /\u001b\[[0-9;]*m/g
 /** Secrets shorter than this would blot out ordinary words. */
 const shortest = 6
 
-export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redact => {
-  const known = secrets
-    .map(Redacted.value)
-    .filter((secret) => secret.length >= shortest)
-    .toSorted((a, b) => b.length - a.length)
-  return (text) =>
-    known
-      .reduce((rest, secret) => rest.replaceAll(secret, mark), text.replace(ansi, ""))
-      .replace(shapes, mark)
+/** A gateway brings a token for every run: the oldest are forgotten past this many. */
+const most = 1024
+
+export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redaction => {
+  const known = new Set<string>()
+  const add = (secret: Redacted.Redacted): void => {
+    const value = Redacted.value(secret)
+    if (value.length < shortest) return
+    known.delete(value)
+    known.add(value)
+    if (known.size > most) known.delete(known.values().next().value ?? "")
+  }
+  for (const secret of secrets) add(secret)
+  return {
+    add,
+    redact: (text) =>
+      [...known]
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((rest, secret) => rest.replaceAll(secret, mark), text.replace(ansi, ""))
+        .replace(shapes, mark)
+  }
 }

@@ -9,7 +9,7 @@ import {
   Layer,
   Option,
   Random,
-  type Scope,
+  Scope,
   Stream
 } from "effect"
 import * as AppServerSpec from "./AppServerSpec.ts"
@@ -18,14 +18,13 @@ import * as ByteTail from "./internal/ByteTail.ts"
 import * as Framing from "./internal/Framing.ts"
 import * as Outbox from "./internal/Outbox.ts"
 import * as ProcessFamily from "./internal/ProcessFamily.ts"
-import * as Redaction from "./Redaction.ts"
 import * as Limits from "./Limits.ts"
 import * as Transport from "./Transport.ts"
 
 type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
 
-/** A read of this size emptied the pipe's buffer while it was full, so more is waiting behind it. */
-const fullRead = 65_536
+/** A read of this size, half of what a pipe holds, says that the server is ahead of us: more is on its way. */
+const largeRead = 32_768
 
 /** Once one end of a child is gone, how long the others have to say why: its exit code, the last of its output. */
 const afterlife = Duration.millis(250)
@@ -45,35 +44,38 @@ export const open = (
   options: Transport.OpenOptions
 ): Effect.Effect<Transport.Transport, TransportError, Scope.Scope | Env> =>
   Effect.gen(function* () {
+    const { generation, redact } = options
     const limits = yield* Limits.Limits
-    const redact = Redaction.make(AppServerSpec.secrets(options.spec))
     const stderr = ByteTail.make(limits.stderrBytes)
     const failure = (phase: Phase, reason: TransportReason, detail: string) =>
       new TransportError({
         reason,
         phase,
-        generation: options.generation,
+        generation,
         detail: redact(detail),
-        stderr: redact(stderr.text())
+        stderr: stderr.text(redact)
       })
 
-    const mark = yield* familyMark
-    const child = yield* spawn(options.spec, mark).pipe(
+    const outbox = Outbox.make()
+    const { child, pumps, stdin } = yield* Effect.uninterruptible(spawned(options, outbox)).pipe(
       Effect.mapError((error) =>
         failure("Spawn", "SpawnFailed", `could not start: ${error.message}`)
       )
     )
-    yield* Effect.forkScoped(drain(child.stderr, stderr.push))
+    yield* Effect.forkIn(drain(child.stderr, stderr.push), pumps)
 
-    const outbox = Outbox.make()
-    const writer = yield* Effect.forkScoped(Stream.run(outbox.stream, child.stdin))
+    const writer = yield* Effect.forkIn(Stream.run(outbox.stream, child.stdin), pumps)
+    writer.addObserver(() => {
+      stdin.broken = true
+    })
 
     const listener = yield* Deferred.make<Transport.Listener>()
     const framing = Framing.make(limits.lineBytes)
-    const reader = yield* Effect.forkScoped(
+    const reader = yield* Effect.forkIn(
       Effect.flatMap(Deferred.await(listener), (listen) =>
-        drain(child.stdout, (chunk) => listen(framing.push(chunk), chunk.length >= fullRead))
-      )
+        drain(child.stdout, handOn(framing, listen))
+      ),
+      pumps
     )
 
     /** The first of the three ends; what the others say shortly after decides how it is called. */
@@ -90,20 +92,12 @@ export const open = (
         : failure("Running", "StdinBroken", "the process no longer reads its input")
     })
 
-    yield* Effect.addFinalizer(() =>
-      close({ child, outbox, writer, mark }).pipe(
-        Effect.flatMap((report) =>
-          options.onClosed({ ...report, generation: options.generation, pid: child.pid })
-        )
-      )
-    )
-
     return {
       pid: child.pid,
       listen: (listen) => Effect.asVoid(Deferred.succeed(listener, listen)),
       write: outbox.write,
       end: yield* Effect.cached(end),
-      stderr: () => redact(stderr.text())
+      stderr: () => stderr.text(redact)
     }
   })
 
@@ -124,6 +118,32 @@ export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.
   })
 )
 
+/** A process, what pumps its pipes, and whether its input still takes anything. */
+interface Open {
+  readonly child: CommandExecutor.Process
+  readonly outbox: Outbox.Outbox
+  readonly pumps: Scope.CloseableScope
+  readonly stdin: { broken: boolean }
+  readonly mark: string
+}
+
+/** The process and the promise to close it: one step, so that no interruption finds a process nobody will close. */
+const spawned = ({ spec, generation, onClosed }: Transport.OpenOptions, outbox: Outbox.Outbox) =>
+  Effect.gen(function* () {
+    const mark = yield* familyMark
+    const child = yield* spawn(spec, mark)
+    // Its output is read while it is being closed, or it could not write the last of it, and would not end.
+    const pumps = yield* Scope.make()
+    const open: Open = { child, outbox, pumps, stdin: { broken: false }, mark }
+    yield* Effect.addFinalizer((exit) =>
+      close(open).pipe(
+        Effect.flatMap((report) => onClosed({ ...report, generation, pid: child.pid })),
+        Effect.zipRight(Scope.close(pumps, exit))
+      )
+    )
+    return open
+  })
+
 const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
   const env = { ...AppServerSpec.plainEnv(spec), [ProcessFamily.markName]: mark }
   const command = Command.make(spec.command, ...spec.args).pipe(
@@ -140,12 +160,30 @@ const familyMark = Effect.map(
   (random) => `${process.pid}-${random.toString(36)}`
 )
 
-const drain = <E>(stream: Stream.Stream<Uint8Array, E>, push: (chunk: Uint8Array) => void) =>
-  Stream.runForEachChunk(stream, (chunks) =>
-    Effect.sync(() => {
-      for (const chunk of chunks) push(chunk)
-    })
-  )
+/** A fold: with an effect for each chunk the collector keeps the chunks far too long, at half the cost of parsing. */
+const drain = <E>(
+  stream: Stream.Stream<Uint8Array, E>,
+  push: (chunk: Uint8Array) => void
+): Effect.Effect<void, E> => Stream.runFold(stream, undefined, (_: void, chunk) => push(chunk))
+
+/** Says after a large read that more is coming, and takes it back if two turns of the event loop bring nothing. */
+const handOn = (framing: Framing.Framing, listen: Transport.Listener) => {
+  let quietTurns = 0
+  let watching = false
+  const watch = (): void => {
+    watching = ++quietTurns < 2
+    if (watching) setImmediate(watch)
+    else listen([], false)
+  }
+  return (chunk: Uint8Array): void => {
+    const more = chunk.length >= largeRead
+    listen(framing.push(chunk), more)
+    quietTurns = 0
+    if (!more || watching) return
+    watching = true
+    setImmediate(watch)
+  }
+}
 
 /** The code, or nothing when a signal ended it. */
 const exitOf = (child: CommandExecutor.Process): Effect.Effect<Option.Option<number>> =>
@@ -157,30 +195,23 @@ const isRunning = (child: CommandExecutor.Process): Effect.Effect<boolean> =>
 const describe = (exit: Option.Option<number>): string =>
   Option.match(exit, { onNone: () => "by a signal", onSome: (code) => `code ${code}` })
 
-interface Open {
-  readonly child: CommandExecutor.Process
-  readonly outbox: Outbox.Outbox
-  readonly writer: Fiber.RuntimeFiber<void, unknown>
-  readonly mark: string
-}
-
 const close = (open: Open) =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
     const how = yield* escalate(open)
     const exit = (yield* isRunning(open.child)) ? Option.none() : yield* exitOf(open.child)
-    const orphans = yield* ProcessFamily.end(open.mark)
+    const orphans = yield* ProcessFamily.end(open.mark, open.child.pid)
     const took = Duration.millis((yield* Clock.currentTimeMillis) - started)
     return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
   })
 
-const escalate = ({ child, outbox, writer }: Open) =>
+const escalate = ({ child, outbox, stdin }: Open) =>
   Effect.gen(function* () {
     if (!(yield* isRunning(child))) return "AlreadyGone" as const
     const limits = yield* Limits.Limits
-    outbox.close()
     // Over a broken pipe the end of the input does not reach it.
-    const reachable = Option.isNone(yield* Fiber.poll(writer))
+    const reachable = !stdin.broken
+    outbox.close()
     if (reachable && (yield* within(exitOf(child), limits.endOfInput))) return "EndOfInput" as const
     if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.sigterm))
       return "SIGTERM" as const

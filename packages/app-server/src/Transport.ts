@@ -6,6 +6,7 @@
 import { Context, type Duration, type Effect, type Scope } from "effect"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import type { TransportError } from "./Failure.ts"
+import type { Redact } from "./Redaction.ts"
 import type { Frame } from "./internal/Framing.ts"
 
 export type { Frame, Oversized } from "./internal/Framing.ts"
@@ -23,7 +24,10 @@ export interface CloseReport {
   readonly orphans: number
 }
 
-/** Takes each batch of frames, synchronously. `more` says that another batch is already waiting behind this one. */
+/**
+ * Takes each batch of frames, synchronously. `more` promises another call soon, if need be with no frames: consumers
+ * that are not in a hurry may be woken then.
+ */
 export type Listener = (frames: ReadonlyArray<Frame>, more: boolean) => void
 
 export interface Transport {
@@ -41,6 +45,8 @@ export interface Transport {
 export interface OpenOptions {
   readonly spec: AppServerSpec
   readonly generation: number
+  /** Takes secrets out of whatever the server writes before anybody sees it. */
+  readonly redact: Redact
   readonly onClosed: (report: CloseReport) => Effect.Effect<void>
 }
 

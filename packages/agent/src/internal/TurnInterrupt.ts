@@ -7,12 +7,16 @@
 import type { AppServer, Connection } from "@effect-codex/app-server"
 import { Limits } from "@effect-codex/app-server"
 import type { Message } from "@effect-codex/protocol"
-import { Effect, Option } from "effect"
+import { type Duration, Effect, type MutableRef, Option } from "effect"
 import * as TurnProgress from "./TurnProgress.ts"
 
 /** A turn that was asked for. Its id is known once the server has answered, or has announced it. */
 export interface Turn {
   readonly threadId: string
+  /** Whether the server may have been asked at all. */
+  readonly sent: MutableRef.MutableRef<boolean>
+  /** A turn of this thread that was interrupted, and whose end was never seen. */
+  readonly previous: string | undefined
   turnId: string | undefined
   ended: boolean
 }
@@ -28,7 +32,7 @@ export const confirmed = (
 ): Effect.Effect<void> =>
   Effect.scoped(
     Effect.gen(function* () {
-      if (turn.ended || Option.isSome(yield* server.connection.ended)) return
+      if (turn.ended || !turn.sent.current || Option.isSome(yield* server.connection.ended)) return
       // The consumer's own buffer may have overflowed; and what it left unread may already hold the end.
       const fresh = yield* server.connection.subscribe(turn.threadId)
       note(turn, yield* consumed.poll)
@@ -36,7 +40,7 @@ export const confirmed = (
       const { interrupt } = yield* Limits.Limits
       const inTime = yield* Effect.raceFirst(
         untilEnded(fresh, turn),
-        keepAsking(server, turn)
+        keepAsking(server, turn, interrupt)
       ).pipe(Effect.interruptible, Effect.timeoutOption(interrupt))
       if (Option.isNone(inTime)) {
         yield* Effect.logWarning(
@@ -46,7 +50,8 @@ export const confirmed = (
     })
   )
 
-const note = (turn: Turn, batch: ReadonlyArray<Message.Notification>): void => {
+/** Takes in what the notifications say of the turn. */
+export const note = (turn: Turn, batch: ReadonlyArray<Message.Notification>): void => {
   for (const notification of batch) {
     if (notification.method === "turn/started")
       turn.turnId ??= TurnProgress.turnIdOf(notification.params)
@@ -62,9 +67,17 @@ const untilEnded = (subscription: Connection.Subscription, turn: Turn): Effect.E
     Effect.ignore
   )
 
-const keepAsking = (server: AppServer.Service, turn: Turn): Effect.Effect<never> =>
+const keepAsking = (
+  server: AppServer.Service,
+  turn: Turn,
+  timeout: Duration.DurationInput
+): Effect.Effect<never> =>
   Effect.suspend(() =>
     turn.turnId === undefined
       ? Effect.void
-      : server.request("turn/interrupt", { threadId: turn.threadId, turnId: turn.turnId })
+      : server.request(
+          "turn/interrupt",
+          { threadId: turn.threadId, turnId: turn.turnId },
+          { timeout }
+        )
   ).pipe(Effect.ignore, Effect.andThen(Effect.sleep(pause)), Effect.forever)

@@ -40,8 +40,15 @@ export const isEndOf =
 
 const completed = Schema.decodeUnknownEither(Turn.Completed, { onExcessProperty: "preserve" })
 
-/** Takes a batch in, up to the turn's own end; what belongs to another turn of the thread is left out. */
-export const advance = (before: Progress, batch: ReadonlyArray<Message.Notification>): Advance => {
+/**
+ * Takes a batch in, up to the turn's own end; what belongs to another turn of the thread is left out, and so is the
+ * error that the turn's end repeats.
+ */
+export const advance = (
+  before: Progress,
+  batch: ReadonlyArray<Message.Notification>,
+  redact: (text: string) => string
+): Advance => {
   const events: Array<RunEvent> = []
   const items = [...before.items]
   let text = before.text
@@ -55,13 +62,20 @@ export const advance = (before: Progress, batch: ReadonlyArray<Message.Notificat
     if (turnId !== undefined && turnId !== before.turnId) continue
     if (notification.method === "turn/completed") return result(endingOf(notification.params))
     const event = fromNotification(notification)
-    events.push(event)
+    if (event._tag === "Retrying") events.push(redacted(event, redact))
+    else if (notification.method !== "error") events.push(event)
     if (event._tag !== "ItemCompleted") continue
     items.push(event.item)
     if (Item.isAgentMessage(event.item)) text = event.item.text
   }
   return result(undefined)
 }
+
+const redacted = (
+  event: Extract<RunEvent, { readonly _tag: "Retrying" }>,
+  redact: (text: string) => string
+): RunEvent =>
+  RunEvent.Retrying({ error: { ...event.error, message: redact(event.error.message) } })
 
 const endingOf = (params: unknown): Ending =>
   Either.match(completed(params), {

@@ -1,7 +1,8 @@
 /** The last bytes of a stream that is read for ever. */
 export interface ByteTail {
   readonly push: (chunk: Uint8Array) => void
-  readonly text: () => string
+  /** What is kept, after `change`; cut only then, or a secret could be cut in two and its rest not be known. */
+  readonly text: (change: (text: string) => string) => string
 }
 
 export const make = (bytes: number): ByteTail => {
@@ -11,8 +12,8 @@ export const make = (bytes: number): ByteTail => {
       const joined = new Uint8Array(kept.length + chunk.length)
       joined.set(kept)
       joined.set(chunk, kept.length)
-      kept = joined.slice(-bytes)
+      kept = joined.slice(-2 * bytes)
     },
-    text: () => new TextDecoder().decode(kept).trim()
+    text: (change) => change(new TextDecoder().decode(kept)).trim().slice(-bytes)
   }
 }

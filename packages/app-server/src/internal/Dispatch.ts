@@ -3,19 +3,39 @@
  * and requests of the server to whoever answers them. Plain functions over plain tables, no runtime.
  */
 import { Message } from "@effect-codex/protocol"
+import type { MutableRef } from "effect"
 import type { EventBuffer } from "./EventBuffer.ts"
 import type { Frame, Oversized } from "./Framing.ts"
 
-/** A request of ours, from the moment it is asked for until its answer, its deadline or the end. */
-export interface Pending<E> {
-  readonly method: string
-  readonly params: unknown
+/**
+ * A request of ours, from the moment it is asked for until its answer, its deadline or the end.
+ *
+ * A class and not a literal: V8 takes literals that it often finds alive for lasting, allocates the next ones among its
+ * old objects, and collects late and dearly whatever hangs on those.
+ */
+export class Pending<E> {
+  written = false
+  /** Nobody waits any more. If it was written, its place stays taken until the answer or the deadline. */
+  abandoned = false
+  /** The message without its id, encoded by whoever asks: what cannot be encoded is that caller's problem. */
+  readonly message: string
+  /** Told when it is written. */
+  readonly sent: MutableRef.MutableRef<boolean> | undefined
   /** On the clock of whoever calls `expire`. */
   readonly deadline: number
   readonly settle: (outcome: Outcome<E>) => void
-  written: boolean
-  /** Nobody waits any more. If it was written, its place stays taken until the answer or the deadline. */
-  abandoned: boolean
+
+  constructor(
+    message: string,
+    sent: MutableRef.MutableRef<boolean> | undefined,
+    deadline: number,
+    settle: (outcome: Outcome<E>) => void
+  ) {
+    this.message = message
+    this.sent = sent
+    this.deadline = deadline
+    this.settle = settle
+  }
 }
 
 export type Outcome<E> =
@@ -63,7 +83,7 @@ export class Dispatch<E> {
   } {
     return {
       inFlight: this.pending.size,
-      queued: this.queue.length,
+      queued: this.queue.filter(({ abandoned }) => !abandoned).length,
       subscriptions: this.buffers.size
     }
   }
@@ -105,8 +125,9 @@ export class Dispatch<E> {
     this.touched.delete(buffer)
   }
 
-  /** One chunk's frames. `more` says that the next chunk is already waiting. */
+  /** One chunk's frames. `more` promises another call soon, if need be with nothing. */
   receive(frames: ReadonlyArray<Frame>, more: boolean): void {
+    if (this.ended !== undefined) return
     for (const frame of frames) {
       if (typeof frame === "string") this.line(frame)
       else this.oversized(frame)
@@ -134,7 +155,8 @@ export class Dispatch<E> {
     const id = ++this.lastId
     this.pending.set(id, request)
     request.written = true
-    this.hooks.write(Message.request(id, request.method, request.params))
+    if (request.sent !== undefined) request.sent.current = true
+    this.hooks.write(`{"id":${id},${request.message}`)
   }
 
   private settle(id: Message.RequestId, request: Pending<E>, outcome: Outcome<E>): void {
@@ -155,19 +177,18 @@ export class Dispatch<E> {
   private line(line: string): void {
     const message = parse(line)
     if (message === undefined) this.hooks.onOddity("a line that is not a JSON object")
-    else if ("method" in message) this.call(message)
-    else if ("id" in message) this.answer(message)
+    else if ("method" in message) {
+      if (isCall(message)) this.call(message)
+      else this.hooks.onOddity("a method that is not a string")
+    } else if ("id" in message) this.answer(message)
     else this.hooks.onOddity("an object that is no message")
   }
 
-  private call(message: { readonly method: unknown }): void {
-    const { method } = message
-    if (typeof method !== "string") return this.hooks.onOddity("a method that is not a string")
-    const params = "params" in message ? message.params : undefined
-    if ("id" in message) {
-      if (isId(message.id)) this.hooks.onRequest({ id: message.id, method, params })
-      else this.hooks.onOddity("a request whose id is neither a number nor a string")
-    } else this.notification({ method, params })
+  private call(message: Message.Notification): void {
+    if (!("id" in message)) this.notification(message)
+    else if (isId(message.id)) {
+      this.hooks.onRequest({ id: message.id, method: message.method, params: message.params })
+    } else this.hooks.onOddity("a request whose id is neither a number nor a string")
   }
 
   private notification(notification: Message.Notification): void {
@@ -223,6 +244,10 @@ export class Dispatch<E> {
 
 const isId = (id: unknown): id is Message.RequestId =>
   typeof id === "number" || typeof id === "string"
+
+/** Messages are handed on as they were parsed: for the collector, a copy of each costs as much as parsing it. */
+const isCall = (message: { readonly method: unknown }): message is Message.Notification =>
+  typeof message.method === "string"
 
 const parse = (line: string): object | undefined => {
   try {

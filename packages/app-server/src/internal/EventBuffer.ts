@@ -17,9 +17,8 @@ export type Taken<E> =
 
 export class EventBuffer<E> {
   private events: Array<Message.Notification> = []
-  private dropped = 0
   private ended: Ended<E> | undefined
-  private waiting: ((taken: Taken<E>) => void) | undefined
+  private nudge: (() => void) | undefined
   readonly bound: number
 
   constructor(bound: number) {
@@ -32,8 +31,8 @@ export class EventBuffer<E> {
 
   push(event: Message.Notification): void {
     if (this.ended !== undefined) return
-    if (this.events.length >= this.bound && !this.makeRoomFor(event)) return
-    this.events.push(event)
+    if (this.events.length < this.bound) this.events.push(event)
+    else this.pushFull(event)
   }
 
   /** The end comes after what is already here. The first end stands. */
@@ -42,44 +41,60 @@ export class EventBuffer<E> {
     this.wake()
   }
 
-  /** Hands what is here to the consumer that waits for it, if one does. */
+  /** Tells the consumer that waits, if one does, that there is something to take. */
   wake(): void {
-    if (this.waiting === undefined) return
-    const taken = this.take()
-    if (taken === undefined) return
-    const waiting = this.waiting
-    this.waiting = undefined
-    waiting(taken)
+    const nudge = this.nudge
+    if (nudge === undefined || !this.hasSomething) return
+    this.nudge = undefined
+    nudge()
   }
 
   /** Everything that is here, or the end, or nothing yet. */
   take(): Taken<E> | undefined {
-    if (this.events.length === 0 && this.dropped === 0) return this.ended
-    const events = this.events
-    if (this.dropped > 0) events.push({ method: droppedMethod, params: { count: this.dropped } })
-    this.events = []
-    this.dropped = 0
-    return { _tag: "Batch", events }
+    if (this.events.length === 0) return this.ended
+    return { _tag: "Batch", events: this.events.splice(0) }
   }
 
-  /** Registers the one consumer; the answer takes it back. */
-  onTaken(waiting: (taken: Taken<E>) => void): () => void {
-    this.waiting = waiting
-    return () => {
-      if (this.waiting === waiting) this.waiting = undefined
-    }
+  /**
+   * Registers the one consumer until it is next woken: at once, if something has come since it looked. One that has
+   * left meanwhile takes nothing with it.
+   */
+  onWake(nudge: () => void): void {
+    if (this.hasSomething) nudge()
+    else this.nudge = nudge
   }
 
-  private makeRoomFor(event: Message.Notification): boolean {
-    if (Notifications.isProgress(event.method)) {
-      this.dropped++
-      return false
+  private get hasSomething(): boolean {
+    return this.events.length > 0 || this.ended !== undefined
+  }
+
+  private pushFull(event: Message.Notification): void {
+    if (Notifications.isProgress(event.method)) return addDropped(this.events, 1)
+    const kept: Array<Message.Notification> = []
+    for (const earlier of this.events) {
+      const dropped = Notifications.isProgress(earlier.method) ? 1 : droppedCount(earlier)
+      if (dropped > 0) addDropped(kept, dropped)
+      else kept.push(earlier)
     }
-    const kept = this.events.filter(({ method }) => !Notifications.isProgress(method))
-    this.dropped += this.events.length - kept.length
     this.events = kept
-    if (kept.length < this.bound) return true
-    this.end({ _tag: "Overflow" })
-    return false
+    if (kept.length < this.bound) kept.push(event)
+    else this.end({ _tag: "Overflow" })
   }
+}
+
+/** Counts drops at this place: neighbouring ones share a marker. */
+const addDropped = (events: Array<Message.Notification>, dropped: number): void => {
+  const before = droppedCount(events.at(-1))
+  if (before > 0) events.pop()
+  events.push({ method: droppedMethod, params: { count: before + dropped } })
+}
+
+const droppedCount = (event: Message.Notification | undefined): number => {
+  const params = event?.method === droppedMethod ? event.params : undefined
+  return typeof params === "object" &&
+    params !== null &&
+    "count" in params &&
+    typeof params.count === "number"
+    ? params.count
+    : 0
 }

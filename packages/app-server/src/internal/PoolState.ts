@@ -25,7 +25,7 @@ export interface Generation {
 }
 
 export interface Slot {
-  /** The number of the youngest generation there ever was. */
+  /** The number of the youngest generation so far; a slot that is made anew goes on counting where the pool stands. */
   readonly youngest: number
   readonly generations: ReadonlyArray<Generation>
 }

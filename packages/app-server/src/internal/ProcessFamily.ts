@@ -2,7 +2,7 @@
  * The processes a server started, told by a mark in their environment: it is inherited, outlives a parent that was
  * killed, and no stranger that was given a reused process id carries it.
  *
- * Linux shows other processes' environments in `/proc`; elsewhere the family is the server's process group alone.
+ * Linux shows other processes' environments in `/proc`. Elsewhere the family is the server's process group.
  */
 import { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
@@ -36,11 +36,8 @@ const members = (mark: string) =>
 
 const kill = (pid: number) => Effect.ignore(Effect.try(() => process.kill(pid, "SIGKILL")))
 
-/**
- * Ends whoever is left of a family, and says how many there were. Looks again afterwards, for what was started while
- * it looked.
- */
-export const end = (mark: string): Effect.Effect<number, never, FileSystem.FileSystem> =>
+/** Looks again afterwards, for what was started while it looked. */
+const endMarked = (mark: string): Effect.Effect<number, never, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     let ended = 0
     for (let look = 0; look < 3; look++) {
@@ -51,3 +48,17 @@ export const end = (mark: string): Effect.Effect<number, never, FileSystem.FileS
     }
     return ended
   })
+
+/** Its leader has just ended, so the group's number has not been given to anybody else. */
+const endGroup = (leader: number): Effect.Effect<number> =>
+  Effect.try(() => process.kill(-leader, "SIGKILL")).pipe(
+    Effect.as(1),
+    Effect.orElseSucceed(() => 0)
+  )
+
+/** Ends whoever is left of the family of a server that has ended, and says how many there were (or 1, for a group). */
+export const end = (
+  mark: string,
+  leader: number
+): Effect.Effect<number, never, FileSystem.FileSystem> =>
+  process.platform === "linux" ? endMarked(mark) : endGroup(leader)

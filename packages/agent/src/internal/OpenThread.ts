@@ -1,0 +1,88 @@
+/** Opens the thread a turn is to run on: a new one, one that is resumed, or a copy. */
+import type { AppServer, Failure } from "@effect-codex/app-server"
+import { Limits } from "@effect-codex/app-server"
+import type { Thread } from "@effect-codex/protocol"
+import { Effect, Fiber, type Scope } from "effect"
+import type { ThreadSource } from "../RunAttempt.ts"
+
+interface Answer {
+  readonly threadId: string
+  readonly provider: string | undefined
+}
+
+export interface Opened {
+  readonly thread: AppServer.UsedThread
+  readonly provider: string | undefined
+}
+
+/**
+ * Opens the thread and uses it until the scope closes. A caller that leaves while the server opens it waits for the
+ * answer, bounded, to let go of the thread: nobody else would know of it.
+ */
+export const open = (
+  server: AppServer.Service,
+  source: ThreadSource,
+  settings: Thread.Settings
+): Effect.Effect<Opened, Failure.RequestFailure, Scope.Scope> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const { interrupt } = yield* Limits.Limits
+      // Not a child of this fiber: an interruption reaches children at once.
+      const opening = yield* Effect.forkScoped(
+        Effect.interruptible(request(server, source, settings))
+      )
+      const late = Effect.flatMap(Fiber.join(opening), ({ threadId }) =>
+        Effect.scoped(server.threads.use(threadId))
+      ).pipe(Effect.interruptible, Effect.timeout(interrupt), Effect.ignore)
+      const { threadId, provider } = yield* restore(Fiber.join(opening)).pipe(
+        Effect.onInterrupt(() => late)
+      )
+      return { thread: yield* server.threads.use(threadId), provider }
+    })
+  )
+
+const request = (
+  server: AppServer.Service,
+  source: ThreadSource,
+  chosen: Thread.Settings
+): Effect.Effect<Answer, Failure.RequestFailure> => {
+  const settings = unloadedAtOnce(chosen)
+  const opened = (result: Thread.Opened): Answer => ({
+    threadId: result.thread.id,
+    provider: result.modelProvider
+  })
+  switch (source._tag) {
+    case "Start":
+      return Effect.map(
+        server.request("thread/start", { ...settings, ephemeral: source.ephemeral ?? false }),
+        opened
+      )
+    case "Resume":
+      return source.loadedBy === server.generation
+        ? Effect.succeed({ threadId: source.threadId, provider: source.provider })
+        : Effect.map(
+            server.request("thread/resume", {
+              ...settings,
+              threadId: source.threadId,
+              excludeTurns: true
+            }),
+            opened
+          )
+    case "Fork":
+      return Effect.map(
+        server.request("thread/fork", {
+          ...settings,
+          threadId: source.threadId,
+          ephemeral: source.ephemeral ?? false,
+          excludeTurns: true
+        }),
+        opened
+      )
+  }
+}
+
+/** A thread that is let go is unloaded, and commands it left running end with it. */
+const unloadedAtOnce = (settings: Thread.Settings): Thread.Settings => ({
+  ...settings,
+  config: { thread_unload_delay_secs: 0, ...settings.config }
+})

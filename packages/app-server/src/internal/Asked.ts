@@ -1,0 +1,123 @@
+/**
+ * The server's requests, from their arrival to their one answer. Whoever takes a request out of the table answers it;
+ * nobody else can.
+ */
+import { Message, ServerRequests } from "@effect-codex/protocol"
+import { Cause, Effect, Exit, type Fiber, FiberId, Option } from "effect"
+
+/** Answers a request of the server: with its result, or with an error, which the server reads as a decline. */
+export type Handler = (request: Message.ServerRequest) => Effect.Effect<unknown, Message.RpcError>
+
+export interface Hooks {
+  readonly write: (line: string) => void
+  readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
+}
+
+interface Entry {
+  readonly thread: string
+  readonly refusal: ServerRequests.Answer
+  fiber: Fiber.RuntimeFiber<void> | undefined
+}
+
+export class Asked {
+  private readonly entries = new Map<Message.RequestId, Entry>()
+  private readonly handlers = new Map<string, Handler>()
+  private readonly refusedMethods = new Set<string>()
+  private readonly hooks: Hooks
+
+  constructor(hooks: Hooks) {
+    this.hooks = hooks
+  }
+
+  get size(): number {
+    return this.entries.size
+  }
+
+  /** Whether the last request of this method was answered with an error. */
+  wasRefused(method: string): boolean {
+    return this.refusedMethods.has(method)
+  }
+
+  handle(thread: string, handler: Handler): void {
+    this.handlers.set(thread, handler)
+  }
+
+  /** The handler is gone: what it has not answered is refused. */
+  unhandle(thread: string, handler: Handler): void {
+    if (this.handlers.get(thread) !== handler) return
+    this.handlers.delete(thread)
+    for (const [id, entry] of this.entries) {
+      if (entry.thread === thread) this.settle(id, ended)
+    }
+  }
+
+  ask(request: Message.ServerRequest): void {
+    const thread = Message.threadIdOf(request.params) ?? ""
+    const handler = this.handlers.get(thread)
+    const entry: Entry = {
+      thread,
+      refusal: ServerRequests.refuse(request.method),
+      fiber: undefined
+    }
+    this.entries.set(request.id, entry)
+    if (handler === undefined) return this.answer(request, entry.refusal)
+    entry.fiber = this.hooks.fork(
+      Effect.exit(Effect.suspend(() => handler(request))).pipe(
+        Effect.map((exit) => this.answer(request, answerOf(exit, entry.refusal)))
+      )
+    )
+  }
+
+  /** Somebody else answered it. */
+  resolved(id: Message.RequestId): void {
+    this.settle(id, undefined)
+  }
+
+  /** The connection has ended: there is nobody to answer. */
+  clear(): void {
+    for (const id of this.entries.keys()) this.settle(id, undefined)
+  }
+
+  private answer({ id, method }: Message.ServerRequest, answer: ServerRequests.Answer): void {
+    if (answer._tag === "Error") this.refusedMethods.add(method)
+    else this.refusedMethods.delete(method)
+    this.settle(id, answer)
+  }
+
+  private settle(id: Message.RequestId, answer: ServerRequests.Answer | undefined): void {
+    const entry = this.entries.get(id)
+    if (entry === undefined) return
+    this.entries.delete(id)
+    if (answer !== undefined) {
+      this.hooks.write(Option.getOrElse(encode(id, answer), () => encodeSafe(id, entry.refusal)))
+    }
+    entry.fiber?.unsafeInterruptAsFork(FiberId.none)
+  }
+}
+
+const encodeSafe = (id: Message.RequestId, answer: ServerRequests.Answer): string =>
+  answer._tag === "Result" ? Message.result(id, answer.result) : Message.error(id, answer.error)
+
+/** What a handler gives may hold what JSON has no words for. */
+const encode = Option.liftThrowable(encodeSafe)
+
+const ended: ServerRequests.Answer = {
+  _tag: "Error",
+  error: {
+    code: Message.methodNotFoundCode,
+    message: "The run that would have answered has ended."
+  }
+}
+
+const answerOf = (
+  exit: Exit.Exit<unknown, Message.RpcError>,
+  refusal: ServerRequests.Answer
+): ServerRequests.Answer =>
+  Exit.match(exit, {
+    onSuccess: (result) => ({ _tag: "Result", result }),
+    onFailure: (cause) =>
+      Option.match(Cause.failureOption(cause), {
+        onNone: () => refusal,
+        onSome: (error) => ({ _tag: "Error", error })
+      })
+  })
