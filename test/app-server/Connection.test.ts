@@ -174,16 +174,16 @@ describe("requests", () => {
     Effect.gen(function* () {
       const { server, process } = yield* started()
       yield* process.dropAnswers(1)
-      const request = yield* Effect.fork(Effect.flip(server.request("thread/start", {})))
-      const { id } = yield* process.awaitReceived("thread/start")
-      yield* process.writeLine(
-        Message.result(id ?? 0, { thread: { id: 12345 }, secret: "payload" })
+      const request = yield* Effect.fork(
+        Effect.flip(server.request("turn/start", { threadId: "t", input: [] }))
       )
+      const { id } = yield* process.awaitReceived("turn/start")
+      yield* process.writeLine(Message.result(id ?? 0, { turn: { id: 12345 }, secret: "payload" }))
       const failure = yield* Fiber.join(request)
       expect(failure).toMatchObject({
         _tag: "DecodeError",
-        method: "thread/start",
-        path: "thread.id",
+        method: "turn/start",
+        path: "turn.id",
         kind: "Type"
       })
       expect(failure.message + JSON.stringify(failure)).not.toMatch(/12345|payload/)
@@ -440,6 +440,40 @@ describe("guarantee 10: every request of the server is answered exactly once", (
       )
       yield* settle
       expect(yield* process.replies).toMatchObject([{ answer: { _tag: "Error" } }])
+    })
+  )
+})
+
+describe("what the connection did not opt in to", () => {
+  it.scoped("fails before it is sent, with the name of the capability", () =>
+    Effect.gen(function* () {
+      const { server, process } = yield* started()
+      const failures = yield* Effect.all([
+        Effect.flip(server.request("thread/start", { dynamicTools: [] })),
+        Effect.flip(server.request("thread/backgroundTerminals/clean", { threadId: "t" }))
+      ])
+      for (const failure of failures) {
+        expect(failure._tag).toBe("RequestError")
+        expect(failure.message).toContain("experimentalApi")
+      }
+      expect(failures[0]?.message).toContain("thread/start.dynamicTools")
+      yield* settle
+      const methods = (yield* process.received).map(({ method }) => method)
+      expect(methods).toEqual(["initialize", "initialized"])
+    })
+  )
+
+  it.scoped("is sent once it did", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const server = yield* AppServer.make({ spec: fake.spec({ experimentalApi: true }) }).pipe(
+        Effect.provide(fake.layer)
+      )
+      yield* server.request("thread/start", { dynamicTools: [] })
+      const process = yield* fake.awaitProcess(1)
+      const [initialize] = yield* process.received
+      expect(initialize?.params).toMatchObject({ capabilities: { experimentalApi: true } })
+      expect((yield* process.received).at(-1)?.method).toBe("thread/start")
     })
   )
 })

@@ -91,7 +91,9 @@ describe("guarantee 11: interrupting a run ends its turn, confirmed, in bounded 
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({
         turns: () =>
-          FakeTurn.notify("turn/completed", { turn: { id: "turn-1", status: "interrupted" } })
+          FakeTurn.notify("turn/completed", {
+            turn: { id: "turn-1", status: "interrupted", items: [] }
+          })
       })
       yield* Effect.gen(function* () {
         const failure = yield* Effect.flip(RunAttempt.run({ server: fake.spec(), input: "x" }))

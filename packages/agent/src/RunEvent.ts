@@ -45,14 +45,23 @@ export type RunEvent = Data.TaggedEnum<{
 export const RunEvent = Data.taggedEnum<RunEvent>()
 
 const preserving = { onExcessProperty: "preserve" } as const
-const delta = Schema.decodeUnknownOption(Turn.AgentMessageDelta)
 const item = Schema.decodeUnknownOption(Turn.ItemNotification, preserving)
 const error = Schema.decodeUnknownOption(Turn.ErrorNotification)
 const dropped = Schema.decodeUnknownOption(Schema.Struct({ count: Schema.Number }))
 
+/** By hand: there is one of these for every word, and a schema costs twenty times as much. */
+const text = (params: unknown): Option.Option<RunEvent> =>
+  typeof params === "object" &&
+  params !== null &&
+  "itemId" in params &&
+  "delta" in params &&
+  typeof params.itemId === "string" &&
+  typeof params.delta === "string"
+    ? Option.some(RunEvent.Text({ itemId: params.itemId, delta: params.delta }))
+    : Option.none()
+
 const readers: Readonly<Record<string, (params: unknown) => Option.Option<RunEvent>>> = {
-  "item/agentMessage/delta": (params) =>
-    Option.map(delta(params), ({ itemId, delta }) => RunEvent.Text({ itemId, delta })),
+  "item/agentMessage/delta": text,
   "item/started": (params) =>
     Option.map(item(params), ({ item }) => RunEvent.ItemStarted({ item })),
   "item/completed": (params) =>

@@ -4,11 +4,11 @@
  * Most programs lease one from `AppServerPool` instead. Use this module directly for a program that runs one server
  * for its own whole life.
  */
-import { Methods } from "@effect-codex/protocol"
+import { Experimental, Message, Methods } from "@effect-codex/protocol"
 import { Context, Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
-import { mismatch, type RequestFailure, TransportError } from "./Failure.ts"
+import { mismatch, RequestError, type RequestFailure, TransportError } from "./Failure.ts"
 import * as ThreadUse from "./internal/ThreadUse.ts"
 import * as Version from "./internal/Version.ts"
 import * as Limits from "./Limits.ts"
@@ -80,8 +80,8 @@ export const make = (
       onClosed: options.onClosed ?? (() => Effect.void)
     })
     const connection = yield* Connection.make({ transport, generation, redact })
-    const request = typed(connection)
-    const version = yield* handshake(request, transport, generation)
+    const request = typed(connection, options.spec.experimentalApi)
+    const version = yield* handshake(request, transport, options.spec, generation)
     yield* connection.notify("initialized")
     return {
       generation,
@@ -97,7 +97,12 @@ export const make = (
 
 const clientInfo = { name: "effect-codex", title: "effect-codex", version: "0.1.0" }
 
-const handshake = (request: Service["request"], transport: Transport, generation: number) =>
+const handshake = (
+  request: Service["request"],
+  transport: Transport,
+  spec: AppServerSpec.AppServerSpec,
+  generation: number
+) =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
     const lost = (reason: "HandshakeUnanswered" | "HandshakeRefused", detail: string) =>
@@ -111,7 +116,10 @@ const handshake = (request: Service["request"], transport: Transport, generation
     const timeout = Duration.max(limits.handshake, limits.startupFloor)
     const { userAgent } = yield* request(
       "initialize",
-      { clientInfo, capabilities: { experimentalApi: false, requestAttestation: false } },
+      {
+        clientInfo,
+        capabilities: { experimentalApi: spec.experimentalApi, requestAttestation: false }
+      },
       { timeout }
     ).pipe(
       Effect.catchTags({
@@ -144,11 +152,30 @@ const handshake = (request: Service["request"], transport: Transport, generation
     return version
   })
 
+/** Typed by the method; what the connection did not opt in to fails here, before it is sent. */
 const typed =
-  (connection: Connection.Connection): Service["request"] =>
-  (method, params, options) =>
-    Effect.flatMap(connection.request(method, params, options), (result) =>
+  (connection: Connection.Connection, experimentalApi: boolean): Service["request"] =>
+  (method, params, options) => {
+    const refusal = experimentalApi ? undefined : Experimental.check(method, params)
+    if (refusal !== undefined)
+      return Effect.fail(notOptedIn(method, refusal, connection.generation))
+    return Effect.flatMap(connection.request(method, params, options), (result) =>
       Effect.mapError(Methods.methods[method].decode(result), (error) =>
         mismatch(error, method, connection.generation)
       )
     )
+  }
+
+const notOptedIn = (
+  method: string,
+  { path, capability }: Experimental.Refusal,
+  generation: number
+) =>
+  new RequestError({
+    method,
+    generation,
+    code: Message.invalidRequestCode,
+    detail: `${path} needs the capability ${capability}, which this connection did not ask for; set it in the server's spec`,
+    kind: undefined,
+    httpStatus: undefined
+  })

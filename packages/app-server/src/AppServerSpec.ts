@@ -11,6 +11,8 @@ export interface AppServerSpec {
   readonly cwd: string | undefined
   /** The whole environment of the process: nothing is inherited that is not named here. */
   readonly env: Readonly<Record<string, string | Redacted.Redacted>>
+  /** Whether its connection opts in to the experimental part of the protocol. */
+  readonly experimentalApi: boolean
   /** Short, printable, the same for interchangeable servers, and silent about every secret in them. */
   readonly key: string
 }
@@ -24,6 +26,8 @@ export interface Options {
   /** Where codex keeps its configuration, its login and its threads. Becomes `CODEX_HOME`. */
   readonly codexHome?: string
   readonly env?: Readonly<Record<string, string | Redacted.Redacted>>
+  /** Opts in to the experimental methods and fields of the protocol. Default: without them. */
+  readonly experimentalApi?: boolean
   /** Whose account the server acts for, when two specs differ in nothing else. */
   readonly account?: string
   /** A name that sets this server apart from others that are otherwise interchangeable. */
@@ -35,6 +39,7 @@ export interface Options {
  */
 export const make = (options: Options): AppServerSpec => {
   const args = options.args ?? ["app-server"]
+  const experimentalApi = options.experimentalApi ?? false
   const env =
     options.codexHome === undefined
       ? { ...options.env }
@@ -46,10 +51,11 @@ export const make = (options: Options): AppServerSpec => {
     Object.entries(env)
       .map(([name, value]) => [name, plain(value)])
       .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    experimentalApi,
     options.account,
     options.isolation
   ])
-  return { command: options.command, args, cwd: options.cwd, env, key }
+  return { command: options.command, args, cwd: options.cwd, env, experimentalApi, key }
 }
 
 /** The secrets of a spec, for redaction. */

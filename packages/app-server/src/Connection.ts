@@ -198,78 +198,51 @@ interface Requesting {
   readonly deadlines: Deadlines.Deadlines
 }
 
-/** One request, as it is asked for. A class for the reason that `Pending` is one. */
-class Asking {
-  /** The try under way; once nobody waits for it, it is abandoned. */
-  pending: Pending<TransportError> | undefined = undefined
-  readonly method: string
-  readonly message: string
-  readonly after: Duration.Duration
-  readonly deadline: number
-  readonly sent: MutableRef.MutableRef<boolean> | undefined
-
-  constructor(
-    method: string,
-    params: unknown,
-    after: Duration.Duration,
-    deadline: number,
-    sent: MutableRef.MutableRef<boolean> | undefined
-  ) {
-    this.method = method
-    this.message = JSON.stringify({ method, params }).slice(1)
-    this.after = after
-    this.deadline = deadline
-    this.sent = sent
-  }
-}
-
 const requesting = (connection: Requesting): Connection["request"] => {
-  const { limits, now, dispatch, deadlines } = connection
+  const { generation, limits, now, dispatch, deadlines } = connection
   const defaultTimeout = Duration.decode(limits.request)
   const firstPause = Duration.toMillis(limits.overloadPause)
   const longestPause = Duration.toMillis(limits.overloadPauseMax)
 
-  const attempt = (asking: Asking, tries: number): Effect.Effect<unknown, RequestFailure> =>
-    Effect.async((resume) => {
-      const pending = new Pending<TransportError>(
-        asking.message,
-        asking.sent,
-        asking.deadline,
-        (outcome) =>
-          resume(
-            isOverloaded(outcome)
-              ? again(asking, tries)
-              : exitOf(outcome, asking, pending.written, connection)
-          )
-      )
-      asking.pending = pending
-      dispatch.submit(pending)
-      deadlines.added(asking.deadline)
-    })
-
-  /** Full jitter: anything up to a ceiling that doubles with each try. */
-  const again = (asking: Asking, tries: number): Effect.Effect<unknown, RequestFailure> =>
-    Effect.gen(function* () {
-      if (asking.sent !== undefined) MutableRef.set(asking.sent, false)
-      const pause = (yield* Random.next) * Math.min(longestPause, firstPause * 2 ** (tries - 1))
-      if (tries >= limits.overloadTries || now() + pause >= asking.deadline) {
-        const { method } = asking
-        return yield* new OverloadedError({ method, generation: connection.generation, tries })
-      }
-      yield* Effect.sleep(pause)
-      return yield* attempt(asking, tries + 1)
-    })
-
   return (method, params, options) =>
-    Effect.uninterruptibleMask((restore) => {
+    Effect.suspend(() => {
       const after =
         options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
       const deadline = now() + Duration.toMillis(after)
-      const asking = new Asking(method, params, after, deadline, options?.sent)
-      return Effect.catchAllCause(restore(attempt(asking, 1)), (cause) => {
-        if (asking.pending !== undefined) asking.pending.abandoned = true
-        return Effect.failCause(cause)
-      })
+      const message = JSON.stringify({ method, params }).slice(1)
+      const sent = options?.sent
+
+      const attempt = (tries: number): Effect.Effect<unknown, RequestFailure> =>
+        Effect.async((resume) => {
+          const pending = new Pending<TransportError>(message, sent, deadline, (outcome) =>
+            resume(
+              isOverloaded(outcome)
+                ? again(tries)
+                : exitOf(outcome, connection, method, after, pending.written)
+            )
+          )
+          dispatch.submit(pending)
+          deadlines.added(deadline)
+          // What is written cannot be taken back, so only one that waits for its turn has to hear of an interruption.
+          if (pending.written) return
+          return Effect.sync(() => {
+            pending.abandoned = true
+          })
+        })
+
+      /** Full jitter: anything up to a ceiling that doubles with each try. */
+      const again = (tries: number): Effect.Effect<unknown, RequestFailure> =>
+        Effect.gen(function* () {
+          if (sent !== undefined) MutableRef.set(sent, false)
+          const pause = (yield* Random.next) * Math.min(longestPause, firstPause * 2 ** (tries - 1))
+          if (tries >= limits.overloadTries || now() + pause >= deadline) {
+            return yield* new OverloadedError({ method, generation, tries })
+          }
+          yield* Effect.sleep(pause)
+          return yield* attempt(tries + 1)
+        })
+
+      return attempt(1)
     })
 }
 
@@ -278,9 +251,10 @@ const isOverloaded = (outcome: Outcome<TransportError>): boolean =>
 
 const exitOf = (
   outcome: Outcome<TransportError>,
-  { method, after }: Asking,
-  written: boolean,
-  { generation, redact }: Requesting
+  { generation, redact }: Requesting,
+  method: string,
+  after: Duration.Duration,
+  written: boolean
 ): Exit.Exit<unknown, RequestFailure> => {
   switch (outcome._tag) {
     case "Result":

@@ -4,7 +4,8 @@
  * The errors say **what** failed; {@link policy} says what that does to the run attempt and to the server. Nowhere
  * else is that decided.
  */
-import { Data, Duration, ParseResult } from "effect"
+import { Codec } from "@effect-codex/protocol"
+import { Data, Duration, type ParseResult } from "effect"
 
 /** The part of a generation's life in which its transport was lost. */
 export type Phase = "Spawn" | "Handshake" | "Running"
@@ -140,15 +141,7 @@ export const mismatch = (
   error: ParseResult.ParseError,
   method: string,
   generation: number
-): DecodeError => {
-  const issue = ParseResult.ArrayFormatter.formatErrorSync(error)[0]
-  return new DecodeError({
-    method,
-    generation,
-    path: (issue?.path ?? []).map(String).join("."),
-    kind: issue?._tag ?? "Type"
-  })
-}
+): DecodeError => new DecodeError({ method, generation, ...Codec.mismatch(error) })
 
 /** A local deadline passed. It says nothing about the server's health. */
 export class TimeoutError extends Data.TaggedError("TimeoutError")<{

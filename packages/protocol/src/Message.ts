@@ -27,6 +27,9 @@ export interface ServerRequest {
 /** The code of a request that was refused before it was queued: retrying it is safe, whatever the method. */
 export const overloadedCode = -32001
 
+/** The code of a request that makes no sense as it is. */
+export const invalidRequestCode = -32600
+
 /** The code for a method nobody handles. */
 export const methodNotFoundCode = -32601
 

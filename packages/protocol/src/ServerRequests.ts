@@ -1,11 +1,29 @@
-/** The requests a server sends, and the answer each gets when nobody handles it: a refusal in its own terms. */
-import { methodNotFoundCode, type RpcError } from "./Message.ts"
+/** The requests a server sends: their types, handlers for them, and the answer each gets when nobody handles it. */
+import { Effect } from "effect"
+import type { Method } from "./Codec.ts"
+import {
+  type ServerRequests as Generated,
+  serverRequests as generated
+} from "./generated/ServerRequests.ts"
+import { methodNotFoundCode, type RpcError, type ServerRequest } from "./Message.ts"
+
+export type ServerRequestName = keyof Generated
+export type Params<M extends ServerRequestName> = Generated[M]["params"]
+export type Result<M extends ServerRequestName> = Generated[M]["result"]
+
+export const serverRequests: {
+  readonly [M in ServerRequestName]: Method<Params<M>, Result<M>>
+} = generated
+
+export const isServerRequest = (method: string): method is ServerRequestName =>
+  Object.hasOwn(serverRequests, method)
 
 export type Answer =
   | { readonly _tag: "Result"; readonly result: unknown }
   | { readonly _tag: "Error"; readonly error: RpcError }
 
-const refusals: Readonly<Record<string, unknown>> = {
+/** A refusal in the request's own terms. A request without one has nothing to say but an error. */
+const refusals: { readonly [M in ServerRequestName]?: Result<M> } = {
   "item/commandExecution/requestApproval": { decision: "decline" },
   "item/fileChange/requestApproval": { decision: "decline" },
   "item/permissions/requestApproval": { permissions: {}, scope: "turn" },
@@ -23,10 +41,54 @@ const refusals: Readonly<Record<string, unknown>> = {
  * The answer to a request that nobody handles. An unknown method gets an error, which the server reads as a decline;
  * no answer at all would leave its turn waiting for ever.
  */
-export const refuse = (method: string): Answer =>
-  Object.hasOwn(refusals, method)
-    ? { _tag: "Result", result: refusals[method] }
-    : {
+export const refuse = (method: string): Answer => {
+  const result = isServerRequest(method) ? refusals[method] : undefined
+  return result === undefined
+    ? {
         _tag: "Error",
         error: { code: methodNotFoundCode, message: `This client does not handle ${method}.` }
       }
+    : { _tag: "Result", result }
+}
+
+/** Answers one kind of request: with its result, or with an error, which the server reads as a decline. */
+export type Handle<M extends ServerRequestName, R = never> = (
+  params: Params<M>,
+  request: ServerRequest
+) => Effect.Effect<Result<M>, RpcError, R>
+
+export type Handlers<R = never> = { readonly [M in ServerRequestName]?: Handle<M, R> }
+
+/**
+ * One handler for the requests of a connection, from one for each kind. A request without one is refused, and so is
+ * one whose parameters do not fit.
+ *
+ * @example
+ * const handler = ServerRequests.handler({
+ *   "item/commandExecution/requestApproval": ({ command }) =>
+ *     Effect.succeed({ decision: command === "ls" ? "accept" : "decline" })
+ * })
+ */
+export const handler =
+  <R = never>(handlers: Handlers<R>) =>
+  (request: ServerRequest): Effect.Effect<unknown, RpcError, R> =>
+    isServerRequest(request.method) ? handle(handlers, request.method, request) : refused(request)
+
+const handle = <M extends ServerRequestName, R>(
+  handlers: Handlers<R>,
+  method: M,
+  request: ServerRequest
+): Effect.Effect<unknown, RpcError, R> => {
+  const handle: Handle<M, R> | undefined = handlers[method]
+  return handle === undefined
+    ? refused(request)
+    : Effect.matchEffect(serverRequests[method].params.decode(request.params), {
+        onFailure: () => refused(request),
+        onSuccess: (params) => handle(params, request)
+      })
+}
+
+const refused = ({ method }: ServerRequest): Effect.Effect<unknown, RpcError> => {
+  const answer = refuse(method)
+  return answer._tag === "Result" ? Effect.succeed(answer.result) : Effect.fail(answer.error)
+}

@@ -1,70 +1,38 @@
+/** Turns: their errors and notifications. */
 import { Schema } from "effect"
-import { Item } from "./Item.ts"
-import { nullable, openEnum } from "./Lenient.ts"
+import { ThreadItem } from "./generated/Item.ts"
+import { CodexErrorInfo, type UserInputEncoded, UserInput as Input } from "./generated/Turn.ts"
+import { payload, struct } from "./Lenient.ts"
 
-/** Why a turn failed, as the server names it: a word, or an object with one member that may hold the HTTP status. */
-export const CodexErrorInfo = Schema.Union(
-  Schema.String,
-  Schema.Record({ key: Schema.String, value: Schema.Unknown })
+export * from "./generated/Turn.ts"
+export {
+  TurnCompletedNotification as Completed,
+  TurnStartedNotification as Started
+} from "./generated/Turn.ts"
+export { AgentMessageDeltaNotification as AgentMessageDelta } from "./generated/ItemProgress.ts"
+
+/** What a client writes as the input of a turn: defaults may be left out. */
+export type UserInput = UserInputEncoded
+export const UserInput: Schema.Schema<UserInput> = Schema.encodedSchema(Input)
+
+/** What a server says of a cause: one of its words, or an object whose one member is. */
+type ErrorInfo = CodexErrorInfo | Readonly<Record<string, unknown>> | null | undefined
+
+/** Why a turn failed, as much of it as there is to decide upon. */
+export interface TurnError {
+  readonly message: string
+  readonly codexErrorInfo?: ErrorInfo
+}
+
+/** What `item/started` and `item/completed` have in common. */
+export const ItemNotification = Schema.suspend(() =>
+  struct({ threadId: Schema.String, turnId: Schema.String, item: ThreadItem })
 )
-export type CodexErrorInfo = typeof CodexErrorInfo.Type
-
-export const TurnError = Schema.Struct({
-  message: Schema.String,
-  codexErrorInfo: nullable(CodexErrorInfo)
-})
-export type TurnError = typeof TurnError.Type
-
-export const Turn = Schema.Struct({
-  id: Schema.String,
-  status: openEnum("completed", "interrupted", "failed", "inProgress"),
-  items: Schema.optionalWith(Schema.Array(Item), { default: () => [] }),
-  error: nullable(TurnError)
-})
-export type Turn = typeof Turn.Type
-
-export const UserInput = Schema.Struct({ type: Schema.Literal("text"), text: Schema.String })
-export type UserInput = typeof UserInput.Type
-
-export interface StartParams {
-  readonly threadId: string
-  readonly input: ReadonlyArray<UserInput>
-  readonly model?: string
-  readonly effort?: string
-  readonly cwd?: string
-}
-export const StartResult = Schema.Struct({ turn: Turn })
-
-export interface InterruptParams {
-  readonly threadId: string
-  readonly turnId: string
-}
-export const InterruptResult = Schema.Struct({})
-
-export const Started = Schema.Struct({ threadId: Schema.String, turn: Turn })
-export const Completed = Schema.Struct({ threadId: Schema.String, turn: Turn })
-export const ErrorNotification = Schema.Struct({
-  threadId: Schema.String,
-  turnId: Schema.String,
-  willRetry: Schema.Boolean,
-  error: TurnError
-})
-export const AgentMessageDelta = Schema.Struct({
-  threadId: Schema.String,
-  turnId: Schema.String,
-  itemId: Schema.String,
-  delta: Schema.String
-})
-export const ItemNotification = Schema.Struct({
-  threadId: Schema.String,
-  turnId: Schema.String,
-  item: Item
-})
 
 /** The members of `codexErrorInfo` that carry the status of the server's own HTTP request to the model. */
-export const httpStatusOf = (info: CodexErrorInfo | null): number | undefined => {
-  if (info === null || typeof info === "string") return undefined
-  for (const detail of Object.values(info)) {
+export const httpStatusOf = (info: ErrorInfo): number | undefined => {
+  if (info === null || info === undefined || typeof info === "string") return undefined
+  for (const detail of Object.values(payload(info))) {
     if (typeof detail === "object" && detail !== null && "httpStatusCode" in detail) {
       return typeof detail.httpStatusCode === "number" ? detail.httpStatusCode : undefined
     }
@@ -73,8 +41,12 @@ export const httpStatusOf = (info: CodexErrorInfo | null): number | undefined =>
 }
 
 /** The word of a `codexErrorInfo`, whichever of its two shapes it has. */
-export const kindOf = (info: CodexErrorInfo | null): string | undefined =>
-  info === null ? undefined : typeof info === "string" ? info : Object.keys(info)[0]
+export const kindOf = (info: ErrorInfo): string | undefined =>
+  info === null || info === undefined
+    ? undefined
+    : typeof info === "string"
+      ? info
+      : Object.keys(info)[0]
 
 const isErrorInfo = Schema.is(CodexErrorInfo)
 
@@ -83,7 +55,9 @@ export const causeOf = (
   data: unknown
 ): { readonly kind: string | undefined; readonly httpStatus: number | undefined } => {
   const info =
-    typeof data === "object" && data !== null && "codexErrorInfo" in data ? data.codexErrorInfo : null
+    typeof data === "object" && data !== null && "codexErrorInfo" in data
+      ? data.codexErrorInfo
+      : null
   return isErrorInfo(info)
     ? { kind: kindOf(info), httpStatus: httpStatusOf(info) }
     : { kind: undefined, httpStatus: undefined }

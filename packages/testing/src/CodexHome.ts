@@ -20,6 +20,13 @@ export interface Options {
   readonly modelUrl: string
   /** What the process shows to the model as its credential. Left out, it has none, and each turn fails. */
   readonly token?: string
+  /**
+   * The `chatgptUrl` of the scripted model, for a process that acts for an account: it takes its credential from the
+   * account it is signed in with, and none from `token`.
+   */
+  readonly chatgptUrl?: string
+  /** More of `config.toml`: tables, to go after the provider's. */
+  readonly config?: string
   /** How often codex tries a failed request again by itself. Default: never. */
   readonly retries?: number
   /**
@@ -58,7 +65,7 @@ export const make = (
     yield* fs.makeDirectory(home)
     yield* fs.writeFileString(
       path.join(codexHome, "config.toml"),
-      ScriptedModel.providerConfig(options.modelUrl, options)
+      ScriptedModel.providerConfig(options.modelUrl, options) + (options.config ?? "")
     )
 
     const PATH = yield* Effect.orElseSucceed(Config.string("PATH"), () => "")

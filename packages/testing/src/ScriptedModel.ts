@@ -4,7 +4,13 @@
  * Use it where a test or a demo runs the real `codex app-server` and must not reach the network. Which reply a request
  * gets, how slowly it streams and how it fails is a pure function of the request.
  */
-import { HttpRouter, HttpServer, HttpServerRequest, type HttpServerError } from "@effect/platform"
+import {
+  HttpRouter,
+  HttpServer,
+  HttpServerRequest,
+  HttpServerResponse,
+  type HttpServerError
+} from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
 import {
   Context,
@@ -13,6 +19,7 @@ import {
   Effect,
   Layer,
   Option,
+  Ref,
   type Scope,
   Stream,
   SubscriptionRef
@@ -42,6 +49,16 @@ export interface Request {
 }
 
 /**
+ * A question of codex to ChatGPT's back end: which workspaces this account has. Asked at each login with tokens, and
+ * by `account/read`.
+ */
+export interface AccountRequest {
+  /** The access token of the account. */
+  readonly token: string | undefined
+  readonly accountId: string | undefined
+}
+
+/**
  * What the model does with a request.
  */
 export type Reply = Data.TaggedEnum<{
@@ -52,8 +69,18 @@ export type Reply = Data.TaggedEnum<{
     readonly callId: string | undefined
   }
   Status: { readonly code: number; readonly message: string }
+  Answer: {
+    readonly code: number
+    readonly contentType: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }
   Hang: {}
   BreakOff: { readonly chunks: ReadonlyArray<string> }
+  EndEarly: { readonly chunks: ReadonlyArray<string> }
+  Reset: {}
+  Failed: { readonly code: string | undefined; readonly message: string }
+  Incomplete: { readonly reason: string }
 }>
 
 const Reply = Data.taggedEnum<Reply>()
@@ -98,6 +125,34 @@ export const status = (code: number, message = `Scripted status ${code}`): Reply
 export const unauthorized: Reply = status(401, "Incorrect API key provided.")
 
 /**
+ * Answers with exactly this, whether or not it is anything codex understands. Default: an empty JSON object, 200.
+ */
+export const answer = (options: {
+  readonly code?: number
+  readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** A string as it is, anything else as JSON. */
+  readonly body?: unknown
+}): Reply =>
+  Reply.Answer({
+    code: options.code ?? 200,
+    contentType: options.contentType ?? "application/json",
+    headers: options.headers ?? {},
+    body: typeof options.body === "string" ? options.body : JSON.stringify(options.body ?? {})
+  })
+
+/**
+ * Starts a response and ends it with `response.failed`. The code is what codex decides by; left out, there is none.
+ */
+export const failed = (code?: string, message = `Scripted failure`): Reply =>
+  Reply.Failed({ code, message })
+
+/**
+ * Starts a response and ends it with `response.incomplete`.
+ */
+export const incomplete = (reason: string): Reply => Reply.Incomplete({ reason })
+
+/**
  * Starts a response and says nothing more until the client leaves.
  */
 export const hang: Reply = Reply.Hang()
@@ -107,6 +162,38 @@ export const hang: Reply = Reply.Hang()
  */
 export const breakOff = (text: string | ReadonlyArray<string>): Reply =>
   Reply.BreakOff({ chunks: chunksOf(text) })
+
+/**
+ * Says `text` and then ends the response in good order, but without the event that completes it.
+ */
+export const endEarly = (text: string | ReadonlyArray<string>): Reply =>
+  Reply.EndEarly({ chunks: chunksOf(text) })
+
+/**
+ * Resets the connection instead of answering.
+ */
+export const reset: Reply = Reply.Reset()
+
+/**
+ * Names the workspaces of an account, as ChatGPT's back end does. Codex takes a login with tokens only for one of them.
+ */
+export const workspaces = (...ids: ReadonlyArray<string>): Reply =>
+  answer({ body: Responses.workspaces(ids) })
+
+/**
+ * An access token that codex takes for one of ChatGPT's. `mark` tells tokens of the same account apart.
+ */
+export const accessToken = (options: {
+  readonly accountId: string
+  readonly mark?: string
+  /** Default: in the year 2100. */
+  readonly expires?: Date
+}): string =>
+  Responses.accessToken(
+    options.accountId,
+    options.mark ?? "",
+    options.expires ?? new Date("2100-01-01")
+  )
 
 /**
  * Lets the bearer token choose the script: good and bad credentials beside each other on one model. A token that is not
@@ -125,18 +212,33 @@ export class ScriptedModel extends Context.Tag("@effect-codex/testing/ScriptedMo
   {
     /** The provider's `base_url`. */
     readonly url: string
+    /** The back end that an account signed in with tokens belongs to: codex's `chatgpt_base_url`. */
+    readonly chatgptUrl: string
+    /** Where codex renews a login that it keeps itself: `CODEX_REFRESH_TOKEN_URL_OVERRIDE`. */
+    readonly oauthUrl: string
     /** Every request so far, in the order of arrival. */
     readonly requests: Effect.Effect<ReadonlyArray<Request>>
     /** Waits until this many requests have arrived, and answers with all there are. */
     readonly awaitRequests: (count: number) => Effect.Effect<ReadonlyArray<Request>>
     /** Waits until no response is being sent: each one ended or its client left. */
     readonly awaitIdle: Effect.Effect<void>
+    /** What codex has asked the accounts' back end so far, in the order of arrival. */
+    readonly accountRequests: Effect.Effect<ReadonlyArray<AccountRequest>>
   }
 >() {
   /** A model for the tests that share the layer. */
   static readonly layer = (
-    script: Script
-  ): Layer.Layer<ScriptedModel, HttpServerError.ServeError> => Layer.scoped(this, make(script))
+    script: Script,
+    options?: Options
+  ): Layer.Layer<ScriptedModel, HttpServerError.ServeError> =>
+    Layer.scoped(this, make(script, options))
+}
+
+export interface Options {
+  /** What the accounts' back end answers. Default: the account that asks is its own only workspace. */
+  readonly account?: (request: AccountRequest) => Reply
+  /** What a request to renew a login that codex keeps itself gets. Default: the login has expired. */
+  readonly oauth?: () => Reply
 }
 
 /**
@@ -144,10 +246,12 @@ export class ScriptedModel extends Context.Tag("@effect-codex/testing/ScriptedMo
  * if the server cannot listen.
  */
 export const make = (
-  script: Script
+  script: Script,
+  options: Options = {}
 ): Effect.Effect<Context.Tag.Service<ScriptedModel>, HttpServerError.ServeError, Scope.Scope> =>
   Effect.gen(function* () {
     const state = yield* SubscriptionRef.make<State>({ requests: [], sending: 0 })
+    const accountRequests = yield* Ref.make<ReadonlyArray<AccountRequest>>([])
     const server = yield* listen
 
     const respond = Effect.gen(function* () {
@@ -162,7 +266,29 @@ export const make = (
       )
       return yield* Responses.response(http, request.number, script(request))
     })
-    yield* server.serve(HttpRouter.empty.pipe(HttpRouter.post("/v1/responses", respond)))
+
+    const checkAccount = Effect.gen(function* () {
+      const http = yield* HttpServerRequest.HttpServerRequest
+      const request = Responses.accountRequest(http.headers)
+      yield* Ref.update(accountRequests, (all) => [...all, request])
+      const reply = options.account?.(request) ?? workspaces(request.accountId ?? "")
+      return yield* Responses.response(http, 0, reply)
+    })
+
+    const renew = Effect.flatMap(HttpServerRequest.HttpServerRequest, (http) =>
+      Responses.response(http, 0, options.oauth?.() ?? status(401, "The login has expired."))
+    )
+
+    yield* server.serve(
+      HttpRouter.empty.pipe(
+        HttpRouter.post("/v1/responses", respond),
+        // Codex tries its built-in provider over a WebSocket first, and takes this for "not here".
+        HttpRouter.get("/v1/responses", HttpServerResponse.empty({ status: 426 })),
+        HttpRouter.get("/v1/models", HttpServerResponse.unsafeJson({ models: [] })),
+        HttpRouter.get("/backend-api/wham/accounts/check", checkAccount),
+        HttpRouter.post("/oauth/token", renew)
+      )
+    )
 
     const awaitState = (predicate: (state: State) => boolean) =>
       state.changes.pipe(
@@ -176,15 +302,19 @@ export const make = (
         )
       )
 
+    const origin = HttpServer.formatAddress(server.address)
     return {
-      url: `${HttpServer.formatAddress(server.address)}/v1`,
+      url: `${origin}/v1`,
+      chatgptUrl: `${origin}/backend-api`,
+      oauthUrl: `${origin}/oauth/token`,
       requests: Effect.map(SubscriptionRef.get(state), ({ requests }) => requests),
       awaitRequests: (count) =>
         Effect.map(
           awaitState(({ requests }) => requests.length >= count),
           ({ requests }) => requests
         ),
-      awaitIdle: Effect.asVoid(awaitState(({ sending }) => sending === 0))
+      awaitIdle: Effect.asVoid(awaitState(({ sending }) => sending === 0)),
+      accountRequests: Ref.get(accountRequests)
     }
   })
 
@@ -217,17 +347,40 @@ export const apiKeyVariable = "SCRIPTED_API_KEY"
 /**
  * The `config.toml` that makes the model at `url` the default of codex. `retries` is how often codex tries a failed
  * request again by itself, by default never.
+ *
+ * With a `chatgptUrl` the credential is not the variable's but that of the account the process is signed in with, the
+ * built-in provider is reached at `url` too, and what codex does with an account beside asking the model is off.
  */
-export const providerConfig = (url: string, options?: { readonly retries?: number }): string => {
+export const providerConfig = (
+  url: string,
+  options?: { readonly retries?: number; readonly chatgptUrl?: string }
+): string => {
   const retries = options?.retries ?? 0
+  const chatgptUrl = options?.chatgptUrl
+  const account =
+    chatgptUrl === undefined
+      ? ""
+      : `chatgpt_base_url = ${JSON.stringify(chatgptUrl)}
+openai_base_url = ${JSON.stringify(url)}
+
+[analytics]
+enabled = false
+
+[features]
+apps = false
+plugins = false
+enable_request_compression = false
+`
+  const credential =
+    chatgptUrl === undefined ? `env_key = "${apiKeyVariable}"` : "requires_openai_auth = true"
   return `model = "scripted"
 model_provider = "scripted"
-
+${account}
 [model_providers.scripted]
 name = "scripted"
 base_url = ${JSON.stringify(url)}
 wire_api = "responses"
-env_key = "${apiKeyVariable}"
+${credential}
 request_max_retries = ${retries}
 stream_max_retries = ${retries}
 `

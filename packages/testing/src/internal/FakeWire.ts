@@ -57,6 +57,7 @@ export const thread = (
   status: object = idle
 ) => ({
   id,
+  sessionId: id,
   preview: "",
   ephemeral,
   modelProvider,
@@ -66,6 +67,7 @@ export const thread = (
   cwd: "/",
   cliVersion: "0.169.0",
   source: "vscode",
+  projectId: null,
   name: null,
   turns: []
 })
@@ -77,6 +79,7 @@ export const opened = (thread: { readonly modelProvider: string }) => ({
   serviceTier: null,
   cwd: "/",
   approvalPolicy: "on-request",
+  approvalsReviewer: "user",
   sandbox: { type: "readOnly" },
   reasoningEffort: null
 })

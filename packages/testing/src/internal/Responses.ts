@@ -4,7 +4,7 @@
 import { type Headers, HttpServerResponse, type HttpServerRequest } from "@effect/platform"
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { Chunk, Duration, Effect, Match, Option, Schema, Stream } from "effect"
-import type { Reply, Request } from "../ScriptedModel.ts"
+import type { AccountRequest, Reply, Request } from "../ScriptedModel.ts"
 
 const Body = Schema.Struct({
   model: Schema.optionalWith(Schema.String, { default: () => "" }),
@@ -39,7 +39,7 @@ export const request = (number: number, headers: Headers.Headers, body: unknown)
   return {
     number,
     authorization,
-    token: authorization?.match(/^Bearer (.+)$/)?.[1],
+    token: bearer(headers),
     threadId: headers["thread-id"],
     model,
     text: typeof said === "string" ? said : said.map((part) => part.text ?? "").join(""),
@@ -51,6 +51,14 @@ export const request = (number: number, headers: Headers.Headers, body: unknown)
     body
   }
 }
+
+const bearer = (headers: Headers.Headers): string | undefined =>
+  headers["authorization"]?.match(/^Bearer (.+)$/)?.[1]
+
+export const accountRequest = (headers: Headers.Headers): AccountRequest => ({
+  token: bearer(headers),
+  accountId: headers["chatgpt-account-id"]
+})
 
 interface Event {
   readonly type: string
@@ -85,6 +93,21 @@ export const response = (
     },
     Status: ({ code, message }) =>
       HttpServerResponse.unsafeJson(refusal(code, message), { status: code }),
+    Answer: ({ body, code, contentType, headers }) =>
+      Effect.succeed(HttpServerResponse.text(body, { status: code, contentType, headers })),
+    Failed: ({ code, message }) =>
+      eventStream(Stream.make(created(number), responseFailed(number, code, message))),
+    Incomplete: ({ reason }) =>
+      eventStream(Stream.make(created(number), responseIncomplete(number, reason))),
+    EndEarly: ({ chunks }) => {
+      const { added, deltas, done } = message(number, chunks)
+      return eventStream(Stream.make(created(number), added, ...deltas, done))
+    },
+    Reset: () =>
+      Effect.zipRight(
+        Effect.sync(() => NodeHttpServerRequest.toIncomingMessage(http).socket.resetAndDestroy()),
+        Effect.never
+      ),
     Hang: () => eventStream(Stream.make(created(number)), Stream.never),
     BreakOff: ({ chunks }) => {
       const { added, deltas } = message(number, chunks)
@@ -137,6 +160,20 @@ const completed = (number: number): Event => ({
   }
 })
 
+const responseFailed = (number: number, code: string | undefined, message: string): Event => ({
+  type: "response.failed",
+  response: { id: responseId(number), status: "failed", error: { code, message } }
+})
+
+const responseIncomplete = (number: number, reason: string): Event => ({
+  type: "response.incomplete",
+  response: {
+    id: responseId(number),
+    status: "incomplete",
+    incomplete_details: { reason }
+  }
+})
+
 const itemAdded = (item: unknown): Event => ({
   type: "response.output_item.added",
   output_index: 0,
@@ -173,3 +210,36 @@ const refusal = (status: number, message: string) => ({
     code: status === 401 ? "invalid_api_key" : null
   }
 })
+
+/** The origin has to be the real one: codex takes no other over plain HTTP, and asks its `chatgpt_base_url` all the same. */
+export const workspaces = (ids: ReadonlyArray<string>) => ({
+  accounts: ids.map((id) => ({
+    id,
+    name: "Scripted",
+    plan_type: "pro",
+    structure: "personal",
+    workspace_backend_origin: "https://chatgpt.com",
+    account_routing_override: "NO_CONSTRAINT"
+  })),
+  account_ordering: ids,
+  default_account_id: ids[0] ?? null
+})
+
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url")
+
+/** Codex reads the claims and leaves it to the back end to check the signature. */
+export const accessToken = (accountId: string, mark: string, expires: Date): string =>
+  [
+    base64url({ alg: "none", typ: "JWT" }),
+    base64url({
+      exp: Math.floor(expires.getTime() / 1000),
+      jti: mark,
+      email: "person@example.com",
+      "https://api.openai.com/auth": {
+        chatgpt_account_id: accountId,
+        chatgpt_user_id: "user-scripted",
+        chatgpt_plan_type: "pro"
+      }
+    }),
+    Buffer.from("unsigned").toString("base64url")
+  ].join(".")

@@ -1,0 +1,70 @@
+/** Which parts of a request's parameters are experimental. */
+import { type Definition, Type } from "./Type.ts"
+
+/** A path into the parameters, `*` for every member; with `values`, only these are experimental. */
+export interface Rule {
+  readonly path: ReadonlyArray<string>
+  readonly values?: ReadonlyArray<string>
+}
+
+export const rules = (
+  definitions: ReadonlyMap<string, Definition>,
+  params: string | undefined
+): ReadonlyArray<Rule> => {
+  const open = new Set<string>()
+  const within = (type: Type, path: ReadonlyArray<string>): ReadonlyArray<Rule> => {
+    switch (type._tag) {
+      case "Ref":
+        return definition(type.name, path)
+      case "Array":
+        return within(type.item, [...path, "*"])
+      case "Record":
+        return within(type.value, [...path, "*"])
+      case "Union":
+        return type.members.flatMap((member) => within(member, path))
+      case "Enum":
+        return valued(
+          path,
+          type.values.filter(({ experimental }) => experimental).map(({ value }) => value)
+        )
+      case "Tagged": {
+        const isNew = ({ name }: { readonly name: string }) =>
+          definitions.get(name)?.experimental === true
+        return [
+          ...valued(
+            [...path, type.tag],
+            type.members.filter(isNew).map(({ value }) => value)
+          ),
+          ...type.members
+            .filter((member) => !isNew(member))
+            .flatMap(({ name }) => definition(name, path))
+        ]
+      }
+      case "Object":
+        return type.fields.flatMap((field) =>
+          field.experimental
+            ? [{ path: [...path, field.name] }]
+            : within(field.type, [...path, field.name])
+        )
+      default:
+        return []
+    }
+  }
+  const definition = (name: string, path: ReadonlyArray<string>): ReadonlyArray<Rule> => {
+    const found = definitions.get(name)
+    // A definition inside itself says nothing that its first occurrence did not.
+    if (found === undefined || open.has(name)) return []
+    open.add(name)
+    const result = within(found.type, path)
+    open.delete(name)
+    return result
+  }
+  return params === undefined ? [] : unique(within(Type.Ref({ name: params }), []))
+}
+
+const valued = (path: ReadonlyArray<string>, values: ReadonlyArray<string>): ReadonlyArray<Rule> =>
+  values.length === 0 ? [] : [{ path, values }]
+
+const unique = (rules: ReadonlyArray<Rule>): ReadonlyArray<Rule> => [
+  ...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()
+]

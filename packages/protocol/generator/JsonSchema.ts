@@ -1,0 +1,72 @@
+/** The part of JSON Schema that codex prints. A keyword that is not here fails the generation, rather than be ignored. */
+import { Schema } from "effect"
+
+export interface Node {
+  readonly $schema?: string
+  readonly $ref?: string
+  readonly title?: string
+  readonly description?: string
+  readonly type?: string | ReadonlyArray<string>
+  readonly enum?: ReadonlyArray<string>
+  readonly default?: unknown
+  readonly format?: string
+  readonly minimum?: number
+  readonly minLength?: number
+  readonly properties?: Properties
+  readonly required?: ReadonlyArray<string>
+  readonly additionalProperties?: NodeOrBoolean
+  readonly items?: NodeOrBoolean
+  readonly oneOf?: ReadonlyArray<Node>
+  readonly anyOf?: ReadonlyArray<Node>
+  readonly allOf?: ReadonlyArray<Node>
+}
+
+/** `true` is the schema of anything. */
+export type NodeOrBoolean = Node | boolean
+
+export type Properties = Readonly<Record<string, NodeOrBoolean>>
+
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+const strings = Schema.Array(Schema.String)
+
+export const Node: Schema.Schema<Node> = Schema.suspend(() =>
+  Schema.Struct({
+    $schema: optional(Schema.String),
+    $ref: optional(Schema.String),
+    title: optional(Schema.String),
+    description: optional(Schema.String),
+    type: optional(Schema.Union(Schema.String, strings)),
+    enum: optional(strings),
+    default: optional(Schema.Unknown),
+    format: optional(Schema.String),
+    minimum: optional(Schema.Number),
+    minLength: optional(Schema.Number),
+    properties: optional(Schema.Record({ key: Schema.String, value: NodeOrBoolean })),
+    required: optional(strings),
+    additionalProperties: optional(NodeOrBoolean),
+    items: optional(NodeOrBoolean),
+    oneOf: optional(Schema.Array(Node)),
+    anyOf: optional(Schema.Array(Node)),
+    allOf: optional(Schema.Array(Node))
+  })
+)
+
+const NodeOrBoolean: Schema.Schema<NodeOrBoolean> = Schema.Union(Schema.Boolean, Node)
+
+export type Definitions = Readonly<Record<string, Node>>
+
+const Definitions = Schema.Record({ key: Schema.String, value: Node })
+
+/** The file that has every definition: those of the second version of the protocol in a `v2` of their own. */
+const Printed = Schema.Struct({
+  $schema: Schema.String,
+  title: Schema.String,
+  type: Schema.Literal("object"),
+  definitions: Schema.Struct({ v2: Definitions }, { key: Schema.String, value: Schema.Unknown })
+})
+
+export const decode = Schema.decodeUnknown(Schema.parseJson(Printed), { onExcessProperty: "error" })
+export const decodeDefinitions = Schema.decodeUnknown(Definitions, { onExcessProperty: "error" })
+
+/** The name a `$ref` points to; the two versions share one space of names. */
+export const nameOf = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1)

@@ -1,0 +1,201 @@
+/** The whole protocol as one value: every message, and every definition they are made of. */
+import { Predicate } from "effect"
+import * as JsonSchema from "./JsonSchema.ts"
+import * as Supplement from "./Supplement.ts"
+import * as Translate from "./Translate.ts"
+import { type Definition, reachable } from "./Type.ts"
+
+/** The messages of one kind, as their schema lists them. */
+export interface Message {
+  readonly method: string
+  readonly description: string | undefined
+  readonly experimental: boolean
+  /** The definition of the parameters; `undefined` when there are none. */
+  readonly params: string | undefined
+  /** Whether the parameters may be left out. */
+  readonly optional: boolean
+}
+
+export interface Request extends Message {
+  readonly result: string
+}
+
+export interface Protocol {
+  /** The version of codex that printed it. */
+  readonly version: string
+  readonly definitions: ReadonlyMap<string, Definition>
+  readonly clientRequests: ReadonlyArray<Request>
+  readonly clientNotifications: ReadonlyArray<Message>
+  readonly serverNotifications: ReadonlyArray<Message>
+  readonly serverRequests: ReadonlyArray<Request>
+}
+
+/** What one run of the binary prints. */
+export interface Printed {
+  readonly version: string
+  readonly all: JsonSchema.Definitions
+  readonly stable: JsonSchema.Definitions
+  /** The methods that the printed TypeScript names, by the kind of message. */
+  readonly names: Readonly<Record<Kind, ReadonlyArray<string>>>
+}
+
+export const kinds = [
+  "ClientRequest",
+  "ClientNotification",
+  "ServerNotification",
+  "ServerRequest"
+] as const
+export type Kind = (typeof kinds)[number]
+
+/** The envelopes are not definitions of a message's own, and `Message.ts` has them. */
+const isEnvelope = (name: string): boolean =>
+  name.startsWith("JSONRPC") || name.startsWith("Nullable") || kinds.some((kind) => kind === name)
+
+export const make = (printed: Printed): Protocol => {
+  const all = { ...supplemented(printed.all), ...Supplement.definitions }
+  const stable = { ...supplemented(printed.stable), ...Supplement.definitions }
+  const messages = (kind: Kind, extra: Readonly<Record<string, string>> = {}) =>
+    named(kind, printed, [...listed(kind, all, stable), ...Object.entries(extra).map(supplement)])
+  const clientRequests = messages("ClientRequest", Supplement.clientRequests)
+  const serverRequests = messages("ServerRequest")
+  const definitions = Translate.definitions(
+    Object.fromEntries(Object.entries(all).filter(([name]) => !isEnvelope(name))),
+    stable
+  )
+  const result = resultOf(definitions)
+  const protocol: Protocol = {
+    version: printed.version,
+    definitions,
+    clientRequests: clientRequests.map(result),
+    clientNotifications: messages("ClientNotification"),
+    serverNotifications: messages("ServerNotification", Supplement.serverNotifications),
+    serverRequests: serverRequests.map(result)
+  }
+  everyResponseIsUsed(protocol, Object.keys(all))
+  return protocol
+}
+
+/** What the client writes, and nothing else does: it is typed as it is written, and no default is filled in. */
+export const sentOnly = (protocol: Protocol): ReadonlySet<string> => {
+  const { clientRequests, definitions, serverRequests } = protocol
+  const sent = reachable(definitions, [
+    ...clientRequests.flatMap(({ params }) => params ?? []),
+    ...serverRequests.map(({ result }) => result)
+  ])
+  const received = reachable(definitions, [
+    ...clientRequests.map(({ result }) => result),
+    ...serverRequests.flatMap(({ params }) => params ?? []),
+    ...protocol.serverNotifications.flatMap(({ params }) => params ?? [])
+  ])
+  return new Set([...sent].filter((name) => !received.has(name)))
+}
+
+const supplemented = (definitions: JsonSchema.Definitions): JsonSchema.Definitions => {
+  const result: Record<string, JsonSchema.Node> = { ...definitions }
+  for (const [name, properties] of Object.entries(Supplement.members)) {
+    const node = result[name]
+    const known = Object.keys(properties).find(
+      (property) => node?.properties?.[property] !== undefined
+    )
+    if (node === undefined || known !== undefined) {
+      throw new Error(
+        `Supplement.members.${name}: codex prints it otherwise by now; look at it again`
+      )
+    }
+    result[name] = { ...node, properties: { ...node.properties, ...properties } }
+  }
+  return result
+}
+
+const listed = (
+  kind: Kind,
+  all: JsonSchema.Definitions,
+  stable: JsonSchema.Definitions
+): ReadonlyArray<Message> => {
+  const known = new Set((stable[kind]?.oneOf ?? []).map(methodOf))
+  return (all[kind]?.oneOf ?? []).map((node): Message => {
+    const method = methodOf(node)
+    const params = node.properties?.["params"]
+    const reference =
+      typeof params === "object"
+        ? (params.$ref ?? params.anyOf?.find(({ $ref }) => $ref !== undefined)?.$ref)
+        : undefined
+    if (reference === undefined && typeof params === "object" && params.type !== "null") {
+      throw new Error(`${method}: its parameters are no definition`)
+    }
+    return {
+      method,
+      description: node.description,
+      experimental: !known.has(method),
+      params: reference === undefined ? undefined : JsonSchema.nameOf(reference),
+      optional: !(node.required?.includes("params") ?? false)
+    }
+  })
+}
+
+const supplement = ([method, params]: [string, string]): Message => ({
+  method,
+  description: undefined,
+  experimental: false,
+  params,
+  optional: false
+})
+
+const methodOf = (node: JsonSchema.Node): string => {
+  const method = node.properties?.["method"]
+  const name = typeof method === "object" ? method.enum?.[0] : undefined
+  if (name === undefined) throw new Error("a message without a method")
+  return name
+}
+
+/** Codex names every message in the TypeScript it prints: nothing may be missing here, and nothing invented. */
+const named = (
+  kind: Kind,
+  printed: Printed,
+  messages: ReadonlyArray<Message>
+): ReadonlyArray<Message> => {
+  const ours = messages.map(({ method }) => method)
+  const theirs = printed.names[kind]
+  const missing = theirs.filter((method) => !ours.includes(method))
+  const invented = ours.filter((method) => !theirs.includes(method))
+  if (missing.length + invented.length > 0 || new Set(ours).size !== ours.length) {
+    throw new Error(
+      `${kind}: codex has ${missing.join(", ") || "nothing"} that its JSON Schema and the supplement lack, ` +
+        `and lacks ${invented.join(", ") || "nothing"} that they have`
+    )
+  }
+  return messages
+}
+
+/** By the name of its parameters, by its own name, or else by the table of exceptions. Never a guess. */
+const resultOf =
+  (definitions: ReadonlyMap<string, Definition>) =>
+  (message: Message): Request => {
+    const { method, params } = message
+    const exception = Supplement.results[method]
+    const regular = [params?.replace(/Params$/, ""), Translate.pascal(method)]
+      .filter(Predicate.isNotUndefined)
+      .map((name) => `${name}Response`)
+      .find((name) => definitions.has(name))
+    if (exception !== undefined && regular !== undefined) {
+      throw new Error(
+        `${method}: its result follows from its name by now; take it out of Supplement.results`
+      )
+    }
+    const result = exception ?? regular
+    if (result === undefined || !definitions.has(result)) {
+      throw new Error(`${method}: no result found; name its definition in Supplement.results`)
+    }
+    return { ...message, result }
+  }
+
+const everyResponseIsUsed = (
+  { clientRequests, serverRequests }: Protocol,
+  names: ReadonlyArray<string>
+): void => {
+  const used = new Set([...clientRequests, ...serverRequests].map(({ result }) => result))
+  const unused = names.filter(
+    (name) => name.endsWith("Response") && !isEnvelope(name) && !used.has(name)
+  )
+  if (unused.length > 0) throw new Error(`results that no method has: ${unused.join(", ")}`)
+}

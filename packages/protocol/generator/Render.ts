@@ -1,0 +1,474 @@
+/** The text of the generated files, before it is formatted. */
+import * as Domains from "./Domains.ts"
+import * as Experimental from "./Experimental.ts"
+import { type Message, type Protocol, type Request, sentOnly } from "./Protocol.ts"
+import { type Definition, type Field, references, Type, walk } from "./Type.ts"
+
+/** File name to text. */
+export const files = (protocol: Protocol): ReadonlyMap<string, string> => {
+  const context = make(protocol)
+  const domains = new Map<string, Array<Definition>>()
+  for (const definition of protocol.definitions.values()) {
+    const domain = context.fileOf(definition.name)
+    domains.set(domain, [...(domains.get(domain) ?? []), definition])
+  }
+  return new Map([
+    ...[...domains].map(
+      ([domain, definitions]) => [`${domain}.ts`, domainFile(context, domain, definitions)] as const
+    ),
+    ["ClientRequests.ts", requestsFile(context, "ClientRequests", protocol.clientRequests)],
+    ["ServerRequests.ts", requestsFile(context, "ServerRequests", protocol.serverRequests)],
+    ["ServerNotifications.ts", notificationsFile(context, protocol.serverNotifications)],
+    ["Experimental.ts", experimentalFile(protocol)],
+    ["Version.ts", versionFile(protocol)]
+  ])
+}
+
+interface Context {
+  readonly protocol: Protocol
+  readonly fileOf: (name: string) => string
+  readonly isSent: (name: string) => boolean
+  /** Whether what is decoded is not what was encoded: a default may have been filled in. */
+  readonly hasEncoded: (name: string) => boolean
+}
+
+const make = (protocol: Protocol): Context => {
+  const sent = sentOnly(protocol)
+  const domains = Domains.assign(protocol)
+  const encoded = new Set<string>()
+  for (let before = -1; before !== encoded.size;) {
+    before = encoded.size
+    for (const { name, type } of protocol.definitions.values()) {
+      if (sent.has(name) || encoded.has(name)) continue
+      if (fills(type) || references(type).some((reference) => encoded.has(reference)))
+        encoded.add(name)
+    }
+  }
+  return {
+    protocol,
+    fileOf: (name) => {
+      const file = domains.get(name)
+      if (file === undefined) throw new Error(`${name}: a reference to no definition`)
+      return file
+    },
+    isSent: (name) => sent.has(name),
+    hasEncoded: (name) => encoded.has(name)
+  }
+}
+
+const fills = (type: Type): boolean =>
+  walk(type).some(
+    (part) =>
+      part._tag === "Object" && part.fields.some(({ default: value }) => value !== undefined)
+  )
+
+const header = ({ version }: Protocol, what: string): string =>
+  `/**\n * ${what}\n *\n * Generated from codex ${version} by \`pnpm protocol:generate\`. Do not edit.\n */\n`
+
+/** What a file takes from others: the names, and whether as a value too. */
+class Imports {
+  readonly names = new Map<string, Map<string, boolean>>()
+  readonly context: Context
+  readonly file: string
+
+  constructor(context: Context, file: string) {
+    this.context = context
+    this.file = file
+  }
+
+  use(name: string, kind: "type" | "value", spelled = name): string {
+    const file = this.context.fileOf(name)
+    if (file !== this.file) {
+      const names = this.names.get(file) ?? new Map<string, boolean>()
+      this.names.set(file, names.set(spelled, (names.get(spelled) ?? false) || kind === "value"))
+    }
+    return spelled
+  }
+
+  toString(): string {
+    return [...this.names]
+      .sort(byFirst)
+      .map(([file, names]) => {
+        const sorted = [...names].sort(byFirst)
+        const allTypes = sorted.every(([, value]) => !value)
+        const list = sorted
+          .map(([name, value]) => (value || allTypes ? name : `type ${name}`))
+          .join(", ")
+        return `import ${allTypes ? "type " : ""}{ ${list} } from "./${file}.ts"\n`
+      })
+      .join("")
+  }
+}
+
+const byFirst = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : 1
+
+const domainFile = (
+  context: Context,
+  domain: string,
+  definitions: ReadonlyArray<Definition>
+): string => {
+  const imports = new Imports(context, domain)
+  const body = definitions
+    .toSorted((a, b) => byFirst([a.name, a], [b.name, b]))
+    .filter(({ name, type }) => !(context.isSent(name) && isUnknown(type)))
+    .map((definition) =>
+      new Renderer(context, imports, context.isSent(definition.name)).definition(definition)
+    )
+    .join("\n")
+  const lenient = body.includes("Lenient.") ? `import * as Lenient from "../Lenient.ts"\n` : ""
+  return `${header(context.protocol, `The definitions of the domain "${domain}".`)}import { Schema } from "effect"\n${lenient}${imports}\n${body}`
+}
+
+const isUnknown = (type: Type): boolean =>
+  type._tag === "Object" && type.fields.some((field) => field.type._tag === "UnknownTag")
+
+class Renderer {
+  readonly context: Context
+  readonly imports: Imports
+  /** In what only the client writes, a default stays the server's to fill, and nothing unknown is written. */
+  readonly sent: boolean
+
+  constructor(context: Context, imports: Imports, sent: boolean) {
+    this.context = context
+    this.imports = imports
+    this.sent = sent
+  }
+
+  definition(definition: Definition): string {
+    const { name, type } = definition
+    const encoded = this.context.hasEncoded(name)
+    const docs = doc([definition.description, ...valueDocs(type)], definition.experimental)
+    const annotation = encoded ? `Schema.Schema<${name}, ${name}Encoded>` : `Schema.Schema<${name}>`
+    const schema = this.schema(type)
+    const lazy = isTrivial(type) ? schema : `Schema.suspend(() => ${schema})`
+    return [
+      `${docs}${this.declaration(definition)}`,
+      encoded ? this.encodedDeclaration(definition) : "",
+      `export const ${name}: ${annotation} = ${lazy}\n`
+    ].join("")
+  }
+
+  private declaration({ name, type }: Definition): string {
+    return type._tag === "Object" && !isUnknown(type)
+      ? `export interface ${name} ${this.type(type, false)}\n`
+      : `export type ${name} = ${this.type(type, false)}\n`
+  }
+
+  private encodedDeclaration({ name, type }: Definition): string {
+    const docs = `/** \`${name}\` as it is on the wire: defaults may be missing. */\n`
+    if (type._tag !== "Object")
+      return `${docs}export type ${name}Encoded = ${this.type(type, true)}\n`
+    if (type.rest !== undefined)
+      return `${docs}export interface ${name}Encoded ${this.type(type, true)}\n`
+    const fields = type.fields.filter((field) => this.differs(field))
+    const names = fields.map((field) => JSON.stringify(field.name)).join(" | ")
+    const body = fields.map((field) => this.field(field, true, false)).join("\n")
+    return `${docs}export interface ${name}Encoded extends Omit<${name}, ${names}> {\n${body}\n}\n`
+  }
+
+  private differs({ default: value, type }: Field): boolean {
+    return (
+      value !== undefined ||
+      fills(type) ||
+      references(type).some((reference) => this.context.hasEncoded(reference))
+    )
+  }
+
+  type(type: Type, encoded: boolean): string {
+    switch (type._tag) {
+      case "Unknown":
+        return "unknown"
+      case "String":
+        return "string"
+      case "Number":
+        return "number"
+      case "Boolean":
+        return "boolean"
+      case "Null":
+        return "null"
+      case "Enum":
+        return [
+          ...type.values.map(({ value }) => JSON.stringify(value)),
+          ...(type.open ? ["(string & {})"] : [])
+        ].join(" | ")
+      case "Array":
+        return `ReadonlyArray<${this.type(type.item, encoded)}>`
+      case "Record":
+        return `Readonly<Record<string, ${this.type(type.value, encoded)}>>`
+      case "Object":
+        return this.object(type, encoded)
+      case "Ref":
+        return this.reference(type.name, encoded)
+      case "Union":
+        return this.members(type.members)
+          .map((member) => this.type(member, encoded))
+          .join(" | ")
+      case "Tagged":
+        return this.names(type)
+          .map((name) => this.reference(name, encoded))
+          .join(" | ")
+      case "UnknownTag":
+        return "Lenient.UnknownTag"
+      case "UnknownVariant":
+        return "Lenient.UnknownVariant"
+    }
+  }
+
+  schema(type: Type): string {
+    switch (type._tag) {
+      case "Unknown":
+        return "Schema.Unknown"
+      case "String":
+        return "Schema.String"
+      case "Number":
+        return "Schema.Number"
+      case "Boolean":
+        return "Schema.Boolean"
+      case "Null":
+        return "Schema.Null"
+      case "Enum":
+        return type.open
+          ? "Schema.String"
+          : `Schema.Literal(${type.values.map(({ value }) => JSON.stringify(value)).join(", ")})`
+      case "Array":
+        return `Schema.Array(${this.schema(type.item)})`
+      case "Record":
+        return `Schema.Record({ key: Schema.String, value: ${this.schema(type.value)} })`
+      case "Object": {
+        const fields = type.fields.map((field) => this.schemaField(field)).join("")
+        return type.rest === undefined
+          ? `Lenient.struct({${fields}})`
+          : `Lenient.structWithRest({${fields}}, ${this.schema(type.rest)})`
+      }
+      case "Ref":
+        return this.schemaReference(type.name)
+      case "Union": {
+        const members = this.members(type.members)
+        const [first, second, ...others] = members
+        return first !== undefined && second?._tag === "Null" && others.length === 0
+          ? `Schema.NullOr(${this.schema(first)})`
+          : `Schema.Union(${members.map((member) => this.schema(member)).join(", ")})`
+      }
+      case "Tagged":
+        return `Schema.Union(${this.names(type)
+          .map((name) => this.schemaReference(name))
+          .join(", ")})`
+      case "UnknownTag":
+        return `Lenient.unknownTag(${type.known.map((value) => JSON.stringify(value)).join(", ")})`
+      case "UnknownVariant":
+        return `Lenient.unknownVariant(${type.known.map((value) => JSON.stringify(value)).join(", ")})`
+    }
+  }
+
+  private members(members: ReadonlyArray<Type>): ReadonlyArray<Type> {
+    return this.sent ? members.filter(({ _tag }) => _tag !== "UnknownVariant") : members
+  }
+
+  private names({ members, unknown }: Extract<Type, { _tag: "Tagged" }>): ReadonlyArray<string> {
+    return [...members.map(({ name }) => name), ...(this.sent ? [] : [unknown])]
+  }
+
+  private reference(name: string, encoded: boolean): string {
+    return (encoded || this.sent) && this.context.hasEncoded(name)
+      ? this.imports.use(name, "type", `${name}Encoded`)
+      : this.imports.use(name, "type")
+  }
+
+  private schemaReference(name: string): string {
+    const value = this.imports.use(name, "value")
+    return this.sent && this.context.hasEncoded(name) ? `Schema.encodedSchema(${value})` : value
+  }
+
+  private object({ fields, rest }: Extract<Type, { _tag: "Object" }>, encoded: boolean): string {
+    const body = fields.map((field) => this.field(field, encoded, !encoded)).join("\n")
+    const index = rest === undefined ? "" : `\nreadonly [key: string]: ${this.type(rest, encoded)}`
+    return `{\n${body}${index}\n}`
+  }
+
+  private field(field: Field, encoded: boolean, documented: boolean): string {
+    const isFilled = field.default !== undefined && !this.sent && !encoded
+    const mark = field.required || isFilled ? "" : "?"
+    const fallback =
+      field.default === undefined || field.default.value === null
+        ? undefined
+        : `Default: \`${JSON.stringify(field.default.value)}\`.`
+    const docs = documented
+      ? doc([field.description, ...valueDocs(field.type), fallback], field.experimental)
+      : ""
+    return `${docs}readonly ${key(field.name)}${mark}: ${this.type(field.type, encoded)}`
+  }
+
+  private schemaField(field: Field): string {
+    const schema = this.schema(field.type)
+    const value = field.default?.value
+    if (field.default !== undefined && !this.sent) {
+      const text = JSON.stringify(value)
+      return `${key(field.name)}: Lenient.defaulted(${schema}, () => (${text})),`
+    }
+    return `${key(field.name)}: ${field.required ? schema : `Lenient.optional(${schema})`},`
+  }
+}
+
+/** What costs nothing to build, and names no other definition. */
+const isTrivial = (type: Type): boolean =>
+  type._tag === "String" || type._tag === "Number" || (type._tag === "Enum" && type.open)
+
+const valueDocs = (type: Type): ReadonlyArray<string> => {
+  const enums =
+    type._tag === "Enum"
+      ? [type]
+      : type._tag === "Union"
+        ? type.members.filter(Type.$is("Enum"))
+        : []
+  return enums.flatMap(({ values }) =>
+    values.flatMap(({ description, experimental, value }) =>
+      description === undefined && !experimental
+        ? []
+        : [
+            `- \`${value}\`: ${[experimental ? "(experimental)" : undefined, description?.replaceAll("\n", "\n  ")].filter(Boolean).join(" ")}`
+          ]
+    )
+  )
+}
+
+const doc = (parts: ReadonlyArray<string | undefined>, experimental: boolean): string => {
+  const paragraphs = parts.filter((part) => part !== undefined && part !== "")
+  if (experimental) paragraphs.push("@experimental")
+  if (paragraphs.length === 0) return ""
+  const text = paragraphs
+    .join("\n\n")
+    .replaceAll("\n\n- `", "\n- `")
+    .replaceAll("*/", "*\\/")
+    .replaceAll(/[ \t]+$/gm, "")
+  return text.includes("\n")
+    ? `/**\n${text
+        .split("\n")
+        .map((line) => ` * ${line}`.trimEnd())
+        .join("\n")}\n */\n`
+    : `/** ${text} */\n`
+}
+
+const key = (name: string): string =>
+  /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
+
+/** The side of a message that the client writes is typed as it is written. */
+const written = (context: Context, name: string) =>
+  context.hasEncoded(name) && !context.isSent(name)
+    ? { type: `${name}Encoded`, schema: (path: string) => `Schema.encodedSchema(${path})` }
+    : { type: name, schema: (path: string) => path }
+
+const requestsFile = (
+  context: Context,
+  kind: "ClientRequests" | "ServerRequests",
+  requests: ReadonlyArray<Request>
+): string => {
+  const byClient = kind === "ClientRequests"
+  const used = new Set<string>()
+  const path = (name: string, spelled: string) => {
+    const file = context.fileOf(name)
+    used.add(file)
+    return `${file}.${spelled}`
+  }
+  const side = (name: string, isWritten: boolean) => {
+    const { schema, type } = isWritten
+      ? written(context, name)
+      : { type: name, schema: (path: string) => path }
+    return { type: path(name, type), schema: schema(path(name, name)) }
+  }
+  const entries = requests.map((request) => {
+    const params = paramsOf(request, (name) => side(name, byClient))
+    const result = side(request.result, !byClient)
+    const docs = doc([request.description], request.experimental)
+    return {
+      type: `${docs}readonly ${key(request.method)}: { readonly params: ${params.type}; readonly result: ${result.type} }\n`,
+      value: `${key(request.method)}: Codec.method(${params.schema}, ${result.schema}),\n`
+    }
+  })
+  const constant = kind.slice(0, 1).toLowerCase() + kind.slice(1)
+  const by = byClient ? "client" : "server"
+  const table = entries.map(({ value }) => value).join("")
+  return `${header(context.protocol, `Every request of the ${by}, with its parameters and its result.`)}${table.includes("Schema.") ? 'import { Schema } from "effect"\n' : ""}import * as Codec from "../Codec.ts"
+${importsOf(used)}
+export interface ${kind} {
+${entries.map(({ type }) => type).join("")}}
+
+export const ${constant}: {
+  readonly [M in keyof ${kind}]: Codec.Method<${kind}[M]["params"], ${kind}[M]["result"]>
+} = {
+${table}}
+`
+}
+
+const paramsOf = (
+  { optional, params }: Message,
+  side: (name: string) => { readonly type: string; readonly schema: string }
+) => {
+  if (params === undefined) return { type: "null | undefined", schema: "Codec.none" }
+  const { schema, type } = side(params)
+  return optional
+    ? { type: `${type} | null | undefined`, schema: `Schema.NullishOr(${schema})` }
+    : { type, schema }
+}
+
+const notificationsFile = (context: Context, notifications: ReadonlyArray<Message>): string => {
+  const used = new Set<string>()
+  const side = (name: string) => {
+    const file = context.fileOf(name)
+    used.add(file)
+    return { type: `${file}.${name}`, schema: `${file}.${name}` }
+  }
+  const entries = notifications.map((message) => {
+    const { schema, type } = paramsOf(message, side)
+    return {
+      type: `${doc([message.description], message.experimental)}readonly ${key(message.method)}: ${type}\n`,
+      value: `${key(message.method)}: Codec.make(${schema}),\n`
+    }
+  })
+  return `${header(context.protocol, "Every notification of the server, with its parameters.")}import * as Codec from "../Codec.ts"
+${importsOf(used)}
+export interface ServerNotifications {
+${entries.map(({ type }) => type).join("")}}
+
+export const serverNotifications: {
+  readonly [M in keyof ServerNotifications]: Codec.Codec<ServerNotifications[M]>
+} = {
+${entries.map(({ value }) => value).join("")}}
+`
+}
+
+const importsOf = (files: ReadonlySet<string>): string =>
+  [...files]
+    .toSorted()
+    .map((file) => `import * as ${file} from "./${file}.ts"\n`)
+    .join("")
+
+const experimentalFile = (protocol: Protocol): string => {
+  const methods = protocol.clientRequests.filter(({ experimental }) => experimental)
+  const rules = protocol.clientRequests.flatMap((request) => {
+    const found = request.experimental
+      ? []
+      : Experimental.rules(protocol.definitions, request.params)
+    return found.length === 0 ? [] : [`${key(request.method)}: ${JSON.stringify(found)},\n`]
+  })
+  return `${header(protocol, "What a connection has to opt in to before it may send it.")}
+/** The requests that are experimental as a whole. */
+export const methods: ReadonlySet<string> = new Set(${JSON.stringify(methods.map(({ method }) => method))})
+
+/** A part of a request's parameters: \`*\` is every member. With \`values\`, only these are experimental. */
+export interface Rule {
+  readonly path: ReadonlyArray<string>
+  readonly values?: ReadonlyArray<string>
+}
+
+/** What is experimental in the parameters of the other requests. */
+export const rules: Readonly<Record<string, ReadonlyArray<Rule>>> = {
+${rules.join("")}}
+`
+}
+
+const versionFile = (protocol: Protocol): string =>
+  `${header(protocol, "What these files were generated from.")}
+/** The version of codex whose protocol this is. */
+export const codexVersion = ${JSON.stringify(protocol.version)}
+`

@@ -1,0 +1,117 @@
+/**
+ * What codex speaks and leaves out of its JSON Schema. The generator compares the names with `generate-ts`, which
+ * leaves nothing out, and fails when this is no longer exactly the difference.
+ */
+import type { Definitions, Properties } from "./JsonSchema.ts"
+
+/** Methods without a schema of the message, by the name of their parameters' definition. */
+export const clientRequests: Readonly<Record<string, string>> = {
+  getAuthStatus: "GetAuthStatusParams",
+  getConversationSummary: "GetConversationSummaryParams",
+  gitDiffToRemote: "GitDiffToRemoteParams"
+}
+
+export const serverNotifications: Readonly<Record<string, string>> = {
+  "rawResponse/completed": "RawResponseCompletedNotification",
+  "rawResponseItem/completed": "RawResponseItemCompletedNotification"
+}
+
+/** The results whose names follow neither from their method nor from its parameters. */
+export const results: Readonly<Record<string, string>> = {
+  "accountSession/list": "AccountSessionsResponse",
+  "account/gatewayOAuth/cancel": "GatewayOAuthCancelResponse",
+  "account/logout": "LogoutAccountResponse",
+  "account/securitySetup/read": "GetAccountSecuritySetupResponse",
+  "account/workspaceMessages/read": "GetWorkspaceMessagesResponse",
+  "config/batchWrite": "ConfigWriteResponse",
+  "config/mcpServer/reload": "McpServerRefreshResponse",
+  "config/value/write": "ConfigWriteResponse",
+  "externalAgentConfig/import/readHistories": "ExternalAgentConfigImportHistoriesReadResponse"
+}
+
+const text = { type: "string" }
+const textOrNull = { type: ["string", "null"] }
+const flag = { type: ["boolean", "null"] }
+
+export const definitions: Definitions = {
+  GetAuthStatusParams: {
+    title: "GetAuthStatusParams",
+    type: "object",
+    properties: { includeToken: flag, refreshToken: flag }
+  },
+  GetAuthStatusResponse: {
+    title: "GetAuthStatusResponse",
+    type: "object",
+    properties: {
+      authMethod: { anyOf: [{ $ref: "AuthMode" }, { type: "null" }] },
+      authToken: textOrNull,
+      requiresOpenaiAuth: flag
+    }
+  },
+  GetConversationSummaryParams: {
+    anyOf: [
+      { type: "object", properties: { rolloutPath: text }, required: ["rolloutPath"] },
+      {
+        type: "object",
+        properties: { conversationId: { $ref: "ThreadId" } },
+        required: ["conversationId"]
+      }
+    ]
+  },
+  GetConversationSummaryResponse: {
+    title: "GetConversationSummaryResponse",
+    type: "object",
+    properties: { summary: { $ref: "ConversationSummary" } },
+    required: ["summary"]
+  },
+  ConversationSummary: {
+    type: "object",
+    properties: {
+      conversationId: { $ref: "ThreadId" },
+      path: text,
+      preview: text,
+      timestamp: textOrNull,
+      updatedAt: textOrNull,
+      modelProvider: text,
+      cwd: text,
+      cliVersion: text,
+      source: { $ref: "SessionSource" },
+      gitInfo: { anyOf: [{ $ref: "ConversationGitInfo" }, { type: "null" }] }
+    },
+    required: ["conversationId", "path", "preview", "modelProvider", "cwd", "cliVersion", "source"]
+  },
+  ConversationGitInfo: {
+    type: "object",
+    properties: { sha: textOrNull, branch: textOrNull, origin_url: textOrNull }
+  },
+  GitDiffToRemoteParams: {
+    title: "GitDiffToRemoteParams",
+    type: "object",
+    properties: { cwd: text },
+    required: ["cwd"]
+  },
+  GitDiffToRemoteResponse: {
+    title: "GitDiffToRemoteResponse",
+    type: "object",
+    properties: { sha: text, diff: text },
+    required: ["sha", "diff"]
+  }
+}
+
+/** Members of printed definitions that arrive although the schema has them only as "any other". */
+export const members: Readonly<Record<string, Properties>> = {
+  Config: {
+    model_providers: {
+      description:
+        "The providers that configuration files define, by name; what is not set is `null`.",
+      type: "object",
+      additionalProperties: { type: "object", additionalProperties: true },
+      default: {}
+    }
+  }
+}
+
+/** Fields that need the opt-in although the stable schema has them: the server refuses them without it. */
+export const experimental: Readonly<Record<string, ReadonlyArray<string>>> = {
+  AskForApproval: ["granular"]
+}

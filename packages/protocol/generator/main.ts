@@ -1,0 +1,94 @@
+/** `generate` writes the modules that codex's own schema says; `check` fails when the ones on disk say otherwise. */
+import { fileURLToPath } from "node:url"
+import { FileSystem, Path } from "@effect/platform"
+import { NodeContext, NodeRuntime } from "@effect/platform-node"
+import { Console, Data, Effect } from "effect"
+import { format } from "oxfmt"
+import * as Codex from "./Codex.ts"
+import * as Difference from "./Difference.ts"
+import * as Protocol from "./Protocol.ts"
+import * as Render from "./Render.ts"
+
+class Outdated extends Data.TaggedError("Outdated")<{
+  readonly differences: ReadonlyArray<string>
+}> {
+  override get message(): string {
+    return `The generated protocol and the installed codex disagree. Run \`pnpm protocol:generate\`.\n${this.differences.join("\n")}`
+  }
+}
+
+/** Where the modules are: another place can be named after the command. */
+const folder = process.argv[3] ?? fileURLToPath(new URL("../../src/generated", import.meta.url))
+
+const generated = Effect.gen(function* () {
+  const protocol = yield* Effect.map(Codex.print, Protocol.make)
+  const files = yield* Effect.forEach(
+    Render.files(protocol),
+    ([name, text]) => Effect.map(formatted(name, text), (text) => [name, text] as const),
+    { concurrency: "unbounded" }
+  )
+  return { protocol, files: new Map(files) }
+})
+
+const formatted = (name: string, text: string) =>
+  Effect.gen(function* () {
+    const { code, errors } = yield* Effect.promise(() =>
+      format(name, text, { printWidth: 100, semi: false, trailingComma: "none" })
+    )
+    if (errors.length > 0) return yield* Effect.dieMessage(`${name}: ${JSON.stringify(errors[0])}`)
+    return code
+  })
+
+const onDisk = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  yield* fs.makeDirectory(folder, { recursive: true })
+  const names = yield* fs.readDirectory(folder)
+  const files = yield* Effect.forEach(names, (name) =>
+    Effect.map(fs.readFileString(path.join(folder, name)), (text) => [name, text] as const)
+  )
+  return new Map(files)
+})
+
+const generate = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const { files, protocol } = yield* generated
+  const before = yield* onDisk
+  for (const name of before.keys()) if (!files.has(name)) yield* fs.remove(path.join(folder, name))
+  for (const [name, text] of files) {
+    if (before.get(name) !== text) yield* fs.writeFileString(path.join(folder, name), text)
+  }
+  yield* Console.log(report(protocol))
+})
+
+const check = Effect.gen(function* () {
+  const { files, protocol } = yield* generated
+  const differences = Difference.between(yield* onDisk, files)
+  if (differences.length > 0) return yield* new Outdated({ differences })
+  yield* Console.log(report(protocol))
+})
+
+/** Every message is covered, or `Protocol.make` would have failed. */
+const report = ({
+  clientRequests,
+  definitions,
+  serverNotifications,
+  serverRequests,
+  version
+}: Protocol.Protocol) => {
+  const line = (what: string, messages: ReadonlyArray<Protocol.Message>) => {
+    const experimental = messages.filter((message) => message.experimental).length
+    return `  ${messages.length} of ${messages.length} ${what} (${experimental} experimental)`
+  }
+  return [
+    `codex ${version}: ${definitions.size} definitions`,
+    line("client requests", clientRequests),
+    line("notifications", serverNotifications),
+    line("server requests", serverRequests)
+  ].join("\n")
+}
+
+NodeRuntime.runMain(
+  (process.argv[2] === "check" ? check : generate).pipe(Effect.provide(NodeContext.layer))
+)

@@ -1,0 +1,1237 @@
+/**
+ * The definitions of the domain "Account".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+
+export type Account =
+  | ApiKeyAccount
+  | ChatgptAccount
+  | AmazonBedrockAccount
+  | GcpAccount
+  | UnrecognizedAccount
+/** `Account` as it is on the wire: defaults may be missing. */
+export type AccountEncoded =
+  | ApiKeyAccount
+  | ChatgptAccount
+  | AmazonBedrockAccountEncoded
+  | GcpAccount
+  | UnrecognizedAccount
+export const Account: Schema.Schema<Account, AccountEncoded> = Schema.suspend(() =>
+  Schema.Union(ApiKeyAccount, ChatgptAccount, AmazonBedrockAccount, GcpAccount, UnrecognizedAccount)
+)
+
+export interface AccountLoginCompletedNotification {
+  readonly error?: string | null
+  readonly loginId?: string | null
+  readonly onboardingEntrypoint?: DesktopOnboardingEntrypoint | null
+  readonly success: boolean
+}
+export const AccountLoginCompletedNotification: Schema.Schema<AccountLoginCompletedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      error: Lenient.optional(Schema.NullOr(Schema.String)),
+      loginId: Lenient.optional(Schema.NullOr(Schema.String)),
+      onboardingEntrypoint: Lenient.optional(Schema.NullOr(DesktopOnboardingEntrypoint)),
+      success: Schema.Boolean
+    })
+  )
+
+/**
+ * Sparse rolling rate-limit update.
+ *
+ * Clients should merge available values into the most recent `account/rateLimits/read` response or refetch that snapshot. Nullable account metadata may be unavailable in a rolling update and does not clear a previously observed value.
+ */
+export interface AccountRateLimitsUpdatedNotification {
+  readonly rateLimits: RateLimitSnapshot
+}
+export const AccountRateLimitsUpdatedNotification: Schema.Schema<AccountRateLimitsUpdatedNotification> =
+  Schema.suspend(() => Lenient.struct({ rateLimits: RateLimitSnapshot }))
+
+/** Backend routing policy. Wire values match the accounts/check contract. */
+export type AccountRoutingOverride = "NO_CONSTRAINT" | "us" | "us_cr" | (string & {})
+export const AccountRoutingOverride: Schema.Schema<AccountRoutingOverride> = Schema.String
+
+export interface AccountSecuritySetupAction {
+  readonly label: string
+  readonly url: string
+}
+export const AccountSecuritySetupAction: Schema.Schema<AccountSecuritySetupAction> = Schema.suspend(
+  () => Lenient.struct({ label: Schema.String, url: Schema.String })
+)
+
+export interface AccountSecuritySetupNotice {
+  readonly accountId: string
+  readonly action: AccountSecuritySetupAction
+  readonly description: string
+  readonly title: string
+  readonly userId: string
+}
+export const AccountSecuritySetupNotice: Schema.Schema<AccountSecuritySetupNotice> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      accountId: Schema.String,
+      action: AccountSecuritySetupAction,
+      description: Schema.String,
+      title: Schema.String,
+      userId: Schema.String
+    })
+)
+
+export interface AccountSession {
+  readonly displayName?: string | null
+  readonly email?: string | null
+  readonly imageUrl?: string | null
+  readonly isActive: boolean
+  readonly lastUsedAt: number
+  readonly selectedWorkspaceAccountId?: string | null
+  readonly sessionId: string
+  readonly userId?: string | null
+  readonly workspaces: ReadonlyArray<AccountSessionWorkspace>
+}
+export const AccountSession: Schema.Schema<AccountSession> = Schema.suspend(() =>
+  Lenient.struct({
+    displayName: Lenient.optional(Schema.NullOr(Schema.String)),
+    email: Lenient.optional(Schema.NullOr(Schema.String)),
+    imageUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    isActive: Schema.Boolean,
+    lastUsedAt: Schema.Number,
+    selectedWorkspaceAccountId: Lenient.optional(Schema.NullOr(Schema.String)),
+    sessionId: Schema.String,
+    userId: Lenient.optional(Schema.NullOr(Schema.String)),
+    workspaces: Schema.Array(AccountSessionWorkspace)
+  })
+)
+
+export interface AccountSessionWorkspace {
+  readonly accountId: string
+  readonly imageUrl?: string | null
+  readonly kind?: AccountSessionWorkspaceKind | null
+  readonly name?: string | null
+}
+export const AccountSessionWorkspace: Schema.Schema<AccountSessionWorkspace> = Schema.suspend(() =>
+  Lenient.struct({
+    accountId: Schema.String,
+    imageUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    kind: Lenient.optional(Schema.NullOr(AccountSessionWorkspaceKind)),
+    name: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export type AccountSessionWorkspaceKind = "personal" | "workspace" | (string & {})
+export const AccountSessionWorkspaceKind: Schema.Schema<AccountSessionWorkspaceKind> = Schema.String
+
+/** @experimental */
+export interface AccountSessionsListParams {
+  readonly refreshWorkspaceMetadata?: boolean
+}
+export const AccountSessionsListParams: Schema.Schema<AccountSessionsListParams> = Schema.suspend(
+  () => Lenient.struct({ refreshWorkspaceMetadata: Lenient.optional(Schema.Boolean) })
+)
+
+/** @experimental */
+export interface AccountSessionsResponse {
+  readonly activeSessionId?: string | null
+  readonly sessions: ReadonlyArray<AccountSession>
+}
+export const AccountSessionsResponse: Schema.Schema<AccountSessionsResponse> = Schema.suspend(() =>
+  Lenient.struct({
+    activeSessionId: Lenient.optional(Schema.NullOr(Schema.String)),
+    sessions: Schema.Array(AccountSession)
+  })
+)
+
+/** @experimental */
+export interface AccountSessionsSwitchParams {
+  /** Workspace to select within that login; this is not a user identifier. */
+  readonly accountId: string
+  /** Allow Core to start browser sign-in if this session needs SSO for the workspace. */
+  readonly allowBrowserLogin?: boolean
+  /** Opaque active-login identifier returned by accountSession/list. */
+  readonly sessionId: string
+}
+export const AccountSessionsSwitchParams: Schema.Schema<AccountSessionsSwitchParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      accountId: Schema.String,
+      allowBrowserLogin: Lenient.optional(Schema.Boolean),
+      sessionId: Schema.String
+    })
+  )
+
+/** @experimental */
+export type AccountSessionsSwitchResponse =
+  | {
+      readonly activeSessionId?: string | null
+      readonly sessions: ReadonlyArray<AccountSession>
+    }
+  | {
+      readonly auth_url: string
+      readonly login_id: string
+    }
+  | Lenient.UnknownVariant
+export const AccountSessionsSwitchResponse: Schema.Schema<AccountSessionsSwitchResponse> =
+  Schema.suspend(() =>
+    Schema.Union(
+      Lenient.struct({
+        activeSessionId: Lenient.optional(Schema.NullOr(Schema.String)),
+        sessions: Schema.Array(AccountSession)
+      }),
+      Lenient.struct({ auth_url: Schema.String, login_id: Schema.String }),
+      Lenient.unknownVariant()
+    )
+  )
+
+export interface AccountTokenUsageDailyBucket {
+  readonly startDate: string
+  readonly tokens: number
+}
+export const AccountTokenUsageDailyBucket: Schema.Schema<AccountTokenUsageDailyBucket> =
+  Schema.suspend(() => Lenient.struct({ startDate: Schema.String, tokens: Schema.Number }))
+
+export interface AccountTokenUsageSummary {
+  readonly currentStreakDays?: number | null
+  readonly lifetimeTokens?: number | null
+  readonly longestRunningTurnSec?: number | null
+  readonly longestStreakDays?: number | null
+  readonly peakDailyTokens?: number | null
+}
+export const AccountTokenUsageSummary: Schema.Schema<AccountTokenUsageSummary> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      currentStreakDays: Lenient.optional(Schema.NullOr(Schema.Number)),
+      lifetimeTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
+      longestRunningTurnSec: Lenient.optional(Schema.NullOr(Schema.Number)),
+      longestStreakDays: Lenient.optional(Schema.NullOr(Schema.Number)),
+      peakDailyTokens: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+)
+
+export interface AccountUpdatedNotification {
+  readonly authMode?: AuthMode | null
+  readonly planType?: PlanType | null
+}
+export const AccountUpdatedNotification: Schema.Schema<AccountUpdatedNotification> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      authMode: Lenient.optional(Schema.NullOr(AuthMode)),
+      planType: Lenient.optional(Schema.NullOr(PlanType))
+    })
+)
+
+export type AddCreditsNudgeCreditType = "credits" | "usage_limit" | (string & {})
+export const AddCreditsNudgeCreditType: Schema.Schema<AddCreditsNudgeCreditType> = Schema.String
+
+export type AddCreditsNudgeEmailStatus = "sent" | "cooldown_active" | (string & {})
+export const AddCreditsNudgeEmailStatus: Schema.Schema<AddCreditsNudgeEmailStatus> = Schema.String
+
+/** [UNSTABLE] Managed Amazon Bedrock AWS access key login is experimental. */
+export interface AmazonBedrockAccessKeysLoginAccountParams {
+  readonly accessKeyId: string
+  readonly region: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | null
+  readonly type: "amazonBedrockAccessKeys"
+}
+export const AmazonBedrockAccessKeysLoginAccountParams: Schema.Schema<AmazonBedrockAccessKeysLoginAccountParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      accessKeyId: Schema.String,
+      region: Schema.String,
+      secretAccessKey: Schema.String,
+      sessionToken: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("amazonBedrockAccessKeys")
+    })
+  )
+
+export interface AmazonBedrockAccount {
+  readonly type: "amazonBedrock"
+  /** Default: `false`. */
+  readonly usesCodexManagedCredentials: boolean
+}
+/** `AmazonBedrockAccount` as it is on the wire: defaults may be missing. */
+export interface AmazonBedrockAccountEncoded extends Omit<
+  AmazonBedrockAccount,
+  "usesCodexManagedCredentials"
+> {
+  readonly usesCodexManagedCredentials?: boolean
+}
+export const AmazonBedrockAccount: Schema.Schema<
+  AmazonBedrockAccount,
+  AmazonBedrockAccountEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    type: Schema.Literal("amazonBedrock"),
+    usesCodexManagedCredentials: Lenient.defaulted(Schema.Boolean, () => false)
+  })
+)
+
+/** [UNSTABLE] Managed Amazon Bedrock login is experimental. */
+export interface AmazonBedrockLoginAccountParams {
+  readonly apiKey: string
+  readonly region: string
+  readonly type: "amazonBedrock"
+}
+export const AmazonBedrockLoginAccountParams: Schema.Schema<AmazonBedrockLoginAccountParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      apiKey: Schema.String,
+      region: Schema.String,
+      type: Schema.Literal("amazonBedrock")
+    })
+  )
+
+export interface AmazonBedrockLoginAccountResponse {
+  readonly type: "amazonBedrock"
+}
+export const AmazonBedrockLoginAccountResponse: Schema.Schema<AmazonBedrockLoginAccountResponse> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("amazonBedrock") }))
+
+export interface ApiKeyAccount {
+  readonly type: "apiKey"
+}
+export const ApiKeyAccount: Schema.Schema<ApiKeyAccount> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("apiKey") })
+)
+
+export interface ApiKeyLoginAccountParams {
+  readonly apiKey: string
+  readonly type: "apiKey"
+}
+export const ApiKeyLoginAccountParams: Schema.Schema<ApiKeyLoginAccountParams> = Schema.suspend(
+  () => Lenient.struct({ apiKey: Schema.String, type: Schema.Literal("apiKey") })
+)
+
+export interface ApiKeyLoginAccountResponse {
+  readonly type: "apiKey"
+}
+export const ApiKeyLoginAccountResponse: Schema.Schema<ApiKeyLoginAccountResponse> = Schema.suspend(
+  () => Lenient.struct({ type: Schema.Literal("apiKey") })
+)
+
+/**
+ * Authentication mode for OpenAI-backed providers.
+ * - `apikey`: OpenAI API key provided by the caller and stored by Codex.
+ * - `chatgpt`: ChatGPT OAuth managed by Codex (tokens persisted and refreshed by Codex).
+ * - `chatgptAuthTokens`: [UNSTABLE] FOR OPENAI INTERNAL USE ONLY - DO NOT USE.
+ *
+ *   ChatGPT auth tokens are supplied by an external host app and are only stored in memory. Token refresh must be handled by the external host app.
+ * - `headers`: Backend auth supplied as request headers.
+ * - `agentIdentity`: Programmatic Codex auth backed by a registered Agent Identity.
+ * - `personalAccessToken`: Programmatic Codex auth backed by a personal access token.
+ * - `bedrockApiKey`: Amazon Bedrock bearer token managed by Codex.
+ * - `bedrockAccessKeys`: Amazon Bedrock AWS access keys managed by Codex.
+ */
+export type AuthMode =
+  | "apikey"
+  | "chatgpt"
+  | "chatgptAuthTokens"
+  | "headers"
+  | "agentIdentity"
+  | "personalAccessToken"
+  | "bedrockApiKey"
+  | "bedrockAccessKeys"
+  | (string & {})
+export const AuthMode: Schema.Schema<AuthMode> = Schema.String
+
+/** @experimental */
+export type AwsCredentialType = "accessKeys" | "bedrockApiKey" | (string & {})
+export const AwsCredentialType: Schema.Schema<AwsCredentialType> = Schema.String
+
+/** @experimental */
+export interface BedrockAwsProfile {
+  readonly name: string
+  readonly region?: string | null
+}
+export const BedrockAwsProfile: Schema.Schema<BedrockAwsProfile> = Schema.suspend(() =>
+  Lenient.struct({ name: Schema.String, region: Lenient.optional(Schema.NullOr(Schema.String)) })
+)
+
+/** @experimental */
+export interface BedrockCheckGovCloudRequirementsParams {}
+export const BedrockCheckGovCloudRequirementsParams: Schema.Schema<BedrockCheckGovCloudRequirementsParams> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/**
+ * Advisory check of the current Bedrock configuration after login or setup.
+ *
+ * @experimental
+ */
+export interface BedrockCheckGovCloudRequirementsResponse {
+  /** Whether the active Bedrock authentication resolves to a GovCloud region. */
+  readonly isGovCloud: boolean
+  /** Whether GovCloud is selected and the managed requirements miss the baseline. A false value is not a general certification of the network configuration. */
+  readonly shouldWarn: boolean
+}
+export const BedrockCheckGovCloudRequirementsResponse: Schema.Schema<BedrockCheckGovCloudRequirementsResponse> =
+  Schema.suspend(() => Lenient.struct({ isGovCloud: Schema.Boolean, shouldWarn: Schema.Boolean }))
+
+/** @experimental */
+export interface BedrockDiscoverParams {}
+export const BedrockDiscoverParams: Schema.Schema<BedrockDiscoverParams> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+/** @experimental */
+export interface BedrockDiscoverResponse {
+  readonly environmentCredentials: ReadonlyArray<BedrockEnvironmentCredential>
+  readonly profiles: ReadonlyArray<BedrockAwsProfile>
+}
+export const BedrockDiscoverResponse: Schema.Schema<BedrockDiscoverResponse> = Schema.suspend(() =>
+  Lenient.struct({
+    environmentCredentials: Schema.Array(BedrockEnvironmentCredential),
+    profiles: Schema.Array(BedrockAwsProfile)
+  })
+)
+
+/** @experimental */
+export interface BedrockEnvironmentCredential {
+  readonly region?: string | null
+  readonly type: AwsCredentialType
+}
+export const BedrockEnvironmentCredential: Schema.Schema<BedrockEnvironmentCredential> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      region: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: AwsCredentialType
+    })
+  )
+
+/** @experimental */
+export type BedrockSetupParams = ProfileBedrockSetupParams | EnvironmentBedrockSetupParams
+export const BedrockSetupParams: Schema.Schema<BedrockSetupParams> = Schema.suspend(() =>
+  Schema.Union(ProfileBedrockSetupParams, EnvironmentBedrockSetupParams)
+)
+
+/** @experimental */
+export interface BedrockSetupResponse {}
+export const BedrockSetupResponse: Schema.Schema<BedrockSetupResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+export interface CancelLoginAccountParams {
+  readonly loginId: string
+}
+export const CancelLoginAccountParams: Schema.Schema<CancelLoginAccountParams> = Schema.suspend(
+  () => Lenient.struct({ loginId: Schema.String })
+)
+
+export interface CancelLoginAccountResponse {
+  readonly status: CancelLoginAccountStatus
+}
+export const CancelLoginAccountResponse: Schema.Schema<CancelLoginAccountResponse> = Schema.suspend(
+  () => Lenient.struct({ status: CancelLoginAccountStatus })
+)
+
+export type CancelLoginAccountStatus = "canceled" | "notFound" | (string & {})
+export const CancelLoginAccountStatus: Schema.Schema<CancelLoginAccountStatus> = Schema.String
+
+export interface ChatgptAccount {
+  readonly email: string | null
+  readonly planType: PlanType
+  readonly type: "chatgpt"
+  /** Display name of the selected ChatGPT workspace, when available. */
+  readonly workspaceName?: string | null
+}
+export const ChatgptAccount: Schema.Schema<ChatgptAccount> = Schema.suspend(() =>
+  Lenient.struct({
+    email: Schema.NullOr(Schema.String),
+    planType: PlanType,
+    type: Schema.Literal("chatgpt"),
+    workspaceName: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** [UNSTABLE] FOR OPENAI INTERNAL USE ONLY - DO NOT USE. The access token must contain the same scopes that Codex-managed ChatGPT auth tokens have. */
+export interface ChatgptAuthTokensLoginAccountParams {
+  /** Access token (JWT) supplied by the client. This token is used for backend API requests and email extraction. */
+  readonly accessToken: string
+  /** Workspace/account identifier supplied by the client. */
+  readonly chatgptAccountId: string
+  /**
+   * Optional plan type supplied by the client.
+   *
+   * When `null`, Codex attempts to derive the plan type from access-token claims. If unavailable, the plan defaults to `unknown`.
+   */
+  readonly chatgptPlanType?: string | null
+  readonly type: "chatgptAuthTokens"
+}
+export const ChatgptAuthTokensLoginAccountParams: Schema.Schema<ChatgptAuthTokensLoginAccountParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      accessToken: Schema.String,
+      chatgptAccountId: Schema.String,
+      chatgptPlanType: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("chatgptAuthTokens")
+    })
+  )
+
+export interface ChatgptAuthTokensLoginAccountResponse {
+  readonly type: "chatgptAuthTokens"
+}
+export const ChatgptAuthTokensLoginAccountResponse: Schema.Schema<ChatgptAuthTokensLoginAccountResponse> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("chatgptAuthTokens") }))
+
+export interface ChatgptAuthTokensRefreshParams {
+  /**
+   * Workspace/account identifier that Codex was previously using.
+   *
+   * Clients that manage multiple accounts/workspaces can use this as a hint to refresh the token for the correct workspace.
+   *
+   * This may be `null` when the prior auth state did not include a workspace identifier (`chatgpt_account_id`).
+   */
+  readonly previousAccountId?: string | null
+  readonly reason: ChatgptAuthTokensRefreshReason
+}
+export const ChatgptAuthTokensRefreshParams: Schema.Schema<ChatgptAuthTokensRefreshParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      previousAccountId: Lenient.optional(Schema.NullOr(Schema.String)),
+      reason: ChatgptAuthTokensRefreshReason
+    })
+  )
+
+export type ChatgptAuthTokensRefreshReason = "unauthorized" | (string & {})
+export const ChatgptAuthTokensRefreshReason: Schema.Schema<ChatgptAuthTokensRefreshReason> =
+  Schema.String
+
+export interface ChatgptAuthTokensRefreshResponse {
+  readonly accessToken: string
+  readonly chatgptAccountId: string
+  readonly chatgptPlanType?: string | null
+}
+export const ChatgptAuthTokensRefreshResponse: Schema.Schema<ChatgptAuthTokensRefreshResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      accessToken: Schema.String,
+      chatgptAccountId: Schema.String,
+      chatgptPlanType: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface ChatgptDeviceCodeLoginAccountParams {
+  readonly type: "chatgptDeviceCode"
+}
+export const ChatgptDeviceCodeLoginAccountParams: Schema.Schema<ChatgptDeviceCodeLoginAccountParams> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("chatgptDeviceCode") }))
+
+export interface ChatgptDeviceCodeLoginAccountResponse {
+  readonly loginId: string
+  readonly type: "chatgptDeviceCode"
+  /** One-time code the user must enter after signing in. */
+  readonly userCode: string
+  /** URL the client should open in a browser to complete device code authorization. */
+  readonly verificationUrl: string
+}
+export const ChatgptDeviceCodeLoginAccountResponse: Schema.Schema<ChatgptDeviceCodeLoginAccountResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      loginId: Schema.String,
+      type: Schema.Literal("chatgptDeviceCode"),
+      userCode: Schema.String,
+      verificationUrl: Schema.String
+    })
+  )
+
+export interface ChatgptLoginAccountParams {
+  readonly appBrand?: LoginAppBrand | null
+  readonly codexStreamlinedLogin?: boolean
+  readonly type: "chatgpt"
+  readonly useHostedLoginSuccessPage?: boolean
+}
+export const ChatgptLoginAccountParams: Schema.Schema<ChatgptLoginAccountParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      appBrand: Lenient.optional(Schema.NullOr(LoginAppBrand)),
+      codexStreamlinedLogin: Lenient.optional(Schema.Boolean),
+      type: Schema.Literal("chatgpt"),
+      useHostedLoginSuccessPage: Lenient.optional(Schema.Boolean)
+    })
+)
+
+export interface ChatgptLoginAccountResponse {
+  /** URL the client should open in a browser to initiate the OAuth flow. */
+  readonly authUrl: string
+  readonly loginId: string
+  readonly type: "chatgpt"
+}
+export const ChatgptLoginAccountResponse: Schema.Schema<ChatgptLoginAccountResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      authUrl: Schema.String,
+      loginId: Schema.String,
+      type: Schema.Literal("chatgpt")
+    })
+  )
+
+/**
+ * - `reset`: A reset credit was consumed and the eligible rate-limit windows were reset.
+ * - `nothingToReset`: No current rate-limit window is eligible for a reset.
+ * - `noCredit`: The account has no earned reset credits available.
+ * - `alreadyRedeemed`: The same idempotency key already completed a reset successfully.
+ */
+export type ConsumeAccountRateLimitResetCreditOutcome =
+  | "reset"
+  | "nothingToReset"
+  | "noCredit"
+  | "alreadyRedeemed"
+  | (string & {})
+export const ConsumeAccountRateLimitResetCreditOutcome: Schema.Schema<ConsumeAccountRateLimitResetCreditOutcome> =
+  Schema.String
+
+export interface ConsumeAccountRateLimitResetCreditParams {
+  /** Opaque reset-credit identifier to redeem. When omitted, the backend selects the next available credit. */
+  readonly creditId?: string | null
+  /** Identifies one logical reset attempt. A UUID is recommended; reuse the same value when retrying that attempt. */
+  readonly idempotencyKey: string
+}
+export const ConsumeAccountRateLimitResetCreditParams: Schema.Schema<ConsumeAccountRateLimitResetCreditParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      creditId: Lenient.optional(Schema.NullOr(Schema.String)),
+      idempotencyKey: Schema.String
+    })
+  )
+
+export interface ConsumeAccountRateLimitResetCreditResponse {
+  readonly outcome: ConsumeAccountRateLimitResetCreditOutcome
+}
+export const ConsumeAccountRateLimitResetCreditResponse: Schema.Schema<ConsumeAccountRateLimitResetCreditResponse> =
+  Schema.suspend(() => Lenient.struct({ outcome: ConsumeAccountRateLimitResetCreditOutcome }))
+
+export interface CreditsSnapshot {
+  readonly balance?: string | null
+  readonly hasCredits: boolean
+  readonly unlimited: boolean
+}
+export const CreditsSnapshot: Schema.Schema<CreditsSnapshot> = Schema.suspend(() =>
+  Lenient.struct({
+    balance: Lenient.optional(Schema.NullOr(Schema.String)),
+    hasCredits: Schema.Boolean,
+    unlimited: Schema.Boolean
+  })
+)
+
+export type DesktopOnboardingEntrypoint = "life_sciences" | (string & {})
+export const DesktopOnboardingEntrypoint: Schema.Schema<DesktopOnboardingEntrypoint> = Schema.String
+
+export interface EnvironmentBedrockSetupParams {
+  readonly region: string
+  readonly type: "environment"
+}
+export const EnvironmentBedrockSetupParams: Schema.Schema<EnvironmentBedrockSetupParams> =
+  Schema.suspend(() =>
+    Lenient.struct({ region: Schema.String, type: Schema.Literal("environment") })
+  )
+
+export interface GatewayOAuthCancelResponse {}
+export const GatewayOAuthCancelResponse: Schema.Schema<GatewayOAuthCancelResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+export interface GatewayOAuthChangedNotification {
+  /** Authorization handoff, sent only to the connection that started login. */
+  readonly authUrl?: string | null
+  readonly error?: string | null
+  /** Identifies the completed device login attempt. */
+  readonly loginId?: string | null
+  readonly providerId: string
+  readonly status: GatewayOAuthStatus
+}
+export const GatewayOAuthChangedNotification: Schema.Schema<GatewayOAuthChangedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      authUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+      error: Lenient.optional(Schema.NullOr(Schema.String)),
+      loginId: Lenient.optional(Schema.NullOr(Schema.String)),
+      providerId: Schema.String,
+      status: GatewayOAuthStatus
+    })
+  )
+
+/** Authorize a configured provider without changing the default or any thread's provider. */
+export interface GatewayOAuthLoginParams {
+  /** Select device authorization when the server advertises support for it. */
+  readonly deviceAuth?: boolean
+  /** Defaults to the current provider when omitted. */
+  readonly modelProvider?: string | null
+}
+export const GatewayOAuthLoginParams: Schema.Schema<GatewayOAuthLoginParams> = Schema.suspend(() =>
+  Lenient.struct({
+    deviceAuth: Lenient.optional(Schema.Boolean),
+    modelProvider: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface GatewayOAuthLoginResponse {
+  readonly prompt?: GatewayOAuthPrompt | null
+}
+export const GatewayOAuthLoginResponse: Schema.Schema<GatewayOAuthLoginResponse> = Schema.suspend(
+  () => Lenient.struct({ prompt: Lenient.optional(Schema.NullOr(GatewayOAuthPrompt)) })
+)
+
+export interface GatewayOAuthPrompt {
+  readonly loginId: string
+  readonly userCode: string
+  readonly verificationUrl: string
+}
+export const GatewayOAuthPrompt: Schema.Schema<GatewayOAuthPrompt> = Schema.suspend(() =>
+  Lenient.struct({
+    loginId: Schema.String,
+    userCode: Schema.String,
+    verificationUrl: Schema.String
+  })
+)
+
+/** Read credential readiness for a configured provider without starting browser login. */
+export interface GatewayOAuthReadParams {
+  /** Defaults to the current provider when omitted. */
+  readonly modelProvider?: string | null
+}
+export const GatewayOAuthReadParams: Schema.Schema<GatewayOAuthReadParams> = Schema.suspend(() =>
+  Lenient.struct({ modelProvider: Lenient.optional(Schema.NullOr(Schema.String)) })
+)
+
+/** Current effective gateway policy and credential readiness; never contains credentials. */
+export interface GatewayOAuthReadResponse {
+  readonly error?: string | null
+  readonly providerId: string
+  readonly providerName: string
+  /** Whether the selected provider uses gateway OAuth, even when already signed in. */
+  readonly required: boolean
+  /** Null when the effective provider does not use gateway OAuth. */
+  readonly status?: GatewayOAuthStatus | null
+  /**
+   * Whether the administrator configured a device authorization endpoint.
+   *
+   * Default: `false`.
+   */
+  readonly supportsDeviceAuth: boolean
+}
+/** `GatewayOAuthReadResponse` as it is on the wire: defaults may be missing. */
+export interface GatewayOAuthReadResponseEncoded extends Omit<
+  GatewayOAuthReadResponse,
+  "supportsDeviceAuth"
+> {
+  readonly supportsDeviceAuth?: boolean
+}
+export const GatewayOAuthReadResponse: Schema.Schema<
+  GatewayOAuthReadResponse,
+  GatewayOAuthReadResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    error: Lenient.optional(Schema.NullOr(Schema.String)),
+    providerId: Schema.String,
+    providerName: Schema.String,
+    required: Schema.Boolean,
+    status: Lenient.optional(Schema.NullOr(GatewayOAuthStatus)),
+    supportsDeviceAuth: Lenient.defaulted(Schema.Boolean, () => false)
+  })
+)
+
+export type GatewayOAuthStatus = "notReady" | "started" | "succeeded" | "failed" | (string & {})
+export const GatewayOAuthStatus: Schema.Schema<GatewayOAuthStatus> = Schema.String
+
+/** Google Cloud Vertex AI with externally managed credentials. */
+export interface GcpAccount {
+  readonly type: "gcp"
+}
+export const GcpAccount: Schema.Schema<GcpAccount> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("gcp") })
+)
+
+/** @experimental */
+export interface GcpSetupParams {
+  /** Absolute path to a credential file on the app-server host. Omit or pass `null` to clear the active user configuration's override and use ADC. If another configuration layer would still supply a credential file, setup fails without saving changes. */
+  readonly credentialFile?: string | null
+  /** Vertex AI location. Omission or null selects `global`. */
+  readonly location?: string | null
+  readonly projectId: string
+}
+export const GcpSetupParams: Schema.Schema<GcpSetupParams> = Schema.suspend(() =>
+  Lenient.struct({
+    credentialFile: Lenient.optional(Schema.NullOr(Schema.String)),
+    location: Lenient.optional(Schema.NullOr(Schema.String)),
+    projectId: Schema.String
+  })
+)
+
+/** @experimental */
+export interface GcpSetupResponse {}
+export const GcpSetupResponse: Schema.Schema<GcpSetupResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+export interface GetAccountParams {
+  /**
+   * When `true`, requests a proactive token refresh before returning.
+   *
+   * In managed auth mode this triggers the normal refresh-token flow. In external auth mode this flag is ignored. Clients should refresh tokens themselves and call `account/login/start` with `chatgptAuthTokens`.
+   */
+  readonly refreshToken?: boolean
+}
+export const GetAccountParams: Schema.Schema<GetAccountParams> = Schema.suspend(() =>
+  Lenient.struct({ refreshToken: Lenient.optional(Schema.Boolean) })
+)
+
+/** Usage-read capabilities of the requesting client, never inferred from its experiment arm. */
+export interface GetAccountRateLimitsParams {
+  /** Skip the separate reset-credit detail lookup for background usage polls. The usage response still includes the available count; omitted/false preserves detailed reads. */
+  readonly excludeResetCreditDetails?: boolean
+  /** The client supports automatic Luna Reserve fallback. For eligible ChatGPT CLI users, allow the backend to record experiment exposure after ordinary usage is blocked. */
+  readonly supportsLunaReserve?: boolean
+}
+export const GetAccountRateLimitsParams: Schema.Schema<GetAccountRateLimitsParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      excludeResetCreditDetails: Lenient.optional(Schema.Boolean),
+      supportsLunaReserve: Lenient.optional(Schema.Boolean)
+    })
+)
+
+export interface GetAccountRateLimitsResponse {
+  /** Account associated with this usage snapshot, when supplied by the backend. */
+  readonly accountId?: string | null
+  /** Backend permission for ordinary included usage, validated against the active account. Null means unavailable; clients must not infer recovery from percentages or reset times. */
+  readonly ordinaryUsageAllowed?: boolean | null
+  readonly rateLimitResetCredits?: RateLimitResetCreditsSummary | null
+  /** Optional backend-owned banner from the same usage read. Its nested keys retain the backend's snake_case contract; an absent banner leaves the client's existing UI unchanged. */
+  readonly rateLimitUpsell?: unknown
+  /** Backward-compatible single-bucket view; mirrors the historical payload. */
+  readonly rateLimits: RateLimitSnapshot
+  /** Multi-bucket view keyed by metered `limit_id` (for example, `codex`). */
+  readonly rateLimitsByLimitId?: Readonly<Record<string, RateLimitSnapshot>> | null
+}
+export const GetAccountRateLimitsResponse: Schema.Schema<GetAccountRateLimitsResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      accountId: Lenient.optional(Schema.NullOr(Schema.String)),
+      ordinaryUsageAllowed: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      rateLimitResetCredits: Lenient.optional(Schema.NullOr(RateLimitResetCreditsSummary)),
+      rateLimitUpsell: Lenient.optional(Schema.Unknown),
+      rateLimits: RateLimitSnapshot,
+      rateLimitsByLimitId: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: RateLimitSnapshot }))
+      )
+    })
+  )
+
+export interface GetAccountResponse {
+  readonly account?: Account | null
+  readonly requiresOpenaiAuth: boolean
+  /** ChatGPT user ID belonging to this account response, when available. */
+  readonly userId: string | null
+  /** @experimental */
+  readonly workspaceRouting?: WorkspaceRouting | null
+}
+/** `GetAccountResponse` as it is on the wire: defaults may be missing. */
+export interface GetAccountResponseEncoded extends Omit<GetAccountResponse, "account" | "userId"> {
+  readonly account?: AccountEncoded | null
+  readonly userId?: string | null
+}
+export const GetAccountResponse: Schema.Schema<GetAccountResponse, GetAccountResponseEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      account: Lenient.optional(Schema.NullOr(Account)),
+      requiresOpenaiAuth: Schema.Boolean,
+      userId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+      workspaceRouting: Lenient.optional(Schema.NullOr(WorkspaceRouting))
+    })
+  )
+
+/** Optional security reminder bound to the account that fetched it. Unavailable or ineligible accounts return no notice; this read never changes account security. */
+export interface GetAccountSecuritySetupResponse {
+  readonly notice?: AccountSecuritySetupNotice | null
+}
+export const GetAccountSecuritySetupResponse: Schema.Schema<GetAccountSecuritySetupResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({ notice: Lenient.optional(Schema.NullOr(AccountSecuritySetupNotice)) })
+  )
+
+export interface GetAccountTokenUsageParams {
+  /** When present, read estimated usage for this thread instead of account-wide token activity. */
+  readonly threadId?: string | null
+}
+export const GetAccountTokenUsageParams: Schema.Schema<GetAccountTokenUsageParams> = Schema.suspend(
+  () => Lenient.struct({ threadId: Lenient.optional(Schema.NullOr(Schema.String)) })
+)
+
+export interface GetAccountTokenUsageResponse {
+  readonly dailyUsageBuckets?: ReadonlyArray<AccountTokenUsageDailyBucket> | null
+  readonly summary: AccountTokenUsageSummary
+  /** Estimated usage when a thread was requested and its billing route is available. */
+  readonly threadUsage: ThreadUsage | null
+}
+/** `GetAccountTokenUsageResponse` as it is on the wire: defaults may be missing. */
+export interface GetAccountTokenUsageResponseEncoded extends Omit<
+  GetAccountTokenUsageResponse,
+  "threadUsage"
+> {
+  readonly threadUsage?: ThreadUsage | null
+}
+export const GetAccountTokenUsageResponse: Schema.Schema<
+  GetAccountTokenUsageResponse,
+  GetAccountTokenUsageResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    dailyUsageBuckets: Lenient.optional(Schema.NullOr(Schema.Array(AccountTokenUsageDailyBucket))),
+    summary: AccountTokenUsageSummary,
+    threadUsage: Lenient.defaulted(Schema.NullOr(ThreadUsage), () => null)
+  })
+)
+
+export interface GetAuthStatusParams {
+  readonly includeToken?: boolean | null
+  readonly refreshToken?: boolean | null
+}
+export const GetAuthStatusParams: Schema.Schema<GetAuthStatusParams> = Schema.suspend(() =>
+  Lenient.struct({
+    includeToken: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    refreshToken: Lenient.optional(Schema.NullOr(Schema.Boolean))
+  })
+)
+
+export interface GetAuthStatusResponse {
+  readonly authMethod?: AuthMode | null
+  readonly authToken?: string | null
+  readonly requiresOpenaiAuth?: boolean | null
+}
+export const GetAuthStatusResponse: Schema.Schema<GetAuthStatusResponse> = Schema.suspend(() =>
+  Lenient.struct({
+    authMethod: Lenient.optional(Schema.NullOr(AuthMode)),
+    authToken: Lenient.optional(Schema.NullOr(Schema.String)),
+    requiresOpenaiAuth: Lenient.optional(Schema.NullOr(Schema.Boolean))
+  })
+)
+
+export interface GetWorkspaceMessagesResponse {
+  /** Whether the workspace-message backend route is available for this client. */
+  readonly featureEnabled: boolean
+  /** Active workspace messages returned by the backend. */
+  readonly messages: ReadonlyArray<WorkspaceMessage>
+}
+export const GetWorkspaceMessagesResponse: Schema.Schema<GetWorkspaceMessagesResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({ featureEnabled: Schema.Boolean, messages: Schema.Array(WorkspaceMessage) })
+  )
+
+export type LoginAccountParams =
+  | ApiKeyLoginAccountParams
+  | ChatgptLoginAccountParams
+  | ChatgptDeviceCodeLoginAccountParams
+  | ChatgptAuthTokensLoginAccountParams
+  | AmazonBedrockLoginAccountParams
+  | AmazonBedrockAccessKeysLoginAccountParams
+export const LoginAccountParams: Schema.Schema<LoginAccountParams> = Schema.suspend(() =>
+  Schema.Union(
+    ApiKeyLoginAccountParams,
+    ChatgptLoginAccountParams,
+    ChatgptDeviceCodeLoginAccountParams,
+    ChatgptAuthTokensLoginAccountParams,
+    AmazonBedrockLoginAccountParams,
+    AmazonBedrockAccessKeysLoginAccountParams
+  )
+)
+
+export type LoginAccountResponse =
+  | ApiKeyLoginAccountResponse
+  | ChatgptLoginAccountResponse
+  | ChatgptDeviceCodeLoginAccountResponse
+  | ChatgptAuthTokensLoginAccountResponse
+  | AmazonBedrockLoginAccountResponse
+  | UnrecognizedLoginAccountResponse
+export const LoginAccountResponse: Schema.Schema<LoginAccountResponse> = Schema.suspend(() =>
+  Schema.Union(
+    ApiKeyLoginAccountResponse,
+    ChatgptLoginAccountResponse,
+    ChatgptDeviceCodeLoginAccountResponse,
+    ChatgptAuthTokensLoginAccountResponse,
+    AmazonBedrockLoginAccountResponse,
+    UnrecognizedLoginAccountResponse
+  )
+)
+
+export type LoginAppBrand = "codex" | "chatgpt" | (string & {})
+export const LoginAppBrand: Schema.Schema<LoginAppBrand> = Schema.String
+
+export interface LogoutAccountResponse {}
+export const LogoutAccountResponse: Schema.Schema<LogoutAccountResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+export type PlanType =
+  | "free"
+  | "go"
+  | "plus"
+  | "pro"
+  | "prolite"
+  | "promax"
+  | "team"
+  | "self_serve_business_prolite"
+  | "self_serve_business_usage_based"
+  | "business"
+  | "ent26"
+  | "enterprise_cbp_automation"
+  | "enterprise_cbp_usage_based"
+  | "enterprise"
+  | "edu"
+  | "edu_plus"
+  | "edu_pro"
+  | "sci"
+  | "sci_plus"
+  | "unknown"
+  | (string & {})
+export const PlanType: Schema.Schema<PlanType> = Schema.String
+
+export interface ProfileBedrockSetupParams {
+  readonly profile: string
+  readonly region: string
+  readonly type: "profile"
+}
+export const ProfileBedrockSetupParams: Schema.Schema<ProfileBedrockSetupParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      profile: Schema.String,
+      region: Schema.String,
+      type: Schema.Literal("profile")
+    })
+)
+
+export type RateLimitReachedType =
+  | "rate_limit_reached"
+  | "workspace_owner_credits_depleted"
+  | "workspace_member_credits_depleted"
+  | "workspace_owner_usage_limit_reached"
+  | "workspace_member_usage_limit_reached"
+  | (string & {})
+export const RateLimitReachedType: Schema.Schema<RateLimitReachedType> = Schema.String
+
+export interface RateLimitResetCredit {
+  /** Backend-provided display description for this credit, or `null` when unavailable. */
+  readonly description?: string | null
+  /** Unix timestamp in seconds when the credit expires, or `null` if it does not expire. */
+  readonly expiresAt?: number | null
+  /** Unix timestamp in seconds when the credit was granted. */
+  readonly grantedAt: number
+  /** Opaque backend identifier for this reset credit. */
+  readonly id: string
+  readonly resetType: RateLimitResetType
+  readonly status: RateLimitResetCreditStatus
+  /** Backend-provided display title for this credit, or `null` when unavailable. */
+  readonly title?: string | null
+}
+export const RateLimitResetCredit: Schema.Schema<RateLimitResetCredit> = Schema.suspend(() =>
+  Lenient.struct({
+    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    expiresAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    grantedAt: Schema.Number,
+    id: Schema.String,
+    resetType: RateLimitResetType,
+    status: RateLimitResetCreditStatus,
+    title: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export type RateLimitResetCreditStatus =
+  | "available"
+  | "redeeming"
+  | "redeemed"
+  | "unknown"
+  | (string & {})
+export const RateLimitResetCreditStatus: Schema.Schema<RateLimitResetCreditStatus> = Schema.String
+
+export interface RateLimitResetCreditsSummary {
+  readonly availableCount: number
+  /**
+   * Detail rows for available reset credits, when the backend provides them.
+   *
+   * `null` means only `availableCount` is known, while an empty array means details were fetched and no available credits were returned. The backend may cap this list, so its length can be less than `availableCount`.
+   */
+  readonly credits?: ReadonlyArray<RateLimitResetCredit> | null
+}
+export const RateLimitResetCreditsSummary: Schema.Schema<RateLimitResetCreditsSummary> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      availableCount: Schema.Number,
+      credits: Lenient.optional(Schema.NullOr(Schema.Array(RateLimitResetCredit)))
+    })
+  )
+
+export type RateLimitResetType = "codexRateLimits" | "unknown" | (string & {})
+export const RateLimitResetType: Schema.Schema<RateLimitResetType> = Schema.String
+
+export interface RateLimitSnapshot {
+  readonly credits?: CreditsSnapshot | null
+  readonly individualLimit?: SpendControlLimitSnapshot | null
+  readonly limitId?: string | null
+  readonly limitName?: string | null
+  /** Normal model whose display name and reasoning options describe this quota alias. */
+  readonly normalModelSlug?: string | null
+  readonly planType?: PlanType | null
+  readonly primary?: RateLimitWindow | null
+  readonly rateLimitReachedType?: RateLimitReachedType | null
+  readonly secondary?: RateLimitWindow | null
+  /** Backend-reported spend-control state. `None` is unavailable, not a sparse-update recovery. */
+  readonly spendControlReached?: boolean | null
+}
+export const RateLimitSnapshot: Schema.Schema<RateLimitSnapshot> = Schema.suspend(() =>
+  Lenient.struct({
+    credits: Lenient.optional(Schema.NullOr(CreditsSnapshot)),
+    individualLimit: Lenient.optional(Schema.NullOr(SpendControlLimitSnapshot)),
+    limitId: Lenient.optional(Schema.NullOr(Schema.String)),
+    limitName: Lenient.optional(Schema.NullOr(Schema.String)),
+    normalModelSlug: Lenient.optional(Schema.NullOr(Schema.String)),
+    planType: Lenient.optional(Schema.NullOr(PlanType)),
+    primary: Lenient.optional(Schema.NullOr(RateLimitWindow)),
+    rateLimitReachedType: Lenient.optional(Schema.NullOr(RateLimitReachedType)),
+    secondary: Lenient.optional(Schema.NullOr(RateLimitWindow)),
+    spendControlReached: Lenient.optional(Schema.NullOr(Schema.Boolean))
+  })
+)
+
+export interface RateLimitWindow {
+  readonly resetsAt?: number | null
+  readonly usedPercent: number
+  readonly windowDurationMins?: number | null
+}
+export const RateLimitWindow: Schema.Schema<RateLimitWindow> = Schema.suspend(() =>
+  Lenient.struct({
+    resetsAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    usedPercent: Schema.Number,
+    windowDurationMins: Lenient.optional(Schema.NullOr(Schema.Number))
+  })
+)
+
+export interface SendAddCreditsNudgeEmailParams {
+  readonly creditType: AddCreditsNudgeCreditType
+}
+export const SendAddCreditsNudgeEmailParams: Schema.Schema<SendAddCreditsNudgeEmailParams> =
+  Schema.suspend(() => Lenient.struct({ creditType: AddCreditsNudgeCreditType }))
+
+export interface SendAddCreditsNudgeEmailResponse {
+  readonly status: AddCreditsNudgeEmailStatus
+}
+export const SendAddCreditsNudgeEmailResponse: Schema.Schema<SendAddCreditsNudgeEmailResponse> =
+  Schema.suspend(() => Lenient.struct({ status: AddCreditsNudgeEmailStatus }))
+
+export interface SpendControlLimitSnapshot {
+  readonly limit: string
+  readonly remainingPercent: number
+  readonly resetsAt: number
+  readonly used: string
+}
+export const SpendControlLimitSnapshot: Schema.Schema<SpendControlLimitSnapshot> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      limit: Schema.String,
+      remainingPercent: Schema.Number,
+      resetsAt: Schema.Number,
+      used: Schema.String
+    })
+)
+
+export interface ThreadUsage {
+  readonly estimatedUsageCreditsMicros: number
+  readonly estimatedUsageUsdMicros?: number | null
+  readonly groups: ReadonlyArray<ThreadUsageBreakdownGroup>
+  /** Native dollar usage, independent of credit estimates. None means unknown, not zero. */
+  readonly nativeUsageUsdMicros?: number | null
+  readonly threadId: string
+}
+export const ThreadUsage: Schema.Schema<ThreadUsage> = Schema.suspend(() =>
+  Lenient.struct({
+    estimatedUsageCreditsMicros: Schema.Number,
+    estimatedUsageUsdMicros: Lenient.optional(Schema.NullOr(Schema.Number)),
+    groups: Schema.Array(ThreadUsageBreakdownGroup),
+    nativeUsageUsdMicros: Lenient.optional(Schema.NullOr(Schema.Number)),
+    threadId: Schema.String
+  })
+)
+
+export interface ThreadUsageBreakdownGroup {
+  readonly cachedInputTokens?: number | null
+  readonly estimatedUsageCreditsMicros: number
+  readonly inputTokens?: number | null
+  readonly model?: string | null
+  readonly netNewInputTokens?: number | null
+  readonly outputTokens?: number | null
+  readonly reasoningEffort?: string | null
+  readonly speed?: string | null
+  readonly totalTokens?: number | null
+}
+export const ThreadUsageBreakdownGroup: Schema.Schema<ThreadUsageBreakdownGroup> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      cachedInputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
+      estimatedUsageCreditsMicros: Schema.Number,
+      inputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
+      model: Lenient.optional(Schema.NullOr(Schema.String)),
+      netNewInputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
+      outputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
+      reasoningEffort: Lenient.optional(Schema.NullOr(Schema.String)),
+      speed: Lenient.optional(Schema.NullOr(Schema.String)),
+      totalTokens: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+)
+
+/** A member of `Account` that this version does not know, whole. */
+export type UnrecognizedAccount = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedAccount: Schema.Schema<UnrecognizedAccount> = Schema.suspend(() =>
+  Lenient.struct({ type: Lenient.unknownTag("apiKey", "chatgpt", "amazonBedrock", "gcp") })
+)
+
+/** A member of `LoginAccountResponse` that this version does not know, whole. */
+export type UnrecognizedLoginAccountResponse = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedLoginAccountResponse: Schema.Schema<UnrecognizedLoginAccountResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag(
+        "apiKey",
+        "chatgpt",
+        "chatgptDeviceCode",
+        "chatgptAuthTokens",
+        "amazonBedrock"
+      )
+    })
+  )
+
+export interface WorkspaceMessage {
+  /** Unix timestamp (in seconds) when the message was archived. */
+  readonly archivedAt?: number | null
+  /** Unix timestamp (in seconds) when the message was created. */
+  readonly createdAt?: number | null
+  readonly messageBody: string
+  readonly messageId: string
+  readonly messageType: WorkspaceMessageType
+}
+export const WorkspaceMessage: Schema.Schema<WorkspaceMessage> = Schema.suspend(() =>
+  Lenient.struct({
+    archivedAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    createdAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    messageBody: Schema.String,
+    messageId: Schema.String,
+    messageType: WorkspaceMessageType
+  })
+)
+
+export type WorkspaceMessageType = "headline" | "announcement" | "unknown" | (string & {})
+export const WorkspaceMessageType: Schema.Schema<WorkspaceMessageType> = Schema.String
+
+export interface WorkspaceRouting {
+  readonly accountRoutingOverride: AccountRoutingOverride
+  readonly backendOrigin: string
+  readonly chatgptAccountId: string
+}
+export const WorkspaceRouting: Schema.Schema<WorkspaceRouting> = Schema.suspend(() =>
+  Lenient.struct({
+    accountRoutingOverride: AccountRoutingOverride,
+    backendOrigin: Schema.String,
+    chatgptAccountId: Schema.String
+  })
+)

@@ -1,0 +1,329 @@
+/**
+ * The definitions of the domain "App".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+
+/** EXPERIMENTAL - app metadata returned by app-list APIs. */
+export interface AppBranding {
+  readonly category?: string | null
+  readonly developer?: string | null
+  readonly isDiscoverableApp: boolean
+  readonly privacyPolicy?: string | null
+  readonly termsOfService?: string | null
+  readonly website?: string | null
+}
+export const AppBranding: Schema.Schema<AppBranding> = Schema.suspend(() =>
+  Lenient.struct({
+    category: Lenient.optional(Schema.NullOr(Schema.String)),
+    developer: Lenient.optional(Schema.NullOr(Schema.String)),
+    isDiscoverableApp: Schema.Boolean,
+    privacyPolicy: Lenient.optional(Schema.NullOr(Schema.String)),
+    termsOfService: Lenient.optional(Schema.NullOr(Schema.String)),
+    website: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** EXPERIMENTAL - app metadata returned by app-list APIs. */
+export interface AppInfo {
+  readonly appMetadata?: AppMetadata | null
+  readonly branding?: AppBranding | null
+  readonly description?: string | null
+  readonly distributionChannel?: string | null
+  readonly iconAssets?: Readonly<Record<string, string>> | null
+  readonly iconDarkAssets?: Readonly<Record<string, string>> | null
+  readonly id: string
+  readonly installUrl?: string | null
+  /** Default: `false`. */
+  readonly isAccessible: boolean
+  /**
+   * Whether this app is enabled in config.toml. Example: ```toml [apps.bad_app] enabled = false ```
+   *
+   * Default: `true`.
+   */
+  readonly isEnabled: boolean
+  readonly labels?: Readonly<Record<string, string>> | null
+  readonly logoUrl?: string | null
+  readonly logoUrlDark?: string | null
+  readonly name: string
+  /** Default: `[]`. */
+  readonly pluginDisplayNames: ReadonlyArray<string>
+}
+/** `AppInfo` as it is on the wire: defaults may be missing. */
+export interface AppInfoEncoded extends Omit<
+  AppInfo,
+  "isAccessible" | "isEnabled" | "pluginDisplayNames"
+> {
+  readonly isAccessible?: boolean
+  readonly isEnabled?: boolean
+  readonly pluginDisplayNames?: ReadonlyArray<string>
+}
+export const AppInfo: Schema.Schema<AppInfo, AppInfoEncoded> = Schema.suspend(() =>
+  Lenient.struct({
+    appMetadata: Lenient.optional(Schema.NullOr(AppMetadata)),
+    branding: Lenient.optional(Schema.NullOr(AppBranding)),
+    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    distributionChannel: Lenient.optional(Schema.NullOr(Schema.String)),
+    iconAssets: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    iconDarkAssets: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    id: Schema.String,
+    installUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    isAccessible: Lenient.defaulted(Schema.Boolean, () => false),
+    isEnabled: Lenient.defaulted(Schema.Boolean, () => true),
+    labels: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    logoUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    logoUrlDark: Lenient.optional(Schema.NullOr(Schema.String)),
+    name: Schema.String,
+    pluginDisplayNames: Lenient.defaulted(Schema.Array(Schema.String), () => [])
+  })
+)
+
+/** EXPERIMENTAL - notification emitted when the app list changes. */
+export interface AppListUpdatedNotification {
+  readonly data: ReadonlyArray<AppInfo>
+}
+/** `AppListUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface AppListUpdatedNotificationEncoded extends Omit<
+  AppListUpdatedNotification,
+  "data"
+> {
+  readonly data: ReadonlyArray<AppInfoEncoded>
+}
+export const AppListUpdatedNotification: Schema.Schema<
+  AppListUpdatedNotification,
+  AppListUpdatedNotificationEncoded
+> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(AppInfo) }))
+
+export interface AppMetadata {
+  readonly categories?: ReadonlyArray<string> | null
+  readonly developer?: string | null
+  readonly firstPartyRequiresInstall?: boolean | null
+  readonly review?: AppReview | null
+  readonly screenshots?: ReadonlyArray<AppScreenshot> | null
+  readonly seoDescription?: string | null
+  readonly showInComposerWhenUnlinked?: boolean | null
+  readonly subCategories?: ReadonlyArray<string> | null
+  readonly version?: string | null
+  readonly versionId?: string | null
+  readonly versionNotes?: string | null
+}
+export const AppMetadata: Schema.Schema<AppMetadata> = Schema.suspend(() =>
+  Lenient.struct({
+    categories: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+    developer: Lenient.optional(Schema.NullOr(Schema.String)),
+    firstPartyRequiresInstall: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    review: Lenient.optional(Schema.NullOr(AppReview)),
+    screenshots: Lenient.optional(Schema.NullOr(Schema.Array(AppScreenshot))),
+    seoDescription: Lenient.optional(Schema.NullOr(Schema.String)),
+    showInComposerWhenUnlinked: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    subCategories: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+    version: Lenient.optional(Schema.NullOr(Schema.String)),
+    versionId: Lenient.optional(Schema.NullOr(Schema.String)),
+    versionNotes: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface AppReview {
+  readonly status: string
+}
+export const AppReview: Schema.Schema<AppReview> = Schema.suspend(() =>
+  Lenient.struct({ status: Schema.String })
+)
+
+export interface AppScreenshot {
+  readonly fileId?: string | null
+  readonly url?: string | null
+  readonly userPrompt: string
+}
+export const AppScreenshot: Schema.Schema<AppScreenshot> = Schema.suspend(() =>
+  Lenient.struct({
+    fileId: Lenient.optional(Schema.NullOr(Schema.String)),
+    url: Lenient.optional(Schema.NullOr(Schema.String)),
+    userPrompt: Schema.String
+  })
+)
+
+/** EXPERIMENTAL - metadata returned by app/read. */
+export interface AppToolSummary {
+  readonly description: string
+  readonly disabledReason?: string | null
+  /** Default: `true`. */
+  readonly isEnabled: boolean
+  /** Default: `false`. */
+  readonly isReadOnly: boolean
+  readonly name: string
+  readonly title?: string | null
+}
+/** `AppToolSummary` as it is on the wire: defaults may be missing. */
+export interface AppToolSummaryEncoded extends Omit<AppToolSummary, "isEnabled" | "isReadOnly"> {
+  readonly isEnabled?: boolean
+  readonly isReadOnly?: boolean
+}
+export const AppToolSummary: Schema.Schema<AppToolSummary, AppToolSummaryEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      description: Schema.String,
+      disabledReason: Lenient.optional(Schema.NullOr(Schema.String)),
+      isEnabled: Lenient.defaulted(Schema.Boolean, () => true),
+      isReadOnly: Lenient.defaulted(Schema.Boolean, () => false),
+      name: Schema.String,
+      title: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+)
+
+/** Read the committed installed connector runtime snapshot. */
+export interface AppsInstalledParams {
+  /** When true and Apps are permitted, refresh and publish the hosted connector runtime tool snapshot first. */
+  readonly forceRefresh?: boolean
+  /** Optional loaded thread id used to evaluate effective app configuration. */
+  readonly threadId?: string | null
+}
+export const AppsInstalledParams: Schema.Schema<AppsInstalledParams> = Schema.suspend(() =>
+  Lenient.struct({
+    forceRefresh: Lenient.optional(Schema.Boolean),
+    threadId: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** The installed connectors in one committed runtime snapshot. */
+export interface AppsInstalledResponse {
+  readonly apps: ReadonlyArray<InstalledApp>
+}
+export const AppsInstalledResponse: Schema.Schema<AppsInstalledResponse> = Schema.suspend(() =>
+  Lenient.struct({ apps: Schema.Array(InstalledApp) })
+)
+
+/** EXPERIMENTAL - list available apps/connectors. */
+export interface AppsListParams {
+  /** Opaque pagination cursor returned by a previous call. */
+  readonly cursor?: string | null
+  /** When true, bypass app caches and fetch the latest data from sources. */
+  readonly forceRefetch?: boolean
+  /** Optional page size; defaults to a reasonable server-side value. */
+  readonly limit?: number | null
+  /** Optional thread id used to evaluate app feature gating from that thread's config. */
+  readonly threadId?: string | null
+}
+export const AppsListParams: Schema.Schema<AppsListParams> = Schema.suspend(() =>
+  Lenient.struct({
+    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    forceRefetch: Lenient.optional(Schema.Boolean),
+    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+    threadId: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** EXPERIMENTAL - app list response. */
+export interface AppsListResponse {
+  readonly data: ReadonlyArray<AppInfo>
+  /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor?: string | null
+}
+/** `AppsListResponse` as it is on the wire: defaults may be missing. */
+export interface AppsListResponseEncoded extends Omit<AppsListResponse, "data"> {
+  readonly data: ReadonlyArray<AppInfoEncoded>
+}
+export const AppsListResponse: Schema.Schema<AppsListResponse, AppsListResponseEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      data: Schema.Array(AppInfo),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/** EXPERIMENTAL - read metadata for specific apps/connectors. */
+export interface AppsReadParams {
+  /** App ids to read. The server accepts at most 100 ids and deduplicates repeated ids while preserving their first-request order. */
+  readonly appIds: ReadonlyArray<string>
+  /** When true, include display-only public tool summaries in the returned metadata. */
+  readonly includeTools?: boolean
+  /** Optional loaded thread id used to evaluate effective app configuration. */
+  readonly threadId?: string | null
+}
+export const AppsReadParams: Schema.Schema<AppsReadParams> = Schema.suspend(() =>
+  Lenient.struct({
+    appIds: Schema.Array(Schema.String),
+    includeTools: Lenient.optional(Schema.Boolean),
+    threadId: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** EXPERIMENTAL - app/read response. */
+export interface AppsReadResponse {
+  readonly apps: ReadonlyArray<ConnectorMetadata>
+  readonly missingAppIds: ReadonlyArray<string>
+}
+/** `AppsReadResponse` as it is on the wire: defaults may be missing. */
+export interface AppsReadResponseEncoded extends Omit<AppsReadResponse, "apps"> {
+  readonly apps: ReadonlyArray<ConnectorMetadataEncoded>
+}
+export const AppsReadResponse: Schema.Schema<AppsReadResponse, AppsReadResponseEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      apps: Schema.Array(ConnectorMetadata),
+      missingAppIds: Schema.Array(Schema.String)
+    })
+  )
+
+/** EXPERIMENTAL - metadata returned by app/read. */
+export interface ConnectorMetadata {
+  readonly description?: string | null
+  readonly distributionChannel?: string | null
+  readonly iconUrl?: string | null
+  readonly iconUrlDark?: string | null
+  readonly id: string
+  readonly installUrl?: string | null
+  readonly name: string
+  /** Default: `[]`. */
+  readonly pluginDisplayNames: ReadonlyArray<string>
+  readonly toolSummaries?: ReadonlyArray<AppToolSummary> | null
+}
+/** `ConnectorMetadata` as it is on the wire: defaults may be missing. */
+export interface ConnectorMetadataEncoded extends Omit<
+  ConnectorMetadata,
+  "pluginDisplayNames" | "toolSummaries"
+> {
+  readonly pluginDisplayNames?: ReadonlyArray<string>
+  readonly toolSummaries?: ReadonlyArray<AppToolSummaryEncoded> | null
+}
+export const ConnectorMetadata: Schema.Schema<ConnectorMetadata, ConnectorMetadataEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      distributionChannel: Lenient.optional(Schema.NullOr(Schema.String)),
+      iconUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+      iconUrlDark: Lenient.optional(Schema.NullOr(Schema.String)),
+      id: Schema.String,
+      installUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+      name: Schema.String,
+      pluginDisplayNames: Lenient.defaulted(Schema.Array(Schema.String), () => []),
+      toolSummaries: Lenient.optional(Schema.NullOr(Schema.Array(AppToolSummary)))
+    })
+  )
+
+/** Installed connector runtime state. */
+export interface InstalledApp {
+  /** Whether the connector is enabled and has a non-synthetic, model-visible tool allowed by effective MCP and app/tool policy in the committed runtime snapshot. */
+  readonly callable: boolean
+  /** Effective enabled state after applying global, workspace, local, and managed configuration at read time. */
+  readonly enabled: boolean
+  readonly id: string
+  /** Best-effort name carried by the runtime tool catalog. Canonical app metadata remains owned by `app/read`. */
+  readonly runtimeName?: string | null
+}
+export const InstalledApp: Schema.Schema<InstalledApp> = Schema.suspend(() =>
+  Lenient.struct({
+    callable: Schema.Boolean,
+    enabled: Schema.Boolean,
+    id: Schema.String,
+    runtimeName: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)

@@ -1,0 +1,1127 @@
+/**
+ * The definitions of the domain "Approval".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import {
+  AdditionalFileSystemPermissions,
+  AdditionalNetworkPermissions,
+  CommandAction,
+  DynamicToolCallOutputContentItem,
+  LegacyAppPathString,
+  NetworkApprovalProtocol,
+  ThreadId
+} from "./Common.ts"
+import { RequestPermissionProfile } from "./Permissions.ts"
+
+export interface AddFileChange {
+  readonly content: string
+  readonly type: "add"
+}
+export const AddFileChange: Schema.Schema<AddFileChange> = Schema.suspend(() =>
+  Lenient.struct({ content: Schema.String, type: Schema.Literal("add") })
+)
+
+export interface AdditionalPermissionProfile {
+  readonly fileSystem?: AdditionalFileSystemPermissions | null
+  /** Partial overlay used for per-command permission requests. */
+  readonly network?: AdditionalNetworkPermissions | null
+}
+export const AdditionalPermissionProfile: Schema.Schema<AdditionalPermissionProfile> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      fileSystem: Lenient.optional(Schema.NullOr(AdditionalFileSystemPermissions)),
+      network: Lenient.optional(Schema.NullOr(AdditionalNetworkPermissions))
+    })
+  )
+
+export interface ApplyPatchApprovalParams {
+  /** Use to correlate this with [codex_protocol::protocol::PatchApplyBeginEvent] and [codex_protocol::protocol::PatchApplyEndEvent]. */
+  readonly callId: string
+  readonly conversationId: ThreadId
+  readonly fileChanges: Readonly<Record<string, FileChange>>
+  /** When set, the agent is asking the user to allow writes under this root for the remainder of the session (unclear if this is honored today). */
+  readonly grantRoot?: string | null
+  /** Optional explanatory reason (e.g. request for extra write access). */
+  readonly reason?: string | null
+}
+export const ApplyPatchApprovalParams: Schema.Schema<ApplyPatchApprovalParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      callId: Schema.String,
+      conversationId: ThreadId,
+      fileChanges: Schema.Record({ key: Schema.String, value: FileChange }),
+      grantRoot: Lenient.optional(Schema.NullOr(Schema.String)),
+      reason: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+)
+
+export interface ApplyPatchApprovalResponse {
+  readonly decision: ReviewDecision
+}
+export const ApplyPatchApprovalResponse: Schema.Schema<ApplyPatchApprovalResponse> = Schema.suspend(
+  () => Lenient.struct({ decision: ReviewDecision })
+)
+
+/**
+ * - `accept`: User approved the command.
+ * - `acceptForSession`: User approved the command and future prompts in the same session-scoped approval cache should run without prompting.
+ * - `decline`: User denied the command. The agent will continue the turn.
+ * - `cancel`: User denied the command. The turn will also be immediately interrupted.
+ */
+export type CommandExecutionApprovalDecision =
+  | "accept"
+  | "acceptForSession"
+  | "decline"
+  | "cancel"
+  | (string & {})
+  | {
+      readonly acceptWithExecpolicyAmendment: {
+        readonly execpolicy_amendment: ReadonlyArray<string>
+      }
+    }
+  | {
+      readonly applyNetworkPolicyAmendment: {
+        readonly network_policy_amendment: NetworkPolicyAmendment
+      }
+    }
+  | Lenient.UnknownVariant
+export const CommandExecutionApprovalDecision: Schema.Schema<CommandExecutionApprovalDecision> =
+  Schema.suspend(() =>
+    Schema.Union(
+      Schema.String,
+      Lenient.struct({
+        acceptWithExecpolicyAmendment: Lenient.struct({
+          execpolicy_amendment: Schema.Array(Schema.String)
+        })
+      }),
+      Lenient.struct({
+        applyNetworkPolicyAmendment: Lenient.struct({
+          network_policy_amendment: NetworkPolicyAmendment
+        })
+      }),
+      Lenient.unknownVariant("acceptWithExecpolicyAmendment", "applyNetworkPolicyAmendment")
+    )
+  )
+
+/**
+ * Distinguishes a command approval from input sent to an existing terminal.
+ * - `humanCommand`: A managed checkpoint requiring a fresh human decision. Only `accept`, `decline`, and `cancel` are valid. Requires the `requiredHumanApproval` initialize capability. This prompt does not itself start a command execution item.
+ */
+export type CommandExecutionApprovalKind = "command" | "writeStdin" | "humanCommand" | (string & {})
+export const CommandExecutionApprovalKind: Schema.Schema<CommandExecutionApprovalKind> =
+  Schema.String
+
+export interface CommandExecutionRequestApprovalParams {
+  /**
+   * Optional additional permissions requested for this command.
+   *
+   * @experimental
+   */
+  readonly additionalPermissions?: AdditionalPermissionProfile | null
+  /**
+   * Unique identifier for this specific approval callback.
+   *
+   * For regular shell/unified_exec approvals, this is null.
+   *
+   * For zsh-exec-bridge subcommand approvals, multiple callbacks can belong to one parent `itemId`, so `approvalId` is a distinct opaque callback id (a UUID) used to disambiguate routing. Stdin approvals also use a distinct callback id; inspect `kind` to distinguish them.
+   */
+  readonly approvalId?: string | null
+  /**
+   * Ordered list of decisions the client may present for this prompt.
+   *
+   * @experimental
+   */
+  readonly availableDecisions?: ReadonlyArray<CommandExecutionApprovalDecision> | null
+  /** The command to be executed. */
+  readonly command?: string | null
+  /** Best-effort parsed command actions for friendly display. */
+  readonly commandActions?: ReadonlyArray<CommandAction> | null
+  /** The command's working directory. */
+  readonly cwd?: LegacyAppPathString | null
+  /** Environment in which the command will run. */
+  readonly environmentId: string | null
+  readonly itemId: string
+  /**
+   * Kind of action under review. Defaults to `command` for older servers.
+   *
+   * Default: `"command"`.
+   */
+  readonly kind: CommandExecutionApprovalKind
+  /** Optional context for a managed-network approval prompt. */
+  readonly networkApprovalContext?: NetworkApprovalContext | null
+  /** Optional proposed execpolicy amendment to allow similar commands without prompting. */
+  readonly proposedExecpolicyAmendment?: ReadonlyArray<string> | null
+  /** Optional proposed network policy amendments (allow/deny host) for future requests. */
+  readonly proposedNetworkPolicyAmendments?: ReadonlyArray<NetworkPolicyAmendment> | null
+  /** Optional explanatory reason (e.g. request for network access). */
+  readonly reason?: string | null
+  /** Unix timestamp (in milliseconds) when this approval request started. */
+  readonly startedAtMs: number
+  readonly threadId: string
+  readonly turnId: string
+}
+/** `CommandExecutionRequestApprovalParams` as it is on the wire: defaults may be missing. */
+export interface CommandExecutionRequestApprovalParamsEncoded extends Omit<
+  CommandExecutionRequestApprovalParams,
+  "environmentId" | "kind"
+> {
+  readonly environmentId?: string | null
+  readonly kind?: CommandExecutionApprovalKind
+}
+export const CommandExecutionRequestApprovalParams: Schema.Schema<
+  CommandExecutionRequestApprovalParams,
+  CommandExecutionRequestApprovalParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    additionalPermissions: Lenient.optional(Schema.NullOr(AdditionalPermissionProfile)),
+    approvalId: Lenient.optional(Schema.NullOr(Schema.String)),
+    availableDecisions: Lenient.optional(
+      Schema.NullOr(Schema.Array(CommandExecutionApprovalDecision))
+    ),
+    command: Lenient.optional(Schema.NullOr(Schema.String)),
+    commandActions: Lenient.optional(Schema.NullOr(Schema.Array(CommandAction))),
+    cwd: Lenient.optional(Schema.NullOr(LegacyAppPathString)),
+    environmentId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    itemId: Schema.String,
+    kind: Lenient.defaulted(CommandExecutionApprovalKind, () => "command"),
+    networkApprovalContext: Lenient.optional(Schema.NullOr(NetworkApprovalContext)),
+    proposedExecpolicyAmendment: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+    proposedNetworkPolicyAmendments: Lenient.optional(
+      Schema.NullOr(Schema.Array(NetworkPolicyAmendment))
+    ),
+    reason: Lenient.optional(Schema.NullOr(Schema.String)),
+    startedAtMs: Schema.Number,
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
+
+export interface CommandExecutionRequestApprovalResponse {
+  readonly decision: CommandExecutionApprovalDecision
+}
+export const CommandExecutionRequestApprovalResponse: Schema.Schema<CommandExecutionRequestApprovalResponse> =
+  Schema.suspend(() => Lenient.struct({ decision: CommandExecutionApprovalDecision }))
+
+export interface DeleteFileChange {
+  readonly content: string
+  readonly type: "delete"
+}
+export const DeleteFileChange: Schema.Schema<DeleteFileChange> = Schema.suspend(() =>
+  Lenient.struct({ content: Schema.String, type: Schema.Literal("delete") })
+)
+
+export interface DynamicToolCallParams {
+  readonly arguments: unknown
+  readonly callId: string
+  readonly namespace?: string | null
+  readonly threadId: string
+  readonly tool: string
+  readonly turnId: string
+}
+export const DynamicToolCallParams: Schema.Schema<DynamicToolCallParams> = Schema.suspend(() =>
+  Lenient.struct({
+    arguments: Schema.Unknown,
+    callId: Schema.String,
+    namespace: Lenient.optional(Schema.NullOr(Schema.String)),
+    threadId: Schema.String,
+    tool: Schema.String,
+    turnId: Schema.String
+  })
+)
+
+export interface DynamicToolCallResponse {
+  readonly contentItems: ReadonlyArray<DynamicToolCallOutputContentItem>
+  readonly success: boolean
+}
+export const DynamicToolCallResponse: Schema.Schema<DynamicToolCallResponse> = Schema.suspend(() =>
+  Lenient.struct({
+    contentItems: Schema.Array(DynamicToolCallOutputContentItem),
+    success: Schema.Boolean
+  })
+)
+
+export interface ExecCommandApprovalParams {
+  /** Identifier for this specific approval callback. */
+  readonly approvalId?: string | null
+  /** Use to correlate this with [codex_protocol::protocol::ExecCommandBeginEvent] and [codex_protocol::protocol::ExecCommandEndEvent]. */
+  readonly callId: string
+  readonly command: ReadonlyArray<string>
+  readonly conversationId: ThreadId
+  readonly cwd: string
+  readonly parsedCmd: ReadonlyArray<ParsedCommand>
+  readonly reason?: string | null
+}
+export const ExecCommandApprovalParams: Schema.Schema<ExecCommandApprovalParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      approvalId: Lenient.optional(Schema.NullOr(Schema.String)),
+      callId: Schema.String,
+      command: Schema.Array(Schema.String),
+      conversationId: ThreadId,
+      cwd: Schema.String,
+      parsedCmd: Schema.Array(ParsedCommand),
+      reason: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+)
+
+export interface ExecCommandApprovalResponse {
+  readonly decision: ReviewDecision
+}
+export const ExecCommandApprovalResponse: Schema.Schema<ExecCommandApprovalResponse> =
+  Schema.suspend(() => Lenient.struct({ decision: ReviewDecision }))
+
+export type FileChange =
+  | AddFileChange
+  | DeleteFileChange
+  | UpdateFileChange
+  | UnrecognizedFileChange
+export const FileChange: Schema.Schema<FileChange> = Schema.suspend(() =>
+  Schema.Union(AddFileChange, DeleteFileChange, UpdateFileChange, UnrecognizedFileChange)
+)
+
+/**
+ * - `accept`: User approved the file changes.
+ * - `acceptForSession`: User approved the file changes and future changes to the same files should run without prompting.
+ * - `decline`: User denied the file changes. The agent will continue the turn.
+ * - `cancel`: User denied the file changes. The turn will also be immediately interrupted.
+ */
+export type FileChangeApprovalDecision =
+  | "accept"
+  | "acceptForSession"
+  | "decline"
+  | "cancel"
+  | (string & {})
+export const FileChangeApprovalDecision: Schema.Schema<FileChangeApprovalDecision> = Schema.String
+
+export interface FileChangeRequestApprovalParams {
+  /** [UNSTABLE] When set, the agent is asking the user to allow writes under this root for the remainder of the session (unclear if this is honored today). */
+  readonly grantRoot?: string | null
+  readonly itemId: string
+  /** Optional explanatory reason (e.g. request for extra write access). */
+  readonly reason?: string | null
+  /** Unix timestamp (in milliseconds) when this approval request started. */
+  readonly startedAtMs: number
+  readonly threadId: string
+  readonly turnId: string
+}
+export const FileChangeRequestApprovalParams: Schema.Schema<FileChangeRequestApprovalParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      grantRoot: Lenient.optional(Schema.NullOr(Schema.String)),
+      itemId: Schema.String,
+      reason: Lenient.optional(Schema.NullOr(Schema.String)),
+      startedAtMs: Schema.Number,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+export interface FileChangeRequestApprovalResponse {
+  readonly decision: FileChangeApprovalDecision
+}
+export const FileChangeRequestApprovalResponse: Schema.Schema<FileChangeRequestApprovalResponse> =
+  Schema.suspend(() => Lenient.struct({ decision: FileChangeApprovalDecision }))
+
+export interface FormMcpServerElicitationRequestParams {
+  readonly _meta?: unknown
+  readonly message: string
+  readonly mode: "form"
+  readonly requestedSchema: McpElicitationSchema
+  readonly serverName: string
+  readonly threadId: string
+  /**
+   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
+   *
+   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
+   */
+  readonly turnId?: string | null
+}
+export const FormMcpServerElicitationRequestParams: Schema.Schema<FormMcpServerElicitationRequestParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      message: Schema.String,
+      mode: Schema.Literal("form"),
+      requestedSchema: McpElicitationSchema,
+      serverName: Schema.String,
+      threadId: Schema.String,
+      turnId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface GrantedPermissionProfile {
+  readonly fileSystem?: AdditionalFileSystemPermissions | null
+  readonly network?: AdditionalNetworkPermissions | null
+}
+export const GrantedPermissionProfile: Schema.Schema<GrantedPermissionProfile> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      fileSystem: Lenient.optional(Schema.NullOr(AdditionalFileSystemPermissions)),
+      network: Lenient.optional(Schema.NullOr(AdditionalNetworkPermissions))
+    })
+)
+
+export interface ListFilesParsedCommand {
+  readonly cmd: string
+  readonly path?: string | null
+  readonly type: "list_files"
+}
+export const ListFilesParsedCommand: Schema.Schema<ListFilesParsedCommand> = Schema.suspend(() =>
+  Lenient.struct({
+    cmd: Schema.String,
+    path: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("list_files")
+  })
+)
+
+export type McpElicitationArrayType = "array"
+export const McpElicitationArrayType: Schema.Schema<McpElicitationArrayType> = Schema.suspend(() =>
+  Schema.Literal("array")
+)
+
+export interface McpElicitationBooleanSchema {
+  readonly default?: boolean | null
+  readonly description?: string | null
+  readonly title?: string | null
+  readonly type: McpElicitationBooleanType
+}
+export const McpElicitationBooleanSchema: Schema.Schema<McpElicitationBooleanSchema> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      default: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      title: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: McpElicitationBooleanType
+    })
+  )
+
+export type McpElicitationBooleanType = "boolean"
+export const McpElicitationBooleanType: Schema.Schema<McpElicitationBooleanType> = Schema.suspend(
+  () => Schema.Literal("boolean")
+)
+
+export interface McpElicitationConstOption {
+  readonly const: string
+  readonly title: string
+}
+export const McpElicitationConstOption: Schema.Schema<McpElicitationConstOption> = Schema.suspend(
+  () => Lenient.struct({ const: Schema.String, title: Schema.String })
+)
+
+export type McpElicitationEnumSchema =
+  | McpElicitationSingleSelectEnumSchema
+  | McpElicitationMultiSelectEnumSchema
+  | McpElicitationLegacyTitledEnumSchema
+export const McpElicitationEnumSchema: Schema.Schema<McpElicitationEnumSchema> = Schema.suspend(
+  () =>
+    Schema.Union(
+      McpElicitationSingleSelectEnumSchema,
+      McpElicitationMultiSelectEnumSchema,
+      McpElicitationLegacyTitledEnumSchema
+    )
+)
+
+export interface McpElicitationLegacyTitledEnumSchema {
+  readonly default?: string | null
+  readonly description?: string | null
+  readonly enum: ReadonlyArray<string>
+  readonly enumNames?: ReadonlyArray<string> | null
+  readonly title?: string | null
+  readonly type: McpElicitationStringType
+}
+export const McpElicitationLegacyTitledEnumSchema: Schema.Schema<McpElicitationLegacyTitledEnumSchema> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      default: Lenient.optional(Schema.NullOr(Schema.String)),
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      enum: Schema.Array(Schema.String),
+      enumNames: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      title: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: McpElicitationStringType
+    })
+  )
+
+export type McpElicitationMultiSelectEnumSchema =
+  | McpElicitationUntitledMultiSelectEnumSchema
+  | McpElicitationTitledMultiSelectEnumSchema
+export const McpElicitationMultiSelectEnumSchema: Schema.Schema<McpElicitationMultiSelectEnumSchema> =
+  Schema.suspend(() =>
+    Schema.Union(
+      McpElicitationUntitledMultiSelectEnumSchema,
+      McpElicitationTitledMultiSelectEnumSchema
+    )
+  )
+
+export interface McpElicitationNumberSchema {
+  readonly default?: number | null
+  readonly description?: string | null
+  readonly maximum?: number | null
+  readonly minimum?: number | null
+  readonly title?: string | null
+  readonly type: McpElicitationNumberType
+}
+export const McpElicitationNumberSchema: Schema.Schema<McpElicitationNumberSchema> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      default: Lenient.optional(Schema.NullOr(Schema.Number)),
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      maximum: Lenient.optional(Schema.NullOr(Schema.Number)),
+      minimum: Lenient.optional(Schema.NullOr(Schema.Number)),
+      title: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: McpElicitationNumberType
+    })
+)
+
+export type McpElicitationNumberType = "number" | "integer"
+export const McpElicitationNumberType: Schema.Schema<McpElicitationNumberType> = Schema.suspend(
+  () => Schema.Literal("number", "integer")
+)
+
+export type McpElicitationObjectType = "object" | (string & {})
+export const McpElicitationObjectType: Schema.Schema<McpElicitationObjectType> = Schema.String
+
+export type McpElicitationPrimitiveSchema =
+  | McpElicitationEnumSchema
+  | McpElicitationStringSchema
+  | McpElicitationNumberSchema
+  | McpElicitationBooleanSchema
+  | Lenient.UnknownVariant
+export const McpElicitationPrimitiveSchema: Schema.Schema<McpElicitationPrimitiveSchema> =
+  Schema.suspend(() =>
+    Schema.Union(
+      McpElicitationEnumSchema,
+      McpElicitationStringSchema,
+      McpElicitationNumberSchema,
+      McpElicitationBooleanSchema,
+      Lenient.unknownVariant()
+    )
+  )
+
+/**
+ * Typed form schema for MCP `elicitation/create` requests.
+ *
+ * This matches the `requestedSchema` shape from the MCP 2025-11-25 `ElicitRequestFormParams` schema.
+ */
+export interface McpElicitationSchema {
+  readonly $schema?: string | null
+  readonly properties: Readonly<Record<string, McpElicitationPrimitiveSchema>>
+  readonly required?: ReadonlyArray<string> | null
+  readonly type: McpElicitationObjectType
+}
+export const McpElicitationSchema: Schema.Schema<McpElicitationSchema> = Schema.suspend(() =>
+  Lenient.struct({
+    $schema: Lenient.optional(Schema.NullOr(Schema.String)),
+    properties: Schema.Record({ key: Schema.String, value: McpElicitationPrimitiveSchema }),
+    required: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+    type: McpElicitationObjectType
+  })
+)
+
+export type McpElicitationSingleSelectEnumSchema =
+  | McpElicitationUntitledSingleSelectEnumSchema
+  | McpElicitationTitledSingleSelectEnumSchema
+export const McpElicitationSingleSelectEnumSchema: Schema.Schema<McpElicitationSingleSelectEnumSchema> =
+  Schema.suspend(() =>
+    Schema.Union(
+      McpElicitationUntitledSingleSelectEnumSchema,
+      McpElicitationTitledSingleSelectEnumSchema
+    )
+  )
+
+export type McpElicitationStringFormat = "email" | "uri" | "date" | "date-time" | (string & {})
+export const McpElicitationStringFormat: Schema.Schema<McpElicitationStringFormat> = Schema.String
+
+export interface McpElicitationStringSchema {
+  readonly default?: string | null
+  readonly description?: string | null
+  readonly format?: McpElicitationStringFormat | null
+  readonly maxLength?: number | null
+  readonly minLength?: number | null
+  readonly title?: string | null
+  readonly type: McpElicitationStringType
+}
+export const McpElicitationStringSchema: Schema.Schema<McpElicitationStringSchema> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      default: Lenient.optional(Schema.NullOr(Schema.String)),
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      format: Lenient.optional(Schema.NullOr(McpElicitationStringFormat)),
+      maxLength: Lenient.optional(Schema.NullOr(Schema.Number)),
+      minLength: Lenient.optional(Schema.NullOr(Schema.Number)),
+      title: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: McpElicitationStringType
+    })
+)
+
+export type McpElicitationStringType = "string"
+export const McpElicitationStringType: Schema.Schema<McpElicitationStringType> = Schema.suspend(
+  () => Schema.Literal("string")
+)
+
+export interface McpElicitationTitledEnumItems {
+  readonly anyOf: ReadonlyArray<McpElicitationConstOption>
+}
+export const McpElicitationTitledEnumItems: Schema.Schema<McpElicitationTitledEnumItems> =
+  Schema.suspend(() => Lenient.struct({ anyOf: Schema.Array(McpElicitationConstOption) }))
+
+export interface McpElicitationTitledMultiSelectEnumSchema {
+  readonly default?: ReadonlyArray<string> | null
+  readonly description?: string | null
+  readonly items: McpElicitationTitledEnumItems
+  readonly maxItems?: number | null
+  readonly minItems?: number | null
+  readonly title?: string | null
+  readonly type: McpElicitationArrayType
+}
+export const McpElicitationTitledMultiSelectEnumSchema: Schema.Schema<McpElicitationTitledMultiSelectEnumSchema> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      default: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      items: McpElicitationTitledEnumItems,
+      maxItems: Lenient.optional(Schema.NullOr(Schema.Number)),
+      minItems: Lenient.optional(Schema.NullOr(Schema.Number)),
+      title: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: McpElicitationArrayType
+    })
+  )
+
+export interface McpElicitationTitledSingleSelectEnumSchema {
+  readonly default?: string | null
+  readonly description?: string | null
+  readonly oneOf: ReadonlyArray<McpElicitationConstOption>
+  readonly title?: string | null
+  readonly type: McpElicitationStringType
+}
+export const McpElicitationTitledSingleSelectEnumSchema: Schema.Schema<McpElicitationTitledSingleSelectEnumSchema> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      default: Lenient.optional(Schema.NullOr(Schema.String)),
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      oneOf: Schema.Array(McpElicitationConstOption),
+      title: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: McpElicitationStringType
+    })
+  )
+
+export interface McpElicitationUntitledEnumItems {
+  readonly enum: ReadonlyArray<string>
+  readonly type: McpElicitationStringType
+}
+export const McpElicitationUntitledEnumItems: Schema.Schema<McpElicitationUntitledEnumItems> =
+  Schema.suspend(() =>
+    Lenient.struct({ enum: Schema.Array(Schema.String), type: McpElicitationStringType })
+  )
+
+export interface McpElicitationUntitledMultiSelectEnumSchema {
+  readonly default?: ReadonlyArray<string> | null
+  readonly description?: string | null
+  readonly items: McpElicitationUntitledEnumItems
+  readonly maxItems?: number | null
+  readonly minItems?: number | null
+  readonly title?: string | null
+  readonly type: McpElicitationArrayType
+}
+export const McpElicitationUntitledMultiSelectEnumSchema: Schema.Schema<McpElicitationUntitledMultiSelectEnumSchema> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      default: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      items: McpElicitationUntitledEnumItems,
+      maxItems: Lenient.optional(Schema.NullOr(Schema.Number)),
+      minItems: Lenient.optional(Schema.NullOr(Schema.Number)),
+      title: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: McpElicitationArrayType
+    })
+  )
+
+export interface McpElicitationUntitledSingleSelectEnumSchema {
+  readonly default?: string | null
+  readonly description?: string | null
+  readonly enum: ReadonlyArray<string>
+  readonly title?: string | null
+  readonly type: McpElicitationStringType
+}
+export const McpElicitationUntitledSingleSelectEnumSchema: Schema.Schema<McpElicitationUntitledSingleSelectEnumSchema> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      default: Lenient.optional(Schema.NullOr(Schema.String)),
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      enum: Schema.Array(Schema.String),
+      title: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: McpElicitationStringType
+    })
+  )
+
+export type McpServerElicitationAction = "accept" | "decline" | "cancel" | (string & {})
+export const McpServerElicitationAction: Schema.Schema<McpServerElicitationAction> = Schema.String
+
+export type McpServerElicitationRequestParams =
+  | OpenaiUserVerificationMcpServerElicitationRequestParams
+  | FormMcpServerElicitationRequestParams
+  | OpenaiFormMcpServerElicitationRequestParams
+  | OpenaiFormMcpServerElicitationRequestParams2
+  | UrlMcpServerElicitationRequestParams
+  | UnrecognizedMcpServerElicitationRequestParams
+export const McpServerElicitationRequestParams: Schema.Schema<McpServerElicitationRequestParams> =
+  Schema.suspend(() =>
+    Schema.Union(
+      OpenaiUserVerificationMcpServerElicitationRequestParams,
+      FormMcpServerElicitationRequestParams,
+      OpenaiFormMcpServerElicitationRequestParams,
+      OpenaiFormMcpServerElicitationRequestParams2,
+      UrlMcpServerElicitationRequestParams,
+      UnrecognizedMcpServerElicitationRequestParams
+    )
+  )
+
+export interface McpServerElicitationRequestResponse {
+  /** Optional client metadata for form-mode action handling. */
+  readonly _meta?: unknown
+  readonly action: McpServerElicitationAction
+  /**
+   * Structured user input for accepted elicitations, mirroring RMCP `CreateElicitationResult`.
+   *
+   * This is nullable because decline/cancel responses have no content.
+   */
+  readonly content?: unknown
+}
+export const McpServerElicitationRequestResponse: Schema.Schema<McpServerElicitationRequestResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      action: McpServerElicitationAction,
+      content: Lenient.optional(Schema.Unknown)
+    })
+  )
+
+export interface NetworkApprovalContext {
+  readonly host: string
+  readonly protocol: NetworkApprovalProtocol
+}
+export const NetworkApprovalContext: Schema.Schema<NetworkApprovalContext> = Schema.suspend(() =>
+  Lenient.struct({ host: Schema.String, protocol: NetworkApprovalProtocol })
+)
+
+export interface NetworkPolicyAmendment {
+  readonly action: NetworkPolicyRuleAction
+  readonly host: string
+}
+export const NetworkPolicyAmendment: Schema.Schema<NetworkPolicyAmendment> = Schema.suspend(() =>
+  Lenient.struct({ action: NetworkPolicyRuleAction, host: Schema.String })
+)
+
+export type NetworkPolicyRuleAction = "allow" | "deny" | (string & {})
+export const NetworkPolicyRuleAction: Schema.Schema<NetworkPolicyRuleAction> = Schema.String
+
+export interface OpenaiFormMcpServerElicitationRequestParams {
+  readonly _meta?: unknown
+  readonly message: string
+  readonly mode: "openai/form"
+  readonly requestedSchema: unknown
+  readonly serverName: string
+  readonly threadId: string
+  /**
+   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
+   *
+   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
+   */
+  readonly turnId?: string | null
+}
+export const OpenaiFormMcpServerElicitationRequestParams: Schema.Schema<OpenaiFormMcpServerElicitationRequestParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      message: Schema.String,
+      mode: Schema.Literal("openai/form"),
+      requestedSchema: Schema.Unknown,
+      serverName: Schema.String,
+      threadId: Schema.String,
+      turnId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface OpenaiFormMcpServerElicitationRequestParams2 {
+  readonly _meta?: unknown
+  readonly message: string
+  readonly mode: "openaiForm"
+  readonly requestedSchema: unknown
+  readonly serverName: string
+  readonly threadId: string
+  /**
+   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
+   *
+   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
+   */
+  readonly turnId?: string | null
+}
+export const OpenaiFormMcpServerElicitationRequestParams2: Schema.Schema<OpenaiFormMcpServerElicitationRequestParams2> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      message: Schema.String,
+      mode: Schema.Literal("openaiForm"),
+      requestedSchema: Schema.Unknown,
+      serverName: Schema.String,
+      threadId: Schema.String,
+      turnId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/**
+ * A device-authenticated approval; accepted responses contain the proof in `content`.
+ *
+ * @experimental
+ */
+export interface OpenaiUserVerificationMcpServerElicitationRequestParams {
+  readonly _meta?: unknown
+  readonly challenge: string
+  readonly description: string
+  readonly mode: "openai/userVerification"
+  readonly title: string
+  readonly serverName: string
+  readonly threadId: string
+  /**
+   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
+   *
+   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
+   */
+  readonly turnId?: string | null
+}
+export const OpenaiUserVerificationMcpServerElicitationRequestParams: Schema.Schema<OpenaiUserVerificationMcpServerElicitationRequestParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      challenge: Schema.String,
+      description: Schema.String,
+      mode: Schema.Literal("openai/userVerification"),
+      title: Schema.String,
+      serverName: Schema.String,
+      threadId: Schema.String,
+      turnId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export type ParsedCommand =
+  | ReadParsedCommand
+  | ListFilesParsedCommand
+  | SearchParsedCommand
+  | UnknownParsedCommand
+  | UnrecognizedParsedCommand
+export const ParsedCommand: Schema.Schema<ParsedCommand> = Schema.suspend(() =>
+  Schema.Union(
+    ReadParsedCommand,
+    ListFilesParsedCommand,
+    SearchParsedCommand,
+    UnknownParsedCommand,
+    UnrecognizedParsedCommand
+  )
+)
+
+export type PermissionGrantScope = "turn" | "session" | (string & {})
+export const PermissionGrantScope: Schema.Schema<PermissionGrantScope> = Schema.String
+
+export interface PermissionsRequestApprovalParams {
+  readonly cwd: LegacyAppPathString
+  readonly environmentId: string | null
+  readonly itemId: string
+  readonly permissions: RequestPermissionProfile
+  readonly reason?: string | null
+  /** Unix timestamp (in milliseconds) when this approval request started. */
+  readonly startedAtMs: number
+  readonly threadId: string
+  readonly turnId: string
+}
+/** `PermissionsRequestApprovalParams` as it is on the wire: defaults may be missing. */
+export interface PermissionsRequestApprovalParamsEncoded extends Omit<
+  PermissionsRequestApprovalParams,
+  "environmentId"
+> {
+  readonly environmentId?: string | null
+}
+export const PermissionsRequestApprovalParams: Schema.Schema<
+  PermissionsRequestApprovalParams,
+  PermissionsRequestApprovalParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    cwd: LegacyAppPathString,
+    environmentId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    itemId: Schema.String,
+    permissions: RequestPermissionProfile,
+    reason: Lenient.optional(Schema.NullOr(Schema.String)),
+    startedAtMs: Schema.Number,
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
+
+export interface PermissionsRequestApprovalResponse {
+  readonly permissions: GrantedPermissionProfile
+  /** Default: `"turn"`. */
+  readonly scope?: PermissionGrantScope
+  /** Review every subsequent command in this turn before normal sandboxed execution. */
+  readonly strictAutoReview?: boolean | null
+}
+export const PermissionsRequestApprovalResponse: Schema.Schema<PermissionsRequestApprovalResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      permissions: GrantedPermissionProfile,
+      scope: Lenient.optional(PermissionGrantScope),
+      strictAutoReview: Lenient.optional(Schema.NullOr(Schema.Boolean))
+    })
+  )
+
+export interface ReadParsedCommand {
+  readonly cmd: string
+  readonly name: string
+  /** (Best effort) Path to the file being read by the command. When possible, this is an absolute path, though when relative, it should be resolved against the `cwd`` that will be used to run the command to derive the absolute path. */
+  readonly path: string
+  readonly type: "read"
+}
+export const ReadParsedCommand: Schema.Schema<ReadParsedCommand> = Schema.suspend(() =>
+  Lenient.struct({
+    cmd: Schema.String,
+    name: Schema.String,
+    path: Schema.String,
+    type: Schema.Literal("read")
+  })
+)
+
+/**
+ * User's decision in response to an ExecApprovalRequest.
+ * - `approved`: User has approved this command and the agent should execute it.
+ * - `approved_for_session`: User has approved this request and wants future prompts in the same session-scoped approval cache to be automatically approved for the remainder of the session.
+ * - `approved_mcp_policy_amendment`: User has approved this MCP tool call and wants to amend its policy so matching future calls are automatically approved across sessions.
+ * - `timed_out`: Automatic approval review timed out before reaching a decision.
+ * - `abort`: User has denied this command and the agent should not do anything until the user's next command.
+ */
+export type ReviewDecision =
+  | "approved"
+  | "approved_for_session"
+  | "approved_mcp_policy_amendment"
+  | "timed_out"
+  | "abort"
+  | (string & {})
+  | {
+      readonly approved_execpolicy_amendment: {
+        readonly proposed_execpolicy_amendment: ReadonlyArray<string>
+      }
+    }
+  | {
+      readonly network_policy_amendment: {
+        readonly network_policy_amendment: NetworkPolicyAmendment
+      }
+    }
+  | {
+      readonly denied: {
+        readonly rejection: string
+      }
+    }
+export const ReviewDecision: Schema.Schema<ReviewDecision> = Schema.suspend(() =>
+  Schema.Union(
+    Schema.String,
+    Lenient.struct({
+      approved_execpolicy_amendment: Lenient.struct({
+        proposed_execpolicy_amendment: Schema.Array(Schema.String)
+      })
+    }),
+    Lenient.struct({
+      network_policy_amendment: Lenient.struct({ network_policy_amendment: NetworkPolicyAmendment })
+    }),
+    Lenient.struct({ denied: Lenient.struct({ rejection: Schema.String }) })
+  )
+)
+
+export interface SearchParsedCommand {
+  readonly cmd: string
+  readonly path?: string | null
+  readonly query?: string | null
+  readonly type: "search"
+}
+export const SearchParsedCommand: Schema.Schema<SearchParsedCommand> = Schema.suspend(() =>
+  Lenient.struct({
+    cmd: Schema.String,
+    path: Lenient.optional(Schema.NullOr(Schema.String)),
+    query: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("search")
+  })
+)
+
+/** EXPERIMENTAL. Captures a user's answer to a request_user_input question. */
+export interface ToolRequestUserInputAnswer {
+  readonly answers: ReadonlyArray<string>
+}
+export const ToolRequestUserInputAnswer: Schema.Schema<ToolRequestUserInputAnswer> = Schema.suspend(
+  () => Lenient.struct({ answers: Schema.Array(Schema.String) })
+)
+
+/** EXPERIMENTAL. Defines a single selectable option for request_user_input. */
+export interface ToolRequestUserInputOption {
+  readonly description: string
+  readonly label: string
+}
+export const ToolRequestUserInputOption: Schema.Schema<ToolRequestUserInputOption> = Schema.suspend(
+  () => Lenient.struct({ description: Schema.String, label: Schema.String })
+)
+
+/** EXPERIMENTAL. Params sent with a request_user_input event. */
+export interface ToolRequestUserInputParams {
+  /** @deprecated Use `isBlocking` to decide whether the request should block. */
+  readonly autoResolutionMs: number | null
+  readonly isBlocking: boolean
+  readonly itemId: string
+  readonly questions: ReadonlyArray<ToolRequestUserInputQuestion>
+  readonly threadId: string
+  readonly turnId: string
+}
+/** `ToolRequestUserInputParams` as it is on the wire: defaults may be missing. */
+export interface ToolRequestUserInputParamsEncoded extends Omit<
+  ToolRequestUserInputParams,
+  "autoResolutionMs" | "questions"
+> {
+  readonly autoResolutionMs?: number | null
+  readonly questions: ReadonlyArray<ToolRequestUserInputQuestionEncoded>
+}
+export const ToolRequestUserInputParams: Schema.Schema<
+  ToolRequestUserInputParams,
+  ToolRequestUserInputParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    autoResolutionMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    isBlocking: Schema.Boolean,
+    itemId: Schema.String,
+    questions: Schema.Array(ToolRequestUserInputQuestion),
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
+
+/** EXPERIMENTAL. Represents one request_user_input question and its required options. */
+export interface ToolRequestUserInputQuestion {
+  readonly header: string
+  readonly id: string
+  /** Default: `false`. */
+  readonly isOther: boolean
+  /** Default: `false`. */
+  readonly isSecret: boolean
+  readonly options?: ReadonlyArray<ToolRequestUserInputOption> | null
+  readonly question: string
+}
+/** `ToolRequestUserInputQuestion` as it is on the wire: defaults may be missing. */
+export interface ToolRequestUserInputQuestionEncoded extends Omit<
+  ToolRequestUserInputQuestion,
+  "isOther" | "isSecret"
+> {
+  readonly isOther?: boolean
+  readonly isSecret?: boolean
+}
+export const ToolRequestUserInputQuestion: Schema.Schema<
+  ToolRequestUserInputQuestion,
+  ToolRequestUserInputQuestionEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    header: Schema.String,
+    id: Schema.String,
+    isOther: Lenient.defaulted(Schema.Boolean, () => false),
+    isSecret: Lenient.defaulted(Schema.Boolean, () => false),
+    options: Lenient.optional(Schema.NullOr(Schema.Array(ToolRequestUserInputOption))),
+    question: Schema.String
+  })
+)
+
+/** EXPERIMENTAL. Response payload mapping question ids to answers. */
+export interface ToolRequestUserInputResponse {
+  readonly answers: Readonly<Record<string, ToolRequestUserInputAnswer>>
+}
+export const ToolRequestUserInputResponse: Schema.Schema<ToolRequestUserInputResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      answers: Schema.Record({ key: Schema.String, value: ToolRequestUserInputAnswer })
+    })
+  )
+
+export interface UnknownParsedCommand {
+  readonly cmd: string
+  readonly type: "unknown"
+}
+export const UnknownParsedCommand: Schema.Schema<UnknownParsedCommand> = Schema.suspend(() =>
+  Lenient.struct({ cmd: Schema.String, type: Schema.Literal("unknown") })
+)
+
+/** A member of `FileChange` that this version does not know, whole. */
+export type UnrecognizedFileChange = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedFileChange: Schema.Schema<UnrecognizedFileChange> = Schema.suspend(() =>
+  Lenient.struct({ type: Lenient.unknownTag("add", "delete", "update") })
+)
+
+/** A member of `McpServerElicitationRequestParams` that this version does not know, whole. */
+export type UnrecognizedMcpServerElicitationRequestParams = {
+  readonly mode: Lenient.UnknownTag
+}
+export const UnrecognizedMcpServerElicitationRequestParams: Schema.Schema<UnrecognizedMcpServerElicitationRequestParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      mode: Lenient.unknownTag(
+        "openai/userVerification",
+        "form",
+        "openai/form",
+        "openaiForm",
+        "url"
+      )
+    })
+  )
+
+/** A member of `ParsedCommand` that this version does not know, whole. */
+export type UnrecognizedParsedCommand = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedParsedCommand: Schema.Schema<UnrecognizedParsedCommand> = Schema.suspend(
+  () => Lenient.struct({ type: Lenient.unknownTag("read", "list_files", "search", "unknown") })
+)
+
+export interface UpdateFileChange {
+  readonly move_path?: string | null
+  readonly type: "update"
+  readonly unified_diff: string
+}
+export const UpdateFileChange: Schema.Schema<UpdateFileChange> = Schema.suspend(() =>
+  Lenient.struct({
+    move_path: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("update"),
+    unified_diff: Schema.String
+  })
+)
+
+export interface UrlMcpServerElicitationRequestParams {
+  readonly _meta?: unknown
+  readonly elicitationId: string
+  readonly message: string
+  readonly mode: "url"
+  readonly url: string
+  readonly serverName: string
+  readonly threadId: string
+  /**
+   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
+   *
+   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
+   */
+  readonly turnId?: string | null
+}
+export const UrlMcpServerElicitationRequestParams: Schema.Schema<UrlMcpServerElicitationRequestParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      elicitationId: Schema.String,
+      message: Schema.String,
+      mode: Schema.Literal("url"),
+      url: Schema.String,
+      serverName: Schema.String,
+      threadId: Schema.String,
+      turnId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )

@@ -1,0 +1,649 @@
+/**
+ * The definitions of the domain "Command".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import { AbsolutePathBuf } from "./Common.ts"
+import { SandboxPolicy, type SandboxPolicyEncoded } from "./Permissions.ts"
+
+/**
+ * Base64-encoded output chunk emitted for a streaming `command/exec` request.
+ *
+ * These notifications are connection-scoped. If the originating connection closes, the server terminates the process.
+ */
+export interface CommandExecOutputDeltaNotification {
+  /** `true` on the final streamed chunk for a stream when `outputBytesCap` truncated later output on that stream. */
+  readonly capReached: boolean
+  /** Base64-encoded output bytes. */
+  readonly deltaBase64: string
+  /** Client-supplied, connection-scoped `processId` from the original `command/exec` request. */
+  readonly processId: string
+  /** Output stream for this chunk. */
+  readonly stream: CommandExecOutputStream
+}
+export const CommandExecOutputDeltaNotification: Schema.Schema<CommandExecOutputDeltaNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      capReached: Schema.Boolean,
+      deltaBase64: Schema.String,
+      processId: Schema.String,
+      stream: CommandExecOutputStream
+    })
+  )
+
+/**
+ * Stream label for `command/exec/outputDelta` notifications.
+ * - `stdout`: stdout stream. PTY mode multiplexes terminal output here.
+ * - `stderr`: stderr stream.
+ */
+export type CommandExecOutputStream = "stdout" | "stderr" | (string & {})
+export const CommandExecOutputStream: Schema.Schema<CommandExecOutputStream> = Schema.String
+
+/**
+ * Run a standalone command (argv vector) in the server sandbox without creating a thread or turn.
+ *
+ * The final `command/exec` response is deferred until the process exits and is sent only after all `command/exec/outputDelta` notifications for that connection have been emitted.
+ */
+export interface CommandExecParams {
+  /** Command argv vector. Empty arrays are rejected. */
+  readonly command: ReadonlyArray<string>
+  /** Optional working directory. Defaults to the server cwd. */
+  readonly cwd?: string | null
+  /**
+   * Disable stdout/stderr capture truncation for this request.
+   *
+   * Cannot be combined with `outputBytesCap`.
+   */
+  readonly disableOutputCap?: boolean
+  /**
+   * Disable the timeout entirely for this request.
+   *
+   * Cannot be combined with `timeoutMs`.
+   */
+  readonly disableTimeout?: boolean
+  /**
+   * Optional environment overrides merged into the server-computed environment.
+   *
+   * Matching names override inherited values. Set a key to `null` to unset an inherited variable.
+   */
+  readonly env?: Readonly<Record<string, string | null>> | null
+  /**
+   * Optional per-stream stdout/stderr capture cap in bytes.
+   *
+   * When omitted, the server default applies. Cannot be combined with `disableOutputCap`.
+   */
+  readonly outputBytesCap?: number | null
+  /**
+   * Optional active permissions profile id for this command.
+   *
+   * Defaults to the user's configured permissions when omitted. Cannot be combined with `sandboxPolicy`.
+   *
+   * @experimental
+   */
+  readonly permissionProfile?: string | null
+  /**
+   * Optional client-supplied, connection-scoped process id.
+   *
+   * Required for `tty`, `streamStdin`, `streamStdoutStderr`, and follow-up `command/exec/write`, `command/exec/resize`, and `command/exec/terminate` calls. When omitted, buffered execution gets an internal id that is not exposed to the client.
+   */
+  readonly processId?: string | null
+  /**
+   * Optional sandbox policy for this command.
+   *
+   * Uses the same shape as thread/turn execution sandbox configuration and defaults to the user's configured policy when omitted. Cannot be combined with `permissionProfile`.
+   */
+  readonly sandboxPolicy?: SandboxPolicyEncoded | null
+  /** Optional initial PTY size in character cells. Only valid when `tty` is true. */
+  readonly size?: CommandExecTerminalSize | null
+  /**
+   * Allow follow-up `command/exec/write` requests to write stdin bytes.
+   *
+   * Requires a client-supplied `processId`.
+   */
+  readonly streamStdin?: boolean
+  /**
+   * Stream stdout/stderr via `command/exec/outputDelta` notifications.
+   *
+   * Streamed bytes are not duplicated into the final response and require a client-supplied `processId`.
+   */
+  readonly streamStdoutStderr?: boolean
+  /**
+   * Optional timeout in milliseconds.
+   *
+   * When omitted, the server default applies. Cannot be combined with `disableTimeout`.
+   */
+  readonly timeoutMs?: number | null
+  /**
+   * Enable PTY mode.
+   *
+   * This implies `streamStdin` and `streamStdoutStderr`.
+   */
+  readonly tty?: boolean
+}
+export const CommandExecParams: Schema.Schema<CommandExecParams> = Schema.suspend(() =>
+  Lenient.struct({
+    command: Schema.Array(Schema.String),
+    cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+    disableOutputCap: Lenient.optional(Schema.Boolean),
+    disableTimeout: Lenient.optional(Schema.Boolean),
+    env: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) }))
+    ),
+    outputBytesCap: Lenient.optional(Schema.NullOr(Schema.Number)),
+    permissionProfile: Lenient.optional(Schema.NullOr(Schema.String)),
+    processId: Lenient.optional(Schema.NullOr(Schema.String)),
+    sandboxPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(SandboxPolicy))),
+    size: Lenient.optional(Schema.NullOr(CommandExecTerminalSize)),
+    streamStdin: Lenient.optional(Schema.Boolean),
+    streamStdoutStderr: Lenient.optional(Schema.Boolean),
+    timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    tty: Lenient.optional(Schema.Boolean)
+  })
+)
+
+/** Resize a running PTY-backed `command/exec` session. */
+export interface CommandExecResizeParams {
+  /** Client-supplied, connection-scoped `processId` from the original `command/exec` request. */
+  readonly processId: string
+  /** New PTY size in character cells. */
+  readonly size: CommandExecTerminalSize
+}
+export const CommandExecResizeParams: Schema.Schema<CommandExecResizeParams> = Schema.suspend(() =>
+  Lenient.struct({ processId: Schema.String, size: CommandExecTerminalSize })
+)
+
+/** Empty success response for `command/exec/resize`. */
+export interface CommandExecResizeResponse {}
+export const CommandExecResizeResponse: Schema.Schema<CommandExecResizeResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/** Final buffered result for `command/exec`. */
+export interface CommandExecResponse {
+  /** Process exit code. */
+  readonly exitCode: number
+  /**
+   * Buffered stderr capture.
+   *
+   * Empty when stderr was streamed via `command/exec/outputDelta`.
+   */
+  readonly stderr: string
+  /**
+   * Buffered stdout capture.
+   *
+   * Empty when stdout was streamed via `command/exec/outputDelta`.
+   */
+  readonly stdout: string
+}
+export const CommandExecResponse: Schema.Schema<CommandExecResponse> = Schema.suspend(() =>
+  Lenient.struct({ exitCode: Schema.Number, stderr: Schema.String, stdout: Schema.String })
+)
+
+/** PTY size in character cells for `command/exec` PTY sessions. */
+export interface CommandExecTerminalSize {
+  /** Terminal width in character cells. */
+  readonly cols: number
+  /** Terminal height in character cells. */
+  readonly rows: number
+}
+export const CommandExecTerminalSize: Schema.Schema<CommandExecTerminalSize> = Schema.suspend(() =>
+  Lenient.struct({ cols: Schema.Number, rows: Schema.Number })
+)
+
+/** Terminate a running `command/exec` session. */
+export interface CommandExecTerminateParams {
+  /** Client-supplied, connection-scoped `processId` from the original `command/exec` request. */
+  readonly processId: string
+}
+export const CommandExecTerminateParams: Schema.Schema<CommandExecTerminateParams> = Schema.suspend(
+  () => Lenient.struct({ processId: Schema.String })
+)
+
+/** Empty success response for `command/exec/terminate`. */
+export interface CommandExecTerminateResponse {}
+export const CommandExecTerminateResponse: Schema.Schema<CommandExecTerminateResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** Write stdin bytes to a running `command/exec` session, close stdin, or both. */
+export interface CommandExecWriteParams {
+  /** Close stdin after writing `deltaBase64`, if present. */
+  readonly closeStdin?: boolean
+  /** Optional base64-encoded stdin bytes to write. */
+  readonly deltaBase64?: string | null
+  /** Client-supplied, connection-scoped `processId` from the original `command/exec` request. */
+  readonly processId: string
+}
+export const CommandExecWriteParams: Schema.Schema<CommandExecWriteParams> = Schema.suspend(() =>
+  Lenient.struct({
+    closeStdin: Lenient.optional(Schema.Boolean),
+    deltaBase64: Lenient.optional(Schema.NullOr(Schema.String)),
+    processId: Schema.String
+  })
+)
+
+/** Empty success response for `command/exec/write`. */
+export interface CommandExecWriteResponse {}
+export const CommandExecWriteResponse: Schema.Schema<CommandExecWriteResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/** @experimental */
+export interface EnvironmentAddParams {
+  /** Optional raw bearer token for executor authentication, including reconnects. Requires a secure transport or a loopback destination. */
+  readonly authBearerToken?: string | null
+  /** Optional WebSocket connection timeout. The server default applies when omitted. */
+  readonly connectTimeoutMs?: number | null
+  readonly environmentId: string
+  readonly execServerUrl: string
+  /** Required skills supplied by this environment, checked before model inference. */
+  readonly skills?: EnvironmentSkillsParams | null
+  /** Optional X-Request-ID for the direct WebSocket upgrade, including reconnects. Requires a secure transport or a loopback destination. */
+  readonly websocketRequestId?: string | null
+}
+export const EnvironmentAddParams: Schema.Schema<EnvironmentAddParams> = Schema.suspend(() =>
+  Lenient.struct({
+    authBearerToken: Lenient.optional(Schema.NullOr(Schema.String)),
+    connectTimeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    environmentId: Schema.String,
+    execServerUrl: Schema.String,
+    skills: Lenient.optional(Schema.NullOr(EnvironmentSkillsParams)),
+    websocketRequestId: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** @experimental */
+export interface EnvironmentAddResponse {}
+export const EnvironmentAddResponse: Schema.Schema<EnvironmentAddResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+/** @experimental */
+export interface EnvironmentInfoParams {
+  readonly environmentId: string
+}
+export const EnvironmentInfoParams: Schema.Schema<EnvironmentInfoParams> = Schema.suspend(() =>
+  Lenient.struct({ environmentId: Schema.String })
+)
+
+/** @experimental */
+export interface EnvironmentInfoResponse {
+  /** Default working directory reported by the environment, as a canonical file URI. */
+  readonly cwd?: PathUri | null
+  readonly shell: EnvironmentShellInfo
+}
+export const EnvironmentInfoResponse: Schema.Schema<EnvironmentInfoResponse> = Schema.suspend(() =>
+  Lenient.struct({ cwd: Lenient.optional(Schema.NullOr(PathUri)), shell: EnvironmentShellInfo })
+)
+
+/** @experimental */
+export interface EnvironmentShellInfo {
+  /** Stable shell name, for example `zsh`, `bash`, `powershell`, `sh`, or `cmd`. */
+  readonly name: string
+  /** Target-native shell executable path or command name. */
+  readonly path: string
+}
+export const EnvironmentShellInfo: Schema.Schema<EnvironmentShellInfo> = Schema.suspend(() =>
+  Lenient.struct({ name: Schema.String, path: Schema.String })
+)
+
+export interface EnvironmentSkillsParams {
+  /** Exact catalog names that must be available from this environment. */
+  readonly required?: ReadonlyArray<string> | null
+}
+export const EnvironmentSkillsParams: Schema.Schema<EnvironmentSkillsParams> = Schema.suspend(() =>
+  Lenient.struct({ required: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))) })
+)
+
+/**
+ * Current status observed by app-server without starting or recovering an environment.
+ *
+ * For a currently ready remote environment, app-server asks the existing exec-server connection for `environment/status` without allowing recovery.
+ * - `ready`: The environment is local, or an already-connected remote exec-server answered `environment/status` over its existing initialized connection.
+ * - `pending`: The configured environment has no ready connection and no observed connection failure. This includes lazy environments that have never been started and initial startup that has not finished.
+ * - `disconnected`: A connection attempt, prior connection, or fail-fast `environment/status` probe observed a failure. This does not promise the failure is terminal: later normal environment use may recover it. This call does not trigger recovery; `error` contains the observed reason.
+ * - `unknown`: The requested environment id is not configured in app-server.
+ *
+ * @experimental
+ */
+export type EnvironmentStatusKind = "ready" | "pending" | "disconnected" | "unknown" | (string & {})
+export const EnvironmentStatusKind: Schema.Schema<EnvironmentStatusKind> = Schema.String
+
+/**
+ * Parameters for reading the current status of one configured environment.
+ *
+ * @experimental
+ */
+export interface EnvironmentStatusParams {
+  /** Environment id to inspect. */
+  readonly environmentId: string
+}
+export const EnvironmentStatusParams: Schema.Schema<EnvironmentStatusParams> = Schema.suspend(() =>
+  Lenient.struct({ environmentId: Schema.String })
+)
+
+/**
+ * Current status for the requested environment.
+ *
+ * @experimental
+ */
+export interface EnvironmentStatusResponse {
+  /** Human-readable detail for `disconnected` and `unknown`; omitted for other statuses. */
+  readonly error?: string | null
+  /** Current status observed without starting or recovering the environment. */
+  readonly status: EnvironmentStatusKind
+}
+export const EnvironmentStatusResponse: Schema.Schema<EnvironmentStatusResponse> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      error: Lenient.optional(Schema.NullOr(Schema.String)),
+      status: EnvironmentStatusKind
+    })
+)
+
+export type PathUri = string
+export const PathUri: Schema.Schema<PathUri> = Schema.String
+
+/** Final process exit notification for `process/spawn`. */
+export interface ProcessExitedNotification {
+  /** Process exit code. */
+  readonly exitCode: number
+  /** Whether output collection hit its post-exit deadline before seeing EOF or reaching the requested byte cap on either stream. Older servers omit this field. */
+  readonly outputDrainTimedOut?: boolean | null
+  /** Client-supplied, connection-scoped `processHandle` from `process/spawn`. */
+  readonly processHandle: string
+  /**
+   * Buffered stderr capture.
+   *
+   * Empty when stderr was streamed via `process/outputDelta`.
+   */
+  readonly stderr: string
+  /**
+   * Whether stderr reached `outputBytesCap`.
+   *
+   * In streaming mode, stderr is empty and cap state is also reported on the final stderr `process/outputDelta` notification.
+   */
+  readonly stderrCapReached: boolean
+  /**
+   * Buffered stdout capture.
+   *
+   * Empty when stdout was streamed via `process/outputDelta`.
+   */
+  readonly stdout: string
+  /**
+   * Whether stdout reached `outputBytesCap`.
+   *
+   * In streaming mode, stdout is empty and cap state is also reported on the final stdout `process/outputDelta` notification.
+   */
+  readonly stdoutCapReached: boolean
+}
+export const ProcessExitedNotification: Schema.Schema<ProcessExitedNotification> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      exitCode: Schema.Number,
+      outputDrainTimedOut: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      processHandle: Schema.String,
+      stderr: Schema.String,
+      stderrCapReached: Schema.Boolean,
+      stdout: Schema.String,
+      stdoutCapReached: Schema.Boolean
+    })
+)
+
+/**
+ * Terminate a running `process/spawn` session.
+ *
+ * @experimental
+ */
+export interface ProcessKillParams {
+  /** Client-supplied, connection-scoped `processHandle` from `process/spawn`. */
+  readonly processHandle: string
+}
+export const ProcessKillParams: Schema.Schema<ProcessKillParams> = Schema.suspend(() =>
+  Lenient.struct({ processHandle: Schema.String })
+)
+
+/**
+ * Empty success response for `process/kill`.
+ *
+ * @experimental
+ */
+export interface ProcessKillResponse {}
+export const ProcessKillResponse: Schema.Schema<ProcessKillResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+/** Base64-encoded output chunk emitted for a streaming `process/spawn` request. */
+export interface ProcessOutputDeltaNotification {
+  /** True on the final streamed chunk for this stream when output was truncated by `outputBytesCap`. */
+  readonly capReached: boolean
+  /** Base64-encoded output bytes. */
+  readonly deltaBase64: string
+  /** Client-supplied, connection-scoped `processHandle` from `process/spawn`. */
+  readonly processHandle: string
+  /** Output stream this chunk belongs to. */
+  readonly stream: ProcessOutputStream
+}
+export const ProcessOutputDeltaNotification: Schema.Schema<ProcessOutputDeltaNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      capReached: Schema.Boolean,
+      deltaBase64: Schema.String,
+      processHandle: Schema.String,
+      stream: ProcessOutputStream
+    })
+  )
+
+/**
+ * Stream label for `process/outputDelta` notifications.
+ * - `stdout`: stdout stream. PTY mode multiplexes terminal output here.
+ * - `stderr`: stderr stream.
+ */
+export type ProcessOutputStream = "stdout" | "stderr" | (string & {})
+export const ProcessOutputStream: Schema.Schema<ProcessOutputStream> = Schema.String
+
+/**
+ * Resize a running PTY-backed `process/spawn` session.
+ *
+ * @experimental
+ */
+export interface ProcessResizePtyParams {
+  /** Client-supplied, connection-scoped `processHandle` from `process/spawn`. */
+  readonly processHandle: string
+  /** New PTY size in character cells. */
+  readonly size: ProcessTerminalSize
+}
+export const ProcessResizePtyParams: Schema.Schema<ProcessResizePtyParams> = Schema.suspend(() =>
+  Lenient.struct({ processHandle: Schema.String, size: ProcessTerminalSize })
+)
+
+/**
+ * Empty success response for `process/resizePty`.
+ *
+ * @experimental
+ */
+export interface ProcessResizePtyResponse {}
+export const ProcessResizePtyResponse: Schema.Schema<ProcessResizePtyResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/**
+ * Spawn a standalone process (argv vector) without a Codex sandbox on the host where the app server is running.
+ *
+ * `process/spawn` returns after the process has started and the connection-scoped `processHandle` has been registered. Process output and exit are reported via `process/outputDelta` and `process/exited` notifications.
+ *
+ * @experimental
+ */
+export interface ProcessSpawnParams {
+  /** Command argv vector. Empty arrays are rejected. */
+  readonly command: ReadonlyArray<string>
+  /** Absolute working directory for the process. */
+  readonly cwd: AbsolutePathBuf
+  /**
+   * Optional environment overrides merged into the app-server process environment.
+   *
+   * Matching names override inherited values. Set a key to `null` to unset an inherited variable.
+   */
+  readonly env?: Readonly<Record<string, string | null>> | null
+  /**
+   * Optional per-stream stdout/stderr capture cap in bytes.
+   *
+   * When omitted, the server default applies. Set to `null` to disable the cap.
+   */
+  readonly outputBytesCap?: number | null
+  /**
+   * Client-supplied, connection-scoped process handle.
+   *
+   * Duplicate active handles are rejected on the same connection. The same handle can be reused after the prior process exits.
+   */
+  readonly processHandle: string
+  /** Optional initial PTY size in character cells. Only valid when `tty` is true. */
+  readonly size?: ProcessTerminalSize | null
+  /** Allow follow-up `process/writeStdin` requests to write stdin bytes. */
+  readonly streamStdin?: boolean
+  /**
+   * Stream stdout/stderr via `process/outputDelta` notifications.
+   *
+   * Streamed bytes are not duplicated into the `process/exited` notification.
+   */
+  readonly streamStdoutStderr?: boolean
+  /**
+   * Optional timeout in milliseconds.
+   *
+   * When omitted, the server default applies. Set to `null` to disable the timeout.
+   */
+  readonly timeoutMs?: number | null
+  /**
+   * Enable PTY mode.
+   *
+   * This implies `streamStdin` and `streamStdoutStderr`.
+   */
+  readonly tty?: boolean
+}
+export const ProcessSpawnParams: Schema.Schema<ProcessSpawnParams> = Schema.suspend(() =>
+  Lenient.struct({
+    command: Schema.Array(Schema.String),
+    cwd: AbsolutePathBuf,
+    env: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) }))
+    ),
+    outputBytesCap: Lenient.optional(Schema.NullOr(Schema.Number)),
+    processHandle: Schema.String,
+    size: Lenient.optional(Schema.NullOr(ProcessTerminalSize)),
+    streamStdin: Lenient.optional(Schema.Boolean),
+    streamStdoutStderr: Lenient.optional(Schema.Boolean),
+    timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    tty: Lenient.optional(Schema.Boolean)
+  })
+)
+
+/**
+ * Successful response for `process/spawn`.
+ *
+ * @experimental
+ */
+export interface ProcessSpawnResponse {}
+export const ProcessSpawnResponse: Schema.Schema<ProcessSpawnResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+/** PTY size in character cells for `process/spawn` PTY sessions. */
+export interface ProcessTerminalSize {
+  /** Terminal width in character cells. */
+  readonly cols: number
+  /** Terminal height in character cells. */
+  readonly rows: number
+}
+export const ProcessTerminalSize: Schema.Schema<ProcessTerminalSize> = Schema.suspend(() =>
+  Lenient.struct({ cols: Schema.Number, rows: Schema.Number })
+)
+
+/**
+ * Write stdin bytes to a running `process/spawn` session, close stdin, or both.
+ *
+ * @experimental
+ */
+export interface ProcessWriteStdinParams {
+  /** Close stdin after writing `deltaBase64`, if present. */
+  readonly closeStdin?: boolean
+  /** Optional base64-encoded stdin bytes to write. */
+  readonly deltaBase64?: string | null
+  /** Client-supplied, connection-scoped `processHandle` from `process/spawn`. */
+  readonly processHandle: string
+}
+export const ProcessWriteStdinParams: Schema.Schema<ProcessWriteStdinParams> = Schema.suspend(() =>
+  Lenient.struct({
+    closeStdin: Lenient.optional(Schema.Boolean),
+    deltaBase64: Lenient.optional(Schema.NullOr(Schema.String)),
+    processHandle: Schema.String
+  })
+)
+
+/**
+ * Empty success response for `process/writeStdin`.
+ *
+ * @experimental
+ */
+export interface ProcessWriteStdinResponse {}
+export const ProcessWriteStdinResponse: Schema.Schema<ProcessWriteStdinResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+export type WindowsSandboxReadiness = "ready" | "notConfigured" | "updateRequired" | (string & {})
+export const WindowsSandboxReadiness: Schema.Schema<WindowsSandboxReadiness> = Schema.String
+
+export interface WindowsSandboxReadinessResponse {
+  readonly status: WindowsSandboxReadiness
+}
+export const WindowsSandboxReadinessResponse: Schema.Schema<WindowsSandboxReadinessResponse> =
+  Schema.suspend(() => Lenient.struct({ status: WindowsSandboxReadiness }))
+
+export interface WindowsSandboxSetupCompletedNotification {
+  readonly error?: string | null
+  readonly mode: WindowsSandboxSetupMode
+  readonly success: boolean
+}
+export const WindowsSandboxSetupCompletedNotification: Schema.Schema<WindowsSandboxSetupCompletedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      error: Lenient.optional(Schema.NullOr(Schema.String)),
+      mode: WindowsSandboxSetupMode,
+      success: Schema.Boolean
+    })
+  )
+
+export type WindowsSandboxSetupMode = "elevated" | "unelevated" | (string & {})
+export const WindowsSandboxSetupMode: Schema.Schema<WindowsSandboxSetupMode> = Schema.String
+
+export interface WindowsSandboxSetupStartParams {
+  readonly cwd?: AbsolutePathBuf | null
+  readonly mode: WindowsSandboxSetupMode
+}
+export const WindowsSandboxSetupStartParams: Schema.Schema<WindowsSandboxSetupStartParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cwd: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
+      mode: WindowsSandboxSetupMode
+    })
+  )
+
+export interface WindowsSandboxSetupStartResponse {
+  readonly started: boolean
+}
+export const WindowsSandboxSetupStartResponse: Schema.Schema<WindowsSandboxSetupStartResponse> =
+  Schema.suspend(() => Lenient.struct({ started: Schema.Boolean }))
+
+export interface WindowsWorldWritableWarningNotification {
+  readonly extraCount: number
+  readonly failedScan: boolean
+  readonly samplePaths: ReadonlyArray<string>
+}
+export const WindowsWorldWritableWarningNotification: Schema.Schema<WindowsWorldWritableWarningNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      extraCount: Schema.Number,
+      failedScan: Schema.Boolean,
+      samplePaths: Schema.Array(Schema.String)
+    })
+  )

@@ -1,0 +1,1006 @@
+/**
+ * The definitions of the domain "Common".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import { AppToolApproval } from "./Config.ts"
+
+/**
+ * A path that is guaranteed to be absolute and normalized (though it is not guaranteed to be canonicalized or exist on the filesystem).
+ *
+ * IMPORTANT: When deserializing an `AbsolutePathBuf`, a base path must be set using [AbsolutePathBufGuard::new]. If no base path is set, the deserialization will fail unless the path being deserialized is already absolute.
+ */
+export type AbsolutePathBuf = string
+export const AbsolutePathBuf: Schema.Schema<AbsolutePathBuf> = Schema.String
+
+export interface AddPatchChangeKind {
+  readonly type: "add"
+}
+export const AddPatchChangeKind: Schema.Schema<AddPatchChangeKind> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("add") })
+)
+
+export interface AdditionalFileSystemPermissions {
+  readonly entries?: ReadonlyArray<FileSystemSandboxEntry> | null
+  readonly globScanMaxDepth?: number | null
+  /** This will be removed in favor of `entries`. */
+  readonly read?: ReadonlyArray<LegacyAppPathString> | null
+  /** This will be removed in favor of `entries`. */
+  readonly write?: ReadonlyArray<LegacyAppPathString> | null
+}
+export const AdditionalFileSystemPermissions: Schema.Schema<AdditionalFileSystemPermissions> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      entries: Lenient.optional(Schema.NullOr(Schema.Array(FileSystemSandboxEntry))),
+      globScanMaxDepth: Lenient.optional(Schema.NullOr(Schema.Number)),
+      read: Lenient.optional(Schema.NullOr(Schema.Array(LegacyAppPathString))),
+      write: Lenient.optional(Schema.NullOr(Schema.Array(LegacyAppPathString)))
+    })
+  )
+
+export interface AdditionalNetworkPermissions {
+  readonly enabled?: boolean | null
+}
+export const AdditionalNetworkPermissions: Schema.Schema<AdditionalNetworkPermissions> =
+  Schema.suspend(() => Lenient.struct({ enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)) }))
+
+export type AgentPath = string
+export const AgentPath: Schema.Schema<AgentPath> = Schema.String
+
+export type AllowDenyRequirement = "allow" | "deny" | (string & {})
+export const AllowDenyRequirement: Schema.Schema<AllowDenyRequirement> = Schema.String
+
+export interface AppConfig {
+  readonly approvals_reviewer?: ApprovalsReviewer | null
+  readonly default_tools_approval_mode?: AppToolApproval | null
+  readonly default_tools_enabled?: boolean | null
+  readonly destructive_enabled?: boolean | null
+  /** Default: `true`. */
+  readonly enabled: boolean
+  /** Per-account approval settings keyed by link ID. */
+  readonly links?: AppLinksConfig | null
+  /** Additional model-facing surfaces omitted for this connector's tools. */
+  readonly omit_tools_from?: ReadonlyArray<ToolExposureSurface> | null
+  readonly open_world_enabled?: boolean | null
+  readonly tools?: AppToolsConfig | null
+}
+/** `AppConfig` as it is on the wire: defaults may be missing. */
+export interface AppConfigEncoded extends Omit<AppConfig, "enabled"> {
+  readonly enabled?: boolean
+}
+export const AppConfig: Schema.Schema<AppConfig, AppConfigEncoded> = Schema.suspend(() =>
+  Lenient.struct({
+    approvals_reviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
+    default_tools_approval_mode: Lenient.optional(Schema.NullOr(AppToolApproval)),
+    default_tools_enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    destructive_enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    enabled: Lenient.defaulted(Schema.Boolean, () => true),
+    links: Lenient.optional(Schema.NullOr(AppLinksConfig)),
+    omit_tools_from: Lenient.optional(Schema.NullOr(Schema.Array(ToolExposureSurface))),
+    open_world_enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    tools: Lenient.optional(Schema.NullOr(AppToolsConfig))
+  })
+)
+
+/** Approval settings for a connected account within an app. */
+export interface AppLinkConfig {
+  readonly approvals_reviewer?: ApprovalsReviewer | null
+  readonly default_tools_approval_mode?: AppToolApproval | null
+}
+export const AppLinkConfig: Schema.Schema<AppLinkConfig> = Schema.suspend(() =>
+  Lenient.struct({
+    approvals_reviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
+    default_tools_approval_mode: Lenient.optional(Schema.NullOr(AppToolApproval))
+  })
+)
+
+/** Account settings for a single app. */
+export type AppLinksConfig = Readonly<Record<string, unknown>>
+export const AppLinksConfig: Schema.Schema<AppLinksConfig> = Schema.suspend(() =>
+  Schema.Record({ key: Schema.String, value: Schema.Unknown })
+)
+
+export interface AppToolConfig {
+  readonly approval_mode?: AppToolApproval | null
+  readonly enabled?: boolean | null
+}
+export const AppToolConfig: Schema.Schema<AppToolConfig> = Schema.suspend(() =>
+  Lenient.struct({
+    approval_mode: Lenient.optional(Schema.NullOr(AppToolApproval)),
+    enabled: Lenient.optional(Schema.NullOr(Schema.Boolean))
+  })
+)
+
+export type AppToolsConfig = Readonly<Record<string, unknown>>
+export const AppToolsConfig: Schema.Schema<AppToolsConfig> = Schema.suspend(() =>
+  Schema.Record({ key: Schema.String, value: Schema.Unknown })
+)
+
+/** Configures who approval requests are routed to for review. Examples include sandbox escapes, blocked network access, MCP approval prompts, and ARC escalations. Defaults to `user`. `auto_review` uses a carefully prompted subagent to gather relevant context and apply a risk-based decision framework before approving or denying the request. The legacy value `guardian_subagent` is accepted for compatibility. */
+export type ApprovalsReviewer = "user" | "auto_review" | "guardian_subagent" | (string & {})
+export const ApprovalsReviewer: Schema.Schema<ApprovalsReviewer> = Schema.String
+
+/** Collaboration mode for a Codex session. */
+export interface CollaborationMode {
+  readonly mode: ModeKind
+  readonly settings: Settings
+}
+export const CollaborationMode: Schema.Schema<CollaborationMode> = Schema.suspend(() =>
+  Lenient.struct({ mode: ModeKind, settings: Settings })
+)
+
+export type CommandAction =
+  | ReadCommandAction
+  | ListFilesCommandAction
+  | SearchCommandAction
+  | UnknownCommandAction
+  | UnrecognizedCommandAction
+export const CommandAction: Schema.Schema<CommandAction> = Schema.suspend(() =>
+  Schema.Union(
+    ReadCommandAction,
+    ListFilesCommandAction,
+    SearchCommandAction,
+    UnknownCommandAction,
+    UnrecognizedCommandAction
+  )
+)
+
+/** Requested cyber treatment for an OpenAI model turn. Authorization and model-tier restrictions remain server-owned. */
+export type CyberAccessProgram = "standard" | "daybreakBlue" | "daybreakRed" | (string & {})
+export const CyberAccessProgram: Schema.Schema<CyberAccessProgram> = Schema.String
+
+export interface DeletePatchChangeKind {
+  readonly type: "delete"
+}
+export const DeletePatchChangeKind: Schema.Schema<DeletePatchChangeKind> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("delete") })
+)
+
+export type DynamicToolCallOutputContentItem =
+  | InputTextDynamicToolCallOutputContentItem
+  | InputImageDynamicToolCallOutputContentItem
+  | InputAudioDynamicToolCallOutputContentItem
+  | UnrecognizedDynamicToolCallOutputContentItem
+export const DynamicToolCallOutputContentItem: Schema.Schema<DynamicToolCallOutputContentItem> =
+  Schema.suspend(() =>
+    Schema.Union(
+      InputTextDynamicToolCallOutputContentItem,
+      InputImageDynamicToolCallOutputContentItem,
+      InputAudioDynamicToolCallOutputContentItem,
+      UnrecognizedDynamicToolCallOutputContentItem
+    )
+  )
+
+export interface EncryptedContentFunctionCallOutputContentItem {
+  readonly encrypted_content: string
+  readonly type: "encrypted_content"
+}
+export const EncryptedContentFunctionCallOutputContentItem: Schema.Schema<EncryptedContentFunctionCallOutputContentItem> =
+  Schema.suspend(() =>
+    Lenient.struct({ encrypted_content: Schema.String, type: Schema.Literal("encrypted_content") })
+  )
+
+export type FileSystemAccessMode = "read" | "write" | "deny" | (string & {})
+export const FileSystemAccessMode: Schema.Schema<FileSystemAccessMode> = Schema.String
+
+export type FileSystemPath =
+  | PathFileSystemPath
+  | GlobPatternFileSystemPath
+  | SpecialFileSystemPath
+  | UnrecognizedFileSystemPath
+export const FileSystemPath: Schema.Schema<FileSystemPath> = Schema.suspend(() =>
+  Schema.Union(
+    PathFileSystemPath,
+    GlobPatternFileSystemPath,
+    SpecialFileSystemPath,
+    UnrecognizedFileSystemPath
+  )
+)
+
+export interface FileSystemSandboxEntry {
+  readonly access: FileSystemAccessMode
+  readonly path: FileSystemPath
+}
+export const FileSystemSandboxEntry: Schema.Schema<FileSystemSandboxEntry> = Schema.suspend(() =>
+  Lenient.struct({ access: FileSystemAccessMode, path: FileSystemPath })
+)
+
+export type FileSystemSpecialPath =
+  | RootFileSystemSpecialPath
+  | MinimalFileSystemSpecialPath
+  | KindFileSystemSpecialPath
+  | TmpdirFileSystemSpecialPath
+  | SlashTmpFileSystemSpecialPath
+  | UnknownFileSystemSpecialPath
+  | UnrecognizedFileSystemSpecialPath
+export const FileSystemSpecialPath: Schema.Schema<FileSystemSpecialPath> = Schema.suspend(() =>
+  Schema.Union(
+    RootFileSystemSpecialPath,
+    MinimalFileSystemSpecialPath,
+    KindFileSystemSpecialPath,
+    TmpdirFileSystemSpecialPath,
+    SlashTmpFileSystemSpecialPath,
+    UnknownFileSystemSpecialPath,
+    UnrecognizedFileSystemSpecialPath
+  )
+)
+
+export interface FileUpdateChange {
+  readonly diff: string
+  readonly kind: PatchChangeKind
+  readonly path: string
+}
+export const FileUpdateChange: Schema.Schema<FileUpdateChange> = Schema.suspend(() =>
+  Lenient.struct({ diff: Schema.String, kind: PatchChangeKind, path: Schema.String })
+)
+
+export type ForcedLoginMethod = "chatgpt" | "api" | (string & {})
+export const ForcedLoginMethod: Schema.Schema<ForcedLoginMethod> = Schema.String
+
+export type FunctionCallOutputBody = string | ReadonlyArray<FunctionCallOutputContentItem>
+export const FunctionCallOutputBody: Schema.Schema<FunctionCallOutputBody> = Schema.suspend(() =>
+  Schema.Union(Schema.String, Schema.Array(FunctionCallOutputContentItem))
+)
+
+/** Responses API compatible content items that can be returned by a tool call. This is a subset of ContentItem with the types we support as function call outputs. */
+export type FunctionCallOutputContentItem =
+  | InputTextFunctionCallOutputContentItem
+  | InputImageFunctionCallOutputContentItem
+  | InputAudioFunctionCallOutputContentItem
+  | EncryptedContentFunctionCallOutputContentItem
+  | UnrecognizedFunctionCallOutputContentItem
+export const FunctionCallOutputContentItem: Schema.Schema<FunctionCallOutputContentItem> =
+  Schema.suspend(() =>
+    Schema.Union(
+      InputTextFunctionCallOutputContentItem,
+      InputImageFunctionCallOutputContentItem,
+      InputAudioFunctionCallOutputContentItem,
+      EncryptedContentFunctionCallOutputContentItem,
+      UnrecognizedFunctionCallOutputContentItem
+    )
+  )
+
+export interface GlobPatternFileSystemPath {
+  readonly pattern: string
+  readonly type: "glob_pattern"
+}
+export const GlobPatternFileSystemPath: Schema.Schema<GlobPatternFileSystemPath> = Schema.suspend(
+  () => Lenient.struct({ pattern: Schema.String, type: Schema.Literal("glob_pattern") })
+)
+
+/** [UNSTABLE] Risk level assigned by approval auto-review. */
+export type GuardianRiskLevel = "low" | "medium" | "high" | "critical" | (string & {})
+export const GuardianRiskLevel: Schema.Schema<GuardianRiskLevel> = Schema.String
+
+/** [UNSTABLE] Authorization level assigned by approval auto-review. */
+export type GuardianUserAuthorization = "unknown" | "low" | "medium" | "high" | (string & {})
+export const GuardianUserAuthorization: Schema.Schema<GuardianUserAuthorization> = Schema.String
+
+export type HookEventName =
+  | "preModelRequest"
+  | "postModelRequest"
+  | "preToolUse"
+  | "permissionRequest"
+  | "postToolUse"
+  | "preCompact"
+  | "postCompact"
+  | "sessionStart"
+  | "sessionEnd"
+  | "userPromptSubmit"
+  | "subagentStart"
+  | "subagentStop"
+  | "stop"
+  | "interrupt"
+  | (string & {})
+export const HookEventName: Schema.Schema<HookEventName> = Schema.String
+
+export type ImageDetail = "auto" | "low" | "high" | "original" | (string & {})
+export const ImageDetail: Schema.Schema<ImageDetail> = Schema.String
+
+export interface InputAudioDynamicToolCallOutputContentItem {
+  readonly audioUrl: string
+  readonly type: "inputAudio"
+}
+export const InputAudioDynamicToolCallOutputContentItem: Schema.Schema<InputAudioDynamicToolCallOutputContentItem> =
+  Schema.suspend(() =>
+    Lenient.struct({ audioUrl: Schema.String, type: Schema.Literal("inputAudio") })
+  )
+
+/** Inline audio data or an uploaded file loaded by the Responses API. */
+export interface InputAudioFunctionCallOutputContentItem {
+  readonly type: "input_audio"
+  readonly audio_url?: string
+  readonly file_id?: string
+}
+export const InputAudioFunctionCallOutputContentItem: Schema.Schema<InputAudioFunctionCallOutputContentItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Schema.Literal("input_audio"),
+      audio_url: Lenient.optional(Schema.String),
+      file_id: Lenient.optional(Schema.String)
+    })
+  )
+
+export interface InputImageDynamicToolCallOutputContentItem {
+  readonly imageUrl: string
+  readonly type: "inputImage"
+}
+export const InputImageDynamicToolCallOutputContentItem: Schema.Schema<InputImageDynamicToolCallOutputContentItem> =
+  Schema.suspend(() =>
+    Lenient.struct({ imageUrl: Schema.String, type: Schema.Literal("inputImage") })
+  )
+
+export interface InputImageFunctionCallOutputContentItem {
+  readonly detail?: ImageDetail | null
+  readonly type: "input_image"
+  readonly image_url?: string
+  readonly file_id?: string
+}
+export const InputImageFunctionCallOutputContentItem: Schema.Schema<InputImageFunctionCallOutputContentItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      detail: Lenient.optional(Schema.NullOr(ImageDetail)),
+      type: Schema.Literal("input_image"),
+      image_url: Lenient.optional(Schema.String),
+      file_id: Lenient.optional(Schema.String)
+    })
+  )
+
+export interface InputTextDynamicToolCallOutputContentItem {
+  readonly text: string
+  readonly type: "inputText"
+}
+export const InputTextDynamicToolCallOutputContentItem: Schema.Schema<InputTextDynamicToolCallOutputContentItem> =
+  Schema.suspend(() => Lenient.struct({ text: Schema.String, type: Schema.Literal("inputText") }))
+
+export interface InputTextFunctionCallOutputContentItem {
+  readonly text: string
+  readonly type: "input_text"
+}
+export const InputTextFunctionCallOutputContentItem: Schema.Schema<InputTextFunctionCallOutputContentItem> =
+  Schema.suspend(() => Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") }))
+
+export interface KindFileSystemSpecialPath {
+  readonly kind: "project_roots"
+  readonly subpath?: LegacyAppPathString | null
+}
+export const KindFileSystemSpecialPath: Schema.Schema<KindFileSystemSpecialPath> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      kind: Schema.Literal("project_roots"),
+      subpath: Lenient.optional(Schema.NullOr(LegacyAppPathString))
+    })
+)
+
+export type LegacyAppPathString = string
+export const LegacyAppPathString: Schema.Schema<LegacyAppPathString> = Schema.String
+
+export interface ListFilesCommandAction {
+  readonly command: string
+  readonly path?: string | null
+  readonly type: "listFiles"
+}
+export const ListFilesCommandAction: Schema.Schema<ListFilesCommandAction> = Schema.suspend(() =>
+  Lenient.struct({
+    command: Schema.String,
+    path: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("listFiles")
+  })
+)
+
+/**
+ * Classifies assistant text as commentary, a partial answer, or a terminal answer.
+ *
+ * Providers do not emit this consistently, so callers must treat `None` as "phase unknown" and keep compatibility behavior for legacy models.
+ * - `commentary`: Mid-turn assistant text (for example preamble/progress narration).
+ *
+ *   Additional tool calls or assistant output may follow before turn completion.
+ * - `partial_answer`: Stable answer text that may be followed by more assistant output or tools.
+ * - `final_answer`: The assistant's declared terminal answer text for the current turn.
+ */
+export type MessagePhase = "commentary" | "partial_answer" | "final_answer" | (string & {})
+export const MessagePhase: Schema.Schema<MessagePhase> = Schema.String
+
+export interface MinimalFileSystemSpecialPath {
+  readonly kind: "minimal"
+}
+export const MinimalFileSystemSpecialPath: Schema.Schema<MinimalFileSystemSpecialPath> =
+  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("minimal") }))
+
+/** Initial collaboration mode to use when the TUI starts. */
+export type ModeKind = "plan" | "default" | (string & {})
+export const ModeKind: Schema.Schema<ModeKind> = Schema.String
+
+/** Structured JSON-RPC error data. Unknown errors must retain the client's normal fallback. */
+export type ModelProviderError =
+  | ModelProviderMismatchModelProviderError
+  | ModelProviderNotConfiguredModelProviderError
+  | ModelProviderPolicyConflictModelProviderError
+  | UnrecognizedModelProviderError
+export const ModelProviderError: Schema.Schema<ModelProviderError> = Schema.suspend(() =>
+  Schema.Union(
+    ModelProviderMismatchModelProviderError,
+    ModelProviderNotConfiguredModelProviderError,
+    ModelProviderPolicyConflictModelProviderError,
+    UnrecognizedModelProviderError
+  )
+)
+
+export interface ModelProviderMismatchModelProviderError {
+  readonly currentModelProvider: string
+  readonly modelProvider: string
+  readonly type: "modelProviderMismatch"
+}
+export const ModelProviderMismatchModelProviderError: Schema.Schema<ModelProviderMismatchModelProviderError> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      currentModelProvider: Schema.String,
+      modelProvider: Schema.String,
+      type: Schema.Literal("modelProviderMismatch")
+    })
+  )
+
+export interface ModelProviderNotConfiguredModelProviderError {
+  readonly modelProvider: string
+  readonly type: "modelProviderNotConfigured"
+}
+export const ModelProviderNotConfiguredModelProviderError: Schema.Schema<ModelProviderNotConfiguredModelProviderError> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      modelProvider: Schema.String,
+      type: Schema.Literal("modelProviderNotConfigured")
+    })
+  )
+
+export interface ModelProviderPolicyConflictModelProviderError {
+  readonly modelProvider: string
+  readonly requiredModelProvider: string
+  readonly type: "modelProviderPolicyConflict"
+}
+export const ModelProviderPolicyConflictModelProviderError: Schema.Schema<ModelProviderPolicyConflictModelProviderError> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      modelProvider: Schema.String,
+      requiredModelProvider: Schema.String,
+      type: Schema.Literal("modelProviderPolicyConflict")
+    })
+  )
+
+/** Controls the effective multi-agent delegation instructions for a turn. `custom` means the configured mode hint defines the policy instead of a built-in policy. */
+export type MultiAgentMode =
+  | "explicitRequestOnly"
+  | "proactive"
+  | (string & {})
+  | {
+      readonly custom: string
+    }
+  | Lenient.UnknownVariant
+export const MultiAgentMode: Schema.Schema<MultiAgentMode> = Schema.suspend(() =>
+  Schema.Union(
+    Schema.String,
+    Lenient.struct({ custom: Schema.String }),
+    Lenient.unknownVariant("custom")
+  )
+)
+
+export type NetworkApprovalProtocol = "http" | "https" | "socks5Tcp" | "socks5Udp" | (string & {})
+export const NetworkApprovalProtocol: Schema.Schema<NetworkApprovalProtocol> = Schema.String
+
+export type PatchChangeKind =
+  | AddPatchChangeKind
+  | DeletePatchChangeKind
+  | UpdatePatchChangeKind
+  | UnrecognizedPatchChangeKind
+export const PatchChangeKind: Schema.Schema<PatchChangeKind> = Schema.suspend(() =>
+  Schema.Union(
+    AddPatchChangeKind,
+    DeletePatchChangeKind,
+    UpdatePatchChangeKind,
+    UnrecognizedPatchChangeKind
+  )
+)
+
+export interface PathFileSystemPath {
+  readonly path: LegacyAppPathString
+  readonly type: "path"
+}
+export const PathFileSystemPath: Schema.Schema<PathFileSystemPath> = Schema.suspend(() =>
+  Lenient.struct({ path: LegacyAppPathString, type: Schema.Literal("path") })
+)
+
+/** Deprecated: `friendly` and `pragmatic` no longer select a style. */
+export type Personality = "none" | "friendly" | "pragmatic" | (string & {})
+export const Personality: Schema.Schema<Personality> = Schema.String
+
+export interface ReadCommandAction {
+  readonly command: string
+  readonly name: string
+  readonly path: LegacyAppPathString
+  readonly type: "read"
+}
+export const ReadCommandAction: Schema.Schema<ReadCommandAction> = Schema.suspend(() =>
+  Lenient.struct({
+    command: Schema.String,
+    name: Schema.String,
+    path: LegacyAppPathString,
+    type: Schema.Literal("read")
+  })
+)
+
+/** A non-empty reasoning effort value advertised by the model. */
+export type ReasoningEffort = string
+export const ReasoningEffort: Schema.Schema<ReasoningEffort> = Schema.String
+
+/**
+ * A summary of the reasoning performed by the model. This can be useful for debugging and understanding the model's reasoning process. See https://platform.openai.com/docs/guides/reasoning?api-mode=responses#reasoning-summaries
+ * - `none`: Option to disable reasoning summaries.
+ */
+export type ReasoningSummary = "auto" | "concise" | "detailed" | "none" | (string & {})
+export const ReasoningSummary: Schema.Schema<ReasoningSummary> = Schema.String
+
+export type RequestId = string | number
+export const RequestId: Schema.Schema<RequestId> = Schema.suspend(() =>
+  Schema.Union(Schema.String, Schema.Number)
+)
+
+export interface RootFileSystemSpecialPath {
+  readonly kind: "root"
+}
+export const RootFileSystemSpecialPath: Schema.Schema<RootFileSystemSpecialPath> = Schema.suspend(
+  () => Lenient.struct({ kind: Schema.Literal("root") })
+)
+
+export type SandboxMode = "read-only" | "workspace-write" | "danger-full-access" | (string & {})
+export const SandboxMode: Schema.Schema<SandboxMode> = Schema.String
+
+export interface SearchCommandAction {
+  readonly command: string
+  readonly path?: string | null
+  readonly query?: string | null
+  readonly type: "search"
+}
+export const SearchCommandAction: Schema.Schema<SearchCommandAction> = Schema.suspend(() =>
+  Lenient.struct({
+    command: Schema.String,
+    path: Lenient.optional(Schema.NullOr(Schema.String)),
+    query: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("search")
+  })
+)
+
+export type SessionSource =
+  | "cli"
+  | "vscode"
+  | "exec"
+  | "appServer"
+  | "unknown"
+  | (string & {})
+  | {
+      readonly custom: string
+    }
+  | {
+      readonly subAgent: SubAgentSource
+    }
+  | Lenient.UnknownVariant
+/** `SessionSource` as it is on the wire: defaults may be missing. */
+export type SessionSourceEncoded =
+  | "cli"
+  | "vscode"
+  | "exec"
+  | "appServer"
+  | "unknown"
+  | (string & {})
+  | {
+      readonly custom: string
+    }
+  | {
+      readonly subAgent: SubAgentSourceEncoded
+    }
+  | Lenient.UnknownVariant
+export const SessionSource: Schema.Schema<SessionSource, SessionSourceEncoded> = Schema.suspend(
+  () =>
+    Schema.Union(
+      Schema.String,
+      Lenient.struct({ custom: Schema.String }),
+      Lenient.struct({ subAgent: SubAgentSource }),
+      Lenient.unknownVariant("custom", "subAgent")
+    )
+)
+
+/** Settings for a collaboration mode. */
+export interface Settings {
+  readonly developer_instructions?: string | null
+  readonly model: string
+  readonly reasoning_effort?: ReasoningEffort | null
+}
+export const Settings: Schema.Schema<Settings> = Schema.suspend(() =>
+  Lenient.struct({
+    developer_instructions: Lenient.optional(Schema.NullOr(Schema.String)),
+    model: Schema.String,
+    reasoning_effort: Lenient.optional(Schema.NullOr(ReasoningEffort))
+  })
+)
+
+export interface SkillInterface {
+  readonly brandColor?: string | null
+  readonly defaultPrompt?: string | null
+  readonly displayName?: string | null
+  readonly iconLarge?: AbsolutePathBuf | null
+  /** Remote large icon URL from the plugin catalog. */
+  readonly iconLargeUrl?: string | null
+  readonly iconSmall?: AbsolutePathBuf | null
+  /** Remote small icon URL from the plugin catalog. */
+  readonly iconSmallUrl?: string | null
+  readonly shortDescription?: string | null
+}
+export const SkillInterface: Schema.Schema<SkillInterface> = Schema.suspend(() =>
+  Lenient.struct({
+    brandColor: Lenient.optional(Schema.NullOr(Schema.String)),
+    defaultPrompt: Lenient.optional(Schema.NullOr(Schema.String)),
+    displayName: Lenient.optional(Schema.NullOr(Schema.String)),
+    iconLarge: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
+    iconLargeUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    iconSmall: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
+    iconSmallUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    shortDescription: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface SlashTmpFileSystemSpecialPath {
+  readonly kind: "slash_tmp"
+}
+export const SlashTmpFileSystemSpecialPath: Schema.Schema<SlashTmpFileSystemSpecialPath> =
+  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("slash_tmp") }))
+
+export type SortDirection = "asc" | "desc" | (string & {})
+export const SortDirection: Schema.Schema<SortDirection> = Schema.String
+
+export interface SpecialFileSystemPath {
+  readonly type: "special"
+  readonly value: FileSystemSpecialPath
+}
+export const SpecialFileSystemPath: Schema.Schema<SpecialFileSystemPath> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("special"), value: FileSystemSpecialPath })
+)
+
+export type SubAgentSource =
+  | "review"
+  | "compact"
+  | "memory_consolidation"
+  | (string & {})
+  | {
+      readonly thread_spawn: {
+        readonly agent_nickname: string | null
+        readonly agent_path: AgentPath | null
+        readonly agent_role: string | null
+        readonly depth: number
+        readonly parent_thread_id: ThreadId
+      }
+    }
+  | {
+      readonly other: string
+    }
+  | Lenient.UnknownVariant
+/** `SubAgentSource` as it is on the wire: defaults may be missing. */
+export type SubAgentSourceEncoded =
+  | "review"
+  | "compact"
+  | "memory_consolidation"
+  | (string & {})
+  | {
+      readonly thread_spawn: {
+        readonly agent_nickname?: string | null
+        readonly agent_path?: AgentPath | null
+        readonly agent_role?: string | null
+        readonly depth: number
+        readonly parent_thread_id: ThreadId
+      }
+    }
+  | {
+      readonly other: string
+    }
+  | Lenient.UnknownVariant
+export const SubAgentSource: Schema.Schema<SubAgentSource, SubAgentSourceEncoded> = Schema.suspend(
+  () =>
+    Schema.Union(
+      Schema.String,
+      Lenient.struct({
+        thread_spawn: Lenient.struct({
+          agent_nickname: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+          agent_path: Lenient.defaulted(Schema.NullOr(AgentPath), () => null),
+          agent_role: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+          depth: Schema.Number,
+          parent_thread_id: ThreadId
+        })
+      }),
+      Lenient.struct({ other: Schema.String }),
+      Lenient.unknownVariant("thread_spawn", "other")
+    )
+)
+
+/** An environment selected by a loaded thread, independent of connection status. */
+export interface ThreadEnvironment {
+  readonly cwd: LegacyAppPathString
+  readonly environmentId: string
+  readonly runtimeWorkspaceRoots: ReadonlyArray<LegacyAppPathString>
+}
+export const ThreadEnvironment: Schema.Schema<ThreadEnvironment> = Schema.suspend(() =>
+  Lenient.struct({
+    cwd: LegacyAppPathString,
+    environmentId: Schema.String,
+    runtimeWorkspaceRoots: Schema.Array(LegacyAppPathString)
+  })
+)
+
+export type ThreadId = string
+export const ThreadId: Schema.Schema<ThreadId> = Schema.String
+
+/** The first unread position in a durable local thread. A null position means read. The opaque revision guards edits against activity or marks the caller has not seen. */
+export interface ThreadReadState {
+  readonly firstUnread?: ThreadUnreadPosition | null
+  readonly revision: string
+}
+export const ThreadReadState: Schema.Schema<ThreadReadState> = Schema.suspend(() =>
+  Lenient.struct({
+    firstUnread: Lenient.optional(Schema.NullOr(ThreadUnreadPosition)),
+    revision: Schema.String
+  })
+)
+
+/** An independently persisted, user-visible thread section. */
+export interface ThreadSection {
+  /** Optional appearance synchronized across clients. */
+  readonly appearance: ThreadSectionAppearance | null
+  /** Opaque UUIDv7 identity that remains stable when the section is renamed. */
+  readonly id: string
+  /** The current user-visible section name. */
+  readonly name: string
+}
+/** `ThreadSection` as it is on the wire: defaults may be missing. */
+export interface ThreadSectionEncoded extends Omit<ThreadSection, "appearance"> {
+  readonly appearance?: ThreadSectionAppearance | null
+}
+export const ThreadSection: Schema.Schema<ThreadSection, ThreadSectionEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      appearance: Lenient.defaulted(Schema.NullOr(ThreadSectionAppearance), () => null),
+      id: Schema.String,
+      name: Schema.String
+    })
+)
+
+/** Extensible visual presentation for a custom thread section. */
+export interface ThreadSectionAppearance {
+  readonly color?: string | null
+  readonly icon?: string | null
+}
+export const ThreadSectionAppearance: Schema.Schema<ThreadSectionAppearance> = Schema.suspend(() =>
+  Lenient.struct({
+    color: Lenient.optional(Schema.NullOr(Schema.String)),
+    icon: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export type ThreadSource = string
+export const ThreadSource: Schema.Schema<ThreadSource> = Schema.String
+
+/** Explicitly marked unread, including when the thread has no turns. */
+export interface ThreadStartThreadUnreadPosition {
+  readonly type: "threadStart"
+}
+export const ThreadStartThreadUnreadPosition: Schema.Schema<ThreadStartThreadUnreadPosition> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("threadStart") }))
+
+export type ThreadUnreadPosition =
+  | ThreadStartThreadUnreadPosition
+  | TurnThreadUnreadPosition
+  | UnrecognizedThreadUnreadPosition
+export const ThreadUnreadPosition: Schema.Schema<ThreadUnreadPosition> = Schema.suspend(() =>
+  Schema.Union(
+    ThreadStartThreadUnreadPosition,
+    TurnThreadUnreadPosition,
+    UnrecognizedThreadUnreadPosition
+  )
+)
+
+export interface TmpdirFileSystemSpecialPath {
+  readonly kind: "tmpdir"
+}
+export const TmpdirFileSystemSpecialPath: Schema.Schema<TmpdirFileSystemSpecialPath> =
+  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("tmpdir") }))
+
+export interface TokenUsageBreakdown {
+  /** Default: `0`. */
+  readonly cacheWriteInputTokens: number
+  readonly cachedInputTokens: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly reasoningOutputTokens: number
+  readonly totalTokens: number
+}
+/** `TokenUsageBreakdown` as it is on the wire: defaults may be missing. */
+export interface TokenUsageBreakdownEncoded extends Omit<
+  TokenUsageBreakdown,
+  "cacheWriteInputTokens"
+> {
+  readonly cacheWriteInputTokens?: number
+}
+export const TokenUsageBreakdown: Schema.Schema<TokenUsageBreakdown, TokenUsageBreakdownEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cacheWriteInputTokens: Lenient.defaulted(Schema.Number, () => 0),
+      cachedInputTokens: Schema.Number,
+      inputTokens: Schema.Number,
+      outputTokens: Schema.Number,
+      reasoningOutputTokens: Schema.Number,
+      totalTokens: Schema.Number
+    })
+  )
+
+/**
+ * A model-facing surface on which a tool can be exposed.
+ * - `code_mode`: Nested tools available to Code Mode scripts.
+ * - `deferred`: Tools discovered later through tool search.
+ * - `direct`: Tools present in the model's initial tool list.
+ */
+export type ToolExposureSurface = "code_mode" | "deferred" | "direct" | (string & {})
+export const ToolExposureSurface: Schema.Schema<ToolExposureSurface> = Schema.String
+
+export interface TurnEnvironmentParams {
+  readonly cwd: LegacyAppPathString
+  readonly environmentId: string
+  /** Environment-native runtime workspace roots. Omitted defaults to `cwd`. */
+  readonly runtimeWorkspaceRoots?: ReadonlyArray<LegacyAppPathString> | null
+}
+export const TurnEnvironmentParams: Schema.Schema<TurnEnvironmentParams> = Schema.suspend(() =>
+  Lenient.struct({
+    cwd: LegacyAppPathString,
+    environmentId: Schema.String,
+    runtimeWorkspaceRoots: Lenient.optional(Schema.NullOr(Schema.Array(LegacyAppPathString)))
+  })
+)
+
+/**
+ * - `notLoaded`: `items` was not loaded for this turn. The field is intentionally empty.
+ * - `summary`: `items` contains only a display summary for this turn.
+ * - `full`: `items` contains every ThreadItem available from persisted app-server history for this turn.
+ */
+export type TurnItemsView = "notLoaded" | "summary" | "full" | (string & {})
+export const TurnItemsView: Schema.Schema<TurnItemsView> = Schema.String
+
+export type TurnStatus = "completed" | "interrupted" | "failed" | "inProgress" | (string & {})
+export const TurnStatus: Schema.Schema<TurnStatus> = Schema.String
+
+/** The earliest completed result needing attention. */
+export interface TurnThreadUnreadPosition {
+  readonly turnId: string
+  readonly type: "turn"
+}
+export const TurnThreadUnreadPosition: Schema.Schema<TurnThreadUnreadPosition> = Schema.suspend(
+  () => Lenient.struct({ turnId: Schema.String, type: Schema.Literal("turn") })
+)
+
+export interface UnknownCommandAction {
+  readonly command: string
+  readonly type: "unknown"
+}
+export const UnknownCommandAction: Schema.Schema<UnknownCommandAction> = Schema.suspend(() =>
+  Lenient.struct({ command: Schema.String, type: Schema.Literal("unknown") })
+)
+
+export interface UnknownFileSystemSpecialPath {
+  readonly kind: "unknown"
+  readonly path: string
+  readonly subpath?: LegacyAppPathString | null
+}
+export const UnknownFileSystemSpecialPath: Schema.Schema<UnknownFileSystemSpecialPath> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      kind: Schema.Literal("unknown"),
+      path: Schema.String,
+      subpath: Lenient.optional(Schema.NullOr(LegacyAppPathString))
+    })
+  )
+
+/** A member of `CommandAction` that this version does not know, whole. */
+export type UnrecognizedCommandAction = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedCommandAction: Schema.Schema<UnrecognizedCommandAction> = Schema.suspend(
+  () => Lenient.struct({ type: Lenient.unknownTag("read", "listFiles", "search", "unknown") })
+)
+
+/** A member of `DynamicToolCallOutputContentItem` that this version does not know, whole. */
+export type UnrecognizedDynamicToolCallOutputContentItem = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedDynamicToolCallOutputContentItem: Schema.Schema<UnrecognizedDynamicToolCallOutputContentItem> =
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("inputText", "inputImage", "inputAudio") })
+  )
+
+/** A member of `FileSystemPath` that this version does not know, whole. */
+export type UnrecognizedFileSystemPath = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedFileSystemPath: Schema.Schema<UnrecognizedFileSystemPath> = Schema.suspend(
+  () => Lenient.struct({ type: Lenient.unknownTag("path", "glob_pattern", "special") })
+)
+
+/** A member of `FileSystemSpecialPath` that this version does not know, whole. */
+export type UnrecognizedFileSystemSpecialPath = {
+  readonly kind: Lenient.UnknownTag
+}
+export const UnrecognizedFileSystemSpecialPath: Schema.Schema<UnrecognizedFileSystemSpecialPath> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      kind: Lenient.unknownTag("root", "minimal", "project_roots", "tmpdir", "slash_tmp", "unknown")
+    })
+  )
+
+/** A member of `FunctionCallOutputContentItem` that this version does not know, whole. */
+export type UnrecognizedFunctionCallOutputContentItem = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedFunctionCallOutputContentItem: Schema.Schema<UnrecognizedFunctionCallOutputContentItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag("input_text", "input_image", "input_audio", "encrypted_content")
+    })
+  )
+
+/** A member of `ModelProviderError` that this version does not know, whole. */
+export type UnrecognizedModelProviderError = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedModelProviderError: Schema.Schema<UnrecognizedModelProviderError> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag(
+        "modelProviderMismatch",
+        "modelProviderNotConfigured",
+        "modelProviderPolicyConflict"
+      )
+    })
+  )
+
+/** A member of `PatchChangeKind` that this version does not know, whole. */
+export type UnrecognizedPatchChangeKind = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedPatchChangeKind: Schema.Schema<UnrecognizedPatchChangeKind> =
+  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("add", "delete", "update") }))
+
+/** A member of `ThreadUnreadPosition` that this version does not know, whole. */
+export type UnrecognizedThreadUnreadPosition = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedThreadUnreadPosition: Schema.Schema<UnrecognizedThreadUnreadPosition> =
+  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("threadStart", "turn") }))
+
+export interface UpdatePatchChangeKind {
+  readonly move_path?: string | null
+  readonly type: "update"
+}
+export const UpdatePatchChangeKind: Schema.Schema<UpdatePatchChangeKind> = Schema.suspend(() =>
+  Lenient.struct({
+    move_path: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("update")
+  })
+)
+
+export interface W3cTraceContext {
+  readonly traceparent?: string | null
+  readonly tracestate?: string | null
+}
+export const W3cTraceContext: Schema.Schema<W3cTraceContext> = Schema.suspend(() =>
+  Lenient.struct({
+    traceparent: Lenient.optional(Schema.NullOr(Schema.String)),
+    tracestate: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export type WebSearchMode = "disabled" | "cached" | "indexed" | "live" | (string & {})
+export const WebSearchMode: Schema.Schema<WebSearchMode> = Schema.String

@@ -1,0 +1,893 @@
+/**
+ * The definitions of the domain "Config".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import {
+  AbsolutePathBuf,
+  AllowDenyRequirement,
+  ApprovalsReviewer,
+  ForcedLoginMethod,
+  ModeKind,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxMode,
+  WebSearchMode
+} from "./Common.ts"
+import { ConfigRequirements, type ConfigRequirementsEncoded } from "./ConfigRequirements.ts"
+import { AskForApproval, type AskForApprovalEncoded } from "./Permissions.ts"
+
+export interface AnalyticsConfig {
+  readonly enabled?: boolean | null
+  readonly [key: string]: unknown
+}
+export const AnalyticsConfig: Schema.Schema<AnalyticsConfig> = Schema.suspend(() =>
+  Lenient.structWithRest(
+    { enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)) },
+    Schema.Unknown
+  )
+)
+
+export type AppToolApproval = "auto" | "prompt" | "writes" | "approve" | (string & {})
+export const AppToolApproval: Schema.Schema<AppToolApproval> = Schema.String
+
+export interface AppsConfig {
+  readonly _default: AppsDefaultConfig | null
+}
+/** `AppsConfig` as it is on the wire: defaults may be missing. */
+export interface AppsConfigEncoded extends Omit<AppsConfig, "_default"> {
+  readonly _default?: AppsDefaultConfigEncoded | null
+}
+export const AppsConfig: Schema.Schema<AppsConfig, AppsConfigEncoded> = Schema.suspend(() =>
+  Lenient.struct({ _default: Lenient.defaulted(Schema.NullOr(AppsDefaultConfig), () => null) })
+)
+
+export interface AppsDefaultConfig {
+  readonly approvals_reviewer?: ApprovalsReviewer | null
+  readonly default_tools_approval_mode?: AppToolApproval | null
+  /** Default: `true`. */
+  readonly destructive_enabled: boolean
+  /** Default: `true`. */
+  readonly enabled: boolean
+  /** Default: `true`. */
+  readonly open_world_enabled: boolean
+}
+/** `AppsDefaultConfig` as it is on the wire: defaults may be missing. */
+export interface AppsDefaultConfigEncoded extends Omit<
+  AppsDefaultConfig,
+  "destructive_enabled" | "enabled" | "open_world_enabled"
+> {
+  readonly destructive_enabled?: boolean
+  readonly enabled?: boolean
+  readonly open_world_enabled?: boolean
+}
+export const AppsDefaultConfig: Schema.Schema<AppsDefaultConfig, AppsDefaultConfigEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      approvals_reviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
+      default_tools_approval_mode: Lenient.optional(Schema.NullOr(AppToolApproval)),
+      destructive_enabled: Lenient.defaulted(Schema.Boolean, () => true),
+      enabled: Lenient.defaulted(Schema.Boolean, () => true),
+      open_world_enabled: Lenient.defaulted(Schema.Boolean, () => true)
+    })
+  )
+
+/**
+ * Selects which part of the active context is charged against `model_auto_compact_token_limit`.
+ * - `total`: Count the full active context against the limit.
+ * - `body_after_prefix`: Count sampled output and later growth after the carried window prefix.
+ */
+export type AutoCompactTokenLimitScope = "total" | "body_after_prefix" | (string & {})
+export const AutoCompactTokenLimitScope: Schema.Schema<AutoCompactTokenLimitScope> = Schema.String
+
+export interface BrowserUseConfig {
+  readonly allow_history_access?: boolean | null
+  readonly default_origin_policy?: BrowserUseOriginPolicyConfig | null
+  readonly origins?: Readonly<Record<string, BrowserUseOriginPolicyConfig>> | null
+}
+export const BrowserUseConfig: Schema.Schema<BrowserUseConfig> = Schema.suspend(() =>
+  Lenient.struct({
+    allow_history_access: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    default_origin_policy: Lenient.optional(Schema.NullOr(BrowserUseOriginPolicyConfig)),
+    origins: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: BrowserUseOriginPolicyConfig }))
+    )
+  })
+)
+
+export interface BrowserUseOriginPolicyConfig {
+  readonly access?: AllowDenyRequirement | null
+  readonly downloads?: AllowDenyRequirement | null
+  readonly full_cdp_access?: AllowDenyRequirement | null
+  readonly uploads?: AllowDenyRequirement | null
+}
+export const BrowserUseOriginPolicyConfig: Schema.Schema<BrowserUseOriginPolicyConfig> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      access: Lenient.optional(Schema.NullOr(AllowDenyRequirement)),
+      downloads: Lenient.optional(Schema.NullOr(AllowDenyRequirement)),
+      full_cdp_access: Lenient.optional(Schema.NullOr(AllowDenyRequirement)),
+      uploads: Lenient.optional(Schema.NullOr(AllowDenyRequirement))
+    })
+  )
+
+/**
+ * EXPERIMENTAL - list collaboration mode presets.
+ *
+ * @experimental
+ */
+export interface CollaborationModeListParams {}
+export const CollaborationModeListParams: Schema.Schema<CollaborationModeListParams> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/**
+ * EXPERIMENTAL - collaboration mode presets response.
+ *
+ * @experimental
+ */
+export interface CollaborationModeListResponse {
+  readonly data: ReadonlyArray<CollaborationModeMask>
+}
+export const CollaborationModeListResponse: Schema.Schema<CollaborationModeListResponse> =
+  Schema.suspend(() => Lenient.struct({ data: Schema.Array(CollaborationModeMask) }))
+
+/** EXPERIMENTAL - collaboration mode preset metadata for clients. */
+export interface CollaborationModeMask {
+  readonly mode?: ModeKind | null
+  readonly model?: string | null
+  readonly name: string
+  readonly reasoning_effort?: ReasoningEffort | null | null
+}
+export const CollaborationModeMask: Schema.Schema<CollaborationModeMask> = Schema.suspend(() =>
+  Lenient.struct({
+    mode: Lenient.optional(Schema.NullOr(ModeKind)),
+    model: Lenient.optional(Schema.NullOr(Schema.String)),
+    name: Schema.String,
+    reasoning_effort: Lenient.optional(Schema.Union(ReasoningEffort, Schema.Null, Schema.Null))
+  })
+)
+
+export interface ComputerUseConfig {
+  readonly default_app_access?: AllowDenyRequirement | null
+  readonly macos?: ComputerUseMacosConfig | null
+  readonly windows?: ComputerUseWindowsConfig | null
+}
+export const ComputerUseConfig: Schema.Schema<ComputerUseConfig> = Schema.suspend(() =>
+  Lenient.struct({
+    default_app_access: Lenient.optional(Schema.NullOr(AllowDenyRequirement)),
+    macos: Lenient.optional(Schema.NullOr(ComputerUseMacosConfig)),
+    windows: Lenient.optional(Schema.NullOr(ComputerUseWindowsConfig))
+  })
+)
+
+export interface ComputerUseMacosConfig {
+  readonly bundle_ids?: Readonly<Record<string, AllowDenyRequirement>> | null
+}
+export const ComputerUseMacosConfig: Schema.Schema<ComputerUseMacosConfig> = Schema.suspend(() =>
+  Lenient.struct({
+    bundle_ids: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: AllowDenyRequirement }))
+    )
+  })
+)
+
+export interface ComputerUseWindowsConfig {
+  readonly aumids?: Readonly<Record<string, AllowDenyRequirement>> | null
+  readonly exes?: ReadonlyArray<ComputerUseWindowsExeConfig> | null
+}
+export const ComputerUseWindowsConfig: Schema.Schema<ComputerUseWindowsConfig> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      aumids: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: AllowDenyRequirement }))
+      ),
+      exes: Lenient.optional(Schema.NullOr(Schema.Array(ComputerUseWindowsExeConfig)))
+    })
+)
+
+export interface ComputerUseWindowsExeConfig {
+  readonly access: AllowDenyRequirement
+  readonly binary_name?: string | null
+  readonly product_name: string
+  readonly publisher_name: string
+}
+export const ComputerUseWindowsExeConfig: Schema.Schema<ComputerUseWindowsExeConfig> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      access: AllowDenyRequirement,
+      binary_name: Lenient.optional(Schema.NullOr(Schema.String)),
+      product_name: Schema.String,
+      publisher_name: Schema.String
+    })
+  )
+
+export interface Config {
+  readonly analytics?: AnalyticsConfig | null
+  readonly approval_policy?: AskForApproval | null
+  /** [UNSTABLE] Optional default for where approval requests are routed for review. */
+  readonly approvals_reviewer?: ApprovalsReviewer | null
+  /** @experimental */
+  readonly apps: AppsConfig | null
+  readonly browser_use?: BrowserUseConfig | null
+  /** Effective tools.client_search_provider hint. Model-selected providers take precedence. */
+  readonly client_search_provider?: WebSearchProvider | null
+  readonly compact_prompt?: string | null
+  readonly computer_use?: ComputerUseConfig | null
+  readonly desktop?: Readonly<Record<string, unknown>> | null
+  readonly developer_instructions?: string | null
+  readonly forced_chatgpt_workspace_id?: ForcedChatgptWorkspaceIds | null
+  readonly forced_login_method?: ForcedLoginMethod | null
+  readonly instructions?: string | null
+  readonly model?: string | null
+  readonly model_auto_compact_token_limit?: number | null
+  readonly model_auto_compact_token_limit_scope?: AutoCompactTokenLimitScope | null
+  readonly model_context_window?: number | null
+  readonly model_provider?: string | null
+  readonly model_reasoning_effort?: ReasoningEffort | null
+  readonly model_reasoning_summary?: ReasoningSummary | null
+  readonly model_verbosity?: Verbosity | null
+  readonly review_model?: string | null
+  readonly sandbox_mode?: SandboxMode | null
+  readonly sandbox_workspace_write?: SandboxWorkspaceWrite | null
+  readonly service_tier?: string | null
+  readonly tools?: ToolsV2 | null
+  readonly web_search?: WebSearchMode | null
+  /**
+   * The providers that configuration files define, by name; what is not set is `null`.
+   *
+   * Default: `{}`.
+   */
+  readonly model_providers: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly [key: string]: unknown
+}
+/** `Config` as it is on the wire: defaults may be missing. */
+export interface ConfigEncoded {
+  readonly analytics?: AnalyticsConfig | null
+  readonly approval_policy?: AskForApprovalEncoded | null
+  readonly approvals_reviewer?: ApprovalsReviewer | null
+  readonly apps?: AppsConfigEncoded | null
+  readonly browser_use?: BrowserUseConfig | null
+  readonly client_search_provider?: WebSearchProvider | null
+  readonly compact_prompt?: string | null
+  readonly computer_use?: ComputerUseConfig | null
+  readonly desktop?: Readonly<Record<string, unknown>> | null
+  readonly developer_instructions?: string | null
+  readonly forced_chatgpt_workspace_id?: ForcedChatgptWorkspaceIds | null
+  readonly forced_login_method?: ForcedLoginMethod | null
+  readonly instructions?: string | null
+  readonly model?: string | null
+  readonly model_auto_compact_token_limit?: number | null
+  readonly model_auto_compact_token_limit_scope?: AutoCompactTokenLimitScope | null
+  readonly model_context_window?: number | null
+  readonly model_provider?: string | null
+  readonly model_reasoning_effort?: ReasoningEffort | null
+  readonly model_reasoning_summary?: ReasoningSummary | null
+  readonly model_verbosity?: Verbosity | null
+  readonly review_model?: string | null
+  readonly sandbox_mode?: SandboxMode | null
+  readonly sandbox_workspace_write?: SandboxWorkspaceWriteEncoded | null
+  readonly service_tier?: string | null
+  readonly tools?: ToolsV2 | null
+  readonly web_search?: WebSearchMode | null
+  readonly model_providers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly [key: string]: unknown
+}
+export const Config: Schema.Schema<Config, ConfigEncoded> = Schema.suspend(() =>
+  Lenient.structWithRest(
+    {
+      analytics: Lenient.optional(Schema.NullOr(AnalyticsConfig)),
+      approval_policy: Lenient.optional(Schema.NullOr(AskForApproval)),
+      approvals_reviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
+      apps: Lenient.defaulted(Schema.NullOr(AppsConfig), () => null),
+      browser_use: Lenient.optional(Schema.NullOr(BrowserUseConfig)),
+      client_search_provider: Lenient.optional(Schema.NullOr(WebSearchProvider)),
+      compact_prompt: Lenient.optional(Schema.NullOr(Schema.String)),
+      computer_use: Lenient.optional(Schema.NullOr(ComputerUseConfig)),
+      desktop: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+      ),
+      developer_instructions: Lenient.optional(Schema.NullOr(Schema.String)),
+      forced_chatgpt_workspace_id: Lenient.optional(Schema.NullOr(ForcedChatgptWorkspaceIds)),
+      forced_login_method: Lenient.optional(Schema.NullOr(ForcedLoginMethod)),
+      instructions: Lenient.optional(Schema.NullOr(Schema.String)),
+      model: Lenient.optional(Schema.NullOr(Schema.String)),
+      model_auto_compact_token_limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      model_auto_compact_token_limit_scope: Lenient.optional(
+        Schema.NullOr(AutoCompactTokenLimitScope)
+      ),
+      model_context_window: Lenient.optional(Schema.NullOr(Schema.Number)),
+      model_provider: Lenient.optional(Schema.NullOr(Schema.String)),
+      model_reasoning_effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+      model_reasoning_summary: Lenient.optional(Schema.NullOr(ReasoningSummary)),
+      model_verbosity: Lenient.optional(Schema.NullOr(Verbosity)),
+      review_model: Lenient.optional(Schema.NullOr(Schema.String)),
+      sandbox_mode: Lenient.optional(Schema.NullOr(SandboxMode)),
+      sandbox_workspace_write: Lenient.optional(Schema.NullOr(SandboxWorkspaceWrite)),
+      service_tier: Lenient.optional(Schema.NullOr(Schema.String)),
+      tools: Lenient.optional(Schema.NullOr(ToolsV2)),
+      web_search: Lenient.optional(Schema.NullOr(WebSearchMode)),
+      model_providers: Lenient.defaulted(
+        Schema.Record({
+          key: Schema.String,
+          value: Schema.Record({ key: Schema.String, value: Schema.Unknown })
+        }),
+        () => ({})
+      )
+    },
+    Schema.Unknown
+  )
+)
+
+export interface ConfigBatchWriteParams {
+  readonly edits: ReadonlyArray<ConfigEdit>
+  readonly expectedVersion?: string | null
+  /** Path to the config file to write; defaults to the user's `config.toml` when omitted. */
+  readonly filePath?: string | null
+  /** When true, hot-reload updated runtime settings into loaded threads after writing. Session-static model, reasoning-effort, Plan-mode reasoning-effort, and service-tier defaults are not reloaded. The deprecated personality setting is also not reloaded. */
+  readonly reloadUserConfig?: boolean
+}
+export const ConfigBatchWriteParams: Schema.Schema<ConfigBatchWriteParams> = Schema.suspend(() =>
+  Lenient.struct({
+    edits: Schema.Array(ConfigEdit),
+    expectedVersion: Lenient.optional(Schema.NullOr(Schema.String)),
+    filePath: Lenient.optional(Schema.NullOr(Schema.String)),
+    reloadUserConfig: Lenient.optional(Schema.Boolean)
+  })
+)
+
+export interface ConfigEdit {
+  readonly keyPath: string
+  readonly mergeStrategy: MergeStrategy
+  readonly value: unknown
+}
+export const ConfigEdit: Schema.Schema<ConfigEdit> = Schema.suspend(() =>
+  Lenient.struct({ keyPath: Schema.String, mergeStrategy: MergeStrategy, value: Schema.Unknown })
+)
+
+export interface ConfigLayer {
+  readonly config: unknown
+  readonly disabledReason?: string | null
+  readonly name: ConfigLayerSource
+  readonly version: string
+}
+export const ConfigLayer: Schema.Schema<ConfigLayer> = Schema.suspend(() =>
+  Lenient.struct({
+    config: Schema.Unknown,
+    disabledReason: Lenient.optional(Schema.NullOr(Schema.String)),
+    name: ConfigLayerSource,
+    version: Schema.String
+  })
+)
+
+export interface ConfigLayerMetadata {
+  readonly name: ConfigLayerSource
+  readonly version: string
+}
+export const ConfigLayerMetadata: Schema.Schema<ConfigLayerMetadata> = Schema.suspend(() =>
+  Lenient.struct({ name: ConfigLayerSource, version: Schema.String })
+)
+
+export type ConfigLayerSource =
+  | PackagedDefaultsConfigLayerSource
+  | MdmConfigLayerSource
+  | SystemConfigLayerSource
+  | EnterpriseManagedConfigLayerSource
+  | UserConfigLayerSource
+  | ProjectConfigLayerSource
+  | SessionFlagsConfigLayerSource
+  | LegacyManagedConfigTomlFromFileConfigLayerSource
+  | LegacyManagedConfigTomlFromMdmConfigLayerSource
+  | UnrecognizedConfigLayerSource
+export const ConfigLayerSource: Schema.Schema<ConfigLayerSource> = Schema.suspend(() =>
+  Schema.Union(
+    PackagedDefaultsConfigLayerSource,
+    MdmConfigLayerSource,
+    SystemConfigLayerSource,
+    EnterpriseManagedConfigLayerSource,
+    UserConfigLayerSource,
+    ProjectConfigLayerSource,
+    SessionFlagsConfigLayerSource,
+    LegacyManagedConfigTomlFromFileConfigLayerSource,
+    LegacyManagedConfigTomlFromMdmConfigLayerSource,
+    UnrecognizedConfigLayerSource
+  )
+)
+
+export interface ConfigReadParams {
+  /** Optional working directory to resolve project config layers. If specified, return the effective config as seen from that directory (i.e., including any project layers between `cwd` and the project/repo root). */
+  readonly cwd?: string | null
+  readonly includeLayers?: boolean
+}
+export const ConfigReadParams: Schema.Schema<ConfigReadParams> = Schema.suspend(() =>
+  Lenient.struct({
+    cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+    includeLayers: Lenient.optional(Schema.Boolean)
+  })
+)
+
+export interface ConfigReadResponse {
+  readonly config: Config
+  readonly layers?: ReadonlyArray<ConfigLayer> | null
+  readonly origins: Readonly<Record<string, ConfigLayerMetadata>>
+}
+/** `ConfigReadResponse` as it is on the wire: defaults may be missing. */
+export interface ConfigReadResponseEncoded extends Omit<ConfigReadResponse, "config"> {
+  readonly config: ConfigEncoded
+}
+export const ConfigReadResponse: Schema.Schema<ConfigReadResponse, ConfigReadResponseEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      config: Config,
+      layers: Lenient.optional(Schema.NullOr(Schema.Array(ConfigLayer))),
+      origins: Schema.Record({ key: Schema.String, value: ConfigLayerMetadata })
+    })
+  )
+
+export interface ConfigRequirementsReadResponse {
+  /** Null if no requirements are configured (e.g. no requirements.toml/MDM entries). */
+  readonly requirements?: ConfigRequirements | null
+  /** Whether Fast and Ultra Fast requirements are enforced independently. Older servers omit this field and use Fast mode as a shared speed gate. */
+  readonly supportsIndependentSpeedModes: boolean | null
+}
+/** `ConfigRequirementsReadResponse` as it is on the wire: defaults may be missing. */
+export interface ConfigRequirementsReadResponseEncoded extends Omit<
+  ConfigRequirementsReadResponse,
+  "requirements" | "supportsIndependentSpeedModes"
+> {
+  readonly requirements?: ConfigRequirementsEncoded | null
+  readonly supportsIndependentSpeedModes?: boolean | null
+}
+export const ConfigRequirementsReadResponse: Schema.Schema<
+  ConfigRequirementsReadResponse,
+  ConfigRequirementsReadResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    requirements: Lenient.optional(Schema.NullOr(ConfigRequirements)),
+    supportsIndependentSpeedModes: Lenient.defaulted(Schema.NullOr(Schema.Boolean), () => null)
+  })
+)
+
+export interface ConfigValueWriteParams {
+  readonly expectedVersion?: string | null
+  /** Path to the config file to write; defaults to the user's `config.toml` when omitted. */
+  readonly filePath?: string | null
+  readonly keyPath: string
+  readonly mergeStrategy: MergeStrategy
+  readonly value: unknown
+}
+export const ConfigValueWriteParams: Schema.Schema<ConfigValueWriteParams> = Schema.suspend(() =>
+  Lenient.struct({
+    expectedVersion: Lenient.optional(Schema.NullOr(Schema.String)),
+    filePath: Lenient.optional(Schema.NullOr(Schema.String)),
+    keyPath: Schema.String,
+    mergeStrategy: MergeStrategy,
+    value: Schema.Unknown
+  })
+)
+
+export interface ConfigWarningNotification {
+  /** Optional extra guidance or error details. */
+  readonly details?: string | null
+  /** Optional path to the config file that triggered the warning. */
+  readonly path?: string | null
+  /** Optional range for the error location inside the config file. */
+  readonly range?: TextRange | null
+  /** Concise summary of the warning. */
+  readonly summary: string
+}
+export const ConfigWarningNotification: Schema.Schema<ConfigWarningNotification> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      details: Lenient.optional(Schema.NullOr(Schema.String)),
+      path: Lenient.optional(Schema.NullOr(Schema.String)),
+      range: Lenient.optional(Schema.NullOr(TextRange)),
+      summary: Schema.String
+    })
+)
+
+export interface ConfigWriteResponse {
+  /** Canonical path to the config file that was written. */
+  readonly filePath: AbsolutePathBuf
+  readonly overriddenMetadata?: OverriddenMetadata | null
+  readonly status: WriteStatus
+  readonly version: string
+}
+export const ConfigWriteResponse: Schema.Schema<ConfigWriteResponse> = Schema.suspend(() =>
+  Lenient.struct({
+    filePath: AbsolutePathBuf,
+    overriddenMetadata: Lenient.optional(Schema.NullOr(OverriddenMetadata)),
+    status: WriteStatus,
+    version: Schema.String
+  })
+)
+
+/** Enterprise-managed config layer delivered by the cloud config bundle. */
+export interface EnterpriseManagedConfigLayerSource {
+  /** Stable identifier for the delivered layer. */
+  readonly id: string
+  /** Admin-facing name for the delivered layer. This is surfaced in diagnostics so users know which cloud layer needs administrator attention. */
+  readonly name: string
+  readonly type: "enterpriseManaged"
+}
+export const EnterpriseManagedConfigLayerSource: Schema.Schema<EnterpriseManagedConfigLayerSource> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      id: Schema.String,
+      name: Schema.String,
+      type: Schema.Literal("enterpriseManaged")
+    })
+  )
+
+export interface ExperimentalFeature {
+  /** Announcement copy shown to users when the feature is introduced. Null when this feature is not in beta. */
+  readonly announcement?: string | null
+  /** Whether this feature is enabled by default. */
+  readonly defaultEnabled: boolean
+  /** Short summary describing what the feature does. Null when this feature is not in beta. */
+  readonly description?: string | null
+  /** User-facing display name shown in the experimental features UI. Null when this feature is not in beta. */
+  readonly displayName?: string | null
+  /** Whether this feature is currently enabled in the loaded config. */
+  readonly enabled: boolean
+  /** Stable key used in config.toml and CLI flag toggles. */
+  readonly name: string
+  /** Lifecycle stage of this feature flag. */
+  readonly stage: ExperimentalFeatureStage
+}
+export const ExperimentalFeature: Schema.Schema<ExperimentalFeature> = Schema.suspend(() =>
+  Lenient.struct({
+    announcement: Lenient.optional(Schema.NullOr(Schema.String)),
+    defaultEnabled: Schema.Boolean,
+    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    displayName: Lenient.optional(Schema.NullOr(Schema.String)),
+    enabled: Schema.Boolean,
+    name: Schema.String,
+    stage: ExperimentalFeatureStage
+  })
+)
+
+export interface ExperimentalFeatureEnablementSetParams {
+  /**
+   * Process-wide runtime feature enablement keyed by canonical feature name.
+   *
+   * Only named features are updated. Omitted features are left unchanged. Send an empty map for a no-op.
+   */
+  readonly enablement: Readonly<Record<string, boolean>>
+}
+export const ExperimentalFeatureEnablementSetParams: Schema.Schema<ExperimentalFeatureEnablementSetParams> =
+  Schema.suspend(() =>
+    Lenient.struct({ enablement: Schema.Record({ key: Schema.String, value: Schema.Boolean }) })
+  )
+
+export interface ExperimentalFeatureEnablementSetResponse {
+  /** Feature enablement entries updated by this request. */
+  readonly enablement: Readonly<Record<string, boolean>>
+}
+export const ExperimentalFeatureEnablementSetResponse: Schema.Schema<ExperimentalFeatureEnablementSetResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({ enablement: Schema.Record({ key: Schema.String, value: Schema.Boolean }) })
+  )
+
+export interface ExperimentalFeatureListParams {
+  /** Opaque pagination cursor returned by a previous call. */
+  readonly cursor?: string | null
+  /** Optional page size; defaults to a reasonable server-side value. */
+  readonly limit?: number | null
+  /** Optional loaded thread id. Pass this when showing feature state for an existing thread so enablement is computed from that thread's refreshed config, including project-local config for the thread's cwd. */
+  readonly threadId?: string | null
+}
+export const ExperimentalFeatureListParams: Schema.Schema<ExperimentalFeatureListParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      threadId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface ExperimentalFeatureListResponse {
+  readonly data: ReadonlyArray<ExperimentalFeature>
+  /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor?: string | null
+}
+export const ExperimentalFeatureListResponse: Schema.Schema<ExperimentalFeatureListResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      data: Schema.Array(ExperimentalFeature),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/**
+ * - `beta`: Feature is available for user testing and feedback.
+ * - `underDevelopment`: Feature is still being built and not ready for broad use.
+ * - `stable`: Feature is production-ready.
+ * - `deprecated`: Feature is deprecated and should be avoided.
+ * - `removed`: Feature flag is retained only for backwards compatibility.
+ */
+export type ExperimentalFeatureStage =
+  | "beta"
+  | "underDevelopment"
+  | "stable"
+  | "deprecated"
+  | "removed"
+  | (string & {})
+export const ExperimentalFeatureStage: Schema.Schema<ExperimentalFeatureStage> = Schema.String
+
+/** Backward-compatible API shape for ChatGPT workspace login restrictions. */
+export type ForcedChatgptWorkspaceIds = string | ReadonlyArray<string>
+export const ForcedChatgptWorkspaceIds: Schema.Schema<ForcedChatgptWorkspaceIds> = Schema.suspend(
+  () => Schema.Union(Schema.String, Schema.Array(Schema.String))
+)
+
+/** `managed_config.toml` was designed to be a config that was loaded as the last layer on top of everything else. This scheme did not quite work out as intended, but we keep this variant as a "best effort" while we phase out `managed_config.toml` in favor of `requirements.toml`. */
+export interface LegacyManagedConfigTomlFromFileConfigLayerSource {
+  readonly file: AbsolutePathBuf
+  readonly type: "legacyManagedConfigTomlFromFile"
+}
+export const LegacyManagedConfigTomlFromFileConfigLayerSource: Schema.Schema<LegacyManagedConfigTomlFromFileConfigLayerSource> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      file: AbsolutePathBuf,
+      type: Schema.Literal("legacyManagedConfigTomlFromFile")
+    })
+  )
+
+export interface LegacyManagedConfigTomlFromMdmConfigLayerSource {
+  readonly type: "legacyManagedConfigTomlFromMdm"
+}
+export const LegacyManagedConfigTomlFromMdmConfigLayerSource: Schema.Schema<LegacyManagedConfigTomlFromMdmConfigLayerSource> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("legacyManagedConfigTomlFromMdm") }))
+
+export interface McpServerRefreshResponse {}
+export const McpServerRefreshResponse: Schema.Schema<McpServerRefreshResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/** Managed preferences layer delivered by MDM (macOS only). */
+export interface MdmConfigLayerSource {
+  readonly domain: string
+  readonly key: string
+  readonly type: "mdm"
+}
+export const MdmConfigLayerSource: Schema.Schema<MdmConfigLayerSource> = Schema.suspend(() =>
+  Lenient.struct({ domain: Schema.String, key: Schema.String, type: Schema.Literal("mdm") })
+)
+
+export type MergeStrategy = "replace" | "upsert" | (string & {})
+export const MergeStrategy: Schema.Schema<MergeStrategy> = Schema.String
+
+export interface OverriddenMetadata {
+  readonly effectiveValue: unknown
+  readonly message: string
+  readonly overridingLayer: ConfigLayerMetadata
+}
+export const OverriddenMetadata: Schema.Schema<OverriddenMetadata> = Schema.suspend(() =>
+  Lenient.struct({
+    effectiveValue: Schema.Unknown,
+    message: Schema.String,
+    overridingLayer: ConfigLayerMetadata
+  })
+)
+
+/** Default configuration supplied with the installed Codex package. */
+export interface PackagedDefaultsConfigLayerSource {
+  /** Path to the packaged default configuration file. */
+  readonly file: AbsolutePathBuf
+  readonly type: "packagedDefaults"
+}
+export const PackagedDefaultsConfigLayerSource: Schema.Schema<PackagedDefaultsConfigLayerSource> =
+  Schema.suspend(() =>
+    Lenient.struct({ file: AbsolutePathBuf, type: Schema.Literal("packagedDefaults") })
+  )
+
+export interface PermissionProfileListParams {
+  /** Opaque pagination cursor returned by a previous call. */
+  readonly cursor?: string | null
+  /** Optional working directory to resolve project config layers. */
+  readonly cwd?: string | null
+  /** Optional page size; defaults to the full result set. */
+  readonly limit?: number | null
+}
+export const PermissionProfileListParams: Schema.Schema<PermissionProfileListParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+  )
+
+export interface PermissionProfileListResponse {
+  readonly data: ReadonlyArray<PermissionProfileSummary>
+  /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor?: string | null
+}
+export const PermissionProfileListResponse: Schema.Schema<PermissionProfileListResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      data: Schema.Array(PermissionProfileSummary),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface PermissionProfileSummary {
+  /** Whether the effective requirements allow selecting this profile. */
+  readonly allowed: boolean
+  /** Optional user-facing description for display in clients. */
+  readonly description?: string | null
+  /** Available permission profile identifier. */
+  readonly id: string
+}
+export const PermissionProfileSummary: Schema.Schema<PermissionProfileSummary> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      allowed: Schema.Boolean,
+      description: Lenient.optional(Schema.NullOr(Schema.String)),
+      id: Schema.String
+    })
+)
+
+/** Path to a .codex/ folder within a project. There could be multiple of these between `cwd` and the project/repo root. */
+export interface ProjectConfigLayerSource {
+  readonly dotCodexFolder: AbsolutePathBuf
+  readonly type: "project"
+}
+export const ProjectConfigLayerSource: Schema.Schema<ProjectConfigLayerSource> = Schema.suspend(
+  () => Lenient.struct({ dotCodexFolder: AbsolutePathBuf, type: Schema.Literal("project") })
+)
+
+export interface SandboxWorkspaceWrite {
+  /** Default: `false`. */
+  readonly exclude_slash_tmp: boolean
+  /** Default: `false`. */
+  readonly exclude_tmpdir_env_var: boolean
+  /** Default: `false`. */
+  readonly network_access: boolean
+  /** Default: `[]`. */
+  readonly writable_roots: ReadonlyArray<string>
+}
+/** `SandboxWorkspaceWrite` as it is on the wire: defaults may be missing. */
+export interface SandboxWorkspaceWriteEncoded extends Omit<
+  SandboxWorkspaceWrite,
+  "exclude_slash_tmp" | "exclude_tmpdir_env_var" | "network_access" | "writable_roots"
+> {
+  readonly exclude_slash_tmp?: boolean
+  readonly exclude_tmpdir_env_var?: boolean
+  readonly network_access?: boolean
+  readonly writable_roots?: ReadonlyArray<string>
+}
+export const SandboxWorkspaceWrite: Schema.Schema<
+  SandboxWorkspaceWrite,
+  SandboxWorkspaceWriteEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    exclude_slash_tmp: Lenient.defaulted(Schema.Boolean, () => false),
+    exclude_tmpdir_env_var: Lenient.defaulted(Schema.Boolean, () => false),
+    network_access: Lenient.defaulted(Schema.Boolean, () => false),
+    writable_roots: Lenient.defaulted(Schema.Array(Schema.String), () => [])
+  })
+)
+
+/** Session-layer overrides supplied via `-c`/`--config`. */
+export interface SessionFlagsConfigLayerSource {
+  readonly type: "sessionFlags"
+}
+export const SessionFlagsConfigLayerSource: Schema.Schema<SessionFlagsConfigLayerSource> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("sessionFlags") }))
+
+/** Managed config layer from a file (usually `managed_config.toml`). */
+export interface SystemConfigLayerSource {
+  /** This is the path to the system config.toml file, though it is not guaranteed to exist. */
+  readonly file: AbsolutePathBuf
+  readonly type: "system"
+}
+export const SystemConfigLayerSource: Schema.Schema<SystemConfigLayerSource> = Schema.suspend(() =>
+  Lenient.struct({ file: AbsolutePathBuf, type: Schema.Literal("system") })
+)
+
+export interface TextPosition {
+  /** 1-based column number (in Unicode scalar values). */
+  readonly column: number
+  /** 1-based line number. */
+  readonly line: number
+}
+export const TextPosition: Schema.Schema<TextPosition> = Schema.suspend(() =>
+  Lenient.struct({ column: Schema.Number, line: Schema.Number })
+)
+
+export interface TextRange {
+  readonly end: TextPosition
+  readonly start: TextPosition
+}
+export const TextRange: Schema.Schema<TextRange> = Schema.suspend(() =>
+  Lenient.struct({ end: TextPosition, start: TextPosition })
+)
+
+export interface ToolsV2 {
+  readonly web_search?: WebSearchToolConfig | null
+}
+export const ToolsV2: Schema.Schema<ToolsV2> = Schema.suspend(() =>
+  Lenient.struct({ web_search: Lenient.optional(Schema.NullOr(WebSearchToolConfig)) })
+)
+
+/** A member of `ConfigLayerSource` that this version does not know, whole. */
+export type UnrecognizedConfigLayerSource = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedConfigLayerSource: Schema.Schema<UnrecognizedConfigLayerSource> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag(
+        "packagedDefaults",
+        "mdm",
+        "system",
+        "enterpriseManaged",
+        "user",
+        "project",
+        "sessionFlags",
+        "legacyManagedConfigTomlFromFile",
+        "legacyManagedConfigTomlFromMdm"
+      )
+    })
+  )
+
+/** User config layer from $CODEX_HOME/config.toml. This layer is special in that it is expected to be: - writable by the user - generally outside the workspace directory */
+export interface UserConfigLayerSource {
+  /** This is the path to the user's config.toml file, though it is not guaranteed to exist. */
+  readonly file: AbsolutePathBuf
+  /** Name of the selected profile-v2 config layered on top of the base user config, when this layer represents one. */
+  readonly profile?: string | null
+  readonly type: "user"
+}
+export const UserConfigLayerSource: Schema.Schema<UserConfigLayerSource> = Schema.suspend(() =>
+  Lenient.struct({
+    file: AbsolutePathBuf,
+    profile: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("user")
+  })
+)
+
+/** Controls output length/detail on GPT-5 models via the Responses API. Serialized with lowercase values to match the OpenAI API. */
+export type Verbosity = "low" | "medium" | "high" | (string & {})
+export const Verbosity: Schema.Schema<Verbosity> = Schema.String
+
+export type WebSearchContextSize = "low" | "medium" | "high" | (string & {})
+export const WebSearchContextSize: Schema.Schema<WebSearchContextSize> = Schema.String
+
+export interface WebSearchLocation {
+  readonly city?: string | null
+  readonly country?: string | null
+  readonly region?: string | null
+  readonly timezone?: string | null
+}
+export const WebSearchLocation: Schema.Schema<WebSearchLocation> = Schema.suspend(() =>
+  Lenient.struct({
+    city: Lenient.optional(Schema.NullOr(Schema.String)),
+    country: Lenient.optional(Schema.NullOr(Schema.String)),
+    region: Lenient.optional(Schema.NullOr(Schema.String)),
+    timezone: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** Provider preference selected by the resolved model catalog entry. */
+export type WebSearchProvider = "standalone" | "search_mcp" | (string & {})
+export const WebSearchProvider: Schema.Schema<WebSearchProvider> = Schema.String
+
+export interface WebSearchToolConfig {
+  readonly allowed_domains?: ReadonlyArray<string> | null
+  readonly context_size?: WebSearchContextSize | null
+  readonly location?: WebSearchLocation | null
+}
+export const WebSearchToolConfig: Schema.Schema<WebSearchToolConfig> = Schema.suspend(() =>
+  Lenient.struct({
+    allowed_domains: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+    context_size: Lenient.optional(Schema.NullOr(WebSearchContextSize)),
+    location: Lenient.optional(Schema.NullOr(WebSearchLocation))
+  })
+)
+
+export type WriteStatus = "ok" | "okOverridden" | (string & {})
+export const WriteStatus: Schema.Schema<WriteStatus> = Schema.String

@@ -1,0 +1,684 @@
+/**
+ * The definitions of the domain "External".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+
+export interface CommandMigration {
+  readonly name: string
+}
+export const CommandMigration: Schema.Schema<CommandMigration> = Schema.suspend(() =>
+  Lenient.struct({ name: Schema.String })
+)
+
+export interface ExternalAgentConfigDetectParams {
+  /** Zero or more working directories to include for repo-scoped detection. */
+  readonly cwds?: ReadonlyArray<string> | null
+  /** If true, include detection under the user's home directory. */
+  readonly includeHome?: boolean
+  /** Maximum age in days for detected sessions. Missing values use the default limit. */
+  readonly maxSessionAgeDays?: number | null
+  /** Maximum number of sessions to detect. Missing values use the default limit. */
+  readonly maxSessions?: number | null
+  /** Optional migration-source selector. Missing or unrecognized values use the default source. */
+  readonly migrationSource?: string | null
+  /** Deprecated field retained for compatibility. This field is ignored; use `migrationSource` to select the migration source. */
+  readonly source?: string | null
+}
+export const ExternalAgentConfigDetectParams: Schema.Schema<ExternalAgentConfigDetectParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cwds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      includeHome: Lenient.optional(Schema.Boolean),
+      maxSessionAgeDays: Lenient.optional(Schema.NullOr(Schema.Number)),
+      maxSessions: Lenient.optional(Schema.NullOr(Schema.Number)),
+      migrationSource: Lenient.optional(Schema.NullOr(Schema.String)),
+      source: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface ExternalAgentConfigDetectResponse {
+  /** Default: `[]`. */
+  readonly connectors: ReadonlyArray<ExternalAgentDetectedConnectorCandidate>
+  readonly items: ReadonlyArray<ExternalAgentConfigMigrationItem>
+}
+/** `ExternalAgentConfigDetectResponse` as it is on the wire: defaults may be missing. */
+export interface ExternalAgentConfigDetectResponseEncoded extends Omit<
+  ExternalAgentConfigDetectResponse,
+  "connectors" | "items"
+> {
+  readonly connectors?: ReadonlyArray<ExternalAgentDetectedConnectorCandidate>
+  readonly items: ReadonlyArray<ExternalAgentConfigMigrationItemEncoded>
+}
+export const ExternalAgentConfigDetectResponse: Schema.Schema<
+  ExternalAgentConfigDetectResponse,
+  ExternalAgentConfigDetectResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    connectors: Lenient.defaulted(Schema.Array(ExternalAgentDetectedConnectorCandidate), () => []),
+    items: Schema.Array(ExternalAgentConfigMigrationItem)
+  })
+)
+
+export interface ExternalAgentConfigImportCompletedNotification {
+  readonly importId: string
+  readonly itemTypeResults: ReadonlyArray<ExternalAgentConfigImportTypeResult>
+}
+/** `ExternalAgentConfigImportCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface ExternalAgentConfigImportCompletedNotificationEncoded extends Omit<
+  ExternalAgentConfigImportCompletedNotification,
+  "itemTypeResults"
+> {
+  readonly itemTypeResults: ReadonlyArray<ExternalAgentConfigImportTypeResultEncoded>
+}
+export const ExternalAgentConfigImportCompletedNotification: Schema.Schema<
+  ExternalAgentConfigImportCompletedNotification,
+  ExternalAgentConfigImportCompletedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    importId: Schema.String,
+    itemTypeResults: Schema.Array(ExternalAgentConfigImportTypeResult)
+  })
+)
+
+export interface ExternalAgentConfigImportHistoriesReadResponse {
+  readonly connectors: ReadonlyArray<ExternalAgentImportedConnectorCandidate>
+  readonly data: ReadonlyArray<ExternalAgentConfigImportHistory>
+}
+/** `ExternalAgentConfigImportHistoriesReadResponse` as it is on the wire: defaults may be missing. */
+export interface ExternalAgentConfigImportHistoriesReadResponseEncoded extends Omit<
+  ExternalAgentConfigImportHistoriesReadResponse,
+  "data"
+> {
+  readonly data: ReadonlyArray<ExternalAgentConfigImportHistoryEncoded>
+}
+export const ExternalAgentConfigImportHistoriesReadResponse: Schema.Schema<
+  ExternalAgentConfigImportHistoriesReadResponse,
+  ExternalAgentConfigImportHistoriesReadResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    connectors: Schema.Array(ExternalAgentImportedConnectorCandidate),
+    data: Schema.Array(ExternalAgentConfigImportHistory)
+  })
+)
+
+export interface ExternalAgentConfigImportHistory {
+  readonly completedAtMs: number
+  readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailure>
+  readonly importId: string
+  readonly providerId?: string | null
+  readonly successes: ReadonlyArray<ExternalAgentConfigImportItemTypeSuccess>
+}
+/** `ExternalAgentConfigImportHistory` as it is on the wire: defaults may be missing. */
+export interface ExternalAgentConfigImportHistoryEncoded extends Omit<
+  ExternalAgentConfigImportHistory,
+  "successes"
+> {
+  readonly successes: ReadonlyArray<ExternalAgentConfigImportItemTypeSuccessEncoded>
+}
+export const ExternalAgentConfigImportHistory: Schema.Schema<
+  ExternalAgentConfigImportHistory,
+  ExternalAgentConfigImportHistoryEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    completedAtMs: Schema.Number,
+    failures: Schema.Array(ExternalAgentConfigImportItemTypeFailure),
+    importId: Schema.String,
+    providerId: Lenient.optional(Schema.NullOr(Schema.String)),
+    successes: Schema.Array(ExternalAgentConfigImportItemTypeSuccess)
+  })
+)
+
+export interface ExternalAgentConfigImportHistoryRecordParams {
+  /** Completed results grouped by imported item type. */
+  readonly itemTypeResults: ReadonlyArray<ExternalAgentConfigImportHistoryRecordTypeResultParams>
+  /** Opaque provider identifier for the externally completed import. */
+  readonly providerId: string
+}
+export const ExternalAgentConfigImportHistoryRecordParams: Schema.Schema<ExternalAgentConfigImportHistoryRecordParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      itemTypeResults: Schema.Array(ExternalAgentConfigImportHistoryRecordTypeResultParams),
+      providerId: Schema.String
+    })
+  )
+
+export interface ExternalAgentConfigImportHistoryRecordResponse {
+  readonly importId: string
+}
+export const ExternalAgentConfigImportHistoryRecordResponse: Schema.Schema<ExternalAgentConfigImportHistoryRecordResponse> =
+  Schema.suspend(() => Lenient.struct({ importId: Schema.String }))
+
+export interface ExternalAgentConfigImportHistoryRecordSuccessParams {
+  readonly cwd?: string | null
+  readonly itemType: ExternalAgentConfigMigrationItemType
+  readonly source?: string | null
+  readonly target?: string | null
+  /** Original title for an imported session, when available. */
+  readonly title?: string | null
+}
+export const ExternalAgentConfigImportHistoryRecordSuccessParams: Schema.Schema<ExternalAgentConfigImportHistoryRecordSuccessParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+      itemType: ExternalAgentConfigMigrationItemType,
+      source: Lenient.optional(Schema.NullOr(Schema.String)),
+      target: Lenient.optional(Schema.NullOr(Schema.String)),
+      title: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface ExternalAgentConfigImportHistoryRecordTypeResultParams {
+  readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailure>
+  readonly itemType: ExternalAgentConfigMigrationItemType
+  readonly successes: ReadonlyArray<ExternalAgentConfigImportHistoryRecordSuccessParams>
+}
+export const ExternalAgentConfigImportHistoryRecordTypeResultParams: Schema.Schema<ExternalAgentConfigImportHistoryRecordTypeResultParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      failures: Schema.Array(ExternalAgentConfigImportItemTypeFailure),
+      itemType: ExternalAgentConfigMigrationItemType,
+      successes: Schema.Array(ExternalAgentConfigImportHistoryRecordSuccessParams)
+    })
+  )
+
+export interface ExternalAgentConfigImportItemTypeFailure {
+  readonly cwd?: string | null
+  readonly errorType?: string | null
+  readonly failureStage: string
+  readonly itemType: ExternalAgentConfigMigrationItemType
+  readonly message: string
+  readonly source?: string | null
+  readonly subErrorType?: string | null
+}
+export const ExternalAgentConfigImportItemTypeFailure: Schema.Schema<ExternalAgentConfigImportItemTypeFailure> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+      errorType: Lenient.optional(Schema.NullOr(Schema.String)),
+      failureStage: Schema.String,
+      itemType: ExternalAgentConfigMigrationItemType,
+      message: Schema.String,
+      source: Lenient.optional(Schema.NullOr(Schema.String)),
+      subErrorType: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface ExternalAgentConfigImportItemTypeSuccess {
+  readonly cwd?: string | null
+  readonly itemType: ExternalAgentConfigMigrationItemType
+  readonly source?: string | null
+  readonly target?: string | null
+  /** Original title for an imported session; null for other item types. */
+  readonly title: string | null
+}
+/** `ExternalAgentConfigImportItemTypeSuccess` as it is on the wire: defaults may be missing. */
+export interface ExternalAgentConfigImportItemTypeSuccessEncoded extends Omit<
+  ExternalAgentConfigImportItemTypeSuccess,
+  "title"
+> {
+  readonly title?: string | null
+}
+export const ExternalAgentConfigImportItemTypeSuccess: Schema.Schema<
+  ExternalAgentConfigImportItemTypeSuccess,
+  ExternalAgentConfigImportItemTypeSuccessEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+    itemType: ExternalAgentConfigMigrationItemType,
+    source: Lenient.optional(Schema.NullOr(Schema.String)),
+    target: Lenient.optional(Schema.NullOr(Schema.String)),
+    title: Lenient.defaulted(Schema.NullOr(Schema.String), () => null)
+  })
+)
+
+export interface ExternalAgentConfigImportParams {
+  readonly migrationItems: ReadonlyArray<ExternalAgentConfigMigrationItemEncoded>
+  /** Migration-source selector used to produce the migration items. Pass the same value to detection and import; missing or unrecognized values use the default source. */
+  readonly migrationSource?: string | null
+  /** Opaque provider identifier supplied by the caller for analytics attribution and import history display. This does not select the migration source. */
+  readonly providerId?: string | null
+  /** Optional identifier for the product that initiated the import. */
+  readonly source?: string | null
+}
+export const ExternalAgentConfigImportParams: Schema.Schema<ExternalAgentConfigImportParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      migrationItems: Schema.Array(Schema.encodedSchema(ExternalAgentConfigMigrationItem)),
+      migrationSource: Lenient.optional(Schema.NullOr(Schema.String)),
+      providerId: Lenient.optional(Schema.NullOr(Schema.String)),
+      source: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface ExternalAgentConfigImportProgressNotification {
+  readonly importId: string
+  readonly itemTypeResults: ReadonlyArray<ExternalAgentConfigImportTypeResult>
+}
+/** `ExternalAgentConfigImportProgressNotification` as it is on the wire: defaults may be missing. */
+export interface ExternalAgentConfigImportProgressNotificationEncoded extends Omit<
+  ExternalAgentConfigImportProgressNotification,
+  "itemTypeResults"
+> {
+  readonly itemTypeResults: ReadonlyArray<ExternalAgentConfigImportTypeResultEncoded>
+}
+export const ExternalAgentConfigImportProgressNotification: Schema.Schema<
+  ExternalAgentConfigImportProgressNotification,
+  ExternalAgentConfigImportProgressNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    importId: Schema.String,
+    itemTypeResults: Schema.Array(ExternalAgentConfigImportTypeResult)
+  })
+)
+
+export interface ExternalAgentConfigImportResponse {
+  readonly importId: string
+}
+export const ExternalAgentConfigImportResponse: Schema.Schema<ExternalAgentConfigImportResponse> =
+  Schema.suspend(() => Lenient.struct({ importId: Schema.String }))
+
+export interface ExternalAgentConfigImportTypeResult {
+  readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailure>
+  readonly itemType: ExternalAgentConfigMigrationItemType
+  readonly successes: ReadonlyArray<ExternalAgentConfigImportItemTypeSuccess>
+}
+/** `ExternalAgentConfigImportTypeResult` as it is on the wire: defaults may be missing. */
+export interface ExternalAgentConfigImportTypeResultEncoded extends Omit<
+  ExternalAgentConfigImportTypeResult,
+  "successes"
+> {
+  readonly successes: ReadonlyArray<ExternalAgentConfigImportItemTypeSuccessEncoded>
+}
+export const ExternalAgentConfigImportTypeResult: Schema.Schema<
+  ExternalAgentConfigImportTypeResult,
+  ExternalAgentConfigImportTypeResultEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    failures: Schema.Array(ExternalAgentConfigImportItemTypeFailure),
+    itemType: ExternalAgentConfigMigrationItemType,
+    successes: Schema.Array(ExternalAgentConfigImportItemTypeSuccess)
+  })
+)
+
+export interface ExternalAgentConfigMigrationItem {
+  /** Null or empty means home-scoped migration; non-empty means repo-scoped migration. */
+  readonly cwd?: string | null
+  readonly description: string
+  readonly details?: MigrationDetails | null
+  readonly itemType: ExternalAgentConfigMigrationItemType
+}
+/** `ExternalAgentConfigMigrationItem` as it is on the wire: defaults may be missing. */
+export interface ExternalAgentConfigMigrationItemEncoded extends Omit<
+  ExternalAgentConfigMigrationItem,
+  "details"
+> {
+  readonly details?: MigrationDetailsEncoded | null
+}
+export const ExternalAgentConfigMigrationItem: Schema.Schema<
+  ExternalAgentConfigMigrationItem,
+  ExternalAgentConfigMigrationItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+    description: Schema.String,
+    details: Lenient.optional(Schema.NullOr(MigrationDetails)),
+    itemType: ExternalAgentConfigMigrationItemType
+  })
+)
+
+export type ExternalAgentConfigMigrationItemType =
+  | "AGENTS_MD"
+  | "CONFIG"
+  | "SKILLS"
+  | "PLUGINS"
+  | "MCP_SERVER_CONFIG"
+  | "SUBAGENTS"
+  | "HOOKS"
+  | "COMMANDS"
+  | "MEMORY"
+  | "SESSIONS"
+  | (string & {})
+export const ExternalAgentConfigMigrationItemType: Schema.Schema<ExternalAgentConfigMigrationItemType> =
+  Schema.String
+
+export interface ExternalAgentDetectedConnectorCandidate {
+  readonly name: string
+  readonly sessionCount: number
+  readonly source: ExternalAgentDetectedConnectorSource
+}
+export const ExternalAgentDetectedConnectorCandidate: Schema.Schema<ExternalAgentDetectedConnectorCandidate> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      name: Schema.String,
+      sessionCount: Schema.Number,
+      source: ExternalAgentDetectedConnectorSource
+    })
+  )
+
+export type ExternalAgentDetectedConnectorSource =
+  | "remoteMcpServersConfig"
+  | "sessionToolUse"
+  | (string & {})
+export const ExternalAgentDetectedConnectorSource: Schema.Schema<ExternalAgentDetectedConnectorSource> =
+  Schema.String
+
+export interface ExternalAgentImportedConnectorCandidate {
+  readonly name: string
+  readonly sessionCount: number
+  readonly source: ExternalAgentImportedConnectorSource
+}
+export const ExternalAgentImportedConnectorCandidate: Schema.Schema<ExternalAgentImportedConnectorCandidate> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      name: Schema.String,
+      sessionCount: Schema.Number,
+      source: ExternalAgentImportedConnectorSource
+    })
+  )
+
+export type ExternalAgentImportedConnectorSource = "remoteMcpServersConfig" | (string & {})
+export const ExternalAgentImportedConnectorSource: Schema.Schema<ExternalAgentImportedConnectorSource> =
+  Schema.String
+
+export interface HookMigration {
+  readonly name: string
+}
+export const HookMigration: Schema.Schema<HookMigration> = Schema.suspend(() =>
+  Lenient.struct({ name: Schema.String })
+)
+
+export interface McpServerMigration {
+  readonly name: string
+}
+export const McpServerMigration: Schema.Schema<McpServerMigration> = Schema.suspend(() =>
+  Lenient.struct({ name: Schema.String })
+)
+
+export interface MigrationDetails {
+  /** Default: `[]`. */
+  readonly commands: ReadonlyArray<CommandMigration>
+  /** Default: `[]`. */
+  readonly hooks: ReadonlyArray<HookMigration>
+  /** Default: `[]`. */
+  readonly mcpServers: ReadonlyArray<McpServerMigration>
+  readonly memory?: ReadonlyArray<string>
+  /** Default: `[]`. */
+  readonly plugins: ReadonlyArray<PluginsMigration>
+  /** Default: `[]`. */
+  readonly sessions: ReadonlyArray<SessionMigration>
+  /** Default: `[]`. */
+  readonly skills: ReadonlyArray<SkillMigration>
+  /** Default: `[]`. */
+  readonly subagents: ReadonlyArray<SubagentMigration>
+}
+/** `MigrationDetails` as it is on the wire: defaults may be missing. */
+export interface MigrationDetailsEncoded extends Omit<
+  MigrationDetails,
+  "commands" | "hooks" | "mcpServers" | "plugins" | "sessions" | "skills" | "subagents"
+> {
+  readonly commands?: ReadonlyArray<CommandMigration>
+  readonly hooks?: ReadonlyArray<HookMigration>
+  readonly mcpServers?: ReadonlyArray<McpServerMigration>
+  readonly plugins?: ReadonlyArray<PluginsMigration>
+  readonly sessions?: ReadonlyArray<SessionMigration>
+  readonly skills?: ReadonlyArray<SkillMigration>
+  readonly subagents?: ReadonlyArray<SubagentMigration>
+}
+export const MigrationDetails: Schema.Schema<MigrationDetails, MigrationDetailsEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      commands: Lenient.defaulted(Schema.Array(CommandMigration), () => []),
+      hooks: Lenient.defaulted(Schema.Array(HookMigration), () => []),
+      mcpServers: Lenient.defaulted(Schema.Array(McpServerMigration), () => []),
+      memory: Lenient.optional(Schema.Array(Schema.String)),
+      plugins: Lenient.defaulted(Schema.Array(PluginsMigration), () => []),
+      sessions: Lenient.defaulted(Schema.Array(SessionMigration), () => []),
+      skills: Lenient.defaulted(Schema.Array(SkillMigration), () => []),
+      subagents: Lenient.defaulted(Schema.Array(SubagentMigration), () => [])
+    })
+  )
+
+export interface PluginsMigration {
+  readonly marketplaceName: string
+  readonly pluginNames: ReadonlyArray<string>
+}
+export const PluginsMigration: Schema.Schema<PluginsMigration> = Schema.suspend(() =>
+  Lenient.struct({ marketplaceName: Schema.String, pluginNames: Schema.Array(Schema.String) })
+)
+
+/** @experimental */
+export interface RemoteControlClient {
+  readonly appVersion?: string | null
+  readonly clientId: string
+  readonly deviceModel?: string | null
+  readonly deviceType?: string | null
+  readonly displayName?: string | null
+  readonly lastSeenAt?: number | null
+  readonly osVersion?: string | null
+  readonly platform?: string | null
+}
+export const RemoteControlClient: Schema.Schema<RemoteControlClient> = Schema.suspend(() =>
+  Lenient.struct({
+    appVersion: Lenient.optional(Schema.NullOr(Schema.String)),
+    clientId: Schema.String,
+    deviceModel: Lenient.optional(Schema.NullOr(Schema.String)),
+    deviceType: Lenient.optional(Schema.NullOr(Schema.String)),
+    displayName: Lenient.optional(Schema.NullOr(Schema.String)),
+    lastSeenAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    osVersion: Lenient.optional(Schema.NullOr(Schema.String)),
+    platform: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** @experimental */
+export type RemoteControlClientsListOrder = "asc" | "desc" | (string & {})
+export const RemoteControlClientsListOrder: Schema.Schema<RemoteControlClientsListOrder> =
+  Schema.String
+
+/** @experimental */
+export interface RemoteControlClientsListParams {
+  readonly cursor?: string | null
+  readonly environmentId: string
+  readonly limit?: number | null
+  readonly order?: RemoteControlClientsListOrder | null
+}
+export const RemoteControlClientsListParams: Schema.Schema<RemoteControlClientsListParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      environmentId: Schema.String,
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      order: Lenient.optional(Schema.NullOr(RemoteControlClientsListOrder))
+    })
+  )
+
+/** @experimental */
+export interface RemoteControlClientsListResponse {
+  readonly data: ReadonlyArray<RemoteControlClient>
+  readonly nextCursor?: string | null
+}
+export const RemoteControlClientsListResponse: Schema.Schema<RemoteControlClientsListResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      data: Schema.Array(RemoteControlClient),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/** @experimental */
+export interface RemoteControlClientsRevokeParams {
+  readonly clientId: string
+  readonly environmentId: string
+}
+export const RemoteControlClientsRevokeParams: Schema.Schema<RemoteControlClientsRevokeParams> =
+  Schema.suspend(() => Lenient.struct({ clientId: Schema.String, environmentId: Schema.String }))
+
+/** @experimental */
+export interface RemoteControlClientsRevokeResponse {}
+export const RemoteControlClientsRevokeResponse: Schema.Schema<RemoteControlClientsRevokeResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+export type RemoteControlConnectionStatus =
+  | "disabled"
+  | "connecting"
+  | "connected"
+  | "errored"
+  | (string & {})
+export const RemoteControlConnectionStatus: Schema.Schema<RemoteControlConnectionStatus> =
+  Schema.String
+
+export interface RemoteControlDisableParams {
+  readonly ephemeral?: boolean
+}
+export const RemoteControlDisableParams: Schema.Schema<RemoteControlDisableParams> = Schema.suspend(
+  () => Lenient.struct({ ephemeral: Lenient.optional(Schema.Boolean) })
+)
+
+/** @experimental */
+export interface RemoteControlDisableResponse {
+  readonly environmentId?: string | null
+  readonly installationId: string
+  readonly serverName: string
+  readonly status: RemoteControlConnectionStatus
+}
+export const RemoteControlDisableResponse: Schema.Schema<RemoteControlDisableResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+      installationId: Schema.String,
+      serverName: Schema.String,
+      status: RemoteControlConnectionStatus
+    })
+  )
+
+export interface RemoteControlEnableParams {
+  readonly ephemeral?: boolean
+}
+export const RemoteControlEnableParams: Schema.Schema<RemoteControlEnableParams> = Schema.suspend(
+  () => Lenient.struct({ ephemeral: Lenient.optional(Schema.Boolean) })
+)
+
+/** @experimental */
+export interface RemoteControlEnableResponse {
+  readonly environmentId?: string | null
+  readonly installationId: string
+  readonly serverName: string
+  readonly status: RemoteControlConnectionStatus
+}
+export const RemoteControlEnableResponse: Schema.Schema<RemoteControlEnableResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+      installationId: Schema.String,
+      serverName: Schema.String,
+      status: RemoteControlConnectionStatus
+    })
+  )
+
+/** @experimental */
+export interface RemoteControlPairingStartParams {
+  readonly manualCode?: boolean
+}
+export const RemoteControlPairingStartParams: Schema.Schema<RemoteControlPairingStartParams> =
+  Schema.suspend(() => Lenient.struct({ manualCode: Lenient.optional(Schema.Boolean) }))
+
+/** @experimental */
+export interface RemoteControlPairingStartResponse {
+  readonly environmentId: string
+  readonly expiresAt: number
+  readonly manualPairingCode?: string | null
+  readonly pairingCode: string
+}
+export const RemoteControlPairingStartResponse: Schema.Schema<RemoteControlPairingStartResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      environmentId: Schema.String,
+      expiresAt: Schema.Number,
+      manualPairingCode: Lenient.optional(Schema.NullOr(Schema.String)),
+      pairingCode: Schema.String
+    })
+  )
+
+/** @experimental */
+export interface RemoteControlPairingStatusParams {
+  readonly manualPairingCode?: string | null
+  readonly pairingCode?: string | null
+}
+export const RemoteControlPairingStatusParams: Schema.Schema<RemoteControlPairingStatusParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      manualPairingCode: Lenient.optional(Schema.NullOr(Schema.String)),
+      pairingCode: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/** @experimental */
+export interface RemoteControlPairingStatusResponse {
+  readonly claimed: boolean
+}
+export const RemoteControlPairingStatusResponse: Schema.Schema<RemoteControlPairingStatusResponse> =
+  Schema.suspend(() => Lenient.struct({ claimed: Schema.Boolean }))
+
+/** Current remote-control connection status and remote identity exposed to clients. */
+export interface RemoteControlStatusChangedNotification {
+  readonly environmentId?: string | null
+  readonly installationId: string
+  readonly serverName: string
+  readonly status: RemoteControlConnectionStatus
+}
+export const RemoteControlStatusChangedNotification: Schema.Schema<RemoteControlStatusChangedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+      installationId: Schema.String,
+      serverName: Schema.String,
+      status: RemoteControlConnectionStatus
+    })
+  )
+
+/** @experimental */
+export interface RemoteControlStatusReadResponse {
+  readonly environmentId?: string | null
+  readonly installationId: string
+  readonly serverName: string
+  readonly status: RemoteControlConnectionStatus
+}
+export const RemoteControlStatusReadResponse: Schema.Schema<RemoteControlStatusReadResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+      installationId: Schema.String,
+      serverName: Schema.String,
+      status: RemoteControlConnectionStatus
+    })
+  )
+
+export interface SessionMigration {
+  readonly cwd: string
+  readonly path: string
+  readonly title?: string | null
+}
+export const SessionMigration: Schema.Schema<SessionMigration> = Schema.suspend(() =>
+  Lenient.struct({
+    cwd: Schema.String,
+    path: Schema.String,
+    title: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface SkillMigration {
+  readonly name: string
+}
+export const SkillMigration: Schema.Schema<SkillMigration> = Schema.suspend(() =>
+  Lenient.struct({ name: Schema.String })
+)
+
+export interface SubagentMigration {
+  readonly name: string
+}
+export const SubagentMigration: Schema.Schema<SubagentMigration> = Schema.suspend(() =>
+  Lenient.struct({ name: Schema.String })
+)

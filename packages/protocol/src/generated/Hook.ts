@@ -1,0 +1,542 @@
+/**
+ * The definitions of the domain "Hook".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import { AbsolutePathBuf, HookEventName, LegacyAppPathString, SkillInterface } from "./Common.ts"
+
+export interface AgentHookMetadata {
+  readonly handlerType: "agent"
+  /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
+  readonly additionalContextLimit?: number | null
+  readonly currentHash: string
+  readonly displayOrder: number
+  readonly enabled: boolean
+  /** The owning execution environment, if this hook came from its requirements. */
+  readonly environmentId?: string | null
+  readonly eventName: HookEventName
+  readonly isManaged: boolean
+  readonly key: string
+  readonly matcher?: string | null
+  readonly pluginId?: string | null
+  readonly source: HookSource
+  readonly sourcePath: AbsolutePathBuf
+  readonly statusMessage?: string | null
+  readonly timeoutSec: number
+  readonly trustStatus: HookTrustStatus
+}
+export const AgentHookMetadata: Schema.Schema<AgentHookMetadata> = Schema.suspend(() =>
+  Lenient.struct({
+    handlerType: Schema.Literal("agent"),
+    additionalContextLimit: Lenient.optional(Schema.NullOr(Schema.Number)),
+    currentHash: Schema.String,
+    displayOrder: Schema.Number,
+    enabled: Schema.Boolean,
+    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+    eventName: HookEventName,
+    isManaged: Schema.Boolean,
+    key: Schema.String,
+    matcher: Lenient.optional(Schema.NullOr(Schema.String)),
+    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
+    source: HookSource,
+    sourcePath: AbsolutePathBuf,
+    statusMessage: Lenient.optional(Schema.NullOr(Schema.String)),
+    timeoutSec: Schema.Number,
+    trustStatus: HookTrustStatus
+  })
+)
+
+export interface CommandHookMetadata {
+  /** Default: `false`. */
+  readonly async: boolean
+  readonly command: string
+  readonly handlerType: "command"
+  /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
+  readonly additionalContextLimit?: number | null
+  readonly currentHash: string
+  readonly displayOrder: number
+  readonly enabled: boolean
+  /** The owning execution environment, if this hook came from its requirements. */
+  readonly environmentId?: string | null
+  readonly eventName: HookEventName
+  readonly isManaged: boolean
+  readonly key: string
+  readonly matcher?: string | null
+  readonly pluginId?: string | null
+  readonly source: HookSource
+  readonly sourcePath: AbsolutePathBuf
+  readonly statusMessage?: string | null
+  readonly timeoutSec: number
+  readonly trustStatus: HookTrustStatus
+}
+/** `CommandHookMetadata` as it is on the wire: defaults may be missing. */
+export interface CommandHookMetadataEncoded extends Omit<CommandHookMetadata, "async"> {
+  readonly async?: boolean
+}
+export const CommandHookMetadata: Schema.Schema<CommandHookMetadata, CommandHookMetadataEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      async: Lenient.defaulted(Schema.Boolean, () => false),
+      command: Schema.String,
+      handlerType: Schema.Literal("command"),
+      additionalContextLimit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      currentHash: Schema.String,
+      displayOrder: Schema.Number,
+      enabled: Schema.Boolean,
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+      eventName: HookEventName,
+      isManaged: Schema.Boolean,
+      key: Schema.String,
+      matcher: Lenient.optional(Schema.NullOr(Schema.String)),
+      pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
+      source: HookSource,
+      sourcePath: AbsolutePathBuf,
+      statusMessage: Lenient.optional(Schema.NullOr(Schema.String)),
+      timeoutSec: Schema.Number,
+      trustStatus: HookTrustStatus
+    })
+  )
+
+export interface HookCompletedNotification {
+  readonly run: HookRunSummary
+  readonly threadId: string
+  readonly turnId?: string | null
+}
+/** `HookCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface HookCompletedNotificationEncoded extends Omit<HookCompletedNotification, "run"> {
+  readonly run: HookRunSummaryEncoded
+}
+export const HookCompletedNotification: Schema.Schema<
+  HookCompletedNotification,
+  HookCompletedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    run: HookRunSummary,
+    threadId: Schema.String,
+    turnId: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface HookErrorInfo {
+  readonly message: string
+  readonly path: string
+}
+export const HookErrorInfo: Schema.Schema<HookErrorInfo> = Schema.suspend(() =>
+  Lenient.struct({ message: Schema.String, path: Schema.String })
+)
+
+export type HookExecutionMode = "sync" | "async" | (string & {})
+export const HookExecutionMode: Schema.Schema<HookExecutionMode> = Schema.String
+
+export type HookHandlerType = "command" | "mcpTool" | "prompt" | "agent" | (string & {})
+export const HookHandlerType: Schema.Schema<HookHandlerType> = Schema.String
+
+export type HookMetadata =
+  | CommandHookMetadata
+  | McpToolHookMetadata
+  | PromptHookMetadata
+  | AgentHookMetadata
+  | UnrecognizedHookMetadata
+/** `HookMetadata` as it is on the wire: defaults may be missing. */
+export type HookMetadataEncoded =
+  | CommandHookMetadataEncoded
+  | McpToolHookMetadata
+  | PromptHookMetadata
+  | AgentHookMetadata
+  | UnrecognizedHookMetadata
+export const HookMetadata: Schema.Schema<HookMetadata, HookMetadataEncoded> = Schema.suspend(() =>
+  Schema.Union(
+    CommandHookMetadata,
+    McpToolHookMetadata,
+    PromptHookMetadata,
+    AgentHookMetadata,
+    UnrecognizedHookMetadata
+  )
+)
+
+export interface HookOutputEntry {
+  readonly kind: HookOutputEntryKind
+  readonly text: string
+}
+export const HookOutputEntry: Schema.Schema<HookOutputEntry> = Schema.suspend(() =>
+  Lenient.struct({ kind: HookOutputEntryKind, text: Schema.String })
+)
+
+export type HookOutputEntryKind =
+  | "warning"
+  | "stop"
+  | "feedback"
+  | "context"
+  | "error"
+  | (string & {})
+export const HookOutputEntryKind: Schema.Schema<HookOutputEntryKind> = Schema.String
+
+export type HookRunStatus =
+  | "running"
+  | "completed"
+  | "failed"
+  | "blocked"
+  | "stopped"
+  | (string & {})
+export const HookRunStatus: Schema.Schema<HookRunStatus> = Schema.String
+
+export interface HookRunSummary {
+  readonly completedAt?: number | null
+  readonly displayOrder: number
+  readonly durationMs?: number | null
+  readonly entries: ReadonlyArray<HookOutputEntry>
+  readonly eventName: HookEventName
+  readonly executionMode: HookExecutionMode
+  readonly handlerType: HookHandlerType
+  readonly id: string
+  readonly scope: HookScope
+  /** Default: `"unknown"`. */
+  readonly source: HookSource
+  readonly sourcePath: LegacyAppPathString
+  readonly startedAt: number
+  readonly status: HookRunStatus
+  readonly statusMessage?: string | null
+}
+/** `HookRunSummary` as it is on the wire: defaults may be missing. */
+export interface HookRunSummaryEncoded extends Omit<HookRunSummary, "source"> {
+  readonly source?: HookSource
+}
+export const HookRunSummary: Schema.Schema<HookRunSummary, HookRunSummaryEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      completedAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+      displayOrder: Schema.Number,
+      durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      entries: Schema.Array(HookOutputEntry),
+      eventName: HookEventName,
+      executionMode: HookExecutionMode,
+      handlerType: HookHandlerType,
+      id: Schema.String,
+      scope: HookScope,
+      source: Lenient.defaulted(HookSource, () => "unknown"),
+      sourcePath: LegacyAppPathString,
+      startedAt: Schema.Number,
+      status: HookRunStatus,
+      statusMessage: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+)
+
+export type HookScope = "thread" | "turn" | (string & {})
+export const HookScope: Schema.Schema<HookScope> = Schema.String
+
+export type HookSource =
+  | "system"
+  | "user"
+  | "project"
+  | "mdm"
+  | "sessionFlags"
+  | "plugin"
+  | "cloudRequirements"
+  | "cloudManagedConfig"
+  | "legacyManagedConfigFile"
+  | "legacyManagedConfigMdm"
+  | "unknown"
+  | (string & {})
+export const HookSource: Schema.Schema<HookSource> = Schema.String
+
+export interface HookStartedNotification {
+  readonly run: HookRunSummary
+  readonly threadId: string
+  readonly turnId?: string | null
+}
+/** `HookStartedNotification` as it is on the wire: defaults may be missing. */
+export interface HookStartedNotificationEncoded extends Omit<HookStartedNotification, "run"> {
+  readonly run: HookRunSummaryEncoded
+}
+export const HookStartedNotification: Schema.Schema<
+  HookStartedNotification,
+  HookStartedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    run: HookRunSummary,
+    threadId: Schema.String,
+    turnId: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export type HookTrustStatus = "managed" | "untrusted" | "trusted" | "modified" | (string & {})
+export const HookTrustStatus: Schema.Schema<HookTrustStatus> = Schema.String
+
+export interface HooksListEntry {
+  readonly cwd: string
+  readonly errors: ReadonlyArray<HookErrorInfo>
+  readonly hooks: ReadonlyArray<HookMetadata>
+  readonly warnings: ReadonlyArray<string>
+}
+/** `HooksListEntry` as it is on the wire: defaults may be missing. */
+export interface HooksListEntryEncoded extends Omit<HooksListEntry, "hooks"> {
+  readonly hooks: ReadonlyArray<HookMetadataEncoded>
+}
+export const HooksListEntry: Schema.Schema<HooksListEntry, HooksListEntryEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      cwd: Schema.String,
+      errors: Schema.Array(HookErrorInfo),
+      hooks: Schema.Array(HookMetadata),
+      warnings: Schema.Array(Schema.String)
+    })
+)
+
+export interface HooksListParams {
+  /** Working directories to inspect when no thread is specified. An empty list uses the session cwd. */
+  readonly cwds?: ReadonlyArray<string>
+  /** List a loaded thread's hooks, including its selected environments. Omit `cwds` in this mode. */
+  readonly threadId?: string | null
+}
+export const HooksListParams: Schema.Schema<HooksListParams> = Schema.suspend(() =>
+  Lenient.struct({
+    cwds: Lenient.optional(Schema.Array(Schema.String)),
+    threadId: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface HooksListResponse {
+  readonly data: ReadonlyArray<HooksListEntry>
+}
+/** `HooksListResponse` as it is on the wire: defaults may be missing. */
+export interface HooksListResponseEncoded extends Omit<HooksListResponse, "data"> {
+  readonly data: ReadonlyArray<HooksListEntryEncoded>
+}
+export const HooksListResponse: Schema.Schema<HooksListResponse, HooksListResponseEncoded> =
+  Schema.suspend(() => Lenient.struct({ data: Schema.Array(HooksListEntry) }))
+
+export interface McpToolHookMetadata {
+  readonly handlerType: "mcpTool"
+  readonly server: string
+  readonly tool: string
+  /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
+  readonly additionalContextLimit?: number | null
+  readonly currentHash: string
+  readonly displayOrder: number
+  readonly enabled: boolean
+  /** The owning execution environment, if this hook came from its requirements. */
+  readonly environmentId?: string | null
+  readonly eventName: HookEventName
+  readonly isManaged: boolean
+  readonly key: string
+  readonly matcher?: string | null
+  readonly pluginId?: string | null
+  readonly source: HookSource
+  readonly sourcePath: AbsolutePathBuf
+  readonly statusMessage?: string | null
+  readonly timeoutSec: number
+  readonly trustStatus: HookTrustStatus
+}
+export const McpToolHookMetadata: Schema.Schema<McpToolHookMetadata> = Schema.suspend(() =>
+  Lenient.struct({
+    handlerType: Schema.Literal("mcpTool"),
+    server: Schema.String,
+    tool: Schema.String,
+    additionalContextLimit: Lenient.optional(Schema.NullOr(Schema.Number)),
+    currentHash: Schema.String,
+    displayOrder: Schema.Number,
+    enabled: Schema.Boolean,
+    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+    eventName: HookEventName,
+    isManaged: Schema.Boolean,
+    key: Schema.String,
+    matcher: Lenient.optional(Schema.NullOr(Schema.String)),
+    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
+    source: HookSource,
+    sourcePath: AbsolutePathBuf,
+    statusMessage: Lenient.optional(Schema.NullOr(Schema.String)),
+    timeoutSec: Schema.Number,
+    trustStatus: HookTrustStatus
+  })
+)
+
+export interface PromptHookMetadata {
+  readonly handlerType: "prompt"
+  /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
+  readonly additionalContextLimit?: number | null
+  readonly currentHash: string
+  readonly displayOrder: number
+  readonly enabled: boolean
+  /** The owning execution environment, if this hook came from its requirements. */
+  readonly environmentId?: string | null
+  readonly eventName: HookEventName
+  readonly isManaged: boolean
+  readonly key: string
+  readonly matcher?: string | null
+  readonly pluginId?: string | null
+  readonly source: HookSource
+  readonly sourcePath: AbsolutePathBuf
+  readonly statusMessage?: string | null
+  readonly timeoutSec: number
+  readonly trustStatus: HookTrustStatus
+}
+export const PromptHookMetadata: Schema.Schema<PromptHookMetadata> = Schema.suspend(() =>
+  Lenient.struct({
+    handlerType: Schema.Literal("prompt"),
+    additionalContextLimit: Lenient.optional(Schema.NullOr(Schema.Number)),
+    currentHash: Schema.String,
+    displayOrder: Schema.Number,
+    enabled: Schema.Boolean,
+    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+    eventName: HookEventName,
+    isManaged: Schema.Boolean,
+    key: Schema.String,
+    matcher: Lenient.optional(Schema.NullOr(Schema.String)),
+    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
+    source: HookSource,
+    sourcePath: AbsolutePathBuf,
+    statusMessage: Lenient.optional(Schema.NullOr(Schema.String)),
+    timeoutSec: Schema.Number,
+    trustStatus: HookTrustStatus
+  })
+)
+
+export interface SkillDependencies {
+  readonly tools: ReadonlyArray<SkillToolDependency>
+}
+export const SkillDependencies: Schema.Schema<SkillDependencies> = Schema.suspend(() =>
+  Lenient.struct({ tools: Schema.Array(SkillToolDependency) })
+)
+
+export interface SkillErrorInfo {
+  readonly message: string
+  readonly path: string
+}
+export const SkillErrorInfo: Schema.Schema<SkillErrorInfo> = Schema.suspend(() =>
+  Lenient.struct({ message: Schema.String, path: Schema.String })
+)
+
+export interface SkillMetadata {
+  readonly dependencies?: SkillDependencies | null
+  readonly description: string
+  readonly enabled: boolean
+  readonly interface?: SkillInterface | null
+  readonly name: string
+  readonly path: LegacyAppPathString
+  /** Owning plugin ID, matching `PluginSummary.id`, when known. */
+  readonly pluginId?: string | null
+  readonly scope: SkillScope
+  /** Legacy short_description from SKILL.md. Prefer SKILL.json interface.short_description. */
+  readonly shortDescription?: string | null
+}
+export const SkillMetadata: Schema.Schema<SkillMetadata> = Schema.suspend(() =>
+  Lenient.struct({
+    dependencies: Lenient.optional(Schema.NullOr(SkillDependencies)),
+    description: Schema.String,
+    enabled: Schema.Boolean,
+    interface: Lenient.optional(Schema.NullOr(SkillInterface)),
+    name: Schema.String,
+    path: LegacyAppPathString,
+    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
+    scope: SkillScope,
+    shortDescription: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export type SkillScope = "user" | "repo" | "system" | "admin" | (string & {})
+export const SkillScope: Schema.Schema<SkillScope> = Schema.String
+
+export interface SkillToolDependency {
+  readonly command?: string | null
+  readonly description?: string | null
+  readonly transport?: string | null
+  readonly type: string
+  readonly url?: string | null
+  readonly value: string
+}
+export const SkillToolDependency: Schema.Schema<SkillToolDependency> = Schema.suspend(() =>
+  Lenient.struct({
+    command: Lenient.optional(Schema.NullOr(Schema.String)),
+    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    transport: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.String,
+    url: Lenient.optional(Schema.NullOr(Schema.String)),
+    value: Schema.String
+  })
+)
+
+/**
+ * Notification emitted when watched local skill files change.
+ *
+ * Treat this as an invalidation signal and re-run `skills/list` with the client's current parameters when refreshed skill metadata is needed.
+ */
+export interface SkillsChangedNotification {}
+export const SkillsChangedNotification: Schema.Schema<SkillsChangedNotification> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+export interface SkillsConfigWriteParams {
+  readonly enabled: boolean
+  /** Name-based selector. */
+  readonly name?: string | null
+  /** Path-based selector. */
+  readonly path?: AbsolutePathBuf | null
+}
+export const SkillsConfigWriteParams: Schema.Schema<SkillsConfigWriteParams> = Schema.suspend(() =>
+  Lenient.struct({
+    enabled: Schema.Boolean,
+    name: Lenient.optional(Schema.NullOr(Schema.String)),
+    path: Lenient.optional(Schema.NullOr(AbsolutePathBuf))
+  })
+)
+
+export interface SkillsConfigWriteResponse {
+  readonly effectiveEnabled: boolean
+}
+export const SkillsConfigWriteResponse: Schema.Schema<SkillsConfigWriteResponse> = Schema.suspend(
+  () => Lenient.struct({ effectiveEnabled: Schema.Boolean })
+)
+
+export interface SkillsExtraRootsSetParams {
+  readonly extraRoots: ReadonlyArray<AbsolutePathBuf>
+}
+export const SkillsExtraRootsSetParams: Schema.Schema<SkillsExtraRootsSetParams> = Schema.suspend(
+  () => Lenient.struct({ extraRoots: Schema.Array(AbsolutePathBuf) })
+)
+
+export interface SkillsExtraRootsSetResponse {}
+export const SkillsExtraRootsSetResponse: Schema.Schema<SkillsExtraRootsSetResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+export interface SkillsListEntry {
+  readonly cwd: string
+  readonly errors: ReadonlyArray<SkillErrorInfo>
+  readonly skills: ReadonlyArray<SkillMetadata>
+}
+export const SkillsListEntry: Schema.Schema<SkillsListEntry> = Schema.suspend(() =>
+  Lenient.struct({
+    cwd: Schema.String,
+    errors: Schema.Array(SkillErrorInfo),
+    skills: Schema.Array(SkillMetadata)
+  })
+)
+
+export interface SkillsListParams {
+  /** When empty, defaults to the current session working directory. */
+  readonly cwds?: ReadonlyArray<string>
+  /** When true, bypass the skills cache and re-scan skills from disk. */
+  readonly forceReload?: boolean
+}
+export const SkillsListParams: Schema.Schema<SkillsListParams> = Schema.suspend(() =>
+  Lenient.struct({
+    cwds: Lenient.optional(Schema.Array(Schema.String)),
+    forceReload: Lenient.optional(Schema.Boolean)
+  })
+)
+
+export interface SkillsListResponse {
+  readonly data: ReadonlyArray<SkillsListEntry>
+}
+export const SkillsListResponse: Schema.Schema<SkillsListResponse> = Schema.suspend(() =>
+  Lenient.struct({ data: Schema.Array(SkillsListEntry) })
+)
+
+/** A member of `HookMetadata` that this version does not know, whole. */
+export type UnrecognizedHookMetadata = {
+  readonly handlerType: Lenient.UnknownTag
+}
+export const UnrecognizedHookMetadata: Schema.Schema<UnrecognizedHookMetadata> = Schema.suspend(
+  () => Lenient.struct({ handlerType: Lenient.unknownTag("command", "mcpTool", "prompt", "agent") })
+)

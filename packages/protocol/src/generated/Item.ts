@@ -1,0 +1,1164 @@
+/**
+ * The definitions of the domain "Item".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import {
+  AbsolutePathBuf,
+  CommandAction,
+  DynamicToolCallOutputContentItem,
+  FileUpdateChange,
+  FunctionCallOutputBody,
+  LegacyAppPathString,
+  MessagePhase,
+  ReasoningEffort
+} from "./Common.ts"
+import { UserInput, type UserInputEncoded } from "./Turn.ts"
+
+export type AgentMessageDelivery = "async" | (string & {})
+export const AgentMessageDelivery: Schema.Schema<AgentMessageDelivery> = Schema.String
+
+/** A presentation instruction for Chat to apply to this answer when recovering history. */
+export interface AgentMessageDisplay {
+  /** Unknown actions must be left for the producing client to handle. */
+  readonly action: string
+  readonly blockType?: string | null
+  readonly checkTrustedContacts?: boolean | null
+  readonly cyberTrustedAccess?: boolean | null
+}
+export const AgentMessageDisplay: Schema.Schema<AgentMessageDisplay> = Schema.suspend(() =>
+  Lenient.struct({
+    action: Schema.String,
+    blockType: Lenient.optional(Schema.NullOr(Schema.String)),
+    checkTrustedContacts: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    cyberTrustedAccess: Lenient.optional(Schema.NullOr(Schema.Boolean))
+  })
+)
+
+export interface AgentMessageModeration {
+  readonly display?: AgentMessageDisplay | null
+  readonly moderated: boolean
+}
+export const AgentMessageModeration: Schema.Schema<AgentMessageModeration> = Schema.suspend(() =>
+  Lenient.struct({
+    display: Lenient.optional(Schema.NullOr(AgentMessageDisplay)),
+    moderated: Schema.Boolean
+  })
+)
+
+export interface AgentMessageThreadItem {
+  readonly delivery: AgentMessageDelivery | null
+  readonly id: string
+  readonly memoryCitation: MemoryCitation | null
+  readonly moderation: AgentMessageModeration | null
+  readonly phase: MessagePhase | null
+  readonly questions: ReadonlyArray<AsyncUserInputQuestion> | null
+  readonly text: string
+  readonly type: "agentMessage"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `AgentMessageThreadItem` as it is on the wire: defaults may be missing. */
+export interface AgentMessageThreadItemEncoded extends Omit<
+  AgentMessageThreadItem,
+  | "delivery"
+  | "memoryCitation"
+  | "moderation"
+  | "phase"
+  | "questions"
+  | "completedAtMs"
+  | "startedAtMs"
+> {
+  readonly delivery?: AgentMessageDelivery | null
+  readonly memoryCitation?: MemoryCitation | null
+  readonly moderation?: AgentMessageModeration | null
+  readonly phase?: MessagePhase | null
+  readonly questions?: ReadonlyArray<AsyncUserInputQuestion> | null
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const AgentMessageThreadItem: Schema.Schema<
+  AgentMessageThreadItem,
+  AgentMessageThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    delivery: Lenient.defaulted(Schema.NullOr(AgentMessageDelivery), () => null),
+    id: Schema.String,
+    memoryCitation: Lenient.defaulted(Schema.NullOr(MemoryCitation), () => null),
+    moderation: Lenient.defaulted(Schema.NullOr(AgentMessageModeration), () => null),
+    phase: Lenient.defaulted(Schema.NullOr(MessagePhase), () => null),
+    questions: Lenient.defaulted(Schema.NullOr(Schema.Array(AsyncUserInputQuestion)), () => null),
+    text: Schema.String,
+    type: Schema.Literal("agentMessage"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export interface AsyncUserInputQuestion {
+  readonly options?: ReadonlyArray<string> | null
+  readonly title: string
+}
+export const AsyncUserInputQuestion: Schema.Schema<AsyncUserInputQuestion> = Schema.suspend(() =>
+  Lenient.struct({
+    options: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+    title: Schema.String
+  })
+)
+
+export interface CollabAgentState {
+  readonly message?: string | null
+  readonly status: CollabAgentStatus
+}
+export const CollabAgentState: Schema.Schema<CollabAgentState> = Schema.suspend(() =>
+  Lenient.struct({
+    message: Lenient.optional(Schema.NullOr(Schema.String)),
+    status: CollabAgentStatus
+  })
+)
+
+export type CollabAgentStatus =
+  | "pendingInit"
+  | "running"
+  | "interrupted"
+  | "completed"
+  | "errored"
+  | "shutdown"
+  | "notFound"
+  | (string & {})
+export const CollabAgentStatus: Schema.Schema<CollabAgentStatus> = Schema.String
+
+export type CollabAgentTool =
+  | "spawnAgent"
+  | "sendInput"
+  | "resumeAgent"
+  | "wait"
+  | "closeAgent"
+  | "sendMessage"
+  | "followupTask"
+  | "interruptAgent"
+  | "listAgents"
+  | (string & {})
+export const CollabAgentTool: Schema.Schema<CollabAgentTool> = Schema.String
+
+export type CollabAgentToolCallStatus =
+  | "inProgress"
+  | "completed"
+  | "failed"
+  | "interrupted"
+  | (string & {})
+export const CollabAgentToolCallStatus: Schema.Schema<CollabAgentToolCallStatus> = Schema.String
+
+export interface CollabAgentToolCallThreadItem {
+  /** Last known status of the target agents, when available. */
+  readonly agentsStates: Readonly<Record<string, CollabAgentState>>
+  /** Unique identifier for this collab tool call. */
+  readonly id: string
+  /** Model requested for the spawned agent, when applicable. */
+  readonly model?: string | null
+  /** Prompt text sent as part of the collab tool call, when available. */
+  readonly prompt?: string | null
+  /** Reasoning effort requested for the spawned agent, when applicable. */
+  readonly reasoningEffort?: ReasoningEffort | null
+  /** Thread ID of the receiving agent, when applicable. In case of spawn operation, this corresponds to the newly spawned agent. */
+  readonly receiverThreadIds: ReadonlyArray<string>
+  /** Thread ID of the agent issuing the collab request. */
+  readonly senderThreadId: string
+  /** Current status of the collab tool call. */
+  readonly status: CollabAgentToolCallStatus
+  /** Name of the collab tool that was invoked. */
+  readonly tool: CollabAgentTool
+  readonly type: "collabAgentToolCall"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `CollabAgentToolCallThreadItem` as it is on the wire: defaults may be missing. */
+export interface CollabAgentToolCallThreadItemEncoded extends Omit<
+  CollabAgentToolCallThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const CollabAgentToolCallThreadItem: Schema.Schema<
+  CollabAgentToolCallThreadItem,
+  CollabAgentToolCallThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    agentsStates: Schema.Record({ key: Schema.String, value: CollabAgentState }),
+    id: Schema.String,
+    model: Lenient.optional(Schema.NullOr(Schema.String)),
+    prompt: Lenient.optional(Schema.NullOr(Schema.String)),
+    reasoningEffort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+    receiverThreadIds: Schema.Array(Schema.String),
+    senderThreadId: Schema.String,
+    status: CollabAgentToolCallStatus,
+    tool: CollabAgentTool,
+    type: Schema.Literal("collabAgentToolCall"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export type CommandExecutionSource =
+  | "agent"
+  | "userShell"
+  | "unifiedExecStartup"
+  | "unifiedExecInteraction"
+  | (string & {})
+export const CommandExecutionSource: Schema.Schema<CommandExecutionSource> = Schema.String
+
+export type CommandExecutionStatus =
+  | "inProgress"
+  | "completed"
+  | "failed"
+  | "declined"
+  | (string & {})
+export const CommandExecutionStatus: Schema.Schema<CommandExecutionStatus> = Schema.String
+
+export interface CommandExecutionThreadItem {
+  /** The command's output, aggregated from stdout and stderr. */
+  readonly aggregatedOutput?: string | null
+  /** The command to be executed. */
+  readonly command: string
+  /** A best-effort parsing of the command to understand the action(s) it will perform. This returns a list of CommandAction objects because a single shell command may be composed of many commands piped together. */
+  readonly commandActions: ReadonlyArray<CommandAction>
+  /** The command's working directory. */
+  readonly cwd: LegacyAppPathString
+  /** The duration of the command execution in milliseconds. */
+  readonly durationMs?: number | null
+  /** The command's exit code. */
+  readonly exitCode?: number | null
+  readonly id: string
+  /** Trusted first-party plugin id when this command resolves to one plugin script. */
+  readonly pluginId: string | null
+  /** Identifier for the underlying PTY process (when available). */
+  readonly processId?: string | null
+  /** Safe plugin-relative path when this command resolves to one plugin script. */
+  readonly scriptPath: string | null
+  /** Default: `"agent"`. */
+  readonly source: CommandExecutionSource
+  readonly status: CommandExecutionStatus
+  readonly type: "commandExecution"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `CommandExecutionThreadItem` as it is on the wire: defaults may be missing. */
+export interface CommandExecutionThreadItemEncoded extends Omit<
+  CommandExecutionThreadItem,
+  "pluginId" | "scriptPath" | "source" | "completedAtMs" | "startedAtMs"
+> {
+  readonly pluginId?: string | null
+  readonly scriptPath?: string | null
+  readonly source?: CommandExecutionSource
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const CommandExecutionThreadItem: Schema.Schema<
+  CommandExecutionThreadItem,
+  CommandExecutionThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    aggregatedOutput: Lenient.optional(Schema.NullOr(Schema.String)),
+    command: Schema.String,
+    commandActions: Schema.Array(CommandAction),
+    cwd: LegacyAppPathString,
+    durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    exitCode: Lenient.optional(Schema.NullOr(Schema.Number)),
+    id: Schema.String,
+    pluginId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    processId: Lenient.optional(Schema.NullOr(Schema.String)),
+    scriptPath: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    source: Lenient.defaulted(CommandExecutionSource, () => "agent"),
+    status: CommandExecutionStatus,
+    type: Schema.Literal("commandExecution"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export interface ContextCompactionThreadItem {
+  readonly id: string
+  readonly type: "contextCompaction"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `ContextCompactionThreadItem` as it is on the wire: defaults may be missing. */
+export interface ContextCompactionThreadItemEncoded extends Omit<
+  ContextCompactionThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const ContextCompactionThreadItem: Schema.Schema<
+  ContextCompactionThreadItem,
+  ContextCompactionThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    id: Schema.String,
+    type: Schema.Literal("contextCompaction"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export type DynamicToolCallStatus = "inProgress" | "completed" | "failed" | (string & {})
+export const DynamicToolCallStatus: Schema.Schema<DynamicToolCallStatus> = Schema.String
+
+export interface DynamicToolCallThreadItem {
+  readonly arguments: unknown
+  readonly contentItems?: ReadonlyArray<DynamicToolCallOutputContentItem> | null
+  /** The duration of the dynamic tool call in milliseconds. */
+  readonly durationMs?: number | null
+  readonly id: string
+  readonly namespace?: string | null
+  readonly status: DynamicToolCallStatus
+  readonly success?: boolean | null
+  readonly tool: string
+  readonly type: "dynamicToolCall"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `DynamicToolCallThreadItem` as it is on the wire: defaults may be missing. */
+export interface DynamicToolCallThreadItemEncoded extends Omit<
+  DynamicToolCallThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const DynamicToolCallThreadItem: Schema.Schema<
+  DynamicToolCallThreadItem,
+  DynamicToolCallThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    arguments: Schema.Unknown,
+    contentItems: Lenient.optional(Schema.NullOr(Schema.Array(DynamicToolCallOutputContentItem))),
+    durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    id: Schema.String,
+    namespace: Lenient.optional(Schema.NullOr(Schema.String)),
+    status: DynamicToolCallStatus,
+    success: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    tool: Schema.String,
+    type: Schema.Literal("dynamicToolCall"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export interface EnteredReviewModeThreadItem {
+  readonly id: string
+  readonly review: string
+  readonly type: "enteredReviewMode"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `EnteredReviewModeThreadItem` as it is on the wire: defaults may be missing. */
+export interface EnteredReviewModeThreadItemEncoded extends Omit<
+  EnteredReviewModeThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const EnteredReviewModeThreadItem: Schema.Schema<
+  EnteredReviewModeThreadItem,
+  EnteredReviewModeThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    id: Schema.String,
+    review: Schema.String,
+    type: Schema.Literal("enteredReviewMode"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export interface ExitedReviewModeThreadItem {
+  readonly id: string
+  readonly review: string
+  readonly type: "exitedReviewMode"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `ExitedReviewModeThreadItem` as it is on the wire: defaults may be missing. */
+export interface ExitedReviewModeThreadItemEncoded extends Omit<
+  ExitedReviewModeThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const ExitedReviewModeThreadItem: Schema.Schema<
+  ExitedReviewModeThreadItem,
+  ExitedReviewModeThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    id: Schema.String,
+    review: Schema.String,
+    type: Schema.Literal("exitedReviewMode"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export interface FileChangeThreadItem {
+  readonly changes: ReadonlyArray<FileUpdateChange>
+  readonly id: string
+  readonly status: PatchApplyStatus
+  readonly type: "fileChange"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `FileChangeThreadItem` as it is on the wire: defaults may be missing. */
+export interface FileChangeThreadItemEncoded extends Omit<
+  FileChangeThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const FileChangeThreadItem: Schema.Schema<
+  FileChangeThreadItem,
+  FileChangeThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    changes: Schema.Array(FileUpdateChange),
+    id: Schema.String,
+    status: PatchApplyStatus,
+    type: Schema.Literal("fileChange"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export interface FindInPageWebSearchAction {
+  readonly pattern?: string | null
+  readonly type: "findInPage"
+  readonly url?: string | null
+}
+export const FindInPageWebSearchAction: Schema.Schema<FindInPageWebSearchAction> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      pattern: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("findInPage"),
+      url: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+)
+
+export interface FunctionCallOutputThreadItem {
+  readonly id: string
+  readonly name: string
+  readonly namespace?: string | null
+  readonly output: FunctionCallOutputBody
+  readonly type: "functionCallOutput"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `FunctionCallOutputThreadItem` as it is on the wire: defaults may be missing. */
+export interface FunctionCallOutputThreadItemEncoded extends Omit<
+  FunctionCallOutputThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const FunctionCallOutputThreadItem: Schema.Schema<
+  FunctionCallOutputThreadItem,
+  FunctionCallOutputThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    id: Schema.String,
+    name: Schema.String,
+    namespace: Lenient.optional(Schema.NullOr(Schema.String)),
+    output: FunctionCallOutputBody,
+    type: Schema.Literal("functionCallOutput"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export interface HookPromptFragment {
+  readonly hookRunId: string
+  readonly text: string
+}
+export const HookPromptFragment: Schema.Schema<HookPromptFragment> = Schema.suspend(() =>
+  Lenient.struct({ hookRunId: Schema.String, text: Schema.String })
+)
+
+export interface HookPromptThreadItem {
+  readonly fragments: ReadonlyArray<HookPromptFragment>
+  readonly id: string
+  readonly type: "hookPrompt"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `HookPromptThreadItem` as it is on the wire: defaults may be missing. */
+export interface HookPromptThreadItemEncoded extends Omit<
+  HookPromptThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const HookPromptThreadItem: Schema.Schema<
+  HookPromptThreadItem,
+  HookPromptThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    fragments: Schema.Array(HookPromptFragment),
+    id: Schema.String,
+    type: Schema.Literal("hookPrompt"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export type ImageGenerationFailure =
+  | UsageLimitExceededImageGenerationFailure
+  | UnrecognizedImageGenerationFailure
+export const ImageGenerationFailure: Schema.Schema<ImageGenerationFailure> = Schema.suspend(() =>
+  Schema.Union(UsageLimitExceededImageGenerationFailure, UnrecognizedImageGenerationFailure)
+)
+
+/** A local image file successfully read for this exact image-generation request. */
+export interface ImageGenerationInputImage {
+  readonly path: AbsolutePathBuf
+  /** Lowercase SHA-256 of the file bytes read before image normalization. */
+  readonly sha256: string
+}
+export const ImageGenerationInputImage: Schema.Schema<ImageGenerationInputImage> = Schema.suspend(
+  () => Lenient.struct({ path: AbsolutePathBuf, sha256: Schema.String })
+)
+
+/**
+ * Either inline generated-image data or its durable attachment-store identity.
+ *
+ * `File` must remain first so rollouts written during the migration, which contain both an empty `result` and a `fileId`, retain the file reference when deserialized.
+ */
+export interface ImageGenerationThreadItem {
+  readonly failure: ImageGenerationFailure | null
+  /** Image generation identifier for the generated image, when provided by the image backend. */
+  readonly generationId: string | null
+  readonly id: string
+  /** Observed local inputs for a completed generation, absent on older items. */
+  readonly inputImages?: ReadonlyArray<ImageGenerationInputImage>
+  readonly revisedPrompt?: string | null
+  readonly savedPath?: AbsolutePathBuf | null
+  readonly status: string
+  readonly transparentBackground: boolean | null
+  readonly type: "imageGeneration"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+  readonly fileId?: string
+  readonly result?: string
+}
+/** `ImageGenerationThreadItem` as it is on the wire: defaults may be missing. */
+export interface ImageGenerationThreadItemEncoded extends Omit<
+  ImageGenerationThreadItem,
+  "failure" | "generationId" | "transparentBackground" | "completedAtMs" | "startedAtMs"
+> {
+  readonly failure?: ImageGenerationFailure | null
+  readonly generationId?: string | null
+  readonly transparentBackground?: boolean | null
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const ImageGenerationThreadItem: Schema.Schema<
+  ImageGenerationThreadItem,
+  ImageGenerationThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    failure: Lenient.defaulted(Schema.NullOr(ImageGenerationFailure), () => null),
+    generationId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    id: Schema.String,
+    inputImages: Lenient.optional(Schema.Array(ImageGenerationInputImage)),
+    revisedPrompt: Lenient.optional(Schema.NullOr(Schema.String)),
+    savedPath: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
+    status: Schema.String,
+    transparentBackground: Lenient.defaulted(Schema.NullOr(Schema.Boolean), () => null),
+    type: Schema.Literal("imageGeneration"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    fileId: Lenient.optional(Schema.String),
+    result: Lenient.optional(Schema.String)
+  })
+)
+
+export interface ImageViewThreadItem {
+  readonly id: string
+  readonly path: LegacyAppPathString
+  readonly type: "imageView"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `ImageViewThreadItem` as it is on the wire: defaults may be missing. */
+export interface ImageViewThreadItemEncoded extends Omit<
+  ImageViewThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const ImageViewThreadItem: Schema.Schema<ImageViewThreadItem, ImageViewThreadItemEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      id: Schema.String,
+      path: LegacyAppPathString,
+      type: Schema.Literal("imageView"),
+      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    })
+  )
+
+export type McpAppDisplayMode = "inline" | "fullscreen" | (string & {})
+export const McpAppDisplayMode: Schema.Schema<McpAppDisplayMode> = Schema.String
+
+/** UI resource and display preference for model invocations, captured from the tool descriptor. */
+export interface McpAppUi {
+  readonly preferredModelDisplayMode: McpAppDisplayMode
+  readonly resourceUri: string
+}
+export const McpAppUi: Schema.Schema<McpAppUi> = Schema.suspend(() =>
+  Lenient.struct({ preferredModelDisplayMode: McpAppDisplayMode, resourceUri: Schema.String })
+)
+
+export interface McpToolCallAppContext {
+  readonly actionName?: string | null
+  readonly appName?: string | null
+  readonly connectorId: string
+  readonly linkId?: string | null
+  readonly resourceUri?: string | null
+}
+export const McpToolCallAppContext: Schema.Schema<McpToolCallAppContext> = Schema.suspend(() =>
+  Lenient.struct({
+    actionName: Lenient.optional(Schema.NullOr(Schema.String)),
+    appName: Lenient.optional(Schema.NullOr(Schema.String)),
+    connectorId: Schema.String,
+    linkId: Lenient.optional(Schema.NullOr(Schema.String)),
+    resourceUri: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface McpToolCallError {
+  readonly message: string
+}
+export const McpToolCallError: Schema.Schema<McpToolCallError> = Schema.suspend(() =>
+  Lenient.struct({ message: Schema.String })
+)
+
+export interface McpToolCallResult {
+  readonly _meta?: unknown
+  readonly content: ReadonlyArray<unknown>
+  readonly structuredContent?: unknown
+}
+export const McpToolCallResult: Schema.Schema<McpToolCallResult> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    content: Schema.Array(Schema.Unknown),
+    structuredContent: Lenient.optional(Schema.Unknown)
+  })
+)
+
+export type McpToolCallStatus = "inProgress" | "completed" | "failed" | (string & {})
+export const McpToolCallStatus: Schema.Schema<McpToolCallStatus> = Schema.String
+
+export interface McpToolCallThreadItem {
+  readonly appContext?: McpToolCallAppContext | null
+  readonly arguments: unknown
+  /** The duration of the MCP tool call in milliseconds. */
+  readonly durationMs?: number | null
+  readonly error?: McpToolCallError | null
+  readonly id: string
+  /** Legacy compatibility field; prefer `mcpAppUi.resourceUri` when available. */
+  readonly mcpAppResourceUri?: string | null
+  /** Presentation captured from the invoked descriptor; absent in older history. */
+  readonly mcpAppUi?: McpAppUi | null
+  readonly pluginId?: string | null
+  readonly readOnlyHint?: boolean | null
+  readonly result?: McpToolCallResult | null
+  readonly server: string
+  readonly status: McpToolCallStatus
+  readonly tool: string
+  readonly type: "mcpToolCall"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `McpToolCallThreadItem` as it is on the wire: defaults may be missing. */
+export interface McpToolCallThreadItemEncoded extends Omit<
+  McpToolCallThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const McpToolCallThreadItem: Schema.Schema<
+  McpToolCallThreadItem,
+  McpToolCallThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    appContext: Lenient.optional(Schema.NullOr(McpToolCallAppContext)),
+    arguments: Schema.Unknown,
+    durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    error: Lenient.optional(Schema.NullOr(McpToolCallError)),
+    id: Schema.String,
+    mcpAppResourceUri: Lenient.optional(Schema.NullOr(Schema.String)),
+    mcpAppUi: Lenient.optional(Schema.NullOr(McpAppUi)),
+    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
+    readOnlyHint: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    result: Lenient.optional(Schema.NullOr(McpToolCallResult)),
+    server: Schema.String,
+    status: McpToolCallStatus,
+    tool: Schema.String,
+    type: Schema.Literal("mcpToolCall"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export interface MemoryCitation {
+  readonly entries: ReadonlyArray<MemoryCitationEntry>
+  readonly threadIds: ReadonlyArray<string>
+}
+export const MemoryCitation: Schema.Schema<MemoryCitation> = Schema.suspend(() =>
+  Lenient.struct({
+    entries: Schema.Array(MemoryCitationEntry),
+    threadIds: Schema.Array(Schema.String)
+  })
+)
+
+export interface MemoryCitationEntry {
+  readonly lineEnd: number
+  readonly lineStart: number
+  readonly note: string
+  readonly path: string
+}
+export const MemoryCitationEntry: Schema.Schema<MemoryCitationEntry> = Schema.suspend(() =>
+  Lenient.struct({
+    lineEnd: Schema.Number,
+    lineStart: Schema.Number,
+    note: Schema.String,
+    path: Schema.String
+  })
+)
+
+export interface OpenPageWebSearchAction {
+  readonly type: "openPage"
+  readonly url?: string | null
+}
+export const OpenPageWebSearchAction: Schema.Schema<OpenPageWebSearchAction> = Schema.suspend(() =>
+  Lenient.struct({
+    type: Schema.Literal("openPage"),
+    url: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface OtherWebSearchAction {
+  readonly type: "other"
+}
+export const OtherWebSearchAction: Schema.Schema<OtherWebSearchAction> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("other") })
+)
+
+export type PatchApplyStatus = "inProgress" | "completed" | "failed" | "declined" | (string & {})
+export const PatchApplyStatus: Schema.Schema<PatchApplyStatus> = Schema.String
+
+/** EXPERIMENTAL - proposed plan item content. The completed plan item is authoritative and may not match the concatenation of `PlanDelta` text. */
+export interface PlanThreadItem {
+  readonly id: string
+  readonly text: string
+  readonly type: "plan"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `PlanThreadItem` as it is on the wire: defaults may be missing. */
+export interface PlanThreadItemEncoded extends Omit<
+  PlanThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const PlanThreadItem: Schema.Schema<PlanThreadItem, PlanThreadItemEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      id: Schema.String,
+      text: Schema.String,
+      type: Schema.Literal("plan"),
+      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    })
+)
+
+export interface ReasoningThreadItem {
+  /** Default: `[]`. */
+  readonly content: ReadonlyArray<string>
+  readonly id: string
+  /** Default: `[]`. */
+  readonly summary: ReadonlyArray<string>
+  readonly type: "reasoning"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `ReasoningThreadItem` as it is on the wire: defaults may be missing. */
+export interface ReasoningThreadItemEncoded extends Omit<
+  ReasoningThreadItem,
+  "content" | "summary" | "completedAtMs" | "startedAtMs"
+> {
+  readonly content?: ReadonlyArray<string>
+  readonly summary?: ReadonlyArray<string>
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const ReasoningThreadItem: Schema.Schema<ReasoningThreadItem, ReasoningThreadItemEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      content: Lenient.defaulted(Schema.Array(Schema.String), () => []),
+      id: Schema.String,
+      summary: Lenient.defaulted(Schema.Array(Schema.String), () => []),
+      type: Schema.Literal("reasoning"),
+      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    })
+  )
+
+export interface SearchWebSearchAction {
+  readonly queries?: ReadonlyArray<string> | null
+  readonly query?: string | null
+  readonly type: "search"
+}
+export const SearchWebSearchAction: Schema.Schema<SearchWebSearchAction> = Schema.suspend(() =>
+  Lenient.struct({
+    queries: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+    query: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("search")
+  })
+)
+
+/** Display item emitted by the interruptible `clock.sleep` tool. */
+export interface SleepThreadItem {
+  readonly durationMs: number
+  readonly id: string
+  readonly type: "sleep"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `SleepThreadItem` as it is on the wire: defaults may be missing. */
+export interface SleepThreadItemEncoded extends Omit<
+  SleepThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const SleepThreadItem: Schema.Schema<SleepThreadItem, SleepThreadItemEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      durationMs: Schema.Number,
+      id: Schema.String,
+      type: Schema.Literal("sleep"),
+      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    })
+  )
+
+export type SubAgentActivityKind =
+  | "started"
+  | "interacted"
+  | "interrupted"
+  | "completed"
+  | (string & {})
+export const SubAgentActivityKind: Schema.Schema<SubAgentActivityKind> = Schema.String
+
+export interface SubAgentActivityThreadItem {
+  readonly agentPath: string
+  readonly agentThreadId: string
+  readonly id: string
+  readonly kind: SubAgentActivityKind
+  /** Resolved model at sub-agent creation; absent from older records and other activities. */
+  readonly model?: string | null
+  /** Resolved reasoning effort at sub-agent creation, when known. */
+  readonly reasoningEffort?: ReasoningEffort | null
+  readonly type: "subAgentActivity"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `SubAgentActivityThreadItem` as it is on the wire: defaults may be missing. */
+export interface SubAgentActivityThreadItemEncoded extends Omit<
+  SubAgentActivityThreadItem,
+  "completedAtMs" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const SubAgentActivityThreadItem: Schema.Schema<
+  SubAgentActivityThreadItem,
+  SubAgentActivityThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    agentPath: Schema.String,
+    agentThreadId: Schema.String,
+    id: Schema.String,
+    kind: SubAgentActivityKind,
+    model: Lenient.optional(Schema.NullOr(Schema.String)),
+    reasoningEffort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+    type: Schema.Literal("subAgentActivity"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+/** A thread item and its recorded lifecycle times. The payload stays flat on the wire. */
+export type ThreadItem =
+  | UserMessageThreadItem
+  | HookPromptThreadItem
+  | AgentMessageThreadItem
+  | FunctionCallOutputThreadItem
+  | PlanThreadItem
+  | ReasoningThreadItem
+  | CommandExecutionThreadItem
+  | FileChangeThreadItem
+  | McpToolCallThreadItem
+  | DynamicToolCallThreadItem
+  | CollabAgentToolCallThreadItem
+  | SubAgentActivityThreadItem
+  | WebSearchThreadItem
+  | ImageViewThreadItem
+  | SleepThreadItem
+  | ImageGenerationThreadItem
+  | EnteredReviewModeThreadItem
+  | ExitedReviewModeThreadItem
+  | ContextCompactionThreadItem
+  | UnrecognizedThreadItem
+/** `ThreadItem` as it is on the wire: defaults may be missing. */
+export type ThreadItemEncoded =
+  | UserMessageThreadItemEncoded
+  | HookPromptThreadItemEncoded
+  | AgentMessageThreadItemEncoded
+  | FunctionCallOutputThreadItemEncoded
+  | PlanThreadItemEncoded
+  | ReasoningThreadItemEncoded
+  | CommandExecutionThreadItemEncoded
+  | FileChangeThreadItemEncoded
+  | McpToolCallThreadItemEncoded
+  | DynamicToolCallThreadItemEncoded
+  | CollabAgentToolCallThreadItemEncoded
+  | SubAgentActivityThreadItemEncoded
+  | WebSearchThreadItemEncoded
+  | ImageViewThreadItemEncoded
+  | SleepThreadItemEncoded
+  | ImageGenerationThreadItemEncoded
+  | EnteredReviewModeThreadItemEncoded
+  | ExitedReviewModeThreadItemEncoded
+  | ContextCompactionThreadItemEncoded
+  | UnrecognizedThreadItem
+export const ThreadItem: Schema.Schema<ThreadItem, ThreadItemEncoded> = Schema.suspend(() =>
+  Schema.Union(
+    UserMessageThreadItem,
+    HookPromptThreadItem,
+    AgentMessageThreadItem,
+    FunctionCallOutputThreadItem,
+    PlanThreadItem,
+    ReasoningThreadItem,
+    CommandExecutionThreadItem,
+    FileChangeThreadItem,
+    McpToolCallThreadItem,
+    DynamicToolCallThreadItem,
+    CollabAgentToolCallThreadItem,
+    SubAgentActivityThreadItem,
+    WebSearchThreadItem,
+    ImageViewThreadItem,
+    SleepThreadItem,
+    ImageGenerationThreadItem,
+    EnteredReviewModeThreadItem,
+    ExitedReviewModeThreadItem,
+    ContextCompactionThreadItem,
+    UnrecognizedThreadItem
+  )
+)
+
+/** A member of `ImageGenerationFailure` that this version does not know, whole. */
+export type UnrecognizedImageGenerationFailure = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedImageGenerationFailure: Schema.Schema<UnrecognizedImageGenerationFailure> =
+  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("usageLimitExceeded") }))
+
+/** A member of `ThreadItem` that this version does not know, whole. */
+export type UnrecognizedThreadItem = {
+  readonly type: Lenient.UnknownTag
+  readonly id: string
+}
+export const UnrecognizedThreadItem: Schema.Schema<UnrecognizedThreadItem> = Schema.suspend(() =>
+  Lenient.struct({
+    type: Lenient.unknownTag(
+      "userMessage",
+      "hookPrompt",
+      "agentMessage",
+      "functionCallOutput",
+      "plan",
+      "reasoning",
+      "commandExecution",
+      "fileChange",
+      "mcpToolCall",
+      "dynamicToolCall",
+      "collabAgentToolCall",
+      "subAgentActivity",
+      "webSearch",
+      "imageView",
+      "sleep",
+      "imageGeneration",
+      "enteredReviewMode",
+      "exitedReviewMode",
+      "contextCompaction"
+    ),
+    id: Schema.String
+  })
+)
+
+/** A member of `WebSearchAction` that this version does not know, whole. */
+export type UnrecognizedWebSearchAction = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedWebSearchAction: Schema.Schema<UnrecognizedWebSearchAction> =
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("search", "openPage", "findInPage", "other") })
+  )
+
+export interface UsageLimitExceededImageGenerationFailure {
+  readonly limitId: string
+  readonly resetsAt?: number | null
+  readonly type: "usageLimitExceeded"
+}
+export const UsageLimitExceededImageGenerationFailure: Schema.Schema<UsageLimitExceededImageGenerationFailure> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      limitId: Schema.String,
+      resetsAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+      type: Schema.Literal("usageLimitExceeded")
+    })
+  )
+
+export interface UserMessageThreadItem {
+  readonly clientId?: string | null
+  readonly content: ReadonlyArray<UserInput>
+  readonly id: string
+  readonly type: "userMessage"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `UserMessageThreadItem` as it is on the wire: defaults may be missing. */
+export interface UserMessageThreadItemEncoded extends Omit<
+  UserMessageThreadItem,
+  "content" | "completedAtMs" | "startedAtMs"
+> {
+  readonly content: ReadonlyArray<UserInputEncoded>
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const UserMessageThreadItem: Schema.Schema<
+  UserMessageThreadItem,
+  UserMessageThreadItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    clientId: Lenient.optional(Schema.NullOr(Schema.String)),
+    content: Schema.Array(UserInput),
+    id: Schema.String,
+    type: Schema.Literal("userMessage"),
+    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+  })
+)
+
+export type WebSearchAction =
+  | SearchWebSearchAction
+  | OpenPageWebSearchAction
+  | FindInPageWebSearchAction
+  | OtherWebSearchAction
+  | UnrecognizedWebSearchAction
+export const WebSearchAction: Schema.Schema<WebSearchAction> = Schema.suspend(() =>
+  Schema.Union(
+    SearchWebSearchAction,
+    OpenPageWebSearchAction,
+    FindInPageWebSearchAction,
+    OtherWebSearchAction,
+    UnrecognizedWebSearchAction
+  )
+)
+
+export interface WebSearchThreadItem {
+  readonly action?: WebSearchAction | null
+  readonly id: string
+  readonly query: string
+  /**
+   * Structured search results returned out-of-band by standalone web search.
+   *
+   * These stay as opaque JSON at the extension/app-server boundary so new result fields and result types can pass through without a Codex release.
+   */
+  readonly results: ReadonlyArray<unknown> | null
+  readonly type: "webSearch"
+  /** Unix timestamp in milliseconds when the item completed, if recorded. */
+  readonly completedAtMs: number | null
+  /** Unix timestamp in milliseconds when the item started, if recorded. */
+  readonly startedAtMs: number | null
+}
+/** `WebSearchThreadItem` as it is on the wire: defaults may be missing. */
+export interface WebSearchThreadItemEncoded extends Omit<
+  WebSearchThreadItem,
+  "results" | "completedAtMs" | "startedAtMs"
+> {
+  readonly results?: ReadonlyArray<unknown> | null
+  readonly completedAtMs?: number | null
+  readonly startedAtMs?: number | null
+}
+export const WebSearchThreadItem: Schema.Schema<WebSearchThreadItem, WebSearchThreadItemEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      action: Lenient.optional(Schema.NullOr(WebSearchAction)),
+      id: Schema.String,
+      query: Schema.String,
+      results: Lenient.defaulted(Schema.NullOr(Schema.Array(Schema.Unknown)), () => null),
+      type: Schema.Literal("webSearch"),
+      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    })
+  )

@@ -1,0 +1,578 @@
+/**
+ * The definitions of the domain "ItemProgress".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import {
+  AbsolutePathBuf,
+  FileUpdateChange,
+  GuardianRiskLevel,
+  GuardianUserAuthorization,
+  LegacyAppPathString,
+  NetworkApprovalProtocol,
+  TokenUsageBreakdown,
+  type TokenUsageBreakdownEncoded
+} from "./Common.ts"
+import { ThreadItem, type ThreadItemEncoded } from "./Item.ts"
+import { RequestPermissionProfile } from "./Permissions.ts"
+import { ResponseItem, type ResponseItemEncoded } from "./ResponseItem.ts"
+
+export interface AgentMessageDeltaNotification {
+  readonly delta: string
+  readonly itemId: string
+  readonly threadId: string
+  readonly turnId: string
+}
+export const AgentMessageDeltaNotification: Schema.Schema<AgentMessageDeltaNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      delta: Schema.String,
+      itemId: Schema.String,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+export interface ApplyPatchGuardianApprovalReviewAction {
+  readonly cwd: LegacyAppPathString
+  readonly files: ReadonlyArray<LegacyAppPathString>
+  readonly type: "applyPatch"
+}
+export const ApplyPatchGuardianApprovalReviewAction: Schema.Schema<ApplyPatchGuardianApprovalReviewAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cwd: LegacyAppPathString,
+      files: Schema.Array(LegacyAppPathString),
+      type: Schema.Literal("applyPatch")
+    })
+  )
+
+/** [UNSTABLE] Source that produced a terminal approval auto-review decision. */
+export type AutoReviewDecisionSource = "agent" | (string & {})
+export const AutoReviewDecisionSource: Schema.Schema<AutoReviewDecisionSource> = Schema.String
+
+export interface CommandExecutionOutputDeltaNotification {
+  readonly delta: string
+  readonly itemId: string
+  readonly threadId: string
+  readonly turnId: string
+}
+export const CommandExecutionOutputDeltaNotification: Schema.Schema<CommandExecutionOutputDeltaNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      delta: Schema.String,
+      itemId: Schema.String,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+export interface CommandGuardianApprovalReviewAction {
+  readonly command: string
+  readonly cwd: LegacyAppPathString
+  readonly source: GuardianCommandSource
+  readonly type: "command"
+}
+export const CommandGuardianApprovalReviewAction: Schema.Schema<CommandGuardianApprovalReviewAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      command: Schema.String,
+      cwd: LegacyAppPathString,
+      source: GuardianCommandSource,
+      type: Schema.Literal("command")
+    })
+  )
+
+export interface ExecveGuardianApprovalReviewAction {
+  readonly argv: ReadonlyArray<string>
+  readonly cwd: AbsolutePathBuf
+  readonly program: string
+  readonly source: GuardianCommandSource
+  readonly type: "execve"
+}
+export const ExecveGuardianApprovalReviewAction: Schema.Schema<ExecveGuardianApprovalReviewAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      argv: Schema.Array(Schema.String),
+      cwd: AbsolutePathBuf,
+      program: Schema.String,
+      source: GuardianCommandSource,
+      type: Schema.Literal("execve")
+    })
+  )
+
+/**
+ * Deprecated legacy notification for `apply_patch` textual output.
+ *
+ * The server no longer emits this notification.
+ */
+export interface FileChangeOutputDeltaNotification {
+  readonly delta: string
+  readonly itemId: string
+  readonly threadId: string
+  readonly turnId: string
+}
+export const FileChangeOutputDeltaNotification: Schema.Schema<FileChangeOutputDeltaNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      delta: Schema.String,
+      itemId: Schema.String,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+export interface FileChangePatchUpdatedNotification {
+  readonly changes: ReadonlyArray<FileUpdateChange>
+  readonly itemId: string
+  readonly threadId: string
+  readonly turnId: string
+}
+export const FileChangePatchUpdatedNotification: Schema.Schema<FileChangePatchUpdatedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      changes: Schema.Array(FileUpdateChange),
+      itemId: Schema.String,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+/** [UNSTABLE] Temporary approval auto-review payload used by `item/autoApprovalReview/*` notifications. This shape is expected to change soon. */
+export interface GuardianApprovalReview {
+  readonly rationale?: string | null
+  readonly riskLevel?: GuardianRiskLevel | null
+  readonly status: GuardianApprovalReviewStatus
+  readonly userAuthorization?: GuardianUserAuthorization | null
+}
+export const GuardianApprovalReview: Schema.Schema<GuardianApprovalReview> = Schema.suspend(() =>
+  Lenient.struct({
+    rationale: Lenient.optional(Schema.NullOr(Schema.String)),
+    riskLevel: Lenient.optional(Schema.NullOr(GuardianRiskLevel)),
+    status: GuardianApprovalReviewStatus,
+    userAuthorization: Lenient.optional(Schema.NullOr(GuardianUserAuthorization))
+  })
+)
+
+export type GuardianApprovalReviewAction =
+  | CommandGuardianApprovalReviewAction
+  | ExecveGuardianApprovalReviewAction
+  | WriteStdinGuardianApprovalReviewAction
+  | ApplyPatchGuardianApprovalReviewAction
+  | NetworkAccessGuardianApprovalReviewAction
+  | McpToolCallGuardianApprovalReviewAction
+  | RequestPermissionsGuardianApprovalReviewAction
+  | UnrecognizedGuardianApprovalReviewAction
+export const GuardianApprovalReviewAction: Schema.Schema<GuardianApprovalReviewAction> =
+  Schema.suspend(() =>
+    Schema.Union(
+      CommandGuardianApprovalReviewAction,
+      ExecveGuardianApprovalReviewAction,
+      WriteStdinGuardianApprovalReviewAction,
+      ApplyPatchGuardianApprovalReviewAction,
+      NetworkAccessGuardianApprovalReviewAction,
+      McpToolCallGuardianApprovalReviewAction,
+      RequestPermissionsGuardianApprovalReviewAction,
+      UnrecognizedGuardianApprovalReviewAction
+    )
+  )
+
+/** [UNSTABLE] Lifecycle state for an approval auto-review. */
+export type GuardianApprovalReviewStatus =
+  | "inProgress"
+  | "approved"
+  | "denied"
+  | "timedOut"
+  | "aborted"
+  | (string & {})
+export const GuardianApprovalReviewStatus: Schema.Schema<GuardianApprovalReviewStatus> =
+  Schema.String
+
+export type GuardianCommandSource = "shell" | "unifiedExec" | (string & {})
+export const GuardianCommandSource: Schema.Schema<GuardianCommandSource> = Schema.String
+
+export interface ItemCompletedNotification {
+  /** Unix timestamp (in milliseconds) when this item lifecycle completed. */
+  readonly completedAtMs: number
+  /** Native content tokens for the completed assistant message, including a sampled footer. Null when unavailable. Completion telemetry is not part of the stored thread item. */
+  readonly contentTokenCount: number | null
+  readonly item: ThreadItem
+  readonly threadId: string
+  readonly turnId: string
+}
+/** `ItemCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface ItemCompletedNotificationEncoded extends Omit<
+  ItemCompletedNotification,
+  "contentTokenCount" | "item"
+> {
+  readonly contentTokenCount?: number | null
+  readonly item: ThreadItemEncoded
+}
+export const ItemCompletedNotification: Schema.Schema<
+  ItemCompletedNotification,
+  ItemCompletedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    completedAtMs: Schema.Number,
+    contentTokenCount: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    item: ThreadItem,
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
+
+/** [UNSTABLE] Temporary notification payload for approval auto-review. This shape is expected to change soon. */
+export interface ItemGuardianApprovalReviewCompletedNotification {
+  readonly action: GuardianApprovalReviewAction
+  /** Unix timestamp (in milliseconds) when this review completed. */
+  readonly completedAtMs: number
+  readonly decisionSource: AutoReviewDecisionSource
+  readonly review: GuardianApprovalReview
+  /** Stable identifier for this review. */
+  readonly reviewId: string
+  /** Unix timestamp (in milliseconds) when this review started. */
+  readonly startedAtMs: number
+  /**
+   * Identifier for the reviewed item or tool call when one exists.
+   *
+   * In most cases, one review maps to one target item. The exceptions are - execve reviews, where a single command may contain multiple execve calls to review (only possible when using the shell_zsh_fork feature) - stdin reviews, which refer to the existing parent command item and have a separate approval ID in the action payload - network policy reviews, where there is no target item
+   *
+   * A network call is triggered by a CommandExecution item, so having a target_item_id set to the CommandExecution item would be misleading because the review is about the network call, not the command execution. Therefore, target_item_id is set to None for network policy reviews.
+   */
+  readonly targetItemId?: string | null
+  readonly threadId: string
+  readonly turnId: string
+}
+export const ItemGuardianApprovalReviewCompletedNotification: Schema.Schema<ItemGuardianApprovalReviewCompletedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      action: GuardianApprovalReviewAction,
+      completedAtMs: Schema.Number,
+      decisionSource: AutoReviewDecisionSource,
+      review: GuardianApprovalReview,
+      reviewId: Schema.String,
+      startedAtMs: Schema.Number,
+      targetItemId: Lenient.optional(Schema.NullOr(Schema.String)),
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+/** [UNSTABLE] Temporary notification payload for approval auto-review. This shape is expected to change soon. */
+export interface ItemGuardianApprovalReviewStartedNotification {
+  readonly action: GuardianApprovalReviewAction
+  readonly review: GuardianApprovalReview
+  /** Stable identifier for this review. */
+  readonly reviewId: string
+  /** Unix timestamp (in milliseconds) when this review started. */
+  readonly startedAtMs: number
+  /**
+   * Identifier for the reviewed item or tool call when one exists.
+   *
+   * In most cases, one review maps to one target item. The exceptions are - execve reviews, where a single command may contain multiple execve calls to review (only possible when using the shell_zsh_fork feature) - stdin reviews, which refer to the existing parent command item and have a separate approval ID in the action payload - network policy reviews, where there is no target item
+   *
+   * A network call is triggered by a CommandExecution item, so having a target_item_id set to the CommandExecution item would be misleading because the review is about the network call, not the command execution. Therefore, target_item_id is set to None for network policy reviews.
+   */
+  readonly targetItemId?: string | null
+  readonly threadId: string
+  readonly turnId: string
+}
+export const ItemGuardianApprovalReviewStartedNotification: Schema.Schema<ItemGuardianApprovalReviewStartedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      action: GuardianApprovalReviewAction,
+      review: GuardianApprovalReview,
+      reviewId: Schema.String,
+      startedAtMs: Schema.Number,
+      targetItemId: Lenient.optional(Schema.NullOr(Schema.String)),
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+export interface ItemStartedNotification {
+  readonly item: ThreadItem
+  /** Unix timestamp (in milliseconds) when this item lifecycle started. */
+  readonly startedAtMs: number
+  readonly threadId: string
+  readonly turnId: string
+}
+/** `ItemStartedNotification` as it is on the wire: defaults may be missing. */
+export interface ItemStartedNotificationEncoded extends Omit<ItemStartedNotification, "item"> {
+  readonly item: ThreadItemEncoded
+}
+export const ItemStartedNotification: Schema.Schema<
+  ItemStartedNotification,
+  ItemStartedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    item: ThreadItem,
+    startedAtMs: Schema.Number,
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
+
+export interface McpToolCallGuardianApprovalReviewAction {
+  readonly connectorId?: string | null
+  readonly connectorName?: string | null
+  readonly server: string
+  readonly toolName: string
+  readonly toolTitle?: string | null
+  readonly type: "mcpToolCall"
+}
+export const McpToolCallGuardianApprovalReviewAction: Schema.Schema<McpToolCallGuardianApprovalReviewAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      connectorId: Lenient.optional(Schema.NullOr(Schema.String)),
+      connectorName: Lenient.optional(Schema.NullOr(Schema.String)),
+      server: Schema.String,
+      toolName: Schema.String,
+      toolTitle: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("mcpToolCall")
+    })
+  )
+
+export interface McpToolCallProgressNotification {
+  readonly itemId: string
+  readonly message: string
+  readonly threadId: string
+  readonly turnId: string
+}
+export const McpToolCallProgressNotification: Schema.Schema<McpToolCallProgressNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      itemId: Schema.String,
+      message: Schema.String,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+export interface NetworkAccessGuardianApprovalReviewAction {
+  readonly host: string
+  readonly port: number
+  readonly protocol: NetworkApprovalProtocol
+  readonly target: string
+  readonly type: "networkAccess"
+}
+export const NetworkAccessGuardianApprovalReviewAction: Schema.Schema<NetworkAccessGuardianApprovalReviewAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      host: Schema.String,
+      port: Schema.Number,
+      protocol: NetworkApprovalProtocol,
+      target: Schema.String,
+      type: Schema.Literal("networkAccess")
+    })
+  )
+
+/** EXPERIMENTAL - proposed plan streaming deltas for plan items. Clients should not assume concatenated deltas match the completed plan item content. */
+export interface PlanDeltaNotification {
+  readonly delta: string
+  readonly itemId: string
+  readonly threadId: string
+  readonly turnId: string
+}
+export const PlanDeltaNotification: Schema.Schema<PlanDeltaNotification> = Schema.suspend(() =>
+  Lenient.struct({
+    delta: Schema.String,
+    itemId: Schema.String,
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
+
+/** Internal-only notification containing the exact usage from one upstream Responses API completion. */
+export interface RawResponseCompletedNotification {
+  readonly responseId: string
+  readonly threadId: string
+  readonly turnId: string
+  readonly usage?: TokenUsageBreakdown | null
+  readonly usageMetadata?: ResponseUsageMetadata | null
+}
+/** `RawResponseCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface RawResponseCompletedNotificationEncoded extends Omit<
+  RawResponseCompletedNotification,
+  "usage"
+> {
+  readonly usage?: TokenUsageBreakdownEncoded | null
+}
+export const RawResponseCompletedNotification: Schema.Schema<
+  RawResponseCompletedNotification,
+  RawResponseCompletedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    responseId: Schema.String,
+    threadId: Schema.String,
+    turnId: Schema.String,
+    usage: Lenient.optional(Schema.NullOr(TokenUsageBreakdown)),
+    usageMetadata: Lenient.optional(Schema.NullOr(ResponseUsageMetadata))
+  })
+)
+
+export interface RawResponseItemCompletedNotification {
+  readonly item: ResponseItem
+  readonly threadId: string
+  readonly turnId: string
+}
+/** `RawResponseItemCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface RawResponseItemCompletedNotificationEncoded extends Omit<
+  RawResponseItemCompletedNotification,
+  "item"
+> {
+  readonly item: ResponseItemEncoded
+}
+export const RawResponseItemCompletedNotification: Schema.Schema<
+  RawResponseItemCompletedNotification,
+  RawResponseItemCompletedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ item: ResponseItem, threadId: Schema.String, turnId: Schema.String })
+)
+
+export interface ReasoningSummaryPartAddedNotification {
+  readonly itemId: string
+  readonly summaryIndex: number
+  readonly threadId: string
+  readonly turnId: string
+}
+export const ReasoningSummaryPartAddedNotification: Schema.Schema<ReasoningSummaryPartAddedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      itemId: Schema.String,
+      summaryIndex: Schema.Number,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+export interface ReasoningSummaryTextDeltaNotification {
+  readonly delta: string
+  readonly itemId: string
+  readonly summaryIndex: number
+  readonly threadId: string
+  readonly turnId: string
+}
+export const ReasoningSummaryTextDeltaNotification: Schema.Schema<ReasoningSummaryTextDeltaNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      delta: Schema.String,
+      itemId: Schema.String,
+      summaryIndex: Schema.Number,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+export interface ReasoningTextDeltaNotification {
+  readonly contentIndex: number
+  readonly delta: string
+  readonly itemId: string
+  readonly threadId: string
+  readonly turnId: string
+}
+export const ReasoningTextDeltaNotification: Schema.Schema<ReasoningTextDeltaNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      contentIndex: Schema.Number,
+      delta: Schema.String,
+      itemId: Schema.String,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+export interface RequestPermissionsGuardianApprovalReviewAction {
+  readonly permissions: RequestPermissionProfile
+  readonly reason?: string | null
+  readonly type: "requestPermissions"
+}
+export const RequestPermissionsGuardianApprovalReviewAction: Schema.Schema<RequestPermissionsGuardianApprovalReviewAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      permissions: RequestPermissionProfile,
+      reason: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("requestPermissions")
+    })
+  )
+
+/** Usage metadata reported for one upstream response. */
+export interface ResponseUsageMetadata {
+  readonly amount?: string | null
+  readonly metadata?: unknown
+}
+export const ResponseUsageMetadata: Schema.Schema<ResponseUsageMetadata> = Schema.suspend(() =>
+  Lenient.struct({
+    amount: Lenient.optional(Schema.NullOr(Schema.String)),
+    metadata: Lenient.optional(Schema.Unknown)
+  })
+)
+
+export interface StrictReviewRequiredNotification {
+  /** Unix timestamp (in milliseconds) when this review started. */
+  readonly startedAtMs: number
+  readonly threadId: string
+  readonly turnId: string
+}
+export const StrictReviewRequiredNotification: Schema.Schema<StrictReviewRequiredNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({ startedAtMs: Schema.Number, threadId: Schema.String, turnId: Schema.String })
+  )
+
+export interface TerminalInteractionNotification {
+  readonly itemId: string
+  readonly processId: string
+  readonly stdin: string
+  readonly threadId: string
+  readonly turnId: string
+}
+export const TerminalInteractionNotification: Schema.Schema<TerminalInteractionNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      itemId: Schema.String,
+      processId: Schema.String,
+      stdin: Schema.String,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  )
+
+/** A member of `GuardianApprovalReviewAction` that this version does not know, whole. */
+export type UnrecognizedGuardianApprovalReviewAction = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedGuardianApprovalReviewAction: Schema.Schema<UnrecognizedGuardianApprovalReviewAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag(
+        "command",
+        "execve",
+        "writeStdin",
+        "applyPatch",
+        "networkAccess",
+        "mcpToolCall",
+        "requestPermissions"
+      )
+    })
+  )
+
+/** A child approval for input to an existing command execution item. */
+export interface WriteStdinGuardianApprovalReviewAction {
+  readonly approvalId: string
+  readonly cwd: LegacyAppPathString
+  readonly processId: string
+  readonly stdin: string
+  readonly type: "writeStdin"
+}
+export const WriteStdinGuardianApprovalReviewAction: Schema.Schema<WriteStdinGuardianApprovalReviewAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      approvalId: Schema.String,
+      cwd: LegacyAppPathString,
+      processId: Schema.String,
+      stdin: Schema.String,
+      type: Schema.Literal("writeStdin")
+    })
+  )

@@ -1,0 +1,450 @@
+/**
+ * The definitions of the domain "Mcp".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+
+export interface ListMcpServerStatusParams {
+  /** Opaque pagination cursor returned by a previous call. */
+  readonly cursor?: string | null
+  /** Controls how much MCP inventory data to fetch for each server. Defaults to `Full` when omitted. */
+  readonly detail?: McpServerStatusDetail | null
+  /** Optional page size; defaults to a server-defined value. */
+  readonly limit?: number | null
+  /** Limit discovery to one server. With a thread ID, reuse that thread's MCP connection. */
+  readonly serverName?: string | null
+  readonly threadId?: string | null
+}
+export const ListMcpServerStatusParams: Schema.Schema<ListMcpServerStatusParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      detail: Lenient.optional(Schema.NullOr(McpServerStatusDetail)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      serverName: Lenient.optional(Schema.NullOr(Schema.String)),
+      threadId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+)
+
+export interface ListMcpServerStatusResponse {
+  readonly data: ReadonlyArray<McpServerStatus>
+  /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor?: string | null
+}
+export const ListMcpServerStatusResponse: Schema.Schema<ListMcpServerStatusResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      data: Schema.Array(McpServerStatus),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export type McpAuthStatus =
+  | "unknown"
+  | "unsupported"
+  | "notLoggedIn"
+  | "bearerToken"
+  | "oAuth"
+  | (string & {})
+export const McpAuthStatus: Schema.Schema<McpAuthStatus> = Schema.String
+
+export interface McpResourceReadParams {
+  /** Additional MCP request metadata. Account and turn routing keys are reserved. */
+  readonly _meta?: Readonly<Record<string, unknown>> | null
+  readonly connectorId?: string | null
+  /** Originating MCP tool call used to select the resource's app. */
+  readonly originCallId?: string | null
+  readonly server: string
+  /** Explicit hosted app/account. Omit to retain legacy resource discovery. */
+  readonly target?: McpResourceReadTarget | null
+  readonly threadId?: string | null
+  readonly uri: string
+}
+export const McpResourceReadParams: Schema.Schema<McpResourceReadParams> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+    ),
+    connectorId: Lenient.optional(Schema.NullOr(Schema.String)),
+    originCallId: Lenient.optional(Schema.NullOr(Schema.String)),
+    server: Schema.String,
+    target: Lenient.optional(Schema.NullOr(McpResourceReadTarget)),
+    threadId: Lenient.optional(Schema.NullOr(Schema.String)),
+    uri: Schema.String
+  })
+)
+
+export interface McpResourceReadResponse {
+  readonly contents: ReadonlyArray<ResourceContent>
+  /** Originating call when the server applied app-specific resource scoping. */
+  readonly originCallId?: string | null
+}
+export const McpResourceReadResponse: Schema.Schema<McpResourceReadResponse> = Schema.suspend(() =>
+  Lenient.struct({
+    contents: Schema.Array(ResourceContent),
+    originCallId: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface McpResourceReadTarget {
+  readonly connectorId: string
+  /** Null explicitly requests no-auth access, subject to the app's resource policy. */
+  readonly linkId: string | null
+}
+export const McpResourceReadTarget: Schema.Schema<McpResourceReadTarget> = Schema.suspend(() =>
+  Lenient.struct({ connectorId: Schema.String, linkId: Schema.NullOr(Schema.String) })
+)
+
+export type McpServerConnectionStatus =
+  | "notStarted"
+  | "starting"
+  | "connected"
+  | "authenticationRequired"
+  | "failed"
+  | "cancelled"
+  | "disabled"
+  | (string & {})
+export const McpServerConnectionStatus: Schema.Schema<McpServerConnectionStatus> = Schema.String
+
+export interface McpServerEventNotification {
+  readonly method: string
+  readonly params: unknown
+}
+export const McpServerEventNotification: Schema.Schema<McpServerEventNotification> = Schema.suspend(
+  () => Lenient.struct({ method: Schema.String, params: Schema.Unknown })
+)
+
+export interface McpServerEventStreamNotification {
+  readonly notification: McpServerEventNotification
+  readonly subscriptionId: string
+}
+export const McpServerEventStreamNotification: Schema.Schema<McpServerEventStreamNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({ notification: McpServerEventNotification, subscriptionId: Schema.String })
+  )
+
+/** @experimental */
+export interface McpServerEventStreamStartParams {
+  readonly _meta?: unknown
+  readonly arguments: unknown
+  readonly name: string
+  readonly server: string
+  readonly subscriptionId: string
+  readonly threadId: string
+}
+export const McpServerEventStreamStartParams: Schema.Schema<McpServerEventStreamStartParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      arguments: Schema.Unknown,
+      name: Schema.String,
+      server: Schema.String,
+      subscriptionId: Schema.String,
+      threadId: Schema.String
+    })
+  )
+
+/** @experimental */
+export interface McpServerEventStreamStartResponse {}
+export const McpServerEventStreamStartResponse: Schema.Schema<McpServerEventStreamStartResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** @experimental */
+export interface McpServerEventStreamStopParams {
+  readonly subscriptionId: string
+}
+export const McpServerEventStreamStopParams: Schema.Schema<McpServerEventStreamStopParams> =
+  Schema.suspend(() => Lenient.struct({ subscriptionId: Schema.String }))
+
+/** @experimental */
+export interface McpServerEventStreamStopResponse {}
+export const McpServerEventStreamStopResponse: Schema.Schema<McpServerEventStreamStopResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** Presentation metadata advertised by an initialized MCP server. */
+export interface McpServerInfo {
+  readonly description?: string | null
+  readonly icons?: ReadonlyArray<unknown> | null
+  readonly name: string
+  readonly title?: string | null
+  readonly version: string
+  readonly websiteUrl?: string | null
+}
+export const McpServerInfo: Schema.Schema<McpServerInfo> = Schema.suspend(() =>
+  Lenient.struct({
+    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    icons: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
+    name: Schema.String,
+    title: Lenient.optional(Schema.NullOr(Schema.String)),
+    version: Schema.String,
+    websiteUrl: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export type McpServerOauthClientRegistration = "auto" | "cimd" | "dcr" | (string & {})
+export const McpServerOauthClientRegistration: Schema.Schema<McpServerOauthClientRegistration> =
+  Schema.String
+
+export interface McpServerOauthLoginCompletedNotification {
+  readonly error?: string | null
+  /** Identifies the explicit login attempt. Older servers omit this field. */
+  readonly loginId?: string | null
+  readonly name: string
+  readonly success: boolean
+  readonly threadId?: string | null
+}
+export const McpServerOauthLoginCompletedNotification: Schema.Schema<McpServerOauthLoginCompletedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      error: Lenient.optional(Schema.NullOr(Schema.String)),
+      loginId: Lenient.optional(Schema.NullOr(Schema.String)),
+      name: Schema.String,
+      success: Schema.Boolean,
+      threadId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface McpServerOauthLoginParams {
+  /** Registration strategy for this login only; omission selects automatic discovery. */
+  readonly clientRegistration?: McpServerOauthClientRegistration | null
+  readonly name: string
+  readonly scopes?: ReadonlyArray<string> | null
+  readonly threadId?: string | null
+  readonly timeoutSecs?: number | null
+}
+export const McpServerOauthLoginParams: Schema.Schema<McpServerOauthLoginParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      clientRegistration: Lenient.optional(Schema.NullOr(McpServerOauthClientRegistration)),
+      name: Schema.String,
+      scopes: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      threadId: Lenient.optional(Schema.NullOr(Schema.String)),
+      timeoutSecs: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+)
+
+export interface McpServerOauthLoginResponse {
+  readonly authorizationUrl: string
+  /** Identifies this login attempt across the response and completion notification. Older servers omit this field; current servers always return it. */
+  readonly loginId: string | null
+}
+/** `McpServerOauthLoginResponse` as it is on the wire: defaults may be missing. */
+export interface McpServerOauthLoginResponseEncoded extends Omit<
+  McpServerOauthLoginResponse,
+  "loginId"
+> {
+  readonly loginId?: string | null
+}
+export const McpServerOauthLoginResponse: Schema.Schema<
+  McpServerOauthLoginResponse,
+  McpServerOauthLoginResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    authorizationUrl: Schema.String,
+    loginId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null)
+  })
+)
+
+export type McpServerStartupFailureReason = "reauthenticationRequired" | (string & {})
+export const McpServerStartupFailureReason: Schema.Schema<McpServerStartupFailureReason> =
+  Schema.String
+
+export type McpServerStartupState = "starting" | "ready" | "failed" | "cancelled" | (string & {})
+export const McpServerStartupState: Schema.Schema<McpServerStartupState> = Schema.String
+
+export interface McpServerStatus {
+  readonly authStatus: McpAuthStatus
+  /** HTTP origin of the effective configured endpoint, including plugin servers. Excludes credentials, path, query, and fragment; null for non-HTTP transports. */
+  readonly httpOrigin?: string | null
+  readonly name: string
+  readonly pluginId?: string | null
+  readonly resourceTemplates: ReadonlyArray<ResourceTemplate>
+  readonly resources: ReadonlyArray<Resource>
+  /** Current thread-runtime connection state; null when unavailable or the configuration changed. */
+  readonly runtimeStatus?: McpServerConnectionStatus | null
+  /** Capabilities advertised by the initialized MCP server; null when unavailable. */
+  readonly serverCapabilities?: unknown
+  readonly serverInfo?: McpServerInfo | null
+  /** Opaque `_meta` from the first page of the corresponding MCP tool catalog. Null when unavailable. */
+  readonly toolListMeta?: unknown
+  readonly tools: Readonly<Record<string, Tool>>
+  /** Tool discovery failed and no catalog was returned. Null when a catalog is returned, including cached or empty catalogs. */
+  readonly toolsError?: string | null
+}
+export const McpServerStatus: Schema.Schema<McpServerStatus> = Schema.suspend(() =>
+  Lenient.struct({
+    authStatus: McpAuthStatus,
+    httpOrigin: Lenient.optional(Schema.NullOr(Schema.String)),
+    name: Schema.String,
+    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
+    resourceTemplates: Schema.Array(ResourceTemplate),
+    resources: Schema.Array(Resource),
+    runtimeStatus: Lenient.optional(Schema.NullOr(McpServerConnectionStatus)),
+    serverCapabilities: Lenient.optional(Schema.Unknown),
+    serverInfo: Lenient.optional(Schema.NullOr(McpServerInfo)),
+    toolListMeta: Lenient.optional(Schema.Unknown),
+    tools: Schema.Record({ key: Schema.String, value: Tool }),
+    toolsError: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export type McpServerStatusDetail = "full" | "toolsAndAuthOnly" | (string & {})
+export const McpServerStatusDetail: Schema.Schema<McpServerStatusDetail> = Schema.String
+
+export interface McpServerStatusUpdatedNotification {
+  readonly error?: string | null
+  readonly failureReason?: McpServerStartupFailureReason | null
+  readonly name: string
+  readonly status: McpServerStartupState
+  readonly threadId?: string | null
+}
+export const McpServerStatusUpdatedNotification: Schema.Schema<McpServerStatusUpdatedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      error: Lenient.optional(Schema.NullOr(Schema.String)),
+      failureReason: Lenient.optional(Schema.NullOr(McpServerStartupFailureReason)),
+      name: Schema.String,
+      status: McpServerStartupState,
+      threadId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface McpServerToolCallParams {
+  readonly _meta?: unknown
+  readonly arguments?: unknown
+  readonly server: string
+  readonly threadId: string
+  readonly tool: string
+}
+export const McpServerToolCallParams: Schema.Schema<McpServerToolCallParams> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    arguments: Lenient.optional(Schema.Unknown),
+    server: Schema.String,
+    threadId: Schema.String,
+    tool: Schema.String
+  })
+)
+
+export interface McpServerToolCallResponse {
+  readonly _meta?: unknown
+  readonly content: ReadonlyArray<unknown>
+  readonly isError?: boolean | null
+  readonly structuredContent?: unknown
+}
+export const McpServerToolCallResponse: Schema.Schema<McpServerToolCallResponse> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      content: Schema.Array(Schema.Unknown),
+      isError: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      structuredContent: Lenient.optional(Schema.Unknown)
+    })
+)
+
+/** A known resource that the server is capable of reading. */
+export interface Resource {
+  readonly _meta?: unknown
+  readonly annotations?: unknown
+  readonly description?: string | null
+  readonly icons?: ReadonlyArray<unknown> | null
+  readonly mimeType?: string | null
+  readonly name: string
+  readonly size?: number | null
+  readonly title?: string | null
+  readonly uri: string
+}
+export const Resource: Schema.Schema<Resource> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    annotations: Lenient.optional(Schema.Unknown),
+    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    icons: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
+    mimeType: Lenient.optional(Schema.NullOr(Schema.String)),
+    name: Schema.String,
+    size: Lenient.optional(Schema.NullOr(Schema.Number)),
+    title: Lenient.optional(Schema.NullOr(Schema.String)),
+    uri: Schema.String
+  })
+)
+
+/** Contents returned when reading a resource from an MCP server. */
+export type ResourceContent =
+  | {
+      readonly _meta?: unknown
+      readonly mimeType?: string | null
+      readonly text: string
+      /** The URI of this resource. */
+      readonly uri: string
+    }
+  | {
+      readonly _meta?: unknown
+      readonly blob: string
+      readonly mimeType?: string | null
+      /** The URI of this resource. */
+      readonly uri: string
+    }
+  | Lenient.UnknownVariant
+export const ResourceContent: Schema.Schema<ResourceContent> = Schema.suspend(() =>
+  Schema.Union(
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      mimeType: Lenient.optional(Schema.NullOr(Schema.String)),
+      text: Schema.String,
+      uri: Schema.String
+    }),
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      blob: Schema.String,
+      mimeType: Lenient.optional(Schema.NullOr(Schema.String)),
+      uri: Schema.String
+    }),
+    Lenient.unknownVariant()
+  )
+)
+
+/** A template description for resources available on the server. */
+export interface ResourceTemplate {
+  readonly annotations?: unknown
+  readonly description?: string | null
+  readonly mimeType?: string | null
+  readonly name: string
+  readonly title?: string | null
+  readonly uriTemplate: string
+}
+export const ResourceTemplate: Schema.Schema<ResourceTemplate> = Schema.suspend(() =>
+  Lenient.struct({
+    annotations: Lenient.optional(Schema.Unknown),
+    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    mimeType: Lenient.optional(Schema.NullOr(Schema.String)),
+    name: Schema.String,
+    title: Lenient.optional(Schema.NullOr(Schema.String)),
+    uriTemplate: Schema.String
+  })
+)
+
+/** Definition for a tool the client can call. */
+export interface Tool {
+  readonly _meta?: unknown
+  readonly annotations?: unknown
+  readonly description?: string | null
+  readonly icons?: ReadonlyArray<unknown> | null
+  readonly inputSchema: unknown
+  readonly name: string
+  readonly outputSchema?: unknown
+  readonly title?: string | null
+}
+export const Tool: Schema.Schema<Tool> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    annotations: Lenient.optional(Schema.Unknown),
+    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    icons: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
+    inputSchema: Schema.Unknown,
+    name: Schema.String,
+    outputSchema: Lenient.optional(Schema.Unknown),
+    title: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)

@@ -1,0 +1,520 @@
+/**
+ * The definitions of the domain "Model".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import { CyberAccessProgram, ReasoningEffort } from "./Common.ts"
+
+export interface AuthRecoveryNotification {
+  readonly message: string
+  readonly provider: string
+  readonly threadId: string
+  readonly turnId: string
+}
+export const AuthRecoveryNotification: Schema.Schema<AuthRecoveryNotification> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      message: Schema.String,
+      provider: Schema.String,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+)
+
+export type BedrockProviderId = "amazon-bedrock" | "amazon-bedrock-runtime" | (string & {})
+export const BedrockProviderId: Schema.Schema<BedrockProviderId> = Schema.String
+
+export interface BedrockProviderSettings {
+  readonly profile?: string | null
+  readonly region?: string | null
+  readonly type: "bedrock"
+}
+export const BedrockProviderSettings: Schema.Schema<BedrockProviderSettings> = Schema.suspend(() =>
+  Lenient.struct({
+    profile: Lenient.optional(Schema.NullOr(Schema.String)),
+    region: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("bedrock")
+  })
+)
+
+/** AWS configuration fields for built-in Bedrock providers. */
+export interface BedrockProviderSettingsPatch {
+  readonly profile?: string | null
+  readonly providerId: BedrockProviderId
+  readonly region?: string | null
+  readonly type: "bedrock"
+}
+export const BedrockProviderSettingsPatch: Schema.Schema<BedrockProviderSettingsPatch> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      profile: Lenient.optional(Schema.NullOr(Schema.String)),
+      providerId: BedrockProviderId,
+      region: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("bedrock")
+    })
+  )
+
+export interface CustomGatewayProviderSettings {
+  readonly auth: GatewayAuth
+  readonly type: "customGateway"
+}
+export const CustomGatewayProviderSettings: Schema.Schema<CustomGatewayProviderSettings> =
+  Schema.suspend(() => Lenient.struct({ auth: GatewayAuth, type: Schema.Literal("customGateway") }))
+
+export interface CustomGatewayProviderSettingsPatch {
+  readonly baseUrl?: string | null
+  readonly envKey?: string | null
+  readonly name?: string
+  /** Omit or pass null to allocate a new custom provider ID. */
+  readonly providerId?: string | null
+  readonly type: "customGateway"
+}
+export const CustomGatewayProviderSettingsPatch: Schema.Schema<CustomGatewayProviderSettingsPatch> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      baseUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+      envKey: Lenient.optional(Schema.NullOr(Schema.String)),
+      name: Lenient.optional(Schema.String),
+      providerId: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("customGateway")
+    })
+  )
+
+export interface EnvironmentVariableGatewayAuth {
+  readonly envKey: string
+  readonly mode: "environmentVariable"
+}
+export const EnvironmentVariableGatewayAuth: Schema.Schema<EnvironmentVariableGatewayAuth> =
+  Schema.suspend(() =>
+    Lenient.struct({ envKey: Schema.String, mode: Schema.Literal("environmentVariable") })
+  )
+
+export type GatewayAuth =
+  | NoneGatewayAuth
+  | EnvironmentVariableGatewayAuth
+  | ModeGatewayAuth
+  | UnrecognizedGatewayAuth
+export const GatewayAuth: Schema.Schema<GatewayAuth> = Schema.suspend(() =>
+  Schema.Union(
+    NoneGatewayAuth,
+    EnvironmentVariableGatewayAuth,
+    ModeGatewayAuth,
+    UnrecognizedGatewayAuth
+  )
+)
+
+export type GcpProviderId = "gcp" | (string & {})
+export const GcpProviderId: Schema.Schema<GcpProviderId> = Schema.String
+
+export interface GcpProviderSettings {
+  /** Path on the app-server host, without credential-file contents. */
+  readonly credentialFile?: string | null
+  readonly location?: string | null
+  readonly projectId?: string | null
+  readonly type: "gcp"
+}
+export const GcpProviderSettings: Schema.Schema<GcpProviderSettings> = Schema.suspend(() =>
+  Lenient.struct({
+    credentialFile: Lenient.optional(Schema.NullOr(Schema.String)),
+    location: Lenient.optional(Schema.NullOr(Schema.String)),
+    projectId: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("gcp")
+  })
+)
+
+/** GCP configuration fields. Credential-file paths refer to the app-server host. */
+export interface GcpProviderSettingsPatch {
+  readonly credentialFile?: string | null
+  readonly location?: string | null
+  readonly projectId?: string | null
+  readonly providerId: GcpProviderId
+  readonly type: "gcp"
+}
+export const GcpProviderSettingsPatch: Schema.Schema<GcpProviderSettingsPatch> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      credentialFile: Lenient.optional(Schema.NullOr(Schema.String)),
+      location: Lenient.optional(Schema.NullOr(Schema.String)),
+      projectId: Lenient.optional(Schema.NullOr(Schema.String)),
+      providerId: GcpProviderId,
+      type: Schema.Literal("gcp")
+    })
+)
+
+/**
+ * Canonical user-input modality tags advertised by a model.
+ * - `text`: Plain text turns and tool payloads.
+ * - `image`: Image attachments included in user turns.
+ * - `audio`: Audio attachments included in user turns.
+ */
+export type InputModality = "text" | "image" | "audio" | (string & {})
+export const InputModality: Schema.Schema<InputModality> = Schema.String
+
+/** Authentication is configured outside the gateway form. Preserve it on edits. */
+export interface ModeGatewayAuth {
+  readonly envKey?: string | null
+  readonly mode: "externallyConfigured"
+}
+export const ModeGatewayAuth: Schema.Schema<ModeGatewayAuth> = Schema.suspend(() =>
+  Lenient.struct({
+    envKey: Lenient.optional(Schema.NullOr(Schema.String)),
+    mode: Schema.Literal("externallyConfigured")
+  })
+)
+
+export interface Model {
+  /**
+   * Deprecated: use `serviceTiers` instead.
+   *
+   * Default: `[]`.
+   */
+  readonly additionalSpeedTiers: ReadonlyArray<string>
+  readonly availabilityNux?: ModelAvailabilityNux | null
+  /** Null when the catalog does not provide access-program metadata. */
+  readonly availableAccessPrograms: ModelAccessPrograms | null
+  readonly defaultReasoningEffort: ReasoningEffort
+  /** Catalog default service tier id for this model, when one is configured. */
+  readonly defaultServiceTier: string | null
+  readonly description: string
+  readonly displayName: string
+  readonly hidden: boolean
+  readonly id: string
+  /** Default: `["text","image"]`. */
+  readonly inputModalities: ReadonlyArray<InputModality>
+  readonly isDefault: boolean
+  readonly model: string
+  readonly modelSpecialty: string | null
+  /** Multi-agent runtime declared by this model, when available. */
+  readonly multiAgentVersion?: MultiAgentVersion | null
+  /** Default: `[]`. */
+  readonly serviceTiers: ReadonlyArray<ModelServiceTier>
+  readonly supportedReasoningEfforts: ReadonlyArray<ReasoningEffortOption>
+  /**
+   * @deprecated Always false; models no longer support personality selection.
+   *
+   * Default: `false`.
+   */
+  readonly supportsPersonality: boolean
+  readonly upgrade?: string | null
+  readonly upgradeInfo?: ModelUpgradeInfo | null
+}
+/** `Model` as it is on the wire: defaults may be missing. */
+export interface ModelEncoded extends Omit<
+  Model,
+  | "additionalSpeedTiers"
+  | "availableAccessPrograms"
+  | "defaultServiceTier"
+  | "inputModalities"
+  | "modelSpecialty"
+  | "serviceTiers"
+  | "supportsPersonality"
+> {
+  readonly additionalSpeedTiers?: ReadonlyArray<string>
+  readonly availableAccessPrograms?: ModelAccessPrograms | null
+  readonly defaultServiceTier?: string | null
+  readonly inputModalities?: ReadonlyArray<InputModality>
+  readonly modelSpecialty?: string | null
+  readonly serviceTiers?: ReadonlyArray<ModelServiceTier>
+  readonly supportsPersonality?: boolean
+}
+export const Model: Schema.Schema<Model, ModelEncoded> = Schema.suspend(() =>
+  Lenient.struct({
+    additionalSpeedTiers: Lenient.defaulted(Schema.Array(Schema.String), () => []),
+    availabilityNux: Lenient.optional(Schema.NullOr(ModelAvailabilityNux)),
+    availableAccessPrograms: Lenient.defaulted(Schema.NullOr(ModelAccessPrograms), () => null),
+    defaultReasoningEffort: ReasoningEffort,
+    defaultServiceTier: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    description: Schema.String,
+    displayName: Schema.String,
+    hidden: Schema.Boolean,
+    id: Schema.String,
+    inputModalities: Lenient.defaulted(Schema.Array(InputModality), () => ["text", "image"]),
+    isDefault: Schema.Boolean,
+    model: Schema.String,
+    modelSpecialty: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    multiAgentVersion: Lenient.optional(Schema.NullOr(MultiAgentVersion)),
+    serviceTiers: Lenient.defaulted(Schema.Array(ModelServiceTier), () => []),
+    supportedReasoningEfforts: Schema.Array(ReasoningEffortOption),
+    supportsPersonality: Lenient.defaulted(Schema.Boolean, () => false),
+    upgrade: Lenient.optional(Schema.NullOr(Schema.String)),
+    upgradeInfo: Lenient.optional(Schema.NullOr(ModelUpgradeInfo))
+  })
+)
+
+/** Caller-specific explicit access programs advertised by model discovery. */
+export interface ModelAccessPrograms {
+  /** Accepted explicit selections. */
+  readonly cyber: ReadonlyArray<CyberAccessProgram>
+}
+export const ModelAccessPrograms: Schema.Schema<ModelAccessPrograms> = Schema.suspend(() =>
+  Lenient.struct({ cyber: Schema.Array(CyberAccessProgram) })
+)
+
+export interface ModelAvailabilityNux {
+  readonly message: string
+}
+export const ModelAvailabilityNux: Schema.Schema<ModelAvailabilityNux> = Schema.suspend(() =>
+  Lenient.struct({ message: Schema.String })
+)
+
+export interface ModelListParams {
+  /** Opaque pagination cursor returned by a previous call. */
+  readonly cursor?: string | null
+  /** When true, include models that are hidden from the default picker list. */
+  readonly includeHidden?: boolean | null
+  /** Optional page size; defaults to a reasonable server-side value. */
+  readonly limit?: number | null
+  /** List models for this configured provider instead of the app-server default. */
+  readonly modelProvider?: string | null
+}
+export const ModelListParams: Schema.Schema<ModelListParams> = Schema.suspend(() =>
+  Lenient.struct({
+    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    includeHidden: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+    modelProvider: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface ModelListResponse {
+  readonly data: ReadonlyArray<Model>
+  /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor?: string | null
+}
+/** `ModelListResponse` as it is on the wire: defaults may be missing. */
+export interface ModelListResponseEncoded extends Omit<ModelListResponse, "data"> {
+  readonly data: ReadonlyArray<ModelEncoded>
+}
+export const ModelListResponse: Schema.Schema<ModelListResponse, ModelListResponseEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      data: Schema.Array(Model),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface ModelProviderCapabilitiesReadParams {}
+export const ModelProviderCapabilitiesReadParams: Schema.Schema<ModelProviderCapabilitiesReadParams> =
+  Schema.suspend(() => Lenient.struct({}))
+
+export interface ModelProviderCapabilitiesReadResponse {
+  readonly imageGeneration: boolean
+  readonly webSearch: boolean
+}
+export const ModelProviderCapabilitiesReadResponse: Schema.Schema<ModelProviderCapabilitiesReadResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({ imageGeneration: Schema.Boolean, webSearch: Schema.Boolean })
+  )
+
+export interface ModelProviderConfigWriteParams {
+  readonly settings: ProviderSettingsPatch
+}
+export const ModelProviderConfigWriteParams: Schema.Schema<ModelProviderConfigWriteParams> =
+  Schema.suspend(() => Lenient.struct({ settings: ProviderSettingsPatch }))
+
+export interface ModelProviderConfigWriteResponse {
+  readonly provider: ModelProviderSummary
+}
+export const ModelProviderConfigWriteResponse: Schema.Schema<ModelProviderConfigWriteResponse> =
+  Schema.suspend(() => Lenient.struct({ provider: ModelProviderSummary }))
+
+export interface ModelProviderListParams {}
+export const ModelProviderListParams: Schema.Schema<ModelProviderListParams> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+export interface ModelProviderListResponse {
+  readonly canChangeDefault: boolean
+  readonly data: ReadonlyArray<ModelProviderSummary>
+  readonly defaultProviderId: string
+}
+export const ModelProviderListResponse: Schema.Schema<ModelProviderListResponse> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      canChangeDefault: Schema.Boolean,
+      data: Schema.Array(ModelProviderSummary),
+      defaultProviderId: Schema.String
+    })
+)
+
+export interface ModelProviderSummary {
+  /** Null when the endpoint is absent or cannot be safely displayed. */
+  readonly baseUrl?: string | null
+  /** Whether a supported configuration field can be edited in the active user layer. */
+  readonly canEdit: boolean
+  readonly id: string
+  readonly name: string
+  readonly settings: ProviderSettings
+}
+export const ModelProviderSummary: Schema.Schema<ModelProviderSummary> = Schema.suspend(() =>
+  Lenient.struct({
+    baseUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    canEdit: Schema.Boolean,
+    id: Schema.String,
+    name: Schema.String,
+    settings: ProviderSettings
+  })
+)
+
+export type ModelRerouteReason = "highRiskCyberActivity" | (string & {})
+export const ModelRerouteReason: Schema.Schema<ModelRerouteReason> = Schema.String
+
+export interface ModelReroutedNotification {
+  readonly fromModel: string
+  readonly reason: ModelRerouteReason
+  readonly threadId: string
+  readonly toModel: string
+  readonly turnId: string
+}
+export const ModelReroutedNotification: Schema.Schema<ModelReroutedNotification> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      fromModel: Schema.String,
+      reason: ModelRerouteReason,
+      threadId: Schema.String,
+      toModel: Schema.String,
+      turnId: Schema.String
+    })
+)
+
+export interface ModelSafetyBufferingUpdatedNotification {
+  readonly fasterModel?: string | null
+  readonly model: string
+  readonly reasons: ReadonlyArray<string>
+  readonly showBufferingUi: boolean
+  readonly threadId: string
+  readonly turnId: string
+  readonly useCases: ReadonlyArray<string>
+}
+export const ModelSafetyBufferingUpdatedNotification: Schema.Schema<ModelSafetyBufferingUpdatedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      fasterModel: Lenient.optional(Schema.NullOr(Schema.String)),
+      model: Schema.String,
+      reasons: Schema.Array(Schema.String),
+      showBufferingUi: Schema.Boolean,
+      threadId: Schema.String,
+      turnId: Schema.String,
+      useCases: Schema.Array(Schema.String)
+    })
+  )
+
+export interface ModelServiceTier {
+  readonly description: string
+  readonly id: string
+  readonly name: string
+}
+export const ModelServiceTier: Schema.Schema<ModelServiceTier> = Schema.suspend(() =>
+  Lenient.struct({ description: Schema.String, id: Schema.String, name: Schema.String })
+)
+
+export interface ModelUpgradeInfo {
+  readonly migrationMarkdown?: string | null
+  readonly model: string
+  readonly modelLink?: string | null
+  /** Informational Unix timestamp for this upgrade's scheduled retirement, if known. */
+  readonly retirementAt?: number | null
+  readonly upgradeCopy?: string | null
+}
+export const ModelUpgradeInfo: Schema.Schema<ModelUpgradeInfo> = Schema.suspend(() =>
+  Lenient.struct({
+    migrationMarkdown: Lenient.optional(Schema.NullOr(Schema.String)),
+    model: Schema.String,
+    modelLink: Lenient.optional(Schema.NullOr(Schema.String)),
+    retirementAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    upgradeCopy: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export type ModelVerification = "trustedAccessForCyber" | (string & {})
+export const ModelVerification: Schema.Schema<ModelVerification> = Schema.String
+
+export interface ModelVerificationNotification {
+  readonly threadId: string
+  readonly turnId: string
+  readonly verifications: ReadonlyArray<ModelVerification>
+}
+export const ModelVerificationNotification: Schema.Schema<ModelVerificationNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      threadId: Schema.String,
+      turnId: Schema.String,
+      verifications: Schema.Array(ModelVerification)
+    })
+  )
+
+/** Multi-agent runtime supported by a model. */
+export type MultiAgentVersion = "disabled" | "v1" | "v2" | (string & {})
+export const MultiAgentVersion: Schema.Schema<MultiAgentVersion> = Schema.String
+
+export interface NoneGatewayAuth {
+  readonly mode: "none"
+}
+export const NoneGatewayAuth: Schema.Schema<NoneGatewayAuth> = Schema.suspend(() =>
+  Lenient.struct({ mode: Schema.Literal("none") })
+)
+
+export interface OpenaiProviderSettings {
+  readonly type: "openai"
+}
+export const OpenaiProviderSettings: Schema.Schema<OpenaiProviderSettings> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("openai") })
+)
+
+export type ProviderSettings =
+  | OpenaiProviderSettings
+  | CustomGatewayProviderSettings
+  | BedrockProviderSettings
+  | GcpProviderSettings
+  | UnrecognizedProviderSettings
+export const ProviderSettings: Schema.Schema<ProviderSettings> = Schema.suspend(() =>
+  Schema.Union(
+    OpenaiProviderSettings,
+    CustomGatewayProviderSettings,
+    BedrockProviderSettings,
+    GcpProviderSettings,
+    UnrecognizedProviderSettings
+  )
+)
+
+/** Omitted patch fields preserve their values. Explicit null clears a nullable field. */
+export type ProviderSettingsPatch =
+  | CustomGatewayProviderSettingsPatch
+  | BedrockProviderSettingsPatch
+  | GcpProviderSettingsPatch
+export const ProviderSettingsPatch: Schema.Schema<ProviderSettingsPatch> = Schema.suspend(() =>
+  Schema.Union(
+    CustomGatewayProviderSettingsPatch,
+    BedrockProviderSettingsPatch,
+    GcpProviderSettingsPatch
+  )
+)
+
+export interface ReasoningEffortOption {
+  readonly description: string
+  readonly reasoningEffort: ReasoningEffort
+}
+export const ReasoningEffortOption: Schema.Schema<ReasoningEffortOption> = Schema.suspend(() =>
+  Lenient.struct({ description: Schema.String, reasoningEffort: ReasoningEffort })
+)
+
+/** A member of `GatewayAuth` that this version does not know, whole. */
+export type UnrecognizedGatewayAuth = {
+  readonly mode: Lenient.UnknownTag
+}
+export const UnrecognizedGatewayAuth: Schema.Schema<UnrecognizedGatewayAuth> = Schema.suspend(() =>
+  Lenient.struct({
+    mode: Lenient.unknownTag("none", "environmentVariable", "externallyConfigured")
+  })
+)
+
+/** A member of `ProviderSettings` that this version does not know, whole. */
+export type UnrecognizedProviderSettings = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedProviderSettings: Schema.Schema<UnrecognizedProviderSettings> =
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("openai", "customGateway", "bedrock", "gcp") })
+  )

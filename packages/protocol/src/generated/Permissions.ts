@@ -1,0 +1,214 @@
+/**
+ * The definitions of the domain "Permissions".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import {
+  AbsolutePathBuf,
+  AdditionalFileSystemPermissions,
+  AdditionalNetworkPermissions
+} from "./Common.ts"
+
+export interface ActivePermissionProfile {
+  /** Parent profile identifier from the selected permissions profile's `extends` setting, when present. */
+  readonly extends: string | null
+  /** Identifier from `default_permissions` or the implicit built-in default, such as `:workspace` or a user-defined `[permissions.<id>]` profile. */
+  readonly id: string
+}
+/** `ActivePermissionProfile` as it is on the wire: defaults may be missing. */
+export interface ActivePermissionProfileEncoded extends Omit<ActivePermissionProfile, "extends"> {
+  readonly extends?: string | null
+}
+export const ActivePermissionProfile: Schema.Schema<
+  ActivePermissionProfile,
+  ActivePermissionProfileEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    extends: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    id: Schema.String
+  })
+)
+
+export type AskForApproval =
+  | "untrusted"
+  | "on-request"
+  | "never"
+  | (string & {})
+  | {
+      /** @experimental */
+      readonly granular: {
+        readonly mcp_elicitations: boolean
+        /** Default: `false`. */
+        readonly request_permissions: boolean
+        readonly rules: boolean
+        readonly sandbox_approval: boolean
+        /** Default: `false`. */
+        readonly skill_approval: boolean
+      }
+    }
+  | Lenient.UnknownVariant
+/** `AskForApproval` as it is on the wire: defaults may be missing. */
+export type AskForApprovalEncoded =
+  | "untrusted"
+  | "on-request"
+  | "never"
+  | (string & {})
+  | {
+      readonly granular: {
+        readonly mcp_elicitations: boolean
+        readonly request_permissions?: boolean
+        readonly rules: boolean
+        readonly sandbox_approval: boolean
+        readonly skill_approval?: boolean
+      }
+    }
+  | Lenient.UnknownVariant
+export const AskForApproval: Schema.Schema<AskForApproval, AskForApprovalEncoded> = Schema.suspend(
+  () =>
+    Schema.Union(
+      Schema.String,
+      Lenient.struct({
+        granular: Lenient.struct({
+          mcp_elicitations: Schema.Boolean,
+          request_permissions: Lenient.defaulted(Schema.Boolean, () => false),
+          rules: Schema.Boolean,
+          sandbox_approval: Schema.Boolean,
+          skill_approval: Lenient.defaulted(Schema.Boolean, () => false)
+        })
+      }),
+      Lenient.unknownVariant("granular")
+    )
+)
+
+export interface DangerFullAccessSandboxPolicy {
+  readonly type: "dangerFullAccess"
+}
+export const DangerFullAccessSandboxPolicy: Schema.Schema<DangerFullAccessSandboxPolicy> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("dangerFullAccess") }))
+
+export interface ExternalSandboxSandboxPolicy {
+  /** Default: `"restricted"`. */
+  readonly networkAccess: NetworkAccess
+  readonly type: "externalSandbox"
+}
+/** `ExternalSandboxSandboxPolicy` as it is on the wire: defaults may be missing. */
+export interface ExternalSandboxSandboxPolicyEncoded extends Omit<
+  ExternalSandboxSandboxPolicy,
+  "networkAccess"
+> {
+  readonly networkAccess?: NetworkAccess
+}
+export const ExternalSandboxSandboxPolicy: Schema.Schema<
+  ExternalSandboxSandboxPolicy,
+  ExternalSandboxSandboxPolicyEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    networkAccess: Lenient.defaulted(NetworkAccess, () => "restricted"),
+    type: Schema.Literal("externalSandbox")
+  })
+)
+
+export type NetworkAccess = "restricted" | "enabled" | (string & {})
+export const NetworkAccess: Schema.Schema<NetworkAccess> = Schema.String
+
+export interface ReadOnlySandboxPolicy {
+  /** Default: `false`. */
+  readonly networkAccess: boolean
+  readonly type: "readOnly"
+}
+/** `ReadOnlySandboxPolicy` as it is on the wire: defaults may be missing. */
+export interface ReadOnlySandboxPolicyEncoded extends Omit<ReadOnlySandboxPolicy, "networkAccess"> {
+  readonly networkAccess?: boolean
+}
+export const ReadOnlySandboxPolicy: Schema.Schema<
+  ReadOnlySandboxPolicy,
+  ReadOnlySandboxPolicyEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    networkAccess: Lenient.defaulted(Schema.Boolean, () => false),
+    type: Schema.Literal("readOnly")
+  })
+)
+
+export interface RequestPermissionProfile {
+  readonly fileSystem?: AdditionalFileSystemPermissions | null
+  readonly network?: AdditionalNetworkPermissions | null
+}
+export const RequestPermissionProfile: Schema.Schema<RequestPermissionProfile> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      fileSystem: Lenient.optional(Schema.NullOr(AdditionalFileSystemPermissions)),
+      network: Lenient.optional(Schema.NullOr(AdditionalNetworkPermissions))
+    })
+)
+
+export type SandboxPolicy =
+  | DangerFullAccessSandboxPolicy
+  | ReadOnlySandboxPolicy
+  | ExternalSandboxSandboxPolicy
+  | WorkspaceWriteSandboxPolicy
+  | UnrecognizedSandboxPolicy
+/** `SandboxPolicy` as it is on the wire: defaults may be missing. */
+export type SandboxPolicyEncoded =
+  | DangerFullAccessSandboxPolicy
+  | ReadOnlySandboxPolicyEncoded
+  | ExternalSandboxSandboxPolicyEncoded
+  | WorkspaceWriteSandboxPolicyEncoded
+  | UnrecognizedSandboxPolicy
+export const SandboxPolicy: Schema.Schema<SandboxPolicy, SandboxPolicyEncoded> = Schema.suspend(
+  () =>
+    Schema.Union(
+      DangerFullAccessSandboxPolicy,
+      ReadOnlySandboxPolicy,
+      ExternalSandboxSandboxPolicy,
+      WorkspaceWriteSandboxPolicy,
+      UnrecognizedSandboxPolicy
+    )
+)
+
+/** A member of `SandboxPolicy` that this version does not know, whole. */
+export type UnrecognizedSandboxPolicy = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedSandboxPolicy: Schema.Schema<UnrecognizedSandboxPolicy> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      type: Lenient.unknownTag("dangerFullAccess", "readOnly", "externalSandbox", "workspaceWrite")
+    })
+)
+
+export interface WorkspaceWriteSandboxPolicy {
+  /** Default: `false`. */
+  readonly excludeSlashTmp: boolean
+  /** Default: `false`. */
+  readonly excludeTmpdirEnvVar: boolean
+  /** Default: `false`. */
+  readonly networkAccess: boolean
+  readonly type: "workspaceWrite"
+  /** Default: `[]`. */
+  readonly writableRoots: ReadonlyArray<AbsolutePathBuf>
+}
+/** `WorkspaceWriteSandboxPolicy` as it is on the wire: defaults may be missing. */
+export interface WorkspaceWriteSandboxPolicyEncoded extends Omit<
+  WorkspaceWriteSandboxPolicy,
+  "excludeSlashTmp" | "excludeTmpdirEnvVar" | "networkAccess" | "writableRoots"
+> {
+  readonly excludeSlashTmp?: boolean
+  readonly excludeTmpdirEnvVar?: boolean
+  readonly networkAccess?: boolean
+  readonly writableRoots?: ReadonlyArray<AbsolutePathBuf>
+}
+export const WorkspaceWriteSandboxPolicy: Schema.Schema<
+  WorkspaceWriteSandboxPolicy,
+  WorkspaceWriteSandboxPolicyEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    excludeSlashTmp: Lenient.defaulted(Schema.Boolean, () => false),
+    excludeTmpdirEnvVar: Lenient.defaulted(Schema.Boolean, () => false),
+    networkAccess: Lenient.defaulted(Schema.Boolean, () => false),
+    type: Schema.Literal("workspaceWrite"),
+    writableRoots: Lenient.defaulted(Schema.Array(AbsolutePathBuf), () => [])
+  })
+)

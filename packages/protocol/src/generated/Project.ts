@@ -1,0 +1,211 @@
+/**
+ * The definitions of the domain "Project".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import { AbsolutePathBuf, SortDirection } from "./Common.ts"
+
+export interface Project {
+  readonly createdAt: number
+  readonly id: string
+  readonly metadata: Readonly<Record<string, string>>
+  readonly name: string
+  readonly position: number
+  /** Newest non-archived member thread's recency, in Unix seconds; null when none exist. */
+  readonly recencyAt?: number | null
+  readonly roots: ReadonlyArray<ProjectRoot>
+  readonly updatedAt: number
+}
+export const Project: Schema.Schema<Project> = Schema.suspend(() =>
+  Lenient.struct({
+    createdAt: Schema.Number,
+    id: Schema.String,
+    metadata: Schema.Record({ key: Schema.String, value: Schema.String }),
+    name: Schema.String,
+    position: Schema.Number,
+    recencyAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    roots: Schema.Array(ProjectRoot),
+    updatedAt: Schema.Number
+  })
+)
+
+export type ProjectChangeType = "created" | "updated" | "deleted" | (string & {})
+export const ProjectChangeType: Schema.Schema<ProjectChangeType> = Schema.String
+
+export interface ProjectChangedNotification {
+  readonly changeType: ProjectChangeType
+  readonly projectId: string
+}
+export const ProjectChangedNotification: Schema.Schema<ProjectChangedNotification> = Schema.suspend(
+  () => Lenient.struct({ changeType: ProjectChangeType, projectId: Schema.String })
+)
+
+/** @experimental */
+export interface ProjectCreateParams {
+  readonly idempotencyKey: string
+  readonly metadata?: Readonly<Record<string, string>> | null
+  readonly name: string
+  readonly roots: ReadonlyArray<ProjectRoot>
+}
+export const ProjectCreateParams: Schema.Schema<ProjectCreateParams> = Schema.suspend(() =>
+  Lenient.struct({
+    idempotencyKey: Schema.String,
+    metadata: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    name: Schema.String,
+    roots: Schema.Array(ProjectRoot)
+  })
+)
+
+/** @experimental */
+export interface ProjectCreateResponse {
+  readonly project: Project
+}
+export const ProjectCreateResponse: Schema.Schema<ProjectCreateResponse> = Schema.suspend(() =>
+  Lenient.struct({ project: Project })
+)
+
+/** @experimental */
+export interface ProjectDeleteParams {
+  readonly projectId: string
+}
+export const ProjectDeleteParams: Schema.Schema<ProjectDeleteParams> = Schema.suspend(() =>
+  Lenient.struct({ projectId: Schema.String })
+)
+
+/** @experimental */
+export interface ProjectDeleteResponse {}
+export const ProjectDeleteResponse: Schema.Schema<ProjectDeleteResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+/** @experimental */
+export interface ProjectImportParams {
+  readonly idempotencyKey: string
+  readonly metadata?: Readonly<Record<string, string>> | null
+  readonly name: string
+  readonly roots: ReadonlyArray<ProjectRoot>
+  readonly threads?: ReadonlyArray<string> | null
+}
+export const ProjectImportParams: Schema.Schema<ProjectImportParams> = Schema.suspend(() =>
+  Lenient.struct({
+    idempotencyKey: Schema.String,
+    metadata: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    name: Schema.String,
+    roots: Schema.Array(ProjectRoot),
+    threads: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
+  })
+)
+
+/** @experimental */
+export interface ProjectImportResponse {
+  readonly project: Project
+}
+export const ProjectImportResponse: Schema.Schema<ProjectImportResponse> = Schema.suspend(() =>
+  Lenient.struct({ project: Project })
+)
+
+/** @experimental */
+export interface ProjectListParams {
+  readonly cursor?: string | null
+  readonly limit?: number | null
+  /** Requires sortKey. Defaults to asc for position and desc for recencyAt. */
+  readonly sortDirection?: SortDirection | null
+  /** Defaults to position. Recency sorting always places empty projects last. */
+  readonly sortKey?: ProjectSortKey | null
+}
+export const ProjectListParams: Schema.Schema<ProjectListParams> = Schema.suspend(() =>
+  Lenient.struct({
+    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+    sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
+    sortKey: Lenient.optional(Schema.NullOr(ProjectSortKey))
+  })
+)
+
+/** @experimental */
+export interface ProjectListResponse {
+  readonly data: ReadonlyArray<Project>
+  readonly nextCursor?: string | null
+}
+export const ProjectListResponse: Schema.Schema<ProjectListResponse> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(Project),
+    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** @experimental */
+export interface ProjectMoveParams {
+  readonly beforeProjectId?: string | null
+  readonly projectId: string
+}
+export const ProjectMoveParams: Schema.Schema<ProjectMoveParams> = Schema.suspend(() =>
+  Lenient.struct({
+    beforeProjectId: Lenient.optional(Schema.NullOr(Schema.String)),
+    projectId: Schema.String
+  })
+)
+
+/** @experimental */
+export interface ProjectMoveResponse {}
+export const ProjectMoveResponse: Schema.Schema<ProjectMoveResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+/** @experimental */
+export interface ProjectReadParams {
+  readonly projectId: string
+}
+export const ProjectReadParams: Schema.Schema<ProjectReadParams> = Schema.suspend(() =>
+  Lenient.struct({ projectId: Schema.String })
+)
+
+/** @experimental */
+export interface ProjectReadResponse {
+  readonly project: Project
+}
+export const ProjectReadResponse: Schema.Schema<ProjectReadResponse> = Schema.suspend(() =>
+  Lenient.struct({ project: Project })
+)
+
+export interface ProjectRoot {
+  readonly path: AbsolutePathBuf
+}
+export const ProjectRoot: Schema.Schema<ProjectRoot> = Schema.suspend(() =>
+  Lenient.struct({ path: AbsolutePathBuf })
+)
+
+export type ProjectSortKey = "position" | "recencyAt" | (string & {})
+export const ProjectSortKey: Schema.Schema<ProjectSortKey> = Schema.String
+
+/** @experimental */
+export interface ProjectUpdateParams {
+  readonly metadata?: Readonly<Record<string, string>> | null
+  readonly name?: string | null
+  readonly projectId: string
+  readonly roots?: ReadonlyArray<ProjectRoot> | null
+}
+export const ProjectUpdateParams: Schema.Schema<ProjectUpdateParams> = Schema.suspend(() =>
+  Lenient.struct({
+    metadata: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    name: Lenient.optional(Schema.NullOr(Schema.String)),
+    projectId: Schema.String,
+    roots: Lenient.optional(Schema.NullOr(Schema.Array(ProjectRoot)))
+  })
+)
+
+/** @experimental */
+export interface ProjectUpdateResponse {
+  readonly project: Project
+}
+export const ProjectUpdateResponse: Schema.Schema<ProjectUpdateResponse> = Schema.suspend(() =>
+  Lenient.struct({ project: Project })
+)

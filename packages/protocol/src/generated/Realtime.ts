@@ -1,0 +1,623 @@
+/**
+ * The definitions of the domain "Realtime".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+
+export interface BemItemPromotedThreadRealtimeItem {
+  readonly item_id: string
+  readonly presentation: ThreadRealtimeBemItemPresentation
+  readonly turn_id: string
+  readonly type: "bemItemPromoted"
+  readonly id: string
+  readonly realtimeSessionId: string
+}
+export const BemItemPromotedThreadRealtimeItem: Schema.Schema<BemItemPromotedThreadRealtimeItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      item_id: Schema.String,
+      presentation: ThreadRealtimeBemItemPresentation,
+      turn_id: Schema.String,
+      type: Schema.Literal("bemItemPromoted"),
+      id: Schema.String,
+      realtimeSessionId: Schema.String
+    })
+  )
+
+export type CodexResponseHandoffMode = "thinking" | "commentary" | "bemTags" | (string & {})
+export const CodexResponseHandoffMode: Schema.Schema<CodexResponseHandoffMode> = Schema.String
+
+export type ConversationTextRole = "user" | "developer" | "assistant" | (string & {})
+export const ConversationTextRole: Schema.Schema<ConversationTextRole> = Schema.String
+
+export interface ExistingCallThreadRealtimeStartTransport {
+  /** Identifier of a realtime call already created and negotiated by the client. */
+  readonly callId: string
+  readonly type: "existingCall"
+}
+export const ExistingCallThreadRealtimeStartTransport: Schema.Schema<ExistingCallThreadRealtimeStartTransport> =
+  Schema.suspend(() =>
+    Lenient.struct({ callId: Schema.String, type: Schema.Literal("existingCall") })
+  )
+
+export interface InlineMarkdownThreadRealtimeBemItemPresentation {
+  readonly type: "inlineMarkdown"
+}
+export const InlineMarkdownThreadRealtimeBemItemPresentation: Schema.Schema<InlineMarkdownThreadRealtimeBemItemPresentation> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("inlineMarkdown") }))
+
+export interface InlineVisualizationThreadRealtimeBemItemPresentation {
+  readonly index: number
+  readonly type: "inlineVisualization"
+}
+export const InlineVisualizationThreadRealtimeBemItemPresentation: Schema.Schema<InlineVisualizationThreadRealtimeBemItemPresentation> =
+  Schema.suspend(() =>
+    Lenient.struct({ index: Schema.Number, type: Schema.Literal("inlineVisualization") })
+  )
+
+export type RealtimeConversationVersion = "v1" | "v2" | "v3" | (string & {})
+export const RealtimeConversationVersion: Schema.Schema<RealtimeConversationVersion> = Schema.String
+
+export type RealtimeOutputModality = "text" | "audio" | (string & {})
+export const RealtimeOutputModality: Schema.Schema<RealtimeOutputModality> = Schema.String
+
+export interface RealtimeSessionClosedThreadRealtimeItem {
+  readonly outcome: ThreadRealtimeSessionOutcome
+  readonly type: "realtimeSessionClosed"
+  readonly id: string
+  readonly realtimeSessionId: string
+}
+export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<RealtimeSessionClosedThreadRealtimeItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      outcome: ThreadRealtimeSessionOutcome,
+      type: Schema.Literal("realtimeSessionClosed"),
+      id: Schema.String,
+      realtimeSessionId: Schema.String
+    })
+  )
+
+export interface RealtimeSessionStartedThreadRealtimeItem {
+  readonly type: "realtimeSessionStarted"
+  readonly id: string
+  readonly realtimeSessionId: string
+}
+export const RealtimeSessionStartedThreadRealtimeItem: Schema.Schema<RealtimeSessionStartedThreadRealtimeItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Schema.Literal("realtimeSessionStarted"),
+      id: Schema.String,
+      realtimeSessionId: Schema.String
+    })
+  )
+
+export type RealtimeVoice =
+  | "alloy"
+  | "arbor"
+  | "ash"
+  | "aube"
+  | "ballad"
+  | "breeze"
+  | "bubbie"
+  | "cedar"
+  | "coral"
+  | "cove"
+  | "echo"
+  | "ember"
+  | "haetsal"
+  | "hanul"
+  | "himari"
+  | "juniper"
+  | "leher"
+  | "maple"
+  | "marin"
+  | "miko"
+  | "neer"
+  | "porto"
+  | "rindo"
+  | "rio"
+  | "rivage"
+  | "sage"
+  | "selva"
+  | "shimmer"
+  | "sol"
+  | "sonna"
+  | "spruce"
+  | "tinta"
+  | "vale"
+  | "verse"
+  | "viola"
+  | (string & {})
+export const RealtimeVoice: Schema.Schema<RealtimeVoice> = Schema.String
+
+export interface RealtimeVoicesList {
+  readonly defaultV1: RealtimeVoice
+  readonly defaultV2: RealtimeVoice
+  readonly v1: ReadonlyArray<RealtimeVoice>
+  readonly v2: ReadonlyArray<RealtimeVoice>
+  /** Default: `[]`. */
+  readonly v3: ReadonlyArray<RealtimeVoice>
+}
+/** `RealtimeVoicesList` as it is on the wire: defaults may be missing. */
+export interface RealtimeVoicesListEncoded extends Omit<RealtimeVoicesList, "v3"> {
+  readonly v3?: ReadonlyArray<RealtimeVoice>
+}
+export const RealtimeVoicesList: Schema.Schema<RealtimeVoicesList, RealtimeVoicesListEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      defaultV1: RealtimeVoice,
+      defaultV2: RealtimeVoice,
+      v1: Schema.Array(RealtimeVoice),
+      v2: Schema.Array(RealtimeVoice),
+      v3: Lenient.defaulted(Schema.Array(RealtimeVoice), () => [])
+    })
+  )
+
+/**
+ * EXPERIMENTAL - append audio input to thread realtime.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeAppendAudioParams {
+  readonly audio: ThreadRealtimeAudioChunk
+  readonly threadId: string
+}
+export const ThreadRealtimeAppendAudioParams: Schema.Schema<ThreadRealtimeAppendAudioParams> =
+  Schema.suspend(() => Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String }))
+
+/**
+ * EXPERIMENTAL - response for appending realtime audio input.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeAppendAudioResponse {}
+export const ThreadRealtimeAppendAudioResponse: Schema.Schema<ThreadRealtimeAppendAudioResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/**
+ * EXPERIMENTAL - append speakable text to thread realtime.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeAppendSpeechParams {
+  readonly text: string
+  readonly threadId: string
+}
+export const ThreadRealtimeAppendSpeechParams: Schema.Schema<ThreadRealtimeAppendSpeechParams> =
+  Schema.suspend(() => Lenient.struct({ text: Schema.String, threadId: Schema.String }))
+
+/**
+ * EXPERIMENTAL - response for appending realtime speech.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeAppendSpeechResponse {}
+export const ThreadRealtimeAppendSpeechResponse: Schema.Schema<ThreadRealtimeAppendSpeechResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/**
+ * EXPERIMENTAL - append text input to thread realtime.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeAppendTextParams {
+  /** Default: `"user"`. */
+  readonly role?: ConversationTextRole
+  readonly text: string
+  readonly threadId: string
+}
+export const ThreadRealtimeAppendTextParams: Schema.Schema<ThreadRealtimeAppendTextParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      role: Lenient.optional(ConversationTextRole),
+      text: Schema.String,
+      threadId: Schema.String
+    })
+  )
+
+/**
+ * EXPERIMENTAL - response for appending realtime text input.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeAppendTextResponse {}
+export const ThreadRealtimeAppendTextResponse: Schema.Schema<ThreadRealtimeAppendTextResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** EXPERIMENTAL - thread realtime audio chunk. */
+export interface ThreadRealtimeAudioChunk {
+  readonly data: string
+  readonly itemId?: string | null
+  readonly numChannels: number
+  readonly sampleRate: number
+  readonly samplesPerChannel?: number | null
+}
+export const ThreadRealtimeAudioChunk: Schema.Schema<ThreadRealtimeAudioChunk> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      data: Schema.String,
+      itemId: Lenient.optional(Schema.NullOr(Schema.String)),
+      numChannels: Schema.Number,
+      sampleRate: Schema.Number,
+      samplesPerChannel: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+)
+
+/** EXPERIMENTAL - how an existing agent item appears in a realtime conversation. */
+export type ThreadRealtimeBemItemPresentation =
+  | WholeItemThreadRealtimeBemItemPresentation
+  | InlineMarkdownThreadRealtimeBemItemPresentation
+  | InlineVisualizationThreadRealtimeBemItemPresentation
+  | UnrecognizedThreadRealtimeBemItemPresentation
+export const ThreadRealtimeBemItemPresentation: Schema.Schema<ThreadRealtimeBemItemPresentation> =
+  Schema.suspend(() =>
+    Schema.Union(
+      WholeItemThreadRealtimeBemItemPresentation,
+      InlineMarkdownThreadRealtimeBemItemPresentation,
+      InlineVisualizationThreadRealtimeBemItemPresentation,
+      UnrecognizedThreadRealtimeBemItemPresentation
+    )
+  )
+
+/** EXPERIMENTAL - emitted when thread realtime transport closes. */
+export interface ThreadRealtimeClosedNotification {
+  readonly reason?: string | null
+  readonly threadId: string
+}
+export const ThreadRealtimeClosedNotification: Schema.Schema<ThreadRealtimeClosedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      reason: Lenient.optional(Schema.NullOr(Schema.String)),
+      threadId: Schema.String
+    })
+  )
+
+/** EXPERIMENTAL - emitted when thread realtime encounters an error. */
+export interface ThreadRealtimeErrorNotification {
+  readonly message: string
+  readonly threadId: string
+}
+export const ThreadRealtimeErrorNotification: Schema.Schema<ThreadRealtimeErrorNotification> =
+  Schema.suspend(() => Lenient.struct({ message: Schema.String, threadId: Schema.String }))
+
+/** EXPERIMENTAL - role-bearing text item included when a realtime V3 session starts. */
+export interface ThreadRealtimeInitialItem {
+  readonly role: ConversationTextRole
+  readonly text: string
+}
+export const ThreadRealtimeInitialItem: Schema.Schema<ThreadRealtimeInitialItem> = Schema.suspend(
+  () => Lenient.struct({ role: ConversationTextRole, text: Schema.String })
+)
+
+/** EXPERIMENTAL - a thread-scoped realtime item in the canonical timeline. */
+export type ThreadRealtimeItem =
+  | RealtimeSessionStartedThreadRealtimeItem
+  | TranscriptSegmentThreadRealtimeItem
+  | BemItemPromotedThreadRealtimeItem
+  | RealtimeSessionClosedThreadRealtimeItem
+  | UnrecognizedThreadRealtimeItem
+export const ThreadRealtimeItem: Schema.Schema<ThreadRealtimeItem> = Schema.suspend(() =>
+  Schema.Union(
+    RealtimeSessionStartedThreadRealtimeItem,
+    TranscriptSegmentThreadRealtimeItem,
+    BemItemPromotedThreadRealtimeItem,
+    RealtimeSessionClosedThreadRealtimeItem,
+    UnrecognizedThreadRealtimeItem
+  )
+)
+
+/** EXPERIMENTAL - raw non-audio thread realtime item emitted by the backend. */
+export interface ThreadRealtimeItemAddedNotification {
+  readonly item: unknown
+  readonly threadId: string
+}
+export const ThreadRealtimeItemAddedNotification: Schema.Schema<ThreadRealtimeItemAddedNotification> =
+  Schema.suspend(() => Lenient.struct({ item: Schema.Unknown, threadId: Schema.String }))
+
+/** EXPERIMENTAL - a realtime timeline item published after canonical commit. */
+export interface ThreadRealtimeItemCompletedNotification {
+  readonly item: ThreadRealtimeItem
+  readonly threadId: string
+}
+export const ThreadRealtimeItemCompletedNotification: Schema.Schema<ThreadRealtimeItemCompletedNotification> =
+  Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
+
+/** EXPERIMENTAL - a realtime timeline item started before its content streams. */
+export interface ThreadRealtimeItemStartedNotification {
+  readonly item: ThreadRealtimeItem
+  readonly threadId: string
+}
+export const ThreadRealtimeItemStartedNotification: Schema.Schema<ThreadRealtimeItemStartedNotification> =
+  Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
+
+/** EXPERIMENTAL - text appended to an active realtime transcript item. */
+export interface ThreadRealtimeItemTranscriptDeltaNotification {
+  readonly delta: string
+  readonly itemId: string
+  readonly threadId: string
+}
+export const ThreadRealtimeItemTranscriptDeltaNotification: Schema.Schema<ThreadRealtimeItemTranscriptDeltaNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({ delta: Schema.String, itemId: Schema.String, threadId: Schema.String })
+  )
+
+/**
+ * EXPERIMENTAL - list voices supported by thread realtime.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeListVoicesParams {}
+export const ThreadRealtimeListVoicesParams: Schema.Schema<ThreadRealtimeListVoicesParams> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/**
+ * EXPERIMENTAL - response for listing supported realtime voices.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeListVoicesResponse {
+  readonly voices: RealtimeVoicesList
+}
+/** `ThreadRealtimeListVoicesResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeListVoicesResponseEncoded extends Omit<
+  ThreadRealtimeListVoicesResponse,
+  "voices"
+> {
+  readonly voices: RealtimeVoicesListEncoded
+}
+export const ThreadRealtimeListVoicesResponse: Schema.Schema<
+  ThreadRealtimeListVoicesResponse,
+  ThreadRealtimeListVoicesResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ voices: RealtimeVoicesList }))
+
+/** EXPERIMENTAL - streamed output audio emitted by thread realtime. */
+export interface ThreadRealtimeOutputAudioDeltaNotification {
+  readonly audio: ThreadRealtimeAudioChunk
+  readonly threadId: string
+}
+export const ThreadRealtimeOutputAudioDeltaNotification: Schema.Schema<ThreadRealtimeOutputAudioDeltaNotification> =
+  Schema.suspend(() => Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String }))
+
+/** EXPERIMENTAL - emitted with the remote SDP for a WebRTC realtime session. */
+export interface ThreadRealtimeSdpNotification {
+  readonly sdp: string
+  readonly threadId: string
+}
+export const ThreadRealtimeSdpNotification: Schema.Schema<ThreadRealtimeSdpNotification> =
+  Schema.suspend(() => Lenient.struct({ sdp: Schema.String, threadId: Schema.String }))
+
+export type ThreadRealtimeSessionOutcome = "ended" | "failed" | (string & {})
+export const ThreadRealtimeSessionOutcome: Schema.Schema<ThreadRealtimeSessionOutcome> =
+  Schema.String
+
+/**
+ * EXPERIMENTAL - start a thread-scoped realtime session.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeStartParams {
+  /** Relays public reasoning summaries as quiet context for realtime V3 delegations. Defaults to false. */
+  readonly backendReasoningStatus?: boolean
+  /** Leaves Codex response handoffs to the client's explicit append calls instead of forwarding them automatically. Defaults to false. */
+  readonly clientManagedHandoffs?: boolean | null
+  /** Overrides BEM channel prefixes by `analysis`, `commentary`, or `final`. Omitted channels retain their default uppercase bracketed prefixes. */
+  readonly codexResponseHandoffChannelPrefixes?: Readonly<
+    Record<string, ReadonlyArray<string>>
+  > | null
+  /** Selects how automatic Codex responses are routed in Frameless Bidi sessions. Omitted values default to `thinking`. Realtime V1 and V2 ignore this setting. */
+  readonly codexResponseHandoffMode?: CodexResponseHandoffMode | null
+  /** Optional prefix added to automatic Codex response items when `codexResponsesAsItems` is true. */
+  readonly codexResponseItemPrefix?: string | null
+  /** Sends automatic Codex responses as realtime conversation items instead of handoff appends. */
+  readonly codexResponsesAsItems?: boolean | null
+  /** Controls whether a realtime V3 delegation produces an acknowledgement filler. Omitted values preserve the Realtime API's default behavior. */
+  readonly delegationAckFiller?: boolean | null
+  /** Routes any transcript tail remaining at session end through Codex. Defaults to false. TODO: Remove this rollout knob once transcript-tail flushing is always enabled. */
+  readonly flushTranscriptTailOnSessionEnd?: boolean | null
+  /** Set to false to start without Codex's startup context. Omitted or null includes it. */
+  readonly includeStartupContext?: boolean | null
+  /** Adds complete role-bearing text items to the initial Frameless Bidi session history. This is only supported by realtime V3 and is sent during session startup. Requests are limited to 128 items and 8,192 estimated text tokens in total. */
+  readonly initialItems?: ReadonlyArray<ThreadRealtimeInitialItem> | null
+  /** Overrides the configured realtime model for this session only. */
+  readonly model?: string | null
+  /** Selects text or audio output for the realtime session. Transport and voice stay independent so clients can choose how they connect separately from what the model emits. */
+  readonly outputModality: RealtimeOutputModality
+  readonly prompt?: string | null
+  /** Developer instructions given to the backing Codex model when this realtime session ends. */
+  readonly realtimeEndInstructions?: string | null
+  readonly realtimeSessionId?: string | null
+  /** Developer instructions given to the backing Codex model when this realtime session starts. */
+  readonly realtimeStartInstructions?: string | null
+  readonly threadId: string
+  readonly transport?: ThreadRealtimeStartTransport | null
+  /** Overrides the configured realtime protocol version for this session only. */
+  readonly version?: RealtimeConversationVersion | null
+  readonly voice?: RealtimeVoice | null
+  /** Client-generated identifier for the product voice session. This is distinct from `realtimeSessionId`. */
+  readonly voiceSessionId?: string | null
+}
+export const ThreadRealtimeStartParams: Schema.Schema<ThreadRealtimeStartParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      backendReasoningStatus: Lenient.optional(Schema.Boolean),
+      clientManagedHandoffs: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      codexResponseHandoffChannelPrefixes: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) }))
+      ),
+      codexResponseHandoffMode: Lenient.optional(Schema.NullOr(CodexResponseHandoffMode)),
+      codexResponseItemPrefix: Lenient.optional(Schema.NullOr(Schema.String)),
+      codexResponsesAsItems: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      delegationAckFiller: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      flushTranscriptTailOnSessionEnd: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      includeStartupContext: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      initialItems: Lenient.optional(Schema.NullOr(Schema.Array(ThreadRealtimeInitialItem))),
+      model: Lenient.optional(Schema.NullOr(Schema.String)),
+      outputModality: RealtimeOutputModality,
+      prompt: Lenient.optional(Schema.NullOr(Schema.String)),
+      realtimeEndInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
+      realtimeSessionId: Lenient.optional(Schema.NullOr(Schema.String)),
+      realtimeStartInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
+      threadId: Schema.String,
+      transport: Lenient.optional(Schema.NullOr(ThreadRealtimeStartTransport)),
+      version: Lenient.optional(Schema.NullOr(RealtimeConversationVersion)),
+      voice: Lenient.optional(Schema.NullOr(RealtimeVoice)),
+      voiceSessionId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+)
+
+/**
+ * EXPERIMENTAL - response for starting thread realtime.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeStartResponse {}
+export const ThreadRealtimeStartResponse: Schema.Schema<ThreadRealtimeStartResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** EXPERIMENTAL - transport used by thread realtime. */
+export type ThreadRealtimeStartTransport =
+  | WebsocketThreadRealtimeStartTransport
+  | WebrtcThreadRealtimeStartTransport
+  | ExistingCallThreadRealtimeStartTransport
+export const ThreadRealtimeStartTransport: Schema.Schema<ThreadRealtimeStartTransport> =
+  Schema.suspend(() =>
+    Schema.Union(
+      WebsocketThreadRealtimeStartTransport,
+      WebrtcThreadRealtimeStartTransport,
+      ExistingCallThreadRealtimeStartTransport
+    )
+  )
+
+/** EXPERIMENTAL - emitted when thread realtime startup is accepted. */
+export interface ThreadRealtimeStartedNotification {
+  readonly realtimeSessionId?: string | null
+  readonly threadId: string
+  readonly version: RealtimeConversationVersion
+}
+export const ThreadRealtimeStartedNotification: Schema.Schema<ThreadRealtimeStartedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      realtimeSessionId: Lenient.optional(Schema.NullOr(Schema.String)),
+      threadId: Schema.String,
+      version: RealtimeConversationVersion
+    })
+  )
+
+/**
+ * EXPERIMENTAL - stop thread realtime.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeStopParams {
+  readonly threadId: string
+}
+export const ThreadRealtimeStopParams: Schema.Schema<ThreadRealtimeStopParams> = Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String })
+)
+
+/**
+ * EXPERIMENTAL - response for stopping thread realtime.
+ *
+ * @experimental
+ */
+export interface ThreadRealtimeStopResponse {}
+export const ThreadRealtimeStopResponse: Schema.Schema<ThreadRealtimeStopResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/** EXPERIMENTAL - flat transcript delta emitted whenever realtime transcript text changes. */
+export interface ThreadRealtimeTranscriptDeltaNotification {
+  /** Live transcript delta from the realtime event. */
+  readonly delta: string
+  readonly role: string
+  readonly threadId: string
+}
+export const ThreadRealtimeTranscriptDeltaNotification: Schema.Schema<ThreadRealtimeTranscriptDeltaNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({ delta: Schema.String, role: Schema.String, threadId: Schema.String })
+  )
+
+/** EXPERIMENTAL - final transcript text emitted when realtime completes a transcript part. */
+export interface ThreadRealtimeTranscriptDoneNotification {
+  readonly role: string
+  /** Final complete text for the transcript part. */
+  readonly text: string
+  readonly threadId: string
+}
+export const ThreadRealtimeTranscriptDoneNotification: Schema.Schema<ThreadRealtimeTranscriptDoneNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({ role: Schema.String, text: Schema.String, threadId: Schema.String })
+  )
+
+export type ThreadRealtimeTranscriptRole = "user" | "assistant" | (string & {})
+export const ThreadRealtimeTranscriptRole: Schema.Schema<ThreadRealtimeTranscriptRole> =
+  Schema.String
+
+export interface TranscriptSegmentThreadRealtimeItem {
+  readonly role: ThreadRealtimeTranscriptRole
+  readonly text: string
+  readonly type: "transcriptSegment"
+  readonly id: string
+  readonly realtimeSessionId: string
+}
+export const TranscriptSegmentThreadRealtimeItem: Schema.Schema<TranscriptSegmentThreadRealtimeItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      role: ThreadRealtimeTranscriptRole,
+      text: Schema.String,
+      type: Schema.Literal("transcriptSegment"),
+      id: Schema.String,
+      realtimeSessionId: Schema.String
+    })
+  )
+
+/** A member of `ThreadRealtimeBemItemPresentation` that this version does not know, whole. */
+export type UnrecognizedThreadRealtimeBemItemPresentation = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedThreadRealtimeBemItemPresentation: Schema.Schema<UnrecognizedThreadRealtimeBemItemPresentation> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag("wholeItem", "inlineMarkdown", "inlineVisualization")
+    })
+  )
+
+/** A member of `ThreadRealtimeItem` that this version does not know, whole. */
+export type UnrecognizedThreadRealtimeItem = {
+  readonly type: Lenient.UnknownTag
+  readonly id: string
+}
+export const UnrecognizedThreadRealtimeItem: Schema.Schema<UnrecognizedThreadRealtimeItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag(
+        "realtimeSessionStarted",
+        "transcriptSegment",
+        "bemItemPromoted",
+        "realtimeSessionClosed"
+      ),
+      id: Schema.String
+    })
+  )
+
+export interface WebrtcThreadRealtimeStartTransport {
+  /** SDP offer generated by a WebRTC RTCPeerConnection after configuring audio and the realtime events data channel. */
+  readonly sdp: string
+  readonly type: "webrtc"
+}
+export const WebrtcThreadRealtimeStartTransport: Schema.Schema<WebrtcThreadRealtimeStartTransport> =
+  Schema.suspend(() => Lenient.struct({ sdp: Schema.String, type: Schema.Literal("webrtc") }))
+
+export interface WebsocketThreadRealtimeStartTransport {
+  readonly type: "websocket"
+}
+export const WebsocketThreadRealtimeStartTransport: Schema.Schema<WebsocketThreadRealtimeStartTransport> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("websocket") }))
+
+export interface WholeItemThreadRealtimeBemItemPresentation {
+  readonly type: "wholeItem"
+}
+export const WholeItemThreadRealtimeBemItemPresentation: Schema.Schema<WholeItemThreadRealtimeBemItemPresentation> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("wholeItem") }))

@@ -1,0 +1,787 @@
+/**
+ * The definitions of the domain "ResponseItem".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import { FunctionCallOutputBody, ImageDetail, MessagePhase, ReasoningEffort } from "./Common.ts"
+
+export interface AdditionalToolsResponseItem {
+  readonly id?: string | null
+  readonly role: string
+  readonly tools: ReadonlyArray<unknown>
+  readonly type: "additional_tools"
+}
+export const AdditionalToolsResponseItem: Schema.Schema<AdditionalToolsResponseItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      role: Schema.String,
+      tools: Schema.Array(Schema.Unknown),
+      type: Schema.Literal("additional_tools")
+    })
+  )
+
+export type AgentMessageInputContent =
+  | InputTextAgentMessageInputContent
+  | EncryptedContentAgentMessageInputContent
+  | UnrecognizedAgentMessageInputContent
+export const AgentMessageInputContent: Schema.Schema<AgentMessageInputContent> = Schema.suspend(
+  () =>
+    Schema.Union(
+      InputTextAgentMessageInputContent,
+      EncryptedContentAgentMessageInputContent,
+      UnrecognizedAgentMessageInputContent
+    )
+)
+
+export interface AgentMessageResponseItem {
+  readonly author: string
+  readonly content: ReadonlyArray<AgentMessageInputContent>
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly recipient: string
+  readonly type: "agent_message"
+}
+export const AgentMessageResponseItem: Schema.Schema<AgentMessageResponseItem> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      author: Schema.String,
+      content: Schema.Array(AgentMessageInputContent),
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      recipient: Schema.String,
+      type: Schema.Literal("agent_message")
+    })
+)
+
+export interface CompactionResponseItem {
+  readonly encrypted_content: string
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly type: "compaction"
+}
+export const CompactionResponseItem: Schema.Schema<CompactionResponseItem> = Schema.suspend(() =>
+  Lenient.struct({
+    encrypted_content: Schema.String,
+    id: Lenient.optional(Schema.NullOr(Schema.String)),
+    internal_chat_message_metadata_passthrough: Lenient.optional(
+      Schema.NullOr(InternalChatMessageMetadataPassthrough)
+    ),
+    type: Schema.Literal("compaction")
+  })
+)
+
+export interface CompactionTriggerResponseItem {
+  readonly type: "compaction_trigger"
+}
+export const CompactionTriggerResponseItem: Schema.Schema<CompactionTriggerResponseItem> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("compaction_trigger") }))
+
+/** Reasoning settings interpreted by the backend for the routed model. */
+export interface ConfigurationReasoning {
+  readonly effort: ReasoningEffort
+}
+export const ConfigurationReasoning: Schema.Schema<ConfigurationReasoning> = Schema.suspend(() =>
+  Lenient.struct({ effort: ReasoningEffort })
+)
+
+/** A durable input control interpreted by the backend at its position in history. */
+export interface ConfigurationUpdateResponseItem {
+  readonly reasoning: ConfigurationReasoning
+  readonly type: "configuration_update"
+}
+export const ConfigurationUpdateResponseItem: Schema.Schema<ConfigurationUpdateResponseItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      reasoning: ConfigurationReasoning,
+      type: Schema.Literal("configuration_update")
+    })
+  )
+
+export type ContentItem =
+  | InputTextContentItem
+  | InputImageContentItem
+  | InputAudioContentItem
+  | OutputTextContentItem
+  | UnrecognizedContentItem
+export const ContentItem: Schema.Schema<ContentItem> = Schema.suspend(() =>
+  Schema.Union(
+    InputTextContentItem,
+    InputImageContentItem,
+    InputAudioContentItem,
+    OutputTextContentItem,
+    UnrecognizedContentItem
+  )
+)
+
+export interface ContextCompactionResponseItem {
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly type: "context_compaction"
+}
+export const ContextCompactionResponseItem: Schema.Schema<ContextCompactionResponseItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      type: Schema.Literal("context_compaction")
+    })
+  )
+
+export interface CustomToolCallOutputResponseItem {
+  readonly call_id: string
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly name?: string | null
+  readonly output: FunctionCallOutputBody
+  readonly type: "custom_tool_call_output"
+}
+export const CustomToolCallOutputResponseItem: Schema.Schema<CustomToolCallOutputResponseItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      call_id: Schema.String,
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      name: Lenient.optional(Schema.NullOr(Schema.String)),
+      output: FunctionCallOutputBody,
+      type: Schema.Literal("custom_tool_call_output")
+    })
+  )
+
+export interface CustomToolCallResponseItem {
+  readonly call_id: string
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly input: string
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly name: string
+  readonly namespace?: string | null
+  readonly status?: string | null
+  readonly type: "custom_tool_call"
+}
+export const CustomToolCallResponseItem: Schema.Schema<CustomToolCallResponseItem> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      call_id: Schema.String,
+      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      input: Schema.String,
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      name: Schema.String,
+      namespace: Lenient.optional(Schema.NullOr(Schema.String)),
+      status: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("custom_tool_call")
+    })
+)
+
+export interface EncryptedContentAgentMessageInputContent {
+  readonly encrypted_content: string
+  readonly type: "encrypted_content"
+}
+export const EncryptedContentAgentMessageInputContent: Schema.Schema<EncryptedContentAgentMessageInputContent> =
+  Schema.suspend(() =>
+    Lenient.struct({ encrypted_content: Schema.String, type: Schema.Literal("encrypted_content") })
+  )
+
+export interface ExecLocalShellAction {
+  readonly command: ReadonlyArray<string>
+  readonly env?: Readonly<Record<string, string>> | null
+  readonly timeout_ms?: number | null
+  readonly type: "exec"
+  readonly user?: string | null
+  readonly working_directory?: string | null
+}
+export const ExecLocalShellAction: Schema.Schema<ExecLocalShellAction> = Schema.suspend(() =>
+  Lenient.struct({
+    command: Schema.Array(Schema.String),
+    env: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    timeout_ms: Lenient.optional(Schema.NullOr(Schema.Number)),
+    type: Schema.Literal("exec"),
+    user: Lenient.optional(Schema.NullOr(Schema.String)),
+    working_directory: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface FindInPageResponsesApiWebSearchAction {
+  readonly pattern?: string | null
+  readonly type: "find_in_page"
+  readonly url?: string | null
+}
+export const FindInPageResponsesApiWebSearchAction: Schema.Schema<FindInPageResponsesApiWebSearchAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      pattern: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("find_in_page"),
+      url: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface FunctionCallOutputResponseItem {
+  readonly call_id?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly name?: string | null
+  readonly namespace?: string | null
+  readonly output: FunctionCallOutputBody
+  readonly type: "function_call_output"
+}
+export const FunctionCallOutputResponseItem: Schema.Schema<FunctionCallOutputResponseItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      call_id: Lenient.optional(Schema.NullOr(Schema.String)),
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      name: Lenient.optional(Schema.NullOr(Schema.String)),
+      namespace: Lenient.optional(Schema.NullOr(Schema.String)),
+      output: FunctionCallOutputBody,
+      type: Schema.Literal("function_call_output")
+    })
+  )
+
+export interface FunctionCallResponseItem {
+  readonly arguments: string
+  readonly call_id: string
+  readonly encrypted_content?: string | null
+  readonly encrypted_function_args?: ReadonlyArray<string> | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly name: string
+  readonly namespace?: string | null
+  readonly status?: string | null
+  readonly type: "function_call"
+}
+export const FunctionCallResponseItem: Schema.Schema<FunctionCallResponseItem> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      arguments: Schema.String,
+      call_id: Schema.String,
+      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
+      encrypted_function_args: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      name: Schema.String,
+      namespace: Lenient.optional(Schema.NullOr(Schema.String)),
+      status: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("function_call")
+    })
+)
+
+export interface ImageGenerationCallResponseItem {
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly result: string
+  readonly revised_prompt?: string | null
+  readonly status: string
+  readonly type: "image_generation_call"
+}
+export const ImageGenerationCallResponseItem: Schema.Schema<ImageGenerationCallResponseItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      result: Schema.String,
+      revised_prompt: Lenient.optional(Schema.NullOr(Schema.String)),
+      status: Schema.String,
+      type: Schema.Literal("image_generation_call")
+    })
+  )
+
+/** Inline audio data or an uploaded file loaded by the Responses API. */
+export interface InputAudioContentItem {
+  readonly type: "input_audio"
+  readonly audio_url?: string
+  readonly file_id?: string
+}
+export const InputAudioContentItem: Schema.Schema<InputAudioContentItem> = Schema.suspend(() =>
+  Lenient.struct({
+    type: Schema.Literal("input_audio"),
+    audio_url: Lenient.optional(Schema.String),
+    file_id: Lenient.optional(Schema.String)
+  })
+)
+
+export interface InputImageContentItem {
+  readonly detail?: ImageDetail | null
+  readonly type: "input_image"
+  readonly image_url?: string
+  readonly file_id?: string
+}
+export const InputImageContentItem: Schema.Schema<InputImageContentItem> = Schema.suspend(() =>
+  Lenient.struct({
+    detail: Lenient.optional(Schema.NullOr(ImageDetail)),
+    type: Schema.Literal("input_image"),
+    image_url: Lenient.optional(Schema.String),
+    file_id: Lenient.optional(Schema.String)
+  })
+)
+
+export interface InputTextAgentMessageInputContent {
+  readonly text: string
+  readonly type: "input_text"
+}
+export const InputTextAgentMessageInputContent: Schema.Schema<InputTextAgentMessageInputContent> =
+  Schema.suspend(() => Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") }))
+
+export interface InputTextContentItem {
+  readonly text: string
+  readonly type: "input_text"
+}
+export const InputTextContentItem: Schema.Schema<InputTextContentItem> = Schema.suspend(() =>
+  Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") })
+)
+
+/**
+ * Internal Responses API passthrough metadata copied into underlying chat messages.
+ *
+ * Responses API strongly types this payload. Do not modify it without first getting API approval and making the corresponding Responses API change.
+ */
+export interface InternalChatMessageMetadataPassthrough {
+  readonly turn_id?: string | null
+}
+export const InternalChatMessageMetadataPassthrough: Schema.Schema<InternalChatMessageMetadataPassthrough> =
+  Schema.suspend(() => Lenient.struct({ turn_id: Lenient.optional(Schema.NullOr(Schema.String)) }))
+
+export type LocalShellAction = ExecLocalShellAction | UnrecognizedLocalShellAction
+export const LocalShellAction: Schema.Schema<LocalShellAction> = Schema.suspend(() =>
+  Schema.Union(ExecLocalShellAction, UnrecognizedLocalShellAction)
+)
+
+export interface LocalShellCallResponseItem {
+  readonly action: LocalShellAction
+  /** Set when using the Responses API. */
+  readonly call_id?: string | null
+  readonly encrypted_content?: string | null
+  /** Legacy id field retained for compatibility with older payloads. */
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly status: LocalShellStatus
+  readonly type: "local_shell_call"
+}
+export const LocalShellCallResponseItem: Schema.Schema<LocalShellCallResponseItem> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      action: LocalShellAction,
+      call_id: Lenient.optional(Schema.NullOr(Schema.String)),
+      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      status: LocalShellStatus,
+      type: Schema.Literal("local_shell_call")
+    })
+)
+
+export type LocalShellStatus = "completed" | "in_progress" | "incomplete" | (string & {})
+export const LocalShellStatus: Schema.Schema<LocalShellStatus> = Schema.String
+
+export interface MessageResponseItem {
+  readonly content: ReadonlyArray<ContentItem>
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly phase?: MessagePhase | null
+  readonly role: string
+  readonly status?: string | null
+  readonly type: "message"
+}
+export const MessageResponseItem: Schema.Schema<MessageResponseItem> = Schema.suspend(() =>
+  Lenient.struct({
+    content: Schema.Array(ContentItem),
+    encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
+    id: Lenient.optional(Schema.NullOr(Schema.String)),
+    internal_chat_message_metadata_passthrough: Lenient.optional(
+      Schema.NullOr(InternalChatMessageMetadataPassthrough)
+    ),
+    phase: Lenient.optional(Schema.NullOr(MessagePhase)),
+    role: Schema.String,
+    status: Lenient.optional(Schema.NullOr(Schema.String)),
+    type: Schema.Literal("message")
+  })
+)
+
+export interface OpenPageResponsesApiWebSearchAction {
+  readonly type: "open_page"
+  readonly url?: string | null
+}
+export const OpenPageResponsesApiWebSearchAction: Schema.Schema<OpenPageResponsesApiWebSearchAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Schema.Literal("open_page"),
+      url: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface OtherResponseItem {
+  readonly type: "other"
+}
+export const OtherResponseItem: Schema.Schema<OtherResponseItem> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("other") })
+)
+
+export interface OtherResponsesApiWebSearchAction {
+  readonly type: "other"
+}
+export const OtherResponsesApiWebSearchAction: Schema.Schema<OtherResponsesApiWebSearchAction> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("other") }))
+
+export interface OutputTextContentItem {
+  readonly annotations?: ReadonlyArray<unknown> | null
+  readonly logprobs?: ReadonlyArray<unknown> | null
+  readonly text: string
+  readonly type: "output_text"
+}
+export const OutputTextContentItem: Schema.Schema<OutputTextContentItem> = Schema.suspend(() =>
+  Lenient.struct({
+    annotations: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
+    logprobs: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
+    text: Schema.String,
+    type: Schema.Literal("output_text")
+  })
+)
+
+export type ReasoningItemContent =
+  | ReasoningTextReasoningItemContent
+  | TextReasoningItemContent
+  | UnrecognizedReasoningItemContent
+export const ReasoningItemContent: Schema.Schema<ReasoningItemContent> = Schema.suspend(() =>
+  Schema.Union(
+    ReasoningTextReasoningItemContent,
+    TextReasoningItemContent,
+    UnrecognizedReasoningItemContent
+  )
+)
+
+export type ReasoningItemReasoningSummary =
+  | SummaryTextReasoningItemReasoningSummary
+  | UnrecognizedReasoningItemReasoningSummary
+export const ReasoningItemReasoningSummary: Schema.Schema<ReasoningItemReasoningSummary> =
+  Schema.suspend(() =>
+    Schema.Union(
+      SummaryTextReasoningItemReasoningSummary,
+      UnrecognizedReasoningItemReasoningSummary
+    )
+  )
+
+export interface ReasoningResponseItem {
+  readonly content: ReadonlyArray<ReasoningItemContent> | null
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly summary: ReadonlyArray<ReasoningItemReasoningSummary>
+  readonly type: "reasoning"
+}
+/** `ReasoningResponseItem` as it is on the wire: defaults may be missing. */
+export interface ReasoningResponseItemEncoded extends Omit<ReasoningResponseItem, "content"> {
+  readonly content?: ReadonlyArray<ReasoningItemContent> | null
+}
+export const ReasoningResponseItem: Schema.Schema<
+  ReasoningResponseItem,
+  ReasoningResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    content: Lenient.defaulted(Schema.NullOr(Schema.Array(ReasoningItemContent)), () => null),
+    encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
+    id: Lenient.optional(Schema.NullOr(Schema.String)),
+    internal_chat_message_metadata_passthrough: Lenient.optional(
+      Schema.NullOr(InternalChatMessageMetadataPassthrough)
+    ),
+    summary: Schema.Array(ReasoningItemReasoningSummary),
+    type: Schema.Literal("reasoning")
+  })
+)
+
+export interface ReasoningTextReasoningItemContent {
+  readonly text: string
+  readonly type: "reasoning_text"
+}
+export const ReasoningTextReasoningItemContent: Schema.Schema<ReasoningTextReasoningItemContent> =
+  Schema.suspend(() =>
+    Lenient.struct({ text: Schema.String, type: Schema.Literal("reasoning_text") })
+  )
+
+export type ResponseItem =
+  | AdditionalToolsResponseItem
+  | MessageResponseItem
+  | AgentMessageResponseItem
+  | ReasoningResponseItem
+  | LocalShellCallResponseItem
+  | FunctionCallResponseItem
+  | ToolSearchCallResponseItem
+  | FunctionCallOutputResponseItem
+  | CustomToolCallResponseItem
+  | CustomToolCallOutputResponseItem
+  | ToolSearchOutputResponseItem
+  | WebSearchCallResponseItem
+  | ImageGenerationCallResponseItem
+  | CompactionResponseItem
+  | ConfigurationUpdateResponseItem
+  | CompactionTriggerResponseItem
+  | ContextCompactionResponseItem
+  | OtherResponseItem
+  | UnrecognizedResponseItem
+/** `ResponseItem` as it is on the wire: defaults may be missing. */
+export type ResponseItemEncoded =
+  | AdditionalToolsResponseItem
+  | MessageResponseItem
+  | AgentMessageResponseItem
+  | ReasoningResponseItemEncoded
+  | LocalShellCallResponseItem
+  | FunctionCallResponseItem
+  | ToolSearchCallResponseItem
+  | FunctionCallOutputResponseItem
+  | CustomToolCallResponseItem
+  | CustomToolCallOutputResponseItem
+  | ToolSearchOutputResponseItem
+  | WebSearchCallResponseItem
+  | ImageGenerationCallResponseItem
+  | CompactionResponseItem
+  | ConfigurationUpdateResponseItem
+  | CompactionTriggerResponseItem
+  | ContextCompactionResponseItem
+  | OtherResponseItem
+  | UnrecognizedResponseItem
+export const ResponseItem: Schema.Schema<ResponseItem, ResponseItemEncoded> = Schema.suspend(() =>
+  Schema.Union(
+    AdditionalToolsResponseItem,
+    MessageResponseItem,
+    AgentMessageResponseItem,
+    ReasoningResponseItem,
+    LocalShellCallResponseItem,
+    FunctionCallResponseItem,
+    ToolSearchCallResponseItem,
+    FunctionCallOutputResponseItem,
+    CustomToolCallResponseItem,
+    CustomToolCallOutputResponseItem,
+    ToolSearchOutputResponseItem,
+    WebSearchCallResponseItem,
+    ImageGenerationCallResponseItem,
+    CompactionResponseItem,
+    ConfigurationUpdateResponseItem,
+    CompactionTriggerResponseItem,
+    ContextCompactionResponseItem,
+    OtherResponseItem,
+    UnrecognizedResponseItem
+  )
+)
+
+export type ResponsesApiWebSearchAction =
+  | SearchResponsesApiWebSearchAction
+  | OpenPageResponsesApiWebSearchAction
+  | FindInPageResponsesApiWebSearchAction
+  | OtherResponsesApiWebSearchAction
+  | UnrecognizedResponsesApiWebSearchAction
+export const ResponsesApiWebSearchAction: Schema.Schema<ResponsesApiWebSearchAction> =
+  Schema.suspend(() =>
+    Schema.Union(
+      SearchResponsesApiWebSearchAction,
+      OpenPageResponsesApiWebSearchAction,
+      FindInPageResponsesApiWebSearchAction,
+      OtherResponsesApiWebSearchAction,
+      UnrecognizedResponsesApiWebSearchAction
+    )
+  )
+
+export interface SearchResponsesApiWebSearchAction {
+  readonly queries?: ReadonlyArray<string> | null
+  readonly query?: string | null
+  readonly type: "search"
+}
+export const SearchResponsesApiWebSearchAction: Schema.Schema<SearchResponsesApiWebSearchAction> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      queries: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      query: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("search")
+    })
+  )
+
+export interface SummaryTextReasoningItemReasoningSummary {
+  readonly text: string
+  readonly type: "summary_text"
+}
+export const SummaryTextReasoningItemReasoningSummary: Schema.Schema<SummaryTextReasoningItemReasoningSummary> =
+  Schema.suspend(() =>
+    Lenient.struct({ text: Schema.String, type: Schema.Literal("summary_text") })
+  )
+
+export interface TextReasoningItemContent {
+  readonly text: string
+  readonly type: "text"
+}
+export const TextReasoningItemContent: Schema.Schema<TextReasoningItemContent> = Schema.suspend(
+  () => Lenient.struct({ text: Schema.String, type: Schema.Literal("text") })
+)
+
+export interface ToolSearchCallResponseItem {
+  readonly arguments: unknown
+  readonly call_id?: string | null
+  readonly encrypted_content?: string | null
+  readonly execution: string
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly status?: string | null
+  readonly type: "tool_search_call"
+}
+export const ToolSearchCallResponseItem: Schema.Schema<ToolSearchCallResponseItem> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      arguments: Schema.Unknown,
+      call_id: Lenient.optional(Schema.NullOr(Schema.String)),
+      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
+      execution: Schema.String,
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      status: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("tool_search_call")
+    })
+)
+
+export interface ToolSearchOutputResponseItem {
+  readonly call_id?: string | null
+  readonly execution: string
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly status: string
+  readonly tools: ReadonlyArray<unknown>
+  readonly type: "tool_search_output"
+}
+export const ToolSearchOutputResponseItem: Schema.Schema<ToolSearchOutputResponseItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      call_id: Lenient.optional(Schema.NullOr(Schema.String)),
+      execution: Schema.String,
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      status: Schema.String,
+      tools: Schema.Array(Schema.Unknown),
+      type: Schema.Literal("tool_search_output")
+    })
+  )
+
+/** A member of `AgentMessageInputContent` that this version does not know, whole. */
+export type UnrecognizedAgentMessageInputContent = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedAgentMessageInputContent: Schema.Schema<UnrecognizedAgentMessageInputContent> =
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("input_text", "encrypted_content") })
+  )
+
+/** A member of `ContentItem` that this version does not know, whole. */
+export type UnrecognizedContentItem = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedContentItem: Schema.Schema<UnrecognizedContentItem> = Schema.suspend(() =>
+  Lenient.struct({
+    type: Lenient.unknownTag("input_text", "input_image", "input_audio", "output_text")
+  })
+)
+
+/** A member of `LocalShellAction` that this version does not know, whole. */
+export type UnrecognizedLocalShellAction = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedLocalShellAction: Schema.Schema<UnrecognizedLocalShellAction> =
+  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("exec") }))
+
+/** A member of `ReasoningItemContent` that this version does not know, whole. */
+export type UnrecognizedReasoningItemContent = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedReasoningItemContent: Schema.Schema<UnrecognizedReasoningItemContent> =
+  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("reasoning_text", "text") }))
+
+/** A member of `ReasoningItemReasoningSummary` that this version does not know, whole. */
+export type UnrecognizedReasoningItemReasoningSummary = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedReasoningItemReasoningSummary: Schema.Schema<UnrecognizedReasoningItemReasoningSummary> =
+  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("summary_text") }))
+
+/** A member of `ResponseItem` that this version does not know, whole. */
+export type UnrecognizedResponseItem = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedResponseItem: Schema.Schema<UnrecognizedResponseItem> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      type: Lenient.unknownTag(
+        "additional_tools",
+        "message",
+        "agent_message",
+        "reasoning",
+        "local_shell_call",
+        "function_call",
+        "tool_search_call",
+        "function_call_output",
+        "custom_tool_call",
+        "custom_tool_call_output",
+        "tool_search_output",
+        "web_search_call",
+        "image_generation_call",
+        "compaction",
+        "configuration_update",
+        "compaction_trigger",
+        "context_compaction",
+        "other"
+      )
+    })
+)
+
+/** A member of `ResponsesApiWebSearchAction` that this version does not know, whole. */
+export type UnrecognizedResponsesApiWebSearchAction = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedResponsesApiWebSearchAction: Schema.Schema<UnrecognizedResponsesApiWebSearchAction> =
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("search", "open_page", "find_in_page", "other") })
+  )
+
+export interface WebSearchCallResponseItem {
+  readonly action?: ResponsesApiWebSearchAction | null
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly status?: string | null
+  readonly type: "web_search_call"
+}
+export const WebSearchCallResponseItem: Schema.Schema<WebSearchCallResponseItem> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      action: Lenient.optional(Schema.NullOr(ResponsesApiWebSearchAction)),
+      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
+      id: Lenient.optional(Schema.NullOr(Schema.String)),
+      internal_chat_message_metadata_passthrough: Lenient.optional(
+        Schema.NullOr(InternalChatMessageMetadataPassthrough)
+      ),
+      status: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("web_search_call")
+    })
+)

@@ -1,0 +1,582 @@
+/**
+ * The definitions of the domain "ThreadControl".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import {
+  AbsolutePathBuf,
+  ApprovalsReviewer,
+  CollaborationMode,
+  MultiAgentMode,
+  Personality,
+  ReasoningEffort,
+  ReasoningSummary,
+  ThreadEnvironment,
+  TokenUsageBreakdown,
+  type TokenUsageBreakdownEncoded,
+  TurnEnvironmentParams
+} from "./Common.ts"
+import {
+  ActivePermissionProfile,
+  type ActivePermissionProfileEncoded,
+  AskForApproval,
+  type AskForApprovalEncoded,
+  SandboxPolicy,
+  type SandboxPolicyEncoded
+} from "./Permissions.ts"
+import { Thread, type ThreadEncoded } from "./Thread.ts"
+
+/** Deprecated: Use `ContextCompaction` item type instead. */
+export interface ContextCompactedNotification {
+  readonly threadId: string
+  readonly turnId: string
+}
+export const ContextCompactedNotification: Schema.Schema<ContextCompactedNotification> =
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String, turnId: Schema.String }))
+
+export interface EnvironmentConnectionNotification {
+  readonly environmentId: string
+  readonly threadId: string
+}
+export const EnvironmentConnectionNotification: Schema.Schema<EnvironmentConnectionNotification> =
+  Schema.suspend(() => Lenient.struct({ environmentId: Schema.String, threadId: Schema.String }))
+
+export interface ThreadApproveGuardianDeniedActionParams {
+  /** Serialized `codex_protocol::protocol::GuardianAssessmentEvent`. */
+  readonly event: unknown
+  readonly threadId: string
+}
+export const ThreadApproveGuardianDeniedActionParams: Schema.Schema<ThreadApproveGuardianDeniedActionParams> =
+  Schema.suspend(() => Lenient.struct({ event: Schema.Unknown, threadId: Schema.String }))
+
+export interface ThreadApproveGuardianDeniedActionResponse {}
+export const ThreadApproveGuardianDeniedActionResponse: Schema.Schema<ThreadApproveGuardianDeniedActionResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+export interface ThreadArchiveParams {
+  readonly threadId: string
+}
+export const ThreadArchiveParams: Schema.Schema<ThreadArchiveParams> = Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String })
+)
+
+export interface ThreadArchiveResponse {}
+export const ThreadArchiveResponse: Schema.Schema<ThreadArchiveResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+export interface ThreadArchivedNotification {
+  readonly threadId: string
+}
+export const ThreadArchivedNotification: Schema.Schema<ThreadArchivedNotification> = Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String })
+)
+
+export interface ThreadCompactStartParams {
+  readonly threadId: string
+}
+export const ThreadCompactStartParams: Schema.Schema<ThreadCompactStartParams> = Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String })
+)
+
+export interface ThreadCompactStartResponse {}
+export const ThreadCompactStartResponse: Schema.Schema<ThreadCompactStartResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/**
+ * Parameters for `thread/decrement_elicitation`.
+ *
+ * @experimental
+ */
+export interface ThreadDecrementElicitationParams {
+  /** Thread whose out-of-band elicitation counter should be decremented. */
+  readonly threadId: string
+}
+export const ThreadDecrementElicitationParams: Schema.Schema<ThreadDecrementElicitationParams> =
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+
+/**
+ * Response for `thread/decrement_elicitation`.
+ *
+ * @experimental
+ */
+export interface ThreadDecrementElicitationResponse {
+  /** Current out-of-band elicitation count after the decrement. */
+  readonly count: number
+  /** Whether timeout accounting remains paused after applying the decrement. */
+  readonly paused: boolean
+}
+export const ThreadDecrementElicitationResponse: Schema.Schema<ThreadDecrementElicitationResponse> =
+  Schema.suspend(() => Lenient.struct({ count: Schema.Number, paused: Schema.Boolean }))
+
+export interface ThreadDeleteParams {
+  readonly threadId: string
+}
+export const ThreadDeleteParams: Schema.Schema<ThreadDeleteParams> = Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String })
+)
+
+export interface ThreadDeleteResponse {}
+export const ThreadDeleteResponse: Schema.Schema<ThreadDeleteResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+export interface ThreadDeletedNotification {
+  readonly threadId: string
+}
+export const ThreadDeletedNotification: Schema.Schema<ThreadDeletedNotification> = Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String })
+)
+
+/**
+ * Parameters for `thread/increment_elicitation`.
+ *
+ * @experimental
+ */
+export interface ThreadIncrementElicitationParams {
+  /** Thread whose out-of-band elicitation counter should be incremented. */
+  readonly threadId: string
+}
+export const ThreadIncrementElicitationParams: Schema.Schema<ThreadIncrementElicitationParams> =
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+
+/**
+ * Response for `thread/increment_elicitation`.
+ *
+ * @experimental
+ */
+export interface ThreadIncrementElicitationResponse {
+  /** Current out-of-band elicitation count after the increment. */
+  readonly count: number
+  /** Whether timeout accounting is paused after applying the increment. */
+  readonly paused: boolean
+}
+export const ThreadIncrementElicitationResponse: Schema.Schema<ThreadIncrementElicitationResponse> =
+  Schema.suspend(() => Lenient.struct({ count: Schema.Number, paused: Schema.Boolean }))
+
+export interface ThreadInjectItemsParams {
+  /** Raw Responses API items to append to the thread's model-visible history. */
+  readonly items: ReadonlyArray<unknown>
+  readonly threadId: string
+}
+export const ThreadInjectItemsParams: Schema.Schema<ThreadInjectItemsParams> = Schema.suspend(() =>
+  Lenient.struct({ items: Schema.Array(Schema.Unknown), threadId: Schema.String })
+)
+
+export interface ThreadInjectItemsResponse {}
+export const ThreadInjectItemsResponse: Schema.Schema<ThreadInjectItemsResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+export interface ThreadMetadataGitInfoUpdateParams {
+  /** Omit to leave the stored branch unchanged, set to `null` to clear it, or provide a non-empty string to replace it. */
+  readonly branch?: string | null
+  /** Omit to leave the stored origin URL unchanged, set to `null` to clear it, or provide a non-empty string to replace it. */
+  readonly originUrl?: string | null
+  /** Omit to leave the stored commit unchanged, set to `null` to clear it, or provide a non-empty string to replace it. */
+  readonly sha?: string | null
+}
+export const ThreadMetadataGitInfoUpdateParams: Schema.Schema<ThreadMetadataGitInfoUpdateParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      branch: Lenient.optional(Schema.NullOr(Schema.String)),
+      originUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+      sha: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+export interface ThreadMetadataUpdateParams {
+  /**
+   * Save the client's Daybreak choice for this persistent thread. Omitted or null leaves it unchanged. This does not select a turn's `cyberAccessProgram` or grant access.
+   *
+   * @experimental
+   */
+  readonly daybreakEnabled?: boolean | null
+  /** Patch the stored Git metadata for this thread. Omit a field to leave it unchanged, set it to `null` to clear it, or provide a string to replace the stored value. */
+  readonly gitInfo?: ThreadMetadataGitInfoUpdateParams | null
+  /**
+   * Omit to leave the project unchanged, use an empty string to clear it, or provide an existing project ID to assign it.
+   *
+   * @experimental
+   */
+  readonly projectId?: string | null
+  readonly threadId: string
+}
+export const ThreadMetadataUpdateParams: Schema.Schema<ThreadMetadataUpdateParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      daybreakEnabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      gitInfo: Lenient.optional(Schema.NullOr(ThreadMetadataGitInfoUpdateParams)),
+      projectId: Lenient.optional(Schema.NullOr(Schema.String)),
+      threadId: Schema.String
+    })
+)
+
+export interface ThreadMetadataUpdateResponse {
+  readonly thread: Thread
+}
+/** `ThreadMetadataUpdateResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadMetadataUpdateResponseEncoded extends Omit<
+  ThreadMetadataUpdateResponse,
+  "thread"
+> {
+  readonly thread: ThreadEncoded
+}
+export const ThreadMetadataUpdateResponse: Schema.Schema<
+  ThreadMetadataUpdateResponse,
+  ThreadMetadataUpdateResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ thread: Thread }))
+
+export interface ThreadNameUpdatedNotification {
+  readonly threadId: string
+  readonly threadName?: string | null
+}
+export const ThreadNameUpdatedNotification: Schema.Schema<ThreadNameUpdatedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      threadId: Schema.String,
+      threadName: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/**
+ * Prepare an approved plan for the first turn of a fresh thread.
+ *
+ * @experimental
+ */
+export interface ThreadPrepareApprovedPlanParams {
+  /** Absolute path to the optional app-server copy of the plan. */
+  readonly attachmentPath?: string | null
+  readonly markdown: string
+  readonly threadId: string
+}
+export const ThreadPrepareApprovedPlanParams: Schema.Schema<ThreadPrepareApprovedPlanParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      attachmentPath: Lenient.optional(Schema.NullOr(Schema.String)),
+      markdown: Schema.String,
+      threadId: Schema.String
+    })
+  )
+
+/** @experimental */
+export interface ThreadPrepareApprovedPlanResponse {
+  /** Initial user prompt. If no attachment is readable, the plan is already in the thread's context. */
+  readonly prompt: string
+}
+export const ThreadPrepareApprovedPlanResponse: Schema.Schema<ThreadPrepareApprovedPlanResponse> =
+  Schema.suspend(() => Lenient.struct({ prompt: Schema.String }))
+
+export interface ThreadProjectUpdatedNotification {
+  readonly projectId: string | null
+  readonly threadId: string
+}
+export const ThreadProjectUpdatedNotification: Schema.Schema<ThreadProjectUpdatedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({ projectId: Schema.NullOr(Schema.String), threadId: Schema.String })
+  )
+
+/**
+ * Replace a paginated thread's durable history with the prefix before one turn.
+ *
+ * This only changes persisted conversation history. It does not revert local file changes.
+ */
+export interface ThreadRevertParams {
+  /** Turn excluded from the replacement history, together with every later turn. */
+  readonly beforeTurnId: string
+  readonly threadId: string
+}
+export const ThreadRevertParams: Schema.Schema<ThreadRevertParams> = Schema.suspend(() =>
+  Lenient.struct({ beforeTurnId: Schema.String, threadId: Schema.String })
+)
+
+export interface ThreadRevertResponse {
+  /**
+   * Opaque cursor for hydrating paginated items backwards.
+   *
+   * Pass this as `cursor` to `thread/items/list` with `sortDirection: "desc"`. The first page includes the item identified by the cursor.
+   */
+  readonly itemsBackwardsCursor?: string | null
+  /** Updated loaded thread metadata. `turns` is always empty; hydrate retained history through `thread/turns/list`. */
+  readonly thread: Thread
+  /**
+   * Opaque cursor for hydrating paginated turns backwards.
+   *
+   * Pass this as `cursor` to `thread/turns/list` with `sortDirection: "desc"`. The first page includes the turn identified by the cursor.
+   */
+  readonly turnsBackwardsCursor?: string | null
+}
+/** `ThreadRevertResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadRevertResponseEncoded extends Omit<ThreadRevertResponse, "thread"> {
+  readonly thread: ThreadEncoded
+}
+export const ThreadRevertResponse: Schema.Schema<
+  ThreadRevertResponse,
+  ThreadRevertResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    itemsBackwardsCursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    thread: Thread,
+    turnsBackwardsCursor: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+export interface ThreadRevertedNotification {
+  readonly threadId: string
+}
+export const ThreadRevertedNotification: Schema.Schema<ThreadRevertedNotification> = Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String })
+)
+
+export interface ThreadSetNameParams {
+  readonly name: string
+  readonly threadId: string
+}
+export const ThreadSetNameParams: Schema.Schema<ThreadSetNameParams> = Schema.suspend(() =>
+  Lenient.struct({ name: Schema.String, threadId: Schema.String })
+)
+
+export interface ThreadSetNameResponse {}
+export const ThreadSetNameResponse: Schema.Schema<ThreadSetNameResponse> = Schema.suspend(() =>
+  Lenient.struct({})
+)
+
+export interface ThreadSettings {
+  readonly activePermissionProfile?: ActivePermissionProfile | null
+  readonly approvalPolicy: AskForApproval
+  readonly approvalsReviewer: ApprovalsReviewer
+  readonly collaborationMode: CollaborationMode
+  readonly cwd: AbsolutePathBuf
+  /**
+   * Saved list of disabled plugin IDs. Does not yet filter plugin capabilities.
+   *
+   * Default: `[]`.
+   */
+  readonly disabledPluginIds: ReadonlyArray<string>
+  readonly effort?: ReasoningEffort | null
+  /**
+   * Environments configured for future turns, in priority order, primary first. `null` means the server does not expose the selection; [] means none are selected.
+   *
+   * @experimental
+   */
+  readonly environments: ReadonlyArray<ThreadEnvironment> | null
+  readonly model: string
+  readonly modelProvider: string
+  /**
+   * @deprecated Always `explicitRequestOnly`. Use `effort` for Ultra behavior.
+   *
+   * Default: `"explicitRequestOnly"`.
+   *
+   * @experimental
+   */
+  readonly multiAgentMode: MultiAgentMode
+  /** @deprecated Reports the saved setting; `friendly` and `pragmatic` no longer select a style. */
+  readonly personality?: Personality | null
+  readonly sandboxPolicy: SandboxPolicy
+  readonly serviceTier?: string | null
+  readonly summary?: ReasoningSummary | null
+}
+/** `ThreadSettings` as it is on the wire: defaults may be missing. */
+export interface ThreadSettingsEncoded extends Omit<
+  ThreadSettings,
+  | "activePermissionProfile"
+  | "approvalPolicy"
+  | "disabledPluginIds"
+  | "environments"
+  | "multiAgentMode"
+  | "sandboxPolicy"
+> {
+  readonly activePermissionProfile?: ActivePermissionProfileEncoded | null
+  readonly approvalPolicy: AskForApprovalEncoded
+  readonly disabledPluginIds?: ReadonlyArray<string>
+  readonly environments?: ReadonlyArray<ThreadEnvironment> | null
+  readonly multiAgentMode?: MultiAgentMode
+  readonly sandboxPolicy: SandboxPolicyEncoded
+}
+export const ThreadSettings: Schema.Schema<ThreadSettings, ThreadSettingsEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      activePermissionProfile: Lenient.optional(Schema.NullOr(ActivePermissionProfile)),
+      approvalPolicy: AskForApproval,
+      approvalsReviewer: ApprovalsReviewer,
+      collaborationMode: CollaborationMode,
+      cwd: AbsolutePathBuf,
+      disabledPluginIds: Lenient.defaulted(Schema.Array(Schema.String), () => []),
+      effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+      environments: Lenient.defaulted(Schema.NullOr(Schema.Array(ThreadEnvironment)), () => null),
+      model: Schema.String,
+      modelProvider: Schema.String,
+      multiAgentMode: Lenient.defaulted(MultiAgentMode, () => "explicitRequestOnly"),
+      personality: Lenient.optional(Schema.NullOr(Personality)),
+      sandboxPolicy: SandboxPolicy,
+      serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
+      summary: Lenient.optional(Schema.NullOr(ReasoningSummary))
+    })
+)
+
+/** @experimental */
+export interface ThreadSettingsUpdateParams {
+  /** Override the approval policy for subsequent turns. */
+  readonly approvalPolicy?: AskForApprovalEncoded | null
+  /** Override where approval requests are routed for subsequent turns. */
+  readonly approvalsReviewer?: ApprovalsReviewer | null
+  /**
+   * EXPERIMENTAL - Set a pre-set collaboration mode for subsequent turns.
+   *
+   * For `collaboration_mode.settings.developer_instructions`, `null` means "use the built-in instructions for the selected mode".
+   */
+  readonly collaborationMode?: CollaborationMode | null
+  /** Override the working directory for subsequent turns. */
+  readonly cwd?: string | null
+  /** Replace this thread's disabled plugin IDs. Omitted/null preserves the list; [] clears it. */
+  readonly disabledPluginIds?: ReadonlyArray<string> | null
+  /** Override the reasoning effort for subsequent turns. */
+  readonly effort?: ReasoningEffort | null
+  /** Replace the environments for future turns without changing the running turn. Omitted/null preserves the selection unless `cwd` is also provided, which selects the default environments for that directory. [] clears the selection. */
+  readonly environments?: ReadonlyArray<TurnEnvironmentParams> | null
+  /** Override the model for subsequent turns. */
+  readonly model?: string | null
+  /** @deprecated Ignored. Use `effort: "ultra"` for proactive multi-agent behavior. */
+  readonly multiAgentMode?: MultiAgentMode | null
+  /** Select a named permissions profile id for subsequent turns. Cannot be combined with `sandboxPolicy`. */
+  readonly permissions?: string | null
+  /** @deprecated `friendly` and `pragmatic` no longer select a style. Changing this does not rewrite the thread's existing instructions. */
+  readonly personality?: Personality | null
+  /** Override the sandbox policy for subsequent turns. */
+  readonly sandboxPolicy?: SandboxPolicyEncoded | null
+  /** Override the service tier for subsequent turns. `null` clears the current service tier; omission leaves it unchanged. */
+  readonly serviceTier?: string | null
+  /** Override the reasoning summary for subsequent turns. */
+  readonly summary?: ReasoningSummary | null
+  readonly threadId: string
+}
+export const ThreadSettingsUpdateParams: Schema.Schema<ThreadSettingsUpdateParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
+      approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
+      collaborationMode: Lenient.optional(Schema.NullOr(CollaborationMode)),
+      cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+      disabledPluginIds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+      environments: Lenient.optional(Schema.NullOr(Schema.Array(TurnEnvironmentParams))),
+      model: Lenient.optional(Schema.NullOr(Schema.String)),
+      multiAgentMode: Lenient.optional(Schema.NullOr(MultiAgentMode)),
+      permissions: Lenient.optional(Schema.NullOr(Schema.String)),
+      personality: Lenient.optional(Schema.NullOr(Personality)),
+      sandboxPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(SandboxPolicy))),
+      serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
+      summary: Lenient.optional(Schema.NullOr(ReasoningSummary)),
+      threadId: Schema.String
+    })
+)
+
+/** @experimental */
+export interface ThreadSettingsUpdateResponse {}
+export const ThreadSettingsUpdateResponse: Schema.Schema<ThreadSettingsUpdateResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+export interface ThreadSettingsUpdatedNotification {
+  readonly threadId: string
+  readonly threadSettings: ThreadSettings
+}
+/** `ThreadSettingsUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadSettingsUpdatedNotificationEncoded extends Omit<
+  ThreadSettingsUpdatedNotification,
+  "threadSettings"
+> {
+  readonly threadSettings: ThreadSettingsEncoded
+}
+export const ThreadSettingsUpdatedNotification: Schema.Schema<
+  ThreadSettingsUpdatedNotification,
+  ThreadSettingsUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String, threadSettings: ThreadSettings })
+)
+
+export interface ThreadShellCommandParams {
+  /** Shell command string evaluated by the thread's configured shell. Unlike `command/exec`, this intentionally preserves shell syntax such as pipes, redirects, and quoting. This runs unsandboxed with full access rather than inheriting the thread sandbox policy. */
+  readonly command: string
+  readonly threadId: string
+  /** Maximum execution time in milliseconds. Defaults to one hour when omitted or null. Must be non-negative; zero requests an immediate timeout, not unlimited execution. Does not affect the immediate RPC acknowledgement. */
+  readonly timeoutMs?: number | null
+}
+export const ThreadShellCommandParams: Schema.Schema<ThreadShellCommandParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      command: Schema.String,
+      threadId: Schema.String,
+      timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+)
+
+export interface ThreadShellCommandResponse {}
+export const ThreadShellCommandResponse: Schema.Schema<ThreadShellCommandResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+export interface ThreadTokenUsage {
+  readonly last: TokenUsageBreakdown
+  readonly modelContextWindow?: number | null
+  readonly total: TokenUsageBreakdown
+}
+/** `ThreadTokenUsage` as it is on the wire: defaults may be missing. */
+export interface ThreadTokenUsageEncoded extends Omit<ThreadTokenUsage, "last" | "total"> {
+  readonly last: TokenUsageBreakdownEncoded
+  readonly total: TokenUsageBreakdownEncoded
+}
+export const ThreadTokenUsage: Schema.Schema<ThreadTokenUsage, ThreadTokenUsageEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      last: TokenUsageBreakdown,
+      modelContextWindow: Lenient.optional(Schema.NullOr(Schema.Number)),
+      total: TokenUsageBreakdown
+    })
+  )
+
+export interface ThreadTokenUsageUpdatedNotification {
+  readonly threadId: string
+  readonly tokenUsage: ThreadTokenUsage
+  readonly turnId: string
+}
+/** `ThreadTokenUsageUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadTokenUsageUpdatedNotificationEncoded extends Omit<
+  ThreadTokenUsageUpdatedNotification,
+  "tokenUsage"
+> {
+  readonly tokenUsage: ThreadTokenUsageEncoded
+}
+export const ThreadTokenUsageUpdatedNotification: Schema.Schema<
+  ThreadTokenUsageUpdatedNotification,
+  ThreadTokenUsageUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String, tokenUsage: ThreadTokenUsage, turnId: Schema.String })
+)
+
+export interface ThreadUnarchiveParams {
+  readonly threadId: string
+}
+export const ThreadUnarchiveParams: Schema.Schema<ThreadUnarchiveParams> = Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String })
+)
+
+export interface ThreadUnarchiveResponse {
+  readonly thread: Thread
+}
+/** `ThreadUnarchiveResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadUnarchiveResponseEncoded extends Omit<ThreadUnarchiveResponse, "thread"> {
+  readonly thread: ThreadEncoded
+}
+export const ThreadUnarchiveResponse: Schema.Schema<
+  ThreadUnarchiveResponse,
+  ThreadUnarchiveResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ thread: Thread }))
+
+export interface ThreadUnarchivedNotification {
+  readonly threadId: string
+}
+export const ThreadUnarchivedNotification: Schema.Schema<ThreadUnarchivedNotification> =
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))

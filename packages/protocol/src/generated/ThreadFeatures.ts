@@ -1,0 +1,937 @@
+/**
+ * The definitions of the domain "ThreadFeatures".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import {
+  GuardianRiskLevel,
+  GuardianUserAuthorization,
+  LegacyAppPathString,
+  ReasoningEffort,
+  RequestId,
+  ThreadSection,
+  ThreadSectionAppearance,
+  type ThreadSectionEncoded,
+  ThreadSource
+} from "./Common.ts"
+import { Turn, type TurnEncoded, UserInput, type UserInputEncoded } from "./Turn.ts"
+
+export interface CompletedThreadPredictionResult {
+  readonly text?: string | null
+  readonly type: "completed"
+}
+export const CompletedThreadPredictionResult: Schema.Schema<CompletedThreadPredictionResult> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      text: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("completed")
+    })
+  )
+
+export interface FailedThreadPredictionResult {
+  readonly type: "failed"
+}
+export const FailedThreadPredictionResult: Schema.Schema<FailedThreadPredictionResult> =
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("failed") }))
+
+/**
+ * Final allow/deny outcome returned by the guardian reviewer.
+ *
+ * @experimental
+ */
+export type GuardianAssessmentOutcome = "allow" | "deny" | (string & {})
+export const GuardianAssessmentOutcome: Schema.Schema<GuardianAssessmentOutcome> = Schema.String
+
+export interface QueuedSubmission {
+  readonly clientUserMessageId: string
+  readonly id: string
+  readonly input: ReadonlyArray<UserInput>
+  /** Metadata retained with this input, including across reconnect and restoration. */
+  readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
+}
+/** `QueuedSubmission` as it is on the wire: defaults may be missing. */
+export interface QueuedSubmissionEncoded extends Omit<QueuedSubmission, "input"> {
+  readonly input: ReadonlyArray<UserInputEncoded>
+}
+export const QueuedSubmission: Schema.Schema<QueuedSubmission, QueuedSubmissionEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      clientUserMessageId: Schema.String,
+      id: Schema.String,
+      input: Schema.Array(UserInput),
+      responsesapiClientMetadata: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      )
+    })
+  )
+
+/** An independently persisted attachment associated with a thread. */
+export interface ThreadAttachment {
+  readonly attachmentType: string
+  readonly createdAt: number
+  readonly id: string
+  readonly identityKey: string
+  readonly payload: unknown
+}
+export const ThreadAttachment: Schema.Schema<ThreadAttachment> = Schema.suspend(() =>
+  Lenient.struct({
+    attachmentType: Schema.String,
+    createdAt: Schema.Number,
+    id: Schema.String,
+    identityKey: Schema.String,
+    payload: Schema.Unknown
+  })
+)
+
+/** Result of attempting to associate an attachment with a thread. */
+export type ThreadAttachmentAddOutcome = "created" | "existing" | (string & {})
+export const ThreadAttachmentAddOutcome: Schema.Schema<ThreadAttachmentAddOutcome> = Schema.String
+
+/** Parameters for creating or locating an attachment on its owning thread. */
+export interface ThreadAttachmentAddParams {
+  readonly attachmentType: string
+  readonly identityKey: string
+  readonly payload: unknown
+  readonly threadId: string
+}
+export const ThreadAttachmentAddParams: Schema.Schema<ThreadAttachmentAddParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      attachmentType: Schema.String,
+      identityKey: Schema.String,
+      payload: Schema.Unknown,
+      threadId: Schema.String
+    })
+)
+
+/** The created or existing attachment. */
+export interface ThreadAttachmentAddResponse {
+  readonly attachment: ThreadAttachment
+  readonly outcome: ThreadAttachmentAddOutcome
+}
+export const ThreadAttachmentAddResponse: Schema.Schema<ThreadAttachmentAddResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({ attachment: ThreadAttachment, outcome: ThreadAttachmentAddOutcome })
+  )
+
+/** Parameters for listing attachments from one thread. */
+export interface ThreadAttachmentListParams {
+  readonly cursor?: string | null
+  readonly limit?: number | null
+  readonly threadId: string
+}
+export const ThreadAttachmentListParams: Schema.Schema<ThreadAttachmentListParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      threadId: Schema.String
+    })
+)
+
+/** One page of attachments associated with the requested thread. */
+export interface ThreadAttachmentListResponse {
+  readonly data: ReadonlyArray<ThreadAttachment>
+  readonly nextCursor?: string | null
+}
+export const ThreadAttachmentListResponse: Schema.Schema<ThreadAttachmentListResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      data: Schema.Array(ThreadAttachment),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/** The persisted attachment change represented by a notification. */
+export type ThreadAttachmentOperation = "created" | "deleted" | (string & {})
+export const ThreadAttachmentOperation: Schema.Schema<ThreadAttachmentOperation> = Schema.String
+
+/** A thread that currently owns an attachment with the requested identity. */
+export interface ThreadAttachmentOwner {
+  /** Whether the owning thread is archived, not whether it is currently executing a turn. */
+  readonly archived: boolean
+  readonly threadId: string
+}
+export const ThreadAttachmentOwner: Schema.Schema<ThreadAttachmentOwner> = Schema.suspend(() =>
+  Lenient.struct({ archived: Schema.Boolean, threadId: Schema.String })
+)
+
+/** Parameters for reverse lookup by attachment identity within this server's store. */
+export interface ThreadAttachmentOwnerListParams {
+  /** Omitted or null returns all matches; false returns non-archived threads only. */
+  readonly archived?: boolean | null
+  readonly attachmentType: string
+  readonly cursor?: string | null
+  readonly identityKey: string
+  readonly limit?: number | null
+}
+export const ThreadAttachmentOwnerListParams: Schema.Schema<ThreadAttachmentOwnerListParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      archived: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      attachmentType: Schema.String,
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      identityKey: Schema.String,
+      limit: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+  )
+
+/** One page of matching owners, including threads without their own user messages. */
+export interface ThreadAttachmentOwnerListResponse {
+  readonly data: ReadonlyArray<ThreadAttachmentOwner>
+  readonly nextCursor?: string | null
+}
+export const ThreadAttachmentOwnerListResponse: Schema.Schema<ThreadAttachmentOwnerListResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      data: Schema.Array(ThreadAttachmentOwner),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/** Parameters for deleting an attachment by its stable thread-local identity. */
+export interface ThreadAttachmentRemoveParams {
+  readonly attachmentType: string
+  readonly identityKey: string
+  readonly threadId: string
+}
+export const ThreadAttachmentRemoveParams: Schema.Schema<ThreadAttachmentRemoveParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      attachmentType: Schema.String,
+      identityKey: Schema.String,
+      threadId: Schema.String
+    })
+  )
+
+/** Successful deletion does not return additional attachment data. */
+export interface ThreadAttachmentRemoveResponse {}
+export const ThreadAttachmentRemoveResponse: Schema.Schema<ThreadAttachmentRemoveResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** Notification published after a thread attachment is created or deleted. */
+export interface ThreadAttachmentUpdatedNotification {
+  readonly attachmentId: string
+  readonly attachmentType: string
+  readonly identityKey: string
+  readonly operation: ThreadAttachmentOperation
+  readonly threadId: string
+}
+export const ThreadAttachmentUpdatedNotification: Schema.Schema<ThreadAttachmentUpdatedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      attachmentId: Schema.String,
+      attachmentType: Schema.String,
+      identityKey: Schema.String,
+      operation: ThreadAttachmentOperation,
+      threadId: Schema.String
+    })
+  )
+
+/** @experimental */
+export interface ThreadBackgroundTerminal {
+  readonly command: string
+  readonly cpuPercent?: number | null
+  readonly cwd: LegacyAppPathString
+  readonly itemId: string
+  readonly osPid?: number | null
+  readonly processId: string
+  readonly rssKb?: number | null
+}
+export const ThreadBackgroundTerminal: Schema.Schema<ThreadBackgroundTerminal> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      command: Schema.String,
+      cpuPercent: Lenient.optional(Schema.NullOr(Schema.Number)),
+      cwd: LegacyAppPathString,
+      itemId: Schema.String,
+      osPid: Lenient.optional(Schema.NullOr(Schema.Number)),
+      processId: Schema.String,
+      rssKb: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+)
+
+/** @experimental */
+export interface ThreadBackgroundTerminalsCleanParams {
+  readonly threadId: string
+}
+export const ThreadBackgroundTerminalsCleanParams: Schema.Schema<ThreadBackgroundTerminalsCleanParams> =
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+
+/** @experimental */
+export interface ThreadBackgroundTerminalsCleanResponse {}
+export const ThreadBackgroundTerminalsCleanResponse: Schema.Schema<ThreadBackgroundTerminalsCleanResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** @experimental */
+export interface ThreadBackgroundTerminalsListParams {
+  /** Opaque pagination cursor returned by a previous call. */
+  readonly cursor?: string | null
+  /** Optional page size. */
+  readonly limit?: number | null
+  readonly threadId: string
+}
+export const ThreadBackgroundTerminalsListParams: Schema.Schema<ThreadBackgroundTerminalsListParams> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      threadId: Schema.String
+    })
+  )
+
+/** @experimental */
+export interface ThreadBackgroundTerminalsListResponse {
+  readonly data: ReadonlyArray<ThreadBackgroundTerminal>
+  /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor?: string | null
+}
+export const ThreadBackgroundTerminalsListResponse: Schema.Schema<ThreadBackgroundTerminalsListResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      data: Schema.Array(ThreadBackgroundTerminal),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/** @experimental */
+export interface ThreadBackgroundTerminalsTerminateParams {
+  readonly processId: string
+  readonly threadId: string
+}
+export const ThreadBackgroundTerminalsTerminateParams: Schema.Schema<ThreadBackgroundTerminalsTerminateParams> =
+  Schema.suspend(() => Lenient.struct({ processId: Schema.String, threadId: Schema.String }))
+
+/** @experimental */
+export interface ThreadBackgroundTerminalsTerminateResponse {
+  readonly terminated: boolean
+}
+export const ThreadBackgroundTerminalsTerminateResponse: Schema.Schema<ThreadBackgroundTerminalsTerminateResponse> =
+  Schema.suspend(() => Lenient.struct({ terminated: Schema.Boolean }))
+
+export interface ThreadGoal {
+  readonly createdAt: number
+  readonly objective: string
+  readonly status: ThreadGoalStatus
+  readonly threadId: string
+  readonly timeUsedSeconds: number
+  readonly tokenBudget?: number | null
+  readonly tokensUsed: number
+  readonly updatedAt: number
+}
+export const ThreadGoal: Schema.Schema<ThreadGoal> = Schema.suspend(() =>
+  Lenient.struct({
+    createdAt: Schema.Number,
+    objective: Schema.String,
+    status: ThreadGoalStatus,
+    threadId: Schema.String,
+    timeUsedSeconds: Schema.Number,
+    tokenBudget: Lenient.optional(Schema.NullOr(Schema.Number)),
+    tokensUsed: Schema.Number,
+    updatedAt: Schema.Number
+  })
+)
+
+export interface ThreadGoalClearParams {
+  /** Missing provenance does not supply user authorization. */
+  readonly origin?: ThreadGoalMutationOrigin | null
+  readonly threadId: string
+}
+export const ThreadGoalClearParams: Schema.Schema<ThreadGoalClearParams> = Schema.suspend(() =>
+  Lenient.struct({
+    origin: Lenient.optional(Schema.NullOr(ThreadGoalMutationOrigin)),
+    threadId: Schema.String
+  })
+)
+
+export interface ThreadGoalClearResponse {
+  readonly cleared: boolean
+}
+export const ThreadGoalClearResponse: Schema.Schema<ThreadGoalClearResponse> = Schema.suspend(() =>
+  Lenient.struct({ cleared: Schema.Boolean })
+)
+
+export interface ThreadGoalClearedNotification {
+  readonly threadId: string
+}
+export const ThreadGoalClearedNotification: Schema.Schema<ThreadGoalClearedNotification> =
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+
+export interface ThreadGoalGetParams {
+  readonly threadId: string
+}
+export const ThreadGoalGetParams: Schema.Schema<ThreadGoalGetParams> = Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String })
+)
+
+export interface ThreadGoalGetResponse {
+  readonly goal?: ThreadGoal | null
+}
+export const ThreadGoalGetResponse: Schema.Schema<ThreadGoalGetResponse> = Schema.suspend(() =>
+  Lenient.struct({ goal: Lenient.optional(Schema.NullOr(ThreadGoal)) })
+)
+
+/** Distinguishes explicit user actions from automatic goal lifecycle mutations. */
+export type ThreadGoalMutationOrigin = "user" | "automatic" | (string & {})
+export const ThreadGoalMutationOrigin: Schema.Schema<ThreadGoalMutationOrigin> = Schema.String
+
+export interface ThreadGoalSetParams {
+  readonly objective?: string | null
+  /** Missing provenance does not supply user authorization. */
+  readonly origin?: ThreadGoalMutationOrigin | null
+  readonly status?: ThreadGoalStatus | null
+  readonly threadId: string
+  readonly tokenBudget?: number | null
+}
+export const ThreadGoalSetParams: Schema.Schema<ThreadGoalSetParams> = Schema.suspend(() =>
+  Lenient.struct({
+    objective: Lenient.optional(Schema.NullOr(Schema.String)),
+    origin: Lenient.optional(Schema.NullOr(ThreadGoalMutationOrigin)),
+    status: Lenient.optional(Schema.NullOr(ThreadGoalStatus)),
+    threadId: Schema.String,
+    tokenBudget: Lenient.optional(Schema.NullOr(Schema.Number))
+  })
+)
+
+export interface ThreadGoalSetResponse {
+  readonly goal: ThreadGoal
+}
+export const ThreadGoalSetResponse: Schema.Schema<ThreadGoalSetResponse> = Schema.suspend(() =>
+  Lenient.struct({ goal: ThreadGoal })
+)
+
+export type ThreadGoalStatus =
+  | "active"
+  | "paused"
+  | "blocked"
+  | "usageLimited"
+  | "budgetLimited"
+  | "complete"
+  | (string & {})
+export const ThreadGoalStatus: Schema.Schema<ThreadGoalStatus> = Schema.String
+
+export interface ThreadGoalUpdatedNotification {
+  readonly goal: ThreadGoal
+  readonly threadId: string
+  readonly turnId?: string | null
+}
+export const ThreadGoalUpdatedNotification: Schema.Schema<ThreadGoalUpdatedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      goal: ThreadGoal,
+      threadId: Schema.String,
+      turnId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/** @experimental */
+export interface ThreadGuardianAssessment {
+  readonly outcome: GuardianAssessmentOutcome
+  readonly rationale: string
+  readonly riskLevel: GuardianRiskLevel
+  readonly userAuthorization: GuardianUserAuthorization
+}
+export const ThreadGuardianAssessment: Schema.Schema<ThreadGuardianAssessment> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      outcome: GuardianAssessmentOutcome,
+      rationale: Schema.String,
+      riskLevel: GuardianRiskLevel,
+      userAuthorization: GuardianUserAuthorization
+    })
+)
+
+/**
+ * Calling `thread/guardianReview` subscribes the connection to the thread. The subscription remains after the review completes, keeping the thread loaded until the client calls `thread/unsubscribe` or disconnects.
+ *
+ * @experimental
+ */
+export interface ThreadGuardianReviewParams {
+  readonly threadId: string
+}
+export const ThreadGuardianReviewParams: Schema.Schema<ThreadGuardianReviewParams> = Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String })
+)
+
+/** @experimental */
+export interface ThreadGuardianReviewResponse {
+  /** Null when current policy or a remembered approval skips review. */
+  readonly assessment?: ThreadGuardianAssessment | null
+  readonly callId: string
+}
+export const ThreadGuardianReviewResponse: Schema.Schema<ThreadGuardianReviewResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      assessment: Lenient.optional(Schema.NullOr(ThreadGuardianAssessment)),
+      callId: Schema.String
+    })
+  )
+
+export type ThreadMemoryMode = "enabled" | "disabled" | (string & {})
+export const ThreadMemoryMode: Schema.Schema<ThreadMemoryMode> = Schema.String
+
+/** @experimental */
+export interface ThreadMemoryModeSetParams {
+  readonly mode: ThreadMemoryMode
+  readonly threadId: string
+}
+export const ThreadMemoryModeSetParams: Schema.Schema<ThreadMemoryModeSetParams> = Schema.suspend(
+  () => Lenient.struct({ mode: ThreadMemoryMode, threadId: Schema.String })
+)
+
+/** @experimental */
+export interface ThreadMemoryModeSetResponse {}
+export const ThreadMemoryModeSetResponse: Schema.Schema<ThreadMemoryModeSetResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** @experimental */
+export interface ThreadMemoryReadParams {
+  /** The thread must already be started or resumed. */
+  readonly threadId: string
+}
+export const ThreadMemoryReadParams: Schema.Schema<ThreadMemoryReadParams> = Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String })
+)
+
+/** @experimental */
+export interface ThreadMemoryReadResponse {
+  /** Summary from the thread's selected memory version. Null when memory use is disabled or the selected summary is missing, unreadable, or blank. */
+  readonly summary?: string | null
+}
+export const ThreadMemoryReadResponse: Schema.Schema<ThreadMemoryReadResponse> = Schema.suspend(
+  () => Lenient.struct({ summary: Lenient.optional(Schema.NullOr(Schema.String)) })
+)
+
+/** @experimental */
+export interface ThreadPredictionRequestParams {
+  readonly sourceTurnId: string
+  readonly threadId: string
+}
+export const ThreadPredictionRequestParams: Schema.Schema<ThreadPredictionRequestParams> =
+  Schema.suspend(() => Lenient.struct({ sourceTurnId: Schema.String, threadId: Schema.String }))
+
+/** @experimental */
+export interface ThreadPredictionRequestResponse {}
+export const ThreadPredictionRequestResponse: Schema.Schema<ThreadPredictionRequestResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+export type ThreadPredictionResult =
+  | CompletedThreadPredictionResult
+  | FailedThreadPredictionResult
+  | UnrecognizedThreadPredictionResult
+export const ThreadPredictionResult: Schema.Schema<ThreadPredictionResult> = Schema.suspend(() =>
+  Schema.Union(
+    CompletedThreadPredictionResult,
+    FailedThreadPredictionResult,
+    UnrecognizedThreadPredictionResult
+  )
+)
+
+export interface ThreadPredictionUpdatedNotification {
+  readonly result: ThreadPredictionResult
+  readonly sourceTurnId: string
+  readonly threadId: string
+}
+export const ThreadPredictionUpdatedNotification: Schema.Schema<ThreadPredictionUpdatedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      result: ThreadPredictionResult,
+      sourceTurnId: Schema.String,
+      threadId: Schema.String
+    })
+  )
+
+/** @experimental */
+export interface ThreadQueueAddParams {
+  readonly clientUserMessageId: string
+  readonly input: ReadonlyArray<UserInputEncoded>
+  /** ResponsesAPI metadata captured from the client submitting this input. */
+  readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
+  readonly threadId: string
+}
+export const ThreadQueueAddParams: Schema.Schema<ThreadQueueAddParams> = Schema.suspend(() =>
+  Lenient.struct({
+    clientUserMessageId: Schema.String,
+    input: Schema.Array(Schema.encodedSchema(UserInput)),
+    responsesapiClientMetadata: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    threadId: Schema.String
+  })
+)
+
+/** @experimental */
+export interface ThreadQueueAddResponse {
+  readonly queuedSubmission: QueuedSubmission
+}
+/** `ThreadQueueAddResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadQueueAddResponseEncoded extends Omit<
+  ThreadQueueAddResponse,
+  "queuedSubmission"
+> {
+  readonly queuedSubmission: QueuedSubmissionEncoded
+}
+export const ThreadQueueAddResponse: Schema.Schema<
+  ThreadQueueAddResponse,
+  ThreadQueueAddResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ queuedSubmission: QueuedSubmission }))
+
+export interface ThreadQueueChangedNotification {
+  readonly threadId: string
+}
+export const ThreadQueueChangedNotification: Schema.Schema<ThreadQueueChangedNotification> =
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+
+/** @experimental */
+export interface ThreadQueueDeleteParams {
+  readonly queuedSubmissionId: string
+  readonly threadId: string
+}
+export const ThreadQueueDeleteParams: Schema.Schema<ThreadQueueDeleteParams> = Schema.suspend(() =>
+  Lenient.struct({ queuedSubmissionId: Schema.String, threadId: Schema.String })
+)
+
+/** @experimental */
+export interface ThreadQueueDeleteResponse {
+  readonly deleted: boolean
+}
+export const ThreadQueueDeleteResponse: Schema.Schema<ThreadQueueDeleteResponse> = Schema.suspend(
+  () => Lenient.struct({ deleted: Schema.Boolean })
+)
+
+/** @experimental */
+export interface ThreadQueueListParams {
+  /** Opaque pagination cursor returned by a previous call. */
+  readonly cursor?: string | null
+  /** Optional page size; defaults to the standard thread-list page size. */
+  readonly limit?: number | null
+  readonly threadId: string
+}
+export const ThreadQueueListParams: Schema.Schema<ThreadQueueListParams> = Schema.suspend(() =>
+  Lenient.struct({
+    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+    threadId: Schema.String
+  })
+)
+
+/** @experimental */
+export interface ThreadQueueListResponse {
+  readonly data: ReadonlyArray<QueuedSubmission>
+  /** Opaque cursor for the next page, or `null` when no submissions remain. */
+  readonly nextCursor?: string | null
+}
+/** `ThreadQueueListResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadQueueListResponseEncoded extends Omit<ThreadQueueListResponse, "data"> {
+  readonly data: ReadonlyArray<QueuedSubmissionEncoded>
+}
+export const ThreadQueueListResponse: Schema.Schema<
+  ThreadQueueListResponse,
+  ThreadQueueListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(QueuedSubmission),
+    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** @experimental */
+export interface ThreadQueueReorderParams {
+  readonly queuedSubmissionIds: ReadonlyArray<string>
+  readonly threadId: string
+}
+export const ThreadQueueReorderParams: Schema.Schema<ThreadQueueReorderParams> = Schema.suspend(
+  () =>
+    Lenient.struct({ queuedSubmissionIds: Schema.Array(Schema.String), threadId: Schema.String })
+)
+
+/** @experimental */
+export interface ThreadQueueReorderResponse {}
+export const ThreadQueueReorderResponse: Schema.Schema<ThreadQueueReorderResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/** @experimental */
+export interface ThreadQueueStartParams {
+  readonly queuedSubmissionId?: string | null
+  readonly threadId: string
+}
+export const ThreadQueueStartParams: Schema.Schema<ThreadQueueStartParams> = Schema.suspend(() =>
+  Lenient.struct({
+    queuedSubmissionId: Lenient.optional(Schema.NullOr(Schema.String)),
+    threadId: Schema.String
+  })
+)
+
+/** @experimental */
+export interface ThreadQueueStartResponse {
+  readonly turn: Turn
+}
+/** `ThreadQueueStartResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadQueueStartResponseEncoded extends Omit<ThreadQueueStartResponse, "turn"> {
+  readonly turn: TurnEncoded
+}
+export const ThreadQueueStartResponse: Schema.Schema<
+  ThreadQueueStartResponse,
+  ThreadQueueStartResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ turn: Turn }))
+
+/** @experimental */
+export interface ThreadQueueUpdateParams {
+  readonly input: ReadonlyArray<UserInputEncoded>
+  readonly queuedSubmissionId: string
+  /** Non-empty metadata replaces the input's metadata; omission or an empty map preserves it. */
+  readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
+  readonly threadId: string
+}
+export const ThreadQueueUpdateParams: Schema.Schema<ThreadQueueUpdateParams> = Schema.suspend(() =>
+  Lenient.struct({
+    input: Schema.Array(Schema.encodedSchema(UserInput)),
+    queuedSubmissionId: Schema.String,
+    responsesapiClientMetadata: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    threadId: Schema.String
+  })
+)
+
+/** @experimental */
+export interface ThreadQueueUpdateResponse {
+  readonly queuedSubmission: QueuedSubmission
+}
+/** `ThreadQueueUpdateResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadQueueUpdateResponseEncoded extends Omit<
+  ThreadQueueUpdateResponse,
+  "queuedSubmission"
+> {
+  readonly queuedSubmission: QueuedSubmissionEncoded
+}
+export const ThreadQueueUpdateResponse: Schema.Schema<
+  ThreadQueueUpdateResponse,
+  ThreadQueueUpdateResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ queuedSubmission: QueuedSubmission }))
+
+/** @experimental */
+export interface ThreadSampleCancelParams {
+  readonly requestId: RequestId
+}
+export const ThreadSampleCancelParams: Schema.Schema<ThreadSampleCancelParams> = Schema.suspend(
+  () => Lenient.struct({ requestId: RequestId })
+)
+
+/** @experimental */
+export interface ThreadSampleCancelResponse {}
+export const ThreadSampleCancelResponse: Schema.Schema<ThreadSampleCancelResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/** @experimental */
+export interface ThreadSampleParams {
+  /** Allow sampling the latest turn before it finishes. */
+  readonly allowInProgressTurn?: boolean
+  /** Disable MCP servers when the inherited window uses incremental tools on Responses Lite. */
+  readonly disableMcp?: boolean
+  /** Applied only when the provider and model support cache-preserving reasoning-effort updates. */
+  readonly effort?: ReasoningEffort | null
+  /** The loaded source's latest turn, which must be finished (completed, failed, or interrupted) unless `allowInProgressTurn` is true. */
+  readonly expectedTurnId: string
+  /** Override upstream interruption on cancellation for this sample; otherwise inherit the parent. */
+  readonly interruptOnCancel?: boolean | null
+  readonly prompt: string
+  /** Optional metadata to enrich Codex's ResponsesAPI turn metadata. */
+  readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
+  readonly threadId: string
+  readonly threadSource?: ThreadSource | null
+  readonly turnTrigger?: string | null
+}
+export const ThreadSampleParams: Schema.Schema<ThreadSampleParams> = Schema.suspend(() =>
+  Lenient.struct({
+    allowInProgressTurn: Lenient.optional(Schema.Boolean),
+    disableMcp: Lenient.optional(Schema.Boolean),
+    effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+    expectedTurnId: Schema.String,
+    interruptOnCancel: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    prompt: Schema.String,
+    responsesapiClientMetadata: Lenient.optional(
+      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+    ),
+    threadId: Schema.String,
+    threadSource: Lenient.optional(Schema.NullOr(ThreadSource)),
+    turnTrigger: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** @experimental */
+export interface ThreadSampleResponse {
+  readonly cachedInputTokens?: number | null
+  readonly inputTokens?: number | null
+  readonly outputTokens?: number | null
+  readonly responseId: string
+  readonly sourceTurnId: string
+  /** Assistant text from the response, or null if it attempted a tool call or completed without text. */
+  readonly text?: string | null
+}
+export const ThreadSampleResponse: Schema.Schema<ThreadSampleResponse> = Schema.suspend(() =>
+  Lenient.struct({
+    cachedInputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
+    inputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
+    outputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
+    responseId: Schema.String,
+    sourceTurnId: Schema.String,
+    text: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** Broadcast after a successful move into, within, or out of a section. */
+export interface ThreadSectionChangedNotification {
+  /** Destination section, or `null` when the thread was removed from its section. */
+  readonly sectionId: string | null
+  readonly threadId: string
+}
+export const ThreadSectionChangedNotification: Schema.Schema<ThreadSectionChangedNotification> =
+  Schema.suspend(() =>
+    Lenient.struct({ sectionId: Schema.NullOr(Schema.String), threadId: Schema.String })
+  )
+
+/** Parameters for creating an independently persisted thread section. */
+export interface ThreadSectionCreateParams {
+  readonly appearance?: ThreadSectionAppearance | null
+  /** The user-visible name of the section. */
+  readonly name: string
+}
+export const ThreadSectionCreateParams: Schema.Schema<ThreadSectionCreateParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      appearance: Lenient.optional(Schema.NullOr(ThreadSectionAppearance)),
+      name: Schema.String
+    })
+)
+
+/** The independently persisted section created by the server. */
+export interface ThreadSectionCreateResponse {
+  readonly section: ThreadSection
+}
+/** `ThreadSectionCreateResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadSectionCreateResponseEncoded extends Omit<
+  ThreadSectionCreateResponse,
+  "section"
+> {
+  readonly section: ThreadSectionEncoded
+}
+export const ThreadSectionCreateResponse: Schema.Schema<
+  ThreadSectionCreateResponse,
+  ThreadSectionCreateResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ section: ThreadSection }))
+
+/** Parameters for deleting an independently persisted thread section. */
+export interface ThreadSectionDeleteParams {
+  /** The stable, server-generated identity of the section to delete. */
+  readonly sectionId: string
+}
+export const ThreadSectionDeleteParams: Schema.Schema<ThreadSectionDeleteParams> = Schema.suspend(
+  () => Lenient.struct({ sectionId: Schema.String })
+)
+
+/** Successful deletion does not return additional section data. */
+export interface ThreadSectionDeleteResponse {}
+export const ThreadSectionDeleteResponse: Schema.Schema<ThreadSectionDeleteResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** Parameters for listing independently persisted thread sections. */
+export interface ThreadSectionListParams {
+  /** Opaque pagination cursor returned by a previous call. */
+  readonly cursor?: string | null
+  /** Maximum number of sections to return. */
+  readonly limit?: number | null
+}
+export const ThreadSectionListParams: Schema.Schema<ThreadSectionListParams> = Schema.suspend(() =>
+  Lenient.struct({
+    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    limit: Lenient.optional(Schema.NullOr(Schema.Number))
+  })
+)
+
+/** One page of independently persisted thread sections. */
+export interface ThreadSectionListResponse {
+  readonly data: ReadonlyArray<ThreadSection>
+  /** Opaque cursor for the next page, or `null` when no sections remain. */
+  readonly nextCursor?: string | null
+}
+/** `ThreadSectionListResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadSectionListResponseEncoded extends Omit<ThreadSectionListResponse, "data"> {
+  readonly data: ReadonlyArray<ThreadSectionEncoded>
+}
+export const ThreadSectionListResponse: Schema.Schema<
+  ThreadSectionListResponse,
+  ThreadSectionListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(ThreadSection),
+    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+  })
+)
+
+/** Parameters for moving a thread within a server-owned section ordering. */
+export interface ThreadSectionMoveParams {
+  /** Existing thread to insert before; omission or null appends to the section. */
+  readonly beforeThreadId?: string | null
+  /** Destination section, or `null` to remove the thread from its section. */
+  readonly sectionId: string | null
+  /** Thread to move into, within, or out of a section. */
+  readonly threadId: string
+}
+export const ThreadSectionMoveParams: Schema.Schema<ThreadSectionMoveParams> = Schema.suspend(() =>
+  Lenient.struct({
+    beforeThreadId: Lenient.optional(Schema.NullOr(Schema.String)),
+    sectionId: Schema.NullOr(Schema.String),
+    threadId: Schema.String
+  })
+)
+
+export interface ThreadSectionMoveResponse {}
+export const ThreadSectionMoveResponse: Schema.Schema<ThreadSectionMoveResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/** Parameters for updating an independently persisted thread section. */
+export interface ThreadSectionUpdateParams {
+  /** Omit to preserve appearance, use `null` to clear it, or provide a replacement. */
+  readonly appearance?: ThreadSectionAppearance | null
+  /** The updated user-visible name of the section. */
+  readonly name: string
+  /** The stable, server-generated identity of the section to update. */
+  readonly sectionId: string
+}
+export const ThreadSectionUpdateParams: Schema.Schema<ThreadSectionUpdateParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      appearance: Lenient.optional(Schema.NullOr(ThreadSectionAppearance)),
+      name: Schema.String,
+      sectionId: Schema.String
+    })
+)
+
+/** The independently persisted section after its name is updated. */
+export interface ThreadSectionUpdateResponse {
+  readonly section: ThreadSection
+}
+/** `ThreadSectionUpdateResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadSectionUpdateResponseEncoded extends Omit<
+  ThreadSectionUpdateResponse,
+  "section"
+> {
+  readonly section: ThreadSectionEncoded
+}
+export const ThreadSectionUpdateResponse: Schema.Schema<
+  ThreadSectionUpdateResponse,
+  ThreadSectionUpdateResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ section: ThreadSection }))
+
+/** A member of `ThreadPredictionResult` that this version does not know, whole. */
+export type UnrecognizedThreadPredictionResult = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedThreadPredictionResult: Schema.Schema<UnrecognizedThreadPredictionResult> =
+  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("completed", "failed") }))

@@ -1,0 +1,252 @@
+/**
+ * The definitions of the domain "UserVerification".
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+import { Schema } from "effect"
+import * as Lenient from "../Lenient.ts"
+import { RequestId } from "./Common.ts"
+
+export interface CancelledUserVerificationErrorDetails {
+  readonly reason: UserVerificationCancellationReason
+  readonly type: "cancelled"
+}
+export const CancelledUserVerificationErrorDetails: Schema.Schema<CancelledUserVerificationErrorDetails> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      reason: UserVerificationCancellationReason,
+      type: Schema.Literal("cancelled")
+    })
+  )
+
+export interface FailedUserVerificationErrorDetails {
+  readonly reason: UserVerificationFailureReason
+  readonly type: "failed"
+}
+export const FailedUserVerificationErrorDetails: Schema.Schema<FailedUserVerificationErrorDetails> =
+  Schema.suspend(() =>
+    Lenient.struct({ reason: UserVerificationFailureReason, type: Schema.Literal("failed") })
+  )
+
+export interface InvalidRequestUserVerificationErrorDetails {
+  readonly reason: UserVerificationInvalidRequestReason
+  readonly type: "invalidRequest"
+}
+export const InvalidRequestUserVerificationErrorDetails: Schema.Schema<InvalidRequestUserVerificationErrorDetails> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      reason: UserVerificationInvalidRequestReason,
+      type: Schema.Literal("invalidRequest")
+    })
+  )
+
+export interface UnavailableUserVerificationErrorDetails {
+  readonly reason: UserVerificationUnavailableReason
+  readonly type: "unavailable"
+}
+export const UnavailableUserVerificationErrorDetails: Schema.Schema<UnavailableUserVerificationErrorDetails> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      reason: UserVerificationUnavailableReason,
+      type: Schema.Literal("unavailable")
+    })
+  )
+
+/** A member of `UserVerificationErrorDetails` that this version does not know, whole. */
+export type UnrecognizedUserVerificationErrorDetails = {
+  readonly type: Lenient.UnknownTag
+}
+export const UnrecognizedUserVerificationErrorDetails: Schema.Schema<UnrecognizedUserVerificationErrorDetails> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag("invalidRequest", "unavailable", "cancelled", "failed")
+    })
+  )
+
+/**
+ * Cancels a native verification RPC issued on this connection, not an elicitation. Use a fresh request ID for each operation and a distinct ID for this cancellation RPC.
+ *
+ * @experimental
+ */
+export interface UserVerificationCancelParams {
+  readonly requestId: RequestId
+}
+export const UserVerificationCancelParams: Schema.Schema<UserVerificationCancelParams> =
+  Schema.suspend(() => Lenient.struct({ requestId: RequestId }))
+
+/**
+ * Acknowledges the cancellation signal; native work may still be finishing. Unknown or finished requests are a no-op, and completed effects are not rolled back.
+ *
+ * @experimental
+ */
+export interface UserVerificationCancelResponse {}
+export const UserVerificationCancelResponse: Schema.Schema<UserVerificationCancelResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** @experimental */
+export type UserVerificationCancellationReason = "userCancelled" | "interrupted" | (string & {})
+export const UserVerificationCancellationReason: Schema.Schema<UserVerificationCancellationReason> =
+  Schema.String
+
+/** @experimental */
+export interface UserVerificationDeleteParams {}
+export const UserVerificationDeleteParams: Schema.Schema<UserVerificationDeleteParams> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** @experimental */
+export interface UserVerificationDeleteResponse {}
+export const UserVerificationDeleteResponse: Schema.Schema<UserVerificationDeleteResponse> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/** @experimental */
+export interface UserVerificationEnrollParams {}
+export const UserVerificationEnrollParams: Schema.Schema<UserVerificationEnrollParams> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/**
+ * Public metadata for a created or reused local credential. The caller completes backend registration; this response does not establish server enrollment. Older app-servers omit the metadata fields; callers must check both before registration.
+ *
+ * @experimental
+ */
+export interface UserVerificationEnrollResponse {
+  readonly algorithm?: string | null
+  readonly credentialId: string
+  /** Unpadded base64url of the SubjectPublicKeyInfo DER encoding. */
+  readonly publicKey?: string | null
+}
+export const UserVerificationEnrollResponse: Schema.Schema<UserVerificationEnrollResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      algorithm: Lenient.optional(Schema.NullOr(Schema.String)),
+      credentialId: Schema.String,
+      publicKey: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  )
+
+/**
+ * Closed error categories; native diagnostic payloads must not cross this boundary.
+ *
+ * @experimental
+ */
+export type UserVerificationErrorDetails =
+  | InvalidRequestUserVerificationErrorDetails
+  | UnavailableUserVerificationErrorDetails
+  | CancelledUserVerificationErrorDetails
+  | FailedUserVerificationErrorDetails
+  | UnrecognizedUserVerificationErrorDetails
+export const UserVerificationErrorDetails: Schema.Schema<UserVerificationErrorDetails> =
+  Schema.suspend(() =>
+    Schema.Union(
+      InvalidRequestUserVerificationErrorDetails,
+      UnavailableUserVerificationErrorDetails,
+      CancelledUserVerificationErrorDetails,
+      FailedUserVerificationErrorDetails,
+      UnrecognizedUserVerificationErrorDetails
+    )
+  )
+
+/** @experimental */
+export type UserVerificationFailureReason =
+  | "authenticationFailed"
+  | "timeout"
+  | "providerError"
+  | "serviceError"
+  | (string & {})
+export const UserVerificationFailureReason: Schema.Schema<UserVerificationFailureReason> =
+  Schema.String
+
+/** @experimental */
+export type UserVerificationInvalidRequestReason = "invalidParams" | (string & {})
+export const UserVerificationInvalidRequestReason: Schema.Schema<UserVerificationInvalidRequestReason> =
+  Schema.String
+
+/**
+ * A signature over the exact decoded challenge. The verifier validates and consumes it.
+ *
+ * @experimental
+ */
+export interface UserVerificationProof {
+  readonly credentialId: string
+  /** Unpadded base64url DER ECDSA signature using P-256 and SHA-256. */
+  readonly signature: string
+}
+export const UserVerificationProof: Schema.Schema<UserVerificationProof> = Schema.suspend(() =>
+  Lenient.struct({ credentialId: Schema.String, signature: Schema.String })
+)
+
+/**
+ * The error object inside the normal JSON-RPC envelope.
+ *
+ * @experimental
+ */
+export interface UserVerificationRpcError {
+  readonly code: number
+  readonly data: UserVerificationErrorDetails
+  readonly message: string
+}
+export const UserVerificationRpcError: Schema.Schema<UserVerificationRpcError> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      code: Schema.Number,
+      data: UserVerificationErrorDetails,
+      message: Schema.String
+    })
+)
+
+/** @experimental */
+export interface UserVerificationStatusParams {}
+export const UserVerificationStatusParams: Schema.Schema<UserVerificationStatusParams> =
+  Schema.suspend(() => Lenient.struct({}))
+
+/**
+ * Local readiness only; this neither prompts nor queries server registration.
+ *
+ * @experimental
+ */
+export interface UserVerificationStatusResponse {
+  readonly credentialId?: string | null
+  readonly unavailableMessage?: string | null
+  readonly unavailableReason?: UserVerificationUnavailableReason | null
+}
+export const UserVerificationStatusResponse: Schema.Schema<UserVerificationStatusResponse> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      credentialId: Lenient.optional(Schema.NullOr(Schema.String)),
+      unavailableMessage: Lenient.optional(Schema.NullOr(Schema.String)),
+      unavailableReason: Lenient.optional(Schema.NullOr(UserVerificationUnavailableReason))
+    })
+  )
+
+/** @experimental */
+export type UserVerificationUnavailableReason =
+  | "credentialMissing"
+  | "biometricsUnavailable"
+  | "providerUnavailable"
+  | (string & {})
+export const UserVerificationUnavailableReason: Schema.Schema<UserVerificationUnavailableReason> =
+  Schema.String
+
+/**
+ * Local signing primitive, independent of any pending elicitation.
+ *
+ * @experimental
+ */
+export interface UserVerificationVerifyParams {
+  /** Unpadded base64url encoding of 1–4096 challenge bytes. */
+  readonly challenge: string
+  /** Additional display context; at most 4096 UTF-8 bytes. */
+  readonly description: string
+  /** Display context already approved by the UI; 1–256 UTF-8 bytes. */
+  readonly title: string
+}
+export const UserVerificationVerifyParams: Schema.Schema<UserVerificationVerifyParams> =
+  Schema.suspend(() =>
+    Lenient.struct({ challenge: Schema.String, description: Schema.String, title: Schema.String })
+  )
+
+/** @experimental */
+export interface UserVerificationVerifyResponse {
+  readonly proof: UserVerificationProof
+}
+export const UserVerificationVerifyResponse: Schema.Schema<UserVerificationVerifyResponse> =
+  Schema.suspend(() => Lenient.struct({ proof: UserVerificationProof }))

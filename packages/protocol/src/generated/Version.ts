@@ -1,0 +1,8 @@
+/**
+ * What these files were generated from.
+ *
+ * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ */
+
+/** The version of codex whose protocol this is. */
+export const codexVersion = "0.169.0"
