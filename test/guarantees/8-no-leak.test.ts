@@ -247,3 +247,116 @@ describe("guarantee 8: after any history nothing is left (codex-plugin-cc #490)"
     { fastCheck: { numRuns: 300 }, timeout: 60_000 }
   )
 })
+
+/** What may be wrong with a process when it starts, and when it is to end. */
+const faults = fc.record({
+  handshakeDelay: fc.constantFrom("0 millis", "100 millis"),
+  lingers: fc.constantFrom("0 millis", "200 millis"),
+  ignoresEndOfInput: fc.boolean(),
+  ignoresSigterm: fc.boolean(),
+  spawnFails: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  silent: fc.integer({ min: 0, max: 9 }).map((n) => n === 0)
+})
+
+const keys = ["/a", "/b"] as const
+const anyKey = fc.constantFrom(...keys)
+
+/** What happens to one of two keys whose processes are slow to start and reluctant to end. */
+const disturbance = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ _tag: fc.constant("acquire" as const), key: anyKey }) },
+  { weight: 4, arbitrary: fc.record({ _tag: fc.constant("leave" as const), nth: fc.nat(9) }) },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("invalidate" as const), nth: fc.nat(9) }) },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("exit" as const), nth: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ _tag: fc.constant("drain" as const), key: anyKey }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      _tag: fc.constant("time" as const),
+      passes: fc.constantFrom("100 millis", "2 seconds", "1 minute")
+    })
+  }
+)
+type Disturbance = typeof disturbance extends fc.Arbitrary<infer A> ? A : never
+
+const disturb = (
+  starts: ReadonlyArray<FakeAppServer.StartFaults>,
+  history: ReadonlyArray<Disturbance>
+) =>
+  Effect.gen(function* () {
+    const fake = yield* FakeAppServer.make({ starts: (n) => starts[n % starts.length] ?? {} })
+    const scope = yield* Scope.make()
+    const pool = Context.get(
+      yield* Layer.buildWithScope(pooled(fake), scope),
+      AppServerPool.AppServerPool
+    )
+    const fibers: Array<Fiber.RuntimeFiber<unknown, unknown>> = []
+    const leases: Array<AppServerPool.Lease> = []
+
+    const perform = (event: Disturbance): Effect.Effect<unknown> => {
+      switch (event._tag) {
+        case "acquire":
+          return pool.lease(fake.spec({ codexHome: event.key })).pipe(
+            Effect.tap((lease) => Effect.sync(() => leases.push(lease))),
+            Effect.zipRight(Effect.never),
+            Effect.scoped,
+            Effect.fork,
+            Effect.tap((fiber) => Effect.sync(() => fibers.push(fiber)))
+          )
+        case "leave": {
+          const fiber = fibers[event.nth]
+          return fiber === undefined ? Effect.void : Fiber.interrupt(fiber)
+        }
+        case "invalidate": {
+          const lease = leases[event.nth]
+          return lease?.invalidate(lost(lease.generation)) ?? Effect.void
+        }
+        case "exit":
+          return Effect.flatMap(
+            fake.processes,
+            (processes) => processes[event.nth]?.exit(1) ?? Effect.void
+          )
+        case "drain":
+          return pool.drain(fake.spec({ codexHome: event.key }))
+        case "time":
+          return TestClock.adjust(event.passes)
+      }
+    }
+
+    for (const event of history) {
+      yield* perform(event)
+      yield* settle
+      const snapshot = yield* pool.snapshot
+      for (const key of new Set(snapshot.map((generation) => generation.key))) {
+        const states = snapshot.filter((generation) => generation.key === key)
+        const taking = states.filter(({ state }) => state === "Starting" || state === "Ready")
+        expect(taking.length).toBeLessThanOrEqual(1)
+      }
+      expect(yield* fake.running).toBeLessThanOrEqual(snapshot.length)
+    }
+
+    const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+    yield* settle
+    for (let second = 0; second < 8; second++) yield* TestClock.adjust("1 second")
+    yield* Fiber.join(closing)
+    expect(yield* pool.snapshot).toEqual([])
+    expect(yield* fake.running).toBe(0)
+    yield* Fiber.interruptAll(fibers)
+  })
+
+describe("guarantee 8: with two keys, and processes that are slow to start and reluctant to end", () => {
+  it.effect.prop(
+    "a slot has one server at most that takes leases, and after any history nothing is left",
+    [
+      fc.array(faults, { minLength: 1, maxLength: 4 }),
+      fc.array(disturbance, { minLength: 1, maxLength: 25 })
+    ],
+    ([starts, history]) =>
+      Effect.gen(function* () {
+        const supervisor = yield* Supervisor.track
+        yield* Effect.supervised(disturb(starts, history), supervisor)
+        yield* settle
+        expect((yield* supervisor.value).filter((fiber) => fiber.unsafePoll() === null)).toEqual([])
+      }),
+    { fastCheck: { numRuns: 100 }, timeout: 120_000 }
+  )
+})
