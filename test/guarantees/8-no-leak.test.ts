@@ -244,7 +244,7 @@ describe("guarantee 8: after any history nothing is left (codex-plugin-cc #490)"
         const alive = (yield* supervisor.value).filter((fiber) => fiber.unsafePoll() === null)
         expect(alive).toEqual([])
       }),
-    { fastCheck: { numRuns: 300 }, timeout: 60_000 }
+    { fastCheck: { numRuns: 200 }, timeout: 60_000 }
   )
 })
 
@@ -357,6 +357,6 @@ describe("guarantee 8: with two keys, and processes that are slow to start and r
         yield* settle
         expect((yield* supervisor.value).filter((fiber) => fiber.unsafePoll() === null)).toEqual([])
       }),
-    { fastCheck: { numRuns: 100 }, timeout: 120_000 }
+    { fastCheck: { numRuns: 60 }, timeout: 120_000 }
   )
 })
