@@ -4,6 +4,7 @@ import { describe, expect, it } from "@effect/vitest"
 import {
   Context,
   Deferred,
+  type Duration,
   Effect,
   Exit,
   FastCheck as fc,
@@ -250,8 +251,8 @@ describe("guarantee 8: after any history nothing is left (codex-plugin-cc #490)"
 
 /** What may be wrong with a process when it starts, and when it is to end. */
 const faults = fc.record({
-  handshakeDelay: fc.constantFrom("0 millis", "100 millis"),
-  lingers: fc.constantFrom("0 millis", "200 millis"),
+  handshakeDelay: fc.constantFrom<Duration.DurationInput>("0 millis", "100 millis"),
+  lingers: fc.constantFrom<Duration.DurationInput>("0 millis", "200 millis"),
   ignoresEndOfInput: fc.boolean(),
   ignoresSigterm: fc.boolean(),
   spawnFails: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
@@ -272,7 +273,7 @@ const disturbance = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       _tag: fc.constant("time" as const),
-      passes: fc.constantFrom("100 millis", "2 seconds", "1 minute")
+      passes: fc.constantFrom<Duration.DurationInput>("100 millis", "2 seconds", "1 minute")
     })
   }
 )
