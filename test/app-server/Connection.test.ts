@@ -1,5 +1,5 @@
 import { AppServer, Connection, Limits } from "@effect-codex/app-server"
-import { Message } from "@effect-codex/protocol"
+import { Message, ServerRequests } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Redacted, TestClock } from "effect"
@@ -409,6 +409,31 @@ describe("guarantee 10: every request of the server is answered exactly once", (
       }
       expect(yield* connection.request("config/read", {})).toBeDefined()
     })
+  )
+
+  it.scoped(
+    "typed handlers, method by method, are a handler; a request they do not decode is refused",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        yield* connection.subscribe(
+          "t",
+          ServerRequests.handler({
+            "item/fileChange/requestApproval": ({ itemId }) =>
+              Effect.succeed({ decision: itemId === "i" ? "accept" : "decline" })
+          })
+        )
+        const params = { threadId: "t", turnId: "u", itemId: "i", startedAtMs: 0 }
+        expect(yield* process.ask("item/fileChange/requestApproval", params)).toMatchObject({
+          result: { decision: "accept" }
+        })
+        expect(
+          yield* process.ask("item/fileChange/requestApproval", { threadId: "t", itemId: 7 })
+        ).toMatchObject({ _tag: "Error" })
+        expect(yield* process.ask("item/commandExecution/requestApproval", params)).toMatchObject({
+          result: { decision: "decline" }
+        })
+      })
   )
 
   it.scoped("nothing is written once it was resolved elsewhere", () =>
