@@ -429,7 +429,7 @@ describe("guarantee 10: every request of the server is answered exactly once", (
         })
         expect(
           yield* process.ask("item/fileChange/requestApproval", { threadId: "t", itemId: 7 })
-        ).toMatchObject({ _tag: "Error" })
+        ).toMatchObject({ result: { decision: "decline" } })
         expect(yield* process.ask("item/commandExecution/requestApproval", params)).toMatchObject({
           result: { decision: "decline" }
         })
