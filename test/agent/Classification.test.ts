@@ -40,7 +40,7 @@ describe("an authentication failure", () => {
 
 describe("not an authentication failure", () => {
   it.each([
-    ["429", { httpConnectionFailed: { httpStatusCode: 429 } }, "ModelUnavailable"],
+    ["429", { httpConnectionFailed: { httpStatusCode: 429 } }, "RateLimited"],
     ["500", { responseStreamConnectionFailed: { httpStatusCode: 500 } }, "ModelUnavailable"],
     [
       "no connection to the model",

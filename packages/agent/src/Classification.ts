@@ -2,8 +2,8 @@
  * What a failure that the server reported really was: an authentication failure, or one of the turn's own.
  *
  * Decided by the HTTP status and the server's word for it. Names such as `httpConnectionFailed` speak of the server's
- * link to the model, never of ours to the server. One failure has neither status nor word, and only there its text
- * decides: a variable that should hold the key and is not set.
+ * link to the model, never of ours to the server. A credential that was not there to send has neither status nor word,
+ * and only there the text decides.
  */
 import { Failure } from "@effect-codex/app-server"
 import { Turn } from "@effect-codex/protocol"
@@ -16,7 +16,7 @@ export interface Context {
   readonly provider: string | undefined
   /** Whether the run brought a credential of its own. */
   readonly ownCredential: boolean
-  /** Whether this program refused to refresh the account's token: the server then hides the 401 that asked for it. */
+  /** Whether this program refused to refresh the account's token since the turn began: the server then hides the 401. */
   readonly refreshRefused: boolean
   readonly redact: (text: string) => string
 }
@@ -30,9 +30,9 @@ export const turnFailure = (
   return (
     authFailure(kind, status, context) ??
     refusedRefresh(kind, status, context) ??
-    missingVariable(error, context) ??
+    missingCredential(error, context) ??
     new Failure.TurnError({
-      reason: reasons[kind ?? ""] ?? "Other",
+      reason: status === 429 ? "RateLimited" : (reasons[kind ?? ""] ?? "Other"),
       generation: context.generation,
       threadId: context.threadId,
       turnId: context.turnId,
@@ -75,42 +75,58 @@ const authFailure = (
       })
 }
 
-/** What a refused refresh looks like: a failure without a cause of its own. A run's own credential needs none. */
+/** What a 401 looks like once the refresh it asked for was refused: a failure without a cause of its own. */
 const hiding: ReadonlySet<string | undefined> = new Set([
   undefined,
   "other",
   "responseStreamDisconnected"
 ])
 
+/** Any 401 asks for the account's refresh, that of a run's own credential too: then it is the run's that was refused. */
 const refusedRefresh = (
   kind: string | undefined,
   status: number | undefined,
   { generation, provider, ownCredential, refreshRefused }: Context
 ): Failure.AuthError | undefined =>
-  refreshRefused && !ownCredential && status === undefined && hiding.has(kind)
+  refreshRefused && status === undefined && hiding.has(kind)
     ? new Failure.AuthError({
-        reason: "RefreshRefused",
+        reason: ownCredential ? "Unauthorized" : "RefreshRefused",
         generation,
         provider,
-        status: undefined,
-        action: renewServer
+        status: ownCredential ? 401 : undefined,
+        action: ownCredential ? renewRun : renewServer
       })
     : undefined
 
-const missingVariable = (
+/** Without status or word, the text says which credential was not there to send. */
+const missing: ReadonlyArray<readonly [RegExp, (found: string) => string]> = [
+  [
+    /^Missing environment variable: `([^`]*)`/,
+    (name) =>
+      `Set ${name} in the environment the server is started with, or give the run a credential.`
+  ],
+  [
+    /^provider auth command `([^`]*)`/,
+    (command) => `Mend the command ${command}, which is to print the provider's token.`
+  ]
+]
+
+const missingCredential = (
   error: Turn.TurnError,
-  context: Context
+  { generation, provider }: Context
 ): Failure.AuthError | undefined => {
-  const name = /^Missing environment variable: `([^`]*)`/.exec(error.message)?.[1]
-  return name === undefined
-    ? undefined
-    : new Failure.AuthError({
-        reason: "MissingCredential",
-        generation: context.generation,
-        provider: context.provider,
-        status: undefined,
-        action: `Set ${name} in the environment the server is started with, or give the run a credential.`
-      })
+  for (const [pattern, action] of missing) {
+    const found = pattern.exec(error.message)?.[1]
+    if (found === undefined) continue
+    return new Failure.AuthError({
+      reason: "MissingCredential",
+      generation,
+      provider,
+      status: undefined,
+      action: action(found)
+    })
+  }
+  return undefined
 }
 
 const renewRun =

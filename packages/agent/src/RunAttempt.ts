@@ -160,12 +160,13 @@ const prepare = (
         thread.lastTurnId = turn.ended ? undefined : turn.turnId
       })
     )
+    const refusalsBefore = server.connection.refusals(refresh)
     const context = (): Classification.Context => ({
       ...refused,
       provider,
       threadId: turn.threadId,
       turnId: turn.turnId,
-      refreshRefused: server.connection.wasRefused(refresh),
+      refreshRefused: server.connection.refusals(refresh) > refusalsBefore,
       redact: server.redact
     })
     return { lease, subscription, turn, context }

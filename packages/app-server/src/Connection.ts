@@ -75,8 +75,8 @@ export interface Connection {
     threadId: string | undefined,
     handler?: Handler
   ) => Effect.Effect<Subscription, never, Scope.Scope>
-  /** Whether the last request of the server of this method was answered with an error, by a handler or for want of one. */
-  readonly wasRefused: (method: string) => boolean
+  /** How many requests of the server of this method were answered with an error so far, by a handler or for want of one. */
+  readonly refusals: (method: string) => number
   /** Ends the connection with this error, for everybody, once. The first error stands. */
   readonly fail: (error: TransportError) => Effect.Effect<void>
   /** The error this connection ended with; waits for it. */
@@ -171,7 +171,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       notify: (method, params) =>
         Effect.sync(() => transport.write(Message.notification(method, params))),
       subscribe,
-      wasRefused: (method) => asked.wasRefused(method),
+      refusals: (method) => asked.refusals(method),
       fail: (error) => Effect.sync(() => fail(error)),
       end: Deferred.await(endedWith),
       ended: Effect.sync(() => Option.fromNullable(lost)),

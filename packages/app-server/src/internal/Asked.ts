@@ -22,7 +22,7 @@ interface Entry {
 export class Asked {
   private readonly entries = new Map<Message.RequestId, Entry>()
   private readonly handlers = new Map<string, Handler>()
-  private readonly refusedMethods = new Set<string>()
+  private readonly refusedMethods = new Map<string, number>()
   private readonly hooks: Hooks
 
   constructor(hooks: Hooks) {
@@ -33,9 +33,9 @@ export class Asked {
     return this.entries.size
   }
 
-  /** Whether the last request of this method was answered with an error. */
-  wasRefused(method: string): boolean {
-    return this.refusedMethods.has(method)
+  /** How many requests of this method were answered with an error so far. */
+  refusals(method: string): number {
+    return this.refusedMethods.get(method) ?? 0
   }
 
   handle(thread: string, handler: Handler): void {
@@ -79,8 +79,7 @@ export class Asked {
   }
 
   private answer({ id, method }: Message.ServerRequest, answer: ServerRequests.Answer): void {
-    if (answer._tag === "Error") this.refusedMethods.add(method)
-    else this.refusedMethods.delete(method)
+    if (answer._tag === "Error") this.refusedMethods.set(method, this.refusals(method) + 1)
     this.settle(id, answer)
   }
 
