@@ -38,7 +38,22 @@ export const isEndOf =
   (notification: Message.Notification): boolean =>
     notification.method === "turn/completed" && turnIdOf(notification.params) === turnId
 
-const completed = Schema.decodeUnknownEither(Turn.Completed, { onExcessProperty: "preserve" })
+/** What a turn's end is relied on for. Its items were decoded as they came, and would cost more than all the rest. */
+const completed = Schema.decodeUnknownEither(
+  Schema.Struct({
+    turn: Schema.Struct({
+      status: Schema.String,
+      error: Schema.optional(
+        Schema.NullOr(
+          Schema.Struct({
+            message: Schema.String,
+            codexErrorInfo: Schema.optional(Schema.NullOr(Turn.CodexErrorInfo))
+          })
+        )
+      )
+    })
+  })
+)
 
 /**
  * Takes a batch in, up to the turn's own end; what belongs to another turn of the thread is left out, and so is the
