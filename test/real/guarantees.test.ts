@@ -4,7 +4,7 @@ import { ScriptedModel } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Fiber, Redacted, Stream, SubscriptionRef } from "effect"
+import { Effect, Fiber, Option, Redacted, Stream, SubscriptionRef } from "effect"
 import { badToken, describeReal, goodToken, isAlive, real, signal } from "./support.ts"
 
 const { AppServerPool: Pool } = AppServerPool
@@ -121,6 +121,33 @@ describeReal("on the real server", () => {
           expect(failure).toMatchObject({ _tag: "AuthError", reason: "Unauthorized" })
           expect(yield* onlyServer).toMatchObject({ generation: 1, leases: 0 })
         }).pipe(Effect.provide(pool))
+      }).pipe(scoped)
+  )
+
+  it.scopedLive(
+    "a copy of the parent's thread answers beside the parent's turn, and leaves no trace in it",
+    () =>
+      Effect.gen(function* () {
+        const { spec, pool, model } = yield* real(({ text }) =>
+          text === "tell me" ? slowly : ScriptedModel.text(`about ${text}`)
+        )
+        yield* Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server: spec })
+          yield* session.run("hello")
+          const threadId = Option.getOrThrow(yield* session.threadId)
+          const parent = yield* watch(session.stream("tell me"))
+          yield* parent.awaitTexts(3)
+          const aside = yield* session.spawn({
+            input: "that",
+            thread: { _tag: "Fork", threadId, ephemeral: true }
+          })
+          expect((yield* aside.result).text).toBe("about that")
+          expect(yield* parent.texts).not.toEqual(words)
+          expect((yield* parent.result).text).toBe(words.join(""))
+          yield* session.run("what did I say?")
+          const last = (yield* model.requests).at(-1)
+          expect(JSON.stringify(last?.body)).not.toContain("about that")
+        }).pipe(Effect.scoped, Effect.provide(pool))
       }).pipe(scoped)
   )
 
