@@ -1,6 +1,7 @@
 import { Redaction } from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
 import { Redacted } from "effect"
+import * as ByteTail from "../../packages/app-server/src/internal/ByteTail.js"
 
 const { redact } = Redaction.make([
   Redacted.make("hunter2-hunter2"),
@@ -27,5 +28,22 @@ describe("Redaction", () => {
     ["ordinary words", "the task ended with code 1", "the task ended with code 1"]
   ])("takes out %s", (_, text, expected) => {
     expect(redact(text)).toBe(expected)
+  })
+
+  it("keeps the server's own secrets, however many runs bring theirs", () => {
+    const { add, redact } = Redaction.make([Redacted.make("server-own-secret")])
+    for (let run = 0; run < 2000; run++) add(Redacted.make(`token-of-run-${run}`))
+    expect(redact("server-own-secret token-of-run-1999")).toBe("<redacted> <redacted>")
+  })
+
+  it("shows no half of a secret where the tail of stderr was cut", () => {
+    const secret = "x".repeat(1500)
+    const { redact } = Redaction.make([Redacted.make(secret)])
+    const tail = ByteTail.make(8192)
+    for (let line = 0; line < 40; line++) {
+      tail.push(new TextEncoder().encode(`line ${line} ${secret}\n`))
+    }
+    expect(tail.text(redact)).not.toMatch(/x{8}/)
+    expect(tail.text(redact)).toContain("line 39 <redacted>")
   })
 })

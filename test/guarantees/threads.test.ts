@@ -1,7 +1,8 @@
 import { Credential, RunAttempt, Session } from "@effect-codex/agent"
+import type { Thread } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option, Redacted, Scope, TestClock } from "effect"
+import { Effect, Exit, Fiber, Option, Redacted, Schema, Scope, TestClock } from "effect"
 import { Pool, pooled, settle, snapshot, watch } from "./support.ts"
 
 const methodsOf = (process: FakeAppServer.FakeProcess) =>
@@ -77,6 +78,81 @@ describe("a thread on a shared server", () => {
           })
         }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
       })
+  )
+
+  it.scoped("stays so when turns are refused in between", () =>
+    Effect.gen(function* () {
+      let refusing = false
+      const fake = yield* FakeAppServer.make({
+        turns: () => FakeTurn.silence,
+        refuse: (method) =>
+          refusing && method === "turn/start" ? { code: -32600, message: "no" } : undefined
+      })
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const session = yield* Session.make({ key: "s", server })
+        const first = yield* watch(session.stream("one"))
+        yield* first.awaitEvent("Started")
+        const threadId = Option.getOrThrow(yield* session.threadId)
+        const leaving = yield* Effect.fork(Fiber.interrupt(first.fiber))
+        yield* settle
+        yield* TestClock.adjust("5 seconds")
+        yield* Fiber.join(leaving)
+        refusing = true
+        const thread = { _tag: "Resume", threadId, loadedBy: 1 } as const
+        expect(yield* Effect.flip(RunAttempt.run({ server, input: "two", thread }))).toMatchObject({
+          _tag: "RequestError"
+        })
+        refusing = false
+        const third = yield* Effect.fork(Effect.flip(session.run("three")))
+        yield* settle
+        yield* TestClock.adjust("5 seconds")
+        expect(yield* Fiber.join(third)).toMatchObject({ reason: "StillRunning" })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("is not let go by its last user while another run resumes it", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const scope = yield* Scope.make()
+        const session = yield* Scope.extend(Session.make({ key: "s", server }), scope)
+        yield* session.run("one")
+        const threadId = Option.getOrThrow(yield* session.threadId)
+        const process = yield* fake.awaitProcess(1)
+        yield* process.freeze
+        const run = yield* Effect.fork(
+          RunAttempt.run({ server, input: "two", thread: { _tag: "Resume", threadId } })
+        )
+        yield* settle
+        const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+        yield* settle
+        yield* process.thaw
+        yield* Fiber.join(closing)
+        expect((yield* Fiber.join(run)).text).toBe("Hello")
+        const methods = yield* methodsOf(process)
+        expect(methods.indexOf("thread/unsubscribe")).toBe(methods.length - 1)
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("that somebody else had unloaded costs its session one turn, not all of them", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("one")
+        const threadId = Option.getOrThrow(yield* session.threadId)
+        const { server } = yield* (yield* Pool).lease(fake.spec())
+        yield* server.request("thread/unsubscribe", { threadId })
+        yield* TestClock.adjust("1 second")
+        expect(yield* Effect.flip(session.run("two"))).toMatchObject({ _tag: "RequestError" })
+        expect((yield* session.run("three")).text).toBe("Hello")
+        expect(yield* session.threadId).toEqual(Option.some(threadId))
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
   )
 
   it.scoped("is let go when its session ends", () =>
@@ -272,6 +348,66 @@ describe("a run's credential", () => {
     })
   )
 
+  const definitionOf = (settings: Thread.Settings) =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      return yield* Effect.gen(function* () {
+        yield* RunAttempt.run({ server: fake.spec(), input: "x", settings, credential })
+        const params = JSON.stringify(yield* startParams(yield* fake.awaitProcess(1)))
+        return yield* Schema.decode(Schema.parseJson(Started))(params)
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  const Table = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+  const Started = Schema.Struct({
+    modelProvider: Schema.String,
+    config: Schema.Struct({
+      model_providers: Schema.Record({ key: Schema.String, value: Table })
+    })
+  })
+
+  it.scoped(
+    "goes to the provider that the settings choose, as they change it, without other credentials",
+    () =>
+      Effect.gen(function* () {
+        const mine = {
+          name: "Mine",
+          base_url: "http://127.0.0.1:9/v1",
+          http_headers: { Authorization: "Bearer other", "x-trace": "1" }
+        }
+        const chosen = yield* definitionOf({
+          config: { model_provider: "mine", model_providers: { mine } }
+        })
+        expect(chosen.modelProvider).toBe("mine_own_credential")
+        expect(chosen.config.model_providers["mine_own_credential"]).toEqual({
+          name: "Mine",
+          base_url: "http://127.0.0.1:9/v1",
+          http_headers: { "x-trace": "1" },
+          experimental_bearer_token: token
+        })
+        const changed = yield* definitionOf({
+          config: { "model_providers.scripted.base_url": "http://127.0.0.1:8/v1" }
+        })
+        expect(changed.config.model_providers["scripted_own_credential"]).toMatchObject({
+          name: "scripted",
+          wire_api: "responses",
+          base_url: "http://127.0.0.1:8/v1"
+        })
+      })
+  )
+
+  it.scoped("goes nowhere when a profile decides on the provider", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const settings = { config: { profile: "work" } }
+        const failure = yield* Effect.flip(
+          RunAttempt.run({ server: fake.spec(), input: "x", settings, credential })
+        )
+        expect(failure).toMatchObject({ _tag: "AuthError", reason: "MissingCredential" })
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
   it.scoped("goes nowhere when the provider's definition is not known", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
@@ -294,6 +430,7 @@ describe("a run's credential", () => {
         turns: () => [
           FakeTurn.retry({
             message,
+            additionalDetails: message,
             codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: null } }
           }),
           FakeTurn.fail({ message, codexErrorInfo: "other" })

@@ -113,7 +113,7 @@ const missing: ReadonlyArray<readonly [RegExp, (found: string) => string]> = [
 
 const missingCredential = (
   error: Turn.TurnError,
-  { generation, provider }: Context
+  { generation, provider, redact }: Context
 ): Failure.AuthError | undefined => {
   for (const [pattern, action] of missing) {
     const found = pattern.exec(error.message)?.[1]
@@ -123,7 +123,7 @@ const missingCredential = (
       generation,
       provider,
       status: undefined,
-      action: action(found)
+      action: action(redact(found))
     })
   }
   return undefined

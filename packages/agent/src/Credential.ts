@@ -55,13 +55,15 @@ export const apply = (
       "config/read",
       settings.cwd === undefined ? {} : { cwd: settings.cwd }
     )
-    const provider = settings.modelProvider ?? config.model_provider ?? "openai"
     const inline = inlineProviders(settings)
-    const definition =
-      inline[provider] ??
-      config.model_providers[provider] ??
-      (provider === "openai" ? openai : undefined)
-    if (definition === undefined) return yield* unknownProvider(provider, server.generation)
+    const provider = chosenProvider(settings) ?? config.model_provider ?? "openai"
+    const definition = merged(
+      config.model_providers[provider] ?? (provider === "openai" ? openai : undefined),
+      inline[provider]
+    )
+    if (definition === undefined || "profile" in (settings.config ?? {})) {
+      return yield* unknownProvider(provider, server.generation)
+    }
     const own = `${provider}_own_credential`
     return {
       provider,
@@ -79,26 +81,57 @@ export const apply = (
     }
   })
 
-const isDefinition = Schema.is(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+const isTable = Schema.is(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 
-/** Providers that the settings define themselves, nested or by dotted key. */
-const inlineProviders = ({ config = {} }: Thread.Settings): Record<string, ConfigRead.Provider> => {
-  const prefix = "model_providers."
-  const nested = isDefinition(config["model_providers"]) ? config["model_providers"] : {}
-  const dotted = Object.entries(config).flatMap(([key, value]) =>
-    key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : []
-  )
-  return Object.fromEntries(
-    [...Object.entries(nested), ...dotted].flatMap(([name, value]) =>
-      isDefinition(value) ? [[name, value] as const] : []
-    )
-  )
+/** The provider that the settings choose, by either of the two ways the server takes it. */
+const chosenProvider = ({ modelProvider, config = {} }: Thread.Settings): string | undefined => {
+  const named = config["model_provider"]
+  return modelProvider ?? (typeof named === "string" ? named : undefined)
 }
+
+/** Tables merge, as they do in the server; what the second has stands. */
+const merged = (
+  base: ConfigRead.Provider | undefined,
+  over: ConfigRead.Provider | undefined
+): ConfigRead.Provider | undefined => {
+  if (base === undefined || over === undefined) return over ?? base
+  const result: Record<string, unknown> = { ...base }
+  for (const [name, value] of Object.entries(over)) {
+    const before = result[name]
+    result[name] = isTable(before) && isTable(value) ? { ...before, ...value } : value
+  }
+  return result
+}
+
+/** What the settings say of providers themselves: as a table, or by dotted key, as deep as that goes. */
+const inlineProviders = ({ config = {} }: Thread.Settings): Record<string, ConfigRead.Provider> => {
+  const providers: Record<string, ConfigRead.Provider> = {}
+  for (const [key, value] of Object.entries(config)) {
+    const [root, ...path] = key.split(".")
+    if (root !== "model_providers") continue
+    const table = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value)
+    if (!isTable(table)) continue
+    for (const [name, definition] of Object.entries(table)) {
+      if (isTable(definition)) providers[name] = merged(providers[name], definition) ?? definition
+    }
+  }
+  return providers
+}
+
+/** A header that carries a credential would go along with the token, or win over it. */
+const isCredentialHeader = (name: string): boolean => /authorization|api-?key|token/i.test(name)
+
+const headers = new Set(["http_headers", "env_http_headers"])
 
 /** Nothing that is not set may be passed on either: the server takes a `null` for a value. */
 const withoutCredential = (definition: ConfigRead.Provider): ConfigRead.Provider =>
   Object.fromEntries(
-    Object.entries(definition).filter(([name, value]) => value !== null && !credentials.has(name))
+    Object.entries(definition).flatMap(([name, value]) => {
+      if (value === null || credentials.has(name)) return []
+      if (!headers.has(name) || !isTable(value)) return [[name, value] as const]
+      const kept = Object.entries(value).filter(([header]) => !isCredentialHeader(header))
+      return [[name, Object.fromEntries(kept)] as const]
+    })
   )
 
 const unknownProvider = (provider: string, generation: number) =>

@@ -157,7 +157,7 @@ const prepare = (
     const subscription = yield* server.connection.subscribe(thread.threadId)
     yield* Effect.addFinalizer(() =>
       Effect.andThen(TurnInterrupt.confirmed(server, subscription, turn), () => {
-        thread.lastTurnId = turn.ended ? undefined : turn.turnId
+        if (turn.turnId !== undefined) thread.lastTurnId = turn.turnId
       })
     )
     const refusalsBefore = server.connection.refusals(refresh)

@@ -17,7 +17,7 @@ export interface RunResult {
 }
 
 export type RunEvent = Data.TaggedEnum<{
-  /** The server took the turn. Always the first event of an attempt. */
+  /** The server has a turn for this attempt. Always the first event of one. */
   Started: {
     readonly threadId: string
     readonly turnId: string

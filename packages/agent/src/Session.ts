@@ -6,7 +6,7 @@
  */
 import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
-import { Effect, Fiber, Option, Scope, Stream } from "effect"
+import { Effect, Exit, Fiber, Option, Scope, Stream } from "effect"
 import type { Credential } from "./Credential.ts"
 import * as RunAttempt from "./RunAttempt.ts"
 import { leavesTrace, RunEvent, type RunResult } from "./RunEvent.ts"
@@ -76,14 +76,21 @@ export const make = (
       options.threadId === undefined
         ? { _tag: "Start" }
         : { _tag: "Resume", threadId: options.threadId }
-    let usedOn: number | undefined
+    /** The hold on the thread: it stays loaded between turns, on the generation that ran the last one. */
+    let hold: { readonly generation: number; readonly scope: Scope.CloseableScope } | undefined
+    const letGo = Effect.suspend(() =>
+      hold === undefined ? Effect.void : Scope.close(hold.scope, Exit.void)
+    )
+    yield* Effect.addFinalizer(() => letGo)
 
-    /** Uses the thread on this generation until the session ends, so that it stays loaded between turns. */
-    const keep: RunAttempt.OnStarted = (lease, threadId) =>
-      lease.generation === usedOn
+    const keep: RunAttempt.OnStarted = ({ generation, server }, threadId) =>
+      generation === hold?.generation
         ? Effect.void
-        : Effect.map(Scope.extend(lease.server.threads.use(threadId), scope), () => {
-            usedOn = lease.generation
+        : Effect.gen(function* () {
+            yield* letGo
+            const scope = yield* Scope.make()
+            hold = { generation, scope }
+            yield* Scope.extend(server.threads.use(threadId), scope)
           })
 
     const attempt = (input: RunAttempt.Options["input"]) =>
@@ -94,6 +101,13 @@ export const make = (
               if (event._tag !== "Started") return
               const { threadId, provider } = event
               thread = { _tag: "Resume", threadId, provider, loadedBy: event.generation }
+            })
+          ),
+          Stream.tapError((failure) =>
+            Effect.sync(() => {
+              // The server may have unloaded the thread, whoever asked for that: the next turn resumes it.
+              if (failure._tag !== "RequestError" || thread._tag !== "Resume") return
+              thread = { _tag: "Resume", threadId: thread.threadId }
             })
           )
         )

@@ -49,7 +49,7 @@ export interface Subscription {
    * once the connection is lost, and with a `TurnError` (`SlowConsumer`) if the consumer fell behind its bound.
    */
   readonly take: Effect.Effect<ReadonlyArray<Message.Notification>, TransportError | TurnError>
-  /** What has arrived and not been taken, without waiting; nothing once the connection is lost. */
+  /** What has arrived and not been taken, without waiting; what came before a loss, also after it. */
   readonly poll: Effect.Effect<ReadonlyArray<Message.Notification>>
 }
 
@@ -139,7 +139,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       lost = error
       Deferred.unsafeDone(endedWith, Exit.succeed(error))
       dispatch.end(error)
-      asked.clear()
+      asked.end()
     }
 
     const subscribe: Connection["subscribe"] = (threadId, handler) =>

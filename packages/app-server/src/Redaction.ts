@@ -26,19 +26,18 @@ const shortest = 6
 const most = 1024
 
 export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redaction => {
-  const known = new Set<string>()
-  const add = (secret: Redacted.Redacted): void => {
-    const value = Redacted.value(secret)
-    if (value.length < shortest) return
-    known.delete(value)
-    known.add(value)
-    if (known.size > most) known.delete(known.values().next().value ?? "")
-  }
-  for (const secret of secrets) add(secret)
+  const own = secrets.map(Redacted.value).filter(({ length }) => length >= shortest)
+  const added = new Set<string>()
   return {
-    add,
+    add: (secret) => {
+      const value = Redacted.value(secret)
+      if (value.length < shortest) return
+      added.delete(value)
+      added.add(value)
+      if (added.size > most) added.delete(added.values().next().value ?? "")
+    },
     redact: (text) =>
-      [...known]
+      [...own, ...added]
         .toSorted((a, b) => b.length - a.length)
         .reduce((rest, secret) => rest.replaceAll(secret, mark), text.replace(ansi, ""))
         .replace(shapes, mark)

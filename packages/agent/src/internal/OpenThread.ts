@@ -27,6 +27,9 @@ export const open = (
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const { interrupt } = yield* Limits.Limits
+      // One that has an id is used before the server is asked: its last user may be about to let go of it.
+      const known =
+        source._tag === "Resume" ? yield* server.threads.use(source.threadId) : undefined
       // Not a child of this fiber: an interruption reaches children at once.
       const opening = yield* Effect.forkScoped(
         Effect.interruptible(request(server, source, settings))
@@ -35,9 +38,9 @@ export const open = (
         Effect.scoped(server.threads.use(threadId))
       ).pipe(Effect.interruptible, Effect.timeout(interrupt), Effect.ignore)
       const { threadId, provider } = yield* restore(Fiber.join(opening)).pipe(
-        Effect.onInterrupt(() => late)
+        Effect.onInterrupt(() => (known === undefined ? late : Effect.void))
       )
-      return { thread: yield* server.threads.use(threadId), provider }
+      return { thread: known ?? (yield* server.threads.use(threadId)), provider }
     })
   )
 

@@ -15,7 +15,7 @@ export interface Turn {
   readonly threadId: string
   /** Whether the server may have been asked at all. */
   readonly sent: MutableRef.MutableRef<boolean>
-  /** A turn of this thread that was interrupted, and whose end was never seen. */
+  /** The turn this program started on the thread before. An answer with its id says that it runs on. */
   readonly previous: string | undefined
   turnId: string | undefined
   ended: boolean

@@ -86,11 +86,14 @@ export const advance = (
   return result(undefined)
 }
 
+/** Only what is relied on is passed on: the server's further details quote the provider. */
 const redacted = (
-  event: Extract<RunEvent, { readonly _tag: "Retrying" }>,
+  { error }: Extract<RunEvent, { readonly _tag: "Retrying" }>,
   redact: (text: string) => string
 ): RunEvent =>
-  RunEvent.Retrying({ error: { ...event.error, message: redact(event.error.message) } })
+  RunEvent.Retrying({
+    error: { message: redact(error.message), codexErrorInfo: error.codexErrorInfo ?? null }
+  })
 
 const endingOf = (params: unknown): Ending =>
   Either.match(completed(params), {

@@ -14,6 +14,7 @@ export interface Hooks {
 }
 
 interface Entry {
+  readonly method: string
   readonly thread: string
   readonly refusal: ServerRequests.Answer
   fiber: Fiber.RuntimeFiber<void> | undefined
@@ -55,15 +56,16 @@ export class Asked {
     const thread = Message.threadIdOf(request.params) ?? ""
     const handler = this.handlers.get(thread)
     const entry: Entry = {
+      method: request.method,
       thread,
       refusal: ServerRequests.refuse(request.method),
       fiber: undefined
     }
     this.entries.set(request.id, entry)
-    if (handler === undefined) return this.answer(request, entry.refusal)
+    if (handler === undefined) return this.settle(request.id, entry.refusal)
     entry.fiber = this.hooks.fork(
       Effect.exit(Effect.suspend(() => handler(request))).pipe(
-        Effect.map((exit) => this.answer(request, answerOf(exit, entry.refusal)))
+        Effect.map((exit) => this.settle(request.id, answerOf(exit, entry.refusal)))
       )
     )
   }
@@ -74,30 +76,32 @@ export class Asked {
   }
 
   /** The connection has ended: there is nobody to answer. */
-  clear(): void {
+  end(): void {
     for (const id of this.entries.keys()) this.settle(id, undefined)
-  }
-
-  private answer({ id, method }: Message.ServerRequest, answer: ServerRequests.Answer): void {
-    if (answer._tag === "Error") this.refusedMethods.set(method, this.refusals(method) + 1)
-    this.settle(id, answer)
   }
 
   private settle(id: Message.RequestId, answer: ServerRequests.Answer | undefined): void {
     const entry = this.entries.get(id)
     if (entry === undefined) return
     this.entries.delete(id)
-    if (answer !== undefined) {
-      this.hooks.write(Option.getOrElse(encode(id, answer), () => encodeSafe(id, entry.refusal)))
-    }
+    if (answer !== undefined) this.write(id, entry, answer)
     entry.fiber?.unsafeInterruptAsFork(FiberId.none)
+  }
+
+  /** What JSON has no words for is answered with the refusal. */
+  private write(id: Message.RequestId, entry: Entry, answer: ServerRequests.Answer): void {
+    const line = encode(id, answer)
+    const written = Option.isSome(line) ? answer : entry.refusal
+    if (written._tag === "Error") {
+      this.refusedMethods.set(entry.method, this.refusals(entry.method) + 1)
+    }
+    this.hooks.write(Option.getOrElse(line, () => encodeSafe(id, entry.refusal)))
   }
 }
 
 const encodeSafe = (id: Message.RequestId, answer: ServerRequests.Answer): string =>
   answer._tag === "Result" ? Message.result(id, answer.result) : Message.error(id, answer.error)
 
-/** What a handler gives may hold what JSON has no words for. */
 const encode = Option.liftThrowable(encodeSafe)
 
 const ended: ServerRequests.Answer = {

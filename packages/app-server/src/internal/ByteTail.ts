@@ -1,19 +1,29 @@
 /** The last bytes of a stream that is read for ever. */
 export interface ByteTail {
   readonly push: (chunk: Uint8Array) => void
-  /** What is kept, after `change`; cut only then, or a secret could be cut in two and its rest not be known. */
+  /**
+   * What is kept, after `change`. Where it was cut, its first word goes too: half of a secret would not be known as
+   * one.
+   */
   readonly text: (change: (text: string) => string) => string
 }
 
 export const make = (bytes: number): ByteTail => {
   let kept = new Uint8Array(0)
+  let cut = false
   return {
     push: (chunk) => {
       const joined = new Uint8Array(kept.length + chunk.length)
       joined.set(kept)
       joined.set(chunk, kept.length)
+      cut ||= joined.length > 2 * bytes
       kept = joined.slice(-2 * bytes)
     },
-    text: (change) => change(new TextDecoder().decode(kept)).trim().slice(-bytes)
+    text: (change) => {
+      const text = new TextDecoder().decode(kept)
+      return change(cut ? text.replace(/^\S*/, "") : text)
+        .trim()
+        .slice(-bytes)
+    }
   }
 }
