@@ -293,6 +293,25 @@ describe("notifications", () => {
   )
 
   it.scoped(
+    "a read that fills the buffer to the byte wakes its consumer, though nothing follows",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        const subscription = yield* connection.subscribe("t")
+        const taking = yield* Effect.fork(subscription.take)
+        yield* settle
+        const line = (delta: string) =>
+          Message.notification("item/agentMessage/delta", { threadId: "t", delta })
+        const bytes = new TextEncoder().encode(
+          `${line("x".repeat(65_536 - line("").length - 1))}\n`
+        )
+        expect(bytes.length).toBe(65_536)
+        yield* process.writeBytes(bytes)
+        expect(yield* Fiber.join(taking)).toHaveLength(1)
+      })
+  )
+
+  it.scoped(
     "a consumer that comes later gets what comes later; those that speak of no thread have their own",
     () =>
       Effect.gen(function* () {

@@ -36,6 +36,12 @@ export const watch = <E, R>(events: Stream.Stream<RunEvent.RunEvent, E, R>) =>
       fiber,
       events: SubscriptionRef.get(seen),
       text: Effect.map(SubscriptionRef.get(seen), textOf),
+      texts: Effect.map(SubscriptionRef.get(seen), textsOf),
+      awaitTexts: (count: number) =>
+        seen.changes.pipe(
+          Stream.takeUntil((events) => textsOf(events).length >= count),
+          Stream.runDrain
+        ),
       awaitEvent: (tag: RunEvent.RunEvent["_tag"]) =>
         seen.changes.pipe(
           Stream.takeUntil((events) => events.some(({ _tag }) => _tag === tag)),
@@ -45,7 +51,9 @@ export const watch = <E, R>(events: Stream.Stream<RunEvent.RunEvent, E, R>) =>
     }
   })
 
-export const textOf = (events: ReadonlyArray<RunEvent.RunEvent>): string =>
-  events.map((event) => (event._tag === "Text" ? event.delta : "")).join("")
+const textsOf = (events: ReadonlyArray<RunEvent.RunEvent>): ReadonlyArray<string> =>
+  events.flatMap((event) => (event._tag === "Text" ? [event.delta] : []))
+
+const textOf = (events: ReadonlyArray<RunEvent.RunEvent>): string => textsOf(events).join("")
 
 export const tagsOf = (events: ReadonlyArray<RunEvent.RunEvent>) => events.map(({ _tag }) => _tag)

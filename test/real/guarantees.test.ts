@@ -1,10 +1,11 @@
-import { Credential, RunAttempt, type RunEvent, Session } from "@effect-codex/agent"
+import { Credential, RunAttempt, Session } from "@effect-codex/agent"
 import { AppServerPool, Failure } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Fiber, Option, Redacted, Stream, SubscriptionRef } from "effect"
+import { Effect, Fiber, Option, Redacted } from "effect"
+import { watch } from "../guarantees/support.ts"
 import { badToken, describeReal, goodToken, isAlive, real, signal } from "./support.ts"
 
 const { AppServerPool: Pool } = AppServerPool
@@ -14,31 +15,6 @@ const slowly = ScriptedModel.text(words, { every: "25 millis" })
 
 const bad = Credential.bearer(Redacted.make(badToken))
 const good = Credential.bearer(Redacted.make(goodToken))
-
-/** Reads a stream of events in the background, and lets a test wait for what it has read. */
-const watch = <E, R>(events: Stream.Stream<RunEvent.RunEvent, E, R>) =>
-  Effect.gen(function* () {
-    const seen = yield* SubscriptionRef.make<ReadonlyArray<RunEvent.RunEvent>>([])
-    const fiber = yield* events.pipe(
-      Stream.tap((event) => SubscriptionRef.update(seen, (before) => [...before, event])),
-      RunAttempt.resultOf,
-      Effect.forkScoped
-    )
-    const texts = Effect.map(SubscriptionRef.get(seen), textsOf)
-    return {
-      texts,
-      events: SubscriptionRef.get(seen),
-      awaitTexts: (count: number) =>
-        seen.changes.pipe(
-          Stream.takeUntil((events) => textsOf(events).length >= count),
-          Stream.runDrain
-        ),
-      result: Fiber.join(fiber)
-    }
-  })
-
-const textsOf = (events: ReadonlyArray<RunEvent.RunEvent>) =>
-  events.flatMap((event) => (event._tag === "Text" ? [event.delta] : []))
 
 const onlyServer = Effect.gen(function* () {
   const servers = yield* (yield* Pool).snapshot

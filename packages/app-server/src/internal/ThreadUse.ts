@@ -5,6 +5,7 @@
  */
 import type { Methods } from "@effect-codex/protocol"
 import { Effect, type Scope } from "effect"
+import type { RequestOptions } from "../Connection.ts"
 
 /** A thread in use. */
 export interface UsedThread {
@@ -23,7 +24,7 @@ export interface ThreadUse {
 type Request = (
   method: "thread/unsubscribe",
   params: Methods.Params<"thread/unsubscribe">,
-  options: { readonly timeout: string & `${number} second` }
+  options: RequestOptions
 ) => Effect.Effect<unknown, unknown>
 
 /** A server that does not answer this is not waited for: the thread goes with it, or is let go by its idle time. */
