@@ -420,9 +420,9 @@ describe("guarantee 10: every request of the server is answered exactly once", (
         throw new Error("a bug in somebody's handler")
       })
       yield* connection.subscribe("cyclic", () => Effect.succeed({ decision: 1n }))
-      expect(connection.refusals("x/y")).toBe(0)
+      expect(connection.lastRefusal("x/y")).toBe(0)
       yield* process.ask("x/y", { threadId: "cyclic" })
-      expect(connection.refusals("x/y")).toBe(1)
+      expect(connection.lastRefusal("x/y")).toBeGreaterThan(0)
       for (const threadId of ["throws", "cyclic"]) {
         expect(yield* process.ask("item/commandExecution/requestApproval", { threadId })).toEqual({
           _tag: "Result",

@@ -21,7 +21,9 @@ const samples = {
     generation,
     provider: "openai",
     status: 401,
-    action: "Sign in again."
+    action: "Sign in again.",
+    retryable: false,
+    detail: ""
   }),
   OverloadedError: new Failure.OverloadedError({ method, generation, tries: 5 }),
   RequestError: new Failure.RequestError({

@@ -24,6 +24,7 @@ describe("guarantee 5: a session outlives its server", () => {
           "initialize",
           "initialized",
           "thread/resume",
+          "account/read",
           "turn/start"
         ])
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
@@ -41,6 +42,7 @@ describe("guarantee 5: a session outlives its server", () => {
         expect(methods).toEqual([
           "initialize",
           "initialized",
+          "account/read",
           "thread/start",
           "turn/start",
           "turn/start"

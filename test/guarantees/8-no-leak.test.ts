@@ -118,7 +118,9 @@ const refused = new Failure.AuthError({
   generation: 0,
   provider: undefined,
   status: 401,
-  action: ""
+  action: "",
+  retryable: false,
+  detail: ""
 })
 
 /** Plays a history on a pool, and compares it with the model after every action. */

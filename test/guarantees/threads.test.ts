@@ -1,4 +1,5 @@
 import { Credential, RunAttempt, Session } from "@effect-codex/agent"
+import { Account } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
@@ -189,11 +190,13 @@ describe("a thread on a shared server", () => {
   it.scoped("is let go when its caller left before the server had opened it", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
+      // Signed in by us, so that nothing is asked before the thread.
+      const spec = fake.spec({ account: Account.apiKey(Redacted.make("sk-of-this-test")) })
       yield* Effect.gen(function* () {
-        yield* Effect.scoped(Effect.flatMap(Pool, (pool) => pool.lease(fake.spec())))
+        yield* Effect.scoped(Effect.flatMap(Pool, (pool) => pool.lease(spec)))
         const process = yield* fake.awaitProcess(1)
         yield* process.freeze
-        const run = yield* Effect.fork(RunAttempt.run({ server: fake.spec(), input: "x" }))
+        const run = yield* Effect.fork(RunAttempt.run({ server: spec, input: "x" }))
         yield* settle
         const leaving = yield* Effect.fork(Fiber.interrupt(run))
         yield* settle

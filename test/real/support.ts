@@ -1,5 +1,12 @@
 /** The real codex on a scripted model, each test with a server and a home of its own. */
-import { AppServerPool, AppServerSpec, CodexBinary, StdioTransport } from "@effect-codex/app-server"
+import {
+  Account,
+  AppServerPool,
+  AppServerSpec,
+  CodexBinary,
+  Limits,
+  StdioTransport
+} from "@effect-codex/app-server"
 import { CodexHome, ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { describe } from "@effect/vitest"
@@ -20,23 +27,46 @@ export const describeReal = (name: string, tests: () => void): void => {
   else describe.skip(`${name} (skipped: ${found.left.message.replaceAll("\n", " ")})`, tests)
 }
 
+export interface Options {
+  /** How often codex tries a failed request again by itself. Default: never. */
+  readonly retries?: number
+  /** Whom the server acts for. With one of these the model takes the account's credential. */
+  readonly account?: Account.Account
+  readonly backEnd?: ScriptedModel.Options
+  /** More of `config.toml`. */
+  readonly config?: string
+  readonly env?: AppServerSpec.Options["env"]
+  /** More arguments for codex. */
+  readonly args?: ReadonlyArray<string>
+  readonly limits?: Partial<Limits.Service>
+}
+
 /** A model, a home, a spec and a pool over the real transport. `events` can be read after the pool has closed. */
-export const real = (script: ScriptedModel.Script, options: { readonly retries?: number } = {}) =>
+export const real = (script: ScriptedModel.Script, options: Options = {}) =>
   Effect.gen(function* () {
-    const model = yield* ScriptedModel.make(script)
-    const home = yield* CodexHome.make({ ...options, modelUrl: model.url, token: goodToken })
-    const command = yield* CodexBinary.find
-    const spec = AppServerSpec.make({
-      command,
-      codexHome: home.codexHome,
-      env: home.env,
-      cwd: home.home
+    const { account, args = [], backEnd, env, limits = {}, ...rest } = options
+    const model = yield* ScriptedModel.make(script, backEnd)
+    const home = yield* CodexHome.make({
+      ...rest,
+      modelUrl: model.url,
+      ...(account === undefined ? { token: goodToken } : { chatgptUrl: model.chatgptUrl })
     })
+    const command = yield* CodexBinary.find
+    const specFor = (account: Account.Account) =>
+      AppServerSpec.make({
+        command,
+        args: ["app-server", ...args],
+        account,
+        codexHome: home.codexHome,
+        env: { ...home.env, ...env },
+        cwd: home.home
+      })
     const log = yield* Ref.make<ReadonlyArray<AppServerPool.PoolEvent>>([])
     const pool = AppServerPool.AppServerPool.layer({
       observe: (event) => Ref.update(log, (events) => [...events, event])
-    }).pipe(Layer.provide(StdioTransport.layer))
-    return { model, spec, events: Ref.get(log), pool }
+    }).pipe(Layer.provide([StdioTransport.layer, Limits.layer(limits)]))
+    const spec = specFor(account ?? Account.inherit)
+    return { model, home, spec, specFor, events: Ref.get(log), pool }
   })
 
 export const isAlive = (pid: number | undefined): Effect.Effect<boolean> =>

@@ -3,7 +3,7 @@
  *
  *     pnpm build && node test/dist/record/auth.js [part of a name]
  *
- * Rewrites `test/agent/recordings/failures.json`: run it again when codex has changed, and look at the difference. With
+ * Rewrites `test/app-server/recordings/failures.json`: run it again when codex has changed, and look at the difference. With
  * part of a name it prints the situations of that name instead.
  */
 import { fileURLToPath } from "node:url"
@@ -15,7 +15,7 @@ import * as Server from "./server.ts"
 import { situations } from "./situations/index.ts"
 import type { Situation } from "./situations/Situation.ts"
 
-const file = fileURLToPath(new URL("../../agent/recordings/failures.json", import.meta.url))
+const file = fileURLToPath(new URL("../../app-server/recordings/failures.json", import.meta.url))
 
 /** How many servers at once: the situations that wait for a deadline do not hold up the others. */
 const concurrency = 6

@@ -5,17 +5,23 @@
  * thread's, under another name, with the token in it. A thread keeps its provider for life: a run that resumes one that
  * was started with a credential has to bring a credential too, and one that was started without cannot be given any.
  */
-import { type AppServer, Failure } from "@effect-codex/app-server"
+import { type AppServer, Classification, type Failure } from "@effect-codex/app-server"
 import type { ConfigRead, Thread } from "@effect-codex/protocol"
-import { Effect, type Redacted, Schema } from "effect"
+import { Effect, Redacted } from "effect"
+import * as Provider from "./internal/Provider.ts"
 
-export interface Credential {
-  readonly _tag: "Bearer"
-  readonly token: Redacted.Redacted
-}
+export type Credential =
+  | { readonly _tag: "Bearer"; readonly token: Redacted.Redacted }
+  | { readonly _tag: "Variable"; readonly name: string }
 
 /** A bearer token for the provider of this run's thread. It cannot be refreshed: the first 401 is final. */
 export const bearer = (token: Redacted.Redacted): Credential => ({ _tag: "Bearer", token })
+
+/**
+ * The bearer token that a variable of the server's environment holds: that of its spec, read when the server starts. It
+ * cannot be refreshed either.
+ */
+export const variable = (name: string): Credential => ({ _tag: "Variable", name })
 
 /** The provider a thread uses, and the settings that make it so. */
 export interface Applied {
@@ -33,40 +39,32 @@ const credentials = new Set([
   "requires_openai_auth"
 ])
 
-/** The provider that is built in, and so not in any configuration. */
-const openai: ConfigRead.Provider = {
-  name: "OpenAI",
-  base_url: "https://api.openai.com/v1",
-  wire_api: "responses"
-}
-
 /**
- * The settings for a thread that is to use this token. The provider's definition is taken from the settings themselves,
- * or read from the server. Fails with `AuthError` (`MissingCredential`) when neither has it: the token must not go to a
- * provider it was not meant for.
+ * The settings for a thread that is to use this credential. The provider's definition is taken from the settings
+ * themselves, or read from the server. Fails with `AuthError` (`MissingCredential`) when neither has it, for a token must
+ * not go to a provider it was not meant for, and when the server's environment has no variable of that name.
  */
 export const apply = (
   server: AppServer.Service,
-  token: string,
+  credential: Credential,
   settings: Thread.Settings
 ): Effect.Effect<Applied, Failure.RequestFailure | Failure.AuthError> =>
   Effect.gen(function* () {
-    const { config } = yield* server.request(
-      "config/read",
-      settings.cwd === undefined ? {} : { cwd: settings.cwd }
-    )
-    const inline = inlineProviders(settings)
-    const provider = chosenProvider(settings) ?? config.model_provider ?? "openai"
-    const definition = merged(
-      config.model_providers[provider] ?? (provider === "openai" ? openai : undefined),
-      inline[provider]
-    )
+    if (credential._tag === "Bearer") yield* server.keepSecret(credential.token)
+    const { name, definition, inline } = yield* Provider.of(server, settings)
+    const missing = (action: string) =>
+      Classification.withoutCredential(name, server.generation, action)
     if (definition === undefined || "profile" in (settings.config ?? {})) {
-      return yield* unknownProvider(provider, server.generation)
+      return yield* missing(
+        `Define the provider "${name}" in the server's configuration or in the run's settings: a credential can only be given to a provider whose definition is known.`
+      )
     }
-    const own = `${provider}_own_credential`
+    if (credential._tag === "Variable" && !(credential.name in server.spec.env)) {
+      return yield* missing(`Set ${credential.name} in the environment of the server's spec.`)
+    }
+    const own = `${name}_own_credential`
     return {
-      provider,
+      provider: name,
       settings: {
         ...settings,
         modelProvider: own,
@@ -74,49 +72,17 @@ export const apply = (
           ...settings.config,
           model_providers: {
             ...inline,
-            [own]: { ...withoutCredential(definition), experimental_bearer_token: token }
+            [own]: { ...withoutCredential(definition), ...asSetting(credential) }
           }
         }
       }
     }
   })
 
-const isTable = Schema.is(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-
-/** The provider that the settings choose, by either of the two ways the server takes it. */
-const chosenProvider = ({ modelProvider, config = {} }: Thread.Settings): string | undefined => {
-  const named = config["model_provider"]
-  return modelProvider ?? (typeof named === "string" ? named : undefined)
-}
-
-/** Tables merge, as they do in the server; what the second has stands. */
-const merged = (
-  base: ConfigRead.Provider | undefined,
-  over: ConfigRead.Provider | undefined
-): ConfigRead.Provider | undefined => {
-  if (base === undefined || over === undefined) return over ?? base
-  const result: Record<string, unknown> = { ...base }
-  for (const [name, value] of Object.entries(over)) {
-    const before = result[name]
-    result[name] = isTable(before) && isTable(value) ? { ...before, ...value } : value
-  }
-  return result
-}
-
-/** What the settings say of providers themselves: as a table, or by dotted key, as deep as that goes. */
-const inlineProviders = ({ config = {} }: Thread.Settings): Record<string, ConfigRead.Provider> => {
-  const providers: Record<string, ConfigRead.Provider> = {}
-  for (const [key, value] of Object.entries(config)) {
-    const [root, ...path] = key.split(".")
-    if (root !== "model_providers") continue
-    const table = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value)
-    if (!isTable(table)) continue
-    for (const [name, definition] of Object.entries(table)) {
-      if (isTable(definition)) providers[name] = merged(providers[name], definition) ?? definition
-    }
-  }
-  return providers
-}
+const asSetting = (credential: Credential) =>
+  credential._tag === "Bearer"
+    ? { experimental_bearer_token: Redacted.value(credential.token) }
+    : { env_key: credential.name }
 
 /** A header that carries a credential would go along with the token, or win over it. */
 const isCredentialHeader = (name: string): boolean => /authorization|api-?key|token/i.test(name)
@@ -128,17 +94,8 @@ const withoutCredential = (definition: ConfigRead.Provider): ConfigRead.Provider
   Object.fromEntries(
     Object.entries(definition).flatMap(([name, value]) => {
       if (value === null || credentials.has(name)) return []
-      if (!headers.has(name) || !isTable(value)) return [[name, value] as const]
+      if (!headers.has(name) || !Provider.isTable(value)) return [[name, value] as const]
       const kept = Object.entries(value).filter(([header]) => !isCredentialHeader(header))
       return [[name, Object.fromEntries(kept)] as const]
     })
   )
-
-const unknownProvider = (provider: string, generation: number) =>
-  new Failure.AuthError({
-    reason: "MissingCredential",
-    generation,
-    provider,
-    status: undefined,
-    action: `Define the provider "${provider}" in the server's configuration or in the run's settings: a credential can only be given to a provider whose definition is known.`
-  })

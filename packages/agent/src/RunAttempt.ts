@@ -8,14 +8,15 @@
 import {
   AppServerPool,
   type AppServerSpec,
+  Classification,
   type Connection,
   Failure
 } from "@effect-codex/app-server"
 import type { Message, Thread, Turn } from "@effect-codex/protocol"
-import { Array, Chunk, Effect, MutableRef, Option, Redacted, type Scope, Stream } from "effect"
-import * as Classification from "./Classification.ts"
+import { Array, Chunk, Effect, MutableRef, Option, type Scope, Stream } from "effect"
 import * as Credential from "./Credential.ts"
 import * as OpenThread from "./internal/OpenThread.ts"
+import * as SignedIn from "./internal/SignedIn.ts"
 import * as TurnInterrupt from "./internal/TurnInterrupt.ts"
 import * as TurnProgress from "./internal/TurnProgress.ts"
 import { RunEvent, type RunResult } from "./RunEvent.ts"
@@ -133,18 +134,25 @@ const prepare = (
     const { server, generation } = lease
     const own = options.credential
     const chosen = options.settings ?? {}
-    if (own !== undefined) yield* server.keepSecret(own.token)
+    const source = options.thread ?? { _tag: "Start" }
     const applied =
       own === undefined
         ? { provider: undefined, settings: chosen }
-        : yield* Credential.apply(server, Redacted.value(own.token), chosen)
+        : yield* Credential.apply(server, own, chosen)
     const refused = { generation, ownCredential: own !== undefined }
+    // A thread that exists has its provider, and whoever opens it is told which.
+    const isNew = source._tag === "Start"
+    if (own === undefined && isNew) yield* SignedIn.check(server, chosen)
 
     const { thread, ...found } = yield* Effect.mapError(
-      OpenThread.open(server, options.thread ?? { _tag: "Start" }, applied.settings),
+      OpenThread.open(server, source, applied.settings),
       classify({ ...refused, provider: applied.provider })
     )
     const provider = applied.provider ?? found.provider
+    const isLoaded = source._tag === "Resume" && source.loadedBy === generation
+    if (own === undefined && !isNew && !isLoaded) {
+      yield* SignedIn.check(server, chosen, provider)
+    }
     yield* thread.turn
 
     const turn: TurnInterrupt.Turn = {
@@ -160,20 +168,17 @@ const prepare = (
         if (turn.turnId !== undefined) thread.lastTurnId = turn.turnId
       })
     )
-    const refusalsBefore = server.connection.refusals(refresh)
+    const refusalBefore = server.account.lastRefusal()
     const context = (): Classification.Context => ({
       ...refused,
       provider,
       threadId: turn.threadId,
       turnId: turn.turnId,
-      refreshRefused: server.connection.refusals(refresh) > refusalsBefore,
+      refreshRefused: server.account.lastRefusal() > refusalBefore,
       redact: server.redact
     })
     return { lease, subscription, turn, context }
   })
-
-/** The request by which the server asks for a new token of its account. */
-const refresh = "account/chatgptAuthTokens/refresh"
 
 const classify =
   (context: Pick<Classification.Context, "generation" | "provider" | "ownCredential">) =>

@@ -1,5 +1,4 @@
 /** Sessions, run attempts and helpers over a shared app-server. */
-export * as Classification from "./Classification.ts"
 export * as Credential from "./Credential.ts"
 export * as RunAttempt from "./RunAttempt.ts"
 export * as RunEvent from "./RunEvent.ts"

@@ -8,16 +8,25 @@ import { Experimental, Message, Methods } from "@effect-codex/protocol"
 import { Context, Duration, Effect, Layer, type Redacted, type Scope } from "effect"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
-import { mismatch, RequestError, type RequestFailure, TransportError } from "./Failure.ts"
+import {
+  type AuthError,
+  mismatch,
+  RequestError,
+  type RequestFailure,
+  TransportError
+} from "./Failure.ts"
+import * as ServerAccount from "./internal/ServerAccount.ts"
 import * as ThreadUse from "./internal/ThreadUse.ts"
 import * as Version from "./internal/Version.ts"
 import * as Limits from "./Limits.ts"
 import * as Redaction from "./Redaction.ts"
 import { type CloseReport, type Transport, TransportFactory } from "./Transport.ts"
 
+export type { ServerAccount } from "./internal/ServerAccount.ts"
 export type { ThreadUse, UsedThread } from "./internal/ThreadUse.ts"
 
 export interface Service {
+  readonly spec: AppServerSpec.AppServerSpec
   readonly generation: number
   readonly pid: number | undefined
   /** The version of codex it runs, such as `0.169.0`. */
@@ -37,6 +46,8 @@ export interface Service {
   readonly redact: Redaction.Redact
   /** From now on takes this secret out of this server's errors too: a run's own token, for one. */
   readonly keepSecret: (secret: Redacted.Redacted) => Effect.Effect<void>
+  /** The account it acts for. */
+  readonly account: ServerAccount.ServerAccount
   /** Who uses which of its threads. */
   readonly threads: ThreadUse.ThreadUse
   /** The untyped connection below: notifications, subscriptions, requests of methods this version does not know. */
@@ -47,11 +58,17 @@ export class AppServer extends Context.Tag("@effect-codex/app-server/AppServer")
   AppServer,
   Service
 >() {
-  /** One server for the life of this layer. Fails with `TransportError`, which names the phase of the start. */
+  /**
+   * One server for the life of this layer, logged in to its account. Fails with `TransportError`, which names the phase
+   * of the start, and with `AuthError` when the login is refused.
+   */
   static readonly layer = (
     spec: AppServerSpec.AppServerSpec
-  ): Layer.Layer<AppServer, TransportError, TransportFactory> =>
-    Layer.scoped(AppServer, make({ spec }))
+  ): Layer.Layer<AppServer, TransportError | AuthError, TransportFactory> =>
+    Layer.scoped(
+      AppServer,
+      Effect.tap(make({ spec }), ({ account }) => account.login)
+    )
 }
 
 export interface Options {
@@ -63,7 +80,8 @@ export interface Options {
 }
 
 /**
- * Starts a server and shakes hands with it. Whatever was started is gone again when this fails.
+ * Starts a server and shakes hands with it. Whatever was started is gone again when this fails. Logging in is a phase of
+ * its own, `account.login`, and comes before anything else is asked of it.
  *
  * Fails with a `TransportError` whose `phase` says how far the start came: `Spawn` or `Handshake`.
  */
@@ -83,14 +101,20 @@ export const make = (
     const request = typed(connection, options.spec.experimentalApi)
     const version = yield* handshake(request, transport, options.spec, generation)
     yield* connection.notify("initialized")
+    const keepSecret = (secret: Redacted.Redacted) => Effect.sync(() => add(secret))
+    const { stderr } = transport
+    const { spec } = options
+    const secrets = { redact, keepSecret }
     return {
+      spec,
       generation,
       pid: transport.pid,
       version,
       request,
       connection,
       redact,
-      keepSecret: (secret) => Effect.sync(() => add(secret)),
+      keepSecret,
+      account: yield* ServerAccount.make({ spec, request, connection, secrets, stderr }),
       threads: ThreadUse.make(request)
     }
   })

@@ -19,7 +19,7 @@ import {
 import * as AppServer from "./AppServer.ts"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
-import type { TransportError } from "./Failure.ts"
+import type { AuthError, TransportError } from "./Failure.ts"
 import * as PoolState from "./internal/PoolState.ts"
 import * as Limits from "./Limits.ts"
 import type { CloseReport, TransportFactory } from "./Transport.ts"
@@ -79,9 +79,12 @@ export interface Service {
    * Leases the server of a spec, starting it if none is there. Any number of callers that ask while it starts share
    * that one start; a caller that leaves early takes only its own claim with it.
    *
-   * Fails with the `TransportError` of the start, or with `Closed` once the pool is closing.
+   * Fails with the `TransportError` of the start, or with `Closed` once the pool is closing. Fails with an `AuthError`
+   * when the server could not be logged in to its account; the server stays, and the next acquire tries that again.
    */
-  readonly lease: (spec: AppServerSpec) => Effect.Effect<Lease, TransportError, Scope.Scope>
+  readonly lease: (
+    spec: AppServerSpec
+  ) => Effect.Effect<Lease, TransportError | AuthError, Scope.Scope>
   /**
    * Gives the server of a spec no new leases: it closes after its last one, and the next acquire starts another. For
    * an upgrade, a rotation, a change of account.
@@ -307,7 +310,9 @@ export const make = (
           const release = Effect.sync(() => {
             apply(spec, { _tag: "Release", generation, lease: id })
           })
-          const server = yield* restore(Deferred.await(live.ready)).pipe(
+          const server = yield* Deferred.await(live.ready).pipe(
+            Effect.tap(({ account }) => account.login),
+            restore,
             Effect.onError(() => release)
           )
           yield* Effect.addFinalizer(() => release)

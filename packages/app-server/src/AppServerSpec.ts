@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto"
 import { Config, Effect, Option, Redacted } from "effect"
+import * as Account from "./Account.ts"
 
 export interface AppServerSpec {
   readonly command: string
@@ -11,6 +12,8 @@ export interface AppServerSpec {
   readonly cwd: string | undefined
   /** The whole environment of the process: nothing is inherited that is not named here. */
   readonly env: Readonly<Record<string, string | Redacted.Redacted>>
+  /** Whom it acts for. */
+  readonly account: Account.Account
   /** Whether its connection opts in to the experimental part of the protocol. */
   readonly experimentalApi: boolean
   /** Short, printable, the same for interchangeable servers, and silent about every secret in them. */
@@ -26,10 +29,10 @@ export interface Options {
   /** Where codex keeps its configuration, its login and its threads. Becomes `CODEX_HOME`. */
   readonly codexHome?: string
   readonly env?: Readonly<Record<string, string | Redacted.Redacted>>
-  /** Opts in to the experimental methods and fields of the protocol. Default: without them. */
+  /** Opts in to the experimental methods and fields of the protocol. Default: without, unless the account needs them. */
   readonly experimentalApi?: boolean
-  /** Whose account the server acts for, when two specs differ in nothing else. */
-  readonly account?: string
+  /** Default: `Account.inherit`, the login that `CODEX_HOME` holds. */
+  readonly account?: Account.Account
   /** A name that sets this server apart from others that are otherwise interchangeable. */
   readonly isolation?: string
 }
@@ -38,8 +41,12 @@ export interface Options {
  * Describes a server. The key is computed here, once, so that a warm acquire resolves nothing again.
  */
 export const make = (options: Options): AppServerSpec => {
-  const args = options.args ?? ["app-server"]
-  const experimentalApi = options.experimentalApi ?? false
+  const account = options.account ?? Account.inherit
+  const args = [
+    ...(options.args ?? ["app-server"]),
+    ...(account._tag === "Inherit" ? [] : inMemory)
+  ]
+  const experimentalApi = account._tag === "ChatgptTokens" || (options.experimentalApi ?? false)
   const env =
     options.codexHome === undefined
       ? { ...options.env }
@@ -52,15 +59,20 @@ export const make = (options: Options): AppServerSpec => {
       .map(([name, value]) => [name, plain(value)])
       .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
     experimentalApi,
-    options.account,
+    Account.identity(account),
     options.isolation
   ])
-  return { command: options.command, args, cwd: options.cwd, env, experimentalApi, key }
+  return { command: options.command, args, cwd: options.cwd, env, account, experimentalApi, key }
 }
 
+/** Codex then neither reads nor writes `auth.json`. */
+const inMemory = ["-c", 'cli_auth_credentials_store="ephemeral"']
+
 /** The secrets of a spec, for redaction. */
-export const secrets = (spec: AppServerSpec): ReadonlyArray<Redacted.Redacted> =>
-  Object.values(spec.env).filter((value) => typeof value !== "string")
+export const secrets = (spec: AppServerSpec): ReadonlyArray<Redacted.Redacted> => [
+  ...Account.secrets(spec.account),
+  ...Object.values(spec.env).filter((value) => typeof value !== "string")
+]
 
 /** What a process needs of the environment to find its way. */
 const ordinary = [

@@ -75,8 +75,16 @@ export interface Connection {
     threadId: string | undefined,
     handler?: Handler
   ) => Effect.Effect<Subscription, never, Scope.Scope>
-  /** How many requests of the server of this method were answered with an error so far, by a handler or for want of one. */
-  readonly refusals: (method: string) => number
+  /** Answers the server's requests for a thread (or, without one, those that speak of no thread) until the scope closes. */
+  readonly handle: (
+    threadId: string | undefined,
+    handler: Handler
+  ) => Effect.Effect<void, never, Scope.Scope>
+  /**
+   * The number of the last request of this method that was answered with an error, by a handler or for want of one,
+   * unless a later one of the method was answered well: then 0. A higher number than before is a refusal since.
+   */
+  readonly lastRefusal: (method: string) => number
   /** Ends the connection with this error, for everybody, once. The first error stands. */
   readonly fail: (error: TransportError) => Effect.Effect<void>
   /** The error this connection ended with; waits for it. */
@@ -142,6 +150,12 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       asked.end()
     }
 
+    const handle: Connection["handle"] = (threadId = "", handler) =>
+      Effect.acquireRelease(
+        Effect.sync(() => asked.handle(threadId, handler)),
+        () => Effect.sync(() => asked.unhandle(threadId, handler))
+      )
+
     const subscribe: Connection["subscribe"] = (threadId, handler) =>
       Effect.gen(function* () {
         const thread = threadId ?? ""
@@ -149,14 +163,13 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
         yield* Effect.acquireRelease(
           Effect.sync(() => {
             dispatch.subscribe(thread, buffer)
-            if (handler !== undefined) asked.handle(thread, handler)
           }),
           () =>
             Effect.sync(() => {
               dispatch.unsubscribe(thread, buffer)
-              if (handler !== undefined) asked.unhandle(thread, handler)
             })
         )
+        if (handler !== undefined) yield* handle(threadId, handler)
         return { take: taking(buffer, generation, thread), poll: polling(buffer) }
       })
 
@@ -171,7 +184,8 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       notify: (method, params) =>
         Effect.sync(() => transport.write(Message.notification(method, params))),
       subscribe,
-      refusals: (method) => asked.refusals(method),
+      handle,
+      lastRefusal: (method) => asked.lastRefusal(method),
       fail: (error) => Effect.sync(() => fail(error)),
       end: Deferred.await(endedWith),
       ended: Effect.sync(() => Option.fromNullable(lost)),

@@ -8,7 +8,7 @@ import { Codec } from "@effect-codex/protocol"
 import { Data, Duration, type ParseResult } from "effect"
 
 /** The part of a generation's life in which its transport was lost. */
-export type Phase = "Spawn" | "Handshake" | "Running"
+export type Phase = "Spawn" | "Handshake" | "Authenticate" | "Running"
 
 export type TransportReason =
   /** The process could not be started. */
@@ -23,6 +23,8 @@ export type TransportReason =
   | "HandshakeUnanswered"
   /** `initialize` was refused, or by a server older than this library speaks to. */
   | "HandshakeRefused"
+  /** The login got no answer in time. */
+  | "LoginUnanswered"
   /** It was closed on purpose: its scope ended. */
   | "Closed"
 
@@ -63,8 +65,12 @@ export type AuthReason =
   | "Forbidden"
   /** No credential was there to send. */
   | "MissingCredential"
-  /** The account's token had to be refreshed, and this program refused to. */
+  /** The server could not be logged in to its account. */
+  | "LoginRefused"
+  /** The account's token was refused, and this program brought no new one in time. */
   | "RefreshRefused"
+  /** The provider takes the account's credential, and the server has no account. */
+  | "SignedOut"
 
 /**
  * A credential was refused or missing. The run that used it fails now; the server is healthy, and nothing this
@@ -79,11 +85,16 @@ export class AuthError extends Data.TaggedError("AuthError")<{
   readonly status: number | undefined
   /** What a person should do about it. */
   readonly action: string
+  /** Whether the same may succeed later without a person doing anything. */
+  readonly retryable: boolean
+  /** The server's or the token source's own words, redacted; empty when there are none. */
+  readonly detail: string
 }> {
   override get message(): string {
     const status = this.status === undefined ? "" : ` (HTTP ${this.status})`
     const provider = this.provider === undefined ? "" : ` by provider "${this.provider}"`
-    return `${authText[this.reason]}${provider}${status}. ${this.action}`
+    const detail = this.detail === "" ? "" : `: ${this.detail}`
+    return `${authText[this.reason]}${provider}${status}${detail}. ${this.action}`
   }
 }
 
@@ -91,7 +102,9 @@ const authText: Readonly<Record<AuthReason, string>> = {
   Unauthorized: "The credential was refused",
   Forbidden: "The credential is not allowed to do this: refused",
   MissingCredential: "A credential is missing",
-  RefreshRefused: "The account's token has run out and was not refreshed"
+  LoginRefused: "The server could not be logged in to its account",
+  RefreshRefused: "The account's token has run out and was not refreshed",
+  SignedOut: "The server is signed in to no account, and the thread's provider needs one"
 }
 
 /** The server refused to queue the request (-32001), and went on refusing it until its tries or deadline ran out. */

@@ -10,6 +10,15 @@ export interface Service {
   readonly handshake: Duration.DurationInput
   /** The least a start is given, however small `handshake` is. 100 ms: about a third of a warm start. */
   readonly startupFloor: Duration.DurationInput
+  /** How long logging in may take: the source of tokens, and then the server. 30 s: it asks a back end for up to 10 s. */
+  readonly authenticate: Duration.DurationInput
+  /** How long the server waits for new tokens of its account. 8 s: it gives up at 10. */
+  readonly refresh: Duration.DurationInput
+  /**
+   * For how long new tokens, or the refusal to bring any, are the answer to whoever asks next. 10 s: the server asks once
+   * for every turn that was refused, one after the other.
+   */
+  readonly refreshMemory: Duration.DurationInput
   /** How long a request may take from the moment it is asked for. 60 s. */
   readonly request: Duration.DurationInput
   /** Requests the server holds at once. 96: measured, it starts refusing at 200 and losing answers at 250. */
@@ -38,6 +47,9 @@ export interface Service {
 export const defaults: Service = {
   handshake: "30 seconds",
   startupFloor: "100 millis",
+  authenticate: "30 seconds",
+  refresh: "8 seconds",
+  refreshMemory: "10 seconds",
   request: "60 seconds",
   inFlight: 96,
   overloadTries: 5,

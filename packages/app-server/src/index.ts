@@ -1,7 +1,9 @@
 /** The app-server as a resource: its transport, its connection, and the pool that shares it. */
+export * as Account from "./Account.ts"
 export * as AppServer from "./AppServer.ts"
 export * as AppServerPool from "./AppServerPool.ts"
 export * as AppServerSpec from "./AppServerSpec.ts"
+export * as Classification from "./Classification.ts"
 export * as CodexBinary from "./CodexBinary.ts"
 export * as Connection from "./Connection.ts"
 export * as Failure from "./Failure.ts"

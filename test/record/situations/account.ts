@@ -161,7 +161,8 @@ const asking: ReadonlyArray<Situation> = [
     server: { ...account, ...backend(ScriptedModel.status(500)) },
     act: (server) => Effect.zipRight(server.login(withTokens(fresh)), read(server))
   }),
-  situation("account/read with tokens the back end refuses", auth("RefreshRefused"), {
+  // Its 401 is in the text alone; this library does not ask about tokens that it handed in.
+  situation("account/read with tokens the back end refuses", request, {
     account: "chatgptTokens",
     refresh: "Refused",
     server: { ...account, ...backend(ScriptedModel.unauthorized) },

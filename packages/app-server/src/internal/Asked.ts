@@ -23,7 +23,8 @@ interface Entry {
 export class Asked {
   private readonly entries = new Map<Message.RequestId, Entry>()
   private readonly handlers = new Map<string, Handler>()
-  private readonly refusedMethods = new Map<string, number>()
+  private readonly refusals = new Map<string, number>()
+  private answered = 0
   private readonly hooks: Hooks
 
   constructor(hooks: Hooks) {
@@ -34,9 +35,9 @@ export class Asked {
     return this.entries.size
   }
 
-  /** How many requests of this method were answered with an error so far. */
-  refusals(method: string): number {
-    return this.refusedMethods.get(method) ?? 0
+  /** The number of the last answer to this method, if it was an error; else 0. */
+  lastRefusal(method: string): number {
+    return this.refusals.get(method) ?? 0
   }
 
   handle(thread: string, handler: Handler): void {
@@ -92,9 +93,9 @@ export class Asked {
   private write(id: Message.RequestId, entry: Entry, answer: ServerRequests.Answer): void {
     const line = encode(id, answer)
     const written = Option.isSome(line) ? answer : entry.refusal
-    if (written._tag === "Error") {
-      this.refusedMethods.set(entry.method, this.refusals(entry.method) + 1)
-    }
+    this.answered++
+    if (written._tag === "Error") this.refusals.set(entry.method, this.answered)
+    else this.refusals.delete(entry.method)
     this.hooks.write(Option.getOrElse(line, () => encodeSafe(id, entry.refusal)))
   }
 }

@@ -1,4 +1,4 @@
-import { Classification } from "@effect-codex/agent"
+import { Classification } from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
 
 const context: Classification.Context = {

@@ -1,0 +1,80 @@
+/** The model provider that a thread is to use: its name, and what the server and the thread's settings say of it. */
+import type { AppServer, Failure } from "@effect-codex/app-server"
+import type { ConfigRead, Thread } from "@effect-codex/protocol"
+import { Effect, Schema } from "effect"
+
+export interface Provider {
+  readonly name: string
+  /** Unknown for those built in, but for OpenAI's, and for those nobody has defined. */
+  readonly definition: ConfigRead.Provider | undefined
+  /** What the settings say of providers themselves. */
+  readonly inline: Readonly<Record<string, ConfigRead.Provider>>
+}
+
+/** The provider that is built in, and so not in any configuration. */
+const openai: ConfigRead.Provider = {
+  name: "OpenAI",
+  base_url: "https://api.openai.com/v1",
+  wire_api: "responses",
+  requires_openai_auth: true
+}
+
+/** The provider of a thread with these settings; or the one named, when the thread has it already. */
+export const of = (
+  server: AppServer.Service,
+  settings: Thread.Settings,
+  named = chosen(settings)
+): Effect.Effect<Provider, Failure.RequestFailure> =>
+  Effect.map(
+    server.request("config/read", settings.cwd === undefined ? {} : { cwd: settings.cwd }),
+    ({ config }) => {
+      const inline = inlineProviders(settings)
+      const name = named ?? config.model_provider ?? "openai"
+      const definition = merged(
+        config.model_providers[name] ?? (name === "openai" ? openai : undefined),
+        inline[name]
+      )
+      return { name, definition, inline }
+    }
+  )
+
+/** Whether it takes the credential of the server's account. */
+export const needsAccount = ({ definition }: Provider): boolean =>
+  definition?.["requires_openai_auth"] === true
+
+export const isTable = Schema.is(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+
+/** The provider that the settings choose, by either of the two ways the server takes it. */
+const chosen = ({ modelProvider, config = {} }: Thread.Settings): string | undefined => {
+  const named = config["model_provider"]
+  return modelProvider ?? (typeof named === "string" ? named : undefined)
+}
+
+/** Tables merge, as they do in the server; what the second has stands. */
+const merged = (
+  base: ConfigRead.Provider | undefined,
+  over: ConfigRead.Provider | undefined
+): ConfigRead.Provider | undefined => {
+  if (base === undefined || over === undefined) return over ?? base
+  const result: Record<string, unknown> = { ...base }
+  for (const [name, value] of Object.entries(over)) {
+    const before = result[name]
+    result[name] = isTable(before) && isTable(value) ? { ...before, ...value } : value
+  }
+  return result
+}
+
+/** What the settings say of providers themselves: as a table, or by dotted key, as deep as that goes. */
+const inlineProviders = ({ config = {} }: Thread.Settings): Record<string, ConfigRead.Provider> => {
+  const providers: Record<string, ConfigRead.Provider> = {}
+  for (const [key, value] of Object.entries(config)) {
+    const [root, ...path] = key.split(".")
+    if (root !== "model_providers") continue
+    const table = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value)
+    if (!isTable(table)) continue
+    for (const [name, definition] of Object.entries(table)) {
+      if (isTable(definition)) providers[name] = merged(providers[name], definition) ?? definition
+    }
+  }
+  return providers
+}
