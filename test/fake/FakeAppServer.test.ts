@@ -1,46 +1,8 @@
-import { AppServer, type Connection, Failure, type Transport } from "@effect-codex/app-server"
-import type { Message } from "@effect-codex/protocol"
+import { type AppServer, Failure, type Transport } from "@effect-codex/app-server"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber, Predicate, Scope, TestClock } from "effect"
-
-/** A fake, a server on it, and that server's process. */
-const started = (options?: FakeAppServer.Options, serverOptions?: Partial<AppServer.Options>) =>
-  Effect.gen(function* () {
-    const fake = yield* FakeAppServer.make(options)
-    const server = yield* start(fake, serverOptions)
-    return { fake, server, process: yield* fake.awaitProcess(1) }
-  })
-
-const start = (fake: FakeAppServer.FakeAppServer, options?: Partial<AppServer.Options>) =>
-  AppServer.make({ spec: fake.spec(), ...options }).pipe(Effect.provide(fake.layer))
-
-const say = (text: string) => [{ type: "text", text }] as const
-
-/** A thread with a turn on it, and its notifications. */
-const running = (server: AppServer.Service, text = "hi") =>
-  Effect.gen(function* () {
-    const { thread } = yield* server.request("thread/start", {})
-    const events = yield* server.connection.subscribe(thread.id)
-    const { turn } = yield* server.request("turn/start", { threadId: thread.id, input: say(text) })
-    return { threadId: thread.id, turnId: turn.id, events }
-  })
-
-const none: ReadonlyArray<Message.Notification> = []
-
-/** Takes notifications until one of this method has arrived. */
-const until = ({ take }: Connection.Subscription, method: string) =>
-  Effect.iterate(none, {
-    while: (taken) => !taken.some((event) => event.method === method),
-    body: (taken) => Effect.map(take, (more) => [...taken, ...more])
-  })
-
-const turnOf = (events: ReadonlyArray<Message.Notification>) => {
-  const params = events.find(({ method }) => method === "turn/completed")?.params
-  return Predicate.hasProperty(params, "turn") ? params.turn : undefined
-}
-
-const methods = (events: ReadonlyArray<Message.Notification>) => events.map(({ method }) => method)
+import { methods, running, say, start, started, turnOf, until } from "./support.js"
 
 const lost = (server: AppServer.Service) =>
   Effect.gen(function* () {
@@ -55,7 +17,7 @@ describe("FakeAppServer", () => {
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
       const spec = fake.spec({ codexHome: "/home", env: { NAME: "value" } })
-      const server = yield* AppServer.make({ spec }).pipe(Effect.provide(fake.layer))
+      const server = yield* start(fake, { spec })
       const process = yield* fake.awaitProcess(1)
       expect(server.version).toBe("0.169.0")
       expect(server.pid).toBe(process.pid)

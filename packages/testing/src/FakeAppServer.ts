@@ -15,9 +15,11 @@ import { AppServerSpec, StdioTransport, type Transport } from "@effect-codex/app
 import type { Message, ServerRequests } from "@effect-codex/protocol"
 import { Command, CommandExecutor, FileSystem } from "@effect/platform"
 import { type Duration, Effect, HashMap, Layer } from "effect"
+import type { FakeLogin } from "./FakeLogin.ts"
 import type { FakeTurn } from "./FakeTurn.ts"
 import * as FakeChild from "./internal/FakeChild.ts"
 import * as FakeLog from "./internal/FakeLog.ts"
+import * as FakeLoginStore from "./internal/FakeLoginStore.ts"
 import * as FakeServer from "./internal/FakeServer.ts"
 import * as FakeThreads from "./internal/FakeThreads.ts"
 
@@ -28,6 +30,35 @@ export interface Options {
   readonly starts?: (n: number) => StartFaults
   /** Answers a request with an error instead of carrying it out. Asked for every request, `initialize` included. */
   readonly refuse?: (method: string, params: unknown) => Message.RpcError | undefined
+  /**
+   * Whether the configured provider takes its credential from the account. Default: no, from a variable. What it does to
+   * a turn without an account is for `turns` to say: the server itself does not notice.
+   */
+  readonly needsAccount?: boolean
+  /**
+   * Whether `CODEX_HOME` holds a login, by a key, from the start. As on disk, a later login by a key is held there too,
+   * until a logout, unless a process is started with `-c cli_auth_credentials_store=ephemeral`, which has no part in
+   * that. Default: no.
+   */
+  readonly signedIn?: boolean
+  /** What comes of each `account/login/start` that the server does not refuse by itself. Default: it is accepted. */
+  readonly logins?: (login: LoginRequest) => FakeLogin
+}
+
+/** What a process is signed in with. */
+export interface FakeAccount {
+  readonly type: "apiKey" | "chatgptAuthTokens"
+  /** The key, or the access token. */
+  readonly token: string
+  /** Of tokens only. */
+  readonly accountId: string | undefined
+}
+
+/** An `account/login/start`, as scripts look at it. */
+export interface LoginRequest extends FakeAccount {
+  /** Its place among the logins of all processes of the fake, from 1. */
+  readonly nth: number
+  readonly process: FakeProcess
 }
 
 /** A `turn/start`, as scripts look at it. */
@@ -35,8 +66,10 @@ export interface TurnRequest {
   readonly threadId: string
   /** What the user says. */
   readonly text: string
-  /** The bearer token that the definition of the thread's provider carries. */
+  /** What the definition of the thread's provider names: the value of its `env_key`, or else its bearer token. */
   readonly token: string | undefined
+  /** What the process is signed in with as the turn starts, whether or not the thread's provider uses it. */
+  readonly account: FakeAccount | undefined
   readonly provider: string
   /** Its place among the turns of its thread, from 1. */
   readonly nth: number
@@ -162,16 +195,18 @@ export const make = (options: Options = {}): Effect.Effect<FakeAppServer> =>
   Effect.sync(() => {
     const processes = FakeLog.make<FakeProcess>()
     const threads = FakeThreads.make()
+    const logins = FakeLoginStore.make(options.signedIn ?? false)
     let spawns = 0
 
     const executor = CommandExecutor.makeExecutor((command) =>
       Effect.gen(function* () {
         const number = ++spawns
         const faults = options.starts?.(number) ?? {}
-        const [{ command: name, env }] = Command.flatten(command)
+        const [{ args, command: name, env: variables }] = Command.flatten(command)
+        const env = recordOf(variables)
         if (faults.spawnFails) return yield* FakeChild.spawnFailed(name)
         const child = yield* FakeChild.make(firstPid + number, faults)
-        const server = { child, number, env: recordOf(env), options, faults, threads }
+        const server = { child, number, env, args, options, faults, threads, logins }
         const process = yield* Effect.acquireRelease(
           FakeServer.start(server),
           () => child.terminate

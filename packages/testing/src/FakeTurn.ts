@@ -24,6 +24,7 @@ export type Step = Data.TaggedEnum<{
   Silence: {}
   Retry: { readonly failure: Failure }
   Fail: { readonly failure: Failure }
+  Refresh: { readonly refused: Failure }
   Ask: { readonly method: string; readonly params: object }
   Notify: { readonly method: string; readonly params: object }
   Perform: { readonly effect: Effect.Effect<unknown> }
@@ -84,11 +85,13 @@ export const retry = (failure: Failure): Step => Step.Retry({ failure })
 const unauthorizedText =
   "unexpected status 401 Unauthorized: Incorrect API key, url: http://127.0.0.1:1/v1/responses"
 
-/** The provider refuses the credential, and the server does not try again. */
-export const unauthorized: Step = fail({
+const unauthorizedFailure: Failure = {
   message: unauthorizedText,
   codexErrorInfo: { httpConnectionFailed: { httpStatusCode: 401 } }
-})
+}
+
+/** The provider refuses the credential, and the server does not try again. */
+export const unauthorized: Step = fail(unauthorizedFailure)
 
 /** The provider refuses the credential, and the server tries five times more, for six seconds, before it gives up. */
 export const unauthorizedWithRetries: FakeTurn = [
@@ -102,6 +105,16 @@ export const unauthorizedWithRetries: FakeTurn = [
   ]),
   unauthorized
 ]
+
+/**
+ * The provider refuses a credential (the account's or the thread's own) while the process is signed in with tokens: the
+ * server asks the client for new ones, one request after the other, for 10 seconds each. With tokens of the same account
+ * the turn goes on with its next step, which is `unauthorized` where the provider refuses it once more. With an error,
+ * without an answer, and with tokens of another account, which are in use then, the turn fails.
+ *
+ * Signed in otherwise or not at all, the turn fails as with `unauthorized`.
+ */
+export const refresh: Step = Step.Refresh({ refused: unauthorizedFailure })
 
 /**
  * The server asks the client, and the turn waits for the answer, whatever it is. The ids of the thread and the turn are

@@ -1,4 +1,5 @@
 export * as CodexHome from "./CodexHome.ts"
 export * as FakeAppServer from "./FakeAppServer.ts"
+export * as FakeLogin from "./FakeLogin.ts"
 export * as FakeTurn from "./FakeTurn.ts"
 export * as ScriptedModel from "./ScriptedModel.ts"

@@ -3,7 +3,7 @@ import { Lenient, type Message } from "@effect-codex/protocol"
 import { Effect, Schema } from "effect"
 import type { Options, StartFaults } from "../FakeAppServer.ts"
 import type { FakeChild } from "./FakeChild.ts"
-import type { Handler, Handlers, Reply } from "./FakeSessions.ts"
+import type { Client, Handler, Handlers, Reply } from "./FakeSessions.ts"
 import * as Wire from "./FakeWire.ts"
 
 /** Carries a request out. It may answer before it has, and some things go on after the answer. */
@@ -18,9 +18,10 @@ export interface RequestOptions {
   readonly faults: StartFaults
   readonly options: Options
   readonly handlers: Handlers
+  readonly client: Client
 }
 
-export const make = ({ faults, handlers, life, options }: RequestOptions): Respond => {
+export const make = ({ client, faults, handlers, life, options }: RequestOptions): Respond => {
   let initialized = false
 
   const initialize: Handler = (params, reply) =>
@@ -30,8 +31,11 @@ export const make = ({ faults, handlers, life, options }: RequestOptions): Respo
       if (faults.exitsWith !== undefined) return yield* life.exit(faults.exitsWith)
       if (faults.silent) return
       if (faults.refusesHandshake !== undefined) return yield* Effect.fail(faults.refusesHandshake)
+      const { capabilities, clientInfo } = yield* decodeInitialize(params)
       initialized = true
-      yield* reply(Wire.initialized(faults.userAgent ?? (yield* userAgentFor(params))))
+      client.experimentalApi = capabilities?.experimentalApi ?? false
+      const userAgent = faults.userAgent ?? Wire.userAgent(clientInfo.name, clientInfo.version)
+      yield* reply(Wire.initialized(userAgent))
     })
 
   return (method, params, reply) =>
@@ -40,7 +44,7 @@ export const make = ({ faults, handlers, life, options }: RequestOptions): Respo
       if (refusal !== undefined) return Effect.fail(refusal)
       if (method === "initialize") return initialize(params, reply)
       if (!initialized) return Effect.fail(Wire.refusal("Not initialized"))
-      if (method === "config/read") return reply(Wire.config)
+      if (method === "config/read") return reply(Wire.config(options.needsAccount ?? false))
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
       return handler === undefined
         ? Effect.fail(Wire.refusal(`Invalid request: unknown variant \`${method}\``))
@@ -50,13 +54,10 @@ export const make = ({ faults, handlers, life, options }: RequestOptions): Respo
 
 const InitializeParams = Schema.Struct({
   clientInfo: Schema.Struct({ name: Schema.String, version: Schema.String }),
-  capabilities: Lenient.nullable(Schema.Unknown)
+  capabilities: Lenient.nullable(
+    Schema.Struct({ experimentalApi: Lenient.nullable(Schema.Boolean) })
+  )
 })
 
-const userAgentFor = (params: unknown): Effect.Effect<string, Message.RpcError> =>
-  Schema.decodeUnknown(InitializeParams)(params).pipe(
-    Effect.mapBoth({
-      onSuccess: ({ clientInfo }) => Wire.userAgent(clientInfo.name, clientInfo.version),
-      onFailure: Wire.invalidParams
-    })
-  )
+const decodeInitialize = (params: unknown) =>
+  Effect.mapError(Schema.decodeUnknown(InitializeParams)(params), Wire.invalidParams)

@@ -2,9 +2,12 @@
 import { Message, type ServerRequests } from "@effect-codex/protocol"
 import { Cause, Clock, Effect, FiberSet, Option, Schema, Stream } from "effect"
 import type { FakeProcess, Options, Received, StartFaults } from "../FakeAppServer.ts"
+import * as FakeAccounts from "./FakeAccounts.ts"
 import * as FakeAsks from "./FakeAsks.ts"
 import type { FakeChild } from "./FakeChild.ts"
 import * as FakeLog from "./FakeLog.ts"
+import * as FakeLogins from "./FakeLogins.ts"
+import type { LoginStore } from "./FakeLoginStore.ts"
 import * as FakeRequests from "./FakeRequests.ts"
 import * as FakeSessions from "./FakeSessions.ts"
 import * as FakeTurns from "./FakeTurns.ts"
@@ -15,24 +18,32 @@ export interface ServerOptions {
   readonly child: FakeChild
   readonly number: number
   readonly env: Readonly<Record<string, string>>
+  readonly args: ReadonlyArray<string>
   readonly options: Options
   readonly faults: StartFaults
   readonly threads: Threads
+  readonly logins: LoginStore
 }
 
 /** Starts the server on its process, and answers with the handle. */
 export const start = (server: ServerOptions): Effect.Effect<FakeProcess> =>
   Effect.gen(function* () {
-    const { child, faults, options, threads } = server
+    const { args, child, env, faults, logins, options, threads } = server
     const parts = makeParts(child)
+    const accounts = FakeAccounts.make({ ...parts, home: logins.homeOf(env, args) })
+    const client = { experimentalApi: false }
     const process = handle(server, parts)
     if (faults.stderr !== undefined) yield* child.printError(faults.stderr)
     yield* child.run(
       Effect.gen(function* () {
         const fork = yield* FiberSet.makeRuntime<never>()
-        const context = { ...parts, process, threads, options, fork }
-        const handlers = { ...FakeSessions.handlers(context), ...FakeTurns.handlers(context) }
-        const respond = FakeRequests.make({ life: child.life, faults, options, handlers })
+        const context = { ...parts, process, threads, options, logins, accounts, client, fork }
+        const handlers = {
+          ...FakeSessions.handlers(context),
+          ...FakeTurns.handlers(context),
+          ...FakeLogins.handlers(context)
+        }
+        const respond = FakeRequests.make({ life: child.life, faults, options, handlers, client })
         const serve = (request: Message.ServerRequest) =>
           Effect.sync(() => {
             fork(answering(request, parts, respond))

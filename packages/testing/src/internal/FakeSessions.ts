@@ -2,7 +2,9 @@
 import type { Message } from "@effect-codex/protocol"
 import { Effect, type Fiber, Schema } from "effect"
 import type { FakeProcess, Options } from "../FakeAppServer.ts"
+import type { FakeAccounts } from "./FakeAccounts.ts"
 import type { FakeAsks } from "./FakeAsks.ts"
+import type { LoginStore } from "./FakeLoginStore.ts"
 import * as FakeThreads from "./FakeThreads.ts"
 import type { TurnRun } from "./FakeTurnRun.ts"
 import * as Wire from "./FakeWire.ts"
@@ -30,6 +32,11 @@ export interface ActiveTurn {
 
 export type Sessions = Map<string, Session>
 
+/** What the client said of itself in the handshake. */
+export interface Client {
+  experimentalApi: boolean
+}
+
 /** What the methods of one process share. */
 export interface Context {
   readonly process: FakeProcess
@@ -37,6 +44,9 @@ export interface Context {
   readonly threads: FakeThreads.Threads
   readonly sessions: Sessions
   readonly asks: FakeAsks
+  readonly accounts: FakeAccounts
+  readonly logins: LoginStore
+  readonly client: Client
   readonly notify: (method: string, params: object) => Effect.Effect<void>
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
 }
@@ -66,7 +76,7 @@ export const handlers = (context: Context): Handlers => ({
 
 const start = (context: Context, settings: FakeThreads.Settings, reply: Reply, turns = 0) =>
   Effect.gen(function* () {
-    const provider = yield* FakeThreads.chosenProvider(settings)
+    const provider = yield* FakeThreads.chosenProvider(settings, context.process.env)
     const thread = context.threads.create(settings.ephemeral ?? false, provider.name, turns)
     const opened = load(context, thread, provider, settings)
     yield* reply(Wire.opened(opened))
@@ -86,7 +96,7 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
       const status = session.turn === undefined ? Wire.idle : Wire.active
       return yield* reply(Wire.opened(describe(thread, status)))
     }
-    const provider = yield* FakeThreads.pinnedProvider(thread, params)
+    const provider = yield* FakeThreads.pinnedProvider(thread, params, context.process.env)
     yield* reply(Wire.opened(load(context, thread, provider, params)))
     yield* context.notify("thread/status/changed", { threadId, status: Wire.idle })
   })

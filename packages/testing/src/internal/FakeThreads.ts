@@ -47,17 +47,23 @@ export const Settings = Schema.Struct({
 })
 export type Settings = typeof Settings.Type
 
-/** The provider a thread is to use, and the token its definition carries. */
+/** The provider a thread is to use, and the token its definition carries or names. */
 export interface Provider {
   readonly name: string
   readonly token: string | undefined
 }
 
+/** The environment of the process. */
+type Env = Readonly<Record<string, string>>
+
 /** Of a thread that is started or forked: the one it names, or the server's default, never its parent's. */
-export const chosenProvider = (settings: Settings): Effect.Effect<Provider, Message.RpcError> => {
+export const chosenProvider = (
+  settings: Settings,
+  env: Env
+): Effect.Effect<Provider, Message.RpcError> => {
   const name = settings.modelProvider ?? Wire.defaultProvider
   return (
-    provider(name, settings) ??
+    provider(name, settings, env) ??
     Effect.fail(Wire.refusal(`failed to load configuration: Model provider \`${name}\` not found`))
   )
 }
@@ -65,7 +71,8 @@ export const chosenProvider = (settings: Settings): Effect.Effect<Provider, Mess
 /** Of a thread that is resumed: its own, for life, but defined anew. */
 export const pinnedProvider = (
   { provider: pinned }: StoredThread,
-  settings: Settings
+  settings: Settings,
+  env: Env
 ): Effect.Effect<Provider, Message.RpcError> => {
   const wanted = settings.modelProvider ?? pinned
   if (wanted !== pinned) {
@@ -76,7 +83,7 @@ export const pinnedProvider = (
     )
   }
   return (
-    provider(pinned, settings) ??
+    provider(pinned, settings, env) ??
     Effect.fail(
       Wire.refusal(`failed to load configuration: Model provider \`${pinned}\` not found`, {
         type: "modelProviderNotConfigured",
@@ -87,12 +94,18 @@ export const pinnedProvider = (
 }
 
 /** A key from the environment wins over any token, so the configured provider never has one. */
-const provider = (name: string, { config }: Settings): Effect.Effect<Provider> | undefined => {
+const provider = (
+  name: string,
+  { config }: Settings,
+  env: Env
+): Effect.Effect<Provider> | undefined => {
   if (name === Wire.defaultProvider) return Effect.succeed({ name, token: undefined })
   const nested = config?.["model_providers"]
   const definition =
     config?.[`model_providers.${name}`] ?? (Predicate.isRecord(nested) ? nested[name] : undefined)
   if (!Predicate.isRecord(definition)) return undefined
+  const variable = definition["env_key"]
+  if (typeof variable === "string") return Effect.succeed({ name, token: env[variable] })
   const token = definition["experimental_bearer_token"]
   return Effect.succeed({ name, token: typeof token === "string" ? token : undefined })
 }

@@ -9,6 +9,8 @@ export interface Host {
   readonly notify: (method: string, params: object) => Effect.Effect<void>
   /** Asks the client, and waits for its answer. */
   readonly ask: (method: string, params: object, turnId: string) => Effect.Effect<unknown>
+  /** Asks the client for new tokens of the account. */
+  readonly refresh: (refused: Failure) => Effect.Effect<void, Failure>
   /** Told before the client is, which may start the next turn as soon as it knows. */
   readonly ended: (turnId: string) => Effect.Effect<void>
 }
@@ -29,13 +31,16 @@ export interface TurnRun extends TurnOptions {
   startedMs: number | undefined
   /** It does not end, whoever interrupts it. */
   silent: boolean
+  /** It has no request open at the provider: its model has called a tool, or its credential was refused. */
+  paused: boolean
 }
 
 export const make = (options: TurnOptions): TurnRun => ({
   ...options,
   messages: [],
   startedMs: undefined,
-  silent: false
+  silent: false,
+  paused: false
 })
 
 /** Ends when the turn does; interrupted, it has ended nothing yet: that is `interrupted`'s part. */
@@ -56,6 +61,14 @@ export const run = (turn: TurnRun): Effect.Effect<void> =>
 /** The end of a turn that was interrupted. */
 export const interrupted = (turn: TurnRun): Effect.Effect<void> =>
   Effect.zipRight(status(turn, Wire.idle), end(turn, { status: "interrupted" }))
+
+/** Whether it has a request open at the provider, and ends when that does. */
+export const isStreaming = ({ paused, silent, startedMs }: TurnRun): boolean =>
+  startedMs !== undefined && !paused && !silent
+
+/** The end of a turn that was interrupted because the account changed under it. */
+export const revoked = (turn: TurnRun): Effect.Effect<void> =>
+  fail(turn, { message: "Fatal error: application network permission was revoked" })
 
 const beforeStart = (step: Step): Effect.Effect<void> =>
   step._tag === "LateStart" ? Effect.sleep(step.delay) : Effect.void
@@ -79,7 +92,7 @@ const perform =
   (step: Step): Effect.Effect<void, Failure> =>
     Match.valueTags(step, {
       Text: ({ chunks, every }) => say(turn, chunks, every),
-      Command: (command) => execute(turn, command),
+      Command: (command) => pausing(turn, execute(turn, command)),
       Wait: ({ duration }) => Effect.sleep(duration),
       Hang: () => Effect.never,
       Silence: () =>
@@ -91,14 +104,28 @@ const perform =
         ),
       Retry: ({ failure }) => emit(turn, "error", { error: Wire.error(failure), willRetry: true }),
       Fail: ({ failure }) => Effect.fail(failure),
+      Refresh: ({ refused }) => pausing(turn, turn.host.refresh(refused)),
       Ask: ({ method, params }) =>
-        Effect.asVoid(turn.host.ask(method, { ...idsOf(turn), ...params }, turn.id)),
+        pausing(turn, turn.host.ask(method, { ...idsOf(turn), ...params }, turn.id)),
       Notify: ({ method, params }) => emit(turn, method, params),
       Perform: ({ effect }) => Effect.asVoid(effect),
       Answer: () => turn.answer,
       LateStart: () => Effect.void,
       RefuseStart: () => Effect.void
     })
+
+const pausing = <E>(turn: TurnRun, step: Effect.Effect<unknown, E>): Effect.Effect<void, E> =>
+  Effect.suspend(() => {
+    turn.paused = true
+    return step
+  }).pipe(
+    Effect.ensuring(
+      Effect.sync(() => {
+        turn.paused = false
+      })
+    ),
+    Effect.asVoid
+  )
 
 const say = (turn: TurnRun, chunks: ReadonlyArray<string>, every: Duration.Duration) =>
   Effect.gen(function* () {

@@ -49,7 +49,7 @@ const start = (
   })
 
 const scriptOf = (
-  { options, process }: Context,
+  { accounts, options, process }: Context,
   { provider, thread }: Session,
   text: string,
   params: unknown
@@ -57,20 +57,25 @@ const scriptOf = (
   const { name, token } = provider
   const nth = thread.turns + 1
   const script = options.turns ?? (() => FakeTurn.text("Hello"))
+  const account = accounts.current()?.account
   return FakeTurn.steps(
-    script({ threadId: thread.id, text, token, provider: name, nth, process, params })
+    script({ threadId: thread.id, text, token, account, provider: name, nth, process, params })
   )
 }
 
-const hostOf = ({ asks, notify, threads }: Context, session: Session): FakeTurnRun.Host => ({
+const hostOf = (
+  { accounts, asks, notify, threads }: Context,
+  session: Session
+): FakeTurnRun.Host => ({
   nextId: threads.nextId,
   // Once nobody is subscribed, only the status of a thread is told.
   notify: (method, params) =>
     session.subscribed || method === "thread/status/changed" ? notify(method, params) : Effect.void,
   ask: (method, params, turnId) => Effect.flatMap(asks.send(method, params, turnId), asks.answerTo),
+  refresh: accounts.refresh,
   ended: (turnId) =>
     Effect.suspend(() => {
-      session.turn = undefined
+      if (session.turn?.run.id === turnId) session.turn = undefined
       return asks.resolveTurn(turnId)
     })
 })

@@ -1,4 +1,5 @@
 /** The payloads of `codex app-server` 0.169, member for member as it writes them. */
+import type { FakeAccount } from "../FakeAppServer.ts"
 import type { Failure } from "../FakeTurn.ts"
 
 /** What the server calls itself: the client's name, its own version, the system, the client again. */
@@ -12,10 +13,10 @@ export const initialized = (userAgent: string) => ({
   platformOs: "linux"
 })
 
-/** The provider of the configuration file, which takes its key from the environment. */
+/** The provider of the configuration file, which takes its key from the environment or from the account. */
 export const defaultProvider = "scripted"
 
-export const config = {
+export const config = (needsAccount: boolean) => ({
   config: {
     model: "scripted",
     model_provider: defaultProvider,
@@ -23,7 +24,7 @@ export const config = {
       [defaultProvider]: {
         name: "scripted",
         base_url: "http://127.0.0.1:1/v1",
-        env_key: "SCRIPTED_API_KEY",
+        env_key: needsAccount ? null : "SCRIPTED_API_KEY",
         env_key_instructions: null,
         experimental_bearer_token: null,
         auth: null,
@@ -36,14 +37,14 @@ export const config = {
         stream_max_retries: 0,
         stream_idle_timeout_ms: null,
         websocket_connect_timeout_ms: null,
-        requires_openai_auth: false,
+        requires_openai_auth: needsAccount,
         supports_websockets: false
       }
     }
   },
   origins: {},
   layers: null
-}
+})
 
 export const idle = { type: "idle" }
 export const active = { type: "active", activeFlags: [] }
@@ -180,6 +181,45 @@ export const readState = (turnId: string) => ({
   readState: { firstUnread: { type: "turn", turnId }, revision: turnId }
 })
 
+/** The plan of an account whose tokens come without one. */
+export const plan = "pro"
+
+export const account = (
+  requiresOpenaiAuth: boolean,
+  account?: FakeAccount,
+  planType: string | null = null
+) => ({
+  account: account === undefined ? null : describeAccount(account, planType),
+  userId: account?.type === "chatgptAuthTokens" ? "user-scripted" : null,
+  requiresOpenaiAuth,
+  workspaceRouting:
+    account?.type === "chatgptAuthTokens"
+      ? {
+          chatgptAccountId: account.accountId,
+          backendOrigin: "https://chatgpt.com",
+          accountRoutingOverride: "NO_CONSTRAINT"
+        }
+      : null
+})
+
+const describeAccount = ({ type }: FakeAccount, planType: string | null) =>
+  type === "apiKey"
+    ? { type }
+    : { type: "chatgpt", email: "person@example.com", planType, workspaceName: "Scripted" }
+
+export const loginCompleted = (error: string | null) => ({
+  loginId: null,
+  success: error === null,
+  error,
+  onboardingEntrypoint: null
+})
+
+/** It has another word for a key than everything else. */
+export const accountUpdated = (account?: FakeAccount, planType: string | null = null) => ({
+  authMode: account?.type === "apiKey" ? "apikey" : (account?.type ?? null),
+  planType
+})
+
 export const overloaded = { code: -32001, message: "Server overloaded; retry later." }
 
 /** Almost everything the server refuses, it refuses with this code. */
@@ -189,3 +229,11 @@ export const refusal = (message: string, data?: unknown) =>
 /** Parameters that do not fit. */
 export const invalidParams = (error: { readonly message: string }) =>
   refusal(`Invalid request: ${error.message}`)
+
+export const needsExperimentalApi = refusal(
+  "account/login/start.chatgptAuthTokens requires experimentalApi capability"
+)
+
+export const externalAuthActive = refusal(
+  "External auth is active. Use account/login/start (chatgptAuthTokens) to update it or account/logout to clear it."
+)
