@@ -48,7 +48,7 @@ export const make = (
         Effect.onExit((exit) => {
           if (Exit.isFailure(exit)) flight = undefined
           return Exit.isInterrupted(exit)
-            ? Deferred.fail(mine, Connection.closed(options.connection.generation))
+            ? Effect.flatMap(endOf(options.connection), (error) => Deferred.fail(mine, error))
             : Deferred.done(mine, exit)
         }),
         Effect.forkIn(scope),
@@ -61,6 +61,12 @@ export const make = (
       )
     )
   })
+
+/** What a login that is cut off fails with: its server was lost, or is closing. */
+const endOf = ({ ended, generation }: Connection.Connection): Effect.Effect<TransportError> =>
+  Effect.map(ended, (error) =>
+    Option.getOrElse(error, () => Connection.closed(generation)).during("Authenticate")
+  )
 
 const attempt = (options: Options): Effect.Effect<void, Failure> => {
   const { account } = options

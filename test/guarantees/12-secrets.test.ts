@@ -1,0 +1,118 @@
+import { Credential, RunAttempt, Session } from "@effect-codex/agent"
+import { Account, AppServerPool, type Failure } from "@effect-codex/app-server"
+import { FakeAppServer, FakeLogin, FakeTurn } from "@effect-codex/testing"
+import { describe, expect, it } from "@effect/vitest"
+import { Cause, Effect, Inspectable, Layer, Logger, LogLevel, Redacted, Ref, Tracer } from "effect"
+import { inspect } from "node:util"
+import { Pool, snapshot } from "./support.ts"
+
+const secrets = {
+  environment: "secret-of-the-environment",
+  apiKey: "sk-secret-api-key",
+  login: "secret-token-of-the-login",
+  renewed: "secret-token-of-the-renewal",
+  run: "secret-bearer-of-a-run"
+}
+
+/** Everything this program shows of a thing: as text, as JSON, inspected, and with its cause. */
+const shown = (value: unknown): string =>
+  [String(value), Inspectable.toStringUnknown(value), inspect(value, { depth: 8 })].join("\n")
+
+/** Collects what is logged and traced while an effect runs. */
+const overheard = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const heard: Array<unknown> = []
+    const native = yield* Effect.tracer
+    const tracer = Tracer.make({
+      context: native.context,
+      span: (...args) => {
+        const span = native.span(...args)
+        heard.push(span)
+        return span
+      }
+    })
+    const logger = Logger.make(({ annotations, cause, message }) => {
+      heard.push([...annotations], Cause.pretty(cause), message)
+    })
+    const result = yield* effect.pipe(
+      Effect.withTracer(tracer),
+      Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
+      Logger.withMinimumLogLevel(LogLevel.All)
+    )
+    return { result, heard }
+  })
+
+/** A server that repeats every secret it was told wherever it can. */
+const babbling = (mode: Account.Account["_tag"]) =>
+  FakeAppServer.make({
+    starts: () => ({ stderr: `started with ${secrets.environment}\n` }),
+    logins: ({ nth, token }) =>
+      nth === 1 && mode === "ChatgptTokens"
+        ? FakeLogin.failed(`no account for ${token}`)
+        : nth === 1
+          ? FakeLogin.refused({ code: -32600, message: `no such key: ${token}` })
+          : FakeLogin.accepted,
+    turns: ({ account, process, text, token }) => [
+      FakeTurn.perform(process.stderr(`a turn with ${token} for ${account?.token}\n`)),
+      FakeTurn.retry({ message: `retrying with ${token} for ${account?.token}` }),
+      ...(account?.type === "chatgptAuthTokens" ? [FakeTurn.refresh] : []),
+      text === "exit"
+        ? FakeTurn.perform(process.exit(1))
+        : FakeTurn.fail({ message: `not with ${token} for ${account?.token}` })
+    ]
+  })
+
+const accounts: ReadonlyArray<Account.Account> = [
+  Account.inherit,
+  Account.apiKey(Redacted.make(secrets.apiKey)),
+  Account.chatgptTokens({
+    accountId: "workspace-1",
+    tokens: Effect.succeed({
+      accessToken: Redacted.make(secrets.login),
+      accountId: "workspace-1"
+    }),
+    renew: () =>
+      Effect.succeed({ accessToken: Redacted.make(secrets.renewed), accountId: "workspace-1" })
+  })
+]
+
+describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot or recording", () => {
+  it.scoped.each(accounts)("$_tag", (account) =>
+    Effect.gen(function* () {
+      const fake = yield* babbling(account._tag)
+      const server = fake.spec({
+        account,
+        env: { SOME_KEY: Redacted.make(secrets.environment), PLAIN: "plain" }
+      })
+      const events = yield* Ref.make<ReadonlyArray<AppServerPool.PoolEvent>>([])
+      const pool = Pool.layer({
+        observe: (event) => Ref.update(events, (before) => [...before, event])
+      }).pipe(Layer.provide(fake.layer))
+      const credential = Credential.bearer(Redacted.make(secrets.run))
+
+      const { result, heard } = yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server })
+        const failures: Array<Failure.Failure> = []
+        const keep = <R>(run: Effect.Effect<unknown, Failure.Failure, R>) =>
+          Effect.map(Effect.flip(run), (failure) => failures.push(failure))
+        if (account._tag !== "Inherit") yield* keep(session.run("login"))
+        yield* keep(session.run("hello"))
+        yield* keep(Effect.flatMap(session.spawn({ input: "x", credential }), (h) => h.result))
+        const runs = RunAttempt.run({ server, input: "x", credential })
+        yield* keep(Effect.tapErrorCause(runs, Effect.logError))
+        const servers = yield* snapshot
+        yield* keep(session.run("exit"))
+        return { failures, servers, spec: server, events: yield* Ref.get(events) }
+      }).pipe(Effect.scoped, Effect.provide(pool), Effect.withSpan("test"), overheard)
+
+      expect(result.failures.length).toBeGreaterThanOrEqual(4)
+      expect(heard.length).toBeGreaterThan(4)
+      expect(result.events.length).toBeGreaterThanOrEqual(2)
+      const text = [...result.failures, ...heard, result.servers, result.spec, result.events]
+        .map(shown)
+        .join("\n")
+      expect(text).toContain("<redacted>")
+      for (const secret of Object.values(secrets)) expect(text).not.toContain(secret)
+    })
+  )
+})
