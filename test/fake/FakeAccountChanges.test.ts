@@ -1,6 +1,6 @@
 import { FakeAppServer, FakeLogin, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, TestClock } from "effect"
+import { Effect, Fiber, TestClock } from "effect"
 import {
   errorOf,
   logIn,
@@ -51,15 +51,17 @@ describe("a change of a FakeAppServer's account", () => {
     })
   )
 
-  it.scoped("ends a turn before the login is answered", () =>
+  it.scoped("is answered when the turns have ended", () =>
     Effect.gen(function* () {
-      const { process, server } = yield* started({ turns: () => FakeTurn.hang })
-      yield* running(server)
-      yield* process.dropAnswers(1)
-      yield* Effect.fork(logIn(server, withKey("key")))
-      const notices = yield* server.connection.subscribe(undefined)
-      yield* until(notices, "account/login/completed")
-      expect(yield* process.activeTurns).toEqual([])
+      const slow = Effect.onInterrupt(Effect.never, () => Effect.sleep("1 second"))
+      const { server } = yield* started({ turns: () => FakeTurn.perform(slow) })
+      const { events } = yield* running(server)
+      const login = yield* Effect.fork(logIn(server, withKey("key")))
+      yield* TestClock.adjust("999 millis")
+      expect(login.unsafePoll()).toBeNull()
+      yield* TestClock.adjust("1 millis")
+      yield* Fiber.join(login)
+      expect(methods(yield* events.poll)).toContain("turn/completed")
     })
   )
 

@@ -97,11 +97,8 @@ const ask = (asks: FakeAsks, previousAccountId: string | undefined) =>
       reason: "unauthorized",
       previousAccountId
     })
-    return yield* asks.answerTo(id).pipe(
-      Effect.timeoutFail({ duration: patience, onTimeout: () => late }),
-      // An answer that comes now is too late.
-      Effect.ensuring(asks.drop(id))
-    )
+    const answer = asks.answerTo(id)
+    return yield* Effect.timeoutFail(answer, { duration: patience, onTimeout: () => late })
   })
 
 const Tokens = Schema.Struct({

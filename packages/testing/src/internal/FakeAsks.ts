@@ -16,8 +16,6 @@ export interface FakeAsks {
   readonly send: (method: string, params: object, turnId?: string) => Effect.Effect<number>
   /** Waits for the client's answer to a request. */
   readonly answerTo: (id: number) => Effect.Effect<ServerRequests.Answer>
-  /** Takes no answer to a request any more, without telling the client. */
-  readonly drop: (id: Message.RequestId) => Effect.Effect<void>
   /** Takes what the client answered. */
   readonly onAnswer: (id: Message.RequestId, answer: ServerRequests.Answer) => Effect.Effect<void>
   /** Tells the client that a request needs no answer any more. */
@@ -41,12 +39,6 @@ export const make = (
       return notify("serverRequest/resolved", { threadId: entry?.threadId, requestId })
     })
 
-  const drop: FakeAsks["drop"] = (id) =>
-    Effect.sync(() => {
-      const entry = asked.get(id)
-      if (entry !== undefined) entry.open = false
-    })
-
   return {
     send: (method, params, turnId) =>
       Effect.gen(function* () {
@@ -62,15 +54,14 @@ export const make = (
         const entry = asked.get(id)
         return entry === undefined ? Effect.never : Deferred.await(entry.answer)
       }),
-    drop,
     onAnswer: (id, answer) =>
       Effect.suspend(() => {
         const entry = asked.get(id)
         replies.push({ id, method: entry?.method, answer })
         if (entry === undefined || !entry.open) return Effect.void
         // Only a thread is told that its request is answered.
-        const close = entry.threadId === undefined ? drop(id) : resolve(id)
-        return Effect.zipRight(close, Deferred.succeed(entry.answer, answer))
+        const tell = entry.threadId === undefined ? Effect.void : resolve(id)
+        return Effect.zipRight(tell, Deferred.succeed(entry.answer, answer))
       }),
     resolve,
     resolveTurn: (turnId) =>

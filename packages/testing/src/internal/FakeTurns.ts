@@ -75,7 +75,7 @@ const hostOf = (
   refresh: accounts.refresh,
   ended: (turnId) =>
     Effect.suspend(() => {
-      if (session.turn?.run.id === turnId) session.turn = undefined
+      session.turn = undefined
       return asks.resolveTurn(turnId)
     })
 })
