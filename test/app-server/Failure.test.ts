@@ -36,6 +36,8 @@ const samples = {
   }),
   DecodeError: new Failure.DecodeError({ method, generation, path: "thread.id", kind: "Missing" }),
   TimeoutError: new Failure.TimeoutError({
+    of: "Request",
+    said: "",
     method,
     generation,
     after: Duration.seconds(60),

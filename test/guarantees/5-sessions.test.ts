@@ -63,9 +63,9 @@ describe("guarantee 5: a session outlives its server", () => {
         yield* TestClock.adjust("250 millis")
         expect(yield* turn.result).toMatchObject({ text: "at last", generation: 2 })
         const tags = tagsOf(yield* turn.events).filter(
-          (tag) => tag === "Started" || tag === "Resumed"
+          (tag) => tag === "Started" || tag === "TakenAgain"
         )
-        expect(tags).toEqual(["Started", "Resumed", "Started"])
+        expect(tags).toEqual(["Started", "TakenAgain", "Started"])
         expect(yield* snapshot).toMatchObject([{ generation: 2, leases: 0 }])
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
@@ -214,7 +214,8 @@ describe("a session", () => {
         expect(yield* first.threadId).toEqual(Option.none())
         yield* first.run("one")
         const threadId = Option.getOrThrow(yield* first.threadId)
-        const again = yield* Session.make({ key: "s", server: fake.spec(), threadId })
+        const thread = { _tag: "Resume", threadId } as const
+        const again = yield* Session.make({ key: "s", server: fake.spec(), thread })
         expect(yield* again.run("two")).toMatchObject({ threadId })
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })

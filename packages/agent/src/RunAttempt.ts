@@ -9,17 +9,18 @@ import {
   AppServerPool,
   type AppServerSpec,
   Classification,
-  type Connection,
   Failure
 } from "@effect-codex/app-server"
-import type { Message, Thread, Turn } from "@effect-codex/protocol"
-import { Array, Chunk, Effect, MutableRef, Option, type Scope, Stream } from "effect"
+import type { Thread, Turn } from "@effect-codex/protocol"
+import { Effect, Option, type Scope, Stream } from "effect"
 import * as Credential from "./Credential.ts"
+import * as Input from "./Input.ts"
 import * as OpenThread from "./internal/OpenThread.ts"
+import * as RunDeadline from "./internal/RunDeadline.ts"
 import * as SignedIn from "./internal/SignedIn.ts"
+import * as TurnEvents from "./internal/TurnEvents.ts"
 import * as TurnInterrupt from "./internal/TurnInterrupt.ts"
-import * as TurnProgress from "./internal/TurnProgress.ts"
-import { RunEvent, type RunResult } from "./RunEvent.ts"
+import type { RunEvent, RunResult } from "./RunEvent.ts"
 
 /** Which thread the turn runs on. Turns of this program on one thread and server wait for each other. */
 export type ThreadSource =
@@ -35,12 +36,17 @@ export type ThreadSource =
   /** A copy of another's history. Works while the other's turn runs, and leaves no trace in it. */
   | { readonly _tag: "Fork"; readonly threadId: string; readonly ephemeral?: boolean }
 
-export interface Options {
+export interface Options extends RunDeadline.Options {
   readonly server: AppServerSpec.AppServerSpec
-  readonly input: string | ReadonlyArray<Turn.UserInput>
+  readonly input: Input.Input
   /** Default: a new, durable thread. */
   readonly thread?: ThreadSource
+  /** Of the thread: they are given whenever it is opened, for a resumed or copied one does not keep all of them. */
   readonly settings?: Thread.Settings
+  /** Of this turn, and of the later ones of its thread: the model, how hard it thinks, the sandbox, ... */
+  readonly turn?: Turn.Settings
+  /** The JSON schema that the model's last message is to fit. See `Run.structured`, which decodes it too. */
+  readonly outputSchema?: unknown
   /** A credential for this run alone; without one it uses the server's account. */
   readonly credential?: Credential.Credential
   /** Who started this run. Shapes supervision and telemetry, never which server it runs on. */
@@ -59,8 +65,17 @@ export const stream = (
 ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool> =>
   streamOn(options, () => Effect.void)
 
+/** A turn the server has. */
+export interface StartedTurn {
+  readonly lease: AppServerPool.Lease
+  readonly threadId: string
+  readonly turnId: string
+  /** Whether its end was seen; an interrupt that was not confirmed leaves it running. */
+  readonly hasEnded: () => boolean
+}
+
 /** Told once the server has the turn, while the attempt still uses the thread. */
-export type OnStarted = (lease: AppServerPool.Lease, threadId: string) => Effect.Effect<void>
+export type OnStarted = (turn: StartedTurn) => Effect.Effect<void>
 
 /** {@link stream}, for those who use the thread longer than the attempt. */
 export const streamOn = (
@@ -99,19 +114,16 @@ export const resultOf = <E, R>(
     )
   )
 
-/** An attempt whose turn was asked for. */
-interface Running {
-  readonly lease: AppServerPool.Lease
-  readonly subscription: Connection.Subscription
-  readonly turn: TurnInterrupt.Turn
-  readonly context: () => Classification.Context
-}
-
 const begin = (options: Options, onStarted: OnStarted) =>
+  Effect.flatMap(RunDeadline.make(options), (deadline) =>
+    deadline.all(start(options, onStarted, deadline))
+  )
+
+const start = (options: Options, onStarted: OnStarted, deadline: RunDeadline.RunDeadline) =>
   Effect.gen(function* () {
     const pool = yield* AppServerPool.AppServerPool
     const lease = yield* pool.lease(options.server)
-    const running = yield* prepare(options, lease)
+    const running = yield* prepare(options, lease, deadline)
     const { turn, subscription } = running
     const answer = yield* Effect.either(startTurn(options, running))
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
@@ -121,15 +133,17 @@ const begin = (options: Options, onStarted: OnStarted) =>
     const { turnId } = turn
     if (turnId === undefined)
       return Option.match(failure, { onNone: () => Stream.empty, onSome: Stream.fail })
-    yield* onStarted(lease, turn.threadId)
-    return events(running, turnId, batch, failure)
+    const hasEnded = () => turn.ended
+    yield* onStarted({ lease, threadId: turn.threadId, turnId, hasEnded })
+    return TurnEvents.stream(running, turnId, batch, failure)
   })
 
 /** Everything up to the turn: the credential, the thread, its events, and the promise to end what is started. */
 const prepare = (
   options: Options,
-  lease: AppServerPool.Lease
-): Effect.Effect<Running, Failure.Failure, Scope.Scope> =>
+  lease: AppServerPool.Lease,
+  deadline: RunDeadline.RunDeadline
+): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope> =>
   Effect.gen(function* () {
     const { server, generation } = lease
     const own = options.credential
@@ -155,13 +169,7 @@ const prepare = (
     }
     yield* thread.turn
 
-    const turn: TurnInterrupt.Turn = {
-      threadId: thread.threadId,
-      previous: thread.lastTurnId,
-      sent: MutableRef.make(false),
-      turnId: undefined,
-      ended: false
-    }
+    const turn = TurnInterrupt.make(thread.threadId, thread.lastTurnId)
     const subscription = yield* server.connection.subscribe(thread.threadId)
     yield* Effect.addFinalizer(() =>
       Effect.andThen(TurnInterrupt.confirmed(server, subscription, turn), () => {
@@ -177,7 +185,7 @@ const prepare = (
       refreshRefused: server.account.lastRefusal() > refusalBefore,
       redact: server.redact
     })
-    return { lease, subscription, turn, context }
+    return { lease, subscription, turn, context, deadline, isWaitedFor: () => false }
   })
 
 const classify =
@@ -186,15 +194,17 @@ const classify =
     failure._tag === "RequestError" ? Classification.requestFailure(failure, context) : failure
 
 const startTurn = (
-  { input }: Options,
-  { lease, turn, context }: Running
+  { input, outputSchema, turn: settings }: Options,
+  { lease, turn, context }: TurnEvents.Running
 ): Effect.Effect<void, Failure.Failure> =>
   lease.server
     .request(
       "turn/start",
       {
+        ...settings,
         threadId: turn.threadId,
-        input: typeof input === "string" ? [{ type: "text", text: input }] : input
+        input: Input.parts(input),
+        ...(outputSchema === undefined ? {} : { outputSchema })
       },
       { sent: turn.sent }
     )
@@ -222,88 +232,3 @@ const stillRunning = ({ generation, threadId, turnId }: Classification.Context) 
     detail:
       "an earlier turn of the thread was interrupted and has not ended; try again later, or on a new thread"
   })
-
-/** The events of a turn: first those that were there before the answer, and then, unless it has failed, the others. */
-const events = (
-  running: Running,
-  turnId: string,
-  early: ReadonlyArray<Message.Notification>,
-  failed: Option.Option<Failure.Failure>
-): Stream.Stream<RunEvent, Failure.Failure> => {
-  const { lease, turn, subscription, context } = running
-  const { server, generation } = lease
-  const started = RunEvent.Started({
-    threadId: turn.threadId,
-    turnId,
-    generation,
-    pid: server.pid,
-    provider: context().provider
-  })
-  const before = TurnProgress.advance(TurnProgress.start(turnId), early, server.redact)
-  const batches = Stream.paginateChunkEffect(
-    { progress: before.progress, failure: failed },
-    ({ progress, failure }) =>
-      Option.match(failure, {
-        onSome: Effect.fail,
-        onNone: () =>
-          Effect.map(subscription.take, (batch) =>
-            page(running, TurnProgress.advance(progress, batch, server.redact))
-          )
-      })
-  )
-  return Stream.concat(Stream.make(started, ...before.events), batches)
-}
-
-interface State {
-  readonly progress: TurnProgress.Progress
-  readonly failure: Option.Option<Failure.Failure>
-}
-
-/** What a batch comes to: its events, and then the next batch, the failure, or nothing more. */
-const page = (
-  { lease, turn, context }: Running,
-  { events, ending, progress }: TurnProgress.Advance
-): readonly [Chunk.Chunk<RunEvent>, Option.Option<State>] => {
-  const then = (failure: Option.Option<Failure.Failure>) =>
-    [Chunk.unsafeFromArray(events), Option.some({ progress, failure })] as const
-  if (ending === undefined) return then(refusedForGood(context(), events))
-  turn.ended = true
-  switch (ending._tag) {
-    case "Failed":
-      return then(Option.some(Classification.turnFailure(ending.error, context())))
-    case "Undecodable":
-      return then(Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation)))
-    case "Completed": {
-      const { items, text, turnId } = progress
-      const { threadId } = turn
-      const result = {
-        threadId,
-        turnId,
-        generation: lease.generation,
-        pid: lease.server.pid,
-        text,
-        items
-      }
-      return [Chunk.unsafeFromArray([...events, RunEvent.Completed({ result })]), Option.none()]
-    }
-  }
-}
-
-/** A credential of the run's own is not refreshed by anybody, so the server's further tries with it are in vain. */
-const refusedForGood = (
-  context: Classification.Context,
-  events: ReadonlyArray<RunEvent>
-): Option.Option<Failure.AuthError> =>
-  context.ownCredential
-    ? Array.findFirst(events, (event) =>
-        event._tag === "Retrying"
-          ? Option.filter(
-              Option.some(Classification.turnFailure(event.error, context)),
-              isAuthError
-            )
-          : Option.none()
-      )
-    : Option.none()
-
-const isAuthError = (failure: Failure.Failure): failure is Failure.AuthError =>
-  failure._tag === "AuthError"

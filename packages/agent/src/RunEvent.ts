@@ -1,7 +1,7 @@
 /** What a run attempt tells while it runs, and what it comes to. */
-import { Connection } from "@effect-codex/app-server"
+import { Connection, type Failure } from "@effect-codex/app-server"
 import { Item, type Message, Turn } from "@effect-codex/protocol"
-import { Data, Option, Schema } from "effect"
+import { Data, type Duration, Option, Schema } from "effect"
 
 /** What a run attempt came to. */
 export interface RunResult {
@@ -10,11 +10,36 @@ export interface RunResult {
   /** The life of the server it ran on. */
   readonly generation: number
   readonly pid: number | undefined
+  /** The server's word for how the turn ended: `completed`. One that failed or was interrupted is a failure. */
+  readonly status: string
   /** The model's last message; empty if it said nothing. */
   readonly text: string
   /** Every item of the turn that was completed, in order. */
   readonly items: ReadonlyArray<Item.Item>
+  /** Of all the model's answers in this turn together. */
+  readonly usage: Usage
+  /** What the turn's patches changed, as one unified diff; empty if nothing. What commands changed is not in it. */
+  readonly diff: string
+  /** From the turn's start to its end, by the server's clock; nothing if the server did not say. */
+  readonly duration: Duration.Duration | undefined
 }
+
+/** Numbers of tokens. */
+export interface Usage {
+  readonly inputTokens: number
+  /** Those of the input that the provider had in its cache. */
+  readonly cachedInputTokens: number
+  readonly outputTokens: number
+  /** Those of the output that were reasoning. */
+  readonly reasoningOutputTokens: number
+  readonly totalTokens: number
+}
+
+/** An event of a sub-agent's turn. */
+export type SubAgentEvent = Extract<
+  RunEvent,
+  { readonly _tag: "Text" | "ItemStarted" | "ItemCompleted" | "Retrying" | "Other" }
+>
 
 export type RunEvent = Data.TaggedEnum<{
   /** The server has a turn for this attempt. Always the first event of one. */
@@ -34,8 +59,10 @@ export type RunEvent = Data.TaggedEnum<{
   Retrying: { readonly error: Turn.TurnError }
   /** The consumer was slow, and this much progress (never text) was left out here. */
   Dropped: { readonly count: number }
-  /** The server was lost, and the session takes its turn again on the next generation. */
-  Resumed: { readonly lost: number }
+  /** The attempt failed, and the run is taken again: what follows are the events of the next attempt. */
+  TakenAgain: { readonly failure: Failure.Failure }
+  /** What a sub-agent of the run does, on a thread of its own. It may go on after the run has ended. */
+  SubAgent: { readonly threadId: string; readonly event: SubAgentEvent }
   /** Any other notification of the thread, undecoded. */
   Other: { readonly method: string; readonly params: unknown }
   /** The turn is complete. Always the last event. */
@@ -50,7 +77,7 @@ const error = Schema.decodeUnknownOption(Turn.ErrorNotification)
 const dropped = Schema.decodeUnknownOption(Schema.Struct({ count: Schema.Number }))
 
 /** By hand: there is one of these for every word, and a schema costs twenty times as much. */
-const text = (params: unknown): Option.Option<RunEvent> =>
+const text = (params: unknown): Option.Option<NotifiedEvent> =>
   typeof params === "object" &&
   params !== null &&
   "itemId" in params &&
@@ -60,7 +87,10 @@ const text = (params: unknown): Option.Option<RunEvent> =>
     ? Option.some(RunEvent.Text({ itemId: params.itemId, delta: params.delta }))
     : Option.none()
 
-const readers: Readonly<Record<string, (params: unknown) => Option.Option<RunEvent>>> = {
+/** What one notification can come to. */
+type NotifiedEvent = SubAgentEvent | Extract<RunEvent, { readonly _tag: "Dropped" }>
+
+const readers: Readonly<Record<string, (params: unknown) => Option.Option<NotifiedEvent>>> = {
   "item/agentMessage/delta": text,
   "item/started": (params) =>
     Option.map(item(params), ({ item }) => RunEvent.ItemStarted({ item })),
@@ -75,7 +105,7 @@ const readers: Readonly<Record<string, (params: unknown) => Option.Option<RunEve
 }
 
 /** Lenient: what is new, or has changed its shape, passes through as `Other`. */
-export const fromNotification = ({ method, params }: Message.Notification): RunEvent =>
+export const fromNotification = ({ method, params }: Message.Notification): NotifiedEvent =>
   Option.getOrElse(readers[method]?.(params) ?? Option.none(), () =>
     RunEvent.Other({ method, params })
   )
@@ -101,7 +131,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
   switch (event._tag) {
     case "Started":
     case "Retrying":
-    case "Resumed":
+    case "TakenAgain":
       return false
     case "ItemStarted":
     case "ItemCompleted":
@@ -110,6 +140,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
       return !harmless.has(event.method)
     case "Text":
     case "Dropped":
+    case "SubAgent":
     case "Completed":
       return true
   }

@@ -1,38 +1,49 @@
 /**
- * A conversation that outlives its servers: a key, its thread, one attempt at a time, and the helpers it spawned.
+ * A conversation that outlives its servers: a key, its thread, one turn at a time, and the helpers it spawned.
  *
- * Between turns a session holds no server. When the server is lost the next turn resumes the thread on the next
+ * Between turns a session holds no lease. When the server is lost the next turn resumes the thread on the next
  * generation; a turn that was under way is taken again where that is safe, once.
  */
 import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
-import { Effect, Exit, Fiber, Option, Scope, Stream } from "effect"
+import { Effect, Fiber, Option, type Schema, type Scope, Stream } from "effect"
 import type { Credential } from "./Credential.ts"
+import type { Input } from "./Input.ts"
+import * as Output from "./internal/Output.ts"
+import type * as RunDeadline from "./internal/RunDeadline.ts"
+import * as SessionThread from "./internal/SessionThread.ts"
+import * as Steer from "./internal/Steer.ts"
+import * as TakenAgain from "./internal/TakenAgain.ts"
 import * as RunAttempt from "./RunAttempt.ts"
-import { leavesTrace, RunEvent, type RunResult } from "./RunEvent.ts"
+import type { RunEvent, RunResult } from "./RunEvent.ts"
 
-/**
- * When a turn whose server was lost is taken again on the next generation:
- * - `WhenSafe`: if nothing of it was shown and it can have done nothing. The model may read the message twice.
- * - `Always`: also after text was shown or commands were run; the events tell where it began again (`Resumed`).
- * - `Never`.
- */
-export type Replay = "WhenSafe" | "Always" | "Never"
+export type { Replay, Retry } from "./internal/TakenAgain.ts"
 
-export interface Options {
+/** What may be said of a single turn; for a session, of all its turns. */
+export interface TurnOptions extends RunDeadline.Options {
+  /** The model, how hard it thinks, the sandbox, ...: of this turn and the session's later ones. */
+  readonly turn?: Turn.Settings
+  /**
+   * When the turn is taken again after a failure that may pass (`Failure.isTransient`), if nothing of it was shown and it
+   * can have done nothing. The model may read the message twice. Default: never.
+   */
+  readonly retry?: TakenAgain.Retry
+}
+
+export interface Options extends TurnOptions {
   /** Names the session, in telemetry and as `spawnedBy` of its helpers. Its shape means nothing. */
   readonly key: string
   readonly server: AppServerSpec.AppServerSpec
-  /** A thread to go on with. Default: a new one, at the first turn. */
-  readonly threadId?: string
+  /** The thread to go on with, or a copy of another's. Default: a new one, at the first turn. */
+  readonly thread?: RunAttempt.ThreadSource
   readonly settings?: Thread.Settings
   readonly credential?: Credential
   /** Default: `WhenSafe`. */
-  readonly replay?: Replay
+  readonly replay?: TakenAgain.Replay
 }
 
-export interface HelperOptions {
-  readonly input: string | ReadonlyArray<Turn.UserInput>
+export interface HelperOptions extends TurnOptions {
+  readonly input: Input
   /** Default: a new, ephemeral thread. */
   readonly thread?: RunAttempt.ThreadSource
   /** Default: the session's. */
@@ -48,6 +59,16 @@ export interface Helper {
   readonly interrupt: Effect.Effect<void>
 }
 
+/** A turn whose last message fits a schema. */
+export interface Structured<A> extends RunResult {
+  readonly output: A
+}
+
+export interface StructuredOptions extends TurnOptions {
+  /** Whether the model is told what does not fit, and asked once more. Default: it is. */
+  readonly askAgain?: boolean
+}
+
 export interface Session {
   readonly key: string
   /** The thread, once the first turn was taken. What a program has to keep to go on with the session later. */
@@ -56,14 +77,44 @@ export interface Session {
    * Runs a turn as the stream of its events. Turns of one session run one after the other. Fails as
    * `RunAttempt.stream` does.
    */
-  readonly stream: (input: RunAttempt.Options["input"]) => Stream.Stream<RunEvent, Failure.Failure>
+  readonly stream: (input: Input, options?: TurnOptions) => Stream.Stream<RunEvent, Failure.Failure>
   /** Runs a turn for its result alone. */
-  readonly run: (input: RunAttempt.Options["input"]) => Effect.Effect<RunResult, Failure.Failure>
+  readonly run: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
+  /**
+   * Runs a turn whose last message is to fit a schema, and decodes it. Fails with a `DecodeError` when it does not fit.
+   * The API wants every property of the schema: use `Schema.NullOr` for what may be left out.
+   *
+   * @example
+   * const Verdict = Schema.Struct({ safe: Schema.Boolean, why: Schema.String })
+   * const { output } = yield* session.structured(Verdict, "Is this change safe?")
+   */
+  readonly structured: <A, I>(
+    schema: Schema.Schema<A, I>,
+    input: Input,
+    options?: StructuredOptions
+  ) => Effect.Effect<Structured<A>, Failure.Failure>
+  /**
+   * Adds input to the turn that runs now, and returns once that turn has taken it in: at once while the model writes (what
+   * it was writing is void then, and begins anew), after the tool while one runs. Fails with a `TurnError` (`NotSteered`)
+   * when no turn runs, or when it ended first.
+   */
+  readonly steer: (input: Input) => Effect.Effect<void, Failure.Failure>
+  /**
+   * Asks a side question on an ephemeral copy of the thread, also while a turn runs on it, and leaves no trace there. The
+   * copy knows the conversation up to the last completed item. An ephemeral thread cannot be copied.
+   */
+  readonly btw: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
   /** Starts a helper on the same server, beside whatever the session does. */
   readonly spawn: (options: HelperOptions) => Effect.Effect<Helper>
 }
 
-/** Makes a session. Closing the scope ends its helpers, interrupting the turns they are in. */
+/**
+ * Makes a session. Closing the scope ends its helpers, interrupting the turns they are in.
+ *
+ * @example
+ * const session = yield* Session.make({ key: "me", server })
+ * const { text } = yield* session.run("What does this project do?")
+ */
 export const make = (
   options: Options
 ): Effect.Effect<Session, never, Scope.Scope | AppServerPool.AppServerPool> =>
@@ -71,65 +122,70 @@ export const make = (
     const pool = yield* AppServerPool.AppServerPool
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
-    // Written only by the one turn that runs.
-    let thread: RunAttempt.ThreadSource =
-      options.threadId === undefined
-        ? { _tag: "Start" }
-        : { _tag: "Resume", threadId: options.threadId }
-    /** The hold on the thread: it stays loaded between turns, on the generation that ran the last one. */
-    let hold: { readonly generation: number; readonly scope: Scope.CloseableScope } | undefined
-    const letGo = Effect.suspend(() =>
-      hold === undefined ? Effect.void : Scope.close(hold.scope, Exit.void)
+    const thread = yield* SessionThread.make(options)
+    const oneAtATime = Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
+      turns.release(1)
     )
-    yield* Effect.addFinalizer(() => letGo)
 
-    const keep: RunAttempt.OnStarted = ({ generation, server }, threadId) =>
-      generation === hold?.generation
-        ? Effect.void
-        : Effect.gen(function* () {
-            yield* letGo
-            const scope = yield* Scope.make()
-            hold = { generation, scope }
-            yield* Scope.extend(server.threads.use(threadId), scope)
-          })
+    /** One turn, with the attempts it takes. Whoever calls holds the session's turn. */
+    const take = (input: Input, turn: TurnOptions & { readonly outputSchema?: unknown }) =>
+      TakenAgain.stream(thread.attempt(input, turn), {
+        replay: options.replay ?? "WhenSafe",
+        retry: turn.retry ?? options.retry
+      })
 
-    const attempt = (input: RunAttempt.Options["input"]) =>
-      Stream.suspend(() =>
-        RunAttempt.streamOn({ ...options, input, thread }, keep).pipe(
-          Stream.tap((event) =>
-            Effect.sync(() => {
-              if (event._tag !== "Started") return
-              const { threadId, provider } = event
-              thread = { _tag: "Resume", threadId, provider, loadedBy: event.generation }
-            })
-          ),
-          Stream.tapError((failure) =>
-            Effect.sync(() => {
-              // The server may have unloaded the thread, whoever asked for that: the next turn resumes it.
-              if (failure._tag !== "RequestError" || thread._tag !== "Resume") return
-              thread = { _tag: "Resume", threadId: thread.threadId }
-            })
-          )
-        )
+    const stream: Session["stream"] = (input, turn = {}) =>
+      Stream.unwrapScoped(Effect.as(oneAtATime, take(input, turn))).pipe(
+        Stream.provideService(AppServerPool.AppServerPool, pool)
       )
 
-    const stream: Session["stream"] = (input) =>
-      Stream.unwrapScoped(
-        Effect.as(
-          Effect.acquireRelease(Effect.interruptible(turns.take(1)), () => turns.release(1)),
-          takenAgain(attempt(input), options.replay ?? "WhenSafe")
+    const structured: Session["structured"] = (schema, input, turn = {}) => {
+      const outputSchema = Output.jsonSchema(schema)
+      const ask = (input: Input) =>
+        Effect.flatMap(RunAttempt.resultOf(take(input, { ...turn, outputSchema })), (result) =>
+          Effect.map(Output.decode(schema, result), (output) => ({ ...result, output }))
         )
-      ).pipe(Stream.provideService(AppServerPool.AppServerPool, pool))
+      const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
+        turn.askAgain === false ? Effect.fail(mismatch) : ask(Output.complaint(mismatch))
+      )
+      return Effect.zipRight(oneAtATime, asked).pipe(
+        Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
+        Effect.scoped,
+        Effect.provideService(AppServerPool.AppServerPool, pool)
+      )
+    }
+
+    const steer: Session["steer"] = (input) =>
+      Effect.suspend(() => {
+        const running = thread.running()
+        return running === undefined
+          ? Effect.fail(
+              Steer.notSteered(
+                0,
+                Option.getOrElse(thread.id(), () => ""),
+                undefined
+              )
+            )
+          : Steer.steer(running, input)
+      })
+
+    const { key, server } = options
+    const aside = (run: RunAttempt.Options) =>
+      RunAttempt.resultOf(
+        TakenAgain.stream(RunAttempt.stream(run), { replay: "Never", retry: undefined })
+      ).pipe(Effect.provideService(AppServerPool.AppServerPool, pool))
+
+    const btw: Session["btw"] = (input, turn = {}) =>
+      Effect.suspend(() => aside({ ...thread.copied(), ...turn, input, spawnedBy: key }))
 
     const spawn: Session["spawn"] = (helper) =>
-      RunAttempt.run({
+      aside({
         thread: { _tag: "Start", ephemeral: true },
         ...(options.settings === undefined ? {} : { settings: options.settings }),
         ...helper,
-        server: options.server,
-        spawnedBy: options.key
+        server,
+        spawnedBy: key
       }).pipe(
-        Effect.provideService(AppServerPool.AppServerPool, pool),
         Effect.forkIn(scope),
         Effect.map((fiber) => ({
           result: Fiber.join(fiber),
@@ -138,33 +194,13 @@ export const make = (
       )
 
     return {
-      key: options.key,
-      threadId: Effect.sync(() =>
-        thread._tag === "Resume" ? Option.some(thread.threadId) : Option.none()
-      ),
+      key,
+      threadId: Effect.sync(thread.id),
       stream,
-      run: (input) => RunAttempt.resultOf(stream(input)),
+      run: (input, turn) => RunAttempt.resultOf(stream(input, turn)),
+      structured,
+      steer,
+      btw,
       spawn
     }
-  })
-
-/** Takes a turn again on the next generation, once, if it may be. */
-const takenAgain = <R>(
-  attempt: Stream.Stream<RunEvent, Failure.Failure, R>,
-  replay: Replay
-): Stream.Stream<RunEvent, Failure.Failure, R> =>
-  Stream.suspend(() => {
-    let traces = false
-    const isSafe = () => replay === "Always" || (replay === "WhenSafe" && !traces)
-    return attempt.pipe(
-      Stream.mapChunks((chunk) => {
-        for (const event of chunk) traces ||= leavesTrace(event)
-        return chunk
-      }),
-      Stream.catchAll((failure) =>
-        Failure.mayResume(failure) && isSafe()
-          ? Stream.concat(Stream.make(RunEvent.Resumed({ lost: failure.generation })), attempt)
-          : Stream.fail(failure)
-      )
-    )
   })

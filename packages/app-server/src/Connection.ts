@@ -67,7 +67,8 @@ export interface Connection {
   ) => Effect.Effect<unknown, RequestFailure>
   readonly notify: (method: string, params?: unknown) => Effect.Effect<void>
   /**
-   * Takes the notifications of a thread (or, without one, those that speak of no thread) from now on. The handler
+   * Takes the notifications of a thread and of its sub-agents (or, without one, those that speak of no thread) from now
+   * on. The handler
    * answers the server's requests for it; without one they are refused. When the scope closes, requests that are
    * still open are refused too.
    */
@@ -75,7 +76,10 @@ export interface Connection {
     threadId: string | undefined,
     handler?: Handler
   ) => Effect.Effect<Subscription, never, Scope.Scope>
-  /** Answers the server's requests for a thread (or, without one, those that speak of no thread) until the scope closes. */
+  /**
+   * Answers the server's requests for a thread and its sub-agents (or, without one, those that speak of no thread) until
+   * the scope closes. What is still open then is refused.
+   */
   readonly handle: (
     threadId: string | undefined,
     handler: Handler
@@ -125,7 +129,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     const asked = new Asked({ write: transport.write, fork })
     const dispatch = new Dispatch<TransportError>(limits.inFlight, {
       write: transport.write,
-      onRequest: (request) => asked.ask(request),
+      onRequest: (request, root) => asked.ask(request, root),
       onResolved: (id) => asked.resolved(id),
       onOddity: (what) => {
         // The first, the tenth, the hundredth ...: a server that floods us with garbage does not flood the log.
@@ -276,7 +280,9 @@ const exitOf = (
     case "Lost":
       return Exit.fail(outcome.error)
     case "Expired":
-      return Exit.fail(new TimeoutError({ method, generation, after, written }))
+      return Exit.fail(
+        new TimeoutError({ of: "Request", method, generation, after, written, said: "" })
+      )
     case "TooLong":
       return Exit.fail(new DecodeError({ method, generation, path: "", kind: "TooLong" }))
     case "Error": {

@@ -156,17 +156,38 @@ export const mismatch = (
   generation: number
 ): DecodeError => new DecodeError({ method, generation, ...Codec.mismatch(error) })
 
+/** Whose deadline it was. */
+export type TimeoutOf =
+  /** The request was not answered in time. */
+  | "Request"
+  /** The run did not come to its end in time. */
+  | "Run"
+  /** The run told of no progress for that long. */
+  | "Progress"
+
 /** A local deadline passed. It says nothing about the server's health. */
 export class TimeoutError extends Data.TaggedError("TimeoutError")<{
+  readonly of: TimeoutOf
   readonly method: string
   readonly generation: number
   readonly after: Duration.Duration
   /** Whether the request may have reached the server, and so may have been carried out. */
   readonly written: boolean
+  /** The last message that the model had completed by then; empty without one. */
+  readonly said: string
 }> {
   override get message(): string {
-    const fate = this.written ? "it may have been carried out" : "it was not sent"
-    return `${this.method} was not answered within ${Duration.format(this.after)}; ${fate}`
+    const after = Duration.format(this.after)
+    switch (this.of) {
+      case "Request": {
+        const fate = this.written ? "it may have been carried out" : "it was not sent"
+        return `${this.method} was not answered within ${after}; ${fate}`
+      }
+      case "Run":
+        return `the run did not end within ${after}`
+      case "Progress":
+        return `the run made no progress for ${after}`
+    }
   }
 }
 
@@ -181,6 +202,8 @@ export type TurnReason =
   | "Interrupted"
   /** An earlier turn of the thread was interrupted, never ended, and would have swallowed this one. */
   | "StillRunning"
+  /** There was no turn to steer, or it ended before it took the message in. */
+  | "NotSteered"
   /** The consumer of the turn's events fell behind its bound, and text would have been lost. */
   | "SlowConsumer"
   /** Whatever else: see `detail` and `kind`. */
@@ -267,3 +290,25 @@ export const invalidates = (failure: Failure): failure is Invalidating =>
 
 /** Whether an attempt that ended so may be taken again on the next generation, if that is safe. */
 export const mayResume = (failure: Failure): boolean => decide(failure).attempt === "ResumeOrFail"
+
+/**
+ * Whether the same run may succeed a little later by itself: the server or the model had too much to do, a login or
+ * refresh could not be carried out, the server was lost. Not what a person has to mend, and not what may have been done.
+ */
+export const isTransient = (failure: Failure): boolean => {
+  switch (failure._tag) {
+    case "OverloadedError":
+      return true
+    case "TransportError":
+      return failure.reason !== "Closed"
+    case "AuthError":
+      return failure.retryable
+    case "TimeoutError":
+      return !failure.written
+    case "TurnError":
+      return failure.reason === "RateLimited" || failure.reason === "ModelUnavailable"
+    case "RequestError":
+    case "DecodeError":
+      return false
+  }
+}

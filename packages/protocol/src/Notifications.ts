@@ -47,7 +47,7 @@ const isUnknown = Schema.is(unknownTag(...Object.keys(serverNotifications)))
 
 /**
  * Progress: each one is superseded by a later one or by the completed item, so a full buffer may drop it.
- * Everything else (text, items, errors, the turn's own start and end, and whatever is new) is kept.
+ * Everything else (text, items, usage, diffs, errors, the turn's own start and end, and whatever is new) is kept.
  */
 const progress: ReadonlySet<string> = new Set<NotificationName>([
   "item/commandExecution/outputDelta",
@@ -60,8 +60,6 @@ const progress: ReadonlySet<string> = new Set<NotificationName>([
   "item/reasoning/summaryTextDelta",
   "item/reasoning/textDelta",
   "thread/status/changed",
-  "thread/tokenUsage/updated",
-  "turn/diff/updated",
   "turn/plan/updated"
 ])
 

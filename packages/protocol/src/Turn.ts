@@ -1,7 +1,12 @@
 /** Turns: their errors and notifications. */
 import { Schema } from "effect"
 import { ThreadItem } from "./generated/Item.ts"
-import { CodexErrorInfo, type UserInputEncoded, UserInput as Input } from "./generated/Turn.ts"
+import {
+  CodexErrorInfo,
+  type TurnStartParams,
+  type UserInputEncoded,
+  UserInput as Input
+} from "./generated/Turn.ts"
 import { payload, struct } from "./Lenient.ts"
 
 export * from "./generated/Turn.ts"
@@ -14,6 +19,21 @@ export { AgentMessageDeltaNotification as AgentMessageDelta } from "./generated/
 /** What a client writes as the input of a turn: defaults may be left out. */
 export type UserInput = UserInputEncoded
 export const UserInput: Schema.Schema<UserInput> = Schema.encodedSchema(Input)
+
+type Chosen = Pick<
+  TurnStartParams,
+  | "model"
+  | "effort"
+  | "summary"
+  | "cwd"
+  | "approvalPolicy"
+  | "sandboxPolicy"
+  | "serviceTier"
+  | "collaborationMode"
+>
+
+/** What may be chosen for a turn. All of it stays chosen for the later turns of its thread. */
+export type Settings = { readonly [K in keyof Chosen]: Exclude<Chosen[K], null> }
 
 /** What a server says of a cause: one of its words, or an object whose one member is. */
 type ErrorInfo = CodexErrorInfo | Readonly<Record<string, unknown>> | null | undefined

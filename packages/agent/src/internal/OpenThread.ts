@@ -22,7 +22,8 @@ export interface Opened {
 export const open = (
   server: AppServer.Service,
   source: ThreadSource,
-  settings: Thread.Settings
+  settings: Thread.Settings,
+  dynamicTools: ReadonlyArray<Thread.DynamicToolSpec> = []
 ): Effect.Effect<Opened, Failure.RequestFailure, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
@@ -32,7 +33,7 @@ export const open = (
         source._tag === "Resume" ? yield* server.threads.use(source.threadId) : undefined
       // Not a child of this fiber: an interruption reaches children at once.
       const opening = yield* Effect.forkScoped(
-        Effect.interruptible(request(server, source, settings))
+        Effect.interruptible(request(server, source, settings, dynamicTools))
       )
       const late = Effect.flatMap(Fiber.join(opening), ({ threadId }) =>
         Effect.scoped(server.threads.use(threadId))
@@ -47,9 +48,10 @@ export const open = (
 const request = (
   server: AppServer.Service,
   source: ThreadSource,
-  chosen: Thread.Settings
+  chosen: Thread.Settings,
+  dynamicTools: ReadonlyArray<Thread.DynamicToolSpec>
 ): Effect.Effect<Answer, Failure.RequestFailure> => {
-  const settings = unloadedAtOnce(chosen)
+  const settings = withDefaults(chosen)
   const opened = (result: Thread.Opened): Answer => ({
     threadId: result.thread.id,
     provider: result.modelProvider
@@ -57,7 +59,11 @@ const request = (
   switch (source._tag) {
     case "Start":
       return Effect.map(
-        server.request("thread/start", { ...settings, ephemeral: source.ephemeral ?? false }),
+        server.request("thread/start", {
+          ...settings,
+          ephemeral: source.ephemeral ?? false,
+          ...(dynamicTools.length === 0 ? {} : { dynamicTools })
+        }),
         opened
       )
     case "Resume":
@@ -84,8 +90,11 @@ const request = (
   }
 }
 
-/** A thread that is let go is unloaded, and commands it left running end with it. */
-const unloadedAtOnce = (settings: Thread.Settings): Thread.Settings => ({
+/**
+ * A thread that is let go is unloaded, and commands it left running end with it. And no thread works on a goal of its own:
+ * the server would start turns that nobody asked for.
+ */
+const withDefaults = (settings: Thread.Settings): Thread.Settings => ({
   ...settings,
-  config: { thread_unload_delay_secs: 0, ...settings.config }
+  config: { thread_unload_delay_secs: 0, "features.goals": false, ...settings.config }
 })

@@ -6,8 +6,8 @@
  */
 import type { AppServer, Connection } from "@effect-codex/app-server"
 import { Limits } from "@effect-codex/app-server"
-import type { Message } from "@effect-codex/protocol"
-import { type Duration, Effect, type MutableRef, Option } from "effect"
+import { Message } from "@effect-codex/protocol"
+import { type Duration, Effect, MutableRef, Option } from "effect"
 import * as TurnProgress from "./TurnProgress.ts"
 
 /** A turn that was asked for. Its id is known once the server has answered, or has announced it. */
@@ -19,7 +19,18 @@ export interface Turn {
   readonly previous: string | undefined
   turnId: string | undefined
   ended: boolean
+  /** The turns that sub-agents of this one are in, by their threads. */
+  readonly subAgents: Map<string, string>
 }
+
+export const make = (threadId: string, previous: string | undefined): Turn => ({
+  threadId,
+  previous,
+  sent: MutableRef.make(false),
+  turnId: undefined,
+  ended: false,
+  subAgents: new Map()
+})
 
 /** Between two interrupts: several times what a confirmation takes (15 ms) when the server is well. */
 const pause = "100 millis"
@@ -41,7 +52,11 @@ export const confirmed = (
       const inTime = yield* Effect.raceFirst(
         untilEnded(fresh, turn),
         keepAsking(server, turn, interrupt)
-      ).pipe(Effect.interruptible, Effect.timeoutOption(interrupt))
+      ).pipe(
+        Effect.zipLeft(endLeftovers(server, turn)),
+        Effect.interruptible,
+        Effect.timeoutOption(interrupt)
+      )
       if (Option.isNone(inTime)) {
         yield* Effect.logWarning(
           `thread ${turn.threadId}: the end of an interrupted turn was not confirmed`
@@ -50,14 +65,45 @@ export const confirmed = (
     })
   )
 
-/** Takes in what the notifications say of the turn. */
+/** Takes in what the notifications say of the turn, and of those of its sub-agents. */
 export const note = (turn: Turn, batch: ReadonlyArray<Message.Notification>): void => {
-  for (const notification of batch) {
-    if (notification.method === "turn/started")
-      turn.turnId ??= TurnProgress.turnIdOf(notification.params)
-    if (TurnProgress.isEndOf(turn.turnId)(notification)) turn.ended = true
+  for (const { method, params } of batch) {
+    if (method !== "turn/started" && method !== "turn/completed") continue
+    const turnId = TurnProgress.turnIdOf(params)
+    const threadId = Message.threadIdOf(params) ?? turn.threadId
+    if (threadId !== turn.threadId) noteSubAgent(turn, threadId, method, turnId)
+    else if (method === "turn/started") turn.turnId ??= turnId
+    else if (turnId === turn.turnId) turn.ended = true
   }
 }
+
+const noteSubAgent = (
+  { subAgents }: Turn,
+  threadId: string,
+  method: string,
+  turnId: string | undefined
+): void => {
+  if (method === "turn/started" && turnId !== undefined) subAgents.set(threadId, turnId)
+  else subAgents.delete(threadId)
+}
+
+/** What an interrupted turn leaves running: its sub-agents, and commands that outlived the call that started them. */
+const endLeftovers = (server: AppServer.Service, { subAgents, threadId }: Turn) =>
+  Effect.forEach(
+    [...subAgents],
+    ([threadId, turnId]) => server.request("turn/interrupt", { threadId, turnId }),
+    { concurrency: "unbounded", discard: true }
+  ).pipe(
+    Effect.ignore,
+    // Without that part of the protocol they end when the thread is let go.
+    Effect.zipRight(
+      server.spec.experimentalApi
+        ? Effect.forEach([threadId, ...subAgents.keys()], (threadId) =>
+            Effect.ignore(server.request("thread/backgroundTerminals/clean", { threadId }))
+          )
+        : Effect.void
+    )
+  )
 
 const untilEnded = (subscription: Connection.Subscription, turn: Turn): Effect.Effect<void> =>
   subscription.take.pipe(

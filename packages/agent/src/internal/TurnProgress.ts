@@ -1,16 +1,24 @@
 /** How far a turn has come, folded from the notifications of its thread. Plain functions over plain data. */
-import { Item, type Message, Turn } from "@effect-codex/protocol"
-import { Either, type ParseResult, Schema } from "effect"
-import { fromNotification, RunEvent } from "../RunEvent.ts"
+import { Item, Message, Turn } from "@effect-codex/protocol"
+import { Duration, Either, Option, type ParseResult, Schema } from "effect"
+import { fromNotification, RunEvent, type Usage } from "../RunEvent.ts"
+import * as TurnUsage from "./TurnUsage.ts"
 
 export interface Progress {
+  readonly threadId: string
   readonly turnId: string
   readonly items: ReadonlyArray<Item.Item>
   readonly text: string
+  readonly usage: Usage
+  readonly diff: string
 }
 
 export type Ending =
-  | { readonly _tag: "Completed" }
+  | {
+      readonly _tag: "Completed"
+      readonly status: string
+      readonly duration: Duration.Duration | undefined
+    }
   | { readonly _tag: "Failed"; readonly error: Turn.TurnError }
   | { readonly _tag: "Undecodable"; readonly error: ParseResult.ParseError }
 
@@ -20,7 +28,14 @@ export interface Advance {
   readonly ending: Ending | undefined
 }
 
-export const start = (turnId: string): Progress => ({ turnId, items: [], text: "" })
+export const start = (threadId: string, turnId: string): Progress => ({
+  threadId,
+  turnId,
+  items: [],
+  text: "",
+  usage: TurnUsage.none,
+  diff: ""
+})
 
 /** The turn a notification speaks of, if it speaks of one. */
 export const turnIdOf = (params: unknown): string | undefined => {
@@ -33,16 +48,12 @@ export const turnIdOf = (params: unknown): string | undefined => {
     : undefined
 }
 
-export const isEndOf =
-  (turnId: string | undefined) =>
-  (notification: Message.Notification): boolean =>
-    notification.method === "turn/completed" && turnIdOf(notification.params) === turnId
-
 /** What a turn's end is relied on for. Its items were decoded as they came, and would cost more than all the rest. */
 const completed = Schema.decodeUnknownEither(
   Schema.Struct({
     turn: Schema.Struct({
       status: Schema.String,
+      durationMs: Schema.optional(Schema.NullOr(Schema.Number)),
       error: Schema.optional(
         Schema.NullOr(
           Schema.Struct({
@@ -55,9 +66,11 @@ const completed = Schema.decodeUnknownEither(
   })
 )
 
+const diffOf = Schema.decodeUnknownOption(Schema.Struct({ diff: Schema.String }))
+
 /**
- * Takes a batch in, up to the turn's own end; what belongs to another turn of the thread is left out, and so is the
- * error that the turn's end repeats.
+ * Takes a batch in, up to the turn's own end. What belongs to another turn of the thread is left out, and so is the error
+ * that the turn's end repeats. What belongs to another thread is a sub-agent's.
  */
 export const advance = (
   before: Progress,
@@ -66,19 +79,28 @@ export const advance = (
 ): Advance => {
   const events: Array<RunEvent> = []
   const items = [...before.items]
-  let text = before.text
+  let { diff, text, usage } = before
   const result = (ending: Ending | undefined): Advance => ({
-    progress: { turnId: before.turnId, items, text },
+    progress: { ...before, items, text, usage, diff },
     events,
     ending
   })
   for (const notification of batch) {
-    const turnId = turnIdOf(notification.params)
+    const { method, params } = notification
+    const thread = Message.threadIdOf(params) ?? before.threadId
+    if (thread !== before.threadId) {
+      events.push(ofSubAgent(thread, notification, redact))
+      continue
+    }
+    const turnId = turnIdOf(params)
     if (turnId !== undefined && turnId !== before.turnId) continue
-    if (notification.method === "turn/completed") return result(endingOf(notification.params))
-    const event = fromNotification(notification)
-    if (event._tag === "Retrying") events.push(redacted(event, redact))
-    else if (notification.method !== "error") events.push(event)
+    if (method === "turn/completed") return result(endingOf(params))
+    if (method === TurnUsage.method) usage = TurnUsage.add(usage, params)
+    if (method === "turn/diff/updated") {
+      diff = Option.match(diffOf(params), { onNone: () => diff, onSome: ({ diff }) => diff })
+    }
+    const event = eventOf(notification, redact)
+    if (event._tag === "Retrying" || method !== "error") events.push(event)
     if (event._tag !== "ItemCompleted") continue
     items.push(event.item)
     if (Item.isAgentMessage(event.item)) text = event.item.text
@@ -86,11 +108,25 @@ export const advance = (
   return result(undefined)
 }
 
+const eventOf = (notification: Message.Notification, redact: (text: string) => string) => {
+  const event = fromNotification(notification)
+  return event._tag === "Retrying" ? redacted(event, redact) : event
+}
+
+const ofSubAgent = (
+  threadId: string,
+  notification: Message.Notification,
+  redact: (text: string) => string
+): RunEvent => {
+  const event = eventOf(notification, redact)
+  return event._tag === "Dropped" ? event : RunEvent.SubAgent({ threadId, event })
+}
+
 /** Only what is relied on is passed on: the server's further details quote the provider. */
 const redacted = (
   { error }: Extract<RunEvent, { readonly _tag: "Retrying" }>,
   redact: (text: string) => string
-): RunEvent =>
+) =>
   RunEvent.Retrying({
     error: { message: redact(error.message), codexErrorInfo: error.codexErrorInfo ?? null }
   })
@@ -100,7 +136,12 @@ const endingOf = (params: unknown): Ending =>
     onLeft: (error): Ending => ({ _tag: "Undecodable", error }),
     onRight: ({ turn }): Ending =>
       turn.status === "completed"
-        ? { _tag: "Completed" }
+        ? {
+            _tag: "Completed",
+            status: turn.status,
+            duration:
+              typeof turn.durationMs === "number" ? Duration.millis(turn.durationMs) : undefined
+          }
         : { _tag: "Failed", error: turn.error ?? withoutError(turn.status) }
   })
 

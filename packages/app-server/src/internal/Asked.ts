@@ -53,8 +53,10 @@ export class Asked {
     }
   }
 
-  ask(request: Message.ServerRequest): void {
-    const thread = Message.threadIdOf(request.params) ?? ""
+  /** `root` is whoever answers for the request's thread when nobody does for that itself. */
+  ask(request: Message.ServerRequest, root: string): void {
+    const own = Message.threadIdOf(request.params) ?? ""
+    const thread = this.handlers.has(own) ? own : root
     const handler = this.handlers.get(thread)
     const entry: Entry = {
       method: request.method,

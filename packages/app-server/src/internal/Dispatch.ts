@@ -6,6 +6,7 @@ import { Message } from "@effect-codex/protocol"
 import type { MutableRef } from "effect"
 import type { EventBuffer } from "./EventBuffer.ts"
 import type { Frame, Oversized } from "./Framing.ts"
+import { SubAgents } from "./SubAgents.ts"
 
 /**
  * A request of ours, from the moment it is asked for until its answer, its deadline or the end.
@@ -47,7 +48,8 @@ export type Outcome<E> =
 
 export interface Hooks {
   readonly write: (line: string) => void
-  readonly onRequest: (request: Message.ServerRequest) => void
+  /** `root` is the thread whose consumers follow this one: itself, or the one whose sub-agent it is. */
+  readonly onRequest: (request: Message.ServerRequest, root: string) => void
   /** A request of the server was answered elsewhere. */
   readonly onResolved: (id: Message.RequestId) => void
   /** A line that is not a message of this protocol, or that names a request nobody knows. */
@@ -63,6 +65,7 @@ const chunksUnwoken = 8
 export class Dispatch<E> {
   private readonly pending = new Map<Message.RequestId, Pending<E>>()
   private readonly buffers = new Map<string, Array<EventBuffer<E>>>()
+  private readonly subAgents = new SubAgents()
   private queue: Array<Pending<E>> = []
   private lastId = 0
   private touched = new Set<EventBuffer<E>>()
@@ -120,8 +123,10 @@ export class Dispatch<E> {
 
   unsubscribe(threadId: string, buffer: EventBuffer<E>): void {
     const rest = (this.buffers.get(threadId) ?? []).filter((other) => other !== buffer)
-    if (rest.length === 0) this.buffers.delete(threadId)
-    else this.buffers.set(threadId, rest)
+    if (rest.length === 0) {
+      this.buffers.delete(threadId)
+      this.subAgents.forget(threadId)
+    } else this.buffers.set(threadId, rest)
     this.touched.delete(buffer)
   }
 
@@ -187,14 +192,18 @@ export class Dispatch<E> {
   private call(message: Message.Notification): void {
     if (!("id" in message)) this.notification(message)
     else if (isId(message.id)) {
-      this.hooks.onRequest({ id: message.id, method: message.method, params: message.params })
+      const { id, method, params } = message
+      const root = this.subAgents.rootOf(Message.threadIdOf(params) ?? "")
+      this.hooks.onRequest({ id, method, params }, root)
     } else this.hooks.onOddity("a request whose id is neither a number nor a string")
   }
 
   private notification(notification: Message.Notification): void {
     if (notification.method === "serverRequest/resolved") this.resolved(notification.params)
-    const buffers = this.buffers.get(Message.threadIdOf(notification.params) ?? "")
+    const thread = Message.threadIdOf(notification.params) ?? ""
+    const buffers = this.buffers.get(thread) ?? this.buffers.get(this.subAgents.rootOf(thread))
     if (buffers === undefined) return
+    this.subAgents.note(thread, notification)
     for (const buffer of buffers) {
       buffer.push(notification)
       this.touched.add(buffer)

@@ -1,0 +1,67 @@
+/**
+ * A single run: one turn, on a thread of its own or a given one, with as many attempts as its retry allows. For turns that
+ * belong together use a `Session`.
+ */
+import type { AppServerPool, Failure } from "@effect-codex/app-server"
+import { Effect, type Schema, type Stream } from "effect"
+import * as TakenAgain from "./internal/TakenAgain.ts"
+import * as RunAttempt from "./RunAttempt.ts"
+import type { RunEvent, RunResult } from "./RunEvent.ts"
+import * as Session from "./Session.ts"
+
+export interface Options extends RunAttempt.Options {
+  /**
+   * When the run is taken again after a failure that may pass (`Failure.isTransient`), if nothing of it was shown and it
+   * can have done nothing. Default: never.
+   */
+  readonly retry?: TakenAgain.Retry
+}
+
+/**
+ * Runs a turn as the stream of its events: `Started` first, `Completed` with the result last. Ending the stream early
+ * interrupts the turn. Fails as `RunAttempt.stream` does.
+ *
+ * @example
+ * const words = Run.stream({ server, input: "Tell me a story" }).pipe(
+ *   Stream.filterMap((event) => (event._tag === "Text" ? Option.some(event.delta) : Option.none()))
+ * )
+ */
+export const stream = (
+  options: Options
+): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool> =>
+  TakenAgain.stream(RunAttempt.stream(options), { replay: "Never", retry: options.retry })
+
+/**
+ * Runs a turn for its result alone. Interrupting it interrupts the turn. Fails as `RunAttempt.stream` does.
+ *
+ * @example
+ * const { text, usage } = yield* Run.run({
+ *   server,
+ *   input: "What does this project do?",
+ *   turn: { model: "gpt-5", effort: "low" },
+ *   timeout: "10 minutes",
+ *   retry: Schedule.intersect(Schedule.exponential("1 second"), Schedule.recurs(3))
+ * })
+ */
+export const run = (
+  options: Options
+): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool> =>
+  RunAttempt.resultOf(stream(options))
+
+/**
+ * Runs a turn whose last message is to fit a schema, and decodes it. One that does not fit is told to the model, which is
+ * asked once more; then it is a `DecodeError`. The API wants every property of the schema: use `Schema.NullOr` for what may
+ * be left out.
+ *
+ * @example
+ * const Verdict = Schema.Struct({ safe: Schema.Boolean, why: Schema.String })
+ * const { output } = yield* Run.structured(Verdict, { server, input: "Is this change safe?" })
+ */
+export const structured = <A, I>(
+  schema: Schema.Schema<A, I>,
+  options: Omit<Options, "outputSchema"> & Pick<Session.StructuredOptions, "askAgain">
+): Effect.Effect<Session.Structured<A>, Failure.Failure, AppServerPool.AppServerPool> =>
+  Session.make({ replay: "Never", ...options, key: options.spawnedBy ?? "run" }).pipe(
+    Effect.flatMap((session) => session.structured(schema, options.input, options)),
+    Effect.scoped
+  )

@@ -1,0 +1,88 @@
+/**
+ * The two deadlines of a run: one for all of it, and one that progress renews. Neither says anything about the server:
+ * a tool may be quiet for long, and a person slow to answer.
+ */
+import { Failure } from "@effect-codex/app-server"
+import { Duration, Effect, Option } from "effect"
+
+export interface Options {
+  /** From the moment of asking to the end of the turn. Default: none. */
+  readonly timeout?: Duration.DurationInput
+  /** Between two signs of life of the turn. The time this program takes for an approval or a tool does not count. */
+  readonly progressTimeout?: Duration.DurationInput
+}
+
+export interface RunDeadline {
+  /** The whole of it, whatever is left of the run's time. */
+  readonly all: <A, E, R>(
+    effect: Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | Failure.TimeoutError, R>
+  /** The wait for the next sign of life. */
+  readonly next: <A, E, R>(
+    wait: Effect.Effect<A, E, R>,
+    soFar: SoFar
+  ) => Effect.Effect<A, E | Failure.TimeoutError, R>
+}
+
+export interface SoFar {
+  readonly generation: number
+  readonly said: string
+  /** Whether the turn waits for this program. */
+  readonly isWaitedFor: () => boolean
+}
+
+const nothing: SoFar = { generation: 0, said: "", isWaitedFor: () => false }
+
+/** It begins now. */
+export const make = (options: Options): Effect.Effect<RunDeadline> =>
+  Effect.map(Effect.clock, (clock) => {
+    const now = () => clock.unsafeCurrentTimeMillis()
+    const total = millis(options.timeout)
+    const quiet = millis(options.progressTimeout)
+    const end = now() + total
+
+    const expired = (of: "Run" | "Progress", { generation, said }: SoFar) =>
+      new Failure.TimeoutError({
+        of,
+        method: "turn/completed",
+        generation,
+        after: Duration.millis(of === "Run" ? total : quiet),
+        written: true,
+        said
+      })
+
+    const within = <A, E, R>(
+      wait: Effect.Effect<A, E, R>,
+      soFar: SoFar
+    ): Effect.Effect<A, E | Failure.TimeoutError, R> =>
+      Effect.suspend(() => {
+        const left = Math.max(0, end - now())
+        return Effect.timeoutOption(wait, Math.min(left, quiet)).pipe(
+          Effect.flatMap(
+            Option.match({
+              onSome: Effect.succeed,
+              onNone: () =>
+                left <= quiet
+                  ? Effect.fail(expired("Run", soFar))
+                  : soFar.isWaitedFor()
+                    ? within(wait, soFar)
+                    : Effect.fail(expired("Progress", soFar))
+            })
+          )
+        )
+      })
+
+    return {
+      all: (effect) =>
+        total === Infinity
+          ? effect
+          : Effect.timeoutFail(effect, {
+              duration: Math.max(0, end - now()),
+              onTimeout: () => expired("Run", nothing)
+            }),
+      next: (wait, soFar) => (total === Infinity && quiet === Infinity ? wait : within(wait, soFar))
+    }
+  })
+
+const millis = (duration: Duration.DurationInput | undefined): number =>
+  duration === undefined ? Infinity : Duration.toMillis(duration)

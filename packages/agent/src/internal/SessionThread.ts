@@ -1,0 +1,122 @@
+/**
+ * The thread of a session: which one it is, on which server it is loaded, and what was chosen for it so far. Everything
+ * here is written only by the one turn that runs.
+ */
+import type { AppServerPool, Failure } from "@effect-codex/app-server"
+import type { Turn } from "@effect-codex/protocol"
+import { Effect, Exit, Option, Scope, Stream } from "effect"
+import type { Input } from "../Input.ts"
+import * as RunAttempt from "../RunAttempt.ts"
+import type { RunEvent } from "../RunEvent.ts"
+import type { Options, TurnOptions } from "../Session.ts"
+
+export interface SessionThread {
+  readonly id: () => Option.Option<string>
+  /** The turn that runs now. */
+  readonly running: () => RunAttempt.StartedTurn | undefined
+  /** One try of a turn on it. */
+  readonly attempt: (
+    input: Input,
+    turn: TurnOptions & { readonly outputSchema?: unknown }
+  ) => Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool>
+  /** What a run on a copy of it is given; on a new thread, while there is nothing to copy. */
+  readonly copied: () => Omit<RunAttempt.Options, "input">
+}
+
+/** It stays loaded between turns, on the generation that ran the last one. */
+interface Hold {
+  readonly generation: number
+  readonly scope: Scope.CloseableScope
+}
+
+export const make = (options: Options): Effect.Effect<SessionThread, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    let source: RunAttempt.ThreadSource = options.thread ?? { _tag: "Start" }
+    const isEphemeral = "ephemeral" in source && source.ephemeral === true
+    let chosen: Turn.Settings = options.turn ?? {}
+    let running: RunAttempt.StartedTurn | undefined
+    let hold: Hold | undefined
+
+    const letGo = Effect.suspend(() => {
+      const held = hold
+      hold = undefined
+      return held === undefined ? Effect.void : Scope.close(held.scope, Exit.void)
+    })
+    yield* Effect.addFinalizer(() => letGo)
+
+    const keep = (started: RunAttempt.StartedTurn) =>
+      Effect.gen(function* () {
+        running = started
+        const { generation, server } = started.lease
+        if (generation === hold?.generation) return
+        yield* letGo
+        const scope = yield* Scope.make()
+        hold = { generation, scope }
+        yield* Scope.extend(server.threads.use(started.threadId), scope)
+      })
+
+    /** The server may have unloaded the thread, whoever asked for that: the next turn resumes it. */
+    const forgetWhereLoaded = (): void => {
+      if (source._tag === "Resume") source = { _tag: "Resume", threadId: source.threadId }
+    }
+
+    /**
+     * A turn that was cut off may have left commands running: they end when the thread is unloaded. Where the server was
+     * told to end them already, or the thread would be lost, it stays.
+     */
+    const unloadAfter = (turn: RunAttempt.StartedTurn) => {
+      if (options.server.experimentalApi || isEphemeral || !turn.hasEnded()) return Effect.void
+      forgetWhereLoaded()
+      return letGo
+    }
+
+    const note = (event: RunEvent): void => {
+      if (event._tag !== "Started") return
+      const { threadId, provider } = event
+      source = { _tag: "Resume", threadId, provider, loadedBy: event.generation }
+    }
+
+    const attempt: SessionThread["attempt"] = (input, turn) =>
+      Stream.suspend(() => {
+        let isCutOff = true
+        chosen = { ...chosen, ...turn.turn }
+        return RunAttempt.streamOn(
+          { ...options, ...turn, input, turn: chosen, thread: source },
+          keep
+        ).pipe(
+          Stream.tap((event) =>
+            Effect.sync(() => {
+              note(event)
+              if (event._tag === "Completed") isCutOff = false
+            })
+          ),
+          Stream.tapError((failure) =>
+            Effect.sync(() => {
+              isCutOff = failure._tag === "TimeoutError"
+              if (failure._tag === "RequestError") forgetWhereLoaded()
+            })
+          ),
+          Stream.ensuring(
+            Effect.suspend(() => {
+              const turn = running
+              running = undefined
+              return isCutOff && turn !== undefined ? unloadAfter(turn) : Effect.void
+            })
+          )
+        )
+      })
+
+    return {
+      id: () => (source._tag === "Resume" ? Option.some(source.threadId) : Option.none()),
+      running: () => running,
+      attempt,
+      copied: () => ({
+        ...options,
+        turn: chosen,
+        thread:
+          source._tag === "Resume"
+            ? { _tag: "Fork", threadId: source.threadId, ephemeral: true }
+            : { _tag: "Start", ephemeral: true }
+      })
+    }
+  })
