@@ -5,16 +5,17 @@ import {
   Deferred,
   Duration,
   Effect,
+  Exit,
   Fiber,
   Layer,
   Option,
-  Random,
   Scope,
   Stream
 } from "effect"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import { type Phase, TransportError, type TransportReason } from "./Failure.ts"
 import * as ByteTail from "./internal/ByteTail.ts"
+import * as FamilyMark from "./internal/FamilyMark.ts"
 import * as Framing from "./internal/Framing.ts"
 import * as Outbox from "./internal/Outbox.ts"
 import * as ProcessFamily from "./internal/ProcessFamily.ts"
@@ -57,11 +58,14 @@ export const open = (
       })
 
     const outbox = Outbox.make()
-    const { child, pumps, stdin } = yield* Effect.uninterruptible(spawned(options, outbox)).pipe(
+    const { child, pumps, stdin, buried } = yield* Effect.uninterruptible(
+      spawned(options, outbox)
+    ).pipe(
       Effect.mapError((error) =>
         failure("Spawn", "SpawnFailed", `could not start: ${error.message}`)
       )
     )
+    yield* Effect.forkIn(Effect.zipRight(exitOf(child), buried), pumps)
     yield* Effect.forkIn(drain(child.stderr, stderr.push), pumps)
 
     const writer = yield* Effect.forkIn(Stream.run(outbox.stream, child.stdin), pumps)
@@ -101,13 +105,19 @@ export const open = (
     }
   })
 
-/** Opens a child process for each generation. Needs what `NodeContext.layer` provides. */
+/**
+ * Opens a child process for each generation. Needs what `NodeContext.layer` provides.
+ *
+ * First ends what programs that used this library and were killed have left behind: on Linux, the processes of every
+ * family whose owner no longer runs.
+ */
 export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.effect(
   Transport.TransportFactory,
   Effect.gen(function* () {
     // Picked one by one: the whole context would bring its own Scope along, and the process would outlive its lease.
     const executor = yield* CommandExecutor.CommandExecutor
     const fileSystem = yield* FileSystem.FileSystem
+    yield* ProcessFamily.sweep
     return {
       open: (options: Transport.OpenOptions) =>
         open(options).pipe(
@@ -124,17 +134,26 @@ interface Open {
   readonly outbox: Outbox.Outbox
   readonly pumps: Scope.CloseableScope
   readonly stdin: { broken: boolean }
-  readonly mark: string
+  readonly family: ProcessFamily.ProcessFamily
+  /** Ends what is left of its family, once and as soon as it has ended itself, and says how many there were. */
+  readonly buried: Effect.Effect<number, never, FileSystem.FileSystem>
 }
 
 /** The process and the promise to close it: one step, so that no interruption finds a process nobody will close. */
 const spawned = ({ spec, generation, onClosed }: Transport.OpenOptions, outbox: Outbox.Outbox) =>
   Effect.gen(function* () {
-    const mark = yield* familyMark
-    const child = yield* spawn(spec, mark)
+    const mark = yield* ProcessFamily.newMark
+    // Closed when the process has ended, and not before: it would wait for that without any limit. Nor much later, as
+    // it may signal the process group once more.
+    const life = yield* Scope.make()
+    const child = yield* Scope.extend(spawn(spec, mark), life).pipe(
+      Effect.onError(() => Scope.close(life, Exit.void))
+    )
+    const family = ProcessFamily.make(mark, child.pid)
+    const buried = yield* Effect.cached(Effect.zipLeft(family.end, Scope.close(life, Exit.void)))
     // Its output is read while it is being closed, or it could not write the last of it, and would not end.
     const pumps = yield* Scope.make()
-    const open: Open = { child, outbox, pumps, stdin: { broken: false }, mark }
+    const open: Open = { child, outbox, pumps, stdin: { broken: false }, family, buried }
     yield* Effect.addFinalizer((exit) =>
       close(open).pipe(
         Effect.flatMap((report) => onClosed({ ...report, generation, pid: child.pid })),
@@ -145,7 +164,7 @@ const spawned = ({ spec, generation, onClosed }: Transport.OpenOptions, outbox: 
   })
 
 const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
-  const env = { ...AppServerSpec.plainEnv(spec), [ProcessFamily.markName]: mark }
+  const env = { ...AppServerSpec.plainEnv(spec), [FamilyMark.name]: mark }
   const command = Command.make(spec.command, ...spec.args).pipe(
     Command.env(env, { extendEnv: false })
   )
@@ -153,12 +172,6 @@ const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
     spec.cwd === undefined ? command : Command.workingDirectory(command, spec.cwd)
   )
 }
-
-/** Unique on this machine, also beside other programs that use this library. */
-const familyMark = Effect.map(
-  Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER),
-  (random) => `${process.pid}-${random.toString(36)}`
-)
 
 /** A fold: with an effect for each chunk the collector keeps the chunks far too long, at half the cost of parsing. */
 const drain = <E>(
@@ -199,16 +212,18 @@ const close = (open: Open) =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
     const how = yield* escalate(open)
-    const exit = (yield* isRunning(open.child)) ? Option.none() : yield* exitOf(open.child)
-    const orphans = yield* ProcessFamily.end(open.mark, open.child.pid)
+    const survived = yield* isRunning(open.child)
+    const exit = survived ? Option.none() : yield* exitOf(open.child)
+    const orphans = yield* survived ? open.family.end : open.buried
     const took = Duration.millis((yield* Clock.currentTimeMillis) - started)
     return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
   })
 
-const escalate = ({ child, outbox, stdin }: Open) =>
+const escalate = ({ child, outbox, stdin, family }: Open) =>
   Effect.gen(function* () {
     if (!(yield* isRunning(child))) return "AlreadyGone" as const
     const limits = yield* Limits.Limits
+    yield* family.look
     // Over a broken pipe the end of the input does not reach it.
     const reachable = !stdin.broken
     outbox.close()

@@ -1,64 +1,184 @@
 /**
- * The processes a server started, told by a mark in their environment: it is inherited, outlives a parent that was
- * killed, and no stranger that was given a reused process id carries it.
+ * The processes a server started, and their end.
  *
- * Linux shows other processes' environments in `/proc`. Elsewhere the family is the server's process group.
+ * They are told by a mark in their environment: it is inherited, outlives a parent that was killed, and no stranger
+ * that was given a reused process id carries it. Those that were started with a cleared environment, as codex starts
+ * MCP servers, are told by their parent and their session, for as long as these are there.
+ *
+ * Linux shows all that in `/proc`. Elsewhere the family is the server's process group.
  */
-import { FileSystem } from "@effect/platform"
-import { Effect } from "effect"
+import type { FileSystem } from "@effect/platform"
+import { Duration, Effect, Random, Schedule } from "effect"
+import * as Limits from "../Limits.ts"
+import * as FamilyMark from "./FamilyMark.ts"
+import * as Proc from "./Proc.ts"
+import { Signals } from "./Signals.ts"
 
-export const markName = "EFFECT_CODEX_FAMILY"
+type Processes = ReadonlyArray<Proc.Process>
+type Find = Effect.Effect<Processes, never, FileSystem.FileSystem>
 
-const processIds: Effect.Effect<
-  ReadonlyArray<number>,
-  never,
-  FileSystem.FileSystem
-> = FileSystem.FileSystem.pipe(
-  Effect.flatMap((fs) => fs.readDirectory("/proc")),
-  Effect.map((names) =>
-    names.map(Number).filter((pid) => Number.isInteger(pid) && pid !== process.pid)
-  ),
-  Effect.orElseSucceed(() => [])
+/** A mark for a new family of this process. Without an owner to name it is still like no other on this machine. */
+export const newMark: Effect.Effect<string, never, FileSystem.FileSystem> = Effect.gen(
+  function* () {
+    const random = yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)
+    const owner = yield* Proc.self
+    return owner === undefined
+      ? `${process.pid}-${random.toString(36)}`
+      : FamilyMark.make(owner, random)
+  }
 )
 
-/** Processes of other users, and those that have just ended, cannot be read: they are not ours. */
-const isMarked = (mark: string) => (pid: number) =>
-  FileSystem.FileSystem.pipe(
-    Effect.flatMap((fs) => fs.readFile(`/proc/${pid}/environ`)),
-    Effect.map((bytes) =>
-      new TextDecoder().decode(bytes).split("\0").includes(`${markName}=${mark}`)
-    ),
-    Effect.orElseSucceed(() => false)
+/** Those that are known as members, and whatever they started that carries no mark. */
+export const withDescendants = (
+  all: Processes,
+  isMember: (process: Proc.Process) => boolean
+): Processes => {
+  const family = all.filter(isMember)
+  const pids = new Set(family.map(({ pid }) => pid))
+  const isChild = ({ pid, parent, mark }: Proc.Process) =>
+    mark === undefined && pids.has(parent) && !pids.has(pid)
+  return all.some(isChild)
+    ? withDescendants(all, (one) => pids.has(one.pid) || isChild(one))
+    : family
+}
+
+const isSame = (a: Proc.Stat, b: Proc.Stat): boolean =>
+  a.pid === b.pid && a.startTime === b.startTime
+
+const isAmong =
+  (some: Processes) =>
+  (one: Proc.Process): boolean =>
+    some.some((other) => isSame(one, other))
+
+/** Whether a process that was seen still runs: its number may be another's by now. */
+const isThere = (seen: Proc.Process) =>
+  Effect.map(Proc.stat(seen.pid), (now) => now !== undefined && !now.isGone && isSame(now, seen))
+
+/**
+ * Signals a process that was seen, unless it has ended. Its number cannot be given to another between the look and the
+ * signal: Linux gives out all the others first.
+ */
+const signal = (name: NodeJS.Signals) => (seen: Proc.Process) =>
+  Effect.gen(function* () {
+    const { send } = yield* Signals
+    return (yield* isThere(seen)) && (yield* send(seen.pid, name)) === "Sent"
+  })
+
+/** Waits until the processes are gone, for a time. */
+const gone = (processes: Processes, time: Duration.DurationInput) =>
+  Effect.filter(processes, isThere).pipe(
+    Effect.repeat({ until: (left) => left.length === 0, schedule: Schedule.spaced("20 millis") }),
+    Effect.interruptible,
+    Effect.timeoutOption(time)
   )
 
-const members = (mark: string) =>
-  Effect.flatMap(processIds, (pids) => Effect.filter(pids, isMarked(mark), { concurrency: 16 }))
+/** How long the kernel has to bury processes after SIGKILL. */
+const burial = Duration.seconds(1)
 
-const kill = (pid: number) => Effect.ignore(Effect.try(() => process.kill(pid, "SIGKILL")))
-
-/** Looks again afterwards, for what was started while it looked. */
-const endMarked = (mark: string): Effect.Effect<number, never, FileSystem.FileSystem> =>
+/** Looks again afterwards, for what was started while it looked. Says what it ended. */
+const endAll = (find: Find) =>
   Effect.gen(function* () {
-    let ended = 0
+    const ended: Array<Proc.Process> = []
     for (let look = 0; look < 3; look++) {
-      const left = yield* members(mark)
-      if (left.length === 0) break
-      yield* Effect.forEach(left, kill, { discard: true })
-      ended += left.length
+      const killed = yield* Effect.flatMap(find, Effect.filter(signal("SIGKILL")))
+      if (killed.length === 0) break
+      yield* gone(killed, burial)
+      ended.push(...killed.filter((one) => !isAmong(ended)(one)))
     }
     return ended
   })
 
 /** Its leader has just ended, so the group's number has not been given to anybody else. */
-const endGroup = (leader: number): Effect.Effect<number> =>
-  Effect.try(() => process.kill(-leader, "SIGKILL")).pipe(
-    Effect.as(1),
-    Effect.orElseSucceed(() => 0)
-  )
+const endGroup = (leader: number) =>
+  Effect.gen(function* () {
+    const { send } = yield* Signals
+    return (yield* send(-leader, "SIGKILL")) === "Sent" ? 1 : 0
+  })
 
-/** Ends whoever is left of the family of a server that has ended, and says how many there were (or 1, for a group). */
-export const end = (
-  mark: string,
-  leader: number
-): Effect.Effect<number, never, FileSystem.FileSystem> =>
-  process.platform === "linux" ? endMarked(mark) : endGroup(leader)
+export interface ProcessFamily {
+  /** Remembers who is there. While the server runs, also those are told that carry no mark. */
+  readonly look: Effect.Effect<void, never, FileSystem.FileSystem>
+  /**
+   * Ends whoever is left, and says how many there were (or 1, for a group). To be run as soon as the server has ended:
+   * later the number of its session or group may be another's.
+   */
+  readonly end: Effect.Effect<number, never, FileSystem.FileSystem>
+}
+
+/** The family of the server with this mark and process id. */
+export const make = (mark: string, leader: number): ProcessFamily => {
+  if (FamilyMark.ownerOf(mark) === undefined) {
+    return { look: Effect.void, end: endGroup(leader) }
+  }
+  let known: Processes = []
+  const find = Effect.map(Proc.look, (all) => {
+    const isMember = (one: Proc.Process) =>
+      one.mark === mark || (one.mark === undefined && one.session === leader) || isAmong(known)(one)
+    return withDescendants(all, isMember).filter(({ pid }) => pid !== leader)
+  })
+  return {
+    look: Effect.map(find, (family) => {
+      known = family
+    }),
+    end: Effect.map(endAll(find), (ended) => ended.length)
+  }
+}
+
+/** Only what is certain: an owner of this boot and this namespace that is not there, or has another's start. */
+const hasDied = (self: FamilyMark.Owner, owner: FamilyMark.Owner) =>
+  Effect.gen(function* () {
+    if (owner.boot !== self.boot || owner.namespace !== self.namespace) return false
+    const now = yield* Proc.stat(owner.pid)
+    if (now !== undefined) return now.isGone || now.startTime !== owner.startTime
+    // `/proc` may hide the processes of other users.
+    const { send } = yield* Signals
+    return (yield* send(owner.pid, 0)) === "NoSuchProcess"
+  })
+
+/** The families whose owner has died. Whoever was started in one of them itself does not take it for a leftover. */
+const abandoned = (self: FamilyMark.Owner) =>
+  Effect.gen(function* () {
+    const own = yield* Proc.mark(self.pid)
+    return yield* Effect.filter(yield* Proc.marks, (mark) => {
+      const owner = FamilyMark.ownerOf(mark)
+      return owner === undefined || mark === own ? Effect.succeed(false) : hasDied(self, owner)
+    })
+  })
+
+/** Their members, with those that were known before. */
+const leftovers = (self: FamilyMark.Owner, known: Processes): Find =>
+  Effect.gen(function* () {
+    const marks = yield* abandoned(self)
+    if (marks.length === 0 && known.length === 0) return []
+    const isMember = (one: Proc.Process) =>
+      (one.mark !== undefined && marks.includes(one.mark)) || isAmong(known)(one)
+    return withDescendants(yield* Proc.look, isMember)
+  })
+
+/**
+ * Ends what programs that were killed have left behind on this machine: SIGTERM, and SIGKILL for what has not left
+ * after `Limits.sigterm`. Takes no longer than a look when there is nothing, and never fails.
+ */
+export const sweep: Effect.Effect<void, never, FileSystem.FileSystem> = Effect.gen(function* () {
+  const self = yield* Proc.self
+  if (self === undefined) return
+  const found = yield* leftovers(self, [])
+  if (found.length === 0) return
+  const { sigterm } = yield* Limits.Limits
+  const told = yield* Effect.filter(found, signal("SIGTERM"))
+  // A stopped process takes no SIGTERM before it goes on.
+  yield* Effect.forEach(told, signal("SIGCONT"), { discard: true })
+  yield* gone(told, sigterm)
+  const killed = yield* endAll(leftovers(self, told))
+  yield* report([...told, ...killed.filter((one) => !isAmong(told)(one))])
+})
+
+const report = (signalled: Processes) =>
+  Effect.gen(function* () {
+    const left = yield* Effect.filter(signalled, isThere)
+    const log = left.length === 0 ? Effect.logInfo : Effect.logWarning
+    const servers = new Set(signalled.flatMap(({ mark }) => mark ?? [])).size
+    yield* log("ended what a killed program had left behind").pipe(
+      Effect.annotateLogs({ servers, ended: signalled.length - left.length, left: left.length })
+    )
+  })
