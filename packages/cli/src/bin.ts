@@ -2,7 +2,7 @@
 /** The `effect-codex` command. */
 import { Command, Options } from "@effect/cli"
 import { NodeContext, NodeRuntime } from "@effect/platform-node"
-import { Cause, Console, Data, Effect, Exit } from "effect"
+import { Cause, Console, Data, Effect, Exit, Logger } from "effect"
 import * as Demo from "./Demo.ts"
 import { Timeline } from "./Timeline.ts"
 
@@ -39,6 +39,12 @@ const command = Command.make("effect-codex").pipe(
 
 const cli = Command.run(command, { name: "effect-codex", version: "0.1.0" })
 
+/** What is logged goes to stderr: stdout is for what was asked for. */
+const logs = Logger.replace(
+  Logger.defaultLogger,
+  Logger.withConsoleError(Logger.prettyLoggerDefault)
+)
+
 /** 130 is what a shell expects of a program that Ctrl-C ended. */
 const exitCode = <A, E>(exit: Exit.Exit<A, E>): number =>
   Exit.match(exit, {
@@ -52,9 +58,10 @@ cli(process.argv).pipe(
       ? Console.error(error.message)
       : Effect.void
   ),
-  Effect.provide(NodeContext.layer),
+  Effect.provide([NodeContext.layer, logs]),
   NodeRuntime.runMain({
     disableErrorReporting: true,
+    disablePrettyLogger: true,
     teardown: (exit, onExit) => onExit(exitCode(exit))
   })
 )
