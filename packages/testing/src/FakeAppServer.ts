@@ -73,6 +73,8 @@ export interface TurnRequest {
   readonly provider: string
   /** Its place among the turns of its thread, from 1. */
   readonly nth: number
+  /** The dynamic tools its thread was started with, or inherited: their names, as `namespace__name` where they have one. */
+  readonly tools: ReadonlyArray<string>
   readonly process: FakeProcess
   readonly params: unknown
 }

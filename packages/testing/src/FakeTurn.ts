@@ -7,41 +7,12 @@
  * const script = [FakeTurn.text("Looking..."), FakeTurn.wait("2 seconds"), FakeTurn.unauthorized]
  */
 import type { Message } from "@effect-codex/protocol"
-import { Data, Duration, type Effect } from "effect"
+import { Duration, type Effect } from "effect"
+import { type Failure, Step } from "./internal/FakeStep.ts"
+
+export type { Failure, Step }
 
 export type FakeTurn = Step | ReadonlyArray<FakeTurn>
-
-export type Step = Data.TaggedEnum<{
-  Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
-  Command: {
-    readonly command: string
-    readonly chunks: ReadonlyArray<string>
-    readonly every: Duration.Duration
-    readonly exitCode: number
-  }
-  Wait: { readonly duration: Duration.Duration }
-  Hang: {}
-  Silence: {}
-  Retry: { readonly failure: Failure }
-  Fail: { readonly failure: Failure }
-  Refresh: { readonly refused: Failure }
-  Ask: { readonly method: string; readonly params: object }
-  Notify: { readonly method: string; readonly params: object }
-  Perform: { readonly effect: Effect.Effect<unknown> }
-  Answer: {}
-  LateStart: { readonly delay: Duration.Duration }
-  RefuseStart: { readonly error: Message.RpcError }
-}>
-
-const Step = Data.taggedEnum<Step>()
-
-/** Why a turn failed, in the server's words. */
-export interface Failure {
-  readonly message: string
-  /** The cause: a word, or an object such as `{ httpConnectionFailed: { httpStatusCode: 401 } }`. Default: `"other"`. */
-  readonly codexErrorInfo?: unknown
-  readonly additionalDetails?: string
-}
 
 export interface Pace {
   /** The pause before each chunk. Default: none. */
@@ -66,6 +37,36 @@ export const command = (options: CommandOptions = {}): Step =>
     every: Duration.decode(options.every ?? 0),
     exitCode: options.exitCode ?? 0
   })
+
+export interface ToolCallOptions {
+  /** Its name in `dynamicTools`, without a namespace. */
+  readonly tool: string
+  /** As the model wrote them: the server checks nothing. Default: none. */
+  readonly arguments?: unknown
+  readonly namespace?: string
+  /** Also the id of the item. Default: one that no other call has. */
+  readonly callId?: string
+}
+
+/**
+ * The model calls a dynamic tool, and the turn waits for what the client says: without a limit, and whatever it is.
+ *
+ * A tool that the thread was not started with does not exist for its model: there is no item then, and no request.
+ */
+export const callTool = (call: ToolCallOptions): Step =>
+  Step.CallTool({
+    tool: call.tool,
+    arguments: call.arguments ?? {},
+    namespace: call.namespace,
+    callId: call.callId
+  })
+
+/** The model says, as one message, what it was last told of a dynamic tool. */
+export const toolSaid: Step = Step.ToolSaid()
+
+/** All of these at once, as the calls of one response are; done when the last is. Only steps without text belong here. */
+export const together = (...turns: ReadonlyArray<FakeTurn>): Step =>
+  Step.Together({ scripts: turns.map(steps) })
 
 export const wait = (duration: Duration.DurationInput): Step =>
   Step.Wait({ duration: Duration.decode(duration) })

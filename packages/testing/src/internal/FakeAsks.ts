@@ -22,10 +22,14 @@ export interface FakeAsks {
   readonly onAnswer: (id: Message.RequestId, answer: ServerRequests.Answer) => Effect.Effect<void>
   /** Tells the client that a request needs no answer any more. */
   readonly resolve: (id: Message.RequestId) => Effect.Effect<void>
-  /** The same for all requests of a turn that has ended. */
+  /** Closes all requests of a turn that has ended. */
   readonly resolveTurn: (turnId: string) => Effect.Effect<void>
   readonly replies: Effect.Effect<ReadonlyArray<Reply>>
 }
+
+/** Only a thread is told that its request needs no answer any more, and nobody is told so of a call of a tool. */
+const isTold = ({ method, threadId }: Asked) =>
+  threadId !== undefined && method !== "item/tool/call"
 
 export const make = (
   print: (line: string) => Effect.Effect<void>,
@@ -68,8 +72,7 @@ export const make = (
         const entry = asked.get(id)
         replies.push({ id, method: entry?.method, answer })
         if (entry === undefined || !entry.open) return Effect.void
-        // Only a thread is told that its request is answered.
-        const close = entry.threadId === undefined ? drop(id) : resolve(id)
+        const close = isTold(entry) ? resolve(id) : drop(id)
         return Effect.zipRight(close, Deferred.succeed(entry.answer, answer))
       }),
     resolve,
@@ -77,7 +80,7 @@ export const make = (
       Effect.suspend(() =>
         Effect.forEach(
           [...asked].filter(([, entry]) => entry.open && entry.turnId === turnId),
-          ([id]) => resolve(id),
+          ([id, entry]) => (isTold(entry) ? resolve(id) : drop(id)),
           { discard: true }
         )
       ),

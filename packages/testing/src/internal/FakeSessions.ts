@@ -1,9 +1,10 @@
 /** The threads a fake process has loaded, and the methods that open and leave them. */
-import type { Message } from "@effect-codex/protocol"
+import { Lenient, type Message } from "@effect-codex/protocol"
 import { Effect, type Fiber, Schema } from "effect"
 import type { FakeProcess, Options } from "../FakeAppServer.ts"
 import type { FakeAccounts } from "./FakeAccounts.ts"
 import type { FakeAsks } from "./FakeAsks.ts"
+import * as FakeDynamicTools from "./FakeDynamicTools.ts"
 import type { LoginStore } from "./FakeLoginStore.ts"
 import * as FakeThreads from "./FakeThreads.ts"
 import type { TurnRun } from "./FakeTurnRun.ts"
@@ -63,21 +64,40 @@ export const handler =
       Effect.flatMap((decoded) => handle(decoded, reply))
     )
 
+const StartParams = Schema.Struct({
+  ...FakeThreads.Settings.fields,
+  dynamicTools: Lenient.nullable(FakeDynamicTools.Definitions)
+})
 const OfThread = Schema.Struct({ threadId: Schema.String, ...FakeThreads.Settings.fields })
 
 export const handlers = (context: Context): Handlers => ({
-  "thread/start": handler(FakeThreads.Settings, (settings, reply) =>
-    start(context, settings, reply)
-  ),
+  "thread/start": handler(StartParams, (params, reply) => start(context, params, reply)),
   "thread/resume": handler(OfThread, (params, reply) => resume(context, params, reply)),
   "thread/fork": handler(OfThread, (params, reply) => fork(context, params, reply)),
   "thread/unsubscribe": handler(OfThread, (params, reply) => unsubscribe(context, params, reply))
 })
 
-const start = (context: Context, settings: FakeThreads.Settings, reply: Reply, turns = 0) =>
+const start = (context: Context, params: typeof StartParams.Type, reply: Reply) =>
+  Effect.flatMap(FakeDynamicTools.names(params.dynamicTools ?? []), (tools) =>
+    open(context, params, { tools, turns: 0 }, reply)
+  )
+
+/** What a new thread has of its own, or takes over from its parent. */
+type Inherited = Pick<FakeThreads.StoredThread, "tools" | "turns">
+
+const open = (
+  context: Context,
+  settings: FakeThreads.Settings,
+  inherited: Inherited,
+  reply: Reply
+) =>
   Effect.gen(function* () {
     const provider = yield* FakeThreads.chosenProvider(settings, context.process.env)
-    const thread = context.threads.create(settings.ephemeral ?? false, provider.name, turns)
+    const thread = context.threads.create({
+      ...inherited,
+      ephemeral: settings.ephemeral ?? false,
+      provider: provider.name
+    })
     const opened = load(context, thread, provider, settings)
     yield* reply(Wire.opened(opened))
     yield* context.notify("thread/started", { thread: opened })
@@ -101,14 +121,14 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
     yield* context.notify("thread/status/changed", { threadId, status: Wire.idle })
   })
 
-/** A fork takes its parent's turns along, and its own or the default provider. */
+/** A fork takes its parent's turns and tools along, and its own or the default provider. */
 const fork = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
   Effect.suspend(() => {
     const parent = context.threads.find(params.threadId)
     const known = parent?.ephemeral === false || context.sessions.has(params.threadId)
     return parent === undefined || !known || parent.turns === 0
       ? Effect.fail(noRollout(params.threadId))
-      : start(context, params, reply, parent.turns)
+      : open(context, params, { tools: parent.tools, turns: parent.turns }, reply)
   })
 
 const unsubscribe = (context: Context, { threadId }: typeof OfThread.Type, reply: Reply) =>

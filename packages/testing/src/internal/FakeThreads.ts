@@ -10,13 +10,15 @@ export interface StoredThread {
   readonly id: string
   readonly ephemeral: boolean
   readonly provider: string
+  /** The names of its dynamic tools, for life. */
+  readonly tools: ReadonlyArray<string>
   /** Turns it ever ran: without one there is nothing to resume. */
   turns: number
 }
 
 /** What every process of one fake shares. */
 export interface Threads {
-  readonly create: (ephemeral: boolean, provider: string, turns: number) => StoredThread
+  readonly create: (thread: Omit<StoredThread, "id">) => StoredThread
   readonly find: (id: string) => StoredThread | undefined
   readonly nextId: (kind: string) => string
 }
@@ -30,8 +32,8 @@ export const make = (): Threads => {
     return `${kind}-${count}`
   }
   return {
-    create: (ephemeral, provider, turns) => {
-      const thread = { id: nextId("thread"), ephemeral, provider, turns }
+    create: (fields) => {
+      const thread = { ...fields, id: nextId("thread") }
       stored.set(thread.id, thread)
       return thread
     },

@@ -3,6 +3,7 @@ import { Lenient } from "@effect-codex/protocol"
 import { Effect, Fiber, Schema } from "effect"
 import * as FakeTurn from "../FakeTurn.ts"
 import { type Context, handler, type Handlers, type Reply, type Session } from "./FakeSessions.ts"
+import * as FakePlay from "./FakePlay.ts"
 import * as FakeTurnRun from "./FakeTurnRun.ts"
 import * as Wire from "./FakeWire.ts"
 
@@ -42,10 +43,17 @@ const start = (
     session.thread.turns++
     const id = context.threads.nextId("turn")
     const host = hostOf(context, session)
-    const run = FakeTurnRun.make({ id, threadId, text, steps, answer: answer(id), host })
+    const run = FakeTurnRun.make({
+      id,
+      thread: session.thread,
+      text,
+      steps,
+      answer: answer(id),
+      host
+    })
     const turn: Session["turn"] = { run, fiber: undefined }
     session.turn = turn
-    turn.fiber = context.fork(FakeTurnRun.run(run))
+    turn.fiber = context.fork(FakePlay.run(run))
   })
 
 const scriptOf = (
@@ -58,8 +66,9 @@ const scriptOf = (
   const nth = thread.turns + 1
   const script = options.turns ?? (() => FakeTurn.text("Hello"))
   const account = accounts.current()?.account
+  const { id: threadId, tools } = thread
   return FakeTurn.steps(
-    script({ threadId: thread.id, text, token, account, provider: name, nth, process, params })
+    script({ threadId, text, token, account, provider: name, nth, tools, process, params })
   )
 }
 
@@ -73,11 +82,11 @@ const hostOf = (
     session.subscribed || method === "thread/status/changed" ? notify(method, params) : Effect.void,
   ask: (method, params, turnId) => Effect.flatMap(asks.send(method, params, turnId), asks.answerTo),
   refresh: accounts.refresh,
-  ended: (turnId) =>
-    Effect.suspend(() => {
+  ending: (turnId) =>
+    Effect.sync(() => {
       if (session.turn?.run.id === turnId) session.turn = undefined
-      return asks.resolveTurn(turnId)
-    })
+    }),
+  ended: asks.resolveTurn
 })
 
 /** It is answered when the turn has ended: never, when that is silent. */
@@ -101,6 +110,5 @@ const interrupt = (
     if (run.silent) return yield* Effect.never
     session.turn = undefined
     if (fiber !== undefined) yield* Fiber.interrupt(fiber)
-    yield* reply({})
-    yield* FakeTurnRun.interrupted(run)
+    yield* FakePlay.interrupted(run, reply({}))
   })

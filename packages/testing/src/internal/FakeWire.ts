@@ -1,6 +1,6 @@
 /** The payloads of `codex app-server` 0.169, member for member as it writes them. */
 import type { FakeAccount } from "../FakeAppServer.ts"
-import type { Failure } from "../FakeTurn.ts"
+import type { Failure } from "./FakeStep.ts"
 
 /** What the server calls itself: the client's name, its own version, the system, the client again. */
 export const userAgent = (client: string, version: string): string =>
@@ -115,40 +115,6 @@ export const error = ({ additionalDetails, codexErrorInfo, message }: Failure) =
   misalignment: null
 })
 
-export const userMessage = (id: string, text: string) => ({
-  type: "userMessage",
-  id,
-  clientId: null,
-  content: [{ type: "text", text, text_elements: [] }]
-})
-
-export const agentMessage = (id: string, text: string) => ({
-  type: "agentMessage",
-  moderation: null,
-  id,
-  text,
-  phase: null,
-  memoryCitation: null,
-  delivery: null,
-  questions: null
-})
-
-export const commandExecution = (id: string, command: string) => ({
-  type: "commandExecution",
-  id,
-  pluginId: null,
-  scriptPath: null,
-  command: `/bin/bash -lc '${command}'`,
-  cwd: "/",
-  processId: null,
-  source: "unifiedExecStartup",
-  status: "inProgress",
-  commandActions: [{ type: "unknown", command }],
-  aggregatedOutput: null,
-  exitCode: null,
-  durationMs: null
-})
-
 const tokens = {
   totalTokens: 15,
   inputTokens: 10,
@@ -230,9 +196,9 @@ export const refusal = (message: string, data?: unknown) =>
 export const invalidParams = (error: { readonly message: string }) =>
   refusal(`Invalid request: ${error.message}`)
 
-export const needsExperimentalApi = refusal(
-  "account/login/start.chatgptAuthTokens requires experimentalApi capability"
-)
+/** What needs a capability that the client has not got: a method, or a part of its parameters. */
+export const needsExperimentalApi = (path: string) =>
+  refusal(`${path} requires experimentalApi capability`)
 
 export const externalAuthActive = refusal(
   "External auth is active. Use account/login/start (chatgptAuthTokens) to update it or account/logout to clear it."

@@ -1,0 +1,48 @@
+/** The items of a turn, member for member as the server writes them. */
+import type { ToolCall } from "./FakeStep.ts"
+
+export const userMessage = (id: string, text: string) => ({
+  type: "userMessage",
+  id,
+  clientId: null,
+  content: [{ type: "text", text, text_elements: [] }]
+})
+
+export const agentMessage = (id: string, text: string) => ({
+  type: "agentMessage",
+  moderation: null,
+  id,
+  text,
+  phase: null,
+  memoryCitation: null,
+  delivery: null,
+  questions: null
+})
+
+export const commandExecution = (id: string, command: string) => ({
+  type: "commandExecution",
+  id,
+  pluginId: null,
+  scriptPath: null,
+  command: `/bin/bash -lc '${command}'`,
+  cwd: "/",
+  processId: null,
+  source: "unifiedExecStartup",
+  status: "inProgress",
+  commandActions: [{ type: "unknown", command }],
+  aggregatedOutput: null,
+  exitCode: null,
+  durationMs: null
+})
+
+export const dynamicToolCall = (id: string, { arguments: given, namespace, tool }: ToolCall) => ({
+  type: "dynamicToolCall",
+  id,
+  namespace: namespace ?? null,
+  tool,
+  arguments: given,
+  status: "inProgress",
+  contentItems: null,
+  success: null,
+  durationMs: null
+})
