@@ -8,9 +8,9 @@
  */
 import type { Message } from "@effect-codex/protocol"
 import { Duration, type Effect } from "effect"
-import { type Failure, Step } from "./internal/FakeStep.ts"
+import { type Failure, type FileChange, Step } from "./internal/FakeStep.ts"
 
-export type { Failure, Step }
+export type { Failure, FileChange, Step }
 
 export type FakeTurn = Step | ReadonlyArray<FakeTurn>
 
@@ -29,14 +29,57 @@ export interface CommandOptions extends Pace {
   readonly exitCode?: number
 }
 
-/** The model runs a command, which prints `output`. Interrupted, its item is never completed. */
-export const command = (options: CommandOptions = {}): Step =>
-  Step.Command({
-    command: options.command ?? "echo",
-    chunks: chunksOf(options.output ?? []),
-    every: Duration.decode(options.every ?? 0),
-    exitCode: options.exitCode ?? 0
+/**
+ * The model runs a command, which prints `output`. Interrupted, it runs on, and its item is not completed before
+ * something else ends it.
+ */
+export const command = (options: CommandOptions = {}): Step => Step.Command(commandOf(options))
+
+const commandOf = (options: CommandOptions) => ({
+  command: options.command ?? "echo",
+  chunks: chunksOf(options.output ?? []),
+  every: Duration.decode(options.every ?? 0),
+  exitCode: options.exitCode ?? 0
+})
+
+export interface CommandApprovalOptions extends CommandOptions {
+  readonly cwd?: string
+  /** Why the model says it needs it. */
+  readonly reason?: string
+  /** Further members of the request, which win over those it has. */
+  readonly params?: object
+}
+
+/**
+ * The model wants to run a command, and the turn waits until the client says whether it may. What comes of it when it
+ * may is as of `command`; declined, the turn goes on, and cancelled, it ends as if it had been interrupted. A command
+ * that the client has allowed for the session or in its rules runs unasked.
+ */
+export const approveCommand = (options: CommandApprovalOptions = {}): Step =>
+  Step.ApproveCommand({
+    ...commandOf(options),
+    cwd: options.cwd ?? "/",
+    reason: options.reason,
+    params: options.params ?? {}
   })
+
+export interface PatchOptions {
+  readonly changes: ReadonlyArray<PatchedFile>
+}
+
+export interface PatchedFile extends Omit<FileChange, "kind"> {
+  /** As the server writes it, or its type alone. */
+  readonly kind: FileChange["kind"] | FileChange["kind"]["type"]
+}
+
+/** The same for a patch. The request says nothing of `changes`: they are in the item, which comes first. */
+export const approvePatch = ({ changes }: PatchOptions): Step =>
+  Step.ApprovePatch({ changes: changes.map((change) => ({ ...change, kind: kindOf(change) })) })
+
+const kindOf = ({ kind }: PatchedFile): FileChange["kind"] => {
+  if (typeof kind === "object") return kind
+  return kind === "update" ? { type: kind, move_path: null } : { type: kind }
+}
 
 export interface ToolCallOptions {
   /** Its name in `dynamicTools`, without a namespace. */

@@ -5,6 +5,7 @@ import type { Reply } from "../FakeAppServer.ts"
 
 interface Asked {
   readonly method: string
+  readonly params: object
   readonly threadId: string | undefined
   readonly turnId: string | undefined
   readonly answer: Deferred.Deferred<ServerRequests.Answer>
@@ -14,6 +15,8 @@ interface Asked {
 export interface FakeAsks {
   /** Sends a request, and answers with its id. */
   readonly send: (method: string, params: object, turnId?: string) => Effect.Effect<number>
+  /** Sends the open requests of a thread once more, each with the id it has. */
+  readonly repeat: (threadId: string) => Effect.Effect<void>
   /** Waits for the client's answer to a request. */
   readonly answerTo: (id: number) => Effect.Effect<ServerRequests.Answer>
   /** Takes no answer to a request any more, without telling the client. */
@@ -57,10 +60,18 @@ export const make = (
         const answer = yield* Deferred.make<ServerRequests.Answer>()
         const id = asked.size
         const threadId = Message.threadIdOf(params)
-        asked.set(id, { method, threadId, turnId, answer, open: true })
+        asked.set(id, { method, params, threadId, turnId, answer, open: true })
         yield* print(Message.request(id, method, params))
         return id
       }),
+    repeat: (threadId) =>
+      Effect.suspend(() =>
+        Effect.forEach(
+          [...asked].filter(([, entry]) => entry.open && entry.threadId === threadId),
+          ([id, { method, params }]) => print(Message.request(id, method, params)),
+          { discard: true }
+        )
+      ),
     answerTo: (id) =>
       Effect.suspend(() => {
         const entry = asked.get(id)

@@ -1,5 +1,5 @@
 /** The items of a turn, member for member as the server writes them. */
-import type { ToolCall } from "./FakeStep.ts"
+import type { CommandApproval, FileChange, ToolCall } from "./FakeStep.ts"
 
 export const userMessage = (id: string, text: string) => ({
   type: "userMessage",
@@ -46,3 +46,21 @@ export const dynamicToolCall = (id: string, { arguments: given, namespace, tool 
   success: null,
   durationMs: null
 })
+
+/** As long as it only may be run: it has no process yet. */
+export const commandAsked = (id: string, { command, cwd }: CommandApproval) => ({
+  ...commandExecution(id, command),
+  cwd,
+  source: "agent"
+})
+
+export const fileChange = (id: string, changes: ReadonlyArray<FileChange>) => ({
+  type: "fileChange",
+  id,
+  changes,
+  status: "inProgress"
+})
+
+/** All of them as one diff. */
+export const diffOf = (changes: ReadonlyArray<FileChange>): string =>
+  changes.map(({ diff, path }) => `diff --git a${path} b${path}\n${diff}`).join("")

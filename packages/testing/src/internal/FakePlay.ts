@@ -16,7 +16,9 @@ export const run = (turn: TurnRun): Effect.Effect<void> =>
     yield* Effect.forEach(turn.steps, perform(turn), { discard: true })
     yield* complete(turn)
   }).pipe(
-    Effect.catchAll((failure) => fail(turn, failure)),
+    Effect.catchAll((ending) =>
+      ending === "Cancelled" ? interrupted(turn, Effect.void) : fail(turn, ending)
+    ),
     Effect.catchAllDefect((defect) =>
       fail(turn, { message: `the script failed: ${String(defect)}` })
     )

@@ -3,7 +3,9 @@ import { Lenient, type Message } from "@effect-codex/protocol"
 import { Effect, type Fiber, Schema } from "effect"
 import type { FakeProcess, Options } from "../FakeAppServer.ts"
 import type { FakeAccounts } from "./FakeAccounts.ts"
+import type { Allowed } from "./FakeApprovals.ts"
 import type { FakeAsks } from "./FakeAsks.ts"
+import type { Commands } from "./FakeCommands.ts"
 import * as FakeDynamicTools from "./FakeDynamicTools.ts"
 import type { LoginStore } from "./FakeLoginStore.ts"
 import * as FakeThreads from "./FakeThreads.ts"
@@ -22,6 +24,8 @@ export interface Session {
   readonly thread: FakeThreads.StoredThread
   readonly provider: FakeThreads.Provider
   readonly unloadDelay: number | undefined
+  readonly allowed: Allowed
+  readonly commands: Commands
   subscribed: boolean
   turn: ActiveTurn | undefined
 }
@@ -113,8 +117,8 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
     const session = context.sessions.get(threadId)
     if (session !== undefined) {
       session.subscribed = true
-      const status = session.turn === undefined ? Wire.idle : Wire.active
-      return yield* reply(Wire.opened(describe(thread, status)))
+      yield* reply(Wire.opened(describe(thread, statusOf(session))))
+      return yield* context.asks.repeat(threadId)
     }
     const provider = yield* FakeThreads.pinnedProvider(thread, params, context.process.env)
     yield* reply(Wire.opened(load(context, thread, provider, params)))
@@ -151,6 +155,7 @@ const unload = (context: Context, session: Session, delay: number) =>
     yield* Effect.sleep(delay + unloadMillis)
     if (session.subscribed || session.turn !== undefined) return
     context.sessions.delete(threadId)
+    session.commands.clear()
     yield* context.notify("thread/status/changed", { threadId, status: Wire.notLoaded })
     yield* context.notify("thread/closed", { threadId })
   })
@@ -162,14 +167,22 @@ const load = (
   settings: FakeThreads.Settings
 ) => {
   const unloadDelay = FakeThreads.unloadDelay(settings)
+  const home = context.process.env["CODEX_HOME"] ?? ""
   context.sessions.set(thread.id, {
     thread,
     provider,
     unloadDelay,
+    allowed: { commands: new Set(), files: new Set(), prefixes: context.threads.rulesOf(home) },
+    commands: new Map(),
     subscribed: true,
     turn: undefined
   })
   return describe(thread, Wire.idle)
+}
+
+const statusOf = ({ turn }: Session) => {
+  if (turn === undefined) return Wire.idle
+  return turn.run.waiting > 0 ? Wire.waitingOnApproval : Wire.active
 }
 
 const describe = ({ ephemeral, id, provider }: FakeThreads.StoredThread, status: object) =>

@@ -6,7 +6,10 @@ export type Step = Data.TaggedEnum<{
   Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
   ToolSaid: {}
   Command: Command
+  LeaveRunning: Command
   CallTool: ToolCall
+  ApproveCommand: CommandApproval
+  ApprovePatch: Patch
   Together: { readonly scripts: ReadonlyArray<ReadonlyArray<Step>> }
   Wait: { readonly duration: Duration.Duration }
   Hang: {}
@@ -47,3 +50,26 @@ export interface ToolCall {
   readonly namespace: string | undefined
   readonly callId: string | undefined
 }
+
+/** A command that the client is asked about. */
+export interface CommandApproval extends Command {
+  readonly cwd: string
+  readonly reason: string | undefined
+  readonly params: object
+}
+
+export interface Patch {
+  readonly changes: ReadonlyArray<FileChange>
+}
+
+export interface FileChange {
+  /** Absolute. */
+  readonly path: string
+  readonly kind: FileChangeKind
+  /** The whole text of a file that is added or deleted, or else a unified diff. */
+  readonly diff: string
+}
+
+export type FileChangeKind =
+  | { readonly type: "add" | "delete" }
+  | { readonly type: "update"; readonly move_path: string | null }

@@ -1,19 +1,33 @@
 /** What each step of a script does. */
 import { Duration, Effect, Match } from "effect"
+import * as FakeApprovals from "./FakeApprovals.ts"
+import * as FakeCommands from "./FakeCommands.ts"
 import * as FakeDynamicTools from "./FakeDynamicTools.ts"
 import * as Items from "./FakeItems.ts"
-import type { Command, Failure, Step } from "./FakeStep.ts"
-import { emit, idsOf, itemCompleted, itemStarted, pausing, type TurnRun } from "./FakeTurnRun.ts"
+import type { Step } from "./FakeStep.ts"
+import {
+  emit,
+  type Ending,
+  idsOf,
+  itemCompleted,
+  itemStarted,
+  pause,
+  pausing,
+  type TurnRun
+} from "./FakeTurnRun.ts"
 import * as Wire from "./FakeWire.ts"
 
 export const perform =
   (turn: TurnRun) =>
-  (step: Step): Effect.Effect<void, Failure> =>
+  (step: Step): Effect.Effect<void, Ending> =>
     Match.valueTags(step, {
       Text: ({ chunks, every }) => say(turn, chunks, every),
       ToolSaid: () => Effect.suspend(() => say(turn, [turn.toolSaid], Duration.zero)),
-      Command: (command) => pausing(turn, execute(turn, command)),
+      Command: (command) => pausing(turn, FakeCommands.execute(turn, command)),
+      LeaveRunning: (command) => FakeCommands.leave(turn, command),
       CallTool: (call) => pausing(turn, FakeDynamicTools.call(turn, call)),
+      ApproveCommand: (approval) => pausing(turn, FakeApprovals.command(turn, approval)),
+      ApprovePatch: (patch) => pausing(turn, FakeApprovals.patch(turn, patch)),
       Together: ({ scripts }) =>
         Effect.forEach(
           scripts,
@@ -46,38 +60,11 @@ export const perform =
 
 const say = (turn: TurnRun, chunks: ReadonlyArray<string>, every: Duration.Duration) =>
   Effect.gen(function* () {
-    const id = turn.host.nextId("msg")
-    const message = yield* itemStarted(turn, Items.agentMessage(id, ""))
-    yield* stream(turn, "item/agentMessage/delta", id, chunks, every)
+    const itemId = turn.host.nextId("msg")
+    const message = yield* itemStarted(turn, Items.agentMessage(itemId, ""))
+    for (const delta of chunks) {
+      yield* pause(every)
+      yield* emit(turn, "item/agentMessage/delta", { itemId, delta })
+    }
     turn.messages.push(yield* itemCompleted(turn, message, () => ({ text: chunks.join("") })))
   })
-
-const execute = (turn: TurnRun, { chunks, command, every, exitCode }: Command) =>
-  Effect.gen(function* () {
-    const item = Items.commandExecution(turn.host.nextId("call"), command)
-    const started = yield* itemStarted(turn, item)
-    yield* stream(turn, "item/commandExecution/outputDelta", item.id, chunks, every)
-    yield* itemCompleted(turn, started, (durationMs) => ({
-      status: exitCode === 0 ? "completed" : "failed",
-      aggregatedOutput: chunks.join(""),
-      exitCode,
-      durationMs
-    }))
-  })
-
-const stream = (
-  turn: TurnRun,
-  method: string,
-  itemId: string,
-  chunks: ReadonlyArray<string>,
-  every: Duration.Duration
-) =>
-  Effect.forEach(
-    chunks,
-    (delta) => Effect.zipRight(pause(every), emit(turn, method, { itemId, delta })),
-    { discard: true }
-  )
-
-/** No pause is none on the live clock either. */
-const pause = (every: Duration.Duration) =>
-  Duration.toMillis(every) === 0 ? Effect.void : Effect.sleep(every)

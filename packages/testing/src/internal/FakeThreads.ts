@@ -21,10 +21,13 @@ export interface Threads {
   readonly create: (thread: Omit<StoredThread, "id">) => StoredThread
   readonly find: (id: string) => StoredThread | undefined
   readonly nextId: (kind: string) => string
+  /** The first words of commands that a home's rules let run unasked. */
+  readonly rulesOf: (home: string) => Array<ReadonlyArray<string>>
 }
 
 export const make = (): Threads => {
   const stored = new Map<string, StoredThread>()
+  const rules = new Map<string, Array<ReadonlyArray<string>>>()
   const counts = new Map<string, number>()
   const nextId = (kind: string) => {
     const count = (counts.get(kind) ?? 0) + 1
@@ -38,7 +41,12 @@ export const make = (): Threads => {
       return thread
     },
     find: (id) => stored.get(id),
-    nextId
+    nextId,
+    rulesOf: (home) => {
+      const kept = rules.get(home) ?? []
+      rules.set(home, kept)
+      return kept
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 /** A turn while it runs, and how it tells the client of what happens in it. */
 import type { ServerRequests } from "@effect-codex/protocol"
-import { Clock, Effect } from "effect"
+import { Clock, Duration, Effect } from "effect"
+import type { Allowed } from "./FakeApprovals.ts"
+import type { Commands } from "./FakeCommands.ts"
 import type { Failure, Step } from "./FakeStep.ts"
 import type { StoredThread } from "./FakeThreads.ts"
 
@@ -14,6 +16,10 @@ export interface Host {
     params: object,
     turnId: string
   ) => Effect.Effect<ServerRequests.Answer>
+  /** What its thread's model may do unasked. */
+  readonly allowed: Allowed
+  /** The commands that run for its thread. */
+  readonly commands: Commands
   /** Asks the client for new tokens of the account. */
   readonly refresh: (refused: Failure) => Effect.Effect<void, Failure>
   /** Told before the client is, which may start the next turn as soon as it knows. */
@@ -36,6 +42,8 @@ export interface TurnRun extends TurnOptions {
   readonly messages: Array<unknown>
   /** The calls of dynamic tools that the client has not answered. */
   readonly calls: Set<OpenItem>
+  /** How many requests for an approval are open. */
+  waiting: number
   /** What the client last said of a tool. */
   toolSaid: string
   /** From here on it can be interrupted. */
@@ -45,6 +53,9 @@ export interface TurnRun extends TurnOptions {
   /** How many steps leave no request open at the provider: its model has called a tool, or its credential was refused. */
   pauses: number
 }
+
+/** How a step ends its turn: by a failure, or as if the turn had been interrupted. */
+export type Ending = Failure | "Cancelled"
 
 /** An item that was started. */
 export interface OpenItem {
@@ -56,6 +67,7 @@ export const make = (options: TurnOptions): TurnRun => ({
   ...options,
   messages: [],
   calls: new Set(),
+  waiting: 0,
   toolSaid: "",
   startedMs: undefined,
   silent: false,
@@ -116,3 +128,7 @@ export const itemCompleted = (
 /** An item that is complete as it starts. */
 export const itemTold = (turn: TurnRun, item: object) =>
   Effect.flatMap(itemStarted(turn, item), (open) => itemCompleted(turn, open))
+
+/** No pause is none on the live clock either. */
+export const pause = (every: Duration.Duration): Effect.Effect<void> =>
+  Duration.toMillis(every) === 0 ? Effect.void : Effect.sleep(every)

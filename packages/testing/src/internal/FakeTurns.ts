@@ -81,6 +81,8 @@ const hostOf = (
   notify: (method, params) =>
     session.subscribed || method === "thread/status/changed" ? notify(method, params) : Effect.void,
   ask: (method, params, turnId) => Effect.flatMap(asks.send(method, params, turnId), asks.answerTo),
+  allowed: session.allowed,
+  commands: session.commands,
   refresh: accounts.refresh,
   ending: (turnId) =>
     Effect.sync(() => {

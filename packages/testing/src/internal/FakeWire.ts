@@ -1,6 +1,6 @@
 /** The payloads of `codex app-server` 0.169, member for member as it writes them. */
 import type { FakeAccount } from "../FakeAppServer.ts"
-import type { Failure } from "./FakeStep.ts"
+import type { CommandApproval, Failure } from "./FakeStep.ts"
 
 /** What the server calls itself: the client's name, its own version, the system, the client again. */
 export const userAgent = (client: string, version: string): string =>
@@ -48,6 +48,7 @@ export const config = (needsAccount: boolean) => ({
 
 export const idle = { type: "idle" }
 export const active = { type: "active", activeFlags: [] }
+export const waitingOnApproval = { type: "active", activeFlags: ["waitingOnApproval"] }
 export const systemError = { type: "systemError" }
 export const notLoaded = { type: "notLoaded" }
 
@@ -185,6 +186,28 @@ export const accountUpdated = (account?: FakeAccount, planType: string | null = 
   authMode: account?.type === "apiKey" ? "apikey" : (account?.type ?? null),
   planType
 })
+
+/** What has nothing to say is left out, where a patch's approval says `null`. */
+export const commandApproval = (
+  { commandActions, command: line }: { readonly command: string; readonly commandActions: unknown },
+  { command, cwd, params, reason }: CommandApproval
+) => {
+  const words = command.split(" ")
+  const amendment = { acceptWithExecpolicyAmendment: { execpolicy_amendment: words } }
+  return {
+    kind: "command",
+    environmentId: "local",
+    reason,
+    command: line,
+    cwd,
+    commandActions,
+    proposedExecpolicyAmendment: words,
+    availableDecisions: ["accept", amendment, "cancel"],
+    ...params
+  }
+}
+
+export const patchApproval = { reason: null, grantRoot: null }
 
 export const overloaded = { code: -32001, message: "Server overloaded; retry later." }
 
