@@ -114,7 +114,7 @@ export const together = (...turns: ReadonlyArray<FakeTurn>): Step =>
 export const wait = (duration: Duration.DurationInput): Step =>
   Step.Wait({ duration: Duration.decode(duration) })
 
-/** Goes on for ever, until it is interrupted. */
+/** Goes on for ever, until it is interrupted. What the user says meanwhile is taken in. */
 export const hang: Step = Step.Hang()
 
 /** Goes on for ever, also when it is interrupted: `turn/interrupt` gets no answer, and the turn no end. */
@@ -174,6 +174,15 @@ export const perform = (effect: Effect.Effect<unknown>): Step => Step.Perform({ 
 
 /** `turn/start` is answered here, and not before the turn starts. */
 export const answer: Step = Step.Answer()
+
+/**
+ * Whatever is said to the turn while it runs is accepted and lost: it ends without having taken it in. Wherever it
+ * stands, it is for the whole turn.
+ *
+ * Without it, what is said ends the text that is being said, whose item is never completed, and the script goes on with
+ * its next step; anything else comes to its own end first.
+ */
+export const ignoresSteer: Step = Step.IgnoresSteer()
 
 /**
  * `turn/start` is answered at once, and the turn starts only after `delay`. It cannot be interrupted until then: that is

@@ -1,11 +1,15 @@
 /** The items of a turn, member for member as the server writes them. */
+import type { UserMessage } from "./FakeSteering.ts"
 import type { CommandApproval, FileChange, ToolCall } from "./FakeStep.ts"
 
-export const userMessage = (id: string, text: string) => ({
+/** It repeats what the user sent. */
+export const userMessage = (id: string, { clientId, input }: UserMessage) => ({
   type: "userMessage",
   id,
-  clientId: null,
-  content: [{ type: "text", text, text_elements: [] }]
+  clientId,
+  content: input.map(({ text, ...part }) =>
+    text === null ? part : { ...part, text, text_elements: part["text_elements"] ?? [] }
+  )
 })
 
 export const agentMessage = (id: string, text: string) => ({

@@ -1,10 +1,10 @@
 /** One turn, from its start to its end: plays the steps of its script as notifications. */
 import { Clock, Effect } from "effect"
 import * as FakeDynamicTools from "./FakeDynamicTools.ts"
-import * as Items from "./FakeItems.ts"
+import * as FakeSteering from "./FakeSteering.ts"
 import type { Failure, Step } from "./FakeStep.ts"
 import { perform } from "./FakeSteps.ts"
-import { emit, itemTold, status, type TurnRun } from "./FakeTurnRun.ts"
+import { emit, status, type TurnRun } from "./FakeTurnRun.ts"
 import * as Wire from "./FakeWire.ts"
 
 /** Ends when the turn does; interrupted, it has ended nothing yet: that is `interrupted`'s part. */
@@ -13,7 +13,10 @@ export const run = (turn: TurnRun): Effect.Effect<void> =>
     if (!turn.steps.some(({ _tag }) => _tag === "Answer")) yield* turn.answer
     yield* Effect.forEach(turn.steps, beforeStart, { discard: true })
     yield* start(turn)
-    yield* Effect.forEach(turn.steps, perform(turn), { discard: true })
+    for (const step of turn.steps) {
+      yield* perform(turn)(step)
+      yield* FakeSteering.takeIn(turn)
+    }
     yield* complete(turn)
   }).pipe(
     Effect.catchAll((ending) =>
@@ -52,11 +55,13 @@ const start = (turn: TurnRun) =>
       threadId: turn.thread.id,
       turn: Wire.turn({ id: turn.id, status: "inProgress", startedMs })
     })
-    yield* itemTold(turn, Items.userMessage(turn.host.nextId("item"), turn.text))
+    yield* FakeSteering.tell(turn, turn.message)
+    yield* FakeSteering.takeIn(turn)
   })
 
 const complete = (turn: TurnRun) =>
   Effect.gen(function* () {
+    turn.steering.closed = true
     yield* emit(turn, "thread/tokenUsage/updated", Wire.tokenUsage)
     yield* turn.host.notify("account/rateLimits/updated", Wire.rateLimits)
     yield* unread(turn)

@@ -21,6 +21,7 @@ export type Step = Data.TaggedEnum<{
   Notify: { readonly method: string; readonly params: object }
   Perform: { readonly effect: Effect.Effect<unknown> }
   Answer: {}
+  IgnoresSteer: {}
   LateStart: { readonly delay: Duration.Duration }
   RefuseStart: { readonly error: Message.RpcError }
 }>

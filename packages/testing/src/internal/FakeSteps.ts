@@ -4,6 +4,7 @@ import * as FakeApprovals from "./FakeApprovals.ts"
 import * as FakeCommands from "./FakeCommands.ts"
 import * as FakeDynamicTools from "./FakeDynamicTools.ts"
 import * as Items from "./FakeItems.ts"
+import * as FakeSteering from "./FakeSteering.ts"
 import type { Step } from "./FakeStep.ts"
 import {
   emit,
@@ -38,7 +39,8 @@ export const perform =
           }
         ),
       Wait: ({ duration }) => Effect.sleep(duration),
-      Hang: () => Effect.never,
+      Hang: () =>
+        Effect.forever(Effect.zipRight(turn.steering.arrived.await, FakeSteering.takeIn(turn))),
       Silence: () =>
         Effect.zipRight(
           Effect.sync(() => {
@@ -53,6 +55,7 @@ export const perform =
         pausing(turn, turn.host.ask(method, { ...idsOf(turn), ...params }, turn.id)),
       Notify: ({ method, params }) => emit(turn, method, params),
       Perform: ({ effect }) => Effect.asVoid(effect),
+      IgnoresSteer: () => Effect.void,
       Answer: () => turn.answer,
       LateStart: () => Effect.void,
       RefuseStart: () => Effect.void
@@ -62,9 +65,17 @@ const say = (turn: TurnRun, chunks: ReadonlyArray<string>, every: Duration.Durat
   Effect.gen(function* () {
     const itemId = turn.host.nextId("msg")
     const message = yield* itemStarted(turn, Items.agentMessage(itemId, ""))
-    for (const delta of chunks) {
-      yield* pause(every)
-      yield* emit(turn, "item/agentMessage/delta", { itemId, delta })
-    }
+    const deltas = Effect.forEach(
+      chunks,
+      (delta) =>
+        Effect.zipRight(pause(every), emit(turn, "item/agentMessage/delta", { itemId, delta })),
+      { discard: true }
+    )
+    const finished =
+      Duration.toMillis(every) === 0
+        ? yield* Effect.as(deltas, true)
+        : yield* FakeSteering.unlessSteered(turn, deltas)
+    // The half of a message is void, as if it had not been said.
+    if (!finished) return
     turn.messages.push(yield* itemCompleted(turn, message, () => ({ text: chunks.join("") })))
   })

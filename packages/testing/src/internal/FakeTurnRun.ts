@@ -3,6 +3,7 @@ import type { ServerRequests } from "@effect-codex/protocol"
 import { Clock, Duration, Effect } from "effect"
 import type { Allowed } from "./FakeApprovals.ts"
 import type { Commands } from "./FakeCommands.ts"
+import type * as FakeSteering from "./FakeSteering.ts"
 import type { Failure, Step } from "./FakeStep.ts"
 import type { StoredThread } from "./FakeThreads.ts"
 
@@ -31,8 +32,11 @@ export interface Host {
 export interface TurnOptions {
   readonly id: string
   readonly thread: StoredThread
-  readonly text: string
+  readonly message: FakeSteering.UserMessage
+  /** The JSON of the schema its reply is to have; nothing without one. */
+  readonly outputSchema: string | undefined
   readonly steps: ReadonlyArray<Step>
+  readonly steering: FakeSteering.Steering
   /** Answers `turn/start`. */
   readonly answer: Effect.Effect<void>
   readonly host: Host

@@ -1,19 +1,31 @@
-/** The methods that start and interrupt the turns of a fake process. */
+/** The methods that start, steer and interrupt the turns of a fake process. */
 import { Lenient } from "@effect-codex/protocol"
 import { Effect, Fiber, Schema } from "effect"
 import * as FakeTurn from "../FakeTurn.ts"
 import { type Context, handler, type Handlers, type Reply, type Session } from "./FakeSessions.ts"
 import * as FakePlay from "./FakePlay.ts"
+import * as FakeSteering from "./FakeSteering.ts"
 import * as FakeTurnRun from "./FakeTurnRun.ts"
 import * as Wire from "./FakeWire.ts"
 
-const Input = Schema.Struct({ text: Lenient.nullable(Schema.String) })
-const StartParams = Schema.Struct({ threadId: Schema.String, input: Schema.Array(Input) })
+const StartParams = Schema.Struct({
+  threadId: Schema.String,
+  input: FakeSteering.Input,
+  clientUserMessageId: Lenient.nullable(Schema.String),
+  outputSchema: Schema.optional(Schema.Unknown)
+})
+const SteerParams = Schema.Struct({
+  threadId: Schema.String,
+  expectedTurnId: Lenient.nullable(Schema.String),
+  input: FakeSteering.Input,
+  clientUserMessageId: Lenient.nullable(Schema.String)
+})
 const InterruptParams = Schema.Struct({ threadId: Schema.String, turnId: Schema.String })
 
 export const handlers = (context: Context): Handlers => ({
   "turn/start": (params, reply) =>
     handler(StartParams, (decoded, reply) => start(context, decoded, params, reply))(params, reply),
+  "turn/steer": handler(SteerParams, (params, reply) => steer(context, params, reply)),
   "turn/interrupt": handler(InterruptParams, (params, reply) => interrupt(context, params, reply))
 })
 
@@ -24,30 +36,41 @@ const sessionOf = ({ sessions }: Context, threadId: string) => {
     : Effect.succeed(session)
 }
 
+/** On a thread whose turn runs, it is a message to that turn. */
 const start = (
   context: Context,
-  { input, threadId }: typeof StartParams.Type,
+  { clientUserMessageId: clientId, input, outputSchema: schema, threadId }: typeof StartParams.Type,
   params: unknown,
   reply: Reply
 ) =>
   Effect.gen(function* () {
     const session = yield* sessionOf(context, threadId)
+    const message = { clientId, input }
+    const outputSchema =
+      schema === undefined || schema === null ? undefined : JSON.stringify(schema)
     const answer = (id: string) => reply({ turn: Wire.turn({ id, status: "inProgress" }) })
-    if (session.turn !== undefined) return yield* answer(session.turn.run.id)
-
-    const text = input.map((part) => part.text ?? "").join("")
-    const steps = scriptOf(context, session, text, params)
+    if (session.turn !== undefined) {
+      const { run } = session.turn
+      if (outputSchema !== undefined && outputSchema !== run.outputSchema) {
+        return yield* Effect.fail(Wire.schemaMismatch)
+      }
+      return yield* Effect.zipRight(answer(run.id), FakeSteering.steer(run, message))
+    }
+    const steps = scriptOf(context, session, FakeSteering.textOf(input), params)
     const refused = steps.find((step) => step._tag === "RefuseStart")
     if (refused !== undefined) return yield* Effect.fail(refused.error)
 
     session.thread.turns++
     const id = context.threads.nextId("turn")
     const host = hostOf(context, session)
+    const { thread } = session
     const run = FakeTurnRun.make({
       id,
-      thread: session.thread,
-      text,
+      thread,
+      message,
+      outputSchema,
       steps,
+      steering: FakeSteering.make(steps.some(({ _tag }) => _tag === "IgnoresSteer")),
       answer: answer(id),
       host
     })
@@ -55,6 +78,38 @@ const start = (
     session.turn = turn
     turn.fiber = context.fork(FakePlay.run(run))
   })
+
+const steer = (
+  context: Context,
+  { clientUserMessageId: clientId, expectedTurnId, input, threadId }: typeof SteerParams.Type,
+  reply: Reply
+) =>
+  Effect.gen(function* () {
+    const session = yield* sessionOf(context, threadId)
+    const run = session.turn?.run
+    const problem = unsteerable(run, expectedTurnId, input)
+    if (run === undefined || problem !== undefined) {
+      return yield* Effect.fail(Wire.refusal(problem ?? nothingToSteer))
+    }
+    yield* reply({ turnId: run.id })
+    yield* FakeSteering.steer(run, { clientId, input })
+  })
+
+const nothingToSteer = "no active turn to steer"
+
+const unsteerable = (
+  run: FakeTurnRun.TurnRun | undefined,
+  expected: string | null,
+  input: FakeSteering.Input
+) => {
+  if (expected === null) return "Invalid request: missing field `expectedTurnId`"
+  if (expected === "") return "expectedTurnId must not be empty"
+  if (input.length === 0) return "input must not be empty"
+  if (run === undefined || run.steering.closed) return nothingToSteer
+  return run.id === expected
+    ? undefined
+    : `expected active turn id \`${expected}\` but found \`${run.id}\``
+}
 
 const scriptOf = (
   { accounts, options, process }: Context,

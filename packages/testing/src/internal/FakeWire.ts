@@ -215,6 +215,12 @@ export const overloaded = { code: -32001, message: "Server overloaded; retry lat
 export const refusal = (message: string, data?: unknown) =>
   data === undefined ? { code: -32600, message } : { code: -32600, message, data }
 
+/** A message to a turn that was to have another schema than the turn's. */
+export const schemaMismatch = {
+  code: -32603,
+  message: "failed to submit turn input: ActiveTurnOutputSchemaMismatch"
+}
+
 /** Parameters that do not fit. */
 export const invalidParams = (error: { readonly message: string }) =>
   refusal(`Invalid request: ${error.message}`)
