@@ -166,6 +166,25 @@ export const refresh: Step = Step.Refresh({ refused: unauthorizedFailure })
  */
 export const ask = (method: string, params: object = {}): Step => Step.Ask({ method, params })
 
+export interface Usage {
+  readonly inputTokens: number
+  /** A part of `inputTokens`. Default: none. */
+  readonly cachedInputTokens?: number
+  readonly outputTokens: number
+  /** A part of `outputTokens`. Default: none. */
+  readonly reasoningOutputTokens?: number
+}
+
+/**
+ * One more request to the provider was answered, and has cost this much. Every turn that completes ends with one more,
+ * of 10 tokens in and 5 out.
+ */
+export const usage = (tokens: Usage): Step =>
+  Step.Usage({ tokens: { cachedInputTokens: 0, reasoningOutputTokens: 0, ...tokens } })
+
+/** All the turn's patches so far, as one diff: each of these replaces the one before. */
+export const diff = (diff: string): Step => Step.Diff({ diff })
+
 /** Any notification. The ids of the thread and the turn are added to `params`. */
 export const notify = (method: string, params: object = {}): Step => Step.Notify({ method, params })
 

@@ -5,6 +5,7 @@ import * as FakeSteering from "./FakeSteering.ts"
 import type { Failure, Step } from "./FakeStep.ts"
 import { perform } from "./FakeSteps.ts"
 import { emit, status, type TurnRun } from "./FakeTurnRun.ts"
+import * as FakeUsage from "./FakeUsage.ts"
 import * as Wire from "./FakeWire.ts"
 
 /** Ends when the turn does; interrupted, it has ended nothing yet: that is `interrupted`'s part. */
@@ -32,7 +33,7 @@ export const interrupted = (turn: TurnRun, answer: Effect.Effect<void>): Effect.
   Effect.gen(function* () {
     if (turn.calls.size > 0) {
       yield* FakeDynamicTools.abandon(turn)
-      yield* emit(turn, "thread/tokenUsage/updated", Wire.tokenUsage)
+      yield* FakeUsage.report(turn)
     }
     yield* answer
     yield* status(turn, Wire.idle)
@@ -62,7 +63,7 @@ const start = (turn: TurnRun) =>
 const complete = (turn: TurnRun) =>
   Effect.gen(function* () {
     turn.steering.closed = true
-    yield* emit(turn, "thread/tokenUsage/updated", Wire.tokenUsage)
+    yield* FakeUsage.report(turn)
     yield* turn.host.notify("account/rateLimits/updated", Wire.rateLimits)
     yield* unread(turn)
     yield* status(turn, Wire.idle)

@@ -10,6 +10,7 @@ import * as FakeDynamicTools from "./FakeDynamicTools.ts"
 import type { LoginStore } from "./FakeLoginStore.ts"
 import * as FakeThreads from "./FakeThreads.ts"
 import type { TurnRun } from "./FakeTurnRun.ts"
+import * as FakeUsage from "./FakeUsage.ts"
 import * as Wire from "./FakeWire.ts"
 
 export type Reply = (result: unknown) => Effect.Effect<void>
@@ -83,11 +84,11 @@ export const handlers = (context: Context): Handlers => ({
 
 const start = (context: Context, params: typeof StartParams.Type, reply: Reply) =>
   Effect.flatMap(FakeDynamicTools.names(params.dynamicTools ?? []), (tools) =>
-    open(context, params, { tools, turns: 0 }, reply)
+    open(context, params, { tools, turns: 0, usage: undefined }, reply)
   )
 
 /** What a new thread has of its own, or takes over from its parent. */
-type Inherited = Pick<FakeThreads.StoredThread, "tools" | "turns">
+type Inherited = Pick<FakeThreads.StoredThread, "tools" | "turns" | "usage">
 
 const open = (
   context: Context,
@@ -98,7 +99,9 @@ const open = (
   Effect.gen(function* () {
     const provider = yield* FakeThreads.chosenProvider(settings, context.process.env)
     const thread = context.threads.create({
-      ...inherited,
+      tools: inherited.tools,
+      turns: inherited.turns,
+      usage: inherited.usage,
       ephemeral: settings.ephemeral ?? false,
       provider: provider.name
     })
@@ -123,16 +126,23 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
     const provider = yield* FakeThreads.pinnedProvider(thread, params, context.process.env)
     yield* reply(Wire.opened(load(context, thread, provider, params)))
     yield* context.notify("thread/status/changed", { threadId, status: Wire.idle })
+    if (thread.usage === undefined) return
+    const { turnId } = thread.usage
+    yield* context.notify("thread/tokenUsage/updated", {
+      threadId,
+      turnId,
+      ...FakeUsage.told(thread.usage)
+    })
   })
 
-/** A fork takes its parent's turns and tools along, and its own or the default provider. */
+/** A fork takes its parent's turns, tools and usage along, and its own or the default provider. */
 const fork = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
   Effect.suspend(() => {
     const parent = context.threads.find(params.threadId)
     const known = parent?.ephemeral === false || context.sessions.has(params.threadId)
     return parent === undefined || !known || parent.turns === 0
       ? Effect.fail(noRollout(params.threadId))
-      : open(context, params, { tools: parent.tools, turns: parent.turns }, reply)
+      : open(context, params, parent, reply)
   })
 
 const unsubscribe = (context: Context, { threadId }: typeof OfThread.Type, reply: Reply) =>

@@ -1,6 +1,7 @@
 /** What scripts are made of. */
 import type { Message } from "@effect-codex/protocol"
 import { Data, type Duration, type Effect } from "effect"
+import type { Tokens } from "./FakeUsage.ts"
 
 export type Step = Data.TaggedEnum<{
   Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
@@ -21,6 +22,8 @@ export type Step = Data.TaggedEnum<{
   Notify: { readonly method: string; readonly params: object }
   Perform: { readonly effect: Effect.Effect<unknown> }
   Answer: {}
+  Usage: { readonly tokens: Tokens }
+  Diff: { readonly diff: string }
   IgnoresSteer: {}
   LateStart: { readonly delay: Duration.Duration }
   RefuseStart: { readonly error: Message.RpcError }

@@ -16,6 +16,7 @@ import {
   pausing,
   type TurnRun
 } from "./FakeTurnRun.ts"
+import * as FakeUsage from "./FakeUsage.ts"
 import * as Wire from "./FakeWire.ts"
 
 export const perform =
@@ -55,6 +56,8 @@ export const perform =
         pausing(turn, turn.host.ask(method, { ...idsOf(turn), ...params }, turn.id)),
       Notify: ({ method, params }) => emit(turn, method, params),
       Perform: ({ effect }) => Effect.asVoid(effect),
+      Usage: ({ tokens }) => FakeUsage.report(turn, tokens),
+      Diff: ({ diff }) => emit(turn, "turn/diff/updated", { diff }),
       IgnoresSteer: () => Effect.void,
       Answer: () => turn.answer,
       LateStart: () => Effect.void,

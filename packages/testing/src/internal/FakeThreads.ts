@@ -3,6 +3,7 @@
  */
 import { Lenient, type Message } from "@effect-codex/protocol"
 import { Effect, Predicate, Schema } from "effect"
+import type { Usage } from "./FakeUsage.ts"
 import * as Wire from "./FakeWire.ts"
 
 /** A thread as it is kept on disk, but that an ephemeral one is not. */
@@ -14,6 +15,8 @@ export interface StoredThread {
   readonly tools: ReadonlyArray<string>
   /** Turns it ever ran: without one there is nothing to resume. */
   turns: number
+  /** Nothing until its first request was answered. */
+  usage: Usage | undefined
 }
 
 /** What every process of one fake shares. */

@@ -116,19 +116,6 @@ export const error = ({ additionalDetails, codexErrorInfo, message }: Failure) =
   misalignment: null
 })
 
-const tokens = {
-  totalTokens: 15,
-  inputTokens: 10,
-  cachedInputTokens: 0,
-  cacheWriteInputTokens: 0,
-  outputTokens: 5,
-  reasoningOutputTokens: 0
-}
-
-export const tokenUsage = {
-  tokenUsage: { total: tokens, last: tokens, modelContextWindow: 258_400 }
-}
-
 export const rateLimits = {
   rateLimits: {
     limitId: "codex",
