@@ -111,6 +111,22 @@ export const toolSaid: Step = Step.ToolSaid()
 export const together = (...turns: ReadonlyArray<FakeTurn>): Step =>
   Step.Together({ scripts: turns.map(steps) })
 
+export interface SpawnOptions {
+  /** What the model asks of the agent. */
+  readonly prompt?: string
+}
+
+/**
+ * The model spawns an agent, and goes on beside it: a thread with an id of its own, on which `turn` runs. Nobody is told
+ * that the thread has started; its parent's item names it before its turn starts. It outlives the turn of its parent,
+ * however that ends, and has none of its parent's tools.
+ */
+export const spawn = (turn: FakeTurn, { prompt = "Help." }: SpawnOptions = {}): Step =>
+  Step.Spawn({ prompt, steps: steps(turn) })
+
+/** The model waits for all agents that it has spawned in this turn. Interrupted, its item is never completed. */
+export const awaitChild: Step = Step.AwaitAgents()
+
 export const wait = (duration: Duration.DurationInput): Step =>
   Step.Wait({ duration: Duration.decode(duration) })
 

@@ -68,3 +68,22 @@ export const fileChange = (id: string, changes: ReadonlyArray<FileChange>) => ({
 /** All of them as one diff. */
 export const diffOf = (changes: ReadonlyArray<FileChange>): string =>
   changes.map(({ diff, path }) => `diff --git a${path} b${path}\n${diff}`).join("")
+
+export const collabAgentToolCall = (
+  id: string,
+  tool: string,
+  senderThreadId: string,
+  receiverThreadIds: ReadonlyArray<string>,
+  prompt: string | null
+) => ({
+  type: "collabAgentToolCall",
+  id,
+  tool,
+  status: "inProgress",
+  senderThreadId,
+  receiverThreadIds,
+  prompt,
+  model: "",
+  reasoningEffort: "medium",
+  agentsStates: {}
+})

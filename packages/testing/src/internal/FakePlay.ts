@@ -67,7 +67,7 @@ const complete = (turn: TurnRun) =>
     yield* turn.host.notify("account/rateLimits/updated", Wire.rateLimits)
     yield* unread(turn)
     yield* status(turn, Wire.idle)
-    yield* end(turn, { status: "completed", items: turn.messages })
+    yield* end(turn, { status: "completed", items: turn.messages.slice(-1) })
   })
 
 const fail = (turn: TurnRun, failure: Failure) =>
@@ -82,6 +82,7 @@ const fail = (turn: TurnRun, failure: Failure) =>
 const end = (turn: TurnRun, fields: Omit<Wire.TurnFields, "id">) =>
   Effect.gen(function* () {
     const completedMs = yield* Clock.currentTimeMillis
+    turn.status = fields.status
     yield* turn.host.ending(turn.id)
     yield* turn.host.notify("turn/completed", {
       threadId: turn.thread.id,
@@ -93,6 +94,7 @@ const end = (turn: TurnRun, fields: Omit<Wire.TurnFields, "id">) =>
       })
     })
     yield* turn.host.ended(turn.id)
+    yield* turn.over.open
   })
 
 const unread = (turn: TurnRun) =>

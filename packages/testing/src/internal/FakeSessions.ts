@@ -84,24 +84,26 @@ export const handlers = (context: Context): Handlers => ({
 
 const start = (context: Context, params: typeof StartParams.Type, reply: Reply) =>
   Effect.flatMap(FakeDynamicTools.names(params.dynamicTools ?? []), (tools) =>
-    open(context, params, { tools, turns: 0, usage: undefined }, reply)
+    open(context, params, { tools, turns: 0, usage: undefined, forkedFrom: undefined }, reply)
   )
 
 /** What a new thread has of its own, or takes over from its parent. */
-type Inherited = Pick<FakeThreads.StoredThread, "tools" | "turns" | "usage">
+type Inherited = Pick<FakeThreads.StoredThread, "forkedFrom" | "tools" | "turns" | "usage">
 
 const open = (
   context: Context,
   settings: FakeThreads.Settings,
-  inherited: Inherited,
+  { forkedFrom, tools, turns, usage }: Inherited,
   reply: Reply
 ) =>
   Effect.gen(function* () {
     const provider = yield* FakeThreads.chosenProvider(settings, context.process.env)
     const thread = context.threads.create({
-      tools: inherited.tools,
-      turns: inherited.turns,
-      usage: inherited.usage,
+      tools,
+      turns,
+      usage,
+      forkedFrom,
+      parent: undefined,
       ephemeral: settings.ephemeral ?? false,
       provider: provider.name
     })
@@ -142,7 +144,7 @@ const fork = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
     const known = parent?.ephemeral === false || context.sessions.has(params.threadId)
     return parent === undefined || !known || parent.turns === 0
       ? Effect.fail(noRollout(params.threadId))
-      : open(context, params, parent, reply)
+      : open(context, params, { ...parent, forkedFrom: parent.id }, reply)
   })
 
 const unsubscribe = (context: Context, { threadId }: typeof OfThread.Type, reply: Reply) =>
@@ -176,18 +178,29 @@ const load = (
   provider: FakeThreads.Provider,
   settings: FakeThreads.Settings
 ) => {
-  const unloadDelay = FakeThreads.unloadDelay(settings)
-  const home = context.process.env["CODEX_HOME"] ?? ""
-  context.sessions.set(thread.id, {
+  addSession(context, thread, provider, FakeThreads.unloadDelay(settings))
+  return describe(thread, Wire.idle)
+}
+
+/** Loads a thread, and subscribes the client to it. */
+export const addSession = (
+  { process, sessions, threads }: Context,
+  thread: FakeThreads.StoredThread,
+  provider: FakeThreads.Provider,
+  unloadDelay: number | undefined
+): Session => {
+  const home = process.env["CODEX_HOME"] ?? ""
+  const session: Session = {
     thread,
     provider,
     unloadDelay,
-    allowed: { commands: new Set(), files: new Set(), prefixes: context.threads.rulesOf(home) },
+    allowed: { commands: new Set(), files: new Set(), prefixes: threads.rulesOf(home) },
     commands: new Map(),
     subscribed: true,
     turn: undefined
-  })
-  return describe(thread, Wire.idle)
+  }
+  sessions.set(thread.id, session)
+  return session
 }
 
 const statusOf = ({ turn }: Session) => {
@@ -195,7 +208,6 @@ const statusOf = ({ turn }: Session) => {
   return turn.run.waiting > 0 ? Wire.waitingOnApproval : Wire.active
 }
 
-const describe = ({ ephemeral, id, provider }: FakeThreads.StoredThread, status: object) =>
-  Wire.thread(id, ephemeral, provider, status)
+const describe = (thread: FakeThreads.StoredThread, status: object) => Wire.thread(thread, status)
 
 const noRollout = (threadId: string) => Wire.refusal(`no rollout found for thread id ${threadId}`)

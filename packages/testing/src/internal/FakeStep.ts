@@ -22,6 +22,8 @@ export type Step = Data.TaggedEnum<{
   Notify: { readonly method: string; readonly params: object }
   Perform: { readonly effect: Effect.Effect<unknown> }
   Answer: {}
+  Spawn: Spawn
+  AwaitAgents: {}
   Usage: { readonly tokens: Tokens }
   Diff: { readonly diff: string }
   IgnoresSteer: {}
@@ -60,6 +62,12 @@ export interface CommandApproval extends Command {
   readonly cwd: string
   readonly reason: string | undefined
   readonly params: object
+}
+
+/** An agent beside the model, and what it does. */
+export interface Spawn {
+  readonly prompt: string
+  readonly steps: ReadonlyArray<Step>
 }
 
 export interface Patch {

@@ -1,5 +1,6 @@
 /** What each step of a script does. */
 import { Duration, Effect, Match } from "effect"
+import * as FakeAgents from "./FakeAgents.ts"
 import * as FakeApprovals from "./FakeApprovals.ts"
 import * as FakeCommands from "./FakeCommands.ts"
 import * as FakeDynamicTools from "./FakeDynamicTools.ts"
@@ -30,6 +31,8 @@ export const perform =
       CallTool: (call) => pausing(turn, FakeDynamicTools.call(turn, call)),
       ApproveCommand: (approval) => pausing(turn, FakeApprovals.command(turn, approval)),
       ApprovePatch: (patch) => pausing(turn, FakeApprovals.patch(turn, patch)),
+      Spawn: (agent) => FakeAgents.spawn(turn, agent),
+      AwaitAgents: () => pausing(turn, FakeAgents.awaitAll(turn)),
       Together: ({ scripts }) =>
         Effect.forEach(
           scripts,
@@ -80,5 +83,6 @@ const say = (turn: TurnRun, chunks: ReadonlyArray<string>, every: Duration.Durat
         : yield* FakeSteering.unlessSteered(turn, deltas)
     // The half of a message is void, as if it had not been said.
     if (!finished) return
-    turn.messages.push(yield* itemCompleted(turn, message, () => ({ text: chunks.join("") })))
+    const text = chunks.join("")
+    turn.messages.push({ ...(yield* itemCompleted(turn, message, () => ({ text }))), text })
   })

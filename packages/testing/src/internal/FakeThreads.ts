@@ -13,6 +13,10 @@ export interface StoredThread {
   readonly provider: string
   /** The names of its dynamic tools, for life. */
   readonly tools: ReadonlyArray<string>
+  /** The thread it continues. */
+  readonly forkedFrom: string | undefined
+  /** The thread whose model has it as an agent. */
+  readonly parent: string | undefined
   /** Turns it ever ran: without one there is nothing to resume. */
   turns: number
   /** Nothing until its first request was answered. */

@@ -21,12 +21,21 @@ export interface Host {
   readonly allowed: Allowed
   /** The commands that run for its thread. */
   readonly commands: Commands
+  /** Makes a thread for an agent, which says nothing yet. */
+  readonly spawn: (steps: ReadonlyArray<Step>, prompt: string) => Spawned
   /** Asks the client for new tokens of the account. */
   readonly refresh: (refused: Failure) => Effect.Effect<void, Failure>
   /** Told before the client is, which may start the next turn as soon as it knows. */
   readonly ending: (turnId: string) => Effect.Effect<void>
   /** Told after the client. */
   readonly ended: (turnId: string) => Effect.Effect<void>
+}
+
+/** An agent that is to run beside its parent. */
+export interface Spawned {
+  readonly threadId: string
+  readonly announce: Effect.Effect<void>
+  readonly start: () => TurnRun
 }
 
 export interface TurnOptions {
@@ -43,7 +52,13 @@ export interface TurnOptions {
 }
 
 export interface TurnRun extends TurnOptions {
-  readonly messages: Array<unknown>
+  /** What its model has said. */
+  readonly messages: Array<{ readonly text: string }>
+  /** The turns of its agents. */
+  readonly children: Array<TurnRun>
+  /** Opened when it has ended. */
+  readonly over: Effect.Latch
+  status: "inProgress" | "completed" | "interrupted" | "failed"
   /** The calls of dynamic tools that the client has not answered. */
   readonly calls: Set<OpenItem>
   /** How many requests for an approval are open. */
@@ -70,6 +85,9 @@ export interface OpenItem {
 export const make = (options: TurnOptions): TurnRun => ({
   ...options,
   messages: [],
+  children: [],
+  over: Effect.unsafeMakeLatch(),
+  status: "inProgress",
   calls: new Set(),
   waiting: 0,
   toolSaid: "",
@@ -120,7 +138,7 @@ export const itemCompleted = (
   turn: TurnRun,
   { item, startedAtMs }: OpenItem,
   changes: (durationMs: number) => object = () => ({})
-) =>
+): Effect.Effect<object> =>
   Effect.gen(function* () {
     const completedAtMs = yield* Clock.currentTimeMillis
     const became = changes(completedAtMs - startedAtMs)

@@ -3,9 +3,10 @@ import { Lenient } from "@effect-codex/protocol"
 import { Effect, Fiber, Schema } from "effect"
 import * as FakeTurn from "../FakeTurn.ts"
 import { type Context, handler, type Handlers, type Reply, type Session } from "./FakeSessions.ts"
+import { launch } from "./FakeLaunch.ts"
 import * as FakePlay from "./FakePlay.ts"
 import * as FakeSteering from "./FakeSteering.ts"
-import * as FakeTurnRun from "./FakeTurnRun.ts"
+import type * as FakeTurnRun from "./FakeTurnRun.ts"
 import * as Wire from "./FakeWire.ts"
 
 const StartParams = Schema.Struct({
@@ -60,23 +61,7 @@ const start = (
     const refused = steps.find((step) => step._tag === "RefuseStart")
     if (refused !== undefined) return yield* Effect.fail(refused.error)
 
-    session.thread.turns++
-    const id = context.threads.nextId("turn")
-    const host = hostOf(context, session)
-    const { thread } = session
-    const run = FakeTurnRun.make({
-      id,
-      thread,
-      message,
-      outputSchema,
-      steps,
-      steering: FakeSteering.make(steps.some(({ _tag }) => _tag === "IgnoresSteer")),
-      answer: answer(id),
-      host
-    })
-    const turn: Session["turn"] = { run, fiber: undefined }
-    session.turn = turn
-    turn.fiber = context.fork(FakePlay.run(run))
+    launch(context, session, { message, outputSchema, steps, answer })
   })
 
 const steer = (
@@ -126,25 +111,6 @@ const scriptOf = (
     script({ threadId, text, token, account, provider: name, nth, tools, process, params })
   )
 }
-
-const hostOf = (
-  { accounts, asks, notify, threads }: Context,
-  session: Session
-): FakeTurnRun.Host => ({
-  nextId: threads.nextId,
-  // Once nobody is subscribed, only the status of a thread is told.
-  notify: (method, params) =>
-    session.subscribed || method === "thread/status/changed" ? notify(method, params) : Effect.void,
-  ask: (method, params, turnId) => Effect.flatMap(asks.send(method, params, turnId), asks.answerTo),
-  allowed: session.allowed,
-  commands: session.commands,
-  refresh: accounts.refresh,
-  ending: (turnId) =>
-    Effect.sync(() => {
-      if (session.turn?.run.id === turnId) session.turn = undefined
-    }),
-  ended: asks.resolveTurn
-})
 
 /** It is answered when the turn has ended: never, when that is silent. */
 const interrupt = (

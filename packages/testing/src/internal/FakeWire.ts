@@ -1,6 +1,7 @@
 /** The payloads of `codex app-server` 0.169, member for member as it writes them. */
 import type { FakeAccount } from "../FakeAppServer.ts"
 import type { CommandApproval, Failure } from "./FakeStep.ts"
+import type { StoredThread } from "./FakeThreads.ts"
 
 /** What the server calls itself: the client's name, its own version, the system, the client again. */
 export const userAgent = (client: string, version: string): string =>
@@ -53,25 +54,38 @@ export const systemError = { type: "systemError" }
 export const notLoaded = { type: "notLoaded" }
 
 export const thread = (
-  id: string,
-  ephemeral: boolean,
-  modelProvider: string,
+  { ephemeral, forkedFrom, id, parent, provider }: StoredThread,
   status: object = idle
 ) => ({
   id,
-  sessionId: id,
+  sessionId: parent ?? id,
   preview: "",
   ephemeral,
-  modelProvider,
+  modelProvider: provider,
   createdAt: 0,
   updatedAt: 0,
   status,
   cwd: "/",
   cliVersion: "0.169.0",
-  source: "vscode",
+  source: parent === undefined ? "vscode" : subAgentOf(parent),
+  threadSource: parent === undefined ? null : "subagent",
   projectId: null,
+  parentThreadId: parent ?? null,
+  forkedFromId: forkedFrom ?? null,
   name: null,
   turns: []
+})
+
+const subAgentOf = (parent: string) => ({
+  subAgent: {
+    thread_spawn: {
+      parent_thread_id: parent,
+      depth: 1,
+      agent_path: null,
+      agent_nickname: "Newton",
+      agent_role: null
+    }
+  }
 })
 
 export const opened = (thread: { readonly modelProvider: string }) => ({
