@@ -142,6 +142,8 @@ export interface FakeProcess {
   readonly activeTurns: Effect.Effect<
     ReadonlyArray<{ readonly threadId: string; readonly turnId: string }>
   >
+  /** The commands that run on it, those included that have outlived their turns: none once it is gone. */
+  readonly commandsRunning: Effect.Effect<ReadonlyArray<string>>
 
   /** Ends by itself, and is gone afterwards. */
   readonly exit: (code: number) => Effect.Effect<void>

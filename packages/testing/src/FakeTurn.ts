@@ -42,6 +42,13 @@ const commandOf = (options: CommandOptions) => ({
   exitCode: options.exitCode ?? 0
 })
 
+/**
+ * The model starts a command and goes on without it, as it does with one that takes longer than it wants to wait. It
+ * outlives the turn: `thread/backgroundTerminals/clean` ends it, or the unloading of its thread.
+ */
+export const leaveRunning = (options: Omit<CommandOptions, "exitCode"> = {}): Step =>
+  Step.LeaveRunning(commandOf(options))
+
 export interface CommandApprovalOptions extends CommandOptions {
   readonly cwd?: string
   /** Why the model says it needs it. */

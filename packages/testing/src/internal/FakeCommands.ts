@@ -56,11 +56,14 @@ export const leave = (turn: TurnRun, command: Command) =>
 /** What it takes until the client knows that a command was killed. */
 const killMillis = 20
 
-/** Ends all that run: at once, though their items are completed only later. */
-export const kill = (commands: Commands): Effect.Effect<void> =>
+/** Ends those that are meant: at once, though their items are completed only later. */
+export const kill = (
+  commands: Commands,
+  isMeant: (command: RunningCommand) => boolean
+): Effect.Effect<void> =>
   Effect.gen(function* () {
-    const killed = [...commands.values()]
-    commands.clear()
+    const killed = [...commands.values()].filter(isMeant)
+    killed.forEach(({ itemId }) => commands.delete(itemId))
     yield* Effect.forEach(killed, (running) => running.killed.open, { discard: true })
     if (killed.length > 0) yield* Effect.sleep(killMillis)
     for (const running of killed) {

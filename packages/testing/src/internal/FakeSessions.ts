@@ -69,6 +69,14 @@ export const handler =
       Effect.flatMap((decoded) => handle(decoded, reply))
     )
 
+/** The thread of a method that needs it to be loaded. */
+export const sessionOf = ({ sessions }: Context, threadId: string) => {
+  const session = sessions.get(threadId)
+  return session === undefined
+    ? Effect.fail(Wire.refusal(`thread not found: ${threadId}`))
+    : Effect.succeed(session)
+}
+
 const StartParams = Schema.Struct({
   ...FakeThreads.Settings.fields,
   dynamicTools: Lenient.nullable(FakeDynamicTools.Definitions)

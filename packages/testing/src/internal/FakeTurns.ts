@@ -2,7 +2,14 @@
 import { Lenient } from "@effect-codex/protocol"
 import { Effect, Fiber, Schema } from "effect"
 import * as FakeTurn from "../FakeTurn.ts"
-import { type Context, handler, type Handlers, type Reply, type Session } from "./FakeSessions.ts"
+import {
+  type Context,
+  handler,
+  type Handlers,
+  type Reply,
+  type Session,
+  sessionOf
+} from "./FakeSessions.ts"
 import { launch } from "./FakeLaunch.ts"
 import * as FakePlay from "./FakePlay.ts"
 import * as FakeSteering from "./FakeSteering.ts"
@@ -29,13 +36,6 @@ export const handlers = (context: Context): Handlers => ({
   "turn/steer": handler(SteerParams, (params, reply) => steer(context, params, reply)),
   "turn/interrupt": handler(InterruptParams, (params, reply) => interrupt(context, params, reply))
 })
-
-const sessionOf = ({ sessions }: Context, threadId: string) => {
-  const session = sessions.get(threadId)
-  return session === undefined
-    ? Effect.fail(Wire.refusal(`thread not found: ${threadId}`))
-    : Effect.succeed(session)
-}
 
 /** On a thread whose turn runs, it is a message to that turn. */
 const start = (
