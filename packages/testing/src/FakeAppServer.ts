@@ -64,6 +64,8 @@ export interface LoginRequest extends FakeAccount {
 /** A `turn/start`, as scripts look at it. */
 export interface TurnRequest {
   readonly threadId: string
+  /** The thread that its thread is a fork of. */
+  readonly forkedFrom: string | undefined
   /** What the user says. */
   readonly text: string
   /** What the definition of the thread's provider names: the value of its `env_key`, or else its bearer token. */

@@ -23,6 +23,7 @@ export const launch = (
 ): FakeTurnRun.TurnRun => {
   const { thread } = session
   thread.turns++
+  if (thread.preview === "") thread.preview = FakeSteering.textOf(options.message.input)
   const id = context.threads.nextId("turn")
   const run = FakeTurnRun.make({
     ...options,
@@ -74,6 +75,7 @@ const spawn = (
     tools: [],
     turns: 0,
     usage: undefined,
+    preview: "",
     parent: parent.id,
     forkedFrom: undefined
   })

@@ -11,6 +11,7 @@ import type { LoginStore } from "./FakeLoginStore.ts"
 import * as FakeRequests from "./FakeRequests.ts"
 import * as FakeSessions from "./FakeSessions.ts"
 import * as FakeTerminals from "./FakeTerminals.ts"
+import * as FakeThreadReads from "./FakeThreadReads.ts"
 import * as FakeTurns from "./FakeTurns.ts"
 import type { Threads } from "./FakeThreads.ts"
 import * as Wire from "./FakeWire.ts"
@@ -41,6 +42,7 @@ export const start = (server: ServerOptions): Effect.Effect<FakeProcess> =>
         const context = { ...parts, process, threads, options, logins, accounts, client, fork }
         const handlers = {
           ...FakeSessions.handlers(context),
+          ...FakeThreadReads.handlers(context),
           ...FakeTurns.handlers(context),
           ...FakeTerminals.handlers(context),
           ...FakeLogins.handlers(context)

@@ -82,26 +82,35 @@ const StartParams = Schema.Struct({
   dynamicTools: Lenient.nullable(FakeDynamicTools.Definitions)
 })
 const OfThread = Schema.Struct({ threadId: Schema.String, ...FakeThreads.Settings.fields })
+const ForkParams = Schema.Struct({
+  ...OfThread.fields,
+  excludeTurns: Lenient.nullable(Schema.Boolean)
+})
 
 export const handlers = (context: Context): Handlers => ({
   "thread/start": handler(StartParams, (params, reply) => start(context, params, reply)),
   "thread/resume": handler(OfThread, (params, reply) => resume(context, params, reply)),
-  "thread/fork": handler(OfThread, (params, reply) => fork(context, params, reply)),
+  "thread/fork": handler(ForkParams, (params, reply) => fork(context, params, reply)),
   "thread/unsubscribe": handler(OfThread, (params, reply) => unsubscribe(context, params, reply))
 })
 
 const start = (context: Context, params: typeof StartParams.Type, reply: Reply) =>
   Effect.flatMap(FakeDynamicTools.names(params.dynamicTools ?? []), (tools) =>
-    open(context, params, { tools, turns: 0, usage: undefined, forkedFrom: undefined }, reply)
+    open(context, params, { ...blank, tools }, reply)
   )
 
 /** What a new thread has of its own, or takes over from its parent. */
-type Inherited = Pick<FakeThreads.StoredThread, "forkedFrom" | "tools" | "turns" | "usage">
+type Inherited = Pick<
+  FakeThreads.StoredThread,
+  "forkedFrom" | "preview" | "tools" | "turns" | "usage"
+>
+
+const blank = { forkedFrom: undefined, preview: "", turns: 0, usage: undefined }
 
 const open = (
   context: Context,
   settings: FakeThreads.Settings,
-  { forkedFrom, tools, turns, usage }: Inherited,
+  { forkedFrom, preview, tools, turns, usage }: Inherited,
   reply: Reply
 ) =>
   Effect.gen(function* () {
@@ -110,6 +119,7 @@ const open = (
       tools,
       turns,
       usage,
+      preview,
       forkedFrom,
       parent: undefined,
       ephemeral: settings.ephemeral ?? false,
@@ -125,7 +135,7 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
     const { threadId } = params
     const thread = context.threads.find(threadId)
     if (thread === undefined || thread.ephemeral || thread.turns === 0) {
-      return yield* Effect.fail(noRollout(threadId))
+      return yield* Effect.fail(Wire.noRollout(threadId))
     }
     const session = context.sessions.get(threadId)
     if (session !== undefined) {
@@ -145,13 +155,18 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
     })
   })
 
-/** A fork takes its parent's turns, tools and usage along, and its own or the default provider. */
-const fork = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
+/**
+ * A fork takes its parent's turns, tools and usage along, and its own or the default provider. What is not on disk has
+ * nothing to take along; a first turn is there from its start.
+ */
+const fork = (context: Context, params: typeof ForkParams.Type, reply: Reply) =>
   Effect.suspend(() => {
     const parent = context.threads.find(params.threadId)
-    const known = parent?.ephemeral === false || context.sessions.has(params.threadId)
-    return parent === undefined || !known || parent.turns === 0
-      ? Effect.fail(noRollout(params.threadId))
+    if (parent === undefined || parent.ephemeral || parent.turns === 0) {
+      return Effect.fail(Wire.noRollout(params.threadId))
+    }
+    return params.ephemeral === true && params.excludeTurns !== true
+      ? Effect.fail(Wire.needsExcludeTurns)
       : open(context, params, { ...parent, forkedFrom: parent.id }, reply)
   })
 
@@ -211,11 +226,10 @@ export const addSession = (
   return session
 }
 
-const statusOf = ({ turn }: Session) => {
+export const statusOf = ({ turn }: Session) => {
   if (turn === undefined) return Wire.idle
   return turn.run.waiting > 0 ? Wire.waitingOnApproval : Wire.active
 }
 
-const describe = (thread: FakeThreads.StoredThread, status: object) => Wire.thread(thread, status)
-
-const noRollout = (threadId: string) => Wire.refusal(`no rollout found for thread id ${threadId}`)
+export const describe = (thread: FakeThreads.StoredThread, status: object) =>
+  Wire.thread(thread, status)

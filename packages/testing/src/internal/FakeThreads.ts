@@ -17,6 +17,8 @@ export interface StoredThread {
   readonly forkedFrom: string | undefined
   /** The thread whose model has it as an agent. */
   readonly parent: string | undefined
+  /** What its first turn was asked. */
+  preview: string
   /** Turns it ever ran: without one there is nothing to resume. */
   turns: number
   /** Nothing until its first request was answered. */
@@ -26,6 +28,7 @@ export interface StoredThread {
 /** What every process of one fake shares. */
 export interface Threads {
   readonly create: (thread: Omit<StoredThread, "id">) => StoredThread
+  readonly all: () => ReadonlyArray<StoredThread>
   readonly find: (id: string) => StoredThread | undefined
   readonly nextId: (kind: string) => string
   /** The first words of commands that a home's rules let run unasked. */
@@ -47,6 +50,7 @@ export const make = (): Threads => {
       stored.set(thread.id, thread)
       return thread
     },
+    all: () => [...stored.values()],
     find: (id) => stored.get(id),
     nextId,
     rulesOf: (home) => {

@@ -106,9 +106,20 @@ const scriptOf = (
   const nth = thread.turns + 1
   const script = options.turns ?? (() => FakeTurn.text("Hello"))
   const account = accounts.current()?.account
-  const { id: threadId, tools } = thread
+  const { forkedFrom, id: threadId, tools } = thread
   return FakeTurn.steps(
-    script({ threadId, text, token, account, provider: name, nth, tools, process, params })
+    script({
+      threadId,
+      forkedFrom,
+      text,
+      token,
+      account,
+      provider: name,
+      nth,
+      tools,
+      process,
+      params
+    })
   )
 }
 

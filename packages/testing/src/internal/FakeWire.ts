@@ -54,12 +54,12 @@ export const systemError = { type: "systemError" }
 export const notLoaded = { type: "notLoaded" }
 
 export const thread = (
-  { ephemeral, forkedFrom, id, parent, provider }: StoredThread,
+  { ephemeral, forkedFrom, id, parent, preview, provider }: StoredThread,
   status: object = idle
 ) => ({
   id,
   sessionId: parent ?? id,
-  preview: "",
+  preview,
   ephemeral,
   modelProvider: provider,
   createdAt: 0,
@@ -221,6 +221,12 @@ export const schemaMismatch = {
   code: -32603,
   message: "failed to submit turn input: ActiveTurnOutputSchemaMismatch"
 }
+
+export const noRollout = (threadId: string) => refusal(`no rollout found for thread id ${threadId}`)
+
+export const needsExcludeTurns = refusal(
+  "ephemeral paginated thread/fork requires `excludeTurns: true`"
+)
 
 /** Parameters that do not fit. */
 export const invalidParams = (error: { readonly message: string }) =>
