@@ -414,6 +414,7 @@ describe("FakeAppServer", () => {
       const fork = yield* server.request("thread/fork", {
         threadId,
         ephemeral: true,
+        excludeTurns: true,
         config: { thread_unload_delay_secs: 0 }
       })
       const id = fork.thread.id

@@ -2,7 +2,7 @@
 import { AppServer, type Connection } from "@effect-codex/app-server"
 import type { Message, Methods } from "@effect-codex/protocol"
 import { FakeAppServer } from "@effect-codex/testing"
-import { Effect, Predicate } from "effect"
+import { Effect, Option, Predicate, Schema } from "effect"
 
 /** A fake, a server on it, and that server's process. */
 export const started = (
@@ -26,11 +26,12 @@ export const say = (text: string) => [{ type: "text", text }] as const
 export const running = (
   server: AppServer.Service,
   text = "hi",
-  settings: Methods.Params<"thread/start"> = {}
+  settings: Methods.Params<"thread/start"> = {},
+  handler?: Connection.Handler
 ) =>
   Effect.gen(function* () {
     const { thread } = yield* server.request("thread/start", settings)
-    const events = yield* server.connection.subscribe(thread.id)
+    const events = yield* server.connection.subscribe(thread.id, handler)
     const { turn } = yield* server.request("turn/start", { threadId: thread.id, input: say(text) })
     return { threadId: thread.id, turnId: turn.id, events }
   })
@@ -51,6 +52,29 @@ export const turnOf = (events: ReadonlyArray<Message.Notification>) => {
 
 export const methods = (events: ReadonlyArray<Message.Notification>) =>
   events.map(({ method }) => method)
+
+/** One line each: the method, and what it tells of an item. */
+export const lines = (events: ReadonlyArray<Message.Notification>) =>
+  events.map(({ method, params }) => {
+    const item = itemOf(params)
+    return item === undefined ? method : `${method} ${item.type} ${item.status ?? ""}`.trim()
+  })
+
+const Told = Schema.Struct({
+  item: Schema.Struct(
+    { id: Schema.String, type: Schema.String, status: Schema.optional(Schema.String) },
+    { key: Schema.String, value: Schema.Unknown }
+  )
+})
+const itemOf = (params: unknown) =>
+  Option.getOrUndefined(Schema.decodeUnknownOption(Told)(params))?.item
+
+/** The items of this type as they were when they were completed. */
+export const completed = (events: ReadonlyArray<Message.Notification>, type: string) =>
+  events.flatMap(({ method, params }) => {
+    const item = method === "item/completed" ? itemOf(params) : undefined
+    return item?.type === type ? [item] : []
+  })
 
 /** The error that a turn ended with. */
 export const errorOf = (events: ReadonlyArray<Message.Notification>) => {

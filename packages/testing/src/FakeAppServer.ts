@@ -64,6 +64,8 @@ export interface LoginRequest extends FakeAccount {
 /** A `turn/start`, as scripts look at it. */
 export interface TurnRequest {
   readonly threadId: string
+  /** The thread that its thread is a fork of. */
+  readonly forkedFrom: string | undefined
   /** What the user says. */
   readonly text: string
   /** What the definition of the thread's provider names: the value of its `env_key`, or else its bearer token. */
@@ -73,6 +75,8 @@ export interface TurnRequest {
   readonly provider: string
   /** Its place among the turns of its thread, from 1. */
   readonly nth: number
+  /** The dynamic tools its thread was started with, or inherited: their names, as `namespace__name` where they have one. */
+  readonly tools: ReadonlyArray<string>
   readonly process: FakeProcess
   readonly params: unknown
 }
@@ -140,6 +144,8 @@ export interface FakeProcess {
   readonly activeTurns: Effect.Effect<
     ReadonlyArray<{ readonly threadId: string; readonly turnId: string }>
   >
+  /** The commands that run on it, those included that have outlived their turns: none once it is gone. */
+  readonly commandsRunning: Effect.Effect<ReadonlyArray<string>>
 
   /** Ends by itself, and is gone afterwards. */
   readonly exit: (code: number) => Effect.Effect<void>

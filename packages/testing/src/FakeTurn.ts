@@ -7,41 +7,12 @@
  * const script = [FakeTurn.text("Looking..."), FakeTurn.wait("2 seconds"), FakeTurn.unauthorized]
  */
 import type { Message } from "@effect-codex/protocol"
-import { Data, Duration, type Effect } from "effect"
+import { Duration, type Effect } from "effect"
+import { type Failure, type FileChange, Step } from "./internal/FakeStep.ts"
+
+export type { Failure, FileChange, Step }
 
 export type FakeTurn = Step | ReadonlyArray<FakeTurn>
-
-export type Step = Data.TaggedEnum<{
-  Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
-  Command: {
-    readonly command: string
-    readonly chunks: ReadonlyArray<string>
-    readonly every: Duration.Duration
-    readonly exitCode: number
-  }
-  Wait: { readonly duration: Duration.Duration }
-  Hang: {}
-  Silence: {}
-  Retry: { readonly failure: Failure }
-  Fail: { readonly failure: Failure }
-  Refresh: { readonly refused: Failure }
-  Ask: { readonly method: string; readonly params: object }
-  Notify: { readonly method: string; readonly params: object }
-  Perform: { readonly effect: Effect.Effect<unknown> }
-  Answer: {}
-  LateStart: { readonly delay: Duration.Duration }
-  RefuseStart: { readonly error: Message.RpcError }
-}>
-
-const Step = Data.taggedEnum<Step>()
-
-/** Why a turn failed, in the server's words. */
-export interface Failure {
-  readonly message: string
-  /** The cause: a word, or an object such as `{ httpConnectionFailed: { httpStatusCode: 401 } }`. Default: `"other"`. */
-  readonly codexErrorInfo?: unknown
-  readonly additionalDetails?: string
-}
 
 export interface Pace {
   /** The pause before each chunk. Default: none. */
@@ -58,19 +29,115 @@ export interface CommandOptions extends Pace {
   readonly exitCode?: number
 }
 
-/** The model runs a command, which prints `output`. Interrupted, its item is never completed. */
-export const command = (options: CommandOptions = {}): Step =>
-  Step.Command({
-    command: options.command ?? "echo",
-    chunks: chunksOf(options.output ?? []),
-    every: Duration.decode(options.every ?? 0),
-    exitCode: options.exitCode ?? 0
+/**
+ * The model runs a command, which prints `output`. Interrupted, it runs on, and its item is not completed before
+ * something else ends it.
+ */
+export const command = (options: CommandOptions = {}): Step => Step.Command(commandOf(options))
+
+const commandOf = (options: CommandOptions) => ({
+  command: options.command ?? "echo",
+  chunks: chunksOf(options.output ?? []),
+  every: Duration.decode(options.every ?? 0),
+  exitCode: options.exitCode ?? 0
+})
+
+/**
+ * The model starts a command and goes on without it, as it does with one that takes longer than it wants to wait. It
+ * outlives the turn: `thread/backgroundTerminals/clean` ends it, or the unloading of its thread.
+ */
+export const leaveRunning = (options: Omit<CommandOptions, "exitCode"> = {}): Step =>
+  Step.LeaveRunning(commandOf(options))
+
+export interface CommandApprovalOptions extends CommandOptions {
+  readonly cwd?: string
+  /** Why the model says it needs it. */
+  readonly reason?: string
+  /** Further members of the request, which win over those it has. */
+  readonly params?: object
+}
+
+/**
+ * The model wants to run a command, and the turn waits until the client says whether it may. What comes of it when it
+ * may is as of `command`; declined, the turn goes on, and cancelled, it ends as if it had been interrupted. A command
+ * that the client has allowed for the session or in its rules runs unasked.
+ */
+export const approveCommand = (options: CommandApprovalOptions = {}): Step =>
+  Step.ApproveCommand({
+    ...commandOf(options),
+    cwd: options.cwd ?? "/",
+    reason: options.reason,
+    params: options.params ?? {}
   })
+
+export interface PatchOptions {
+  readonly changes: ReadonlyArray<PatchedFile>
+}
+
+export interface PatchedFile extends Omit<FileChange, "kind"> {
+  /** As the server writes it, or its type alone. */
+  readonly kind: FileChange["kind"] | FileChange["kind"]["type"]
+}
+
+/** The same for a patch. The request says nothing of `changes`: they are in the item, which comes first. */
+export const approvePatch = ({ changes }: PatchOptions): Step =>
+  Step.ApprovePatch({ changes: changes.map((change) => ({ ...change, kind: kindOf(change) })) })
+
+const kindOf = ({ kind }: PatchedFile): FileChange["kind"] => {
+  if (typeof kind === "object") return kind
+  return kind === "update" ? { type: kind, move_path: null } : { type: kind }
+}
+
+export interface ToolCallOptions {
+  /** Its name in `dynamicTools`, without a namespace. */
+  readonly tool: string
+  /** As the model wrote them: the server checks nothing. Default: none. */
+  readonly arguments?: unknown
+  readonly namespace?: string
+  /** Also the id of the item. Default: one that no other call has. */
+  readonly callId?: string
+}
+
+/**
+ * The model calls a dynamic tool, and the turn waits for what the client says: without a limit, and whatever it is.
+ *
+ * A tool that the thread was not started with does not exist for its model: there is no item then, and no request.
+ */
+export const callTool = (call: ToolCallOptions): Step =>
+  Step.CallTool({
+    tool: call.tool,
+    arguments: call.arguments ?? {},
+    namespace: call.namespace,
+    callId: call.callId
+  })
+
+/** The model says, as one message, what it was last told of a dynamic tool. */
+export const toolSaid: Step = Step.ToolSaid()
+
+/** All of these at once, as the calls of one response are; done when the last is. Only steps without text belong here. */
+export const together = (...turns: ReadonlyArray<FakeTurn>): Step =>
+  Step.Together({ scripts: turns.map(steps) })
+
+export interface SpawnOptions {
+  /** What the model asks of the agent. */
+  readonly prompt?: string
+}
+
+/**
+ * The model spawns an agent, and goes on beside it: a thread with an id of its own, on which `turn` runs. Nobody is told
+ * that the thread has started; its parent's item names it before its turn starts. It outlives the turn of its parent,
+ * however that ends, and has none of its parent's tools.
+ */
+export const spawn = (turn: FakeTurn, { prompt = "Help." }: SpawnOptions = {}): Step =>
+  Step.Spawn({ prompt, steps: steps(turn) })
+
+/** The model waits for all agents that it has spawned in this turn. Interrupted, its item is never completed. */
+export const awaitChild: Step = Step.AwaitAgents()
 
 export const wait = (duration: Duration.DurationInput): Step =>
   Step.Wait({ duration: Duration.decode(duration) })
 
-/** Goes on for ever, until it is interrupted. */
+/** Goes on for ever, until it is interrupted. What the user says meanwhile is taken in. */
 export const hang: Step = Step.Hang()
 
 /** Goes on for ever, also when it is interrupted: `turn/interrupt` gets no answer, and the turn no end. */
@@ -122,6 +189,25 @@ export const refresh: Step = Step.Refresh({ refused: unauthorizedFailure })
  */
 export const ask = (method: string, params: object = {}): Step => Step.Ask({ method, params })
 
+export interface Usage {
+  readonly inputTokens: number
+  /** A part of `inputTokens`. Default: none. */
+  readonly cachedInputTokens?: number
+  readonly outputTokens: number
+  /** A part of `outputTokens`. Default: none. */
+  readonly reasoningOutputTokens?: number
+}
+
+/**
+ * One more request to the provider was answered, and has cost this much. Every turn that completes ends with one more,
+ * of 10 tokens in and 5 out.
+ */
+export const usage = (tokens: Usage): Step =>
+  Step.Usage({ tokens: { cachedInputTokens: 0, reasoningOutputTokens: 0, ...tokens } })
+
+/** All the turn's patches so far, as one diff: each of these replaces the one before. */
+export const diff = (diff: string): Step => Step.Diff({ diff })
+
 /** Any notification. The ids of the thread and the turn are added to `params`. */
 export const notify = (method: string, params: object = {}): Step => Step.Notify({ method, params })
 
@@ -130,6 +216,15 @@ export const perform = (effect: Effect.Effect<unknown>): Step => Step.Perform({ 
 
 /** `turn/start` is answered here, and not before the turn starts. */
 export const answer: Step = Step.Answer()
+
+/**
+ * Whatever is said to the turn while it runs is accepted and lost: it ends without having taken it in. Wherever it
+ * stands, it is for the whole turn.
+ *
+ * Without it, what is said ends the text that is being said, whose item is never completed, and the script goes on with
+ * its next step; anything else comes to its own end first.
+ */
+export const ignoresSteer: Step = Step.IgnoresSteer()
 
 /**
  * `turn/start` is answered at once, and the turn starts only after `delay`. It cannot be interrupted until then: that is

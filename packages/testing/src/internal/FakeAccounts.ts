@@ -2,11 +2,12 @@
 import { Lenient, type ServerRequests } from "@effect-codex/protocol"
 import { Effect, Fiber, Option, Schema } from "effect"
 import type { FakeAccount } from "../FakeAppServer.ts"
-import type { Failure } from "../FakeTurn.ts"
+import type { Failure } from "./FakeStep.ts"
 import type { FakeAsks } from "./FakeAsks.ts"
 import type { Home } from "./FakeLoginStore.ts"
 import type { Session, Sessions } from "./FakeSessions.ts"
-import * as FakeTurnRun from "./FakeTurnRun.ts"
+import * as FakePlay from "./FakePlay.ts"
+import { isStreaming } from "./FakeTurnRun.ts"
 
 export interface SignedIn {
   readonly account: FakeAccount
@@ -83,9 +84,9 @@ const isHarmless = (from: FakeAccount | undefined, to: FakeAccount | undefined):
 const revoke = (session: Session): Effect.Effect<void> =>
   Effect.suspend(() => {
     const { turn } = session
-    if (turn?.fiber === undefined || !FakeTurnRun.isStreaming(turn.run)) return Effect.void
+    if (turn?.fiber === undefined || !isStreaming(turn.run)) return Effect.void
     session.turn = undefined
-    return Effect.zipRight(Fiber.interrupt(turn.fiber), FakeTurnRun.revoked(turn.run))
+    return Effect.zipRight(Fiber.interrupt(turn.fiber), FakePlay.revoked(turn.run))
   })
 
 /** How long the server waits for new tokens. */

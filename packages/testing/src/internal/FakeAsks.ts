@@ -5,6 +5,7 @@ import type { Reply } from "../FakeAppServer.ts"
 
 interface Asked {
   readonly method: string
+  readonly params: object
   readonly threadId: string | undefined
   readonly turnId: string | undefined
   readonly answer: Deferred.Deferred<ServerRequests.Answer>
@@ -14,16 +15,24 @@ interface Asked {
 export interface FakeAsks {
   /** Sends a request, and answers with its id. */
   readonly send: (method: string, params: object, turnId?: string) => Effect.Effect<number>
+  /** Sends the open requests of a thread once more, each with the id it has. */
+  readonly repeat: (threadId: string) => Effect.Effect<void>
   /** Waits for the client's answer to a request. */
   readonly answerTo: (id: number) => Effect.Effect<ServerRequests.Answer>
+  /** Takes no answer to a request any more, without telling the client. */
+  readonly drop: (id: Message.RequestId) => Effect.Effect<void>
   /** Takes what the client answered. */
   readonly onAnswer: (id: Message.RequestId, answer: ServerRequests.Answer) => Effect.Effect<void>
   /** Tells the client that a request needs no answer any more. */
   readonly resolve: (id: Message.RequestId) => Effect.Effect<void>
-  /** The same for all requests of a turn that has ended. */
+  /** Closes all requests of a turn that has ended. */
   readonly resolveTurn: (turnId: string) => Effect.Effect<void>
   readonly replies: Effect.Effect<ReadonlyArray<Reply>>
 }
+
+/** Only a thread is told that its request needs no answer any more, and nobody is told so of a call of a tool. */
+const isTold = ({ method, threadId }: Asked) =>
+  threadId !== undefined && method !== "item/tool/call"
 
 export const make = (
   print: (line: string) => Effect.Effect<void>,
@@ -39,36 +48,50 @@ export const make = (
       return notify("serverRequest/resolved", { threadId: entry?.threadId, requestId })
     })
 
+  const drop: FakeAsks["drop"] = (id) =>
+    Effect.sync(() => {
+      const entry = asked.get(id)
+      if (entry !== undefined) entry.open = false
+    })
+
   return {
     send: (method, params, turnId) =>
       Effect.gen(function* () {
         const answer = yield* Deferred.make<ServerRequests.Answer>()
         const id = asked.size
         const threadId = Message.threadIdOf(params)
-        asked.set(id, { method, threadId, turnId, answer, open: true })
+        asked.set(id, { method, params, threadId, turnId, answer, open: true })
         yield* print(Message.request(id, method, params))
         return id
       }),
+    repeat: (threadId) =>
+      Effect.suspend(() =>
+        Effect.forEach(
+          [...asked].filter(([, entry]) => entry.open && entry.threadId === threadId),
+          ([id, { method, params }]) => print(Message.request(id, method, params)),
+          { discard: true }
+        )
+      ),
     answerTo: (id) =>
       Effect.suspend(() => {
         const entry = asked.get(id)
         return entry === undefined ? Effect.never : Deferred.await(entry.answer)
       }),
+    drop,
     onAnswer: (id, answer) =>
       Effect.suspend(() => {
         const entry = asked.get(id)
         replies.push({ id, method: entry?.method, answer })
         if (entry === undefined || !entry.open) return Effect.void
-        // Only a thread is told that its request is answered.
-        const tell = entry.threadId === undefined ? Effect.void : resolve(id)
-        return Effect.zipRight(tell, Deferred.succeed(entry.answer, answer))
+        const close = isTold(entry) ? resolve(id) : drop(id)
+        return Effect.zipRight(close, Deferred.succeed(entry.answer, answer))
       }),
     resolve,
     resolveTurn: (turnId) =>
       Effect.suspend(() =>
         Effect.forEach(
           [...asked].filter(([, entry]) => entry.open && entry.turnId === turnId),
-          ([id]) => resolve(id),
+          ([id, entry]) => (isTold(entry) ? resolve(id) : drop(id)),
           { discard: true }
         )
       ),

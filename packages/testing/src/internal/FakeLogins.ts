@@ -53,7 +53,9 @@ const login = (
 /** What the server refuses by itself, whatever would have come of it. */
 const refusalOf = ({ accounts, client }: Context, params: LoginParams) => {
   if (params.type === "chatgptAuthTokens") {
-    return client.experimentalApi ? undefined : Wire.needsExperimentalApi
+    return client.experimentalApi
+      ? undefined
+      : Wire.needsExperimentalApi("account/login/start.chatgptAuthTokens")
   }
   const inUse = accounts.current()?.account.type === "chatgptAuthTokens"
   return inUse ? Wire.externalAuthActive : undefined

@@ -1,5 +1,5 @@
 /** The methods a fake process knows, and the handshake that comes before all of them. */
-import { Lenient, type Message } from "@effect-codex/protocol"
+import { Experimental, Lenient, type Message } from "@effect-codex/protocol"
 import { Effect, Schema } from "effect"
 import type { Options, StartFaults } from "../FakeAppServer.ts"
 import type { FakeChild } from "./FakeChild.ts"
@@ -44,6 +44,8 @@ export const make = ({ client, faults, handlers, life, options }: RequestOptions
       if (refusal !== undefined) return Effect.fail(refusal)
       if (method === "initialize") return initialize(params, reply)
       if (!initialized) return Effect.fail(Wire.refusal("Not initialized"))
+      const unavailable = client.experimentalApi ? undefined : Experimental.check(method, params)
+      if (unavailable !== undefined) return Effect.fail(Wire.needsExperimentalApi(unavailable.path))
       if (method === "config/read") return reply(Wire.config(options.needsAccount ?? false))
       const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
       return handler === undefined

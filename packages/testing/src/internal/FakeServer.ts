@@ -10,6 +10,8 @@ import * as FakeLogins from "./FakeLogins.ts"
 import type { LoginStore } from "./FakeLoginStore.ts"
 import * as FakeRequests from "./FakeRequests.ts"
 import * as FakeSessions from "./FakeSessions.ts"
+import * as FakeTerminals from "./FakeTerminals.ts"
+import * as FakeThreadReads from "./FakeThreadReads.ts"
 import * as FakeTurns from "./FakeTurns.ts"
 import type { Threads } from "./FakeThreads.ts"
 import * as Wire from "./FakeWire.ts"
@@ -40,7 +42,9 @@ export const start = (server: ServerOptions): Effect.Effect<FakeProcess> =>
         const context = { ...parts, process, threads, options, logins, accounts, client, fork }
         const handlers = {
           ...FakeSessions.handlers(context),
+          ...FakeThreadReads.handlers(context),
           ...FakeTurns.handlers(context),
+          ...FakeTerminals.handlers(context),
           ...FakeLogins.handlers(context)
         }
         const respond = FakeRequests.make({ life: child.life, faults, options, handlers, client })
@@ -185,6 +189,9 @@ const handle = ({ child, env, number }: ServerOptions, parts: Parts): FakeProces
     activeTurns: Effect.map(life.isRunning, (running) =>
       running ? [...sessions.values()].flatMap(activeTurn) : []
     ),
+    commandsRunning: Effect.map(life.isRunning, (running) =>
+      running ? [...sessions.values()].flatMap(commandsOf) : []
+    ),
     exit: (code) => Effect.zipRight(life.exit(code), life.settled),
     kill: (signal) => Effect.zipRight(life.signal(signal), life.settled),
     endOutput: output.end,
@@ -205,3 +212,6 @@ const handle = ({ child, env, number }: ServerOptions, parts: Parts): FakeProces
 
 const activeTurn = ({ thread, turn }: FakeSessions.Session) =>
   turn === undefined ? [] : [{ threadId: thread.id, turnId: turn.run.id }]
+
+const commandsOf = ({ commands }: FakeSessions.Session) =>
+  [...commands.values()].map(({ command }) => command)

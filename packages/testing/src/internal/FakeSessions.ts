@@ -1,12 +1,16 @@
 /** The threads a fake process has loaded, and the methods that open and leave them. */
-import type { Message } from "@effect-codex/protocol"
+import { Lenient, type Message } from "@effect-codex/protocol"
 import { Effect, type Fiber, Schema } from "effect"
 import type { FakeProcess, Options } from "../FakeAppServer.ts"
 import type { FakeAccounts } from "./FakeAccounts.ts"
+import type { Allowed } from "./FakeApprovals.ts"
 import type { FakeAsks } from "./FakeAsks.ts"
+import type { Commands } from "./FakeCommands.ts"
+import * as FakeDynamicTools from "./FakeDynamicTools.ts"
 import type { LoginStore } from "./FakeLoginStore.ts"
 import * as FakeThreads from "./FakeThreads.ts"
 import type { TurnRun } from "./FakeTurnRun.ts"
+import * as FakeUsage from "./FakeUsage.ts"
 import * as Wire from "./FakeWire.ts"
 
 export type Reply = (result: unknown) => Effect.Effect<void>
@@ -21,6 +25,8 @@ export interface Session {
   readonly thread: FakeThreads.StoredThread
   readonly provider: FakeThreads.Provider
   readonly unloadDelay: number | undefined
+  readonly allowed: Allowed
+  readonly commands: Commands
   subscribed: boolean
   turn: ActiveTurn | undefined
 }
@@ -63,21 +69,62 @@ export const handler =
       Effect.flatMap((decoded) => handle(decoded, reply))
     )
 
+/** The thread of a method that needs it to be loaded. */
+export const sessionOf = ({ sessions }: Context, threadId: string) => {
+  const session = sessions.get(threadId)
+  return session === undefined
+    ? Effect.fail(Wire.refusal(`thread not found: ${threadId}`))
+    : Effect.succeed(session)
+}
+
+const StartParams = Schema.Struct({
+  ...FakeThreads.Settings.fields,
+  dynamicTools: Lenient.nullable(FakeDynamicTools.Definitions)
+})
 const OfThread = Schema.Struct({ threadId: Schema.String, ...FakeThreads.Settings.fields })
+const ForkParams = Schema.Struct({
+  ...OfThread.fields,
+  excludeTurns: Lenient.nullable(Schema.Boolean)
+})
 
 export const handlers = (context: Context): Handlers => ({
-  "thread/start": handler(FakeThreads.Settings, (settings, reply) =>
-    start(context, settings, reply)
-  ),
+  "thread/start": handler(StartParams, (params, reply) => start(context, params, reply)),
   "thread/resume": handler(OfThread, (params, reply) => resume(context, params, reply)),
-  "thread/fork": handler(OfThread, (params, reply) => fork(context, params, reply)),
+  "thread/fork": handler(ForkParams, (params, reply) => fork(context, params, reply)),
   "thread/unsubscribe": handler(OfThread, (params, reply) => unsubscribe(context, params, reply))
 })
 
-const start = (context: Context, settings: FakeThreads.Settings, reply: Reply, turns = 0) =>
+const start = (context: Context, params: typeof StartParams.Type, reply: Reply) =>
+  Effect.flatMap(FakeDynamicTools.names(params.dynamicTools ?? []), (tools) =>
+    open(context, params, { ...blank, tools }, reply)
+  )
+
+/** What a new thread has of its own, or takes over from its parent. */
+type Inherited = Pick<
+  FakeThreads.StoredThread,
+  "forkedFrom" | "preview" | "tools" | "turns" | "usage"
+>
+
+const blank = { forkedFrom: undefined, preview: "", turns: 0, usage: undefined }
+
+const open = (
+  context: Context,
+  settings: FakeThreads.Settings,
+  { forkedFrom, preview, tools, turns, usage }: Inherited,
+  reply: Reply
+) =>
   Effect.gen(function* () {
     const provider = yield* FakeThreads.chosenProvider(settings, context.process.env)
-    const thread = context.threads.create(settings.ephemeral ?? false, provider.name, turns)
+    const thread = context.threads.create({
+      tools,
+      turns,
+      usage,
+      preview,
+      forkedFrom,
+      parent: undefined,
+      ephemeral: settings.ephemeral ?? false,
+      provider: provider.name
+    })
     const opened = load(context, thread, provider, settings)
     yield* reply(Wire.opened(opened))
     yield* context.notify("thread/started", { thread: opened })
@@ -88,27 +135,39 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
     const { threadId } = params
     const thread = context.threads.find(threadId)
     if (thread === undefined || thread.ephemeral || thread.turns === 0) {
-      return yield* Effect.fail(noRollout(threadId))
+      return yield* Effect.fail(Wire.noRollout(threadId))
     }
     const session = context.sessions.get(threadId)
     if (session !== undefined) {
       session.subscribed = true
-      const status = session.turn === undefined ? Wire.idle : Wire.active
-      return yield* reply(Wire.opened(describe(thread, status)))
+      yield* reply(Wire.opened(describe(thread, statusOf(session))))
+      return yield* context.asks.repeat(threadId)
     }
     const provider = yield* FakeThreads.pinnedProvider(thread, params, context.process.env)
     yield* reply(Wire.opened(load(context, thread, provider, params)))
     yield* context.notify("thread/status/changed", { threadId, status: Wire.idle })
+    if (thread.usage === undefined) return
+    const { turnId } = thread.usage
+    yield* context.notify("thread/tokenUsage/updated", {
+      threadId,
+      turnId,
+      ...FakeUsage.told(thread.usage)
+    })
   })
 
-/** A fork takes its parent's turns along, and its own or the default provider. */
-const fork = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
+/**
+ * A fork takes its parent's turns, tools and usage along, and its own or the default provider. What is not on disk has
+ * nothing to take along; a first turn is there from its start.
+ */
+const fork = (context: Context, params: typeof ForkParams.Type, reply: Reply) =>
   Effect.suspend(() => {
     const parent = context.threads.find(params.threadId)
-    const known = parent?.ephemeral === false || context.sessions.has(params.threadId)
-    return parent === undefined || !known || parent.turns === 0
-      ? Effect.fail(noRollout(params.threadId))
-      : start(context, params, reply, parent.turns)
+    if (parent === undefined || parent.ephemeral || parent.turns === 0) {
+      return Effect.fail(Wire.noRollout(params.threadId))
+    }
+    return params.ephemeral === true && params.excludeTurns !== true
+      ? Effect.fail(Wire.needsExcludeTurns)
+      : open(context, params, { ...parent, forkedFrom: parent.id }, reply)
   })
 
 const unsubscribe = (context: Context, { threadId }: typeof OfThread.Type, reply: Reply) =>
@@ -131,6 +190,7 @@ const unload = (context: Context, session: Session, delay: number) =>
     yield* Effect.sleep(delay + unloadMillis)
     if (session.subscribed || session.turn !== undefined) return
     context.sessions.delete(threadId)
+    session.commands.clear()
     yield* context.notify("thread/status/changed", { threadId, status: Wire.notLoaded })
     yield* context.notify("thread/closed", { threadId })
   })
@@ -141,18 +201,35 @@ const load = (
   provider: FakeThreads.Provider,
   settings: FakeThreads.Settings
 ) => {
-  const unloadDelay = FakeThreads.unloadDelay(settings)
-  context.sessions.set(thread.id, {
-    thread,
-    provider,
-    unloadDelay,
-    subscribed: true,
-    turn: undefined
-  })
+  addSession(context, thread, provider, FakeThreads.unloadDelay(settings))
   return describe(thread, Wire.idle)
 }
 
-const describe = ({ ephemeral, id, provider }: FakeThreads.StoredThread, status: object) =>
-  Wire.thread(id, ephemeral, provider, status)
+/** Loads a thread, and subscribes the client to it. */
+export const addSession = (
+  { process, sessions, threads }: Context,
+  thread: FakeThreads.StoredThread,
+  provider: FakeThreads.Provider,
+  unloadDelay: number | undefined
+): Session => {
+  const home = process.env["CODEX_HOME"] ?? ""
+  const session: Session = {
+    thread,
+    provider,
+    unloadDelay,
+    allowed: { commands: new Set(), files: new Set(), prefixes: threads.rulesOf(home) },
+    commands: new Map(),
+    subscribed: true,
+    turn: undefined
+  }
+  sessions.set(thread.id, session)
+  return session
+}
 
-const noRollout = (threadId: string) => Wire.refusal(`no rollout found for thread id ${threadId}`)
+export const statusOf = ({ turn }: Session) => {
+  if (turn === undefined) return Wire.idle
+  return turn.run.waiting > 0 ? Wire.waitingOnApproval : Wire.active
+}
+
+export const describe = (thread: FakeThreads.StoredThread, status: object) =>
+  Wire.thread(thread, status)

@@ -3,6 +3,7 @@
  */
 import { Lenient, type Message } from "@effect-codex/protocol"
 import { Effect, Predicate, Schema } from "effect"
+import type { Usage } from "./FakeUsage.ts"
 import * as Wire from "./FakeWire.ts"
 
 /** A thread as it is kept on disk, but that an ephemeral one is not. */
@@ -10,19 +11,33 @@ export interface StoredThread {
   readonly id: string
   readonly ephemeral: boolean
   readonly provider: string
+  /** The names of its dynamic tools, for life. */
+  readonly tools: ReadonlyArray<string>
+  /** The thread it continues. */
+  readonly forkedFrom: string | undefined
+  /** The thread whose model has it as an agent. */
+  readonly parent: string | undefined
+  /** What its first turn was asked. */
+  preview: string
   /** Turns it ever ran: without one there is nothing to resume. */
   turns: number
+  /** Nothing until its first request was answered. */
+  usage: Usage | undefined
 }
 
 /** What every process of one fake shares. */
 export interface Threads {
-  readonly create: (ephemeral: boolean, provider: string, turns: number) => StoredThread
+  readonly create: (thread: Omit<StoredThread, "id">) => StoredThread
+  readonly all: () => ReadonlyArray<StoredThread>
   readonly find: (id: string) => StoredThread | undefined
   readonly nextId: (kind: string) => string
+  /** The first words of commands that a home's rules let run unasked. */
+  readonly rulesOf: (home: string) => Array<ReadonlyArray<string>>
 }
 
 export const make = (): Threads => {
   const stored = new Map<string, StoredThread>()
+  const rules = new Map<string, Array<ReadonlyArray<string>>>()
   const counts = new Map<string, number>()
   const nextId = (kind: string) => {
     const count = (counts.get(kind) ?? 0) + 1
@@ -30,13 +45,19 @@ export const make = (): Threads => {
     return `${kind}-${count}`
   }
   return {
-    create: (ephemeral, provider, turns) => {
-      const thread = { id: nextId("thread"), ephemeral, provider, turns }
+    create: (fields) => {
+      const thread = { ...fields, id: nextId("thread") }
       stored.set(thread.id, thread)
       return thread
     },
+    all: () => [...stored.values()],
     find: (id) => stored.get(id),
-    nextId
+    nextId,
+    rulesOf: (home) => {
+      const kept = rules.get(home) ?? []
+      rules.set(home, kept)
+      return kept
+    }
   }
 }
 

@@ -1,52 +1,100 @@
-/** The methods that start and interrupt the turns of a fake process. */
+/** The methods that start, steer and interrupt the turns of a fake process. */
 import { Lenient } from "@effect-codex/protocol"
 import { Effect, Fiber, Schema } from "effect"
 import * as FakeTurn from "../FakeTurn.ts"
-import { type Context, handler, type Handlers, type Reply, type Session } from "./FakeSessions.ts"
-import * as FakeTurnRun from "./FakeTurnRun.ts"
+import {
+  type Context,
+  handler,
+  type Handlers,
+  type Reply,
+  type Session,
+  sessionOf
+} from "./FakeSessions.ts"
+import { launch } from "./FakeLaunch.ts"
+import * as FakePlay from "./FakePlay.ts"
+import * as FakeSteering from "./FakeSteering.ts"
+import type * as FakeTurnRun from "./FakeTurnRun.ts"
 import * as Wire from "./FakeWire.ts"
 
-const Input = Schema.Struct({ text: Lenient.nullable(Schema.String) })
-const StartParams = Schema.Struct({ threadId: Schema.String, input: Schema.Array(Input) })
+const StartParams = Schema.Struct({
+  threadId: Schema.String,
+  input: FakeSteering.Input,
+  clientUserMessageId: Lenient.nullable(Schema.String),
+  outputSchema: Schema.optional(Schema.Unknown)
+})
+const SteerParams = Schema.Struct({
+  threadId: Schema.String,
+  expectedTurnId: Lenient.nullable(Schema.String),
+  input: FakeSteering.Input,
+  clientUserMessageId: Lenient.nullable(Schema.String)
+})
 const InterruptParams = Schema.Struct({ threadId: Schema.String, turnId: Schema.String })
 
 export const handlers = (context: Context): Handlers => ({
   "turn/start": (params, reply) =>
     handler(StartParams, (decoded, reply) => start(context, decoded, params, reply))(params, reply),
+  "turn/steer": handler(SteerParams, (params, reply) => steer(context, params, reply)),
   "turn/interrupt": handler(InterruptParams, (params, reply) => interrupt(context, params, reply))
 })
 
-const sessionOf = ({ sessions }: Context, threadId: string) => {
-  const session = sessions.get(threadId)
-  return session === undefined
-    ? Effect.fail(Wire.refusal(`thread not found: ${threadId}`))
-    : Effect.succeed(session)
-}
-
+/** On a thread whose turn runs, it is a message to that turn. */
 const start = (
   context: Context,
-  { input, threadId }: typeof StartParams.Type,
+  { clientUserMessageId: clientId, input, outputSchema: schema, threadId }: typeof StartParams.Type,
   params: unknown,
   reply: Reply
 ) =>
   Effect.gen(function* () {
     const session = yield* sessionOf(context, threadId)
+    const message = { clientId, input }
+    const outputSchema =
+      schema === undefined || schema === null ? undefined : JSON.stringify(schema)
     const answer = (id: string) => reply({ turn: Wire.turn({ id, status: "inProgress" }) })
-    if (session.turn !== undefined) return yield* answer(session.turn.run.id)
-
-    const text = input.map((part) => part.text ?? "").join("")
-    const steps = scriptOf(context, session, text, params)
+    if (session.turn !== undefined) {
+      const { run } = session.turn
+      if (outputSchema !== undefined && outputSchema !== run.outputSchema) {
+        return yield* Effect.fail(Wire.schemaMismatch)
+      }
+      return yield* Effect.zipRight(answer(run.id), FakeSteering.steer(run, message))
+    }
+    const steps = scriptOf(context, session, FakeSteering.textOf(input), params)
     const refused = steps.find((step) => step._tag === "RefuseStart")
     if (refused !== undefined) return yield* Effect.fail(refused.error)
 
-    session.thread.turns++
-    const id = context.threads.nextId("turn")
-    const host = hostOf(context, session)
-    const run = FakeTurnRun.make({ id, threadId, text, steps, answer: answer(id), host })
-    const turn: Session["turn"] = { run, fiber: undefined }
-    session.turn = turn
-    turn.fiber = context.fork(FakeTurnRun.run(run))
+    launch(context, session, { message, outputSchema, steps, answer })
   })
+
+const steer = (
+  context: Context,
+  { clientUserMessageId: clientId, expectedTurnId, input, threadId }: typeof SteerParams.Type,
+  reply: Reply
+) =>
+  Effect.gen(function* () {
+    const session = yield* sessionOf(context, threadId)
+    const run = session.turn?.run
+    const problem = unsteerable(run, expectedTurnId, input)
+    if (run === undefined || problem !== undefined) {
+      return yield* Effect.fail(Wire.refusal(problem ?? nothingToSteer))
+    }
+    yield* reply({ turnId: run.id })
+    yield* FakeSteering.steer(run, { clientId, input })
+  })
+
+const nothingToSteer = "no active turn to steer"
+
+const unsteerable = (
+  run: FakeTurnRun.TurnRun | undefined,
+  expected: string | null,
+  input: FakeSteering.Input
+) => {
+  if (expected === null) return "Invalid request: missing field `expectedTurnId`"
+  if (expected === "") return "expectedTurnId must not be empty"
+  if (input.length === 0) return "input must not be empty"
+  if (run === undefined || run.steering.closed) return nothingToSteer
+  return run.id === expected
+    ? undefined
+    : `expected active turn id \`${expected}\` but found \`${run.id}\``
+}
 
 const scriptOf = (
   { accounts, options, process }: Context,
@@ -58,27 +106,22 @@ const scriptOf = (
   const nth = thread.turns + 1
   const script = options.turns ?? (() => FakeTurn.text("Hello"))
   const account = accounts.current()?.account
+  const { forkedFrom, id: threadId, tools } = thread
   return FakeTurn.steps(
-    script({ threadId: thread.id, text, token, account, provider: name, nth, process, params })
+    script({
+      threadId,
+      forkedFrom,
+      text,
+      token,
+      account,
+      provider: name,
+      nth,
+      tools,
+      process,
+      params
+    })
   )
 }
-
-const hostOf = (
-  { accounts, asks, notify, threads }: Context,
-  session: Session
-): FakeTurnRun.Host => ({
-  nextId: threads.nextId,
-  // Once nobody is subscribed, only the status of a thread is told.
-  notify: (method, params) =>
-    session.subscribed || method === "thread/status/changed" ? notify(method, params) : Effect.void,
-  ask: (method, params, turnId) => Effect.flatMap(asks.send(method, params, turnId), asks.answerTo),
-  refresh: accounts.refresh,
-  ended: (turnId) =>
-    Effect.suspend(() => {
-      session.turn = undefined
-      return asks.resolveTurn(turnId)
-    })
-})
 
 /** It is answered when the turn has ended: never, when that is silent. */
 const interrupt = (
@@ -101,6 +144,5 @@ const interrupt = (
     if (run.silent) return yield* Effect.never
     session.turn = undefined
     if (fiber !== undefined) yield* Fiber.interrupt(fiber)
-    yield* reply({})
-    yield* FakeTurnRun.interrupted(run)
+    yield* FakePlay.interrupted(run, reply({}))
   })

@@ -1,6 +1,7 @@
 /** The payloads of `codex app-server` 0.169, member for member as it writes them. */
 import type { FakeAccount } from "../FakeAppServer.ts"
-import type { Failure } from "../FakeTurn.ts"
+import type { CommandApproval, Failure } from "./FakeStep.ts"
+import type { StoredThread } from "./FakeThreads.ts"
 
 /** What the server calls itself: the client's name, its own version, the system, the client again. */
 export const userAgent = (client: string, version: string): string =>
@@ -48,29 +49,43 @@ export const config = (needsAccount: boolean) => ({
 
 export const idle = { type: "idle" }
 export const active = { type: "active", activeFlags: [] }
+export const waitingOnApproval = { type: "active", activeFlags: ["waitingOnApproval"] }
 export const systemError = { type: "systemError" }
 export const notLoaded = { type: "notLoaded" }
 
 export const thread = (
-  id: string,
-  ephemeral: boolean,
-  modelProvider: string,
+  { ephemeral, forkedFrom, id, parent, preview, provider }: StoredThread,
   status: object = idle
 ) => ({
   id,
-  sessionId: id,
-  preview: "",
+  sessionId: parent ?? id,
+  preview,
   ephemeral,
-  modelProvider,
+  modelProvider: provider,
   createdAt: 0,
   updatedAt: 0,
   status,
   cwd: "/",
   cliVersion: "0.169.0",
-  source: "vscode",
+  source: parent === undefined ? "vscode" : subAgentOf(parent),
+  threadSource: parent === undefined ? null : "subagent",
   projectId: null,
+  parentThreadId: parent ?? null,
+  forkedFromId: forkedFrom ?? null,
   name: null,
   turns: []
+})
+
+const subAgentOf = (parent: string) => ({
+  subAgent: {
+    thread_spawn: {
+      parent_thread_id: parent,
+      depth: 1,
+      agent_path: null,
+      agent_nickname: "Newton",
+      agent_role: null
+    }
+  }
 })
 
 export const opened = (thread: { readonly modelProvider: string }) => ({
@@ -114,53 +129,6 @@ export const error = ({ additionalDetails, codexErrorInfo, message }: Failure) =
   additionalDetails: additionalDetails ?? null,
   misalignment: null
 })
-
-export const userMessage = (id: string, text: string) => ({
-  type: "userMessage",
-  id,
-  clientId: null,
-  content: [{ type: "text", text, text_elements: [] }]
-})
-
-export const agentMessage = (id: string, text: string) => ({
-  type: "agentMessage",
-  moderation: null,
-  id,
-  text,
-  phase: null,
-  memoryCitation: null,
-  delivery: null,
-  questions: null
-})
-
-export const commandExecution = (id: string, command: string) => ({
-  type: "commandExecution",
-  id,
-  pluginId: null,
-  scriptPath: null,
-  command: `/bin/bash -lc '${command}'`,
-  cwd: "/",
-  processId: null,
-  source: "unifiedExecStartup",
-  status: "inProgress",
-  commandActions: [{ type: "unknown", command }],
-  aggregatedOutput: null,
-  exitCode: null,
-  durationMs: null
-})
-
-const tokens = {
-  totalTokens: 15,
-  inputTokens: 10,
-  cachedInputTokens: 0,
-  cacheWriteInputTokens: 0,
-  outputTokens: 5,
-  reasoningOutputTokens: 0
-}
-
-export const tokenUsage = {
-  tokenUsage: { total: tokens, last: tokens, modelContextWindow: 258_400 }
-}
 
 export const rateLimits = {
   rateLimits: {
@@ -220,19 +188,53 @@ export const accountUpdated = (account?: FakeAccount, planType: string | null = 
   planType
 })
 
+/** What has nothing to say is left out, where a patch's approval says `null`. */
+export const commandApproval = (
+  { commandActions, command: line }: { readonly command: string; readonly commandActions: unknown },
+  { command, cwd, params, reason }: CommandApproval
+) => {
+  const words = command.split(" ")
+  const amendment = { acceptWithExecpolicyAmendment: { execpolicy_amendment: words } }
+  return {
+    kind: "command",
+    environmentId: "local",
+    reason,
+    command: line,
+    cwd,
+    commandActions,
+    proposedExecpolicyAmendment: words,
+    availableDecisions: ["accept", amendment, "cancel"],
+    ...params
+  }
+}
+
+export const patchApproval = { reason: null, grantRoot: null }
+
 export const overloaded = { code: -32001, message: "Server overloaded; retry later." }
 
 /** Almost everything the server refuses, it refuses with this code. */
 export const refusal = (message: string, data?: unknown) =>
   data === undefined ? { code: -32600, message } : { code: -32600, message, data }
 
+/** A message to a turn that was to have another schema than the turn's. */
+export const schemaMismatch = {
+  code: -32603,
+  message: "failed to submit turn input: ActiveTurnOutputSchemaMismatch"
+}
+
+export const noRollout = (threadId: string) => refusal(`no rollout found for thread id ${threadId}`)
+
+export const needsExcludeTurns = refusal(
+  "ephemeral paginated thread/fork requires `excludeTurns: true`"
+)
+
 /** Parameters that do not fit. */
 export const invalidParams = (error: { readonly message: string }) =>
   refusal(`Invalid request: ${error.message}`)
 
-export const needsExperimentalApi = refusal(
-  "account/login/start.chatgptAuthTokens requires experimentalApi capability"
-)
+/** What needs a capability that the client has not got: a method, or a part of its parameters. */
+export const needsExperimentalApi = (path: string) =>
+  refusal(`${path} requires experimentalApi capability`)
 
 export const externalAuthActive = refusal(
   "External auth is active. Use account/login/start (chatgptAuthTokens) to update it or account/logout to clear it."
