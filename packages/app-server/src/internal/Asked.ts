@@ -53,7 +53,9 @@ export class Asked {
     }
   }
 
+  /** The server sends what is open again when its thread is resumed: one that is asked already is not asked twice. */
   ask(request: Message.ServerRequest): void {
+    if (this.entries.has(request.id)) return
     const thread = Message.threadIdOf(request.params) ?? ""
     const handler = this.handlers.get(thread)
     const entry: Entry = {

@@ -4,7 +4,6 @@
  */
 import { Message } from "@effect-codex/protocol"
 import type { MutableRef } from "effect"
-import type { EventBuffer } from "./EventBuffer.ts"
 import type { Frame, Oversized } from "./Framing.ts"
 
 /**
@@ -54,6 +53,16 @@ export interface Hooks {
   readonly onOddity: (what: string) => void
 }
 
+/** Where the notifications of a thread go, each as it arrives. */
+export interface Sink<E> {
+  /** How much of it waits to be taken. */
+  readonly size: number
+  push(event: Message.Notification): void
+  /** There is something to take, and no more is coming at once. */
+  wake(): void
+  end(lost: { readonly _tag: "Lost"; readonly error: E }): void
+}
+
 /** A consumer with this much waiting is woken at the next chunk's end, even while more is coming. */
 const batch = 128
 
@@ -62,10 +71,10 @@ const chunksUnwoken = 8
 
 export class Dispatch<E> {
   private readonly pending = new Map<Message.RequestId, Pending<E>>()
-  private readonly buffers = new Map<string, Array<EventBuffer<E>>>()
+  private readonly sinks = new Map<string, Array<Sink<E>>>()
   private queue: Array<Pending<E>> = []
   private lastId = 0
-  private touched = new Set<EventBuffer<E>>()
+  private touched = new Set<Sink<E>>()
   private unwoken = 0
   private ended: { readonly error: E } | undefined
   private readonly inFlight: number
@@ -84,7 +93,7 @@ export class Dispatch<E> {
     return {
       inFlight: this.pending.size,
       queued: this.queue.filter(({ abandoned }) => !abandoned).length,
-      subscriptions: this.buffers.size
+      subscriptions: this.sinks.size
     }
   }
 
@@ -111,18 +120,18 @@ export class Dispatch<E> {
     }
   }
 
-  subscribe(threadId: string, buffer: EventBuffer<E>): void {
-    if (this.ended !== undefined) return buffer.end({ _tag: "Lost", error: this.ended.error })
-    const buffers = this.buffers.get(threadId)
-    if (buffers === undefined) this.buffers.set(threadId, [buffer])
-    else buffers.push(buffer)
+  subscribe(threadId: string, sink: Sink<E>): void {
+    if (this.ended !== undefined) return sink.end({ _tag: "Lost", error: this.ended.error })
+    const sinks = this.sinks.get(threadId)
+    if (sinks === undefined) this.sinks.set(threadId, [sink])
+    else sinks.push(sink)
   }
 
-  unsubscribe(threadId: string, buffer: EventBuffer<E>): void {
-    const rest = (this.buffers.get(threadId) ?? []).filter((other) => other !== buffer)
-    if (rest.length === 0) this.buffers.delete(threadId)
-    else this.buffers.set(threadId, rest)
-    this.touched.delete(buffer)
+  unsubscribe(threadId: string, sink: Sink<E>): void {
+    const rest = (this.sinks.get(threadId) ?? []).filter((other) => other !== sink)
+    if (rest.length === 0) this.sinks.delete(threadId)
+    else this.sinks.set(threadId, rest)
+    this.touched.delete(sink)
   }
 
   /** One chunk's frames. `more` promises another call soon, if need be with nothing. */
@@ -135,19 +144,19 @@ export class Dispatch<E> {
     this.wake(more)
   }
 
-  /** Ends every request and every buffer, once. */
+  /** Ends every request and every sink, once. */
   end(error: E): void {
     if (this.ended !== undefined) return
     this.ended = { error }
-    const outcome: Outcome<E> = { _tag: "Lost", error }
+    const outcome = { _tag: "Lost", error } as const
     const requests = [...this.pending.values(), ...this.queue]
     this.pending.clear()
     this.queue = []
     for (const request of requests) if (!request.abandoned) request.settle(outcome)
-    for (const buffers of this.buffers.values()) {
-      for (const buffer of buffers) buffer.end(outcome)
+    for (const sinks of this.sinks.values()) {
+      for (const sink of sinks) sink.end(outcome)
     }
-    this.buffers.clear()
+    this.sinks.clear()
     this.touched.clear()
   }
 
@@ -193,11 +202,11 @@ export class Dispatch<E> {
 
   private notification(notification: Message.Notification): void {
     if (notification.method === "serverRequest/resolved") this.resolved(notification.params)
-    const buffers = this.buffers.get(Message.threadIdOf(notification.params) ?? "")
-    if (buffers === undefined) return
-    for (const buffer of buffers) {
-      buffer.push(notification)
-      this.touched.add(buffer)
+    const sinks = this.sinks.get(Message.threadIdOf(notification.params) ?? "")
+    if (sinks === undefined) return
+    for (const sink of sinks) {
+      sink.push(notification)
+      this.touched.add(sink)
     }
   }
 
@@ -234,10 +243,10 @@ export class Dispatch<E> {
     this.unwoken = more ? this.unwoken + 1 : chunksUnwoken
     const all = this.unwoken >= chunksUnwoken
     if (all) this.unwoken = 0
-    for (const buffer of this.touched) {
-      if (!all && buffer.size < batch) continue
-      this.touched.delete(buffer)
-      buffer.wake()
+    for (const sink of this.touched) {
+      if (!all && sink.size < batch) continue
+      this.touched.delete(sink)
+      sink.wake()
     }
   }
 }
