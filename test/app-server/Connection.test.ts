@@ -2,7 +2,7 @@ import { AppServer, Connection, Limits } from "@effect-codex/app-server"
 import { Message, ServerRequests } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Redacted, TestClock } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, Redacted, TestClock } from "effect"
 import { settle } from "../guarantees/support.ts"
 
 /** A started server over the fake, with the process behind it. */
@@ -329,6 +329,80 @@ describe("notifications", () => {
   )
 })
 
+describe("a tap", () => {
+  it.scoped(
+    "is shown what arrives before anybody has taken it, and nothing once its scope closed",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        const seen: Array<string> = []
+        const subscription = yield* connection.subscribe("t", () =>
+          Effect.succeed({ seen: [...seen] })
+        )
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* connection.tap("t", ({ method }) => void seen.push(method))
+            // In one chunk: the request is handled with what came before it.
+            yield* process.writeBytes(
+              new TextEncoder().encode(
+                [
+                  Message.notification("item/started", { threadId: "t" }),
+                  Message.notification("item/started", { threadId: "other" }),
+                  Message.request(7, "item/fileChange/requestApproval", { threadId: "t" }),
+                  Message.notification("item/completed", { threadId: "t" }),
+                  ""
+                ].join("\n")
+              )
+            )
+            yield* settle
+          })
+        )
+        yield* process.notify("turn/completed", { threadId: "t" })
+        yield* settle
+        expect(seen).toEqual(["item/started", "item/completed"])
+        expect(yield* process.replies).toMatchObject([
+          { answer: { _tag: "Result", result: { seen: ["item/started"] } } }
+        ])
+        expect(methods(yield* subscription.poll)).toEqual([...seen, "turn/completed"])
+      })
+  )
+
+  it.scoped(
+    "holds nothing: its thread can go on without a consumer, and its end leaves nothing",
+    () =>
+      Effect.gen(function* () {
+        const { connection, process } = yield* started()
+        let seen = 0
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* connection.tap(undefined, () => void seen++)
+            for (let n = 0; n < 100; n++) yield* process.notify("account/updated", {})
+            yield* settle
+          })
+        )
+        expect(seen).toBe(100)
+        expect(yield* connection.counts).toMatchObject({ subscriptions: 0 })
+      }).pipe(Effect.provide(Limits.layer({ eventsPerThread: 10 })))
+  )
+
+  it.scoped("that throws harms nobody, and is shown nothing more", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      let shown = 0
+      yield* connection.tap("t", () => {
+        shown++
+        throw new Error("broken")
+      })
+      const subscription = yield* connection.subscribe("t")
+      yield* process.notify("turn/started", { threadId: "t" })
+      yield* process.notify("turn/completed", { threadId: "t" })
+      yield* settle
+      expect(methods(yield* subscription.poll)).toEqual(["turn/started", "turn/completed"])
+      expect(shown).toBe(1)
+    })
+  )
+})
+
 describe("guarantee 10: every request of the server is answered exactly once", () => {
   const refusals: ReadonlyArray<readonly [string, unknown]> = [
     ["item/commandExecution/requestApproval", { decision: "decline" }],
@@ -472,6 +546,33 @@ describe("guarantee 10: every request of the server is answered exactly once", (
       expect(interrupted).toBe(true)
       expect(yield* process.replies).toEqual([])
       expect(yield* connection.counts).toMatchObject({ serverRequests: 0 })
+    })
+  )
+
+  it.scoped("one that is sent again while it is open is handled once, by the first handler", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      const answer = yield* Deferred.make<unknown>()
+      let handled = 0
+      yield* connection.subscribe("t", () => {
+        handled++
+        return Deferred.await(answer)
+      })
+      const line = Message.request(7, "item/fileChange/requestApproval", { threadId: "t" })
+      const send = Effect.zipRight(process.writeLine(line), settle)
+      yield* send
+      yield* send
+      expect(handled).toBe(1)
+      expect(yield* connection.counts).toMatchObject({ serverRequests: 1 })
+      yield* Deferred.succeed(answer, { decision: "accept" })
+      yield* settle
+      expect(yield* process.replies).toMatchObject([
+        { answer: { _tag: "Result", result: { decision: "accept" } } }
+      ])
+      // It is over: the same id is another request.
+      yield* send
+      expect(handled).toBe(2)
+      expect(yield* process.replies).toHaveLength(2)
     })
   )
 

@@ -1,4 +1,5 @@
 /** Sessions, run attempts and helpers over a shared app-server. */
+export * as Approvals from "./Approvals.ts"
 export * as Credential from "./Credential.ts"
 export * as Input from "./Input.ts"
 export * as Run from "./Run.ts"

@@ -5,6 +5,7 @@
  */
 import { Message, Turn } from "@effect-codex/protocol"
 import {
+  Cause,
   Deferred,
   Duration,
   Effect,
@@ -26,8 +27,9 @@ import {
 } from "./Failure.ts"
 import { Asked, type Handler } from "./internal/Asked.ts"
 import * as Deadlines from "./internal/Deadlines.ts"
-import { Dispatch, type Outcome, Pending } from "./internal/Dispatch.ts"
+import { Dispatch, type Outcome, Pending, type Sink } from "./internal/Dispatch.ts"
 import { EventBuffer, type Taken } from "./internal/EventBuffer.ts"
+import { Tap } from "./internal/Tap.ts"
 import * as Limits from "./Limits.ts"
 import type { Redact } from "./Redaction.ts"
 import type { Transport } from "./Transport.ts"
@@ -76,6 +78,25 @@ export interface Connection {
     threadId: string | undefined,
     handler?: Handler
   ) => Effect.Effect<Subscription, never, Scope.Scope>
+  /**
+   * Shows each notification of a thread (or, without one, those that speak of no thread) to a plain function as it
+   * arrives, before anybody has taken it and before any later request of the server is handled; until the scope closes.
+   * Everybody on the connection waits for the function, so it must be quick. One that throws is shown nothing more, and
+   * that is logged.
+   *
+   * @example
+   * const itemsStarted = Effect.gen(function* () {
+   *   const seen: Array<Message.Notification> = []
+   *   yield* connection.tap(threadId, (notification) => {
+   *     if (notification.method === "item/started") seen.push(notification)
+   *   })
+   *   return seen
+   * })
+   */
+  readonly tap: (
+    threadId: string | undefined,
+    show: (notification: Message.Notification) => void
+  ) => Effect.Effect<void, never, Scope.Scope>
   /**
    * Answers the server's requests for a thread and its sub-agents (or, without one, those that speak of no thread) until
    * the scope closes. What is still open then is refused.
@@ -160,19 +181,32 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
         () => Effect.sync(() => asked.unhandle(threadId, handler))
       )
 
+    const listening = (threadId: string, sink: Sink<TransportError>) =>
+      Effect.acquireRelease(
+        Effect.sync(() => dispatch.subscribe(threadId, sink)),
+        () => Effect.sync(() => dispatch.unsubscribe(threadId, sink))
+      )
+
+    const tap: Connection["tap"] = (threadId = "", show) =>
+      Effect.suspend(() =>
+        listening(
+          threadId,
+          new Tap(show, (defect) =>
+            fork(
+              Effect.logError(
+                `a function that was shown the notifications of thread ${threadId} threw`,
+                Cause.die(defect)
+              )
+            )
+          )
+        )
+      )
+
     const subscribe: Connection["subscribe"] = (threadId, handler) =>
       Effect.gen(function* () {
         const thread = threadId ?? ""
         const buffer = new EventBuffer<TransportError>(limits.eventsPerThread)
-        yield* Effect.acquireRelease(
-          Effect.sync(() => {
-            dispatch.subscribe(thread, buffer)
-          }),
-          () =>
-            Effect.sync(() => {
-              dispatch.unsubscribe(thread, buffer)
-            })
-        )
+        yield* listening(thread, buffer)
         if (handler !== undefined) yield* handle(threadId, handler)
         return { take: taking(buffer, generation, thread), poll: polling(buffer) }
       })
@@ -188,6 +222,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       notify: (method, params) =>
         Effect.sync(() => transport.write(Message.notification(method, params))),
       subscribe,
+      tap,
       handle,
       lastRefusal: (method) => asked.lastRefusal(method),
       fail: (error) => Effect.sync(() => fail(error)),

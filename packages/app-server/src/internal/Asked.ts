@@ -53,8 +53,12 @@ export class Asked {
     }
   }
 
-  /** `root` is whoever answers for the request's thread when nobody does for that itself. */
+  /**
+   * `root` is whoever answers for the request's thread when nobody does for that itself. The server sends what is open
+   * again when its thread is resumed: one that is asked already is not asked twice.
+   */
   ask(request: Message.ServerRequest, root: string): void {
+    if (this.entries.has(request.id)) return
     const own = Message.threadIdOf(request.params) ?? ""
     const thread = this.handlers.has(own) ? own : root
     const handler = this.handlers.get(thread)

@@ -4,7 +4,6 @@
  */
 import { Message } from "@effect-codex/protocol"
 import type { MutableRef } from "effect"
-import type { EventBuffer } from "./EventBuffer.ts"
 import type { Frame, Oversized } from "./Framing.ts"
 import { SubAgents } from "./SubAgents.ts"
 
@@ -56,6 +55,16 @@ export interface Hooks {
   readonly onOddity: (what: string) => void
 }
 
+/** Where the notifications of a thread go, each as it arrives. */
+export interface Sink<E> {
+  /** How much of it waits to be taken. */
+  readonly size: number
+  push(event: Message.Notification): void
+  /** There is something to take, and no more is coming at once. */
+  wake(): void
+  end(lost: { readonly _tag: "Lost"; readonly error: E }): void
+}
+
 /** A consumer with this much waiting is woken at the next chunk's end, even while more is coming. */
 const batch = 128
 
@@ -64,11 +73,11 @@ const chunksUnwoken = 8
 
 export class Dispatch<E> {
   private readonly pending = new Map<Message.RequestId, Pending<E>>()
-  private readonly buffers = new Map<string, Array<EventBuffer<E>>>()
+  private readonly sinks = new Map<string, Array<Sink<E>>>()
   private readonly subAgents = new SubAgents()
   private queue: Array<Pending<E>> = []
   private lastId = 0
-  private touched = new Set<EventBuffer<E>>()
+  private touched = new Set<Sink<E>>()
   private unwoken = 0
   private ended: { readonly error: E } | undefined
   private readonly inFlight: number
@@ -87,7 +96,7 @@ export class Dispatch<E> {
     return {
       inFlight: this.pending.size,
       queued: this.queue.filter(({ abandoned }) => !abandoned).length,
-      subscriptions: this.buffers.size
+      subscriptions: this.sinks.size
     }
   }
 
@@ -114,20 +123,20 @@ export class Dispatch<E> {
     }
   }
 
-  subscribe(threadId: string, buffer: EventBuffer<E>): void {
-    if (this.ended !== undefined) return buffer.end({ _tag: "Lost", error: this.ended.error })
-    const buffers = this.buffers.get(threadId)
-    if (buffers === undefined) this.buffers.set(threadId, [buffer])
-    else buffers.push(buffer)
+  subscribe(threadId: string, sink: Sink<E>): void {
+    if (this.ended !== undefined) return sink.end({ _tag: "Lost", error: this.ended.error })
+    const sinks = this.sinks.get(threadId)
+    if (sinks === undefined) this.sinks.set(threadId, [sink])
+    else sinks.push(sink)
   }
 
-  unsubscribe(threadId: string, buffer: EventBuffer<E>): void {
-    const rest = (this.buffers.get(threadId) ?? []).filter((other) => other !== buffer)
+  unsubscribe(threadId: string, sink: Sink<E>): void {
+    const rest = (this.sinks.get(threadId) ?? []).filter((other) => other !== sink)
     if (rest.length === 0) {
-      this.buffers.delete(threadId)
+      this.sinks.delete(threadId)
       this.subAgents.forget(threadId)
-    } else this.buffers.set(threadId, rest)
-    this.touched.delete(buffer)
+    } else this.sinks.set(threadId, rest)
+    this.touched.delete(sink)
   }
 
   /** One chunk's frames. `more` promises another call soon, if need be with nothing. */
@@ -140,19 +149,19 @@ export class Dispatch<E> {
     this.wake(more)
   }
 
-  /** Ends every request and every buffer, once. */
+  /** Ends every request and every sink, once. */
   end(error: E): void {
     if (this.ended !== undefined) return
     this.ended = { error }
-    const outcome: Outcome<E> = { _tag: "Lost", error }
+    const outcome = { _tag: "Lost", error } as const
     const requests = [...this.pending.values(), ...this.queue]
     this.pending.clear()
     this.queue = []
     for (const request of requests) if (!request.abandoned) request.settle(outcome)
-    for (const buffers of this.buffers.values()) {
-      for (const buffer of buffers) buffer.end(outcome)
+    for (const sinks of this.sinks.values()) {
+      for (const sink of sinks) sink.end(outcome)
     }
-    this.buffers.clear()
+    this.sinks.clear()
     this.touched.clear()
   }
 
@@ -201,12 +210,12 @@ export class Dispatch<E> {
   private notification(notification: Message.Notification): void {
     if (notification.method === "serverRequest/resolved") this.resolved(notification.params)
     const thread = Message.threadIdOf(notification.params) ?? ""
-    const buffers = this.buffers.get(thread) ?? this.buffers.get(this.subAgents.rootOf(thread))
-    if (buffers === undefined) return
+    const sinks = this.sinks.get(thread) ?? this.sinks.get(this.subAgents.rootOf(thread))
+    if (sinks === undefined) return
     this.subAgents.note(thread, notification)
-    for (const buffer of buffers) {
-      buffer.push(notification)
-      this.touched.add(buffer)
+    for (const sink of sinks) {
+      sink.push(notification)
+      this.touched.add(sink)
     }
   }
 
@@ -243,10 +252,10 @@ export class Dispatch<E> {
     this.unwoken = more ? this.unwoken + 1 : chunksUnwoken
     const all = this.unwoken >= chunksUnwoken
     if (all) this.unwoken = 0
-    for (const buffer of this.touched) {
-      if (!all && buffer.size < batch) continue
-      this.touched.delete(buffer)
-      buffer.wake()
+    for (const sink of this.touched) {
+      if (!all && sink.size < batch) continue
+      this.touched.delete(sink)
+      sink.wake()
     }
   }
 }

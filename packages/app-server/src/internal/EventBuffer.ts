@@ -5,6 +5,7 @@
  * left the buffer overflows, and its consumer fails.
  */
 import { type Message, Notifications } from "@effect-codex/protocol"
+import type { Sink } from "./Dispatch.ts"
 
 /** Stands where progress was dropped; `params.count` says how much. */
 export const droppedMethod = "effect-codex/dropped"
@@ -15,7 +16,7 @@ export type Taken<E> =
   | { readonly _tag: "Batch"; readonly events: ReadonlyArray<Message.Notification> }
   | Ended<E>
 
-export class EventBuffer<E> {
+export class EventBuffer<E> implements Sink<E> {
   private events: Array<Message.Notification> = []
   private ended: Ended<E> | undefined
   private nudge: (() => void) | undefined
