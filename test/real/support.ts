@@ -39,12 +39,22 @@ export interface Options {
   /** More arguments for codex. */
   readonly args?: ReadonlyArray<string>
   readonly limits?: Partial<Limits.Service>
+  /** Default: without. */
+  readonly experimentalApi?: boolean
 }
 
 /** A model, a home, a spec and a pool over the real transport. `events` can be read after the pool has closed. */
 export const real = (script: ScriptedModel.Script, options: Options = {}) =>
   Effect.gen(function* () {
-    const { account, args = [], backEnd, env, limits = {}, ...rest } = options
+    const {
+      account,
+      args = [],
+      backEnd,
+      env,
+      experimentalApi = false,
+      limits = {},
+      ...rest
+    } = options
     const model = yield* ScriptedModel.make(script, backEnd)
     const home = yield* CodexHome.make({
       ...rest,
@@ -57,6 +67,7 @@ export const real = (script: ScriptedModel.Script, options: Options = {}) =>
         command,
         args: ["app-server", ...args],
         account,
+        experimentalApi,
         codexHome: home.codexHome,
         env: { ...home.env, ...env },
         cwd: home.home
