@@ -9,7 +9,7 @@ import * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import * as Session from "./Session.ts"
 
-export interface Options extends RunAttempt.Options {
+export interface Options<R = never> extends RunAttempt.Options<R> {
   /**
    * When the run is taken again after a failure that may pass (`Failure.isTransient`), if nothing of it was shown and it
    * can have done nothing. Default: never.
@@ -26,9 +26,9 @@ export interface Options extends RunAttempt.Options {
  *   Stream.filterMap((event) => (event._tag === "Text" ? Option.some(event.delta) : Option.none()))
  * )
  */
-export const stream = (
-  options: Options
-): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool> =>
+export const stream = <R = never>(
+  options: Options<R>
+): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> =>
   TakenAgain.stream(RunAttempt.stream(options), { replay: "Never", retry: options.retry })
 
 /**
@@ -43,9 +43,9 @@ export const stream = (
  *   retry: Schedule.intersect(Schedule.exponential("1 second"), Schedule.recurs(3))
  * })
  */
-export const run = (
-  options: Options
-): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool> =>
+export const run = <R = never>(
+  options: Options<R>
+): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | R> =>
   RunAttempt.resultOf(stream(options))
 
 /**
@@ -57,10 +57,10 @@ export const run = (
  * const Verdict = Schema.Struct({ safe: Schema.Boolean, why: Schema.String })
  * const { output } = yield* Run.structured(Verdict, { server, input: "Is this change safe?" })
  */
-export const structured = <A, I>(
+export const structured = <A, I, R = never>(
   schema: Schema.Schema<A, I>,
-  options: Omit<Options, "outputSchema"> & Pick<Session.StructuredOptions, "askAgain">
-): Effect.Effect<Session.Structured<A>, Failure.Failure, AppServerPool.AppServerPool> =>
+  options: Omit<Options<R>, "outputSchema"> & Pick<Session.StructuredOptions, "askAgain">
+): Effect.Effect<Session.Structured<A>, Failure.Failure, AppServerPool.AppServerPool | R> =>
   Session.make({ replay: "Never", ...options, key: options.spawnedBy ?? "run" }).pipe(
     Effect.flatMap((session) => session.structured(schema, options.input, options)),
     Effect.scoped

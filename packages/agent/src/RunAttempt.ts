@@ -17,10 +17,12 @@ import * as Credential from "./Credential.ts"
 import * as Input from "./Input.ts"
 import * as OpenThread from "./internal/OpenThread.ts"
 import * as RunDeadline from "./internal/RunDeadline.ts"
+import * as RunRequests from "./internal/RunRequests.ts"
 import * as SignedIn from "./internal/SignedIn.ts"
 import * as TurnEvents from "./internal/TurnEvents.ts"
 import * as TurnInterrupt from "./internal/TurnInterrupt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
+import * as Tool from "./Tool.ts"
 
 /** Which thread the turn runs on. Turns of this program on one thread and server wait for each other. */
 export type ThreadSource =
@@ -36,7 +38,7 @@ export type ThreadSource =
   /** A copy of another's history. Works while the other's turn runs, and leaves no trace in it. */
   | { readonly _tag: "Fork"; readonly threadId: string; readonly ephemeral?: boolean }
 
-export interface Options extends RunDeadline.Options {
+export interface Options<R = never> extends RunDeadline.Options, RunRequests.Options<R> {
   readonly server: AppServerSpec.AppServerSpec
   readonly input: Input.Input
   /** Default: a new, durable thread. */
@@ -60,9 +62,9 @@ export interface Options extends RunDeadline.Options {
  * Fails with `AuthError` when a credential is refused or missing, with `TransportError` when the server is lost, with
  * `TurnError` when the turn fails for a reason of its own, and with the request errors of opening thread and turn.
  */
-export const stream = (
-  options: Options
-): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool> =>
+export const stream = <R = never>(
+  options: Options<R>
+): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> =>
   streamOn(options, () => Effect.void)
 
 /** A turn the server has. */
@@ -78,10 +80,10 @@ export interface StartedTurn {
 export type OnStarted = (turn: StartedTurn) => Effect.Effect<void>
 
 /** {@link stream}, for those who use the thread longer than the attempt. */
-export const streamOn = (
-  options: Options,
+export const streamOn = <R = never>(
+  options: Options<R>,
   onStarted: OnStarted
-): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool> =>
+): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> =>
   Stream.unwrapScoped(begin(options, onStarted)).pipe(
     Stream.withSpan("RunAttempt", {
       attributes: {
@@ -92,9 +94,9 @@ export const streamOn = (
   )
 
 /** Runs the attempt for its result alone. Fails as {@link stream} does; interrupting it interrupts the turn. */
-export const run = (
-  options: Options
-): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool> =>
+export const run = <R = never>(
+  options: Options<R>
+): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | R> =>
   resultOf(stream(options))
 
 /** The result of a stream of events that ends with one. */
@@ -114,12 +116,12 @@ export const resultOf = <E, R>(
     )
   )
 
-const begin = (options: Options, onStarted: OnStarted) =>
+const begin = <R>(options: Options<R>, onStarted: OnStarted) =>
   Effect.flatMap(RunDeadline.make(options), (deadline) =>
     deadline.all(start(options, onStarted, deadline))
   )
 
-const start = (options: Options, onStarted: OnStarted, deadline: RunDeadline.RunDeadline) =>
+const start = <R>(options: Options<R>, onStarted: OnStarted, deadline: RunDeadline.RunDeadline) =>
   Effect.gen(function* () {
     const pool = yield* AppServerPool.AppServerPool
     const lease = yield* pool.lease(options.server)
@@ -139,11 +141,11 @@ const start = (options: Options, onStarted: OnStarted, deadline: RunDeadline.Run
   })
 
 /** Everything up to the turn: the credential, the thread, its events, and the promise to end what is started. */
-const prepare = (
-  options: Options,
+const prepare = <R>(
+  options: Options<R>,
   lease: AppServerPool.Lease,
   deadline: RunDeadline.RunDeadline
-): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope> =>
+): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope | R> =>
   Effect.gen(function* () {
     const { server, generation } = lease
     const own = options.credential
@@ -159,7 +161,7 @@ const prepare = (
     if (own === undefined && isNew) yield* SignedIn.check(server, chosen)
 
     const { thread, ...found } = yield* Effect.mapError(
-      OpenThread.open(server, source, applied.settings),
+      OpenThread.open(server, source, applied.settings, Tool.specs(options.tools ?? [])),
       classify({ ...refused, provider: applied.provider })
     )
     const provider = applied.provider ?? found.provider
@@ -170,6 +172,7 @@ const prepare = (
     yield* thread.turn
 
     const turn = TurnInterrupt.make(thread.threadId, thread.lastTurnId)
+    const isWaitedFor = yield* RunRequests.answer(server, thread.threadId, options)
     const subscription = yield* server.connection.subscribe(thread.threadId)
     yield* Effect.addFinalizer(() =>
       Effect.andThen(TurnInterrupt.confirmed(server, subscription, turn), () => {
@@ -185,7 +188,7 @@ const prepare = (
       refreshRefused: server.account.lastRefusal() > refusalBefore,
       redact: server.redact
     })
-    return { lease, subscription, turn, context, deadline, isWaitedFor: () => false }
+    return { lease, subscription, turn, context, deadline, isWaitedFor }
   })
 
 const classify =
@@ -193,8 +196,8 @@ const classify =
   (failure: Failure.RequestFailure) =>
     failure._tag === "RequestError" ? Classification.requestFailure(failure, context) : failure
 
-const startTurn = (
-  { input, outputSchema, turn: settings }: Options,
+const startTurn = <R>(
+  { input, outputSchema, turn: settings }: Options<R>,
   { lease, turn, context }: TurnEvents.Running
 ): Effect.Effect<void, Failure.Failure> =>
   lease.server

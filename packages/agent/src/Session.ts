@@ -11,6 +11,7 @@ import type { Credential } from "./Credential.ts"
 import type { Input } from "./Input.ts"
 import * as Output from "./internal/Output.ts"
 import type * as RunDeadline from "./internal/RunDeadline.ts"
+import type * as RunRequests from "./internal/RunRequests.ts"
 import * as SessionThread from "./internal/SessionThread.ts"
 import * as Steer from "./internal/Steer.ts"
 import * as TakenAgain from "./internal/TakenAgain.ts"
@@ -20,7 +21,8 @@ import type { RunEvent, RunResult } from "./RunEvent.ts"
 export type { Replay, Retry } from "./internal/TakenAgain.ts"
 
 /** What may be said of a single turn; for a session, of all its turns. */
-export interface TurnOptions extends RunDeadline.Options {
+export interface TurnOptions
+  extends RunDeadline.Options, Pick<RunRequests.Options<never>, "approvals"> {
   /** The model, how hard it thinks, the sandbox, ...: of this turn and the session's later ones. */
   readonly turn?: Turn.Settings
   /**
@@ -30,7 +32,7 @@ export interface TurnOptions extends RunDeadline.Options {
   readonly retry?: TakenAgain.Retry
 }
 
-export interface Options extends TurnOptions {
+export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Options<R>, "tools"> {
   /** Names the session, in telemetry and as `spawnedBy` of its helpers. Its shape means nothing. */
   readonly key: string
   readonly server: AppServerSpec.AppServerSpec
@@ -115,11 +117,11 @@ export interface Session {
  * const session = yield* Session.make({ key: "me", server })
  * const { text } = yield* session.run("What does this project do?")
  */
-export const make = (
-  options: Options
-): Effect.Effect<Session, never, Scope.Scope | AppServerPool.AppServerPool> =>
+export const make = <R = never>(
+  options: Options<R>
+): Effect.Effect<Session, never, Scope.Scope | AppServerPool.AppServerPool | R> =>
   Effect.gen(function* () {
-    const pool = yield* AppServerPool.AppServerPool
+    const context = yield* Effect.context<AppServerPool.AppServerPool | R>()
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     const thread = yield* SessionThread.make(options)
@@ -135,9 +137,7 @@ export const make = (
       })
 
     const stream: Session["stream"] = (input, turn = {}) =>
-      Stream.unwrapScoped(Effect.as(oneAtATime, take(input, turn))).pipe(
-        Stream.provideService(AppServerPool.AppServerPool, pool)
-      )
+      Stream.provideContext(Stream.unwrapScoped(Effect.as(oneAtATime, take(input, turn))), context)
 
     const structured: Session["structured"] = (schema, input, turn = {}) => {
       const outputSchema = Output.jsonSchema(schema)
@@ -151,7 +151,7 @@ export const make = (
       return Effect.zipRight(oneAtATime, asked).pipe(
         Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
         Effect.scoped,
-        Effect.provideService(AppServerPool.AppServerPool, pool)
+        Effect.provide(context)
       )
     }
 
@@ -170,22 +170,27 @@ export const make = (
       })
 
     const { key, server } = options
-    const aside = (run: RunAttempt.Options) =>
+    const aside = (run: RunAttempt.Options<R>, retry: TakenAgain.Retry | undefined) =>
       RunAttempt.resultOf(
-        TakenAgain.stream(RunAttempt.stream(run), { replay: "Never", retry: undefined })
-      ).pipe(Effect.provideService(AppServerPool.AppServerPool, pool))
+        TakenAgain.stream(RunAttempt.stream(run), { replay: "Never", retry })
+      ).pipe(Effect.provide(context))
 
     const btw: Session["btw"] = (input, turn = {}) =>
-      Effect.suspend(() => aside({ ...thread.copied(), ...turn, input, spawnedBy: key }))
+      Effect.suspend(() =>
+        aside({ ...thread.copied(), ...turn, input, spawnedBy: key }, turn.retry ?? options.retry)
+      )
 
     const spawn: Session["spawn"] = (helper) =>
-      aside({
-        thread: { _tag: "Start", ephemeral: true },
-        ...(options.settings === undefined ? {} : { settings: options.settings }),
-        ...helper,
-        server,
-        spawnedBy: key
-      }).pipe(
+      aside(
+        {
+          thread: { _tag: "Start", ephemeral: true },
+          ...(options.settings === undefined ? {} : { settings: options.settings }),
+          ...helper,
+          server,
+          spawnedBy: key
+        },
+        helper.retry
+      ).pipe(
         Effect.forkIn(scope),
         Effect.map((fiber) => ({
           result: Fiber.join(fiber),

@@ -10,7 +10,7 @@ import * as RunAttempt from "../RunAttempt.ts"
 import type { RunEvent } from "../RunEvent.ts"
 import type { Options, TurnOptions } from "../Session.ts"
 
-export interface SessionThread {
+export interface SessionThread<R> {
   readonly id: () => Option.Option<string>
   /** The turn that runs now. */
   readonly running: () => RunAttempt.StartedTurn | undefined
@@ -18,9 +18,9 @@ export interface SessionThread {
   readonly attempt: (
     input: Input,
     turn: TurnOptions & { readonly outputSchema?: unknown }
-  ) => Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool>
+  ) => Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R>
   /** What a run on a copy of it is given; on a new thread, while there is nothing to copy. */
-  readonly copied: () => Omit<RunAttempt.Options, "input">
+  readonly copied: () => Omit<RunAttempt.Options<R>, "input">
 }
 
 /** It stays loaded between turns, on the generation that ran the last one. */
@@ -29,7 +29,7 @@ interface Hold {
   readonly scope: Scope.CloseableScope
 }
 
-export const make = (options: Options): Effect.Effect<SessionThread, never, Scope.Scope> =>
+export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     let source: RunAttempt.ThreadSource = options.thread ?? { _tag: "Start" }
     const isEphemeral = "ephemeral" in source && source.ephemeral === true
@@ -76,7 +76,7 @@ export const make = (options: Options): Effect.Effect<SessionThread, never, Scop
       source = { _tag: "Resume", threadId, provider, loadedBy: event.generation }
     }
 
-    const attempt: SessionThread["attempt"] = (input, turn) =>
+    const attempt: SessionThread<R>["attempt"] = (input, turn) =>
       Stream.suspend(() => {
         let isCutOff = true
         chosen = { ...chosen, ...turn.turn }

@@ -1,0 +1,48 @@
+/**
+ * Answers what the server asks of one run: approvals, and calls of its tools. Each answer is made in a fiber of the run,
+ * and the end of the run ends it.
+ */
+import type { AppServer } from "@effect-codex/app-server"
+import { ServerRequests } from "@effect-codex/protocol"
+import { Effect, Fiber, FiberSet, type Scope } from "effect"
+import * as Approvals from "../Approvals.ts"
+import * as Tool from "../Tool.ts"
+import * as FileChanges from "./FileChanges.ts"
+
+export interface Options<R> {
+  /** Who answers approvals. Default: the `Approvals` of the environment, and without one they are declined. */
+  readonly approvals?: Approvals.Service
+  /**
+   * What this program lends to the model. A new thread keeps its tools for life, and no other can be given any: whoever
+   * resumes or copies one that has tools gives them again, to answer their calls.
+   */
+  readonly tools?: ReadonlyArray<Tool.Tool<R>>
+}
+
+/** Answers until the scope closes, and says whether the server waits for an answer. */
+export const answer = <R>(
+  server: AppServer.Service,
+  threadId: string,
+  { approvals, tools = [] }: Options<R>
+): Effect.Effect<() => boolean, never, Scope.Scope | R> =>
+  Effect.gen(function* () {
+    const changesOf = yield* FileChanges.watch(server.connection, threadId)
+    const fork = yield* FiberSet.makeRuntime<R>()
+    const handle = ServerRequests.handler<R>({
+      ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf),
+      "item/tool/call": Tool.handle(tools)
+    })
+    let open = 0
+    yield* server.connection.handle(threadId, (request) =>
+      Effect.async((resume) => {
+        open++
+        const fiber = fork(handle(request))
+        fiber.addObserver((exit) => {
+          open--
+          resume(exit)
+        })
+        return Fiber.interrupt(fiber)
+      })
+    )
+    return () => open > 0
+  })
