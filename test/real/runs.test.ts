@@ -3,8 +3,9 @@ import { ScriptedModel } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Encoding, Option } from "effect"
+import { Effect, Encoding, Option, Schedule } from "effect"
 import { onlyServer, patches, runs } from "./commands.ts"
+import { messages, shown } from "./requests.ts"
 import { describeReal, real, signal } from "./support.ts"
 
 const scoped = Effect.provide(NodeContext.layer)
@@ -78,21 +79,15 @@ describeReal("a run, on the real server", () => {
           ]
         })
         const image = { type: "input_image", image_url: `data:image/png;base64,${pixel}` }
-        const message = {
-          role: "user",
-          content: [
-            { type: "input_text", text: "look" },
-            image,
-            { type: "input_text", text: expect.stringContaining(picture) },
-            image,
-            { type: "input_text", text: "</image>" }
-          ]
-        }
-        const [request] = yield* model.requests
-        expect(request?.body).toMatchObject({
-          input: expect.arrayContaining([expect.objectContaining(message)])
-        })
-        expect(request?.text).toContain("Say hello in Latin.")
+        const [, message, skillMessage] = messages((yield* model.requests)[0], "user")
+        expect(message).toMatchObject([
+          { type: "input_text", text: "look" },
+          image,
+          { type: "input_text", text: expect.stringContaining(picture) },
+          image,
+          { type: "input_text", text: "</image>" }
+        ])
+        expect(skillMessage).toMatchObject([{ text: expect.stringContaining(greet) }])
       }).pipe(Effect.provide(pool))
     }).pipe(scoped)
   )
@@ -118,17 +113,19 @@ describeReal("a run, on the real server", () => {
     "a thread that another run resumes on a new server has the sandbox it is given again, and loses what it is not given",
     () =>
       Effect.gen(function* () {
-        const { home, pool, spec } = yield* real(obedient)
-        const cwd = yield* folderIn(home.home)
-        const settings = { approvalPolicy: "never", sandbox: "workspace-write", cwd }
+        const { pool, spec } = yield* real(obedient)
+        const settings = { approvalPolicy: "never", sandbox: "workspace-write" }
         yield* Effect.gen(function* () {
           const first = yield* Run.run({ server: spec, input: "echo a > a.txt; ls", settings })
           expect(first.text).toContain("a.txt")
           const { threadId } = first
           yield* signal(first.pid, "SIGKILL")
-          const thread = { _tag: "Resume", threadId } as const
+          // The first to ask may still be given the server that is dying.
+        const retry = Schedule.recurs(1)
+        const thread = { _tag: "Resume", threadId } as const
           const second = yield* Run.run({
             server: spec,
+            retry,
             input: "echo b > b.txt; echo c > ../c.txt; ls . ..",
             thread,
             settings
@@ -137,7 +134,12 @@ describeReal("a run, on the real server", () => {
           expect(second.text).toContain("b.txt")
           expect(second.text).toContain("../c.txt: Read-only file system")
           yield* signal(second.pid, "SIGKILL")
-          const third = yield* Run.run({ server: spec, input: "echo d > d.txt", thread })
+          const third = yield* Run.run({
+            server: spec,
+            retry,
+            input: "echo d > d.txt",
+            thread
+          })
           expect(third.text).toContain("d.txt: Read-only file system")
         }).pipe(Effect.provide(pool))
       }).pipe(scoped)
@@ -170,12 +172,12 @@ describeReal("a run, on the real server", () => {
             ["three", "another"],
             ["four", "another"]
           ])
-          console.log(JSON.stringify(requests[3]?.body).slice(-3000))
-          for (const { body } of requests) {
-            const shown = JSON.stringify(body)
-            expect(shown).toContain("Be brief.")
-            expect(shown).toContain(`<cwd>${cwd}</cwd>`)
-            expect(shown).toContain("workspace-write")
+          for (const request of requests.slice(1)) {
+            expect(request.body).toMatchObject({ reasoning: { effort: "high" } })
+            const instructions = JSON.stringify(messages(request, "developer"))
+            expect(instructions).toContain("Be brief.")
+            expect(instructions).toContain("`sandbox_mode` is `workspace-write`")
+            expect(shown(request)).toContain(`<cwd>${cwd}</cwd>`)
           }
         }).pipe(Effect.scoped, Effect.provide(pool))
       }).pipe(scoped)
