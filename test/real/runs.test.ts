@@ -121,8 +121,8 @@ describeReal("a run, on the real server", () => {
           const { threadId } = first
           yield* signal(first.pid, "SIGKILL")
           // The first to ask may still be given the server that is dying.
-        const retry = Schedule.recurs(1)
-        const thread = { _tag: "Resume", threadId } as const
+          const retry = Schedule.recurs(1)
+          const thread = { _tag: "Resume", threadId } as const
           const second = yield* Run.run({
             server: spec,
             retry,
