@@ -43,7 +43,7 @@ describeReal("the deadlines and retries of a run, on the real server", () => {
             expect(yield* model.requests).toHaveLength(asked + 1)
             // The server has let go of the model, which would never have ended by itself.
             yield* model.awaitIdle
-            const next = yield* Run.run({ server: spec, input: "next", ...options })
+            const next = yield* Run.run({ server: spec, input: "next" })
             expect(next).toMatchObject({ text: "hello next", pid, generation: 1 })
             expect(yield* onlyServer).toMatchObject({ leases: 0 })
           }
