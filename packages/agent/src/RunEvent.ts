@@ -61,7 +61,10 @@ export type RunEvent = Data.TaggedEnum<{
   Dropped: { readonly count: number }
   /** The attempt failed, and the run is taken again: what follows are the events of the next attempt. */
   TakenAgain: { readonly failure: Failure.Failure }
-  /** What a sub-agent of the run does, on a thread of its own. It may go on after the run has ended. */
+  /**
+   * What a sub-agent of the run does, on a thread of its own. It may go on after the turn has ended, for as long as anybody
+   * uses the turn's thread: a session does until it ends.
+   */
   SubAgent: { readonly threadId: string; readonly event: SubAgentEvent }
   /** Any other notification of the thread, undecoded. */
   Other: { readonly method: string; readonly params: unknown }

@@ -4,7 +4,7 @@
  * runs would be added to that turn, so turns of one thread wait for each other here.
  */
 import { Message, type Methods } from "@effect-codex/protocol"
-import { Deferred, Effect, Exit, FiberId, Scope } from "effect"
+import { Deferred, Effect, Exit, FiberId, Option, Schema, Scope } from "effect"
 import type { Connection, RequestOptions } from "../Connection.ts"
 
 /** A thread in use. */
@@ -24,16 +24,16 @@ export interface UsedThread {
 export interface ThreadUse {
   /**
    * Uses a thread until the scope closes. After its last user the server lets go of it, and of the threads of its
-   * sub-agents, which nobody else knows of.
+   * sub-agents: whatever these still do is interrupted, for nobody would hear of it or answer for it.
    */
   readonly use: (threadId: string) => Effect.Effect<UsedThread, never, Scope.Scope>
 }
 
 /** The server, as much of it as this needs. */
 export interface Server {
-  readonly request: (
-    method: "thread/unsubscribe",
-    params: Methods.Params<"thread/unsubscribe">,
+  readonly request: <M extends "thread/unsubscribe" | "turn/interrupt">(
+    method: M,
+    params: Methods.Params<M>,
     options: RequestOptions
   ) => Effect.Effect<unknown, unknown>
   readonly connection: Pick<Connection, "tap">
@@ -67,15 +67,26 @@ export const make = ({ connection, request, scope }: Server): ThreadUse => {
     const { threadId } = entry.thread
     used.delete(threadId)
     closing.set(threadId, entry)
-    const subAgents = [...entry.subAgents].filter((threadId) => !used.has(threadId))
+    const subAgents = [...entry.subAgents].filter(([threadId]) => !used.has(threadId))
     return Effect.zipRight(
       Effect.forkIn(forgetOnceClosed(entry), scope),
-      Effect.forEach([threadId, ...subAgents], letGo, { concurrency: "unbounded", discard: true })
+      Effect.forEach([[threadId, undefined] as const, ...subAgents], letGo, {
+        concurrency: "unbounded",
+        discard: true
+      })
     )
   }
 
-  const letGo = (threadId: string) =>
-    Effect.ignore(request("thread/unsubscribe", { threadId }, { timeout: patience }))
+  const letGo = ([threadId, turnId]: readonly [string, string | undefined]) => {
+    const ended =
+      turnId === undefined
+        ? Effect.void
+        : request("turn/interrupt", { threadId, turnId }, { timeout: patience })
+    return Effect.zipRight(
+      Effect.ignore(ended),
+      Effect.ignore(request("thread/unsubscribe", { threadId }, { timeout: patience }))
+    )
+  }
 
   const forgetOnceClosed = (entry: Entry) =>
     Effect.ensuring(
@@ -100,7 +111,8 @@ export const make = ({ connection, request, scope }: Server): ThreadUse => {
 class Entry {
   users = 0
   readonly thread: UsedThread
-  readonly subAgents = new Set<string>()
+  /** Their threads, each with the turn that it is in. */
+  readonly subAgents = new Map<string, string | undefined>()
   readonly listening: Scope.CloseableScope
   private readonly closed = Deferred.unsafeMake<void>(FiberId.none)
 
@@ -116,13 +128,27 @@ class Entry {
   see({ method, params }: Message.Notification): void {
     const threadId = Message.threadIdOf(params)
     if (threadId === undefined) return
-    if (threadId !== this.thread.threadId) this.subAgents.add(threadId)
+    if (threadId !== this.thread.threadId) this.seeSubAgent(threadId, method, params)
     // While it has users, it is not this one's end.
     else if (method === "thread/closed" && this.users === 0) {
       Deferred.unsafeDone(this.closed, Exit.void)
     }
   }
+
+  private seeSubAgent(threadId: string, method: string, params: unknown): void {
+    if (method === "turn/started") this.subAgents.set(threadId, turnIdOf(params))
+    else if (method === "turn/completed" || !this.subAgents.has(threadId)) {
+      this.subAgents.set(threadId, undefined)
+    }
+  }
 }
+
+const startedTurn = Schema.decodeUnknownOption(
+  Schema.Struct({ turn: Schema.Struct({ id: Schema.String }) })
+)
+
+const turnIdOf = (params: unknown): string | undefined =>
+  Option.match(startedTurn(params), { onNone: () => undefined, onSome: ({ turn }) => turn.id })
 
 const usedThread = (threadId: string, before: Entry | undefined): UsedThread => {
   const running = Effect.unsafeMakeSemaphore(1)
