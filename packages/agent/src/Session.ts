@@ -15,6 +15,7 @@ import type * as RunRequests from "./internal/RunRequests.ts"
 import * as SessionThread from "./internal/SessionThread.ts"
 import * as Steer from "./internal/Steer.ts"
 import * as TakenAgain from "./internal/TakenAgain.ts"
+import * as TurnUsage from "./internal/TurnUsage.ts"
 import * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 
@@ -61,7 +62,7 @@ export interface Helper {
   readonly interrupt: Effect.Effect<void>
 }
 
-/** A turn whose last message fits a schema. */
+/** A turn whose last message fits a schema. If the model was asked twice, `usage` is that of both turns. */
 export interface Structured<A> extends RunResult {
   readonly output: A
 }
@@ -141,12 +142,18 @@ export const make = <R = never>(
 
     const structured: Session["structured"] = (schema, input, turn = {}) => {
       const outputSchema = Output.jsonSchema(schema)
-      const ask = (input: Input) =>
+      const ask = (input: Input, before = TurnUsage.none) =>
         Effect.flatMap(RunAttempt.resultOf(take(input, { ...turn, outputSchema })), (result) =>
-          Effect.map(Output.decode(schema, result), (output) => ({ ...result, output }))
+          Effect.map(Output.decode(schema, result), (output) => ({
+            ...result,
+            usage: TurnUsage.sum(before, result.usage),
+            output
+          }))
         )
       const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
-        turn.askAgain === false ? Effect.fail(mismatch) : ask(Output.complaint(mismatch))
+        turn.askAgain === false
+          ? Effect.fail(mismatch)
+          : ask(Output.complaint(mismatch), mismatch.usage)
       )
       return Effect.zipRight(oneAtATime, asked).pipe(
         Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
