@@ -6,7 +6,8 @@
  */
 import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
-import { Effect, Fiber, Option, type Schema, type Scope, Stream } from "effect"
+import { Context, Effect, Fiber, Option, type Schema, type Scope, Stream } from "effect"
+import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
 import type { Input } from "./Input.ts"
 import * as Output from "./internal/Output.ts"
@@ -112,7 +113,8 @@ export interface Session {
 }
 
 /**
- * Makes a session. Closing the scope ends its helpers, interrupting the turns they are in.
+ * Makes a session. Closing the scope ends its helpers, interrupting the turns they are in. What its tools need, and the
+ * approvals of the environment, are those where it is made, whoever runs its turns.
  *
  * @example
  * const session = yield* Session.make({ key: "me", server })
@@ -122,7 +124,12 @@ export const make = <R = never>(
   options: Options<R>
 ): Effect.Effect<Session, never, Scope.Scope | AppServerPool.AppServerPool | R> =>
   Effect.gen(function* () {
-    const context = yield* Effect.context<AppServerPool.AppServerPool | R>()
+    // Whoever runs a turn brings nothing along: what is not here now is not taken from there.
+    const context = Context.add(
+      yield* Effect.context<AppServerPool.AppServerPool | R>(),
+      Approvals.Approvals,
+      yield* Approvals.Approvals
+    )
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     const thread = yield* SessionThread.make(options)
