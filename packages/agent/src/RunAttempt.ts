@@ -170,7 +170,7 @@ const prepare = <R>(
     }
     yield* thread.turn
 
-    const turn = TurnInterrupt.make(thread.threadId, thread.lastTurnId)
+    const turn = TurnInterrupt.make(thread)
     yield* TurnInterrupt.watch(server, turn)
     const waitedUntil = yield* RunRequests.answer(server, thread.threadId, options)
     const subscription = yield* server.connection.subscribe(thread.threadId)

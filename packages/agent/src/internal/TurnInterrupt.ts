@@ -22,18 +22,18 @@ export interface Turn {
   refused: boolean
   /** The turns of the thread that have ended. */
   readonly over: Set<string>
-  /** The turns that sub-agents of this one are in, by their threads. */
-  readonly subAgents: Map<string, string>
+  /** The thread's sub-agents, each with the turn it is in. */
+  readonly subAgents: Map<string, string | undefined>
 }
 
-export const make = (threadId: string, previous: string | undefined): Turn => ({
+export const make = ({ lastTurnId, subAgents, threadId }: AppServer.UsedThread): Turn => ({
   threadId,
-  previous,
+  previous: lastTurnId,
   sent: MutableRef.make(false),
   turnId: undefined,
   refused: false,
   over: new Set(),
-  subAgents: new Map()
+  subAgents
 })
 
 export const hasEnded = ({ over, refused, turnId }: Turn): boolean =>
@@ -46,25 +46,13 @@ export const watch = (
 ): Effect.Effect<void, never, Scope.Scope> =>
   connection.tap(turn.threadId, (notification) => note(turn, notification))
 
-/** What a notification says of the turn, and of those of its sub-agents. */
 const note = (turn: Turn, { method, params }: Message.Notification): void => {
   if (method !== "turn/started" && method !== "turn/completed") return
   const turnId = TurnProgress.turnIdOf(params)
   const threadId = Message.threadIdOf(params) ?? turn.threadId
-  if (turnId === undefined) return
-  if (threadId !== turn.threadId) noteSubAgent(turn, threadId, method, turnId)
-  else if (method === "turn/started") turn.turnId ??= turnId
+  if (turnId === undefined || threadId !== turn.threadId) return
+  if (method === "turn/started") turn.turnId ??= turnId
   else turn.over.add(turnId)
-}
-
-const noteSubAgent = (
-  { subAgents }: Turn,
-  threadId: string,
-  method: string,
-  turnId: string
-): void => {
-  if (method === "turn/started") subAgents.set(threadId, turnId)
-  else subAgents.delete(threadId)
 }
 
 /** Between two interrupts: several times what a confirmation takes (15 ms) when the server is well. */
@@ -97,23 +85,38 @@ export const confirmed = (server: AppServer.Service, turn: Turn): Effect.Effect<
 
 /** What an interrupted turn leaves running: its sub-agents, and commands that outlived the call that started them. */
 const endLeftovers = (server: AppServer.Service, { subAgents, threadId }: Turn) =>
-  Effect.suspend(() => {
-    const agents = [...subAgents]
-    return Effect.forEach(
-      agents,
-      ([threadId, turnId]) => Effect.ignore(server.request("turn/interrupt", { threadId, turnId })),
+  Effect.suspend(() =>
+    Effect.forEach(
+      subAgents,
+      ([agent, turnId]) =>
+        turnId === undefined ? Effect.void : endSubAgent(server, subAgents, agent, turnId),
       { concurrency: "unbounded", discard: true }
     ).pipe(
       // Without that part of the protocol they end when the thread is let go.
       Effect.zipRight(
         server.spec.experimentalApi
-          ? Effect.forEach([threadId, ...agents.map(([threadId]) => threadId)], (threadId) =>
+          ? Effect.forEach([threadId, ...subAgents.keys()], (threadId) =>
               Effect.ignore(server.request("thread/backgroundTerminals/clean", { threadId }))
             )
           : Effect.void
       )
     )
-  })
+  )
+
+const endSubAgent = (
+  server: AppServer.Service,
+  subAgents: Turn["subAgents"],
+  threadId: string,
+  turnId: string
+) =>
+  server.request("turn/interrupt", { threadId, turnId }).pipe(
+    Effect.tap(() =>
+      Effect.sync(() => {
+        if (subAgents.get(threadId) === turnId) subAgents.set(threadId, undefined)
+      })
+    ),
+    Effect.ignore
+  )
 
 const untilEnded = (events: Connection.Subscription, turn: Turn): Effect.Effect<void> =>
   events.take.pipe(
