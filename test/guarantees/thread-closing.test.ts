@@ -20,9 +20,6 @@ const closing = (times: number) => {
   })
 }
 
-const parent = { threadId: "thread-1" }
-const child = { threadId: "thread-2" }
-
 describe("a thread that is let go", () => {
   it.scoped("is opened again once it is closed, if the server was still closing it", () =>
     Effect.gen(function* () {
@@ -77,10 +74,15 @@ describe("a thread that is let go", () => {
     })
   )
 
-  it.scoped("takes the threads of its sub-agents along, when its last user is gone", () =>
+  it.scoped("takes its sub-agents along, those that still work when they have ended", () =>
     Effect.gen(function* () {
+      const works = [FakeTurn.wait("10 seconds"), FakeTurn.text("child")]
       const fake = yield* FakeAppServer.make({
-        turns: () => [FakeTurn.spawn(FakeTurn.text("child")), FakeTurn.awaitChild, FakeTurn.answer]
+        turns: () => [
+          FakeTurn.spawn(FakeTurn.text("child")),
+          FakeTurn.spawn(works),
+          FakeTurn.answer
+        ]
       })
       yield* Effect.gen(function* () {
         const server = fake.spec()
@@ -88,10 +90,42 @@ describe("a thread that is let go", () => {
         const session = yield* Scope.extend(Session.make({ key: "s", server }), scope)
         yield* session.run("one")
         const process = yield* fake.awaitProcess(1)
-        expect(yield* paramsOf(process, "thread/unsubscribe")).toEqual([])
+        const letGo = paramsOf(process, "thread/unsubscribe")
+        expect(yield* letGo).toEqual([])
         yield* Scope.close(scope, Exit.void)
-        expect(yield* paramsOf(process, "thread/unsubscribe")).toEqual([parent, child])
+        expect(yield* letGo).toEqual([{ threadId: "thread-2" }, { threadId: "thread-1" }])
+        yield* TestClock.adjust("10 seconds")
+        yield* settle
+        expect((yield* letGo).slice(2)).toEqual([{ threadId: "thread-3" }])
       }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("leaves a sub-agent alone that a later user of the thread has seen at work", () =>
+    Effect.gen(function* () {
+      const works = [
+        FakeTurn.wait("10 seconds"),
+        FakeTurn.text("child"),
+        FakeTurn.wait("10 seconds"),
+        FakeTurn.text("more")
+      ]
+      const fake = yield* FakeAppServer.make({
+        turns: ({ text }) =>
+          text === "spawn" ? [FakeTurn.spawn(works), FakeTurn.answer] : FakeTurn.answer
+      })
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const { threadId } = yield* Run.run({ server, input: "spawn" })
+        const process = yield* fake.awaitProcess(1)
+        const letGo = paramsOf(process, "thread/unsubscribe")
+        expect(yield* letGo).toEqual([{ threadId }])
+        const thread = { _tag: "Resume", threadId } as const
+        const session = yield* Session.make({ key: "s", server, thread })
+        yield* session.run("resumed")
+        yield* TestClock.adjust("20 seconds")
+        yield* settle
+        expect(yield* letGo).toEqual([{ threadId }])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
   )
 })

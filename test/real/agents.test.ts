@@ -1,6 +1,7 @@
 import { Approvals, Run } from "@effect-codex/agent"
 import { AppServerPool, type AppServerSpec } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
+import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Ref, Schema } from "effect"
@@ -47,28 +48,27 @@ const family =
   }
 
 describeReal("a run's sub-agents, on the real server", () => {
-  it.scopedLive("those that still work when it has its result are let go with it", () =>
+  it.scopedLive("one that still works when the run is complete goes on, and is let go then", () =>
     Effect.gen(function* () {
-      const { pool, spec } = yield* real(({ text, toolOutput }) =>
+      const { home, pool, spec } = yield* real(({ text, toolOutput }) =>
         text === "child's work"
           ? toolOutput === undefined
-            ? runs("sleep 300")
-            : ScriptedModel.text("woken")
+            ? runs("until [ -e go ]; do sleep 0.1; done; touch gone")
+            : ScriptedModel.text("the child's answer")
           : toolOutput === undefined
             ? spawn
             : // Long enough for the child to begin.
               ScriptedModel.text("I am done", { every: "1 second" })
       )
+      const fs = yield* FileSystem.FileSystem
       yield* Effect.gen(function* () {
         const settings = { ...watched, approvalPolicy: "never" }
-        const run = yield* watch(Run.stream({ server: spec, input: "parent's work", settings }))
-        yield* run.awaitEvent("Started")
-        const pid = (yield* onlyServer)?.pid
-        yield* soonSleeping(pid, 1)
-        expect((yield* run.result).text).toBe("I am done")
-        yield* soonSleeping(pid, 0)
+        const { text } = yield* Run.run({ server: spec, input: "parent's work", settings })
+        expect(text).toBe("I am done")
+        yield* fs.writeFileString(`${home.home}/go`, "")
         yield* untilUnloaded(spec)
-        expect(yield* onlyServer).toMatchObject({ pid, leases: 0 })
+        expect(yield* fs.exists(`${home.home}/gone`)).toBe(true)
+        expect(yield* onlyServer).toMatchObject({ generation: 1, leases: 0 })
       }).pipe(Effect.scoped, Effect.provide(pool))
     }).pipe(scoped)
   )

@@ -12,7 +12,7 @@ export interface RunResult {
   readonly pid: number | undefined
   /** The server's word for how the turn ended: `completed`. One that failed or was interrupted is a failure. */
   readonly status: string
-  /** The model's last message; empty if it said nothing. */
+  /** The model's last message, comments on its own work aside; empty if it said nothing. */
   readonly text: string
   /** Every item of the turn that was completed, in order. */
   readonly items: ReadonlyArray<Item.Item>
@@ -61,10 +61,7 @@ export type RunEvent = Data.TaggedEnum<{
   Dropped: { readonly count: number }
   /** The attempt failed, and the run is taken again: what follows are the events of the next attempt. */
   TakenAgain: { readonly failure: Failure.Failure }
-  /**
-   * What a sub-agent of the run does, on a thread of its own. It may go on after the turn has ended, for as long as anybody
-   * uses the turn's thread: a session does until it ends.
-   */
+  /** What a sub-agent of the run does, on a thread of its own. It may go on after the run has ended. */
   SubAgent: { readonly threadId: string; readonly event: SubAgentEvent }
   /** Any other notification of the thread, undecoded. */
   Other: { readonly method: string; readonly params: unknown }
@@ -126,6 +123,13 @@ const harmless: ReadonlySet<string> = new Set([
   "warning"
 ])
 
+/** A thread whose status says that its turn waits for somebody: what it asks is no item, and may be on a screen. */
+const asksSomebody = (params: unknown): boolean =>
+  Option.exists(status(params), ({ status: { activeFlags } }) => activeFlags.length > 0)
+const status = Schema.decodeUnknownOption(
+  Schema.Struct({ status: Schema.Struct({ activeFlags: Schema.Array(Schema.String) }) })
+)
+
 /**
  * Whether a person may have seen something of the turn, or it may have done something, once this event was handed on.
  * What is not known to be harmless may have: the caller's own message and a model that thinks are.
@@ -140,7 +144,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "ItemCompleted":
       return event.item.type !== "userMessage" && event.item.type !== "reasoning"
     case "Other":
-      return !harmless.has(event.method)
+      return !harmless.has(event.method) || asksSomebody(event.params)
     case "Text":
     case "Dropped":
     case "SubAgent":

@@ -9,7 +9,7 @@ import type { Message } from "@effect-codex/protocol"
 import { Array, Chunk, Effect, Option, Stream } from "effect"
 import { RunEvent } from "../RunEvent.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
-import * as TurnInterrupt from "./TurnInterrupt.ts"
+import type * as TurnInterrupt from "./TurnInterrupt.ts"
 import * as TurnProgress from "./TurnProgress.ts"
 
 /** An attempt whose turn was asked for. */
@@ -19,8 +19,8 @@ export interface Running {
   readonly turn: TurnInterrupt.Turn
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
-  /** Whether the turn waits for this program: for an approval, or a tool. */
-  readonly isWaitedFor: () => boolean
+  /** Until when the turn has waited for this program, for an approval or a tool: now, while it does. */
+  readonly waitedUntil: () => number
 }
 
 /** The events of a turn: first those that were there before the answer, and then, unless it has failed, the others. */
@@ -54,12 +54,9 @@ export const stream = (
             deadline.next(subscription.take, {
               generation,
               said: progress.text,
-              isWaitedFor: running.isWaitedFor
+              waitedUntil: running.waitedUntil
             }),
-            (batch) => {
-              TurnInterrupt.note(turn, batch)
-              return page(running, TurnProgress.advance(progress, batch, server.redact))
-            }
+            (batch) => page(running, TurnProgress.advance(progress, batch, server.redact))
           )
       })
   )

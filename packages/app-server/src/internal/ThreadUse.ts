@@ -2,9 +2,11 @@
  * Who uses which thread of a server. The server knows one subscriber, the connection, so this program has to know
  * whether another run or session still uses a thread before it lets go of it; and a second turn on a thread whose turn
  * runs would be added to that turn, so turns of one thread wait for each other here.
+ *
+ * The sub-agents of a thread are threads too, and the server lets go of none of them with their parent.
  */
 import { Message, type Methods } from "@effect-codex/protocol"
-import { Deferred, Effect, Exit, FiberId, Option, Schema, Scope } from "effect"
+import { Array, Deferred, Effect, Exit, FiberId, Option, Schema, Scope } from "effect"
 import type { Connection, RequestOptions } from "../Connection.ts"
 
 /** A thread in use. */
@@ -12,6 +14,8 @@ export interface UsedThread {
   readonly threadId: string
   /** The turn this program started on it last. */
   lastTurnId: string | undefined
+  /** Its sub-agents, by their threads, each with the turn it is in, if it is in one. */
+  readonly subAgents: Map<string, string | undefined>
   /** Waits until no other turn of this program runs on it, and keeps others waiting until the scope closes. */
   readonly turn: Effect.Effect<void, never, Scope.Scope>
   /**
@@ -23,21 +27,21 @@ export interface UsedThread {
 
 export interface ThreadUse {
   /**
-   * Uses a thread until the scope closes. After its last user the server lets go of it, and of the threads of its
-   * sub-agents: whatever these still do is interrupted, for nobody would hear of it or answer for it.
+   * Uses a thread until the scope closes. After its last user the server lets go of it and of its sub-agents; of those
+   * that still work, once they have ended.
    */
   readonly use: (threadId: string) => Effect.Effect<UsedThread, never, Scope.Scope>
 }
 
 /** The server, as much of it as this needs. */
 export interface Server {
-  readonly request: <M extends "thread/unsubscribe" | "turn/interrupt">(
-    method: M,
-    params: Methods.Params<M>,
+  readonly request: (
+    method: "thread/unsubscribe",
+    params: Methods.Params<"thread/unsubscribe">,
     options: RequestOptions
   ) => Effect.Effect<unknown, unknown>
   readonly connection: Pick<Connection, "tap">
-  /** Its own: the last user of a thread does not wait until it is closed. */
+  /** Its own: the last user of a thread waits for nothing that comes later. */
   readonly scope: Scope.Scope
 }
 
@@ -67,36 +71,40 @@ export const make = ({ connection, request, scope }: Server): ThreadUse => {
     const { threadId } = entry.thread
     used.delete(threadId)
     closing.set(threadId, entry)
-    const subAgents = [...entry.subAgents].filter(([threadId]) => !used.has(threadId))
+    const [working, idle] = entry.left()
     return Effect.zipRight(
-      Effect.forkIn(forgetOnceClosed(entry), scope),
-      Effect.forEach([[threadId, undefined] as const, ...subAgents], letGo, {
-        concurrency: "unbounded",
-        discard: true
-      })
+      Effect.forkIn(afterwards(entry, working), scope),
+      letGo([...idle, threadId])
     )
   }
 
-  const letGo = ([threadId, turnId]: readonly [string, string | undefined]) => {
-    const ended =
-      turnId === undefined
-        ? Effect.void
-        : request("turn/interrupt", { threadId, turnId }, { timeout: patience })
-    return Effect.zipRight(
-      Effect.ignore(ended),
-      Effect.ignore(request("thread/unsubscribe", { threadId }, { timeout: patience }))
-    )
-  }
+  /** What has users again, or is a sub-agent of such a thread, is not let go. */
+  const isUsed = (threadId: string): boolean =>
+    used.has(threadId) || [...used.values()].some(({ thread }) => thread.subAgents.has(threadId))
 
-  const forgetOnceClosed = (entry: Entry) =>
-    Effect.ensuring(
-      Effect.interruptible(entry.untilClosed),
-      Effect.suspend(() => {
-        const { threadId } = entry.thread
-        if (closing.get(threadId) === entry) closing.delete(threadId)
-        return Scope.close(entry.listening, Exit.void)
-      })
+  const letGo = (threadIds: ReadonlyArray<string>) =>
+    Effect.forEach(
+      threadIds.filter((threadId) => !isUsed(threadId)),
+      (threadId) =>
+        Effect.ignore(request("thread/unsubscribe", { threadId }, { timeout: patience })),
+      { concurrency: "unbounded", discard: true }
     )
+
+  const afterwards = (entry: Entry, working: ReadonlyArray<string>) =>
+    Effect.zipRight(entry.untilClosed, forgetClosing(entry)).pipe(
+      Effect.zipRight(entry.untilIdle),
+      Effect.zipRight(Effect.suspend(() => letGo(working))),
+      Effect.interruptible,
+      Effect.ensuring(
+        Effect.zipRight(forgetClosing(entry), Scope.close(entry.listening, Exit.void))
+      )
+    )
+
+  const forgetClosing = (entry: Entry) =>
+    Effect.sync(() => {
+      const { threadId } = entry.thread
+      if (closing.get(threadId) === entry) closing.delete(threadId)
+    })
 
   return {
     use: (threadId) =>
@@ -107,14 +115,13 @@ export const make = ({ connection, request, scope }: Server): ThreadUse => {
   }
 }
 
-/** A thread from its first user until the server has closed it. */
+/** A thread from its first user until it is closed and its sub-agents have ended. */
 class Entry {
   users = 0
   readonly thread: UsedThread
-  /** Their threads, each with the turn that it is in. */
-  readonly subAgents = new Map<string, string | undefined>()
   readonly listening: Scope.CloseableScope
   private readonly closed = Deferred.unsafeMake<void>(FiberId.none)
+  private readonly idle = Deferred.unsafeMake<void>(FiberId.none)
 
   constructor(threadId: string, listening: Scope.CloseableScope, before: Entry | undefined) {
     this.listening = listening
@@ -123,6 +130,18 @@ class Entry {
 
   get untilClosed(): Effect.Effect<unknown> {
     return Effect.timeoutOption(Deferred.await(this.closed), closingTime)
+  }
+
+  get untilIdle(): Effect.Effect<void> {
+    return Deferred.await(this.idle)
+  }
+
+  /** The sub-agents it has when its last user leaves: those that work, and the others. */
+  left(): readonly [ReadonlyArray<string>, ReadonlyArray<string>] {
+    const agents = [...this.thread.subAgents]
+    const [idle, working] = Array.partition(agents, ([, turnId]) => turnId !== undefined)
+    this.noteIdle()
+    return [working.map(([threadId]) => threadId), idle.map(([threadId]) => threadId)]
   }
 
   see({ method, params }: Message.Notification): void {
@@ -136,10 +155,18 @@ class Entry {
   }
 
   private seeSubAgent(threadId: string, method: string, params: unknown): void {
-    if (method === "turn/started") this.subAgents.set(threadId, turnIdOf(params))
-    else if (method === "turn/completed" || !this.subAgents.has(threadId)) {
-      this.subAgents.set(threadId, undefined)
+    const { subAgents } = this.thread
+    if (method === "turn/started") subAgents.set(threadId, turnIdOf(params))
+    else if (method === "turn/completed" || !subAgents.has(threadId)) {
+      subAgents.set(threadId, undefined)
     }
+    this.noteIdle()
+  }
+
+  private noteIdle(): void {
+    if (this.users > 0) return
+    const working = [...this.thread.subAgents.values()].some((turnId) => turnId !== undefined)
+    if (!working) Deferred.unsafeDone(this.idle, Exit.void)
   }
 }
 
@@ -155,6 +182,7 @@ const usedThread = (threadId: string, before: Entry | undefined): UsedThread => 
   return {
     threadId,
     lastTurnId: undefined,
+    subAgents: new Map(),
     turn: Effect.acquireRelease(Effect.interruptible(running.take(1)), () => running.release(1)),
     wasClosing: before === undefined ? Effect.succeed(false) : Effect.as(before.untilClosed, true)
   }
