@@ -111,7 +111,7 @@ describeReal("a run's sub-agents, on the real server", () => {
 
   it.scopedLive("they and what they have running end with a run that is interrupted", () =>
     Effect.gen(function* () {
-      const { model, pool, spec } = yield* real(family("sleep 300"), { experimentalApi: true })
+      const { model, pool, spec } = yield* real(family("sleep 300"))
       yield* Effect.gen(function* () {
         const settings = { ...watched, approvalPolicy: "never" }
         const run = yield* watch(Run.stream({ server: spec, input: "parent's work", settings }))

@@ -4,7 +4,8 @@ import { ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Chunk, Effect, Schedule, Stream } from "effect"
-import { onlyServer } from "./commands.ts"
+import { onlyServer, runs } from "./commands.ts"
+import { asked } from "./requests.ts"
 import { describeReal, real } from "./support.ts"
 
 const scoped = Effect.provide(NodeContext.layer)
@@ -80,19 +81,24 @@ describeReal("the deadlines and retries of a run, on the real server", () => {
       }).pipe(scoped)
   )
 
-  it.scopedLive("a run is not taken again once the model has said something, or is refused", () =>
+  it.scopedLive("a run is not taken again once it has done something, or when it is refused", () =>
     Effect.gen(function* () {
-      const { model, pool, spec } = yield* real(({ text }) =>
-        text === "speak"
-          ? ScriptedModel.breakOff(["half ", "an answer"])
-          : ScriptedModel.unauthorized
+      const { model, pool, spec } = yield* real(({ text, toolOutput }) =>
+        text !== "look"
+          ? ScriptedModel.unauthorized
+          : toolOutput === undefined
+            ? runs("ls")
+            : ScriptedModel.status(500)
       )
       yield* Effect.gen(function* () {
         const run = (input: string) =>
           Effect.flip(Run.run({ server: spec, input, retry: Schedule.recurs(2) }))
-        expect(yield* run("speak")).toMatchObject({ _tag: "TurnError" })
+        expect(yield* run("look")).toMatchObject({
+          _tag: "TurnError",
+          reason: "ModelUnavailable"
+        })
         expect(yield* run("sign in")).toMatchObject({ _tag: "AuthError" })
-        expect(yield* model.requests).toHaveLength(2)
+        expect(asked(yield* model.requests)).toEqual(["look", "look", "sign in"])
       }).pipe(Effect.provide(pool))
     }).pipe(scoped)
   )

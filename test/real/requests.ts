@@ -20,6 +20,18 @@ export const messages = (
 export const shown = (request: ScriptedModel.Request | undefined): string =>
   JSON.stringify(request?.body)
 
-/** Each request's last user message and model. */
+/** The last user message of each. */
 export const asked = (requests: ReadonlyArray<ScriptedModel.Request>) =>
   requests.map(({ text }) => text)
+
+const Metadata = Schema.Struct({
+  client_metadata: Schema.Struct({
+    "x-codex-turn-metadata": Schema.parseJson(Schema.Struct({ sandbox_mode: Schema.String }))
+  })
+})
+
+const metadataOf = Schema.decodeUnknownSync(Metadata)
+
+/** The sandbox of its turn. What the messages say of it may be of an earlier one. */
+export const sandboxOf = (request: ScriptedModel.Request | undefined): string =>
+  metadataOf(request?.body).client_metadata["x-codex-turn-metadata"].sandbox_mode

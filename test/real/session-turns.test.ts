@@ -5,14 +5,14 @@ import { expect, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
 import { watch } from "../guarantees/support.ts"
 import { onlyServer, runs, soonSleeping } from "./commands.ts"
-import { asked, messages, shown } from "./requests.ts"
+import { asked, messages, sandboxOf, shown } from "./requests.ts"
 import { describeReal, real } from "./support.ts"
 
 const scoped = Effect.provide(NodeContext.layer)
 
 const unwatched = { approvalPolicy: "never", sandbox: "danger-full-access" }
 
-const words = Array.from({ length: 60 }, (_, n) => `word${n} `)
+const words = Array.from({ length: 40 }, (_, n) => `word${n} `)
 const slowly = ScriptedModel.text(words, { every: "25 millis" })
 
 const isCommand = (item: { readonly type: string }) => item.type === "commandExecution"
@@ -64,7 +64,7 @@ describeReal("leaving a session's turn at once, on the real server", () => {
       yield* Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server: spec })
         const { threadId } = yield* session.run("first")
-        for (let n = 0; n < 8; n++) {
+        for (let n = 0; n < 5; n++) {
           yield* session.stream("hang").pipe(Stream.take(1), Stream.runDrain)
           expect(yield* session.run("next")).toMatchObject({ threadId, text: "hello next" })
         }
@@ -78,7 +78,7 @@ describeReal("leaving a session's turn at once, on the real server", () => {
       yield* Effect.gen(function* () {
         const { threadId } = yield* Run.run({ server: spec, input: "first" })
         const thread = { _tag: "Resume", threadId } as const
-        for (let n = 0; n < 12; n++) {
+        for (let n = 0; n < 8; n++) {
           const next = yield* Run.run({ server: spec, input: "next", thread })
           expect(next).toMatchObject({ threadId, text: "hello next" })
         }
@@ -188,9 +188,8 @@ describeReal("a side question to a session, on the real server", () => {
           const question = (yield* model.requests)[1]
           expect(question).toMatchObject({ token, model: "another", threadId: aside.threadId })
           expect(question?.body).toMatchObject({ reasoning: { effort: "high" } })
-          const instructions = JSON.stringify(messages(question, "developer"))
-          expect(instructions).toContain("Be brief.")
-          expect(instructions).toContain("`sandbox_mode` is `workspace-write`")
+          expect(JSON.stringify(messages(question, "developer"))).toContain("Be brief.")
+          expect(sandboxOf(question)).toBe("workspace-write")
           expect(JSON.stringify(messages(question, "user"))).toContain("tell me")
 
           yield* session.run("next")
