@@ -75,7 +75,7 @@ describe("what is chosen for a session", () => {
   )
 })
 
-describe("the commands that a session's turn leaves running", () => {
+describe("the commands that a session's turn leaves running (oc #107721)", () => {
   /** How a turn is cut off, and the session that it is a turn of. */
   const cutOffs: ReadonlyArray<
     readonly [string, FakeAppServer.Options, (session: Session.Session) => Effect.Effect<unknown>]
