@@ -61,11 +61,12 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
     }
 
     /**
-     * A turn that was cut off may have left commands running: they end when the thread is unloaded. Where the server was
+     * A turn that was interrupted may have left commands running: they end when the thread is unloaded. Where the server was
      * told to end them already, or the thread would be lost, it stays.
      */
     const unloadAfter = (turn: RunAttempt.StartedTurn) => {
-      if (options.server.experimentalApi || isEphemeral || !turn.hasEnded()) return Effect.void
+      const isOver = turn.wasInterrupted() && turn.hasEnded()
+      if (!isOver || options.server.experimentalApi || isEphemeral) return Effect.void
       forgetWhereLoaded()
       return letGo
     }
@@ -78,21 +79,14 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
 
     const attempt: SessionThread<R>["attempt"] = (input, turn) =>
       Stream.suspend(() => {
-        let isCutOff = true
         chosen = { ...chosen, ...turn.turn }
         return RunAttempt.streamOn(
           { ...options, ...turn, input, turn: chosen, thread: source },
           keep
         ).pipe(
-          Stream.tap((event) =>
-            Effect.sync(() => {
-              note(event)
-              if (event._tag === "Completed") isCutOff = false
-            })
-          ),
+          Stream.tap((event) => Effect.sync(() => note(event))),
           Stream.tapError((failure) =>
             Effect.sync(() => {
-              isCutOff = failure._tag === "TimeoutError"
               if (failure._tag === "RequestError") forgetWhereLoaded()
             })
           ),
@@ -100,7 +94,7 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
             Effect.suspend(() => {
               const turn = running
               running = undefined
-              return isCutOff && turn !== undefined ? unloadAfter(turn) : Effect.void
+              return turn === undefined ? Effect.void : unloadAfter(turn)
             })
           )
         )
