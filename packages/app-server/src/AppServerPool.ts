@@ -7,20 +7,24 @@
 import {
   Context,
   Deferred,
+  Duration,
   Effect,
-  Fiber,
+  type Fiber,
   FiberId,
   FiberSet,
   Layer,
   Option,
-  Queue,
+  Random,
   type Scope
 } from "effect"
 import * as AppServer from "./AppServer.ts"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
-import type { AuthError, TransportError } from "./Failure.ts"
+import { type AuthError, TransportError } from "./Failure.ts"
+import * as LeaseWatch from "./internal/LeaseWatch.ts"
+import * as Observer from "./internal/Observer.ts"
 import * as PoolState from "./internal/PoolState.ts"
+import * as Restarts from "./internal/Restarts.ts"
 import * as Limits from "./Limits.ts"
 import type { CloseReport, TransportFactory } from "./Transport.ts"
 
@@ -73,13 +77,23 @@ export type PoolEvent =
       readonly generation: number
       readonly report: CloseReport
     }
+  /** A lease is held for longer than `Limits.leaseHeld`. Told once of each. */
+  | ({ readonly _tag: "LeaseHeld" } & HeldLease)
+  /** One that was told of as held came back. */
+  | ({ readonly _tag: "LeaseReturned" } & HeldLease)
+
+export interface HeldLease extends LeaseWatch.Held {
+  readonly key: string
+  readonly generation: number
+}
 
 export interface Service {
   /**
    * Leases the server of a spec, starting it if none is there. Any number of callers that ask while it starts share
    * that one start; a caller that leaves early takes only its own claim with it.
    *
-   * Fails with the `TransportError` of the start, or with `Closed` once the pool is closing. Fails with an `AuthError`
+   * Fails with the `TransportError` of the start, with `CircuitOpen` when the server was lost too often of late, or with
+   * `Closed` once the pool is closing. Fails with an `AuthError`
    * when the server could not be logged in to its account; the server stays, and the next acquire tries that again.
    */
   readonly lease: (
@@ -112,35 +126,6 @@ export class AppServerPool extends Context.Tag("@effect-codex/app-server/AppServ
     Layer.scoped(AppServerPool, make(options))
 }
 
-/** How long an observer may take for what is left to tell it when the pool closes. */
-const lastWords = "1 second"
-
-/** Tells the observer from a fiber of its own; what it is told with is synchronous and never waits. */
-const observing = (observe: (event: PoolEvent) => Effect.Effect<void>) =>
-  Effect.gen(function* () {
-    const events = yield* Queue.sliding<PoolEvent | undefined>(1024)
-    const telling = Effect.flatMap(Queue.take(events), (event) =>
-      event === undefined
-        ? Effect.succeed(true)
-        : observe(event).pipe(
-            Effect.catchAllCause((cause) =>
-              Effect.logWarning("the observer of a pool failed", cause)
-            ),
-            Effect.as(false)
-          )
-    ).pipe(Effect.repeat({ until: (isLast) => isLast }))
-    const fiber = yield* Effect.forkScoped(Effect.interruptible(telling))
-    yield* Effect.addFinalizer(() =>
-      Effect.zipRight(
-        Queue.offer(events, undefined),
-        Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), lastWords)
-      )
-    )
-    return (event: PoolEvent): void => {
-      Queue.unsafeOffer(events, event)
-    }
-  })
-
 /** One generation, as the shell sees it. */
 interface Live {
   readonly spec: AppServerSpec
@@ -152,6 +137,25 @@ interface Live {
   resting: Fiber.RuntimeFiber<void> | undefined
 }
 
+/** What one lease asks for waits in a line of its own, so that no flood of another's is before it. */
+const forLease = (server: AppServer.Service, lease: number): AppServer.Service => ({
+  ...server,
+  request: (method, params, options) => server.request(method, params, { line: lease, ...options })
+})
+
+const circuitOpen = (
+  last: TransportError,
+  wait: number,
+  { restarts, restartWindow }: Limits.Service
+): TransportError =>
+  new TransportError({
+    reason: "CircuitOpen",
+    phase: last.phase,
+    generation: last.generation,
+    detail: `it was lost ${restarts} times within ${Duration.format(restartWindow)}, and is not started again for ${Duration.format(Duration.millis(wait))}; the last time: ${last.detail}`,
+    stderr: last.stderr
+  })
+
 const idOf = (key: string, generation: number): string => `${key}/${generation}`
 
 export const make = (
@@ -159,11 +163,14 @@ export const make = (
 ): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
-    const observe = yield* observing(options.observe ?? (() => Effect.void))
+    const observe = yield* Observer.make<PoolEvent>(options.observe ?? (() => Effect.void))
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
     const slots = new Map<string, PoolState.Slot>()
     const lives = new Map<string, Live>()
+    const histories = new Map<string, Restarts.History>()
+    const clock = yield* Effect.clock
+    const now = () => clock.unsafeCurrentTimeMillis()
     let youngest = 0
     let lastLease = 0
     let closing = false
@@ -222,6 +229,7 @@ export const make = (
         const { spec, generation } = live
         const { key } = spec
         yield* predecessorsGone(live)
+        yield* backOff(key)
         const started = yield* Effect.either(
           AppServer.make({
             spec,
@@ -243,6 +251,7 @@ export const make = (
     const startFailed = ({ spec, generation, ready }: Live, error: TransportError) =>
       Effect.uninterruptible(
         Effect.gen(function* () {
+          noteLoss(spec.key, error)
           apply(spec, { _tag: "StartFailed", generation })
           yield* Deferred.fail(ready, error)
           observe({ _tag: "StartFailed", key: spec.key, generation, error })
@@ -251,9 +260,34 @@ export const make = (
 
     const lost = ({ spec, generation }: Live, error: TransportError) =>
       Effect.sync(() => {
+        noteLoss(spec.key, error)
         observe({ _tag: "Invalidated", key: spec.key, generation, error })
         apply(spec, { _tag: "Lost", generation })
       })
+
+    const noteLoss = (key: string, error: TransportError): void => {
+      for (const [key, history] of histories) {
+        if (Restarts.isOver(history, now(), limits)) histories.delete(key)
+      }
+      histories.set(key, Restarts.lost(histories.get(key), now(), error, limits))
+    }
+
+    /** Half of the pause, and up to the whole of it: those who wait for several servers do not all come back at once. */
+    const backOff = (key: string) =>
+      Effect.gen(function* () {
+        const decision = Restarts.decide(histories.get(key), now(), limits)
+        if (decision._tag === "Refuse" || decision.pause === 0) return
+        yield* Effect.sleep(decision.pause * (0.5 + 0.5 * (yield* Random.next)))
+      })
+
+    /** Too many losses of late: whoever asks for a start gets the reason. */
+    const refusal = ({ key }: AppServerSpec): TransportError | undefined => {
+      if (PoolState.current(slotOf(key)) !== undefined) return undefined
+      const decision = Restarts.decide(histories.get(key), now(), limits)
+      return decision._tag === "Refuse"
+        ? circuitOpen(decision.last, decision.until - now(), limits)
+        : undefined
+    }
 
     /** No two processes hold one CODEX_HOME for the same key, but for one that drains beside its successor. */
     const predecessorsGone = ({ spec, generation }: Live) =>
@@ -297,11 +331,29 @@ export const make = (
         apply(spec, { _tag: "Lost", generation })
       })
 
-    const lease: Service["lease"] = (spec) =>
-      Effect.uninterruptibleMask((restore) =>
+    const watched = (key: string, generation: number, line: string) => {
+      const tell =
+        (_tag: "LeaseHeld" | "LeaseReturned", words: string) => (held: LeaseWatch.Held) =>
+          Effect.zipRight(
+            Effect.sync(() => observe({ _tag, key, generation, ...held })),
+            Effect.logWarning(
+              `a lease of app-server generation ${generation} ${words} ${Duration.format(held.for)}; it was acquired in: ${held.acquired}`
+            )
+          )
+      return LeaseWatch.watch(limits.leaseHeld, line, {
+        onHeld: tell("LeaseHeld", "has been held for"),
+        onReturned: tell("LeaseReturned", "came back after")
+      })
+    }
+
+    const lease: Service["lease"] = (spec) => {
+      const line = LeaseWatch.callerLine()
+      return Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
           yield* noticeLoss(spec)
           if (closing) return yield* Connection.closed(youngest)
+          const refused = refusal(spec)
+          if (refused !== undefined) return yield* refused
           const id = ++lastLease
           const generation =
             PoolState.current(apply(spec, { _tag: "Acquire", lease: id }))?.number ?? 0
@@ -316,9 +368,11 @@ export const make = (
             Effect.onError(() => release)
           )
           yield* Effect.addFinalizer(() => release)
-          return { generation, server, invalidate: invalidate(live) }
+          yield* watched(spec.key, generation, line)
+          return { generation, server: forLease(server, id), invalidate: invalidate(live) }
         })
       )
+    }
 
     const snapshotOf = (key: string) => (generation: PoolState.Generation) =>
       Effect.gen(function* () {

@@ -25,6 +25,10 @@ export type TransportReason =
   | "HandshakeRefused"
   /** The login got no answer in time. */
   | "LoginUnanswered"
+  /** Nothing was heard from it, not even after it was probed: it is stopped, or stuck. */
+  | "ProbeUnanswered"
+  /** It was lost too often of late, and is not started again for a while. */
+  | "CircuitOpen"
   /** It was closed on purpose: its scope ended. */
   | "Closed"
 
