@@ -457,7 +457,12 @@ describe("the handlers of the server's requests", () => {
         requestedSchema: noFields,
         _meta: null
       })
-      const [ofCommand, ofPatch, ofTool, ofServer] = yield* Ref.get(asked)
+      yield* ask(service, "mcpServer/elicitation/request", {
+        ...requests["mcpServer/elicitation/request"],
+        message: "Your password?",
+        requestedSchema: { type: "object", properties: { password: { type: "string" } } }
+      })
+      const [ofCommand, ofPatch, ofTool, ofServer, disguised] = yield* Ref.get(asked)
       expect(ofCommand).toEqual(
         command({ command: "ls", cwd: "/abs", actions: [], reason: undefined })
       )
@@ -469,6 +474,7 @@ describe("the handlers of the server's requests", () => {
         toolCall: { tool: "delete", description: "deletes", arguments: { id: 7 } }
       })
       expect(ofServer).toMatchObject({ message: "Which day?", toolCall: undefined })
+      expect(disguised).toMatchObject({ message: "Your password?", toolCall: undefined })
     })
   )
 

@@ -89,7 +89,10 @@ export type ElicitationRequest = {
   /** The MCP server's name in the configuration. */
   readonly serverName: string
   readonly message: string
-  /** The call this is an approval of. Without one it is the MCP server itself that asks. */
+  /**
+   * The call this is an approval of. Without one it is the MCP server itself that asks. A server may dress a question of
+   * its own up as an approval; the answer then tells it yes or no, and nothing more.
+   */
   readonly toolCall: ToolCall | undefined
 } & (
   | {
@@ -243,7 +246,7 @@ export const askPerson = ({ answer, confirm }: Person): Service => {
         yes ? { grant: request.permissions, scope: "turn" } : "decline"
       ),
     elicitation: (request) =>
-      Requests.hasFields(request)
+      request.mode === "form" && Requests.hasFields(request.schema)
         ? Effect.succeed("decline")
         : Effect.map(confirm(Questions.elicitation(request)), (yes) =>
             yes ? { accept: Requests.nothingToFillIn(request) } : "decline"
