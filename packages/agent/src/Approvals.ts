@@ -50,7 +50,7 @@ export interface FileChangeRequest {
   readonly reason: string | undefined
   /** The changes, if they are known: the request names them only by their item. */
   readonly changes: ReadonlyArray<FileChange> | undefined
-  /** A folder that accepting would open for writing until the thread is unloaded. */
+  /** A folder that accepting may open for writing in later turns of the thread too. */
   readonly grantRoot: string | undefined
 }
 
@@ -119,7 +119,7 @@ export interface ToolCall {
  */
 export type Decision = "accept" | "acceptForSession" | "decline"
 
-/** What is granted, for this turn or for as long as the thread is loaded; nothing that was not asked for is. */
+/** What is granted, all of what was asked for or less, and whether for this turn or for later ones of the thread too. */
 export type PermissionsDecision =
   | "decline"
   | { readonly grant: Partial<Permissions>; readonly scope: "turn" | "session" }
