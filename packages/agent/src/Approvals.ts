@@ -50,7 +50,7 @@ export interface FileChangeRequest {
   readonly reason: string | undefined
   /** The changes, if they are known: the request names them only by their item. */
   readonly changes: ReadonlyArray<FileChange> | undefined
-  /** A folder that accepting would open for writing until the thread is unloaded. */
+  /** A folder that accepting may open for writing in later turns of the thread too. */
   readonly grantRoot: string | undefined
 }
 
@@ -89,7 +89,10 @@ export type ElicitationRequest = {
   /** The MCP server's name in the configuration. */
   readonly serverName: string
   readonly message: string
-  /** The call this is an approval of. Without one it is the MCP server itself that asks. */
+  /**
+   * The call this is an approval of. Without one it is the MCP server itself that asks. A server may dress a question of
+   * its own up as an approval; the answer then tells it yes or no, and nothing more.
+   */
   readonly toolCall: ToolCall | undefined
 } & (
   | {
@@ -116,7 +119,7 @@ export interface ToolCall {
  */
 export type Decision = "accept" | "acceptForSession" | "decline"
 
-/** What is granted, for this turn or for as long as the thread is loaded; nothing that was not asked for is. */
+/** What is granted, all of what was asked for or less, and whether for this turn or for later ones of the thread too. */
 export type PermissionsDecision =
   | "decline"
   | { readonly grant: Partial<Permissions>; readonly scope: "turn" | "session" }
@@ -243,7 +246,7 @@ export const askPerson = ({ answer, confirm }: Person): Service => {
         yes ? { grant: request.permissions, scope: "turn" } : "decline"
       ),
     elicitation: (request) =>
-      Requests.hasFields(request)
+      request.mode === "form" && Requests.hasFields(request.schema)
         ? Effect.succeed("decline")
         : Effect.map(confirm(Questions.elicitation(request)), (yes) =>
             yes ? { accept: Requests.nothingToFillIn(request) } : "decline"
