@@ -29,6 +29,12 @@ export interface Options {
   readonly credential?: Credential
   /** Default: `WhenSafe`. */
   readonly replay?: Replay
+  /**
+   * Told after each turn on which thread the session is, before the next one runs. However a turn ended, the server has
+   * its thread on disk from then on; only a first turn whose server was lost may leave a thread that cannot be resumed,
+   * and of that it is not told. Runs uninterruptibly: keep it short.
+   */
+  readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
 }
 
 export interface HelperOptions {
@@ -105,18 +111,27 @@ export const make = (
           ),
           Stream.tapError((failure) =>
             Effect.sync(() => {
-              // The server may have unloaded the thread, whoever asked for that: the next turn resumes it.
-              if (failure._tag !== "RequestError" || thread._tag !== "Resume") return
+              // The server may have unloaded the thread, whoever asked for that, or is lost: the next turn resumes it.
+              if (failure._tag !== "RequestError" && failure._tag !== "TransportError") return
+              if (thread._tag !== "Resume") return
               thread = { _tag: "Resume", threadId: thread.threadId }
             })
           )
         )
       )
 
+    const tellEnd = Effect.suspend(() =>
+      thread._tag === "Resume" && thread.loadedBy !== undefined
+        ? (options.onTurnEnd?.(thread.threadId) ?? Effect.void)
+        : Effect.void
+    )
+
     const stream: Session["stream"] = (input) =>
       Stream.unwrapScoped(
         Effect.as(
-          Effect.acquireRelease(Effect.interruptible(turns.take(1)), () => turns.release(1)),
+          Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
+            Effect.ensuring(tellEnd, turns.release(1))
+          ),
           takenAgain(attempt(input), options.replay ?? "WhenSafe")
         )
       ).pipe(Stream.provideService(AppServerPool.AppServerPool, pool))
