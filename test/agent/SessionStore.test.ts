@@ -310,19 +310,21 @@ describe("a session store in files", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scoped("making it writes nothing, and a relative folder stays where it was", () =>
-    Effect.gen(function* () {
-      const fs = yield* FileSystem.FileSystem
-      const path = yield* Path.Path
-      const folder = `${yield* tempFolder}/sessions`
-      const store = yield* opened(path.relative(process.cwd(), folder))
-      expect(yield* store.list).toEqual([])
-      expect(yield* fs.exists(folder)).toBe(false)
-      const failing = yield* opened(path.relative(process.cwd(), folder), {
-        rename: () => Effect.fail(full)
-      })
-      const error = yield* Effect.flip(failing.put(entry("a")))
-      expect(path.dirname(error.location)).toBe(folder)
-    }).pipe(Effect.provide(NodeContext.layer))
+  it.scoped(
+    "making it writes nothing, and its errors name a relative folder by its full path",
+    () =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const folder = `${yield* tempFolder}/sessions`
+        const store = yield* opened(path.relative(process.cwd(), folder))
+        expect(yield* store.list).toEqual([])
+        expect(yield* fs.exists(folder)).toBe(false)
+        const failing = yield* opened(path.relative(process.cwd(), folder), {
+          rename: () => Effect.fail(full)
+        })
+        const error = yield* Effect.flip(failing.put(entry("a")))
+        expect(path.dirname(error.location)).toBe(folder)
+      }).pipe(Effect.provide(NodeContext.layer))
   )
 })

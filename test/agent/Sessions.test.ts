@@ -14,6 +14,7 @@ import {
   Ref,
   Scope,
   Stream,
+  Supervisor,
   TestClock
 } from "effect"
 import { pooled, settle, watch } from "../guarantees/support.ts"
@@ -131,7 +132,10 @@ describe("one key", () => {
         yield* Deferred.succeed(answered, undefined)
         expect((yield* Fiber.join(second)).text).toBe("Hello")
         expect(yield* Ref.get(asked)).toBe(1)
-      }).pipe(running(fake, slow))
+        yield* TestClock.adjust("10 seconds")
+        yield* settle
+        expect(yield* list).toMatchObject([{ key: "k", open: false }])
+      }).pipe(running(fake, slow, { idle: "10 seconds" }))
     })
   )
 })
@@ -374,6 +378,21 @@ describe("list", () => {
     })
   )
 
+  it.scoped("has a session that is being looked up, with what is stored of it", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const { threadId } = yield* say("k", "one").pipe(running(fake, store))
+      yield* Effect.gen(function* () {
+        yield* Effect.forkScoped(get("k"))
+        yield* settle
+        const [listed] = yield* list
+        expect(listed).toMatchObject({ key: "k", open: true })
+        expect(listed?.threadId).toEqual(Option.some(threadId))
+      }).pipe(running(fake, { ...store, get: () => Effect.never }))
+    })
+  )
+
   it.scoped("tells the thread of a first turn while it runs", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
@@ -413,6 +432,9 @@ describe("forget", () => {
         // The last user of the old one does not take the new one along.
         yield* old.leave
         expect(yield* get("k")).toBe(session)
+        const process = yield* fake.awaitProcess(1)
+        const { params } = yield* process.awaitReceived("thread/unsubscribe")
+        expect(params).toEqual({ threadId: before.threadId })
       }).pipe(running(fake, store))
     })
   )
@@ -455,14 +477,25 @@ describe("forget", () => {
     })
   )
 
-  it.scoped("ends a session nobody uses at once", () =>
+  it.scoped("ends a session nobody uses at once, and leaves no fiber of it, no timer either", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
+      const supervisor = yield* Supervisor.track
+      const alive = Effect.map(
+        supervisor.value,
+        (fibers) => fibers.filter((fiber) => fiber.unsafePoll() === null).length
+      )
       yield* Effect.gen(function* () {
-        yield* say("k", "one")
+        yield* settle
+        const before = yield* alive
+        const session = yield* Effect.scoped(get("k"))
+        yield* settle
+        expect(yield* alive).toBeGreaterThan(before)
         yield* forget("k")
-        yield* (yield* fake.awaitProcess(1)).awaitReceived("thread/unsubscribe")
-      }).pipe(running(fake, yield* memory))
+        yield* settle
+        expect(yield* alive).toBe(before)
+        expect(yield* get("k")).not.toBe(session)
+      }).pipe(running(fake, yield* memory), Effect.supervised(supervisor))
     })
   )
 
@@ -536,6 +569,15 @@ describe("a session nobody uses", () => {
         const third = yield* arrive("k")
         expect(third.session).toBe(first.session)
         yield* TestClock.adjust("1 hour")
+        const fourth = yield* arrive("k")
+        expect(fourth.session).toBe(first.session)
+
+        // The idle time is counted from the last of them.
+        yield* third.leave
+        yield* fourth.leave
+        yield* TestClock.adjust("5 seconds")
+        yield* (yield* arrive("k")).leave
+        yield* TestClock.adjust("9 seconds")
         expect(yield* get("k")).toBe(first.session)
       }).pipe(running(fake, yield* memory, { idle: "10 seconds" }))
     })

@@ -191,10 +191,7 @@ const make = (
         Effect.scoped
       )
 
-    const rest = (live: Live) =>
-      Effect.andThen(Effect.sleep(idle), () => {
-        if (live.users === 0) end(live)
-      })
+    const rest = (live: Live) => Effect.andThen(Effect.sleep(idle), () => end(live))
 
     const open = (live: Live) =>
       Effect.gen(function* () {
