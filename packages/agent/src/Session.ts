@@ -42,6 +42,12 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly credential?: Credential
   /** Default: `WhenSafe`. */
   readonly replay?: TakenAgain.Replay
+  /**
+   * Told after each turn on which thread the session is, before the next one runs. However a turn ended, the server has
+   * its thread on disk from then on; only a first turn whose server was lost may leave a thread that cannot be resumed,
+   * and of that it is not told. Runs uninterruptibly: keep it short.
+   */
+  readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
 }
 
 export interface HelperOptions extends TurnOptions {
@@ -125,8 +131,14 @@ export const make = <R = never>(
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     const thread = yield* SessionThread.make(options)
+    const tellEnd = Effect.suspend(() =>
+      Option.match(thread.kept(), {
+        onNone: () => Effect.void,
+        onSome: (threadId) => options.onTurnEnd?.(threadId) ?? Effect.void
+      })
+    )
     const oneAtATime = Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
-      turns.release(1)
+      Effect.ensuring(tellEnd, turns.release(1))
     )
 
     /** One turn, with the attempts it takes. Whoever calls holds the session's turn. */
