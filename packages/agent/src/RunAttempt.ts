@@ -172,7 +172,7 @@ const prepare = <R>(
     yield* thread.turn
 
     const turn = TurnInterrupt.make(thread.threadId, thread.lastTurnId)
-    const isWaitedFor = yield* RunRequests.answer(server, thread.threadId, options)
+    const waitedUntil = yield* RunRequests.answer(server, thread.threadId, options)
     const subscription = yield* server.connection.subscribe(thread.threadId)
     yield* Effect.addFinalizer(() =>
       Effect.andThen(TurnInterrupt.confirmed(server, subscription, turn), () => {
@@ -188,7 +188,7 @@ const prepare = <R>(
       refreshRefused: server.account.lastRefusal() > refusalBefore,
       redact: server.redact
     })
-    return { lease, subscription, turn, context, deadline, isWaitedFor }
+    return { lease, subscription, turn, context, deadline, waitedUntil }
   })
 
 const classify =

@@ -12,7 +12,7 @@ export interface RunResult {
   readonly pid: number | undefined
   /** The server's word for how the turn ended: `completed`. One that failed or was interrupted is a failure. */
   readonly status: string
-  /** The model's last message; empty if it said nothing. */
+  /** The model's last message, comments on its own work aside; empty if it said nothing. */
   readonly text: string
   /** Every item of the turn that was completed, in order. */
   readonly items: ReadonlyArray<Item.Item>

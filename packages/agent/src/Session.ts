@@ -6,7 +6,8 @@
  */
 import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
-import { Effect, Fiber, Option, type Schema, type Scope, Stream } from "effect"
+import { Context, Effect, Fiber, Option, type Schema, type Scope, Stream } from "effect"
+import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
 import type { Input } from "./Input.ts"
 import * as Output from "./internal/Output.ts"
@@ -15,6 +16,7 @@ import type * as RunRequests from "./internal/RunRequests.ts"
 import * as SessionThread from "./internal/SessionThread.ts"
 import * as Steer from "./internal/Steer.ts"
 import * as TakenAgain from "./internal/TakenAgain.ts"
+import * as TurnUsage from "./internal/TurnUsage.ts"
 import * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 
@@ -67,7 +69,7 @@ export interface Helper {
   readonly interrupt: Effect.Effect<void>
 }
 
-/** A turn whose last message fits a schema. */
+/** A turn whose last message fits a schema. If the model was asked twice, `usage` is that of both turns. */
 export interface Structured<A> extends RunResult {
   readonly output: A
 }
@@ -117,7 +119,8 @@ export interface Session {
 }
 
 /**
- * Makes a session. Closing the scope ends its helpers, interrupting the turns they are in.
+ * Makes a session. Closing the scope ends its helpers, interrupting the turns they are in. What its tools need, and the
+ * approvals of the environment, are those where it is made, whoever runs its turns.
  *
  * @example
  * const session = yield* Session.make({ key: "me", server })
@@ -127,7 +130,12 @@ export const make = <R = never>(
   options: Options<R>
 ): Effect.Effect<Session, never, Scope.Scope | AppServerPool.AppServerPool | R> =>
   Effect.gen(function* () {
-    const context = yield* Effect.context<AppServerPool.AppServerPool | R>()
+    // Whoever runs a turn brings nothing along: what is not here now is not taken from there.
+    const context = Context.add(
+      yield* Effect.context<AppServerPool.AppServerPool | R>(),
+      Approvals.Approvals,
+      yield* Approvals.Approvals
+    )
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     const thread = yield* SessionThread.make(options)
@@ -153,12 +161,18 @@ export const make = <R = never>(
 
     const structured: Session["structured"] = (schema, input, turn = {}) => {
       const outputSchema = Output.jsonSchema(schema)
-      const ask = (input: Input) =>
+      const ask = (input: Input, before = TurnUsage.none) =>
         Effect.flatMap(RunAttempt.resultOf(take(input, { ...turn, outputSchema })), (result) =>
-          Effect.map(Output.decode(schema, result), (output) => ({ ...result, output }))
+          Effect.map(Output.decode(schema, result), (output) => ({
+            ...result,
+            usage: TurnUsage.sum(before, result.usage),
+            output
+          }))
         )
       const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
-        turn.askAgain === false ? Effect.fail(mismatch) : ask(Output.complaint(mismatch))
+        turn.askAgain === false
+          ? Effect.fail(mismatch)
+          : ask(Output.complaint(mismatch), mismatch.usage)
       )
       return Effect.zipRight(oneAtATime, asked).pipe(
         Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),

@@ -2,7 +2,7 @@
 import { Failure } from "@effect-codex/app-server"
 import { Codec } from "@effect-codex/protocol"
 import { Effect, JSONSchema, ParseResult, Schema } from "effect"
-import type { RunResult } from "../RunEvent.ts"
+import type { RunResult, Usage } from "../RunEvent.ts"
 
 /** The schema as JSON. One that JSON cannot express is a defect of the caller. */
 export const jsonSchema = <A, I>(schema: Schema.Schema<A, I>): unknown => JSONSchema.make(schema)
@@ -12,11 +12,12 @@ export interface Mismatch {
   readonly _tag: "Mismatch"
   readonly error: Failure.DecodeError
   readonly reason: string
+  readonly usage: Usage
 }
 
 export const decode = <A, I>(
   schema: Schema.Schema<A, I>,
-  { generation, text }: RunResult
+  { generation, text, usage }: RunResult
 ): Effect.Effect<A, Mismatch> =>
   Effect.mapError(Schema.decode(Schema.parseJson(schema))(text), (error): Mismatch => ({
     _tag: "Mismatch",
@@ -25,7 +26,8 @@ export const decode = <A, I>(
       generation,
       ...Codec.mismatch(error)
     }),
-    reason: ParseResult.TreeFormatter.formatErrorSync(error)
+    reason: ParseResult.TreeFormatter.formatErrorSync(error),
+    usage
   }))
 
 /** The next message to a model whose last one did not fit. */

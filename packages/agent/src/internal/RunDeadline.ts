@@ -6,7 +6,10 @@ import { Failure } from "@effect-codex/app-server"
 import { Duration, Effect, Option } from "effect"
 
 export interface Options {
-  /** From the moment of asking to the end of the turn. Default: none. */
+  /**
+   * Of each attempt: from the moment of asking to the end of the turn, the start of the server and the wait for other
+   * turns on the thread included. In a session it begins when its turn has come. Default: none.
+   */
   readonly timeout?: Duration.DurationInput
   /** Between two signs of life of the turn. The time this program takes for an approval or a tool does not count. */
   readonly progressTimeout?: Duration.DurationInput
@@ -27,11 +30,11 @@ export interface RunDeadline {
 export interface SoFar {
   readonly generation: number
   readonly said: string
-  /** Whether the turn waits for this program. */
-  readonly isWaitedFor: () => boolean
+  /** Until when the turn has waited for this program: now, while it does. */
+  readonly waitedUntil: () => number
 }
 
-const nothing: SoFar = { generation: 0, said: "", isWaitedFor: () => false }
+const nothing: SoFar = { generation: 0, said: "", waitedUntil: () => -Infinity }
 
 /** It begins now. */
 export const make = (options: Options): Effect.Effect<RunDeadline> =>
@@ -53,20 +56,22 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
 
     const within = <A, E, R>(
       wait: Effect.Effect<A, E, R>,
-      soFar: SoFar
+      soFar: SoFar,
+      pause = quiet
     ): Effect.Effect<A, E | Failure.TimeoutError, R> =>
       Effect.suspend(() => {
         const left = Math.max(0, end - now())
-        return Effect.timeoutOption(wait, Math.min(left, quiet)).pipe(
+        return Effect.timeoutOption(wait, Math.min(left, pause)).pipe(
           Effect.flatMap(
             Option.match({
               onSome: Effect.succeed,
-              onNone: () =>
-                left <= quiet
-                  ? Effect.fail(expired("Run", soFar))
-                  : soFar.isWaitedFor()
-                    ? within(wait, soFar)
-                    : Effect.fail(expired("Progress", soFar))
+              onNone: () => {
+                if (left <= pause) return Effect.fail(expired("Run", soFar))
+                const more = soFar.waitedUntil() + quiet - now()
+                return more > 0
+                  ? within(wait, soFar, more)
+                  : Effect.fail(expired("Progress", soFar))
+              }
             })
           )
         )

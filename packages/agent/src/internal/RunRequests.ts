@@ -19,12 +19,12 @@ export interface Options<R> {
   readonly tools?: ReadonlyArray<Tool.Tool<R>>
 }
 
-/** Answers until the scope closes, and says whether the server waits for an answer. */
+/** Answers until the scope closes, and says until when the server has waited for an answer: now, while it does. */
 export const answer = <R>(
   server: AppServer.Service,
   threadId: string,
   { approvals, tools = [] }: Options<R>
-): Effect.Effect<() => boolean, never, Scope.Scope | R> =>
+): Effect.Effect<() => number, never, Scope.Scope | R> =>
   Effect.gen(function* () {
     const changesOf = yield* FileChanges.watch(server.connection, threadId)
     const fork = yield* FiberSet.makeRuntime<R>()
@@ -32,17 +32,21 @@ export const answer = <R>(
       ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf),
       "item/tool/call": Tool.handle(tools)
     })
+    const clock = yield* Effect.clock
+    const now = () => clock.unsafeCurrentTimeMillis()
     let open = 0
+    let waitedUntil = -Infinity
     yield* server.connection.handle(threadId, (request) =>
       Effect.async((resume) => {
         open++
         const fiber = fork(handle(request))
         fiber.addObserver((exit) => {
           open--
+          waitedUntil = now()
           resume(exit)
         })
         return Fiber.interrupt(fiber)
       })
     )
-    return () => open > 0
+    return () => (open > 0 ? now() : waitedUntil)
   })

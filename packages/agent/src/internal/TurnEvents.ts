@@ -19,8 +19,8 @@ export interface Running {
   readonly turn: TurnInterrupt.Turn
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
-  /** Whether the turn waits for this program: for an approval, or a tool. */
-  readonly isWaitedFor: () => boolean
+  /** Until when the turn has waited for this program, for an approval or a tool: now, while it does. */
+  readonly waitedUntil: () => number
 }
 
 /** The events of a turn: first those that were there before the answer, and then, unless it has failed, the others. */
@@ -54,7 +54,7 @@ export const stream = (
             deadline.next(subscription.take, {
               generation,
               said: progress.text,
-              isWaitedFor: running.isWaitedFor
+              waitedUntil: running.waitedUntil
             }),
             (batch) => {
               TurnInterrupt.note(turn, batch)

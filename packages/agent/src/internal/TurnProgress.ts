@@ -103,9 +103,16 @@ export const advance = (
     if (event._tag === "Retrying" || method !== "error") events.push(event)
     if (event._tag !== "ItemCompleted") continue
     items.push(event.item)
-    if (Item.isAgentMessage(event.item)) text = event.item.text
+    if (Item.isAgentMessage(event.item)) text = answerIn(items)
   }
   return result(undefined)
+}
+
+/** The last of what the model calls its final answer; its last message, where it does not say which one that is. */
+const answerIn = (items: ReadonlyArray<Item.Item>): string => {
+  const messages = items.filter(Item.isAgentMessage)
+  const answer = messages.findLast(({ phase }) => phase === "final_answer") ?? messages.at(-1)
+  return answer?.text ?? ""
 }
 
 const eventOf = (notification: Message.Notification, redact: (text: string) => string) => {

@@ -33,11 +33,13 @@ const updated = Schema.decodeUnknownOption(
 export const add = (usage: Usage, params: unknown): Usage =>
   Option.match(updated(params), {
     onNone: () => usage,
-    onSome: ({ tokenUsage: { last } }) => ({
-      inputTokens: usage.inputTokens + last.inputTokens,
-      cachedInputTokens: usage.cachedInputTokens + last.cachedInputTokens,
-      outputTokens: usage.outputTokens + last.outputTokens,
-      reasoningOutputTokens: usage.reasoningOutputTokens + last.reasoningOutputTokens,
-      totalTokens: usage.totalTokens + last.totalTokens
-    })
+    onSome: ({ tokenUsage: { last } }) => sum(usage, last)
   })
+
+export const sum = (one: Usage, other: Usage): Usage => ({
+  inputTokens: one.inputTokens + other.inputTokens,
+  cachedInputTokens: one.cachedInputTokens + other.cachedInputTokens,
+  outputTokens: one.outputTokens + other.outputTokens,
+  reasoningOutputTokens: one.reasoningOutputTokens + other.reasoningOutputTokens,
+  totalTokens: one.totalTokens + other.totalTokens
+})
