@@ -1,11 +1,11 @@
 import { Credential, RunAttempt, Session } from "@effect-codex/agent"
 import { AppServerPool, Failure } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
-import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Option, Redacted } from "effect"
 import { watch } from "../guarantees/support.ts"
+import { onlyServer, runs, sleeping } from "./commands.ts"
 import { badToken, describeReal, goodToken, isAlive, real, signal } from "./support.ts"
 
 const { AppServerPool: Pool } = AppServerPool
@@ -15,12 +15,6 @@ const slowly = ScriptedModel.text(words, { every: "25 millis" })
 
 const bad = Credential.bearer(Redacted.make(badToken))
 const good = Credential.bearer(Redacted.make(goodToken))
-
-const onlyServer = Effect.gen(function* () {
-  const servers = yield* (yield* Pool).snapshot
-  expect(servers).toHaveLength(1)
-  return servers[0]
-})
 
 const scoped = Effect.provide(NodeContext.layer)
 
@@ -237,34 +231,6 @@ describeReal("on the real server", () => {
 
 const reports = (events: ReadonlyArray<AppServerPool.PoolEvent>) =>
   events.flatMap((event) => (event._tag === "Closed" ? [event.report] : []))
-
-/** Runs a shell command in the first answer, and says something once it is done. */
-const runs = (cmd: string) =>
-  ScriptedModel.callTool({ name: "exec_command", arguments: { cmd, yield_time_ms: 30000 } })
-
-/** Processes that carry the mark of this server's family and sleep. */
-const sleeping = (server: number | undefined) =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const pids = (yield* fs.readDirectory("/proc")).filter((name) => /^\d+$/.test(name))
-    const read = (pid: string, file: string) =>
-      Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/${file}`), () => "")
-    const mark =
-      marks.get(server) ??
-      /EFFECT_CODEX_FAMILY=[^\0]*/.exec(yield* read(String(server), "environ"))?.[0]
-    if (mark === undefined) return 0
-    marks.set(server, mark)
-    const family = yield* Effect.filter(pids, (pid) =>
-      Effect.map(
-        Effect.all([read(pid, "environ"), read(pid, "comm")]),
-        ([environ, comm]) => environ.includes(mark) && comm.trim() === "sleep"
-      )
-    )
-    return family.length
-  })
-
-/** The mark can only be read while the server lives. */
-const marks = new Map<number | undefined, string>()
 
 const onlyServerSoon = Effect.gen(function* () {
   yield* Effect.sleep("100 millis")

@@ -59,15 +59,23 @@ export interface AccountRequest {
 }
 
 /**
+ * A call of a tool, with `arguments` as JSON.
+ */
+export interface ToolCall {
+  readonly name: string
+  readonly arguments: unknown
+  /** Default: one of its own for each call. */
+  readonly callId?: string
+  /** The namespace of a tool that is in one. */
+  readonly namespace?: string
+}
+
+/**
  * What the model does with a request.
  */
 export type Reply = Data.TaggedEnum<{
   Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
-  CallTool: {
-    readonly name: string
-    readonly arguments: unknown
-    readonly callId: string | undefined
-  }
+  CallTools: { readonly calls: ReadonlyArray<ToolCall> }
   Status: { readonly code: number; readonly message: string }
   Answer: {
     readonly code: number
@@ -102,16 +110,15 @@ export const text = (
 ): Reply => Reply.Text({ chunks: chunksOf(text), every: Duration.decode(options?.every ?? 0) })
 
 /**
- * Calls a tool, with `arguments` as JSON. Codex runs it and asks again, with the output as the next request's
- * `toolOutput`: a script that does not look at that calls the tool for ever.
+ * Calls a tool. Codex runs it and asks again, with the output as the next request's `toolOutput`: a script that does not
+ * look at that calls the tool for ever.
  */
-export const callTool = (options: {
-  readonly name: string
-  readonly arguments: unknown
-  /** Default: one of its own for each request. */
-  readonly callId?: string
-}): Reply =>
-  Reply.CallTool({ name: options.name, arguments: options.arguments, callId: options.callId })
+export const callTool = (call: ToolCall): Reply => callTools(call)
+
+/**
+ * Calls several tools in one response. Codex runs them beside each other, and asks again when it has the output of each.
+ */
+export const callTools = (...calls: ReadonlyArray<ToolCall>): Reply => Reply.CallTools({ calls })
 
 /**
  * Refuses with this HTTP status and an error body like OpenAI's.

@@ -4,7 +4,7 @@
 import { type Headers, HttpServerResponse, type HttpServerRequest } from "@effect/platform"
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { Chunk, Duration, Effect, Match, Option, Schema, Stream } from "effect"
-import type { AccountRequest, Reply, Request } from "../ScriptedModel.ts"
+import type { AccountRequest, Reply, Request, ToolCall } from "../ScriptedModel.ts"
 
 const Body = Schema.Struct({
   model: Schema.optionalWith(Schema.String, { default: () => "" }),
@@ -79,18 +79,12 @@ export const response = (
         Stream.make(done, completed(number))
       )
     },
-    CallTool: ({ arguments: args, callId, name }) => {
-      const call = {
-        type: "function_call",
-        id: `fc_${number}`,
-        call_id: callId ?? `call_${number}`,
-        name,
-        arguments: JSON.stringify(args)
-      }
-      return eventStream(
-        Stream.make(created(number), itemAdded(call), itemDone(call), completed(number))
-      )
-    },
+    CallTools: ({ calls }) =>
+      eventStream(
+        Stream.make(created(number)),
+        Stream.fromIterable(calls.flatMap((call, index) => functionCall(number, index, call))),
+        Stream.make(completed(number))
+      ),
     Status: ({ code, message }) =>
       HttpServerResponse.unsafeJson(refusal(code, message), { status: code }),
     Answer: ({ body, code, contentType, headers }) =>
@@ -174,17 +168,34 @@ const responseIncomplete = (number: number, reason: string): Event => ({
   }
 })
 
-const itemAdded = (item: unknown): Event => ({
+const itemAdded = (item: unknown, index = 0): Event => ({
   type: "response.output_item.added",
-  output_index: 0,
+  output_index: index,
   item
 })
 
-const itemDone = (item: unknown): Event => ({
+const itemDone = (item: unknown, index = 0): Event => ({
   type: "response.output_item.done",
-  output_index: 0,
+  output_index: index,
   item
 })
+
+const functionCall = (
+  number: number,
+  index: number,
+  { arguments: args, callId, name, namespace }: ToolCall
+): ReadonlyArray<Event> => {
+  const own = index === 0 ? `${number}` : `${number}_${index}`
+  const call = {
+    type: "function_call",
+    id: `fc_${own}`,
+    call_id: callId ?? `call_${own}`,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    arguments: JSON.stringify(args)
+  }
+  return [itemAdded(call, index), itemDone(call, index)]
+}
 
 const message = (number: number, chunks: ReadonlyArray<string>) => {
   const id = `msg_${number}`

@@ -1,0 +1,125 @@
+import { Approvals, Run } from "@effect-codex/agent"
+import { ScriptedModel } from "@effect-codex/testing"
+import { NodeContext } from "@effect/platform-node"
+import { expect, it } from "@effect/vitest"
+import { Effect, Fiber, Ref, Schema } from "effect"
+import { watch } from "../guarantees/support.ts"
+import { onlyServer, runs, sleeping } from "./commands.ts"
+import { describeReal, real } from "./support.ts"
+
+const scoped = Effect.provide(NodeContext.layer)
+
+const watched = { approvalPolicy: "untrusted", sandbox: "danger-full-access" }
+
+const namespace = "multi_agent_v1"
+
+const spawn = ScriptedModel.callTool({
+  namespace,
+  name: "spawn_agent",
+  arguments: { message: "child's work" }
+})
+
+const awaits = (agent: string) =>
+  ScriptedModel.callTool({
+    namespace,
+    name: "wait_agent",
+    arguments: { targets: [agent], timeout_ms: 10000 }
+  })
+
+const isSpawned = Schema.decodeUnknownOption(
+  Schema.parseJson(Schema.Struct({ agent_id: Schema.String }))
+)
+
+/** The parent spawns a child, waits for it, and says what it was told; the child runs one command. */
+const family =
+  (cmd: string): ScriptedModel.Script =>
+  ({ text, toolOutput = "" }) => {
+    if (text === "child's work") {
+      return toolOutput === "" ? runs(cmd) : ScriptedModel.text("the child's answer")
+    }
+    if (text !== "parent's work") return ScriptedModel.text(`the parent heard ${text}`)
+    if (toolOutput === "") return spawn
+    const spawned = isSpawned(toolOutput)
+    return spawned._tag === "Some"
+      ? awaits(spawned.value.agent_id)
+      : ScriptedModel.text(`the parent heard ${toolOutput}`)
+  }
+
+describeReal("a run's sub-agents, on the real server", () => {
+  it.scopedLive(
+    "their events are among the run's, and what they ask for is asked of the run's handlers",
+    () =>
+      Effect.gen(function* () {
+        const { pool, spec } = yield* real(family("echo from the child"))
+        yield* Effect.gen(function* () {
+          const requests = yield* Ref.make<ReadonlyArray<Approvals.CommandRequest>>([])
+          const approvals = Approvals.make({
+            command: (request) =>
+              Effect.as(
+                Ref.update(requests, (all) => [...all, request]),
+                "accept" as const
+              )
+          })
+          const run = yield* watch(
+            Run.stream({ server: spec, input: "parent's work", settings: watched, approvals })
+          )
+          const result = yield* run.result
+          expect(result.text).toContain("the child's answer")
+          const own = (yield* run.events).flatMap((event) =>
+            event._tag === "SubAgent" ? [event] : []
+          )
+          const child = own[0]?.threadId
+          expect(child).not.toBe(result.threadId)
+          expect(new Set(own.map(({ threadId }) => threadId))).toEqual(new Set([child]))
+          expect(
+            own.flatMap(({ event }) => (event._tag === "Text" ? [event.delta] : [])).join("")
+          ).toBe("the child's answer")
+          expect(yield* Ref.get(requests)).toMatchObject([
+            { threadId: child, command: "/bin/bash -lc 'echo from the child'" }
+          ])
+        }).pipe(Effect.scoped, Effect.provide(pool))
+      }).pipe(scoped)
+  )
+
+  it.scopedLive("they and what they have running end with a run that is interrupted", () =>
+    Effect.gen(function* () {
+      const { model, pool, spec } = yield* real(family("sleep 300"), { experimentalApi: true })
+      yield* Effect.gen(function* () {
+        const settings = { ...watched, approvalPolicy: "never" }
+        const run = yield* watch(Run.stream({ server: spec, input: "parent's work", settings }))
+        yield* run.awaitEvent("Started")
+        const pid = (yield* onlyServer)?.pid
+        const soonSleeping = (count: number) =>
+          Effect.repeat(Effect.delay(sleeping(pid), "50 millis"), {
+            until: (found) => found === count
+          })
+        yield* soonSleeping(1)
+        yield* Fiber.interrupt(run.fiber)
+        yield* soonSleeping(0)
+        yield* model.awaitIdle
+        expect(yield* onlyServer).toMatchObject({ pid, leases: 0 })
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(scoped)
+  )
+})
+
+describeReal("a run's goals, on the real server", () => {
+  it.scopedLive(
+    "there are none: a model that sets itself one is told so, and the turn is the last",
+    () =>
+      Effect.gen(function* () {
+        const { model, pool, spec } = yield* real(({ toolOutput }) =>
+          toolOutput === undefined
+            ? ScriptedModel.callTool({ name: "create_goal", arguments: { objective: "go on" } })
+            : ScriptedModel.text(toolOutput)
+        )
+        yield* Effect.gen(function* () {
+          const { text } = yield* Run.run({ server: spec, input: "hello" })
+          expect(text).toContain("unsupported call: create_goal")
+          // With goals the server starts the next turn within a few milliseconds.
+          yield* Effect.sleep("500 millis")
+          expect(yield* model.requests).toHaveLength(2)
+        }).pipe(Effect.provide(pool))
+      }).pipe(scoped)
+  )
+})

@@ -1,0 +1,44 @@
+/** The shell commands that a scripted model runs, and those that a server has running. */
+import { AppServerPool } from "@effect-codex/app-server"
+import { ScriptedModel } from "@effect-codex/testing"
+import { FileSystem } from "@effect/platform"
+import { expect } from "@effect/vitest"
+import { Effect } from "effect"
+
+/** Runs a shell command in the model's answer. */
+export const runs = (cmd: string) =>
+  ScriptedModel.callTool({ name: "exec_command", arguments: { cmd, yield_time_ms: 30000 } })
+
+/** Writes a new file of one line, by a patch. */
+export const patches = (path: string, line: string) =>
+  runs(`apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: ${path}\n+${line}\n*** End Patch\nEOF`)
+
+/** Processes that carry the mark of this server's family and sleep. */
+export const sleeping = (server: number | undefined) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const pids = (yield* fs.readDirectory("/proc")).filter((name) => /^\d+$/.test(name))
+    const read = (pid: string, file: string) =>
+      Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/${file}`), () => "")
+    const mark =
+      marks.get(server) ??
+      /EFFECT_CODEX_FAMILY=[^\0]*/.exec(yield* read(String(server), "environ"))?.[0]
+    if (mark === undefined) return 0
+    marks.set(server, mark)
+    const family = yield* Effect.filter(pids, (pid) =>
+      Effect.map(
+        Effect.all([read(pid, "environ"), read(pid, "comm")]),
+        ([environ, comm]) => environ.includes(mark) && comm.trim() === "sleep"
+      )
+    )
+    return family.length
+  })
+
+/** The mark can only be read while the server lives. */
+const marks = new Map<number | undefined, string>()
+
+export const onlyServer = Effect.gen(function* () {
+  const servers = yield* (yield* AppServerPool.AppServerPool).snapshot
+  expect(servers).toHaveLength(1)
+  return servers[0]
+})

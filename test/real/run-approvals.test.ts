@@ -1,0 +1,141 @@
+import { Approvals, Run } from "@effect-codex/agent"
+import { ScriptedModel } from "@effect-codex/testing"
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { expect, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber } from "effect"
+import { onlyServer, patches, runs } from "./commands.ts"
+import { describeReal, real } from "./support.ts"
+
+const scoped = Effect.provide(NodeContext.layer)
+
+/** Asked before everything; a sandbox that would allow it all shows that it is the answer that counts. */
+const watched = { approvalPolicy: "untrusted", sandbox: "danger-full-access" }
+
+/** The model runs or patches what the user says, and then says what it was shown. */
+const obedient: ScriptedModel.Script = ({ text, toolOutput }) => {
+  if (toolOutput !== undefined) return ScriptedModel.text(toolOutput)
+  const [verb = "", ...rest] = text.split(" ")
+  const object = rest.join(" ")
+  return verb === "run"
+    ? runs(object)
+    : verb === "patch"
+      ? patches(object, "patched")
+      : ScriptedModel.text(`hello ${text}`)
+}
+
+describeReal("the approvals of a run, on the real server", () => {
+  it.scopedLive("without anybody to ask they are declined, and the turn goes on", () =>
+    Effect.gen(function* () {
+      const { home, pool, spec } = yield* real(obedient)
+      const fs = yield* FileSystem.FileSystem
+      yield* Effect.gen(function* () {
+        const run = (input: string) => Run.run({ server: spec, input, settings: watched })
+        expect((yield* run("run echo hi > ran.txt")).text).toContain("rejected by user")
+        expect((yield* run("patch patched.txt")).text).toContain("patch rejected by user")
+        expect(yield* fs.exists(`${home.home}/ran.txt`)).toBe(false)
+        expect(yield* fs.exists(`${home.home}/patched.txt`)).toBe(false)
+      }).pipe(Effect.provide(pool))
+    }).pipe(scoped)
+  )
+
+  it.scopedLive("those of a workspace accept what stays in it, and decline the rest", () =>
+    Effect.gen(function* () {
+      const { home, pool, spec } = yield* real(obedient)
+      const fs = yield* FileSystem.FileSystem
+      const cwd = `${home.home}/project`
+      yield* fs.makeDirectory(cwd)
+      const settings = { ...watched, cwd }
+      yield* Effect.gen(function* () {
+        const run = (input: string) => Run.run({ server: spec, input, settings })
+        yield* run("patch in.txt")
+        expect(yield* fs.readFileString(`${cwd}/in.txt`)).toBe("patched\n")
+        expect((yield* run("patch ../out.txt")).text).toContain("patch rejected by user")
+        expect(yield* fs.exists(`${home.home}/out.txt`)).toBe(false)
+        expect((yield* run("run cat in.txt")).text).toContain("patched")
+        expect((yield* run("run ls ..")).text).toContain("rejected by user")
+        expect((yield* run("run rm in.txt")).text).toContain("rejected by user")
+        expect(yield* fs.exists(`${cwd}/in.txt`)).toBe(true)
+      }).pipe(
+        Effect.provideService(Approvals.Approvals, Approvals.acceptWithinWorkspace(cwd)),
+        Effect.provide(pool)
+      )
+    }).pipe(scoped)
+  )
+
+  it.scopedLive(
+    "one that waits holds up no other run, is not hurried by the run's progress deadline, and is answered in the end",
+    () =>
+      Effect.gen(function* () {
+        const { home, pool, spec } = yield* real(obedient)
+        const fs = yield* FileSystem.FileSystem
+        yield* Effect.gen(function* () {
+          const { asked, answer, approvals } = yield* person
+          const waiting = yield* Effect.fork(
+            Run.run({
+              server: spec,
+              input: "run echo hi > ran.txt",
+              settings: watched,
+              approvals,
+              progressTimeout: "1500 millis"
+            })
+          )
+          const request = yield* Deferred.await(asked)
+          expect(request).toMatchObject({
+            command: "/bin/bash -lc 'echo hi > ran.txt'",
+            cwd: home.home
+          })
+          const other = yield* Run.run({ server: spec, input: "you" })
+          expect(other).toMatchObject({ text: "hello you", generation: 1 })
+          yield* Effect.sleep("2 seconds")
+          expect(waiting.unsafePoll()).toBeNull()
+          expect(yield* fs.exists(`${home.home}/ran.txt`)).toBe(false)
+          yield* answer("accept")
+          expect((yield* Fiber.join(waiting)).threadId).toBe(request.threadId)
+          expect(yield* fs.readFileString(`${home.home}/ran.txt`)).toBe("hi\n")
+        }).pipe(Effect.provide(pool))
+      }).pipe(scoped)
+  )
+
+  it.scopedLive(
+    "one that is open when its run is interrupted is no longer asked, and nothing of it is run",
+    () =>
+      Effect.gen(function* () {
+        const { home, pool, spec } = yield* real(obedient)
+        const fs = yield* FileSystem.FileSystem
+        yield* Effect.gen(function* () {
+          const { asked, approvals, left } = yield* person
+          const input = "run echo hi > ran.txt"
+          const run = yield* Effect.fork(
+            Run.run({ server: spec, input, settings: watched, approvals })
+          )
+          yield* Deferred.await(asked)
+          yield* Fiber.interrupt(run)
+          expect(yield* Deferred.isDone(left)).toBe(true)
+          expect((yield* Run.run({ server: spec, input: "you" })).generation).toBe(1)
+          expect(yield* onlyServer).toMatchObject({ leases: 0 })
+          expect(yield* fs.exists(`${home.home}/ran.txt`)).toBe(false)
+        }).pipe(Effect.provide(pool))
+      }).pipe(scoped)
+  )
+})
+
+/** Somebody who is asked about one command, and answers when the test says so. */
+const person = Effect.gen(function* () {
+  const asked = yield* Deferred.make<Approvals.CommandRequest>()
+  const decision = yield* Deferred.make<Approvals.Decision>()
+  const left = yield* Deferred.make<void>()
+  const approvals = Approvals.make({
+    command: (request) =>
+      Deferred.succeed(asked, request).pipe(
+        Effect.zipRight(Deferred.await(decision)),
+        Effect.onInterrupt(() => Deferred.succeed(left, undefined))
+      )
+  })
+  return {
+    asked,
+    answer: (yes: Approvals.Decision) => Deferred.succeed(decision, yes),
+    approvals,
+    left
+  }
+})

@@ -1,0 +1,184 @@
+import { Credential, Session } from "@effect-codex/agent"
+import { ScriptedModel } from "@effect-codex/testing"
+import { NodeContext } from "@effect/platform-node"
+import { expect, it } from "@effect/vitest"
+import { Effect, Redacted, Stream } from "effect"
+import { watch } from "../guarantees/support.ts"
+import { onlyServer, runs, sleeping } from "./commands.ts"
+import { asked, messages, shown } from "./requests.ts"
+import { describeReal, real } from "./support.ts"
+
+const scoped = Effect.provide(NodeContext.layer)
+
+const unwatched = { approvalPolicy: "never", sandbox: "danger-full-access" }
+
+const words = Array.from({ length: 60 }, (_, n) => `word${n} `)
+const slowly = ScriptedModel.text(words, { every: "25 millis" })
+
+const isCommand = (item: { readonly type: string }) => item.type === "commandExecution"
+
+/** Waits until this many of the server's commands sleep. */
+const soonSleeping = (pid: number | undefined, count: number) =>
+  Effect.repeat(Effect.delay(sleeping(pid), "50 millis"), { until: (found) => found === count })
+
+describeReal("interrupting a session's turn, on the real server", () => {
+  for (const experimentalApi of [true, false]) {
+    it.scopedLive(
+      `leaving its stream ends the turn and what it had running, and the next turn goes on (experimentalApi: ${experimentalApi})`,
+      () =>
+        Effect.gen(function* () {
+          const { model, pool, spec } = yield* real(
+            ({ text, toolOutput }) =>
+              text === "sleep" && toolOutput === undefined
+                ? runs("sleep 300 & sleep 300")
+                : ScriptedModel.text(`hello ${text}`),
+            { experimentalApi }
+          )
+          yield* Effect.gen(function* () {
+            const session = yield* Session.make({ key: "s", server: spec, settings: unwatched })
+            const first = yield* session.run("first")
+            const threadId = yield* session.threadId
+            yield* session.stream("sleep").pipe(
+              Stream.filter((event) => event._tag === "ItemStarted" && isCommand(event.item)),
+              Stream.tap(() => soonSleeping(first.pid, 2)),
+              Stream.runHead
+            )
+            yield* model.awaitIdle
+            yield* soonSleeping(first.pid, 0)
+            const next = yield* session.run("next")
+            expect(next).toMatchObject({ text: "hello next", pid: first.pid, generation: 1 })
+            expect(yield* session.threadId).toEqual(threadId)
+            const last = (yield* model.requests).at(-1)
+            expect(shown(last)).toContain("hello first")
+            expect(shown(last)).toContain("turn_aborted")
+            expect(yield* onlyServer).toMatchObject({ leases: 0 })
+          }).pipe(Effect.scoped, Effect.provide(pool))
+        }).pipe(scoped)
+    )
+  }
+})
+
+describeReal("steering a session's turn, on the real server", () => {
+  it.scopedLive("while a command runs: the model is shown it after the command's output", () =>
+    Effect.gen(function* () {
+      const { model, pool, spec } = yield* real(({ text, toolOutput }) =>
+        text === "look" && toolOutput === undefined
+          ? runs("sleep 1; echo looked")
+          : ScriptedModel.text(`hello ${text}`)
+      )
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: spec, settings: unwatched })
+        const turn = yield* watch(session.stream("look"))
+        yield* turn.awaitEvent("Started")
+        yield* soonSleeping((yield* onlyServer)?.pid, 1)
+        yield* session.steer("and hurry")
+        expect((yield* turn.result).text).toBe("hello and hurry")
+        const requests = yield* model.requests
+        expect(asked(requests)).toEqual(["look", "and hurry"])
+        expect(shown(requests[1])).toContain("looked")
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(scoped)
+  )
+
+  it.scopedLive(
+    "while the model writes: it begins anew, and what it was writing is in no result and no later turn",
+    () =>
+      Effect.gen(function* () {
+        const { model, pool, spec } = yield* real(({ text }) =>
+          text === "tell me" ? slowly : ScriptedModel.text(`hello ${text}`)
+        )
+        yield* Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server: spec })
+          const turn = yield* watch(session.stream("tell me"))
+          yield* turn.awaitTexts(3)
+          yield* session.steer("stop that")
+          const result = yield* turn.result
+          expect(result.text).toBe("hello stop that")
+          expect(result.items.map(({ type }) => type)).toEqual([
+            "userMessage",
+            "userMessage",
+            "agentMessage"
+          ])
+          yield* session.run("next")
+          const last = (yield* model.requests).at(-1)
+          expect(messages(last, "user").flat()).toMatchObject([
+            {},
+            { text: "tell me" },
+            { text: "stop that" },
+            { text: "next" }
+          ])
+          expect(shown(last)).not.toContain("word1 ")
+        }).pipe(Effect.scoped, Effect.provide(pool))
+      }).pipe(scoped)
+  )
+
+  it.scopedLive("with no turn running, or none any more, it fails and nobody is told", () =>
+    Effect.gen(function* () {
+      const { model, pool, spec } = yield* real(({ text }) => ScriptedModel.text(`hello ${text}`))
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: spec })
+        const notSteered = { _tag: "TurnError", reason: "NotSteered" }
+        expect(yield* Effect.flip(session.steer("too early"))).toMatchObject(notSteered)
+        yield* session.run("first")
+        expect(yield* Effect.flip(session.steer("too late"))).toMatchObject(notSteered)
+        yield* session.run("second")
+        expect(asked(yield* model.requests)).toEqual(["first", "second"])
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(scoped)
+  )
+})
+
+describeReal("a side question to a session, on the real server", () => {
+  it.scopedLive(
+    "is answered beside its turn, from what was said so far, with the session's settings and credential, and leaves no trace",
+    () =>
+      Effect.gen(function* () {
+        const token = "the-token-of-the-session"
+        const { model, pool, spec } = yield* real(
+          ScriptedModel.byToken({
+            [token]: ({ text }) =>
+              text === "tell me" ? slowly : ScriptedModel.text(`hello ${text}`)
+          })
+        )
+        yield* Effect.gen(function* () {
+          const session = yield* Session.make({
+            key: "s",
+            server: spec,
+            credential: Credential.bearer(Redacted.make(token)),
+            settings: { developerInstructions: "Be brief.", sandbox: "workspace-write" },
+            turn: { model: "another", effort: "high" }
+          })
+          const parent = yield* watch(session.stream("tell me"))
+          yield* parent.awaitTexts(3)
+          const aside = yield* session.btw("by the way")
+          expect(aside.text).toBe("hello by the way")
+          expect(yield* parent.texts).not.toEqual(words)
+          expect((yield* parent.result).text).toBe(words.join(""))
+          expect(yield* parent.texts).toEqual(words)
+
+          const question = (yield* model.requests)[1]
+          expect(question).toMatchObject({ token, model: "another", threadId: aside.threadId })
+          expect(question?.body).toMatchObject({ reasoning: { effort: "high" } })
+          const instructions = JSON.stringify(messages(question, "developer"))
+          expect(instructions).toContain("Be brief.")
+          expect(instructions).toContain("`sandbox_mode` is `workspace-write`")
+          expect(JSON.stringify(messages(question, "user"))).toContain("tell me")
+
+          yield* session.run("next")
+          expect(shown((yield* model.requests)[2])).not.toContain("by the way")
+        }).pipe(Effect.scoped, Effect.provide(pool))
+      }).pipe(scoped)
+  )
+
+  it.scopedLive("before the first turn there is nothing to copy: it is a question of its own", () =>
+    Effect.gen(function* () {
+      const { model, pool, spec } = yield* real(({ text }) => ScriptedModel.text(`hello ${text}`))
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: spec })
+        expect((yield* session.btw("by the way")).text).toBe("hello by the way")
+        yield* session.run("first")
+        expect(shown((yield* model.requests)[1])).not.toContain("by the way")
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(scoped)
+  )
+})
