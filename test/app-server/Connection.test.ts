@@ -587,7 +587,9 @@ describe("guarantee 10: every request of the server is answered exactly once", (
         })
       )
       yield* settle
-      expect(yield* process.replies).toMatchObject([{ answer: { _tag: "Error" } }])
+      expect(yield* process.replies).toMatchObject([
+        { answer: { _tag: "Result", result: { decision: "decline" } } }
+      ])
     })
   )
 })
