@@ -131,11 +131,10 @@ const start = <R>(options: Options<R>, onStarted: OnStarted, deadline: RunDeadli
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The server may have told of the turn before it was lost, or before an answer that cannot be read.
     const batch = Option.isSome(failure) ? yield* subscription.poll : []
-    TurnInterrupt.note(turn, batch)
     const { turnId } = turn
     if (turnId === undefined)
       return Option.match(failure, { onNone: () => Stream.empty, onSome: Stream.fail })
-    const hasEnded = () => turn.ended
+    const hasEnded = () => TurnInterrupt.hasEnded(turn)
     yield* onStarted({ lease, threadId: turn.threadId, turnId, hasEnded })
     return TurnEvents.stream(running, turnId, batch, failure)
   })
@@ -171,11 +170,12 @@ const prepare = <R>(
     }
     yield* thread.turn
 
-    const turn = TurnInterrupt.make(thread.threadId, thread.lastTurnId)
+    const turn = TurnInterrupt.make(thread)
+    yield* TurnInterrupt.watch(server, turn)
     const waitedUntil = yield* RunRequests.answer(server, thread.threadId, options)
     const subscription = yield* server.connection.subscribe(thread.threadId)
     yield* Effect.addFinalizer(() =>
-      Effect.andThen(TurnInterrupt.confirmed(server, subscription, turn), () => {
+      Effect.andThen(TurnInterrupt.confirmed(server, turn), () => {
         if (turn.turnId !== undefined) thread.lastTurnId = turn.turnId
       })
     )
@@ -215,7 +215,7 @@ const startTurn = <R>(
       Effect.tapErrorTag("RequestError", () =>
         Effect.sync(() => {
           // It was refused: no turn was started, and there is none to interrupt.
-          turn.ended = true
+          turn.refused = true
         })
       ),
       Effect.mapError((failure) => classify(context())(failure)),

@@ -203,7 +203,7 @@ export const make = <R = never>(
 
     const btw: Session["btw"] = (input, turn = {}) =>
       Effect.suspend(() =>
-        aside({ ...thread.copied(), ...turn, input, spawnedBy: key }, turn.retry ?? options.retry)
+        aside({ ...thread.copied(turn), input, spawnedBy: key }, turn.retry ?? options.retry)
       )
 
     const spawn: Session["spawn"] = (helper) =>

@@ -115,7 +115,7 @@ export const make = (
       redact,
       keepSecret,
       account: yield* ServerAccount.make({ spec, request, connection, secrets, stderr }),
-      threads: ThreadUse.make(request)
+      threads: ThreadUse.make(connection, request)
     }
   })
 

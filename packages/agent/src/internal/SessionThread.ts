@@ -22,7 +22,7 @@ export interface SessionThread<R> {
     turn: TurnOptions & { readonly outputSchema?: unknown }
   ) => Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R>
   /** What a run on a copy of it is given; on a new thread, while there is nothing to copy. */
-  readonly copied: () => Omit<RunAttempt.Options<R>, "input">
+  readonly copied: (turn: TurnOptions) => Omit<RunAttempt.Options<R>, "input">
 }
 
 /** It stays loaded between turns, on the generation that ran the last one. */
@@ -132,13 +132,14 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
         isKept && source._tag === "Resume" ? Option.some(source.threadId) : Option.none(),
       running: () => running,
       attempt,
-      copied: () => ({
+      copied: (turn) => ({
         ...options,
-        turn: chosen,
+        ...turn,
+        turn: { ...chosen, ...turn.turn },
         thread:
-          source._tag === "Resume"
-            ? { _tag: "Fork", threadId: source.threadId, ephemeral: true }
-            : { _tag: "Start", ephemeral: true }
+          source._tag === "Start"
+            ? { _tag: "Start", ephemeral: true }
+            : { _tag: "Fork", threadId: source.threadId, ephemeral: true }
       })
     }
   })
