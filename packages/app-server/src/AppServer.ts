@@ -115,7 +115,7 @@ export const make = (
       redact,
       keepSecret,
       account: yield* ServerAccount.make({ spec, request, connection, secrets, stderr }),
-      threads: ThreadUse.make(connection, request)
+      threads: ThreadUse.make({ request, connection, scope: yield* Effect.scope })
     }
   })
 
