@@ -7,12 +7,13 @@ import * as agent from "@effect-codex/agent"
 import * as appServer from "@effect-codex/app-server"
 import * as protocol from "@effect-codex/protocol"
 import * as testing from "@effect-codex/testing"
-import { Command, FileSystem } from "@effect/platform"
+import * as platform from "@effect/platform"
 import * as node from "@effect/platform-node"
 import * as effect from "effect"
 import { docsOf, type Example } from "./docs.ts"
 
 const { Effect, Stream } = effect
+const { Command, FileSystem } = platform
 
 /** Of one module: its example, and the file it stands in. */
 export interface Found extends Example {
@@ -52,10 +53,11 @@ const sources = Effect.gen(function* () {
     ["../../examples/prelude.ts", exported.map(({ name }) => name)],
     ["@effect-codex/agent", Object.keys(agent)],
     ["@effect-codex/app-server", Object.keys(appServer)],
-    ["@effect-codex/protocol", Object.keys(protocol)],
     ["@effect-codex/testing", Object.keys(testing)],
+    ["effect", Object.keys(effect)],
+    ["@effect/platform", Object.keys(platform)],
     ["@effect/platform-node", Object.keys(node)],
-    ["effect", Object.keys(effect)]
+    ["@effect-codex/protocol", Object.keys(protocol)]
   ] as const
 })
 
@@ -102,7 +104,7 @@ export const compile = (examples: ReadonlyArray<Found>) =>
       : problems
   })
 
-const runs = (command: Command.Command) =>
+const runs = (command: platform.Command.Command) =>
   Effect.scoped(
     Effect.gen(function* () {
       const process = yield* Command.start(command)

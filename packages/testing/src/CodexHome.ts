@@ -39,6 +39,10 @@ export interface Options {
 /**
  * Makes the folders and writes `config.toml`. They are removed when the scope closes, as far as they can be: a process
  * that is only just ending may still write into them, so that is tried for a second, and then left.
+ *
+ * @example
+ * const { codexHome, env } = yield* CodexHome.make({ modelUrl: model.url, token: "good" })
+ * const server = AppServerSpec.make({ command: yield* CodexBinary.find, codexHome, env })
  */
 export const make = (
   options: Options

@@ -196,6 +196,14 @@ const firstPid = 5_000_000
 
 /**
  * Makes a fake. Its threads outlive its processes, as they do on disk; a process lives in the scope that started it.
+ *
+ * @example
+ * const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.unauthorized })
+ * const Live = AppServerPool.AppServerPool.layer().pipe(Layer.provide(fake.layer))
+ * const exit = yield* Run.run({ server: fake.spec(), input: "Hello" }).pipe(
+ *   Effect.provide(Live),
+ *   Effect.exit
+ * )
  */
 export const make = (options: Options = {}): Effect.Effect<FakeAppServer> =>
   Effect.sync(() => {

@@ -2,7 +2,10 @@
  * What comes of one `account/login/start` at a `FakeAppServer`, as data.
  *
  * @example
- * const logins = ({ nth }) => (nth === 1 ? FakeLogin.silent : FakeLogin.delayed("2 seconds", FakeLogin.accepted))
+ * const fake = FakeAppServer.make({
+ *   logins: ({ nth }) =>
+ *     nth === 1 ? FakeLogin.silent : FakeLogin.delayed("2 seconds", FakeLogin.accepted)
+ * })
  */
 import type { Message } from "@effect-codex/protocol"
 import { Data, Duration } from "effect"

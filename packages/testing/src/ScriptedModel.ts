@@ -251,6 +251,11 @@ export interface Options {
 /**
  * Starts a model on a free port of 127.0.0.1. Closing the scope cuts off the responses that are still being sent. Fails
  * if the server cannot listen.
+ *
+ * @example
+ * const model = yield* ScriptedModel.make(
+ *   ScriptedModel.byToken({ good: ({ number }) => ScriptedModel.text(`Answer ${number}`) })
+ * )
  */
 export const make = (
   script: Script,
