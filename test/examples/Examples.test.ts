@@ -25,28 +25,9 @@ const read = (...packages: ReadonlyArray<string>) =>
 const examplesOf = (modules: Effect.Effect.Success<ReturnType<typeof read>>) =>
   modules.flatMap(({ examples, file }) => examples.map((example) => ({ ...example, file })))
 
-/** Those of app-server that a program meets first. */
-const mostUsed = new Set([
-  "Account",
-  "AppServer",
-  "AppServerPool",
-  "AppServerSpec",
-  "CodexBinary",
-  "Failure",
-  "Limits",
-  "StdioTransport"
-])
-
-/** All of the agent's, and what is most used below it. */
-const documented = Effect.gen(function* () {
-  const below = (yield* read("app-server")).filter(({ name }) => mostUsed.has(name))
-  expect(below).toHaveLength(mostUsed.size)
-  return [...(yield* read("agent")), ...below]
-})
-
 /** What is exported and lacks something, each with its place. */
 const lacking = (lacks: (one: Exported) => boolean) =>
-  Effect.map(documented, (modules) =>
+  Effect.map(read("agent", "app-server"), (modules) =>
     modules.flatMap(({ exported, file, name: module }) =>
       exported.filter(lacks).map(({ line, name }) => `${file}:${line} ${module}.${name}`)
     )
