@@ -51,6 +51,7 @@ export interface GenerationSnapshot {
   readonly requestsQueued: number
 }
 
+/** What happened to a generation, or to a lease of one; `key` is that of its spec. */
 export type PoolEvent =
   | {
       readonly _tag: "Started"
@@ -81,11 +82,13 @@ export type PoolEvent =
   /** One that was told of as held came back. */
   | ({ readonly _tag: "LeaseReturned" } & HeldLease)
 
+/** A lease that is, or was, held for long. */
 export interface HeldLease extends LeaseWatch.Held {
   readonly key: string
   readonly generation: number
 }
 
+/** What a pool does. */
 export interface Service {
   /**
    * Leases the server of a spec, starting it if none is there. Any number of callers that ask while it starts share
@@ -94,6 +97,11 @@ export interface Service {
    * Fails with the `TransportError` of the start, with `CircuitOpen` when the server was lost too often of late, or with
    * `Closed` once the pool is closing. Fails with an `AuthError`
    * when the server could not be logged in to its account; the server stays, and the next acquire tries that again.
+   *
+   * @example
+   * const models = Effect.scoped(
+   *   Effect.flatMap(pool.lease(server), (lease) => lease.server.request("model/list", {}))
+   * )
    */
   readonly lease: (
     spec: AppServerSpec
@@ -101,11 +109,24 @@ export interface Service {
   /**
    * Gives the server of a spec no new leases: it closes after its last one, and the next acquire starts another. For
    * an upgrade, a rotation, a change of account.
+   *
+   * @example
+   * const upgraded = Effect.gen(function* () {
+   *   yield* pool.drain(server)
+   *   return yield* pool.lease(server)
+   * })
    */
   readonly drain: (spec: AppServerSpec) => Effect.Effect<void>
+  /**
+   * What the pool holds now, generations that are closing included.
+   *
+   * @example
+   * const leases = Effect.map(pool.snapshot, (all) => all.map(({ pid, leases }) => [pid, leases]))
+   */
   readonly snapshot: Effect.Effect<ReadonlyArray<GenerationSnapshot>>
 }
 
+/** Of the pool itself. Its bounds and deadlines are in `Limits`. */
 export interface Options {
   /**
    * Told of every start, loss and end, in their order, on a fiber of its own. For logs, metrics, a display: what it does
@@ -114,11 +135,19 @@ export interface Options {
   readonly observe?: (event: PoolEvent) => Effect.Effect<void>
 }
 
+/** The pool of this program: one is enough, whatever servers its runs are on. */
 export class AppServerPool extends Context.Tag("@effect-codex/app-server/AppServerPool")<
   AppServerPool,
   Service
 >() {
-  /** A pool for the life of this layer; closing it ends every server and waits until they are gone. */
+  /**
+   * A pool for the life of this layer; closing it ends every server and waits until they are gone.
+   *
+   * @example
+   * const Live = AppServerPool.AppServerPool.layer({
+   *   observe: ({ _tag, generation }) => Effect.logInfo(`generation ${generation}: ${_tag}`)
+   * }).pipe(Layer.provide(StdioTransport.layer), Layer.provide(NodeContext.layer))
+   */
   static readonly layer = (
     options: Options = {}
   ): Layer.Layer<AppServerPool, never, TransportFactory> =>
@@ -145,6 +174,13 @@ const forLease = (server: AppServer.Service, lease: number): AppServer.Service =
 
 const idOf = (key: string, generation: number): string => `${key}/${generation}`
 
+/**
+ * A pool for the life of the scope, for a program that wants no layer.
+ *
+ * @example
+ * const pool = yield* AppServerPool.make({})
+ * const lease = yield* pool.lease(server)
+ */
 export const make = (
   options: Options
 ): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
