@@ -10,8 +10,8 @@ export const descriptors = Effect.flatMap(FileSystem.FileSystem, (fs) =>
 /** How many there are more than before. Sockets that were closed are given back a moment later. */
 export const moreDescriptors = (before: number) =>
   Effect.map(descriptors, (now) => Math.max(0, now - before)).pipe(
-    Effect.repeat({ until: (more) => more === 0 }),
     Effect.delay("50 millis"),
+    Effect.repeat({ until: (more) => more === 0 }),
     Effect.timeoutOption("5 seconds"),
     Effect.flatMap(
       Option.match({

@@ -8,7 +8,6 @@ import {
   type Chunk,
   Deferred,
   Effect,
-  Layer,
   Option,
   Sink,
   Stream,
@@ -22,6 +21,7 @@ export type Kind = (typeof kinds)[number]
 export interface Server {
   readonly pid: number
   readonly isRunning: Effect.Effect<boolean>
+  readonly isStruck: () => boolean
   readonly strike: (kind: Kind) => Effect.Effect<void>
 }
 
@@ -30,28 +30,35 @@ const cutOff = (
   stdin: CommandExecutor.Process["stdin"],
   cut: Deferred.Deferred<void>
 ): CommandExecutor.Process["stdin"] =>
-  Channel.identity<Chunk.Chunk<unknown>, never, unknown>().pipe(
+  Channel.identity<Chunk.Chunk<Uint8Array>, never, unknown>().pipe(
     Channel.interruptWhenDeferred(cut),
     Channel.pipeTo(Sink.toChannel(stdin)),
     Sink.fromChannel
   )
 
-const serverOf = (child: CommandExecutor.Process, cut: Deferred.Deferred<void>): Server => ({
-  pid: child.pid,
-  isRunning: Effect.orElseSucceed(child.isRunning, () => false),
-  strike: (kind) =>
-    kind === "stdin closed"
-      ? Effect.asVoid(Deferred.succeed(cut, undefined))
-      : Effect.ignore(Effect.try(() => process.kill(child.pid, kind)))
-})
+const serverOf = (child: CommandExecutor.Process, cut: Deferred.Deferred<void>): Server => {
+  let struck = false
+  return {
+    pid: child.pid,
+    isRunning: Effect.orElseSucceed(child.isRunning, () => false),
+    isStruck: () => struck,
+    strike: (kind) =>
+      Effect.suspend(() => {
+        struck = true
+        return kind === "stdin closed"
+          ? Effect.asVoid(Deferred.succeed(cut, undefined))
+          : Effect.ignore(Effect.try(() => process.kill(child.pid, kind)))
+      })
+  }
+}
 
 export interface Servers {
   /** Spawns as the platform does, and remembers what it spawned. */
-  readonly executor: Layer.Layer<CommandExecutor.CommandExecutor>
+  readonly executor: CommandExecutor.CommandExecutor
   /** How many were spawned so far. */
   readonly count: Effect.Effect<number>
-  /** The youngest that runs, once at least so many were spawned. */
-  readonly awaitNewest: (spawned: number) => Effect.Effect<Server>
+  /** The youngest that runs and was not struck; waits for it. */
+  readonly next: Effect.Effect<Server>
 }
 
 export const make: Effect.Effect<Servers, never, CommandExecutor.CommandExecutor> = Effect.gen(
@@ -66,22 +73,19 @@ export const make: Effect.Effect<Servers, never, CommandExecutor.CommandExecutor
         return Object.assign(child, { stdin: cutOff(child.stdin, cut) })
       })
 
-    const newest = (least: number) =>
-      spawned.changes.pipe(
-        Stream.filter((all) => all.length >= least),
+    return {
+      executor: CommandExecutor.makeExecutor((command) =>
+        Effect.flatMap(platform.start(command), track)
+      ),
+      count: Effect.map(SubscriptionRef.get(spawned), (all) => all.length),
+      next: spawned.changes.pipe(
         Stream.filterMap((all) => Option.fromNullable(all.at(-1))),
-        Stream.filterEffect(({ isRunning }) => isRunning),
+        Stream.filterEffect(({ isStruck, isRunning }) =>
+          isStruck() ? Effect.succeed(false) : isRunning
+        ),
         Stream.runHead,
         Effect.flatMap(Option.match({ onNone: () => Effect.never, onSome: Effect.succeed }))
       )
-
-    return {
-      executor: Layer.succeed(
-        CommandExecutor.CommandExecutor,
-        CommandExecutor.makeExecutor((command) => Effect.flatMap(platform.start(command), track))
-      ),
-      count: Effect.map(SubscriptionRef.get(spawned), (all) => all.length),
-      awaitNewest: newest
     }
   }
 )
