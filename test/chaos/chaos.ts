@@ -205,39 +205,47 @@ const spawning = (parents: ReadonlyArray<Parent>, seed: number, tally: Tally.Tal
     return { one, ended: FiberSet.awaitEmpty(running) }
   })
 
-/** Strikes as planned, and says what came of each. */
-const striking = (
-  strikes: ReadonlyArray<Strike>,
-  servers: Servers.Servers,
-  parents: ReadonlyArray<Parent>,
-  onKill: (kill: Kill) => Effect.Effect<void>
-) =>
+interface Field {
+  readonly servers: Servers.Servers
+  readonly parents: ReadonlyArray<Parent>
+  readonly onKill: (kill: Kill) => Effect.Effect<void>
+}
+
+/** Ends the server of the moment, and watches from then on whether the parents go on. */
+const strike = ({ servers, parents, onKill }: Field, { kind, moment, after }: Strike) =>
   Effect.gen(function* () {
-    const recoveries: Array<Fiber.RuntimeFiber<Kill>> = []
-    for (const { kind, moment, after } of strikes) {
-      if (moment === "Running") yield* Fiber.joinAll(recoveries)
-      yield* servers.next
-      yield* Effect.sleep(after)
-      const server = yield* servers.next
-      const killed = yield* Clock.currentTimeMillis
-      yield* server.strike(kind)
-      recoveries.push(
-        yield* Effect.forEach(parents, goesOn(killed, server.pid), {
-          concurrency: "unbounded"
-        }).pipe(
-          Effect.timeoutOption(patience),
-          Effect.map((nextToken) => ({
-            kind,
-            moment,
-            recovered: Option.isSome(nextToken),
-            nextTokenMs: Option.getOrElse(nextToken, () => [])
-          })),
-          Effect.tap(onKill),
-          Effect.forkScoped
-        )
-      )
+    yield* servers.next
+    yield* Effect.sleep(after)
+    // Another by now, if that one has ended by itself.
+    const server = yield* servers.next
+    const killed = yield* Clock.currentTimeMillis
+    yield* server.strike(kind)
+    const parent = goesOn(killed, server.pid)
+    return yield* Effect.forEach(parents, parent, { concurrency: "unbounded" }).pipe(
+      Effect.timeoutOption(patience),
+      Effect.map((nextToken) => ({
+        kind,
+        moment,
+        recovered: Option.isSome(nextToken),
+        nextTokenMs: Option.getOrElse(nextToken, () => [])
+      })),
+      Effect.tap(onKill),
+      Effect.forkScoped
+    )
+  })
+
+/** Strikes as planned, and says what came of each; no more once the parents did not go on. */
+const striking = (field: Field, strikes: ReadonlyArray<Strike>) =>
+  Effect.gen(function* () {
+    const kills: Array<Fiber.RuntimeFiber<Kill>> = []
+    for (const next of strikes) {
+      const before = next.moment === "Running" ? yield* Fiber.joinAll(kills) : []
+      if (before.some(({ recovered }) => !recovered)) break
+      const kill = yield* Effect.timeoutOption(strike(field, next), patience)
+      if (Option.isNone(kill)) break
+      kills.push(kill.value)
     }
-    return yield* Fiber.joinAll(recoveries)
+    return yield* Fiber.joinAll(kills)
   })
 
 /** Everything that holds a process or a descriptor; when its scope has closed, none may be left. */
@@ -268,7 +276,7 @@ const experiment = (options: Options, onKill: (kill: Kill) => Effect.Effect<void
       const helping = yield* spawning(parents, options.seed, tally)
       const spawner = yield* Effect.forkScoped(Effect.repeat(helping.one, again))
 
-      const kills = yield* striking(yield* plan(options), servers, parents, onKill)
+      const kills = yield* striking({ servers, parents, onKill }, yield* plan(options))
       yield* Ref.set(isOver, true)
       yield* Effect.timeoutOption(
         Effect.zipRight(Fiber.joinAll([...talking, spawner]), helping.ended),

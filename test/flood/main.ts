@@ -4,11 +4,12 @@
  *     pnpm flood [--requests 10000] [--json]
  */
 import { Command, Options } from "@effect/cli"
-import { Console, Effect } from "effect"
+import { Console, Effect, Schema } from "effect"
 import * as Script from "../script.ts"
 import * as Flood from "./flood.ts"
 
 const requests = Options.integer("requests").pipe(
+  Options.withSchema(Schema.Positive),
   Options.withDescription("How many requests to make at once"),
   Options.withDefault(10_000)
 )

@@ -17,6 +17,6 @@ describeReal("servers that are ended at random moments", () => {
         expect(report.serversStarted).toBeGreaterThan(options.kills)
         expect(report.ended["result"]).toBeGreaterThan(options.parents)
       }).pipe(Effect.provide(NodeContext.layer)),
-    120_000
+    180_000
   )
 })
