@@ -412,7 +412,7 @@ describe("guarantee 10: every request of the server is answered exactly once", (
   ]
 
   it.scoped.each(refusals)(
-    "%s is refused in its own terms when nobody handles it (cmux #5507)",
+    "%s is refused in its own terms when nobody handles it (cmux #5507, agent-portal #695)",
     ([method, result]) =>
       Effect.gen(function* () {
         const { process } = yield* started()

@@ -83,6 +83,8 @@ export interface StartedTurn {
   readonly turnId: string
   /** Whether its end was seen; an interrupt that was not confirmed leaves it running. */
   readonly hasEnded: () => boolean
+  /** Whether the attempt ended before it, and interrupted it. */
+  readonly wasInterrupted: () => boolean
 }
 
 /** Told once the server has the turn, while the attempt still uses the thread. */
@@ -172,8 +174,13 @@ const start = <R>(options: Options<R>, onStarted: OnStarted, deadline: RunDeadli
     const { turnId } = turn
     if (turnId === undefined)
       return Option.match(failure, { onNone: () => Stream.empty, onSome: Stream.fail })
-    const hasEnded = () => TurnInterrupt.hasEnded(turn)
-    yield* onStarted({ lease, threadId: turn.threadId, turnId, hasEnded })
+    yield* onStarted({
+      lease,
+      threadId: turn.threadId,
+      turnId,
+      hasEnded: () => TurnInterrupt.hasEnded(turn),
+      wasInterrupted: () => turn.interrupted
+    })
     return TurnEvents.stream(running, turnId, batch, failure)
   })
 

@@ -153,6 +153,13 @@ const harmless: ReadonlySet<string> = new Set([
   "warning"
 ])
 
+/** A thread whose status says that its turn waits for somebody: what it asks is no item, and may be on a screen. */
+const asksSomebody = (params: unknown): boolean =>
+  Option.exists(status(params), ({ status: { activeFlags } }) => activeFlags.length > 0)
+const status = Schema.decodeUnknownOption(
+  Schema.Struct({ status: Schema.Struct({ activeFlags: Schema.Array(Schema.String) }) })
+)
+
 /**
  * Whether a person may have seen something of the turn, or it may have done something, once this event was handed on.
  * What is not known to be harmless may have: the caller's own message and a model that thinks are. This decides whether a
@@ -171,7 +178,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "ItemCompleted":
       return event.item.type !== "userMessage" && event.item.type !== "reasoning"
     case "Other":
-      return !harmless.has(event.method)
+      return !harmless.has(event.method) || asksSomebody(event.params)
     case "Text":
     case "Dropped":
     case "SubAgent":

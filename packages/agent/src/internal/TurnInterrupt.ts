@@ -20,6 +20,8 @@ export interface Turn {
   turnId: string | undefined
   /** There is no such turn: the server would not start it. */
   refused: boolean
+  /** Its caller left it while it ran. */
+  interrupted: boolean
   /** The turns of the thread that have ended. */
   readonly over: Set<string>
   /** The thread's sub-agents, each with the turn it is in. */
@@ -32,6 +34,7 @@ export const make = ({ lastTurnId, subAgents, threadId }: AppServer.UsedThread):
   sent: MutableRef.make(false),
   turnId: undefined,
   refused: false,
+  interrupted: false,
   over: new Set(),
   subAgents
 })
@@ -66,6 +69,7 @@ export const confirmed = (server: AppServer.Service, turn: Turn): Effect.Effect<
       const events = yield* server.connection.subscribe(turn.threadId)
       if (hasEnded(turn) || !turn.sent.current) return
       if (Option.isSome(yield* server.connection.ended)) return
+      turn.interrupted = true
       const { interrupt } = yield* Limits.Limits
       const inTime = yield* Effect.raceFirst(
         untilEnded(events, turn),
