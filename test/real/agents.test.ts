@@ -1,10 +1,12 @@
 import { Approvals, Run } from "@effect-codex/agent"
+import { AppServerPool, type AppServerSpec } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
+import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Ref, Schema } from "effect"
 import { watch } from "../guarantees/support.ts"
-import { onlyServer, runs, sleeping } from "./commands.ts"
+import { onlyServer, runs, soonSleeping } from "./commands.ts"
 import { describeReal, real } from "./support.ts"
 
 const scoped = Effect.provide(NodeContext.layer)
@@ -46,6 +48,31 @@ const family =
   }
 
 describeReal("a run's sub-agents, on the real server", () => {
+  it.scopedLive("one that still works when the run is complete goes on, and is let go then", () =>
+    Effect.gen(function* () {
+      const { home, pool, spec } = yield* real(({ text, toolOutput }) =>
+        text === "child's work"
+          ? toolOutput === undefined
+            ? runs("until [ -e go ]; do sleep 0.1; done; touch gone")
+            : ScriptedModel.text("the child's answer")
+          : toolOutput === undefined
+            ? spawn
+            : // Long enough for the child to begin.
+              ScriptedModel.text("I am done", { every: "1 second" })
+      )
+      const fs = yield* FileSystem.FileSystem
+      yield* Effect.gen(function* () {
+        const settings = { ...watched, approvalPolicy: "never" }
+        const { text } = yield* Run.run({ server: spec, input: "parent's work", settings })
+        expect(text).toBe("I am done")
+        yield* fs.writeFileString(`${home.home}/go`, "")
+        yield* untilUnloaded(spec)
+        expect(yield* fs.exists(`${home.home}/gone`)).toBe(true)
+        expect(yield* onlyServer).toMatchObject({ generation: 1, leases: 0 })
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(scoped)
+  )
+
   it.scopedLive(
     "their events are among the run's, and what they ask for is asked of the run's handlers",
     () =>
@@ -77,6 +104,7 @@ describeReal("a run's sub-agents, on the real server", () => {
           expect(yield* Ref.get(requests)).toMatchObject([
             { threadId: child, command: "/bin/bash -lc 'echo from the child'" }
           ])
+          yield* untilUnloaded(spec)
         }).pipe(Effect.scoped, Effect.provide(pool))
       }).pipe(scoped)
   )
@@ -89,19 +117,27 @@ describeReal("a run's sub-agents, on the real server", () => {
         const run = yield* watch(Run.stream({ server: spec, input: "parent's work", settings }))
         yield* run.awaitEvent("Started")
         const pid = (yield* onlyServer)?.pid
-        const soonSleeping = (count: number) =>
-          Effect.repeat(Effect.delay(sleeping(pid), "50 millis"), {
-            until: (found) => found === count
-          })
-        yield* soonSleeping(1)
+        yield* soonSleeping(pid, 1)
         yield* Fiber.interrupt(run.fiber)
-        yield* soonSleeping(0)
+        yield* soonSleeping(pid, 0)
         yield* model.awaitIdle
+        yield* untilUnloaded(spec)
         expect(yield* onlyServer).toMatchObject({ pid, leases: 0 })
       }).pipe(Effect.scoped, Effect.provide(pool))
     }).pipe(scoped)
   )
 })
+
+/** Waits until the server has no thread loaded. */
+const untilUnloaded = (spec: AppServerSpec.AppServerSpec) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { server } = yield* (yield* AppServerPool.AppServerPool).lease(spec)
+      yield* Effect.repeat(Effect.delay(server.request("thread/loaded/list", {}), "20 millis"), {
+        until: ({ data }) => data.length === 0
+      })
+    })
+  )
 
 describeReal("a run's goals, on the real server", () => {
   it.scopedLive(

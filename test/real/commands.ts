@@ -5,9 +5,9 @@ import { FileSystem } from "@effect/platform"
 import { expect } from "@effect/vitest"
 import { Effect } from "effect"
 
-/** Runs a shell command in the model's answer. */
-export const runs = (cmd: string) =>
-  ScriptedModel.callTool({ name: "exec_command", arguments: { cmd, yield_time_ms: 30000 } })
+/** Runs a shell command in the model's answer, which is told of its output after so many milliseconds at the latest. */
+export const runs = (cmd: string, yieldMillis = 30000) =>
+  ScriptedModel.callTool({ name: "exec_command", arguments: { cmd, yield_time_ms: yieldMillis } })
 
 /** Writes a new file of one line, by a patch. */
 export const patches = (path: string, line: string) =>
@@ -36,6 +36,10 @@ export const sleeping = (server: number | undefined) =>
 
 /** The mark can only be read while the server lives. */
 const marks = new Map<number | undefined, string>()
+
+/** Waits until this many of the server's commands sleep. */
+export const soonSleeping = (pid: number | undefined, count: number) =>
+  Effect.repeat(Effect.delay(sleeping(pid), "50 millis"), { until: (found) => found === count })
 
 export const onlyServer = Effect.gen(function* () {
   const servers = yield* (yield* AppServerPool.AppServerPool).snapshot

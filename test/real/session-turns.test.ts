@@ -1,10 +1,10 @@
-import { Credential, Session } from "@effect-codex/agent"
+import { Credential, Run, Session } from "@effect-codex/agent"
 import { ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
 import { watch } from "../guarantees/support.ts"
-import { onlyServer, runs, sleeping } from "./commands.ts"
+import { onlyServer, runs, soonSleeping } from "./commands.ts"
 import { asked, messages, shown } from "./requests.ts"
 import { describeReal, real } from "./support.ts"
 
@@ -17,37 +17,34 @@ const slowly = ScriptedModel.text(words, { every: "25 millis" })
 
 const isCommand = (item: { readonly type: string }) => item.type === "commandExecution"
 
-/** Waits until this many of the server's commands sleep. */
-const soonSleeping = (pid: number | undefined, count: number) =>
-  Effect.repeat(Effect.delay(sleeping(pid), "50 millis"), { until: (found) => found === count })
-
 describeReal("interrupting a session's turn, on the real server", () => {
   for (const experimentalApi of [true, false]) {
     it.scopedLive(
-      `leaving its stream ends the turn and what it had running, and the next turn goes on (experimentalApi: ${experimentalApi})`,
+      `leaving its stream ends the turn and every command it had started, and the next turn goes on (experimentalApi: ${experimentalApi})`,
       () =>
         Effect.gen(function* () {
           const { model, pool, spec } = yield* real(
-            ({ text, toolOutput }) =>
-              text === "sleep" && toolOutput === undefined
-                ? runs("sleep 300 & sleep 300")
-                : ScriptedModel.text(`hello ${text}`),
+            ({ number, text }) =>
+              text !== "sleep"
+                ? ScriptedModel.text(`hello ${text}`)
+                : number === 2
+                  ? runs("sleep 300", 250) // It is left running when the call returns.
+                  : runs("sleep 300"),
             { experimentalApi }
           )
           yield* Effect.gen(function* () {
             const session = yield* Session.make({ key: "s", server: spec, settings: unwatched })
-            const first = yield* session.run("first")
-            const threadId = yield* session.threadId
+            const { pid, threadId } = yield* session.run("first")
             yield* session.stream("sleep").pipe(
               Stream.filter((event) => event._tag === "ItemStarted" && isCommand(event.item)),
-              Stream.tap(() => soonSleeping(first.pid, 2)),
+              Stream.drop(1),
+              Stream.tap(() => soonSleeping(pid, 2)),
               Stream.runHead
             )
             yield* model.awaitIdle
-            yield* soonSleeping(first.pid, 0)
+            yield* soonSleeping(pid, 0)
             const next = yield* session.run("next")
-            expect(next).toMatchObject({ text: "hello next", pid: first.pid, generation: 1 })
-            expect(yield* session.threadId).toEqual(threadId)
+            expect(next).toMatchObject({ text: "hello next", pid, generation: 1, threadId })
             const last = (yield* model.requests).at(-1)
             expect(shown(last)).toContain("hello first")
             expect(shown(last)).toContain("turn_aborted")
@@ -56,6 +53,38 @@ describeReal("interrupting a session's turn, on the real server", () => {
         }).pipe(scoped)
     )
   }
+})
+
+describeReal("leaving a session's turn at once, on the real server", () => {
+  it.scopedLive("the next turn of its thread goes on, however soon it comes", () =>
+    Effect.gen(function* () {
+      const { pool, spec } = yield* real(({ text }) =>
+        text === "hang" ? ScriptedModel.hang : ScriptedModel.text(`hello ${text}`)
+      )
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: spec })
+        const { threadId } = yield* session.run("first")
+        for (let n = 0; n < 8; n++) {
+          yield* session.stream("hang").pipe(Stream.take(1), Stream.runDrain)
+          expect(yield* session.run("next")).toMatchObject({ threadId, text: "hello next" })
+        }
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(scoped)
+  )
+
+  it.scopedLive("runs can resume one thread one right after the other", () =>
+    Effect.gen(function* () {
+      const { pool, spec } = yield* real(({ text }) => ScriptedModel.text(`hello ${text}`))
+      yield* Effect.gen(function* () {
+        const { threadId } = yield* Run.run({ server: spec, input: "first" })
+        const thread = { _tag: "Resume", threadId } as const
+        for (let n = 0; n < 12; n++) {
+          const next = yield* Run.run({ server: spec, input: "next", thread })
+          expect(next).toMatchObject({ threadId, text: "hello next" })
+        }
+      }).pipe(Effect.provide(pool))
+    }).pipe(scoped)
+  )
 })
 
 describeReal("steering a session's turn, on the real server", () => {

@@ -6,7 +6,7 @@
  * The sub-agents of a thread are threads too, and the server lets go of none of them with their parent.
  */
 import { Message, type Methods } from "@effect-codex/protocol"
-import { Deferred, Effect, Exit, FiberId, Option, Schema, Scope } from "effect"
+import { Array, Deferred, Effect, Exit, FiberId, Option, Schema, Scope } from "effect"
 import type { Connection, RequestOptions } from "../Connection.ts"
 
 /** A thread in use. */
@@ -27,7 +27,8 @@ export interface UsedThread {
 
 export interface ThreadUse {
   /**
-   * Uses a thread until the scope closes. After its last user the server lets go of it, and of its idle sub-agents.
+   * Uses a thread until the scope closes. After its last user the server lets go of it and of its sub-agents; of those
+   * that still work, once they have ended.
    */
   readonly use: (threadId: string) => Effect.Effect<UsedThread, never, Scope.Scope>
 }
@@ -40,7 +41,7 @@ export interface Server {
     options: RequestOptions
   ) => Effect.Effect<unknown, unknown>
   readonly connection: Pick<Connection, "tap">
-  /** Its own: the last user of a thread does not wait until it is closed. */
+  /** Its own: the last user of a thread waits for nothing that comes later. */
   readonly scope: Scope.Scope
 }
 
@@ -70,25 +71,40 @@ export const make = ({ connection, request, scope }: Server): ThreadUse => {
     const { threadId } = entry.thread
     used.delete(threadId)
     closing.set(threadId, entry)
-    const subAgents = idle(entry.thread).filter((threadId) => !used.has(threadId))
+    const [working, idle] = entry.left()
     return Effect.zipRight(
-      Effect.forkIn(forgetOnceClosed(entry), scope),
-      Effect.forEach([...subAgents, threadId], letGo, { concurrency: "unbounded", discard: true })
+      Effect.forkIn(afterwards(entry, working), scope),
+      letGo([...idle, threadId])
     )
   }
 
-  const letGo = (threadId: string) =>
-    Effect.ignore(request("thread/unsubscribe", { threadId }, { timeout: patience }))
+  /** What has users again, or is a sub-agent of such a thread, is not let go. */
+  const isUsed = (threadId: string): boolean =>
+    used.has(threadId) || [...used.values()].some(({ thread }) => thread.subAgents.has(threadId))
 
-  const forgetOnceClosed = (entry: Entry) =>
-    Effect.ensuring(
-      Effect.interruptible(entry.untilClosed),
-      Effect.suspend(() => {
-        const { threadId } = entry.thread
-        if (closing.get(threadId) === entry) closing.delete(threadId)
-        return Scope.close(entry.listening, Exit.void)
-      })
+  const letGo = (threadIds: ReadonlyArray<string>) =>
+    Effect.forEach(
+      threadIds.filter((threadId) => !isUsed(threadId)),
+      (threadId) =>
+        Effect.ignore(request("thread/unsubscribe", { threadId }, { timeout: patience })),
+      { concurrency: "unbounded", discard: true }
     )
+
+  const afterwards = (entry: Entry, working: ReadonlyArray<string>) =>
+    Effect.zipRight(entry.untilClosed, forgetClosing(entry)).pipe(
+      Effect.zipRight(entry.untilIdle),
+      Effect.zipRight(Effect.suspend(() => letGo(working))),
+      Effect.interruptible,
+      Effect.ensuring(
+        Effect.zipRight(forgetClosing(entry), Scope.close(entry.listening, Exit.void))
+      )
+    )
+
+  const forgetClosing = (entry: Entry) =>
+    Effect.sync(() => {
+      const { threadId } = entry.thread
+      if (closing.get(threadId) === entry) closing.delete(threadId)
+    })
 
   return {
     use: (threadId) =>
@@ -99,12 +115,13 @@ export const make = ({ connection, request, scope }: Server): ThreadUse => {
   }
 }
 
-/** A thread from its first user until the server has closed it. */
+/** A thread from its first user until it is closed and its sub-agents have ended. */
 class Entry {
   users = 0
   readonly thread: UsedThread
   readonly listening: Scope.CloseableScope
   private readonly closed = Deferred.unsafeMake<void>(FiberId.none)
+  private readonly idle = Deferred.unsafeMake<void>(FiberId.none)
 
   constructor(threadId: string, listening: Scope.CloseableScope, before: Entry | undefined) {
     this.listening = listening
@@ -115,16 +132,50 @@ class Entry {
     return Effect.timeoutOption(Deferred.await(this.closed), closingTime)
   }
 
-  see(notification: Message.Notification): void {
-    const threadId = Message.threadIdOf(notification.params)
+  get untilIdle(): Effect.Effect<void> {
+    return Deferred.await(this.idle)
+  }
+
+  /** The sub-agents it has when its last user leaves: those that work, and the others. */
+  left(): readonly [ReadonlyArray<string>, ReadonlyArray<string>] {
+    const agents = [...this.thread.subAgents]
+    const [idle, working] = Array.partition(agents, ([, turnId]) => turnId !== undefined)
+    this.noteIdle()
+    return [working.map(([threadId]) => threadId), idle.map(([threadId]) => threadId)]
+  }
+
+  see({ method, params }: Message.Notification): void {
+    const threadId = Message.threadIdOf(params)
     if (threadId === undefined) return
-    if (threadId !== this.thread.threadId) noteSubAgent(this.thread, threadId, notification)
+    if (threadId !== this.thread.threadId) this.seeSubAgent(threadId, method, params)
     // While it has users, it is not this one's end.
-    else if (notification.method === "thread/closed" && this.users === 0) {
+    else if (method === "thread/closed" && this.users === 0) {
       Deferred.unsafeDone(this.closed, Exit.void)
     }
   }
+
+  private seeSubAgent(threadId: string, method: string, params: unknown): void {
+    const { subAgents } = this.thread
+    if (method === "turn/started") subAgents.set(threadId, turnIdOf(params))
+    else if (method === "turn/completed" || !subAgents.has(threadId)) {
+      subAgents.set(threadId, undefined)
+    }
+    this.noteIdle()
+  }
+
+  private noteIdle(): void {
+    if (this.users > 0) return
+    const working = [...this.thread.subAgents.values()].some((turnId) => turnId !== undefined)
+    if (!working) Deferred.unsafeDone(this.idle, Exit.void)
+  }
 }
+
+const startedTurn = Schema.decodeUnknownOption(
+  Schema.Struct({ turn: Schema.Struct({ id: Schema.String }) })
+)
+
+const turnIdOf = (params: unknown): string | undefined =>
+  Option.match(startedTurn(params), { onNone: () => undefined, onSome: ({ turn }) => turn.id })
 
 const usedThread = (threadId: string, before: Entry | undefined): UsedThread => {
   const running = Effect.unsafeMakeSemaphore(1)
@@ -136,22 +187,3 @@ const usedThread = (threadId: string, before: Entry | undefined): UsedThread => 
     wasClosing: before === undefined ? Effect.succeed(false) : Effect.as(before.untilClosed, true)
   }
 }
-
-const turnOf = Schema.decodeUnknownOption(
-  Schema.Struct({ turn: Schema.Struct({ id: Schema.String }) })
-)
-
-/** What is shown of a thread and speaks of another is its sub-agent's. */
-const noteSubAgent = (
-  { subAgents }: UsedThread,
-  agent: string,
-  { method, params }: Message.Notification
-): void => {
-  if (method === "turn/started")
-    subAgents.set(agent, Option.getOrUndefined(turnOf(params))?.turn.id)
-  else if (method === "turn/completed" || !subAgents.has(agent)) subAgents.set(agent, undefined)
-}
-
-/** One that still works would be left without an answer to what it asks. */
-const idle = ({ subAgents }: UsedThread): ReadonlyArray<string> =>
-  [...subAgents].flatMap(([threadId, turnId]) => (turnId === undefined ? [threadId] : []))

@@ -1,0 +1,131 @@
+import { Run, Session } from "@effect-codex/agent"
+import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Scope, TestClock } from "effect"
+import { pooled, settle } from "./support.ts"
+
+const paramsOf = (process: FakeAppServer.FakeProcess, wanted: string) =>
+  Effect.map(process.received, (received) =>
+    received.flatMap(({ method, params }) => (method === wanted ? [params] : []))
+  )
+
+/** Refuses to resume a thread so many times, as a server does that is closing it. */
+const closing = (times: number) => {
+  let left = times
+  return FakeAppServer.make({
+    refuse: (method) =>
+      method === "thread/resume" && left-- > 0
+        ? { code: -32600, message: "thread is closing" }
+        : undefined
+  })
+}
+
+describe("a thread that is let go", () => {
+  it.scoped("is opened again once it is closed, if the server was still closing it", () =>
+    Effect.gen(function* () {
+      const fake = yield* closing(1)
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const { threadId } = yield* Run.run({ server, input: "one" })
+        const run = Run.run({ server, input: "two", thread: { _tag: "Resume", threadId } })
+        const second = yield* Effect.fork(run)
+        yield* settle
+        const process = yield* fake.awaitProcess(1)
+        expect(yield* paramsOf(process, "thread/resume")).toHaveLength(1)
+        // The fake closes it after some milliseconds.
+        yield* TestClock.adjust("100 millis")
+        expect(yield* Fiber.join(second)).toMatchObject({ threadId, text: "Hello" })
+        expect(yield* paramsOf(process, "thread/resume")).toHaveLength(2)
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("is refused for good if it is refused then, or was not closing", () =>
+    Effect.gen(function* () {
+      const fake = yield* closing(4)
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const { threadId } = yield* Run.run({ server, input: "one" })
+        const run = Run.run({ server, input: "two", thread: { _tag: "Resume", threadId } })
+        const second = yield* Effect.fork(Effect.flip(run))
+        yield* settle
+        yield* TestClock.adjust("100 millis")
+        expect(yield* Fiber.join(second)).toMatchObject({ _tag: "RequestError" })
+        const process = yield* fake.awaitProcess(1)
+        expect(yield* paramsOf(process, "thread/resume")).toHaveLength(2)
+        // It was not opened, so there is nothing left to close: after its time nobody waits for that.
+        yield* TestClock.adjust("5 seconds")
+        expect(yield* Effect.flip(run)).toMatchObject({ _tag: "RequestError" })
+        expect(yield* paramsOf(process, "thread/resume")).toHaveLength(3)
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("is not waited for by its last user, nor by the next one that the server lets in", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const { threadId } = yield* Run.run({ server, input: "one" })
+        // The clock stands still.
+        const thread = { _tag: "Resume", threadId } as const
+        expect((yield* Run.run({ server, input: "two", thread })).text).toBe("Hello")
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("takes its sub-agents along, those that still work when they have ended", () =>
+    Effect.gen(function* () {
+      const works = [FakeTurn.wait("10 seconds"), FakeTurn.text("child")]
+      const fake = yield* FakeAppServer.make({
+        turns: () => [
+          FakeTurn.spawn(FakeTurn.text("child")),
+          FakeTurn.spawn(works),
+          FakeTurn.answer
+        ]
+      })
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const scope = yield* Scope.make()
+        const session = yield* Scope.extend(Session.make({ key: "s", server }), scope)
+        yield* session.run("one")
+        const process = yield* fake.awaitProcess(1)
+        const letGo = paramsOf(process, "thread/unsubscribe")
+        expect(yield* letGo).toEqual([])
+        yield* Scope.close(scope, Exit.void)
+        expect(yield* letGo).toEqual([{ threadId: "thread-2" }, { threadId: "thread-1" }])
+        yield* TestClock.adjust("10 seconds")
+        yield* settle
+        expect((yield* letGo).slice(2)).toEqual([{ threadId: "thread-3" }])
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("leaves a sub-agent alone that a later user of the thread has seen at work", () =>
+    Effect.gen(function* () {
+      const works = [
+        FakeTurn.wait("10 seconds"),
+        FakeTurn.text("child"),
+        FakeTurn.wait("10 seconds"),
+        FakeTurn.text("more")
+      ]
+      const fake = yield* FakeAppServer.make({
+        turns: ({ text }) =>
+          text === "spawn" ? [FakeTurn.spawn(works), FakeTurn.answer] : FakeTurn.answer
+      })
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const { threadId } = yield* Run.run({ server, input: "spawn" })
+        const process = yield* fake.awaitProcess(1)
+        const letGo = paramsOf(process, "thread/unsubscribe")
+        expect(yield* letGo).toEqual([{ threadId }])
+        const thread = { _tag: "Resume", threadId } as const
+        const session = yield* Session.make({ key: "s", server, thread })
+        yield* session.run("resumed")
+        yield* TestClock.adjust("20 seconds")
+        yield* settle
+        expect(yield* letGo).toEqual([{ threadId }])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+})
