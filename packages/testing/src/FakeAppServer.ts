@@ -163,6 +163,28 @@ export interface FakeProcess {
   readonly overload: (count: number) => Effect.Effect<void>
   /** Carries the next requests out and never answers them. */
   readonly dropAnswers: (count: number) => Effect.Effect<void>
+  /** Answers the next requests so much later. What follows an answer does not wait for it. */
+  readonly delayAnswers: (count: number, by: Duration.DurationInput) => Effect.Effect<void>
+  /** Answers the next requests twice. */
+  readonly repeatAnswers: (count: number) => Effect.Effect<void>
+  /** Makes the lines of the next answers, where they are objects, so many bytes long. */
+  readonly padAnswers: (count: number, bytes: number) => Effect.Effect<void>
+  /** Answers a request, well, that need not be one of the client's. */
+  readonly answerUnknown: (id: Message.RequestId) => Effect.Effect<void>
+  /**
+   * Holds back as many of the next notifications as `order` has places, and then sends them in that order: `[1, 0]` swaps
+   * two. Those of one thread really come in order. What may come in either is those of different threads, and an answer
+   * and the notifications around it: for this see `delayAnswers`.
+   */
+  readonly reorder: (order: ReadonlyArray<number>) => Effect.Effect<void>
+  /** Writes nothing for so long, and then everything. Reads and works meanwhile. */
+  readonly stall: (duration: Duration.DurationInput) => Effect.Effect<void>
+  /** Writes no more than so many bytes at once from now on, wherever that cuts a line or a code point. */
+  readonly splitOutput: (bytes: number) => Effect.Effect<void>
+  /** Reads its input no faster than that from now on. Who writes waits, as at every process, with more than 64 KiB unread. */
+  readonly readSlowly: (bytesPerSecond: number) => Effect.Effect<void>
+  /** Runs `effect` as the `nth` request from now arrives, from 1, before it is carried out. */
+  readonly atRequest: (nth: number, effect: Effect.Effect<unknown>) => Effect.Effect<void>
   /** Writes any line. */
   readonly writeLine: (line: string) => Effect.Effect<void>
   /** Writes any bytes, as one chunk. */
@@ -174,6 +196,8 @@ export interface FakeProcess {
   readonly send: (method: string, params?: object) => Effect.Effect<number>
   /** Tells the client that somebody else answered a request. */
   readonly resolve: (id: number) => Effect.Effect<void>
+  /** Asks the client once more under the same id, whatever has become of the request. */
+  readonly sendAgain: (id: number) => Effect.Effect<void>
   readonly stderr: (text: string) => Effect.Effect<void>
 }
 
