@@ -62,7 +62,7 @@ describe("requests", () => {
     })
   )
 
-  it.scoped("its tries end with its deadline", () =>
+  it.scoped("its tries end with its deadline (cx #46878)", () =>
     Effect.gen(function* () {
       const { connection, process } = yield* started()
       yield* process.overload(1000)

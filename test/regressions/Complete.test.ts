@@ -59,7 +59,7 @@ describe("the citations of a title", () => {
 describe("the titles of a file", () => {
   const quoted = (text: string) => JSON.stringify(text)
   const titles = (...lines: ReadonlyArray<string>) =>
-    titlesOf("x.test.ts", lines.join("\n")).map(({ title }) => title)
+    titlesOf("x.test.ts", lines.join("\n")).map(({ group, title }) => [group, title])
 
   it("are those of groups, of tests in them, and of the rows of tables", () => {
     expect(
@@ -75,6 +75,12 @@ describe("the titles of a file", () => {
         `it(${quoted("outside")}, () => {})`,
         `const words = f(${quoted("no title")})`
       )
-    ).toEqual(["one", "group", 'group: %s "twice"', "group: of ${many} lines", "outside"])
+    ).toEqual([
+      [undefined, "one"],
+      [undefined, "group"],
+      ["group", '%s "twice"'],
+      ["group", "of ${many} lines"],
+      [undefined, "outside"]
+    ])
   })
 })

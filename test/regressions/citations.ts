@@ -24,9 +24,10 @@ const isCitation =
   (items: ReadonlyArray<string>): boolean =>
     items.some((item) => known.has(item) || /#\d/.test(item) || item.startsWith("row "))
 
-/** A title and where it stands: that of a test, of a group of tests, or of one row of a table of tests. */
+/** The title of a test, of a group of tests, or of one row of a table of tests; and the group that it stands in. */
 export interface Title {
   readonly file: string
+  readonly group: string | undefined
   readonly title: string
 }
 
@@ -36,20 +37,18 @@ const places = new RegExp(
   "g"
 )
 
-/** The titles of one file of tests. That of a test in a group begins with the group's. */
+/** The titles of one file of tests. Other texts that begin a list are among them. */
 export const titlesOf = (file: string, source: string): ReadonlyArray<Title> => {
-  let group: { readonly title: string; readonly end: number } | undefined
+  let inside: { readonly group: string; readonly end: number } | undefined
   return [...source.matchAll(places)].map(({ groups, index }) => {
     const title = (groups?.["text"] ?? "").slice(1, -1).replaceAll('\\"', '"')
     if (groups?.["head"]?.startsWith("describe") === true) {
       // The formatter puts the end of a group, and of nothing else within it, at the start of a line.
       const end = source.indexOf("\n})", index)
-      group = { title, end: end < 0 ? source.length : end }
-      return { file, title }
+      inside = { group: title, end: end < 0 ? source.length : end }
+      return { file, group: undefined, title }
     }
-    return {
-      file,
-      title: group !== undefined && index < group.end ? `${group.title}: ${title}` : title
-    }
+    const group = inside !== undefined && index < inside.end ? inside.group : undefined
+    return { file, group, title }
   })
 }

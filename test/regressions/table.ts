@@ -32,10 +32,13 @@ export const testsOf = (row: Row, titles: ReadonlyArray<Title>): ReadonlyArray<T
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "&lt;")
 
+const linkTo = ({ file, group, title }: Title): string =>
+  `${cell(group === undefined ? title : `${withoutCitations(group)}: ${title}`)} ([${file}](../${file}))`
+
+const withoutCitations = (title: string): string => title.replace(/ \([^()]*#\d[^()]*\)$/, "")
+
 const lineOf = (row: Row, titles: ReadonlyArray<Title>): string => {
-  const tests = testsOf(row, titles).map(
-    ({ file, title }) => `${cell(title)} ([${file}](../${file}))`
-  )
+  const tests = testsOf(row, titles).map(linkTo)
   const shown = row.notApplicable === undefined ? tests.join("<br>") : `none: ${row.notApplicable}`
   return `| ${row.citations.join(", ")} | ${cell(row.behaviour)} | ${shown} |`
 }
