@@ -24,7 +24,7 @@ const soonSleeping = (pid: number | undefined, count: number) =>
 describeReal("interrupting a session's turn, on the real server", () => {
   for (const experimentalApi of [true, false]) {
     it.scopedLive(
-      `leaving its stream ends the turn and what it had running, and the next turn goes on (experimentalApi: ${experimentalApi})`,
+      `leaving its stream ends the turn and what it had running, and the next turn goes on (experimentalApi: ${experimentalApi}) (oc #107721)`,
       () =>
         Effect.gen(function* () {
           const { model, pool, spec } = yield* real(
