@@ -412,7 +412,7 @@ describe("guarantee 10: every request of the server is answered exactly once", (
   ]
 
   it.scoped.each(refusals)(
-    "%s is refused in its own terms when nobody handles it (cmux #5507)",
+    "%s is refused in its own terms when nobody handles it (cmux #5507, agent-portal #695)",
     ([method, result]) =>
       Effect.gen(function* () {
         const { process } = yield* started()
@@ -587,7 +587,9 @@ describe("guarantee 10: every request of the server is answered exactly once", (
         })
       )
       yield* settle
-      expect(yield* process.replies).toMatchObject([{ answer: { _tag: "Error" } }])
+      expect(yield* process.replies).toMatchObject([
+        { answer: { _tag: "Result", result: { decision: "decline" } } }
+      ])
     })
   )
 })

@@ -87,19 +87,21 @@ describe("guarantee 11: interrupting a run ends its turn, confirmed, in bounded 
     })
   )
 
-  it.scoped("the server's own interruption is a TurnError, not this caller's cancel", () =>
-    Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({
-        turns: () =>
-          FakeTurn.notify("turn/completed", {
-            turn: { id: "turn-1", status: "interrupted", items: [] }
-          })
+  it.scoped(
+    "the server's own interruption is a TurnError, not this caller's cancel (oc #80616, #84492)",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({
+          turns: () =>
+            FakeTurn.notify("turn/completed", {
+              turn: { id: "turn-1", status: "interrupted", items: [] }
+            })
+        })
+        yield* Effect.gen(function* () {
+          const failure = yield* Effect.flip(RunAttempt.run({ server: fake.spec(), input: "x" }))
+          expect(failure).toMatchObject({ _tag: "TurnError", reason: "Interrupted" })
+        }).pipe(Effect.provide(pooled(fake)))
       })
-      yield* Effect.gen(function* () {
-        const failure = yield* Effect.flip(RunAttempt.run({ server: fake.spec(), input: "x" }))
-        expect(failure).toMatchObject({ _tag: "TurnError", reason: "Interrupted" })
-      }).pipe(Effect.provide(pooled(fake)))
-    })
   )
 
   it.scoped("long silence in an open turn is no failure (oc #99272, #122233)", () =>

@@ -43,6 +43,7 @@ export interface FileChange {
   readonly diff: string
 }
 
+/** A patch that waits for approval. */
 export interface FileChangeRequest {
   readonly threadId: string
   readonly turnId: string
@@ -64,6 +65,7 @@ export interface PermissionsRequest {
   readonly permissions: Permissions
 }
 
+/** What is asked for or granted: the network, folders and files. What is left out is not asked for. */
 export interface Permissions {
   readonly network: Common.AdditionalNetworkPermissions | undefined
   readonly fileSystem: Common.AdditionalFileSystemPermissions | undefined
@@ -72,6 +74,7 @@ export interface Permissions {
 /** A question of the model to a person. */
 export type UserQuestion = Approval.ToolRequestUserInputQuestion
 
+/** The model asks a person, and its turn waits. */
 export interface UserInputRequest {
   readonly threadId: string
   readonly turnId: string
@@ -210,6 +213,7 @@ export interface Question {
   readonly details: string
 }
 
+/** How to reach the person that {@link askPerson} asks. */
 export interface Person {
   readonly confirm: (question: Question) => Effect.Effect<boolean, unknown>
   /** Answers the model's own questions. Default: none of them. */

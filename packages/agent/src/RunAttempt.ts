@@ -38,6 +38,7 @@ export type ThreadSource =
   /** A copy of another's history. Works while the other's turn runs, and leaves no trace in it. */
   | { readonly _tag: "Fork"; readonly threadId: string; readonly ephemeral?: boolean }
 
+/** What an attempt is made of. Only the server and the input have no default. */
 export interface Options<R = never> extends RunDeadline.Options, RunRequests.Options<R> {
   readonly server: AppServerSpec.AppServerSpec
   readonly input: Input.Input
@@ -60,7 +61,15 @@ export interface Options<R = never> extends RunDeadline.Options, RunRequests.Opt
  * early interrupts the turn.
  *
  * Fails with `AuthError` when a credential is refused or missing, with `TransportError` when the server is lost, with
- * `TurnError` when the turn fails for a reason of its own, and with the request errors of opening thread and turn.
+ * `TurnError` when the turn fails for a reason of its own, with `TimeoutError` (`Run`, `Progress`) when a deadline of it
+ * passes, and with the request errors of opening thread and turn.
+ *
+ * Use `Run.stream` where a failure that may pass is to be tried again.
+ *
+ * @example
+ * const shown = RunAttempt.stream({ server, input: "Tell me a story" }).pipe(
+ *   Stream.runForEach((event) => (event._tag === "Text" ? Console.log(event.delta) : Effect.void))
+ * )
  */
 export const stream = <R = never>(
   options: Options<R>
@@ -74,12 +83,25 @@ export interface StartedTurn {
   readonly turnId: string
   /** Whether its end was seen; an interrupt that was not confirmed leaves it running. */
   readonly hasEnded: () => boolean
+  /** Whether the attempt ended before it, and interrupted it. */
+  readonly wasInterrupted: () => boolean
 }
 
 /** Told once the server has the turn, while the attempt still uses the thread. */
 export type OnStarted = (turn: StartedTurn) => Effect.Effect<void>
 
-/** {@link stream}, for those who use the thread longer than the attempt. */
+/**
+ * {@link stream}, for those who need the running turn itself, or its thread for longer than the attempt: to steer it, to
+ * hold its thread loaded. `onStarted` runs once, before the first event, and the attempt waits for it.
+ *
+ * @example
+ * const turns: Array<RunAttempt.StartedTurn> = []
+ * const events = RunAttempt.streamOn({ server, input: "Tell me a story" }, (turn) =>
+ *   Effect.sync(() => {
+ *     turns.push(turn)
+ *   })
+ * )
+ */
 export const streamOn = <R = never>(
   options: Options<R>,
   onStarted: OnStarted
@@ -93,13 +115,31 @@ export const streamOn = <R = never>(
     })
   )
 
-/** Runs the attempt for its result alone. Fails as {@link stream} does; interrupting it interrupts the turn. */
+/**
+ * Runs the attempt for its result alone. Fails as {@link stream} does; interrupting it interrupts the turn.
+ *
+ * @example
+ * const { text } = yield* RunAttempt.run({
+ *   server,
+ *   input: "What does this project do?",
+ *   thread: { _tag: "Start", ephemeral: true }
+ * })
+ */
 export const run = <R = never>(
   options: Options<R>
 ): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | R> =>
   resultOf(stream(options))
 
-/** The result of a stream of events that ends with one. */
+/**
+ * The result of a stream of events that ends with one, whatever else is done with the events on the way. A stream that
+ * ends without `Completed` is a defect.
+ *
+ * @example
+ * const result = yield* session.stream("What does this project do?").pipe(
+ *   Stream.tap(({ _tag }) => Effect.logDebug(_tag)),
+ *   RunAttempt.resultOf
+ * )
+ */
 export const resultOf = <E, R>(
   events: Stream.Stream<RunEvent, E, R>
 ): Effect.Effect<RunResult, E, R> =>
@@ -131,12 +171,16 @@ const start = <R>(options: Options<R>, onStarted: OnStarted, deadline: RunDeadli
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The server may have told of the turn before it was lost, or before an answer that cannot be read.
     const batch = Option.isSome(failure) ? yield* subscription.poll : []
-    TurnInterrupt.note(turn, batch)
     const { turnId } = turn
     if (turnId === undefined)
       return Option.match(failure, { onNone: () => Stream.empty, onSome: Stream.fail })
-    const hasEnded = () => turn.ended
-    yield* onStarted({ lease, threadId: turn.threadId, turnId, hasEnded })
+    yield* onStarted({
+      lease,
+      threadId: turn.threadId,
+      turnId,
+      hasEnded: () => TurnInterrupt.hasEnded(turn),
+      wasInterrupted: () => turn.interrupted
+    })
     return TurnEvents.stream(running, turnId, batch, failure)
   })
 
@@ -171,11 +215,12 @@ const prepare = <R>(
     }
     yield* thread.turn
 
-    const turn = TurnInterrupt.make(thread.threadId, thread.lastTurnId)
+    const turn = TurnInterrupt.make(thread)
+    yield* TurnInterrupt.watch(server, turn)
     const waitedUntil = yield* RunRequests.answer(server, thread.threadId, options)
     const subscription = yield* server.connection.subscribe(thread.threadId)
     yield* Effect.addFinalizer(() =>
-      Effect.andThen(TurnInterrupt.confirmed(server, subscription, turn), () => {
+      Effect.andThen(TurnInterrupt.confirmed(server, turn), () => {
         if (turn.turnId !== undefined) thread.lastTurnId = turn.turnId
       })
     )
@@ -215,7 +260,7 @@ const startTurn = <R>(
       Effect.tapErrorTag("RequestError", () =>
         Effect.sync(() => {
           // It was refused: no turn was started, and there is none to interrupt.
-          turn.ended = true
+          turn.refused = true
         })
       ),
       Effect.mapError((failure) => classify(context())(failure)),

@@ -10,6 +10,7 @@ import * as SessionFiles from "./internal/SessionFiles.ts"
 
 export { type Entry, StoreError, type StoreReason } from "./internal/SessionEntry.ts"
 
+/** What a store does. Entries of different keys never meet, and of one key the last that was put stands. */
 export interface Service {
   /** The entry of a session, if it has one. */
   readonly get: (key: string) => Effect.Effect<Option.Option<Entry>, StoreError>
@@ -22,6 +23,8 @@ export interface Service {
 }
 
 /**
+ * The store that `Sessions` keeps its sessions in: {@link file}, {@link memory}, or one of the program's own.
+ *
  * @example
  * const program = Effect.gen(function* () {
  *   const store = yield* SessionStore.SessionStore

@@ -26,6 +26,7 @@ import * as SessionStore from "./SessionStore.ts"
 /** What a session is made with, but for what the registry itself knows of it. */
 export type SessionOptions = Omit<Session.Options, "key" | "thread" | "onTurnEnd">
 
+/** Of the registry itself, whatever its sessions are made with. */
 export interface Options {
   /**
    * How long a session nobody uses stays live: its thread loaded, its helpers running. Default: `Limits.idle` (60 s),
@@ -45,6 +46,7 @@ export interface Listed {
   readonly open: boolean
 }
 
+/** What the registry does. */
 export interface Service {
   /**
    * The session of a key, to use until the scope closes: the one that is live, or one that goes on with the thread the
@@ -86,6 +88,14 @@ export interface Service {
   readonly forget: (key: string) => Effect.Effect<void, SessionStore.StoreError>
 }
 
+/**
+ * The sessions of this program. Provide {@link layer}.
+ *
+ * @example
+ * const open = Effect.flatMap(Sessions.Sessions, ({ list }) =>
+ *   Effect.map(list, (sessions) => sessions.filter(({ open }) => open).length)
+ * )
+ */
 export class Sessions extends Context.Tag("@effect-codex/agent/Sessions")<Sessions, Service>() {}
 
 /**

@@ -14,17 +14,16 @@ import {
   FiberSet,
   Layer,
   Option,
-  Random,
   type Scope
 } from "effect"
 import * as AppServer from "./AppServer.ts"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
-import { type AuthError, TransportError } from "./Failure.ts"
+import type { AuthError, TransportError } from "./Failure.ts"
 import * as LeaseWatch from "./internal/LeaseWatch.ts"
 import * as Observer from "./internal/Observer.ts"
 import * as PoolState from "./internal/PoolState.ts"
-import * as Restarts from "./internal/Restarts.ts"
+import * as RestartGuard from "./internal/RestartGuard.ts"
 import * as Limits from "./Limits.ts"
 import type { CloseReport, TransportFactory } from "./Transport.ts"
 
@@ -52,6 +51,7 @@ export interface GenerationSnapshot {
   readonly requestsQueued: number
 }
 
+/** What happened to a generation, or to a lease of one; `key` is that of its spec. */
 export type PoolEvent =
   | {
       readonly _tag: "Started"
@@ -82,11 +82,13 @@ export type PoolEvent =
   /** One that was told of as held came back. */
   | ({ readonly _tag: "LeaseReturned" } & HeldLease)
 
+/** A lease that is, or was, held for long. */
 export interface HeldLease extends LeaseWatch.Held {
   readonly key: string
   readonly generation: number
 }
 
+/** What a pool does. */
 export interface Service {
   /**
    * Leases the server of a spec, starting it if none is there. Any number of callers that ask while it starts share
@@ -95,6 +97,11 @@ export interface Service {
    * Fails with the `TransportError` of the start, with `CircuitOpen` when the server was lost too often of late, or with
    * `Closed` once the pool is closing. Fails with an `AuthError`
    * when the server could not be logged in to its account; the server stays, and the next acquire tries that again.
+   *
+   * @example
+   * const models = Effect.scoped(
+   *   Effect.flatMap(pool.lease(server), (lease) => lease.server.request("model/list", {}))
+   * )
    */
   readonly lease: (
     spec: AppServerSpec
@@ -102,11 +109,24 @@ export interface Service {
   /**
    * Gives the server of a spec no new leases: it closes after its last one, and the next acquire starts another. For
    * an upgrade, a rotation, a change of account.
+   *
+   * @example
+   * const upgraded = Effect.gen(function* () {
+   *   yield* pool.drain(server)
+   *   return yield* pool.lease(server)
+   * })
    */
   readonly drain: (spec: AppServerSpec) => Effect.Effect<void>
+  /**
+   * What the pool holds now, generations that are closing included.
+   *
+   * @example
+   * const leases = Effect.map(pool.snapshot, (all) => all.map(({ pid, leases }) => [pid, leases]))
+   */
   readonly snapshot: Effect.Effect<ReadonlyArray<GenerationSnapshot>>
 }
 
+/** Of the pool itself. Its bounds and deadlines are in `Limits`. */
 export interface Options {
   /**
    * Told of every start, loss and end, in their order, on a fiber of its own. For logs, metrics, a display: what it does
@@ -115,11 +135,19 @@ export interface Options {
   readonly observe?: (event: PoolEvent) => Effect.Effect<void>
 }
 
+/** The pool of this program: one is enough, whatever servers its runs are on. */
 export class AppServerPool extends Context.Tag("@effect-codex/app-server/AppServerPool")<
   AppServerPool,
   Service
 >() {
-  /** A pool for the life of this layer; closing it ends every server and waits until they are gone. */
+  /**
+   * A pool for the life of this layer; closing it ends every server and waits until they are gone.
+   *
+   * @example
+   * const Live = AppServerPool.AppServerPool.layer({
+   *   observe: ({ _tag, generation }) => Effect.logInfo(`generation ${generation}: ${_tag}`)
+   * }).pipe(Layer.provide(StdioTransport.layer), Layer.provide(NodeContext.layer))
+   */
   static readonly layer = (
     options: Options = {}
   ): Layer.Layer<AppServerPool, never, TransportFactory> =>
@@ -134,6 +162,7 @@ interface Live {
   readonly stop: Deferred.Deferred<void>
   readonly gone: Deferred.Deferred<void>
   server: AppServer.Service | undefined
+  isLost: boolean
   resting: Fiber.RuntimeFiber<void> | undefined
 }
 
@@ -143,21 +172,15 @@ const forLease = (server: AppServer.Service, lease: number): AppServer.Service =
   request: (method, params, options) => server.request(method, params, { line: lease, ...options })
 })
 
-const circuitOpen = (
-  last: TransportError,
-  wait: number,
-  { restarts, restartWindow }: Limits.Service
-): TransportError =>
-  new TransportError({
-    reason: "CircuitOpen",
-    phase: last.phase,
-    generation: last.generation,
-    detail: `it was lost ${restarts} times within ${Duration.format(restartWindow)}, and is not started again for ${Duration.format(Duration.millis(wait))}; the last time: ${last.detail}`,
-    stderr: last.stderr
-  })
-
 const idOf = (key: string, generation: number): string => `${key}/${generation}`
 
+/**
+ * A pool for the life of the scope, for a program that wants no layer.
+ *
+ * @example
+ * const pool = yield* AppServerPool.make({})
+ * const lease = yield* pool.lease(server)
+ */
 export const make = (
   options: Options
 ): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
@@ -168,9 +191,7 @@ export const make = (
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
     const slots = new Map<string, PoolState.Slot>()
     const lives = new Map<string, Live>()
-    const histories = new Map<string, Restarts.History>()
-    const clock = yield* Effect.clock
-    const now = () => clock.unsafeCurrentTimeMillis()
+    const restarts = yield* RestartGuard.make
     let youngest = 0
     let lastLease = 0
     let closing = false
@@ -211,6 +232,7 @@ export const make = (
         stop: Deferred.unsafeMake(FiberId.none),
         gone: Deferred.unsafeMake(FiberId.none),
         server: undefined,
+        isLost: false,
         resting: undefined
       }
       lives.set(idOf(spec.key, generation), live)
@@ -229,7 +251,7 @@ export const make = (
         const { spec, generation } = live
         const { key } = spec
         yield* predecessorsGone(live)
-        yield* backOff(key)
+        yield* restarts.backOff(key)
         const started = yield* Effect.either(
           AppServer.make({
             spec,
@@ -244,49 +266,29 @@ export const make = (
         apply(spec, { _tag: "Started", generation })
         yield* Deferred.succeed(live.ready, server)
         observe({ _tag: "Started", key, generation, pid: server.pid })
-        yield* lost(live, yield* server.connection.end)
+        const error = yield* server.connection.end
+        yield* Effect.sync(() => lost(live, error))
       })
 
     // Both ask for the stop that would interrupt them.
     const startFailed = ({ spec, generation, ready }: Live, error: TransportError) =>
       Effect.uninterruptible(
         Effect.gen(function* () {
-          noteLoss(spec.key, error)
+          restarts.lost(spec.key, error)
           apply(spec, { _tag: "StartFailed", generation })
           yield* Deferred.fail(ready, error)
           observe({ _tag: "StartFailed", key: spec.key, generation, error })
         })
       )
 
-    const lost = ({ spec, generation }: Live, error: TransportError) =>
-      Effect.sync(() => {
-        noteLoss(spec.key, error)
-        observe({ _tag: "Invalidated", key: spec.key, generation, error })
-        apply(spec, { _tag: "Lost", generation })
-      })
-
-    const noteLoss = (key: string, error: TransportError): void => {
-      for (const [key, history] of histories) {
-        if (Restarts.isOver(history, now(), limits)) histories.delete(key)
-      }
-      histories.set(key, Restarts.lost(histories.get(key), now(), error, limits))
-    }
-
-    /** Half of the pause, and up to the whole of it: those who wait for several servers do not all come back at once. */
-    const backOff = (key: string) =>
-      Effect.gen(function* () {
-        const decision = Restarts.decide(histories.get(key), now(), limits)
-        if (decision._tag === "Refuse" || decision.pause === 0) return
-        yield* Effect.sleep(decision.pause * (0.5 + 0.5 * (yield* Random.next)))
-      })
-
-    /** Too many losses of late: whoever asks for a start gets the reason. */
-    const refusal = ({ key }: AppServerSpec): TransportError | undefined => {
-      if (PoolState.current(slotOf(key)) !== undefined) return undefined
-      const decision = Restarts.decide(histories.get(key), now(), limits)
-      return decision._tag === "Refuse"
-        ? circuitOpen(decision.last, decision.until - now(), limits)
-        : undefined
+    /** Once for each generation, whoever notices first. */
+    const lost = (live: Live, error: TransportError): void => {
+      if (live.isLost) return
+      live.isLost = true
+      const { spec, generation } = live
+      restarts.lost(spec.key, error)
+      observe({ _tag: "Invalidated", key: spec.key, generation, error })
+      apply(spec, { _tag: "Lost", generation })
     }
 
     /** No two processes hold one CODEX_HOME for the same key, but for one that drains beside its successor. */
@@ -313,23 +315,22 @@ export const make = (
       )
     }
 
-    const invalidate =
-      ({ spec, generation, server }: Live) =>
-      (error: TransportError) =>
-        error.generation !== generation || server === undefined
-          ? Effect.void
-          : Effect.andThen(server.connection.fail(error), () => {
-              apply(spec, { _tag: "Lost", generation })
-            })
+    const invalidate = (live: Live) => (error: TransportError) =>
+      error.generation !== live.generation || live.server === undefined
+        ? Effect.void
+        : Effect.zipRight(live.server.connection.fail(error), noticeLoss(live))
 
     /** A connection that has ended takes no lease, even if its end has not been noticed here yet. */
-    const noticeLoss = (spec: AppServerSpec) =>
+    const noticeLoss = (live: Live | undefined) =>
       Effect.gen(function* () {
-        const generation = PoolState.current(slotOf(spec.key))?.number ?? 0
-        const server = lives.get(idOf(spec.key, generation))?.server
-        if (server === undefined || Option.isNone(yield* server.connection.ended)) return
-        apply(spec, { _tag: "Lost", generation })
+        const error = yield* live?.server?.connection.ended ?? Effect.succeedNone
+        if (live !== undefined && Option.isSome(error)) lost(live, error.value)
       })
+
+    const currentOf = ({ key }: AppServerSpec): Live | undefined => {
+      const generation = PoolState.current(slotOf(key))
+      return generation === undefined ? undefined : lives.get(idOf(key, generation.number))
+    }
 
     const watched = (key: string, generation: number, line: string) => {
       const tell =
@@ -350,10 +351,9 @@ export const make = (
       const line = LeaseWatch.callerLine()
       return Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
-          yield* noticeLoss(spec)
+          yield* noticeLoss(currentOf(spec))
           if (closing) return yield* Connection.closed(youngest)
-          const refused = refusal(spec)
-          if (refused !== undefined) return yield* refused
+          if (currentOf(spec) === undefined) yield* restarts.admit(spec.key)
           const id = ++lastLease
           const generation =
             PoolState.current(apply(spec, { _tag: "Acquire", lease: id }))?.number ?? 0

@@ -38,6 +38,7 @@ import type { Transport } from "./Transport.ts"
 export type { Handler } from "./internal/Asked.ts"
 export { droppedMethod } from "./internal/EventBuffer.ts"
 
+/** What may be said of a single request. */
 export interface RequestOptions {
   /** From the moment of asking, waiting for its turn included. Default: `Limits.request`. */
   readonly timeout?: Duration.DurationInput
@@ -61,6 +62,7 @@ export interface Subscription {
   readonly poll: Effect.Effect<ReadonlyArray<Message.Notification>>
 }
 
+/** The messages of one server, until its transport is lost or its scope closes. */
 export interface Connection {
   readonly generation: number
   /**
@@ -126,6 +128,7 @@ export interface Connection {
   readonly counts: Effect.Effect<Counts>
 }
 
+/** What a connection holds now; of `oddities`, all there ever were. */
 export interface Counts {
   readonly inFlight: number
   readonly queued: number
@@ -135,13 +138,25 @@ export interface Counts {
   readonly oddities: number
 }
 
+/** What a connection is made of. */
 export interface Options {
   readonly transport: Transport
   readonly generation: number
   readonly redact: Redact
 }
 
-/** Starts reading the transport. Closing the scope ends the connection with a `TransportError` (`Closed`). */
+/**
+ * Starts reading the transport. Closing the scope ends the connection with a `TransportError` (`Closed`).
+ *
+ * @example
+ * const transport = yield* StdioTransport.open({
+ *   spec: server,
+ *   generation: 1,
+ *   redact: (text) => text,
+ *   onClosed: () => Effect.void
+ * })
+ * const connection = yield* Connection.make({ transport, generation: 1, redact: (text) => text })
+ */
 export const make = (options: Options): Effect.Effect<Connection, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { transport, generation } = options
@@ -257,7 +272,12 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     }
   })
 
-/** The error of whatever is asked of a server whose scope has closed. */
+/**
+ * The error of whatever is asked of a server whose scope has closed.
+ *
+ * @example
+ * const refused = Effect.fail(Connection.closed(appServer.generation))
+ */
 export const closed = (generation: number): TransportError =>
   new TransportError({
     reason: "Closed",

@@ -5,6 +5,7 @@
  */
 import { Context, type Duration, Effect, Layer } from "effect"
 
+/** Each with its default, and where the number comes from. */
 export interface Service {
   /** How long `initialize` may take. 30 s: a start on a loaded machine, with room for a slow state database. */
   readonly handshake: Duration.DurationInput
@@ -60,6 +61,7 @@ export interface Service {
   readonly interrupt: Duration.DurationInput
 }
 
+/** The defaults. */
 export const defaults: Service = {
   handshake: "30 seconds",
   startupFloor: "100 millis",
@@ -87,11 +89,26 @@ export const defaults: Service = {
   interrupt: "5 seconds"
 }
 
+/**
+ * The limits in force where it is asked. Default: {@link defaults}.
+ *
+ * @example
+ * const { idle } = yield* Limits.Limits
+ */
 export class Limits extends Context.Reference<Limits>()("@effect-codex/app-server/Limits", {
   defaultValue: (): Service => defaults
 }) {}
 
-/** Changes some of the limits for everything built on top of this layer; the others stay what they were. */
+/**
+ * Changes some of the limits for everything built on top of this layer; the others stay what they were.
+ *
+ * @example
+ * const Live = AppServerPool.AppServerPool.layer().pipe(
+ *   Layer.provide(Limits.layer({ idle: "10 minutes", restarts: 3 })),
+ *   Layer.provide(StdioTransport.layer),
+ *   Layer.provide(NodeContext.layer)
+ * )
+ */
 export const layer = (changes: Partial<Service>): Layer.Layer<never> =>
   Layer.effect(
     Limits,

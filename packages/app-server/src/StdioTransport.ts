@@ -40,6 +40,14 @@ const burial = Duration.seconds(2)
  * is left of its family, and reports what it took.
  *
  * Fails with `TransportError` (`SpawnFailed`) when the process cannot be started.
+ *
+ * @example
+ * const transport = yield* StdioTransport.open({
+ *   spec: server,
+ *   generation: 1,
+ *   redact: Redaction.make(AppServerSpec.secrets(server)).redact,
+ *   onClosed: ({ how, took }) => Effect.logInfo(`${how}, after ${Duration.format(took)}`)
+ * })
  */
 export const open = (
   options: Transport.OpenOptions
@@ -105,6 +113,12 @@ export const open = (
  *
  * First ends what programs that used this library and were killed have left behind: on Linux, the processes of every
  * family whose owner no longer runs.
+ *
+ * @example
+ * const Live = AppServerPool.AppServerPool.layer().pipe(
+ *   Layer.provide(StdioTransport.layer),
+ *   Layer.provide(NodeContext.layer)
+ * )
  */
 export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.effect(
   Transport.TransportFactory,

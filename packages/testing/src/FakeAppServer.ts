@@ -23,6 +23,7 @@ import * as FakeLoginStore from "./internal/FakeLoginStore.ts"
 import * as FakeServer from "./internal/FakeServer.ts"
 import * as FakeThreads from "./internal/FakeThreads.ts"
 
+/** What the processes of a fake do. Without any of it they are well, and the model says "Hello". */
 export interface Options {
   /** The script of each turn. Default: the model says "Hello". */
   readonly turns?: (turn: TurnRequest) => FakeTurn
@@ -178,6 +179,7 @@ export interface FakeProcess {
   readonly stderr: (text: string) => Effect.Effect<void>
 }
 
+/** A fake, and a view of all its processes. */
 export interface FakeAppServer {
   /** The transport of production, over processes in memory. */
   readonly layer: Layer.Layer<Transport.TransportFactory>
@@ -198,6 +200,14 @@ const firstPid = 5_000_000
 
 /**
  * Makes a fake. Its threads outlive its processes, as they do on disk; a process lives in the scope that started it.
+ *
+ * @example
+ * const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.unauthorized })
+ * const Live = AppServerPool.AppServerPool.layer().pipe(Layer.provide(fake.layer))
+ * const exit = yield* Run.run({ server: fake.spec(), input: "Hello" }).pipe(
+ *   Effect.provide(Live),
+ *   Effect.exit
+ * )
  */
 export const make = (options: Options = {}): Effect.Effect<FakeAppServer> =>
   Effect.sync(() => {

@@ -3,7 +3,7 @@
  * the item comes just before it.
  */
 import type { Connection } from "@effect-codex/app-server"
-import { type Common, Item, ItemProgress, type Message } from "@effect-codex/protocol"
+import { type Common, Item, ItemProgress, Message } from "@effect-codex/protocol"
 import { Effect, Option, Schema, type Scope } from "effect"
 import type { FileChange } from "../Approvals.ts"
 import * as Requests from "./ApprovalRequests.ts"
@@ -23,13 +23,19 @@ export const watch = (
     return Effect.as(connection.tap(threadId, changes.see), changes.of)
   })
 
+interface Open {
+  readonly threadId: string | undefined
+  readonly changes: ReadonlyArray<FileChange>
+}
+
 export const make = (): FileChanges => {
-  const open = new Map<string, ReadonlyArray<FileChange>>()
-  const keep = (id: string, changes: ReadonlyArray<Common.FileUpdateChange>): void => {
-    open.set(id, changes.map(Requests.change))
-  }
+  const open = new Map<string, Open>()
   return {
     see: ({ method, params }) => {
+      const threadId = Message.threadIdOf(params)
+      const keep = (id: string, changes: ReadonlyArray<Common.FileUpdateChange>): void => {
+        open.set(id, { threadId, changes: changes.map(Requests.change) })
+      }
       if (method === "item/started") {
         for (const { item } of Option.toArray(started(params))) keep(item.id, item.changes)
       } else if (method === "item/fileChange/patchUpdated") {
@@ -37,11 +43,11 @@ export const make = (): FileChanges => {
       } else if (method === "item/completed") {
         for (const { item } of Option.toArray(completed(params))) open.delete(item.id)
       } else if (method === "turn/completed") {
-        // What an interrupt leaves open is never completed.
-        open.clear()
+        // What an interrupt leaves open is never completed. Sub-agents are seen too, and end on their own.
+        for (const [id, item] of open) if (item.threadId === threadId) open.delete(id)
       }
     },
-    of: (itemId) => open.get(itemId)
+    of: (itemId) => open.get(itemId)?.changes
   }
 }
 

@@ -31,10 +31,10 @@ export const open = (
       // One that has an id is used before the server is asked: its last user may be about to let go of it.
       const known =
         source._tag === "Resume" ? yield* server.threads.use(source.threadId) : undefined
+      const asked = request(server, source, settings, dynamicTools)
+      const opened = known === undefined ? asked : onceClosed(asked, known)
       // Not a child of this fiber: an interruption reaches children at once.
-      const opening = yield* Effect.forkScoped(
-        Effect.interruptible(request(server, source, settings, dynamicTools))
-      )
+      const opening = yield* Effect.forkScoped(Effect.interruptible(opened))
       const late = Effect.flatMap(Fiber.join(opening), ({ threadId }) =>
         Effect.scoped(server.threads.use(threadId))
       ).pipe(Effect.interruptible, Effect.timeout(interrupt), Effect.ignore)
@@ -43,6 +43,15 @@ export const open = (
       )
       return { thread: known ?? (yield* server.threads.use(threadId)), provider }
     })
+  )
+
+/** A thread that the server is closing is refused, and opened once that is done. */
+const onceClosed = (
+  asked: Effect.Effect<Answer, Failure.RequestFailure>,
+  { wasClosing }: AppServer.UsedThread
+) =>
+  Effect.catchTag(asked, "RequestError", (refused) =>
+    Effect.flatMap(wasClosing, (wasClosing) => (wasClosing ? asked : Effect.fail(refused)))
   )
 
 const request = (

@@ -22,7 +22,7 @@ export interface SessionThread<R> {
     turn: TurnOptions & { readonly outputSchema?: unknown }
   ) => Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R>
   /** What a run on a copy of it is given; on a new thread, while there is nothing to copy. */
-  readonly copied: () => Omit<RunAttempt.Options<R>, "input">
+  readonly copied: (turn: TurnOptions) => Omit<RunAttempt.Options<R>, "input">
 }
 
 /** It stays loaded between turns, on the generation that ran the last one. */
@@ -65,11 +65,12 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
     }
 
     /**
-     * A turn that was cut off may have left commands running: they end when the thread is unloaded. Where the server was
+     * A turn that was interrupted may have left commands running: they end when the thread is unloaded. Where the server was
      * told to end them already, or the thread would be lost, it stays.
      */
     const unloadAfter = (turn: RunAttempt.StartedTurn) => {
-      if (options.server.experimentalApi || isEphemeral || !turn.hasEnded()) return Effect.void
+      const isOver = turn.wasInterrupted() && turn.hasEnded()
+      if (!isOver || options.server.experimentalApi || isEphemeral) return Effect.void
       forgetWhereLoaded()
       return letGo
     }
@@ -87,21 +88,15 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
 
     const once: SessionThread<R>["attempt"] = (input, turn) =>
       Stream.suspend(() => {
-        let failure: Failure.Failure | undefined
-        let isComplete = false
+        let isLost = false
         chosen = { ...chosen, ...turn.turn }
         const settings = { ...options, ...turn, input, turn: chosen, thread: source }
         return RunAttempt.streamOn(settings, keep).pipe(
-          Stream.tap((event) =>
+          Stream.tap((event) => Effect.sync(() => note(event))),
+          Stream.tapError((failure) =>
             Effect.sync(() => {
-              note(event)
-              if (event._tag === "Completed") isComplete = true
-            })
-          ),
-          Stream.tapError((error) =>
-            Effect.sync(() => {
-              failure = error
-              noteFailure(error)
+              isLost = failure._tag === "TransportError"
+              noteFailure(failure)
             })
           ),
           Stream.ensuring(
@@ -109,10 +104,8 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
               const turn = running
               running = undefined
               if (turn === undefined) return Effect.void
-              if (failure?._tag !== "TransportError") isKept = true
-              const isCutOff =
-                !isComplete && (failure === undefined || failure._tag === "TimeoutError")
-              return isCutOff ? unloadAfter(turn) : Effect.void
+              if (!isLost) isKept = true
+              return unloadAfter(turn)
             })
           )
         )
@@ -132,13 +125,14 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
         isKept && source._tag === "Resume" ? Option.some(source.threadId) : Option.none(),
       running: () => running,
       attempt,
-      copied: () => ({
+      copied: (turn) => ({
         ...options,
-        turn: chosen,
+        ...turn,
+        turn: { ...chosen, ...turn.turn },
         thread:
-          source._tag === "Resume"
-            ? { _tag: "Fork", threadId: source.threadId, ephemeral: true }
-            : { _tag: "Start", ephemeral: true }
+          source._tag === "Start"
+            ? { _tag: "Start", ephemeral: true }
+            : { _tag: "Fork", threadId: source.threadId, ephemeral: true }
       })
     }
   })

@@ -4,40 +4,60 @@ import type { Message } from "@effect-codex/protocol"
 import { Effect, Random } from "effect"
 import * as Input from "../Input.ts"
 import type { StartedTurn } from "../RunAttempt.ts"
-import * as TurnInterrupt from "./TurnInterrupt.ts"
+
+/** A turn that is at its end takes nothing in any more, and tells that it has ended a moment (some 10 ms) later. */
+const moment = "100 millis"
 
 /** Returns when the message has its place in the turn. Fails with a `TurnError` (`NotSteered`) if the turn ended first. */
 export const steer = (
-  { lease: { server }, threadId, turnId }: StartedTurn,
+  { hasEnded, lease: { server }, threadId, turnId }: StartedTurn,
   input: Input.Input
 ): Effect.Effect<void, Failure.Failure> =>
   Effect.scoped(
     Effect.gen(function* () {
       const clientId = `steer-${(yield* Random.next).toString(36).slice(2)}`
       const events = yield* server.connection.subscribe(threadId)
-      yield* server.request("turn/steer", {
-        threadId,
-        expectedTurnId: turnId,
-        input: Input.parts(input),
-        clientUserMessageId: clientId
-      })
-      const turn = { ...TurnInterrupt.make(threadId, undefined), turnId }
-      yield* untilTaken(events, turn, clientId)
-      if (turn.ended) {
-        return yield* notSteered(server.generation, threadId, turnId)
-      }
+      const over = notSteered(server.generation, threadId, turnId)
+      yield* server
+        .request("turn/steer", {
+          threadId,
+          expectedTurnId: turnId,
+          input: Input.parts(input),
+          clientUserMessageId: clientId
+        })
+        .pipe(
+          Effect.catchTag("RequestError", (refused) =>
+            untilEnded(events, hasEnded).pipe(
+              Effect.timeoutFail({ duration: moment, onTimeout: () => refused }),
+              Effect.zipRight(Effect.fail(over))
+            )
+          )
+        )
+      if (!(yield* isTaken(events, clientId, hasEnded))) return yield* over
     })
   )
 
-const untilTaken = (events: Connection.Subscription, turn: TurnInterrupt.Turn, clientId: string) =>
-  Effect.repeat(events.take, {
-    until: (batch) => {
-      // In the order of their arrival: what was taken in before the end was taken in.
-      const taken = batch.findIndex((notification) => carries(notification, clientId))
-      TurnInterrupt.note(turn, taken < 0 ? batch : batch.slice(0, taken))
-      return taken >= 0 || turn.ended
-    }
-  })
+const untilEnded = (events: Connection.Subscription, hasEnded: () => boolean) =>
+  Effect.suspend(() => (hasEnded() ? Effect.void : Effect.repeat(events.take, { until: hasEnded })))
+
+/** Waits for the message, or for the end of the turn. */
+const isTaken = (
+  events: Connection.Subscription,
+  clientId: string,
+  hasEnded: () => boolean
+): Effect.Effect<boolean, Failure.Failure> => {
+  const carry = (batch: ReadonlyArray<Message.Notification>) =>
+    batch.some((notification) => carries(notification, clientId))
+  const isIn = (
+    batch: ReadonlyArray<Message.Notification>
+  ): Effect.Effect<boolean, Failure.Failure> =>
+    carry(batch)
+      ? Effect.succeed(true)
+      : hasEnded()
+        ? Effect.map(events.poll, carry)
+        : Effect.flatMap(events.take, isIn)
+  return Effect.flatMap(events.take, isIn)
+}
 
 const carries = ({ params }: Message.Notification, clientId: string): boolean => {
   if (typeof params !== "object" || params === null || !("item" in params)) return false

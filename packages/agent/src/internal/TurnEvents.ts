@@ -9,7 +9,7 @@ import type { Message } from "@effect-codex/protocol"
 import { Array, Chunk, Effect, Option, Stream } from "effect"
 import { RunEvent } from "../RunEvent.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
-import * as TurnInterrupt from "./TurnInterrupt.ts"
+import type * as TurnInterrupt from "./TurnInterrupt.ts"
 import * as TurnProgress from "./TurnProgress.ts"
 
 /** An attempt whose turn was asked for. */
@@ -56,10 +56,7 @@ export const stream = (
               said: progress.text,
               waitedUntil: running.waitedUntil
             }),
-            (batch) => {
-              TurnInterrupt.note(turn, batch)
-              return page(running, TurnProgress.advance(progress, batch, server.redact))
-            }
+            (batch) => page(running, TurnProgress.advance(progress, batch, server.redact))
           )
       })
   )

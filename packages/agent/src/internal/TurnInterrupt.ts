@@ -7,7 +7,7 @@
 import type { AppServer, Connection } from "@effect-codex/app-server"
 import { Limits } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
-import { type Duration, Effect, MutableRef, Option } from "effect"
+import { type Duration, Effect, MutableRef, Option, type Scope } from "effect"
 import * as TurnProgress from "./TurnProgress.ts"
 
 /** A turn that was asked for. Its id is known once the server has answered, or has announced it. */
@@ -18,42 +18,64 @@ export interface Turn {
   /** The turn this program started on the thread before. An answer with its id says that it runs on. */
   readonly previous: string | undefined
   turnId: string | undefined
-  ended: boolean
-  /** The turns that sub-agents of this one are in, by their threads. */
-  readonly subAgents: Map<string, string>
+  /** There is no such turn: the server would not start it. */
+  refused: boolean
+  /** Its caller left it while it ran. */
+  interrupted: boolean
+  /** The turns of the thread that have ended. */
+  readonly over: Set<string>
+  /** The thread's sub-agents, each with the turn it is in. */
+  readonly subAgents: Map<string, string | undefined>
 }
 
-export const make = (threadId: string, previous: string | undefined): Turn => ({
+export const make = ({ lastTurnId, subAgents, threadId }: AppServer.UsedThread): Turn => ({
   threadId,
-  previous,
+  previous: lastTurnId,
   sent: MutableRef.make(false),
   turnId: undefined,
-  ended: false,
-  subAgents: new Map()
+  refused: false,
+  interrupted: false,
+  over: new Set(),
+  subAgents
 })
+
+export const hasEnded = ({ over, refused, turnId }: Turn): boolean =>
+  refused || (turnId !== undefined && over.has(turnId))
+
+/** Takes note of what becomes of the turn, whoever reads of it and however late, until the scope closes. */
+export const watch = (
+  { connection }: AppServer.Service,
+  turn: Turn
+): Effect.Effect<void, never, Scope.Scope> =>
+  connection.tap(turn.threadId, (notification) => note(turn, notification))
+
+const note = (turn: Turn, { method, params }: Message.Notification): void => {
+  if (method !== "turn/started" && method !== "turn/completed") return
+  const turnId = TurnProgress.turnIdOf(params)
+  const threadId = Message.threadIdOf(params) ?? turn.threadId
+  if (turnId === undefined || threadId !== turn.threadId) return
+  if (method === "turn/started") turn.turnId ??= turnId
+  else turn.over.add(turnId)
+}
 
 /** Between two interrupts: several times what a confirmation takes (15 ms) when the server is well. */
 const pause = "100 millis"
 
 /** Returns when the turn has ended, the server is lost, or the time for a confirmation is over. */
-export const confirmed = (
-  server: AppServer.Service,
-  consumed: Connection.Subscription,
-  turn: Turn
-): Effect.Effect<void> =>
+export const confirmed = (server: AppServer.Service, turn: Turn): Effect.Effect<void> =>
   Effect.scoped(
     Effect.gen(function* () {
-      if (turn.ended || !turn.sent.current || Option.isSome(yield* server.connection.ended)) return
-      // The consumer's own buffer may have overflowed; and what it left unread may already hold the end.
-      const fresh = yield* server.connection.subscribe(turn.threadId)
-      note(turn, yield* consumed.poll)
-      if (turn.ended) return
+      // The consumer's own buffer may have overflowed.
+      const events = yield* server.connection.subscribe(turn.threadId)
+      if (hasEnded(turn) || !turn.sent.current) return
+      if (Option.isSome(yield* server.connection.ended)) return
+      turn.interrupted = true
       const { interrupt } = yield* Limits.Limits
       const inTime = yield* Effect.raceFirst(
-        untilEnded(fresh, turn),
+        untilEnded(events, turn),
         keepAsking(server, turn, interrupt)
       ).pipe(
-        Effect.zipLeft(endLeftovers(server, turn)),
+        Effect.zipRight(endLeftovers(server, turn)),
         Effect.interruptible,
         Effect.timeoutOption(interrupt)
       )
@@ -65,50 +87,44 @@ export const confirmed = (
     })
   )
 
-/** Takes in what the notifications say of the turn, and of those of its sub-agents. */
-export const note = (turn: Turn, batch: ReadonlyArray<Message.Notification>): void => {
-  for (const { method, params } of batch) {
-    if (method !== "turn/started" && method !== "turn/completed") continue
-    const turnId = TurnProgress.turnIdOf(params)
-    const threadId = Message.threadIdOf(params) ?? turn.threadId
-    if (threadId !== turn.threadId) noteSubAgent(turn, threadId, method, turnId)
-    else if (method === "turn/started") turn.turnId ??= turnId
-    else if (turnId === turn.turnId) turn.ended = true
-  }
-}
-
-const noteSubAgent = (
-  { subAgents }: Turn,
-  threadId: string,
-  method: string,
-  turnId: string | undefined
-): void => {
-  if (method === "turn/started" && turnId !== undefined) subAgents.set(threadId, turnId)
-  else subAgents.delete(threadId)
-}
-
 /** What an interrupted turn leaves running: its sub-agents, and commands that outlived the call that started them. */
 const endLeftovers = (server: AppServer.Service, { subAgents, threadId }: Turn) =>
-  Effect.forEach(
-    [...subAgents],
-    ([threadId, turnId]) => server.request("turn/interrupt", { threadId, turnId }),
-    { concurrency: "unbounded", discard: true }
-  ).pipe(
-    Effect.ignore,
-    // Without that part of the protocol they end when the thread is let go.
-    Effect.zipRight(
-      server.spec.experimentalApi
-        ? Effect.forEach([threadId, ...subAgents.keys()], (threadId) =>
-            Effect.ignore(server.request("thread/backgroundTerminals/clean", { threadId }))
-          )
-        : Effect.void
+  Effect.suspend(() =>
+    Effect.forEach(
+      subAgents,
+      ([agent, turnId]) =>
+        turnId === undefined ? Effect.void : endSubAgent(server, subAgents, agent, turnId),
+      { concurrency: "unbounded", discard: true }
+    ).pipe(
+      // Without that part of the protocol they end when the thread is let go.
+      Effect.zipRight(
+        server.spec.experimentalApi
+          ? Effect.forEach([threadId, ...subAgents.keys()], (threadId) =>
+              Effect.ignore(server.request("thread/backgroundTerminals/clean", { threadId }))
+            )
+          : Effect.void
+      )
     )
   )
 
-const untilEnded = (subscription: Connection.Subscription, turn: Turn): Effect.Effect<void> =>
-  subscription.take.pipe(
-    Effect.map((batch) => note(turn, batch)),
-    Effect.repeat({ until: () => turn.ended }),
+const endSubAgent = (
+  server: AppServer.Service,
+  subAgents: Turn["subAgents"],
+  threadId: string,
+  turnId: string
+) =>
+  server.request("turn/interrupt", { threadId, turnId }).pipe(
+    Effect.tap(() =>
+      Effect.sync(() => {
+        if (subAgents.get(threadId) === turnId) subAgents.set(threadId, undefined)
+      })
+    ),
+    Effect.ignore
+  )
+
+const untilEnded = (events: Connection.Subscription, turn: Turn): Effect.Effect<void> =>
+  events.take.pipe(
+    Effect.repeat({ until: () => hasEnded(turn) }),
     // A lost connection ends every turn on it.
     Effect.ignore
   )

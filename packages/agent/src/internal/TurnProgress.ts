@@ -1,6 +1,6 @@
 /** How far a turn has come, folded from the notifications of its thread. Plain functions over plain data. */
 import { Item, Message, Turn } from "@effect-codex/protocol"
-import { Duration, Either, Option, type ParseResult, Schema } from "effect"
+import { Duration, Either, Option, type ParseResult, Predicate, Schema } from "effect"
 import { fromNotification, RunEvent, type Usage } from "../RunEvent.ts"
 import * as TurnUsage from "./TurnUsage.ts"
 
@@ -89,7 +89,7 @@ export const advance = (
     const { method, params } = notification
     const thread = Message.threadIdOf(params) ?? before.threadId
     if (thread !== before.threadId) {
-      events.push(ofSubAgent(thread, notification, redact))
+      events.push(...ofSubAgent(thread, notification, redact))
       continue
     }
     const turnId = turnIdOf(params)
@@ -120,13 +120,28 @@ const eventOf = (notification: Message.Notification, redact: (text: string) => s
   return event._tag === "Retrying" ? redacted(event, redact) : event
 }
 
+/** The error that the end of its turn repeats is left out here too. */
 const ofSubAgent = (
   threadId: string,
   notification: Message.Notification,
   redact: (text: string) => string
-): RunEvent => {
+): ReadonlyArray<RunEvent> => {
   const event = eventOf(notification, redact)
-  return event._tag === "Dropped" ? event : RunEvent.SubAgent({ threadId, event })
+  if (event._tag === "Dropped") return [event]
+  if (event._tag !== "Other") return [RunEvent.SubAgent({ threadId, event })]
+  const { method } = event
+  if (method === "error") return []
+  const params = method === "turn/completed" ? redactedEnd(event.params, redact) : event.params
+  return [RunEvent.SubAgent({ threadId, event: RunEvent.Other({ method, params }) })]
+}
+
+const redactedEnd = (params: unknown, redact: (text: string) => string): unknown => {
+  if (!Predicate.isRecord(params) || !Predicate.isRecord(params["turn"])) return params
+  const { turn } = params
+  if (!Predicate.isRecord(turn["error"])) return params
+  const { codexErrorInfo = null, message } = turn["error"]
+  const error = { message: redact(String(message)), codexErrorInfo }
+  return { ...params, turn: { ...turn, error } }
 }
 
 /** Only what is relied on is passed on: the server's further details quote the provider. */
