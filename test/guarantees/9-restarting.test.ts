@@ -79,7 +79,7 @@ describe("guarantee 9: restarting is bounded", () => {
   )
 
   it.scoped(
-    "five losses in a minute open a circuit: who asks is told why, and nothing is started",
+    "five losses in a minute open a circuit: who asks is told why, and nothing is started (oc #129505, cx #35555)",
     () =>
       Effect.gen(function* () {
         const fake = yield* FakeAppServer.make(crashing)

@@ -20,7 +20,7 @@ const isCommand = (item: { readonly type: string }) => item.type === "commandExe
 describeReal("interrupting a session's turn, on the real server", () => {
   for (const experimentalApi of [true, false]) {
     it.scopedLive(
-      `leaving its stream ends the turn and every command it had started, and the next turn goes on (experimentalApi: ${experimentalApi})`,
+      `leaving its stream ends the turn and every command it had started, and the next turn goes on (experimentalApi: ${experimentalApi}) (oc #107721)`,
       () =>
         Effect.gen(function* () {
           const { model, pool, spec } = yield* real(

@@ -66,7 +66,7 @@ export const open = (
       })
 
     const outbox = Outbox.make()
-    const { child, pumps, stdin, buried } = yield* Effect.uninterruptible(
+    const { child, pumps, writer, buried } = yield* Effect.uninterruptible(
       spawned(options, outbox)
     ).pipe(
       Effect.mapError((error) =>
@@ -75,11 +75,6 @@ export const open = (
     )
     yield* Effect.forkIn(Effect.zipRight(exitOf(child), buried), pumps)
     yield* Effect.forkIn(drain(child.stderr, stderr.push), pumps)
-
-    const writer = yield* Effect.forkIn(Stream.run(outbox.stream, child.stdin), pumps)
-    writer.addObserver(() => {
-      stdin.broken = true
-    })
 
     const listener = yield* Deferred.make<Transport.Listener>()
     const framing = Framing.make(limits.lineBytes)
@@ -142,12 +137,13 @@ export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.
   })
 )
 
-/** A process, what pumps its pipes, and whether its input still takes anything. */
+/** A process, and what pumps its pipes. */
 interface Open {
   readonly child: CommandExecutor.Process
   readonly outbox: Outbox.Outbox
   readonly pumps: Scope.CloseableScope
-  readonly stdin: { broken: boolean }
+  /** Ends before the process does when that no longer reads. */
+  readonly writer: Fiber.RuntimeFiber<void, unknown>
   readonly family: ProcessFamily.ProcessFamily
   /** Ends what is left of its family, once and as soon as it has ended itself, and says how many there were. */
   readonly buried: Effect.Effect<number, never, FileSystem.FileSystem>
@@ -167,11 +163,16 @@ const spawned = ({ spec, generation, onClosed }: Transport.OpenOptions, outbox: 
     const buried = yield* Effect.cached(Effect.zipLeft(family.end, Scope.close(life, Exit.void)))
     // Its output is read while it is being closed, or it could not write the last of it, and would not end.
     const pumps = yield* Scope.make()
-    const open: Open = { child, outbox, pumps, stdin: { broken: false }, family, buried }
+    // From the start, or the end of its input would not reach a process that is closed before anything else runs.
+    const writer = yield* Effect.forkIn(
+      Effect.interruptible(Stream.run(outbox.stream, child.stdin)),
+      pumps
+    )
+    const open: Open = { child, outbox, pumps, writer, family, buried }
     yield* Effect.addFinalizer((exit) =>
       close(open).pipe(
         Effect.flatMap((report) => onClosed({ ...report, generation, pid: child.pid })),
-        Effect.zipRight(Scope.close(pumps, exit))
+        Effect.ensuring(Scope.close(pumps, exit))
       )
     )
     return open
@@ -233,13 +234,13 @@ const close = (open: Open) =>
     return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
   })
 
-const escalate = ({ child, outbox, stdin, family }: Open) =>
+const escalate = ({ child, outbox, writer, family }: Open) =>
   Effect.gen(function* () {
     if (!(yield* isRunning(child))) return "AlreadyGone" as const
     const limits = yield* Limits.Limits
     yield* family.look
     // Over a broken pipe the end of the input does not reach it.
-    const reachable = !stdin.broken
+    const reachable = Option.isNone(yield* Fiber.poll(writer))
     outbox.close()
     if (reachable && (yield* within(exitOf(child), limits.endOfInput))) return "EndOfInput" as const
     if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.sigterm))

@@ -85,6 +85,8 @@ export interface TurnRequest {
 /** What is wrong with a process from its start. */
 export interface StartFaults {
   readonly spawnFails?: boolean
+  /** How long it takes to be there at all, or to fail to be. Default: no time. */
+  readonly spawnDelay?: Duration.DurationInput
   /** Never answers `initialize`. */
   readonly silent?: boolean
   /** How long it takes to react to `initialize`, in whatever way. */
@@ -244,6 +246,7 @@ export const make = (options: Options = {}): Effect.Effect<FakeAppServer> =>
         const faults = options.starts?.(number) ?? {}
         const [{ args, command: name, env: variables }] = Command.flatten(command)
         const env = recordOf(variables)
+        if (faults.spawnDelay !== undefined) yield* Effect.sleep(faults.spawnDelay)
         if (faults.spawnFails) return yield* FakeChild.spawnFailed(name)
         const child = yield* FakeChild.make(firstPid + number, faults)
         const server = { child, number, env, args, options, faults, threads, logins }
