@@ -349,7 +349,7 @@ describeReal("the approvals of a real server", () => {
         yield* Deferred.await(interrupted)
         expect(told(yield* until(subscription, "turn/completed"))).toMatchObject({
           status: "completed",
-          work: ["failed"]
+          work: ["declined"]
         })
         expect(yield* exists(`${folder}/made.txt`)).toBe(false)
       })
