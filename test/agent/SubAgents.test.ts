@@ -54,6 +54,56 @@ describe("the sub-agents of a run", () => {
     )
   )
 
+  it.scoped("are told apart by the item that newer models' servers name them with, too", () =>
+    onFake(
+      {
+        turns: ({ process }) => {
+          const tell = (method: string, params: object) =>
+            FakeTurn.perform(process.notify(method, { threadId: "agent", turnId: "t", ...params }))
+          return [
+            FakeTurn.notify("item/started", {
+              item: {
+                type: "subAgentActivity",
+                id: "sp",
+                kind: "started",
+                agentThreadId: "agent",
+                agentPath: "/root/job"
+              }
+            }),
+            tell("turn/started", { turn: { id: "t" } }),
+            tell("item/agentMessage/delta", { itemId: "m", delta: "theirs" }),
+            FakeTurn.perform(
+              process.ask(ofCommand, {
+                threadId: "agent",
+                turnId: "t",
+                itemId: "i",
+                kind: "command",
+                startedAtMs: 0,
+                environmentId: null
+              })
+            ),
+            FakeTurn.text("Done")
+          ]
+        }
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const approvals = Approvals.make({ command: () => Effect.succeed("accept") })
+          const run = yield* watch(Run.stream({ server: fake.spec(), input: "x", approvals }))
+          expect((yield* run.result).text).toBe("Done")
+          expect(agentEvents(yield* run.events)).toContainEqual(
+            expect.objectContaining({
+              threadId: "agent",
+              event: expect.objectContaining({ _tag: "Text", delta: "theirs" })
+            })
+          )
+          expect(yield* answersTo(yield* fake.awaitProcess(1), ofCommand)).toMatchObject([
+            { result: { decision: "accept" } }
+          ])
+        })
+    )
+  )
+
   it.scoped("of a sub-agent are the run's too", () =>
     onFake(
       spawning([
