@@ -29,10 +29,7 @@ const exitCode = <A, E>(exit: Exit.Exit<A, E>): number =>
   })
 
 /** What is logged goes to stderr: stdout is for what was asked for. */
-const logs = Logger.replace(
-  Logger.defaultLogger,
-  Logger.withConsoleError(Logger.prettyLoggerDefault)
-)
+const logs = Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true }))
 
 /** Runs the command with the arguments of this process. Ctrl-C closes what it opened. */
 export const main = <Name extends string, E extends Error, A>(
@@ -52,6 +49,7 @@ export const main = <Name extends string, E extends Error, A>(
     Effect.provide([NodeContext.layer, logs]),
     NodeRuntime.runMain({
       disableErrorReporting: true,
+      disablePrettyLogger: true,
       teardown: (exit, onExit) => onExit(exitCode(exit))
     })
   )
