@@ -210,7 +210,7 @@ const startHold = (
     play,
     Effect.gen(function* () {
       const { server } = yield* play.world.pool.lease(play.world.spec(key))
-      const events = yield* server.connection.subscribe(undefined, () => Effect.never)
+      const events = yield* server.connection.subscribe(undefined, () => Effect.succeed({}))
       return yield* Effect.forever(events.take)
     }).pipe(Effect.scoped)
   )
@@ -225,6 +225,7 @@ const report = (
   if (of === "own") {
     world.trouble.reported.add(Witness.idOf(key, lease.generation))
     world.trouble.keys.add(key)
+    world.trouble.harmed.add(lease.server.pid ?? 0)
   }
   const error = new Failure.TransportError({
     reason: "StdoutEnded",
