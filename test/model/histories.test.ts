@@ -6,7 +6,7 @@ import * as Search from "./Search.ts"
 /** To play the histories of a failure again, give the seed that it told. */
 const { histories, seed } = Effect.runSync(
   Effect.all({
-    histories: Config.integer("MODEL_HISTORIES").pipe(Config.withDefault(500)),
+    histories: Config.integer("MODEL_HISTORIES").pipe(Config.withDefault(400)),
     seed: Effect.orElse(Config.integer("MODEL_SEED"), () =>
       Effect.map(Clock.currentTimeMillis, (now) => now % 2 ** 31)
     )
