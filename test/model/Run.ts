@@ -28,7 +28,11 @@ export const violation = (history: History): string | undefined => {
   const play = Play.make()
   const known: Known = { events: 0, started: new Map(), lost: new Set() }
   const { closePool, closeSessions, simulation } = play.world
-  const check = (when: string) => prefixed(when, firstOf(() => checks(play, known)))
+  const check = (when: string) =>
+    prefixed(
+      when,
+      firstOf(() => checks(play, known))
+    )
 
   for (const [nth, command] of history.entries()) {
     Play.perform(command, play)

@@ -53,10 +53,7 @@ const count = (counts: Map<string, number>, name: string, by: number): void => {
 }
 
 /** The pool, watched. */
-export const around = (
-  pool: AppServerPool.Service,
-  witness: Witness
-): AppServerPool.Service => ({
+export const around = (pool: AppServerPool.Service, witness: Witness): AppServerPool.Service => ({
   ...pool,
   lease: (spec) =>
     Effect.uninterruptibleMask((restore) =>

@@ -24,7 +24,9 @@ const minutes = Options.float("minutes").pipe(
 )
 const seed = Options.integer("seed").pipe(
   Options.optional,
-  Options.withDescription("Where to begin; the same seed plays the same histories. Default: the time")
+  Options.withDescription(
+    "Where to begin; the same seed plays the same histories. Default: the time"
+  )
 )
 
 const soak = Command.make("soak", { minutes, seed }, ({ minutes, seed }) =>
