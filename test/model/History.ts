@@ -124,7 +124,10 @@ export type History = ReadonlyArray<Command>
 const of = <const Tag extends Command["_tag"], Fields>(
   _tag: Tag,
   fields: { [K in keyof Fields]: fc.Arbitrary<Fields[K]> }
-) => fc.record<Fields>(fields).map((fields) => ({ _tag, ...fields }))
+) => {
+  const tagged = (fields: Fields) => ({ _tag, ...fields })
+  return fc.record<Fields>(fields).map(tagged)
+}
 
 const key = fc.constantFrom(...keys)
 const script = fc.constantFrom(...scripts)

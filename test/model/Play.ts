@@ -72,7 +72,7 @@ export const perform = (command: History.Command, play: Play): void => {
 const pick = <A>(all: ReadonlyArray<A>, nth: number): A | undefined => all[nth % all.length]
 
 /** Scripts whose turns end only because their runs do not wait for ever. */
-const endless: ReadonlyArray<History.Script> = ["hang", "silence", "ask never"]
+const endless: ReadonlySet<History.Script> = new Set(["hang", "silence", "ask never"])
 
 const startRun = (
   command: Extract<History.Command, { readonly _tag: "Run" | "Turn" | "Helper" }>,
@@ -97,7 +97,7 @@ const startRun = (
   const options = {
     input: script,
     ...credential,
-    ...(endless.includes(script) ? { timeout: "2 minutes" as const } : {})
+    ...(endless.has(script) ? { timeout: "2 minutes" as const } : {})
   }
   if (what === "Turn" && script === "silence") world.trouble.silenced.add(key)
   const fiber = world.simulation.fork(
@@ -210,7 +210,7 @@ const startHold = (
     play,
     Effect.gen(function* () {
       const { server } = yield* play.world.pool.lease(play.world.spec(key))
-      const events = yield* server.connection.subscribe(undefined, () => Effect.never)
+      const events = yield* server.connection.subscribe(undefined, () => Effect.succeed({}))
       return yield* Effect.forever(events.take)
     }).pipe(Effect.scoped)
   )
@@ -225,6 +225,7 @@ const report = (
   if (of === "own") {
     world.trouble.reported.add(Witness.idOf(key, lease.generation))
     world.trouble.keys.add(key)
+    world.trouble.harmed.add(lease.server.pid ?? 0)
   }
   const error = new Failure.TransportError({
     reason: "StdoutEnded",

@@ -109,13 +109,13 @@ function* takeIn({ world }: Play.Play, known: Known): Wrongs {
         if (known.lost.has(id) || trouble.closing || started === undefined) break
         if ([...witness.held].some(({ key, lease }) => Witness.idOf(key, lease.generation) === id))
           yield `generation ${event.generation} was closed while it was leased`
-        if (!trouble.drained.has(event.key) && at - lastUse(id, started.at, world) < idle)
+        if (!trouble.drained.has(event.key) && at - lastUse(id, started.at, world) < idle - 1)
           yield `generation ${event.generation} was closed for no reason`
     }
   }
 }
 
-/** How long the pool keeps a server that nobody leases. */
+/** How long the pool keeps a server that nobody leases, in milliseconds; times with a jitter are rounded, by less than one. */
 const idle = 60_000
 
 const lastUse = (id: string, started: number, { witness }: Play.Play["world"]): number =>
