@@ -78,7 +78,7 @@ const run = (plan: Faults.Plan, script: FakeExecutable.Script) =>
   Effect.gen(function* () {
     const faults = Faults.startOf(plan)
     const stdio = yield* FakeStdio.make
-    const child = yield* FakeChild.make(process.pid, faults)
+    const child = yield* FakeChild.make(process.pid, faults, stdio.closeInput)
     yield* onSigterm(child)
     if (plan.child) yield* startChild
     const server = yield* FakeServer.start({
@@ -96,7 +96,6 @@ const run = (plan: Faults.Plan, script: FakeExecutable.Script) =>
     yield* Stream.run(stdio.input, child.process.stdin).pipe(
       Effect.ignore,
       Effect.raceFirst(child.input.broken),
-      Effect.zipRight(Effect.zipRight(child.input.broken, stdio.closeInput)),
       Effect.forkScoped
     )
     const written = yield* Effect.forkScoped(

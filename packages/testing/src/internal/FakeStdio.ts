@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync } from "node:fs"
 import { Socket } from "node:net"
 import { devNull } from "node:os"
-import { NodeStream } from "@effect/platform-node"
+import * as NodeStream from "@effect/platform-node/NodeStream"
 import { Effect, Stream } from "effect"
 
 export interface FakeStdio {
@@ -17,18 +17,11 @@ export interface FakeStdio {
 
 /** Node keeps 0 and 1 open, whatever becomes of their streams. Nothing else may take their numbers. */
 const close = (socket: Socket, fd: number): Effect.Effect<void> =>
-  Effect.async<void>((resume) => {
-    if (socket.closed) return resume(Effect.void)
-    socket.once("close", () => resume(Effect.void))
+  Effect.sync(() => {
     socket.destroy()
-  }).pipe(
-    Effect.zipRight(
-      Effect.sync(() => {
-        closeSync(fd)
-        openSync(devNull, "r+")
-      })
-    )
-  )
+    closeSync(fd)
+    openSync(devNull, "r+")
+  })
 
 /** Those that Node makes write to pipes without waiting, and cannot be closed; but they also know terminals and files. */
 const socketOf = (fd: number, ordinary: Socket): Socket => {
