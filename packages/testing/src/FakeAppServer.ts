@@ -17,6 +17,7 @@ import { Command, CommandExecutor, FileSystem } from "@effect/platform"
 import { type Duration, Effect, HashMap, Layer } from "effect"
 import type { FakeLogin } from "./FakeLogin.ts"
 import type { FakeTurn } from "./FakeTurn.ts"
+import * as Faults from "./Faults.ts"
 import * as FakeChild from "./internal/FakeChild.ts"
 import * as FakeLog from "./internal/FakeLog.ts"
 import * as FakeLoginStore from "./internal/FakeLoginStore.ts"
@@ -29,6 +30,11 @@ export interface Options {
   readonly turns?: (turn: TurnRequest) => FakeTurn
   /** What goes wrong with the `n`th start, from 1. Default: nothing. */
   readonly starts?: (n: number) => StartFaults
+  /**
+   * All that goes wrong with the `n`th process, as a plan; where both say something of its start, `starts` is right. Default:
+   * nothing.
+   */
+  readonly faults?: (n: number) => Faults.Plan
   /** Answers a request with an error instead of carrying it out. Asked for every request, `initialize` included. */
   readonly refuse?: (method: string, params: unknown) => Message.RpcError | undefined
   /**
@@ -243,7 +249,8 @@ export const make = (options: Options = {}): Effect.Effect<FakeAppServer> =>
     const executor = CommandExecutor.makeExecutor((command) =>
       Effect.gen(function* () {
         const number = ++spawns
-        const faults = options.starts?.(number) ?? {}
+        const plan = options.faults?.(number) ?? Faults.none
+        const faults = { ...Faults.startOf(plan), ...options.starts?.(number) }
         const [{ args, command: name, env: variables }] = Command.flatten(command)
         const env = recordOf(variables)
         if (faults.spawnDelay !== undefined) yield* Effect.sleep(faults.spawnDelay)
@@ -254,6 +261,7 @@ export const make = (options: Options = {}): Effect.Effect<FakeAppServer> =>
           FakeServer.start(server),
           () => child.terminate
         )
+        yield* Faults.inflict(process, plan)
         yield* processes.append(process)
         return child.process
       })

@@ -1,7 +1,9 @@
 /**
  * A child process in memory, as the operating system shows it: three pipes, signals, and one end.
  */
-import { CommandExecutor, Error as PlatformError } from "@effect/platform"
+// Not from the package's index: a process of the system would load all of it, and start twice as late.
+import * as CommandExecutor from "@effect/platform/CommandExecutor"
+import * as PlatformError from "@effect/platform/Error"
 import {
   Deferred,
   Effect,
@@ -29,10 +31,15 @@ export interface FakeChild {
   readonly run: (program: Effect.Effect<void, never, Scope.Scope>) => Effect.Effect<void>
 }
 
-export const make = (pid: number, faults: StartFaults): Effect.Effect<FakeChild> =>
+/** `onBreak` is done before the process goes on after it has broken its input. */
+export const make = (
+  pid: number,
+  faults: StartFaults,
+  onBreak: Effect.Effect<void> = Effect.void
+): Effect.Effect<FakeChild> =>
   Effect.gen(function* () {
     const life = yield* makeLife(faults)
-    const input = yield* makeInput(life)
+    const input = yield* makeInput(life, onBreak)
     const output = yield* makeOutput
     const stderr = yield* Mailbox.make<Uint8Array>()
     const freeze = Effect.whenEffect(Effect.zipRight(input.freeze, output.hold), life.freeze).pipe(
@@ -184,7 +191,7 @@ interface Input {
 /** What a pipe of Linux holds: who writes more waits until the rest is read. */
 const pipeBytes = 65_536
 
-const makeInput = (life: Life): Effect.Effect<Input> =>
+const makeInput = (life: Life, onBreak: Effect.Effect<void>): Effect.Effect<Input> =>
   Effect.gen(function* () {
     const pipe = yield* Mailbox.make<Uint8Array>()
     const awake = yield* Effect.makeLatch(true)
@@ -210,7 +217,10 @@ const makeInput = (life: Life): Effect.Effect<Input> =>
       })
 
     return {
-      sink: Sink.mapEffect(Sink.forEach(write), () => Effect.asVoid(pipe.end)),
+      sink: Sink.mapEffect(Sink.forEach(write), () =>
+        // Whoever has closed its input does not hear of its end.
+        Effect.asVoid(Effect.unlessEffect(pipe.end, Deferred.isDone(broken)))
+      ),
       lines: Mailbox.toStream(pipe).pipe(
         Stream.tap(read),
         Stream.decodeText(),
@@ -218,7 +228,7 @@ const makeInput = (life: Life): Effect.Effect<Input> =>
         Stream.tap(() => awake.await),
         Stream.concat(Stream.drain(Stream.fromEffect(awake.await)))
       ),
-      break: Effect.asVoid(Deferred.succeed(broken, undefined)),
+      break: Effect.asVoid(Effect.whenEffect(onBreak, Deferred.succeed(broken, undefined))),
       broken: Deferred.await(broken),
       readSlowly: (speed) =>
         Effect.sync(() => {
