@@ -467,6 +467,19 @@ describe("the family of a server that has ended", () => {
       })
   )
 
+  it.effect("is ended also when whoever closes the server was interrupted", () =>
+    Effect.gen(function* () {
+      const here = machine({ pid: 201, mark }, { pid: 300 })
+      here.hooks.onRead = () => Effect.yieldNow()
+      const { end } = ProcessFamily.make(mark, 50)
+      const closing = Effect.ensuring(Effect.never, Effect.provide(end, here.layer))
+      const fiber = yield* Effect.fork(closing)
+      yield* settle
+      yield* Fiber.interrupt(fiber)
+      expect(here.pids()).toEqual([300])
+    })
+  )
+
   it.effect("does not count the server, when it is still there", () =>
     Effect.gen(function* () {
       const here = machine({ pid: 50, mark, on: stubborn }, { pid: 201, mark })

@@ -118,7 +118,8 @@ const all = <A>(see: (pid: number) => Effect.Effect<A | undefined, never, FileSy
       Effect.delay(patience.part),
       Effect.repeat({ until: (parts) => parts >= patience.parts })
     )
-    yield* Effect.interruptible(Effect.raceFirst(looking, stuck))
+    // Each for itself: whoever closes a server may have been interrupted, and looks all the same.
+    yield* Effect.raceFirst(Effect.interruptible(looking), Effect.interruptible(stuck))
     return seen
   })
 
