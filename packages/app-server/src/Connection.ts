@@ -257,6 +257,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
         now,
         dispatch,
         deadlines,
+        end: Deferred.await(endedWith),
         onLate: () => fork(probe)
       }),
       notify: (method, params) =>
@@ -313,6 +314,8 @@ interface Requesting {
   readonly now: () => number
   readonly dispatch: Dispatch<TransportError>
   readonly deadlines: Deadlines.Deadlines
+  /** The error the connection ended with; waits for it. */
+  readonly end: Effect.Effect<TransportError>
   /** Told when a request that was sent was not answered in time. */
   readonly onLate: () => void
 }
@@ -359,7 +362,8 @@ const requesting = (connection: Requesting): Connection["request"] => {
           if (tries >= limits.overloadTries || now() + pause >= deadline) {
             return yield* new OverloadedError({ method, generation, tries })
           }
-          yield* Effect.sleep(pause)
+          // The end of the connection does not wait for it.
+          yield* Effect.raceFirst(Effect.sleep(pause), Effect.flip(connection.end))
           return yield* attempt(tries + 1)
         })
 
