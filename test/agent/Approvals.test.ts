@@ -128,7 +128,7 @@ describe("accepting within the workspace", () => {
     ["a file beside it whose name begins like it", false, [{ path: `${folder}-2/a.txt` }]],
     ["a file that .. leads out to", false, [{ path: `${folder}/src/../../a.txt` }]],
     ["a move out of it", false, [{ kind: "update", movedTo: "/home/me/a.txt" }]],
-    ["a relative path", false, [{ path: "a.txt" }]],
+    ["a relative path", false, [{ path: folder.slice(1) }]],
     ["a kind of change nobody knows", false, [{ kind: "link" }]],
     ["the hooks of its repository", false, [{ path: `${folder}/.git/hooks/pre-commit` }]],
     ["the settings of a nested folder", false, [{ path: `${folder}/a/.CODEX/config.toml` }]],
@@ -163,7 +163,8 @@ describe("accepting within the workspace", () => {
     ["cat $HOME/x", false],
     ["cat ~/x", false],
     ["cat {a,/etc/passwd}", false],
-    ["cat /etc/*", false],
+    ["cat .*/a.txt", false],
+    ["ls a;rm b", false],
     ["cat a\\ b", false],
     ["cat 'a", false],
     ["LD_PRELOAD=./x.so cat a", false],
@@ -196,7 +197,7 @@ describe("accepting within the workspace", () => {
   const others: ReadonlyArray<readonly [string, Partial<Approvals.CommandRequest>]> = [
     ["codex does not know", { actions: [{ type: "unknown", command: "cat a.txt" }] }],
     ["codex has not parsed", { actions: [] }],
-    ["is run elsewhere", { cwd: "/home/me" }],
+    ["is run elsewhere", { cwd: "/home/me", command: "/bin/bash -lc ls" }],
     ["is run nobody says where", { cwd: undefined }],
     ["asks for the network", { network: { host: "example.org", protocol: "https" } }],
     ["asks for permissions", { additionalPermissions: { network: { enabled: true } } }],
@@ -215,7 +216,7 @@ describe("accepting within the workspace", () => {
   it.effect("everything else is declined, and in a relative folder everything is", () =>
     Effect.gen(function* () {
       expect(yield* all(service)).toEqual({ ...declined, command: "accept", fileChange: "accept" })
-      expect(yield* all(Approvals.acceptWithinWorkspace("project"))).toEqual(declined)
+      expect(yield* all(Approvals.acceptWithinWorkspace(folder.slice(1)))).toEqual(declined)
     })
   )
 })
@@ -457,7 +458,12 @@ describe("the handlers of the server's requests", () => {
         requestedSchema: noFields,
         _meta: null
       })
-      const [ofCommand, ofPatch, ofTool, ofServer] = yield* Ref.get(asked)
+      yield* ask(service, "mcpServer/elicitation/request", {
+        ...requests["mcpServer/elicitation/request"],
+        message: "Your password?",
+        requestedSchema: { type: "object", properties: { password: { type: "string" } } }
+      })
+      const [ofCommand, ofPatch, ofTool, ofServer, disguised] = yield* Ref.get(asked)
       expect(ofCommand).toEqual(
         command({ command: "ls", cwd: "/abs", actions: [], reason: undefined })
       )
@@ -469,6 +475,7 @@ describe("the handlers of the server's requests", () => {
         toolCall: { tool: "delete", description: "deletes", arguments: { id: 7 } }
       })
       expect(ofServer).toMatchObject({ message: "Which day?", toolCall: undefined })
+      expect(disguised).toMatchObject({ message: "Your password?", toolCall: undefined })
     })
   )
 

@@ -225,7 +225,7 @@ describe("the approvals of a run", () => {
           expect((yield* run.result).text).toBe("Done")
           expect(yield* wasInterrupted).toBe(true)
           yield* pass("1 minute")
-          expect(yield* answers(fake)).toMatchObject([{ _tag: "Error" }])
+          expect(yield* answers(fake)).toMatchObject([{ result: { decision: "decline" } }])
         })
     )
   )

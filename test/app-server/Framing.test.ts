@@ -18,7 +18,7 @@ const frames = (chunks: ReadonlyArray<Uint8Array>, cap = mebibyte) => {
 
 describe("Framing", () => {
   it.prop(
-    "whatever the chunks, the lines are the same: code points split over two of them, CRLF, empty lines",
+    "whatever the chunks, the lines are the same: code points split over two of them, CRLF, empty lines (bb #2913, cx #33617)",
     [
       fc.array(fc.string({ unit: "binary" }).map((line) => line.replace(/[\n\r]/g, "\u2028"))),
       fc.array(fc.nat()),
@@ -62,12 +62,12 @@ describe("Framing", () => {
     }
   )
 
-  it("passes a legal line of 10 MB", () => {
+  it("passes a legal line of 10 MB (oc #107369, t3code #12884, cx #34863)", () => {
     const line = "x".repeat(10 * mebibyte)
     expect(frames([bytes(`${line}\n`)], 64 * mebibyte)).toEqual([line])
   })
 
-  it("copies each byte once, however many chunks a line comes in", () => {
+  it("copies each byte once, however many chunks a line comes in (oc #107369)", () => {
     const chunk = bytes("x".repeat(1024))
     const copied = (chunks: number): number => {
       const framing = Framing.make(64 * mebibyte)

@@ -288,6 +288,18 @@ describe("what a killed program left behind", () => {
     })
   )
 
+  it.effect("is ended to the last of it on a machine that is slow to show its processes", () =>
+    Effect.gen(function* () {
+      const pids = Array.from({ length: 128 }, (_, n) => 200 + n)
+      const here = machine(...pids.map((pid) => ({ pid, mark: markOf(100) })))
+      here.hooks.onRead = (path) =>
+        path.endsWith("environ") ? Effect.sleep("700 millis") : Effect.void
+      yield* Effect.fork(ProcessFamily.sweep.pipe(Effect.provide(here.layer)))
+      yield* Effect.repeatN(TestClock.adjust("700 millis"), 50)
+      expect(here.pids()).toEqual([])
+    })
+  )
+
   it.effect("holds up no start for more than the time of a look when /proc does not answer", () =>
     Effect.gen(function* () {
       const here = machine({ pid: 200, mark: markOf(100) }, { pid: 201, mark: markOf(100) })
@@ -453,6 +465,19 @@ describe("the family of a server that has ended", () => {
         }).pipe(Effect.provide(here.layer))
         expect(here.pids()).toEqual([300, 301])
       })
+  )
+
+  it.effect("is ended also when whoever closes the server was interrupted", () =>
+    Effect.gen(function* () {
+      const here = machine({ pid: 201, mark }, { pid: 300 })
+      here.hooks.onRead = () => Effect.yieldNow()
+      const { end } = ProcessFamily.make(mark, 50)
+      const closing = Effect.ensuring(Effect.never, Effect.provide(end, here.layer))
+      const fiber = yield* Effect.fork(closing)
+      yield* settle
+      yield* Fiber.interrupt(fiber)
+      expect(here.pids()).toEqual([300])
+    })
   )
 
   it.effect("does not count the server, when it is still there", () =>

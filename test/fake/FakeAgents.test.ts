@@ -8,13 +8,17 @@ import { completed, lines, methods, running, say, started, turnOf, until } from 
 const parent = "thread-1"
 const child = "thread-2"
 
+const dynamicTools = [
+  { type: "function" as const, name: "lookup", description: "", inputSchema: {} }
+]
+
 const spawning = (script: FakeTurn.FakeTurn, handler?: Connection.Handler) =>
   Effect.gen(function* () {
     const fake = yield* started({
       turns: ({ nth }) => (nth === 1 ? script : FakeTurn.text("again"))
     })
     const beside = yield* fake.server.connection.subscribe(child, handler)
-    const turn = yield* running(fake.server)
+    const turn = yield* running(fake.server, "hi", { dynamicTools })
     expect(turn.threadId).toBe(parent)
     return { ...fake, ...turn, beside }
   })
@@ -106,19 +110,24 @@ describe("an agent that a fake's model spawns", () => {
     () =>
       Effect.gen(function* () {
         const asked = yield* Deferred.make<unknown>()
+        const methodsAsked: Array<string> = []
         const { beside, events, threadId, server } = yield* spawning(
           FakeTurn.spawn([
             FakeTurn.wait("1 second"),
             FakeTurn.callTool({ tool: "lookup" }),
             FakeTurn.approveCommand()
           ]),
-          ({ params }) => Effect.as(Deferred.succeed(asked, params), { decision: "accept" })
+          ({ method, params }) => {
+            methodsAsked.push(method)
+            return Effect.as(Deferred.succeed(asked, params), { decision: "accept" })
+          }
         )
         yield* until(events, "turn/completed")
         yield* server.request("turn/start", { threadId, input: say("more") })
         yield* until(events, "turn/completed")
         yield* TestClock.adjust("1 second")
         expect(yield* Deferred.await(asked)).toMatchObject({ kind: "command", threadId: child })
+        expect(methodsAsked).toEqual(["item/commandExecution/requestApproval"])
         const taken = yield* until(beside, "turn/completed")
         expect(completed(taken, "commandExecution")).toMatchObject([{ status: "completed" }])
       })

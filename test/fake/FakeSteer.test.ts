@@ -66,12 +66,14 @@ describe("steering a turn of a fake", () => {
 
   it.scoped("is taken in also by a turn that hangs, which goes on hanging", () =>
     Effect.gen(function* () {
-      const { events, steer, server, threadId } = yield* steering(FakeTurn.hang)
+      const { events, steer, server, threadId, turnId } = yield* steering(FakeTurn.hang)
       yield* until(events, "item/completed")
       yield* steer("more")
       expect(completed(yield* until(events, "item/completed"), "userMessage")).toHaveLength(1)
       const input = say("as a start")
-      yield* server.request("turn/start", { threadId, input, clientUserMessageId: "start" })
+      const clientUserMessageId = "start"
+      const { turn } = yield* server.request("turn/start", { threadId, input, clientUserMessageId })
+      expect(turn.id).toBe(turnId)
       const taken = yield* until(events, "item/completed")
       expect(completed(taken, "userMessage")).toMatchObject([{ clientId: "start" }])
     })

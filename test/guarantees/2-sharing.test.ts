@@ -56,7 +56,7 @@ describe("guarantee 2: N concurrent acquires of one key start one process", () =
   )
 
   it.scoped(
-    "when the last caller leaves, the start is given up: nothing is written to it, and no lease stays",
+    "when the last caller leaves, the start is given up: nothing is written to it, and no lease stays (row late client)",
     () =>
       Effect.gen(function* () {
         const fake = yield* FakeAppServer.make({ starts: () => ({ handshakeDelay: "1 second" }) })

@@ -140,4 +140,23 @@ describe("guarantee 4: when a generation is lost everything on it ends promptly 
         })
       })
   )
+
+  it.scoped("a request that waits between two tries of an overloaded server ends with it too", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const { server } = yield* Effect.flatMap(Pool, (pool) => pool.lease(fake.spec()))
+        const process = yield* fake.awaitProcess(1)
+        yield* process.overload(1000)
+        const asking = yield* Effect.fork(Effect.flip(server.request("account/read", {})))
+        yield* settle
+        yield* process.exit(1)
+        yield* settle
+        expect(yield* Fiber.poll(asking)).toMatchObject({
+          _tag: "Some",
+          value: { value: { _tag: "TransportError", reason: "Exited" } }
+        })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
 })

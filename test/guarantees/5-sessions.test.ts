@@ -236,4 +236,22 @@ describe("a session", () => {
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
   )
+
+  it.scoped(
+    "a first turn whose server died right at its start leaves no thread behind to be stuck on",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({
+          turns: ({ process }) =>
+            process.number === 1 ? FakeTurn.perform(process.exit(1)) : FakeTurn.text("Hello"),
+          refuse: (method) =>
+            method === "thread/resume" ? { code: -32603, message: "rollout is empty" } : undefined
+        })
+        yield* Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server: fake.spec() })
+          expect(yield* session.run("one")).toMatchObject({ text: "Hello", generation: 2 })
+          expect(yield* session.run("two")).toMatchObject({ text: "Hello", generation: 2 })
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
+  )
 })

@@ -100,27 +100,29 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
     })
   )
 
-  it.scoped("the servers of a pool close beside each other: the budget is one, not a sum", () =>
-    Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({
-        starts: () => ({ ignoresEndOfInput: true, ignoresSigterm: true })
+  it.scoped(
+    "the servers of a pool close beside each other: the budget is one, not a sum (CodexBar #2789)",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({
+          starts: () => ({ ignoresEndOfInput: true, ignoresSigterm: true })
+        })
+        const scope = yield* Scope.make()
+        const running = yield* Effect.fork(
+          Effect.flatMap(Pool, (pool) =>
+            Effect.forEach(["a", "b", "c"], (codexHome) => pool.lease(fake.spec({ codexHome })))
+          ).pipe(Scope.extend(scope), Effect.zipRight(Effect.never), Effect.provide(pooled(fake)))
+        )
+        yield* settle
+        expect(yield* fake.running).toBe(3)
+        const closing = yield* Effect.fork(Fiber.interrupt(running))
+        yield* settle
+        yield* TestClock.adjust("2 seconds")
+        yield* TestClock.adjust("2 seconds")
+        yield* Fiber.join(closing)
+        expect(yield* fake.running).toBe(0)
+        yield* Scope.close(scope, Exit.void)
       })
-      const scope = yield* Scope.make()
-      const running = yield* Effect.fork(
-        Effect.flatMap(Pool, (pool) =>
-          Effect.forEach(["a", "b", "c"], (codexHome) => pool.lease(fake.spec({ codexHome })))
-        ).pipe(Scope.extend(scope), Effect.zipRight(Effect.never), Effect.provide(pooled(fake)))
-      )
-      yield* settle
-      expect(yield* fake.running).toBe(3)
-      const closing = yield* Effect.fork(Fiber.interrupt(running))
-      yield* settle
-      yield* TestClock.adjust("2 seconds")
-      yield* TestClock.adjust("2 seconds")
-      yield* Fiber.join(closing)
-      expect(yield* fake.running).toBe(0)
-      yield* Scope.close(scope, Exit.void)
-    })
   )
 
   it.scoped("the budgets are options", () =>
@@ -131,7 +133,7 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
   )
 
   it.scoped(
-    "a pool that closes while a start is parked spawns nothing, and another acquire is told so",
+    "a pool that closes while a start is parked spawns nothing, and another acquire is told so (row parked start)",
     () =>
       Effect.gen(function* () {
         const fake = yield* FakeAppServer.make({ starts: () => ({ ignoresEndOfInput: true }) })

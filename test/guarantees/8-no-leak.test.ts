@@ -1,4 +1,4 @@
-import { AppServerPool, Failure } from "@effect-codex/app-server"
+import { AppServerPool, Failure, Limits } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import {
@@ -106,6 +106,10 @@ class Model {
   }
 }
 
+/** Back-off and the circuit have tests of their own (guarantee 9); here every start comes at once. */
+const unbounded = (fake: FakeAppServer.FakeAppServer) =>
+  Layer.provide(pooled(fake), Limits.layer({ restartPauseMax: 0 }))
+
 /** A caller that leases, holds until it is told to leave, and forgets its lease. */
 interface Caller {
   readonly fiber: Fiber.RuntimeFiber<void, Failure.Failure>
@@ -133,7 +137,7 @@ const play = (history: ReadonlyArray<Action>) =>
     })
     const scope = yield* Scope.make()
     const pool = Context.get(
-      yield* Layer.buildWithScope(pooled(fake), scope),
+      yield* Layer.buildWithScope(unbounded(fake), scope),
       AppServerPool.AppServerPool
     )
     const present = new Map<number, Caller>()
@@ -289,7 +293,7 @@ const disturb = (
     const fake = yield* FakeAppServer.make({ starts: (n) => starts[n % starts.length] ?? {} })
     const scope = yield* Scope.make()
     const pool = Context.get(
-      yield* Layer.buildWithScope(pooled(fake), scope),
+      yield* Layer.buildWithScope(unbounded(fake), scope),
       AppServerPool.AppServerPool
     )
     const fibers: Array<Fiber.RuntimeFiber<unknown, unknown>> = []

@@ -55,7 +55,7 @@ describe("logging in", () => {
   )
 
   it.scoped(
-    "guarantee 1: a refused login fails those who waited for it, once, and the next acquire logs in on the same process",
+    "guarantee 1: a refused login fails those who waited for it, once, and the next acquire logs in on the same process (oc #72574)",
     () =>
       Effect.gen(function* () {
         const refusal = { code: -32600, message: "API key login is disabled." }

@@ -10,16 +10,20 @@ const read = (path: string) =>
   )
 
 describe("the README", () => {
-  it.effect(
-    "shows the first program as it stands in a file that compiles, in at most 25 lines",
-    () =>
-      Effect.gen(function* () {
-        const readme = yield* read("README.md")
-        const program = yield* read("test/readme/first-program.ts")
-        const shown = /```ts\n([\s\S]*?)```/.exec(readme)?.[1]
-        expect(shown).toBe(program)
-        expect(program.trimEnd().split("\n").length).toBeLessThanOrEqual(25)
-      })
+  it.effect("shows its programs as they stand in files that compile, in at most 40 lines", () =>
+    Effect.gen(function* () {
+      const readme = yield* read("README.md")
+      const shown = [...readme.matchAll(/<!-- (\S+) -->\n\n```ts\n([\s\S]*?)```/g)]
+      expect(shown.map(([, file]) => file)).toEqual([
+        "test/readme/first-program.ts",
+        "test/readme/review.ts"
+      ])
+      expect(readme.split("```ts\n")).toHaveLength(shown.length + 1)
+      for (const [, file = "", code = ""] of shown) {
+        expect(code).toBe(yield* read(file))
+        expect(code.trimEnd().split("\n").length).toBeLessThanOrEqual(40)
+      }
+    })
   )
 
   it.effect("names every package, and every failure of the policy", () =>

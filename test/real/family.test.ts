@@ -139,7 +139,7 @@ describeReal("the family of a real server", () => {
   )
 
   it.scopedLive(
-    "is ended with it when it closes: MCP servers, which have a cleared environment, and what left their session",
+    "is ended with it when it closes: MCP servers, which have a cleared environment, and what left their session (CodexBar #2789)",
     () =>
       Effect.gen(function* () {
         const { length, spec } = yield* withMcpServer((sleep) => `setsid ${sleep} & ${sleep}`)

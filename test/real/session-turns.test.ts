@@ -1,8 +1,9 @@
 import { Credential, Run, Session } from "@effect-codex/agent"
 import { ScriptedModel } from "@effect-codex/testing"
+import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Redacted, Stream } from "effect"
+import { Effect, Fiber, Redacted, Stream } from "effect"
 import { watch } from "../guarantees/support.ts"
 import { onlyServer, runs, soonSleeping } from "./commands.ts"
 import { asked, messages, sandboxOf, shown } from "./requests.ts"
@@ -20,7 +21,7 @@ const isCommand = (item: { readonly type: string }) => item.type === "commandExe
 describeReal("interrupting a session's turn, on the real server", () => {
   for (const experimentalApi of [true, false]) {
     it.scopedLive(
-      `leaving its stream ends the turn and every command it had started, and the next turn goes on (experimentalApi: ${experimentalApi})`,
+      `leaving its stream ends the turn and every command it had started, and the next turn goes on (experimentalApi: ${experimentalApi}) (oc #107721)`,
       () =>
         Effect.gen(function* () {
           const { model, pool, spec } = yield* real(
@@ -90,9 +91,9 @@ describeReal("leaving a session's turn at once, on the real server", () => {
 describeReal("steering a session's turn, on the real server", () => {
   it.scopedLive("while a command runs: the model is shown it after the command's output", () =>
     Effect.gen(function* () {
-      const { model, pool, spec } = yield* real(({ text, toolOutput }) =>
+      const { home, model, pool, spec } = yield* real(({ text, toolOutput }) =>
         text === "look" && toolOutput === undefined
-          ? runs("sleep 1; echo looked")
+          ? runs("until [ -e go ]; do sleep 0.2; done; echo looked")
           : ScriptedModel.text(`hello ${text}`)
       )
       yield* Effect.gen(function* () {
@@ -100,7 +101,13 @@ describeReal("steering a session's turn, on the real server", () => {
         const turn = yield* watch(session.stream("look"))
         yield* turn.awaitEvent("Started")
         yield* soonSleeping((yield* onlyServer)?.pid, 1)
-        yield* session.steer("and hurry")
+        const steering = yield* Effect.fork(session.steer("and hurry"))
+        // It is answered in milliseconds; the command goes on until the file is there.
+        yield* Effect.sleep("1 second")
+        yield* Effect.flatMap(FileSystem.FileSystem, (fs) =>
+          fs.writeFileString(`${home.home}/go`, "")
+        )
+        yield* Fiber.join(steering)
         expect((yield* turn.result).text).toBe("hello and hurry")
         const requests = yield* model.requests
         expect(asked(requests)).toEqual(["look", "and hurry"])

@@ -72,7 +72,7 @@ describe("a request of the server", () => {
   )
 
   it.scoped(
-    "that somebody else has answered is answered by nobody here, and the turn goes on",
+    "that somebody else has answered is answered by nobody here, and the turn goes on (row resolved elsewhere)",
     () =>
       onFake(
         {
@@ -225,32 +225,34 @@ describe("what nobody knew yet", () => {
 })
 
 describe("notifications", () => {
-  it.scoped("that arrive before the answer to turn/start reach the turn's consumer, in order", () =>
-    onTurn(
-      [
-        FakeTurn.text(["a", "b"]),
-        FakeTurn.command(),
-        FakeTurn.wait("10 seconds"),
-        FakeTurn.answer,
-        FakeTurn.text("c")
-      ],
-      (fake) =>
-        Effect.gen(function* () {
-          const run = yield* watch(Run.stream({ server: fake.spec(), input: "x" }))
-          yield* pass("10 seconds")
-          const { items } = yield* run.result
-          expect(yield* run.texts).toEqual(["a", "b", "c"])
-          expect(items.map(({ type }) => type)).toEqual([
-            "userMessage",
-            "agentMessage",
-            "commandExecution",
-            "agentMessage"
-          ])
-          const tags = tagsOf(yield* run.events)
-          expect(tags[0]).toBe("Started")
-          expect(tags.at(-1)).toBe("Completed")
-        })
-    )
+  it.scoped(
+    "that arrive before the answer to turn/start reach the turn's consumer, in order (row early notifications)",
+    () =>
+      onTurn(
+        [
+          FakeTurn.text(["a", "b"]),
+          FakeTurn.command(),
+          FakeTurn.wait("10 seconds"),
+          FakeTurn.answer,
+          FakeTurn.text("c")
+        ],
+        (fake) =>
+          Effect.gen(function* () {
+            const run = yield* watch(Run.stream({ server: fake.spec(), input: "x" }))
+            yield* pass("10 seconds")
+            const { items } = yield* run.result
+            expect(yield* run.texts).toEqual(["a", "b", "c"])
+            expect(items.map(({ type }) => type)).toEqual([
+              "userMessage",
+              "agentMessage",
+              "commandExecution",
+              "agentMessage"
+            ])
+            const tags = tagsOf(yield* run.events)
+            expect(tags[0]).toBe("Started")
+            expect(tags.at(-1)).toBe("Completed")
+          })
+      )
   )
 
   it.scoped("that are all there before it are too, the turn's end included", () =>
@@ -265,7 +267,7 @@ describe("notifications", () => {
   )
 
   it.scoped(
-    "of a run whose consumer is slow delay no other run, and past its bound only it fails",
+    "of a run whose consumer is slow delay no other run, and past its bound only it fails (row slow consumer)",
     () =>
       onFake(
         {

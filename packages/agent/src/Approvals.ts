@@ -43,6 +43,7 @@ export interface FileChange {
   readonly diff: string
 }
 
+/** A patch that waits for approval. */
 export interface FileChangeRequest {
   readonly threadId: string
   readonly turnId: string
@@ -50,7 +51,7 @@ export interface FileChangeRequest {
   readonly reason: string | undefined
   /** The changes, if they are known: the request names them only by their item. */
   readonly changes: ReadonlyArray<FileChange> | undefined
-  /** A folder that accepting would open for writing until the thread is unloaded. */
+  /** A folder that accepting may open for writing in later turns of the thread too. */
   readonly grantRoot: string | undefined
 }
 
@@ -64,6 +65,7 @@ export interface PermissionsRequest {
   readonly permissions: Permissions
 }
 
+/** What is asked for or granted: the network, folders and files. What is left out is not asked for. */
 export interface Permissions {
   readonly network: Common.AdditionalNetworkPermissions | undefined
   readonly fileSystem: Common.AdditionalFileSystemPermissions | undefined
@@ -72,6 +74,7 @@ export interface Permissions {
 /** A question of the model to a person. */
 export type UserQuestion = Approval.ToolRequestUserInputQuestion
 
+/** The model asks a person, and its turn waits. */
 export interface UserInputRequest {
   readonly threadId: string
   readonly turnId: string
@@ -89,7 +92,10 @@ export type ElicitationRequest = {
   /** The MCP server's name in the configuration. */
   readonly serverName: string
   readonly message: string
-  /** The call this is an approval of. Without one it is the MCP server itself that asks. */
+  /**
+   * The call this is an approval of. Without one it is the MCP server itself that asks. A server may dress a question of
+   * its own up as an approval; the answer then tells it yes or no, and nothing more.
+   */
   readonly toolCall: ToolCall | undefined
 } & (
   | {
@@ -116,7 +122,7 @@ export interface ToolCall {
  */
 export type Decision = "accept" | "acceptForSession" | "decline"
 
-/** What is granted, for this turn or for as long as the thread is loaded; nothing that was not asked for is. */
+/** What is granted, all of what was asked for or less, and whether for this turn or for later ones of the thread too. */
 export type PermissionsDecision =
   | "decline"
   | { readonly grant: Partial<Permissions>; readonly scope: "turn" | "session" }
@@ -207,6 +213,7 @@ export interface Question {
   readonly details: string
 }
 
+/** How to reach the person that {@link askPerson} asks. */
 export interface Person {
   readonly confirm: (question: Question) => Effect.Effect<boolean, unknown>
   /** Answers the model's own questions. Default: none of them. */
@@ -243,7 +250,7 @@ export const askPerson = ({ answer, confirm }: Person): Service => {
         yes ? { grant: request.permissions, scope: "turn" } : "decline"
       ),
     elicitation: (request) =>
-      Requests.hasFields(request)
+      request.mode === "form" && Requests.hasFields(request.schema)
         ? Effect.succeed("decline")
         : Effect.map(confirm(Questions.elicitation(request)), (yes) =>
             yes ? { accept: Requests.nothingToFillIn(request) } : "decline"

@@ -10,20 +10,39 @@ import type { ConfigRead, Thread } from "@effect-codex/protocol"
 import { Effect, Redacted } from "effect"
 import * as Provider from "./internal/Provider.ts"
 
+/** Made by {@link bearer} or {@link variable}; a token is shown in no log and no error. */
 export type Credential =
   | { readonly _tag: "Bearer"; readonly token: Redacted.Redacted }
   | { readonly _tag: "Variable"; readonly name: string }
 
-/** A bearer token for the provider of this run's thread. It cannot be refreshed: the first 401 is final. */
+/**
+ * A bearer token for the provider of this run's thread. It cannot be refreshed: the first 401 is final, an `AuthError` of
+ * this run alone.
+ *
+ * @example
+ * const result = yield* Run.run({
+ *   server,
+ *   credential: Credential.bearer(Redacted.make("a token of this user's")),
+ *   input: "What does this project do?"
+ * })
+ */
 export const bearer = (token: Redacted.Redacted): Credential => ({ _tag: "Bearer", token })
 
 /**
  * The bearer token that a variable of the server's environment holds: that of its spec, read when the server starts. It
- * cannot be refreshed either.
+ * cannot be refreshed either. The name is the variable's, not the token.
+ *
+ * @example
+ * const spec = AppServerSpec.make({ command: "/usr/bin/codex", env: { TEAM_TOKEN: token } })
+ * const session = yield* Session.make({
+ *   key: "team",
+ *   server: spec,
+ *   credential: Credential.variable("TEAM_TOKEN")
+ * })
  */
 export const variable = (name: string): Credential => ({ _tag: "Variable", name })
 
-/** The provider a thread uses, and the settings that make it so. */
+/** The provider whose credential it is, and the settings that have a thread use it. */
 export interface Applied {
   readonly provider: string
   readonly settings: Thread.Settings
@@ -43,6 +62,12 @@ const credentials = new Set([
  * The settings for a thread that is to use this credential. The provider's definition is taken from the settings
  * themselves, or read from the server. Fails with `AuthError` (`MissingCredential`) when neither has it, for a token must
  * not go to a provider it was not meant for, and when the server's environment has no variable of that name.
+ *
+ * Runs and sessions do this with their `credential`; use it to open a thread by a request of your own.
+ *
+ * @example
+ * const { settings } = yield* Credential.apply(appServer, Credential.bearer(token), { cwd: "/srv/app" })
+ * const { thread } = yield* appServer.request("thread/start", settings)
  */
 export const apply = (
   server: AppServer.Service,

@@ -2,8 +2,10 @@
 import type { Turn } from "@effect-codex/protocol"
 import { Encoding } from "effect"
 
+/** One piece of a message, as the protocol has it. The functions below make them. */
 export type Part = Turn.UserInput
 
+/** A text, a part, or parts in their order. */
 export type Input = string | Part | ReadonlyArray<Part>
 
 /**
@@ -65,6 +67,14 @@ export const skill = (skill: { readonly name: string; readonly path: string }): 
 
 const isParts = (input: Input): input is ReadonlyArray<Part> => Array.isArray(input)
 
-/** As the server takes it. */
+/**
+ * As the server takes it: for a `turn/start` or `turn/steer` of your own. Runs and sessions do this with their input.
+ *
+ * @example
+ * const { turn } = yield* appServer.request("turn/start", {
+ *   threadId,
+ *   input: Input.parts("What does this project do?")
+ * })
+ */
 export const parts = (input: Input): ReadonlyArray<Part> =>
   typeof input === "string" ? [text(input)] : isParts(input) ? input : [input]

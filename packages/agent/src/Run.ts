@@ -9,6 +9,7 @@ import * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import * as Session from "./Session.ts"
 
+/** What a run is made of: where, with what input, on which thread, how long, and when again. */
 export interface Options<R = never> extends RunAttempt.Options<R> {
   /**
    * When the run is taken again after a failure that may pass (`Failure.isTransient`), if nothing of it was shown and it

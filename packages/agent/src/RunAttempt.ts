@@ -38,6 +38,7 @@ export type ThreadSource =
   /** A copy of another's history. Works while the other's turn runs, and leaves no trace in it. */
   | { readonly _tag: "Fork"; readonly threadId: string; readonly ephemeral?: boolean }
 
+/** What an attempt is made of. Only the server and the input have no default. */
 export interface Options<R = never> extends RunDeadline.Options, RunRequests.Options<R> {
   readonly server: AppServerSpec.AppServerSpec
   readonly input: Input.Input
@@ -60,7 +61,15 @@ export interface Options<R = never> extends RunDeadline.Options, RunRequests.Opt
  * early interrupts the turn.
  *
  * Fails with `AuthError` when a credential is refused or missing, with `TransportError` when the server is lost, with
- * `TurnError` when the turn fails for a reason of its own, and with the request errors of opening thread and turn.
+ * `TurnError` when the turn fails for a reason of its own, with `TimeoutError` (`Run`, `Progress`) when a deadline of it
+ * passes, and with the request errors of opening thread and turn.
+ *
+ * Use `Run.stream` where a failure that may pass is to be tried again.
+ *
+ * @example
+ * const shown = RunAttempt.stream({ server, input: "Tell me a story" }).pipe(
+ *   Stream.runForEach((event) => (event._tag === "Text" ? Console.log(event.delta) : Effect.void))
+ * )
  */
 export const stream = <R = never>(
   options: Options<R>
@@ -81,7 +90,18 @@ export interface StartedTurn {
 /** Told once the server has the turn, while the attempt still uses the thread. */
 export type OnStarted = (turn: StartedTurn) => Effect.Effect<void>
 
-/** {@link stream}, for those who use the thread longer than the attempt. */
+/**
+ * {@link stream}, for those who need the running turn itself, or its thread for longer than the attempt: to steer it, to
+ * hold its thread loaded. `onStarted` runs once, before the first event, and the attempt waits for it.
+ *
+ * @example
+ * const turns: Array<RunAttempt.StartedTurn> = []
+ * const events = RunAttempt.streamOn({ server, input: "Tell me a story" }, (turn) =>
+ *   Effect.sync(() => {
+ *     turns.push(turn)
+ *   })
+ * )
+ */
 export const streamOn = <R = never>(
   options: Options<R>,
   onStarted: OnStarted
@@ -95,13 +115,31 @@ export const streamOn = <R = never>(
     })
   )
 
-/** Runs the attempt for its result alone. Fails as {@link stream} does; interrupting it interrupts the turn. */
+/**
+ * Runs the attempt for its result alone. Fails as {@link stream} does; interrupting it interrupts the turn.
+ *
+ * @example
+ * const { text } = yield* RunAttempt.run({
+ *   server,
+ *   input: "What does this project do?",
+ *   thread: { _tag: "Start", ephemeral: true }
+ * })
+ */
 export const run = <R = never>(
   options: Options<R>
 ): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | R> =>
   resultOf(stream(options))
 
-/** The result of a stream of events that ends with one. */
+/**
+ * The result of a stream of events that ends with one, whatever else is done with the events on the way. A stream that
+ * ends without `Completed` is a defect.
+ *
+ * @example
+ * const result = yield* session.stream("What does this project do?").pipe(
+ *   Stream.tap(({ _tag }) => Effect.logDebug(_tag)),
+ *   RunAttempt.resultOf
+ * )
+ */
 export const resultOf = <E, R>(
   events: Stream.Stream<RunEvent, E, R>
 ): Effect.Effect<RunResult, E, R> =>

@@ -41,6 +41,10 @@ export type SubAgentEvent = Extract<
   { readonly _tag: "Text" | "ItemStarted" | "ItemCompleted" | "Retrying" | "Other" }
 >
 
+/**
+ * What a run tells, in the order it happened. Of an attempt, `Started` is the first and `Completed` the last; one that
+ * fails has no `Completed`, and the stream ends with the failure.
+ */
 export type RunEvent = Data.TaggedEnum<{
   /** The server has a turn for this attempt. Always the first event of one. */
   Started: {
@@ -69,6 +73,23 @@ export type RunEvent = Data.TaggedEnum<{
   Completed: { readonly result: RunResult }
 }>
 
+/**
+ * The constructors of events, and `$match` to take them apart.
+ *
+ * @example
+ * const show = RunEvent.RunEvent.$match({
+ *   Started: ({ pid }) => `on process ${pid}`,
+ *   Text: ({ delta }) => delta,
+ *   ItemStarted: ({ item }) => `begins: ${item.type}`,
+ *   ItemCompleted: ({ item }) => `done: ${item.type}`,
+ *   Retrying: ({ error }) => `tries again: ${error.message}`,
+ *   Dropped: ({ count }) => `${count} left out`,
+ *   TakenAgain: ({ failure }) => `begins again: ${failure.message}`,
+ *   SubAgent: ({ threadId, event }) => `sub-agent ${threadId}: ${event._tag}`,
+ *   Other: ({ method }) => method,
+ *   Completed: ({ result }) => `${result.usage.totalTokens} tokens`
+ * })
+ */
 export const RunEvent = Data.taggedEnum<RunEvent>()
 
 const preserving = { onExcessProperty: "preserve" } as const
@@ -104,7 +125,16 @@ const readers: Readonly<Record<string, (params: unknown) => Option.Option<Notifi
   [Connection.droppedMethod]: (params) => Option.map(dropped(params), RunEvent.Dropped)
 }
 
-/** Lenient: what is new, or has changed its shape, passes through as `Other`. */
+/**
+ * The event that a notification of a thread is. Lenient: what is new, or has changed its shape, passes through as `Other`.
+ * For whoever reads a thread's notifications without a run.
+ *
+ * @example
+ * const events = Effect.gen(function* () {
+ *   const { take } = yield* connection.subscribe(threadId)
+ *   return (yield* take).map(RunEvent.fromNotification)
+ * })
+ */
 export const fromNotification = ({ method, params }: Message.Notification): NotifiedEvent =>
   Option.getOrElse(readers[method]?.(params) ?? Option.none(), () =>
     RunEvent.Other({ method, params })
@@ -132,7 +162,11 @@ const status = Schema.decodeUnknownOption(
 
 /**
  * Whether a person may have seen something of the turn, or it may have done something, once this event was handed on.
- * What is not known to be harmless may have: the caller's own message and a model that thinks are.
+ * What is not known to be harmless may have: the caller's own message and a model that thinks are. This decides whether a
+ * run that failed may be taken again.
+ *
+ * @example
+ * const said = RunEvent.leavesTrace(RunEvent.RunEvent.Text({ itemId: "item-1", delta: "Hello" }))
  */
 export const leavesTrace = (event: RunEvent): boolean => {
   switch (event._tag) {

@@ -34,6 +34,7 @@ export interface TurnOptions
   readonly retry?: TakenAgain.Retry
 }
 
+/** What a session is made with. Only the key and the server have no default. */
 export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Options<R>, "tools"> {
   /** Names the session, in telemetry and as `spawnedBy` of its helpers. Its shape means nothing. */
   readonly key: string
@@ -44,8 +45,15 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly credential?: Credential
   /** Default: `WhenSafe`. */
   readonly replay?: TakenAgain.Replay
+  /**
+   * Told after each turn on which thread the session is, before the next one runs. However a turn ended, the server has
+   * its thread on disk from then on; only a first turn whose server was lost may leave a thread that cannot be resumed,
+   * and of that it is not told. Runs uninterruptibly: keep it short.
+   */
+  readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
 }
 
+/** What a helper is made with. Only its input has no default. */
 export interface HelperOptions extends TurnOptions {
   readonly input: Input
   /** Default: a new, ephemeral thread. */
@@ -68,21 +76,33 @@ export interface Structured<A> extends RunResult {
   readonly output: A
 }
 
+/** What may be said of a turn with a structured answer. */
 export interface StructuredOptions extends TurnOptions {
   /** Whether the model is told what does not fit, and asked once more. Default: it is. */
   readonly askAgain?: boolean
 }
 
+/** A conversation. Everything here may be called from any fiber, at any time, until the scope of {@link make} closes. */
 export interface Session {
   readonly key: string
   /** The thread, once the first turn was taken. What a program has to keep to go on with the session later. */
   readonly threadId: Effect.Effect<Option.Option<string>>
   /**
-   * Runs a turn as the stream of its events. Turns of one session run one after the other. Fails as
-   * `RunAttempt.stream` does.
+   * Runs a turn as the stream of its events. Turns of one session run one after the other. Ending the stream early
+   * interrupts the turn. Fails as `RunAttempt.stream` does.
+   *
+   * @example
+   * const words = session.stream("Tell me a story", { progressTimeout: "2 minutes" }).pipe(
+   *   Stream.filterMap((event) => (event._tag === "Text" ? Option.some(event.delta) : Option.none()))
+   * )
    */
   readonly stream: (input: Input, options?: TurnOptions) => Stream.Stream<RunEvent, Failure.Failure>
-  /** Runs a turn for its result alone. */
+  /**
+   * Runs a turn for its result alone. Interrupting it interrupts the turn. Fails as `RunAttempt.stream` does.
+   *
+   * @example
+   * const { text, usage } = yield* session.run("What does this project do?", { timeout: "10 minutes" })
+   */
   readonly run: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
   /**
    * Runs a turn whose last message is to fit a schema, and decodes it. Fails with a `DecodeError` when it does not fit.
@@ -101,14 +121,29 @@ export interface Session {
    * Adds input to the turn that runs now, and returns once that turn has taken it in: at once while the model writes (what
    * it was writing is void then, and begins anew), after the tool while one runs. Fails with a `TurnError` (`NotSteered`)
    * when no turn runs, or when it ended first.
+   *
+   * @example
+   * const added = session.steer("In French, please.").pipe(
+   *   Effect.catchTag("TurnError", () => session.run("In French, please."))
+   * )
    */
   readonly steer: (input: Input) => Effect.Effect<void, Failure.Failure>
   /**
    * Asks a side question on an ephemeral copy of the thread, also while a turn runs on it, and leaves no trace there. The
    * copy knows the conversation up to the last completed item. An ephemeral thread cannot be copied.
+   *
+   * @example
+   * const { text } = yield* session.btw("Which file are you in?")
    */
   readonly btw: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
-  /** Starts a helper on the same server, beside whatever the session does. */
+  /**
+   * Starts a helper on the same server, beside whatever the session does. Returns at once; what it fails with is in its
+   * `result`, and reaches neither the session nor its server.
+   *
+   * @example
+   * const helper = yield* session.spawn({ input: "Which licence is this under?", timeout: "5 minutes" })
+   * const licence = yield* Effect.either(helper.result)
+   */
   readonly spawn: (options: HelperOptions) => Effect.Effect<Helper>
 }
 
@@ -133,8 +168,14 @@ export const make = <R = never>(
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     const thread = yield* SessionThread.make(options)
+    const tellEnd = Effect.suspend(() =>
+      Option.match(thread.kept(), {
+        onNone: () => Effect.void,
+        onSome: (threadId) => options.onTurnEnd?.(threadId) ?? Effect.void
+      })
+    )
     const oneAtATime = Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
-      turns.release(1)
+      Effect.ensuring(tellEnd, turns.release(1))
     )
 
     /** One turn, with the attempts it takes. Whoever calls holds the session's turn. */

@@ -25,8 +25,9 @@ import {
 } from "./internal/ToolAnswer.ts"
 import { demand, demandName, inputSchema } from "./internal/ToolSpec.ts"
 
-/** The server's request to call a tool, and the answer to it. */
+/** The server's request to call a tool. */
 export type Params = ServerRequests.Params<"item/tool/call">
+/** The answer to it, that of a call that failed included. */
 export type Result = ServerRequests.Result<"item/tool/call">
 
 /** A tool whose handler needs `R`. */
@@ -59,6 +60,7 @@ export interface Call {
   readonly callId: string
 }
 
+/** What a tool is made of. */
 export interface Options<A, I, Output extends Schema.Schema.AnyNoContext, E, R> {
   /** What the model chooses by. */
   readonly description: string

@@ -7,6 +7,7 @@
  */
 import { Data, Effect, Redacted } from "effect"
 
+/** Made by {@link inherit}, {@link none}, {@link apiKey} or {@link chatgptTokens}. */
 export type Account = Data.TaggedEnum<{
   /** Whatever login `CODEX_HOME` holds, as codex itself keeps and renews it. */
   Inherit: {}
@@ -24,6 +25,7 @@ export type Account = Data.TaggedEnum<{
 
 const Account = Data.taggedEnum<Account>()
 
+/** What a login with tokens takes, from a {@link TokenSource}. */
 export interface Tokens {
   readonly accessToken: Redacted.Redacted
   /** Whose token it is: the workspace id. One of another account is never handed to the server. */
@@ -35,10 +37,19 @@ export interface Tokens {
 /** Where tokens come from: a vault, a login service. What it fails with is logged, redacted. */
 export type TokenSource = Effect.Effect<Tokens, unknown>
 
+/** Whatever login `CODEX_HOME` holds: the one of `codex login`. The default. */
 export const inherit: Account = Account.Inherit()
 
+/** No account, whatever `CODEX_HOME` holds: for providers and runs that bring a credential of their own. */
 export const none: Account = Account.None()
 
+/**
+ * An API key of OpenAI's. Nobody checks it before the first turn, which a wrong one fails with an `AuthError`.
+ *
+ * @example
+ * const key = yield* Config.redacted("OPENAI_API_KEY")
+ * const spec = AppServerSpec.make({ command: "/usr/bin/codex", account: Account.apiKey(key) })
+ */
 export const apiKey = (key: Redacted.Redacted): Account => Account.ApiKey({ key })
 
 /**
@@ -58,7 +69,13 @@ export const chatgptTokens = (options: {
   readonly renew?: (refused: Tokens) => TokenSource
 }): Account => Account.ChatgptTokens({ renew: () => options.tokens, ...options })
 
-/** What makes two accounts the same one. Holds secrets: only for a digest. */
+/**
+ * What makes two accounts the same one. Holds secrets: only for a digest, such as the key of a spec.
+ *
+ * @example
+ * const isSame = (one: Account.Account, other: Account.Account) =>
+ *   JSON.stringify(Account.identity(one)) === JSON.stringify(Account.identity(other))
+ */
 export const identity = (account: Account): ReadonlyArray<string> => {
   switch (account._tag) {
     case "Inherit":
@@ -71,6 +88,11 @@ export const identity = (account: Account): ReadonlyArray<string> => {
   }
 }
 
-/** The secrets that are known from the start. */
+/**
+ * The secrets that are known from the start; tokens become known as their source brings them.
+ *
+ * @example
+ * const { redact } = Redaction.make(Account.secrets(Account.apiKey(token)))
+ */
 export const secrets = (account: Account): ReadonlyArray<Redacted.Redacted> =>
   account._tag === "ApiKey" ? [account.key] : []

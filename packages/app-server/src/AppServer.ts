@@ -25,6 +25,7 @@ import { type CloseReport, type Transport, TransportFactory } from "./Transport.
 export type { ServerAccount } from "./internal/ServerAccount.ts"
 export type { ThreadUse, UsedThread } from "./internal/ThreadUse.ts"
 
+/** A server that has answered its handshake, until its scope closes or its transport is lost. */
 export interface Service {
   readonly spec: AppServerSpec.AppServerSpec
   readonly generation: number
@@ -54,6 +55,7 @@ export interface Service {
   readonly connection: Connection.Connection
 }
 
+/** The server of a program that has one for its whole life. With a pool there is none: lease one. */
 export class AppServer extends Context.Tag("@effect-codex/app-server/AppServer")<
   AppServer,
   Service
@@ -61,6 +63,12 @@ export class AppServer extends Context.Tag("@effect-codex/app-server/AppServer")
   /**
    * One server for the life of this layer, logged in to its account. Fails with `TransportError`, which names the phase
    * of the start, and with `AuthError` when the login is refused.
+   *
+   * @example
+   * const Live = AppServer.AppServer.layer(server).pipe(
+   *   Layer.provide(StdioTransport.layer),
+   *   Layer.provide(NodeContext.layer)
+   * )
    */
   static readonly layer = (
     spec: AppServerSpec.AppServerSpec
@@ -71,6 +79,7 @@ export class AppServer extends Context.Tag("@effect-codex/app-server/AppServer")
     )
 }
 
+/** What a server is started with. */
 export interface Options {
   readonly spec: AppServerSpec.AppServerSpec
   /** Which life of this server it is. Default: 1. */
@@ -83,7 +92,13 @@ export interface Options {
  * Starts a server and shakes hands with it. Whatever was started is gone again when this fails. Logging in is a phase of
  * its own, `account.login`, and comes before anything else is asked of it.
  *
- * Fails with a `TransportError` whose `phase` says how far the start came: `Spawn` or `Handshake`.
+ * Fails with a `TransportError` whose `phase` says how far the start came: `Spawn` or `Handshake`. A start has
+ * `Limits.handshake` (30 s).
+ *
+ * @example
+ * const appServer = yield* AppServer.make({ spec: server })
+ * yield* appServer.account.login
+ * const { thread } = yield* appServer.request("thread/start", { cwd: "/srv/app" })
  */
 export const make = (
   options: Options

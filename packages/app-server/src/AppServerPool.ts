@@ -7,20 +7,23 @@
 import {
   Context,
   Deferred,
+  Duration,
   Effect,
-  Fiber,
+  type Fiber,
   FiberId,
   FiberSet,
   Layer,
   Option,
-  Queue,
   type Scope
 } from "effect"
 import * as AppServer from "./AppServer.ts"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
 import type { AuthError, TransportError } from "./Failure.ts"
+import * as LeaseWatch from "./internal/LeaseWatch.ts"
+import * as Observer from "./internal/Observer.ts"
 import * as PoolState from "./internal/PoolState.ts"
+import * as RestartGuard from "./internal/RestartGuard.ts"
 import * as Limits from "./Limits.ts"
 import type { CloseReport, TransportFactory } from "./Transport.ts"
 
@@ -48,6 +51,7 @@ export interface GenerationSnapshot {
   readonly requestsQueued: number
 }
 
+/** What happened to a generation, or to a lease of one; `key` is that of its spec. */
 export type PoolEvent =
   | {
       readonly _tag: "Started"
@@ -73,14 +77,31 @@ export type PoolEvent =
       readonly generation: number
       readonly report: CloseReport
     }
+  /** A lease is held for longer than `Limits.leaseHeld`. Told once of each. */
+  | ({ readonly _tag: "LeaseHeld" } & HeldLease)
+  /** One that was told of as held came back. */
+  | ({ readonly _tag: "LeaseReturned" } & HeldLease)
 
+/** A lease that is, or was, held for long. */
+export interface HeldLease extends LeaseWatch.Held {
+  readonly key: string
+  readonly generation: number
+}
+
+/** What a pool does. */
 export interface Service {
   /**
    * Leases the server of a spec, starting it if none is there. Any number of callers that ask while it starts share
    * that one start; a caller that leaves early takes only its own claim with it.
    *
-   * Fails with the `TransportError` of the start, or with `Closed` once the pool is closing. Fails with an `AuthError`
+   * Fails with the `TransportError` of the start, with `CircuitOpen` when the server was lost too often of late, or with
+   * `Closed` once the pool is closing. Fails with an `AuthError`
    * when the server could not be logged in to its account; the server stays, and the next acquire tries that again.
+   *
+   * @example
+   * const models = Effect.scoped(
+   *   Effect.flatMap(pool.lease(server), (lease) => lease.server.request("model/list", {}))
+   * )
    */
   readonly lease: (
     spec: AppServerSpec
@@ -88,11 +109,24 @@ export interface Service {
   /**
    * Gives the server of a spec no new leases: it closes after its last one, and the next acquire starts another. For
    * an upgrade, a rotation, a change of account.
+   *
+   * @example
+   * const upgraded = Effect.gen(function* () {
+   *   yield* pool.drain(server)
+   *   return yield* pool.lease(server)
+   * })
    */
   readonly drain: (spec: AppServerSpec) => Effect.Effect<void>
+  /**
+   * What the pool holds now, generations that are closing included.
+   *
+   * @example
+   * const leases = Effect.map(pool.snapshot, (all) => all.map(({ pid, leases }) => [pid, leases]))
+   */
   readonly snapshot: Effect.Effect<ReadonlyArray<GenerationSnapshot>>
 }
 
+/** Of the pool itself. Its bounds and deadlines are in `Limits`. */
 export interface Options {
   /**
    * Told of every start, loss and end, in their order, on a fiber of its own. For logs, metrics, a display: what it does
@@ -101,45 +135,24 @@ export interface Options {
   readonly observe?: (event: PoolEvent) => Effect.Effect<void>
 }
 
+/** The pool of this program: one is enough, whatever servers its runs are on. */
 export class AppServerPool extends Context.Tag("@effect-codex/app-server/AppServerPool")<
   AppServerPool,
   Service
 >() {
-  /** A pool for the life of this layer; closing it ends every server and waits until they are gone. */
+  /**
+   * A pool for the life of this layer; closing it ends every server and waits until they are gone.
+   *
+   * @example
+   * const Live = AppServerPool.AppServerPool.layer({
+   *   observe: ({ _tag, generation }) => Effect.logInfo(`generation ${generation}: ${_tag}`)
+   * }).pipe(Layer.provide(StdioTransport.layer), Layer.provide(NodeContext.layer))
+   */
   static readonly layer = (
     options: Options = {}
   ): Layer.Layer<AppServerPool, never, TransportFactory> =>
     Layer.scoped(AppServerPool, make(options))
 }
-
-/** How long an observer may take for what is left to tell it when the pool closes. */
-const lastWords = "1 second"
-
-/** Tells the observer from a fiber of its own; what it is told with is synchronous and never waits. */
-const observing = (observe: (event: PoolEvent) => Effect.Effect<void>) =>
-  Effect.gen(function* () {
-    const events = yield* Queue.sliding<PoolEvent | undefined>(1024)
-    const telling = Effect.flatMap(Queue.take(events), (event) =>
-      event === undefined
-        ? Effect.succeed(true)
-        : observe(event).pipe(
-            Effect.catchAllCause((cause) =>
-              Effect.logWarning("the observer of a pool failed", cause)
-            ),
-            Effect.as(false)
-          )
-    ).pipe(Effect.repeat({ until: (isLast) => isLast }))
-    const fiber = yield* Effect.forkScoped(Effect.interruptible(telling))
-    yield* Effect.addFinalizer(() =>
-      Effect.zipRight(
-        Queue.offer(events, undefined),
-        Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), lastWords)
-      )
-    )
-    return (event: PoolEvent): void => {
-      Queue.unsafeOffer(events, event)
-    }
-  })
 
 /** One generation, as the shell sees it. */
 interface Live {
@@ -149,21 +162,36 @@ interface Live {
   readonly stop: Deferred.Deferred<void>
   readonly gone: Deferred.Deferred<void>
   server: AppServer.Service | undefined
+  isLost: boolean
   resting: Fiber.RuntimeFiber<void> | undefined
 }
 
+/** What one lease asks for waits in a line of its own, so that no flood of another's is before it. */
+const forLease = (server: AppServer.Service, lease: number): AppServer.Service => ({
+  ...server,
+  request: (method, params, options) => server.request(method, params, { line: lease, ...options })
+})
+
 const idOf = (key: string, generation: number): string => `${key}/${generation}`
 
+/**
+ * A pool for the life of the scope, for a program that wants no layer.
+ *
+ * @example
+ * const pool = yield* AppServerPool.make({})
+ * const lease = yield* pool.lease(server)
+ */
 export const make = (
   options: Options
 ): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
-    const observe = yield* observing(options.observe ?? (() => Effect.void))
+    const observe = yield* Observer.make<PoolEvent>(options.observe ?? (() => Effect.void))
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
     const slots = new Map<string, PoolState.Slot>()
     const lives = new Map<string, Live>()
+    const restarts = yield* RestartGuard.make
     let youngest = 0
     let lastLease = 0
     let closing = false
@@ -204,6 +232,7 @@ export const make = (
         stop: Deferred.unsafeMake(FiberId.none),
         gone: Deferred.unsafeMake(FiberId.none),
         server: undefined,
+        isLost: false,
         resting: undefined
       }
       lives.set(idOf(spec.key, generation), live)
@@ -222,6 +251,7 @@ export const make = (
         const { spec, generation } = live
         const { key } = spec
         yield* predecessorsGone(live)
+        yield* restarts.backOff(key)
         const started = yield* Effect.either(
           AppServer.make({
             spec,
@@ -236,24 +266,30 @@ export const make = (
         apply(spec, { _tag: "Started", generation })
         yield* Deferred.succeed(live.ready, server)
         observe({ _tag: "Started", key, generation, pid: server.pid })
-        yield* lost(live, yield* server.connection.end)
+        const error = yield* server.connection.end
+        yield* Effect.sync(() => lost(live, error))
       })
 
     // Both ask for the stop that would interrupt them.
     const startFailed = ({ spec, generation, ready }: Live, error: TransportError) =>
       Effect.uninterruptible(
         Effect.gen(function* () {
+          restarts.lost(spec.key, error)
           apply(spec, { _tag: "StartFailed", generation })
           yield* Deferred.fail(ready, error)
           observe({ _tag: "StartFailed", key: spec.key, generation, error })
         })
       )
 
-    const lost = ({ spec, generation }: Live, error: TransportError) =>
-      Effect.sync(() => {
-        observe({ _tag: "Invalidated", key: spec.key, generation, error })
-        apply(spec, { _tag: "Lost", generation })
-      })
+    /** Once for each generation, whoever notices first. */
+    const lost = (live: Live, error: TransportError): void => {
+      if (live.isLost) return
+      live.isLost = true
+      const { spec, generation } = live
+      restarts.lost(spec.key, error)
+      observe({ _tag: "Invalidated", key: spec.key, generation, error })
+      apply(spec, { _tag: "Lost", generation })
+    }
 
     /** No two processes hold one CODEX_HOME for the same key, but for one that drains beside its successor. */
     const predecessorsGone = ({ spec, generation }: Live) =>
@@ -279,29 +315,45 @@ export const make = (
       )
     }
 
-    const invalidate =
-      ({ spec, generation, server }: Live) =>
-      (error: TransportError) =>
-        error.generation !== generation || server === undefined
-          ? Effect.void
-          : Effect.andThen(server.connection.fail(error), () => {
-              apply(spec, { _tag: "Lost", generation })
-            })
+    const invalidate = (live: Live) => (error: TransportError) =>
+      error.generation !== live.generation || live.server === undefined
+        ? Effect.void
+        : Effect.zipRight(live.server.connection.fail(error), noticeLoss(live))
 
     /** A connection that has ended takes no lease, even if its end has not been noticed here yet. */
-    const noticeLoss = (spec: AppServerSpec) =>
+    const noticeLoss = (live: Live | undefined) =>
       Effect.gen(function* () {
-        const generation = PoolState.current(slotOf(spec.key))?.number ?? 0
-        const server = lives.get(idOf(spec.key, generation))?.server
-        if (server === undefined || Option.isNone(yield* server.connection.ended)) return
-        apply(spec, { _tag: "Lost", generation })
+        const error = yield* live?.server?.connection.ended ?? Effect.succeedNone
+        if (live !== undefined && Option.isSome(error)) lost(live, error.value)
       })
 
-    const lease: Service["lease"] = (spec) =>
-      Effect.uninterruptibleMask((restore) =>
+    const currentOf = ({ key }: AppServerSpec): Live | undefined => {
+      const generation = PoolState.current(slotOf(key))
+      return generation === undefined ? undefined : lives.get(idOf(key, generation.number))
+    }
+
+    const watched = (key: string, generation: number, line: string) => {
+      const tell =
+        (_tag: "LeaseHeld" | "LeaseReturned", words: string) => (held: LeaseWatch.Held) =>
+          Effect.zipRight(
+            Effect.sync(() => observe({ _tag, key, generation, ...held })),
+            Effect.logWarning(
+              `a lease of app-server generation ${generation} ${words} ${Duration.format(held.for)}; it was acquired in: ${held.acquired}`
+            )
+          )
+      return LeaseWatch.watch(limits.leaseHeld, line, {
+        onHeld: tell("LeaseHeld", "has been held for"),
+        onReturned: tell("LeaseReturned", "came back after")
+      })
+    }
+
+    const lease: Service["lease"] = (spec) => {
+      const line = LeaseWatch.callerLine()
+      return Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
-          yield* noticeLoss(spec)
+          yield* noticeLoss(currentOf(spec))
           if (closing) return yield* Connection.closed(youngest)
+          if (currentOf(spec) === undefined) yield* restarts.admit(spec.key)
           const id = ++lastLease
           const generation =
             PoolState.current(apply(spec, { _tag: "Acquire", lease: id }))?.number ?? 0
@@ -316,9 +368,11 @@ export const make = (
             Effect.onError(() => release)
           )
           yield* Effect.addFinalizer(() => release)
-          return { generation, server, invalidate: invalidate(live) }
+          yield* watched(spec.key, generation, line)
+          return { generation, server: forLease(server, id), invalidate: invalidate(live) }
         })
       )
+    }
 
     const snapshotOf = (key: string) => (generation: PoolState.Generation) =>
       Effect.gen(function* () {

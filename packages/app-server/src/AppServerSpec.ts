@@ -6,6 +6,7 @@ import { createHash } from "node:crypto"
 import { Config, Effect, Option, Redacted } from "effect"
 import * as Account from "./Account.ts"
 
+/** A server as it is to be started. Made by {@link make}, which gives it its key. */
 export interface AppServerSpec {
   readonly command: string
   readonly args: ReadonlyArray<string>
@@ -20,6 +21,7 @@ export interface AppServerSpec {
   readonly key: string
 }
 
+/** What a spec is made of. Only the command has no default. */
 export interface Options {
   /** The native `codex` executable; see `CodexBinary.find`. */
   readonly command: string
@@ -38,7 +40,16 @@ export interface Options {
 }
 
 /**
- * Describes a server. The key is computed here, once, so that a warm acquire resolves nothing again.
+ * Describes a server. The key is computed here, once, so that a warm acquire resolves nothing again: make a spec once and
+ * keep it.
+ *
+ * @example
+ * const server = AppServerSpec.make({
+ *   command: yield* CodexBinary.find,
+ *   env: yield* AppServerSpec.ordinaryEnv,
+ *   codexHome: "/var/lib/my-bot/codex",
+ *   account: Account.apiKey(token)
+ * })
  */
 export const make = (options: Options): AppServerSpec => {
   const account = options.account ?? Account.inherit
@@ -68,7 +79,12 @@ export const make = (options: Options): AppServerSpec => {
 /** Codex then neither reads nor writes `auth.json`. */
 const inMemory = ["-c", 'cli_auth_credentials_store="ephemeral"']
 
-/** The secrets of a spec, for redaction. */
+/**
+ * The secrets of a spec, for redaction.
+ *
+ * @example
+ * const { redact } = Redaction.make(AppServerSpec.secrets(server))
+ */
 export const secrets = (spec: AppServerSpec): ReadonlyArray<Redacted.Redacted> => [
   ...Account.secrets(spec.account),
   ...Object.values(spec.env).filter((value) => typeof value !== "string")
@@ -97,6 +113,9 @@ const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"]
 /**
  * The part of this program's environment that a server needs to run at all (PATH, HOME, CODEX_HOME, locale, proxies),
  * read from the `ConfigProvider`. API keys are not among it: pass those on purpose, as `Redacted`.
+ *
+ * @example
+ * const env = { ...(yield* AppServerSpec.ordinaryEnv), TEAM_TOKEN: token }
  */
 export const ordinaryEnv: Effect.Effect<Record<string, string | Redacted.Redacted>> = Effect.gen(
   function* () {
@@ -116,6 +135,14 @@ const found = <A>(names: ReadonlyArray<string>, read: (name: string) => Config.C
 const plain = (value: string | Redacted.Redacted): string =>
   typeof value === "string" ? value : Redacted.value(value)
 
+/**
+ * The environment with its secrets in the clear: for the process alone that is started with it.
+ *
+ * @example
+ * const command = Command.make(server.command, ...server.args).pipe(
+ *   Command.env(AppServerSpec.plainEnv(server), { extendEnv: false })
+ * )
+ */
 export const plainEnv = (spec: AppServerSpec): Record<string, string> =>
   Object.fromEntries(Object.entries(spec.env).map(([name, value]) => [name, plain(value)]))
 

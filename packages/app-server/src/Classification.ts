@@ -23,6 +23,23 @@ export interface Context {
 
 type Whose = Pick<Context, "generation" | "provider" | "ownCredential">
 
+/**
+ * What the `error` of a turn that failed was: of a credential, or of the turn's own.
+ *
+ * @example
+ * const ended = Classification.turnFailure(
+ *   { message: "unexpected status 401", codexErrorInfo: "unauthorized" },
+ *   {
+ *     generation: appServer.generation,
+ *     threadId,
+ *     turnId: undefined,
+ *     provider: "openai",
+ *     ownCredential: true,
+ *     refreshRefused: false,
+ *     redact: appServer.redact
+ *   }
+ * )
+ */
 export const turnFailure = (error: Turn.TurnError, context: Context): AuthError | TurnError => {
   const kind = Turn.kindOf(error.codexErrorInfo)
   const status = Turn.httpStatusOf(error.codexErrorInfo)
@@ -41,7 +58,22 @@ export const turnFailure = (error: Turn.TurnError, context: Context): AuthError 
   )
 }
 
-/** A request that was refused because of a credential is an authentication failure, whichever method it was. */
+/**
+ * A request that was refused because of a credential is an authentication failure, whichever method it was.
+ *
+ * @example
+ * const opened = appServer.request("thread/resume", { threadId }).pipe(
+ *   Effect.catchTag("RequestError", (error) =>
+ *     Effect.fail(
+ *       Classification.requestFailure(error, {
+ *         generation: appServer.generation,
+ *         provider: undefined,
+ *         ownCredential: false
+ *       })
+ *     )
+ *   )
+ * )
+ */
 export const requestFailure = (error: RequestError, context: Whose): AuthError | RequestError =>
   authFailure(error.kind, error.httpStatus, context) ?? error
 
@@ -125,7 +157,12 @@ const missingCredential = (
   return undefined
 }
 
-/** There was no credential to send. */
+/**
+ * There was no credential to send.
+ *
+ * @example
+ * const error = Classification.withoutCredential("openai", 1, "Set OPENAI_API_KEY.")
+ */
 export const withoutCredential = (
   provider: string | undefined,
   generation: number,
@@ -150,6 +187,12 @@ export type LoginProblem =
   /** The server took the tokens, and the accounts' back end did not. */
   | { readonly _tag: "NotConfirmed"; readonly detail: string }
 
+/**
+ * The `AuthError` (`LoginRefused`) of a login that came to nothing.
+ *
+ * @example
+ * const error = Classification.loginFailure({ _tag: "NoTokens", detail: "the vault is sealed" }, 1)
+ */
 export const loginFailure = ({ _tag, detail }: LoginProblem, generation: number): AuthError =>
   new AuthError({
     reason: "LoginRefused",
@@ -173,6 +216,12 @@ const loginActions: Readonly<Record<LoginProblem["_tag"], string>> = {
 /** What a server says of its account: it speaks of its default provider alone. */
 export type AccountStatus = "SignedIn" | "SignedOut" | "Unknown"
 
+/**
+ * Whether an answer to `account/read` tells of an account.
+ *
+ * @example
+ * const status = Effect.map(appServer.request("account/read", {}), Classification.accountStatus)
+ */
 export const accountStatus = ({
   account,
   requiresOpenaiAuth
@@ -183,7 +232,12 @@ export const accountStatus = ({
       ? "SignedOut"
       : "Unknown"
 
-/** A provider that takes the account's credential, on a server without an account: it would send none. */
+/**
+ * A provider that takes the account's credential, on a server without an account: it would send none.
+ *
+ * @example
+ * const error = Classification.signedOut("openai", appServer.generation)
+ */
 export const signedOut = (provider: string, generation: number): AuthError =>
   new AuthError({
     reason: "SignedOut",

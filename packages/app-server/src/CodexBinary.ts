@@ -36,7 +36,10 @@ const triples: Readonly<Record<string, string>> = {
 
 /**
  * Finds the executable: the one named in `EFFECT_CODEX_BINARY`, or that of the installed `@openai/codex`, looked up
- * from the current working directory and then from this library.
+ * from the current working directory and then from this library. Needs what `NodeContext.layer` provides.
+ *
+ * @example
+ * const command = yield* CodexBinary.find
  */
 export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem | Path.Path> =
   Effect.gen(function* () {

@@ -30,6 +30,7 @@ import * as Deadlines from "./internal/Deadlines.ts"
 import { Dispatch, type Outcome, Pending, type Sink } from "./internal/Dispatch.ts"
 import { EventBuffer, type Taken } from "./internal/EventBuffer.ts"
 import { Tap } from "./internal/Tap.ts"
+import * as Probe from "./internal/Probe.ts"
 import * as Limits from "./Limits.ts"
 import type { Redact } from "./Redaction.ts"
 import type { Transport } from "./Transport.ts"
@@ -37,9 +38,15 @@ import type { Transport } from "./Transport.ts"
 export type { Handler } from "./internal/Asked.ts"
 export { droppedMethod } from "./internal/EventBuffer.ts"
 
+/** What may be said of a single request. */
 export interface RequestOptions {
   /** From the moment of asking, waiting for its turn included. Default: `Limits.request`. */
   readonly timeout?: Duration.DurationInput
+  /**
+   * In which line it waits when the server has all it may have. The lines take turns; a lease's requests are one line.
+   * Default: that of those who name none.
+   */
+  readonly line?: number
   /** Set to whether the server may have the request: not while it waits for its turn, nor once it was refused. */
   readonly sent?: MutableRef.MutableRef<boolean>
 }
@@ -55,6 +62,7 @@ export interface Subscription {
   readonly poll: Effect.Effect<ReadonlyArray<Message.Notification>>
 }
 
+/** The messages of one server, until its transport is lost or its scope closes. */
 export interface Connection {
   readonly generation: number
   /**
@@ -120,6 +128,7 @@ export interface Connection {
   readonly counts: Effect.Effect<Counts>
 }
 
+/** What a connection holds now; of `oddities`, all there ever were. */
 export interface Counts {
   readonly inFlight: number
   readonly queued: number
@@ -129,13 +138,25 @@ export interface Counts {
   readonly oddities: number
 }
 
+/** What a connection is made of. */
 export interface Options {
   readonly transport: Transport
   readonly generation: number
   readonly redact: Redact
 }
 
-/** Starts reading the transport. Closing the scope ends the connection with a `TransportError` (`Closed`). */
+/**
+ * Starts reading the transport. Closing the scope ends the connection with a `TransportError` (`Closed`).
+ *
+ * @example
+ * const transport = yield* StdioTransport.open({
+ *   spec: server,
+ *   generation: 1,
+ *   redact: (text) => text,
+ *   onClosed: () => Effect.void
+ * })
+ * const connection = yield* Connection.make({ transport, generation: 1, redact: (text) => text })
+ */
 export const make = (options: Options): Effect.Effect<Connection, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { transport, generation } = options
@@ -211,14 +232,34 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
         return { take: taking(buffer, generation, thread), poll: polling(buffer) }
       })
 
-    yield* transport.listen((frames, more) => dispatch.receive(frames, more))
+    let heard = 0
+    yield* transport.listen((frames, more) => {
+      heard += frames.length
+      dispatch.receive(frames, more)
+    })
+    const liveness = { heard: () => heard, isListenedTo: () => dispatch.counts.subscriptions > 0 }
+    const probe = Probe.make({
+      ...liveness,
+      within: limits.probe,
+      ask: () => dispatch.submitAtOnce(probing(now() + Duration.toMillis(limits.probe))),
+      onSilence: () => fail(silent(generation, transport, limits))
+    })
+    yield* Probe.onSilence(probe, limits.silence, liveness)
     yield* Effect.forkScoped(deadlines.watch)
     yield* Effect.forkScoped(Effect.map(transport.end, fail))
     yield* Effect.addFinalizer(() => Effect.sync(() => fail(closed(generation))))
 
     return {
       generation,
-      request: requesting({ ...options, limits, now, dispatch, deadlines }),
+      request: requesting({
+        ...options,
+        limits,
+        now,
+        dispatch,
+        deadlines,
+        end: Deferred.await(endedWith),
+        onLate: () => fork(probe)
+      }),
       notify: (method, params) =>
         Effect.sync(() => transport.write(Message.notification(method, params))),
       subscribe,
@@ -232,7 +273,12 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     }
   })
 
-/** The error of whatever is asked of a server whose scope has closed. */
+/**
+ * The error of whatever is asked of a server whose scope has closed.
+ *
+ * @example
+ * const refused = Effect.fail(Connection.closed(appServer.generation))
+ */
 export const closed = (generation: number): TransportError =>
   new TransportError({
     reason: "Closed",
@@ -242,6 +288,25 @@ export const closed = (generation: number): TransportError =>
     stderr: ""
   })
 
+/** Its answer is not looked at: that there is one says enough. */
+const probing = (deadline: number) =>
+  new Pending<TransportError>(
+    '"method":"thread/loaded/list","params":{}}',
+    undefined,
+    deadline,
+    0,
+    () => {}
+  )
+
+const silent = (generation: number, transport: Transport, { probe }: Limits.Service) =>
+  new TransportError({
+    reason: "ProbeUnanswered",
+    phase: "Running",
+    generation,
+    detail: `it said nothing for ${Duration.format(probe)} after it was probed`,
+    stderr: transport.stderr()
+  })
+
 interface Requesting {
   readonly generation: number
   readonly redact: Redact
@@ -249,6 +314,10 @@ interface Requesting {
   readonly now: () => number
   readonly dispatch: Dispatch<TransportError>
   readonly deadlines: Deadlines.Deadlines
+  /** The error the connection ended with; waits for it. */
+  readonly end: Effect.Effect<TransportError>
+  /** Told when a request that was sent was not answered in time. */
+  readonly onLate: () => void
 }
 
 const requesting = (connection: Requesting): Connection["request"] => {
@@ -264,16 +333,18 @@ const requesting = (connection: Requesting): Connection["request"] => {
       const deadline = now() + Duration.toMillis(after)
       const message = JSON.stringify({ method, params }).slice(1)
       const sent = options?.sent
+      const line = options?.line ?? 0
 
       const attempt = (tries: number): Effect.Effect<unknown, RequestFailure> =>
         Effect.async((resume) => {
-          const pending = new Pending<TransportError>(message, sent, deadline, (outcome) =>
+          const pending = new Pending<TransportError>(message, sent, deadline, line, (outcome) => {
+            if (outcome._tag === "Expired" && pending.written) connection.onLate()
             resume(
               isOverloaded(outcome)
                 ? again(tries)
                 : exitOf(outcome, connection, method, after, pending.written)
             )
-          )
+          })
           dispatch.submit(pending)
           deadlines.added(deadline)
           // What is written cannot be taken back, so only one that waits for its turn has to hear of an interruption.
@@ -291,7 +362,8 @@ const requesting = (connection: Requesting): Connection["request"] => {
           if (tries >= limits.overloadTries || now() + pause >= deadline) {
             return yield* new OverloadedError({ method, generation, tries })
           }
-          yield* Effect.sleep(pause)
+          // The end of the connection does not wait for it.
+          yield* Effect.raceFirst(Effect.sleep(pause), Effect.flip(connection.end))
           return yield* attempt(tries + 1)
         })
 

@@ -10,6 +10,7 @@ import { Data, Duration, type ParseResult } from "effect"
 /** The part of a generation's life in which its transport was lost. */
 export type Phase = "Spawn" | "Handshake" | "Authenticate" | "Running"
 
+/** How the link to a server was lost. */
 export type TransportReason =
   /** The process could not be started. */
   | "SpawnFailed"
@@ -25,6 +26,10 @@ export type TransportReason =
   | "HandshakeRefused"
   /** The login got no answer in time. */
   | "LoginUnanswered"
+  /** Nothing was heard from it, not even after it was probed: it is stopped, or stuck. */
+  | "ProbeUnanswered"
+  /** It was lost too often of late, and is not started again for a while. */
+  | "CircuitOpen"
   /** It was closed on purpose: its scope ended. */
   | "Closed"
 
@@ -58,6 +63,7 @@ export class TransportError extends Data.TaggedError("TransportError")<{
   }
 }
 
+/** What became of the credential. */
 export type AuthReason =
   /** 401: the provider does not know the credential. */
   | "Unauthorized"
@@ -149,7 +155,14 @@ export class DecodeError extends Data.TaggedError("DecodeError")<{
   }
 }
 
-/** What a schema found wrong with an answer. Its own texts quote the payload, so they stay behind. */
+/**
+ * What a schema found wrong with an answer. Its own texts quote the payload, so they stay behind.
+ *
+ * @example
+ * const decoded = Schema.decodeUnknown(Schema.Struct({ id: Schema.String }))({ id: 1 }).pipe(
+ *   Effect.mapError((error) => Failure.mismatch(error, "thread/start", appServer.generation))
+ * )
+ */
 export const mismatch = (
   error: ParseResult.ParseError,
   method: string,
@@ -191,6 +204,7 @@ export class TimeoutError extends Data.TaggedError("TimeoutError")<{
   }
 }
 
+/** Why a turn failed. */
 export type TurnReason =
   | "UsageLimit"
   | "ContextWindow"
@@ -225,6 +239,7 @@ export class TurnError extends Data.TaggedError("TurnError")<{
   }
 }
 
+/** Everything a run can fail with. A new member has no place in the program until {@link policy} has a row for it. */
 export type Failure =
   | TransportError
   | AuthError
@@ -247,6 +262,7 @@ export interface Interruption {
   readonly _tag: "Interruption"
 }
 
+/** What follows from a failure, for the run attempt and for the server. */
 export interface Decision {
   /**
    * - `Fail`: ends now with the failure.
@@ -270,6 +286,12 @@ export const policy = {
   Interruption: { attempt: "InterruptTurn", server: "Untouched" }
 } as const satisfies Record<Failure["_tag"] | Interruption["_tag"], Decision>
 
+/**
+ * The row of the policy for a failure, or for the interruption of a run.
+ *
+ * @example
+ * const { attempt, server: fate } = Failure.decide(failure)
+ */
 export const decide = (outcome: Failure | Interruption): Decision => policy[outcome._tag]
 
 type Policy = typeof policy
@@ -284,16 +306,34 @@ export type Invalidating = Extract<
   }
 >
 
-/** Whether this failure means that its generation is lost. Narrows to what `invalidate` takes. */
+/**
+ * Whether this failure means that its generation is lost. Narrows to what `invalidate` takes.
+ *
+ * @example
+ * const lease = yield* pool.lease(server)
+ * if (Failure.invalidates(failure)) yield* lease.invalidate(failure)
+ */
 export const invalidates = (failure: Failure): failure is Invalidating =>
   decide(failure).server === "Invalidate"
 
-/** Whether an attempt that ended so may be taken again on the next generation, if that is safe. */
+/**
+ * Whether an attempt that ended so may be taken again on the next generation, if that is safe. Sessions ask this.
+ *
+ * @example
+ * const again = Effect.retry(run, { times: 1, while: Failure.mayResume })
+ */
 export const mayResume = (failure: Failure): boolean => decide(failure).attempt === "ResumeOrFail"
 
 /**
  * Whether the same run may succeed a little later by itself: the server or the model had too much to do, a login or
  * refresh could not be carried out, the server was lost. Not what a person has to mend, and not what may have been done.
+ * What `retry` of runs and sessions asks before it asks its schedule.
+ *
+ * @example
+ * const models = Effect.retry(appServer.request("model/list", {}), {
+ *   while: Failure.isTransient,
+ *   schedule: Schedule.intersect(Schedule.exponential("1 second"), Schedule.recurs(3))
+ * })
  */
 export const isTransient = (failure: Failure): boolean => {
   switch (failure._tag) {

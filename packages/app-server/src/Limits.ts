@@ -5,6 +5,7 @@
  */
 import { Context, type Duration, Effect, Layer } from "effect"
 
+/** Each with its default, and where the number comes from. */
 export interface Service {
   /** How long `initialize` may take. 30 s: a start on a loaded machine, with room for a slow state database. */
   readonly handshake: Duration.DurationInput
@@ -28,6 +29,22 @@ export interface Service {
   /** The first pause between those tries, before jitter; it doubles up to `overloadPauseMax`. */
   readonly overloadPause: Duration.DurationInput
   readonly overloadPauseMax: Duration.DurationInput
+  /**
+   * How long a server may be silent after a request was not answered in time, and was sent one more: then it is lost.
+   * 15 s: a busy one says something within one or two.
+   */
+  readonly probe: Duration.DurationInput
+  /** How long a server that somebody listens to may say nothing before it is probed, too. 60 s: a request's time. */
+  readonly silence: Duration.DurationInput
+  /** How many generations of one key may be lost within `restartWindow` before starting another is refused. 5 in 60 s. */
+  readonly restarts: number
+  readonly restartWindow: Duration.DurationInput
+  /** The pause before a start after the second loss in the window, before jitter; it doubles up to `restartPauseMax`. */
+  readonly restartPause: Duration.DurationInput
+  /** Also how long starting is refused before one start may try. 10 s. */
+  readonly restartPauseMax: Duration.DurationInput
+  /** When a lease that is still held is reported. 1 h: longer than a turn usually takes, however hard the work. */
+  readonly leaseHeld: Duration.DurationInput
   /** How long a server nobody leases is kept. 60 s: a person's pause between two turns. */
   readonly idle: Duration.DurationInput
   /** How long a server has to leave after its input has ended. 2 s: ten times what it takes. */
@@ -44,6 +61,7 @@ export interface Service {
   readonly interrupt: Duration.DurationInput
 }
 
+/** The defaults. */
 export const defaults: Service = {
   handshake: "30 seconds",
   startupFloor: "100 millis",
@@ -55,6 +73,13 @@ export const defaults: Service = {
   overloadTries: 5,
   overloadPause: "50 millis",
   overloadPauseMax: "2 seconds",
+  probe: "15 seconds",
+  silence: "60 seconds",
+  restarts: 5,
+  restartWindow: "60 seconds",
+  restartPause: "250 millis",
+  restartPauseMax: "10 seconds",
+  leaseHeld: "1 hour",
   idle: "60 seconds",
   endOfInput: "2 seconds",
   sigterm: "2 seconds",
@@ -64,11 +89,26 @@ export const defaults: Service = {
   interrupt: "5 seconds"
 }
 
+/**
+ * The limits in force where it is asked. Default: {@link defaults}.
+ *
+ * @example
+ * const { idle } = yield* Limits.Limits
+ */
 export class Limits extends Context.Reference<Limits>()("@effect-codex/app-server/Limits", {
   defaultValue: (): Service => defaults
 }) {}
 
-/** Changes some of the limits for everything built on top of this layer; the others stay what they were. */
+/**
+ * Changes some of the limits for everything built on top of this layer; the others stay what they were.
+ *
+ * @example
+ * const Live = AppServerPool.AppServerPool.layer().pipe(
+ *   Layer.provide(Limits.layer({ idle: "10 minutes", restarts: 3 })),
+ *   Layer.provide(StdioTransport.layer),
+ *   Layer.provide(NodeContext.layer)
+ * )
+ */
 export const layer = (changes: Partial<Service>): Layer.Layer<never> =>
   Layer.effect(
     Limits,

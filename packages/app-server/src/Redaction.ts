@@ -1,6 +1,7 @@
 /** Takes secrets out of text that comes from outside: stderr, the server's error messages. */
 import { Redacted } from "effect"
 
+/** Gives a text back without the secrets in it. */
 export type Redact = (text: string) => string
 
 /** The secrets that one server's texts may hold. */
@@ -25,6 +26,14 @@ const shortest = 6
 /** A gateway brings a token for every run: the oldest are forgotten past this many. */
 const most = 1024
 
+/**
+ * Takes these secrets out of texts, and whatever looks like a key or a token. One shorter than 6 characters stays: it would
+ * blot out ordinary words.
+ *
+ * @example
+ * const { redact } = Redaction.make([Redacted.make("sesame-open")])
+ * const shown = redact("refused: sesame-open")
+ */
 export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redaction => {
   const own = secrets.map(Redacted.value).filter(({ length }) => length >= shortest)
   const added = new Set<string>()

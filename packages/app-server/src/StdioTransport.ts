@@ -40,6 +40,14 @@ const burial = Duration.seconds(2)
  * is left of its family, and reports what it took.
  *
  * Fails with `TransportError` (`SpawnFailed`) when the process cannot be started.
+ *
+ * @example
+ * const transport = yield* StdioTransport.open({
+ *   spec: server,
+ *   generation: 1,
+ *   redact: Redaction.make(AppServerSpec.secrets(server)).redact,
+ *   onClosed: ({ how, took }) => Effect.logInfo(`${how}, after ${Duration.format(took)}`)
+ * })
  */
 export const open = (
   options: Transport.OpenOptions
@@ -58,7 +66,7 @@ export const open = (
       })
 
     const outbox = Outbox.make()
-    const { child, pumps, stdin, buried } = yield* Effect.uninterruptible(
+    const { child, pumps, writer, buried } = yield* Effect.uninterruptible(
       spawned(options, outbox)
     ).pipe(
       Effect.mapError((error) =>
@@ -67,11 +75,6 @@ export const open = (
     )
     yield* Effect.forkIn(Effect.zipRight(exitOf(child), buried), pumps)
     yield* Effect.forkIn(drain(child.stderr, stderr.push), pumps)
-
-    const writer = yield* Effect.forkIn(Stream.run(outbox.stream, child.stdin), pumps)
-    writer.addObserver(() => {
-      stdin.broken = true
-    })
 
     const listener = yield* Deferred.make<Transport.Listener>()
     const framing = Framing.make(limits.lineBytes)
@@ -110,6 +113,12 @@ export const open = (
  *
  * First ends what programs that used this library and were killed have left behind: on Linux, the processes of every
  * family whose owner no longer runs.
+ *
+ * @example
+ * const Live = AppServerPool.AppServerPool.layer().pipe(
+ *   Layer.provide(StdioTransport.layer),
+ *   Layer.provide(NodeContext.layer)
+ * )
  */
 export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.effect(
   Transport.TransportFactory,
@@ -128,12 +137,13 @@ export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.
   })
 )
 
-/** A process, what pumps its pipes, and whether its input still takes anything. */
+/** A process, and what pumps its pipes. */
 interface Open {
   readonly child: CommandExecutor.Process
   readonly outbox: Outbox.Outbox
   readonly pumps: Scope.CloseableScope
-  readonly stdin: { broken: boolean }
+  /** Ends before the process does when that no longer reads. */
+  readonly writer: Fiber.RuntimeFiber<void, unknown>
   readonly family: ProcessFamily.ProcessFamily
   /** Ends what is left of its family, once and as soon as it has ended itself, and says how many there were. */
   readonly buried: Effect.Effect<number, never, FileSystem.FileSystem>
@@ -153,11 +163,16 @@ const spawned = ({ spec, generation, onClosed }: Transport.OpenOptions, outbox: 
     const buried = yield* Effect.cached(Effect.zipLeft(family.end, Scope.close(life, Exit.void)))
     // Its output is read while it is being closed, or it could not write the last of it, and would not end.
     const pumps = yield* Scope.make()
-    const open: Open = { child, outbox, pumps, stdin: { broken: false }, family, buried }
+    // From the start, or the end of its input would not reach a process that is closed before anything else runs.
+    const writer = yield* Effect.forkIn(
+      Effect.interruptible(Stream.run(outbox.stream, child.stdin)),
+      pumps
+    )
+    const open: Open = { child, outbox, pumps, writer, family, buried }
     yield* Effect.addFinalizer((exit) =>
       close(open).pipe(
         Effect.flatMap((report) => onClosed({ ...report, generation, pid: child.pid })),
-        Effect.zipRight(Scope.close(pumps, exit))
+        Effect.ensuring(Scope.close(pumps, exit))
       )
     )
     return open
@@ -219,13 +234,13 @@ const close = (open: Open) =>
     return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
   })
 
-const escalate = ({ child, outbox, stdin, family }: Open) =>
+const escalate = ({ child, outbox, writer, family }: Open) =>
   Effect.gen(function* () {
     if (!(yield* isRunning(child))) return "AlreadyGone" as const
     const limits = yield* Limits.Limits
     yield* family.look
     // Over a broken pipe the end of the input does not reach it.
-    const reachable = !stdin.broken
+    const reachable = Option.isNone(yield* Fiber.poll(writer))
     outbox.close()
     if (reachable && (yield* within(exitOf(child), limits.endOfInput))) return "EndOfInput" as const
     if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.sigterm))

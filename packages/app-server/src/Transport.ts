@@ -30,6 +30,7 @@ export interface CloseReport {
  */
 export type Listener = (frames: ReadonlyArray<Frame>, more: boolean) => void
 
+/** One process as lines in and lines out. */
 export interface Transport {
   readonly pid: number | undefined
   /** Starts reading, for the one listener. */
@@ -42,6 +43,7 @@ export interface Transport {
   readonly stderr: () => string
 }
 
+/** What a transport is opened with. */
 export interface OpenOptions {
   readonly spec: AppServerSpec
   readonly generation: number
@@ -50,6 +52,7 @@ export interface OpenOptions {
   readonly onClosed: (report: CloseReport) => Effect.Effect<void>
 }
 
+/** What opens transports. */
 export interface Service {
   readonly open: (options: OpenOptions) => Effect.Effect<Transport, TransportError, Scope.Scope>
 }

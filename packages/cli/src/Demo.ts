@@ -49,6 +49,10 @@ const announce = (timeline: Service, event: AppServerPool.PoolEvent) => {
       return timeline.say("pool", `${name} did not start: ${event.error.message}`)
     case "Invalidated":
       return timeline.say("pool", `${name} invalidated by TransportError: ${event.error.detail}`)
+    // The demo's leases are short.
+    case "LeaseHeld":
+    case "LeaseReturned":
+      return Effect.void
     case "Closed": {
       const { how, exitCode, took } = event.report
       const code = exitCode === undefined ? "" : `, exit code ${exitCode}`

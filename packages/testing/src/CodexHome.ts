@@ -6,6 +6,7 @@ import { FileSystem, Path, type Error } from "@effect/platform"
 import { Config, Effect, Schedule, type Scope } from "effect"
 import * as ScriptedModel from "./ScriptedModel.ts"
 
+/** Where it is, and how to start codex in it. */
 export interface CodexHome {
   /** Configuration and threads: `CODEX_HOME`. */
   readonly codexHome: string
@@ -15,6 +16,7 @@ export interface CodexHome {
   readonly env: Readonly<Record<string, string>>
 }
 
+/** What is written into its configuration. */
 export interface Options {
   /** The `url` of the scripted model that the process is to use. */
   readonly modelUrl: string
@@ -39,6 +41,10 @@ export interface Options {
 /**
  * Makes the folders and writes `config.toml`. They are removed when the scope closes, as far as they can be: a process
  * that is only just ending may still write into them, so that is tried for a second, and then left.
+ *
+ * @example
+ * const { codexHome, env } = yield* CodexHome.make({ modelUrl: model.url, token: "good" })
+ * const server = AppServerSpec.make({ command: yield* CodexBinary.find, codexHome, env })
  */
 export const make = (
   options: Options

@@ -17,17 +17,24 @@ import { Command, CommandExecutor, FileSystem } from "@effect/platform"
 import { type Duration, Effect, HashMap, Layer } from "effect"
 import type { FakeLogin } from "./FakeLogin.ts"
 import type { FakeTurn } from "./FakeTurn.ts"
+import * as Faults from "./Faults.ts"
 import * as FakeChild from "./internal/FakeChild.ts"
 import * as FakeLog from "./internal/FakeLog.ts"
 import * as FakeLoginStore from "./internal/FakeLoginStore.ts"
 import * as FakeServer from "./internal/FakeServer.ts"
 import * as FakeThreads from "./internal/FakeThreads.ts"
 
+/** What the processes of a fake do. Without any of it they are well, and the model says "Hello". */
 export interface Options {
   /** The script of each turn. Default: the model says "Hello". */
   readonly turns?: (turn: TurnRequest) => FakeTurn
   /** What goes wrong with the `n`th start, from 1. Default: nothing. */
   readonly starts?: (n: number) => StartFaults
+  /**
+   * All that goes wrong with the `n`th process, as a plan; where both say something of its start, `starts` is right. Default:
+   * nothing.
+   */
+  readonly faults?: (n: number) => Faults.Plan
   /** Answers a request with an error instead of carrying it out. Asked for every request, `initialize` included. */
   readonly refuse?: (method: string, params: unknown) => Message.RpcError | undefined
   /**
@@ -84,6 +91,8 @@ export interface TurnRequest {
 /** What is wrong with a process from its start. */
 export interface StartFaults {
   readonly spawnFails?: boolean
+  /** How long it takes to be there at all, or to fail to be. Default: no time. */
+  readonly spawnDelay?: Duration.DurationInput
   /** Never answers `initialize`. */
   readonly silent?: boolean
   /** How long it takes to react to `initialize`, in whatever way. */
@@ -162,6 +171,28 @@ export interface FakeProcess {
   readonly overload: (count: number) => Effect.Effect<void>
   /** Carries the next requests out and never answers them. */
   readonly dropAnswers: (count: number) => Effect.Effect<void>
+  /** Answers the next requests so much later. What follows an answer does not wait for it. */
+  readonly delayAnswers: (count: number, by: Duration.DurationInput) => Effect.Effect<void>
+  /** Answers the next requests twice. */
+  readonly repeatAnswers: (count: number) => Effect.Effect<void>
+  /** Makes the lines of the next answers, where they are objects, so many bytes long. */
+  readonly padAnswers: (count: number, bytes: number) => Effect.Effect<void>
+  /** Answers a request, well, that need not be one of the client's. */
+  readonly answerUnknown: (id: Message.RequestId) => Effect.Effect<void>
+  /**
+   * Holds back as many of the next notifications as `order` has places, and then sends them in that order: `[1, 0]` swaps
+   * two. Those of one thread really come in order. What may come in either is those of different threads, and an answer
+   * and the notifications around it: for this see `delayAnswers`.
+   */
+  readonly reorder: (order: ReadonlyArray<number>) => Effect.Effect<void>
+  /** Writes nothing for so long, and then everything. Reads and works meanwhile. */
+  readonly stall: (duration: Duration.DurationInput) => Effect.Effect<void>
+  /** Writes no more than so many bytes at once from now on, wherever that cuts a line or a code point. */
+  readonly splitOutput: (bytes: number) => Effect.Effect<void>
+  /** Reads its input no faster than that from now on. Who writes waits, as at every process, with more than 64 KiB unread. */
+  readonly readSlowly: (bytesPerSecond: number) => Effect.Effect<void>
+  /** Runs `effect` as the `nth` request from now arrives, from 1, before it is carried out. */
+  readonly atRequest: (nth: number, effect: Effect.Effect<unknown>) => Effect.Effect<void>
   /** Writes any line. */
   readonly writeLine: (line: string) => Effect.Effect<void>
   /** Writes any bytes, as one chunk. */
@@ -173,9 +204,12 @@ export interface FakeProcess {
   readonly send: (method: string, params?: object) => Effect.Effect<number>
   /** Tells the client that somebody else answered a request. */
   readonly resolve: (id: number) => Effect.Effect<void>
+  /** Asks the client once more under the same id, whatever has become of the request. */
+  readonly sendAgain: (id: number) => Effect.Effect<void>
   readonly stderr: (text: string) => Effect.Effect<void>
 }
 
+/** A fake, and a view of all its processes. */
 export interface FakeAppServer {
   /** The transport of production, over processes in memory. */
   readonly layer: Layer.Layer<Transport.TransportFactory>
@@ -196,6 +230,14 @@ const firstPid = 5_000_000
 
 /**
  * Makes a fake. Its threads outlive its processes, as they do on disk; a process lives in the scope that started it.
+ *
+ * @example
+ * const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.unauthorized })
+ * const Live = AppServerPool.AppServerPool.layer().pipe(Layer.provide(fake.layer))
+ * const exit = yield* Run.run({ server: fake.spec(), input: "Hello" }).pipe(
+ *   Effect.provide(Live),
+ *   Effect.exit
+ * )
  */
 export const make = (options: Options = {}): Effect.Effect<FakeAppServer> =>
   Effect.sync(() => {
@@ -207,9 +249,11 @@ export const make = (options: Options = {}): Effect.Effect<FakeAppServer> =>
     const executor = CommandExecutor.makeExecutor((command) =>
       Effect.gen(function* () {
         const number = ++spawns
-        const faults = options.starts?.(number) ?? {}
+        const plan = options.faults?.(number) ?? Faults.none
+        const faults = { ...Faults.startOf(plan), ...options.starts?.(number) }
         const [{ args, command: name, env: variables }] = Command.flatten(command)
         const env = recordOf(variables)
+        if (faults.spawnDelay !== undefined) yield* Effect.sleep(faults.spawnDelay)
         if (faults.spawnFails) return yield* FakeChild.spawnFailed(name)
         const child = yield* FakeChild.make(firstPid + number, faults)
         const server = { child, number, env, args, options, faults, threads, logins }
@@ -217,6 +261,7 @@ export const make = (options: Options = {}): Effect.Effect<FakeAppServer> =>
           FakeServer.start(server),
           () => child.terminate
         )
+        yield* Faults.inflict(process, plan)
         yield* processes.append(process)
         return child.process
       })

@@ -103,6 +103,9 @@ const chunksOf = (text: string | ReadonlyArray<string>): ReadonlyArray<string> =
 
 /**
  * Says `text`, one delta per chunk; a plain string is one chunk. `every` is the pause before each delta, by default none.
+ *
+ * @example
+ * const reply = ScriptedModel.text(["Hel", "lo"], { every: "100 millis" })
  */
 export const text = (
   text: string | ReadonlyArray<string>,
@@ -112,16 +115,31 @@ export const text = (
 /**
  * Calls a tool. Codex runs it and asks again, with the output as the next request's `toolOutput`: a script that does not
  * look at that calls the tool for ever.
+ *
+ * @example
+ * const script: ScriptedModel.Script = ({ toolOutput }) =>
+ *   toolOutput === undefined
+ *     ? ScriptedModel.callTool({ name: "exec_command", arguments: { cmd: "ls" } })
+ *     : ScriptedModel.text(toolOutput)
  */
 export const callTool = (call: ToolCall): Reply => callTools(call)
 
 /**
  * Calls several tools in one response. Codex runs them beside each other, and asks again when it has the output of each.
+ *
+ * @example
+ * const reply = ScriptedModel.callTools(
+ *   { name: "weather", arguments: { city: "Bern" } },
+ *   { name: "weather", arguments: { city: "Basel" } }
+ * )
  */
 export const callTools = (...calls: ReadonlyArray<ToolCall>): Reply => Reply.CallTools({ calls })
 
 /**
  * Refuses with this HTTP status and an error body like OpenAI's.
+ *
+ * @example
+ * const reply = ScriptedModel.status(429)
  */
 export const status = (code: number, message = `Scripted status ${code}`): Reply =>
   Reply.Status({ code, message })
@@ -133,6 +151,9 @@ export const unauthorized: Reply = status(401, "Incorrect API key provided.")
 
 /**
  * Answers with exactly this, whether or not it is anything codex understands. Default: an empty JSON object, 200.
+ *
+ * @example
+ * const reply = ScriptedModel.answer({ code: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" })
  */
 export const answer = (options: {
   readonly code?: number
@@ -150,12 +171,18 @@ export const answer = (options: {
 
 /**
  * Starts a response and ends it with `response.failed`. The code is what codex decides by; left out, there is none.
+ *
+ * @example
+ * const reply = ScriptedModel.failed("context_length_exceeded")
  */
 export const failed = (code?: string, message = `Scripted failure`): Reply =>
   Reply.Failed({ code, message })
 
 /**
  * Starts a response and ends it with `response.incomplete`.
+ *
+ * @example
+ * const reply = ScriptedModel.incomplete("max_output_tokens")
  */
 export const incomplete = (reason: string): Reply => Reply.Incomplete({ reason })
 
@@ -166,12 +193,18 @@ export const hang: Reply = Reply.Hang()
 
 /**
  * Says `text` and then drops the connection in the middle of the response.
+ *
+ * @example
+ * const reply = ScriptedModel.breakOff(["Hel"])
  */
 export const breakOff = (text: string | ReadonlyArray<string>): Reply =>
   Reply.BreakOff({ chunks: chunksOf(text) })
 
 /**
  * Says `text` and then ends the response in good order, but without the event that completes it.
+ *
+ * @example
+ * const reply = ScriptedModel.endEarly("Hello")
  */
 export const endEarly = (text: string | ReadonlyArray<string>): Reply =>
   Reply.EndEarly({ chunks: chunksOf(text) })
@@ -183,12 +216,20 @@ export const reset: Reply = Reply.Reset()
 
 /**
  * Names the workspaces of an account, as ChatGPT's back end does. Codex takes a login with tokens only for one of them.
+ *
+ * @example
+ * const model = ScriptedModel.make(() => ScriptedModel.text("Hello"), {
+ *   account: () => ScriptedModel.workspaces("ws-1", "ws-2")
+ * })
  */
 export const workspaces = (...ids: ReadonlyArray<string>): Reply =>
   answer({ body: Responses.workspaces(ids) })
 
 /**
  * An access token that codex takes for one of ChatGPT's. `mark` tells tokens of the same account apart.
+ *
+ * @example
+ * const token = Redacted.make(ScriptedModel.accessToken({ accountId: "ws-1" }))
  */
 export const accessToken = (options: {
   readonly accountId: string
@@ -205,6 +246,9 @@ export const accessToken = (options: {
 /**
  * Lets the bearer token choose the script: good and bad credentials beside each other on one model. A token that is not
  * named is `unauthorized`, unless `otherwise` says something else.
+ *
+ * @example
+ * const script = ScriptedModel.byToken({ good: () => ScriptedModel.text("Hello") })
  */
 export const byToken =
   (scripts: Readonly<Record<string, Script>>, otherwise: Script = () => unauthorized): Script =>
@@ -241,6 +285,7 @@ export class ScriptedModel extends Context.Tag("@effect-codex/testing/ScriptedMo
     Layer.scoped(this, make(script, options))
 }
 
+/** What the model answers beside the questions to it. */
 export interface Options {
   /** What the accounts' back end answers. Default: the account that asks is its own only workspace. */
   readonly account?: (request: AccountRequest) => Reply
@@ -251,6 +296,11 @@ export interface Options {
 /**
  * Starts a model on a free port of 127.0.0.1. Closing the scope cuts off the responses that are still being sent. Fails
  * if the server cannot listen.
+ *
+ * @example
+ * const model = yield* ScriptedModel.make(
+ *   ScriptedModel.byToken({ good: ({ number }) => ScriptedModel.text(`Answer ${number}`) })
+ * )
  */
 export const make = (
   script: Script,
@@ -357,6 +407,9 @@ export const apiKeyVariable = "SCRIPTED_API_KEY"
  *
  * With a `chatgptUrl` the credential is not the variable's but that of the account the process is signed in with, the
  * built-in provider is reached at `url` too, and what codex does with an account beside asking the model is off.
+ *
+ * @example
+ * const toml = ScriptedModel.providerConfig(model.url, { retries: 2 })
  */
 export const providerConfig = (
   url: string,

@@ -1,5 +1,7 @@
 export * as CodexHome from "./CodexHome.ts"
 export * as FakeAppServer from "./FakeAppServer.ts"
+export * as FakeExecutable from "./FakeExecutable.ts"
 export * as FakeLogin from "./FakeLogin.ts"
 export * as FakeTurn from "./FakeTurn.ts"
+export * as Faults from "./Faults.ts"
 export * as ScriptedModel from "./ScriptedModel.ts"

@@ -75,10 +75,17 @@ export const elicitation = (
   switch (params.mode) {
     case "form":
     case "openai/form":
-    case "openaiForm":
-      return { ...asked(params), mode: "form", schema: params.requestedSchema }
+    case "openaiForm": {
+      const schema: unknown = params.requestedSchema
+      return {
+        ...asked(params),
+        toolCall: hasFields(schema) ? undefined : toolCall(params._meta),
+        mode: "form",
+        schema
+      }
+    }
     case "url":
-      return { ...asked(params), mode: "url", url: params.url }
+      return { ...asked(params), toolCall: undefined, mode: "url", url: params.url }
     default:
       return undefined
   }
@@ -89,15 +96,14 @@ const asked = (params: {
   readonly turnId?: string | null
   readonly serverName: string
   readonly message: string
-  readonly _meta?: unknown
 }) => ({
   threadId: params.threadId,
   turnId: params.turnId ?? undefined,
   serverName: params.serverName,
-  message: params.message,
-  toolCall: toolCall(params._meta)
+  message: params.message
 })
 
+/** Codex hands an MCP server's own `_meta` on as it is, so this may be forged; then a yes is all that a yes gives away. */
 const toolCall = (meta: unknown): ToolCall | undefined =>
   Predicate.isRecord(meta) && meta["codex_approval_kind"] === "mcp_tool_call"
     ? {
@@ -109,13 +115,12 @@ const toolCall = (meta: unknown): ToolCall | undefined =>
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
-/** Whether there is something to fill in. A schema that cannot be read may ask for anything. */
-export const hasFields = (request: ElicitationRequest): boolean =>
-  request.mode === "form" &&
+/** Whether a form has something to fill in. A schema that cannot be read may ask for anything. */
+export const hasFields = (schema: unknown): boolean =>
   !(
-    Predicate.isRecord(request.schema) &&
-    Predicate.isRecord(request.schema["properties"]) &&
-    Object.keys(request.schema["properties"]).length === 0
+    Predicate.isRecord(schema) &&
+    Predicate.isRecord(schema["properties"]) &&
+    Object.keys(schema["properties"]).length === 0
   )
 
 /** The content of a yes. */

@@ -14,7 +14,8 @@ export interface Options<R> {
   readonly approvals?: Approvals.Service
   /**
    * What this program lends to the model. A new thread keeps its tools for life, and no other can be given any: whoever
-   * resumes or copies one that has tools gives them again, to answer their calls.
+   * resumes or copies one that has tools gives them again, to answer their calls. A new thread with tools needs a server
+   * whose spec has `experimentalApi`.
    */
   readonly tools?: ReadonlyArray<Tool.Tool<R>>
 }

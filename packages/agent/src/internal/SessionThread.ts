@@ -12,6 +12,8 @@ import type { Options, TurnOptions } from "../Session.ts"
 
 export interface SessionThread<R> {
   readonly id: () => Option.Option<string>
+  /** The same, once the server has it on disk: after a turn on it came to an end that was not the server's own. */
+  readonly kept: () => Option.Option<string>
   /** The turn that runs now. */
   readonly running: () => RunAttempt.StartedTurn | undefined
   /** One try of a turn on it. */
@@ -31,7 +33,9 @@ interface Hold {
 
 export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, never, Scope.Scope> =>
   Effect.gen(function* () {
-    let source: RunAttempt.ThreadSource = options.thread ?? { _tag: "Start" }
+    const first: RunAttempt.ThreadSource = options.thread ?? { _tag: "Start" }
+    let source = first
+    let isKept = first._tag === "Resume"
     const isEphemeral = "ephemeral" in source && source.ephemeral === true
     let chosen: Turn.Settings = options.turn ?? {}
     let running: RunAttempt.StartedTurn | undefined
@@ -77,31 +81,48 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
       source = { _tag: "Resume", threadId, provider, loadedBy: event.generation }
     }
 
-    const attempt: SessionThread<R>["attempt"] = (input, turn) =>
+    const noteFailure = (failure: Failure.Failure): void => {
+      // The server may have unloaded the thread, whoever asked for that, or is lost: the next turn resumes it.
+      if (failure._tag === "RequestError" || failure._tag === "TransportError") forgetWhereLoaded()
+    }
+
+    const once: SessionThread<R>["attempt"] = (input, turn) =>
       Stream.suspend(() => {
+        let isLost = false
         chosen = { ...chosen, ...turn.turn }
-        return RunAttempt.streamOn(
-          { ...options, ...turn, input, turn: chosen, thread: source },
-          keep
-        ).pipe(
+        const settings = { ...options, ...turn, input, turn: chosen, thread: source }
+        return RunAttempt.streamOn(settings, keep).pipe(
           Stream.tap((event) => Effect.sync(() => note(event))),
           Stream.tapError((failure) =>
             Effect.sync(() => {
-              if (failure._tag === "RequestError") forgetWhereLoaded()
+              isLost = failure._tag === "TransportError"
+              noteFailure(failure)
             })
           ),
           Stream.ensuring(
             Effect.suspend(() => {
               const turn = running
               running = undefined
-              return turn === undefined ? Effect.void : unloadAfter(turn)
+              if (turn === undefined) return Effect.void
+              if (!isLost) isKept = true
+              return unloadAfter(turn)
             })
           )
         )
       })
 
+    /** A first turn whose server was lost right at its start leaves a thread that nobody has: there is nothing to resume. */
+    const attempt: SessionThread<R>["attempt"] = (input, turn) =>
+      Stream.catchTag(once(input, turn), "RequestError", (error) => {
+        if (isKept || error.method !== "thread/resume") return Stream.fail(error)
+        source = first
+        return once(input, turn)
+      })
+
     return {
       id: () => (source._tag === "Resume" ? Option.some(source.threadId) : Option.none()),
+      kept: () =>
+        isKept && source._tag === "Resume" ? Option.some(source.threadId) : Option.none(),
       running: () => running,
       attempt,
       copied: (turn) => ({

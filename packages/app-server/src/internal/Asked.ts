@@ -49,7 +49,7 @@ export class Asked {
     if (this.handlers.get(thread) !== handler) return
     this.handlers.delete(thread)
     for (const [id, entry] of this.entries) {
-      if (entry.thread === thread) this.settle(id, ended)
+      if (entry.thread === thread) this.settle(id, entry.refusal)
     }
   }
 
@@ -110,14 +110,6 @@ const encodeSafe = (id: Message.RequestId, answer: ServerRequests.Answer): strin
   answer._tag === "Result" ? Message.result(id, answer.result) : Message.error(id, answer.error)
 
 const encode = Option.liftThrowable(encodeSafe)
-
-const ended: ServerRequests.Answer = {
-  _tag: "Error",
-  error: {
-    code: Message.methodNotFoundCode,
-    message: "The run that would have answered has ended."
-  }
-}
 
 const answerOf = (
   exit: Exit.Exit<unknown, Message.RpcError>,

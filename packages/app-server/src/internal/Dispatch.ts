@@ -5,6 +5,7 @@
 import { Message } from "@effect-codex/protocol"
 import type { MutableRef } from "effect"
 import type { Frame, Oversized } from "./Framing.ts"
+import { Lines } from "./Lines.ts"
 import { SubAgents } from "./SubAgents.ts"
 
 /**
@@ -23,17 +24,21 @@ export class Pending<E> {
   readonly sent: MutableRef.MutableRef<boolean> | undefined
   /** On the clock of whoever calls `expire`. */
   readonly deadline: number
+  /** In which line it waits. */
+  readonly line: number
   readonly settle: (outcome: Outcome<E>) => void
 
   constructor(
     message: string,
     sent: MutableRef.MutableRef<boolean> | undefined,
     deadline: number,
+    line: number,
     settle: (outcome: Outcome<E>) => void
   ) {
     this.message = message
     this.sent = sent
     this.deadline = deadline
+    this.line = line
     this.settle = settle
   }
 }
@@ -75,7 +80,7 @@ export class Dispatch<E> {
   private readonly pending = new Map<Message.RequestId, Pending<E>>()
   private readonly sinks = new Map<string, Array<Sink<E>>>()
   private readonly subAgents = new SubAgents()
-  private queue: Array<Pending<E>> = []
+  private readonly waiting = new Lines<Pending<E>>()
   private lastId = 0
   private touched = new Set<Sink<E>>()
   private unwoken = 0
@@ -95,7 +100,7 @@ export class Dispatch<E> {
   } {
     return {
       inFlight: this.pending.size,
-      queued: this.queue.filter(({ abandoned }) => !abandoned).length,
+      queued: [...this.waiting].filter(({ abandoned }) => !abandoned).length,
       subscriptions: this.sinks.size
     }
   }
@@ -103,21 +108,32 @@ export class Dispatch<E> {
   submit(request: Pending<E>): void {
     if (this.ended !== undefined) request.settle({ _tag: "Lost", error: this.ended.error })
     else if (this.pending.size < this.inFlight) this.send(request)
-    else this.queue.push(request)
+    else this.waiting.push(request.line, request)
+  }
+
+  /** Sends it whatever is waiting, over the bound. */
+  submitAtOnce(request: Pending<E>): void {
+    if (this.ended !== undefined) request.settle({ _tag: "Lost", error: this.ended.error })
+    else this.send(request)
   }
 
   /** The earliest deadline of all requests, on the clock of `expire`. */
   nextDeadline(): number {
     let next = Infinity
     for (const request of this.pending.values()) next = Math.min(next, request.deadline)
-    for (const request of this.queue) next = Math.min(next, request.deadline)
+    for (const request of this.waiting) {
+      if (!request.abandoned) next = Math.min(next, request.deadline)
+    }
     return next
   }
 
   expire(now: number): void {
     const late = (request: Pending<E>): boolean => request.deadline <= now
-    for (const request of this.queue.filter(late)) request.settle({ _tag: "Expired" })
-    this.queue = this.queue.filter((request) => !late(request) && !request.abandoned)
+    for (const request of this.waiting) {
+      if (request.abandoned || !late(request)) continue
+      request.abandoned = true
+      request.settle({ _tag: "Expired" })
+    }
     for (const [id, request] of this.pending) {
       if (late(request)) this.settle(id, request, { _tag: "Expired" })
     }
@@ -154,9 +170,9 @@ export class Dispatch<E> {
     if (this.ended !== undefined) return
     this.ended = { error }
     const outcome = { _tag: "Lost", error } as const
-    const requests = [...this.pending.values(), ...this.queue]
+    const requests = [...this.pending.values(), ...this.waiting]
     this.pending.clear()
-    this.queue = []
+    this.waiting.clear()
     for (const request of requests) if (!request.abandoned) request.settle(outcome)
     for (const sinks of this.sinks.values()) {
       for (const sink of sinks) sink.end(outcome)
@@ -176,16 +192,15 @@ export class Dispatch<E> {
   private settle(id: Message.RequestId, request: Pending<E>, outcome: Outcome<E>): void {
     this.pending.delete(id)
     if (!request.abandoned) request.settle(outcome)
-    this.sendQueued()
+    this.sendWaiting()
   }
 
-  private sendQueued(): void {
-    let taken = 0
-    while (taken < this.queue.length && this.pending.size < this.inFlight) {
-      const next = this.queue[taken++]
-      if (next !== undefined && !next.abandoned) this.send(next)
+  private sendWaiting(): void {
+    while (this.pending.size < this.inFlight) {
+      const next = this.waiting.shift()
+      if (next === undefined) return
+      if (!next.abandoned) this.send(next)
     }
-    if (taken > 0) this.queue = this.queue.slice(taken)
   }
 
   private line(line: string): void {

@@ -95,20 +95,31 @@ const inspect = (pid: number) =>
     return after?.startTime === before.startTime ? { ...after, mark: found } : undefined
   })
 
-/** How long a look may take: reading thousands of processes takes less, and one that blocks must hold up nobody. */
-const patience = Duration.seconds(1)
+/**
+ * How long a look waits while nothing more is to be seen, in parts. A process that blocks must hold up nobody, and a busy
+ * machine takes its time for each. In parts, as what was read meanwhile arrives after the timer of a program that stood still.
+ */
+const patience = { part: Duration.millis(250), parts: 4 }
 
-/** What there is to see of every process but this one, or of as many as can be looked at in time. */
+/** What there is to see of every process but this one, or of as many as can be looked at. */
 const all = <A>(see: (pid: number) => Effect.Effect<A | undefined, never, FileSystem.FileSystem>) =>
   Effect.gen(function* () {
     const seen: Array<A> = []
+    let waited = 0
     const add = (pid: number) =>
       Effect.map(see(pid), (found) => {
+        waited = 0
         if (found !== undefined) seen.push(found)
       })
-    yield* Effect.flatMap(others, (pids) =>
+    const looking = Effect.flatMap(others, (pids) =>
       Effect.forEach(pids, add, { concurrency: 16, discard: true })
-    ).pipe(Effect.interruptible, Effect.timeoutOption(patience))
+    )
+    const stuck = Effect.sync(() => ++waited).pipe(
+      Effect.delay(patience.part),
+      Effect.repeat({ until: (parts) => parts >= patience.parts })
+    )
+    // Each for itself: whoever closes a server may have been interrupted, and looks all the same.
+    yield* Effect.raceFirst(Effect.interruptible(looking), Effect.interruptible(stuck))
     return seen
   })
 

@@ -4,11 +4,9 @@
  */
 import type { Message } from "@effect-codex/protocol"
 
-const tellsOfItem: ReadonlySet<string> = new Set(["item/started", "item/completed"])
-
 /** The threads that a notification names as sub-agents of its own. */
 export const namedBy = ({ method, params }: Message.Notification): ReadonlyArray<string> => {
-  if (!tellsOfItem.has(method)) return none
+  if (method !== "item/started" && method !== "item/completed") return none
   if (typeof params !== "object" || params === null || !("item" in params)) return none
   const { item } = params
   if (typeof item !== "object" || item === null || !("type" in item)) return none

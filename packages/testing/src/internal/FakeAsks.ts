@@ -17,6 +17,8 @@ export interface FakeAsks {
   readonly send: (method: string, params: object, turnId?: string) => Effect.Effect<number>
   /** Sends the open requests of a thread once more, each with the id it has. */
   readonly repeat: (threadId: string) => Effect.Effect<void>
+  /** Sends a request once more with the id it has, as if nobody had answered it. */
+  readonly again: (id: Message.RequestId) => Effect.Effect<void>
   /** Waits for the client's answer to a request. */
   readonly answerTo: (id: number) => Effect.Effect<ServerRequests.Answer>
   /** Takes no answer to a request any more, without telling the client. */
@@ -72,6 +74,13 @@ export const make = (
           { discard: true }
         )
       ),
+    again: (id) =>
+      Effect.suspend(() => {
+        const entry = asked.get(id)
+        if (entry === undefined) return Effect.void
+        entry.open = true
+        return print(Message.request(id, entry.method, entry.params))
+      }),
     answerTo: (id) =>
       Effect.suspend(() => {
         const entry = asked.get(id)

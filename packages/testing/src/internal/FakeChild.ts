@@ -1,7 +1,9 @@
 /**
  * A child process in memory, as the operating system shows it: three pipes, signals, and one end.
  */
-import { CommandExecutor, Error as PlatformError } from "@effect/platform"
+// Not from the package's index: a process of the system would load all of it, and start twice as late.
+import * as CommandExecutor from "@effect/platform/CommandExecutor"
+import * as PlatformError from "@effect/platform/Error"
 import {
   Deferred,
   Effect,
@@ -29,14 +31,21 @@ export interface FakeChild {
   readonly run: (program: Effect.Effect<void, never, Scope.Scope>) => Effect.Effect<void>
 }
 
-export const make = (pid: number, faults: StartFaults): Effect.Effect<FakeChild> =>
+/** `onBreak` is done before the process goes on after it has broken its input. */
+export const make = (
+  pid: number,
+  faults: StartFaults,
+  onBreak: Effect.Effect<void> = Effect.void
+): Effect.Effect<FakeChild> =>
   Effect.gen(function* () {
     const life = yield* makeLife(faults)
-    const input = yield* makeInput(life)
+    const input = yield* makeInput(life, onBreak)
     const output = yield* makeOutput
     const stderr = yield* Mailbox.make<Uint8Array>()
-    const freeze = Effect.all([life.freeze, input.freeze, output.freeze], { discard: true })
-    const thaw = Effect.unlessEffect(Effect.zipRight(output.thaw, input.thaw), life.thaw).pipe(
+    const freeze = Effect.whenEffect(Effect.zipRight(input.freeze, output.hold), life.freeze).pipe(
+      Effect.asVoid
+    )
+    const thaw = Effect.whenEffect(Effect.zipRight(output.letGo, input.thaw), life.thaw).pipe(
       Effect.asVoid
     )
 
@@ -96,9 +105,12 @@ interface Life {
   readonly exit: (code: number) => Effect.Effect<void>
   /** Waits for the end, if something has asked for it. */
   readonly settled: Effect.Effect<void>
-  readonly freeze: Effect.Effect<void>
-  /** Whether that ended it. */
+  /** Whether it was not frozen. */
+  readonly freeze: Effect.Effect<boolean>
+  /** Whether it was frozen, and that did not end it. */
   readonly thaw: Effect.Effect<boolean>
+  /** Runs beside it, no longer than it does. */
+  readonly during: (effect: Effect.Effect<void>) => Effect.Effect<void>
   readonly run: (
     body: Effect.Effect<Ended, never, Scope.Scope>,
     closeOutput: Effect.Effect<unknown>
@@ -130,12 +142,22 @@ const makeLife = (faults: StartFaults): Effect.Effect<Life> =>
         done ? Effect.asVoid(Deferred.await(gone)) : Effect.void
       ),
       freeze: Effect.sync(() => {
+        const was = frozen
         frozen = true
+        return !was
       }),
       thaw: Effect.suspend(() => {
+        const was = frozen
         frozen = false
-        return Effect.as(terminating ? terminate : Effect.void, terminating)
+        return Effect.as(terminating ? terminate : Effect.void, was && !terminating)
       }),
+      during: (effect) =>
+        effect.pipe(
+          Effect.raceFirst(Deferred.await(ending)),
+          Effect.interruptible,
+          Effect.forkDaemon,
+          Effect.asVoid
+        ),
       run: (body, closeOutput) =>
         Effect.scoped(body).pipe(
           Effect.raceFirst(Deferred.await(ending)),
@@ -159,30 +181,59 @@ interface Input {
   /** Held back while the process is frozen. */
   readonly lines: Stream.Stream<string>
   readonly break: Effect.Effect<void>
+  /** Waits until it is broken. */
+  readonly broken: Effect.Effect<void>
+  readonly readSlowly: (bytesPerSecond: number) => Effect.Effect<void>
   readonly freeze: Effect.Effect<void>
   readonly thaw: Effect.Effect<void>
 }
 
-const makeInput = (life: Life): Effect.Effect<Input> =>
+/** What a pipe of Linux holds: who writes more waits until the rest is read. */
+const pipeBytes = 65_536
+
+const makeInput = (life: Life, onBreak: Effect.Effect<void>): Effect.Effect<Input> =>
   Effect.gen(function* () {
     const pipe = yield* Mailbox.make<Uint8Array>()
     const awake = yield* Effect.makeLatch(true)
-    let broken = false
-    const write = (chunk: Iterable<Uint8Array>) =>
-      Effect.flatMap(life.isRunning, (running) =>
-        running && !broken ? Effect.asVoid(pipe.offerAll(chunk)) : brokenPipe
-      )
+    const room = yield* Effect.makeLatch(true)
+    const broken = yield* Deferred.make<void>()
+    let bytesPerSecond = Infinity
+    let unread = 0
+
+    const write = (bytes: Uint8Array) =>
+      Effect.gen(function* () {
+        if (!(yield* life.isRunning) || (yield* Deferred.isDone(broken))) return yield* brokenPipe
+        pipe.unsafeOffer(bytes)
+        unread += bytes.length
+        if (unread <= pipeBytes) return
+        yield* room.close
+        yield* Effect.raceAll([room.await, life.await, Deferred.await(broken)])
+      })
+    const read = ({ length }: Uint8Array) =>
+      Effect.gen(function* () {
+        if (bytesPerSecond < Infinity) yield* Effect.sleep((length / bytesPerSecond) * 1000)
+        unread -= length
+        if (unread <= pipeBytes) yield* room.open
+      })
+
     return {
-      sink: Sink.mapEffect(Sink.forEachChunk(write), () => Effect.asVoid(pipe.end)),
+      sink: Sink.mapEffect(Sink.forEach(write), () =>
+        // Whoever has closed its input does not hear of its end.
+        Effect.asVoid(Effect.unlessEffect(pipe.end, Deferred.isDone(broken)))
+      ),
       lines: Mailbox.toStream(pipe).pipe(
+        Stream.tap(read),
         Stream.decodeText(),
         Stream.splitLines,
         Stream.tap(() => awake.await),
         Stream.concat(Stream.drain(Stream.fromEffect(awake.await)))
       ),
-      break: Effect.sync(() => {
-        broken = true
-      }),
+      break: Effect.asVoid(Effect.whenEffect(onBreak, Deferred.succeed(broken, undefined))),
+      broken: Deferred.await(broken),
+      readSlowly: (speed) =>
+        Effect.sync(() => {
+          bytesPerSecond = speed
+        }),
       freeze: Effect.asVoid(awake.close),
       thaw: Effect.asVoid(awake.open)
     }
@@ -190,32 +241,49 @@ const makeInput = (life: Life): Effect.Effect<Input> =>
 
 interface Output {
   readonly stream: Stream.Stream<Uint8Array>
-  /** Written once the process is thawed, when it is frozen. */
+  /** Written once nothing holds it back. */
   readonly print: (bytes: Uint8Array) => Effect.Effect<void>
   readonly end: Effect.Effect<void>
-  readonly freeze: Effect.Effect<void>
-  readonly thaw: Effect.Effect<void>
+  /** Holds back whatever is printed, until as many have let go as have held on. */
+  readonly hold: Effect.Effect<void>
+  readonly letGo: Effect.Effect<void>
+  /** From now on no chunk is larger. */
+  readonly split: (bytes: number) => Effect.Effect<void>
 }
 
 const makeOutput: Effect.Effect<Output> = Effect.map(Mailbox.make<Uint8Array>(), (pipe) => {
-  let heldBack: Array<Uint8Array> | undefined
+  let heldBack: Array<Uint8Array> = []
+  let holds = 0
+  let largest = Infinity
   return {
     stream: Mailbox.toStream(pipe),
     print: (bytes) =>
       Effect.sync(() => {
-        if (heldBack === undefined) pipe.unsafeOffer(bytes)
-        else heldBack.push(bytes)
+        if (holds > 0) heldBack.push(...pieces(bytes, largest))
+        else pipe.unsafeOfferAll(pieces(bytes, largest))
       }),
     end: Effect.asVoid(pipe.end),
-    freeze: Effect.sync(() => {
-      heldBack ??= []
+    hold: Effect.sync(() => {
+      holds++
     }),
-    thaw: Effect.sync(() => {
-      pipe.unsafeOfferAll(heldBack ?? [])
-      heldBack = undefined
-    })
+    letGo: Effect.sync(() => {
+      if (--holds > 0) return
+      pipe.unsafeOfferAll(heldBack)
+      heldBack = []
+    }),
+    split: (bytes) =>
+      Effect.sync(() => {
+        largest = Math.max(1, bytes)
+      })
   }
 })
+
+const pieces = (bytes: Uint8Array, largest: number): ReadonlyArray<Uint8Array> =>
+  bytes.length <= largest
+    ? [bytes]
+    : Array.from({ length: Math.ceil(bytes.length / largest) }, (_, n) =>
+        bytes.subarray(n * largest, (n + 1) * largest)
+      )
 
 const systemError = (
   reason: PlatformError.SystemErrorReason,

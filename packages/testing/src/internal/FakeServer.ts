@@ -3,18 +3,20 @@ import { Message, type ServerRequests } from "@effect-codex/protocol"
 import { Cause, Clock, Effect, FiberSet, Option, Schema, Stream } from "effect"
 import type { FakeProcess, Options, Received, StartFaults } from "../FakeAppServer.ts"
 import * as FakeAccounts from "./FakeAccounts.ts"
+import * as FakeArrivals from "./FakeArrivals.ts"
 import * as FakeAsks from "./FakeAsks.ts"
 import type { FakeChild } from "./FakeChild.ts"
+import * as FakeFates from "./FakeFates.ts"
 import * as FakeLog from "./FakeLog.ts"
 import * as FakeLogins from "./FakeLogins.ts"
 import type { LoginStore } from "./FakeLoginStore.ts"
+import * as FakeOrder from "./FakeOrder.ts"
 import * as FakeRequests from "./FakeRequests.ts"
 import * as FakeSessions from "./FakeSessions.ts"
 import * as FakeTerminals from "./FakeTerminals.ts"
 import * as FakeThreadReads from "./FakeThreadReads.ts"
 import * as FakeTurns from "./FakeTurns.ts"
 import type { Threads } from "./FakeThreads.ts"
-import * as Wire from "./FakeWire.ts"
 
 export interface ServerOptions {
   readonly child: FakeChild
@@ -64,49 +66,29 @@ interface Parts {
   readonly notify: (method: string, params: object) => Effect.Effect<void>
   readonly received: FakeLog.FakeLog<Received>
   readonly asks: FakeAsks.FakeAsks
-  readonly losses: Losses
+  readonly order: FakeOrder.FakeOrder
+  readonly fates: FakeFates.Fates
+  readonly arrivals: FakeArrivals.Arrivals
   readonly sessions: FakeSessions.Sessions
 }
 
 const makeParts = (child: FakeChild): Parts => {
   const encoder = new TextEncoder()
   const print = (line: string) => child.output.print(encoder.encode(`${line}\n`))
+  const order = FakeOrder.make(print)
   const notify = (method: string, params: object) =>
     Effect.flatMap(Clock.currentTimeMillis, (emittedAtMs) =>
-      print(JSON.stringify({ method, params, emittedAtMs }))
+      order.print(JSON.stringify({ method, params, emittedAtMs }))
     )
   return {
     print,
     notify,
     received: FakeLog.make(),
     asks: FakeAsks.make(print, notify),
-    losses: makeLosses(),
+    order,
+    fates: FakeFates.make({ print, during: child.life.during }),
+    arrivals: FakeArrivals.make(),
     sessions: new Map()
-  }
-}
-
-/** The requests that are to be refused as overloaded, and those whose answers are to be lost. */
-interface Losses {
-  readonly refuse: (count: number) => void
-  readonly lose: (count: number) => void
-  readonly next: () => "Refused" | "Lost" | "Answered"
-}
-
-const makeLosses = (): Losses => {
-  let refused = 0
-  let lost = 0
-  return {
-    refuse: (count) => (refused += count),
-    lose: (count) => (lost += count),
-    next: () => {
-      if (refused > 0) {
-        refused--
-        return "Refused"
-      }
-      if (lost === 0) return "Answered"
-      lost--
-      return "Lost"
-    }
   }
 }
 
@@ -126,14 +108,16 @@ const decode = Schema.decodeOption(
 /** A line that is no message is ignored, as the server does. */
 const receive = (
   line: string,
-  { asks, received }: Parts,
+  { arrivals, asks, received }: Parts,
   serve: (request: Message.ServerRequest) => Effect.Effect<void>
 ) =>
   Effect.gen(function* () {
     const { error, id, method, params, result } = Option.getOrElse(decode(line), () => nothing)
     if (method !== undefined) {
       yield* received.append({ id, method, params })
-      if (id !== undefined) yield* serve({ id, method, params })
+      if (id === undefined) return
+      yield* arrivals.arrive
+      yield* serve({ id, method, params })
     } else if (id !== undefined) {
       const answer: ServerRequests.Answer =
         error === undefined
@@ -153,16 +137,15 @@ const nothing = {
 
 const answering = (
   { id, method, params }: Message.ServerRequest,
-  { losses, print }: Parts,
+  { fates }: Parts,
   respond: FakeRequests.Respond
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const fate = losses.next()
-    if (fate === "Refused") return print(Message.error(id, Wire.overloaded))
-    const write = fate === "Lost" ? () => Effect.void : print
-    return respond(method, params, (result) => write(Message.result(id, result))).pipe(
-      Effect.catchAll((error) => write(Message.error(id, error))),
-      Effect.catchAllDefect((defect) => write(Message.error(id, crash(defect))))
+    const fate = fates.next()
+    if (fate.refusal !== undefined) return fate.write(Message.error(id, fate.refusal))
+    return respond(method, params, (result) => fate.write(Message.result(id, result))).pipe(
+      Effect.catchAll((error) => fate.write(Message.error(id, error))),
+      Effect.catchAllDefect((defect) => fate.write(Message.error(id, crash(defect))))
     )
   })
 
@@ -173,7 +156,7 @@ const crash = (defect: unknown): Message.RpcError => ({
 })
 
 const handle = ({ child, env, number }: ServerOptions, parts: Parts): FakeProcess => {
-  const { asks, losses, notify, print, received, sessions } = parts
+  const { arrivals, asks, fates, notify, order, print, received, sessions } = parts
   const { input, life, output } = child
   return {
     pid: child.process.pid,
@@ -198,14 +181,28 @@ const handle = ({ child, env, number }: ServerOptions, parts: Parts): FakeProces
     breakInput: input.break,
     freeze: child.freeze,
     thaw: Effect.zipRight(child.thaw, life.settled),
-    overload: (count) => Effect.sync(() => losses.refuse(count)),
-    dropAnswers: (count) => Effect.sync(() => losses.lose(count)),
+    stall: (duration) =>
+      Effect.zipRight(
+        output.hold,
+        life.during(Effect.zipRight(Effect.sleep(duration), output.letGo))
+      ),
+    splitOutput: output.split,
+    readSlowly: input.readSlowly,
+    overload: fates.overload,
+    dropAnswers: fates.drop,
+    delayAnswers: fates.delay,
+    repeatAnswers: fates.repeat,
+    padAnswers: fates.pad,
+    answerUnknown: (id) => print(Message.result(id, {})),
+    reorder: order.reorder,
+    atRequest: arrivals.at,
     writeLine: print,
     writeBytes: output.print,
     notify: (method, params = {}) => notify(method, params),
     ask: (method, params = {}) => Effect.flatMap(asks.send(method, params), asks.answerTo),
     send: (method, params = {}) => asks.send(method, params),
     resolve: asks.resolve,
+    sendAgain: asks.again,
     stderr: child.printError
   }
 }

@@ -140,7 +140,7 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
     const session = context.sessions.get(threadId)
     if (session !== undefined) {
       session.subscribed = true
-      yield* reply(Wire.opened(describe(thread, statusOf(session))))
+      yield* reply(Wire.opened(Wire.thread(thread, statusOf(session))))
       return yield* context.asks.repeat(threadId)
     }
     const provider = yield* FakeThreads.pinnedProvider(thread, params, context.process.env)
@@ -189,8 +189,8 @@ const unload = (context: Context, session: Session, delay: number) =>
     const threadId = session.thread.id
     yield* Effect.sleep(delay + unloadMillis)
     if (session.subscribed || session.turn !== undefined) return
+    // The commands of the thread end with it.
     context.sessions.delete(threadId)
-    session.commands.clear()
     yield* context.notify("thread/status/changed", { threadId, status: Wire.notLoaded })
     yield* context.notify("thread/closed", { threadId })
   })
@@ -202,7 +202,7 @@ const load = (
   settings: FakeThreads.Settings
 ) => {
   addSession(context, thread, provider, FakeThreads.unloadDelay(settings))
-  return describe(thread, Wire.idle)
+  return Wire.thread(thread, Wire.idle)
 }
 
 /** Loads a thread, and subscribes the client to it. */
@@ -230,6 +230,3 @@ export const statusOf = ({ turn }: Session) => {
   if (turn === undefined) return Wire.idle
   return turn.run.waiting > 0 ? Wire.waitingOnApproval : Wire.active
 }
-
-export const describe = (thread: FakeThreads.StoredThread, status: object) =>
-  Wire.thread(thread, status)

@@ -38,11 +38,16 @@ export const make = (ignored: boolean): Steering => ({
   closed: false
 })
 
-export const steer = ({ steering }: TurnRun, message: UserMessage): Effect.Effect<void> =>
+/** It is the turn's before it is answered, and does something only after that. */
+export const steer = (
+  { steering }: TurnRun,
+  message: UserMessage,
+  answer: Effect.Effect<void>
+): Effect.Effect<void> =>
   Effect.suspend(() => {
-    if (steering.ignored) return Effect.void
+    if (steering.ignored) return answer
     steering.pending.push(message)
-    return Effect.asVoid(steering.arrived.open)
+    return Effect.zipLeft(answer, steering.arrived.open)
   })
 
 /** Tells what was said meanwhile, with the next request to the provider; whether there was anything. */

@@ -1,6 +1,6 @@
 /** The methods by which a client looks for threads, as far as tests need them. */
 import { Effect, Schema } from "effect"
-import { type Context, describe, handler, type Handlers, statusOf } from "./FakeSessions.ts"
+import { type Context, handler, type Handlers, statusOf } from "./FakeSessions.ts"
 import type { StoredThread } from "./FakeThreads.ts"
 import * as Wire from "./FakeWire.ts"
 
@@ -31,5 +31,5 @@ const isListed = ({ ephemeral, parent, turns }: StoredThread) =>
 
 const shown = ({ sessions }: Context, thread: StoredThread) => {
   const session = sessions.get(thread.id)
-  return describe(thread, session === undefined ? Wire.notLoaded : statusOf(session))
+  return Wire.thread(thread, session === undefined ? Wire.notLoaded : statusOf(session))
 }

@@ -55,7 +55,7 @@ const start = (
       if (outputSchema !== undefined && outputSchema !== run.outputSchema) {
         return yield* Effect.fail(Wire.schemaMismatch)
       }
-      return yield* Effect.zipRight(answer(run.id), FakeSteering.steer(run, message))
+      return yield* FakeSteering.steer(run, message, answer(run.id))
     }
     const steps = scriptOf(context, session, FakeSteering.textOf(input), params)
     const refused = steps.find((step) => step._tag === "RefuseStart")
@@ -76,8 +76,7 @@ const steer = (
     if (run === undefined || problem !== undefined) {
       return yield* Effect.fail(Wire.refusal(problem ?? nothingToSteer))
     }
-    yield* reply({ turnId: run.id })
-    yield* FakeSteering.steer(run, { clientId, input })
+    yield* FakeSteering.steer(run, { clientId, input }, reply({ turnId: run.id }))
   })
 
 const nothingToSteer = "no active turn to steer"

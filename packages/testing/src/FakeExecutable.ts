@@ -1,0 +1,68 @@
+/**
+ * The fake as a program: a process of the system that speaks the protocol on its stdin and stdout and misbehaves as
+ * planned, for tests of what only the system does to a process.
+ *
+ * It is also the command `fake-codex-app-server`, whose `--help` tells its arguments.
+ *
+ * @example
+ * const spec = AppServerSpec.make(FakeExecutable.command({ plan: Faults.fromSeed(7) }))
+ */
+import { fileURLToPath } from "node:url"
+import { Schema } from "effect"
+import * as Faults from "./Faults.ts"
+import * as FakeTurn from "./FakeTurn.ts"
+
+/** A step of a turn that goes through JSON: the part of `FakeTurn` that most tests need. */
+export const Step = Schema.Union(
+  Schema.TaggedStruct("Text", { text: Schema.String }),
+  Schema.TaggedStruct("Wait", { millis: Schema.NonNegative }),
+  Schema.TaggedStruct("Command", { command: Schema.String, output: Schema.String }),
+  Schema.TaggedStruct("Ask", { method: Schema.String }),
+  Schema.TaggedStruct("Unauthorized", {}),
+  Schema.TaggedStruct("Hang", {})
+)
+export type Step = typeof Step.Type
+
+/** The turns of a thread, one after the other; the last stands for all that come after it. */
+export const Script = Schema.Array(Schema.Array(Step))
+export type Script = typeof Script.Type
+
+export interface Options {
+  /** Default: nothing goes wrong. */
+  readonly plan?: Faults.Plan
+  /** Default: the model says "Hello". */
+  readonly script?: Script
+}
+
+/** What to start, as options of an `AppServerSpec`: this very Node, with the program and its plan. */
+export const command = ({ plan = Faults.none, script = [] }: Options = {}) => ({
+  command: process.execPath,
+  args: [
+    fileURLToPath(new URL("./fake-app-server.js", import.meta.url)),
+    "--plan",
+    JSON.stringify(plan),
+    "--script",
+    JSON.stringify(script)
+  ]
+})
+
+/** The script of the `nth` turn of a thread, from 1. */
+export const turn = (script: Script, nth: number): FakeTurn.FakeTurn =>
+  (script[nth - 1] ?? script.at(-1) ?? [{ _tag: "Text", text: "Hello" }]).map(step)
+
+const step = (step: Step): FakeTurn.FakeTurn => {
+  switch (step._tag) {
+    case "Text":
+      return FakeTurn.text(step.text)
+    case "Wait":
+      return FakeTurn.wait(step.millis)
+    case "Command":
+      return FakeTurn.command(step)
+    case "Ask":
+      return FakeTurn.ask(step.method)
+    case "Unauthorized":
+      return FakeTurn.unauthorized
+    case "Hang":
+      return FakeTurn.hang
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * What goes wrong with a process of a fake, as data: it goes through JSON, is the same in memory and for a process of
+ * the system, and can be drawn from a seed.
+ *
+ * @example
+ * const fake = yield* FakeAppServer.make({ faults: () => Faults.fromSeed(7) })
+ * @example
+ * const plan = Faults.plan({ steps: [{ at: 3, fault: { _tag: "Exit", code: 0 } }] })
+ */
+import { Message } from "@effect-codex/protocol"
+import { Array, Effect, Random, Schema } from "effect"
+import type { FakeProcess, StartFaults } from "./FakeAppServer.ts"
+import { padded } from "./internal/FakeFates.ts"
+
+const Count = Schema.Positive.pipe(Schema.int())
+const Millis = Schema.NonNegative
+
+/** One thing that goes wrong. Each is a method of `FakeProcess`, where there is more about it. */
+export const Fault = Schema.Union(
+  Schema.TaggedStruct("Exit", { code: Schema.NonNegative }),
+  Schema.TaggedStruct("EndOutput", {}),
+  Schema.TaggedStruct("BreakInput", {}),
+  Schema.TaggedStruct("Freeze", {}),
+  Schema.TaggedStruct("Stall", { millis: Millis }),
+  Schema.TaggedStruct("SplitOutput", { bytes: Count }),
+  Schema.TaggedStruct("ReadSlowly", { bytesPerSecond: Schema.Positive }),
+  /** Any line: garbage, half a message, U+2028. */
+  Schema.TaggedStruct("Line", { text: Schema.String }),
+  /** A notification that nobody knows, whose line is so long. */
+  Schema.TaggedStruct("LongLine", { bytes: Count }),
+  Schema.TaggedStruct("PadAnswers", { count: Count, bytes: Count }),
+  Schema.TaggedStruct("Overload", { count: Count }),
+  Schema.TaggedStruct("DropAnswers", { count: Count }),
+  Schema.TaggedStruct("DelayAnswers", { count: Count, millis: Millis }),
+  Schema.TaggedStruct("RepeatAnswers", { count: Count }),
+  Schema.TaggedStruct("AnswerUnknown", { id: Schema.Union(Schema.Number, Schema.String) }),
+  Schema.TaggedStruct("Reorder", { order: Schema.Array(Schema.NonNegative) }),
+  /**
+   * Asks the client, of no thread. `resolved`: says at once that somebody else has answered. `again`: asks once more under
+   * the same id, which after `resolved` is a request of its own.
+   */
+  Schema.TaggedStruct("Ask", {
+    method: Schema.String,
+    resolved: Schema.Boolean,
+    again: Schema.Boolean
+  })
+)
+export type Fault = typeof Fault.Type
+
+/** A fault, and when it happens. */
+export const Step = Schema.Struct({
+  /** As the request of this number arrives, before it is carried out; `initialize` is 1. With 0, from the start. */
+  at: Schema.NonNegative,
+  fault: Fault
+})
+export type Step = typeof Step.Type
+
+/** What is wrong from the start: see `StartFaults`. Durations are in milliseconds. */
+export const Start = Schema.partialWith(
+  Schema.Struct({
+    silent: Schema.Boolean,
+    handshakeDelay: Millis,
+    exitsWith: Schema.NonNegative,
+    stderr: Schema.String,
+    lingers: Millis,
+    ignoresEndOfInput: Schema.Boolean,
+    ignoresSigterm: Schema.Boolean
+  }),
+  { exact: true }
+)
+
+/** Everything that goes wrong with one process. */
+export const Plan = Schema.Struct({
+  start: Schema.optionalWith(Start, { default: () => ({}) }),
+  /**
+   * Whether it starts a process of its own, in a process group of its own, which does not leave by itself. In memory there
+   * is no such process.
+   */
+  child: Schema.optionalWith(Schema.Boolean, { default: () => false }),
+  steps: Schema.optionalWith(Schema.Array(Step), { default: () => [] })
+})
+export type Plan = typeof Plan.Type
+
+/** A plan whose defaults are filled in. Wrong ones are a defect. */
+export const plan: (plan: typeof Plan.Encoded) => Plan = Schema.decodeSync(Plan)
+
+/** Nothing goes wrong. */
+export const none: Plan = plan({})
+
+/** The part of a plan that is wrong from the start. */
+export const startOf = ({ start }: Plan): StartFaults => start
+
+/** Makes a process misbehave as planned, its requests counted from now on. What is wrong from the start is not among it. */
+export const inflict = (process: FakeProcess, { steps }: Plan): Effect.Effect<void> =>
+  Effect.forEach(
+    steps,
+    ({ at, fault }) =>
+      at === 0 ? happen(process, fault) : process.atRequest(at, happen(process, fault)),
+    { discard: true }
+  )
+
+/** Makes this go wrong, now. */
+export const happen = (process: FakeProcess, fault: Fault): Effect.Effect<void> => {
+  switch (fault._tag) {
+    case "Exit":
+      return process.exit(fault.code)
+    case "EndOutput":
+      return process.endOutput
+    case "BreakInput":
+      return process.breakInput
+    case "Freeze":
+      return process.freeze
+    case "Stall":
+      return process.stall(fault.millis)
+    case "SplitOutput":
+      return process.splitOutput(fault.bytes)
+    case "ReadSlowly":
+      return process.readSlowly(fault.bytesPerSecond)
+    case "Line":
+      return process.writeLine(fault.text)
+    case "LongLine":
+      return process.writeLine(padded(Message.notification("fake/long", {}), fault.bytes))
+    case "PadAnswers":
+      return process.padAnswers(fault.count, fault.bytes)
+    case "Overload":
+      return process.overload(fault.count)
+    case "DropAnswers":
+      return process.dropAnswers(fault.count)
+    case "DelayAnswers":
+      return process.delayAnswers(fault.count, fault.millis)
+    case "RepeatAnswers":
+      return process.repeatAnswers(fault.count)
+    case "AnswerUnknown":
+      return process.answerUnknown(fault.id)
+    case "Reorder":
+      return process.reorder(fault.order)
+    case "Ask":
+      return ask(process, fault)
+  }
+}
+
+const ask = (process: FakeProcess, { again, method, resolved }: Extract<Fault, { _tag: "Ask" }>) =>
+  Effect.gen(function* () {
+    const id = yield* process.send(method)
+    if (resolved) yield* process.resolve(id)
+    if (again) yield* process.sendAgain(id)
+  })
+
+/**
+ * A plan drawn from a seed: always the same one from the same seed. It is small, so that a failed test can be read: one to
+ * three steps among the first requests, and now and then something wrong from the start. Delays are below 50 ms, and
+ * it has neither a `Freeze`, whose outcome is up to deadlines alone, nor long lines.
+ */
+export const fromSeed = (seed: number): Plan =>
+  Effect.runSync(Effect.withRandom(drawn, Random.make(seed)))
+
+const drawn: Effect.Effect<Plan> = Effect.gen(function* () {
+  const steps = yield* Effect.replicateEffect(step, yield* Random.nextIntBetween(1, 4))
+  return plan({ start: yield* oneOf(starts), steps: Array.sort(steps, byTime) })
+})
+
+const byTime = (a: Step, b: Step) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
+
+const oneOf = <A>(choices: Array.NonEmptyReadonlyArray<A>): Effect.Effect<A> =>
+  Effect.map(Random.nextIntBetween(0, choices.length), (n) => choices[n] ?? choices[0])
+
+/** Mostly nothing. */
+const starts: Array.NonEmptyReadonlyArray<typeof Start.Type> = [
+  {},
+  {},
+  {},
+  {},
+  { exitsWith: 1, stderr: "the database is locked" },
+  { handshakeDelay: 20 },
+  { ignoresSigterm: true },
+  { ignoresEndOfInput: true }
+]
+
+const lines: Array.NonEmptyReadonlyArray<string> = [
+  "{ this is not JSON",
+  '{"id":2,"result":{"half":',
+  "",
+  "[]",
+  "42",
+  '{"method":7}',
+  '{"id":[],"method":"x"}',
+  '{"method":"fake/separated","params":{"text":"a\u2028b\u2029c"}}',
+  "\u0000\uFFFD\u{1F600}"
+]
+
+const step: Effect.Effect<Step> = Effect.gen(function* () {
+  const fault = yield* Effect.flatten(oneOf(faults))
+  return { at: yield* Random.nextIntBetween(2, 6), fault }
+})
+
+const count = Random.nextIntBetween(1, 3)
+const millis = Random.nextIntBetween(1, 50)
+
+const faults: Array.NonEmptyReadonlyArray<Effect.Effect<Fault>> = [
+  Effect.map(Random.nextIntBetween(0, 256), (code) => ({ _tag: "Exit", code })),
+  Effect.succeed({ _tag: "EndOutput" }),
+  Effect.succeed({ _tag: "BreakInput" }),
+  Effect.map(millis, (millis) => ({ _tag: "Stall", millis })),
+  Effect.map(Random.nextIntBetween(1, 9), (bytes) => ({ _tag: "SplitOutput", bytes })),
+  Effect.succeed({ _tag: "ReadSlowly", bytesPerSecond: 65_536 }),
+  Effect.map(oneOf(lines), (text) => ({ _tag: "Line", text })),
+  Effect.map(count, (count) => ({ _tag: "Overload", count })),
+  Effect.map(count, (count) => ({ _tag: "DropAnswers", count })),
+  Effect.zipWith(count, millis, (count, millis) => ({ _tag: "DelayAnswers", count, millis })),
+  Effect.map(count, (count) => ({ _tag: "RepeatAnswers", count })),
+  Effect.map(Random.nextIntBetween(1000, 2000), (id) => ({ _tag: "AnswerUnknown", id })),
+  Effect.map(Random.shuffle([0, 1, 2]), (order) => ({ _tag: "Reorder", order: [...order] })),
+  Effect.zipWith(Random.nextBoolean, Random.nextBoolean, (resolved, again) => ({
+    _tag: "Ask",
+    method: "fake/ask",
+    resolved,
+    again
+  }))
+]

@@ -1,0 +1,134 @@
+#!/usr/bin/env node
+/** The `fake-codex-app-server` command: see `FakeExecutable`. */
+import { spawn } from "node:child_process"
+import { parseArgs } from "node:util"
+import { Console, Effect, Option, ParseResult, Runtime, Schema, Stream } from "effect"
+import * as FakeExecutable from "./FakeExecutable.ts"
+import * as Faults from "./Faults.ts"
+import * as FakeChild from "./internal/FakeChild.ts"
+import * as FakeLoginStore from "./internal/FakeLoginStore.ts"
+import * as FakeServer from "./internal/FakeServer.ts"
+import * as FakeStdio from "./internal/FakeStdio.ts"
+import * as FakeThreads from "./internal/FakeThreads.ts"
+
+const help = `fake-codex-app-server: speaks the protocol of codex app-server on stdin and stdout, and misbehaves as planned.
+
+  --seed N       the plan that Faults.fromSeed(N) draws
+  --plan JSON    a plan, as Faults.Plan has it:
+                   {"start":{"ignoresSigterm":true},"child":true,
+                    "steps":[{"at":3,"fault":{"_tag":"Exit","code":0}}]}
+  --script JSON  what turns say, as FakeExecutable.Script has it; the last one stands for all that follow:
+                   [[{"_tag":"Text","text":"Hello"}]]
+  --show-plan    prints the plan and leaves
+  --help         prints this and leaves
+
+Everything else, such as app-server or -c NAME=VALUE, is taken as codex takes it, or ignored.
+Whatever it is told, it leaves after five minutes.
+`
+
+/** Longer than any test; so nothing is left for good where a test was killed. */
+const longest = "5 minutes"
+
+const args = process.argv.slice(2)
+
+const { values } = parseArgs({
+  args,
+  strict: false,
+  options: {
+    seed: { type: "string" },
+    plan: { type: "string" },
+    script: { type: "string" },
+    "show-plan": { type: "boolean" },
+    help: { type: "boolean" }
+  }
+})
+
+const argument = <A, I>(name: "seed" | "plan" | "script", schema: Schema.Schema<A, I>) =>
+  values[name] === undefined
+    ? Effect.succeedNone
+    : Effect.asSome(Schema.decodeUnknown(schema)(values[name], { onExcessProperty: "error" }))
+
+const planned = Effect.gen(function* () {
+  const seed = yield* argument("seed", Schema.NumberFromString)
+  const plan = yield* argument("plan", Schema.parseJson(Faults.Plan))
+  return Option.getOrElse(plan, () =>
+    Option.match(seed, { onNone: () => Faults.none, onSome: Faults.fromSeed })
+  )
+})
+
+const env = Object.fromEntries(
+  Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const]
+  )
+)
+
+/** Of another process group, and not to be ended by closing a pipe. */
+const startChild = Effect.sync(() => {
+  spawn("sleep", ["300"], { detached: true, stdio: "ignore" }).unref()
+})
+
+/** Lets the signals of the system reach the child in memory. */
+const onSigterm = (child: FakeChild.FakeChild) =>
+  Effect.map(Effect.runtime<never>(), (runtime) => {
+    process.on("SIGTERM", () => Runtime.runFork(runtime)(child.life.signal("SIGTERM")))
+  })
+
+/** Runs until its end, with its exit code. */
+const run = (plan: Faults.Plan, script: FakeExecutable.Script) =>
+  Effect.gen(function* () {
+    const faults = Faults.startOf(plan)
+    const stdio = yield* FakeStdio.make
+    const child = yield* FakeChild.make(process.pid, faults, stdio.closeInput)
+    yield* onSigterm(child)
+    if (plan.child) yield* startChild
+    const server = yield* FakeServer.start({
+      child,
+      number: 1,
+      env,
+      args,
+      options: { turns: ({ nth }) => FakeExecutable.turn(script, nth) },
+      faults,
+      threads: FakeThreads.make(),
+      logins: FakeLoginStore.make(false)
+    })
+    yield* Faults.inflict(server, plan)
+
+    yield* Stream.run(stdio.input, child.process.stdin).pipe(
+      Effect.ignore,
+      Effect.raceFirst(child.input.broken),
+      Effect.forkScoped
+    )
+    const written = yield* Effect.forkScoped(
+      Effect.zipRight(Stream.runForEach(child.process.stdout, stdio.print), stdio.closeOutput)
+    )
+    yield* Effect.forkScoped(
+      Effect.ignore(Stream.runForEach(child.process.stderr, stdio.printError))
+    )
+    const { code } = yield* child.life.await
+    // What it wrote before its end arrives, if anybody reads it.
+    yield* Effect.timeoutOption(written.await, "1 second")
+    return code ?? 1
+  }).pipe(Effect.scoped)
+
+const main = Effect.gen(function* () {
+  const plan = yield* planned
+  const script = yield* argument("script", Schema.parseJson(FakeExecutable.Script))
+  if (values["help"] === true) return yield* Effect.as(Console.log(help), 0)
+  if (values["show-plan"] === true)
+    return yield* Effect.as(Console.log(JSON.stringify(plan, undefined, 2)), 0)
+  return yield* run(
+    plan,
+    Option.getOrElse(script, () => [])
+  )
+}).pipe(
+  Effect.catchTag("ParseError", (error) =>
+    Effect.as(Console.error(ParseResult.TreeFormatter.formatErrorSync(error)), 64)
+  ),
+  Effect.timeoutTo({ duration: longest, onSuccess: (code) => code, onTimeout: () => 1 })
+)
+
+Effect.runFork(
+  Effect.map(main, (code) => {
+    process.exit(code)
+  })
+)

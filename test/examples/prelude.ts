@@ -1,0 +1,41 @@
+/** What an example may name without making it: what a program has at hand where it would write such lines. */
+import type { Approvals, Run, Session, Tool } from "@effect-codex/agent"
+import type {
+  Account,
+  AppServer,
+  AppServerPool,
+  AppServerSpec,
+  Connection,
+  Failure
+} from "@effect-codex/app-server"
+import type { FakeAppServer, ScriptedModel } from "@effect-codex/testing"
+import { Context, Data, type Effect, type Redacted } from "effect"
+
+export declare const server: AppServerSpec.AppServerSpec
+export declare const session: Session.Session
+export declare const run: ReturnType<typeof Run.run>
+export declare const pool: AppServerPool.Service
+export declare const appServer: AppServer.Service
+export declare const connection: Connection.Connection
+export declare const approvals: Approvals.Service
+export declare const fake: FakeAppServer.FakeAppServer
+export declare const model: ScriptedModel.ScriptedModel["Type"]
+export declare const failure: Failure.Failure
+export declare const weather: Tool.Tool
+export declare const find: Tool.Tool<Customers>
+export declare const threadId: string
+export declare const token: Redacted.Redacted
+export declare const bytes: Uint8Array
+export declare const readTokensFromVault: Account.TokenSource
+
+export class NoCustomer extends Data.TaggedError("NoCustomer")<{ readonly id: number }> {}
+
+/** A service of the program's own. */
+export class Customers extends Context.Tag("Customers")<
+  Customers,
+  {
+    readonly find: (
+      id: number
+    ) => Effect.Effect<{ readonly name: string; readonly since: Date }, NoCustomer>
+  }
+>() {}

@@ -1,0 +1,151 @@
+/**
+ * A world of its own for one history: its clock, and the fibers in it, which run when the history says so and until all of
+ * them wait. Nothing here takes real time or yields to it, so that thousands of histories take seconds.
+ *
+ * It is `TestClock` without its waiting: that one finds out by timers of the system that every fiber has gone to sleep.
+ */
+import {
+  Clock,
+  Data,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  LogLevel,
+  Logger,
+  Option,
+  Random,
+  Runtime,
+  Scheduler,
+  Supervisor
+} from "effect"
+
+/** Something that was to be done at once waits for the clock, or for ever. */
+export class Stuck extends Data.TaggedError("Stuck")<{ readonly message: string }> {}
+
+export interface Simulation {
+  /** In milliseconds, from 0. */
+  readonly now: () => number
+  /** How many sleep. */
+  readonly timers: () => number
+  /** Fibers that were started in this world and have not ended. */
+  readonly alive: () => ReadonlyArray<Fiber.RuntimeFiber<unknown, unknown>>
+  readonly fork: <A, E>(effect: Effect.Effect<A, E>) => Fiber.RuntimeFiber<A, E>
+  /** Does something that needs no time. */
+  readonly run: <A>(effect: Effect.Effect<A>) => A
+  /** Lets every fiber run until it waits. */
+  readonly settle: () => void
+  /** Lets time pass, stopping wherever somebody wakes up. */
+  readonly pass: (millis: number) => void
+}
+
+/** Rounds of the scheduler after which fibers that still do not wait are taken for a loop: a history needs hundreds. */
+const endless = 100_000
+
+export const make = (): Simulation => {
+  const clock = new SimulatedClock()
+  const scheduler = new Scheduler.ControlledScheduler()
+  const supervisor = Effect.runSync(Supervisor.track)
+  const runtime = Runtime.defaultRuntime
+
+  const settle = (): void => {
+    for (let round = 0; scheduler.tasks.buckets.length > 0; round++) {
+      if (round > endless) throw new Stuck({ message: "some fiber runs without ever waiting" })
+      scheduler.step()
+    }
+  }
+
+  const fork: Simulation["fork"] = (effect) =>
+    Runtime.runFork(
+      runtime,
+      effect.pipe(
+        Effect.supervised(supervisor),
+        Effect.withClock(clock),
+        Effect.withRandom(Random.make("the same in every history")),
+        Logger.withMinimumLogLevel(LogLevel.None)
+      ),
+      { scheduler }
+    )
+
+  return {
+    now: () => clock.unsafeCurrentTimeMillis(),
+    timers: () => clock.timers,
+    alive: () => {
+      const fibers = Effect.runSync(supervisor.value)
+      return fibers.filter((fiber) => fiber.unsafePoll() === null)
+    },
+    fork,
+    run: (effect) => {
+      const fiber = fork(effect)
+      settle()
+      const exit = fiber.unsafePoll()
+      if (exit === null) throw new Stuck({ message: "what needs no time waits for something" })
+      return Exit.getOrElse(exit, (cause) => {
+        throw new Stuck({ message: String(cause) })
+      })
+    },
+    settle,
+    pass: (millis) => {
+      const end = clock.unsafeCurrentTimeMillis() + millis
+      settle()
+      while (clock.advance(end)) settle()
+    }
+  }
+}
+
+interface Timer {
+  readonly at: number
+  readonly wake: () => void
+}
+
+class SimulatedClock implements Clock.Clock {
+  readonly [Clock.ClockTypeId]: Clock.ClockTypeId = Clock.ClockTypeId
+  private readonly sleeping = new Set<Timer>()
+  private millis = 0
+
+  get timers(): number {
+    return this.sleeping.size
+  }
+
+  readonly currentTimeMillis = Effect.sync(() => this.millis)
+  readonly currentTimeNanos = Effect.sync(() => this.unsafeCurrentTimeNanos())
+
+  unsafeCurrentTimeMillis(): number {
+    return this.millis
+  }
+
+  unsafeCurrentTimeNanos(): bigint {
+    return BigInt(Math.floor(this.millis * 1_000_000))
+  }
+
+  sleep(duration: Duration.Duration): Effect.Effect<void> {
+    return Effect.async((resume) => {
+      const at = this.millis + Duration.toMillis(duration)
+      const timer: Timer = { at, wake: () => resume(Effect.void) }
+      this.sleeping.add(timer)
+      return Effect.sync(() => {
+        this.sleeping.delete(timer)
+      })
+    })
+  }
+
+  /** Goes to the next time at which somebody wakes up, and wakes that one; to `end` when there is nobody before. */
+  advance(end: number): boolean {
+    const next = Option.fromNullable(this.next()).pipe(Option.filter(({ at }) => at <= end))
+    this.millis = Option.match(next, { onNone: () => end, onSome: ({ at }) => at })
+    return Option.match(next, {
+      onNone: () => false,
+      onSome: (timer) => {
+        this.sleeping.delete(timer)
+        timer.wake()
+        return true
+      }
+    })
+  }
+
+  private next(): Timer | undefined {
+    let next: Timer | undefined
+    for (const timer of this.sleeping) if (next === undefined || timer.at < next.at) next = timer
+    return next
+  }
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Clock, Config, Effect } from "effect"
+import * as History from "./History.ts"
+import * as Search from "./Search.ts"
+
+/** To play the histories of a failure again, give the seed that it told. */
+const { perKind, seed } = Effect.runSync(
+  Effect.all({
+    perKind: Config.integer("MODEL_HISTORIES").pipe(Config.withDefault(400)),
+    seed: Effect.orElse(Config.integer("MODEL_SEED"), () =>
+      Effect.map(Clock.currentTimeMillis, (now) => now % 2 ** 31)
+    )
+  })
+)
+
+/** Between two of these vitest is heard, which takes a worker that says nothing for a minute for dead. */
+const batch = 20
+
+/** Each batch has a seed of its own, far from those of the others. */
+const seeds = Array.from({ length: Math.ceil(perKind / batch) }, (_, n) => seed + n * 1_000_003)
+
+describe(`pool, connections and runs do what their model says, whatever happens (MODEL_SEED=${seed})`, () => {
+  for (const kind of Object.keys(History.kinds)) {
+    it.live(
+      `in ${seeds.length * batch} histories in which ${kind}`,
+      () =>
+        Effect.forEach(seeds, (seed) =>
+          Effect.gen(function* () {
+            const found = Search.find({ kind, seed, histories: batch })
+            expect(found === undefined ? "" : Search.report(found)).toBe("")
+            yield* Effect.sleep(1)
+          })
+        ),
+      { timeout: 300_000 }
+    )
+  }
+})

@@ -1,0 +1,29 @@
+import { NodeContext } from "@effect/platform-node"
+import { expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Flood from "../flood/flood.ts"
+import { describeReal } from "./support.ts"
+
+describeReal("a flood of requests through one connection", () => {
+  it.live("is answered to the last of them, inside the bound in flight", () =>
+    Effect.gen(function* () {
+      const report = yield* Flood.run({ requests: 3000, bound: "on" })
+      expect(report).toMatchObject({ asked: 3000, answered: 3000, refused: 0, lost: 0 })
+      expect(report.mostInFlight).toBeLessThanOrEqual(96)
+      expect(Flood.broken(report)).toEqual([])
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.live(
+    "is not all answered without the bound: that is what the bound is for",
+    () =>
+      Effect.gen(function* () {
+        const report = yield* Flood.run({ requests: 3000, bound: "off" })
+        expect(report.mostInFlight).toBeGreaterThan(96)
+        expect(report.answered).toBeLessThan(3000)
+        expect(report.answered + report.refused + report.lost).toBe(3000)
+        expect(Flood.broken(report)).not.toEqual([])
+      }).pipe(Effect.provide(NodeContext.layer)),
+    60_000
+  )
+})
