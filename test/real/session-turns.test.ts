@@ -14,7 +14,7 @@ const scoped = Effect.provide(NodeContext.layer)
 const unwatched = { approvalPolicy: "never", sandbox: "danger-full-access" }
 
 const words = Array.from({ length: 40 }, (_, n) => `word${n} `)
-const slowly = ScriptedModel.text(words, { every: "25 millis" })
+const slowly = ScriptedModel.text(words, { every: "50 millis" })
 
 const isCommand = (item: { readonly type: string }) => item.type === "commandExecution"
 
