@@ -117,7 +117,7 @@ describe("a run with a retry", () => {
     onFake({ turns: () => [trace, rateLimited] }, (fake) =>
       Effect.gen(function* () {
         const run = yield* Effect.fork(
-          Effect.flip(Run.run({ server: fake.spec(), input: "x", retry: Schedule.forever }))
+          Effect.flip(Run.run({ server: fake.spec(), input: "x", retry: Schedule.recurs(3) }))
         )
         yield* pass("1 minute")
         expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TurnError", reason: "RateLimited" })
@@ -172,7 +172,7 @@ describe("a run with a retry", () => {
     onFake({ turns: () => turn }, (fake) =>
       Effect.gen(function* () {
         const failure = yield* Effect.flip(
-          Run.run({ server: fake.spec(), input: "x", retry: Schedule.forever })
+          Run.run({ server: fake.spec(), input: "x", retry: Schedule.recurs(3) })
         )
         expect(failure._tag).toBe(tag)
         expect(yield* starts(fake)).toBe(1)
@@ -189,7 +189,7 @@ describe("a run with a retry", () => {
               server: fake.spec(),
               input: "x",
               timeout: "5 seconds",
-              retry: Schedule.forever
+              retry: Schedule.recurs(3)
             })
           )
         )
