@@ -315,13 +315,19 @@ const noise: Readonly<Record<History.Noise, string>> = {
   "of no thread": '{"method":"account/rateLimits/updated","params":null}'
 }
 
+/** Whoever closes a server answers it no more. */
+const isClosing = ({ pool, simulation }: World.World, { pid }: FakeAppServer.FakeProcess) =>
+  simulation
+    .run(pool.snapshot)
+    .some((generation) => generation.pid === pid && generation.state === "Closing")
+
 const ask = (
   { about, process: nth, what }: Extract<History.Command, { readonly _tag: "Ask" }>,
   { questions, world }: Play
 ): void => {
   const { now, run } = world.simulation
   const process = pick(running(world), nth)
-  if (process === undefined) return
+  if (process === undefined || isClosing(world, process)) return
   const turn = run(process.activeTurns)[0]
   const known = about === "a turn" ? turn : undefined
   const thread = {

@@ -362,8 +362,11 @@ const requesting = (connection: Requesting): Connection["request"] => {
           if (tries >= limits.overloadTries || now() + pause >= deadline) {
             return yield* new OverloadedError({ method, generation, tries })
           }
-          // The end of the connection does not wait for it.
-          yield* Effect.raceFirst(Effect.sleep(pause), Effect.flip(connection.end))
+          // The end of the connection does not wait for it; in a finalizer too the loser of the two has to give way.
+          yield* Effect.raceFirst(
+            Effect.interruptible(Effect.sleep(pause)),
+            Effect.interruptible(Effect.flip(connection.end))
+          )
           return yield* attempt(tries + 1)
         })
 
