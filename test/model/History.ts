@@ -177,7 +177,7 @@ const history = (weights: Weights): fc.Arbitrary<History> => {
     weight: all[tag] ?? 0,
     arbitrary
   }))
-  return fc.array(fc.oneof<typeof mixture>(...mixture), { minLength: 1, maxLength: 14 })
+  return fc.array(fc.oneof<typeof mixture>(...mixture), { minLength: 1, maxLength: 10 })
 }
 
 const callers: Weights = {
