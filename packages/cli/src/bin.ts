@@ -40,10 +40,7 @@ const command = Command.make("effect-codex").pipe(
 const cli = Command.run(command, { name: "effect-codex", version: "0.1.0" })
 
 /** What is logged goes to stderr: stdout is for what was asked for. */
-const logs = Logger.replace(
-  Logger.defaultLogger,
-  Logger.withConsoleError(Logger.prettyLoggerDefault)
-)
+const logs = Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true }))
 
 /** 130 is what a shell expects of a program that Ctrl-C ended. */
 const exitCode = <A, E>(exit: Exit.Exit<A, E>): number =>
