@@ -115,6 +115,28 @@ describe("steering a session", () => {
     )
   )
 
+  it.scoped("is not taken for in when another's message is", () =>
+    onTurn(
+      [
+        FakeTurn.ignoresSteer,
+        FakeTurn.wait("5 seconds"),
+        FakeTurn.notify("item/completed", {
+          item: { type: "userMessage", id: "u", clientId: "another", content: [] }
+        }),
+        FakeTurn.wait("5 seconds")
+      ],
+      (fake) =>
+        Effect.gen(function* () {
+          const { session, turn } = yield* running(fake)
+          const steering = yield* Effect.fork(Effect.flip(session.steer("more")))
+          yield* pass("4 seconds")
+          yield* pass("5 seconds")
+          expect(yield* Fiber.join(steering)).toMatchObject(notSteered)
+          yield* turn.result
+        })
+    )
+  )
+
   it.scoped("that comes as the turn is interrupted fails too", () =>
     onTurn([FakeTurn.ignoresSteer, FakeTurn.hang], (fake) =>
       Effect.gen(function* () {
