@@ -97,8 +97,9 @@ describeReal("a run, on the real server", () => {
     Effect.gen(function* () {
       const { home, pool, spec } = yield* real(() => ScriptedModel.text("hi"))
       const fs = yield* FileSystem.FileSystem
+      // Not all of the home: the snapshot of the shell is there, by the thread's id, while it is loaded.
       const filesOf = ({ threadId }: RunEvent.RunResult) =>
-        Effect.map(fs.readDirectory(home.codexHome, { recursive: true }), (names) =>
+        Effect.map(fs.readDirectory(`${home.codexHome}/sessions`, { recursive: true }), (names) =>
           names.filter((name) => name.includes(threadId))
         )
       yield* Effect.gen(function* () {
