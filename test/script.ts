@@ -1,13 +1,23 @@
 /** What the experiments that are run as commands have in common. */
 import { Command, Options, ValidationError } from "@effect/cli"
 import { NodeContext, NodeRuntime } from "@effect/platform-node"
-import { Cause, Console, Data, Effect, Exit, Logger, Option } from "effect"
+import { Cause, Console, Data, Effect, Exit, Logger, Option, Schema } from "effect"
 
 class PromisesBroken extends Data.TaggedError("PromisesBroken")<{ readonly message: string }> {}
 
 export const json = Options.boolean("json").pipe(
   Options.withDescription("Print one JSON object, and nothing else")
 )
+
+export const moreThanZero = (name: string) =>
+  Schema.Positive.annotations({ message: () => `--${name} must be more than 0` })
+
+export const positive = (name: string, described: string, byDefault: number) =>
+  Options.integer(name).pipe(
+    Options.withSchema(moreThanZero(name)),
+    Options.withDescription(`${described}; ${byDefault} when not given`),
+    Options.withDefault(byDefault)
+  )
 
 export const rows = (values: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
   Object.entries(values).map(

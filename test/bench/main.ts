@@ -7,48 +7,31 @@
  * compared. The decoding rows compare with JSON.parse alone. Text is measured in CPU time of this process, requests in how many are answered in a second.
  */
 import { fileURLToPath } from "node:url"
-import { parseArgs } from "node:util"
-import { NodeContext, NodeRuntime } from "@effect/platform-node"
+import { Command } from "@effect/cli"
 import { Console, Effect } from "effect"
+import * as Script from "../script.ts"
 import * as bare from "./bare.ts"
 import * as decode from "./decode.ts"
 import * as ours from "./ours.ts"
 import { block, inFlight, median, type Sample, threads } from "./workload.ts"
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "5" },
-    messages: { type: "string", default: "400000" },
-    requests: { type: "string", default: "100000" },
-    json: { type: "boolean", default: false }
-  }
-})
+const rounds = Script.positive("rounds", "How often each contender is measured", 5)
+const messages = Script.positive(
+  "messages",
+  "How many notifications of text a measurement is of",
+  400_000
+)
+const requests = Script.positive("requests", "How many requests a measurement is of", 100_000)
 
 const child = fileURLToPath(new URL("child.js", import.meta.url))
-const rounds = Number(options.rounds)
-const messages = Math.ceil(Number(options.messages) / block.length) * block.length
-const requests = Number(options.requests)
 
-const contenders = {
+const contendersOf = (messages: number, requests: number) => ({
   deltas: ours.deltas(child, messages),
   bareDeltas: Effect.promise((signal) => bare.deltas(child, messages, signal)),
   stream: ours.stream(child, messages),
   requests: ours.requests(child, requests),
   bareRequests: Effect.promise((signal) => bare.requests(child, requests, signal))
-}
-
-const progress = (round: number) =>
-  Effect.sync(() => {
-    if (!process.stderr.isTTY) return
-    const what = round === 0 ? "warming up" : `round ${round} of ${rounds}`
-    process.stderr.write(round > rounds ? "\r\u001b[K" : `\r\u001b[K${what}`)
-  })
-
-const perMessage = (samples: ReadonlyArray<Sample>): number =>
-  median(samples.map(({ cpu }) => cpu)) / messages
-
-const perSecond = (samples: ReadonlyArray<Sample>): number =>
-  requests / (median(samples.map(({ elapsed }) => elapsed)) / 1000)
+})
 
 interface Row {
   readonly name: string
@@ -77,41 +60,53 @@ const table = (rows: ReadonlyArray<Row>): string => {
   ].join("\n")
 }
 
-const program = Effect.gen(function* () {
-  yield* progress(0)
-  yield* Effect.all(contenders)
-  const samples = yield* Effect.forEach(Array.from({ length: rounds }), (_, round) =>
-    Effect.zipRight(progress(round + 1), Effect.all(contenders))
-  )
-  yield* progress(rounds + 1)
-  const of = (name: keyof typeof contenders) => samples.map((round) => round[name])
-  const rows: ReadonlyArray<Row> = [
+type Measured = ReadonlyArray<Record<keyof ReturnType<typeof contendersOf>, Sample>>
+
+const rowsOf = (measured: Measured, messages: number, requests: number): ReadonlyArray<Row> => {
+  const middle = (name: keyof Measured[number], of: keyof Sample) =>
+    median(measured.map((round) => round[name][of]))
+  const perMessage = (name: keyof Measured[number]) => middle(name, "cpu") / messages
+  const perSecond = (name: keyof Measured[number]) => requests / (middle(name, "elapsed") / 1000)
+  return [
     {
       name: `text deltas, ${threads} threads`,
       unit: "us CPU a message",
-      ours: perMessage(of("deltas")),
-      bare: perMessage(of("bareDeltas")),
+      ours: perMessage("deltas"),
+      bare: perMessage("bareDeltas"),
       aim: "1.50 or less"
     },
     {
       name: `requests, ${inFlight} in flight`,
       unit: "a second",
-      ours: perSecond(of("requests")),
-      bare: perSecond(of("bareRequests")),
+      ours: perSecond("requests"),
+      bare: perSecond("bareRequests"),
       aim: "0.80 or more"
     },
     {
       name: "the same deltas, each thread a Stream",
       unit: "us CPU a message",
-      ours: perMessage(of("stream")),
-      bare: perMessage(of("bareDeltas")),
+      ours: perMessage("stream"),
+      bare: perMessage("bareDeltas"),
       aim: ""
-    },
-    ...(yield* decode.rows)
+    }
   ]
-  yield* Console.log(
-    options.json ? JSON.stringify({ rounds, messages, requests, rows }) : table(rows)
-  )
-})
+}
 
-NodeRuntime.runMain(Effect.provide(program, NodeContext.layer))
+const bench = Command.make("bench", { rounds, messages, requests, json: Script.json }, (args) =>
+  Effect.gen(function* () {
+    const { json, requests, rounds } = args
+    const messages = Math.ceil(args.messages / block.length) * block.length
+    const contenders = Effect.all(contendersOf(messages, requests))
+    yield* Console.error("warming up")
+    yield* contenders
+    const measured = yield* Effect.forEach(Array.from({ length: rounds }), (_, round) =>
+      Effect.zipRight(Console.error(`round ${round + 1} of ${rounds}`), contenders)
+    )
+    const rows = [...rowsOf(measured, messages, requests), ...(yield* decode.rows)]
+    yield* Console.log(json ? JSON.stringify({ rounds, messages, requests, rows }) : table(rows))
+  })
+).pipe(
+  Command.withDescription("Measures what this library costs beside a bare loop over the same pipe")
+)
+
+Script.main("bench", bench)

@@ -4,15 +4,15 @@
  *     pnpm chaos [--kills 50] [--seed 1234] [--json]
  */
 import { Command, Options } from "@effect/cli"
-import { Console, Effect, Option, Random, Schema } from "effect"
+import { Console, Effect, Option, Random } from "effect"
 import * as Script from "../script.ts"
 import * as Chaos from "./chaos.ts"
 import { kinds } from "./servers.ts"
 
-const kills = Options.integer("kills").pipe(
-  Options.withSchema(Schema.Positive),
-  Options.withDescription("How many servers to end, in three ways: SIGKILL, SIGSTOP, stdin closed"),
-  Options.withDefault(50)
+const kills = Script.positive(
+  "kills",
+  "How many servers to end, in three ways: SIGKILL, SIGSTOP, stdin closed",
+  50
 )
 
 const seed = Options.integer("seed").pipe(

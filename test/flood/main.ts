@@ -3,16 +3,12 @@
  *
  *     pnpm flood [--requests 10000] [--json]
  */
-import { Command, Options } from "@effect/cli"
-import { Console, Effect, Schema } from "effect"
+import { Command } from "@effect/cli"
+import { Console, Effect } from "effect"
 import * as Script from "../script.ts"
 import * as Flood from "./flood.ts"
 
-const requests = Options.integer("requests").pipe(
-  Options.withSchema(Schema.Positive),
-  Options.withDescription("How many requests to make at once"),
-  Options.withDefault(10_000)
-)
+const requests = Script.positive("requests", "How many requests to make at once", 10_000)
 
 const row = (name: string, cells: ReadonlyArray<string | number>): string =>
   [name.padEnd(16), ...cells.map((cell) => String(cell).padStart(10))].join("")

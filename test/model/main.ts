@@ -4,13 +4,10 @@
  *     pnpm soak [--minutes 10] [--seed 1]
  */
 import { Command, Options } from "@effect/cli"
-import { NodeContext, NodeRuntime } from "@effect/platform-node"
-import { Cause, Clock, Console, Data, Duration, Effect, Exit, Option } from "effect"
+import { Clock, Console, Duration, Effect, Option, Ref } from "effect"
+import * as Script from "../script.ts"
 import * as History from "./History.ts"
 import * as Search from "./Search.ts"
-
-/** A history was found that violates the model; it has been told. */
-class Violated extends Data.TaggedError("Violated")<{ readonly found: Search.Found }> {}
 
 /** Histories between two looks at the clock: a second or so. */
 const batch = 50
@@ -19,39 +16,53 @@ const batch = 50
 const every = Duration.seconds(5)
 
 const minutes = Options.float("minutes").pipe(
-  Options.withDefault(10),
-  Options.withDescription("How long to go on. Default: 10")
+  Options.withSchema(Script.moreThanZero("minutes")),
+  Options.withDescription("How long to go on; 10 when not given"),
+  Options.withDefault(10)
 )
 const seed = Options.integer("seed").pipe(
   Options.optional,
   Options.withDescription(
-    "Where to begin; the same seed plays the same histories. Default: the time"
+    "Where to begin; the same seed plays the same histories; the time when not given"
   )
 )
+
+/** Plays on until the time has come; fails with what the first violation is. */
+const play = (first: number, end: number, played: Ref.Ref<number>) =>
+  Effect.gen(function* () {
+    const began = yield* Clock.currentTimeMillis
+    let told = began
+    for (let round = 0; ; round++) {
+      for (const kind of Object.keys(History.kinds)) {
+        const now = yield* Clock.currentTimeMillis
+        if (now >= end) return
+        if (now - told >= Duration.toMillis(every)) {
+          told = now
+          const seconds = Math.round((now - began) / 1000)
+          yield* Console.error(`${yield* Ref.get(played)} histories in ${seconds} s`)
+        }
+        const found = Search.find({ kind, seed: first + round, histories: batch })
+        if (found !== undefined) return yield* Script.keep([Search.report(found)])
+        yield* Ref.update(played, (n) => n + batch)
+        // A turn of the event loop, in which Ctrl-C is heard.
+        yield* Effect.sleep(1)
+      }
+    }
+  })
 
 const soak = Command.make("soak", { minutes, seed }, ({ minutes, seed }) =>
   Effect.gen(function* () {
     const began = yield* Clock.currentTimeMillis
     const first = Option.getOrElse(seed, () => began % 2 ** 31)
-    yield* Console.log(`seed ${first}, for ${minutes} minutes`)
-    const end = began + minutes * 60_000
-    let played = 0
-    let told = began
-    for (let round = 0; ; round++) {
-      for (const kind of Object.keys(History.kinds)) {
-        const now = yield* Clock.currentTimeMillis
-        if (now >= end) return yield* Console.log(`${played} histories, and nothing was violated`)
-        if (now - told >= Duration.toMillis(every)) {
-          told = now
-          yield* Console.log(`${played} histories in ${Math.round((now - began) / 1000)} s`)
-        }
-        const found = Search.find({ kind, seed: first + round, histories: batch })
-        if (found !== undefined) return yield* new Violated({ found })
-        played += batch
-        // A turn of the event loop, in which Ctrl-C is heard.
-        yield* Effect.sleep(1)
-      }
-    }
+    const played = yield* Ref.make(0)
+    yield* Console.error(`seed ${first}, for ${minutes} minutes`)
+    const tell = Effect.flatMap(Ref.get(played), (n) =>
+      Console.log(`${n} histories, and nothing was violated`)
+    )
+    yield* play(first, began + minutes * 60_000, played).pipe(
+      Effect.zipRight(tell),
+      Effect.onInterrupt(() => tell)
+    )
   })
 ).pipe(
   Command.withDescription(
@@ -59,19 +70,4 @@ const soak = Command.make("soak", { minutes, seed }, ({ minutes, seed }) =>
   )
 )
 
-const cli = Command.run(soak, { name: "soak", version: "0.1.0" })
-
-cli(process.argv).pipe(
-  Effect.tapErrorTag("Violated", ({ found }) => Console.error(Search.report(found))),
-  Effect.provide(NodeContext.layer),
-  NodeRuntime.runMain({
-    disableErrorReporting: true,
-    teardown: (exit, onExit) =>
-      onExit(
-        Exit.match(exit, {
-          onSuccess: () => 0,
-          onFailure: (cause) => (Cause.isInterruptedOnly(cause) ? 130 : 1)
-        })
-      )
-  })
-)
+Script.main("soak", soak)

@@ -11,14 +11,7 @@ describeReal("a storm of refused helpers", () => {
       Effect.gen(function* () {
         const options = { helpers: 24, atOnce: 8, words: 80 }
         const report = yield* Storm.run(options, () => Effect.void)
-        expect(report).toMatchObject({
-          processesStarted: 1,
-          generations: 1,
-          ended: { "AuthError Unauthorized": 24 },
-          wordsInOrder: 80,
-          leasesLeft: 0,
-          requestsLeft: 0
-        })
+        expect(Storm.broken(options, report)).toEqual([])
       }).pipe(Effect.provide(NodeContext.layer)),
     60_000
   )

@@ -3,46 +3,44 @@
  *
  *     pnpm storm [--helpers 200] [--at-once 16] [--words 400] [--json]
  */
-import { parseArgs } from "node:util"
-import { NodeContext, NodeRuntime } from "@effect/platform-node"
-import { Console, Data, Effect } from "effect"
+import { Command } from "@effect/cli"
+import { Console, Effect } from "effect"
+import * as Script from "../script.ts"
 import * as Storm from "./storm.ts"
 
-class NotCalm extends Data.TaggedError("NotCalm")<{ readonly message: string }> {}
-
-const { values } = parseArgs({
-  options: {
-    helpers: { type: "string", default: "200" },
-    "at-once": { type: "string", default: "16" },
-    words: { type: "string", default: "400" },
-    json: { type: "boolean", default: false }
-  }
-})
-
-const options: Storm.Options = {
-  helpers: Number(values.helpers),
-  atOnce: Number(values["at-once"]),
-  words: Number(values.words)
-}
-
-const progress = (ended: number) =>
-  Effect.sync(() => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${ended} of ${options.helpers} helpers`)
-  })
+const helpers = Script.positive("helpers", "How many helpers are refused", 200)
+const atOnce = Script.positive("at-once", "How many of them run at once, at most", 16)
+const words = Script.positive("words", "How many words the parent streams, one every 50 ms", 400)
 
 const table = (report: Storm.Report): string =>
-  Object.entries(report)
-    .map(([name, value]) => `${name.padEnd(20)}${JSON.stringify(value)}`)
-    .join("\n")
+  Script.rows({
+    "processes started": report.processesStarted,
+    generations: report.generations,
+    "helpers ended": Object.entries(report.ended)
+      .map(([how, count]) => `${count} ${how}`)
+      .join(", "),
+    "the parent's words": `${report.wordsInOrder} of ${report.wordsExpected} in order`,
+    "longest pause": `${report.longestPauseMs} ms between two of them`,
+    "last helper ended": report.parentOutlivedThem
+      ? "while the parent streamed"
+      : "after the parent had ended",
+    "left over": `${report.leasesLeft} leases, ${report.requestsLeft} requests`
+  }).join("\n")
 
-const program = Effect.gen(function* () {
-  const report = yield* Storm.run(options, progress)
-  yield* Console.log(values.json ? JSON.stringify({ options, report }) : table(report))
-  if (!Storm.isCalm(options, report)) {
-    return yield* new NotCalm({
-      message: "The storm reached what it must not reach: see the table."
-    })
-  }
-})
+const command = Command.make("storm", { helpers, atOnce, words, json: Script.json }, (args) =>
+  Effect.gen(function* () {
+    const { json, ...options } = args
+    yield* Console.error(`${options.helpers} helpers, beside a parent of ${options.words} words`)
+    const report = yield* Storm.run(options, (ended) =>
+      ended % 20 === 0 ? Console.error(`${ended} of ${options.helpers} helpers ended`) : Effect.void
+    )
+    yield* Console.log(json ? JSON.stringify({ options, report }) : table(report))
+    yield* Script.keep(Storm.broken(options, report))
+  })
+).pipe(
+  Command.withDescription(
+    "Runs helpers with a refused credential beside one live session, and counts what reaches it"
+  )
+)
 
-NodeRuntime.runMain(Effect.provide(program, NodeContext.layer))
+Script.main("storm", command)

@@ -97,9 +97,16 @@ export const run = (options: Options, onHelper: (ended: number) => Effect.Effect
         Effect.delay("20 millis"),
         Effect.repeat({ until: (seen) => seen > 0 })
       )
+      const helpersEnded = yield* Ref.make(0)
       const ended = yield* Effect.forEach(
-        Array.from({ length: options.helpers }, (_, n) => n),
-        (n) => Effect.tap(helper(session), () => onHelper(n + 1)),
+        Array.from({ length: options.helpers }),
+        () =>
+          Effect.tap(helper(session), () =>
+            Effect.flatMap(
+              Ref.updateAndGet(helpersEnded, (n) => n + 1),
+              onHelper
+            )
+          ),
         { concurrency: options.atOnce }
       )
       const seen = yield* Ref.get(progress)
@@ -119,11 +126,15 @@ export const run = (options: Options, onHelper: (ended: number) => Effect.Effect
     }).pipe(Effect.scoped, Effect.provide(pool))
   }).pipe(Effect.scoped)
 
-/** What a storm has to come to. */
-export const isCalm = (options: Options, report: Report): boolean =>
-  report.processesStarted === 1 &&
-  report.generations === 1 &&
-  report.ended["AuthError Unauthorized"] === options.helpers &&
-  report.wordsInOrder === options.words &&
-  report.leasesLeft === 0 &&
-  report.requestsLeft === 0
+/** The promises that the storm broke. */
+export const broken = (options: Options, report: Report): ReadonlyArray<string> => {
+  const promises: Readonly<Record<string, boolean>> = {
+    "one process": report.processesStarted === 1,
+    "one generation": report.generations === 1,
+    "every helper a typed AuthError": report.ended["AuthError Unauthorized"] === options.helpers,
+    "the parent's words complete and in order": report.wordsInOrder === options.words,
+    "no lease left": report.leasesLeft === 0,
+    "no request left": report.requestsLeft === 0
+  }
+  return Object.keys(promises).filter((promise) => promises[promise] === false)
+}
