@@ -42,43 +42,39 @@ const edit = (file: string, from: string | RegExp, to: string) => (folder: strin
   writeFileSync(path, readFileSync(path, "utf8").replace(from, to))
 }
 
-describe.skipIf(Either.isLeft(codex))(
-  "the check of the generated protocol",
-  { timeout: 30_000 },
-  () => {
-    it("passes, and says what is covered", () => {
-      const { output, status } = check(generated)
-      expect(output).toMatch(/(\d+) of \1 client requests/)
-      expect(output).toMatch(/(\d+) of \1 notifications/)
-      expect(output).toMatch(/(\d+) of \1 server requests/)
-      expect(status).toBe(0)
-    })
+describe.skipIf(Either.isLeft(codex))("the check of the generated protocol", () => {
+  it("passes, and says what is covered", () => {
+    const { output, status } = check(generated)
+    expect(output).toMatch(/(\d+) of \1 client requests/)
+    expect(output).toMatch(/(\d+) of \1 notifications/)
+    expect(output).toMatch(/(\d+) of \1 server requests/)
+    expect(status).toBe(0)
+  })
 
-    it("fails and names the definition that was edited", () => {
-      const { output, status } = changed(
-        edit("Turn.ts", "readonly itemsView: TurnItemsView", "readonly itemsView: string")
-      )
-      expect(status).toBe(1)
-      expect(output).toContain("~ Turn.ts: Turn\n")
-      expect(output).toContain("pnpm protocol:generate")
-    })
+  it("fails and names the definition that was edited", () => {
+    const { output, status } = changed(
+      edit("Turn.ts", "readonly itemsView: TurnItemsView", "readonly itemsView: string")
+    )
+    expect(status).toBe(1)
+    expect(output).toContain("~ Turn.ts: Turn\n")
+    expect(output).toContain("pnpm protocol:generate")
+  })
 
-    it("fails and names the method that is missing", () => {
-      const { output, status } = changed(
-        edit("ServerNotifications.ts", /\n {2}"turn\/completed": Codec[^\n]*/, "")
-      )
-      expect(status).toBe(1)
-      expect(output).toContain("~ ServerNotifications.ts: turn/completed")
-    })
+  it("fails and names the method that is missing", () => {
+    const { output, status } = changed(
+      edit("ServerNotifications.ts", /\n {2}"turn\/completed": Codec[^\n]*/, "")
+    )
+    expect(status).toBe(1)
+    expect(output).toContain("~ ServerNotifications.ts: turn/completed")
+  })
 
-    it("fails and names the file that is missing or too many", () => {
-      const { output, status } = changed((folder) => {
-        rmSync(join(folder, "Model.ts"))
-        writeFileSync(join(folder, "Weather.ts"), "export {}\n")
-      })
-      expect(status).toBe(1)
-      expect(output).toContain("+ Model.ts is missing")
-      expect(output).toContain("- Weather.ts is not generated any more")
+  it("fails and names the file that is missing or too many", () => {
+    const { output, status } = changed((folder) => {
+      rmSync(join(folder, "Model.ts"))
+      writeFileSync(join(folder, "Weather.ts"), "export {}\n")
     })
-  }
-)
+    expect(status).toBe(1)
+    expect(output).toContain("+ Model.ts is missing")
+    expect(output).toContain("- Weather.ts is not generated any more")
+  })
+})

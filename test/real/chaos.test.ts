@@ -16,7 +16,6 @@ describeReal("servers that are ended at random moments", () => {
         expect(new Set(report.kills.map(({ kind }) => kind))).toEqual(new Set(kinds))
         expect(report.serversStarted).toBeGreaterThan(options.kills)
         expect(report.ended["result"]).toBeGreaterThan(options.parents)
-      }).pipe(Effect.provide(NodeContext.layer)),
-    180_000
+      }).pipe(Effect.provide(NodeContext.layer))
   )
 })
