@@ -2,7 +2,18 @@ import { Credential, RunAttempt } from "@effect-codex/agent"
 import { Account } from "@effect-codex/app-server"
 import { FakeAppServer, FakeLogin, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Either, Fiber, Redacted, Ref, TestClock } from "effect"
+import {
+  Effect,
+  Either,
+  Fiber,
+  Layer,
+  Logger,
+  Option,
+  Redacted,
+  Ref,
+  Stream,
+  TestClock
+} from "effect"
 import { Pool, pooled, settle, snapshot } from "./support.ts"
 
 const key = Account.apiKey(Redacted.make("sk-the-key-of-this-test"))
@@ -411,6 +422,38 @@ describe("renewing the tokens of an account", () => {
           retryable: false
         })
       }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+})
+
+describe("a source of tokens that cannot be interrupted", () => {
+  const stuck = Account.chatgptTokens({ accountId, tokens: Effect.uninterruptible(Effect.never) })
+
+  it.scoped("is given up after its time all the same", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const waiting = yield* Effect.fork(Effect.flip(lease(fake.spec({ account: stuck }))))
+        yield* settle
+        yield* TestClock.adjust("30 seconds")
+        yield* settle
+        expect(Option.isSome(yield* Fiber.poll(waiting))).toBe(true)
+        expect(yield* snapshot).toMatchObject([{ generation: 1, state: "Ready", leases: 0 }])
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("guarantee 7: keeps no server from closing", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const closing = yield* Effect.gen(function* () {
+        yield* Effect.forkScoped(Effect.ignore(lease(fake.spec({ account: stuck }))))
+        yield* settle
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)), Effect.forkScoped)
+      yield* settle
+      yield* settle
+      expect(Option.isSome(yield* Fiber.poll(closing))).toBe(true)
+      expect(yield* fake.running).toBe(0)
     })
   )
 })
