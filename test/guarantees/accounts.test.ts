@@ -424,6 +424,58 @@ describe("renewing the tokens of an account", () => {
       }).pipe(Effect.provide(pooled(fake)))
     })
   )
+
+
+  it.scoped("is told which tokens were refused, not those that came too late to be used", () =>
+    Effect.gen(function* () {
+      const told = yield* Ref.make<ReadonlyArray<string>>([])
+      const account = Account.chatgptTokens({
+        accountId,
+        tokens: Effect.succeed(token("first")),
+        renew: ({ accessToken }) =>
+          Ref.update(told, (all) => [...all, Redacted.value(accessToken)]).pipe(
+            Effect.as(token("second")),
+            Effect.delay("12 seconds")
+          )
+      })
+      const fake = yield* FakeAppServer.make({ turns: () => refused })
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        for (let n = 0; n < 2; n++) {
+          const late = yield* Effect.fork(Effect.flip(run(server)))
+          yield* settle
+          yield* TestClock.adjust("30 seconds")
+          expect(yield* Fiber.join(late)).toMatchObject({ reason: "RefreshRefused" })
+        }
+        expect(yield* Ref.get(told)).toEqual(["token-first", "token-first"])
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+
+  it.scoped("that throws where it was to bring an effect is refused, logged, and tried later", () =>
+    Effect.gen(function* () {
+      const logged: Array<string> = []
+      const account = Account.chatgptTokens({
+        accountId,
+        tokens: Effect.succeed(token("first")),
+        renew: () => {
+          throw new Error("a bug of the source")
+        }
+      })
+      const fake = yield* FakeAppServer.make({ turns: () => refused })
+      const logger = Logger.make(({ message }) => logged.push(String(message)))
+      yield* Effect.gen(function* () {
+        const failure = yield* Effect.flip(run(fake.spec({ account })))
+        expect(failure).toMatchObject({ reason: "RefreshRefused" })
+        expect(logged.join()).toContain("a bug of the source")
+      }).pipe(
+        Effect.provide(
+          Layer.provideMerge(pooled(fake), Logger.replace(Logger.defaultLogger, logger))
+        )
+      )
+    })
+  )
 })
 
 describe("a source of tokens that cannot be interrupted", () => {
