@@ -426,6 +426,37 @@ describe("renewing the tokens of an account", () => {
   )
 
 
+  it.scoped("that is refused ends no run with a credential of its own that merely reconnects", () =>
+    Effect.gen(function* () {
+      const reconnecting = FakeTurn.retry({
+        message: "Reconnecting... 1/5",
+        codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: null } }
+      })
+      const fake = yield* FakeAppServer.make({
+        turns: ({ text }) =>
+          text === "x"
+            ? refused
+            : [
+                FakeTurn.wait("1 second"),
+                reconnecting,
+                FakeTurn.wait("1 second"),
+                FakeTurn.text("Hello")
+              ]
+      })
+      const { account } = yield* renewedBy(Effect.fail("locked"))
+      const credential = Credential.bearer(Redacted.make("a-token-of-its-own"))
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        const own = yield* Effect.fork(RunAttempt.run({ server, input: "own", credential }))
+        yield* settle
+        expect(yield* Effect.flip(run(server))).toMatchObject({ reason: "RefreshRefused" })
+        yield* TestClock.adjust("2 seconds")
+        expect((yield* Fiber.join(own)).text).toBe("Hello")
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+
   it.scoped("is told which tokens were refused, not those that came too late to be used", () =>
     Effect.gen(function* () {
       const told = yield* Ref.make<ReadonlyArray<string>>([])
