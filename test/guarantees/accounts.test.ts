@@ -425,7 +425,6 @@ describe("renewing the tokens of an account", () => {
     })
   )
 
-
   it.scoped("that is refused ends no run with a credential of its own that merely reconnects", () =>
     Effect.gen(function* () {
       const reconnecting = FakeTurn.retry({
@@ -456,6 +455,31 @@ describe("renewing the tokens of an account", () => {
     })
   )
 
+  it.scoped("that is refused is what its turn failed of, however late that is read", () =>
+    Effect.gen(function* () {
+      const outcome = yield* Ref.make<Account.TokenSource>(Effect.fail("locked"))
+      const { account } = yield* renewedBy(Effect.flatten(Ref.get(outcome)))
+      const fake = yield* FakeAppServer.make({ turns: () => refused })
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        const slow = yield* RunAttempt.stream({ server, input: "x" }).pipe(
+          Stream.tap(({ _tag }) => (_tag === "Started" ? Effect.sleep("20 seconds") : Effect.void)),
+          RunAttempt.resultOf,
+          Effect.flip,
+          Effect.fork
+        )
+        yield* settle
+        yield* TestClock.adjust("10 seconds")
+        yield* Ref.set(outcome, Effect.succeed(token("second")))
+        expect((yield* run(server)).text).toBe("Hello")
+        yield* TestClock.adjust("10 seconds")
+        expect(yield* Fiber.join(slow)).toMatchObject({
+          _tag: "AuthError",
+          reason: "RefreshRefused"
+        })
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
 
   it.scoped("is told which tokens were refused, not those that came too late to be used", () =>
     Effect.gen(function* () {
@@ -482,7 +506,6 @@ describe("renewing the tokens of an account", () => {
       }).pipe(Effect.provide(pooled(fake)))
     })
   )
-
 
   it.scoped("that throws where it was to bring an effect is refused, logged, and tried later", () =>
     Effect.gen(function* () {

@@ -225,12 +225,14 @@ const prepare = <R>(
       })
     )
     const refusalBefore = server.account.lastRefusal()
+    // What was so when the turn ended: its end may be read much later, and the refusal be forgotten by then.
+    const lastRefusal = () => turn.over.get(turn.turnId ?? "") ?? server.account.lastRefusal()
     const context = (): Classification.Context => ({
       ...refused,
       provider,
       threadId: turn.threadId,
       turnId: turn.turnId,
-      refreshRefused: server.account.lastRefusal() > refusalBefore,
+      refreshRefused: lastRefusal() > refusalBefore,
       redact: server.redact
     })
     return { lease, subscription, turn, context, deadline, waitedUntil }
