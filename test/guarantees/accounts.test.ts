@@ -1,6 +1,6 @@
 import { Credential, RunAttempt } from "@effect-codex/agent"
 import { Account } from "@effect-codex/app-server"
-import { FakeAppServer, FakeLogin, FakeTurn } from "@effect-codex/testing"
+import { FakeAppServer, FakeLogin, FakeTurn, ScriptedModel } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import {
   Effect,
@@ -503,6 +503,31 @@ describe("renewing the tokens of an account", () => {
           expect(yield* Fiber.join(late)).toMatchObject({ reason: "RefreshRefused" })
         }
         expect(yield* Ref.get(told)).toEqual(["token-first", "token-first"])
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("that brings no JWT after one is refused here: the server would hide why", () =>
+    Effect.gen(function* () {
+      const [first, second] = ["first", "second"].map((mark) => ({
+        accessToken: Redacted.make(ScriptedModel.accessToken({ accountId, mark })),
+        accountId
+      }))
+      const outcome = yield* Ref.make(token("opaque"))
+      const account = Account.chatgptTokens({
+        accountId,
+        tokens: Effect.succeed(first ?? token("none")),
+        renew: () => Ref.get(outcome)
+      })
+      const fake = yield* FakeAppServer.make({ turns: () => refused })
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        expect(yield* Effect.flip(run(server))).toMatchObject({ reason: "RefreshRefused" })
+        yield* TestClock.adjust("10 seconds")
+        yield* Ref.set(outcome, second ?? token("none"))
+        expect((yield* run(server)).text).toBe("Hello")
+        const answers = (yield* (yield* fake.awaitProcess(1)).replies).map(({ answer }) => answer)
+        expect(answers.map(({ _tag }) => _tag)).toEqual(["Error", "Result"])
       }).pipe(Effect.provide(pooled(fake)))
     })
   )
