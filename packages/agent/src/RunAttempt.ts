@@ -213,6 +213,10 @@ const prepare = <R>(
     if (own === undefined && !isNew && !isLoaded) {
       yield* SignedIn.check(server, chosen, provider)
     }
+    // A thread that somebody has loaded is opened as it is: the turn would go on another's account.
+    if (own !== undefined && !isLoaded && found.provider !== applied.settings.modelProvider) {
+      return yield* Classification.withoutCredential(applied.provider, generation, forkIt)
+    }
     yield* thread.turn
 
     const turn = TurnInterrupt.make(thread)
@@ -237,6 +241,9 @@ const prepare = <R>(
     })
     return { lease, subscription, turn, context, deadline, waitedUntil }
   })
+
+const forkIt =
+  "Give the credential to a new thread or to a fork: this one is in use without it, and keeps its provider for life."
 
 const classify =
   (context: Pick<Classification.Context, "generation" | "provider" | "ownCredential">) =>
