@@ -36,6 +36,17 @@ describe("an authentication failure", () => {
     expect(failure).toMatchObject({ _tag: "AuthError", reason: "MissingCredential" })
     expect(failure.message).toContain("SCRIPTED_API_KEY")
   })
+
+  it.each([true, false])(
+    "the same while a refresh of the account was refused, with a credential of its own: %s",
+    (ownCredential) => {
+      const message = "Missing environment variable: `SCRIPTED_API_KEY`."
+      const meanwhile = { ...context, ownCredential, refreshRefused: true }
+      expect(
+        Classification.turnFailure({ message, codexErrorInfo: "other" }, meanwhile)
+      ).toMatchObject({ _tag: "AuthError", reason: "MissingCredential" })
+    }
+  )
 })
 
 describe("not an authentication failure", () => {

@@ -56,6 +56,10 @@ const logins = recorded.filter(({ phase }) => phase === "login")
 
 const accounts = recorded.filter(({ phase, result }) => phase === "account" && result !== undefined)
 
+/** Tokens that the server could not use are refused here, and do not reach it. */
+const isRefused = (refresh: string | undefined): boolean =>
+  refresh === "Refused" || refresh === "Late" || refresh === "Unusable"
+
 const outcomeOf = (failure: Failure.AuthError | Failure.RequestError | undefined) =>
   failure === undefined
     ? { tag: "None", reason: null }
@@ -70,7 +74,7 @@ describe("what the real server reported of a failed turn is classified as what i
       provider: "scripted",
       ownCredential,
       // There the refusal was that of an earlier turn.
-      refreshRefused: refresh !== undefined && !name.startsWith("a dropped connection after"),
+      refreshRefused: isRefused(refresh) && !name.startsWith("a dropped connection after"),
       redact: (text) => text
     })
     expect([failure._tag, failure.reason]).toEqual([expected.tag, expected.reason])

@@ -1,7 +1,7 @@
 import { Credential, RunAttempt, Session } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Redacted, TestClock } from "effect"
+import { Effect, Fiber, Option, Redacted, TestClock } from "effect"
 import { pooled, settle, snapshot, watch } from "./support.ts"
 
 const bad = Credential.bearer(Redacted.make("an-expired-token"))
@@ -122,6 +122,34 @@ describe("guarantee 1: a 401 fails that run alone (oc #72574, #87375, #87399)", 
           expect((yield* run.events).filter(({ _tag }) => _tag === "Retrying")).toHaveLength(5)
           yield* TestClock.adjust("1 second")
           expect(yield* Effect.flip(run.result)).toMatchObject({ _tag: "AuthError", status: 401 })
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
+  )
+
+  it.scoped(
+    "a run's token is not left out without a word on a thread that was opened without it",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.text("ok") })
+        yield* Effect.gen(function* () {
+          const server = fake.spec()
+          const session = yield* Session.make({ key: "s", server })
+          yield* session.run("x")
+          const threadId = Option.getOrThrow(yield* session.threadId)
+          const process = yield* fake.awaitProcess(1)
+          const turns = Effect.map(
+            process.received,
+            (all) => all.filter(({ method }) => method === "turn/start").length
+          )
+          const before = yield* turns
+          const given = { server, input: "y", credential: bad }
+          const failure = yield* Effect.flip(
+            RunAttempt.run({ ...given, thread: { _tag: "Resume", threadId } })
+          )
+          expect(failure).toMatchObject({ _tag: "AuthError", reason: "MissingCredential" })
+          expect(yield* turns).toBe(before)
+          yield* RunAttempt.run({ ...given, thread: { _tag: "Fork", threadId } })
+          expect((yield* session.run("z")).text).toBe("ok")
         }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
       })
   )

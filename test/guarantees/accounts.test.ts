@@ -1,8 +1,19 @@
 import { Credential, RunAttempt } from "@effect-codex/agent"
 import { Account } from "@effect-codex/app-server"
-import { FakeAppServer, FakeLogin, FakeTurn } from "@effect-codex/testing"
+import { FakeAppServer, FakeLogin, FakeTurn, ScriptedModel } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Either, Fiber, Redacted, Ref, TestClock } from "effect"
+import {
+  Effect,
+  Either,
+  Fiber,
+  Layer,
+  Logger,
+  Option,
+  Redacted,
+  Ref,
+  Stream,
+  TestClock
+} from "effect"
 import { Pool, pooled, settle, snapshot } from "./support.ts"
 
 const key = Account.apiKey(Redacted.make("sk-the-key-of-this-test"))
@@ -411,6 +422,169 @@ describe("renewing the tokens of an account", () => {
           retryable: false
         })
       }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("that is refused ends no run with a credential of its own that merely reconnects", () =>
+    Effect.gen(function* () {
+      const reconnecting = FakeTurn.retry({
+        message: "Reconnecting... 1/5",
+        codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: null } }
+      })
+      const fake = yield* FakeAppServer.make({
+        turns: ({ text }) =>
+          text === "x"
+            ? refused
+            : [
+                FakeTurn.wait("1 second"),
+                reconnecting,
+                FakeTurn.wait("1 second"),
+                FakeTurn.text("Hello")
+              ]
+      })
+      const { account } = yield* renewedBy(Effect.fail("locked"))
+      const credential = Credential.bearer(Redacted.make("a-token-of-its-own"))
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        const own = yield* Effect.fork(RunAttempt.run({ server, input: "own", credential }))
+        yield* settle
+        expect(yield* Effect.flip(run(server))).toMatchObject({ reason: "RefreshRefused" })
+        yield* TestClock.adjust("2 seconds")
+        expect((yield* Fiber.join(own)).text).toBe("Hello")
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("that is refused is what its turn failed of, however late that is read", () =>
+    Effect.gen(function* () {
+      const outcome = yield* Ref.make<Account.TokenSource>(Effect.fail("locked"))
+      const { account } = yield* renewedBy(Effect.flatten(Ref.get(outcome)))
+      const fake = yield* FakeAppServer.make({ turns: () => refused })
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        const slow = yield* RunAttempt.stream({ server, input: "x" }).pipe(
+          Stream.tap(({ _tag }) => (_tag === "Started" ? Effect.sleep("20 seconds") : Effect.void)),
+          RunAttempt.resultOf,
+          Effect.flip,
+          Effect.fork
+        )
+        yield* settle
+        yield* TestClock.adjust("10 seconds")
+        yield* Ref.set(outcome, Effect.succeed(token("second")))
+        expect((yield* run(server)).text).toBe("Hello")
+        yield* TestClock.adjust("10 seconds")
+        expect(yield* Fiber.join(slow)).toMatchObject({
+          _tag: "AuthError",
+          reason: "RefreshRefused"
+        })
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("is told which tokens were refused, not those that came too late to be used", () =>
+    Effect.gen(function* () {
+      const told = yield* Ref.make<ReadonlyArray<string>>([])
+      const account = Account.chatgptTokens({
+        accountId,
+        tokens: Effect.succeed(token("first")),
+        renew: ({ accessToken }) =>
+          Ref.update(told, (all) => [...all, Redacted.value(accessToken)]).pipe(
+            Effect.as(token("second")),
+            Effect.delay("12 seconds")
+          )
+      })
+      const fake = yield* FakeAppServer.make({ turns: () => refused })
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        for (let n = 0; n < 2; n++) {
+          const late = yield* Effect.fork(Effect.flip(run(server)))
+          yield* settle
+          yield* TestClock.adjust("30 seconds")
+          expect(yield* Fiber.join(late)).toMatchObject({ reason: "RefreshRefused" })
+        }
+        expect(yield* Ref.get(told)).toEqual(["token-first", "token-first"])
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("that brings no JWT after one is refused here: the server would hide why", () =>
+    Effect.gen(function* () {
+      const [first, second] = ["first", "second"].map((mark) => ({
+        accessToken: Redacted.make(ScriptedModel.accessToken({ accountId, mark })),
+        accountId
+      }))
+      const outcome = yield* Ref.make(token("opaque"))
+      const account = Account.chatgptTokens({
+        accountId,
+        tokens: Effect.succeed(first ?? token("none")),
+        renew: () => Ref.get(outcome)
+      })
+      const fake = yield* FakeAppServer.make({ turns: () => refused })
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        expect(yield* Effect.flip(run(server))).toMatchObject({ reason: "RefreshRefused" })
+        yield* TestClock.adjust("10 seconds")
+        yield* Ref.set(outcome, second ?? token("none"))
+        expect((yield* run(server)).text).toBe("Hello")
+        const answers = (yield* (yield* fake.awaitProcess(1)).replies).map(({ answer }) => answer)
+        expect(answers.map(({ _tag }) => _tag)).toEqual(["Error", "Result"])
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("that throws where it was to bring an effect is refused, logged, and tried later", () =>
+    Effect.gen(function* () {
+      const logged: Array<string> = []
+      const account = Account.chatgptTokens({
+        accountId,
+        tokens: Effect.succeed(token("first")),
+        renew: () => {
+          throw new Error("a bug of the source")
+        }
+      })
+      const fake = yield* FakeAppServer.make({ turns: () => refused })
+      const logger = Logger.make(({ message }) => logged.push(String(message)))
+      yield* Effect.gen(function* () {
+        const failure = yield* Effect.flip(run(fake.spec({ account })))
+        expect(failure).toMatchObject({ reason: "RefreshRefused" })
+        expect(logged.join()).toContain("a bug of the source")
+      }).pipe(
+        Effect.provide(
+          Layer.provideMerge(pooled(fake), Logger.replace(Logger.defaultLogger, logger))
+        )
+      )
+    })
+  )
+})
+
+describe("a source of tokens that cannot be interrupted", () => {
+  const stuck = Account.chatgptTokens({ accountId, tokens: Effect.uninterruptible(Effect.never) })
+
+  it.scoped("is given up after its time all the same", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const waiting = yield* Effect.fork(Effect.flip(lease(fake.spec({ account: stuck }))))
+        yield* settle
+        yield* TestClock.adjust("30 seconds")
+        yield* settle
+        expect(Option.isSome(yield* Fiber.poll(waiting))).toBe(true)
+        expect(yield* snapshot).toMatchObject([{ generation: 1, state: "Ready", leases: 0 }])
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("guarantee 7: keeps no server from closing", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const closing = yield* Effect.gen(function* () {
+        yield* Effect.forkScoped(Effect.ignore(lease(fake.spec({ account: stuck }))))
+        yield* settle
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)), Effect.forkScoped)
+      yield* settle
+      yield* settle
+      expect(Option.isSome(yield* Fiber.poll(closing))).toBe(true)
+      expect(yield* fake.running).toBe(0)
     })
   )
 })

@@ -4,7 +4,7 @@ import { ScriptedModel } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Either, Redacted, Ref } from "effect"
+import { Effect, Either, Option, Redacted, Ref } from "effect"
 import { watch } from "../guarantees/support.ts"
 import { badToken, describeReal, goodToken, real } from "./support.ts"
 
@@ -293,6 +293,35 @@ describeReal("the account of a real server", () => {
             state === "Ready" ? [key] : []
           )
           expect(keys).toEqual([specFor(other).key])
+        }).pipe(Effect.scoped, Effect.provide(pool))
+      }).pipe(scoped)
+  )
+
+  it.scopedLive(
+    "a run's credential is not left out without a word: a thread that is loaded without it refuses it, a fork takes it",
+    () =>
+      Effect.gen(function* () {
+        const { model, pool, spec } = yield* real(
+          ScriptedModel.byToken({ [goodToken]: ({ text }) => hello(text) })
+        )
+        yield* Effect.gen(function* () {
+          const session = yield* Session.make({ key: "agent:main", server: spec })
+          yield* session.run("you")
+          const threadId = Option.getOrThrow(yield* session.threadId)
+          const credential = Credential.bearer(Redacted.make(badToken))
+          const run = (thread: RunAttempt.ThreadSource) =>
+            Effect.flip(RunAttempt.run({ server: spec, input: "and you", credential, thread }))
+          expect(yield* run({ _tag: "Resume", threadId })).toMatchObject({
+            _tag: "AuthError",
+            reason: "MissingCredential"
+          })
+          expect(yield* run({ _tag: "Fork", threadId })).toMatchObject({
+            _tag: "AuthError",
+            reason: "Unauthorized"
+          })
+          const tokens = (yield* model.requests).map(({ token }) => token)
+          expect(tokens).toEqual([goodToken, badToken])
+          expect((yield* session.run("again")).text).toBe("hello again")
         }).pipe(Effect.scoped, Effect.provide(pool))
       }).pipe(scoped)
   )

@@ -213,6 +213,10 @@ const prepare = <R>(
     if (own === undefined && !isNew && !isLoaded) {
       yield* SignedIn.check(server, chosen, provider)
     }
+    // A thread that somebody has loaded is opened as it is: the turn would go on another's account.
+    if (own !== undefined && !isLoaded && found.provider !== applied.settings.modelProvider) {
+      return yield* Classification.withoutCredential(applied.provider, generation, forkIt)
+    }
     yield* thread.turn
 
     const turn = TurnInterrupt.make(thread)
@@ -225,16 +229,21 @@ const prepare = <R>(
       })
     )
     const refusalBefore = server.account.lastRefusal()
+    // What was so when the turn ended: its end may be read much later, and the refusal be forgotten by then.
+    const lastRefusal = () => turn.over.get(turn.turnId ?? "") ?? server.account.lastRefusal()
     const context = (): Classification.Context => ({
       ...refused,
       provider,
       threadId: turn.threadId,
       turnId: turn.turnId,
-      refreshRefused: server.account.lastRefusal() > refusalBefore,
+      refreshRefused: lastRefusal() > refusalBefore,
       redact: server.redact
     })
     return { lease, subscription, turn, context, deadline, waitedUntil }
   })
+
+const forkIt =
+  "Give the credential to a new thread or to a fork: this one is in use without it, and keeps its provider for life."
 
 const classify =
   (context: Pick<Classification.Context, "generation" | "provider" | "ownCredential">) =>

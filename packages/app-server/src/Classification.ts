@@ -45,8 +45,8 @@ export const turnFailure = (error: Turn.TurnError, context: Context): AuthError 
   const status = Turn.httpStatusOf(error.codexErrorInfo)
   return (
     authFailure(kind, status, context) ??
-    refusedRefresh(kind, status, context) ??
     missingCredential(error, context) ??
+    refusedRefresh(kind, status, context) ??
     new TurnError({
       reason: status === 429 ? "RateLimited" : (reasons[kind ?? ""] ?? "Other"),
       generation: context.generation,

@@ -90,7 +90,10 @@ const page = (
   }
 }
 
-/** A credential of the run's own is not refreshed by anybody, so the server's further tries with it are in vain. */
+/**
+ * A credential of the run's own is not refreshed by anybody, so the server's further tries with it are in vain. That it was
+ * refused the status has to say: beside another run's refused refresh, a link that merely dropped looks like a hidden 401.
+ */
 const refusedForGood = (
   context: Classification.Context,
   events: ReadonlyArray<RunEvent>
@@ -99,7 +102,9 @@ const refusedForGood = (
     ? Array.findFirst(events, (event) =>
         event._tag === "Retrying"
           ? Option.filter(
-              Option.some(Classification.turnFailure(event.error, context)),
+              Option.some(
+                Classification.turnFailure(event.error, { ...context, refreshRefused: false })
+              ),
               isAuthError
             )
           : Option.none()

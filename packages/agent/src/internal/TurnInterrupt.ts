@@ -22,8 +22,8 @@ export interface Turn {
   refused: boolean
   /** Its caller left it while it ran. */
   interrupted: boolean
-  /** The turns of the thread that have ended. */
-  readonly over: Set<string>
+  /** The turns of the thread that have ended, each with the account's `lastRefusal` when it did. */
+  readonly over: Map<string, number>
   /** The thread's sub-agents, each with the turn it is in. */
   readonly subAgents: Map<string, string | undefined>
 }
@@ -35,7 +35,7 @@ export const make = ({ lastTurnId, subAgents, threadId }: AppServer.UsedThread):
   turnId: undefined,
   refused: false,
   interrupted: false,
-  over: new Set(),
+  over: new Map(),
   subAgents
 })
 
@@ -44,18 +44,22 @@ export const hasEnded = ({ over, refused, turnId }: Turn): boolean =>
 
 /** Takes note of what becomes of the turn, whoever reads of it and however late, until the scope closes. */
 export const watch = (
-  { connection }: AppServer.Service,
+  { account, connection }: AppServer.Service,
   turn: Turn
 ): Effect.Effect<void, never, Scope.Scope> =>
-  connection.tap(turn.threadId, (notification) => note(turn, notification))
+  connection.tap(turn.threadId, (notification) => note(turn, notification, account.lastRefusal))
 
-const note = (turn: Turn, { method, params }: Message.Notification): void => {
+const note = (
+  turn: Turn,
+  { method, params }: Message.Notification,
+  lastRefusal: () => number
+): void => {
   if (method !== "turn/started" && method !== "turn/completed") return
   const turnId = TurnProgress.turnIdOf(params)
   const threadId = Message.threadIdOf(params) ?? turn.threadId
   if (turnId === undefined || threadId !== turn.threadId) return
   if (method === "turn/started") turn.turnId ??= turnId
-  else turn.over.add(turnId)
+  else turn.over.set(turnId, lastRefusal())
 }
 
 /** Between two interrupts: several times what a confirmation takes (15 ms) when the server is well. */

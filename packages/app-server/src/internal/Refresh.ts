@@ -5,7 +5,7 @@
  * credential that was refused. So one answer stands for a while: the renewal that is under way, or what it came to.
  */
 import { Message, ServerRequests } from "@effect-codex/protocol"
-import { Deferred, Duration, Effect, FiberId, type Scope } from "effect"
+import { Deferred, Duration, Effect, FiberId, Redacted, type Scope } from "effect"
 import type { Account, Tokens } from "../Account.ts"
 import type { Connection } from "../Connection.ts"
 import * as Limits from "../Limits.ts"
@@ -36,7 +36,7 @@ interface Renewal {
 /** Answers the server for as long as the scope is open. */
 export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { account, connection } = options
+    const { account, connection, onTokens } = options
     const scope = yield* Effect.scope
     const clock = yield* Effect.clock
     const limits = yield* Limits.Limits
@@ -85,19 +85,31 @@ export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope
         [method]: ({ previousAccountId }) =>
           typeof previousAccountId === "string" && previousAccountId !== account.accountId
             ? Effect.fail(refusal("this client has no tokens of that account"))
-            : Effect.map(refresh, TokensOf.onTheWire)
+            : Effect.map(refresh, (tokens) => {
+                onTokens(tokens)
+                return TokensOf.onTheWire(tokens)
+              })
       })
     )
   })
 
-const renew = ({ account, inUse, onTokens, tokens: options }: Options) =>
-  Effect.gen(function* () {
+const isJwt = ({ accessToken }: Tokens): boolean =>
+  /^[\w-]+\.[\w-]+\.[\w-]+$/.test(Redacted.value(accessToken))
+
+/** Of a form that it cannot read the server would complain when it logs in; here it hides why the turn fails. */
+const isLike =
+  (refused: Tokens | undefined) =>
+  (tokens: Tokens): boolean =>
+    refused === undefined || !isJwt(refused) || isJwt(tokens)
+
+const renew = ({ account, inUse, tokens }: Options) => {
+  const source = Effect.suspend(() => {
     const refused = inUse()
-    const source = refused === undefined ? account.tokens : account.renew(refused)
-    const tokens = yield* TokensOf.obtain(source, account.accountId, options)
-    onTokens(tokens)
-    return tokens
-  }).pipe(
+    return refused === undefined ? account.tokens : account.renew(refused)
+  })
+  return TokensOf.obtain(source, account.accountId, tokens).pipe(
+    Effect.filterOrFail(isLike(inUse()), () => "the source of tokens brought one that is no JWT"),
     Effect.tapError((why) => Effect.logWarning(`the account's tokens were not renewed: ${why}`)),
     Effect.mapError(refusal)
   )
+}

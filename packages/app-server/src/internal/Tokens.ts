@@ -21,6 +21,8 @@ export const obtain = (
       Effect.catchAllCause((cause) =>
         Effect.fail(`the source of tokens failed: ${redact(firstOf(cause))}`)
       ),
+      // One that cannot be interrupted goes on by itself: neither its time nor the server's end waits for it.
+      Effect.disconnect,
       Effect.timeoutFail({
         duration: within,
         onTimeout: () => `the source of tokens brought none within ${Duration.format(within)}`
