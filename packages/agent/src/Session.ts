@@ -47,8 +47,8 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly replay?: TakenAgain.Replay
   /**
    * Told after each turn on which thread the session is, before the next one runs. However a turn ended, the server has
-   * its thread on disk from then on; only a first turn whose server was lost may leave a thread that cannot be resumed,
-   * and of that it is not told. Runs uninterruptibly: keep it short.
+   * its thread on disk from then on; only a first turn whose end was not seen, for its server was lost, may leave a thread
+   * that cannot be resumed, and of that it is not told. Runs uninterruptibly: keep it short.
    */
   readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
 }
