@@ -6,7 +6,7 @@
  */
 import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
-import { Context, Effect, Fiber, Option, type Schema, type Scope, Stream } from "effect"
+import { Context, Effect, Fiber, Option, type Schema, type Scope, Stream, Tracer } from "effect"
 import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
 import type { Input } from "./Input.ts"
@@ -165,6 +165,12 @@ export const make = <R = never>(
       Approvals.Approvals,
       yield* Approvals.Approvals
     )
+    /** With the span of whoever runs a turn: that is what it is a part of. */
+    const calledBy = (caller: Context.Context<never>) =>
+      Option.match(Context.getOption(caller, Tracer.ParentSpan), {
+        onNone: () => context,
+        onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
+      })
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     const thread = yield* SessionThread.make(options)
@@ -186,7 +192,10 @@ export const make = <R = never>(
       })
 
     const stream: Session["stream"] = (input, turn = {}) =>
-      Stream.provideContext(Stream.unwrapScoped(Effect.as(oneAtATime, take(input, turn))), context)
+      Stream.mapInputContext(
+        Stream.unwrapScoped(Effect.as(oneAtATime, take(input, turn))),
+        calledBy
+      )
 
     const structured: Session["structured"] = (schema, input, turn = {}) => {
       const outputSchema = Output.jsonSchema(schema)
@@ -206,7 +215,7 @@ export const make = <R = never>(
       return Effect.zipRight(oneAtATime, asked).pipe(
         Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
         Effect.scoped,
-        Effect.provide(context)
+        Effect.mapInputContext(calledBy)
       )
     }
 
@@ -228,7 +237,7 @@ export const make = <R = never>(
     const aside = (run: RunAttempt.Options<R>, retry: TakenAgain.Retry | undefined) =>
       RunAttempt.resultOf(
         TakenAgain.stream(RunAttempt.stream(run), { replay: "Never", retry })
-      ).pipe(Effect.provide(context))
+      ).pipe(Effect.mapInputContext(calledBy))
 
     const btw: Session["btw"] = (input, turn = {}) =>
       Effect.suspend(() =>
@@ -246,6 +255,8 @@ export const make = <R = never>(
         },
         helper.retry
       ).pipe(
+        // Whoever spawns it may not be interruptible; it is.
+        Effect.interruptible,
         Effect.forkIn(scope),
         Effect.map((fiber) => ({
           result: Fiber.join(fiber),
