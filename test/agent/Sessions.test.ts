@@ -332,10 +332,13 @@ describe("a store in trouble", () => {
       })
   )
 
-  it.scoped("that does not answer holds no turn for long", () =>
+  it.scoped.each([
+    ["does not answer", Effect.never],
+    ["does not answer and cannot be interrupted", Effect.uninterruptible(Effect.never)]
+  ] as const)("that %s holds no turn for long", ([, writing]) =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
-      const store: SessionStore.Service = { ...(yield* memory), put: () => Effect.never }
+      const store: SessionStore.Service = { ...(yield* memory), put: () => writing }
       const { lines, result } = yield* Effect.gen(function* () {
         const turns = yield* Effect.fork(
           Effect.all([say("a", "x"), say("b", "y")], { concurrency: 2 })

@@ -229,7 +229,8 @@ const make = <R>(
         yield* store.put({ key: live.key, threadId, updatedAt: yield* DateTime.now })
       }).pipe(
         changes.withPermits(1),
-        // A turn's end cannot be interrupted.
+        // A turn's end cannot be interrupted, and a store in the middle of a write may not be either.
+        Effect.disconnect,
         Effect.interruptible,
         Effect.timeout(patience),
         Effect.catchAllCause((cause) =>
