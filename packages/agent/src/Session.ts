@@ -53,7 +53,10 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
 }
 
-/** What a helper is made with. Only its input has no default. */
+/**
+ * What a helper is made with. Only its input has no default. Its deadlines, its retry and who answers its approvals are its
+ * own; without the last, those of the environment where the session was made do.
+ */
 export interface HelperOptions extends TurnOptions {
   readonly input: Input
   /** Default: a new, ephemeral thread. */
