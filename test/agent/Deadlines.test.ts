@@ -1,7 +1,7 @@
 import { Approvals, Run, Session, Tool } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Either, Fiber, Schema } from "effect"
+import { Deferred, Duration, Effect, Either, Fiber, Schema, Stream } from "effect"
 import { snapshot, watch } from "../guarantees/support.ts"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
@@ -125,6 +125,65 @@ describe("a run's timeout", () => {
         expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
         expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
         yield* untouched
+      })
+    )
+  )
+
+  it.scoped("holds where the reader is slow and the model always has something to say", () =>
+    onTurn(
+      FakeTurn.text(
+        Array.from({ length: 1000 }, () => "a"),
+        { every: "100 millis" }
+      ),
+      (fake) =>
+        Effect.gen(function* () {
+          const run = yield* Run.stream({
+            server: fake.spec(),
+            input: "x",
+            timeout: "5 seconds"
+          }).pipe(
+            Stream.mapEffect((event) => Effect.as(Effect.sleep("1 second"), event)),
+            Stream.runDrain,
+            Effect.flip,
+            Effect.fork
+          )
+          for (let n = 0; n < 20; n++) yield* pass("1 second")
+          expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+          expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
+        })
+    )
+  )
+
+  it.scoped("leaves the result of a turn that ended, however late its reader comes to it", () =>
+    onTurn(FakeTurn.text(["a", "b"], { every: "1 second" }), (fake) =>
+      Effect.gen(function* () {
+        const run = yield* watch(
+          Run.stream({ server: fake.spec(), input: "x", timeout: "5 seconds" }).pipe(
+            Stream.tap(({ _tag }) => (_tag === "Started" ? Effect.sleep("1 minute") : Effect.void))
+          )
+        )
+        yield* pass("1 minute")
+        expect((yield* run.result).text).toBe("ab")
+      })
+    )
+  )
+
+  it.scoped("holds where the run cannot be interrupted", () =>
+    onTurn(FakeTurn.hang, (fake) =>
+      Effect.gen(function* () {
+        const deadlines: ReadonlyArray<Partial<Run.Options>> = [
+          { timeout: "10 seconds" },
+          { progressTimeout: "10 seconds" }
+        ]
+        for (const deadline of deadlines) {
+          const run = yield* Run.run({ server: fake.spec(), input: "x", ...deadline }).pipe(
+            Effect.flip,
+            Effect.uninterruptible,
+            Effect.fork
+          )
+          yield* pass("10 seconds")
+          expect(yield* soFar(run)).toMatchObject({ value: { _tag: "TimeoutError" } })
+        }
       })
     )
   )

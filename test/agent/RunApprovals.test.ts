@@ -37,6 +37,14 @@ const endless = Effect.gen(function* () {
   }
 })
 
+const question = (threadId: string) => ({
+  threadId,
+  turnId: "turn-1",
+  itemId: "i",
+  questions: [],
+  isBlocking: true
+})
+
 describe("the approvals of a run", () => {
   it.scoped("are declined when nobody is there to decide, and the turn goes on", () =>
     onTurn(
@@ -226,6 +234,27 @@ describe("the approvals of a run", () => {
           expect(yield* wasInterrupted).toBe(true)
           yield* pass("1 minute")
           expect(yield* answers(fake)).toMatchObject([{ result: { decision: "decline" } }])
+        })
+    )
+  )
+
+  it.scoped("that are open end with their turn also where the run cannot be interrupted", () =>
+    onFake(
+      {
+        turns: ({ process, threadId }) => [
+          FakeTurn.perform(process.send("item/tool/requestUserInput", question(threadId))),
+          FakeTurn.wait("1 second"),
+          FakeTurn.text("Done")
+        ]
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const approvals = Approvals.make({ userInput: () => Effect.never })
+          const run = yield* Effect.fork(
+            Effect.uninterruptible(Run.run({ server: fake.spec(), input: "x", approvals }))
+          )
+          yield* pass("1 second")
+          expect((yield* Fiber.join(run)).text).toBe("Done")
         })
     )
   )

@@ -105,6 +105,21 @@ describe("the tools of a run", () => {
       )
   )
 
+  it.scoped("one that cannot be interrupted is answered for at its deadline all the same", () =>
+    onTurn([FakeTurn.callTool({ tool: "do" }), FakeTurn.text("Done")], (fake) =>
+      Effect.gen(function* () {
+        const tool = doing(Effect.uninterruptible(Effect.as(Effect.sleep("1 hour"), "late")))
+        const run = yield* watch(Run.stream({ server: specOf(fake), input: "x", tools: [tool] }))
+        yield* pass("60 seconds")
+        expect(yield* answers(fake)).toMatchObject([{ result: { success: false } }])
+        yield* run.awaitTexts(1)
+        // It is a fiber of the run, which ends no earlier.
+        yield* pass("1 hour")
+        expect((yield* run.result).text).toBe("Done")
+      })
+    )
+  )
+
   it.scoped("answer on a thread that was started with them, when it is resumed or copied", () =>
     onTurn(askedAndSaid, (fake) =>
       Effect.gen(function* () {

@@ -1,7 +1,7 @@
 import { Credential, Run, Session } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option, Redacted, Scope, Stream } from "effect"
+import { Effect, Exit, Fiber, Option, Redacted, Schema, Scope, Stream, type Tracer } from "effect"
 import { snapshot, watch } from "../guarantees/support.ts"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
@@ -268,6 +268,24 @@ describe("a helper of a session", () => {
     )
   )
 
+  it.scoped("can be interrupted also where it was spawned as a resource", () =>
+    onTurn(FakeTurn.hang, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const scope = yield* Scope.make()
+        yield* Effect.acquireRelease(
+          session.spawn({ input: "x" }),
+          (helper) => helper.interrupt
+        ).pipe(Scope.extend(scope))
+        yield* pass("1 second")
+        const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+        yield* pass("1 second")
+        expect(Option.isSome(yield* Fiber.poll(closing))).toBe(true)
+        expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
+      })
+    )
+  )
+
   it.scoped("does not wait for the session's turn, nor that for it", () =>
     onFake(
       { turns: ({ text }) => (text === "slow" ? FakeTurn.hang : FakeTurn.text("quick")) },
@@ -286,3 +304,56 @@ describe("a helper of a session", () => {
     )
   )
 })
+
+/** The span of whoever has the server run a turn, for each turn that was run. */
+const callersOf = <E, R>(turns: Effect.Effect<unknown, E, R>) =>
+  Effect.gen(function* () {
+    const callers: Array<string> = []
+    const tracer = yield* Effect.tracer
+    yield* Effect.withTracer(turns, {
+      ...tracer,
+      span: (name, parent, ...rest) => {
+        if (name === "RunAttempt") {
+          callers.push(Option.match(parent, { onNone: () => "nobody", onSome: nameOf }))
+        }
+        return tracer.span(name, parent, ...rest)
+      }
+    })
+    return callers
+  })
+
+const nameOf = (span: Tracer.AnySpan): string => (span._tag === "Span" ? span.name : span.spanId)
+
+it.scoped("a session's turns are part of what their callers do, not of what made the session", () =>
+  onTurn(FakeTurn.text("1"), (fake) =>
+    Effect.gen(function* () {
+      const callers = callersOf(
+        Effect.gen(function* () {
+          const session = yield* Effect.withSpan(
+            Session.make({ key: "s", server: fake.spec() }),
+            "making"
+          )
+          yield* Effect.withSpan(session.run("x"), "run")
+          yield* Effect.withSpan(session.structured(Schema.Number, "x"), "structured")
+          yield* Effect.withSpan(session.btw("x"), "btw")
+          const helper = yield* Effect.withSpan(session.spawn({ input: "x" }), "spawn")
+          yield* helper.result
+        })
+      )
+      expect(yield* callers).toEqual(["run", "structured", "btw", "spawn"])
+    })
+  )
+)
+
+it.scoped("a turn that begins as its session ends leaves no thread in use", () =>
+  onTurn(FakeTurn.text("Hello"), (fake) =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const session = yield* Scope.extend(Session.make({ key: "s", server: fake.spec() }), scope)
+      const run = yield* Effect.fork(session.run("x"))
+      yield* Scope.close(scope, Exit.void)
+      yield* Fiber.join(run)
+      expect(yield* methodsOf(yield* fake.awaitProcess(1))).toContain("thread/unsubscribe")
+    })
+  )
+)

@@ -82,6 +82,16 @@ describe.each(layers)("a session store %s", (_, make) => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
+  it.scoped("keeps keys apart that only UTF-16 can tell apart", () =>
+    Effect.gen(function* () {
+      const store = yield* make
+      yield* store.put(entry("\ud800", "one"))
+      yield* store.put(entry("\ud801", "other"))
+      isEntry(yield* store.get("\ud800"), entry("\ud800", "one"))
+      expect(yield* store.list).toHaveLength(2)
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
   it.scoped("lists every entry, in the order of the keys", () =>
     Effect.gen(function* () {
       const store = yield* make

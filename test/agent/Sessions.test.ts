@@ -1,4 +1,4 @@
-import { RunEvent, type Session, Sessions, SessionStore } from "@effect-codex/agent"
+import { RunEvent, type Session, Sessions, SessionStore, Tool } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import {
@@ -12,6 +12,7 @@ import {
   Logger,
   Option,
   Ref,
+  Schema,
   Scope,
   Stream,
   Supervisor,
@@ -73,6 +74,30 @@ const methodsOf = (fake: FakeAppServer.FakeAppServer, process: number) =>
   )
 
 const threadOf = (session: Session.Session) => Effect.map(session.threadId, Option.getOrThrow)
+
+class Forecast extends Context.Tag("Forecast")<Forecast, string>() {}
+
+it.scoped("what the tools of sessions need, their layer needs", () =>
+  Effect.gen(function* () {
+    const weather = Tool.make("weather", {
+      description: "The weather",
+      parameters: Schema.Struct({}),
+      handle: () => Forecast
+    })
+    const fake = yield* FakeAppServer.make({
+      turns: () => [FakeTurn.callTool({ tool: "weather" }), FakeTurn.toolSaid]
+    })
+    const Live = Sessions.layer(() => ({
+      server: fake.spec({ experimentalApi: true }),
+      tools: [weather]
+    })).pipe(
+      Layer.provide(Layer.succeed(Forecast, "Rain")),
+      Layer.provide(SessionStore.memory),
+      Layer.provide(pooled(fake))
+    )
+    expect((yield* Effect.provide(say("k", "x"), Live)).text).toBe("Rain")
+  })
+)
 
 describe("one key", () => {
   it.scoped("is one live session, however many use it, and takes their turns in order", () =>
@@ -307,10 +332,13 @@ describe("a store in trouble", () => {
       })
   )
 
-  it.scoped("that does not answer holds no turn for long", () =>
+  it.scoped.each([
+    ["does not answer", Effect.never],
+    ["does not answer and cannot be interrupted", Effect.uninterruptible(Effect.never)]
+  ] as const)("that %s holds no turn for long", ([, writing]) =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
-      const store: SessionStore.Service = { ...(yield* memory), put: () => Effect.never }
+      const store: SessionStore.Service = { ...(yield* memory), put: () => writing }
       const { lines, result } = yield* Effect.gen(function* () {
         const turns = yield* Effect.fork(
           Effect.all([say("a", "x"), say("b", "y")], { concurrency: 2 })

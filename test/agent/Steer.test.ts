@@ -191,6 +191,23 @@ describe("steering a session", () => {
     )
   )
 
+  it.scoped("fails also when its turn ends after its run has given up waiting for that", () =>
+    onTurn([FakeTurn.ignoresSteer, FakeTurn.hang], (fake) =>
+      Effect.gen(function* () {
+        const { process, session, turn } = yield* running(fake)
+        const steering = yield* Effect.fork(Effect.flip(session.steer("more")))
+        yield* pass("1 second")
+        yield* process.stall("8 seconds")
+        const left = yield* Effect.fork(Fiber.interrupt(turn.fiber))
+        for (let n = 0; n < 5; n++) yield* pass("1 second")
+        yield* Fiber.join(left)
+        yield* pass("3 seconds")
+        const exit = yield* Fiber.poll(steering)
+        expect(exit).toMatchObject({ value: { value: notSteered } })
+      })
+    )
+  )
+
   it.scoped("that the server refuses says why", () =>
     onTurn(FakeTurn.hang, (fake) =>
       Effect.gen(function* () {

@@ -254,4 +254,26 @@ describe("a session", () => {
         }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
       })
   )
+
+  it.scoped("nor does one that was left as its server died", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ process }) => (process.number === 1 ? FakeTurn.hang : FakeTurn.text("Hello")),
+        refuse: (method) =>
+          method === "thread/resume" ? { code: -32603, message: "rollout is empty" } : undefined
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const run = yield* Effect.fork(session.run("one"))
+        const process = yield* fake.awaitProcess(1)
+        yield* process.awaitReceived("turn/start")
+        yield* settle
+        // As it is told to interrupt the turn.
+        yield* process.atRequest(1, process.exit(1))
+        yield* Fiber.interrupt(run)
+        expect(yield* session.run("two")).toMatchObject({ text: "Hello", generation: 2 })
+        expect(yield* session.run("three")).toMatchObject({ text: "Hello", generation: 2 })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
 })

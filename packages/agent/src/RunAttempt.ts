@@ -81,6 +81,8 @@ export interface StartedTurn {
   readonly lease: AppServerPool.Lease
   readonly threadId: string
   readonly turnId: string
+  /** The provider of the thread's model, as the server's configuration names it. */
+  readonly provider: string | undefined
   /** Whether its end was seen; an interrupt that was not confirmed leaves it running. */
   readonly hasEnded: () => boolean
   /** Whether the attempt ended before it, and interrupted it. */
@@ -178,6 +180,7 @@ const start = <R>(options: Options<R>, onStarted: OnStarted, deadline: RunDeadli
       lease,
       threadId: turn.threadId,
       turnId,
+      provider: running.context().provider,
       hasEnded: () => TurnInterrupt.hasEnded(turn),
       wasInterrupted: () => turn.interrupted
     })

@@ -6,7 +6,7 @@
  */
 import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
-import { Context, Effect, Fiber, Option, type Schema, type Scope, Stream } from "effect"
+import { Context, Effect, Fiber, Option, type Schema, type Scope, Stream, Tracer } from "effect"
 import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
 import type { Input } from "./Input.ts"
@@ -47,13 +47,16 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly replay?: TakenAgain.Replay
   /**
    * Told after each turn on which thread the session is, before the next one runs. However a turn ended, the server has
-   * its thread on disk from then on; only a first turn whose server was lost may leave a thread that cannot be resumed,
-   * and of that it is not told. Runs uninterruptibly: keep it short.
+   * its thread on disk from then on; only a first turn whose end was not seen, for its server was lost, may leave a thread
+   * that cannot be resumed, and of that it is not told. Runs uninterruptibly: keep it short.
    */
   readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
 }
 
-/** What a helper is made with. Only its input has no default. */
+/**
+ * What a helper is made with. Only its input has no default. Its deadlines, its retry and who answers its approvals are its
+ * own; without the last, those of the environment where the session was made do.
+ */
 export interface HelperOptions extends TurnOptions {
   readonly input: Input
   /** Default: a new, ephemeral thread. */
@@ -165,6 +168,12 @@ export const make = <R = never>(
       Approvals.Approvals,
       yield* Approvals.Approvals
     )
+    /** With the span of whoever runs a turn: that is what it is a part of. */
+    const calledBy = (caller: Context.Context<never>) =>
+      Option.match(Context.getOption(caller, Tracer.ParentSpan), {
+        onNone: () => context,
+        onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
+      })
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     const thread = yield* SessionThread.make(options)
@@ -186,7 +195,10 @@ export const make = <R = never>(
       })
 
     const stream: Session["stream"] = (input, turn = {}) =>
-      Stream.provideContext(Stream.unwrapScoped(Effect.as(oneAtATime, take(input, turn))), context)
+      Stream.mapInputContext(
+        Stream.unwrapScoped(Effect.as(oneAtATime, take(input, turn))),
+        calledBy
+      )
 
     const structured: Session["structured"] = (schema, input, turn = {}) => {
       const outputSchema = Output.jsonSchema(schema)
@@ -206,7 +218,7 @@ export const make = <R = never>(
       return Effect.zipRight(oneAtATime, asked).pipe(
         Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
         Effect.scoped,
-        Effect.provide(context)
+        Effect.mapInputContext(calledBy)
       )
     }
 
@@ -228,7 +240,7 @@ export const make = <R = never>(
     const aside = (run: RunAttempt.Options<R>, retry: TakenAgain.Retry | undefined) =>
       RunAttempt.resultOf(
         TakenAgain.stream(RunAttempt.stream(run), { replay: "Never", retry })
-      ).pipe(Effect.provide(context))
+      ).pipe(Effect.mapInputContext(calledBy))
 
     const btw: Session["btw"] = (input, turn = {}) =>
       Effect.suspend(() =>
@@ -246,6 +258,8 @@ export const make = <R = never>(
         },
         helper.retry
       ).pipe(
+        // Whoever spawns it may not be interruptible; it is.
+        Effect.interruptible,
         Effect.forkIn(scope),
         Effect.map((fiber) => ({
           result: Fiber.join(fiber),

@@ -24,7 +24,7 @@ import * as Session from "./Session.ts"
 import * as SessionStore from "./SessionStore.ts"
 
 /** What a session is made with, but for what the registry itself knows of it. */
-export type SessionOptions = Omit<Session.Options, "key" | "thread" | "onTurnEnd">
+export type SessionOptions<R = never> = Omit<Session.Options<R>, "key" | "thread" | "onTurnEnd">
 
 /** Of the registry itself, whatever its sessions are made with. */
 export interface Options {
@@ -100,7 +100,7 @@ export class Sessions extends Context.Tag("@effect-codex/agent/Sessions")<Sessio
 
 /**
  * The registry, for the life of this layer; closing it ends every session. `optionsOf` says what the session of a key is
- * made with, each time it is.
+ * made with, each time it is; what its tools need, the layer needs.
  *
  * @example
  * const Live = Sessions.layer((key) => ({ server, settings: { cwd: `/srv/${key}` } })).pipe(
@@ -110,11 +110,14 @@ export class Sessions extends Context.Tag("@effect-codex/agent/Sessions")<Sessio
  *   Layer.provide(NodeContext.layer)
  * )
  */
-export const layer = (
-  optionsOf: (key: string) => SessionOptions,
+export const layer = <R = never>(
+  optionsOf: (key: string) => SessionOptions<R>,
   options: Options = {}
-): Layer.Layer<Sessions, never, SessionStore.SessionStore | AppServerPool.AppServerPool> =>
-  Layer.scoped(Sessions, make(optionsOf, options))
+): Layer.Layer<
+  Sessions,
+  never,
+  SessionStore.SessionStore | AppServerPool.AppServerPool | Exclude<R, Scope.Scope>
+> => Layer.scoped(Sessions, make(optionsOf, options))
 
 /** How long the end of a turn waits for the store. */
 const patience = "5 seconds"
@@ -132,19 +135,20 @@ interface Live {
  * Not an `RcMap`: there a session that was forgotten while in use would, with its last user, take its successor out of
  * the map, and a store that could not be read would stay so for the idle time.
  */
-const make = (
-  optionsOf: (key: string) => SessionOptions,
+const make = <R>(
+  optionsOf: (key: string) => SessionOptions<R>,
   options: Options
 ): Effect.Effect<
   Service,
   never,
-  Scope.Scope | SessionStore.SessionStore | AppServerPool.AppServerPool
+  Scope.Scope | SessionStore.SessionStore | AppServerPool.AppServerPool | R
 > =>
   Effect.gen(function* () {
     const store = yield* SessionStore.SessionStore
     const idle = options.idle ?? (yield* Limits.Limits).idle
     const fibers = yield* FiberSet.make<void>()
-    const fork = yield* FiberSet.runtime(fibers)<AppServerPool.AppServerPool>()
+    const fork = yield* FiberSet.runtime(fibers)()
+    const context = yield* Effect.context<AppServerPool.AppServerPool | R>()
     /** Those that `get` finds. */
     const lives = new Map<string, Live>()
     // Of two changes to the store that overlap, nobody could say which came last.
@@ -214,7 +218,9 @@ const make = (
             ? { thread: { _tag: "Resume", threadId: entry.value.threadId } as const }
             : {}),
           onTurnEnd: (threadId) => keep(live, threadId)
-        })
+        }).pipe(
+          Effect.mapInputContext((own: Context.Context<Scope.Scope>) => Context.merge(context, own))
+        )
       })
 
     const keep = (live: Live, threadId: string): Effect.Effect<void> =>
@@ -223,7 +229,8 @@ const make = (
         yield* store.put({ key: live.key, threadId, updatedAt: yield* DateTime.now })
       }).pipe(
         changes.withPermits(1),
-        // A turn's end cannot be interrupted.
+        // A turn's end cannot be interrupted, and a store in the middle of a write may not be either.
+        Effect.disconnect,
         Effect.interruptible,
         Effect.timeout(patience),
         Effect.catchAllCause((cause) =>

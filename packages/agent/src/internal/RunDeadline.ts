@@ -1,6 +1,6 @@
 /**
  * The two deadlines of a run: one for all of it, and one that progress renews. Neither says anything about the server:
- * a tool may be quiet for long, and a person slow to answer.
+ * a tool may be quiet for long, and a person slow to answer. They hold in a finalizer too.
  */
 import { Failure } from "@effect-codex/app-server"
 import { Duration, Effect, Option } from "effect"
@@ -30,11 +30,18 @@ export interface RunDeadline {
 export interface SoFar {
   readonly generation: number
   readonly said: string
+  /** Whether the end of the turn has come, be it that it was not read yet. */
+  readonly hasEnded: () => boolean
   /** Until when the turn has waited for this program: now, while it does. */
   readonly waitedUntil: () => number
 }
 
-const nothing: SoFar = { generation: 0, said: "", waitedUntil: () => -Infinity }
+const nothing: SoFar = {
+  generation: 0,
+  said: "",
+  hasEnded: () => false,
+  waitedUntil: () => -Infinity
+}
 
 /** It begins now. */
 export const make = (options: Options): Effect.Effect<RunDeadline> =>
@@ -60,8 +67,12 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
       pause = quiet
     ): Effect.Effect<A, E | Failure.TimeoutError, R> =>
       Effect.suspend(() => {
-        const left = Math.max(0, end - now())
-        return Effect.timeoutOption(wait, Math.min(left, pause)).pipe(
+        // Its end waits for a slow reader, and no deadline is left to hold.
+        if (soFar.hasEnded()) return wait
+        const left = end - now()
+        // Before what has come meanwhile is looked at: with a slow reader there is always something.
+        if (left <= 0) return Effect.fail(expired("Run", soFar))
+        return Effect.timeoutOption(Effect.interruptible(wait), Math.min(left, pause)).pipe(
           Effect.flatMap(
             Option.match({
               onSome: Effect.succeed,
@@ -81,7 +92,7 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
       all: (effect) =>
         total === Infinity
           ? effect
-          : Effect.timeoutFail(effect, {
+          : Effect.timeoutFail(Effect.interruptible(effect), {
               duration: Math.max(0, end - now()),
               onTimeout: () => expired("Run", nothing)
             }),

@@ -3,8 +3,8 @@
  * and the end of the run ends it.
  */
 import type { AppServer } from "@effect-codex/app-server"
-import { ServerRequests } from "@effect-codex/protocol"
-import { Effect, Fiber, FiberSet, type Scope } from "effect"
+import { type Message, ServerRequests } from "@effect-codex/protocol"
+import { Effect, type Exit, Fiber, FiberSet, type Scope } from "effect"
 import * as Approvals from "../Approvals.ts"
 import * as Tool from "../Tool.ts"
 import * as FileChanges from "./FileChanges.ts"
@@ -40,12 +40,14 @@ export const answer = <R>(
     yield* server.connection.handle(threadId, (request) =>
       Effect.async((resume) => {
         open++
-        const fiber = fork(handle(request))
-        fiber.addObserver((exit) => {
-          open--
-          waitedUntil = now()
-          resume(exit)
-        })
+        const answered = (exit: Exit.Exit<unknown, Message.RpcError>) =>
+          Effect.sync(() => {
+            open--
+            waitedUntil = now()
+            resume(exit)
+          })
+        // The answer does not wait for what its fiber still has to end: a tool that was interrupted and cleans up.
+        const fiber = fork(Effect.interruptible(Effect.onExit(handle(request), answered)))
         return Fiber.interrupt(fiber)
       })
     )

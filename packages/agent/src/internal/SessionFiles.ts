@@ -29,7 +29,9 @@ const encode = Schema.encode(Content, preserving)
 /** Files that `list` reads at once. */
 const readers = 16
 
-const nameOf = (key: string): string => `${createHash("sha256").update(key).digest("hex")}.json`
+/** Of its UTF-16: in UTF-8 all halves of a surrogate pair are one. */
+const nameOf = (key: string): string =>
+  `${createHash("sha256").update(key, "utf16le").digest("hex")}.json`
 const isName = (name: string): boolean => /^[0-9a-f]{64}\.json$/.test(name)
 
 export const make = (fs: FileSystem.FileSystem, path: Path.Path, folder: string): Service => {

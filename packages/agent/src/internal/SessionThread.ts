@@ -4,7 +4,7 @@
  */
 import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
-import { Effect, Exit, Option, Scope, Stream } from "effect"
+import { Effect, ExecutionStrategy, Exit, Option, Scope, Stream } from "effect"
 import type { Input } from "../Input.ts"
 import * as RunAttempt from "../RunAttempt.ts"
 import type { RunEvent } from "../RunEvent.ts"
@@ -12,7 +12,7 @@ import type { Options, TurnOptions } from "../Session.ts"
 
 export interface SessionThread<R> {
   readonly id: () => Option.Option<string>
-  /** The same, once the server has it on disk: after a turn on it came to an end that was not the server's own. */
+  /** The same, once the server has it on disk: after the end of a turn on it was seen. */
   readonly kept: () => Option.Option<string>
   /** The turn that runs now. */
   readonly running: () => RunAttempt.StartedTurn | undefined
@@ -28,11 +28,13 @@ export interface SessionThread<R> {
 /** It stays loaded between turns, on the generation that ran the last one. */
 interface Hold {
   readonly generation: number
+  readonly threadId: string
   readonly scope: Scope.CloseableScope
 }
 
 export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, never, Scope.Scope> =>
   Effect.gen(function* () {
+    const life = yield* Effect.scope
     const first: RunAttempt.ThreadSource = options.thread ?? { _tag: "Start" }
     let source = first
     let isKept = first._tag === "Resume"
@@ -46,17 +48,19 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
       hold = undefined
       return held === undefined ? Effect.void : Scope.close(held.scope, Exit.void)
     })
-    yield* Effect.addFinalizer(() => letGo)
 
     const keep = (started: RunAttempt.StartedTurn) =>
       Effect.gen(function* () {
         running = started
-        const { generation, server } = started.lease
-        if (generation === hold?.generation) return
+        const { lease, provider, threadId } = started
+        const { generation, server } = lease
+        source = { _tag: "Resume", threadId, provider, loadedBy: generation }
+        if (generation === hold?.generation && threadId === hold.threadId) return
         yield* letGo
-        const scope = yield* Scope.make()
-        hold = { generation, scope }
-        yield* Scope.extend(server.threads.use(started.threadId), scope)
+        // A turn that begins as the session ends holds nothing.
+        const scope = yield* Scope.fork(life, ExecutionStrategy.sequential)
+        hold = { generation, threadId, scope }
+        yield* Scope.extend(server.threads.use(threadId), scope)
       })
 
     /** The server may have unloaded the thread, whoever asked for that: the next turn resumes it. */
@@ -75,12 +79,6 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
       return letGo
     }
 
-    const note = (event: RunEvent): void => {
-      if (event._tag !== "Started") return
-      const { threadId, provider } = event
-      source = { _tag: "Resume", threadId, provider, loadedBy: event.generation }
-    }
-
     const noteFailure = (failure: Failure.Failure): void => {
       // The server may have unloaded the thread, whoever asked for that, or is lost: the next turn resumes it.
       if (failure._tag === "RequestError" || failure._tag === "TransportError") forgetWhereLoaded()
@@ -88,30 +86,23 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
 
     const once: SessionThread<R>["attempt"] = (input, turn) =>
       Stream.suspend(() => {
-        let isLost = false
         chosen = { ...chosen, ...turn.turn }
         const settings = { ...options, ...turn, input, turn: chosen, thread: source }
         return RunAttempt.streamOn(settings, keep).pipe(
-          Stream.tap((event) => Effect.sync(() => note(event))),
-          Stream.tapError((failure) =>
-            Effect.sync(() => {
-              isLost = failure._tag === "TransportError"
-              noteFailure(failure)
-            })
-          ),
+          Stream.tapError((failure) => Effect.sync(() => noteFailure(failure))),
           Stream.ensuring(
             Effect.suspend(() => {
               const turn = running
               running = undefined
               if (turn === undefined) return Effect.void
-              if (!isLost) isKept = true
+              if (turn.hasEnded()) isKept = true
               return unloadAfter(turn)
             })
           )
         )
       })
 
-    /** A first turn whose server was lost right at its start leaves a thread that nobody has: there is nothing to resume. */
+    /** A first turn whose end was not seen, for its server was lost, may leave a thread that nobody has to resume. */
     const attempt: SessionThread<R>["attempt"] = (input, turn) =>
       Stream.catchTag(once(input, turn), "RequestError", (error) => {
         if (isKept || error.method !== "thread/resume") return Stream.fail(error)

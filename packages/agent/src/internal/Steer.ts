@@ -1,21 +1,25 @@
 /** Adds input to a running turn, and makes sure that the turn took it in: the server may accept it and then lose it. */
-import { type Connection, Failure } from "@effect-codex/app-server"
+import { type AppServer, type Connection, Failure } from "@effect-codex/app-server"
 import type { Message } from "@effect-codex/protocol"
 import { Effect, Random } from "effect"
 import * as Input from "../Input.ts"
 import type { StartedTurn } from "../RunAttempt.ts"
+import * as TurnProgress from "./TurnProgress.ts"
 
 /** A turn that is at its end takes nothing in any more, and tells that it has ended a moment (some 10 ms) later. */
 const moment = "100 millis"
 
 /** Returns when the message has its place in the turn. Fails with a `TurnError` (`NotSteered`) if the turn ended first. */
 export const steer = (
-  { hasEnded, lease: { server }, threadId, turnId }: StartedTurn,
+  turn: StartedTurn,
   input: Input.Input
 ): Effect.Effect<void, Failure.Failure> =>
   Effect.scoped(
     Effect.gen(function* () {
+      const { threadId, turnId } = turn
+      const { server } = turn.lease
       const clientId = `steer-${(yield* Random.next).toString(36).slice(2)}`
+      const isOver = yield* watchEnd(server, turn)
       const events = yield* server.connection.subscribe(threadId)
       const over = notSteered(server.generation, threadId, turnId)
       yield* server
@@ -27,24 +31,34 @@ export const steer = (
         })
         .pipe(
           Effect.catchTag("RequestError", (refused) =>
-            untilEnded(events, hasEnded).pipe(
+            untilEnded(events, isOver).pipe(
               Effect.timeoutFail({ duration: moment, onTimeout: () => refused }),
               Effect.zipRight(Effect.fail(over))
             )
           )
         )
-      if (!(yield* isTaken(events, clientId, hasEnded))) return yield* over
+      if (!(yield* isTaken(events, clientId, isOver))) return yield* over
     })
   )
 
-const untilEnded = (events: Connection.Subscription, hasEnded: () => boolean) =>
-  Effect.suspend(() => (hasEnded() ? Effect.void : Effect.repeat(events.take, { until: hasEnded })))
+/** Whether the turn has ended. Watched here too: its run may have left it, before its end came. */
+const watchEnd = ({ connection }: AppServer.Service, { hasEnded, threadId, turnId }: StartedTurn) =>
+  Effect.suspend(() => {
+    let isOver = hasEnded()
+    const note = ({ method, params }: Message.Notification): void => {
+      isOver ||= method === "turn/completed" && TurnProgress.turnIdOf(params) === turnId
+    }
+    return Effect.as(connection.tap(threadId, note), () => isOver)
+  })
+
+const untilEnded = (events: Connection.Subscription, isOver: () => boolean) =>
+  Effect.suspend(() => (isOver() ? Effect.void : Effect.repeat(events.take, { until: isOver })))
 
 /** Waits for the message, or for the end of the turn. */
 const isTaken = (
   events: Connection.Subscription,
   clientId: string,
-  hasEnded: () => boolean
+  isOver: () => boolean
 ): Effect.Effect<boolean, Failure.Failure> => {
   const carry = (batch: ReadonlyArray<Message.Notification>) =>
     batch.some((notification) => carries(notification, clientId))
@@ -53,7 +67,7 @@ const isTaken = (
   ): Effect.Effect<boolean, Failure.Failure> =>
     carry(batch)
       ? Effect.succeed(true)
-      : hasEnded()
+      : isOver()
         ? Effect.map(events.poll, carry)
         : Effect.flatMap(events.take, isIn)
   return Effect.flatMap(events.take, isIn)

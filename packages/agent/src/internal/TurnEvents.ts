@@ -9,7 +9,7 @@ import type { Message } from "@effect-codex/protocol"
 import { Array, Chunk, Effect, Option, Stream } from "effect"
 import { RunEvent } from "../RunEvent.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
-import type * as TurnInterrupt from "./TurnInterrupt.ts"
+import * as TurnInterrupt from "./TurnInterrupt.ts"
 import * as TurnProgress from "./TurnProgress.ts"
 
 /** An attempt whose turn was asked for. */
@@ -54,6 +54,7 @@ export const stream = (
             deadline.next(subscription.take, {
               generation,
               said: progress.text,
+              hasEnded: () => TurnInterrupt.hasEnded(turn),
               waitedUntil: running.waitedUntil
             }),
             (batch) => page(running, TurnProgress.advance(progress, batch, server.redact))
