@@ -1,8 +1,9 @@
 import { Approvals, Run, Session, Tool } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Either, Fiber, Schema, Stream } from "effect"
-import { snapshot, watch } from "../guarantees/support.ts"
+import { Clock, Deferred, Duration, Effect, Either, Fiber, Schema, Stream } from "effect"
+import { settle, snapshot, watch } from "../guarantees/support.ts"
+import * as RunDeadline from "../../packages/agent/src/internal/RunDeadline.js"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
 /** What a fiber has come to by now; nothing while it runs. */
@@ -12,6 +13,33 @@ const soFar = <A, E>(fiber: Fiber.RuntimeFiber<A, E>) =>
 const untouched = Effect.map(snapshot, (servers) =>
   expect(servers).toMatchObject([{ generation: 1, state: "Ready", leases: 0 }])
 )
+
+describe("the wait for the next sign of life", () => {
+  it.effect("loses nothing that is taken at the very moment when it took too long", () =>
+    Effect.gen(function* () {
+      const timers: Array<() => void> = []
+      // One whose timers end when they are told to: the test clock lets nothing else happen at that moment.
+      const clock: Clock.Clock = {
+        ...Clock.make(),
+        unsafeCurrentTimeMillis: () => 0,
+        sleep: () => Effect.async((resume) => void timers.push(() => resume(Effect.void)))
+      }
+      const deadline = yield* RunDeadline.make({ progressTimeout: "5 seconds" })
+      const batches = ["a sign of life"]
+      let wake = (): void => {}
+      const take = Effect.async<ReadonlyArray<string>>((resume) => {
+        wake = () => resume(Effect.sync(() => batches.splice(0)))
+      })
+      const next = yield* deadline
+        .next(take, { generation: 1, said: "", hasEnded: () => false, waitedUntil: () => 0 })
+        .pipe(Effect.withClock(clock), Effect.fork)
+      yield* settle
+      for (const end of timers) end()
+      wake()
+      expect(yield* Fiber.join(next)).toEqual(["a sign of life"])
+    })
+  )
+})
 
 describe("a run's timeout", () => {
   it.scoped("ends it, interrupts its turn, and keeps what it has said", () =>

@@ -3,7 +3,7 @@
  * a tool may be quiet for long, and a person slow to answer. They hold in a finalizer too.
  */
 import { Failure } from "@effect-codex/app-server"
-import { Duration, Effect, Option } from "effect"
+import { Cause, Duration, Effect, Exit, Fiber, Option } from "effect"
 
 export interface Options {
   /**
@@ -72,7 +72,7 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
         const left = end - now()
         // Before what has come meanwhile is looked at: with a slow reader there is always something.
         if (left <= 0) return Effect.fail(expired("Run", soFar))
-        return Effect.timeoutOption(Effect.interruptible(wait), Math.min(left, pause)).pipe(
+        return upTo(Math.min(left, pause), wait).pipe(
           Effect.flatMap(
             Option.match({
               onSome: Effect.succeed,
@@ -99,6 +99,24 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
       next: (wait, soFar) => (total === Infinity && quiet === Infinity ? wait : within(wait, soFar))
     }
   })
+
+/** Not `Effect.timeout`: that throws away what the wait took at the very moment it was cut off, which nobody else has. */
+const upTo = <A, E, R>(
+  pause: number,
+  wait: Effect.Effect<A, E, R>
+): Effect.Effect<Option.Option<A>, E, R> =>
+  Effect.raceWith(Effect.interruptible(wait), Effect.interruptible(Effect.sleep(pause)), {
+    onSelfDone: (exit, timer) => Effect.as(Fiber.interrupt(timer), exit),
+    onOtherDone: (_, waiting) => Fiber.interrupt(waiting)
+  }).pipe(
+    Effect.flatMap(
+      Exit.matchEffect({
+        onSuccess: Effect.succeedSome,
+        onFailure: (cause) =>
+          Cause.isInterruptedOnly(cause) ? Effect.succeedNone : Effect.failCause(cause)
+      })
+    )
+  )
 
 const millis = (duration: Duration.DurationInput | undefined): number =>
   duration === undefined ? Infinity : Duration.toMillis(duration)
