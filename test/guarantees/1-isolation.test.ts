@@ -154,6 +154,30 @@ describe("guarantee 1: a 401 fails that run alone (oc #72574, #87375, #87399)", 
       })
   )
 
+  it.scoped("nor on one that is opened with another, and nobody without any uses it there", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.text("ok") })
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ env: { TOKEN: "a-good-token" } })
+        const good = () => Credential.bearer(Redacted.make("a-good-token"))
+        const session = yield* Session.make({ key: "s", server, credential: good() })
+        yield* session.run("x")
+        const thread = {
+          _tag: "Resume",
+          threadId: Option.getOrThrow(yield* session.threadId)
+        } as const
+        const refused = { _tag: "AuthError", reason: "MissingCredential" }
+        for (const credential of [bad, Credential.variable("TOKEN"), undefined]) {
+          const given = { server, input: "y", thread }
+          const run = RunAttempt.run(credential === undefined ? given : { ...given, credential })
+          expect(yield* Effect.flip(run)).toMatchObject(refused)
+        }
+        yield* RunAttempt.run({ server, input: "y", thread, credential: good() })
+        expect((yield* session.run("z")).text).toBe("ok")
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
   it.scoped("a run's token reaches the server as its thread's provider, and nobody else's", () =>
     Effect.gen(function* () {
       const tokens: Array<string | undefined> = []

@@ -19,6 +19,7 @@ import * as OpenThread from "./internal/OpenThread.ts"
 import * as RunDeadline from "./internal/RunDeadline.ts"
 import * as RunRequests from "./internal/RunRequests.ts"
 import * as SignedIn from "./internal/SignedIn.ts"
+import * as ThreadCredential from "./internal/ThreadCredential.ts"
 import * as TurnEvents from "./internal/TurnEvents.ts"
 import * as TurnInterrupt from "./internal/TurnInterrupt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
@@ -207,19 +208,17 @@ const prepare = <R>(
     const isNew = source._tag === "Start"
     if (own === undefined && isNew) yield* SignedIn.check(server, chosen)
 
-    const { thread, ...found } = yield* Effect.mapError(
+    const opened = yield* Effect.mapError(
       OpenThread.open(server, source, applied.settings, Tool.specs(options.tools ?? [])),
       classify({ ...refused, provider: applied.provider })
     )
-    const provider = applied.provider ?? found.provider
+    const { thread } = opened
+    const provider = applied.provider ?? opened.provider
     const isLoaded = source._tag === "Resume" && source.loadedBy === generation
     if (own === undefined && !isNew && !isLoaded) {
       yield* SignedIn.check(server, chosen, provider)
     }
-    // A thread that somebody has loaded is opened as it is: the turn would go on another's account.
-    if (own !== undefined && !isLoaded && found.provider !== applied.settings.modelProvider) {
-      return yield* Classification.withoutCredential(applied.provider, generation, forkIt)
-    }
+    yield* ThreadCredential.claim(opened, { server, credential: own, applied, isLoaded })
     yield* thread.turn
 
     const turn = TurnInterrupt.make(thread)
@@ -244,9 +243,6 @@ const prepare = <R>(
     })
     return { lease, subscription, turn, context, deadline, waitedUntil }
   })
-
-const forkIt =
-  "Give the credential to a new thread or to a fork: this one is in use without it, and keeps its provider for life."
 
 const classify =
   (context: Pick<Classification.Context, "generation" | "provider" | "ownCredential">) =>

@@ -14,6 +14,8 @@ export interface UsedThread {
   readonly threadId: string
   /** The turn this program started on it last. */
   lastTurnId: string | undefined
+  /** With whose credential it was loaded, by a name that says nothing of it; nothing until somebody has opened it. */
+  credential: string | undefined
   /** Its sub-agents, by their threads, each with the turn it is in, if it is in one. */
   readonly subAgents: Map<string, string | undefined>
   /** Waits until no other turn of this program runs on it, and keeps others waiting until the scope closes. */
@@ -182,6 +184,7 @@ const usedThread = (threadId: string, before: Entry | undefined): UsedThread => 
   return {
     threadId,
     lastTurnId: undefined,
+    credential: undefined,
     subAgents: new Map(),
     turn: Effect.acquireRelease(Effect.interruptible(running.take(1)), () => running.release(1)),
     wasClosing: before === undefined ? Effect.succeed(false) : Effect.as(before.untilClosed, true)
