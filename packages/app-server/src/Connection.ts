@@ -172,6 +172,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     const dispatch = new Dispatch<TransportError>(limits.inFlight, {
       write: transport.write,
       onRequest: (request, root) => asked.ask(request, root),
+      onUnreadable: (id, method) => asked.refuse(id, method),
       onResolved: (id) => asked.resolved(id),
       onOddity: (what) => {
         // The first, the tenth, the hundredth ...: a server that floods us with garbage does not flood the log.
