@@ -229,6 +229,25 @@ describe("a server that does not answer", () => {
   )
 
   it.scoped(
+    "gives the place of a probe back that it does not answer, if it says anything else",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.gen(function* () {
+          const { server } = yield* Effect.flatMap(Pool, (pool) => pool.lease(fake.spec()))
+          yield* server.connection.subscribe("a quiet one")
+          const process = yield* fake.awaitProcess(1)
+          yield* process.dropAnswers(1)
+          yield* TestClock.adjust("2 minutes")
+          expect(yield* server.connection.counts).toMatchObject({ inFlight: 1 })
+          yield* process.notify("warning", { message: "busy" })
+          yield* TestClock.adjust("15 seconds")
+          expect(yield* server.connection.counts).toMatchObject({ inFlight: 0 })
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
+  )
+
+  it.scoped(
     "in an open turn is probed after a minute of silence, and replaced if it is stopped",
     () =>
       Effect.gen(function* () {

@@ -242,7 +242,11 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     const probe = Probe.make({
       ...liveness,
       within: limits.probe,
-      ask: () => dispatch.submitAtOnce(probing(now() + Duration.toMillis(limits.probe))),
+      ask: () => {
+        const deadline = now() + Duration.toMillis(limits.probe)
+        dispatch.submitAtOnce(probing(deadline))
+        deadlines.added(deadline)
+      },
       onSilence: () => fail(silent(generation, transport, limits))
     })
     yield* Probe.onSilence(probe, limits.silence, liveness)
