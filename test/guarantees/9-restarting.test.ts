@@ -1,7 +1,8 @@
 import { RunAttempt, Session } from "@effect-codex/agent"
+import { Limits } from "@effect-codex/app-server"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, TestClock } from "effect"
+import { Effect, Fiber, Layer, TestClock } from "effect"
 import { Pool, pooled, settle, snapshot } from "./support.ts"
 
 type Spec = ReturnType<FakeAppServer.FakeAppServer["spec"]>
@@ -104,6 +105,18 @@ describe("guarantee 9: restarting is bounded", () => {
           })
         }).pipe(Effect.provide(pooled(fake)))
       })
+  )
+
+  it.scoped("a program that allows one loss is told of the open circuit after that one", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make(crashing)
+      const spec = fake.spec()
+      yield* Effect.gen(function* () {
+        expect(yield* Effect.flip(lease(spec))).toMatchObject({ reason: "Exited" })
+        expect(yield* Effect.flip(lease(spec))).toMatchObject({ reason: "CircuitOpen" })
+        expect(yield* fake.spawns).toBe(1)
+      }).pipe(Effect.provide(Layer.provide(pooled(fake), Limits.layer({ restarts: 1 }))))
+    })
   )
 
   it.scoped("an open circuit lets one start try after 10 s, and closes when that succeeds", () =>
