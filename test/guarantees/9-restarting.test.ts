@@ -219,6 +219,35 @@ describe("a server that does not answer", () => {
       })
   )
 
+  it.scoped(
+    "is probed also after a request that it was never sent: others had taken all places",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.gen(function* () {
+          const { server } = yield* Effect.flatMap(Pool, (pool) => pool.lease(fake.spec()))
+          yield* (yield* fake.awaitProcess(1)).freeze
+          const patient = server.request("thread/loaded/list", {}, { timeout: "1 hour" })
+          const stuck = yield* Effect.fork(Effect.flip(patient))
+          yield* settle
+          const late = yield* Effect.fork(Effect.flip(server.request("thread/loaded/list", {})))
+          yield* settle
+          yield* TestClock.adjust("60 seconds")
+          expect(yield* Fiber.join(late)).toMatchObject({ _tag: "TimeoutError", written: false })
+          yield* TestClock.adjust("15 seconds")
+          expect(yield* server.connection.ended).toMatchObject({
+            value: { reason: "ProbeUnanswered" }
+          })
+          expect(yield* Fiber.join(stuck)).toMatchObject({ _tag: "TransportError" })
+          // The frozen process takes that long to be closed.
+          yield* TestClock.adjust("10 seconds")
+        }).pipe(
+          Effect.scoped,
+          Effect.provide(Layer.provide(pooled(fake), Limits.layer({ inFlight: 1 })))
+        )
+      })
+  )
+
   it.scoped("but says something else is slow, and stays", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()

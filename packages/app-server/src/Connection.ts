@@ -321,7 +321,7 @@ interface Requesting {
   readonly deadlines: Deadlines.Deadlines
   /** The error the connection ended with; waits for it. */
   readonly end: Effect.Effect<TransportError>
-  /** Told when a request that was sent was not answered in time. */
+  /** Told when a request was not answered in time, also one that was waiting for its turn all the while. */
   readonly onLate: () => void
 }
 
@@ -343,7 +343,7 @@ const requesting = (connection: Requesting): Connection["request"] => {
       const attempt = (tries: number): Effect.Effect<unknown, RequestFailure> =>
         Effect.async((resume) => {
           const pending = new Pending<TransportError>(message, sent, deadline, line, (outcome) => {
-            if (outcome._tag === "Expired" && pending.written) connection.onLate()
+            if (outcome._tag === "Expired") connection.onLate()
             resume(
               isOverloaded(outcome)
                 ? again(tries)
