@@ -225,6 +225,23 @@ describe("a bad line is that line's problem", () => {
         expect(yield* connection.request("config/read", {})).toBeDefined()
       }).pipe(Effect.provide(Limits.layer({ lineBytes: 4096 })))
   )
+
+  it.scoped.each([
+    ["as codex writes it", { method: "item/commandExecution/requestApproval", id: 7 }],
+    ["with its id first", { id: "seven", method: "item/commandExecution/requestApproval" }]
+  ] as const)(
+    "a request over the cap, %s, is declined once, or its turn would wait for ever",
+    ([, head]) =>
+      Effect.gen(function* () {
+        const { process } = yield* started()
+        const params = { threadId: "thread-1", command: "x".repeat(5000) }
+        yield* process.writeLine(JSON.stringify({ ...head, params }))
+        yield* settle
+        expect(yield* process.replies).toMatchObject([
+          { id: head.id, answer: { _tag: "Result", result: { decision: "decline" } } }
+        ])
+      }).pipe(Effect.provide(Limits.layer({ lineBytes: 4096 })))
+  )
 })
 
 describe("notifications", () => {

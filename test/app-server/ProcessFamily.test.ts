@@ -11,6 +11,7 @@ import {
   Inspectable,
   Layer,
   Logger,
+  Random,
   Sink,
   Stream,
   TestClock
@@ -160,6 +161,16 @@ describe("the mark of a family", () => {
         Effect.provide(here.layer)
       )
       expect(FamilyMark.ownerOf(one)).toEqual(owner(process.pid, { startTime: 77 }))
+      expect(other).not.toBe(one)
+    })
+  )
+
+  it.effect("is another for each server also where the program has seeded its randomness", () =>
+    Effect.gen(function* () {
+      const seeded = Effect.suspend(() =>
+        Effect.withRandom(ProcessFamily.newMark, Random.make("the same"))
+      )
+      const [one, other] = yield* Effect.all([seeded, seeded]).pipe(Effect.provide(machine().layer))
       expect(other).not.toBe(one)
     })
   )

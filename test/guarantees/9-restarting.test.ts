@@ -1,7 +1,8 @@
 import { RunAttempt, Session } from "@effect-codex/agent"
+import { Limits } from "@effect-codex/app-server"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, TestClock } from "effect"
+import { Effect, Fiber, Layer, TestClock } from "effect"
 import { Pool, pooled, settle, snapshot } from "./support.ts"
 
 type Spec = ReturnType<FakeAppServer.FakeAppServer["spec"]>
@@ -106,6 +107,18 @@ describe("guarantee 9: restarting is bounded", () => {
       })
   )
 
+  it.scoped("a program that allows one loss is told of the open circuit after that one", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make(crashing)
+      const spec = fake.spec()
+      yield* Effect.gen(function* () {
+        expect(yield* Effect.flip(lease(spec))).toMatchObject({ reason: "Exited" })
+        expect(yield* Effect.flip(lease(spec))).toMatchObject({ reason: "CircuitOpen" })
+        expect(yield* fake.spawns).toBe(1)
+      }).pipe(Effect.provide(Layer.provide(pooled(fake), Limits.layer({ restarts: 1 }))))
+    })
+  )
+
   it.scoped("an open circuit lets one start try after 10 s, and closes when that succeeds", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({ starts: (n) => (n <= 6 ? { exitsWith: 1 } : {}) })
@@ -206,6 +219,35 @@ describe("a server that does not answer", () => {
       })
   )
 
+  it.scoped(
+    "is probed also after a request that it was never sent: others had taken all places",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.gen(function* () {
+          const { server } = yield* Effect.flatMap(Pool, (pool) => pool.lease(fake.spec()))
+          yield* (yield* fake.awaitProcess(1)).freeze
+          const patient = server.request("thread/loaded/list", {}, { timeout: "1 hour" })
+          const stuck = yield* Effect.fork(Effect.flip(patient))
+          yield* settle
+          const late = yield* Effect.fork(Effect.flip(server.request("thread/loaded/list", {})))
+          yield* settle
+          yield* TestClock.adjust("60 seconds")
+          expect(yield* Fiber.join(late)).toMatchObject({ _tag: "TimeoutError", written: false })
+          yield* TestClock.adjust("15 seconds")
+          expect(yield* server.connection.ended).toMatchObject({
+            value: { reason: "ProbeUnanswered" }
+          })
+          expect(yield* Fiber.join(stuck)).toMatchObject({ _tag: "TransportError" })
+          // The frozen process takes that long to be closed.
+          yield* TestClock.adjust("10 seconds")
+        }).pipe(
+          Effect.scoped,
+          Effect.provide(Layer.provide(pooled(fake), Limits.layer({ inFlight: 1 })))
+        )
+      })
+  )
+
   it.scoped("but says something else is slow, and stays", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
@@ -226,6 +268,25 @@ describe("a server that does not answer", () => {
         expect(yield* server.connection.ended).toMatchObject({ _tag: "None" })
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
+  )
+
+  it.scoped(
+    "gives the place of a probe back that it does not answer, if it says anything else",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.gen(function* () {
+          const { server } = yield* Effect.flatMap(Pool, (pool) => pool.lease(fake.spec()))
+          yield* server.connection.subscribe("a quiet one")
+          const process = yield* fake.awaitProcess(1)
+          yield* process.dropAnswers(1)
+          yield* TestClock.adjust("2 minutes")
+          expect(yield* server.connection.counts).toMatchObject({ inFlight: 1 })
+          yield* process.notify("warning", { message: "busy" })
+          yield* TestClock.adjust("15 seconds")
+          expect(yield* server.connection.counts).toMatchObject({ inFlight: 0 })
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
   )
 
   it.scoped(

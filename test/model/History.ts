@@ -129,11 +129,13 @@ const of = <const Tag extends Command["_tag"], Fields>(
   return fc.record<Fields>(fields).map(tagged)
 }
 
-/** Mostly the first: what happens on one key meets more often than what happens on several. */
-const key = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Key>("a") },
-  { weight: 2, arbitrary: fc.constantFrom(...keys) }
-)
+/** What happens to one meets more often than what happens to several. */
+const mostly = <A>(one: A, all: ReadonlyArray<A>): fc.Arbitrary<A> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant(one) },
+    { weight: 2, arbitrary: fc.constantFrom(...all) }
+  )
+const key = mostly<Key>("a", keys)
 const script = fc.constantFrom(...scripts)
 const credential = fc.constantFrom(...credentials)
 const nth = fc.nat(9)
@@ -156,7 +158,7 @@ const commands = {
   Noise: of("Noise", { process, what: fc.constantFrom(...noises) }),
   Ask: of("Ask", {
     process,
-    about: fc.constantFrom(...askedAbout),
+    about: mostly<(typeof askedAbout)[number]>("a turn", askedAbout),
     what: fc.constantFrom(...askedFor)
   }),
   AskAgain: of("AskAgain", { nth }),
@@ -192,6 +194,16 @@ const callers: Weights = {
 
 /** Kinds of histories, each with its own mixture: what is rare beside everything else is frequent in one of them. */
 export const kinds: Readonly<Record<string, fc.Arbitrary<History>>> = {
+  "requests wait": history({
+    Run: 3,
+    Turn: 1,
+    Helper: 1,
+    Requests: 8,
+    DropAnswers: 3,
+    Harm: 4,
+    Report: 1,
+    Pass: 4
+  }),
   "nothing harms a server": history({ Noise: 3, Ask: 2, Report: 2 }),
   "servers are harmed": history({
     Requests: 4,
@@ -202,7 +214,7 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<History>>> = {
     AnswerWrongly: 1,
     Report: 1
   }),
-  "servers ask": history({ Ask: 8, AskAgain: 2, Resolve: 4, Harm: 1, Drain: 1 }),
+  "servers ask": history({ Pass: 5, Ask: 10, AskAgain: 6, Resolve: 3, Harm: 1, Drain: 1 }),
   "starts and ends go wrong": history({
     NextStart: 4,
     RefuseLogins: 2,

@@ -53,6 +53,12 @@ export interface Run {
   interrupted: boolean
 }
 
+/** The generations that were lost, by their names, each with what it was lost with. */
+export type Losses = ReadonlyMap<string, Failure.TransportError>
+
+export const nameOf = ({ credential, key, script, what }: Run): string =>
+  `the ${what.toLowerCase()} "${script}" (${credential}) on ${key}`
+
 type RunExit = Exit.Exit<RunEvent.RunResult, Failure.Failure>
 
 /** How a run ends on a server that nothing was done to. */
@@ -100,9 +106,9 @@ export const ended = (
   run: Run,
   exit: RunExit,
   trouble: Trouble,
-  lost: ReadonlySet<string>
+  lost: Losses
 ): string | undefined => {
-  const name = `the ${run.what.toLowerCase()} "${run.script}" (${run.credential}) on ${run.key}`
+  const name = nameOf(run)
   if (Exit.isSuccess(exit)) return completed(run, exit.value, name)
   if (Cause.isInterruptedOnly(exit.cause)) {
     return run.interrupted ? undefined : `${name} was interrupted by nobody`
@@ -131,17 +137,29 @@ const completed = (run: Run, result: RunEvent.RunResult, name: string): string |
 
 const lossOf = (
   { serverKey, started }: Run,
+  failure: Failure.TransportError,
+  trouble: Trouble,
+  lost: Losses,
+  how: string
+): string | undefined =>
+  started !== undefined && started.generation !== failure.generation
+    ? `${how}, but it ran on generation ${started.generation}`
+    : unexplained(failure, serverKey, trouble, lost, how)
+
+/** Guarantee 4: whoever is told of the loss of a generation is told what it was lost with. */
+const unexplained = (
   { generation, reason }: Failure.TransportError,
+  serverKey: string,
   { closing }: Trouble,
-  lost: ReadonlySet<string>,
+  lost: Losses,
   how: string
 ): string | undefined => {
-  if (!lost.has(idOf(serverKey, generation)) && !(closing && reason === "Closed")) {
-    return `${how}, but that generation was not lost`
-  }
-  return started !== undefined && started.generation !== generation
-    ? `${how}, but it ran on generation ${started.generation}`
-    : undefined
+  if (closing && reason === "Closed") return undefined
+  const loss = lost.get(idOf(serverKey, generation))
+  if (loss === undefined) return `${how}, but that generation was not lost`
+  return reason === loss.reason || reason === "CircuitOpen"
+    ? undefined
+    : `${how}, but that generation was lost with ${loss.reason}`
 }
 
 /** The same, of what is no run. It comes to whether all of it went well. */
@@ -151,7 +169,7 @@ export const served = (
   serverKey: string,
   exit: Exit.Exit<boolean, Failure.Failure>,
   trouble: Trouble,
-  lost: ReadonlySet<string>
+  lost: Losses
 ): string | undefined => {
   const isExplained =
     trouble.closing ||
@@ -162,11 +180,9 @@ export const served = (
   const failure = Option.getOrUndefined(Cause.failureOption(exit.cause))
   const how = `${name} on ${key} ended with ${Cause.pretty(exit.cause)}`
   if (failure === undefined || Cause.isDie(exit.cause) || !isExplained) return how
-  if (failure._tag !== "TransportError") return undefined
-  const { generation, reason } = failure
-  return lost.has(idOf(serverKey, generation)) || (trouble.closing && reason === "Closed")
-    ? undefined
-    : `${how}, but that generation was not lost`
+  return failure._tag === "TransportError"
+    ? unexplained(failure, serverKey, trouble, lost, how)
+    : undefined
 }
 
 /** Guarantee 1: the events of a run come without a gap, and on a server that nothing was done to, in time. */
@@ -191,7 +207,7 @@ export interface Books {
 /** Guarantees 2 and 8: one server takes leases, every lease is counted once, and every process is known. */
 export const balanced = (
   { generations, held, key, running, waiting }: Books,
-  lost: ReadonlySet<string>
+  lost: Losses
 ): string | undefined => {
   const taking = generations.filter(({ state }) => state === "Starting" || state === "Ready")
   if (taking.length > 1) return `${taking.length} servers of one key take leases`
@@ -208,7 +224,7 @@ export const balanced = (
 
 /** Guarantee 4: nothing of a lost generation is left, without any time having passed. */
 export const over = (
-  lost: ReadonlySet<string>,
+  lost: Losses,
   { generation, key, leases, requestsInFlight, requestsQueued }: AppServerPool.GenerationSnapshot
 ): string | undefined => {
   if (!lost.has(idOf(key, generation))) return undefined

@@ -11,12 +11,15 @@ import * as World from "./World.ts"
 
 /** Something a history has begun. */
 export interface Job {
+  readonly name: string
   readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
   /** Of a run alone. */
   readonly run: Model.Run | undefined
+  /** Whether it goes on until somebody ends it. */
+  readonly lasts: boolean
   readonly interrupt: () => void
   /** What is wrong with its end, given what was lost so far; nothing while it has not ended. */
-  readonly verdict: (lost: ReadonlySet<string>) => string | undefined
+  readonly verdict: (lost: Model.Losses) => string | undefined
   isJudged: boolean
 }
 
@@ -105,7 +108,7 @@ const startRun = (
       ? helper(world, key, options)
       : follow(
           what === "Run"
-            ? Run.stream({ ...options, server, approvals: World.person }).pipe(
+            ? Run.stream({ ...options, server, approvals: world.person }).pipe(
                 Stream.provideService(AppServerPool.AppServerPool, world.pool)
               )
             : world.session(key).stream(script, options),
@@ -113,8 +116,10 @@ const startRun = (
         )
   )
   jobs.push({
+    name: Model.nameOf(run),
     fiber,
     run,
+    lasts: false,
     interrupt: () => {
       run.interrupted = true
       world.simulation.fork(Fiber.interrupt(fiber))
@@ -134,7 +139,7 @@ const helper = (
   options: Pick<RunAttempt.Options, "input" | "credential" | "timeout">
 ) =>
   Effect.flatMap(
-    world.session(key).spawn({ ...options, approvals: World.person }),
+    world.session(key).spawn({ ...options, approvals: world.person }),
     ({ interrupt, result }) => Effect.onInterrupt(result, () => interrupt)
   )
 
@@ -157,16 +162,17 @@ const note = (run: Model.Run, event: RunEvent.RunEvent, now: number): void => {
 
 /** What is no run: it succeeds, unless something was done to the servers of its key. */
 const begin = (
-  name: string,
-  key: History.Key,
+  { key, lasts, name }: Pick<Job, "name" | "lasts"> & { readonly key: History.Key },
   { jobs, world }: Play,
   effect: Effect.Effect<boolean, Failure.Failure>
 ): void => {
   const fiber = world.simulation.fork(effect)
   let interrupted = false
   jobs.push({
+    name: `${name} on ${key}`,
     fiber,
     run: undefined,
+    lasts,
     interrupt: () => {
       interrupted = true
       world.simulation.fork(Fiber.interrupt(fiber))
@@ -185,8 +191,7 @@ const startRequests = (
   play: Play
 ): void =>
   begin(
-    `${count} requests`,
-    key,
+    { name: `${count} requests`, key, lasts: false },
     play,
     Effect.flatMap(play.world.pool.lease(play.world.spec(key)), ({ server }) =>
       Effect.forEach(
@@ -205,8 +210,7 @@ const startHold = (
   play: Play
 ): void =>
   begin(
-    "a lease",
-    key,
+    { name: "a lease", key, lasts: true },
     play,
     Effect.gen(function* () {
       const { server } = yield* play.world.pool.lease(play.world.spec(key))
@@ -336,7 +340,10 @@ const ask = (
     "an unknown thread": { threadId: "nobody's", turnId: "nobody's" }
   }[about]
   const method = "item/commandExecution/requestApproval"
-  const params = { ...thread, ...(what === "nonsense" ? { command: 7 } : approval(what)) }
+  const params = {
+    ...thread,
+    ...(what === "nonsense" ? { command: 7 } : approval(what, questions.length))
+  }
   const id = run(process.send(method, params))
   const waits = known === undefined ? 0 : (patience[what] ?? 0)
   questions.push({
@@ -353,8 +360,8 @@ const patience: Partial<Record<(typeof History.askedFor)[number], number>> = {
   "approval never": Infinity
 }
 
-const approval = (what: string) => ({
-  itemId: "asked-by-the-history",
+const approval = (what: string, nth: number) => ({
+  itemId: `asked-by-the-history-${nth}`,
   startedAtMs: 0,
   kind: "command",
   environmentId: "local",
@@ -372,12 +379,16 @@ const withQuestion = (
   { _tag, nth }: Extract<History.Command, { readonly _tag: "AskAgain" | "Resolve" }>,
   { questions, world }: Play
 ): void => {
-  const question = pick(questions, nth)
+  // What a harmed process writes may come late, and then it does not know what it was answered meanwhile.
+  const open = questions.filter(
+    (question) =>
+      !question.resolved &&
+      !world.trouble.harmed.has(question.process.pid) &&
+      answersTo(question, world) === 0
+  )
+  const question = pick(open, nth)
   if (question === undefined) return
   const { id, line, process } = question
-  // What a harmed process writes may come late, and then it does not know what it was answered meanwhile.
-  if (world.trouble.harmed.has(process.pid) || answersTo(question, world) > 0) return
-  if (_tag === "AskAgain" && question.resolved) return
   if (_tag === "AskAgain") return world.simulation.run(process.writeLine(line))
   question.resolved = true
   world.simulation.run(process.resolve(id))

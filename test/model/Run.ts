@@ -2,7 +2,7 @@
  * Plays one history, and compares what happens with the model: after every command, when all runs have had time enough,
  * and when everything is closed.
  */
-import type { AppServerPool } from "@effect-codex/app-server"
+import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import { Effect, Either } from "effect"
 import { type History, keys } from "./History.ts"
 import * as Model from "./Model.ts"
@@ -14,11 +14,14 @@ interface Known {
   /** How many of the pool's events were looked at. */
   events: number
   readonly started: Map<string, { readonly at: number; readonly pid: number | undefined }>
-  readonly lost: Set<string>
+  readonly lost: Map<string, Failure.TransportError>
 }
 
 /** Time in which every run ends, whatever was done to it: several starts, requests, probes and turns of one session. */
 const patience = 40 * 60_000
+
+/** Time after its last lease in which a server has been told to let go of everything, and has done so. */
+const calm = 10_000
 
 /** Time in which every process is gone, however reluctant: what `Limits` give to it, and what the kernel gets. */
 const closing = 10_000
@@ -26,7 +29,7 @@ const closing = 10_000
 /** What a history violates, in words; nothing, if all is as it must be. */
 export const violation = (history: History): string | undefined => {
   const play = Play.make()
-  const known: Known = { events: 0, started: new Map(), lost: new Set() }
+  const known: Known = { events: 0, started: new Map(), lost: new Map() }
   const { closePool, closeSessions, simulation } = play.world
   const check = (when: string) =>
     prefixed(
@@ -40,11 +43,14 @@ export const violation = (history: History): string | undefined => {
     const wrong = check(`after command ${nth + 1} (${command._tag})`)
     if (wrong !== undefined) return wrong
   }
+  simulation.pass(calm)
+  const early = check("a while after the last command")
+  if (early !== undefined) return early
   simulation.pass(patience)
-  const unended = play.jobs.filter(({ fiber, run }) => run !== undefined && isAlive(fiber))
-  if (unended.length > 0) return `a run never ends: ${describe(unended)}`
+  const unended = play.jobs.filter(({ fiber, lasts }) => !lasts && isAlive(fiber))
+  if (unended.length > 0) return `never ended: ${unended.map(({ name }) => name).join(", ")}`
   for (const job of play.jobs) if (isAlive(job.fiber)) job.interrupt()
-  simulation.settle()
+  simulation.pass(calm)
   const wrong = check("after all runs") ?? firstOf(() => unanswered(play))
   if (wrong !== undefined) return wrong
 
@@ -57,11 +63,6 @@ export const violation = (history: History): string | undefined => {
 }
 
 const isAlive = (fiber: Play.Job["fiber"]): boolean => fiber.unsafePoll() === null
-
-const describe = (jobs: ReadonlyArray<Play.Job>): string =>
-  jobs
-    .map(({ run }) => `${run?.what} "${run?.script}" (${run?.credential}) on ${run?.key}`)
-    .join(", ")
 
 const prefixed = (prefix: string, wrong: string | undefined) =>
   wrong === undefined ? undefined : `${prefix}: ${wrong}`
@@ -133,7 +134,7 @@ function* lose(
   if (error.generation !== generation) {
     yield `generation ${generation} was ended by an error of generation ${error.generation}`
   }
-  lost.add(id)
+  lost.set(id, error)
 }
 
 /** Guarantee 4: what is asked of a lost server fails at once, and nothing of what was asked before is left. */
@@ -166,7 +167,13 @@ function* servers({ world }: Play.Play, { lost }: Known): Wrongs {
   const { fake, pool, simulation, trouble, witness } = world
   const snapshot = simulation.run(pool.snapshot)
   const processes = simulation.run(fake.processes)
-  for (const generation of snapshot) yield Model.over(lost, generation)
+  for (const generation of snapshot) {
+    yield Model.over(lost, generation)
+    yield* calmed(generation, world)
+  }
+  for (const [id, { open }] of witness.servers) {
+    if (open > 0 && lost.has(id)) yield `${id} is lost, and ${open} requests of it have not ended`
+  }
   for (const key of keys) {
     const home = key
     const serverKey = world.spec(key).key
@@ -190,8 +197,34 @@ function* servers({ world }: Play.Play, { lost }: Known): Wrongs {
   }
 }
 
+/** Guarantee 8: a server that nobody leases is used for nothing but the threads that sessions keep. */
+function* calmed(
+  { generation, key, leases, pid, state }: AppServerPool.GenerationSnapshot,
+  { fake, simulation, trouble, witness }: Play.Play["world"]
+): Wrongs {
+  const id = Witness.idOf(key, generation)
+  const server = witness.servers.get(id)
+  const since = simulation.now() - (witness.released.get(id) ?? Infinity)
+  if (server === undefined || state !== "Ready" || leases > 0 || since < calm) return
+  const used = [...server.threads].flatMap(([thread, users]) => (users > 0 ? [thread] : []))
+  const { inFlight, queued, serverRequests, subscriptions } = simulation.run(
+    server.service.connection.counts
+  )
+  if (subscriptions > used.length)
+    yield `nobody leases ${id}, and it has ${subscriptions} listeners`
+  const process = simulation.run(fake.processes).find((process) => process.pid === pid)
+  if (process === undefined || trouble.harmed.has(process.pid)) return
+  const left = inFlight + queued + serverRequests
+  if (left > 0) yield `nobody leases ${id}, and it has ${left} requests`
+  const threads = simulation.run(process.subscribedThreads)
+  const kept = threads.filter((thread) => !used.includes(thread))
+  if (kept.length > 0) yield `nobody leases ${id}, and it is not let go of ${kept.join(", ")}`
+}
+
 /** Guarantee 10, so far. */
 function* questions({ questions, world }: Play.Play): Wrongs {
+  const { approvals } = world.witness
+  if (new Set(approvals).size < approvals.length) yield "a person was asked the same thing twice"
   for (const question of questions) {
     const answers = Play.answersTo(question, world)
     yield Model.answered(question, answers, world.simulation.now(), world.trouble)

@@ -17,6 +17,8 @@ export interface Server {
   readonly service: AppServer.Service
   /** The threads that were used on it, and by how many at present. */
   readonly threads: Map<string, number>
+  /** Requests of leases that have not ended. */
+  open: number
 }
 
 export interface Witness {
@@ -32,6 +34,8 @@ export interface Witness {
   readonly requests: { asked: number; answered: number; failed: number; interrupted: number }
   /** When a generation last lost a lease. */
   readonly released: Map<string, number>
+  /** What people were asked to approve, each time: by its item. */
+  readonly approvals: Array<string>
 }
 
 export const make = (): Witness => ({
@@ -41,7 +45,8 @@ export const make = (): Witness => ({
   leases: [],
   servers: new Map(),
   requests: { asked: 0, answered: 0, failed: 0, interrupted: 0 },
-  released: new Map()
+  released: new Map(),
+  approvals: []
 })
 
 /** Names a generation among those of all keys. */
@@ -84,16 +89,18 @@ const watched = (
   { requests, servers }: Witness
 ): AppServer.Service => {
   const id = idOf(key, generation)
-  const known: Server = servers.get(id) ?? { key, service: server, threads: new Map() }
+  const known: Server = servers.get(id) ?? { key, service: server, threads: new Map(), open: 0 }
   servers.set(id, known)
 
   const counted = <A>(request: Effect.Effect<A, Failure.RequestFailure>) =>
     Effect.suspend(() => {
       requests.asked++
+      known.open++
       return request
     }).pipe(
       Effect.onExit((exit) =>
         Effect.sync(() => {
+          known.open--
           if (exit._tag === "Success") requests.answered++
           else if (exit.cause._tag === "Fail") requests.failed++
           else requests.interrupted++

@@ -14,6 +14,8 @@ export interface World {
   /** As everybody uses it. */
   readonly pool: AppServerPool.Service
   readonly witness: Witness.Witness
+  /** Answers what the runs are asked. */
+  readonly person: Approvals.Service
   readonly trouble: Model.Trouble
   /** What the pool told its observer, and when. */
   readonly events: Array<{ readonly at: number; readonly event: AppServerPool.PoolEvent }>
@@ -81,6 +83,7 @@ export const make = (): World => {
     witness
   )
 
+  const person = personOf(witness)
   const sessions = new Map<Key, Session.Session>()
   const session = (key: Key): Session.Session => {
     const made =
@@ -100,6 +103,7 @@ export const make = (): World => {
     fake,
     pool,
     witness,
+    person,
     trouble,
     events,
     spec: (key) => specs[key],
@@ -157,14 +161,17 @@ const turns: Readonly<Record<string, FakeTurn.FakeTurn>> = {
 }
 
 /** Says yes, sooner or later, by what is in the command: the server wraps it in a shell's. */
-export const person = Approvals.make({
-  command: ({ command = "" }) => {
-    if (command.includes("never")) return Effect.never
-    if (command.includes("failing")) return Effect.fail("the person has left")
-    const yes = Effect.succeed("accept" as const)
-    return command.includes("later") ? Effect.delay(yes, hesitation) : yes
-  }
-})
+const personOf = ({ approvals }: Witness.Witness): Approvals.Service =>
+  Approvals.make({
+    command: ({ command = "", itemId }) =>
+      Effect.suspend(() => {
+        approvals.push(itemId)
+        if (command.includes("never")) return Effect.never
+        if (command.includes("failing")) return Effect.fail("the person has left")
+        const yes = Effect.succeed("accept" as const)
+        return command.includes("later") ? Effect.delay(yes, hesitation) : yes
+      })
+  })
 
 const startFaults: Readonly<Record<StartFault, FakeAppServer.StartFaults>> = {
   "spawn fails": { spawnFails: true },

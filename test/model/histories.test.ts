@@ -6,7 +6,7 @@ import * as Search from "./Search.ts"
 /** To play the histories of a failure again, give the seed that it told. */
 const { perKind, seed } = Effect.runSync(
   Effect.all({
-    perKind: Config.integer("MODEL_HISTORIES").pipe(Config.withDefault(400)),
+    perKind: Config.integer("MODEL_HISTORIES").pipe(Config.withDefault(340)),
     seed: Effect.orElse(Config.integer("MODEL_SEED"), () =>
       Effect.map(Clock.currentTimeMillis, (now) => now % 2 ** 31)
     )

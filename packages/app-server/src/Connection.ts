@@ -172,6 +172,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     const dispatch = new Dispatch<TransportError>(limits.inFlight, {
       write: transport.write,
       onRequest: (request, root) => asked.ask(request, root),
+      onUnreadable: (id, method) => asked.refuse(id, method),
       onResolved: (id) => asked.resolved(id),
       onOddity: (what) => {
         // The first, the tenth, the hundredth ...: a server that floods us with garbage does not flood the log.
@@ -241,7 +242,11 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     const probe = Probe.make({
       ...liveness,
       within: limits.probe,
-      ask: () => dispatch.submitAtOnce(probing(now() + Duration.toMillis(limits.probe))),
+      ask: () => {
+        const deadline = now() + Duration.toMillis(limits.probe)
+        dispatch.submitAtOnce(probing(deadline))
+        deadlines.added(deadline)
+      },
       onSilence: () => fail(silent(generation, transport, limits))
     })
     yield* Probe.onSilence(probe, limits.silence, liveness)
@@ -316,7 +321,7 @@ interface Requesting {
   readonly deadlines: Deadlines.Deadlines
   /** The error the connection ended with; waits for it. */
   readonly end: Effect.Effect<TransportError>
-  /** Told when a request that was sent was not answered in time. */
+  /** Told when a request was not answered in time, also one that was waiting for its turn all the while. */
   readonly onLate: () => void
 }
 
@@ -338,7 +343,7 @@ const requesting = (connection: Requesting): Connection["request"] => {
       const attempt = (tries: number): Effect.Effect<unknown, RequestFailure> =>
         Effect.async((resume) => {
           const pending = new Pending<TransportError>(message, sent, deadline, line, (outcome) => {
-            if (outcome._tag === "Expired" && pending.written) connection.onLate()
+            if (outcome._tag === "Expired") connection.onLate()
             resume(
               isOverloaded(outcome)
                 ? again(tries)

@@ -153,6 +153,8 @@ export interface FakeProcess {
   readonly activeTurns: Effect.Effect<
     ReadonlyArray<{ readonly threadId: string; readonly turnId: string }>
   >
+  /** The threads it tells the client of: none once it is gone. */
+  readonly subscribedThreads: Effect.Effect<ReadonlyArray<string>>
   /** The commands that run on it, those included that have outlived their turns: none once it is gone. */
   readonly commandsRunning: Effect.Effect<ReadonlyArray<string>>
 

@@ -77,6 +77,14 @@ export class Asked {
     )
   }
 
+  /** One that cannot be read is refused, for whomever it was. */
+  refuse(id: Message.RequestId, method: string): void {
+    if (this.entries.has(id)) return
+    const refusal = ServerRequests.refuse(method)
+    this.entries.set(id, { method, thread: "", refusal, fiber: undefined })
+    this.settle(id, refusal)
+  }
+
   /** Somebody else answered it. */
   resolved(id: Message.RequestId): void {
     this.settle(id, undefined)

@@ -54,6 +54,8 @@ export interface Hooks {
   readonly write: (line: string) => void
   /** `root` is the thread whose consumers follow this one: itself, or the one whose sub-agent it is. */
   readonly onRequest: (request: Message.ServerRequest, root: string) => void
+  /** A request of the server that is too long to be read. */
+  readonly onUnreadable: (id: Message.RequestId, method: string) => void
   /** A request of the server was answered elsewhere. */
   readonly onResolved: (id: Message.RequestId) => void
   /** A line that is not a message of this protocol, or that names a request nobody knows. */
@@ -255,12 +257,18 @@ export class Dispatch<E> {
     )
   }
 
-  /** Only the head of the line is left: enough to tell which request it would have answered. */
+  /** Only the head of the line is left: enough to tell which request it would have answered, or what it asks. */
   private oversized(frame: Oversized): void {
     this.hooks.onOddity(`a line of ${frame.bytes} bytes, over the cap`)
-    const id = /^\{"id":(\d+),"(?:result|error)"/.exec(frame.head)?.[1]
-    const request = id === undefined ? undefined : this.pending.get(Number(id))
-    if (request !== undefined) this.settle(Number(id), request, { _tag: "TooLong" })
+    const message = parse(`${frame.head.split(longMember)[0]}}`)
+    if (message === undefined || !("id" in message) || !isId(message.id)) return
+    const { id } = message
+    if ("method" in message) {
+      if (isCall(message)) this.hooks.onUnreadable(id, message.method)
+      return
+    }
+    const request = this.pending.get(id)
+    if (request !== undefined) this.settle(id, request, { _tag: "TooLong" })
   }
 
   private wake(more: boolean): void {
@@ -274,6 +282,9 @@ export class Dispatch<E> {
     }
   }
 }
+
+/** Where the members end that are never long. */
+const longMember = /,"(?:params|result|error)":/
 
 const isId = (id: unknown): id is Message.RequestId =>
   typeof id === "number" || typeof id === "string"

@@ -7,8 +7,9 @@
  *
  * Linux shows all that in `/proc`. Elsewhere the family is the server's process group.
  */
+import { randomInt } from "node:crypto"
 import type { FileSystem } from "@effect/platform"
-import { Duration, Effect, Random, Schedule } from "effect"
+import { Duration, Effect, Schedule } from "effect"
 import * as Limits from "../Limits.ts"
 import * as FamilyMark from "./FamilyMark.ts"
 import * as Proc from "./Proc.ts"
@@ -20,7 +21,8 @@ type Find = Effect.Effect<Processes, never, FileSystem.FileSystem>
 /** A mark for a new family of this process. Without an owner to name it is still like no other on this machine. */
 export const newMark: Effect.Effect<string, never, FileSystem.FileSystem> = Effect.gen(
   function* () {
-    const random = yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)
+    // Not from `Random`: two pools of a program that has seeded it alike would end each other's servers.
+    const random = yield* Effect.sync(() => randomInt(2 ** 48 - 1))
     const owner = yield* Proc.self
     return owner === undefined
       ? `${process.pid}-${random.toString(36)}`

@@ -46,9 +46,10 @@ export const isOver = (history: History, now: number, { restartWindow }: Bounds)
 export const decide = (history: History | undefined, now: number, bounds: Bounds): Decision => {
   const losses = recent(history, now, bounds.restartWindow)
   const latest = losses.at(-1)
-  if (history === undefined || latest === undefined || losses.length === 1) return atOnce
+  if (history === undefined || latest === undefined) return atOnce
   const longest = Duration.toMillis(bounds.restartPauseMax)
   if (losses.length < bounds.restarts) {
+    if (losses.length === 1) return atOnce
     const first = Duration.toMillis(bounds.restartPause)
     return { _tag: "Start", pause: Math.min(longest, first * 2 ** (losses.length - 2)) }
   }

@@ -172,6 +172,9 @@ const handle = ({ child, env, number }: ServerOptions, parts: Parts): FakeProces
     activeTurns: Effect.map(life.isRunning, (running) =>
       running ? [...sessions.values()].flatMap(activeTurn) : []
     ),
+    subscribedThreads: Effect.map(life.isRunning, (running) =>
+      running ? [...sessions.values()].flatMap(subscribedThread) : []
+    ),
     commandsRunning: Effect.map(life.isRunning, (running) =>
       running ? [...sessions.values()].flatMap(commandsOf) : []
     ),
@@ -209,6 +212,9 @@ const handle = ({ child, env, number }: ServerOptions, parts: Parts): FakeProces
 
 const activeTurn = ({ thread, turn }: FakeSessions.Session) =>
   turn === undefined ? [] : [{ threadId: thread.id, turnId: turn.run.id }]
+
+const subscribedThread = ({ subscribed, thread }: FakeSessions.Session) =>
+  subscribed ? [thread.id] : []
 
 const commandsOf = ({ commands }: FakeSessions.Session) =>
   [...commands.values()].map(({ command }) => command)
