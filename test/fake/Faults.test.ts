@@ -172,7 +172,7 @@ describe("a plan of faults", () => {
       expect(Schema.decodeSync(json)(Schema.encodeSync(json)(plan))).toEqual(plan)
     }
     const tags = new Set(plans.flatMap(({ steps }) => steps.map(({ fault }) => fault._tag)))
-    expect(tags.size).toBe(14)
+    expect(tags.size).toBe(16)
     expect(new Set(plans.map((plan) => JSON.stringify(plan))).size).toBeGreaterThan(150)
   })
 

@@ -148,15 +148,19 @@ const ask = (process: FakeProcess, { again, method, resolved }: Extract<Fault, {
 
 /**
  * A plan drawn from a seed: always the same one from the same seed. It is small, so that a failed test can be read: one to
- * three steps among the first requests, and now and then something wrong from the start. Delays are below 50 ms, and
- * it has neither a `Freeze`, whose outcome is up to deadlines alone, nor long lines.
+ * three steps among the first requests, and now and then something wrong from the start, or a child. Delays are below
+ * 50 ms and long lines below 2 MiB; it has no `Freeze` and no silent start, whose outcome is up to deadlines alone.
  */
 export const fromSeed = (seed: number): Plan =>
   Effect.runSync(Effect.withRandom(drawn, Random.make(seed)))
 
 const drawn: Effect.Effect<Plan> = Effect.gen(function* () {
   const steps = yield* Effect.replicateEffect(step, yield* Random.nextIntBetween(1, 4))
-  return plan({ start: yield* oneOf(starts), steps: Array.sort(steps, byTime) })
+  return plan({
+    start: yield* oneOf(starts),
+    child: (yield* Random.nextIntBetween(0, 8)) === 0,
+    steps: Array.sort(steps, byTime)
+  })
 })
 
 const byTime = (a: Step, b: Step) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
@@ -194,6 +198,7 @@ const step: Effect.Effect<Step> = Effect.gen(function* () {
 })
 
 const count = Random.nextIntBetween(1, 3)
+const bytes = Random.nextIntBetween(1, 2 * 1024 * 1024)
 const millis = Random.nextIntBetween(1, 50)
 
 const faults: Array.NonEmptyReadonlyArray<Effect.Effect<Fault>> = [
@@ -204,6 +209,8 @@ const faults: Array.NonEmptyReadonlyArray<Effect.Effect<Fault>> = [
   Effect.map(Random.nextIntBetween(1, 9), (bytes) => ({ _tag: "SplitOutput", bytes })),
   Effect.succeed({ _tag: "ReadSlowly", bytesPerSecond: 65_536 }),
   Effect.map(oneOf(lines), (text) => ({ _tag: "Line", text })),
+  Effect.map(bytes, (bytes) => ({ _tag: "LongLine", bytes })),
+  Effect.zipWith(count, bytes, (count, bytes) => ({ _tag: "PadAnswers", count, bytes })),
   Effect.map(count, (count) => ({ _tag: "Overload", count })),
   Effect.map(count, (count) => ({ _tag: "DropAnswers", count })),
   Effect.zipWith(count, millis, (count, millis) => ({ _tag: "DelayAnswers", count, millis })),
