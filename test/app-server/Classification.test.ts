@@ -58,6 +58,9 @@ describe("not an authentication failure", () => {
       { httpConnectionFailed: { httpStatusCode: null } },
       "ModelUnavailable"
     ],
+    ["408", { httpConnectionFailed: { httpStatusCode: 408 } }, "ModelUnavailable"],
+    ["404", { httpConnectionFailed: { httpStatusCode: 404 } }, "BadRequest"],
+    ["a model that does not exist", "modelNotFound", "BadRequest"],
     ["a sandbox that says 403", "sandboxError", "Sandbox"],
     ["a usage limit", "usageLimitExceeded", "UsageLimit"],
     ["a full context window", "contextWindowExceeded", "ContextWindow"],

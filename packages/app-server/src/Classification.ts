@@ -48,7 +48,7 @@ export const turnFailure = (error: Turn.TurnError, context: Context): AuthError 
     missingCredential(error, context) ??
     refusedRefresh(kind, status, context) ??
     new TurnError({
-      reason: status === 429 ? "RateLimited" : (reasons[kind ?? ""] ?? "Other"),
+      reason: turnReason(kind, status),
       generation: context.generation,
       threadId: context.threadId,
       turnId: context.turnId,
@@ -259,6 +259,15 @@ const renewServer =
 const renewTokens =
   "Mend the source of the account's tokens. The server keeps running, and asks again at the next refusal."
 
+const turnReason = (kind: string | undefined, status: number | undefined): TurnReason => {
+  if (status === 429) return "RateLimited"
+  const isFinal = status !== undefined && status >= 400 && status < 500 && !passing.has(status)
+  return isFinal ? "BadRequest" : (reasons[kind ?? ""] ?? "Other")
+}
+
+/** Request Timeout, Conflict, Too Early: the same may do later. */
+const passing: ReadonlySet<number> = new Set([408, 409, 425])
+
 const reasons: Readonly<Record<string, TurnReason>> = {
   usageLimitExceeded: "UsageLimit",
   sessionBudgetExceeded: "UsageLimit",
@@ -267,7 +276,7 @@ const reasons: Readonly<Record<string, TurnReason>> = {
   sandboxError: "Sandbox",
   badRequest: "BadRequest",
   interrupted: "Interrupted",
-  modelNotFound: "ModelUnavailable",
+  modelNotFound: "BadRequest",
   serverOverloaded: "ModelUnavailable",
   internalServerError: "ModelUnavailable",
   httpConnectionFailed: "ModelUnavailable",

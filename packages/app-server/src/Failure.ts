@@ -210,7 +210,9 @@ export type TurnReason =
   | "ContextWindow"
   | "RateLimited"
   | "Sandbox"
+  /** The provider could not be reached, or could not answer: it may a little later. */
   | "ModelUnavailable"
+  /** The provider would not take it: the model is unknown, the request is wrong, the bill is not paid. */
   | "BadRequest"
   /** The server ended the turn as interrupted, and this caller had not asked for it. */
   | "Interrupted"

@@ -16,12 +16,12 @@ const refusal = (code: number, error: Readonly<Record<string, unknown>>) =>
 const statuses: ReadonlyArray<readonly [code: number, expected: Expected]> = [
   [400, turn("Other")],
   [401, auth("Unauthorized")],
-  [402, turn("ModelUnavailable")],
+  [402, turn("BadRequest")],
   [403, auth("Forbidden")],
-  [404, turn("ModelUnavailable")],
+  [404, turn("BadRequest")],
   [408, turn("ModelUnavailable")],
   [409, turn("ModelUnavailable")],
-  [422, turn("ModelUnavailable")],
+  [422, turn("BadRequest")],
   [429, turn("RateLimited")],
   [500, turn("ModelUnavailable")],
   [502, turn("ModelUnavailable")],
@@ -93,7 +93,7 @@ const byBody: ReadonlyArray<Situation> = [
   ),
   situation(
     "402 for a deactivated workspace",
-    turn("ModelUnavailable"),
+    turn("BadRequest"),
     replies(
       ScriptedModel.answer({ code: 402, body: { detail: { code: "deactivated_workspace" } } })
     )
@@ -156,7 +156,7 @@ const byBody: ReadonlyArray<Situation> = [
       })
     )
   ),
-  situation("404 for an unknown model", turn("ModelUnavailable"), {
+  situation("404 for an unknown model", turn("BadRequest"), {
     ...refusal(404, { code: "model_not_found", message: "The model `nope` does not exist." }),
     act: (server) => server.turn({ model: "nope" })
   }),
