@@ -8,7 +8,8 @@ import { Cause, Duration, Effect, Exit, Fiber, Option } from "effect"
 export interface Options {
   /**
    * Of each attempt: from the moment of asking to the end of the turn, the start of the server and the wait for other
-   * turns on the thread included. In a session it begins when its turn has come. Default: none.
+   * turns on the thread included. In a session it begins when its turn has come. Of a stream it is looked at when its
+   * reader asks for more. Default: none.
    */
   readonly timeout?: Duration.DurationInput
   /** Between two signs of life of the turn. The time this program takes for an approval or a tool does not count. */
