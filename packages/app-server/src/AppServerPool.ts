@@ -12,6 +12,7 @@ import {
   type Fiber,
   FiberId,
   FiberSet,
+  HashSet,
   Layer,
   Option,
   type Scope
@@ -384,7 +385,7 @@ export const make = (
           state: generation.state,
           pid: server?.pid,
           version: server?.version,
-          leases: generation.leases.size,
+          leases: HashSet.size(generation.leases),
           requestsInFlight: counts?.inFlight ?? 0,
           requestsQueued: counts?.queued ?? 0
         }

@@ -13,6 +13,7 @@
  * At most one generation of a slot is Starting or Ready: that is the one an acquire joins. A generation that drains
  * before it has started takes no new leases either, and is Ready for those it has.
  */
+import { HashSet } from "effect"
 
 export type LeaseId = number
 
@@ -21,7 +22,7 @@ export type State = "Starting" | "Ready" | "Draining" | "Closing"
 export interface Generation {
   readonly number: number
   readonly state: State
-  readonly leases: ReadonlySet<LeaseId>
+  readonly leases: HashSet.HashSet<LeaseId>
 }
 
 export interface Slot {
@@ -71,7 +72,7 @@ export const step = (slot: Slot, event: Event): Step => {
       return change(slot, event.generation, stop)
     case "Idle":
       return change(slot, event.generation, (generation) =>
-        generation.state === "Ready" && generation.leases.size === 0
+        generation.state === "Ready" && HashSet.size(generation.leases) === 0
           ? stop(generation)
           : same(generation)
       )
@@ -98,23 +99,23 @@ const acquire = (slot: Slot, lease: LeaseId): Step => {
   const joined = current(slot)
   if (joined === undefined) {
     const number = slot.youngest + 1
-    const generation: Generation = { number, state: "Starting", leases: new Set([lease]) }
+    const generation: Generation = { number, state: "Starting", leases: HashSet.make(lease) }
     return [
       { youngest: number, generations: [...slot.generations, generation] },
       [{ _tag: "Start", generation: number }]
     ]
   }
   return change(slot, joined.number, (generation) => [
-    { ...generation, leases: new Set([...generation.leases, lease]) },
-    generation.leases.size === 0 ? [{ _tag: "Wake", generation: generation.number }] : []
+    { ...generation, leases: HashSet.add(generation.leases, lease) },
+    HashSet.size(generation.leases) === 0 ? [{ _tag: "Wake", generation: generation.number }] : []
   ])
 }
 
 const release = (generation: Generation, lease: LeaseId): Change => {
-  if (!generation.leases.has(lease)) return same(generation)
-  const leases = new Set([...generation.leases].filter((other) => other !== lease))
+  if (!HashSet.has(generation.leases, lease)) return same(generation)
+  const leases = HashSet.remove(generation.leases, lease)
   const released = { ...generation, leases }
-  if (leases.size > 0) return same(released)
+  if (HashSet.size(leases) > 0) return same(released)
   switch (generation.state) {
     case "Ready":
       return [released, [{ _tag: "Rest", generation: generation.number }]]
@@ -131,7 +132,7 @@ const started = (generation: Generation): Change =>
 
 const drain = (generation: Generation): Change => {
   if (generation.state === "Closing") return same(generation)
-  return generation.leases.size === 0
+  return HashSet.size(generation.leases) === 0
     ? stop(generation)
     : same({ ...generation, state: "Draining" })
 }
