@@ -1,10 +1,10 @@
 // An Effect that lacks a requirement is what some of these lines are about.
 // @effect-diagnostics missingEffectContext:off
-import { Run, RunAttempt, RunEvent, Session, Tool } from "@effect-codex/agent"
+import { Run, RunAttempt, RunEvent, Session, Sessions, Tool } from "@effect-codex/agent"
 import type { AppServerPool, AppServerSpec } from "@effect-codex/app-server"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, expectTypeOf, it } from "@effect/vitest"
-import { Context, Duration, Effect, Option, Schema, Stream } from "effect"
+import { Context, Duration, Effect, type Layer, Option, Schema, Stream } from "effect"
 import { settle, tagsOf, watch } from "../guarantees/support.ts"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
@@ -306,6 +306,7 @@ describe("the thread of a run", () => {
 })
 
 class Weather extends Context.Tag("Weather")<Weather, string>() {}
+class Calendar extends Context.Tag("Calendar")<Calendar, string>() {}
 
 describe("the types of a run", () => {
   const needsWeather = Tool.make("weather", {
@@ -342,6 +343,33 @@ describe("the types of a run", () => {
       const inside = (session: Session.Session) => session.structured(Verdict, "x")
       expectTypeOf<Effect.Effect.Context<ReturnType<typeof inside>>>().toBeNever()
       return [lacking, twice]
+    }
+    expectTypeOf(typed).toBeFunction()
+  })
+
+  it("say what all its tools need, where each needs something else", () => {
+    const needsCalendar = Tool.make("calendar", {
+      description: "The day",
+      parameters: Schema.Struct({}),
+      handle: () => Calendar
+    })
+    type Both = Weather | Calendar
+    const typed = (server: AppServerSpec.AppServerSpec) => {
+      const run = Run.run({ server, input: "x", tools: [needsWeather, needsCalendar] })
+      expectTypeOf<Effect.Effect.Context<typeof run>>().toEqualTypeOf<Pool | Both>()
+      const structured = Run.structured(Schema.Struct({}), {
+        server,
+        input: "x",
+        tools: [needsWeather, needsCalendar]
+      })
+      expectTypeOf<Effect.Effect.Context<typeof structured>>().toEqualTypeOf<Pool | Both>()
+      const session = Session.make({ key: "s", server, tools: [needsWeather, needsCalendar] })
+      expectTypeOf<Both>().toExtend<Effect.Effect.Context<typeof session>>()
+      const sessions = Sessions.layer(() => ({ server, tools: [needsWeather, needsCalendar] }))
+      expectTypeOf<Both>().toExtend<Layer.Layer.Context<typeof sessions>>()
+      // @ts-expect-error one of the two is missing
+      const lacking: Effect.Effect<unknown, unknown, Pool | Weather> = run
+      return lacking
     }
     expectTypeOf(typed).toBeFunction()
   })

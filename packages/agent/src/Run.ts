@@ -8,6 +8,7 @@ import * as TakenAgain from "./internal/TakenAgain.ts"
 import * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import * as Session from "./Session.ts"
+import type * as Tool from "./Tool.ts"
 
 /** What a run is made of: where, with what input, on which thread, how long, and when again. */
 export interface Options<R = never> extends RunAttempt.Options<R> {
@@ -27,9 +28,9 @@ export interface Options<R = never> extends RunAttempt.Options<R> {
  *   Stream.filterMap((event) => (event._tag === "Text" ? Option.some(event.delta) : Option.none()))
  * )
  */
-export const stream = <R = never>(
-  options: Options<R>
-): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> =>
+export const stream = <T extends Tool.Any = never>(
+  options: Options<Tool.Requirements<T>> & Tool.Lent<T>
+): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
   TakenAgain.stream(RunAttempt.stream(options), { replay: "Never", retry: options.retry })
 
 /**
@@ -44,9 +45,9 @@ export const stream = <R = never>(
  *   retry: Schedule.intersect(Schedule.exponential("1 second"), Schedule.recurs(3))
  * })
  */
-export const run = <R = never>(
-  options: Options<R>
-): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | R> =>
+export const run = <T extends Tool.Any = never>(
+  options: Options<Tool.Requirements<T>> & Tool.Lent<T>
+): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
   RunAttempt.resultOf(stream(options))
 
 /**
@@ -58,10 +59,16 @@ export const run = <R = never>(
  * const Verdict = Schema.Struct({ safe: Schema.Boolean, why: Schema.String })
  * const { output } = yield* Run.structured(Verdict, { server, input: "Is this change safe?" })
  */
-export const structured = <A, I, R = never>(
+export const structured = <A, I, T extends Tool.Any = never>(
   schema: Schema.Schema<A, I>,
-  options: Omit<Options<R>, "outputSchema"> & Pick<Session.StructuredOptions, "askAgain">
-): Effect.Effect<Session.Structured<A>, Failure.Failure, AppServerPool.AppServerPool | R> =>
+  options: Omit<Options<Tool.Requirements<T>>, "outputSchema"> &
+    Pick<Session.StructuredOptions, "askAgain"> &
+    Tool.Lent<T>
+): Effect.Effect<
+  Session.Structured<A>,
+  Failure.Failure,
+  AppServerPool.AppServerPool | Tool.Requirements<T>
+> =>
   Session.make({ replay: "Never", ...options, key: options.spawnedBy ?? "run" }).pipe(
     Effect.flatMap((session) => session.structured(schema, options.input, options)),
     Effect.scoped

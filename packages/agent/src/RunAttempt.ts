@@ -51,7 +51,11 @@ export interface Options<R = never> extends RunDeadline.Options, RunRequests.Opt
   readonly turn?: Turn.Settings
   /** The JSON schema that the model's last message is to fit. See `Run.structured`, which decodes it too. */
   readonly outputSchema?: unknown
-  /** A credential for this run alone; without one it uses the server's account. */
+  /**
+   * A credential for this run alone; without one it uses the server's account. A thread that was started with a credential
+   * takes its later turns with one, and one that was started without takes none: the server refuses to resume it
+   * (`RequestError`).
+   */
   readonly credential?: Credential.Credential
   /** Who started this run. Shapes supervision and telemetry, never which server it runs on. */
   readonly spawnedBy?: string
@@ -72,9 +76,9 @@ export interface Options<R = never> extends RunDeadline.Options, RunRequests.Opt
  *   Stream.runForEach((event) => (event._tag === "Text" ? Console.log(event.delta) : Effect.void))
  * )
  */
-export const stream = <R = never>(
-  options: Options<R>
-): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> =>
+export const stream = <T extends Tool.Any = never>(
+  options: Options<Tool.Requirements<T>> & Tool.Lent<T>
+): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
   streamOn(options, () => Effect.void)
 
 /** A turn the server has. */
@@ -105,11 +109,11 @@ export type OnStarted = (turn: StartedTurn) => Effect.Effect<void>
  *   })
  * )
  */
-export const streamOn = <R = never>(
-  options: Options<R>,
+export const streamOn = <T extends Tool.Any = never>(
+  options: Options<Tool.Requirements<T>> & Tool.Lent<T>,
   onStarted: OnStarted
-): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> =>
-  Stream.unwrapScoped(begin(options, onStarted)).pipe(
+): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
+  Stream.unwrapScoped(begin<Tool.Requirements<T>>(options, onStarted)).pipe(
     Stream.withSpan("RunAttempt", {
       attributes: {
         "server.key": options.server.key,
@@ -128,9 +132,9 @@ export const streamOn = <R = never>(
  *   thread: { _tag: "Start", ephemeral: true }
  * })
  */
-export const run = <R = never>(
-  options: Options<R>
-): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | R> =>
+export const run = <T extends Tool.Any = never>(
+  options: Options<Tool.Requirements<T>> & Tool.Lent<T>
+): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
   resultOf(stream(options))
 
 /**

@@ -19,6 +19,7 @@ import * as TakenAgain from "./internal/TakenAgain.ts"
 import * as TurnUsage from "./internal/TurnUsage.ts"
 import * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
+import type * as Tool from "./Tool.ts"
 
 export type { Replay, Retry } from "./internal/TakenAgain.ts"
 
@@ -158,7 +159,15 @@ export interface Session {
  * const session = yield* Session.make({ key: "me", server })
  * const { text } = yield* session.run("What does this project do?")
  */
-export const make = <R = never>(
+export const make = <T extends Tool.Any = never>(
+  options: Options<Tool.Requirements<T>> & Tool.Lent<T>
+): Effect.Effect<
+  Session,
+  never,
+  Scope.Scope | AppServerPool.AppServerPool | Tool.Requirements<T>
+> => makeWith<Tool.Requirements<T>>(options)
+
+const makeWith = <R>(
   options: Options<R>
 ): Effect.Effect<Session, never, Scope.Scope | AppServerPool.AppServerPool | R> =>
   Effect.gen(function* () {

@@ -22,6 +22,7 @@ import {
 } from "effect"
 import * as Session from "./Session.ts"
 import * as SessionStore from "./SessionStore.ts"
+import type * as Tool from "./Tool.ts"
 
 /** What a session is made with, but for what the registry itself knows of it. */
 export type SessionOptions<R = never> = Omit<Session.Options<R>, "key" | "thread" | "onTurnEnd">
@@ -110,14 +111,16 @@ export class Sessions extends Context.Tag("@effect-codex/agent/Sessions")<Sessio
  *   Layer.provide(NodeContext.layer)
  * )
  */
-export const layer = <R = never>(
-  optionsOf: (key: string) => SessionOptions<R>,
+export const layer = <T extends Tool.Any = never>(
+  optionsOf: (key: string) => SessionOptions<Tool.Requirements<T>> & Tool.Lent<T>,
   options: Options = {}
 ): Layer.Layer<
   Sessions,
   never,
-  SessionStore.SessionStore | AppServerPool.AppServerPool | Exclude<R, Scope.Scope>
-> => Layer.scoped(Sessions, make(optionsOf, options))
+  | SessionStore.SessionStore
+  | AppServerPool.AppServerPool
+  | Exclude<Tool.Requirements<T>, Scope.Scope>
+> => Layer.scoped(Sessions, make<Tool.Requirements<T>>(optionsOf, options))
 
 /** How long the end of a turn waits for the store. */
 const patience = "5 seconds"

@@ -47,6 +47,11 @@ export type Any = Tool<unknown>
 /** What a tool needs; of a union of tools, what they need together. */
 export type Requirements<T extends Any> = T extends Tool<infer R> ? R : never
 
+/** The tools of a run or a session, whatever each of them needs: these need the {@link Requirements} of `T`. */
+export interface Lent<T extends Any> {
+  readonly tools?: ReadonlyArray<T>
+}
+
 /** Groups tools that belong together, and sets their names apart from those of others. */
 export interface Namespace {
   readonly name: string
