@@ -8,9 +8,10 @@ import { createRequire } from "node:module"
 import { FileSystem, Path } from "@effect/platform"
 import { Config, Data, Effect, Option } from "effect"
 
-/** There is no executable for this platform, or the package that carries it is not installed. */
+/** There is no executable for this platform, the package that carries it is not installed, or the one named is not there. */
 export class BinaryNotFound extends Data.TaggedError("BinaryNotFound")<{
   readonly platform: string
+  /** Where, each place as a person would name it. */
   readonly looked: ReadonlyArray<string>
 }> {
   override get message(): string {
@@ -66,7 +67,10 @@ export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem |
     }
     return yield* new BinaryNotFound({
       platform,
-      looked: candidates.length > 0 ? candidates : [`node_modules above ${process.cwd()}`]
+      looked: Option.match(named, {
+        onNone: () => (installed.length > 0 ? installed : [`node_modules above ${process.cwd()}`]),
+        onSome: (file) => [`${file} (named in ${variable})`]
+      })
     })
   })
 

@@ -41,7 +41,7 @@ export class TransportError extends Data.TaggedError("TransportError")<{
   readonly reason: TransportReason
   readonly phase: Phase
   readonly generation: number
-  /** One sentence, redacted. */
+  /** One sentence, redacted. For those who are not to read `stderr`, which is in the `message`. */
   readonly detail: string
   /** The last of what the process wrote to stderr, redacted; empty when it wrote nothing. */
   readonly stderr: string
