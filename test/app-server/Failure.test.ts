@@ -88,6 +88,24 @@ describe("the policy", () => {
       expect(failure.message).not.toContain("undefined")
     }
   })
+
+  it("an AuthError names the provider in a sentence that is one for every reason", () => {
+    const about = { generation, action: "Do this.", retryable: false, detail: "" }
+    const message = (given: {
+      readonly reason: Failure.AuthReason
+      readonly provider: string | undefined
+      readonly status: number | undefined
+    }) => new Failure.AuthError({ ...about, ...given }).message
+    expect([
+      message({ reason: "Unauthorized", provider: "openai", status: 401 }),
+      message({ reason: "MissingCredential", provider: "openai", status: undefined }),
+      message({ reason: "SignedOut", provider: undefined, status: undefined })
+    ]).toEqual([
+      'The credential was refused (provider "openai", HTTP 401). Do this.',
+      'A credential is missing (provider "openai"). Do this.',
+      "The server is signed in to no account, and the thread's provider needs one. Do this."
+    ])
+  })
 })
 
 describe("what must not compile", () => {

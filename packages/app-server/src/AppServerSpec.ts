@@ -27,9 +27,14 @@ export interface Options {
   readonly command: string
   /** Default: `["app-server"]`. */
   readonly args?: ReadonlyArray<string>
+  /** Where the process runs, and threads that are given no folder of their own. Default: where this program runs. */
   readonly cwd?: string
   /** Where codex keeps its configuration, its login and its threads. Becomes `CODEX_HOME`. */
   readonly codexHome?: string
+  /**
+   * The whole environment of the process. Default: none, not even `PATH` or `HOME`, so it finds no login there:
+   * {@link ordinaryEnv} is what most servers are to have.
+   */
   readonly env?: Readonly<Record<string, string | Redacted.Redacted>>
   /** Opts in to the experimental methods and fields of the protocol. Default: without, unless the account needs them. */
   readonly experimentalApi?: boolean

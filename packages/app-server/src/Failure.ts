@@ -97,16 +97,19 @@ export class AuthError extends Data.TaggedError("AuthError")<{
   readonly detail: string
 }> {
   override get message(): string {
-    const status = this.status === undefined ? "" : ` (HTTP ${this.status})`
-    const provider = this.provider === undefined ? "" : ` by provider "${this.provider}"`
+    const known = [
+      ...(this.provider === undefined ? [] : [`provider "${this.provider}"`]),
+      ...(this.status === undefined ? [] : [`HTTP ${this.status}`])
+    ]
+    const where = known.length === 0 ? "" : ` (${known.join(", ")})`
     const detail = this.detail === "" ? "" : `: ${this.detail}`
-    return `${authText[this.reason]}${provider}${status}${detail}. ${this.action}`
+    return `${authText[this.reason]}${where}${detail}. ${this.action}`
   }
 }
 
 const authText: Readonly<Record<AuthReason, string>> = {
   Unauthorized: "The credential was refused",
-  Forbidden: "The credential is not allowed to do this: refused",
+  Forbidden: "The credential is not allowed to do this",
   MissingCredential: "A credential is missing",
   LoginRefused: "The server could not be logged in to its account",
   RefreshRefused: "The account's token has run out and was not refreshed",
