@@ -688,6 +688,23 @@ describe("guarantee 10: every request of the server is answered exactly once", (
     })
   )
 
+  it.scoped("what comes after the end of the connection is handled by nobody", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      let asked = 0
+      yield* connection.subscribe("t", () =>
+        Effect.sync(() => {
+          asked++
+        })
+      )
+      yield* connection.fail(lost(1))
+      yield* process.send("item/commandExecution/requestApproval", { threadId: "t" })
+      yield* settle
+      expect(asked).toBe(0)
+      expect(yield* process.replies).toEqual([])
+    })
+  )
+
   it.scoped("a refusal is remembered until the next answer to that method", () =>
     Effect.gen(function* () {
       const { connection, process } = yield* started()
