@@ -167,6 +167,24 @@ describe("the commands that a session's turn leaves running (oc #107721)", () =>
       )
   )
 
+  it.scoped("end when it is interrupted after others that were not", () =>
+    onFake(
+      { turns: ({ nth }) => (nth === 2 ? [leftRunning, FakeTurn.hang] : FakeTurn.text("Hello")) },
+      (fake) =>
+        Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server: fake.spec() })
+          yield* session.run("one")
+          const run = yield* Effect.fork(session.run("two"))
+          yield* pass("1 second")
+          yield* Fiber.interrupt(run)
+          yield* pass("1 second")
+          const process = yield* fake.awaitProcess(1)
+          expect(yield* sent(process, "thread/unsubscribe")).toHaveLength(1)
+          expect(yield* process.commandsRunning).toEqual([])
+        })
+    )
+  )
+
   it.scoped("live on when it completes, and end with the session", () =>
     onTurn([leftRunning, FakeTurn.text("Hello")], (fake) =>
       Effect.gen(function* () {

@@ -2,8 +2,8 @@ import { AppServer, Connection, Limits } from "@effect-codex/app-server"
 import { Message, ServerRequests } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Deferred, Effect, Exit, Fiber, Redacted, TestClock } from "effect"
-import { settle } from "../guarantees/support.ts"
+import { Cause, Deferred, Effect, Exit, Fiber, Redacted, Scope, TestClock } from "effect"
+import { lost, settle } from "../guarantees/support.ts"
 
 /** A started server over the fake, with the process behind it. */
 const started = (options: FakeAppServer.Options = {}) =>
@@ -344,6 +344,39 @@ describe("notifications", () => {
         expect(methods(yield* server.poll)).toEqual(["account/updated"])
       })
   )
+
+  it.scoped("a subscription that is made after the end fails at once (guarantee 4)", () =>
+    Effect.gen(function* () {
+      const { connection } = yield* started()
+      yield* connection.fail(lost(1))
+      const events = yield* connection.subscribe("t")
+      expect(yield* Effect.flip(events.take)).toMatchObject({ detail: "lost on purpose" })
+    })
+  )
+
+  it.scoped("the sub-agents of a thread are forgotten with its last consumer", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      const naming = {
+        threadId: "t",
+        item: { type: "collabAgentToolCall", receiverThreadIds: ["agent"] }
+      }
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const events = yield* connection.subscribe("t")
+          yield* process.notify("item/started", naming)
+          yield* process.notify("turn/started", { threadId: "agent" })
+          yield* settle
+          expect(methods(yield* events.take)).toEqual(["item/started", "turn/started"])
+        })
+      )
+      const later = yield* connection.subscribe("t")
+      yield* process.notify("turn/completed", { threadId: "agent" })
+      yield* process.notify("turn/started", { threadId: "t" })
+      yield* settle
+      expect(methods(yield* later.take)).toEqual(["turn/started"])
+    })
+  )
 })
 
 describe("a tap", () => {
@@ -607,6 +640,83 @@ describe("guarantee 10: every request of the server is answered exactly once", (
       expect(yield* process.replies).toMatchObject([
         { answer: { _tag: "Result", result: { decision: "decline" } } }
       ])
+    })
+  )
+
+  it.scoped("what ends with one run takes along no other's handler, and nothing open of it", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      const asking = (threadId: string) =>
+        process.ask("item/commandExecution/requestApproval", { threadId })
+      const soon = () => Effect.delay(Effect.succeed({ decision: "accept" }), "1 second")
+      yield* connection.handle("other", soon)
+      const first = yield* Scope.make()
+      yield* Scope.extend(connection.handle("t", soon), first)
+      const open = yield* Effect.fork(asking("other"))
+      yield* settle
+      // The next run on the thread is there before the first has left.
+      const second = yield* Scope.make()
+      yield* Scope.extend(
+        connection.handle("t", () => Effect.succeed("the second")),
+        second
+      )
+      yield* Scope.close(first, Exit.void)
+      expect(yield* asking("t")).toMatchObject({ result: "the second" })
+      yield* Scope.close(second, Exit.void)
+      expect(yield* asking("t")).toMatchObject({ result: { decision: "decline" } })
+      yield* TestClock.adjust("1 second")
+      expect(yield* Fiber.join(open)).toMatchObject({ result: { decision: "accept" } })
+    })
+  )
+
+  it.scoped("a handler is interrupted when its connection ends, which it could not answer", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      let interrupted = false
+      const answer = Effect.onInterrupt(Effect.never, () =>
+        Effect.sync(() => {
+          interrupted = true
+        })
+      )
+      yield* connection.subscribe("t", () => answer)
+      yield* process.send("item/commandExecution/requestApproval", { threadId: "t" })
+      yield* settle
+      yield* connection.fail(lost(1))
+      yield* settle
+      expect(interrupted).toBe(true)
+      expect(yield* connection.counts).toMatchObject({ serverRequests: 0 })
+    })
+  )
+
+  it.scoped("what comes after the end of the connection is handled by nobody", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      let asked = 0
+      yield* connection.subscribe("t", () =>
+        Effect.sync(() => {
+          asked++
+        })
+      )
+      yield* connection.fail(lost(1))
+      yield* process.send("item/commandExecution/requestApproval", { threadId: "t" })
+      yield* settle
+      expect(asked).toBe(0)
+      expect(yield* process.replies).toEqual([])
+    })
+  )
+
+  it.scoped("a refusal is remembered until the next answer to that method", () =>
+    Effect.gen(function* () {
+      const { connection, process } = yield* started()
+      let isRefused = true
+      yield* connection.handle("t", () =>
+        isRefused ? Effect.fail({ code: 7, message: "no" }) : Effect.succeed({})
+      )
+      yield* process.ask("x/y", { threadId: "t" })
+      expect(connection.lastRefusal("x/y")).toBeGreaterThan(0)
+      isRefused = false
+      yield* process.ask("x/y", { threadId: "t" })
+      expect(connection.lastRefusal("x/y")).toBe(0)
     })
   )
 })

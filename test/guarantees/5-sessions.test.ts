@@ -255,6 +255,41 @@ describe("a session", () => {
       })
   )
 
+  it.scoped("a thread that has had a turn is not replaced when it cannot be resumed", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        refuse: (method) =>
+          method === "thread/resume" ? { code: -32600, message: "no rollout found" } : undefined
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("one")
+        const thread = yield* session.threadId
+        yield* (yield* fake.awaitProcess(1)).exit(0)
+        expect(yield* Effect.flip(session.run("two"))).toMatchObject({ method: "thread/resume" })
+        expect(yield* session.threadId).toEqual(thread)
+        const second = yield* fake.awaitProcess(2)
+        expect((yield* second.received).map(({ method }) => method)).not.toContain("thread/start")
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("a first turn that is refused is not asked for a second time", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        refuse: (method) =>
+          method === "turn/start" ? { code: -32600, message: "not this one" } : undefined
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        expect(yield* Effect.flip(session.run("one"))).toMatchObject({ method: "turn/start" })
+        const process = yield* fake.awaitProcess(1)
+        const methods = (yield* process.received).map(({ method }) => method)
+        expect(methods.filter((method) => method === "turn/start")).toHaveLength(1)
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
   it.scoped("nor does one that was left as its server died", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({

@@ -1,7 +1,7 @@
 import { AppServer, Limits, type Transport } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Scope, TestClock } from "effect"
+import { Context, Duration, Effect, Exit, Fiber, Layer, Scope, TestClock } from "effect"
 import { Pool, pooled, settle } from "./support.ts"
 
 /** Starts a server, does something to it, closes it, and gives the report with the time it took. */
@@ -78,6 +78,24 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
         how: "AlreadyGone",
         exitCode: 3
       })
+    })
+  )
+
+  it.scoped("and nothing is started any more while a pool closes: whoever asks is refused", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ starts: () => ({ ignoresEndOfInput: true }) })
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(pooled(fake), scope)
+      const { lease } = Context.get(context, Pool)
+      yield* Effect.scoped(lease(fake.spec()))
+      const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* settle
+      const late = yield* Effect.fork(Effect.flip(Effect.scoped(lease(fake.spec()))))
+      yield* settle
+      yield* TestClock.adjust("2 seconds")
+      expect(yield* Fiber.join(late)).toMatchObject({ reason: "Closed" })
+      yield* Fiber.join(closing)
+      expect(yield* fake.processes).toHaveLength(1)
     })
   )
 

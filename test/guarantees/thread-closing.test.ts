@@ -1,20 +1,20 @@
 import { Run, Session } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Scope, TestClock } from "effect"
-import { pooled, settle } from "./support.ts"
+import { Effect, Exit, Fiber, Option, Scope, TestClock } from "effect"
+import { Pool, pooled, settle } from "./support.ts"
 
 const paramsOf = (process: FakeAppServer.FakeProcess, wanted: string) =>
   Effect.map(process.received, (received) =>
     received.flatMap(({ method, params }) => (method === wanted ? [params] : []))
   )
 
-/** Refuses to resume a thread so many times, as a server does that is closing it. */
-const closing = (times: number) => {
-  let left = times
+/** Refuses to resume a thread that often, as a server does that is closing it: one `true` for each refusal, in turn. */
+const closing = (...refusals: ReadonlyArray<boolean>) => {
+  let asked = 0
   return FakeAppServer.make({
     refuse: (method) =>
-      method === "thread/resume" && left-- > 0
+      method === "thread/resume" && refusals[asked++] === true
         ? { code: -32600, message: "thread is closing" }
         : undefined
   })
@@ -23,7 +23,7 @@ const closing = (times: number) => {
 describe("a thread that is let go", () => {
   it.scoped("is opened again once it is closed, if the server was still closing it", () =>
     Effect.gen(function* () {
-      const fake = yield* closing(1)
+      const fake = yield* closing(true)
       yield* Effect.gen(function* () {
         const server = fake.spec()
         const { threadId } = yield* Run.run({ server, input: "one" })
@@ -42,7 +42,7 @@ describe("a thread that is let go", () => {
 
   it.scoped("is refused for good if it is refused then, or was not closing", () =>
     Effect.gen(function* () {
-      const fake = yield* closing(4)
+      const fake = yield* closing(true, true, true, true)
       yield* Effect.gen(function* () {
         const server = fake.spec()
         const { threadId } = yield* Run.run({ server, input: "one" })
@@ -57,6 +57,26 @@ describe("a thread that is let go", () => {
         yield* TestClock.adjust("5 seconds")
         expect(yield* Effect.flip(run)).toMatchObject({ _tag: "RequestError" })
         expect(yield* paramsOf(process, "thread/resume")).toHaveLength(3)
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("is waited for anew each time that it is let go", () =>
+    Effect.gen(function* () {
+      const fake = yield* closing(true, false, true, false)
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const { threadId } = yield* Run.run({ server, input: "one" })
+        const run = Run.run({ server, input: "again", thread: { _tag: "Resume", threadId } })
+        const process = yield* fake.awaitProcess(1)
+        for (const resumes of [1, 3]) {
+          const again = yield* Effect.fork(run)
+          yield* settle
+          expect(yield* paramsOf(process, "thread/resume")).toHaveLength(resumes)
+          // The fake takes 13 ms to close a thread: it has closed the first, and not yet the second.
+          yield* TestClock.adjust("20 millis")
+          expect((yield* Fiber.join(again)).text).toBe("Hello")
+        }
       }).pipe(Effect.provide(pooled(fake)))
     })
   )
@@ -125,6 +145,77 @@ describe("a thread that is let go", () => {
         yield* TestClock.adjust("20 seconds")
         yield* settle
         expect(yield* letGo).toEqual([{ threadId }])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("leaves a sub-agent alone that somebody uses as a thread of its own", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ text }) =>
+          text === "spawn"
+            ? [FakeTurn.spawn(FakeTurn.text("child")), FakeTurn.answer]
+            : FakeTurn.answer
+      })
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const scope = yield* Scope.make()
+        const session = yield* Scope.extend(Session.make({ key: "s", server }), scope)
+        yield* session.run("spawn")
+        const thread = { _tag: "Resume", threadId: "thread-2" } as const
+        const agent = yield* Session.make({ key: "agent", server, thread })
+        yield* agent.run("a word with it")
+        yield* Scope.close(scope, Exit.void)
+        const process = yield* fake.awaitProcess(1)
+        expect(yield* paramsOf(process, "thread/unsubscribe")).toEqual([{ threadId: "thread-1" }])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("is waited for a second, no longer, when the server does not answer", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ process }) => [FakeTurn.text("Hello"), FakeTurn.perform(process.dropAnswers(1))]
+      })
+      yield* Effect.gen(function* () {
+        const run = yield* Effect.fork(Run.run({ server: fake.spec(), input: "one" }))
+        const process = yield* fake.awaitProcess(1)
+        yield* process.awaitReceived("thread/unsubscribe")
+        yield* settle
+        expect(Option.isNone(yield* Fiber.poll(run))).toBe(true)
+        yield* TestClock.adjust("1 second")
+        expect((yield* Fiber.join(run)).text).toBe("Hello")
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("leaves no listener behind once it is closed and its sub-agents have ended", () =>
+    Effect.gen(function* () {
+      const works = [FakeTurn.wait("10 seconds"), FakeTurn.text("child")]
+      const fake = yield* FakeAppServer.make({
+        turns: ({ text }) => [
+          ...(text === "spawn"
+            ? [FakeTurn.spawn(FakeTurn.text("child")), FakeTurn.spawn(works)]
+            : []),
+          FakeTurn.answer
+        ]
+      })
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const lease = yield* (yield* Pool).lease(server)
+        const listeners = Effect.map(
+          lease.server.connection.counts,
+          ({ subscriptions }) => subscriptions
+        )
+        yield* Run.run({ server, input: "alone" })
+        yield* TestClock.adjust("5 seconds")
+        expect(yield* listeners).toBe(0)
+        yield* Run.run({ server, input: "spawn" })
+        yield* TestClock.adjust("5 seconds")
+        expect(yield* listeners).toBe(1)
+        yield* TestClock.adjust("5 seconds")
+        yield* settle
+        expect(yield* listeners).toBe(0)
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
   )

@@ -25,13 +25,6 @@ export interface SessionThread<R> {
   readonly copied: (turn: TurnOptions) => Omit<RunAttempt.Options<R>, "input">
 }
 
-/** It stays loaded between turns, on the generation that ran the last one. */
-interface Hold {
-  readonly generation: number
-  readonly threadId: string
-  readonly scope: Scope.CloseableScope
-}
-
 export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const life = yield* Effect.scope
@@ -41,12 +34,13 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
     const isEphemeral = "ephemeral" in source && source.ephemeral === true
     let chosen: Turn.Settings = options.turn ?? {}
     let running: RunAttempt.StartedTurn | undefined
-    let hold: Hold | undefined
+    /** It stays loaded between turns, on the generation that ran the last one. */
+    let hold: Scope.CloseableScope | undefined
 
     const letGo = Effect.suspend(() => {
       const held = hold
       hold = undefined
-      return held === undefined ? Effect.void : Scope.close(held.scope, Exit.void)
+      return held === undefined ? Effect.void : Scope.close(held, Exit.void)
     })
 
     const keep = (started: RunAttempt.StartedTurn) =>
@@ -55,12 +49,10 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
         const { lease, provider, threadId } = started
         const { generation, server } = lease
         source = { _tag: "Resume", threadId, provider, loadedBy: generation }
-        if (generation === hold?.generation && threadId === hold.threadId) return
         yield* letGo
         // A turn that begins as the session ends holds nothing.
-        const scope = yield* Scope.fork(life, ExecutionStrategy.sequential)
-        hold = { generation, threadId, scope }
-        yield* Scope.extend(server.threads.use(threadId), scope)
+        hold = yield* Scope.fork(life, ExecutionStrategy.sequential)
+        yield* Scope.extend(server.threads.use(threadId), hold)
       })
 
     /** The server may have unloaded the thread, whoever asked for that: the next turn resumes it. */
@@ -80,8 +72,7 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
     }
 
     const noteFailure = (failure: Failure.Failure): void => {
-      // The server may have unloaded the thread, whoever asked for that, or is lost: the next turn resumes it.
-      if (failure._tag === "RequestError" || failure._tag === "TransportError") forgetWhereLoaded()
+      if (failure._tag === "RequestError") forgetWhereLoaded()
     }
 
     const once: SessionThread<R>["attempt"] = (input, turn) =>

@@ -72,7 +72,6 @@ export const confirmed = (server: AppServer.Service, turn: Turn): Effect.Effect<
       // The consumer's own buffer may have overflowed.
       const events = yield* server.connection.subscribe(turn.threadId)
       if (hasEnded(turn) || !turn.sent.current) return
-      if (Option.isSome(yield* server.connection.ended)) return
       turn.interrupted = true
       const { interrupt } = yield* Limits.Limits
       const inTime = yield* Effect.raceFirst(

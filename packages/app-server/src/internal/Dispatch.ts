@@ -16,7 +16,7 @@ import { SubAgents } from "./SubAgents.ts"
  */
 export class Pending<E> {
   written = false
-  /** Nobody waits any more. If it was written, its place stays taken until the answer or the deadline. */
+  /** Nobody waits any more: it is not written. If it was already, its place stays taken until its answer or deadline. */
   abandoned = false
   /** The message without its id, encoded by whoever asks: what cannot be encoded is that caller's problem. */
   readonly message: string
@@ -154,7 +154,6 @@ export class Dispatch<E> {
       this.sinks.delete(threadId)
       this.subAgents.forget(threadId)
     } else this.sinks.set(threadId, rest)
-    this.touched.delete(sink)
   }
 
   /** One chunk's frames. `more` promises another call soon, if need be with nothing. */
@@ -175,7 +174,7 @@ export class Dispatch<E> {
     const requests = [...this.pending.values(), ...this.waiting]
     this.pending.clear()
     this.waiting.clear()
-    for (const request of requests) if (!request.abandoned) request.settle(outcome)
+    for (const request of requests) request.settle(outcome)
     for (const sinks of this.sinks.values()) {
       for (const sink of sinks) sink.end(outcome)
     }
@@ -193,7 +192,7 @@ export class Dispatch<E> {
 
   private settle(id: Message.RequestId, request: Pending<E>, outcome: Outcome<E>): void {
     this.pending.delete(id)
-    if (!request.abandoned) request.settle(outcome)
+    request.settle(outcome)
     this.sendWaiting()
   }
 

@@ -29,9 +29,7 @@ export class SubAgents {
 
   /** Takes note of the sub-agents that a notification of a thread names; those of a sub-agent have its root. */
   note(threadId: string, notification: Message.Notification): void {
-    for (const child of namedBy(notification)) {
-      if (child !== threadId) this.roots.set(child, this.rootOf(threadId))
-    }
+    for (const child of namedBy(notification)) this.roots.set(child, this.rootOf(threadId))
   }
 
   rootOf(threadId: string): string {

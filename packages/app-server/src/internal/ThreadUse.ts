@@ -93,13 +93,12 @@ export const make = ({ connection, request, scope }: Server): ThreadUse => {
     )
 
   const afterwards = (entry: Entry, working: ReadonlyArray<string>) =>
-    Effect.zipRight(entry.untilClosed, forgetClosing(entry)).pipe(
+    entry.untilClosed.pipe(
+      Effect.zipRight(forgetClosing(entry)),
       Effect.zipRight(entry.untilIdle),
       Effect.zipRight(Effect.suspend(() => letGo(working))),
       Effect.interruptible,
-      Effect.ensuring(
-        Effect.zipRight(forgetClosing(entry), Scope.close(entry.listening, Exit.void))
-      )
+      Effect.ensuring(Scope.close(entry.listening, Exit.void))
     )
 
   const forgetClosing = (entry: Entry) =>
