@@ -2,7 +2,7 @@
 import type { AppServer, Failure } from "@effect-codex/app-server"
 import { Limits } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
-import { Effect, Fiber, type Scope } from "effect"
+import { Effect, Fiber, Schedule, type Scope } from "effect"
 import type { ThreadSource } from "../RunAttempt.ts"
 
 interface Answer {
@@ -15,6 +15,14 @@ export interface Opened {
   readonly provider: string | undefined
 }
 
+/** What a thread is opened with. */
+export interface Options {
+  readonly settings: Thread.Settings
+  readonly dynamicTools: ReadonlyArray<Thread.DynamicToolSpec>
+  /** Whether another server of the same home runs, one that drains: a thread it has loaded is refused here. */
+  readonly besideAnother: Effect.Effect<boolean>
+}
+
 /**
  * Opens the thread and uses it until the scope closes. A caller that leaves while the server opens it waits for the
  * answer, bounded, to let go of the thread: nobody else would know of it.
@@ -22,8 +30,7 @@ export interface Opened {
 export const open = (
   server: AppServer.Service,
   source: ThreadSource,
-  settings: Thread.Settings,
-  dynamicTools: ReadonlyArray<Thread.DynamicToolSpec> = []
+  options: Options
 ): Effect.Effect<Opened, Failure.RequestFailure, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
@@ -31,8 +38,9 @@ export const open = (
       // One that has an id is used before the server is asked: its last user may be about to let go of it.
       const known =
         source._tag === "Resume" ? yield* server.threads.use(source.threadId) : undefined
-      const asked = request(server, source, settings, dynamicTools)
-      const opened = known === undefined ? asked : onceClosed(asked, known)
+      const asked = request(server, source, options)
+      const opened =
+        known === undefined ? asked : onceLetGo(onceClosed(asked, known), options.besideAnother)
       // Not a child of this fiber: an interruption reaches children at once.
       const opening = yield* Effect.forkScoped(Effect.interruptible(opened))
       const late = Effect.flatMap(Fiber.join(opening), ({ threadId }) =>
@@ -54,11 +62,20 @@ const onceClosed = (
     Effect.flatMap(wasClosing, (wasClosing) => (wasClosing ? asked : Effect.fail(refused)))
   )
 
+/** One that a server which drains still has loaded is refused too: it closes within milliseconds, or with that server. */
+const onceLetGo = (
+  asked: Effect.Effect<Answer, Failure.RequestFailure>,
+  besideAnother: Effect.Effect<boolean>
+) =>
+  Effect.retry(asked, {
+    schedule: Schedule.upTo(Schedule.spaced("100 millis"), "5 seconds"),
+    while: ({ _tag }) => (_tag === "RequestError" ? besideAnother : Effect.succeed(false))
+  })
+
 const request = (
   server: AppServer.Service,
   source: ThreadSource,
-  chosen: Thread.Settings,
-  dynamicTools: ReadonlyArray<Thread.DynamicToolSpec>
+  { dynamicTools, settings: chosen }: Options
 ): Effect.Effect<Answer, Failure.RequestFailure> => {
   const settings = withDefaults(chosen)
   const opened = (result: Thread.Opened): Answer => ({

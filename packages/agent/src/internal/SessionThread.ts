@@ -49,6 +49,10 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
       return held === undefined ? Effect.void : Scope.close(held.scope, Exit.void)
     })
 
+    /** A server that drains would keep the thread from the next one for as long as others use it. */
+    const letGoElsewhere = ({ generation }: AppServerPool.Lease) =>
+      hold === undefined || hold.generation === generation ? Effect.void : letGo
+
     const keep = (started: RunAttempt.StartedTurn) =>
       Effect.gen(function* () {
         running = started
@@ -88,7 +92,7 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
       Stream.suspend(() => {
         chosen = { ...chosen, ...turn.turn }
         const settings = { ...options, ...turn, input, turn: chosen, thread: source }
-        return RunAttempt.streamOn(settings, keep).pipe(
+        return RunAttempt.streamOn(settings, keep, letGoElsewhere).pipe(
           Stream.tapError((failure) => Effect.sync(() => noteFailure(failure))),
           Stream.ensuring(
             Effect.suspend(() => {
