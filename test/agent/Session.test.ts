@@ -357,3 +357,26 @@ it.scoped("a turn that begins as its session ends leaves no thread in use", () =
     })
   )
 )
+
+it.scoped("turns that wait for theirs as the session ends come to their end all the same", () =>
+  onFake(
+    { turns: ({ nth }) => [FakeTurn.wait("1 second"), FakeTurn.text(`Hello ${nth}`)] },
+    (fake) =>
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const session = yield* Scope.extend(Session.make({ key: "s", server: fake.spec() }), scope)
+        const turns = yield* Effect.forEach(["one", "two", "three"], (input) =>
+          watch(session.stream(input))
+        )
+        yield* pass("500 millis")
+        yield* Scope.close(scope, Exit.void)
+        for (const [n, { result }] of turns.entries()) {
+          yield* pass("700 millis")
+          yield* pass("1 second")
+          expect(yield* result).toMatchObject({ text: `Hello ${n + 1}`, generation: 1 })
+        }
+        yield* pass("1 second")
+        expect(yield* (yield* fake.awaitProcess(1)).subscribedThreads).toEqual([])
+      })
+  )
+)

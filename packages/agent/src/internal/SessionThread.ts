@@ -65,7 +65,18 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
         const scope = yield* Scope.fork(life, ExecutionStrategy.sequential)
         hold = { generation, threadId, scope }
         yield* Scope.extend(server.threads.use(threadId), scope)
+        // Also at the session's end, which turns that wait for theirs outlive: they resume it.
+        yield* Scope.addFinalizer(
+          scope,
+          Effect.sync(() => noteLetGo(scope, started))
+        )
       })
+
+    const noteLetGo = (scope: Scope.Scope, { lease, threadId }: RunAttempt.StartedTurn): void => {
+      if (hold?.scope === scope) hold = undefined
+      if (source._tag !== "Resume" || source.threadId !== threadId) return
+      if (source.loadedBy === lease.generation) forgetWhereLoaded()
+    }
 
     /** The server may have unloaded the thread, whoever asked for that: the next turn resumes it. */
     const forgetWhereLoaded = (): void => {
@@ -78,9 +89,7 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
      */
     const unloadAfter = (turn: RunAttempt.StartedTurn) => {
       const isOver = turn.wasInterrupted() && turn.hasEnded()
-      if (!isOver || options.server.experimentalApi || isEphemeral) return Effect.void
-      forgetWhereLoaded()
-      return letGo
+      return isOver && !options.server.experimentalApi && !isEphemeral ? letGo : Effect.void
     }
 
     const noteFailure = (failure: Failure.Failure): void => {
