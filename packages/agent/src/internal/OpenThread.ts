@@ -45,7 +45,13 @@ export const open = (
       const opening = yield* Effect.forkScoped(Effect.interruptible(opened))
       const late = Effect.flatMap(Fiber.join(opening), ({ threadId }) =>
         Effect.scoped(server.threads.use(threadId))
-      ).pipe(Effect.interruptible, Effect.timeout(interrupt), Effect.ignore)
+      ).pipe(
+        Effect.interruptible,
+        Effect.timeout(interrupt),
+        Effect.ignore,
+        // A second interruption would reach the children of this fiber too: a deadline's, and then its caller's.
+        Effect.disconnect
+      )
       const { threadId, provider } = yield* restore(Fiber.join(opening)).pipe(
         Effect.onInterrupt(() => (known === undefined ? late : Effect.void))
       )
