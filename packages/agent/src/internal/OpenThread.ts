@@ -5,6 +5,8 @@ import type { Thread } from "@effect-codex/protocol"
 import { Effect, Fiber, Schedule, type Scope } from "effect"
 import type { ThreadSource } from "../RunAttempt.ts"
 
+type Resume = Extract<ThreadSource, { readonly _tag: "Resume" }>
+
 interface Answer {
   readonly threadId: string
   readonly provider: string | undefined
@@ -40,7 +42,14 @@ export const open = (
         source._tag === "Resume" ? yield* server.threads.use(source.threadId) : undefined
       const asked = request(server, source, options)
       const opened =
-        known === undefined ? asked : onceLetGo(onceClosed(asked, known), options.besideAnother)
+        source._tag !== "Resume" || known === undefined
+          ? asked
+          : resumed(
+              server,
+              source,
+              known,
+              onceLetGo(onceClosed(asked, known), options.besideAnother)
+            )
       // Not a child of this fiber: an interruption reaches children at once.
       const opening = yield* Effect.forkScoped(Effect.interruptible(opened))
       const late = Effect.flatMap(Fiber.join(opening), ({ threadId }) =>
@@ -58,6 +67,21 @@ export const open = (
       return { thread: known ?? (yield* server.threads.use(threadId)), provider }
     })
   )
+
+/**
+ * One that is loaded is not opened again. If nobody of this program has it open, whoever had it loaded may have let go of
+ * it since: then it is, unless the server refuses that.
+ */
+const resumed = (
+  { generation }: AppServer.Service,
+  { loadedBy, provider, threadId }: Resume,
+  { credential }: AppServer.UsedThread,
+  asked: Effect.Effect<Answer, Failure.RequestFailure>
+): Effect.Effect<Answer, Failure.RequestFailure> => {
+  if (loadedBy !== generation) return asked
+  const loaded = Effect.succeed({ threadId, provider })
+  return credential === undefined ? Effect.catchTag(asked, "RequestError", () => loaded) : loaded
+}
 
 /** A thread that the server is closing is refused, and opened once that is done. */
 const onceClosed = (
@@ -99,16 +123,14 @@ const request = (
         opened
       )
     case "Resume":
-      return source.loadedBy === server.generation
-        ? Effect.succeed({ threadId: source.threadId, provider: source.provider })
-        : Effect.map(
-            server.request("thread/resume", {
-              ...settings,
-              threadId: source.threadId,
-              excludeTurns: true
-            }),
-            opened
-          )
+      return Effect.map(
+        server.request("thread/resume", {
+          ...settings,
+          threadId: source.threadId,
+          excludeTurns: true
+        }),
+        opened
+      )
     case "Fork":
       return Effect.map(
         server.request("thread/fork", {
