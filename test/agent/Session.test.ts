@@ -375,3 +375,50 @@ it.scoped("a turn that begins as its session ends leaves no thread in use", () =
     })
   )
 )
+
+it.scoped("turns that wait for theirs as the session ends come to their end all the same", () =>
+  onFake(
+    { turns: ({ nth }) => [FakeTurn.wait("1 second"), FakeTurn.text(`Hello ${nth}`)] },
+    (fake) =>
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const session = yield* Scope.extend(Session.make({ key: "s", server: fake.spec() }), scope)
+        const turns = yield* Effect.forEach(["one", "two", "three"], (input) =>
+          watch(session.stream(input))
+        )
+        yield* pass("500 millis")
+        yield* Scope.close(scope, Exit.void)
+        for (const [n, { result }] of turns.entries()) {
+          yield* pass("700 millis")
+          yield* pass("1 second")
+          expect(yield* result).toMatchObject({ text: `Hello ${n + 1}`, generation: 1 })
+        }
+        yield* pass("1 second")
+        expect(yield* (yield* fake.awaitProcess(1)).subscribedThreads).toEqual([])
+      })
+  )
+)
+
+it.scoped(
+  "a turn that has begun as its session ends opens the thread that was let go meanwhile",
+  () =>
+    onTurn(FakeTurn.text("Hello"), (fake) =>
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const credential = Credential.bearer(Redacted.make("a-token"))
+        const session = yield* Scope.extend(
+          Session.make({ key: "s", server: fake.spec(), credential }),
+          scope
+        )
+        yield* session.run("one")
+        const process = yield* fake.awaitProcess(1)
+        yield* process.delayAnswers(1, "1 second")
+        const turn = yield* watch(session.stream("two"))
+        yield* process.awaitReceived("config/read", 2)
+        yield* Scope.close(scope, Exit.void)
+        yield* pass("1 second")
+        yield* pass("1 second")
+        expect(yield* turn.result).toMatchObject({ text: "Hello", generation: 1 })
+      })
+    )
+)

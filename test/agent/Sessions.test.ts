@@ -653,3 +653,26 @@ describe("the end of the program", () => {
     })
   )
 })
+
+it.scoped("a session is stored also when the user of its turn is interrupted meanwhile", () =>
+  Effect.gen(function* () {
+    const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.text('"Hello"') })
+    const store = yield* memory
+    const slow: SessionStore.Service = {
+      ...store,
+      put: (entry) => Effect.delay(store.put(entry), "1 second")
+    }
+    yield* Effect.gen(function* () {
+      const session = yield* get("k")
+      const turn = yield* Effect.fork(session.structured(Schema.String, "one"))
+      for (let n = 0; n < 3; n++) {
+        yield* settle
+        yield* Fiber.interruptFork(turn)
+      }
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.await(turn)
+      expect(yield* store.list).toMatchObject([{ key: "k" }])
+    }).pipe(running(fake, slow))
+  })
+)

@@ -1,4 +1,4 @@
-import { RunAttempt } from "@effect-codex/agent"
+import { Run, RunAttempt } from "@effect-codex/agent"
 import { Message } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
@@ -47,6 +47,56 @@ describe("guarantee 11: interrupting a run ends its turn, confirmed, in bounded 
       const { turns } = yield* left([FakeTurn.wait("1 hour"), FakeTurn.answer])
       expect(turns).toEqual([])
     })
+  )
+
+  it.scoped("one whose time is over, also if its caller leaves before that is confirmed", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: () => [FakeTurn.lateStart("2 seconds"), FakeTurn.hang]
+      })
+      yield* Effect.gen(function* () {
+        const run = yield* Effect.fork(
+          Run.run({ server: fake.spec(), input: "x", timeout: "1 second" })
+        )
+        const process = yield* fake.awaitProcess(1)
+        yield* process.awaitReceived("turn/start")
+        yield* settle
+        yield* TestClock.adjust("1 second")
+        yield* settle
+        yield* Fiber.interruptFork(run)
+        yield* settle
+        for (let tenth = 0; tenth < 20; tenth++) yield* TestClock.adjust("100 millis")
+        yield* Fiber.await(run)
+        expect(yield* process.activeTurns).toEqual([])
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped(
+    "one that has no thread yet, in the same way: the thread is let go once it is there",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.gen(function* () {
+          yield* RunAttempt.run({ server: fake.spec(), input: "warm" })
+          const process = yield* fake.awaitProcess(1)
+          yield* process.delayAnswers(2, "2 seconds")
+          const run = yield* Effect.fork(
+            RunAttempt.run({ server: fake.spec(), input: "x", timeout: "3 seconds" })
+          )
+          yield* settle
+          yield* TestClock.adjust("2 seconds")
+          yield* process.awaitReceived("thread/start", 2)
+          yield* settle
+          yield* TestClock.adjust("1 second")
+          yield* settle
+          yield* Fiber.interruptFork(run)
+          yield* settle
+          yield* TestClock.adjust("2 seconds")
+          yield* Fiber.await(run)
+          expect(yield* process.subscribedThreads).toEqual([])
+        }).pipe(Effect.provide(pooled(fake)))
+      })
   )
 
   it.scoped("one that never confirms: five seconds, and the process is kept (cx #36926)", () =>

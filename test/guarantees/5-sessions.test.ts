@@ -2,7 +2,7 @@ import { RunEvent, Session } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Option, Stream, TestClock } from "effect"
-import { pooled, settle, snapshot, tagsOf, watch } from "./support.ts"
+import { Pool, pooled, settle, snapshot, tagsOf, watch } from "./support.ts"
 
 const dies = (process: FakeAppServer.FakeProcess) => FakeTurn.perform(process.exit(0))
 
@@ -27,6 +27,53 @@ describe("guarantee 5: a session outlives its server", () => {
           "account/read",
           "turn/start"
         ])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("its next turn goes on beside a server that drains, however long others use that", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const pool = yield* Pool
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const { threadId } = yield* session.run("one")
+        yield* pool.lease(fake.spec())
+        yield* pool.drain(fake.spec())
+        const next = yield* watch(session.stream("two"))
+        yield* settle
+        yield* TestClock.adjust("200 millis")
+        expect(yield* next.result).toMatchObject({ generation: 2, threadId })
+        expect(yield* snapshot).toMatchObject([
+          { generation: 1, state: "Draining", leases: 1 },
+          { generation: 2, leases: 0 }
+        ])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("a thread that another server still has loaded is not waited for without end", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const pool = yield* Pool
+        const other = yield* Session.make({ key: "s", server: fake.spec() })
+        const { threadId } = yield* other.run("one")
+        yield* pool.lease(fake.spec())
+        yield* pool.drain(fake.spec())
+        const session = yield* Session.make({
+          key: "s",
+          server: fake.spec(),
+          thread: { _tag: "Resume", threadId }
+        })
+        const next = yield* watch(session.stream("two"))
+        yield* settle
+        yield* TestClock.adjust("6 seconds")
+        expect(yield* Effect.flip(next.result)).toMatchObject({
+          _tag: "RequestError",
+          method: "thread/resume",
+          generation: 2
+        })
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
   )

@@ -63,6 +63,29 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
     })
   )
 
+  it.scoped("the same, when whoever closes it is interrupted meanwhile", () =>
+    Effect.gen(function* () {
+      const faults = { ignoresEndOfInput: true, ignoresSigterm: true }
+      const fake = yield* FakeAppServer.make({ starts: () => faults })
+      const reports: Array<Transport.CloseReport> = []
+      const using = yield* AppServer.make({
+        spec: fake.spec(),
+        onClosed: (report) => Effect.sync(() => void reports.push(report))
+      }).pipe(Effect.zipRight(Effect.never), Effect.scoped, Effect.provide(fake.layer), Effect.fork)
+      const process = yield* fake.awaitProcess(1)
+      yield* process.awaitReceived("initialized")
+      yield* settle
+      for (let second = 0; second < 5; second++) {
+        yield* Fiber.interruptFork(using)
+        yield* settle
+        yield* TestClock.adjust("1 second")
+      }
+      yield* Fiber.await(using)
+      expect(yield* process.isRunning).toBe(false)
+      expect(reports).toMatchObject([{ how: "SIGKILL", took: Duration.seconds(4) }])
+    })
+  )
+
   it.scoped("SIGTERM at once, when it no longer reads its input", () =>
     Effect.gen(function* () {
       const report = yield* closed({}, (process) =>

@@ -111,6 +111,28 @@ describe("requests in flight are bounded", () => {
       })
   )
 
+  it.scoped("and one of a finalizer is tried again though its fiber is interrupted once more", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const { server } = yield* leaseOf(fake.spec())
+        const process = yield* fake.awaitProcess(1)
+        yield* process.overload(1)
+        const leaving = yield* Effect.fork(
+          Effect.ensuring(Effect.never, Effect.orDie(server.request("account/read", {})))
+        )
+        yield* settle
+        for (const _ of ["once", "once more"]) {
+          yield* Effect.fork(Fiber.interrupt(leaving))
+          yield* settle
+        }
+        yield* TestClock.adjust("1 second")
+        yield* Fiber.await(leaving)
+        expect(yield* sent(process)).toHaveLength(2)
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
   it.scoped(
     "and a server that refuses them as overloaded to the end invalidates nothing (cx #46878)",
     () =>

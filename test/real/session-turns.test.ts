@@ -1,4 +1,5 @@
 import { Credential, Run, Session } from "@effect-codex/agent"
+import { AppServerPool } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
@@ -54,6 +55,26 @@ describeReal("interrupting a session's turn, on the real server", () => {
         }).pipe(scoped)
     )
   }
+})
+
+describeReal("a session whose server drains, on the real server", () => {
+  it.scopedLive("its next turn goes on on the next one, while another run still uses the old", () =>
+    Effect.gen(function* () {
+      const { pool, spec } = yield* real(({ text }) => ScriptedModel.text(`hello ${text}`))
+      yield* Effect.gen(function* () {
+        const servers = yield* AppServerPool.AppServerPool
+        const session = yield* Session.make({ key: "s", server: spec })
+        const { threadId } = yield* session.run("first")
+        yield* servers.lease(spec)
+        yield* servers.drain(spec)
+        expect(yield* session.run("next")).toMatchObject({
+          generation: 2,
+          threadId,
+          text: "hello next"
+        })
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(scoped)
+  )
 })
 
 describeReal("leaving a session's turn at once, on the real server", () => {

@@ -97,9 +97,13 @@ export interface StartedTurn {
 /** Told once the server has the turn, while the attempt still uses the thread. */
 export type OnStarted = (turn: StartedTurn) => Effect.Effect<void>
 
+/** Told which server the attempt has leased, before it opens its thread there. */
+export type OnLeased = (lease: AppServerPool.Lease) => Effect.Effect<void>
+
 /**
  * {@link stream}, for those who need the running turn itself, or its thread for longer than the attempt: to steer it, to
- * hold its thread loaded. `onStarted` runs once, before the first event, and the attempt waits for it.
+ * hold its thread loaded. `onStarted` runs once, before the first event, and the attempt waits for it. Whoever holds the
+ * thread loaded on another server lets go of it in `onLeased`: a server that still runs keeps it from the next one.
  *
  * @example
  * const turns: Array<RunAttempt.StartedTurn> = []
@@ -111,9 +115,10 @@ export type OnStarted = (turn: StartedTurn) => Effect.Effect<void>
  */
 export const streamOn = <T extends Tool.Any = never>(
   options: Options<Tool.Requirements<T>> & Tool.Lent<T>,
-  onStarted: OnStarted
+  onStarted: OnStarted,
+  onLeased: OnLeased = () => Effect.void
 ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
-  Stream.unwrapScoped(begin<Tool.Requirements<T>>(options, onStarted)).pipe(
+  Stream.unwrapScoped(begin<Tool.Requirements<T>>(options, { onLeased, onStarted })).pipe(
     Stream.withSpan("RunAttempt", {
       attributes: {
         "server.key": options.server.key,
@@ -163,16 +168,26 @@ export const resultOf = <E, R>(
     )
   )
 
-const begin = <R>(options: Options<R>, onStarted: OnStarted) =>
+interface Hooks {
+  readonly onLeased: OnLeased
+  readonly onStarted: OnStarted
+}
+
+const begin = <R>(options: Options<R>, hooks: Hooks) =>
   Effect.flatMap(RunDeadline.make(options), (deadline) =>
-    deadline.all(start(options, onStarted, deadline))
+    deadline.all(start(options, hooks, deadline))
   )
 
-const start = <R>(options: Options<R>, onStarted: OnStarted, deadline: RunDeadline.RunDeadline) =>
+const start = <R>(
+  options: Options<R>,
+  { onLeased, onStarted }: Hooks,
+  deadline: RunDeadline.RunDeadline
+) =>
   Effect.gen(function* () {
     const pool = yield* AppServerPool.AppServerPool
     const lease = yield* pool.lease(options.server)
-    const running = yield* prepare(options, lease, deadline)
+    yield* onLeased(lease)
+    const running = yield* prepare(options, lease, deadline, besideAnother(pool, lease))
     const { turn, subscription } = running
     const answer = yield* Effect.either(startTurn(options, running))
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
@@ -196,7 +211,8 @@ const start = <R>(options: Options<R>, onStarted: OnStarted, deadline: RunDeadli
 const prepare = <R>(
   options: Options<R>,
   lease: AppServerPool.Lease,
-  deadline: RunDeadline.RunDeadline
+  deadline: RunDeadline.RunDeadline,
+  besideAnother: Effect.Effect<boolean>
 ): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope | R> =>
   Effect.gen(function* () {
     const { server, generation } = lease
@@ -213,7 +229,11 @@ const prepare = <R>(
     if (own === undefined && isNew) yield* SignedIn.check(server, chosen)
 
     const opened = yield* Effect.mapError(
-      OpenThread.open(server, source, applied.settings, Tool.specs(options.tools ?? [])),
+      OpenThread.open(server, source, {
+        settings: applied.settings,
+        dynamicTools: Tool.specs(options.tools ?? []),
+        besideAnother
+      }),
       classify({ ...refused, provider: applied.provider })
     )
     const { thread } = opened
@@ -247,6 +267,15 @@ const prepare = <R>(
     })
     return { lease, subscription, turn, context, deadline, waitedUntil }
   })
+
+/** Whether the pool holds another server of the same key, one that drains or is closing. */
+const besideAnother = (
+  { snapshot }: AppServerPool.Service,
+  { generation, server }: AppServerPool.Lease
+): Effect.Effect<boolean> =>
+  Effect.map(snapshot, (all) =>
+    all.some((other) => other.key === server.spec.key && other.generation !== generation)
+  )
 
 const classify =
   (context: Pick<Classification.Context, "generation" | "provider" | "ownCredential">) =>

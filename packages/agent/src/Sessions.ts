@@ -236,6 +236,8 @@ const make = <R>(
         Effect.disconnect,
         Effect.interruptible,
         Effect.timeout(patience),
+        // Nor is its wait for the store, by a caller who leaves meanwhile.
+        Effect.disconnect,
         Effect.catchAllCause((cause) =>
           Effect.logWarning(
             `session ${live.key} was not stored: after a restart it would not be found as it is now`,

@@ -371,7 +371,8 @@ const requesting = (connection: Requesting): Connection["request"] => {
           yield* Effect.raceFirst(
             Effect.interruptible(Effect.sleep(pause)),
             Effect.interruptible(Effect.flip(connection.end))
-          )
+            // There a second interruption would end the two at once, children that they are.
+          ).pipe(Effect.disconnect)
           return yield* attempt(tries + 1)
         })
 

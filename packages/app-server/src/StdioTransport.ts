@@ -171,6 +171,8 @@ const spawned = ({ spec, generation, onClosed }: Transport.OpenOptions, outbox: 
     const open: Open = { child, outbox, pumps, writer, family, buried }
     yield* Effect.addFinalizer((exit) =>
       close(open).pipe(
+        // Whoever closes it may be interrupted once more, and that would cut short what it waits for.
+        Effect.disconnect,
         Effect.flatMap((report) => onClosed({ ...report, generation, pid: child.pid })),
         Effect.ensuring(Scope.close(pumps, exit))
       )

@@ -25,6 +25,12 @@ export interface SessionThread<R> {
   readonly copied: (turn: TurnOptions) => Omit<RunAttempt.Options<R>, "input">
 }
 
+/** It stays loaded between turns, on the generation that ran the last one. */
+interface Hold {
+  readonly generation: number
+  readonly scope: Scope.CloseableScope
+}
+
 export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const life = yield* Effect.scope
@@ -34,26 +40,41 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
     const isEphemeral = "ephemeral" in source && source.ephemeral === true
     let chosen: Turn.Settings = options.turn ?? {}
     let running: RunAttempt.StartedTurn | undefined
-    /** It stays loaded between turns, on the generation that ran the last one. */
-    let hold: Scope.CloseableScope | undefined
+    let hold: Hold | undefined
 
     const letGo = Effect.suspend(() => {
       const held = hold
       hold = undefined
-      return held === undefined ? Effect.void : Scope.close(held, Exit.void)
+      return held === undefined ? Effect.void : Scope.close(held.scope, Exit.void)
     })
+
+    /** A server that drains would keep the thread from the next one for as long as others use it. */
+    const letGoElsewhere = ({ generation }: AppServerPool.Lease) =>
+      hold === undefined || hold.generation === generation ? Effect.void : letGo
 
     const keep = (started: RunAttempt.StartedTurn) =>
       Effect.gen(function* () {
         running = started
         const { lease, provider, threadId } = started
         const { generation, server } = lease
-        source = { _tag: "Resume", threadId, provider, loadedBy: generation }
         yield* letGo
+        source = { _tag: "Resume", threadId, provider, loadedBy: generation }
         // A turn that begins as the session ends holds nothing.
-        hold = yield* Scope.fork(life, ExecutionStrategy.sequential)
-        yield* Scope.extend(server.threads.use(threadId), hold)
+        const scope = yield* Scope.fork(life, ExecutionStrategy.sequential)
+        hold = { generation, scope }
+        yield* Scope.extend(server.threads.use(threadId), scope)
+        // Also at the session's end, which turns that wait for theirs outlive: they resume it.
+        yield* Scope.addFinalizer(
+          scope,
+          Effect.sync(() => noteLetGo(scope, started))
+        )
       })
+
+    const noteLetGo = (scope: Scope.Scope, { lease, threadId }: RunAttempt.StartedTurn): void => {
+      if (hold?.scope === scope) hold = undefined
+      if (source._tag !== "Resume" || source.threadId !== threadId) return
+      if (source.loadedBy === lease.generation) forgetWhereLoaded()
+    }
 
     /** The server may have unloaded the thread, whoever asked for that: the next turn resumes it. */
     const forgetWhereLoaded = (): void => {
@@ -66,9 +87,7 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
      */
     const unloadAfter = (turn: RunAttempt.StartedTurn) => {
       const isOver = turn.wasInterrupted() && turn.hasEnded()
-      if (!isOver || options.server.experimentalApi || isEphemeral) return Effect.void
-      forgetWhereLoaded()
-      return letGo
+      return isOver && !options.server.experimentalApi && !isEphemeral ? letGo : Effect.void
     }
 
     const noteFailure = (failure: Failure.Failure): void => {
@@ -79,7 +98,7 @@ export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, ne
       Stream.suspend(() => {
         chosen = { ...chosen, ...turn.turn }
         const settings = { ...options, ...turn, input, turn: chosen, thread: source }
-        return RunAttempt.streamOn(settings, keep).pipe(
+        return RunAttempt.streamOn(settings, keep, letGoElsewhere).pipe(
           Stream.tapError((failure) => Effect.sync(() => noteFailure(failure))),
           Stream.ensuring(
             Effect.suspend(() => {

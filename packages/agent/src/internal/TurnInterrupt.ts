@@ -80,7 +80,9 @@ export const confirmed = (server: AppServer.Service, turn: Turn): Effect.Effect<
       ).pipe(
         Effect.zipRight(endLeftovers(server, turn)),
         Effect.interruptible,
-        Effect.timeoutOption(interrupt)
+        Effect.timeoutOption(interrupt),
+        // What has its time over is confirmed also when its caller leaves meanwhile: that would interrupt a child at once.
+        Effect.disconnect
       )
       if (Option.isNone(inTime)) {
         yield* Effect.logWarning(

@@ -137,6 +137,9 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
     if (thread === undefined || thread.ephemeral || thread.turns === 0) {
       return yield* Effect.fail(Wire.noRollout(threadId))
     }
+    if (yield* isWrittenElsewhere(context, thread)) {
+      return yield* Effect.fail(Wire.activeWriter(threadId))
+    }
     const session = context.sessions.get(threadId)
     if (session !== undefined) {
       session.subscribed = true
@@ -154,6 +157,9 @@ const resume = (context: Context, params: typeof OfThread.Type, reply: Reply) =>
       ...FakeUsage.told(thread.usage)
     })
   })
+
+const isWrittenElsewhere = ({ process }: Context, { writer }: FakeThreads.StoredThread) =>
+  writer === undefined || writer === process ? Effect.succeed(false) : writer.isRunning
 
 /**
  * A fork takes its parent's turns, tools and usage along, and its own or the default provider. What is not on disk has
@@ -191,6 +197,7 @@ const unload = (context: Context, session: Session, delay: number) =>
     if (session.subscribed || session.turn !== undefined) return
     // The commands of the thread end with it.
     context.sessions.delete(threadId)
+    session.thread.writer = undefined
     yield* context.notify("thread/status/changed", { threadId, status: Wire.notLoaded })
     yield* context.notify("thread/closed", { threadId })
   })
@@ -223,6 +230,7 @@ export const addSession = (
     turn: undefined
   }
   sessions.set(thread.id, session)
+  thread.writer = process
   return session
 }
 

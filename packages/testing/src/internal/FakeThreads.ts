@@ -23,11 +23,17 @@ export interface StoredThread {
   turns: number
   /** Nothing until its first request was answered. */
   usage: Usage | undefined
+  /** The process that has it loaded. While that runs, no other one opens it. */
+  writer: Writer | undefined
+}
+
+export interface Writer {
+  readonly isRunning: Effect.Effect<boolean>
 }
 
 /** What every process of one fake shares. */
 export interface Threads {
-  readonly create: (thread: Omit<StoredThread, "id">) => StoredThread
+  readonly create: (thread: Omit<StoredThread, "id" | "writer">) => StoredThread
   readonly all: () => ReadonlyArray<StoredThread>
   readonly find: (id: string) => StoredThread | undefined
   readonly nextId: (kind: string) => string
@@ -46,7 +52,7 @@ export const make = (): Threads => {
   }
   return {
     create: (fields) => {
-      const thread = { ...fields, id: nextId("thread") }
+      const thread: StoredThread = { ...fields, id: nextId("thread"), writer: undefined }
       stored.set(thread.id, thread)
       return thread
     },

@@ -224,6 +224,9 @@ export const schemaMismatch = {
 
 export const noRollout = (threadId: string) => refusal(`no rollout found for thread id ${threadId}`)
 
+export const activeWriter = (threadId: string) =>
+  refusal(`thread ${threadId} already has an active writer`)
+
 export const needsExcludeTurns = refusal(
   "ephemeral paginated thread/fork requires `excludeTurns: true`"
 )
