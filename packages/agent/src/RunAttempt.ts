@@ -207,7 +207,40 @@ const start = <R>(
     return TurnEvents.stream(running, turnId, batch, failure)
   })
 
-/** Everything up to the turn: the credential, the thread, its events, and the promise to end what is started. */
+/** The thread, opened, with the credential that is to be used on it. */
+const openThread = <R>(
+  options: Options<R>,
+  { generation, server }: AppServerPool.Lease,
+  besideAnother: Effect.Effect<boolean>
+) =>
+  Effect.gen(function* () {
+    const { credential, settings = {}, thread: source = { _tag: "Start" } } = options
+    const applied =
+      credential === undefined
+        ? { provider: undefined, settings }
+        : yield* Credential.apply(server, credential, settings)
+    const whose = { generation, ownCredential: credential !== undefined }
+    // A thread that exists has its provider, and whoever opens it is told which.
+    const isNew = source._tag === "Start"
+    if (credential === undefined && isNew) yield* SignedIn.check(server, settings)
+    const opened = yield* Effect.mapError(
+      OpenThread.open(server, source, {
+        settings: applied.settings,
+        dynamicTools: Tool.specs(options.tools ?? []),
+        besideAnother
+      }),
+      classify({ ...whose, provider: applied.provider })
+    )
+    const provider = applied.provider ?? opened.provider
+    const isLoaded = source._tag === "Resume" && source.loadedBy === generation
+    if (credential === undefined && !isNew && !isLoaded) {
+      yield* SignedIn.check(server, settings, provider)
+    }
+    yield* ThreadCredential.claim(opened, { server, credential, applied, isLoaded })
+    return { thread: opened.thread, whose: { ...whose, provider } }
+  })
+
+/** Everything up to the turn: the thread, its events, and the promise to end what is started. */
 const prepare = <R>(
   options: Options<R>,
   lease: AppServerPool.Lease,
@@ -215,34 +248,8 @@ const prepare = <R>(
   besideAnother: Effect.Effect<boolean>
 ): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope | R> =>
   Effect.gen(function* () {
-    const { server, generation } = lease
-    const own = options.credential
-    const chosen = options.settings ?? {}
-    const source = options.thread ?? { _tag: "Start" }
-    const applied =
-      own === undefined
-        ? { provider: undefined, settings: chosen }
-        : yield* Credential.apply(server, own, chosen)
-    const refused = { generation, ownCredential: own !== undefined }
-    // A thread that exists has its provider, and whoever opens it is told which.
-    const isNew = source._tag === "Start"
-    if (own === undefined && isNew) yield* SignedIn.check(server, chosen)
-
-    const opened = yield* Effect.mapError(
-      OpenThread.open(server, source, {
-        settings: applied.settings,
-        dynamicTools: Tool.specs(options.tools ?? []),
-        besideAnother
-      }),
-      classify({ ...refused, provider: applied.provider })
-    )
-    const { thread } = opened
-    const provider = applied.provider ?? opened.provider
-    const isLoaded = source._tag === "Resume" && source.loadedBy === generation
-    if (own === undefined && !isNew && !isLoaded) {
-      yield* SignedIn.check(server, chosen, provider)
-    }
-    yield* ThreadCredential.claim(opened, { server, credential: own, applied, isLoaded })
+    const { server } = lease
+    const { thread, whose } = yield* openThread(options, lease, besideAnother)
     yield* thread.turn
 
     const turn = TurnInterrupt.make(thread)
@@ -258,8 +265,7 @@ const prepare = <R>(
     // What was so when the turn ended: its end may be read much later, and the refusal be forgotten by then.
     const lastRefusal = () => turn.over.get(turn.turnId ?? "") ?? server.account.lastRefusal()
     const context = (): Classification.Context => ({
-      ...refused,
-      provider,
+      ...whose,
       threadId: turn.threadId,
       turnId: turn.turnId,
       refreshRefused: lastRefusal() > refusalBefore,
