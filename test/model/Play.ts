@@ -319,11 +319,14 @@ const noise: Readonly<Record<History.Noise, string>> = {
   "of no thread": '{"method":"account/rateLimits/updated","params":null}'
 }
 
-/** Whoever closes a server answers it no more. */
-const isClosing = ({ pool, simulation }: World.World, { pid }: FakeAppServer.FakeProcess) =>
-  simulation
-    .run(pool.snapshot)
-    .some((generation) => generation.pid === pid && generation.state === "Closing")
+/** Whoever closes a server answers it no more. Of one whose start failed the pool does not know the process. */
+const isClosing = (world: World.World, process: FakeAppServer.FakeProcess): boolean => {
+  const key = World.serverKeyOf(world, process)
+  const own = world.simulation.run(world.pool.snapshot).filter((all) => all.key === key)
+  const generation =
+    own.find(({ pid }) => pid === process.pid) ?? own.find(({ state }) => state === "Closing")
+  return generation?.state === "Closing"
+}
 
 const ask = (
   { about, process: nth, what }: Extract<History.Command, { readonly _tag: "Ask" }>,

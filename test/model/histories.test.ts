@@ -1,15 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Config, Effect } from "effect"
+import { Config, Effect } from "effect"
 import * as History from "./History.ts"
 import * as Search from "./Search.ts"
 
-/** To play the histories of a failure again, give the seed that it told. */
+/** The same histories each time: to look for others is what `pnpm soak` is for. */
 const { perKind, seed } = Effect.runSync(
   Effect.all({
     perKind: Config.integer("MODEL_HISTORIES").pipe(Config.withDefault(340)),
-    seed: Effect.orElse(Config.integer("MODEL_SEED"), () =>
-      Effect.map(Clock.currentTimeMillis, (now) => now % 2 ** 31)
-    )
+    seed: Config.integer("MODEL_SEED").pipe(Config.withDefault(20_261_122))
   })
 )
 
