@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The `effect-codex` command. */
-import { Command, Options } from "@effect/cli"
+import { Command, Options, ValidationError } from "@effect/cli"
 import { NodeContext, NodeRuntime } from "@effect/platform-node"
-import { Cause, Console, Data, Effect, Exit, Logger } from "effect"
+import { Cause, Console, Data, Effect, Exit, Logger, Option, Predicate } from "effect"
 import * as Demo from "./Demo.ts"
 import { Timeline } from "./Timeline.ts"
 
@@ -39,6 +39,12 @@ const command = Command.make("effect-codex").pipe(
 
 const cli = Command.run(command, { name: "effect-codex", version: "0.1.0" })
 
+/** What is wrong with the arguments, or with the story, has been printed by then. */
+const isTold = Predicate.or(
+  ValidationError.isValidationError,
+  (error) => error instanceof VerdictsFailed
+)
+
 /** What is logged goes to stderr: stdout is for what was asked for. */
 const logs = Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true }))
 
@@ -50,10 +56,12 @@ const exitCode = <A, E>(exit: Exit.Exit<A, E>): number =>
   })
 
 cli(process.argv).pipe(
-  Effect.tapError((error) =>
-    "message" in error && error._tag !== "VerdictsFailed" && !("error" in error)
-      ? Console.error(error.message)
-      : Effect.void
+  Effect.tapErrorCause((cause) =>
+    Option.match(Cause.failureOption(cause), {
+      onNone: () =>
+        Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(Cause.pretty(cause)),
+      onSome: (error) => (isTold(error) ? Effect.void : Console.error(error.message))
+    })
   ),
   Effect.provide([NodeContext.layer, logs]),
   NodeRuntime.runMain({
