@@ -46,6 +46,24 @@ describe("steering a session", () => {
     )
   )
 
+  it.scoped("is said again with the turn, when that is taken again on another server", () =>
+    onFake(
+      {
+        turns: ({ text }) => (text.includes("more") ? FakeTurn.text("Done") : FakeTurn.hang)
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const { process, session, turn } = yield* running(fake)
+          const steering = yield* Effect.fork(session.steer("more"))
+          yield* pass("1 second")
+          yield* Fiber.join(steering)
+          yield* process.exit(1)
+          yield* pass("1 second")
+          expect(yield* turn.result).toMatchObject({ text: "Done", generation: 2 })
+        })
+    )
+  )
+
   it.scoped("returns once the turn has taken it in: after the tool, while one runs", () =>
     onTurn(
       [FakeTurn.command({ output: ["1", "2"], every: "5 seconds" }), FakeTurn.text("Done")],

@@ -9,7 +9,7 @@ import type { Thread, Turn } from "@effect-codex/protocol"
 import { Context, Effect, Fiber, Option, type Schema, type Scope, Stream, Tracer } from "effect"
 import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
-import type { Input } from "./Input.ts"
+import { type Input, type Part, parts } from "./Input.ts"
 import * as Output from "./internal/Output.ts"
 import type * as RunDeadline from "./internal/RunDeadline.ts"
 import type * as RunRequests from "./internal/RunRequests.ts"
@@ -124,7 +124,7 @@ export interface Session {
   /**
    * Adds input to the turn that runs now, and returns once that turn has taken it in: at once while the model writes (what
    * it was writing is void then, and begins anew), after the tool while one runs. Fails with a `TurnError` (`NotSteered`)
-   * when no turn runs, or when it ended first.
+   * when no turn runs, or when it ended first. A turn that is taken again, on another server, is taken with it.
    *
    * @example
    * const added = session.steer("In French, please.").pipe(
@@ -196,11 +196,21 @@ const makeWith = <R>(
       Effect.ensuring(tellEnd, turns.release(1))
     )
 
+    /** What was added to the turn that runs: whoever takes it again says that, too. */
+    let steered: Array<Part> = []
+
     /** One turn, with the attempts it takes. Whoever calls holds the session's turn. */
     const take = (input: Input, turn: TurnOptions & { readonly outputSchema?: unknown }) =>
-      TakenAgain.stream(thread.attempt(input, turn), {
-        replay: options.replay ?? "WhenSafe",
-        retry: turn.retry ?? options.retry
+      Stream.suspend(() => {
+        const added: Array<Part> = []
+        steered = added
+        const attempt = Stream.suspend(() =>
+          thread.attempt(added.length === 0 ? input : [...parts(input), ...added], turn)
+        )
+        return TakenAgain.stream(attempt, {
+          replay: options.replay ?? "WhenSafe",
+          retry: turn.retry ?? options.retry
+        })
       })
 
     const stream: Session["stream"] = (input, turn = {}) =>
@@ -234,6 +244,7 @@ const makeWith = <R>(
     const steer: Session["steer"] = (input) =>
       Effect.suspend(() => {
         const running = thread.running()
+        const added = steered
         return running === undefined
           ? Effect.fail(
               Steer.notSteered(
@@ -242,7 +253,7 @@ const makeWith = <R>(
                 undefined
               )
             )
-          : Steer.steer(running, input)
+          : Effect.tap(Steer.steer(running, input), () => added.push(...parts(input)))
       })
 
     const { key, server } = options
