@@ -58,6 +58,17 @@ export const threadIdOf = (params: unknown): string | undefined => {
   return undefined
 }
 
+/** The turn a message speaks of, if it speaks of one. */
+export const turnIdOf = (params: unknown): string | undefined => {
+  if (typeof params !== "object" || params === null) return undefined
+  if ("turnId" in params) return typeof params.turnId === "string" ? params.turnId : undefined
+  if (!("turn" in params)) return undefined
+  const { turn } = params
+  return typeof turn === "object" && turn !== null && "id" in turn && typeof turn.id === "string"
+    ? turn.id
+    : undefined
+}
+
 /** Reads the error member of a response; a shapeless one becomes an error without a text. */
 export const rpcErrorOf = (value: unknown): RpcError => {
   if (typeof value !== "object" || value === null) return { code: 0, message: "" }

@@ -1,10 +1,9 @@
 /** Adds input to a running turn, and makes sure that the turn took it in: the server may accept it and then lose it. */
 import { type AppServer, type Connection, Failure } from "@effect-codex/app-server"
-import type { Message } from "@effect-codex/protocol"
+import { Message } from "@effect-codex/protocol"
 import { Effect, Random } from "effect"
 import * as Input from "../Input.ts"
 import type { StartedTurn } from "../RunAttempt.ts"
-import * as TurnProgress from "./TurnProgress.ts"
 
 /** A turn that is at its end takes nothing in any more, and tells that it has ended a moment (some 10 ms) later. */
 const moment = "100 millis"
@@ -46,7 +45,7 @@ const watchEnd = ({ connection }: AppServer.Service, { hasEnded, threadId, turnI
   Effect.suspend(() => {
     let isOver = hasEnded()
     const note = ({ method, params }: Message.Notification): void => {
-      isOver ||= method === "turn/completed" && TurnProgress.turnIdOf(params) === turnId
+      isOver ||= method === "turn/completed" && Message.turnIdOf(params) === turnId
     }
     return Effect.as(connection.tap(threadId, note), () => isOver)
   })

@@ -8,7 +8,6 @@ import type { AppServer, Connection } from "@effect-codex/app-server"
 import { Limits } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
 import { type Duration, Effect, MutableRef, Option, type Scope } from "effect"
-import * as TurnProgress from "./TurnProgress.ts"
 
 /** A turn that was asked for. Its id is known once the server has answered, or has announced it. */
 export interface Turn {
@@ -55,7 +54,7 @@ const note = (
   lastRefusal: () => number
 ): void => {
   if (method !== "turn/started" && method !== "turn/completed") return
-  const turnId = TurnProgress.turnIdOf(params)
+  const turnId = Message.turnIdOf(params)
   const threadId = Message.threadIdOf(params) ?? turn.threadId
   if (turnId === undefined || threadId !== turn.threadId) return
   if (method === "turn/started") turn.turnId ??= turnId

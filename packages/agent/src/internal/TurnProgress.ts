@@ -37,17 +37,6 @@ export const start = (threadId: string, turnId: string): Progress => ({
   diff: ""
 })
 
-/** The turn a notification speaks of, if it speaks of one. */
-export const turnIdOf = (params: unknown): string | undefined => {
-  if (typeof params !== "object" || params === null) return undefined
-  if ("turnId" in params) return typeof params.turnId === "string" ? params.turnId : undefined
-  if (!("turn" in params)) return undefined
-  const { turn } = params
-  return typeof turn === "object" && turn !== null && "id" in turn && typeof turn.id === "string"
-    ? turn.id
-    : undefined
-}
-
 /** What a turn's end is relied on for. Its items were decoded as they came, and would cost more than all the rest. */
 const completed = Schema.decodeUnknownEither(
   Schema.Struct({
@@ -92,7 +81,7 @@ export const advance = (
       events.push(...ofSubAgent(thread, notification, redact))
       continue
     }
-    const turnId = turnIdOf(params)
+    const turnId = Message.turnIdOf(params)
     if (turnId !== undefined && turnId !== before.turnId) continue
     if (method === "turn/completed") return result(endingOf(params))
     if (method === TurnUsage.method) usage = TurnUsage.add(usage, params)

@@ -6,7 +6,7 @@
  * The sub-agents of a thread are threads too, and the server lets go of none of them with their parent.
  */
 import { Message, type Methods } from "@effect-codex/protocol"
-import { Array, Deferred, Effect, Exit, FiberId, Option, Schema, Scope } from "effect"
+import { Array, Deferred, Effect, Exit, FiberId, Scope } from "effect"
 import type { Connection, RequestOptions } from "../Connection.ts"
 
 /** A thread in use. */
@@ -157,7 +157,7 @@ class Entry {
 
   private seeSubAgent(threadId: string, method: string, params: unknown): void {
     const { subAgents } = this.thread
-    if (method === "turn/started") subAgents.set(threadId, turnIdOf(params))
+    if (method === "turn/started") subAgents.set(threadId, Message.turnIdOf(params))
     else if (method === "turn/completed" || !subAgents.has(threadId)) {
       subAgents.set(threadId, undefined)
     }
@@ -170,13 +170,6 @@ class Entry {
     if (!working) Deferred.unsafeDone(this.idle, Exit.void)
   }
 }
-
-const startedTurn = Schema.decodeUnknownOption(
-  Schema.Struct({ turn: Schema.Struct({ id: Schema.String }) })
-)
-
-const turnIdOf = (params: unknown): string | undefined =>
-  Option.match(startedTurn(params), { onNone: () => undefined, onSome: ({ turn }) => turn.id })
 
 const usedThread = (threadId: string, before: Entry | undefined): UsedThread => {
   const running = Effect.unsafeMakeSemaphore(1)
