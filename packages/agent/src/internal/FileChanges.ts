@@ -30,20 +30,26 @@ interface Open {
 
 export const make = (): FileChanges => {
   const open = new Map<string, Open>()
+  const keep = (
+    params: unknown,
+    id: string,
+    changes: ReadonlyArray<Common.FileUpdateChange>
+  ): void => {
+    open.set(id, { threadId: Message.threadIdOf(params), changes: changes.map(Requests.change) })
+  }
   return {
     see: ({ method, params }) => {
-      const threadId = Message.threadIdOf(params)
-      const keep = (id: string, changes: ReadonlyArray<Common.FileUpdateChange>): void => {
-        open.set(id, { threadId, changes: changes.map(Requests.change) })
-      }
       if (method === "item/started") {
-        for (const { item } of Option.toArray(started(params))) keep(item.id, item.changes)
+        for (const { item } of Option.toArray(started(params))) keep(params, item.id, item.changes)
       } else if (method === "item/fileChange/patchUpdated") {
-        for (const { changes, itemId } of Option.toArray(updated(params))) keep(itemId, changes)
+        for (const { changes, itemId } of Option.toArray(updated(params))) {
+          keep(params, itemId, changes)
+        }
       } else if (method === "item/completed") {
         for (const { item } of Option.toArray(completed(params))) open.delete(item.id)
       } else if (method === "turn/completed") {
         // What an interrupt leaves open is never completed. Sub-agents are seen too, and end on their own.
+        const threadId = Message.threadIdOf(params)
         for (const [id, item] of open) if (item.threadId === threadId) open.delete(id)
       }
     },

@@ -103,12 +103,12 @@ const isLike =
     refused === undefined || !isJwt(refused) || isJwt(tokens)
 
 const renew = ({ account, inUse, tokens }: Options) => {
-  const source = Effect.suspend(() => {
-    const refused = inUse()
-    return refused === undefined ? account.tokens : account.renew(refused)
-  })
+  const refused = inUse()
+  const source = Effect.suspend(() =>
+    refused === undefined ? account.tokens : account.renew(refused)
+  )
   return TokensOf.obtain(source, account.accountId, tokens).pipe(
-    Effect.filterOrFail(isLike(inUse()), () => "the source of tokens brought one that is no JWT"),
+    Effect.filterOrFail(isLike(refused), () => "the source of tokens brought one that is no JWT"),
     Effect.tapError((why) => Effect.logWarning(`the account's tokens were not renewed: ${why}`)),
     Effect.mapError(refusal)
   )
