@@ -2,8 +2,8 @@ import { Approvals } from "@effect-codex/agent"
 import { ServerRequests } from "@effect-codex/protocol"
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, FastCheck, Logger, Ref } from "effect"
-import * as FileChanges from "../../packages/agent/src/internal/FileChanges.js"
-import * as Workspace from "../../packages/agent/src/internal/Workspace.js"
+import * as FileChanges from "../../packages/agent/src/internal/approvals/FileChanges.js"
+import * as Workspace from "../../packages/agent/src/internal/approvals/Workspace.js"
 
 const folder = "/home/me/project"
 

@@ -3,7 +3,7 @@ import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Deferred, Duration, Effect, Either, Fiber, Schema, Stream } from "effect"
 import { settle, snapshot, watch } from "../guarantees/support.ts"
-import * as RunDeadline from "../../packages/agent/src/internal/RunDeadline.js"
+import * as RunDeadline from "../../packages/agent/src/internal/turn/RunDeadline.js"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
 /** What a fiber has come to by now; nothing while it runs. */

@@ -40,9 +40,9 @@ describe("a run with a retry", () => {
         yield* pass("1 millis")
         expect((yield* run.result).text).toBe("at last")
         const events = yield* run.events
-        const told = tagsOf(events).filter((tag) => tag === "Started" || tag === "TakenAgain")
-        expect(told).toEqual(["Started", "TakenAgain", "Started", "TakenAgain", "Started"])
-        const again = events.filter(RunEvent.RunEvent.$is("TakenAgain"))
+        const told = tagsOf(events).filter((tag) => tag === "Started" || tag === "Retrying")
+        expect(told).toEqual(["Started", "Retrying", "Started", "Retrying", "Started"])
+        const again = events.filter(RunEvent.RunEvent.$is("Retrying"))
         expect(again.map(({ failure }) => failure)).toMatchObject([
           { _tag: "TurnError", reason: "RateLimited" },
           { _tag: "TurnError", reason: "RateLimited" }
@@ -241,7 +241,7 @@ describe("a run with a retry", () => {
           )
           for (let n = 0; n < 20; n++) yield* pass("1 second")
           expect(yield* run.result).toMatchObject({ text: "at last", generation: 2 })
-          const again = (yield* run.events).filter(RunEvent.RunEvent.$is("TakenAgain"))
+          const again = (yield* run.events).filter(RunEvent.RunEvent.$is("Retrying"))
           expect(again.map(({ failure }) => failure._tag)).toEqual([
             "OverloadedError",
             "TransportError"

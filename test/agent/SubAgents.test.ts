@@ -411,7 +411,7 @@ describe("the sub-agents of a run", () => {
           const run = yield* watch(Run.stream({ server: fake.spec(), input: "spawn", credential }))
           yield* run.result
           const events = yield* run.events
-          expect(tagsOf(agentEvents(events).map(({ event }) => event))).toContain("Retrying")
+          expect(tagsOf(agentEvents(events).map(({ event }) => event))).toContain("Reconnecting")
           expect(JSON.stringify(events)).not.toContain(token)
           // That it has ended is told all the same, and how.
           expect(agentEvents(events).at(-1)).toMatchObject({

@@ -71,7 +71,7 @@ describe("requests", () => {
       )
       yield* TestClock.adjust("40 millis")
       expect((yield* Fiber.join(request))._tag).toBe("OverloadedError")
-    }).pipe(Effect.provide(Limits.layer({ overloadTries: 1000 })))
+    }).pipe(Effect.provide(Limits.layer({ overloadMaxAttempts: 1000 })))
   )
 
   it.scoped("one that waits for its turn has the same deadline, and was not written", () =>
@@ -83,7 +83,7 @@ describe("requests", () => {
       yield* settle
       yield* TestClock.adjust("60 seconds")
       expect(yield* Fiber.join(queued)).toMatchObject({ _tag: "TimeoutError", written: false })
-    }).pipe(Effect.provide(Limits.layer({ inFlight: 1 })))
+    }).pipe(Effect.provide(Limits.layer({ maxRequestsInFlight: 1 })))
   )
 
   it.scoped("a shorter deadline that comes later is met in time", () =>
@@ -131,7 +131,7 @@ describe("requests", () => {
         expect(yield* Effect.flip(Fiber.join(first))).toMatchObject({ _tag: "TimeoutError" })
         expect(yield* Effect.flip(Fiber.join(innocent))).toMatchObject({ _tag: "TimeoutError" })
         expect(yield* connection.request("config/read", {})).toBeDefined()
-      }).pipe(Effect.provide(Limits.layer({ inFlight: 1 })))
+      }).pipe(Effect.provide(Limits.layer({ maxRequestsInFlight: 1 })))
   )
 
   it.scoped(
@@ -223,7 +223,7 @@ describe("a bad line is that line's problem", () => {
         yield* process.writeLine(Message.result(id ?? 0, { text: "x".repeat(5000) }))
         expect(yield* Fiber.join(request)).toMatchObject({ _tag: "DecodeError", kind: "TooLong" })
         expect(yield* connection.request("config/read", {})).toBeDefined()
-      }).pipe(Effect.provide(Limits.layer({ lineBytes: 4096 })))
+      }).pipe(Effect.provide(Limits.layer({ maxLineBytes: 4096 })))
   )
 
   it.scoped.each([
@@ -240,7 +240,7 @@ describe("a bad line is that line's problem", () => {
         expect(yield* process.replies).toMatchObject([
           { id: head.id, answer: { _tag: "Result", result: { decision: "decline" } } }
         ])
-      }).pipe(Effect.provide(Limits.layer({ lineBytes: 4096 })))
+      }).pipe(Effect.provide(Limits.layer({ maxLineBytes: 4096 })))
   )
 })
 
@@ -285,7 +285,7 @@ describe("notifications", () => {
         })
         yield* process.notify("turn/completed", { threadId: "quick" })
         expect(yield* quick.take).toHaveLength(1)
-      }).pipe(Effect.provide(Limits.layer({ eventsPerThread: 10 })))
+      }).pipe(Effect.provide(Limits.layer({ eventBufferCapacity: 10 })))
   )
 
   it.scoped(
@@ -306,7 +306,7 @@ describe("notifications", () => {
           "turn/completed"
         ])
         expect(batch[1]?.params).toEqual({ count: 20 })
-      }).pipe(Effect.provide(Limits.layer({ eventsPerThread: 10 })))
+      }).pipe(Effect.provide(Limits.layer({ eventBufferCapacity: 10 })))
   )
 
   it.scoped(
@@ -432,7 +432,7 @@ describe("a tap", () => {
         )
         expect(seen).toBe(100)
         expect(yield* connection.counts).toMatchObject({ subscriptions: 0 })
-      }).pipe(Effect.provide(Limits.layer({ eventsPerThread: 10 })))
+      }).pipe(Effect.provide(Limits.layer({ eventBufferCapacity: 10 })))
   )
 
   it.scoped("that throws harms nobody, and is shown nothing more", () =>

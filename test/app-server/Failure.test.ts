@@ -55,7 +55,7 @@ const samples = {
 } as const satisfies { readonly [Tag in keyof typeof Failure.policy]: { readonly _tag: Tag } }
 
 const table: ReadonlyArray<readonly [keyof typeof samples, Failure.Decision]> = [
-  ["TransportError", { attempt: "ResumeOrFail", server: "Invalidate" }],
+  ["TransportError", { attempt: "ReplayOrFail", server: "Invalidate" }],
   ["AuthError", { attempt: "Fail", server: "Untouched" }],
   ["OverloadedError", { attempt: "RetryThenFail", server: "Untouched" }],
   ["RequestError", { attempt: "Fail", server: "Untouched" }],

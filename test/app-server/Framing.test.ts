@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import * as Framing from "../../packages/app-server/src/internal/Framing.js"
+import * as Framing from "../../packages/app-server/src/internal/transport/Framing.js"
 
 const encoder = new TextEncoder()
 const bytes = (text: string) => encoder.encode(text)

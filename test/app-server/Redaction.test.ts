@@ -1,7 +1,7 @@
 import { Redaction } from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
 import { Redacted } from "effect"
-import * as ByteTail from "../../packages/app-server/src/internal/ByteTail.js"
+import * as StderrTail from "../../packages/app-server/src/internal/transport/StderrTail.js"
 
 const { redact } = Redaction.make([
   Redacted.make("hunter2-hunter2"),
@@ -39,7 +39,7 @@ describe("Redaction", () => {
   it("shows no half of a secret where the tail of stderr was cut", () => {
     const secret = "x".repeat(1500)
     const { redact } = Redaction.make([Redacted.make(secret)])
-    const tail = ByteTail.make(8192)
+    const tail = StderrTail.make(8192)
     for (let line = 0; line < 40; line++) {
       tail.push(new TextEncoder().encode(`line ${line} ${secret}\n`))
     }

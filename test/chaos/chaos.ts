@@ -71,15 +71,15 @@ export interface Report {
 
 /** A stopped server is found within two seconds, a start that is stopped within three; and nobody gives up. */
 const limits = Limits.layer({
-  handshake: "3 seconds",
-  request: "5 seconds",
-  silence: "500 millis",
-  probe: "1 second",
-  endOfInput: "400 millis",
-  sigterm: "200 millis",
-  restarts: Number.MAX_SAFE_INTEGER,
-  restartPause: "20 millis",
-  restartPauseMax: "200 millis"
+  handshakeTimeout: "3 seconds",
+  requestTimeout: "5 seconds",
+  livenessInterval: "500 millis",
+  livenessTimeout: "1 second",
+  shutdownTimeout: "400 millis",
+  terminateTimeout: "200 millis",
+  maxRestarts: Number.MAX_SAFE_INTEGER,
+  restartBackoff: "20 millis",
+  restartMaxBackoff: "200 millis"
 })
 
 /** How long anything here may take that must come. */

@@ -28,7 +28,7 @@ export const processes = Effect.gen(function* () {
   const environ = (pid: string) =>
     Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/environ`), () => "")
   const left = yield* Effect.filter(pids, (pid) =>
-    Effect.map(environ(pid), (text) => text.includes(`EFFECT_CODEX_FAMILY=${process.pid}.`))
+    Effect.map(environ(pid), (text) => text.includes(`EFFECT_CODEX_PROCESS_TREE=${process.pid}.`))
   )
   return left.length
 })

@@ -49,7 +49,7 @@ describe("a fake process answers", () => {
         kind: "TooLong"
       })
       yield* server.request(config, {})
-    }).pipe(Effect.provide(Limits.layer({ lineBytes: 10_000 })))
+    }).pipe(Effect.provide(Limits.layer({ maxLineBytes: 10_000 })))
   )
 })
 

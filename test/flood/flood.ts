@@ -32,9 +32,9 @@ export interface Report {
 const limits = {
   on: Limits.layer({}),
   off: Limits.layer({
-    inFlight: Number.MAX_SAFE_INTEGER,
-    overloadTries: 1,
-    request: "10 seconds"
+    maxRequestsInFlight: Number.MAX_SAFE_INTEGER,
+    overloadMaxAttempts: 1,
+    requestTimeout: "10 seconds"
   })
 }
 

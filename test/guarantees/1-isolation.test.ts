@@ -119,7 +119,7 @@ describe("guarantee 1: a 401 fails that run alone (oc #72574, #87375, #87399)", 
         yield* Effect.gen(function* () {
           const run = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x" }))
           yield* TestClock.adjust("5 seconds")
-          expect((yield* run.events).filter(({ _tag }) => _tag === "Retrying")).toHaveLength(5)
+          expect((yield* run.events).filter(({ _tag }) => _tag === "Reconnecting")).toHaveLength(5)
           yield* TestClock.adjust("1 second")
           expect(yield* Effect.flip(run.result)).toMatchObject({ _tag: "AuthError", status: 401 })
         }).pipe(Effect.scoped, Effect.provide(pooled(fake)))

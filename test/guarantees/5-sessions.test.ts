@@ -110,9 +110,9 @@ describe("guarantee 5: a session outlives its server", () => {
         yield* TestClock.adjust("250 millis")
         expect(yield* turn.result).toMatchObject({ text: "at last", generation: 2 })
         const tags = tagsOf(yield* turn.events).filter(
-          (tag) => tag === "Started" || tag === "TakenAgain"
+          (tag) => tag === "Started" || tag === "Retrying"
         )
-        expect(tags).toEqual(["Started", "TakenAgain", "Started"])
+        expect(tags).toEqual(["Started", "Retrying", "Started"])
         expect(yield* snapshot).toMatchObject([{ generation: 2, leases: 0 }])
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })

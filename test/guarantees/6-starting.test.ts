@@ -103,7 +103,7 @@ describe("guarantee 6: starting is bounded and phased, and leaves nothing (oc #6
 
   it.scoped("the handshake's deadline is its own, with a floor (oc #74335)", () =>
     Effect.gen(function* () {
-      const limits = { handshake: "1 millis", request: "1 hour" } as const
+      const limits = { handshakeTimeout: "1 millis", requestTimeout: "1 hour" } as const
       const failure = yield* failing({ silent: true }, { after: "100 millis", limits })
       expect(failure).toMatchObject({ reason: "HandshakeUnanswered" })
       expect(failure.message).toContain("100ms")
@@ -121,7 +121,11 @@ describe("guarantee 6: starting is bounded and phased, and leaves nothing (oc #6
           )
         ).pipe(Effect.provide(pooled(fake)))
         const { env } = yield* fake.awaitProcess(1)
-        expect(Object.keys(env).toSorted()).toEqual(["A", "CODEX_HOME", "EFFECT_CODEX_FAMILY"])
+        expect(Object.keys(env).toSorted()).toEqual([
+          "A",
+          "CODEX_HOME",
+          "EFFECT_CODEX_PROCESS_TREE"
+        ])
       })
   )
 })

@@ -170,7 +170,7 @@ describe("guarantee 7: closing ends the process within its budget, and reports w
     Effect.gen(function* () {
       const report = yield* closed({ ignoresEndOfInput: true, ignoresSigterm: true })
       expect(report?.took).toEqual(Duration.seconds(3))
-    }).pipe(Effect.provide(Limits.layer({ endOfInput: "1 second" })))
+    }).pipe(Effect.provide(Limits.layer({ shutdownTimeout: "1 second" })))
   )
 
   it.scoped(

@@ -108,7 +108,7 @@ class Model {
 
 /** Back-off and the circuit have tests of their own (guarantee 9); here every start comes at once. */
 const unbounded = (fake: FakeAppServer.FakeAppServer) =>
-  Layer.provide(pooled(fake), Limits.layer({ restartPauseMax: 0 }))
+  Layer.provide(pooled(fake), Limits.layer({ restartMaxBackoff: 0 }))
 
 /** A caller that leases, holds until it is told to leave, and forgets its lease. */
 interface Caller {

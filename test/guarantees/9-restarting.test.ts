@@ -115,7 +115,7 @@ describe("guarantee 9: restarting is bounded", () => {
         expect(yield* Effect.flip(lease(spec))).toMatchObject({ reason: "Exited" })
         expect(yield* Effect.flip(lease(spec))).toMatchObject({ reason: "CircuitOpen" })
         expect(yield* fake.spawns).toBe(1)
-      }).pipe(Effect.provide(Layer.provide(pooled(fake), Limits.layer({ restarts: 1 }))))
+      }).pipe(Effect.provide(Layer.provide(pooled(fake), Limits.layer({ maxRestarts: 1 }))))
     })
   )
 
@@ -243,7 +243,7 @@ describe("a server that does not answer", () => {
           yield* TestClock.adjust("10 seconds")
         }).pipe(
           Effect.scoped,
-          Effect.provide(Layer.provide(pooled(fake), Limits.layer({ inFlight: 1 })))
+          Effect.provide(Layer.provide(pooled(fake), Limits.layer({ maxRequestsInFlight: 1 })))
         )
       })
   )

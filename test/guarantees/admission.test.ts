@@ -10,7 +10,7 @@ const leaseOf = (spec: Spec) => Effect.flatMap(Pool, (pool) => pool.lease(spec))
 
 /** A server that holds four requests at once and answers none until it is thawed. */
 const narrow = (fake: FakeAppServer.FakeAppServer, limits: Partial<Limits.Service> = {}) =>
-  Layer.provide(pooled(fake), Limits.layer({ inFlight: 4, ...limits }))
+  Layer.provide(pooled(fake), Limits.layer({ maxRequestsInFlight: 4, ...limits }))
 
 const sent = (process: FakeAppServer.FakeProcess) =>
   Effect.map(process.received, (received) =>

@@ -11,7 +11,7 @@ const observed = Effect.gen(function* () {
     observe: (event: AppServerPool.PoolEvent) => Ref.update(events, (all) => [...all, event]),
     held: Effect.map(Ref.get(events), (all) =>
       all.flatMap((event) =>
-        event._tag === "LeaseHeld" || event._tag === "LeaseReturned" ? [event] : []
+        event._tag === "LeakSuspected" || event._tag === "LeaseReturned" ? [event] : []
       )
     )
   }
@@ -37,7 +37,7 @@ describe("a lease that is held for longer than a run should take", () => {
         yield* settle
         expect(yield* held).toMatchObject([
           {
-            _tag: "LeaseHeld",
+            _tag: "LeakSuspected",
             generation: 1,
             key: fake.spec().key,
             for: Duration.hours(1),

@@ -131,7 +131,7 @@ const completed = (run: Run, result: RunEvent.RunResult, name: string): string |
   if (started?.generation !== result.generation || started.pid !== result.pid) {
     return `${name} completed on another server than it had started on`
   }
-  if (run.tags[0] !== "Started" && run.tags[0] !== "TakenAgain") return `${name} did not start`
+  if (run.tags[0] !== "Started" && run.tags[0] !== "Retrying") return `${name} did not start`
   return run.tags.at(-1) === "Completed" ? undefined : `${name} went on after its result`
 }
 

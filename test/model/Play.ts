@@ -153,7 +153,7 @@ const note = (run: Model.Run, event: RunEvent.RunEvent, now: number): void => {
   if (event._tag === "Started") {
     run.started = { at: now, generation: event.generation, pid: event.pid ?? 0 }
   }
-  if (event._tag === "TakenAgain") {
+  if (event._tag === "Retrying") {
     run.started = undefined
     run.text = ""
   }

@@ -29,7 +29,7 @@ export interface World {
 }
 
 /** Few, so that requests have to wait for their turn. */
-const limits = Limits.layer({ inFlight: 2 })
+const limits = Limits.layer({ maxRequestsInFlight: 2 })
 
 /** How long the person of `ask later` takes, in milliseconds. */
 export const hesitation = 5_000

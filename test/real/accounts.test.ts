@@ -202,7 +202,7 @@ describeReal("the account of a real server", () => {
           )
         const { pool, spec } = yield* real(takes("new"), {
           account: Account.chatgptTokens({ accountId, tokens, renew }),
-          limits: { refreshMemory: "1 millis" }
+          limits: { tokenRefreshTimeToLive: "1 millis" }
         })
         yield* Effect.gen(function* () {
           const run = RunAttempt.run({ server: spec, input: "you" })

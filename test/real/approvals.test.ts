@@ -7,7 +7,7 @@ import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Option, Ref, Schema, Scope } from "effect"
 import { fileURLToPath } from "node:url"
-import * as FileChanges from "../../packages/agent/src/internal/FileChanges.js"
+import * as FileChanges from "../../packages/agent/src/internal/approvals/FileChanges.js"
 import { describeReal, real } from "./support.ts"
 
 const scoped = Effect.provide(NodeContext.layer)

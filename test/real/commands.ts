@@ -22,7 +22,7 @@ export const sleeping = (server: number | undefined) =>
       Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/${file}`), () => "")
     const mark =
       marks.get(server) ??
-      /EFFECT_CODEX_FAMILY=[^\0]*/.exec(yield* read(String(server), "environ"))?.[0]
+      /EFFECT_CODEX_PROCESS_TREE=[^\0]*/.exec(yield* read(String(server), "environ"))?.[0]
     if (mark === undefined) return 0
     marks.set(server, mark)
     const family = yield* Effect.filter(pids, (pid) =>

@@ -21,7 +21,7 @@ const deadlines = [
 
 const tags = (events: Chunk.Chunk<RunEvent.RunEvent>) =>
   Chunk.toReadonlyArray(events).flatMap((event) =>
-    event._tag === "TakenAgain" ? [event.failure._tag] : event._tag === "Started" ? ["Started"] : []
+    event._tag === "Retrying" ? [event.failure._tag] : event._tag === "Started" ? ["Started"] : []
   )
 
 describeReal("the deadlines and retries of a run, on the real server", () => {

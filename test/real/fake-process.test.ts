@@ -142,7 +142,12 @@ describe("a fake process", () => {
         )
         expect(commands).toEqual([""])
         expect(report).toMatchObject({ how: "SIGKILL", exitCode: undefined, orphans: 1 })
-      }).pipe(Effect.provide([NodeContext.layer, Limits.layer({ endOfInput: 100, sigterm: 100 })]))
+      }).pipe(
+        Effect.provide([
+          NodeContext.layer,
+          Limits.layer({ shutdownTimeout: 100, terminateTimeout: 100 })
+        ])
+      )
   )
 
   it.live("writes a line of 64 MiB, and one over it fails its request alone (oc #107369)", () =>

@@ -60,7 +60,7 @@ const soon = (looks: (seen: Seen) => boolean, count: number) =>
 const ofOwner =
   (pid: number) =>
   ({ environ }: Seen): boolean =>
-    environ.includes(`EFFECT_CODEX_FAMILY=${pid}.`)
+    environ.includes(`EFFECT_CODEX_PROCESS_TREE=${pid}.`)
 
 const sleepsFor =
   (seconds: number) =>
@@ -147,7 +147,7 @@ describeReal("the family of a real server", () => {
           const { server } = yield* (yield* AppServerPool.AppServerPool).lease(spec)
           yield* Effect.forkScoped(server.request("thread/start", settings))
           const [sleeping] = yield* soon(sleepsFor(length), 2)
-          expect(sleeping?.environ).not.toContain("EFFECT_CODEX_FAMILY")
+          expect(sleeping?.environ).not.toContain("EFFECT_CODEX_PROCESS_TREE")
         }).pipe(Effect.scoped, Effect.provide(pool))
         expect(yield* left(sleepsFor(length))).toEqual([])
       }).pipe(Effect.provide(NodeContext.layer))

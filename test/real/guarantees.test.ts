@@ -163,7 +163,7 @@ describeReal("on the real server", () => {
           yield* signal((yield* onlyServer)?.pid, "SIGKILL")
           expect(yield* turn.result).toMatchObject({ text: "at last", generation: 2 })
           const tags = (yield* turn.events).map(({ _tag }) => _tag)
-          expect(tags.filter((tag) => tag === "TakenAgain")).toHaveLength(1)
+          expect(tags.filter((tag) => tag === "Retrying")).toHaveLength(1)
         }).pipe(Effect.scoped, Effect.provide(pool))
       }).pipe(scoped)
   )

@@ -297,7 +297,7 @@ describe("notifications", () => {
             })
             expect(yield* snapshot).toMatchObject([{ state: "Ready", generation: 1 }])
           })
-      ).pipe(Effect.provide(Limits.layer({ eventsPerThread: 20 })))
+      ).pipe(Effect.provide(Limits.layer({ eventBufferCapacity: 20 })))
   )
 
   it.scoped(
@@ -338,7 +338,7 @@ describe("notifications", () => {
             expect(events.length + sum(dropped)).toBe(quick.events.length + sum(quick.dropped))
             expect(events.at(-1)).toMatchObject({ _tag: "Completed", result: { text: "after" } })
           })
-      ).pipe(Effect.provide(Limits.layer({ eventsPerThread: 40 })))
+      ).pipe(Effect.provide(Limits.layer({ eventBufferCapacity: 40 })))
   )
 })
 

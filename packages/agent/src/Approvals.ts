@@ -8,9 +8,9 @@
  */
 import type { Approval, Common, ServerRequests } from "@effect-codex/protocol"
 import { Context, Effect, Layer } from "effect"
-import * as Requests from "./internal/ApprovalRequests.ts"
-import * as Questions from "./internal/Questions.ts"
-import * as Workspace from "./internal/Workspace.ts"
+import * as ApprovalProtocol from "./internal/approvals/ApprovalProtocol.ts"
+import * as Questions from "./internal/approvals/Questions.ts"
+import * as Workspace from "./internal/approvals/Workspace.ts"
 
 /** The command that a request is about, and why it is asked for. */
 export interface CommandRequest {
@@ -250,10 +250,10 @@ export const askPerson = ({ answer, confirm }: Person): Service => {
         yes ? { grant: request.permissions, scope: "turn" } : "decline"
       ),
     elicitation: (request) =>
-      request.mode === "form" && Requests.hasFields(request.schema)
+      request.mode === "form" && ApprovalProtocol.hasFields(request.schema)
         ? Effect.succeed("decline")
         : Effect.map(confirm(Questions.elicitation(request)), (yes) =>
-            yes ? { accept: Requests.nothingToFillIn(request) } : "decline"
+            yes ? { accept: ApprovalProtocol.nothingToFillIn(request) } : "decline"
           ),
     ...(answer === undefined ? {} : { userInput: ({ questions }) => answer(questions) })
   })
@@ -280,29 +280,31 @@ export const handlers = (
   changesOf: (itemId: string) => ReadonlyArray<FileChange> | undefined
 ): ServerRequests.Handlers => ({
   "item/commandExecution/requestApproval": (params) =>
-    decided("command", () => service.command(Requests.command(params)), "decline").pipe(
+    decided("command", () => service.command(ApprovalProtocol.command(params)), "decline").pipe(
       Effect.map((decision) => ({ decision }))
     ),
   "item/fileChange/requestApproval": (params) => {
-    const request = Requests.fileChange(params, changesOf(params.itemId))
+    const request = ApprovalProtocol.fileChange(params, changesOf(params.itemId))
     return decided("file change", () => service.fileChange(request), "decline").pipe(
       Effect.map((decision) => ({ decision }))
     )
   },
   "item/permissions/requestApproval": (params) =>
-    decided("permissions", () => service.permissions(Requests.permissions(params)), "decline").pipe(
-      Effect.map(Requests.granted)
-    ),
+    decided(
+      "permissions",
+      () => service.permissions(ApprovalProtocol.permissions(params)),
+      "decline"
+    ).pipe(Effect.map(ApprovalProtocol.granted)),
   "item/tool/requestUserInput": (params) =>
-    decided("user input", () => service.userInput(Requests.userInput(params)), {}).pipe(
-      Effect.map(Requests.answered)
+    decided("user input", () => service.userInput(ApprovalProtocol.userInput(params)), {}).pipe(
+      Effect.map(ApprovalProtocol.answered)
     ),
   "mcpServer/elicitation/request": (params) => {
-    const request = Requests.elicitation(params)
+    const request = ApprovalProtocol.elicitation(params)
     return request === undefined
-      ? Effect.succeed(Requests.elicited("decline"))
+      ? Effect.succeed(ApprovalProtocol.elicited("decline"))
       : decided("elicitation", () => service.elicitation(request), "decline").pipe(
-          Effect.map(Requests.elicited)
+          Effect.map(ApprovalProtocol.elicited)
         )
   }
 })

@@ -8,7 +8,7 @@
 import { type AppServer, Classification, type Failure } from "@effect-codex/app-server"
 import type { ConfigRead, Thread } from "@effect-codex/protocol"
 import { Effect, Redacted } from "effect"
-import * as Provider from "./internal/Provider.ts"
+import * as Provider from "./internal/credential/Provider.ts"
 
 /** Made by {@link bearer} or {@link variable}; a token is shown in no log and no error. */
 export type Credential =

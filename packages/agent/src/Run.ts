@@ -4,7 +4,7 @@
  */
 import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import { Effect, type Schema, type Stream } from "effect"
-import * as TakenAgain from "./internal/TakenAgain.ts"
+import * as Retry from "./internal/turn/Retry.ts"
 import * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import * as Session from "./Session.ts"
@@ -16,7 +16,7 @@ export interface Options<R = never> extends RunAttempt.Options<R> {
    * When the run is taken again after a failure that may pass (`Failure.isTransient`), if nothing of it was shown and it
    * can have done nothing. Default: never.
    */
-  readonly retry?: TakenAgain.Retry
+  readonly retry?: Retry.Retry
 }
 
 /**
@@ -31,7 +31,7 @@ export interface Options<R = never> extends RunAttempt.Options<R> {
 export const stream = <T extends Tool.Any = never>(
   options: Options<Tool.Requirements<T>> & Tool.Lent<T>
 ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
-  TakenAgain.stream(RunAttempt.stream(options), { replay: "Never", retry: options.retry })
+  Retry.stream(RunAttempt.stream(options), { replay: "Never", retry: options.retry })
 
 /**
  * Runs a turn for its result alone. Interrupting it interrupts the turn. Fails as `RunAttempt.stream` does.

@@ -38,7 +38,7 @@ export interface Usage {
 /** An event of a sub-agent's turn. */
 export type SubAgentEvent = Extract<
   RunEvent,
-  { readonly _tag: "Text" | "ItemStarted" | "ItemCompleted" | "Retrying" | "Other" }
+  { readonly _tag: "Text" | "ItemStarted" | "ItemCompleted" | "Reconnecting" | "Other" }
 >
 
 /**
@@ -60,11 +60,11 @@ export type RunEvent = Data.TaggedEnum<{
   ItemStarted: { readonly item: Item.Item }
   ItemCompleted: { readonly item: Item.Item }
   /** The server lost its link to the model and tries again by itself. */
-  Retrying: { readonly error: Turn.TurnError }
+  Reconnecting: { readonly error: Turn.TurnError }
   /** The consumer was slow, and this much progress (never text) was left out here. */
   Dropped: { readonly count: number }
   /** The attempt failed, and the run is taken again: what follows are the events of the next attempt. */
-  TakenAgain: { readonly failure: Failure.Failure }
+  Retrying: { readonly failure: Failure.Failure }
   /** What a sub-agent of the run does, on a thread of its own. It may go on after the run has ended. */
   SubAgent: { readonly threadId: string; readonly event: SubAgentEvent }
   /** Any other notification of the thread, undecoded. */
@@ -82,9 +82,9 @@ export type RunEvent = Data.TaggedEnum<{
  *   Text: ({ delta }) => delta,
  *   ItemStarted: ({ item }) => `begins: ${item.type}`,
  *   ItemCompleted: ({ item }) => `done: ${item.type}`,
- *   Retrying: ({ error }) => `tries again: ${error.message}`,
+ *   Reconnecting: ({ error }) => `tries again: ${error.message}`,
  *   Dropped: ({ count }) => `${count} left out`,
- *   TakenAgain: ({ failure }) => `begins again: ${failure.message}`,
+ *   Retrying: ({ failure }) => `begins again: ${failure.message}`,
  *   SubAgent: ({ threadId, event }) => `sub-agent ${threadId}: ${event._tag}`,
  *   Other: ({ method }) => method,
  *   Completed: ({ result }) => `${result.usage.totalTokens} tokens`
@@ -120,7 +120,7 @@ const readers: Readonly<Record<string, (params: unknown) => Option.Option<Notifi
   error: (params) =>
     error(params).pipe(
       Option.filter(({ willRetry }) => willRetry),
-      Option.map(({ error }) => RunEvent.Retrying({ error }))
+      Option.map(({ error }) => RunEvent.Reconnecting({ error }))
     ),
   [Connection.droppedMethod]: (params) => Option.map(dropped(params), RunEvent.Dropped)
 }
@@ -171,8 +171,8 @@ const status = Schema.decodeUnknownOption(
 export const leavesTrace = (event: RunEvent): boolean => {
   switch (event._tag) {
     case "Started":
+    case "Reconnecting":
     case "Retrying":
-    case "TakenAgain":
       return false
     case "ItemStarted":
     case "ItemCompleted":

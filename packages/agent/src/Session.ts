@@ -10,18 +10,18 @@ import { Context, Effect, Fiber, Option, type Schema, type Scope, Stream, Tracer
 import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
 import { type Input, type Part, parts } from "./Input.ts"
-import * as Output from "./internal/Output.ts"
-import type * as RunDeadline from "./internal/RunDeadline.ts"
-import type * as RunRequests from "./internal/RunRequests.ts"
-import * as SessionThread from "./internal/SessionThread.ts"
-import * as Steer from "./internal/Steer.ts"
-import * as TakenAgain from "./internal/TakenAgain.ts"
-import * as TurnUsage from "./internal/TurnUsage.ts"
+import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
+import type * as RunDeadline from "./internal/turn/RunDeadline.ts"
+import type * as RunRequests from "./internal/turn/RunRequests.ts"
+import * as SessionThread from "./internal/session/SessionThread.ts"
+import * as Steer from "./internal/turn/Steer.ts"
+import * as Retry from "./internal/turn/Retry.ts"
+import * as TurnUsage from "./internal/turn/TurnUsage.ts"
 import * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import type * as Tool from "./Tool.ts"
 
-export type { Replay, Retry } from "./internal/TakenAgain.ts"
+export type { Replay, Retry } from "./internal/turn/Retry.ts"
 
 /** What may be said of a single turn; for a session, of all its turns. */
 export interface TurnOptions
@@ -32,7 +32,7 @@ export interface TurnOptions
    * When the turn is taken again after a failure that may pass (`Failure.isTransient`), if nothing of it was shown and it
    * can have done nothing. The model may read the message twice. Default: never.
    */
-  readonly retry?: TakenAgain.Retry
+  readonly retry?: Retry.Retry
 }
 
 /** What a session is made with. Only the key and the server have no default. */
@@ -45,7 +45,7 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly settings?: Thread.Settings
   readonly credential?: Credential
   /** Default: `WhenSafe`. */
-  readonly replay?: TakenAgain.Replay
+  readonly replay?: Retry.Replay
   /**
    * Told after each turn on which thread the session is, before the next one runs. However a turn ended, the server has
    * its thread on disk from then on; only a first turn whose end was not seen, for its server was lost, may leave a thread
@@ -207,7 +207,7 @@ const makeWith = <R>(
         const attempt = Stream.suspend(() =>
           thread.attempt(added.length === 0 ? input : [...parts(input), ...added], turn)
         )
-        return TakenAgain.stream(attempt, {
+        return Retry.stream(attempt, {
           replay: options.replay ?? "WhenSafe",
           retry: turn.retry ?? options.retry
         })
@@ -220,10 +220,10 @@ const makeWith = <R>(
       )
 
     const structured: Session["structured"] = (schema, input, turn = {}) => {
-      const outputSchema = Output.jsonSchema(schema)
+      const outputSchema = StructuredOutput.jsonSchema(schema)
       const ask = (input: Input, before = TurnUsage.none) =>
         Effect.flatMap(RunAttempt.resultOf(take(input, { ...turn, outputSchema })), (result) =>
-          Effect.map(Output.decode(schema, result), (output) => ({
+          Effect.map(StructuredOutput.decode(schema, result), (output) => ({
             ...result,
             usage: TurnUsage.sum(before, result.usage),
             output
@@ -232,7 +232,7 @@ const makeWith = <R>(
       const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
         turn.askAgain === false
           ? Effect.fail(mismatch)
-          : ask(Output.complaint(mismatch), mismatch.usage)
+          : ask(StructuredOutput.complaint(mismatch), mismatch.usage)
       )
       return Effect.zipRight(oneAtATime, asked).pipe(
         Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
@@ -257,10 +257,10 @@ const makeWith = <R>(
       })
 
     const { key, server } = options
-    const aside = (run: RunAttempt.Options<R>, retry: TakenAgain.Retry | undefined) =>
-      RunAttempt.resultOf(
-        TakenAgain.stream(RunAttempt.stream(run), { replay: "Never", retry })
-      ).pipe(Effect.mapInputContext(calledBy))
+    const aside = (run: RunAttempt.Options<R>, retry: Retry.Retry | undefined) =>
+      RunAttempt.resultOf(Retry.stream(RunAttempt.stream(run), { replay: "Never", retry })).pipe(
+        Effect.mapInputContext(calledBy)
+      )
 
     const btw: Session["btw"] = (input, turn = {}) =>
       Effect.suspend(() =>

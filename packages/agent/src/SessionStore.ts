@@ -5,10 +5,10 @@
  */
 import { FileSystem, Path } from "@effect/platform"
 import { Context, Effect, Layer, Option } from "effect"
-import { byKey, type Entry, type StoreError } from "./internal/SessionEntry.ts"
-import * as SessionFiles from "./internal/SessionFiles.ts"
+import { byKey, type Entry, type StoreError } from "./internal/session/StoreEntry.ts"
+import * as FileStore from "./internal/session/FileStore.ts"
 
-export { type Entry, StoreError, type StoreReason } from "./internal/SessionEntry.ts"
+export { type Entry, StoreError, type StoreReason } from "./internal/session/StoreEntry.ts"
 
 /** What a store does. Entries of different keys never meet, and of one key the last that was put stands. */
 export interface Service {
@@ -78,6 +78,6 @@ export const file = (
   Layer.effect(
     SessionStore,
     Effect.map(Effect.all([FileSystem.FileSystem, Path.Path]), ([fs, path]) =>
-      SessionFiles.make(fs, path, path.resolve(folder))
+      FileStore.make(fs, path, path.resolve(folder))
     )
   )

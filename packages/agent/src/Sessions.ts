@@ -30,7 +30,7 @@ export type SessionOptions<R = never> = Omit<Session.Options<R>, "key" | "thread
 /** Of the registry itself, whatever its sessions are made with. */
 export interface Options {
   /**
-   * How long a session nobody uses stays live: its thread loaded, its helpers running. Default: `Limits.idle` (60 s),
+   * How long a session nobody uses stays live: its thread loaded, its helpers running. Default: `Limits.idleTimeToLive` (60 s),
    * as long as a server nobody leases is kept.
    */
   readonly idle?: Duration.DurationInput
@@ -148,7 +148,7 @@ const make = <R>(
 > =>
   Effect.gen(function* () {
     const store = yield* SessionStore.SessionStore
-    const idle = options.idle ?? (yield* Limits.Limits).idle
+    const idle = options.idle ?? (yield* Limits.Limits).idleTimeToLive
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)()
     const context = yield* Effect.context<AppServerPool.AppServerPool | R>()

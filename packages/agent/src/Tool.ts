@@ -22,8 +22,8 @@ import {
   settled,
   succeeded,
   within
-} from "./internal/ToolAnswer.ts"
-import { demand, demandName, inputSchema } from "./internal/ToolSpec.ts"
+} from "./internal/tools/ToolAnswer.ts"
+import { demand, demandName, inputSchema } from "./internal/tools/ToolDefinition.ts"
 
 /** The server's request to call a tool. */
 export type Params = ServerRequests.Params<"item/tool/call">

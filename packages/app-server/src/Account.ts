@@ -54,9 +54,9 @@ export const apiKey = (key: Redacted.Redacted): Account => Account.ApiKey({ key 
 
 /**
  * Tokens from this program. `tokens` is asked at each login; `renew` when the provider has refused a token, at most
- * once in `Limits.refreshMemory` however many turns were refused, and by default is `tokens` again. It has
- * `Limits.refresh` (8 s) to be of use to those turns. One that takes longer goes on, for a renewal that is cut off may cost
- * the account its login, and serves the next ones; either source is interrupted after `Limits.authenticate` (30 s).
+ * once in `Limits.tokenRefreshTimeToLive` however many turns were refused, and by default is `tokens` again. It has
+ * `Limits.tokenRefreshTimeout` (8 s) to be of use to those turns. One that takes longer goes on, for a renewal that is cut off may cost
+ * the account its login, and serves the next ones; either source is interrupted after `Limits.loginTimeout` (30 s).
  *
  * Two specs of the same account are the same server, which asks the source of the one that started it.
  *

@@ -15,15 +15,15 @@ import {
   type RequestFailure,
   TransportError
 } from "./Failure.ts"
-import * as ServerAccount from "./internal/ServerAccount.ts"
-import * as ThreadUse from "./internal/ThreadUse.ts"
-import * as Version from "./internal/Version.ts"
+import * as ServerAccount from "./internal/account/ServerAccount.ts"
+import * as LoadedThreads from "./internal/threads/LoadedThreads.ts"
+import * as Version from "./internal/connection/CodexVersion.ts"
 import * as Limits from "./Limits.ts"
 import * as Redaction from "./Redaction.ts"
 import { type CloseReport, type Transport, TransportFactory } from "./Transport.ts"
 
-export type { ServerAccount } from "./internal/ServerAccount.ts"
-export type { ThreadUse, UsedThread } from "./internal/ThreadUse.ts"
+export type { ServerAccount } from "./internal/account/ServerAccount.ts"
+export type { LoadedThreads, LoadedThread } from "./internal/threads/LoadedThreads.ts"
 
 /** A server that has answered its handshake, until its scope closes or its transport is lost. */
 export interface Service {
@@ -50,7 +50,7 @@ export interface Service {
   /** The account it acts for. */
   readonly account: ServerAccount.ServerAccount
   /** Who uses which of its threads. */
-  readonly threads: ThreadUse.ThreadUse
+  readonly threads: LoadedThreads.LoadedThreads
   /** The untyped connection below: notifications, subscriptions, requests of methods this version does not know. */
   readonly connection: Connection.Connection
 }
@@ -93,7 +93,7 @@ export interface Options {
  * its own, `account.login`, and comes before anything else is asked of it.
  *
  * Fails with a `TransportError` whose `phase` says how far the start came: `Spawn` or `Handshake`. A start has
- * `Limits.handshake` (30 s).
+ * `Limits.handshakeTimeout` (30 s).
  *
  * @example
  * const appServer = yield* AppServer.make({ spec: server })
@@ -130,7 +130,7 @@ export const make = (
       redact,
       keepSecret,
       account: yield* ServerAccount.make({ spec, request, connection, secrets, stderr }),
-      threads: ThreadUse.make({ request, connection, scope: yield* Effect.scope })
+      threads: LoadedThreads.make({ request, connection, scope: yield* Effect.scope })
     }
   })
 
@@ -152,7 +152,7 @@ const handshake = (
         detail,
         stderr: transport.stderr()
       })
-    const timeout = Duration.max(limits.handshake, limits.startupFloor)
+    const timeout = Duration.max(limits.handshakeTimeout, limits.minStartupTimeout)
     const { userAgent } = yield* request(
       "initialize",
       {

@@ -21,10 +21,10 @@ import * as AppServer from "./AppServer.ts"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
 import type { AuthError, TransportError } from "./Failure.ts"
-import * as LeaseWatch from "./internal/LeaseWatch.ts"
-import * as Observer from "./internal/Observer.ts"
-import * as PoolState from "./internal/PoolState.ts"
-import * as RestartGuard from "./internal/RestartGuard.ts"
+import * as LeakDetection from "./internal/pool/LeakDetection.ts"
+import * as Observer from "./internal/pool/Observer.ts"
+import * as PoolState from "./internal/pool/PoolState.ts"
+import * as CircuitBreaker from "./internal/pool/CircuitBreaker.ts"
 import * as Limits from "./Limits.ts"
 import type { CloseReport, TransportFactory } from "./Transport.ts"
 
@@ -78,13 +78,13 @@ export type PoolEvent =
       readonly generation: number
       readonly report: CloseReport
     }
-  /** A lease is held for longer than `Limits.leaseHeld`. Told once of each. */
-  | ({ readonly _tag: "LeaseHeld" } & HeldLease)
+  /** A lease is held for longer than `Limits.leakDetectionThreshold`. Told once of each. */
+  | ({ readonly _tag: "LeakSuspected" } & HeldLease)
   /** One that was told of as held came back. */
   | ({ readonly _tag: "LeaseReturned" } & HeldLease)
 
 /** A lease that is, or was, held for long. */
-export interface HeldLease extends LeaseWatch.Held {
+export interface HeldLease extends LeakDetection.Held {
   readonly key: string
   readonly generation: number
 }
@@ -192,7 +192,7 @@ export const make = (
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
     const slots = new Map<string, PoolState.Slot>()
     const lives = new Map<string, Live>()
-    const restarts = yield* RestartGuard.make
+    const restarts = yield* CircuitBreaker.make
     let youngest = 0
     let lastLease = 0
     let closing = false
@@ -221,7 +221,7 @@ export const make = (
     }
 
     const rest = (live: Live) =>
-      Effect.andThen(Effect.sleep(limits.idle), () => {
+      Effect.andThen(Effect.sleep(limits.idleTimeToLive), () => {
         apply(live.spec, { _tag: "Idle", generation: live.generation })
       })
 
@@ -335,21 +335,21 @@ export const make = (
 
     const watched = (key: string, generation: number, line: string) => {
       const tell =
-        (_tag: "LeaseHeld" | "LeaseReturned", words: string) => (held: LeaseWatch.Held) =>
+        (_tag: "LeakSuspected" | "LeaseReturned", words: string) => (held: LeakDetection.Held) =>
           Effect.zipRight(
             Effect.sync(() => observe({ _tag, key, generation, ...held })),
             Effect.logWarning(
               `a lease of app-server generation ${generation} ${words} ${Duration.format(held.for)}; it was acquired in: ${held.acquired}`
             )
           )
-      return LeaseWatch.watch(limits.leaseHeld, line, {
-        onHeld: tell("LeaseHeld", "has been held for"),
+      return LeakDetection.watch(limits.leakDetectionThreshold, line, {
+        onHeld: tell("LeakSuspected", "has been held for"),
         onReturned: tell("LeaseReturned", "came back after")
       })
     }
 
     const lease: Service["lease"] = (spec) => {
-      const line = LeaseWatch.callerLine()
+      const line = LeakDetection.callerLine()
       return Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
           yield* noticeLoss(currentOf(spec))

@@ -25,22 +25,22 @@ import {
   TransportError,
   TurnError
 } from "./Failure.ts"
-import { Asked, type Handler } from "./internal/Asked.ts"
-import * as Deadlines from "./internal/Deadlines.ts"
-import { Dispatch, type Outcome, Pending, type Sink } from "./internal/Dispatch.ts"
-import { EventBuffer, type Taken } from "./internal/EventBuffer.ts"
-import { Tap } from "./internal/Tap.ts"
-import * as Probe from "./internal/Probe.ts"
+import { PendingServerRequests, type Handler } from "./internal/connection/PendingServerRequests.ts"
+import * as RequestDeadlines from "./internal/connection/RequestDeadlines.ts"
+import { Dispatch, type Outcome, Pending, type Sink } from "./internal/connection/Dispatch.ts"
+import { EventBuffer, type Taken } from "./internal/connection/EventBuffer.ts"
+import { NotificationTap } from "./internal/connection/NotificationTap.ts"
+import * as Liveness from "./internal/connection/Liveness.ts"
 import * as Limits from "./Limits.ts"
 import type { Redact } from "./Redaction.ts"
 import type { Transport } from "./Transport.ts"
 
-export type { Handler } from "./internal/Asked.ts"
-export { droppedMethod } from "./internal/EventBuffer.ts"
+export type { Handler } from "./internal/connection/PendingServerRequests.ts"
+export { droppedMethod } from "./internal/connection/EventBuffer.ts"
 
 /** What may be said of a single request. */
 export interface RequestOptions {
-  /** From the moment of asking, waiting for its turn included. Default: `Limits.request`. */
+  /** From the moment of asking, waiting for its turn included. Default: `Limits.requestTimeout`. */
   readonly timeout?: Duration.DurationInput
   /**
    * In which line it waits when the server has all it may have. The lines take turns; a lease's requests are one line.
@@ -168,8 +168,8 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     let lost: TransportError | undefined
     let oddities = 0
 
-    const asked = new Asked({ write: transport.write, fork })
-    const dispatch = new Dispatch<TransportError>(limits.inFlight, {
+    const asked = new PendingServerRequests({ write: transport.write, fork })
+    const dispatch = new Dispatch<TransportError>(limits.maxRequestsInFlight, {
       write: transport.write,
       onRequest: (request, root) => asked.ask(request, root),
       onUnreadable: (id, method) => asked.refuse(id, method),
@@ -184,7 +184,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
         )
       }
     })
-    const deadlines = Deadlines.make({
+    const deadlines = RequestDeadlines.make({
       now,
       next: () => dispatch.nextDeadline(),
       expire: (time) => dispatch.expire(time)
@@ -213,7 +213,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       Effect.suspend(() =>
         listening(
           threadId,
-          new Tap(show, (defect) =>
+          new NotificationTap(show, (defect) =>
             fork(
               Effect.logError(
                 `a function that was shown the notifications of thread ${threadId} threw`,
@@ -227,7 +227,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     const subscribe: Connection["subscribe"] = (threadId, handler) =>
       Effect.gen(function* () {
         const thread = threadId ?? ""
-        const buffer = new EventBuffer<TransportError>(limits.eventsPerThread)
+        const buffer = new EventBuffer<TransportError>(limits.eventBufferCapacity)
         yield* listening(thread, buffer)
         if (handler !== undefined) yield* handle(threadId, handler)
         return { take: taking(buffer, generation, thread), poll: polling(buffer) }
@@ -239,17 +239,17 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       dispatch.receive(frames, more)
     })
     const liveness = { heard: () => heard, isListenedTo: () => dispatch.counts.subscriptions > 0 }
-    const probe = Probe.make({
+    const probe = Liveness.make({
       ...liveness,
-      within: limits.probe,
+      within: limits.livenessTimeout,
       ask: () => {
-        const deadline = now() + Duration.toMillis(limits.probe)
+        const deadline = now() + Duration.toMillis(limits.livenessTimeout)
         dispatch.submitAtOnce(probing(deadline))
         deadlines.added(deadline)
       },
       onSilence: () => fail(silent(generation, transport, limits))
     })
-    yield* Probe.onSilence(probe, limits.silence, liveness)
+    yield* Liveness.onSilence(probe, limits.livenessInterval, liveness)
     yield* Effect.forkScoped(deadlines.watch)
     yield* Effect.forkScoped(Effect.map(transport.end, fail))
     yield* Effect.addFinalizer(() => Effect.sync(() => fail(closed(generation))))
@@ -303,7 +303,11 @@ const probing = (deadline: number) =>
     () => {}
   )
 
-const silent = (generation: number, transport: Transport, { probe }: Limits.Service) =>
+const silent = (
+  generation: number,
+  transport: Transport,
+  { livenessTimeout: probe }: Limits.Service
+) =>
   new TransportError({
     reason: "ProbeUnanswered",
     phase: "Running",
@@ -318,7 +322,7 @@ interface Requesting {
   readonly limits: Limits.Service
   readonly now: () => number
   readonly dispatch: Dispatch<TransportError>
-  readonly deadlines: Deadlines.Deadlines
+  readonly deadlines: RequestDeadlines.RequestDeadlines
   /** The error the connection ended with; waits for it. */
   readonly end: Effect.Effect<TransportError>
   /** Told when a request was not answered in time, also one that was waiting for its turn all the while. */
@@ -327,9 +331,9 @@ interface Requesting {
 
 const requesting = (connection: Requesting): Connection["request"] => {
   const { generation, limits, now, dispatch, deadlines } = connection
-  const defaultTimeout = Duration.decode(limits.request)
-  const firstPause = Duration.toMillis(limits.overloadPause)
-  const longestPause = Duration.toMillis(limits.overloadPauseMax)
+  const defaultTimeout = Duration.decode(limits.requestTimeout)
+  const firstPause = Duration.toMillis(limits.overloadBackoff)
+  const longestPause = Duration.toMillis(limits.overloadMaxBackoff)
 
   return (method, params, options) =>
     Effect.suspend(() => {
@@ -364,7 +368,7 @@ const requesting = (connection: Requesting): Connection["request"] => {
         Effect.gen(function* () {
           if (sent !== undefined) MutableRef.set(sent, false)
           const pause = (yield* Random.next) * Math.min(longestPause, firstPause * 2 ** (tries - 1))
-          if (tries >= limits.overloadTries || now() + pause >= deadline) {
+          if (tries >= limits.overloadMaxAttempts || now() + pause >= deadline) {
             return yield* new OverloadedError({ method, generation, tries })
           }
           // The end of the connection does not wait for it; in a finalizer too the loser of the two has to give way.

@@ -272,16 +272,16 @@ export interface Decision {
   /**
    * - `Fail`: ends now with the failure.
    * - `RetryThenFail`: tried again inside its deadline first.
-   * - `ResumeOrFail`: taken again on the next generation where that is safe.
+   * - `ReplayOrFail`: taken again on the next generation where that is safe.
    * - `InterruptTurn`: its turn is interrupted, confirmed, in bounded time.
    */
-  readonly attempt: "Fail" | "RetryThenFail" | "ResumeOrFail" | "InterruptTurn"
+  readonly attempt: "Fail" | "RetryThenFail" | "ReplayOrFail" | "InterruptTurn"
   readonly server: "Invalidate" | "Untouched"
 }
 
 /** The policy, whole. */
 export const policy = {
-  TransportError: { attempt: "ResumeOrFail", server: "Invalidate" },
+  TransportError: { attempt: "ReplayOrFail", server: "Invalidate" },
   AuthError: { attempt: "Fail", server: "Untouched" },
   OverloadedError: { attempt: "RetryThenFail", server: "Untouched" },
   RequestError: { attempt: "Fail", server: "Untouched" },
@@ -325,9 +325,9 @@ export const invalidates = (failure: Failure): failure is Invalidating =>
  * Whether an attempt that ended so may be taken again on the next generation, if that is safe. Sessions ask this.
  *
  * @example
- * const again = Effect.retry(run, { times: 1, while: Failure.mayResume })
+ * const again = Effect.retry(run, { times: 1, while: Failure.mayReplay })
  */
-export const mayResume = (failure: Failure): boolean => decide(failure).attempt === "ResumeOrFail"
+export const mayReplay = (failure: Failure): boolean => decide(failure).attempt === "ReplayOrFail"
 
 /**
  * Whether the same run may succeed a little later by itself: the server or the model had too much to do, a login or

@@ -8,92 +8,92 @@ import { Context, type Duration, Effect, Layer } from "effect"
 /** Each with its default, and where the number comes from. */
 export interface Service {
   /** How long `initialize` may take. 30 s: a start on a loaded machine, with room for a slow state database. */
-  readonly handshake: Duration.DurationInput
-  /** The least a start is given, however small `handshake` is. 100 ms: about a third of a warm start. */
-  readonly startupFloor: Duration.DurationInput
+  readonly handshakeTimeout: Duration.DurationInput
+  /** The least a start is given, however small `handshakeTimeout` is. 100 ms: about a third of a warm start. */
+  readonly minStartupTimeout: Duration.DurationInput
   /** How long logging in may take: the source of tokens, and then the server. 30 s: it asks a back end for up to 10 s. */
-  readonly authenticate: Duration.DurationInput
+  readonly loginTimeout: Duration.DurationInput
   /** How long the server waits for new tokens of its account. 8 s: it gives up at 10. */
-  readonly refresh: Duration.DurationInput
+  readonly tokenRefreshTimeout: Duration.DurationInput
   /**
    * For how long new tokens, or the refusal to bring any, are the answer to whoever asks next. 10 s: the server asks once
    * for every turn that was refused, one after the other.
    */
-  readonly refreshMemory: Duration.DurationInput
+  readonly tokenRefreshTimeToLive: Duration.DurationInput
   /** How long a request may take from the moment it is asked for. 60 s. */
-  readonly request: Duration.DurationInput
+  readonly requestTimeout: Duration.DurationInput
   /** Requests the server holds at once. 96: measured, it starts refusing at 200 and losing answers at 250. */
-  readonly inFlight: number
+  readonly maxRequestsInFlight: number
   /** Tries of a request the server refuses as overloaded, inside that request's deadline. */
-  readonly overloadTries: number
-  /** The first pause between those tries, before jitter; it doubles up to `overloadPauseMax`. */
-  readonly overloadPause: Duration.DurationInput
-  readonly overloadPauseMax: Duration.DurationInput
+  readonly overloadMaxAttempts: number
+  /** The first pause between those tries, before jitter; it doubles up to `overloadMaxBackoff`. */
+  readonly overloadBackoff: Duration.DurationInput
+  readonly overloadMaxBackoff: Duration.DurationInput
   /**
    * How long a server may be silent after a request was not answered in time, and was sent one more: then it is lost.
    * 15 s: a busy one says something within one or two.
    */
-  readonly probe: Duration.DurationInput
+  readonly livenessTimeout: Duration.DurationInput
   /** How long a server that somebody listens to may say nothing before it is probed, too. 60 s: a request's time. */
-  readonly silence: Duration.DurationInput
+  readonly livenessInterval: Duration.DurationInput
   /** How many generations of one key may be lost within `restartWindow` before starting another is refused. 5 in 60 s. */
-  readonly restarts: number
+  readonly maxRestarts: number
   readonly restartWindow: Duration.DurationInput
-  /** The pause before a start after the second loss in the window, before jitter; it doubles up to `restartPauseMax`. */
-  readonly restartPause: Duration.DurationInput
+  /** The pause before a start after the second loss in the window, before jitter; it doubles up to `restartMaxBackoff`. */
+  readonly restartBackoff: Duration.DurationInput
   /** Also how long starting is refused before one start may try. 10 s. */
-  readonly restartPauseMax: Duration.DurationInput
+  readonly restartMaxBackoff: Duration.DurationInput
   /** When a lease that is still held is reported. 1 h: longer than a turn usually takes, however hard the work. */
-  readonly leaseHeld: Duration.DurationInput
+  readonly leakDetectionThreshold: Duration.DurationInput
   /** How long a server nobody leases is kept. 60 s: a person's pause between two turns. */
-  readonly idle: Duration.DurationInput
+  readonly idleTimeToLive: Duration.DurationInput
   /** How long a server has to leave after its input has ended. 2 s: ten times what it takes. */
-  readonly endOfInput: Duration.DurationInput
+  readonly shutdownTimeout: Duration.DurationInput
   /** How long it then has to leave after SIGTERM, before SIGKILL. */
-  readonly sigterm: Duration.DurationInput
+  readonly terminateTimeout: Duration.DurationInput
   /** Bytes of one line. 64 MiB: lines of 43 MB have been seen; over it that message fails alone. */
-  readonly lineBytes: number
+  readonly maxLineBytes: number
   /** Events that wait for one thread's consumer. 1,024: past it progress is dropped, and text fails the consumer. */
-  readonly eventsPerThread: number
+  readonly eventBufferCapacity: number
   /** Bytes of stderr kept for errors. */
-  readonly stderrBytes: number
+  readonly stderrTailBytes: number
   /** How long an interrupted turn has to confirm its end. 5 s: it takes 15 ms when the server is well. */
-  readonly interrupt: Duration.DurationInput
+  readonly interruptTimeout: Duration.DurationInput
 }
 
 /** The defaults. */
 export const defaults: Service = {
-  handshake: "30 seconds",
-  startupFloor: "100 millis",
-  authenticate: "30 seconds",
-  refresh: "8 seconds",
-  refreshMemory: "10 seconds",
-  request: "60 seconds",
-  inFlight: 96,
-  overloadTries: 5,
-  overloadPause: "50 millis",
-  overloadPauseMax: "2 seconds",
-  probe: "15 seconds",
-  silence: "60 seconds",
-  restarts: 5,
+  handshakeTimeout: "30 seconds",
+  minStartupTimeout: "100 millis",
+  loginTimeout: "30 seconds",
+  tokenRefreshTimeout: "8 seconds",
+  tokenRefreshTimeToLive: "10 seconds",
+  requestTimeout: "60 seconds",
+  maxRequestsInFlight: 96,
+  overloadMaxAttempts: 5,
+  overloadBackoff: "50 millis",
+  overloadMaxBackoff: "2 seconds",
+  livenessTimeout: "15 seconds",
+  livenessInterval: "60 seconds",
+  maxRestarts: 5,
   restartWindow: "60 seconds",
-  restartPause: "250 millis",
-  restartPauseMax: "10 seconds",
-  leaseHeld: "1 hour",
-  idle: "60 seconds",
-  endOfInput: "2 seconds",
-  sigterm: "2 seconds",
-  lineBytes: 64 * 1024 * 1024,
-  eventsPerThread: 1024,
-  stderrBytes: 8 * 1024,
-  interrupt: "5 seconds"
+  restartBackoff: "250 millis",
+  restartMaxBackoff: "10 seconds",
+  leakDetectionThreshold: "1 hour",
+  idleTimeToLive: "60 seconds",
+  shutdownTimeout: "2 seconds",
+  terminateTimeout: "2 seconds",
+  maxLineBytes: 64 * 1024 * 1024,
+  eventBufferCapacity: 1024,
+  stderrTailBytes: 8 * 1024,
+  interruptTimeout: "5 seconds"
 }
 
 /**
  * The limits in force where it is asked. Default: {@link defaults}.
  *
  * @example
- * const { idle } = yield* Limits.Limits
+ * const { idleTimeToLive } = yield* Limits.Limits
  */
 export class Limits extends Context.Reference<Limits>()("@effect-codex/app-server/Limits", {
   defaultValue: (): Service => defaults
@@ -104,7 +104,7 @@ export class Limits extends Context.Reference<Limits>()("@effect-codex/app-serve
  *
  * @example
  * const Live = AppServerPool.AppServerPool.layer().pipe(
- *   Layer.provide(Limits.layer({ idle: "10 minutes", restarts: 3 })),
+ *   Layer.provide(Limits.layer({ idleTimeToLive: "10 minutes", maxRestarts: 3 })),
  *   Layer.provide(StdioTransport.layer),
  *   Layer.provide(NodeContext.layer)
  * )

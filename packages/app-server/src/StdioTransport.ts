@@ -14,11 +14,11 @@ import {
 } from "effect"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import { type Phase, TransportError, type TransportReason } from "./Failure.ts"
-import * as ByteTail from "./internal/ByteTail.ts"
-import * as FamilyMark from "./internal/FamilyMark.ts"
-import * as Framing from "./internal/Framing.ts"
-import * as Outbox from "./internal/Outbox.ts"
-import * as ProcessFamily from "./internal/ProcessFamily.ts"
+import * as StderrTail from "./internal/transport/StderrTail.ts"
+import * as TreeMark from "./internal/process/TreeMark.ts"
+import * as Framing from "./internal/transport/Framing.ts"
+import * as Outbox from "./internal/transport/Outbox.ts"
+import * as ProcessTree from "./internal/process/ProcessTree.ts"
 import * as Limits from "./Limits.ts"
 import * as Transport from "./Transport.ts"
 
@@ -55,7 +55,7 @@ export const open = (
   Effect.gen(function* () {
     const { generation, redact } = options
     const limits = yield* Limits.Limits
-    const stderr = ByteTail.make(limits.stderrBytes)
+    const stderr = StderrTail.make(limits.stderrTailBytes)
     const failure = (phase: Phase, reason: TransportReason, detail: string) =>
       new TransportError({
         reason,
@@ -77,7 +77,7 @@ export const open = (
     yield* Effect.forkIn(drain(child.stderr, stderr.push), pumps)
 
     const listener = yield* Deferred.make<Transport.Listener>()
-    const framing = Framing.make(limits.lineBytes)
+    const framing = Framing.make(limits.maxLineBytes)
     const reader = yield* Effect.forkIn(
       Effect.flatMap(Deferred.await(listener), (listen) =>
         drain(child.stdout, handOn(framing, listen))
@@ -126,7 +126,7 @@ export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.
     // Picked one by one: the whole context would bring its own Scope along, and the process would outlive its lease.
     const executor = yield* CommandExecutor.CommandExecutor
     const fileSystem = yield* FileSystem.FileSystem
-    yield* ProcessFamily.sweep
+    yield* ProcessTree.sweep
     return {
       open: (options: Transport.OpenOptions) =>
         open(options).pipe(
@@ -144,7 +144,7 @@ interface Open {
   readonly pumps: Scope.CloseableScope
   /** Ends before the process does when that no longer reads. */
   readonly writer: Fiber.RuntimeFiber<void, unknown>
-  readonly family: ProcessFamily.ProcessFamily
+  readonly family: ProcessTree.ProcessTree
   /** Ends what is left of its family, once and as soon as it has ended itself, and says how many there were. */
   readonly buried: Effect.Effect<number, never, FileSystem.FileSystem>
 }
@@ -152,14 +152,14 @@ interface Open {
 /** The process and the promise to close it: one step, so that no interruption finds a process nobody will close. */
 const spawned = ({ spec, generation, onClosed }: Transport.OpenOptions, outbox: Outbox.Outbox) =>
   Effect.gen(function* () {
-    const mark = yield* ProcessFamily.newMark
+    const mark = yield* ProcessTree.newMark
     // Closed when the process has ended, and not before: it would wait for that without any limit. Nor much later, as
     // it may signal the process group once more.
     const life = yield* Scope.make()
     const child = yield* Scope.extend(spawn(spec, mark), life).pipe(
       Effect.onError(() => Scope.close(life, Exit.void))
     )
-    const family = ProcessFamily.make(mark, child.pid)
+    const family = ProcessTree.make(mark, child.pid)
     const buried = yield* Effect.cached(Effect.zipLeft(family.end, Scope.close(life, Exit.void)))
     // Its output is read while it is being closed, or it could not write the last of it, and would not end.
     const pumps = yield* Scope.make()
@@ -181,7 +181,7 @@ const spawned = ({ spec, generation, onClosed }: Transport.OpenOptions, outbox: 
   })
 
 const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
-  const env = { ...AppServerSpec.plainEnv(spec), [FamilyMark.name]: mark }
+  const env = { ...AppServerSpec.plainEnv(spec), [TreeMark.name]: mark }
   const command = Command.make(spec.command, ...spec.args).pipe(
     Command.env(env, { extendEnv: false })
   )
@@ -244,8 +244,9 @@ const escalate = ({ child, outbox, writer, family }: Open) =>
     // Over a broken pipe the end of the input does not reach it.
     const reachable = Option.isNone(yield* Fiber.poll(writer))
     outbox.close()
-    if (reachable && (yield* within(exitOf(child), limits.endOfInput))) return "EndOfInput" as const
-    if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.sigterm))
+    if (reachable && (yield* within(exitOf(child), limits.shutdownTimeout)))
+      return "EndOfInput" as const
+    if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.terminateTimeout))
       return "SIGTERM" as const
     yield* within(Effect.ignore(child.kill("SIGKILL")), burial)
     return "SIGKILL" as const

@@ -7,9 +7,9 @@ import { Context, type Duration, type Effect, type Scope } from "effect"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import type { TransportError } from "./Failure.ts"
 import type { Redact } from "./Redaction.ts"
-import type { Frame } from "./internal/Framing.ts"
+import type { Frame } from "./internal/transport/Framing.ts"
 
-export type { Frame, Oversized } from "./internal/Framing.ts"
+export type { Frame, Oversized } from "./internal/transport/Framing.ts"
 
 /** How a server went when its scope closed. */
 export interface CloseReport {

@@ -50,7 +50,7 @@ const announce = (timeline: Service, event: AppServerPool.PoolEvent) => {
     case "Invalidated":
       return timeline.say("pool", `${name} invalidated by TransportError: ${event.error.detail}`)
     // The demo's leases are short.
-    case "LeaseHeld":
+    case "LeakSuspected":
     case "LeaseReturned":
       return Effect.void
     case "Closed": {

@@ -51,7 +51,7 @@ const see = (seen: Seen, event: RunEvent.RunEvent, now: number): Seen => {
         longestPause: Math.max(seen.longestPause, now - (seen.lastWordAt ?? now)),
         lastWordAt: now
       }
-    case "TakenAgain":
+    case "Retrying":
       return { ...seen, resumed: seen.resumed + 1, text: "", words: 0, lastWordAt: undefined }
     default:
       return seen
@@ -71,7 +71,7 @@ export const turn = (session: Session.Session, question: string) =>
             see(before, event, now)
           )
           if (event._tag === "Text") yield* timeline.typing(text)
-          if (event._tag === "TakenAgain")
+          if (event._tag === "Retrying")
             yield* timeline.say(
               "parent",
               "lost its server; takes its turn again on the resumed thread"

@@ -1,0 +1,152 @@
+/**
+ * A session store as a folder with a file for each session.
+ *
+ * A file is named by the hash of its key, for a key may be longer than a file's name, or hold what a name must not.
+ */
+import { createHash } from "node:crypto"
+import { Codec } from "@effect-codex/protocol"
+import type { Error, FileSystem, Path } from "@effect/platform"
+import { Effect, Option, type ParseResult, Schema } from "effect"
+import type { Service } from "../../SessionStore.ts"
+import { byKey, type Entry, StoreError } from "./StoreEntry.ts"
+
+/** The content of a file. What else a later program wrote there is kept. */
+const Content = Schema.parseJson(
+  Schema.Struct({
+    version: Schema.Literal(1),
+    key: Schema.String,
+    threadId: Schema.String,
+    updatedAt: Schema.DateTimeUtc
+  }),
+  { space: 2 }
+)
+type Content = typeof Content.Type
+
+const preserving = { onExcessProperty: "preserve" } as const
+const decode = Schema.decodeUnknown(Content, preserving)
+const encode = Schema.encode(Content, preserving)
+
+/** Files that `list` reads at once. */
+const readers = 16
+
+/** Of its UTF-16: in UTF-8 all halves of a surrogate pair are one. */
+const nameOf = (key: string): string =>
+  `${createHash("sha256").update(key, "utf16le").digest("hex")}.json`
+const isName = (name: string): boolean => /^[0-9a-f]{64}\.json$/.test(name)
+
+export const make = (fs: FileSystem.FileSystem, path: Path.Path, folder: string): Service => {
+  const contentOf = (name: string): Effect.Effect<Option.Option<Content>, StoreError> => {
+    const file = path.join(folder, name)
+    return fs.readFileString(file).pipe(
+      Effect.asSome,
+      orNone(file),
+      Effect.flatMap(
+        Effect.transposeMapOption((text) =>
+          decode(text).pipe(
+            Effect.mapError((error) => foreign(file, mismatch(error))),
+            Effect.filterOrFail(
+              ({ key }) => nameOf(key) === name,
+              () => foreign(file, "it is named after another key")
+            )
+          )
+        )
+      )
+    )
+  }
+
+  const write = (name: string, text: string): Effect.Effect<void, Error.PlatformError> =>
+    Effect.gen(function* () {
+      yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+      // The system finds a name for it that nobody else has.
+      const beside = yield* Effect.acquireRelease(
+        fs.makeTempDirectory({ directory: folder, prefix: "writing-" }),
+        (beside) => Effect.ignore(fs.remove(beside, { recursive: true, force: true }))
+      )
+      const draft = path.join(beside, name)
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const opened = yield* fs.open(draft, { flag: "wx", mode: 0o600 })
+          yield* opened.writeAll(new TextEncoder().encode(text))
+          yield* opened.sync
+        })
+      )
+      yield* fs.rename(draft, path.join(folder, name))
+    }).pipe(Effect.scoped)
+
+  return {
+    get: (key) => Effect.map(contentOf(nameOf(key)), Option.map(entryOf)),
+    put: ({ key, threadId, updatedAt }) =>
+      Effect.gen(function* () {
+        const name = nameOf(key)
+        const before = Option.getOrUndefined(yield* contentOf(name))
+        const text = yield* Effect.orDie(
+          encode({ ...before, version: 1, key, threadId, updatedAt })
+        )
+        yield* Effect.mapError(write(name, text), unwritable(path.join(folder, name)))
+      }),
+    remove: (key) =>
+      Effect.gen(function* () {
+        const name = nameOf(key)
+        if (Option.isNone(yield* contentOf(name))) return
+        const file = path.join(folder, name)
+        yield* Effect.mapError(fs.remove(file, { force: true }), unwritable(file))
+      }),
+    list: fs.readDirectory(folder).pipe(
+      Effect.asSome,
+      orNone(folder),
+      Effect.map(Option.getOrElse((): ReadonlyArray<string> => [])),
+      Effect.flatMap((names) =>
+        Effect.forEach(names.filter(isName), contentOf, { concurrency: readers })
+      ),
+      Effect.map((found) => found.flatMap(Option.toArray).map(entryOf).toSorted(byKey))
+    )
+  }
+}
+
+const entryOf = ({ key, threadId, updatedAt }: Content): Entry => ({ key, threadId, updatedAt })
+
+/** What is not there is no failure. */
+const orNone =
+  (location: string) =>
+  <A>(
+    reading: Effect.Effect<Option.Option<A>, Error.PlatformError>
+  ): Effect.Effect<Option.Option<A>, StoreError> =>
+    reading.pipe(
+      Effect.catchAll((error) =>
+        error._tag === "SystemError" && error.reason === "NotFound"
+          ? Effect.succeedNone
+          : Effect.fail(unreadable(location, error))
+      )
+    )
+
+const unreadable = (location: string, { message }: Error.PlatformError) =>
+  new StoreError({
+    reason: "Unreadable",
+    location,
+    action: "See that this program's user may read it.",
+    detail: message
+  })
+
+const unwritable =
+  (location: string) =>
+  ({ message }: Error.PlatformError) =>
+    new StoreError({
+      reason: "Unwritable",
+      location,
+      action: "See that this program's user may write to its folder, and that the disk has room.",
+      detail: message
+    })
+
+const foreign = (location: string, detail: string) =>
+  new StoreError({
+    reason: "Foreign",
+    location,
+    action:
+      "It was left as it is. If no newer version of this program wrote it, move it away or delete it; its session then begins anew.",
+    detail
+  })
+
+const mismatch = (error: ParseResult.ParseError): string => {
+  const { kind, path } = Codec.mismatch(error)
+  return path === "" ? `${kind}: it is no JSON object` : `${kind} at ${path}`
+}

@@ -1,0 +1,99 @@
+/** Adds input to a running turn, and makes sure that the turn took it in: the server may accept it and then lose it. */
+import { type AppServer, type Connection, Failure } from "@effect-codex/app-server"
+import { Message } from "@effect-codex/protocol"
+import { Effect, Random } from "effect"
+import * as Input from "../../Input.ts"
+import type { StartedTurn } from "../../RunAttempt.ts"
+
+/** A turn that is at its end takes nothing in any more, and tells that it has ended a moment (some 10 ms) later. */
+const moment = "100 millis"
+
+/** Returns when the message has its place in the turn. Fails with a `TurnError` (`NotSteered`) if the turn ended first. */
+export const steer = (
+  turn: StartedTurn,
+  input: Input.Input
+): Effect.Effect<void, Failure.Failure> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { threadId, turnId } = turn
+      const { server } = turn.lease
+      const clientId = `steer-${(yield* Random.next).toString(36).slice(2)}`
+      const isOver = yield* watchEnd(server, turn)
+      const events = yield* server.connection.subscribe(threadId)
+      const over = notSteered(server.generation, threadId, turnId)
+      yield* server
+        .request("turn/steer", {
+          threadId,
+          expectedTurnId: turnId,
+          input: Input.parts(input),
+          clientUserMessageId: clientId
+        })
+        .pipe(
+          Effect.catchTag("RequestError", (refused) =>
+            untilEnded(events, isOver).pipe(
+              Effect.timeoutFail({ duration: moment, onTimeout: () => refused }),
+              Effect.zipRight(Effect.fail(over))
+            )
+          )
+        )
+      if (!(yield* isTaken(events, clientId, isOver))) return yield* over
+    })
+  )
+
+/** Whether the turn has ended. Watched here too: its run may have left it, before its end came. */
+const watchEnd = ({ connection }: AppServer.Service, { hasEnded, threadId, turnId }: StartedTurn) =>
+  Effect.suspend(() => {
+    let isOver = hasEnded()
+    const note = ({ method, params }: Message.Notification): void => {
+      isOver ||= method === "turn/completed" && Message.turnIdOf(params) === turnId
+    }
+    return Effect.as(connection.tap(threadId, note), () => isOver)
+  })
+
+const untilEnded = (events: Connection.Subscription, isOver: () => boolean) =>
+  Effect.suspend(() => (isOver() ? Effect.void : Effect.repeat(events.take, { until: isOver })))
+
+/** Waits for the message, or for the end of the turn. */
+const isTaken = (
+  events: Connection.Subscription,
+  clientId: string,
+  isOver: () => boolean
+): Effect.Effect<boolean, Failure.Failure> => {
+  const carry = (batch: ReadonlyArray<Message.Notification>) =>
+    batch.some((notification) => carries(notification, clientId))
+  const isIn = (
+    batch: ReadonlyArray<Message.Notification>
+  ): Effect.Effect<boolean, Failure.Failure> =>
+    carry(batch)
+      ? Effect.succeed(true)
+      : isOver()
+        ? Effect.map(events.poll, carry)
+        : Effect.flatMap(events.take, isIn)
+  return Effect.flatMap(events.take, isIn)
+}
+
+const carries = ({ params }: Message.Notification, clientId: string): boolean => {
+  if (typeof params !== "object" || params === null || !("item" in params)) return false
+  const { item } = params
+  return (
+    typeof item === "object" && item !== null && "clientId" in item && item.clientId === clientId
+  )
+}
+
+/** There was no turn to steer, or none any more. */
+export const notSteered = (
+  generation: number,
+  threadId: string,
+  turnId: string | undefined
+): Failure.TurnError =>
+  new Failure.TurnError({
+    reason: "NotSteered",
+    generation,
+    threadId,
+    turnId,
+    kind: undefined,
+    detail:
+      turnId === undefined
+        ? "no turn of the session is running; start one"
+        : "the turn ended before it took the message in; start another"
+  })

@@ -1,0 +1,163 @@
+/** How far a turn has come, folded from the notifications of its thread. Plain functions over plain data. */
+import { Item, Message, Turn } from "@effect-codex/protocol"
+import { Duration, Either, Option, type ParseResult, Predicate, Schema } from "effect"
+import { fromNotification, RunEvent, type Usage } from "../../RunEvent.ts"
+import * as TurnUsage from "./TurnUsage.ts"
+
+export interface Progress {
+  readonly threadId: string
+  readonly turnId: string
+  readonly items: ReadonlyArray<Item.Item>
+  readonly text: string
+  readonly usage: Usage
+  readonly diff: string
+}
+
+export type Ending =
+  | {
+      readonly _tag: "Completed"
+      readonly status: string
+      readonly duration: Duration.Duration | undefined
+    }
+  | { readonly _tag: "Failed"; readonly error: Turn.TurnError }
+  | { readonly _tag: "Undecodable"; readonly error: ParseResult.ParseError }
+
+export interface Advance {
+  readonly progress: Progress
+  readonly events: ReadonlyArray<RunEvent>
+  readonly ending: Ending | undefined
+}
+
+export const start = (threadId: string, turnId: string): Progress => ({
+  threadId,
+  turnId,
+  items: [],
+  text: "",
+  usage: TurnUsage.none,
+  diff: ""
+})
+
+/** What a turn's end is relied on for. Its items were decoded as they came, and would cost more than all the rest. */
+const completed = Schema.decodeUnknownEither(
+  Schema.Struct({
+    turn: Schema.Struct({
+      status: Schema.String,
+      durationMs: Schema.optional(Schema.NullOr(Schema.Number)),
+      error: Schema.optional(
+        Schema.NullOr(
+          Schema.Struct({
+            message: Schema.String,
+            codexErrorInfo: Schema.optional(Schema.NullOr(Turn.CodexErrorInfo))
+          })
+        )
+      )
+    })
+  })
+)
+
+const diffOf = Schema.decodeUnknownOption(Schema.Struct({ diff: Schema.String }))
+
+/**
+ * Takes a batch in, up to the turn's own end. What belongs to another turn of the thread is left out, and so is the error
+ * that the turn's end repeats. What belongs to another thread is a sub-agent's.
+ */
+export const advance = (
+  before: Progress,
+  batch: ReadonlyArray<Message.Notification>,
+  redact: (text: string) => string
+): Advance => {
+  const events: Array<RunEvent> = []
+  const items = [...before.items]
+  let { diff, text, usage } = before
+  const result = (ending: Ending | undefined): Advance => ({
+    progress: { ...before, items, text, usage, diff },
+    events,
+    ending
+  })
+  for (const notification of batch) {
+    const { method, params } = notification
+    const thread = Message.threadIdOf(params) ?? before.threadId
+    if (thread !== before.threadId) {
+      events.push(...ofSubAgent(thread, notification, redact))
+      continue
+    }
+    const turnId = Message.turnIdOf(params)
+    if (turnId !== undefined && turnId !== before.turnId) continue
+    if (method === "turn/completed") return result(endingOf(params))
+    if (method === TurnUsage.method) usage = TurnUsage.add(usage, params)
+    if (method === "turn/diff/updated") {
+      diff = Option.match(diffOf(params), { onNone: () => diff, onSome: ({ diff }) => diff })
+    }
+    const event = eventOf(notification, redact)
+    if (event._tag === "Reconnecting" || method !== "error") events.push(event)
+    if (event._tag !== "ItemCompleted") continue
+    items.push(event.item)
+    if (Item.isAgentMessage(event.item)) text = answerIn(items)
+  }
+  return result(undefined)
+}
+
+/** The last of what the model calls its final answer; its last message, where it does not say which one that is. */
+const answerIn = (items: ReadonlyArray<Item.Item>): string => {
+  const messages = items.filter(Item.isAgentMessage)
+  const answer = messages.findLast(({ phase }) => phase === "final_answer") ?? messages.at(-1)
+  return answer?.text ?? ""
+}
+
+const eventOf = (notification: Message.Notification, redact: (text: string) => string) => {
+  const event = fromNotification(notification)
+  return event._tag === "Reconnecting" ? redacted(event, redact) : event
+}
+
+/** The error that the end of its turn repeats is left out here too. */
+const ofSubAgent = (
+  threadId: string,
+  notification: Message.Notification,
+  redact: (text: string) => string
+): ReadonlyArray<RunEvent> => {
+  const event = eventOf(notification, redact)
+  if (event._tag === "Dropped") return [event]
+  if (event._tag !== "Other") return [RunEvent.SubAgent({ threadId, event })]
+  const { method } = event
+  if (method === "error") return []
+  const params = method === "turn/completed" ? redactedEnd(event.params, redact) : event.params
+  return [RunEvent.SubAgent({ threadId, event: RunEvent.Other({ method, params }) })]
+}
+
+const redactedEnd = (params: unknown, redact: (text: string) => string): unknown => {
+  if (!Predicate.isRecord(params) || !Predicate.isRecord(params["turn"])) return params
+  const { turn } = params
+  if (!Predicate.isRecord(turn["error"])) return params
+  const { codexErrorInfo = null, message } = turn["error"]
+  const error = { message: redact(String(message)), codexErrorInfo }
+  return { ...params, turn: { ...turn, error } }
+}
+
+/** Only what is relied on is passed on: the server's further details quote the provider. */
+const redacted = (
+  { error }: Extract<RunEvent, { readonly _tag: "Reconnecting" }>,
+  redact: (text: string) => string
+) =>
+  RunEvent.Reconnecting({
+    error: { message: redact(error.message), codexErrorInfo: error.codexErrorInfo ?? null }
+  })
+
+const endingOf = (params: unknown): Ending =>
+  Either.match(completed(params), {
+    onLeft: (error): Ending => ({ _tag: "Undecodable", error }),
+    onRight: ({ turn }): Ending =>
+      turn.status === "completed"
+        ? {
+            _tag: "Completed",
+            status: turn.status,
+            duration:
+              typeof turn.durationMs === "number" ? Duration.millis(turn.durationMs) : undefined
+          }
+        : { _tag: "Failed", error: turn.error ?? withoutError(turn.status) }
+  })
+
+/** An interrupted turn carries no error: its status is the word for what happened. */
+const withoutError = (status: string): Turn.TurnError => ({
+  message: `the server ended the turn as ${status}`,
+  codexErrorInfo: status
+})

@@ -1,0 +1,33 @@
+/** Watches the deadlines of all requests of a connection, with one fiber: one for each would cost more than the request. */
+import { Effect } from "effect"
+
+export interface RequestDeadlines {
+  /** A request with this deadline was added. */
+  readonly added: (deadline: number) => void
+  readonly watch: Effect.Effect<never>
+}
+
+export const make = (options: {
+  readonly now: () => number
+  /** The earliest deadline there is, or `Infinity`. */
+  readonly next: () => number
+  readonly expire: (now: number) => void
+}): RequestDeadlines => {
+  let sleepingUntil = Infinity
+  const earlier = Effect.unsafeMakeLatch(false)
+  const once = Effect.suspend(() => {
+    earlier.unsafeClose()
+    sleepingUntil = options.next()
+    const wait =
+      sleepingUntil === Infinity
+        ? earlier.await
+        : Effect.raceFirst(Effect.sleep(Math.max(0, sleepingUntil - options.now())), earlier.await)
+    return Effect.andThen(wait, () => options.expire(options.now()))
+  })
+  return {
+    added: (deadline) => {
+      if (deadline < sleepingUntil) earlier.unsafeOpen()
+    },
+    watch: Effect.forever(once)
+  }
+}
