@@ -121,7 +121,7 @@ describe("a run's timeout", () => {
     )
   )
 
-  it.scoped("ends it while its thread is being opened, bounded, and the server lives on", () =>
+  it.scoped("ends it while its thread is being opened, which is let go once the server has", () =>
     onFake({}, (fake) =>
       Effect.gen(function* () {
         const server = fake.spec()
@@ -132,11 +132,12 @@ describe("a run's timeout", () => {
           Effect.flip(Run.run({ server, input: "x", timeout: "10 seconds" }))
         )
         yield* pass("10 seconds")
-        // The thread is to be let go of, once the server has opened it: the time for that is an interrupt's.
-        expect(yield* soFar(run)).toBeUndefined()
-        yield* pass("5 seconds")
         expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Run", said: "" })
+        yield* pass("5 seconds")
         yield* process.thaw
+        yield* settle
+        const methods = (yield* process.received).map(({ method }) => method)
+        expect(methods.slice(-2)).toEqual(["thread/start", "thread/unsubscribe"])
         expect((yield* Run.run({ server, input: "x" })).text).toBe("Hello")
         yield* untouched
       })

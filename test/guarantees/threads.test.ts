@@ -70,10 +70,7 @@ describe("a thread on a shared server", () => {
           yield* settle
           yield* TestClock.adjust("5 seconds")
           yield* Fiber.join(leaving)
-          const second = yield* Effect.fork(Effect.flip(session.run("two")))
-          yield* settle
-          yield* TestClock.adjust("5 seconds")
-          expect(yield* Fiber.join(second)).toMatchObject({
+          expect(yield* Effect.flip(session.run("two"))).toMatchObject({
             _tag: "TurnError",
             reason: "StillRunning"
           })
@@ -81,36 +78,31 @@ describe("a thread on a shared server", () => {
       })
   )
 
-  it.scoped("stays so when turns are refused in between", () =>
-    Effect.gen(function* () {
-      let refusing = false
-      const fake = yield* FakeAppServer.make({
-        turns: () => FakeTurn.silence,
-        refuse: (method) =>
-          refusing && method === "turn/start" ? { code: -32600, message: "no" } : undefined
+  it.scoped(
+    "is stuck for whoever comes: nobody waits for it, and nothing is asked of the server",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.silence })
+        yield* Effect.gen(function* () {
+          const server = fake.spec()
+          const session = yield* Session.make({ key: "s", server })
+          const first = yield* watch(session.stream("one"))
+          yield* first.awaitEvent("Started")
+          const threadId = Option.getOrThrow(yield* session.threadId)
+          const leaving = yield* Effect.fork(Fiber.interrupt(first.fiber))
+          yield* settle
+          yield* TestClock.adjust("5 seconds")
+          yield* Fiber.join(leaving)
+          const process = yield* fake.awaitProcess(1)
+          // The clock stands still.
+          const thread = { _tag: "Resume", threadId } as const
+          const another = yield* Effect.flip(RunAttempt.run({ server, input: "two", thread }))
+          expect(another).toMatchObject({ _tag: "TurnError", reason: "StillRunning" })
+          const next = yield* Effect.flip(session.run("three"))
+          expect(next).toMatchObject({ _tag: "TurnError", reason: "StillRunning" })
+          expect(count(yield* methodsOf(process), "turn/start")).toBe(1)
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
       })
-      yield* Effect.gen(function* () {
-        const server = fake.spec()
-        const session = yield* Session.make({ key: "s", server })
-        const first = yield* watch(session.stream("one"))
-        yield* first.awaitEvent("Started")
-        const threadId = Option.getOrThrow(yield* session.threadId)
-        const leaving = yield* Effect.fork(Fiber.interrupt(first.fiber))
-        yield* settle
-        yield* TestClock.adjust("5 seconds")
-        yield* Fiber.join(leaving)
-        refusing = true
-        const thread = { _tag: "Resume", threadId, loadedBy: 1 } as const
-        expect(yield* Effect.flip(RunAttempt.run({ server, input: "two", thread }))).toMatchObject({
-          _tag: "RequestError"
-        })
-        refusing = false
-        const third = yield* Effect.fork(Effect.flip(session.run("three")))
-        yield* settle
-        yield* TestClock.adjust("5 seconds")
-        expect(yield* Fiber.join(third)).toMatchObject({ reason: "StillRunning" })
-      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
-    })
   )
 
   it.scoped("is not let go by its last user while another run resumes it", () =>
@@ -139,7 +131,7 @@ describe("a thread on a shared server", () => {
     })
   )
 
-  it.scoped("that somebody else had unloaded costs its session one turn, not all of them", () =>
+  it.scoped("that somebody else had unloaded is opened again by the session's next turn", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
       yield* Effect.gen(function* () {
@@ -149,8 +141,8 @@ describe("a thread on a shared server", () => {
         const { server } = yield* (yield* Pool).lease(fake.spec())
         yield* server.request("thread/unsubscribe", { threadId })
         yield* TestClock.adjust("1 second")
-        expect(yield* Effect.flip(session.run("two"))).toMatchObject({ _tag: "RequestError" })
-        expect((yield* session.run("three")).text).toBe("Hello")
+        expect((yield* session.run("two")).text).toBe("Hello")
+        expect(count(yield* methodsOf(yield* fake.awaitProcess(1)), "thread/resume")).toBe(1)
         expect(yield* session.threadId).toEqual(Option.some(threadId))
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })

@@ -112,12 +112,22 @@ const watched = (
     ...server,
     request: (method, params, options) => counted(server.request(method, params, options)),
     threads: {
-      use: (threadId) =>
+      open: (opening, options) =>
         Effect.acquireRelease(
-          Effect.tap(server.threads.use(threadId), () =>
-            Effect.sync(() => count(known.threads, threadId, 1))
+          Effect.interruptible(server.threads.open(opening, options)).pipe(
+            Effect.tap(({ threadId }) => Effect.sync(() => count(known.threads, threadId, 1)))
           ),
-          () => Effect.sync(() => count(known.threads, threadId, -1))
+          ({ threadId }) => Effect.sync(() => count(known.threads, threadId, -1))
+        ).pipe(
+          Effect.map((thread) => ({
+            ...thread,
+            hold: Effect.acquireRelease(
+              Effect.tap(thread.hold, () =>
+                Effect.sync(() => count(known.threads, thread.threadId, 1))
+              ),
+              () => Effect.sync(() => count(known.threads, thread.threadId, -1))
+            )
+          }))
         )
     }
   }

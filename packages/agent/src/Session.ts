@@ -4,55 +4,25 @@
  * Between turns a session holds no lease. When the server is lost the next turn resumes the thread on the next
  * generation; a turn that was under way is taken again where that is safe, once.
  */
-import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
-import type { Thread, Turn } from "@effect-codex/protocol"
+import type { AppServerPool, Failure } from "@effect-codex/app-server"
+import type { Thread } from "@effect-codex/protocol"
 import { Context, Effect, Fiber, Option, type Schema, type Scope, Stream, Tracer } from "effect"
 import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
 import { type Input, type Part, parts } from "./Input.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
-import type * as RunDeadline from "./internal/turn/RunDeadline.ts"
-import type * as RunRequests from "./internal/turn/RunRequests.ts"
-import * as SessionThread from "./internal/session/SessionThread.ts"
+import type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
+import { type Asked, SessionThread } from "./internal/session/SessionThread.ts"
 import * as Steer from "./internal/turn/Steer.ts"
 import * as Retry from "./internal/turn/Retry.ts"
 import * as TurnUsage from "./internal/turn/TurnUsage.ts"
-import * as RunAttempt from "./RunAttempt.ts"
+import * as Attempt from "./internal/turn/Attempt.ts"
+import type * as AttemptOptions from "./internal/turn/AttemptOptions.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import type * as Tool from "./Tool.ts"
 
+export type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 export type { Replay, Retry } from "./internal/turn/Retry.ts"
-
-/** What may be said of a single turn; for a session, of all its turns. */
-export interface TurnOptions
-  extends RunDeadline.Options, Pick<RunRequests.Options<never>, "approvals"> {
-  /** The model, how hard it thinks, the sandbox, ...: of this turn and the session's later ones. */
-  readonly turn?: Turn.Settings
-  /**
-   * When the turn is taken again after a failure that may pass (`Failure.isTransient`), if nothing of it was shown and it
-   * can have done nothing. The model may read the message twice. Default: never.
-   */
-  readonly retry?: Retry.Retry
-}
-
-/** What a session is made with. Only the key and the server have no default. */
-export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Options<R>, "tools"> {
-  /** Names the session, in telemetry and as `spawnedBy` of its helpers. Its shape means nothing. */
-  readonly key: string
-  readonly server: AppServerSpec.AppServerSpec
-  /** The thread to go on with, or a copy of another's. Default: a new one, at the first turn. */
-  readonly thread?: RunAttempt.ThreadSource
-  readonly settings?: Thread.Settings
-  readonly credential?: Credential
-  /** Default: `WhenSafe`. */
-  readonly replay?: Retry.Replay
-  /**
-   * Told after each turn on which thread the session is, before the next one runs. However a turn ended, the server has
-   * its thread on disk from then on; only a first turn whose end was not seen, for its server was lost, may leave a thread
-   * that cannot be resumed, and of that it is not told. Runs uninterruptibly: keep it short.
-   */
-  readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
-}
 
 /**
  * What a helper is made with. Only its input has no default. Its deadlines, its retry and who answers its approvals are its
@@ -61,7 +31,7 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
 export interface HelperOptions extends TurnOptions {
   readonly input: Input
   /** Default: a new, ephemeral thread. */
-  readonly thread?: RunAttempt.ThreadSource
+  readonly thread?: AttemptOptions.ThreadSource
   /** Default: the session's. */
   readonly settings?: Thread.Settings
   /** Default: the server's account; a session's own credential is not handed on. */
@@ -167,134 +137,163 @@ export const make = <T extends Tool.Any = never>(
   Scope.Scope | AppServerPool.AppServerPool | Tool.Requirements<T>
 > => makeWith<Tool.Requirements<T>>(options)
 
+/** What the parts of a session share. */
+interface Core<R> {
+  readonly options: Options<R>
+  readonly scope: Scope.Scope
+  readonly thread: SessionThread<R>
+  /** The context of whoever made the session, with the span of whoever runs a turn: that is what the turn is a part of. */
+  readonly contextFor: (
+    caller: Context.Context<never>
+  ) => Context.Context<AppServerPool.AppServerPool | R>
+  /** Waits for the session's turn, and takes it until the scope closes. */
+  readonly oneAtATime: Effect.Effect<void, never, Scope.Scope>
+  /** What was added to the turn that runs: a retry of it includes that. */
+  steered: Array<Part>
+}
+
 const makeWith = <R>(
   options: Options<R>
 ): Effect.Effect<Session, never, Scope.Scope | AppServerPool.AppServerPool | R> =>
+  Effect.map(makeCore(options), (core) => {
+    const { key } = options
+    return {
+      key,
+      threadId: Effect.sync(() => core.thread.id),
+      ...ownTurns(core),
+      steer: steering(core),
+      ...asides(core)
+    }
+  })
+
+const makeCore = <R>(options: Options<R>) =>
   Effect.gen(function* () {
-    // Whoever runs a turn brings nothing along: what is not here now is not taken from there.
     const context = Context.add(
       yield* Effect.context<AppServerPool.AppServerPool | R>(),
       Approvals.Approvals,
       yield* Approvals.Approvals
     )
-    /** With the span of whoever runs a turn: that is what it is a part of. */
-    const calledBy = (caller: Context.Context<never>) =>
-      Option.match(Context.getOption(caller, Tracer.ParentSpan), {
-        onNone: () => context,
-        onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
-      })
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
-    const thread = yield* SessionThread.make(options)
+    const thread = new SessionThread(options, scope)
     const tellEnd = Effect.suspend(() =>
-      Option.match(thread.kept(), {
+      Option.match(thread.kept, {
         onNone: () => Effect.void,
         onSome: (threadId) => options.onTurnEnd?.(threadId) ?? Effect.void
       })
     )
-    const oneAtATime = Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
-      Effect.ensuring(tellEnd, turns.release(1))
+    const core: Core<R> = {
+      options,
+      scope,
+      thread,
+      contextFor: (caller) =>
+        Option.match(Context.getOption(caller, Tracer.ParentSpan), {
+          onNone: () => context,
+          onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
+        }),
+      oneAtATime: Effect.asVoid(
+        Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
+          Effect.ensuring(tellEnd, turns.release(1))
+        )
+      ),
+      steered: []
+    }
+    return core
+  })
+
+/** One turn, with the attempts it takes. Whoever calls holds the session's turn. */
+const take = <R>(core: Core<R>, input: Input, turn: Asked) =>
+  Stream.suspend(() => {
+    const { options, thread } = core
+    const added: Array<Part> = []
+    core.steered = added
+    const attempt = Stream.suspend(() =>
+      thread.attempt(added.length === 0 ? input : [...parts(input), ...added], turn)
+    )
+    return Retry.stream(attempt, {
+      replay: options.replay ?? "WhenSafe",
+      retry: turn.retry ?? options.retry
+    })
+  })
+
+const ownTurns = <R>(core: Core<R>): Pick<Session, "stream" | "run" | "structured"> => {
+  const stream: Session["stream"] = (input, turn = {}) =>
+    Stream.mapInputContext(
+      Stream.unwrapScoped(Effect.as(core.oneAtATime, take(core, input, turn))),
+      core.contextFor
     )
 
-    /** What was added to the turn that runs: whoever takes it again says that, too. */
-    let steered: Array<Part> = []
-
-    /** One turn, with the attempts it takes. Whoever calls holds the session's turn. */
-    const take = (input: Input, turn: TurnOptions & { readonly outputSchema?: unknown }) =>
-      Stream.suspend(() => {
-        const added: Array<Part> = []
-        steered = added
-        const attempt = Stream.suspend(() =>
-          thread.attempt(added.length === 0 ? input : [...parts(input), ...added], turn)
-        )
-        return Retry.stream(attempt, {
-          replay: options.replay ?? "WhenSafe",
-          retry: turn.retry ?? options.retry
-        })
-      })
-
-    const stream: Session["stream"] = (input, turn = {}) =>
-      Stream.mapInputContext(
-        Stream.unwrapScoped(Effect.as(oneAtATime, take(input, turn))),
-        calledBy
-      )
-
-    const structured: Session["structured"] = (schema, input, turn = {}) => {
-      const outputSchema = StructuredOutput.jsonSchema(schema)
-      const ask = (input: Input, before = TurnUsage.none) =>
-        Effect.flatMap(RunAttempt.resultOf(take(input, { ...turn, outputSchema })), (result) =>
-          Effect.map(StructuredOutput.decode(schema, result), (output) => ({
-            ...result,
-            usage: TurnUsage.sum(before, result.usage),
-            output
-          }))
-        )
-      const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
-        turn.askAgain === false
-          ? Effect.fail(mismatch)
-          : ask(StructuredOutput.complaint(mismatch), mismatch.usage)
-      )
-      return Effect.zipRight(oneAtATime, asked).pipe(
-        Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
-        Effect.scoped,
-        Effect.mapInputContext(calledBy)
-      )
-    }
-
-    const steer: Session["steer"] = (input) =>
-      Effect.suspend(() => {
-        const running = thread.running()
-        const added = steered
-        return running === undefined
-          ? Effect.fail(
-              Steer.notSteered(
-                0,
-                Option.getOrElse(thread.id(), () => ""),
-                undefined
-              )
-            )
-          : Effect.tap(Steer.steer(running, input), () => added.push(...parts(input)))
-      })
-
-    const { key, server } = options
-    const aside = (run: RunAttempt.Options<R>, retry: Retry.Retry | undefined) =>
-      RunAttempt.resultOf(Retry.stream(RunAttempt.stream(run), { replay: "Never", retry })).pipe(
-        Effect.mapInputContext(calledBy)
-      )
-
-    const btw: Session["btw"] = (input, turn = {}) =>
-      Effect.suspend(() =>
-        aside({ ...thread.copied(turn), input, spawnedBy: key }, turn.retry ?? options.retry)
-      )
-
-    const spawn: Session["spawn"] = (helper) =>
-      aside(
-        {
-          thread: { _tag: "Start", ephemeral: true },
-          ...(options.settings === undefined ? {} : { settings: options.settings }),
-          ...helper,
-          server,
-          spawnedBy: key
-        },
-        helper.retry
-      ).pipe(
-        // Whoever spawns it may not be interruptible; it is.
-        Effect.interruptible,
-        Effect.forkIn(scope),
-        Effect.map((fiber) => ({
-          result: Fiber.join(fiber),
-          interrupt: Effect.asVoid(Fiber.interrupt(fiber))
+  const structured: Session["structured"] = (schema, input, turn = {}) => {
+    const outputSchema = StructuredOutput.jsonSchema(schema)
+    const ask = (input: Input, before = TurnUsage.none) =>
+      Effect.flatMap(Attempt.resultOf(take(core, input, { ...turn, outputSchema })), (result) =>
+        Effect.map(StructuredOutput.decode(schema, result), (output) => ({
+          ...result,
+          usage: TurnUsage.sum(before, result.usage),
+          output
         }))
       )
+    const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
+      turn.askAgain === false
+        ? Effect.fail(mismatch)
+        : ask(StructuredOutput.complaint(mismatch), mismatch.usage)
+    )
+    return Effect.zipRight(core.oneAtATime, asked).pipe(
+      Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
+      Effect.scoped,
+      Effect.mapInputContext(core.contextFor)
+    )
+  }
 
-    return {
-      key,
-      threadId: Effect.sync(thread.id),
-      stream,
-      run: (input, turn) => RunAttempt.resultOf(stream(input, turn)),
-      structured,
-      steer,
-      btw,
-      spawn
-    }
-  })
+  return { stream, run: (input, turn) => Attempt.resultOf(stream(input, turn)), structured }
+}
+
+const steering =
+  <R>(core: Core<R>): Session["steer"] =>
+  (input) =>
+    Effect.suspend(() => {
+      const { running } = core.thread
+      const added = core.steered
+      if (running === undefined) {
+        const threadId = Option.getOrElse(core.thread.id, () => "")
+        return Effect.fail(Steer.notSteered(0, threadId, undefined))
+      }
+      return Effect.tap(Steer.steer(running, input), () => added.push(...parts(input)))
+    })
+
+/** Runs beside the session's own turns. */
+const asides = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
+  const { options, scope, thread } = core
+  const { key, server } = options
+  const aside = (run: AttemptOptions.Options<R>, retry: Retry.Retry | undefined) =>
+    Attempt.resultOf(Retry.stream(Attempt.stream(run), { replay: "Never", retry })).pipe(
+      Effect.mapInputContext(core.contextFor)
+    )
+
+  const btw: Session["btw"] = (input, turn = {}) =>
+    Effect.suspend(() =>
+      aside({ ...thread.copied(turn), input, spawnedBy: key }, turn.retry ?? options.retry)
+    )
+
+  const spawn: Session["spawn"] = (helper) =>
+    aside(
+      {
+        thread: { _tag: "Start", ephemeral: true },
+        ...(options.settings === undefined ? {} : { settings: options.settings }),
+        ...helper,
+        server,
+        spawnedBy: key
+      },
+      helper.retry
+    ).pipe(
+      // Whoever spawns it may not be interruptible; it is.
+      Effect.interruptible,
+      Effect.forkIn(scope),
+      Effect.map((fiber) => ({
+        result: Fiber.join(fiber),
+        interrupt: Effect.asVoid(Fiber.interrupt(fiber))
+      }))
+    )
+
+  return { btw, spawn }
+}

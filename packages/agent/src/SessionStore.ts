@@ -5,22 +5,15 @@
  */
 import { FileSystem, Path } from "@effect/platform"
 import { Context, Effect, Layer, Option } from "effect"
-import { byKey, type Entry, type StoreError } from "./internal/session/StoreEntry.ts"
+import { byKey, type Entry, type Service } from "./internal/session/StoreEntry.ts"
 import * as FileStore from "./internal/session/FileStore.ts"
 
-export { type Entry, StoreError, type StoreReason } from "./internal/session/StoreEntry.ts"
-
-/** What a store does. Entries of different keys never meet, and of one key the last that was put stands. */
-export interface Service {
-  /** The entry of a session, if it has one. */
-  readonly get: (key: string) => Effect.Effect<Option.Option<Entry>, StoreError>
-  /** Keeps an entry, in place of the one its key had. It is kept whole or not at all. */
-  readonly put: (entry: Entry) => Effect.Effect<void, StoreError>
-  /** Removes the entry of a session, if it has one. */
-  readonly remove: (key: string) => Effect.Effect<void, StoreError>
-  /** Every entry, in the order of the keys. */
-  readonly list: Effect.Effect<ReadonlyArray<Entry>, StoreError>
-}
+export {
+  type Entry,
+  type Service,
+  StoreError,
+  type StoreReason
+} from "./internal/session/StoreEntry.ts"
 
 /**
  * The store that `Sessions` keeps its sessions in: {@link file}, {@link memory}, or one of the program's own.

@@ -3,7 +3,8 @@
  * the pool runs one server for both.
  */
 import { createHash } from "node:crypto"
-import { Config, Effect, Option, Redacted } from "effect"
+import type { Notifications } from "@effect-codex/protocol"
+import { Cause, Config, Effect, Option, Redacted } from "effect"
 import * as Account from "./Account.ts"
 
 /** A server as it is to be started. Made by {@link make}, which gives it its key. */
@@ -17,12 +18,29 @@ export interface AppServerSpec {
   readonly account: Account.Account
   /** Whether its connection opts in to the experimental part of the protocol. */
   readonly experimentalApi: boolean
+  /** Who the program says it is. */
+  readonly clientInfo: ClientInfo
+  /** Settings of MCP extensions that the program declares. */
+  readonly extensions: Readonly<Record<string, unknown>> | undefined
+  /** Notifications that the server does not send. */
+  readonly optOutNotifications: ReadonlyArray<string>
+  /** What people read in logs, snapshots, events and spans. It says nothing about which servers are interchangeable. */
+  readonly name: string
   /** Short, printable, the same for interchangeable servers, and silent about every secret in them. */
   readonly key: string
 }
 
+/** What a server is told of its client. The name becomes codex's `originator` and part of its HTTP user agent. */
+export interface ClientInfo {
+  readonly name: string
+  readonly title: string
+  readonly version: string
+}
+
 /** What a spec is made of. Only the command has no default. */
 export interface Options {
+  /** Names the server for people: in logs, snapshots, events and spans. Default: its key. */
+  readonly name?: string
   /** The native `codex` executable; see `CodexBinary.find`. */
   readonly command: string
   /** Default: `["app-server"]`. */
@@ -40,6 +58,15 @@ export interface Options {
   readonly experimentalApi?: boolean
   /** Default: `Account.inherit`, the login that `CODEX_HOME` holds. */
   readonly account?: Account.Account
+  /** Who the program says it is. Default: this library. */
+  readonly clientInfo?: ClientInfo
+  /** Settings of MCP extensions that the program declares in the handshake. Default: none. */
+  readonly extensions?: Readonly<Record<string, unknown>>
+  /**
+   * Notifications that the server is not to send, by their exact methods: less to read on a busy connection. Those that
+   * runs and sessions rely on cannot be left out: {@link make} throws. Default: none.
+   */
+  readonly optOutNotifications?: ReadonlyArray<Notifications.NotificationName>
   /** A name that sets this server apart from others that are otherwise interchangeable. */
   readonly isolation?: string
 }
@@ -67,19 +94,65 @@ export const make = (options: Options): AppServerSpec => {
     options.codexHome === undefined
       ? { ...options.env }
       : { ...options.env, CODEX_HOME: options.codexHome }
+  const optOutNotifications = (options.optOutNotifications ?? []).toSorted()
+  const missed = optOutNotifications.filter((method) => reliedOn.has(method))
+  if (missed.length > 0) {
+    throw new Cause.IllegalArgumentException(
+      `Runs rely on these notifications, so a server cannot leave them out: ${missed.join(", ")}`
+    )
+  }
+  const clientInfo = options.clientInfo ?? defaultClientInfo
+  const { command, cwd, extensions } = options
   const key = digest([
-    options.command,
+    command,
     args,
-    options.cwd,
+    cwd,
     Object.entries(env)
       .map(([name, value]) => [name, plain(value)])
       .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
     experimentalApi,
     Account.identity(account),
-    options.isolation
+    options.isolation,
+    clientInfo,
+    extensions,
+    optOutNotifications
   ])
-  return { command: options.command, args, cwd: options.cwd, env, account, experimentalApi, key }
+  return {
+    command,
+    args,
+    cwd,
+    env,
+    account,
+    experimentalApi,
+    clientInfo,
+    extensions,
+    optOutNotifications,
+    name: options.name ?? key,
+    key
+  }
 }
+
+const defaultClientInfo: ClientInfo = {
+  name: "effect-codex",
+  title: "effect-codex",
+  version: "0.1.0"
+}
+
+/** What the state of a thread, of a turn and of a login is known by. */
+const reliedOn: ReadonlySet<string> = new Set([
+  "account/login/completed",
+  "error",
+  "item/agentMessage/delta",
+  "item/completed",
+  "item/fileChange/patchUpdated",
+  "item/started",
+  "serverRequest/resolved",
+  "thread/closed",
+  "thread/tokenUsage/updated",
+  "turn/completed",
+  "turn/diff/updated",
+  "turn/started"
+])
 
 /** Codex then neither reads nor writes `auth.json`. */
 const inMemory = ["-c", 'cli_auth_credentials_store="ephemeral"']

@@ -22,8 +22,10 @@ export type TransportReason =
   | "StdoutEnded"
   /** `initialize` got no answer in time. */
   | "HandshakeUnanswered"
-  /** `initialize` was refused, or by a server older than this library speaks to. */
+  /** `initialize` was refused, or answered without a version. */
   | "HandshakeRefused"
+  /** The server is older than this library supports. Starting it again does not help: update codex. */
+  | "VersionUnsupported"
   /** The login got no answer in time. */
   | "LoginUnanswered"
   /** Nothing was heard from it, not even after it was probed: it is stopped, or stuck. */
@@ -221,6 +223,8 @@ export type TurnReason =
   | "Interrupted"
   /** An earlier turn of the thread was interrupted, never ended, and would have swallowed this one. */
   | "StillRunning"
+  /** The thread was ephemeral, and the server that had it is gone. */
+  | "ThreadLost"
   /** There was no turn to steer, or it ended before it took the message in. */
   | "NotSteered"
   /** The consumer of the turn's events fell behind its bound, and text would have been lost. */

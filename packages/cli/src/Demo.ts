@@ -49,6 +49,8 @@ const announce = (timeline: Service, event: AppServerPool.PoolEvent) => {
       return timeline.say("pool", `${name} did not start: ${event.error.message}`)
     case "Invalidated":
       return timeline.say("pool", `${name} invalidated by TransportError: ${event.error.detail}`)
+    case "NewerVersion":
+      return timeline.say("pool", `${name} runs codex ${event.version}, newer than any verified`)
     // The demo's leases are short.
     case "LeakSuspected":
     case "LeaseReturned":

@@ -12,7 +12,7 @@ import type {
   PermissionsRequest,
   ToolCall,
   UserInputRequest
-} from "../../Approvals.ts"
+} from "./Approval.ts"
 
 export const command = (
   params: Approval.CommandExecutionRequestApprovalParams

@@ -5,7 +5,7 @@
 import type { Connection } from "@effect-codex/app-server"
 import { type Common, Item, ItemProgress, Message } from "@effect-codex/protocol"
 import { Effect, Option, Schema, type Scope } from "effect"
-import type { FileChange } from "../../Approvals.ts"
+import type { FileChange } from "./Approval.ts"
 import * as ApprovalProtocol from "./ApprovalProtocol.ts"
 
 export interface FileChanges {

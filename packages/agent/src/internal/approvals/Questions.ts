@@ -11,7 +11,7 @@ import type {
   FileChangeRequest,
   PermissionsRequest,
   Question
-} from "../../Approvals.ts"
+} from "./Approval.ts"
 
 export const command = (request: CommandRequest): Question => {
   const { additionalPermissions, cwd, kind, network } = request

@@ -2,7 +2,7 @@
  * What stays inside a folder, judged by its words alone: nothing is looked up on the disk, so a symbolic link counts as
  * lying where it lies, wherever it leads. Paths are POSIX ones.
  */
-import type { CommandRequest, FileChangeRequest } from "../../Approvals.ts"
+import type { CommandRequest, FileChangeRequest } from "./Approval.ts"
 
 /** Whether an absolute path is the folder or lies in it. A relative one, of either, lies nowhere. */
 export const holds = (folder: string, path: string): boolean => within(folder, path) !== undefined

@@ -7,8 +7,7 @@ import { createHash } from "node:crypto"
 import { Codec } from "@effect-codex/protocol"
 import type { Error, FileSystem, Path } from "@effect/platform"
 import { Effect, Option, type ParseResult, Schema } from "effect"
-import type { Service } from "../../SessionStore.ts"
-import { byKey, type Entry, StoreError } from "./StoreEntry.ts"
+import { byKey, type Entry, type Service, StoreError } from "./StoreEntry.ts"
 
 /** The content of a file. What else a later program wrote there is kept. */
 const Content = Schema.parseJson(

@@ -1,139 +1,195 @@
 /**
- * The thread of a session: which one it is, on which server it is loaded, and what was chosen for it so far. Everything
+ * The thread of a session: which one it is, on which server it is held loaded, and what was chosen for it so far. Everything
  * here is written only by the one turn that runs.
  */
-import type { AppServerPool, Failure } from "@effect-codex/app-server"
+import { type AppServerPool, Failure } from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
 import { Effect, ExecutionStrategy, Exit, Option, Scope, Stream } from "effect"
 import type { Input } from "../../Input.ts"
-import * as RunAttempt from "../../RunAttempt.ts"
 import type { RunEvent } from "../../RunEvent.ts"
-import type { Options, TurnOptions } from "../../Session.ts"
+import * as Attempt from "../turn/Attempt.ts"
+import type * as AttemptOptions from "../turn/AttemptOptions.ts"
+import type { Options, TurnOptions } from "./SessionOptions.ts"
 
-export interface SessionThread<R> {
-  readonly id: () => Option.Option<string>
-  /** The same, once the server has it on disk: after the end of a turn on it was seen. */
-  readonly kept: () => Option.Option<string>
-  /** The turn that runs now. */
-  readonly running: () => RunAttempt.StartedTurn | undefined
-  /** One try of a turn on it. */
-  readonly attempt: (
-    input: Input,
-    turn: TurnOptions & { readonly outputSchema?: unknown }
-  ) => Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R>
-  /** What a run on a copy of it is given; on a new thread, while there is nothing to copy. */
-  readonly copied: (turn: TurnOptions) => Omit<RunAttempt.Options<R>, "input">
-}
+/** A turn, with the schema its answer is to fit. */
+export type Asked = TurnOptions & { readonly outputSchema?: unknown }
 
-/** It stays loaded between turns, on the generation that ran the last one. */
+/** Keeps the thread loaded between turns, on the generation that ran the last one. */
 interface Hold {
-  readonly generation: number
+  readonly lease: AppServerPool.Lease
   readonly scope: Scope.CloseableScope
 }
 
-export const make = <R>(options: Options<R>): Effect.Effect<SessionThread<R>, never, Scope.Scope> =>
-  Effect.gen(function* () {
-    const life = yield* Effect.scope
-    const first: RunAttempt.ThreadSource = options.thread ?? { _tag: "Start" }
-    let source = first
-    let isKept = first._tag === "Resume"
-    const isEphemeral = "ephemeral" in source && source.ephemeral === true
-    let chosen: Turn.Settings = options.turn ?? {}
-    let running: RunAttempt.StartedTurn | undefined
-    let hold: Hold | undefined
+export class SessionThread<R> {
+  private readonly options: Options<R>
+  private readonly life: Scope.Scope
+  private readonly first: AttemptOptions.ThreadSource
+  private readonly isEphemeral: boolean
+  private source: AttemptOptions.ThreadSource
+  /** Whether the server has the thread on disk, for the end of a turn on it was seen. */
+  private isKept: boolean
+  private chosen: Turn.Settings
+  private hold: Hold | undefined
+  private current: Attempt.StartedTurn | undefined
 
-    const letGo = Effect.suspend(() => {
-      const held = hold
-      hold = undefined
-      return held === undefined ? Effect.void : Scope.close(held.scope, Exit.void)
-    })
+  constructor(options: Options<R>, life: Scope.Scope) {
+    this.options = options
+    this.life = life
+    this.first = options.thread ?? { _tag: "Start" }
+    this.source = this.first
+    this.isKept = this.first._tag === "Resume"
+    this.isEphemeral = "ephemeral" in this.first && this.first.ephemeral === true
+    this.chosen = options.turn ?? {}
+  }
 
-    /** A server that drains would keep the thread from the next one for as long as others use it. */
-    const letGoElsewhere = ({ generation }: AppServerPool.Lease) =>
-      hold === undefined || hold.generation === generation ? Effect.void : letGo
+  get id(): Option.Option<string> {
+    return this.source._tag === "Resume" ? Option.some(this.source.threadId) : Option.none()
+  }
 
-    const keep = (started: RunAttempt.StartedTurn) =>
-      Effect.gen(function* () {
-        running = started
-        const { lease, provider, threadId } = started
-        const { generation, server } = lease
-        yield* letGo
-        source = { _tag: "Resume", threadId, provider, loadedBy: generation }
-        // A turn that begins as the session ends holds nothing.
-        const scope = yield* Scope.fork(life, ExecutionStrategy.sequential)
-        hold = { generation, scope }
-        yield* Scope.extend(server.threads.use(threadId), scope)
-        // Also at the session's end, which turns that wait for theirs outlive: they resume it.
-        yield* Scope.addFinalizer(
-          scope,
-          Effect.sync(() => noteLetGo(scope, started))
-        )
-      })
+  /** The same, once the server has it on disk. */
+  get kept(): Option.Option<string> {
+    return this.isKept ? this.id : Option.none()
+  }
 
-    const noteLetGo = (scope: Scope.Scope, { lease, threadId }: RunAttempt.StartedTurn): void => {
-      if (hold?.scope === scope) hold = undefined
-      if (source._tag !== "Resume" || source.threadId !== threadId) return
-      if (source.loadedBy === lease.generation) forgetWhereLoaded()
-    }
+  /** The turn that runs now. */
+  get running(): Attempt.StartedTurn | undefined {
+    return this.current
+  }
 
-    /** The server may have unloaded the thread, whoever asked for that: the next turn resumes it. */
-    const forgetWhereLoaded = (): void => {
-      if (source._tag === "Resume") source = { _tag: "Resume", threadId: source.threadId }
-    }
-
-    /**
-     * A turn that was interrupted may have left commands running: they end when the thread is unloaded. Where the server was
-     * told to end them already, or the thread would be lost, it stays.
-     */
-    const unloadAfter = (turn: RunAttempt.StartedTurn) => {
-      const isOver = turn.wasInterrupted() && turn.hasEnded()
-      return isOver && !options.server.experimentalApi && !isEphemeral ? letGo : Effect.void
-    }
-
-    const noteFailure = (failure: Failure.Failure): void => {
-      if (failure._tag === "RequestError") forgetWhereLoaded()
-    }
-
-    const once: SessionThread<R>["attempt"] = (input, turn) =>
-      Stream.suspend(() => {
-        chosen = { ...chosen, ...turn.turn }
-        const settings = { ...options, ...turn, input, turn: chosen, thread: source }
-        return RunAttempt.streamOn(settings, keep, letGoElsewhere).pipe(
-          Stream.tapError((failure) => Effect.sync(() => noteFailure(failure))),
-          Stream.ensuring(
-            Effect.suspend(() => {
-              const turn = running
-              running = undefined
-              if (turn === undefined) return Effect.void
-              if (turn.hasEnded()) isKept = true
-              return unloadAfter(turn)
-            })
-          )
-        )
-      })
-
-    /** A first turn whose end was not seen, for its server was lost, may leave a thread that nobody has to resume. */
-    const attempt: SessionThread<R>["attempt"] = (input, turn) =>
-      Stream.catchTag(once(input, turn), "RequestError", (error) => {
-        if (isKept || error.method !== "thread/resume") return Stream.fail(error)
-        source = first
-        return once(input, turn)
-      })
-
+  /** What a run on a copy of it is given; on a new thread, while there is nothing to copy. */
+  copied(turn: TurnOptions): Omit<AttemptOptions.Options<R>, "input"> {
+    const { source } = this
     return {
-      id: () => (source._tag === "Resume" ? Option.some(source.threadId) : Option.none()),
-      kept: () =>
-        isKept && source._tag === "Resume" ? Option.some(source.threadId) : Option.none(),
-      running: () => running,
-      attempt,
-      copied: (turn) => ({
-        ...options,
-        ...turn,
-        turn: { ...chosen, ...turn.turn },
-        thread:
-          source._tag === "Start"
-            ? { _tag: "Start", ephemeral: true }
-            : { _tag: "Fork", threadId: source.threadId, ephemeral: true }
-      })
+      ...this.options,
+      ...turn,
+      turn: { ...this.chosen, ...turn.turn },
+      thread:
+        source._tag === "Start"
+          ? { _tag: "Start", ephemeral: true }
+          : { _tag: "Fork", threadId: source.threadId, ephemeral: true }
     }
+  }
+
+  /**
+   * One try of a turn on it. A first turn whose end was not seen, for its server was lost, may leave a thread that nobody has
+   * to resume.
+   */
+  attempt(
+    input: Input,
+    turn: Asked
+  ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
+    return Stream.catchTag(this.once(input, turn), "RequestError", (error) => {
+      if (this.isKept || error.method !== "thread/resume") return Stream.fail(error)
+      this.source = this.first
+      return this.once(input, turn)
+    })
+  }
+
+  private once(
+    input: Input,
+    turn: Asked
+  ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
+    return Stream.unwrap(
+      Effect.map(this.ephemeralLease, (lease) => {
+        this.chosen = { ...this.chosen, ...turn.turn }
+        const options = { ...this.options, ...turn, input, turn: this.chosen, thread: this.source }
+        return Attempt.stream(options, {
+          lease: () => lease,
+          onLeased: (lease) => this.letGoElsewhere(lease),
+          isHeld: ({ generation }) => this.hold?.lease.generation === generation,
+          onStarted: (started) => this.keep(started)
+        }).pipe(
+          Stream.tapError((failure) => this.noteFailure(failure)),
+          Stream.ensuring(Effect.suspend(() => this.ended))
+        )
+      })
+    )
+  }
+
+  /** An ephemeral thread is on one server alone, and cannot be resumed on another. */
+  private get ephemeralLease(): Effect.Effect<AppServerPool.Lease | undefined, Failure.TurnError> {
+    return Effect.gen(this, function* () {
+      const { hold, source } = this
+      if (!this.isEphemeral || source._tag !== "Resume") return undefined
+      if (hold !== undefined && Option.isNone(yield* hold.lease.server.connection.ended)) {
+        return hold.lease
+      }
+      if (this.isKept) return yield* threadLost(source.threadId)
+      // Nothing was said on it that anybody saw the end of.
+      this.source = this.first
+      return undefined
+    })
+  }
+
+  /** A server that drains would keep the thread from the next one for as long as others use it. */
+  private letGoElsewhere({ generation }: AppServerPool.Lease): Effect.Effect<void> {
+    return this.hold === undefined || this.hold.lease.generation === generation
+      ? Effect.void
+      : this.letGo
+  }
+
+  private get letGo(): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const { hold } = this
+      this.hold = undefined
+      return hold === undefined ? Effect.void : Scope.close(hold.scope, Exit.void)
+    })
+  }
+
+  private keep(started: Attempt.StartedTurn): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      this.current = started
+      const { lease, turn } = started
+      const isHeld = this.hold?.lease.generation === lease.generation
+      if (isHeld && Option.contains(this.id, turn.thread.threadId)) return
+      yield* this.letGo
+      this.source = { _tag: "Resume", threadId: turn.thread.threadId }
+      // A turn that begins as the session ends holds nothing.
+      const scope = yield* Scope.fork(this.life, ExecutionStrategy.sequential)
+      this.hold = { lease, scope }
+      if (this.isEphemeral) yield* Scope.extend(lease.extend, scope)
+      yield* Scope.extend(turn.thread.hold, scope)
+      // Also at the session's end, which turns that wait for theirs outlive: they resume it.
+      yield* Scope.addFinalizer(
+        scope,
+        Effect.sync(() => {
+          if (this.hold?.scope === scope) this.hold = undefined
+        })
+      )
+    })
+  }
+
+  private get ended(): Effect.Effect<void> {
+    const { current } = this
+    this.current = undefined
+    if (current === undefined) return Effect.void
+    if (current.turn.hasEnded) this.isKept = true
+    return this.unloadAfter(current)
+  }
+
+  /**
+   * A turn that was interrupted may have left commands running: they end when the thread is unloaded. Where the server was
+   * told to end them already, or the thread would be lost, it stays.
+   */
+  private unloadAfter({ turn: { state } }: Attempt.StartedTurn): Effect.Effect<void> {
+    const isOver = state._tag === "Ended" && state.interrupted
+    return isOver && !this.options.server.experimentalApi && !this.isEphemeral
+      ? this.letGo
+      : Effect.void
+  }
+
+  /** The server may have unloaded the thread, whoever asked for that: the next turn resumes it. */
+  private noteFailure(failure: Failure.Failure): Effect.Effect<void> {
+    return failure._tag === "RequestError" && !this.isEphemeral ? this.letGo : Effect.void
+  }
+}
+
+const threadLost = (threadId: string) =>
+  new Failure.TurnError({
+    reason: "ThreadLost",
+    generation: 0,
+    threadId,
+    turnId: undefined,
+    kind: undefined,
+    detail: `the thread was ephemeral and ended with its server; start a new session, or one whose thread is not ephemeral`
   })

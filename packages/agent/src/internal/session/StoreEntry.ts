@@ -1,5 +1,5 @@
-/** What a session store keeps, and how it fails. */
-import { Data, type DateTime } from "effect"
+/** What a session store keeps, what it does, and how it fails. */
+import { Data, type DateTime, type Effect, type Option } from "effect"
 
 /** What is kept of one session. */
 export interface Entry {
@@ -36,6 +36,18 @@ const storeText: Readonly<Record<StoreReason, string>> = {
   Unreadable: "The session store cannot be read",
   Unwritable: "The session store cannot be written",
   Foreign: "This is no entry of the session store"
+}
+
+/** What a store does. Entries of different keys never meet, and of one key the last that was put stands. */
+export interface Service {
+  /** The entry of a session, if it has one. */
+  readonly get: (key: string) => Effect.Effect<Option.Option<Entry>, StoreError>
+  /** Keeps an entry, in place of the one its key had. It is kept whole or not at all. */
+  readonly put: (entry: Entry) => Effect.Effect<void, StoreError>
+  /** Removes the entry of a session, if it has one. */
+  readonly remove: (key: string) => Effect.Effect<void, StoreError>
+  /** Every entry, in the order of the keys. */
+  readonly list: Effect.Effect<ReadonlyArray<Entry>, StoreError>
 }
 
 export const byKey = (a: Entry, b: Entry): number => (a.key < b.key ? -1 : 1)

@@ -20,12 +20,18 @@ export interface Options<R> {
   readonly tools?: ReadonlyArray<Tool.Tool<R>>
 }
 
-/** Answers until the scope closes, and says until when the server has waited for an answer: now, while it does. */
+export interface RunRequests {
+  /** Until when the server has waited for an answer: now, while it does. */
+  readonly waitedUntil: () => number
+}
+
+/** Answers until the scope closes. `onOpen` is told how many requests are open, each time that changes. */
 export const answer = <R>(
   server: AppServer.Service,
   threadId: string,
-  { approvals, tools = [] }: Options<R>
-): Effect.Effect<() => number, never, Scope.Scope | R> =>
+  { approvals, tools = [] }: Options<R>,
+  onOpen: (open: number) => void
+): Effect.Effect<RunRequests, never, Scope.Scope | R> =>
   Effect.gen(function* () {
     const changesOf = yield* FileChanges.watch(server.connection, threadId)
     const fork = yield* FiberSet.makeRuntime<R>()
@@ -39,10 +45,10 @@ export const answer = <R>(
     let waitedUntil = -Infinity
     yield* server.connection.handle(threadId, (request) =>
       Effect.async((resume) => {
-        open++
+        onOpen(++open)
         const answered = (exit: Exit.Exit<unknown, Message.RpcError>) =>
           Effect.sync(() => {
-            open--
+            onOpen(--open)
             waitedUntil = now()
             resume(exit)
           })
@@ -51,5 +57,5 @@ export const answer = <R>(
         return Fiber.interrupt(fiber)
       })
     )
-    return () => (open > 0 ? now() : waitedUntil)
+    return { waitedUntil: () => (open > 0 ? now() : waitedUntil) }
   })

@@ -1,24 +1,26 @@
 /** Adds input to a running turn, and makes sure that the turn took it in: the server may accept it and then lose it. */
-import { type AppServer, type Connection, Failure } from "@effect-codex/app-server"
+import { type Connection, Failure } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
 import { Effect, Random } from "effect"
 import * as Input from "../../Input.ts"
-import type { StartedTurn } from "../../RunAttempt.ts"
+import type { StartedTurn } from "./Attempt.ts"
 
 /** A turn that is at its end takes nothing in any more, and tells that it has ended a moment (some 10 ms) later. */
 const moment = "100 millis"
 
 /** Returns when the message has its place in the turn. Fails with a `TurnError` (`NotSteered`) if the turn ended first. */
 export const steer = (
-  turn: StartedTurn,
+  started: StartedTurn,
   input: Input.Input
 ): Effect.Effect<void, Failure.Failure> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { threadId, turnId } = turn
-      const { server } = turn.lease
+      const { lease, turn, turnId } = started
+      const { server } = lease
+      const { threadId } = turn.thread
       const clientId = `steer-${(yield* Random.next).toString(36).slice(2)}`
-      const isOver = yield* watchEnd(server, turn)
+      // The server says that a turn has ended before it says anything that comes later.
+      const isOver = () => turn.hasEnded
       const events = yield* server.connection.subscribe(threadId)
       const over = notSteered(server.generation, threadId, turnId)
       yield* server
@@ -39,16 +41,6 @@ export const steer = (
       if (!(yield* isTaken(events, clientId, isOver))) return yield* over
     })
   )
-
-/** Whether the turn has ended. Watched here too: its run may have left it, before its end came. */
-const watchEnd = ({ connection }: AppServer.Service, { hasEnded, threadId, turnId }: StartedTurn) =>
-  Effect.suspend(() => {
-    let isOver = hasEnded()
-    const note = ({ method, params }: Message.Notification): void => {
-      isOver ||= method === "turn/completed" && Message.turnIdOf(params) === turnId
-    }
-    return Effect.as(connection.tap(threadId, note), () => isOver)
-  })
 
 const untilEnded = (events: Connection.Subscription, isOver: () => boolean) =>
   Effect.suspend(() => (isOver() ? Effect.void : Effect.repeat(events.take, { until: isOver })))

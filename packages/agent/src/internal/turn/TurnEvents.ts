@@ -9,14 +9,14 @@ import type { Message } from "@effect-codex/protocol"
 import { Array, Chunk, Effect, Option, Stream } from "effect"
 import { RunEvent } from "../../RunEvent.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
-import * as TurnInterrupt from "./TurnInterrupt.ts"
+import type { RunningTurn } from "./RunningTurn.ts"
 import * as TurnProgress from "./TurnProgress.ts"
 
 /** An attempt whose turn was asked for. */
 export interface Running {
   readonly lease: AppServerPool.Lease
   readonly subscription: Connection.Subscription
-  readonly turn: TurnInterrupt.Turn
+  readonly turn: RunningTurn
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
   /** Until when the turn has waited for this program, for an approval or a tool: now, while it does. */
@@ -33,14 +33,14 @@ export const stream = (
   const { lease, turn, subscription, context, deadline } = running
   const { server, generation } = lease
   const started = RunEvent.Started({
-    threadId: turn.threadId,
+    threadId: turn.thread.threadId,
     turnId,
     generation,
     pid: server.pid,
     provider: context().provider
   })
   const before = TurnProgress.advance(
-    TurnProgress.start(turn.threadId, turnId),
+    TurnProgress.start(turn.thread.threadId, turnId),
     early,
     server.redact
   )
@@ -54,7 +54,7 @@ export const stream = (
             deadline.next(subscription.take, {
               generation,
               said: progress.text,
-              hasEnded: () => TurnInterrupt.hasEnded(turn),
+              hasEnded: () => turn.hasEnded,
               waitedUntil: running.waitedUntil
             }),
             (batch) => page(running, TurnProgress.advance(progress, batch, server.redact))

@@ -15,7 +15,7 @@ import {
   type Scope
 } from "effect"
 import type { Account, Tokens } from "../../Account.ts"
-import type { Service as AppServer } from "../../AppServer.ts"
+import type { TypedRequest } from "../connection/TypedRequest.ts"
 import * as Classification from "../../Classification.ts"
 import * as Connection from "../../Connection.ts"
 import { type AuthError, TransportError } from "../../Failure.ts"
@@ -25,7 +25,7 @@ export type Failure = AuthError | TransportError
 
 export interface Options {
   readonly account: Account
-  readonly request: AppServer["request"]
+  readonly request: TypedRequest
   readonly connection: Connection.Connection
   readonly tokens: TokenSource.Options
   /** How long the source of tokens may take, and then each step of the server's. */

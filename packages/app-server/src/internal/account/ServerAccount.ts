@@ -1,7 +1,7 @@
 /** The account of one server: logging in to it, keeping its tokens fresh, and whether there is one. */
 import { Effect, type Scope } from "effect"
 import type { Tokens } from "../../Account.ts"
-import type { Service as AppServer } from "../../AppServer.ts"
+import type { TypedRequest } from "../connection/TypedRequest.ts"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
 import * as Classification from "../../Classification.ts"
 import type { Connection } from "../../Connection.ts"
@@ -22,7 +22,7 @@ export interface ServerAccount {
 
 export interface Options {
   readonly spec: AppServerSpec
-  readonly request: AppServer["request"]
+  readonly request: TypedRequest
   readonly connection: Connection
   readonly secrets: Pick<TokenSource.Options, "redact" | "keepSecret">
   readonly stderr: () => string
@@ -51,5 +51,5 @@ export const make = (options: Options): Effect.Effect<ServerAccount, never, Scop
 /** What this library signed in, it knows. */
 const known = { None: "SignedOut", ApiKey: "SignedIn", ChatgptTokens: "SignedIn" } as const
 
-const read = (request: AppServer["request"]) =>
+const read = (request: TypedRequest) =>
   Effect.map(request("account/read", {}, { timeout: "5 seconds" }), Classification.accountStatus)

@@ -1,7 +1,10 @@
 /** The version of codex, as its `userAgent` tells it: `<client name>/<version> (<system>) ...`. */
 
-/** What this library was measured against. An older server may lack methods and fields it relies on. */
+/** An older server lacks methods and fields that this library relies on. The tests run against it. */
 export const oldest = "0.169.0"
+
+/** The newest version the tests were run against. */
+export const newest = "0.171.0"
 
 /** What a codex built from source calls itself. */
 const fromSource = "0.0.0"
@@ -9,8 +12,10 @@ const fromSource = "0.0.0"
 export const fromUserAgent = (userAgent: string): string | undefined =>
   /^[^/]*\/(\d+\.\d+\.\d+)/.exec(userAgent)?.[1]
 
-export const isSupported = (version: string): boolean =>
-  version === fromSource || compare(version, oldest) >= 0
+export const isTooOld = (version: string): boolean =>
+  version !== fromSource && compare(version, oldest) < 0
+
+export const isNewerThanVerified = (version: string): boolean => compare(version, newest) > 0
 
 const compare = (a: string, b: string): number => {
   const [left, right] = [a, b].map((version) => version.split(".").map(Number))

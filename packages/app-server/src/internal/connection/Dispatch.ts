@@ -3,7 +3,6 @@
  * and requests of the server to whoever answers them. Plain functions over plain tables, no runtime.
  */
 import { Message } from "@effect-codex/protocol"
-import type { MutableRef } from "effect"
 import type { Frame, Oversized } from "../transport/Framing.ts"
 import { FairQueue } from "./FairQueue.ts"
 import { SubAgents } from "./SubAgents.ts"
@@ -20,25 +19,25 @@ export class Pending<E> {
   abandoned = false
   /** The message without its id, encoded by whoever asks: what cannot be encoded is that caller's problem. */
   readonly message: string
-  /** Told when it is written. */
-  readonly sent: MutableRef.MutableRef<boolean> | undefined
+  /** Told, synchronously, what becomes of it, whether or not anybody still waits: see {@link RequestEvent}. */
+  readonly observe: Observe<E> | undefined
   /** On the clock of whoever calls `expire`. */
   readonly deadline: number
-  /** In which line it waits. */
-  readonly line: number
+  /** Which queue it waits in. */
+  readonly queue: number
   readonly settle: (outcome: Outcome<E>) => void
 
   constructor(
     message: string,
-    sent: MutableRef.MutableRef<boolean> | undefined,
+    observe: Observe<E> | undefined,
     deadline: number,
-    line: number,
+    queue: number,
     settle: (outcome: Outcome<E>) => void
   ) {
     this.message = message
-    this.sent = sent
+    this.observe = observe
     this.deadline = deadline
-    this.line = line
+    this.queue = queue
     this.settle = settle
   }
 }
@@ -47,8 +46,14 @@ export type Outcome<E> =
   | { readonly _tag: "Result"; readonly value: unknown }
   | { readonly _tag: "Error"; readonly error: Message.RpcError }
   | { readonly _tag: "TooLong" }
-  | { readonly _tag: "Expired" }
+  /** Its deadline passed. If it was written, the answer may still come. */
+  | { readonly _tag: "Expired"; readonly written: boolean }
   | { readonly _tag: "Lost"; readonly error: E }
+
+/** What becomes of a request, in order: it is written, then it has an outcome, and after `Expired` perhaps another one. */
+export type RequestEvent<E> = { readonly _tag: "Written" } | Outcome<E>
+
+export type Observe<E> = (event: RequestEvent<E>) => void
 
 export interface Hooks {
   readonly write: (line: string) => void
@@ -75,11 +80,16 @@ export interface Sink<E> {
 /** A consumer with this much waiting is woken at the next chunk's end, even while more is coming. */
 const batch = 128
 
+/** Observed requests that expired and are still listened for. Past it the oldest is forgotten. */
+const mostLate = 1_024
+
 /** And every consumer after this many full chunks in a row: half a megabyte, a few milliseconds. */
 const chunksUnwoken = 8
 
 export class Dispatch<E> {
   private readonly pending = new Map<Message.RequestId, Pending<E>>()
+  /** Requests that expired after they were written, and whose late answer somebody wants to know of. */
+  private readonly late = new Map<Message.RequestId, Observe<E>>()
   private readonly sinks = new Map<string, Array<Sink<E>>>()
   private readonly subAgents = new SubAgents()
   private readonly waiting = new FairQueue<Pending<E>>()
@@ -108,14 +118,14 @@ export class Dispatch<E> {
   }
 
   submit(request: Pending<E>): void {
-    if (this.ended !== undefined) request.settle({ _tag: "Lost", error: this.ended.error })
+    if (this.ended !== undefined) settle(request, { _tag: "Lost", error: this.ended.error })
     else if (this.pending.size < this.inFlight) this.send(request)
-    else this.waiting.push(request.line, request)
+    else this.waiting.push(request.queue, request)
   }
 
   /** Sends it whatever is waiting, over the bound. */
   submitAtOnce(request: Pending<E>): void {
-    if (this.ended !== undefined) request.settle({ _tag: "Lost", error: this.ended.error })
+    if (this.ended !== undefined) settle(request, { _tag: "Lost", error: this.ended.error })
     else this.send(request)
   }
 
@@ -134,10 +144,12 @@ export class Dispatch<E> {
     for (const request of this.waiting) {
       if (request.abandoned || !late(request)) continue
       request.abandoned = true
-      request.settle({ _tag: "Expired" })
+      settle(request, { _tag: "Expired", written: false })
     }
     for (const [id, request] of this.pending) {
-      if (late(request)) this.settle(id, request, { _tag: "Expired" })
+      if (!late(request)) continue
+      if (request.observe !== undefined) this.listenFor(id, request.observe)
+      this.settle(id, request, { _tag: "Expired", written: true })
     }
   }
 
@@ -174,7 +186,9 @@ export class Dispatch<E> {
     const requests = [...this.pending.values(), ...this.waiting]
     this.pending.clear()
     this.waiting.clear()
-    for (const request of requests) request.settle(outcome)
+    for (const request of requests) settle(request, outcome)
+    for (const observe of this.late.values()) observe(outcome)
+    this.late.clear()
     for (const sinks of this.sinks.values()) {
       for (const sink of sinks) sink.end(outcome)
     }
@@ -186,14 +200,21 @@ export class Dispatch<E> {
     const id = ++this.lastId
     this.pending.set(id, request)
     request.written = true
-    if (request.sent !== undefined) request.sent.current = true
+    request.observe?.({ _tag: "Written" })
     this.hooks.write(`{"id":${id},${request.message}`)
   }
 
   private settle(id: Message.RequestId, request: Pending<E>, outcome: Outcome<E>): void {
     this.pending.delete(id)
-    request.settle(outcome)
+    settle(request, outcome)
     this.sendWaiting()
+  }
+
+  private listenFor(id: Message.RequestId, observe: Observe<E>): void {
+    this.late.set(id, observe)
+    if (this.late.size <= mostLate) return
+    const [oldest] = this.late.keys()
+    if (oldest !== undefined) this.late.delete(oldest)
   }
 
   private sendWaiting(): void {
@@ -242,18 +263,24 @@ export class Dispatch<E> {
   }
 
   private answer(message: { readonly id: unknown }): void {
-    const id = message.id
-    const request = isId(id) ? this.pending.get(id) : undefined
-    if (request === undefined || !isId(id)) {
-      return this.hooks.onOddity("an answer to a request that is not pending")
-    }
-    this.settle(
-      id,
-      request,
+    const { id } = message
+    if (!isId(id)) return this.hooks.onOddity("an answer whose id is neither a number nor a string")
+    const outcome: Outcome<E> =
       "error" in message
         ? { _tag: "Error", error: Message.rpcErrorOf(message.error) }
         : { _tag: "Result", value: "result" in message ? message.result : undefined }
-    )
+    this.arrived(id, outcome)
+  }
+
+  private arrived(id: Message.RequestId, outcome: Outcome<E>): void {
+    const request = this.pending.get(id)
+    if (request !== undefined) return this.settle(id, request, outcome)
+    const observe = this.late.get(id)
+    if (observe === undefined) {
+      return this.hooks.onOddity("an answer to a request that is not pending")
+    }
+    this.late.delete(id)
+    observe(outcome)
   }
 
   /** Only the head of the line is left: enough to tell which request it would have answered, or what it asks. */
@@ -266,8 +293,7 @@ export class Dispatch<E> {
       if (isCall(message)) this.hooks.onUnreadable(id, message.method)
       return
     }
-    const request = this.pending.get(id)
-    if (request !== undefined) this.settle(id, request, { _tag: "TooLong" })
+    this.arrived(id, { _tag: "TooLong" })
   }
 
   private wake(more: boolean): void {
@@ -280,6 +306,11 @@ export class Dispatch<E> {
       sink.wake()
     }
   }
+}
+
+const settle = <E>(request: Pending<E>, outcome: Outcome<E>): void => {
+  request.observe?.(outcome)
+  request.settle(outcome)
 }
 
 /** Where the members end that are never long. */

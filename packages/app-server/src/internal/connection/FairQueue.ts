@@ -1,32 +1,34 @@
-/** Who waits for a place, in lines that take turns: a long line delays the others by one place a turn, and no more. */
+/**
+ * A queue of queues that take turns, so that a long one delays each of the others by one place a turn and no more.
+ */
 import { MutableList } from "effect"
 
 export class FairQueue<A> {
-  private readonly lines = new Map<number, MutableList.MutableList<A>>()
+  private readonly queues = new Map<number, MutableList.MutableList<A>>()
 
-  push(line: number, waiting: A): void {
-    const others = this.lines.get(line)
-    if (others === undefined) this.lines.set(line, MutableList.make(waiting))
+  push(queue: number, waiting: A): void {
+    const others = this.queues.get(queue)
+    if (others === undefined) this.queues.set(queue, MutableList.make(waiting))
     else MutableList.append(others, waiting)
   }
 
-  /** The first of the line whose turn it is. */
+  /** The first of the queue whose turn it is. */
   shift(): A | undefined {
-    for (const [line, waiting] of this.lines) {
+    for (const [queue, waiting] of this.queues) {
       const first = MutableList.shift(waiting)
       // Its next turn comes after those of all the others.
-      this.lines.delete(line)
-      if (!MutableList.isEmpty(waiting)) this.lines.set(line, waiting)
+      this.queues.delete(queue)
+      if (!MutableList.isEmpty(waiting)) this.queues.set(queue, waiting)
       return first
     }
     return undefined
   }
 
   clear(): void {
-    this.lines.clear()
+    this.queues.clear()
   }
 
   *[Symbol.iterator](): Generator<A> {
-    for (const line of this.lines.values()) yield* line
+    for (const queue of this.queues.values()) yield* queue
   }
 }

@@ -29,9 +29,9 @@ export const make: Effect.Effect<CircuitBreaker> = Effect.gen(function* () {
     admit: (key) =>
       Effect.suspend(() => {
         const decision = decide(key)
-        return decision._tag === "Refuse"
-          ? Effect.fail(circuitOpen(decision.last, decision.until - now(), limits))
-          : Effect.void
+        if (decision._tag === "Start") return Effect.void
+        const { last, until } = decision
+        return Effect.fail(until === Infinity ? last : circuitOpen(last, until - now(), limits))
       }),
     // Half of it, and up to the whole: those who wait for several servers do not all come back at once.
     backOff: (key) =>

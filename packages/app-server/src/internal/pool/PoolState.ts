@@ -33,6 +33,8 @@ export interface Slot {
 
 export type Event =
   | { readonly _tag: "Acquire"; readonly lease: LeaseId }
+  /** One that has a lease takes another, which a generation that drains gives too. */
+  | { readonly _tag: "Extend"; readonly generation: number; readonly lease: LeaseId }
   | { readonly _tag: "Release"; readonly generation: number; readonly lease: LeaseId }
   | { readonly _tag: "Started"; readonly generation: number }
   | { readonly _tag: "StartFailed"; readonly generation: number }
@@ -63,6 +65,10 @@ export const step = (slot: Slot, event: Event): Step => {
   switch (event._tag) {
     case "Acquire":
       return acquire(slot, event.lease)
+    case "Extend":
+      return change(slot, event.generation, (generation) =>
+        same({ ...generation, leases: HashSet.add(generation.leases, event.lease) })
+      )
     case "Release":
       return change(slot, event.generation, (generation) => release(generation, event.lease))
     case "Started":

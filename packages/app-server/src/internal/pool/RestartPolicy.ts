@@ -41,9 +41,15 @@ export const lost = (
 
 /** Whether nothing of it counts any more. */
 export const isOver = (history: History, now: number, { restartWindow }: Bounds): boolean =>
-  recent(history, now, restartWindow).length === 0
+  !isPermanent(history) && recent(history, now, restartWindow).length === 0
+
+/** Starting the same server again cannot do better. */
+const isPermanent = ({ last }: History): boolean => last.reason === "VersionUnsupported"
 
 export const decide = (history: History | undefined, now: number, bounds: Bounds): Decision => {
+  if (history !== undefined && isPermanent(history)) {
+    return { _tag: "Refuse", last: history.last, until: Infinity }
+  }
   const losses = recent(history, now, bounds.restartWindow)
   const latest = losses.at(-1)
   if (history === undefined || latest === undefined) return atOnce

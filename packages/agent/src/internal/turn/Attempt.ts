@@ -1,0 +1,191 @@
+/**
+ * One try of one turn: lease, thread, turn, result. For those who need the running turn itself, or its thread for longer than
+ * the attempt.
+ */
+import { AppServerPool, Classification, type Failure } from "@effect-codex/app-server"
+import { Effect, Option, type Scope, Stream } from "effect"
+import * as Credential from "../../Credential.ts"
+import * as Input from "../../Input.ts"
+import type { RunEvent, RunResult } from "../../RunEvent.ts"
+import * as Tool from "../../Tool.ts"
+import * as SignedIn from "../credential/SignedIn.ts"
+import * as ThreadCredential from "../credential/ThreadCredential.ts"
+import type { Options } from "./AttemptOptions.ts"
+import * as OpenThread from "./OpenThread.ts"
+import * as RunDeadline from "./RunDeadline.ts"
+import * as RunningTurn from "./RunningTurn.ts"
+import * as RunRequests from "./RunRequests.ts"
+import * as TurnEvents from "./TurnEvents.ts"
+
+/** A turn the server has. */
+export interface StartedTurn {
+  readonly lease: AppServerPool.Lease
+  readonly turn: RunningTurn.RunningTurn
+  readonly turnId: string
+}
+
+/** How a session takes part in its attempts. */
+export interface Hooks {
+  /** The lease to run on. Default: one of the attempt's own. */
+  readonly lease?: () => AppServerPool.Lease | undefined
+  /** Told which server the attempt has leased, before it opens its thread there. */
+  readonly onLeased?: (lease: AppServerPool.Lease) => Effect.Effect<void>
+  /** Whether the thread is held loaded there, with the attempt's own settings: it is not opened again. */
+  readonly isHeld?: (lease: AppServerPool.Lease) => boolean
+  /** Told once the server has the turn, before the first event, while the attempt still uses the thread. */
+  readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
+}
+
+/** The events of the attempt: `Started` first, `Completed` with the result last. */
+export const stream = <R>(
+  options: Options<R>,
+  hooks: Hooks = {}
+): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> =>
+  Stream.unwrapScoped(
+    Effect.flatMap(RunDeadline.make(options), (deadline) =>
+      deadline.all(start(options, hooks, deadline))
+    )
+  ).pipe(
+    Stream.withSpan("RunAttempt", {
+      attributes: {
+        "server.name": options.server.name,
+        "run.spawned_by": options.spawnedBy ?? "none"
+      }
+    })
+  )
+
+/** The result of a stream of events that ends with one. A stream that ends without `Completed` is a defect. */
+export const resultOf = <E, R>(
+  events: Stream.Stream<RunEvent, E, R>
+): Effect.Effect<RunResult, E, R> =>
+  events.pipe(
+    Stream.filterMap((event) =>
+      event._tag === "Completed" ? Option.some(event.result) : Option.none()
+    ),
+    Stream.runLast,
+    Effect.flatMap(
+      Option.match({
+        onNone: () => Effect.dieMessage("a run ended without its result"),
+        onSome: Effect.succeed
+      })
+    )
+  )
+
+const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
+  Effect.gen(function* () {
+    const pool = yield* AppServerPool.AppServerPool
+    const lease = hooks.lease?.() ?? (yield* pool.lease(options.server))
+    yield* hooks.onLeased?.(lease) ?? Effect.void
+    const isHeld = hooks.isHeld?.(lease) ?? false
+    const opened = yield* openThread(options, lease, isHeld, besideAnother(pool, lease))
+    const running = yield* prepare(options, lease, opened, deadline)
+    const { turn, subscription } = running
+    const answer = yield* Effect.either(startTurn(options, running))
+    const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
+    // The server may have told of the turn before it was lost, or before an answer that cannot be read.
+    const batch = Option.isSome(failure) ? yield* subscription.poll : []
+    const { turnId } = turn
+    if (turnId === undefined) {
+      return Option.match(failure, { onNone: () => Stream.empty, onSome: Stream.fail })
+    }
+    yield* hooks.onStarted?.({ lease, turn, turnId }) ?? Effect.void
+    return TurnEvents.stream(running, turnId, batch, failure)
+  })
+
+type Whose = Pick<Classification.Context, "generation" | "provider" | "ownCredential">
+
+/** The thread, opened, with the credential that is to be used on it. */
+const openThread = <R>(
+  options: Options<R>,
+  { generation, server }: AppServerPool.Lease,
+  isHeld: boolean,
+  besideAnother: Effect.Effect<boolean>
+) =>
+  Effect.gen(function* () {
+    const { credential, settings = {}, thread: source = { _tag: "Start" } } = options
+    const applied =
+      credential === undefined
+        ? { provider: undefined, settings }
+        : yield* Credential.apply(server, credential, settings)
+    const whose = { generation, ownCredential: credential !== undefined }
+    // A thread that exists has its provider, and whoever opens it is told which.
+    const isNew = source._tag === "Start"
+    if (credential === undefined && isNew) yield* SignedIn.check(server, settings)
+    const thread = yield* Effect.mapError(
+      OpenThread.open(server, source, {
+        settings: applied.settings,
+        dynamicTools: Tool.specs(options.tools ?? []),
+        credential: ThreadCredential.nameOf(credential),
+        isHeld,
+        besideAnother
+      }),
+      classify({ ...whose, provider: applied.provider })
+    )
+    const provider = applied.provider ?? thread.provider
+    if (credential === undefined && !isNew && !isHeld) {
+      yield* SignedIn.check(server, settings, provider)
+    }
+    yield* ThreadCredential.check(thread, { server, credential, applied, isHeld })
+    return { thread, whose: { ...whose, provider } }
+  })
+
+/** Everything up to the turn: its place on the thread, its events, and the promise to end what is started. */
+const prepare = <R>(
+  options: Options<R>,
+  lease: AppServerPool.Lease,
+  { thread, whose }: { readonly thread: OpenThread.Opened; readonly whose: Whose },
+  deadline: RunDeadline.RunDeadline
+): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope | R> =>
+  Effect.gen(function* () {
+    const { server } = lease
+    const { threadId } = thread
+    const turn = yield* RunningTurn.take(server, thread)
+    const requests = yield* RunRequests.answer(server, threadId, options, (open) => turn.asks(open))
+    const subscription = yield* server.connection.subscribe(threadId)
+    // Before the handlers are gone: what they leave open would be declined, and the turn go on.
+    yield* turn.leaveWithScope
+    const refusalBefore = server.account.lastRefusal()
+    // What was so when the turn ended: its end may be read much later, and the refusal be forgotten by then.
+    const lastRefusal = () =>
+      turn.state._tag === "Ended" ? turn.state.refusal : server.account.lastRefusal()
+    const context = (): Classification.Context => ({
+      ...whose,
+      threadId,
+      turnId: turn.turnId,
+      refreshRefused: lastRefusal() > refusalBefore,
+      redact: server.redact
+    })
+    return { lease, subscription, turn, context, deadline, waitedUntil: requests.waitedUntil }
+  })
+
+/** Whether the pool holds another server of the same key, one that drains or is closing. */
+const besideAnother = (
+  { snapshot }: AppServerPool.Service,
+  { generation, server }: AppServerPool.Lease
+): Effect.Effect<boolean> =>
+  Effect.map(snapshot, (all) =>
+    all.some((other) => other.key === server.spec.key && other.generation !== generation)
+  )
+
+const classify = (whose: Whose) => (failure: Failure.RequestFailure) =>
+  failure._tag === "RequestError" ? Classification.requestFailure(failure, whose) : failure
+
+const startTurn = <R>(
+  { input, outputSchema, turn: settings }: Options<R>,
+  { lease, turn, context }: TurnEvents.Running
+): Effect.Effect<void, Failure.Failure> =>
+  lease.server
+    .request(
+      "turn/start",
+      {
+        ...settings,
+        threadId: turn.thread.threadId,
+        input: Input.parts(input),
+        ...(outputSchema === undefined ? {} : { outputSchema })
+      },
+      { observe: (event) => turn.observe(event) }
+    )
+    .pipe(
+      Effect.mapError((failure) => classify(context())(failure)),
+      Effect.zipRight(Effect.suspend(() => turn.notMerged))
+    )

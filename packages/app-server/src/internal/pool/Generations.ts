@@ -1,0 +1,224 @@
+/**
+ * The generations of a pool, and the life of each. The shell around {@link PoolState}: it applies every event in one
+ * synchronous step and performs what follows.
+ */
+import { Deferred, Effect, type Fiber, FiberId, Option } from "effect"
+import * as AppServer from "../../AppServer.ts"
+import type { AppServerSpec } from "../../AppServerSpec.ts"
+import * as Connection from "../../Connection.ts"
+import type { TransportError } from "../../Failure.ts"
+import type * as Limits from "../../Limits.ts"
+import type { TransportFactory } from "../../Transport.ts"
+import type { CircuitBreaker } from "./CircuitBreaker.ts"
+import type { PoolEvent } from "./PoolEvent.ts"
+import * as PoolState from "./PoolState.ts"
+
+/** One generation, as the shell sees it. */
+export interface Live {
+  readonly spec: AppServerSpec
+  readonly generation: number
+  readonly ready: Deferred.Deferred<AppServer.Service, TransportError>
+  readonly stop: Deferred.Deferred<void>
+  readonly gone: Deferred.Deferred<void>
+  server: AppServer.Service | undefined
+  isLost: boolean
+  resting: Fiber.RuntimeFiber<void> | undefined
+}
+
+export interface Options {
+  readonly limits: Limits.Service
+  readonly observe: (event: PoolEvent) => void
+  /** Starts a fiber of the pool, synchronously. */
+  readonly fork: (effect: Effect.Effect<void, never, TransportFactory>) => Fiber.RuntimeFiber<void>
+  readonly circuit: CircuitBreaker
+}
+
+const idOf = (key: string, generation: number): string => `${key}/${generation}`
+
+export class Generations {
+  /** The highest number given to a generation of a slot that is gone. */
+  youngest = 0
+  readonly slots = new Map<string, PoolState.Slot>()
+  private readonly lives = new Map<string, Live>()
+  private readonly newerVersions = new Set<string>()
+  private readonly options: Options
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  get all(): Iterable<Live> {
+    return this.lives.values()
+  }
+
+  live(key: string, generation: number): Live | undefined {
+    return this.lives.get(idOf(key, generation))
+  }
+
+  /** The one that an acquire joins. */
+  current({ key }: AppServerSpec): Live | undefined {
+    const generation = PoolState.current(this.slotOf(key))
+    return generation === undefined ? undefined : this.live(key, generation.number)
+  }
+
+  private slotOf(key: string): PoolState.Slot {
+    return this.slots.get(key) ?? PoolState.empty(this.youngest)
+  }
+
+  /** The one place where a slot changes. */
+  apply(spec: AppServerSpec, event: PoolState.Event): PoolState.Slot {
+    const [slot, actions] = PoolState.step(this.slotOf(spec.key), event)
+    if (slot.generations.length > 0) this.slots.set(spec.key, slot)
+    else {
+      this.slots.delete(spec.key)
+      this.youngest = Math.max(this.youngest, slot.youngest)
+    }
+    for (const action of actions) this.perform(spec, action)
+    return slot
+  }
+
+  private perform(spec: AppServerSpec, action: PoolState.Action): void {
+    if (action._tag === "Start") return this.start(spec, action.generation)
+    const live = this.live(spec.key, action.generation)
+    if (live === undefined) return
+    live.resting?.unsafeInterruptAsFork(FiberId.none)
+    live.resting = action._tag === "Rest" ? this.options.fork(this.rest(live)) : undefined
+    if (action._tag === "Stop") Deferred.unsafeDone(live.stop, Effect.void)
+  }
+
+  private rest({ generation, spec }: Live): Effect.Effect<void> {
+    return Effect.andThen(Effect.sleep(this.options.limits.idleTimeToLive), () => {
+      this.apply(spec, { _tag: "Idle", generation })
+    })
+  }
+
+  private start(spec: AppServerSpec, generation: number): void {
+    const live: Live = {
+      spec,
+      generation,
+      ready: Deferred.unsafeMake(FiberId.none),
+      stop: Deferred.unsafeMake(FiberId.none),
+      gone: Deferred.unsafeMake(FiberId.none),
+      server: undefined,
+      isLost: false,
+      resting: undefined
+    }
+    this.lives.set(idOf(spec.key, generation), live)
+    this.options.fork(this.life(live))
+  }
+
+  /** A generation from its start to its end. It is one scope, and closing that is its end, however it comes. */
+  private life(live: Live) {
+    return Effect.scoped(this.serve(live)).pipe(
+      Effect.raceFirst(Deferred.await(live.stop)),
+      Effect.ensuring(Effect.suspend(() => this.bury(live)))
+    )
+  }
+
+  private serve(live: Live) {
+    const { generation, spec } = live
+    const { key, name } = spec
+    const { circuit, observe } = this.options
+    return Effect.gen(this, function* () {
+      yield* this.predecessorsGone(live)
+      yield* circuit.backOff(key)
+      const started = yield* Effect.either(
+        AppServer.make({
+          spec,
+          generation,
+          onClosed: (report) =>
+            Effect.sync(() => observe({ _tag: "Closed", key, name, generation, report }))
+        })
+      )
+      if (started._tag === "Left") return yield* this.startFailed(live, started.left)
+      yield* this.started(live, started.right)
+      const error = yield* started.right.connection.end
+      yield* Effect.sync(() => this.lost(live, error))
+    })
+  }
+
+  private started(live: Live, server: AppServer.Service): Effect.Effect<void> {
+    const { generation, ready, spec } = live
+    const { key, name } = spec
+    return Effect.gen(this, function* () {
+      live.server = server
+      this.apply(spec, { _tag: "Started", generation })
+      yield* Deferred.succeed(ready, server)
+      this.options.observe({ _tag: "Started", key, name, generation, pid: server.pid })
+      if (server.isNewer) yield* this.noteNewerVersion(live, server.version)
+    })
+  }
+
+  private noteNewerVersion({ generation, spec: { key, name } }: Live, version: string) {
+    if (this.newerVersions.has(version)) return Effect.void
+    this.newerVersions.add(version)
+    this.options.observe({ _tag: "NewerVersion", key, name, generation, version })
+    return Effect.logWarning(
+      `codex ${version} is newer than any version this library was verified with; most likely it works`
+    )
+  }
+
+  // Both ask for the stop that would interrupt them.
+  private startFailed({ generation, ready, spec }: Live, error: TransportError) {
+    const { key, name } = spec
+    return Effect.uninterruptible(
+      Effect.gen(this, function* () {
+        this.options.circuit.lost(key, error)
+        this.apply(spec, { _tag: "StartFailed", generation })
+        yield* Deferred.fail(ready, error)
+        this.options.observe({ _tag: "StartFailed", key, name, generation, error })
+      })
+    )
+  }
+
+  /** Once for each generation, whoever notices first. */
+  private lost(live: Live, error: TransportError): void {
+    if (live.isLost) return
+    live.isLost = true
+    const { generation, spec } = live
+    const { key, name } = spec
+    this.options.circuit.lost(key, error)
+    this.options.observe({ _tag: "Invalidated", key, name, generation, error })
+    this.apply(spec, { _tag: "Lost", generation })
+  }
+
+  /** No two processes hold one CODEX_HOME for the same key, but for one that drains beside its successor. */
+  private predecessorsGone({ generation, spec }: Live) {
+    return Effect.suspend(() =>
+      Effect.forEach(
+        this.slotOf(spec.key).generations.filter(
+          ({ state, number }) => state === "Closing" && number < generation
+        ),
+        ({ number }) => {
+          const predecessor = this.live(spec.key, number)
+          return predecessor === undefined ? Effect.void : Deferred.await(predecessor.gone)
+        },
+        { discard: true }
+      )
+    )
+  }
+
+  private bury({ generation, gone, ready, spec }: Live) {
+    this.lives.delete(idOf(spec.key, generation))
+    this.apply(spec, { _tag: "Gone", generation })
+    return Effect.zipRight(
+      Deferred.fail(ready, Connection.closed(generation)),
+      Deferred.succeed(gone, undefined)
+    )
+  }
+
+  /** Ends a generation's connection with an error of its own; any other error is nothing to it. */
+  invalidate(live: Live, error: TransportError): Effect.Effect<void> {
+    return error.generation !== live.generation || live.server === undefined
+      ? Effect.void
+      : Effect.zipRight(live.server.connection.fail(error), this.noticeLoss(live))
+  }
+
+  /** A connection that has ended takes no lease, even if its end has not been noticed here yet. */
+  noticeLoss(live: Live | undefined): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      const error = yield* live?.server?.connection.ended ?? Effect.succeedNone
+      if (live !== undefined && Option.isSome(error)) this.lost(live, error.value)
+    })
+  }
+}

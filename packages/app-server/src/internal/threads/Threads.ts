@@ -1,0 +1,403 @@
+/**
+ * The threads of one server, each with its users. The shell around {@link ThreadState}: it applies every event in one
+ * synchronous step, also the answers that come after their caller has left, and performs what follows.
+ */
+import { Message, type Methods } from "@effect-codex/protocol"
+import { Deferred, Effect, Fiber, FiberId, FiberSet, Predicate, type Scope } from "effect"
+import type { Connection, RequestEvent, RequestOptions } from "../../Connection.ts"
+import { isOverloaded } from "../../Connection.ts"
+import type { RequestFailure, TransportError, TurnError } from "../../Failure.ts"
+import { orLost } from "../connection/OrLost.ts"
+import type { TypedRequest } from "../connection/TypedRequest.ts"
+import * as ThreadState from "./ThreadState.ts"
+import { type TurnPlace, type TurnWatch, Turns } from "./Turns.ts"
+
+export type { TurnPlace, TurnWatch } from "./Turns.ts"
+
+/** How a thread is opened: as a new one, from disk, or as a copy of another. */
+export type Opening =
+  | { readonly method: "thread/start"; readonly params: Methods.Params<"thread/start"> }
+  | {
+      readonly method: "thread/resume"
+      readonly params: Methods.Params<"thread/resume">
+      /** Whether a thread that is loaded is used as it is, or the server is asked to apply the parameters. */
+      readonly ifLoaded: "Join" | "Open"
+    }
+  | { readonly method: "thread/fork"; readonly params: Methods.Params<"thread/fork"> }
+
+/** A thread in use. */
+export interface LoadedThread {
+  readonly threadId: string
+  /** The provider of its model, as the server named it when it opened the thread. */
+  readonly provider: string | undefined
+  /** With whose credential its turns run, by a name that does not give it away. */
+  readonly credential: () => string | undefined
+  /** Its sub-agents by their threads, each with the turn it is in, if it is in one. */
+  readonly subAgents: () => ReadonlyMap<string, string | undefined>
+  /** Keeps it loaded until the scope closes, without asking the server for anything. */
+  readonly hold: Effect.Effect<void, never, Scope.Scope>
+  /**
+   * Waits for the thread's turn, which the watch is then given until {@link TurnPlace.over}. Interrupting the wait gives it up.
+   * Fails with `TurnError` (`StillRunning`) while an earlier turn was interrupted and has not ended.
+   */
+  readonly takeTurn: (watch: TurnWatch) => Effect.Effect<void, TransportError | TurnError>
+}
+
+export interface OpenOptions {
+  /**
+   * Names whose credential the thread's turns are to use, without giving it away: a thread that is still being closed is
+   * then not opened again with the credential of somebody else.
+   */
+  readonly credential?: string | undefined
+  /** Which queue the request waits in. */
+  readonly queue?: number | undefined
+}
+
+export interface Threads {
+  /**
+   * Opens a thread and uses it until the scope closes. After its last user the server lets go of it and of its sub-agents;
+   * of those that still work, once they have ended. A caller that leaves early leaves nothing loaded, however late the
+   * server's answer is. Fails as the request does.
+   *
+   * @example
+   * const opened = appServer.threads.open({ method: "thread/start", params: { ephemeral: true } })
+   */
+  readonly open: (
+    opening: Opening,
+    options?: OpenOptions
+  ) => Effect.Effect<LoadedThread, RequestFailure, Scope.Scope>
+}
+
+/** The server, as much of it as this needs. */
+export interface Server {
+  readonly request: TypedRequest
+  readonly connection: Pick<Connection, "tap" | "end" | "generation">
+}
+
+/** A server that does not answer `thread/unsubscribe` is not waited for. */
+const unsubscribeTimeout = "1 second"
+
+/** Closing takes milliseconds; but a thread may have been given a time to stay loaded, and is then not waited for. */
+const closingTimeout = "5 seconds"
+
+export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope> =>
+  Effect.map(FiberSet.makeRuntime<never>(), (fork): Threads => {
+    const registry = new Registry(server, fork)
+    return {
+      open: (opening, options = {}) =>
+        Effect.uninterruptibleMask((restore) =>
+          Effect.gen(function* () {
+            const user = registry.newUser()
+            const thread =
+              opening.method === "thread/resume"
+                ? registry.of(opening.params.threadId)
+                : new Thread(registry)
+            yield* Effect.addFinalizer(() => thread.leave(user))
+            return yield* restore(thread.open(user, opening, options))
+          })
+        )
+    }
+  })
+
+type Fork = (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
+
+/** The threads by their ids, and what they share. */
+class Registry {
+  private readonly threads = new Map<string, Thread>()
+  private lastUser = 0
+  readonly server: Server
+  readonly fork: Fork
+
+  constructor(server: Server, fork: Fork) {
+    this.server = server
+    this.fork = fork
+  }
+
+  newUser(): ThreadState.User {
+    return ++this.lastUser
+  }
+
+  of(threadId: string): Thread {
+    const known = this.threads.get(threadId)
+    if (known !== undefined) return known
+    const thread = new Thread(this)
+    thread.named(threadId)
+    return thread
+  }
+
+  add(threadId: string, thread: Thread): void {
+    this.threads.set(threadId, thread)
+  }
+
+  remove(threadId: string, thread: Thread): void {
+    if (this.threads.get(threadId) === thread) this.threads.delete(threadId)
+  }
+
+  /** What has users, or is a sub-agent of a thread that has, is not let go. */
+  isUsed(threadId: string): boolean {
+    if (this.threads.get(threadId)?.hasUsers === true) return true
+    return [...this.threads.values()].some(
+      (thread) => thread.hasUsers && thread.state.agents.has(threadId)
+    )
+  }
+}
+
+/** One thread: its state, and what performs the actions. */
+class Thread {
+  state = ThreadState.initial
+  private threadId: string | undefined
+  private listening: Fiber.RuntimeFiber<void> | undefined
+  private unsubscribing: Fiber.RuntimeFiber<void> | undefined
+  private overdue: Fiber.RuntimeFiber<void> | undefined
+  private readonly admissions = new Map<ThreadState.User, Admission>()
+  private readonly turns: Turns
+  private readonly registry: Registry
+
+  constructor(registry: Registry) {
+    this.registry = registry
+    this.turns = new Turns((event) => this.apply(event), registry)
+  }
+
+  get hasUsers(): boolean {
+    return this.state.users.size > 0
+  }
+
+  apply(event: ThreadState.Event): void {
+    const [state, actions] = ThreadState.step(this.state, event)
+    this.state = state
+    for (const action of actions) this.perform(action)
+  }
+
+  private perform(action: ThreadState.Action): void {
+    switch (action._tag) {
+      case "Use":
+      case "Open":
+        return this.admissions.get(action.user)?.grant(action._tag)
+      case "Fail":
+        // The request itself tells its caller.
+        return
+      case "Unsubscribe":
+        return this.unsubscribe()
+      case "UnsubscribeAgents":
+        return this.unsubscribeAgents(action.threadIds)
+      case "GrantTurn":
+      case "RefuseTurn":
+        return this.turns.decide(action.user, action._tag)
+      case "Forget":
+        return this.forget()
+    }
+  }
+
+  /** From now on it is found by its id, and the server's notifications of it are heard. */
+  named(threadId: string): void {
+    if (this.threadId !== undefined) return
+    this.threadId = threadId
+    const { fork, server } = this.registry
+    this.registry.add(threadId, this)
+    const tap = server.connection.tap(threadId, (notification) => this.see(threadId, notification))
+    this.listening = fork(Effect.scoped(Effect.zipRight(tap, Effect.never)))
+  }
+
+  private forget(): void {
+    if (this.threadId !== undefined) this.registry.remove(this.threadId, this)
+    this.listening?.unsafeInterruptAsFork(FiberId.none)
+    this.overdue?.unsafeInterruptAsFork(FiberId.none)
+  }
+
+  private see(threadId: string, notification: Message.Notification): void {
+    const { method, params } = notification
+    const about = Message.threadIdOf(params) ?? threadId
+    if (about !== threadId) {
+      return this.apply({ _tag: "AgentSeen", threadId: about, turn: agentTurn(method, params) })
+    }
+    if (method === "thread/closed") return this.apply({ _tag: "Closed" })
+    this.turns.see(notification)
+  }
+
+  /** Opens it for a user, with as many tries as the state machine has it take. */
+  open(
+    user: ThreadState.User,
+    opening: Opening,
+    { credential, queue }: OpenOptions
+  ): Effect.Effect<LoadedThread, RequestFailure> {
+    const how = opening.method === "thread/resume" ? opening.ifLoaded : "Open"
+    const request = send(this.registry.server.request, opening, {
+      ...(queue === undefined ? {} : { queue }),
+      observe: (event) => this.observe(user, event)
+    })
+    const attempt = (admission: Admission): Effect.Effect<unknown, RequestFailure> =>
+      Effect.flatMap(this.untilGranted(admission), (granted) => {
+        if (granted === "Use") return Effect.void
+        const next = this.admit(user)
+        return Effect.catchTag(request, "RequestError", (refused) =>
+          next.now !== undefined || this.isWaiting(user) ? attempt(next) : Effect.fail(refused)
+        )
+      })
+    return Effect.suspend(() => {
+      const admission = this.admit(user)
+      this.apply({ _tag: "Joined", user, how, credential })
+      return attempt(admission)
+    }).pipe(Effect.map((answer) => this.loaded(Message.threadIdOf(answer) ?? this.threadId ?? "")))
+  }
+
+  private admit(user: ThreadState.User): Admission {
+    const admission = new Admission()
+    this.admissions.set(user, admission)
+    return admission
+  }
+
+  private untilGranted({ granted, now }: Admission) {
+    const { end } = this.registry.server.connection
+    return now === undefined ? orLost(Deferred.await(granted), end) : Effect.succeed(now)
+  }
+
+  private isWaiting(user: ThreadState.User): boolean {
+    const { phase } = this.state
+    return phase._tag === "LettingGo" && phase.waiting.has(user)
+  }
+
+  /** What becomes of a request to open it, whoever still waits for that. */
+  private observe(user: ThreadState.User, event: RequestEvent): void {
+    switch (event._tag) {
+      case "Written":
+        return this.apply({ _tag: "OpenWritten", user })
+      case "Result":
+        return this.opened(user, event.value)
+      // Its answer is too long to be read, but the server has opened it.
+      case "TooLong":
+        return this.opened(user, undefined)
+      case "Error":
+        return this.apply({ _tag: isOverloaded(event) ? "OpenNotTaken" : "OpenRefused", user })
+      case "Expired":
+        return event.written ? this.apply({ _tag: "OpenUnanswered", user }) : undefined
+      // Everything on the connection ends with it.
+      case "Lost":
+        return
+    }
+  }
+
+  private opened(user: ThreadState.User, answer: unknown): void {
+    const threadId = Message.threadIdOf(answer) ?? this.threadId
+    if (threadId === undefined) return this.apply({ _tag: "OpenUnanswered", user })
+    this.named(threadId)
+    this.apply({ _tag: "Opened", user, provider: providerOf(answer) })
+  }
+
+  private loaded(threadId: string): LoadedThread {
+    const phase = () => (this.state.phase._tag === "Loaded" ? this.state.phase : undefined)
+    return {
+      threadId,
+      provider: phase()?.provider,
+      credential: () => phase()?.credential,
+      subAgents: () => this.state.agents,
+      hold: this.hold,
+      takeTurn: (watch) => this.turns.take(threadId, watch)
+    }
+  }
+
+  private get hold(): Effect.Effect<void, never, Scope.Scope> {
+    const held = Effect.sync(() => {
+      const user = this.registry.newUser()
+      this.apply({ _tag: "Held", user })
+      return user
+    })
+    return Effect.asVoid(Effect.acquireRelease(held, (user) => this.leave(user)))
+  }
+
+  /** Waits until the server was told that it may let go of the thread, if it was. */
+  leave(user: ThreadState.User): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.admissions.delete(user)
+      this.apply({ _tag: "Left", user })
+      // In bounded time, for a request has its deadline.
+      return this.unsubscribing === undefined || this.hasUsers
+        ? Effect.void
+        : Effect.asVoid(Fiber.await(this.unsubscribing))
+    })
+  }
+
+  private unsubscribe(): void {
+    const { fork, server } = this.registry
+    const { threadId = "" } = this
+    const failed = Effect.sync(() => this.apply({ _tag: "UnsubscribeFailed" }))
+    this.unsubscribing = fork(
+      server
+        .request(
+          "thread/unsubscribe",
+          { threadId },
+          { timeout: unsubscribeTimeout, observe: (event) => this.observeUnsubscribe(event) }
+        )
+        .pipe(
+          Effect.catchAll(() => failed),
+          Effect.asVoid
+        )
+    )
+    this.overdue?.unsafeInterruptAsFork(FiberId.none)
+    this.overdue = fork(
+      Effect.andThen(Effect.sleep(closingTimeout), () => this.apply({ _tag: "ClosingOverdue" }))
+    )
+  }
+
+  private observeUnsubscribe(event: RequestEvent): void {
+    if (event._tag === "Written") return this.apply({ _tag: "UnsubscribeWritten" })
+    if (event._tag !== "Result") return
+    this.apply({ _tag: "Unsubscribed", isLoaded: statusOf(event.value) !== "notLoaded" })
+  }
+
+  private unsubscribeAgents(threadIds: ReadonlyArray<string>): void {
+    const { fork, server } = this.registry
+    for (const threadId of threadIds) {
+      if (this.registry.isUsed(threadId)) continue
+      fork(
+        Effect.ignore(
+          server.request("thread/unsubscribe", { threadId }, { timeout: unsubscribeTimeout })
+        )
+      )
+    }
+  }
+}
+
+/** One user's leave to go on: to use the thread as it is, or to ask the server. */
+class Admission {
+  now: "Use" | "Open" | undefined
+  readonly granted = Deferred.unsafeMake<"Use" | "Open">(FiberId.none)
+
+  grant(what: "Use" | "Open"): void {
+    this.now = what
+    Deferred.unsafeDone(this.granted, Effect.succeed(what))
+  }
+}
+
+const send = (
+  request: TypedRequest,
+  opening: Opening,
+  options: RequestOptions
+): Effect.Effect<unknown, RequestFailure> => {
+  switch (opening.method) {
+    case "thread/start":
+      return request(opening.method, opening.params, options)
+    case "thread/resume":
+      return request(opening.method, opening.params, options)
+    case "thread/fork":
+      return request(opening.method, opening.params, options)
+  }
+}
+
+const agentTurn = (method: string, params: unknown): ThreadState.AgentTurn => {
+  switch (method) {
+    case "turn/started":
+      return { _tag: "Began", turnId: Message.turnIdOf(params) }
+    case "turn/completed":
+      return { _tag: "Ended" }
+    default:
+      return { _tag: "Same" }
+  }
+}
+
+const text = (value: unknown, key: string): string | undefined => {
+  const member: unknown = Predicate.isRecord(value) ? value[key] : undefined
+  return typeof member === "string" ? member : undefined
+}
+
+const providerOf = (answer: unknown) => text(answer, "modelProvider")
+const statusOf = (answer: unknown) => text(answer, "status")
