@@ -43,6 +43,16 @@ export interface Options {
   readonly experimentalApi?: boolean
 }
 
+/**
+ * `workspace-write` also allows writing in the folder for temporary files. A clone of this repository may lie in there,
+ * and then every folder of a test would be writable.
+ */
+const onlyTheWorkspace = `
+[sandbox_workspace_write]
+exclude_slash_tmp = true
+exclude_tmpdir_env_var = true
+`
+
 /** A model, a home, a spec and a pool over the real transport. `events` can be read after the pool has closed. */
 export const real = (script: ScriptedModel.Script, options: Options = {}) =>
   Effect.gen(function* () {
@@ -50,6 +60,7 @@ export const real = (script: ScriptedModel.Script, options: Options = {}) =>
       account,
       args = [],
       backEnd,
+      config = "",
       env,
       experimentalApi = false,
       limits = {},
@@ -58,6 +69,7 @@ export const real = (script: ScriptedModel.Script, options: Options = {}) =>
     const model = yield* ScriptedModel.make(script, backEnd)
     const home = yield* CodexHome.make({
       ...rest,
+      config: onlyTheWorkspace + config,
       modelUrl: model.url,
       ...(account === undefined ? { token: goodToken } : { chatgptUrl: model.chatgptUrl })
     })
