@@ -1,32 +1,18 @@
-import { CodexBinary } from "@effect-codex/app-server"
-import { CodexHome, ScriptedModel } from "@effect-codex/testing"
-import { Command, FileSystem, Path } from "@effect/platform"
+import { ScriptedModel } from "@effect-codex/testing"
+import { Command } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Config, Effect, Option } from "effect"
+import { Effect } from "effect"
 import { describeReal } from "../real/support.ts"
+import { environment, firstProgram } from "./support.ts"
 
-/** What a program of the README prints when `codex` is set up to ask this model. */
+/** What a program of the README prints when the model answers by this script. */
 const printed = (program: string, script: ScriptedModel.Script) =>
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const model = yield* ScriptedModel.make(script)
-    const { codexHome, env } = yield* CodexHome.make({ modelUrl: model.url })
-    // The programs hand on no variable that a key could be in.
-    const file = path.join(codexHome, "config.toml")
-    const config = yield* fs.readFileString(file)
-    yield* fs.writeFileString(
-      file,
-      config.replace(/env_key = .*/, 'experimental_bearer_token = "token"')
-    )
-    const named = Option.match(yield* Config.option(Config.string(CodexBinary.variable)), {
-      onNone: () => ({}),
-      onSome: (binary) => ({ [CodexBinary.variable]: binary })
-    })
+    const env = yield* environment(script)
     return yield* Command.string(
       Command.make(process.execPath, `test/dist/readme/${program}.js`).pipe(
-        Command.env({ ...env, ...named }, { extendEnv: false })
+        Command.env(env, { extendEnv: false })
       )
     )
   }).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
@@ -43,9 +29,7 @@ const readme = {
 describeReal("the programs of the README, on the real server", () => {
   it.live("the first one runs its turn and its helper", () =>
     Effect.gen(function* () {
-      const said = yield* printed("first-program", ({ text }) =>
-        text.includes("licence") ? ScriptedModel.unauthorized : ScriptedModel.text("It shares.")
-      )
+      const said = yield* printed("first-program", firstProgram)
       expect(said).toContain("It shares.\n")
       expect(said).toContain("The credential was refused")
     })

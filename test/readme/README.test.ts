@@ -2,12 +2,16 @@ import { Failure } from "@effect-codex/app-server"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 
 const read = (path: string) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFileString(path)).pipe(
     Effect.provide(NodeContext.layer)
   )
+
+const Package = Schema.Struct({
+  devDependencies: Schema.Struct({ "@openai/codex": Schema.String })
+})
 
 describe("the README", () => {
   it.effect("shows its programs as they stand in files that compile, in at most 40 lines", () =>
@@ -35,5 +39,18 @@ describe("the README", () => {
       for (const name of yield* fs.readDirectory("packages"))
         expect(readme).toContain(`\`@effect-codex/${name}\``)
     }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.effect("names the version of codex that is installed here", () =>
+    Effect.gen(function* () {
+      const installed = yield* Effect.flatMap(
+        read("package.json"),
+        Schema.decode(Schema.parseJson(Package))
+      )
+      const version = installed.devDependencies["@openai/codex"]
+      const readme = yield* read("README.md")
+      expect(readme).toContain(` @openai/codex@${version} `)
+      expect(/^\| codex +\| (\S+)/m.exec(readme)?.[1]).toBe(version)
+    })
   )
 })
