@@ -1,14 +1,21 @@
 /** The text of the generated files, before it is formatted. */
 import * as Domains from "./Domains.ts"
 import * as Experimental from "./Experimental.ts"
+import * as Placements from "./Placements.ts"
 import { type Message, type Protocol, type Request, sentOnly } from "./Protocol.ts"
 import { type Definition, type Field, references, Type, walk } from "./Type.ts"
 
-/** File name to text. */
-export const files = (protocol: Protocol): ReadonlyMap<string, string> => {
-  const context = make(protocol)
+/** File name to text. `before` is where the definitions of the version before are. */
+export const files = (
+  protocol: Protocol,
+  before: ReadonlyMap<string, string>
+): ReadonlyMap<string, string> => {
+  const context = make(protocol, before)
   const domains = new Map<string, Array<Definition>>()
-  for (const definition of protocol.definitions.values()) {
+  const definitions = [...protocol.definitions.values()].filter(
+    ({ name, type }) => !(context.isSent(name) && isUnknown(type))
+  )
+  for (const definition of definitions) {
     const domain = context.fileOf(definition.name)
     domains.set(domain, [...(domains.get(domain) ?? []), definition])
   }
@@ -20,7 +27,14 @@ export const files = (protocol: Protocol): ReadonlyMap<string, string> => {
     ["ServerRequests.ts", requestsFile(context, "ServerRequests", protocol.serverRequests)],
     ["ServerNotifications.ts", notificationsFile(context, protocol.serverNotifications)],
     ["Experimental.ts", experimentalFile(protocol)],
-    ["Version.ts", versionFile(protocol)]
+    ["Version.ts", versionFile(protocol)],
+    [
+      Placements.file,
+      Placements.print(
+        definitions.map(({ name }) => name),
+        context.fileOf
+      )
+    ]
   ])
 }
 
@@ -32,9 +46,9 @@ interface Context {
   readonly hasEncoded: (name: string) => boolean
 }
 
-const make = (protocol: Protocol): Context => {
+const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context => {
   const sent = sentOnly(protocol)
-  const domains = Domains.assign(protocol)
+  const domains = Domains.assign(protocol, before)
   const encoded = new Set<string>()
   for (let before = -1; before !== encoded.size;) {
     before = encoded.size
@@ -111,7 +125,6 @@ const domainFile = (
   const imports = new Imports(context, domain)
   const body = definitions
     .toSorted((a, b) => byFirst([a.name, a], [b.name, b]))
-    .filter(({ name, type }) => !(context.isSent(name) && isUnknown(type)))
     .map((definition) =>
       new Renderer(context, imports, context.isSent(definition.name)).definition(definition)
     )
@@ -190,7 +203,7 @@ class Renderer {
       case "Enum":
         return [
           ...type.values.map(({ value }) => JSON.stringify(value)),
-          ...(type.open ? ["(string & {})"] : [])
+          ...(type.open ? kindsOf(type).map((kind) => `(${kind} & {})`) : [])
         ].join(" | ")
       case "Array":
         return `ReadonlyArray<${this.type(type.item, encoded)}>`
@@ -229,7 +242,7 @@ class Renderer {
         return "Schema.Null"
       case "Enum":
         return type.open
-          ? "Schema.String"
+          ? this.schema(Type.Union({ members: kindsOf(type).map((kind) => kinds[kind]) }))
           : `Schema.Literal(${type.values.map(({ value }) => JSON.stringify(value)).join(", ")})`
       case "Array":
         return `Schema.Array(${this.schema(type.item)})`
@@ -246,6 +259,7 @@ class Renderer {
       case "Union": {
         const members = this.members(type.members)
         const [first, second, ...others] = members
+        if (first !== undefined && second === undefined) return this.schema(first)
         return first !== undefined && second?._tag === "Null" && others.length === 0
           ? `Schema.NullOr(${this.schema(first)})`
           : `Schema.Union(${members.map((member) => this.schema(member)).join(", ")})`
@@ -309,6 +323,15 @@ class Renderer {
     return `${key(field.name)}: ${field.required ? schema : `Lenient.optional(${schema})`},`
   }
 }
+
+type Enum = Extract<Type, { _tag: "Enum" }>
+
+/** What the values of an enum are: a new one is taken to be of the same kind. */
+const kindsOf = ({ values }: Enum): ReadonlyArray<keyof typeof kinds> => [
+  ...new Set(values.map(({ value }) => (typeof value === "string" ? "string" : "number")))
+]
+
+const kinds = { string: Type.String(), number: Type.Number() } as const
 
 /** What costs nothing to build, and names no other definition. */
 const isTrivial = (type: Type): boolean =>

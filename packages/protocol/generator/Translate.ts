@@ -176,6 +176,7 @@ class Translation {
   ): Type {
     const known = members.map((member) => {
       const value = tagOf(tag, member)
+      if (typeof value !== "string") throw this.unsupported("members told apart by a number")
       const than = stableMembers?.find((other) => tagOf(tag, other) === value)
       const experimental = stableMembers !== undefined && than === undefined
       const name = this.claim(member.title?.replace("v2::", "") ?? `${pascal(value)}${this.name}`)
@@ -273,14 +274,14 @@ const discriminator = (members: ReadonlyArray<Node>): string | undefined => {
   const [first] = members
   return Object.keys(first?.properties ?? {}).find((name) => {
     const values = members.map((member) => tagOf(name, member))
-    return !values.includes("") && new Set(values).size === members.length
+    return !values.includes(undefined) && new Set(values).size === members.length
   })
 }
 
-const tagOf = (name: string, { properties, required }: Node): string => {
+const tagOf = (name: string, { properties, required }: Node): string | number | undefined => {
   const property = properties?.[name]
   const [value, ...others] = typeof property === "object" ? (property.enum ?? []) : []
-  return value !== undefined && others.length === 0 && required?.includes(name) ? value : ""
+  return others.length === 0 && required?.includes(name) ? value : undefined
 }
 
 /** A member with the fields that all members have. */

@@ -12,7 +12,7 @@ export interface Field {
 }
 
 export interface Literal {
-  readonly value: string
+  readonly value: string | number
   readonly description: string | undefined
   readonly experimental: boolean
 }
@@ -23,7 +23,7 @@ export type Type = Data.TaggedEnum<{
   Number: {}
   Boolean: {}
   Null: {}
-  /** One of these strings; an open one accepts any other too. */
+  /** One of these strings or numbers; an open one accepts any other of their kind too. */
   Enum: { readonly values: ReadonlyArray<Literal>; readonly open: boolean }
   Array: { readonly item: Type }
   Record: { readonly value: Type }
