@@ -18,7 +18,8 @@ export const serverNotifications: Readonly<Record<string, string>> = {
 
 /** The results that no rule of `Results.ts` finds: learnt by asking the server. */
 export const results: Readonly<Record<string, string>> = {
-  "config/mcpServer/reload": "McpServerRefreshResponse"
+  "config/mcpServer/reload": "McpServerRefreshResponse",
+  "modelProvider/default/set": "ConfigWriteResponse"
 }
 
 const text = { type: "string" }

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Account".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -209,15 +209,21 @@ export const AccountTokenUsageSummary: Schema.Schema<AccountTokenUsageSummary> =
     })
 )
 
+export type AccountUpdateReason = "workspaceRoutingReady" | "unknown" | (string & {})
+export const AccountUpdateReason: Schema.Schema<AccountUpdateReason> = Schema.String
+
 export interface AccountUpdatedNotification {
   readonly authMode?: AuthMode | null
   readonly planType?: PlanType | null
+  /** Set when initial routing discovery completes for the same authenticated owner. */
+  readonly reason?: AccountUpdateReason | null
 }
 export const AccountUpdatedNotification: Schema.Schema<AccountUpdatedNotification> = Schema.suspend(
   () =>
     Lenient.struct({
       authMode: Lenient.optional(Schema.NullOr(AuthMode)),
-      planType: Lenient.optional(Schema.NullOr(PlanType))
+      planType: Lenient.optional(Schema.NullOr(PlanType)),
+      reason: Lenient.optional(Schema.NullOr(AccountUpdateReason))
     })
 )
 

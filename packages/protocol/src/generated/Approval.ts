@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Approval".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -330,6 +330,8 @@ export interface FormMcpServerElicitationRequestParams {
   readonly message: string
   readonly mode: "form"
   readonly requestedSchema: McpElicitationSchema
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId?: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -346,6 +348,7 @@ export const FormMcpServerElicitationRequestParams: Schema.Schema<FormMcpServerE
       message: Schema.String,
       mode: Schema.Literal("form"),
       requestedSchema: McpElicitationSchema,
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       serverName: Schema.String,
       threadId: Schema.String,
       turnId: Lenient.optional(Schema.NullOr(Schema.String))
@@ -722,6 +725,8 @@ export interface OpenaiFormMcpServerElicitationRequestParams {
   readonly message: string
   readonly mode: "openai/form"
   readonly requestedSchema: unknown
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId?: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -738,6 +743,7 @@ export const OpenaiFormMcpServerElicitationRequestParams: Schema.Schema<OpenaiFo
       message: Schema.String,
       mode: Schema.Literal("openai/form"),
       requestedSchema: Schema.Unknown,
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       serverName: Schema.String,
       threadId: Schema.String,
       turnId: Lenient.optional(Schema.NullOr(Schema.String))
@@ -749,6 +755,8 @@ export interface OpenaiFormMcpServerElicitationRequestParams2 {
   readonly message: string
   readonly mode: "openaiForm"
   readonly requestedSchema: unknown
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId?: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -765,6 +773,7 @@ export const OpenaiFormMcpServerElicitationRequestParams2: Schema.Schema<OpenaiF
       message: Schema.String,
       mode: Schema.Literal("openaiForm"),
       requestedSchema: Schema.Unknown,
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       serverName: Schema.String,
       threadId: Schema.String,
       turnId: Lenient.optional(Schema.NullOr(Schema.String))
@@ -782,6 +791,8 @@ export interface OpenaiUserVerificationMcpServerElicitationRequestParams {
   readonly description: string
   readonly mode: "openai/userVerification"
   readonly title: string
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId?: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -799,6 +810,7 @@ export const OpenaiUserVerificationMcpServerElicitationRequestParams: Schema.Sch
       description: Schema.String,
       mode: Schema.Literal("openai/userVerification"),
       title: Schema.String,
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       serverName: Schema.String,
       threadId: Schema.String,
       turnId: Lenient.optional(Schema.NullOr(Schema.String))
@@ -1103,6 +1115,8 @@ export interface UrlMcpServerElicitationRequestParams {
   readonly message: string
   readonly mode: "url"
   readonly url: string
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId?: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -1120,6 +1134,7 @@ export const UrlMcpServerElicitationRequestParams: Schema.Schema<UrlMcpServerEli
       message: Schema.String,
       mode: Schema.Literal("url"),
       url: Schema.String,
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       serverName: Schema.String,
       threadId: Schema.String,
       turnId: Lenient.optional(Schema.NullOr(Schema.String))

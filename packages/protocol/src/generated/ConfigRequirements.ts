@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "ConfigRequirements".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -554,6 +554,8 @@ export const OtelHttpProtocol: Schema.Schema<OtelHttpProtocol> = Schema.String
 export interface OtelRequirements {
   readonly environment?: string | null
   readonly exporter?: OtelExporter | null
+  readonly headers_helper?: string | null
+  readonly headers_helper_refresh_interval_ms?: number | null
   readonly log_agent_responses?: boolean | null
   readonly log_guardian_assessments?: boolean | null
   readonly log_sse_deltas?: boolean | null
@@ -568,6 +570,8 @@ export const OtelRequirements: Schema.Schema<OtelRequirements> = Schema.suspend(
   Lenient.struct({
     environment: Lenient.optional(Schema.NullOr(Schema.String)),
     exporter: Lenient.optional(Schema.NullOr(OtelExporter)),
+    headers_helper: Lenient.optional(Schema.NullOr(Schema.String)),
+    headers_helper_refresh_interval_ms: Lenient.optional(Schema.NullOr(Schema.Number)),
     log_agent_responses: Lenient.optional(Schema.NullOr(Schema.Boolean)),
     log_guardian_assessments: Lenient.optional(Schema.NullOr(Schema.Boolean)),
     log_sse_deltas: Lenient.optional(Schema.NullOr(Schema.Boolean)),

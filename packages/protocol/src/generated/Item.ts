@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Item".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -20,21 +20,19 @@ import { UserInput, type UserInputEncoded } from "./Turn.ts"
 export type AgentMessageDelivery = "async" | (string & {})
 export const AgentMessageDelivery: Schema.Schema<AgentMessageDelivery> = Schema.String
 
-/** A presentation instruction for Chat to apply to this answer when recovering history. */
-export interface AgentMessageDisplay {
-  /** Unknown actions must be left for the producing client to handle. */
-  readonly action: string
-  readonly blockType?: string | null
-  readonly checkTrustedContacts?: boolean | null
-  readonly cyberTrustedAccess?: boolean | null
-}
+/** How Chat should present a recovered answer. */
+export type AgentMessageDisplay =
+  | ShowAgentMessageDisplay
+  | HideAgentMessageDisplay
+  | BlockAgentMessageDisplay
+  | UnrecognizedAgentMessageDisplay
 export const AgentMessageDisplay: Schema.Schema<AgentMessageDisplay> = Schema.suspend(() =>
-  Lenient.struct({
-    action: Schema.String,
-    blockType: Lenient.optional(Schema.NullOr(Schema.String)),
-    checkTrustedContacts: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    cyberTrustedAccess: Lenient.optional(Schema.NullOr(Schema.Boolean))
-  })
+  Schema.Union(
+    ShowAgentMessageDisplay,
+    HideAgentMessageDisplay,
+    BlockAgentMessageDisplay,
+    UnrecognizedAgentMessageDisplay
+  )
 )
 
 export interface AgentMessageModeration {
@@ -99,6 +97,18 @@ export const AgentMessageThreadItem: Schema.Schema<
   })
 )
 
+export type AnswerAnnotation = WellbeingHelplineAnswerAnnotation | UnrecognizedAnswerAnnotation
+export const AnswerAnnotation: Schema.Schema<AnswerAnnotation> = Schema.suspend(() =>
+  Schema.Union(WellbeingHelplineAnswerAnnotation, UnrecognizedAnswerAnnotation)
+)
+
+export type AnswerReplacement =
+  | WellbeingPromptHelplineAnswerReplacement
+  | UnrecognizedAnswerReplacement
+export const AnswerReplacement: Schema.Schema<AnswerReplacement> = Schema.suspend(() =>
+  Schema.Union(WellbeingPromptHelplineAnswerReplacement, UnrecognizedAnswerReplacement)
+)
+
 export interface AsyncUserInputQuestion {
   readonly options?: ReadonlyArray<string> | null
   readonly title: string
@@ -108,6 +118,21 @@ export const AsyncUserInputQuestion: Schema.Schema<AsyncUserInputQuestion> = Sch
     options: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
     title: Schema.String
   })
+)
+
+export interface BlockAgentMessageDisplay {
+  readonly mode: "block"
+  readonly reason: BlockReason
+  readonly version: 1 | (number & {})
+}
+export const BlockAgentMessageDisplay: Schema.Schema<BlockAgentMessageDisplay> = Schema.suspend(
+  () =>
+    Lenient.struct({ mode: Schema.Literal("block"), reason: BlockReason, version: Schema.Number })
+)
+
+export type BlockReason = ProtectionBlockReason | KindBlockReason | UnrecognizedBlockReason
+export const BlockReason: Schema.Schema<BlockReason> = Schema.suspend(() =>
+  Schema.Union(ProtectionBlockReason, KindBlockReason, UnrecognizedBlockReason)
 )
 
 export interface CollabAgentState {
@@ -499,6 +524,22 @@ export const FunctionCallOutputThreadItem: Schema.Schema<
   })
 )
 
+export type HelplineSubject = "answer" | "prompt" | (string & {})
+export const HelplineSubject: Schema.Schema<HelplineSubject> = Schema.String
+
+export interface HideAgentMessageDisplay {
+  readonly mode: "hide"
+  readonly replacement: AnswerReplacement
+  readonly version: 1 | (number & {})
+}
+export const HideAgentMessageDisplay: Schema.Schema<HideAgentMessageDisplay> = Schema.suspend(() =>
+  Lenient.struct({
+    mode: Schema.Literal("hide"),
+    replacement: AnswerReplacement,
+    version: Schema.Number
+  })
+)
+
 export interface HookPromptFragment {
   readonly hookRunId: string
   readonly text: string
@@ -638,6 +679,17 @@ export const ImageViewThreadItem: Schema.Schema<ImageViewThreadItem, ImageViewTh
     })
   )
 
+export interface KindBlockReason {
+  readonly kind: "cyber"
+  readonly trustedAccess?: boolean | null
+}
+export const KindBlockReason: Schema.Schema<KindBlockReason> = Schema.suspend(() =>
+  Lenient.struct({
+    kind: Schema.Literal("cyber"),
+    trustedAccess: Lenient.optional(Schema.NullOr(Schema.Boolean))
+  })
+)
+
 export type McpAppDisplayMode = "inline" | "fullscreen" | (string & {})
 export const McpAppDisplayMode: Schema.Schema<McpAppDisplayMode> = Schema.String
 
@@ -695,6 +747,8 @@ export interface McpToolCallThreadItem {
   readonly arguments: unknown
   /** The duration of the MCP tool call in milliseconds. */
   readonly durationMs?: number | null
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId?: string | null
   readonly error?: McpToolCallError | null
   readonly id: string
   /** Legacy compatibility field; prefer `mcpAppUi.resourceUri` when available. */
@@ -729,6 +783,7 @@ export const McpToolCallThreadItem: Schema.Schema<
     appContext: Lenient.optional(Schema.NullOr(McpToolCallAppContext)),
     arguments: Schema.Unknown,
     durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
     error: Lenient.optional(Schema.NullOr(McpToolCallError)),
     id: Schema.String,
     mcpAppResourceUri: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -821,6 +876,15 @@ export const PlanThreadItem: Schema.Schema<PlanThreadItem, PlanThreadItemEncoded
     })
 )
 
+export interface ProtectionBlockReason {
+  readonly kind: "protection"
+  /** Identifies the same moderation row that Chat writes on the live path. */
+  readonly protectionType: string
+}
+export const ProtectionBlockReason: Schema.Schema<ProtectionBlockReason> = Schema.suspend(() =>
+  Lenient.struct({ kind: Schema.Literal("protection"), protectionType: Schema.String })
+)
+
 export interface ReasoningThreadItem {
   /** Default: `[]`. */
   readonly content: ReadonlyArray<string>
@@ -865,6 +929,21 @@ export const SearchWebSearchAction: Schema.Schema<SearchWebSearchAction> = Schem
     queries: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
     query: Lenient.optional(Schema.NullOr(Schema.String)),
     type: Schema.Literal("search")
+  })
+)
+
+export interface ShowAgentMessageDisplay {
+  readonly annotation?: AnswerAnnotation | null
+  readonly mode: "show"
+  readonly trustedContacts: TrustedContacts
+  readonly version: 1 | (number & {})
+}
+export const ShowAgentMessageDisplay: Schema.Schema<ShowAgentMessageDisplay> = Schema.suspend(() =>
+  Lenient.struct({
+    annotation: Lenient.optional(Schema.NullOr(AnswerAnnotation)),
+    mode: Schema.Literal("show"),
+    trustedContacts: TrustedContacts,
+    version: Schema.Number
   })
 )
 
@@ -1012,6 +1091,38 @@ export const ThreadItem: Schema.Schema<ThreadItem, ThreadItemEncoded> = Schema.s
     ContextCompactionThreadItem,
     UnrecognizedThreadItem
   )
+)
+
+export type TrustedContacts = "check" | "skip" | (string & {})
+export const TrustedContacts: Schema.Schema<TrustedContacts> = Schema.String
+
+/** A member of `AgentMessageDisplay` that this version does not know, whole. */
+export type UnrecognizedAgentMessageDisplay = {
+  readonly mode: Lenient.UnknownTag
+}
+export const UnrecognizedAgentMessageDisplay: Schema.Schema<UnrecognizedAgentMessageDisplay> =
+  Schema.suspend(() => Lenient.struct({ mode: Lenient.unknownTag("show", "hide", "block") }))
+
+/** A member of `AnswerAnnotation` that this version does not know, whole. */
+export type UnrecognizedAnswerAnnotation = {
+  readonly kind: Lenient.UnknownTag
+}
+export const UnrecognizedAnswerAnnotation: Schema.Schema<UnrecognizedAnswerAnnotation> =
+  Schema.suspend(() => Lenient.struct({ kind: Lenient.unknownTag("wellbeingHelpline") }))
+
+/** A member of `AnswerReplacement` that this version does not know, whole. */
+export type UnrecognizedAnswerReplacement = {
+  readonly kind: Lenient.UnknownTag
+}
+export const UnrecognizedAnswerReplacement: Schema.Schema<UnrecognizedAnswerReplacement> =
+  Schema.suspend(() => Lenient.struct({ kind: Lenient.unknownTag("wellbeingPromptHelpline") }))
+
+/** A member of `BlockReason` that this version does not know, whole. */
+export type UnrecognizedBlockReason = {
+  readonly kind: Lenient.UnknownTag
+}
+export const UnrecognizedBlockReason: Schema.Schema<UnrecognizedBlockReason> = Schema.suspend(() =>
+  Lenient.struct({ kind: Lenient.unknownTag("protection", "cyber") })
 )
 
 /** A member of `ImageGenerationFailure` that this version does not know, whole. */
@@ -1162,3 +1273,18 @@ export const WebSearchThreadItem: Schema.Schema<WebSearchThreadItem, WebSearchTh
       startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
     })
   )
+
+export interface WellbeingHelplineAnswerAnnotation {
+  readonly kind: "wellbeingHelpline"
+  readonly subject: HelplineSubject
+}
+export const WellbeingHelplineAnswerAnnotation: Schema.Schema<WellbeingHelplineAnswerAnnotation> =
+  Schema.suspend(() =>
+    Lenient.struct({ kind: Schema.Literal("wellbeingHelpline"), subject: HelplineSubject })
+  )
+
+export interface WellbeingPromptHelplineAnswerReplacement {
+  readonly kind: "wellbeingPromptHelpline"
+}
+export const WellbeingPromptHelplineAnswerReplacement: Schema.Schema<WellbeingPromptHelplineAnswerReplacement> =
+  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("wellbeingPromptHelpline") }))

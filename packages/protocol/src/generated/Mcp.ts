@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Mcp".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -11,6 +11,8 @@ export interface ListMcpServerStatusParams {
   readonly cursor?: string | null
   /** Controls how much MCP inventory data to fetch for each server. Defaults to `Full` when omitted. */
   readonly detail?: McpServerStatusDetail | null
+  /** Select this environment's registration. Requires `serverName` and `threadId`. When omitted, a named request uses the same server as older clients. */
+  readonly environmentId?: string | null
   /** Optional page size; defaults to a server-defined value. */
   readonly limit?: number | null
   /** Limit discovery to one server. With a thread ID, reuse that thread's MCP connection. */
@@ -22,6 +24,7 @@ export const ListMcpServerStatusParams: Schema.Schema<ListMcpServerStatusParams>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       detail: Lenient.optional(Schema.NullOr(McpServerStatusDetail)),
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       serverName: Lenient.optional(Schema.NullOr(Schema.String)),
       threadId: Lenient.optional(Schema.NullOr(Schema.String))
@@ -54,6 +57,8 @@ export interface McpResourceReadParams {
   /** Additional MCP request metadata. Account and turn routing keys are reserved. */
   readonly _meta?: Readonly<Record<string, unknown>> | null
   readonly connectorId?: string | null
+  /** Exact registration scope; omission preserves legacy name-only selection. */
+  readonly environmentId?: string | null
   /** Originating MCP tool call used to select the resource's app. */
   readonly originCallId?: string | null
   readonly server: string
@@ -68,6 +73,7 @@ export const McpResourceReadParams: Schema.Schema<McpResourceReadParams> = Schem
       Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
     ),
     connectorId: Lenient.optional(Schema.NullOr(Schema.String)),
+    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
     originCallId: Lenient.optional(Schema.NullOr(Schema.String)),
     server: Schema.String,
     target: Lenient.optional(Schema.NullOr(McpResourceReadTarget)),
@@ -209,6 +215,8 @@ export const McpServerOauthLoginCompletedNotification: Schema.Schema<McpServerOa
 export interface McpServerOauthLoginParams {
   /** Registration strategy for this login only; omission selects automatic discovery. */
   readonly clientRegistration?: McpServerOauthClientRegistration | null
+  /** Exact registration scope; omission preserves legacy name-only selection. */
+  readonly environmentId?: string | null
   readonly name: string
   readonly scopes?: ReadonlyArray<string> | null
   readonly threadId?: string | null
@@ -218,6 +226,7 @@ export const McpServerOauthLoginParams: Schema.Schema<McpServerOauthLoginParams>
   () =>
     Lenient.struct({
       clientRegistration: Lenient.optional(Schema.NullOr(McpServerOauthClientRegistration)),
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       name: Schema.String,
       scopes: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
       threadId: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -256,6 +265,8 @@ export const McpServerStartupState: Schema.Schema<McpServerStartupState> = Schem
 
 export interface McpServerStatus {
   readonly authStatus: McpAuthStatus
+  /** Environment that contributed this registration; null for a thread-wide server. Older servers omit this field. */
+  readonly environmentId?: string | null
   /** HTTP origin of the effective configured endpoint, including plugin servers. Excludes credentials, path, query, and fragment; null for non-HTTP transports. */
   readonly httpOrigin?: string | null
   readonly name: string
@@ -276,6 +287,7 @@ export interface McpServerStatus {
 export const McpServerStatus: Schema.Schema<McpServerStatus> = Schema.suspend(() =>
   Lenient.struct({
     authStatus: McpAuthStatus,
+    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
     httpOrigin: Lenient.optional(Schema.NullOr(Schema.String)),
     name: Schema.String,
     pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -294,6 +306,8 @@ export type McpServerStatusDetail = "full" | "toolsAndAuthOnly" | (string & {})
 export const McpServerStatusDetail: Schema.Schema<McpServerStatusDetail> = Schema.String
 
 export interface McpServerStatusUpdatedNotification {
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId?: string | null
   readonly error?: string | null
   readonly failureReason?: McpServerStartupFailureReason | null
   readonly name: string
@@ -303,6 +317,7 @@ export interface McpServerStatusUpdatedNotification {
 export const McpServerStatusUpdatedNotification: Schema.Schema<McpServerStatusUpdatedNotification> =
   Schema.suspend(() =>
     Lenient.struct({
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       error: Lenient.optional(Schema.NullOr(Schema.String)),
       failureReason: Lenient.optional(Schema.NullOr(McpServerStartupFailureReason)),
       name: Schema.String,
@@ -314,6 +329,8 @@ export const McpServerStatusUpdatedNotification: Schema.Schema<McpServerStatusUp
 export interface McpServerToolCallParams {
   readonly _meta?: unknown
   readonly arguments?: unknown
+  /** Exact registration scope; omission preserves legacy name-only selection. */
+  readonly environmentId?: string | null
   readonly server: string
   readonly threadId: string
   readonly tool: string
@@ -322,6 +339,7 @@ export const McpServerToolCallParams: Schema.Schema<McpServerToolCallParams> = S
   Lenient.struct({
     _meta: Lenient.optional(Schema.Unknown),
     arguments: Lenient.optional(Schema.Unknown),
+    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
     server: Schema.String,
     threadId: Schema.String,
     tool: Schema.String

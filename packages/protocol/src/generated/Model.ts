@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Model".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -319,6 +319,13 @@ export interface ModelProviderConfigWriteResponse {
 }
 export const ModelProviderConfigWriteResponse: Schema.Schema<ModelProviderConfigWriteResponse> =
   Schema.suspend(() => Lenient.struct({ provider: ModelProviderSummary }))
+
+export interface ModelProviderDefaultSetParams {
+  /** Configured provider to use by default for new threads and unscoped model lists. */
+  readonly providerId: string
+}
+export const ModelProviderDefaultSetParams: Schema.Schema<ModelProviderDefaultSetParams> =
+  Schema.suspend(() => Lenient.struct({ providerId: Schema.String }))
 
 export interface ModelProviderListParams {}
 export const ModelProviderListParams: Schema.Schema<ModelProviderListParams> = Schema.suspend(() =>

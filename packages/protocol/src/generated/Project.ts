@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Project".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -12,7 +12,6 @@ export interface Project {
   readonly id: string
   readonly metadata: Readonly<Record<string, string>>
   readonly name: string
-  readonly position: number
   /** Newest non-archived member thread's recency, in Unix seconds; null when none exist. */
   readonly recencyAt?: number | null
   readonly roots: ReadonlyArray<ProjectRoot>
@@ -24,7 +23,6 @@ export const Project: Schema.Schema<Project> = Schema.suspend(() =>
     id: Schema.String,
     metadata: Schema.Record({ key: Schema.String, value: Schema.String }),
     name: Schema.String,
-    position: Schema.Number,
     recencyAt: Lenient.optional(Schema.NullOr(Schema.Number)),
     roots: Schema.Array(ProjectRoot),
     updatedAt: Schema.Number
@@ -116,7 +114,7 @@ export interface ProjectListParams {
   readonly limit?: number | null
   /** Requires sortKey. Defaults to asc for position and desc for recencyAt. */
   readonly sortDirection?: SortDirection | null
-  /** Defaults to position. Recency sorting always places empty projects last. */
+  /** Defaults to position. Recency sorting always places empty projects last. Use the returned order; numeric positions are not exposed in project responses. */
   readonly sortKey?: ProjectSortKey | null
 }
 export const ProjectListParams: Schema.Schema<ProjectListParams> = Schema.suspend(() =>
@@ -142,6 +140,7 @@ export const ProjectListResponse: Schema.Schema<ProjectListResponse> = Schema.su
 
 /** @experimental */
 export interface ProjectMoveParams {
+  /** Place the project before this ID, or append it when omitted or null. */
   readonly beforeProjectId?: string | null
   readonly projectId: string
 }

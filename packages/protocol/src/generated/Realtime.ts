@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Realtime".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -12,6 +12,8 @@ export interface BemItemPromotedThreadRealtimeItem {
   readonly turn_id: string
   readonly type: "bemItemPromoted"
   readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs?: number | null
   readonly realtimeSessionId: string
 }
 export const BemItemPromotedThreadRealtimeItem: Schema.Schema<BemItemPromotedThreadRealtimeItem> =
@@ -22,6 +24,7 @@ export const BemItemPromotedThreadRealtimeItem: Schema.Schema<BemItemPromotedThr
       turn_id: Schema.String,
       type: Schema.Literal("bemItemPromoted"),
       id: Schema.String,
+      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
       realtimeSessionId: Schema.String
     })
   )
@@ -41,6 +44,24 @@ export const ExistingCallThreadRealtimeStartTransport: Schema.Schema<ExistingCal
   Schema.suspend(() =>
     Lenient.struct({ callId: Schema.String, type: Schema.Literal("existingCall") })
   )
+
+export interface FrameThreadRealtimeItem {
+  readonly channels: ThreadRealtimeFrameChannels
+  readonly type: "frame"
+  readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs?: number | null
+  readonly realtimeSessionId: string
+}
+export const FrameThreadRealtimeItem: Schema.Schema<FrameThreadRealtimeItem> = Schema.suspend(() =>
+  Lenient.struct({
+    channels: ThreadRealtimeFrameChannels,
+    type: Schema.Literal("frame"),
+    id: Schema.String,
+    observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    realtimeSessionId: Schema.String
+  })
+)
 
 export interface InlineMarkdownThreadRealtimeBemItemPresentation {
   readonly type: "inlineMarkdown"
@@ -67,6 +88,8 @@ export interface RealtimeSessionClosedThreadRealtimeItem {
   readonly outcome: ThreadRealtimeSessionOutcome
   readonly type: "realtimeSessionClosed"
   readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs?: number | null
   readonly realtimeSessionId: string
 }
 export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<RealtimeSessionClosedThreadRealtimeItem> =
@@ -75,6 +98,7 @@ export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<RealtimeSess
       outcome: ThreadRealtimeSessionOutcome,
       type: Schema.Literal("realtimeSessionClosed"),
       id: Schema.String,
+      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
       realtimeSessionId: Schema.String
     })
   )
@@ -82,6 +106,8 @@ export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<RealtimeSess
 export interface RealtimeSessionStartedThreadRealtimeItem {
   readonly type: "realtimeSessionStarted"
   readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs?: number | null
   readonly realtimeSessionId: string
 }
 export const RealtimeSessionStartedThreadRealtimeItem: Schema.Schema<RealtimeSessionStartedThreadRealtimeItem> =
@@ -89,6 +115,7 @@ export const RealtimeSessionStartedThreadRealtimeItem: Schema.Schema<RealtimeSes
     Lenient.struct({
       type: Schema.Literal("realtimeSessionStarted"),
       id: Schema.String,
+      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
       realtimeSessionId: Schema.String
     })
   )
@@ -152,6 +179,29 @@ export const RealtimeVoicesList: Schema.Schema<RealtimeVoicesList, RealtimeVoice
       v1: Schema.Array(RealtimeVoice),
       v2: Schema.Array(RealtimeVoice),
       v3: Lenient.defaulted(Schema.Array(RealtimeVoice), () => [])
+    })
+  )
+
+export interface SessionEndInputSavedThreadRealtimeItem {
+  readonly input: string
+  readonly input_item_id: string
+  readonly source_event_ids: ReadonlyArray<string>
+  readonly type: "sessionEndInputSaved"
+  readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs?: number | null
+  readonly realtimeSessionId: string
+}
+export const SessionEndInputSavedThreadRealtimeItem: Schema.Schema<SessionEndInputSavedThreadRealtimeItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      input: Schema.String,
+      input_item_id: Schema.String,
+      source_event_ids: Schema.Array(Schema.String),
+      type: Schema.Literal("sessionEndInputSaved"),
+      id: Schema.String,
+      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      realtimeSessionId: Schema.String
     })
   )
 
@@ -274,6 +324,17 @@ export const ThreadRealtimeClosedNotification: Schema.Schema<ThreadRealtimeClose
     })
   )
 
+export type ThreadRealtimeCoverage = "unsupported" | "pending" | "ready" | (string & {})
+export const ThreadRealtimeCoverage: Schema.Schema<ThreadRealtimeCoverage> = Schema.String
+
+export interface ThreadRealtimeEntry {
+  readonly item: ThreadRealtimeItem
+  readonly position: number
+}
+export const ThreadRealtimeEntry: Schema.Schema<ThreadRealtimeEntry> = Schema.suspend(() =>
+  Lenient.struct({ item: ThreadRealtimeItem, position: Schema.Number })
+)
+
 /** EXPERIMENTAL - emitted when thread realtime encounters an error. */
 export interface ThreadRealtimeErrorNotification {
   readonly message: string
@@ -281,6 +342,16 @@ export interface ThreadRealtimeErrorNotification {
 }
 export const ThreadRealtimeErrorNotification: Schema.Schema<ThreadRealtimeErrorNotification> =
   Schema.suspend(() => Lenient.struct({ message: Schema.String, threadId: Schema.String }))
+
+/** A frame holds one or more payloads, at most one per channel. They share one ID, observation time, and seal. V1 requires its only channel, `voice_transcript`. */
+export interface ThreadRealtimeFrameChannels {
+  readonly voice_transcript: ThreadRealtimeVoiceTranscript
+}
+export const ThreadRealtimeFrameChannels: Schema.Schema<ThreadRealtimeFrameChannels> =
+  Schema.suspend(() => Lenient.struct({ voice_transcript: ThreadRealtimeVoiceTranscript }))
+
+export type ThreadRealtimeHandoffMode = "start" | "steer" | (string & {})
+export const ThreadRealtimeHandoffMode: Schema.Schema<ThreadRealtimeHandoffMode> = Schema.String
 
 /** EXPERIMENTAL - role-bearing text item included when a realtime V3 session starts. */
 export interface ThreadRealtimeInitialItem {
@@ -294,16 +365,22 @@ export const ThreadRealtimeInitialItem: Schema.Schema<ThreadRealtimeInitialItem>
 /** EXPERIMENTAL - a thread-scoped realtime item in the canonical timeline. */
 export type ThreadRealtimeItem =
   | RealtimeSessionStartedThreadRealtimeItem
+  | FrameThreadRealtimeItem
   | TranscriptSegmentThreadRealtimeItem
   | BemItemPromotedThreadRealtimeItem
   | RealtimeSessionClosedThreadRealtimeItem
+  | TurnInputAcceptedThreadRealtimeItem
+  | SessionEndInputSavedThreadRealtimeItem
   | UnrecognizedThreadRealtimeItem
 export const ThreadRealtimeItem: Schema.Schema<ThreadRealtimeItem> = Schema.suspend(() =>
   Schema.Union(
     RealtimeSessionStartedThreadRealtimeItem,
+    FrameThreadRealtimeItem,
     TranscriptSegmentThreadRealtimeItem,
     BemItemPromotedThreadRealtimeItem,
     RealtimeSessionClosedThreadRealtimeItem,
+    TurnInputAcceptedThreadRealtimeItem,
+    SessionEndInputSavedThreadRealtimeItem,
     UnrecognizedThreadRealtimeItem
   )
 )
@@ -343,6 +420,63 @@ export const ThreadRealtimeItemTranscriptDeltaNotification: Schema.Schema<Thread
     Lenient.struct({ delta: Schema.String, itemId: Schema.String, threadId: Schema.String })
   )
 
+/** @experimental */
+export interface ThreadRealtimeListParams {
+  readonly afterPosition?: number | null
+  readonly cursor?: string | null
+  /** A required exact event ID, such as a completed item's acknowledgement. Returns pending until projected. Explicit filters can exclude a known event. */
+  readonly eventId?: string | null
+  /** Inclusive canonical observation time lower bound. */
+  readonly fromObservedAtMs?: number | null
+  readonly limit?: number | null
+  /** Defaults to canonical observation time. */
+  readonly order?: ThreadRealtimeOrder | null
+  /** Return pending until the projection includes this committed position. */
+  readonly requiredThroughPosition?: number | null
+  readonly sessionId?: string | null
+  /** Exclusive committed position delimiting an immutable snapshot. */
+  readonly snapshotEnd?: number | null
+  readonly threadId: string
+  /** Exclusive canonical observation time upper bound. */
+  readonly toObservedAtMs?: number | null
+}
+export const ThreadRealtimeListParams: Schema.Schema<ThreadRealtimeListParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      afterPosition: Lenient.optional(Schema.NullOr(Schema.Number)),
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      eventId: Lenient.optional(Schema.NullOr(Schema.String)),
+      fromObservedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      order: Lenient.optional(Schema.NullOr(ThreadRealtimeOrder)),
+      requiredThroughPosition: Lenient.optional(Schema.NullOr(Schema.Number)),
+      sessionId: Lenient.optional(Schema.NullOr(Schema.String)),
+      snapshotEnd: Lenient.optional(Schema.NullOr(Schema.Number)),
+      threadId: Schema.String,
+      toObservedAtMs: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+)
+
+/** @experimental */
+export interface ThreadRealtimeListResponse {
+  readonly coverage: ThreadRealtimeCoverage
+  readonly data: ReadonlyArray<ThreadRealtimeEntry>
+  readonly nextCursor?: string | null
+  /** Exclusive position through which the projection has processed canonical history. */
+  readonly projectedThroughItemIndex: number
+  readonly snapshotEnd: number
+}
+export const ThreadRealtimeListResponse: Schema.Schema<ThreadRealtimeListResponse> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      coverage: ThreadRealtimeCoverage,
+      data: Schema.Array(ThreadRealtimeEntry),
+      nextCursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      projectedThroughItemIndex: Schema.Number,
+      snapshotEnd: Schema.Number
+    })
+)
+
 /**
  * EXPERIMENTAL - list voices supported by thread realtime.
  *
@@ -371,6 +505,13 @@ export const ThreadRealtimeListVoicesResponse: Schema.Schema<
   ThreadRealtimeListVoicesResponse,
   ThreadRealtimeListVoicesResponseEncoded
 > = Schema.suspend(() => Lenient.struct({ voices: RealtimeVoicesList }))
+
+/**
+ * - `observedAt`: Sort by canonical observation time, then committed position.
+ * - `position`: Sort by committed position, including events sealed after older snapshots.
+ */
+export type ThreadRealtimeOrder = "observedAt" | "position" | (string & {})
+export const ThreadRealtimeOrder: Schema.Schema<ThreadRealtimeOrder> = Schema.String
 
 /** EXPERIMENTAL - streamed output audio emitted by thread realtime. */
 export interface ThreadRealtimeOutputAudioDeltaNotification {
@@ -555,11 +696,20 @@ export type ThreadRealtimeTranscriptRole = "user" | "assistant" | (string & {})
 export const ThreadRealtimeTranscriptRole: Schema.Schema<ThreadRealtimeTranscriptRole> =
   Schema.String
 
+export interface ThreadRealtimeVoiceTranscript {
+  readonly role: ThreadRealtimeTranscriptRole
+  readonly text: string
+}
+export const ThreadRealtimeVoiceTranscript: Schema.Schema<ThreadRealtimeVoiceTranscript> =
+  Schema.suspend(() => Lenient.struct({ role: ThreadRealtimeTranscriptRole, text: Schema.String }))
+
 export interface TranscriptSegmentThreadRealtimeItem {
   readonly role: ThreadRealtimeTranscriptRole
   readonly text: string
   readonly type: "transcriptSegment"
   readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs?: number | null
   readonly realtimeSessionId: string
 }
 export const TranscriptSegmentThreadRealtimeItem: Schema.Schema<TranscriptSegmentThreadRealtimeItem> =
@@ -569,6 +719,36 @@ export const TranscriptSegmentThreadRealtimeItem: Schema.Schema<TranscriptSegmen
       text: Schema.String,
       type: Schema.Literal("transcriptSegment"),
       id: Schema.String,
+      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      realtimeSessionId: Schema.String
+    })
+  )
+
+export interface TurnInputAcceptedThreadRealtimeItem {
+  readonly handoff_id: string
+  readonly input: string
+  readonly input_item_id: string
+  readonly mode: ThreadRealtimeHandoffMode
+  readonly source_event_ids: ReadonlyArray<string>
+  readonly turn_id: string
+  readonly type: "turnInputAccepted"
+  readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs?: number | null
+  readonly realtimeSessionId: string
+}
+export const TurnInputAcceptedThreadRealtimeItem: Schema.Schema<TurnInputAcceptedThreadRealtimeItem> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      handoff_id: Schema.String,
+      input: Schema.String,
+      input_item_id: Schema.String,
+      mode: ThreadRealtimeHandoffMode,
+      source_event_ids: Schema.Array(Schema.String),
+      turn_id: Schema.String,
+      type: Schema.Literal("turnInputAccepted"),
+      id: Schema.String,
+      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
       realtimeSessionId: Schema.String
     })
   )
@@ -594,9 +774,12 @@ export const UnrecognizedThreadRealtimeItem: Schema.Schema<UnrecognizedThreadRea
     Lenient.struct({
       type: Lenient.unknownTag(
         "realtimeSessionStarted",
+        "frame",
         "transcriptSegment",
         "bemItemPromoted",
-        "realtimeSessionClosed"
+        "realtimeSessionClosed",
+        "turnInputAccepted",
+        "sessionEndInputSaved"
       ),
       id: Schema.String
     })

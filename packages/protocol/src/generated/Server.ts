@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Server".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -83,23 +83,6 @@ export const ConversationSummary: Schema.Schema<ConversationSummary, Conversatio
       gitInfo: Lenient.optional(Schema.NullOr(ConversationGitInfo))
     })
   )
-
-/** @experimental */
-export interface CurrentTimeReadParams {
-  readonly threadId: string
-}
-export const CurrentTimeReadParams: Schema.Schema<CurrentTimeReadParams> = Schema.suspend(() =>
-  Lenient.struct({ threadId: Schema.String })
-)
-
-/** @experimental */
-export interface CurrentTimeReadResponse {
-  /** Current time as whole Unix seconds. */
-  readonly currentTimeAt: number
-}
-export const CurrentTimeReadResponse: Schema.Schema<CurrentTimeReadResponse> = Schema.suspend(() =>
-  Lenient.struct({ currentTimeAt: Schema.Number })
-)
 
 export interface DeprecationNoticeNotification {
   /** Optional extra guidance, such as migration steps or rationale. */

@@ -1,11 +1,11 @@
 /**
  * The definitions of the domain "ThreadHistory".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
-import { SortDirection, ThreadReadState, TurnItemsView, TurnStatus } from "./Common.ts"
+import { RequestId, SortDirection, ThreadReadState, TurnItemsView, TurnStatus } from "./Common.ts"
 import { ThreadItem, type ThreadItemEncoded } from "./Item.ts"
 import { ThreadRealtimeItem } from "./Realtime.ts"
 import { Thread, type ThreadEncoded } from "./Thread.ts"
@@ -241,6 +241,8 @@ export interface ThreadListParams {
    * @experimental
    */
   readonly includeAttachedThreads?: boolean
+  /** Restrict results to up to 100 thread IDs before pagination. Omit or send null for unrestricted results. An empty list matches nothing. Exclusions still apply. Repeat the same IDs on each page. The local store uses indexed metadata for this filter. */
+  readonly includedThreadIds?: ReadonlyArray<string> | null
   /** Optional page size; defaults to a reasonable server-side value. */
   readonly limit?: number | null
   /** Optional provider filter; when set, only sessions recorded under these providers are returned. When present but empty, includes all providers. */
@@ -269,7 +271,7 @@ export interface ThreadListParams {
   readonly sortKey?: ThreadSortKey | null
   /** Optional source filter; when set, only sessions from these source kinds are returned. When omitted or empty, defaults to interactive sources. */
   readonly sourceKinds?: ReadonlyArray<ThreadSourceKind> | null
-  /** If true, return from the state DB without scanning JSONL rollouts to repair thread metadata. Omitted or false preserves scan-and-repair behavior. */
+  /** If true, the local store returns indexed metadata without scanning JSONL rollouts for repairs. Requests with `includedThreadIds` always use indexed metadata. */
   readonly useStateDbOnly?: boolean
 }
 export const ThreadListParams: Schema.Schema<ThreadListParams> = Schema.suspend(() =>
@@ -282,6 +284,7 @@ export const ThreadListParams: Schema.Schema<ThreadListParams> = Schema.suspend(
     cwd: Lenient.optional(Schema.NullOr(ThreadListCwdFilter)),
     excludedThreadIds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
     includeAttachedThreads: Lenient.optional(Schema.Boolean),
+    includedThreadIds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
     limit: Lenient.optional(Schema.NullOr(Schema.Number)),
     modelProviders: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
     originators: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
@@ -388,6 +391,24 @@ export const ThreadReadStateUpdateResponse: Schema.Schema<ThreadReadStateUpdateR
   Schema.suspend(() => Lenient.struct({ readState: ThreadReadState }))
 
 /**
+ * Request cancellation on the same connection. `thread/search/cancel` targets only `thread/search`; `thread/search/stream/cancel` targets only `thread/search/stream`. Cancellation is idempotent: the cancel response acknowledges the request, and an interrupted search completes with an error after its subprocess is stopped and reaped. If completion races cancellation, the original search may still succeed. An already-completed search is unaffected.
+ *
+ * @experimental
+ */
+export interface ThreadSearchCancelParams {
+  readonly requestId: RequestId
+}
+export const ThreadSearchCancelParams: Schema.Schema<ThreadSearchCancelParams> = Schema.suspend(
+  () => Lenient.struct({ requestId: RequestId })
+)
+
+/** @experimental */
+export interface ThreadSearchCancelResponse {}
+export const ThreadSearchCancelResponse: Schema.Schema<ThreadSearchCancelResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
+
+/**
  * One visible message occurrence returned by [`ThreadSearchOccurrencesResponse`].
  *
  * @experimental
@@ -462,7 +483,7 @@ export interface ThreadSearchParams {
   readonly includeAttachedThreads?: boolean
   /** Optional page size; defaults to a reasonable server-side value. */
   readonly limit?: number | null
-  /** Required substring/full-text query for thread search. */
+  /** Required substring/full-text query. `thread/search/stream` limits this to 65,536 UTF-8 bytes after trimming surrounding whitespace. */
   readonly searchTerm: string
   /** Optional sort direction; defaults to descending (newest first). */
   readonly sortDirection?: SortDirection | null
@@ -483,6 +504,25 @@ export const ThreadSearchParams: Schema.Schema<ThreadSearchParams> = Schema.susp
     sortKey: Lenient.optional(Schema.NullOr(ThreadSearchSortKey)),
     sourceKinds: Lenient.optional(Schema.NullOr(Schema.Array(ThreadSourceKind)))
   })
+)
+
+/** A best-effort incremental batch for `thread/search/stream`. Match `requestId` to the request on this connection. Only a small subset of verified matches may be emitted; rows are unique and arrive in discovery order, but may be dropped under load or fall outside the final sorted page. Thread fields use stored metadata and the current watched status; live thread settings are enriched in the final response. Replace provisional rows with the authoritative final response. No partials follow it or an error. */
+export interface ThreadSearchPartialNotification {
+  readonly data: ReadonlyArray<ThreadSearchResult>
+  readonly requestId: RequestId
+}
+/** `ThreadSearchPartialNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadSearchPartialNotificationEncoded extends Omit<
+  ThreadSearchPartialNotification,
+  "data"
+> {
+  readonly data: ReadonlyArray<ThreadSearchResultEncoded>
+}
+export const ThreadSearchPartialNotification: Schema.Schema<
+  ThreadSearchPartialNotification,
+  ThreadSearchPartialNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ data: Schema.Array(ThreadSearchResult), requestId: RequestId })
 )
 
 /** @experimental */

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "UserVerification".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -62,6 +62,11 @@ export const UnrecognizedUserVerificationErrorDetails: Schema.Schema<Unrecognize
       type: Lenient.unknownTag("invalidRequest", "unavailable", "cancelled", "failed")
     })
   )
+
+/** @experimental */
+export type UserVerificationBiometricType = "fingerprint" | (string & {})
+export const UserVerificationBiometricType: Schema.Schema<UserVerificationBiometricType> =
+  Schema.String
 
 /**
  * Cancels a native verification RPC issued on this connection, not an elicitation. Use a fresh request ID for each operation and a distinct ID for this cancellation RPC.
@@ -246,7 +251,14 @@ export const UserVerificationVerifyParams: Schema.Schema<UserVerificationVerifyP
 
 /** @experimental */
 export interface UserVerificationVerifyResponse {
+  /** Native-reported authentication method for this signature. Older servers omit it. This is approval context, not part of the signed proof. */
+  readonly biometricType?: UserVerificationBiometricType | null
   readonly proof: UserVerificationProof
 }
 export const UserVerificationVerifyResponse: Schema.Schema<UserVerificationVerifyResponse> =
-  Schema.suspend(() => Lenient.struct({ proof: UserVerificationProof }))
+  Schema.suspend(() =>
+    Lenient.struct({
+      biometricType: Lenient.optional(Schema.NullOr(UserVerificationBiometricType)),
+      proof: UserVerificationProof
+    })
+  )
