@@ -3,7 +3,7 @@ import * as Domains from "./Domains.ts"
 import * as Experimental from "./Experimental.ts"
 import * as Placements from "./Placements.ts"
 import { type Message, type Protocol, type Request, sentOnly } from "./Protocol.ts"
-import { type Definition, type Field, references, Type, walk } from "./Type.ts"
+import { type Definition, type Field, isNullable, references, Type, walk } from "./Type.ts"
 
 /** File name to text. `before` is where the definitions of the version before are. */
 export const files = (
@@ -42,12 +42,15 @@ interface Context {
   readonly protocol: Protocol
   readonly fileOf: (name: string) => string
   readonly isSent: (name: string) => boolean
+  /** Whether it is one of the items of a turn. */
+  readonly isItem: (name: string) => boolean
   /** Whether what is decoded is not what was encoded: a default may have been filled in. */
   readonly hasEncoded: (name: string) => boolean
 }
 
 const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context => {
   const sent = sentOnly(protocol)
+  const items = itemsOf(protocol)
   const domains = Domains.assign(protocol, before)
   const encoded = new Set<string>()
   for (let before = -1; before !== encoded.size;) {
@@ -66,8 +69,15 @@ const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context 
       return file
     },
     isSent: (name) => sent.has(name),
+    isItem: (name) => items.has(name),
     hasEncoded: (name) => encoded.has(name)
   }
+}
+
+const itemsOf = ({ definitions }: Protocol): ReadonlySet<string> => {
+  const type = definitions.get("ThreadItem")?.type
+  if (type?._tag !== "Tagged") throw new Error("ThreadItem: not told apart by a tag any more")
+  return new Set(type.members.map(({ name }) => name))
 }
 
 const fills = (type: Type): boolean =>
@@ -125,9 +135,7 @@ const domainFile = (
   const imports = new Imports(context, domain)
   const body = definitions
     .toSorted((a, b) => byFirst([a.name, a], [b.name, b]))
-    .map((definition) =>
-      new Renderer(context, imports, context.isSent(definition.name)).definition(definition)
-    )
+    .map((definition) => new Renderer(context, imports, definition.name).definition(definition))
     .join("\n")
   const lenient = body.includes("Lenient.") ? `import * as Lenient from "../Lenient.ts"\n` : ""
   return `${header(context.protocol, `The definitions of the domain "${domain}".`)}import { Schema } from "effect"\n${lenient}${imports}\n${body}`
@@ -141,11 +149,14 @@ class Renderer {
   readonly imports: Imports
   /** In what only the client writes, a default stays the server's to fill, and nothing unknown is written. */
   readonly sent: boolean
+  /** What does not fit in a member of an item that may be missing costs that member alone. */
+  readonly item: boolean
 
-  constructor(context: Context, imports: Imports, sent: boolean) {
+  constructor(context: Context, imports: Imports, name: string) {
     this.context = context
     this.imports = imports
-    this.sent = sent
+    this.sent = context.isSent(name)
+    this.item = context.isItem(name)
   }
 
   definition(definition: Definition): string {
@@ -275,6 +286,13 @@ class Renderer {
     }
   }
 
+  /** What is left of it without `null`. */
+  private present(type: Type): string {
+    return type._tag === "Union"
+      ? this.schema(Type.Union({ members: type.members.filter(({ _tag }) => _tag !== "Null") }))
+      : this.schema(type)
+  }
+
   private members(members: ReadonlyArray<Type>): ReadonlyArray<Type> {
     return this.sent ? members.filter(({ _tag }) => _tag !== "UnknownVariant") : members
   }
@@ -301,8 +319,8 @@ class Renderer {
   }
 
   private field(field: Field, encoded: boolean, documented: boolean): string {
-    const isFilled = field.default !== undefined && !this.sent && !encoded
-    const mark = field.required || isFilled ? "" : "?"
+    const isDefaulted = field.default !== undefined && !this.sent
+    const mark = (isDefaulted ? !encoded : field.required) ? "" : "?"
     const fallback =
       field.default === undefined || field.default.value === null
         ? undefined
@@ -314,13 +332,17 @@ class Renderer {
   }
 
   private schemaField(field: Field): string {
-    const schema = this.schema(field.type)
-    const value = field.default?.value
-    if (field.default !== undefined && !this.sent) {
-      const text = JSON.stringify(value)
-      return `${key(field.name)}: Lenient.defaulted(${schema}, () => (${text})),`
+    return `${key(field.name)}: ${this.fieldSchema(field)},`
+  }
+
+  private fieldSchema({ default: value, required, type }: Field): string {
+    if (value === undefined || this.sent) {
+      const schema = this.schema(type)
+      return required ? schema : `Lenient.${this.item ? "orAbsent" : "optional"}(${schema})`
     }
-    return `${key(field.name)}: ${field.required ? schema : `Lenient.optional(${schema})`},`
+    return value.value === null && isNullable(type)
+      ? `Lenient.${this.item ? "orNull" : "nullable"}(${this.present(type)})`
+      : `Lenient.${this.item ? "orDefault" : "defaulted"}(${this.schema(type)}, () => (${JSON.stringify(value.value)}))`
   }
 }
 

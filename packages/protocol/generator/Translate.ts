@@ -1,7 +1,7 @@
 /** From JSON Schema to the types of the protocol. */
 import { type Definitions, type Node, type NodeOrBoolean, nameOf } from "./JsonSchema.ts"
 import * as Supplement from "./Supplement.ts"
-import { type Definition, type Field, type Literal, Type } from "./Type.ts"
+import { type Definition, type Field, isNullable, type Literal, Type } from "./Type.ts"
 
 /** All definitions, with whatever the stable ones lack marked as experimental. */
 export const definitions = (
@@ -109,12 +109,18 @@ class Translation {
         (stable !== undefined && than === undefined) ||
         Supplement.experimental[this.name]?.includes(name) === true
       const described = typeof property === "object" ? property : {}
+      const type = this.type(property, experimental ? property : than)
       return {
         name,
-        type: this.type(property, experimental ? property : than),
+        type,
         required: node.required?.includes(name) ?? false,
         description: described.description,
-        default: "default" in described ? { value: described.default } : undefined,
+        default:
+          "default" in described
+            ? { value: described.default }
+            : isNullable(type)
+              ? { value: null }
+              : undefined,
         experimental
       }
     })

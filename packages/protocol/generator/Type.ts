@@ -6,7 +6,7 @@ export interface Field {
   readonly type: Type
   readonly required: boolean
   readonly description: string | undefined
-  /** What a missing field stands for. */
+  /** What a missing field stands for: what the schema says, or `null` where that is a value of the field. */
   readonly default: { readonly value: unknown } | undefined
   readonly experimental: boolean
 }
@@ -52,6 +52,10 @@ export interface Definition {
   readonly type: Type
   readonly experimental: boolean
 }
+
+/** Whether `null` is one of its values. */
+export const isNullable = (type: Type): boolean =>
+  type._tag === "Null" || (type._tag === "Union" && type.members.some(isNullable))
 
 /** Every type inside a type, itself first. */
 export const walk = (type: Type): ReadonlyArray<Type> => [type, ...parts(type).flatMap(walk)]

@@ -112,7 +112,7 @@ const request = (
   const settings = withDefaults(chosen)
   const opened = (result: Thread.Opened): Answer => ({
     threadId: result.thread.id,
-    provider: result.modelProvider
+    provider: result.modelProvider ?? undefined
   })
   switch (source._tag) {
     case "Start":

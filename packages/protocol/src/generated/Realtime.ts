@@ -13,21 +13,30 @@ export interface BemItemPromotedThreadRealtimeItem {
   readonly type: "bemItemPromoted"
   readonly id: string
   /** Canonical observation time in Unix milliseconds for eligible voice calls. */
-  readonly observedAtMs?: number | null
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const BemItemPromotedThreadRealtimeItem: Schema.Schema<BemItemPromotedThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      item_id: Schema.String,
-      presentation: ThreadRealtimeBemItemPresentation,
-      turn_id: Schema.String,
-      type: Schema.Literal("bemItemPromoted"),
-      id: Schema.String,
-      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `BemItemPromotedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface BemItemPromotedThreadRealtimeItemEncoded extends Omit<
+  BemItemPromotedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const BemItemPromotedThreadRealtimeItem: Schema.Schema<
+  BemItemPromotedThreadRealtimeItem,
+  BemItemPromotedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    item_id: Schema.String,
+    presentation: ThreadRealtimeBemItemPresentation,
+    turn_id: Schema.String,
+    type: Schema.Literal("bemItemPromoted"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 export type CodexResponseHandoffMode = "thinking" | "commentary" | "bemTags" | (string & {})
 export const CodexResponseHandoffMode: Schema.Schema<CodexResponseHandoffMode> = Schema.String
@@ -50,15 +59,25 @@ export interface FrameThreadRealtimeItem {
   readonly type: "frame"
   readonly id: string
   /** Canonical observation time in Unix milliseconds for eligible voice calls. */
-  readonly observedAtMs?: number | null
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const FrameThreadRealtimeItem: Schema.Schema<FrameThreadRealtimeItem> = Schema.suspend(() =>
+/** `FrameThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface FrameThreadRealtimeItemEncoded extends Omit<
+  FrameThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const FrameThreadRealtimeItem: Schema.Schema<
+  FrameThreadRealtimeItem,
+  FrameThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     channels: ThreadRealtimeFrameChannels,
     type: Schema.Literal("frame"),
     id: Schema.String,
-    observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    observedAtMs: Lenient.nullable(Schema.Number),
     realtimeSessionId: Schema.String
   })
 )
@@ -89,36 +108,54 @@ export interface RealtimeSessionClosedThreadRealtimeItem {
   readonly type: "realtimeSessionClosed"
   readonly id: string
   /** Canonical observation time in Unix milliseconds for eligible voice calls. */
-  readonly observedAtMs?: number | null
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<RealtimeSessionClosedThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      outcome: ThreadRealtimeSessionOutcome,
-      type: Schema.Literal("realtimeSessionClosed"),
-      id: Schema.String,
-      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `RealtimeSessionClosedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface RealtimeSessionClosedThreadRealtimeItemEncoded extends Omit<
+  RealtimeSessionClosedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<
+  RealtimeSessionClosedThreadRealtimeItem,
+  RealtimeSessionClosedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    outcome: ThreadRealtimeSessionOutcome,
+    type: Schema.Literal("realtimeSessionClosed"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 export interface RealtimeSessionStartedThreadRealtimeItem {
   readonly type: "realtimeSessionStarted"
   readonly id: string
   /** Canonical observation time in Unix milliseconds for eligible voice calls. */
-  readonly observedAtMs?: number | null
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const RealtimeSessionStartedThreadRealtimeItem: Schema.Schema<RealtimeSessionStartedThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      type: Schema.Literal("realtimeSessionStarted"),
-      id: Schema.String,
-      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `RealtimeSessionStartedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface RealtimeSessionStartedThreadRealtimeItemEncoded extends Omit<
+  RealtimeSessionStartedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const RealtimeSessionStartedThreadRealtimeItem: Schema.Schema<
+  RealtimeSessionStartedThreadRealtimeItem,
+  RealtimeSessionStartedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    type: Schema.Literal("realtimeSessionStarted"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 export type RealtimeVoice =
   | "alloy"
@@ -189,21 +226,30 @@ export interface SessionEndInputSavedThreadRealtimeItem {
   readonly type: "sessionEndInputSaved"
   readonly id: string
   /** Canonical observation time in Unix milliseconds for eligible voice calls. */
-  readonly observedAtMs?: number | null
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const SessionEndInputSavedThreadRealtimeItem: Schema.Schema<SessionEndInputSavedThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      input: Schema.String,
-      input_item_id: Schema.String,
-      source_event_ids: Schema.Array(Schema.String),
-      type: Schema.Literal("sessionEndInputSaved"),
-      id: Schema.String,
-      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `SessionEndInputSavedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface SessionEndInputSavedThreadRealtimeItemEncoded extends Omit<
+  SessionEndInputSavedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const SessionEndInputSavedThreadRealtimeItem: Schema.Schema<
+  SessionEndInputSavedThreadRealtimeItem,
+  SessionEndInputSavedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    input: Schema.String,
+    input_item_id: Schema.String,
+    source_event_ids: Schema.Array(Schema.String),
+    type: Schema.Literal("sessionEndInputSaved"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 /**
  * EXPERIMENTAL - append audio input to thread realtime.
@@ -211,11 +257,16 @@ export const SessionEndInputSavedThreadRealtimeItem: Schema.Schema<SessionEndInp
  * @experimental
  */
 export interface ThreadRealtimeAppendAudioParams {
-  readonly audio: ThreadRealtimeAudioChunk
+  readonly audio: ThreadRealtimeAudioChunkEncoded
   readonly threadId: string
 }
 export const ThreadRealtimeAppendAudioParams: Schema.Schema<ThreadRealtimeAppendAudioParams> =
-  Schema.suspend(() => Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({
+      audio: Schema.encodedSchema(ThreadRealtimeAudioChunk),
+      threadId: Schema.String
+    })
+  )
 
 /**
  * EXPERIMENTAL - response for appending realtime audio input.
@@ -279,20 +330,30 @@ export const ThreadRealtimeAppendTextResponse: Schema.Schema<ThreadRealtimeAppen
 /** EXPERIMENTAL - thread realtime audio chunk. */
 export interface ThreadRealtimeAudioChunk {
   readonly data: string
-  readonly itemId?: string | null
+  readonly itemId: string | null
   readonly numChannels: number
   readonly sampleRate: number
+  readonly samplesPerChannel: number | null
+}
+/** `ThreadRealtimeAudioChunk` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeAudioChunkEncoded extends Omit<
+  ThreadRealtimeAudioChunk,
+  "itemId" | "samplesPerChannel"
+> {
+  readonly itemId?: string | null
   readonly samplesPerChannel?: number | null
 }
-export const ThreadRealtimeAudioChunk: Schema.Schema<ThreadRealtimeAudioChunk> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      data: Schema.String,
-      itemId: Lenient.optional(Schema.NullOr(Schema.String)),
-      numChannels: Schema.Number,
-      sampleRate: Schema.Number,
-      samplesPerChannel: Lenient.optional(Schema.NullOr(Schema.Number))
-    })
+export const ThreadRealtimeAudioChunk: Schema.Schema<
+  ThreadRealtimeAudioChunk,
+  ThreadRealtimeAudioChunkEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.String,
+    itemId: Lenient.nullable(Schema.String),
+    numChannels: Schema.Number,
+    sampleRate: Schema.Number,
+    samplesPerChannel: Lenient.nullable(Schema.Number)
+  })
 )
 
 /** EXPERIMENTAL - how an existing agent item appears in a realtime conversation. */
@@ -313,16 +374,22 @@ export const ThreadRealtimeBemItemPresentation: Schema.Schema<ThreadRealtimeBemI
 
 /** EXPERIMENTAL - emitted when thread realtime transport closes. */
 export interface ThreadRealtimeClosedNotification {
-  readonly reason?: string | null
+  readonly reason: string | null
   readonly threadId: string
 }
-export const ThreadRealtimeClosedNotification: Schema.Schema<ThreadRealtimeClosedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      reason: Lenient.optional(Schema.NullOr(Schema.String)),
-      threadId: Schema.String
-    })
-  )
+/** `ThreadRealtimeClosedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeClosedNotificationEncoded extends Omit<
+  ThreadRealtimeClosedNotification,
+  "reason"
+> {
+  readonly reason?: string | null
+}
+export const ThreadRealtimeClosedNotification: Schema.Schema<
+  ThreadRealtimeClosedNotification,
+  ThreadRealtimeClosedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ reason: Lenient.nullable(Schema.String), threadId: Schema.String })
+)
 
 export type ThreadRealtimeCoverage = "unsupported" | "pending" | "ready" | (string & {})
 export const ThreadRealtimeCoverage: Schema.Schema<ThreadRealtimeCoverage> = Schema.String
@@ -331,9 +398,12 @@ export interface ThreadRealtimeEntry {
   readonly item: ThreadRealtimeItem
   readonly position: number
 }
-export const ThreadRealtimeEntry: Schema.Schema<ThreadRealtimeEntry> = Schema.suspend(() =>
-  Lenient.struct({ item: ThreadRealtimeItem, position: Schema.Number })
-)
+/** `ThreadRealtimeEntry` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeEntryEncoded extends Omit<ThreadRealtimeEntry, "item"> {
+  readonly item: ThreadRealtimeItemEncoded
+}
+export const ThreadRealtimeEntry: Schema.Schema<ThreadRealtimeEntry, ThreadRealtimeEntryEncoded> =
+  Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, position: Schema.Number }))
 
 /** EXPERIMENTAL - emitted when thread realtime encounters an error. */
 export interface ThreadRealtimeErrorNotification {
@@ -372,18 +442,29 @@ export type ThreadRealtimeItem =
   | TurnInputAcceptedThreadRealtimeItem
   | SessionEndInputSavedThreadRealtimeItem
   | UnrecognizedThreadRealtimeItem
-export const ThreadRealtimeItem: Schema.Schema<ThreadRealtimeItem> = Schema.suspend(() =>
-  Schema.Union(
-    RealtimeSessionStartedThreadRealtimeItem,
-    FrameThreadRealtimeItem,
-    TranscriptSegmentThreadRealtimeItem,
-    BemItemPromotedThreadRealtimeItem,
-    RealtimeSessionClosedThreadRealtimeItem,
-    TurnInputAcceptedThreadRealtimeItem,
-    SessionEndInputSavedThreadRealtimeItem,
-    UnrecognizedThreadRealtimeItem
+/** `ThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export type ThreadRealtimeItemEncoded =
+  | RealtimeSessionStartedThreadRealtimeItemEncoded
+  | FrameThreadRealtimeItemEncoded
+  | TranscriptSegmentThreadRealtimeItemEncoded
+  | BemItemPromotedThreadRealtimeItemEncoded
+  | RealtimeSessionClosedThreadRealtimeItemEncoded
+  | TurnInputAcceptedThreadRealtimeItemEncoded
+  | SessionEndInputSavedThreadRealtimeItemEncoded
+  | UnrecognizedThreadRealtimeItem
+export const ThreadRealtimeItem: Schema.Schema<ThreadRealtimeItem, ThreadRealtimeItemEncoded> =
+  Schema.suspend(() =>
+    Schema.Union(
+      RealtimeSessionStartedThreadRealtimeItem,
+      FrameThreadRealtimeItem,
+      TranscriptSegmentThreadRealtimeItem,
+      BemItemPromotedThreadRealtimeItem,
+      RealtimeSessionClosedThreadRealtimeItem,
+      TurnInputAcceptedThreadRealtimeItem,
+      SessionEndInputSavedThreadRealtimeItem,
+      UnrecognizedThreadRealtimeItem
+    )
   )
-)
 
 /** EXPERIMENTAL - raw non-audio thread realtime item emitted by the backend. */
 export interface ThreadRealtimeItemAddedNotification {
@@ -398,16 +479,34 @@ export interface ThreadRealtimeItemCompletedNotification {
   readonly item: ThreadRealtimeItem
   readonly threadId: string
 }
-export const ThreadRealtimeItemCompletedNotification: Schema.Schema<ThreadRealtimeItemCompletedNotification> =
-  Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
+/** `ThreadRealtimeItemCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeItemCompletedNotificationEncoded extends Omit<
+  ThreadRealtimeItemCompletedNotification,
+  "item"
+> {
+  readonly item: ThreadRealtimeItemEncoded
+}
+export const ThreadRealtimeItemCompletedNotification: Schema.Schema<
+  ThreadRealtimeItemCompletedNotification,
+  ThreadRealtimeItemCompletedNotificationEncoded
+> = Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
 
 /** EXPERIMENTAL - a realtime timeline item started before its content streams. */
 export interface ThreadRealtimeItemStartedNotification {
   readonly item: ThreadRealtimeItem
   readonly threadId: string
 }
-export const ThreadRealtimeItemStartedNotification: Schema.Schema<ThreadRealtimeItemStartedNotification> =
-  Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
+/** `ThreadRealtimeItemStartedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeItemStartedNotificationEncoded extends Omit<
+  ThreadRealtimeItemStartedNotification,
+  "item"
+> {
+  readonly item: ThreadRealtimeItemEncoded
+}
+export const ThreadRealtimeItemStartedNotification: Schema.Schema<
+  ThreadRealtimeItemStartedNotification,
+  ThreadRealtimeItemStartedNotificationEncoded
+> = Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
 
 /** EXPERIMENTAL - text appended to an active realtime transcript item. */
 export interface ThreadRealtimeItemTranscriptDeltaNotification {
@@ -461,20 +560,30 @@ export const ThreadRealtimeListParams: Schema.Schema<ThreadRealtimeListParams> =
 export interface ThreadRealtimeListResponse {
   readonly coverage: ThreadRealtimeCoverage
   readonly data: ReadonlyArray<ThreadRealtimeEntry>
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
   /** Exclusive position through which the projection has processed canonical history. */
   readonly projectedThroughItemIndex: number
   readonly snapshotEnd: number
 }
-export const ThreadRealtimeListResponse: Schema.Schema<ThreadRealtimeListResponse> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      coverage: ThreadRealtimeCoverage,
-      data: Schema.Array(ThreadRealtimeEntry),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String)),
-      projectedThroughItemIndex: Schema.Number,
-      snapshotEnd: Schema.Number
-    })
+/** `ThreadRealtimeListResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeListResponseEncoded extends Omit<
+  ThreadRealtimeListResponse,
+  "data" | "nextCursor"
+> {
+  readonly data: ReadonlyArray<ThreadRealtimeEntryEncoded>
+  readonly nextCursor?: string | null
+}
+export const ThreadRealtimeListResponse: Schema.Schema<
+  ThreadRealtimeListResponse,
+  ThreadRealtimeListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    coverage: ThreadRealtimeCoverage,
+    data: Schema.Array(ThreadRealtimeEntry),
+    nextCursor: Lenient.nullable(Schema.String),
+    projectedThroughItemIndex: Schema.Number,
+    snapshotEnd: Schema.Number
+  })
 )
 
 /**
@@ -518,8 +627,19 @@ export interface ThreadRealtimeOutputAudioDeltaNotification {
   readonly audio: ThreadRealtimeAudioChunk
   readonly threadId: string
 }
-export const ThreadRealtimeOutputAudioDeltaNotification: Schema.Schema<ThreadRealtimeOutputAudioDeltaNotification> =
-  Schema.suspend(() => Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String }))
+/** `ThreadRealtimeOutputAudioDeltaNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeOutputAudioDeltaNotificationEncoded extends Omit<
+  ThreadRealtimeOutputAudioDeltaNotification,
+  "audio"
+> {
+  readonly audio: ThreadRealtimeAudioChunkEncoded
+}
+export const ThreadRealtimeOutputAudioDeltaNotification: Schema.Schema<
+  ThreadRealtimeOutputAudioDeltaNotification,
+  ThreadRealtimeOutputAudioDeltaNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String })
+)
 
 /** EXPERIMENTAL - emitted with the remote SDP for a WebRTC realtime session. */
 export interface ThreadRealtimeSdpNotification {
@@ -633,18 +753,27 @@ export const ThreadRealtimeStartTransport: Schema.Schema<ThreadRealtimeStartTran
 
 /** EXPERIMENTAL - emitted when thread realtime startup is accepted. */
 export interface ThreadRealtimeStartedNotification {
-  readonly realtimeSessionId?: string | null
+  readonly realtimeSessionId: string | null
   readonly threadId: string
   readonly version: RealtimeConversationVersion
 }
-export const ThreadRealtimeStartedNotification: Schema.Schema<ThreadRealtimeStartedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      realtimeSessionId: Lenient.optional(Schema.NullOr(Schema.String)),
-      threadId: Schema.String,
-      version: RealtimeConversationVersion
-    })
-  )
+/** `ThreadRealtimeStartedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeStartedNotificationEncoded extends Omit<
+  ThreadRealtimeStartedNotification,
+  "realtimeSessionId"
+> {
+  readonly realtimeSessionId?: string | null
+}
+export const ThreadRealtimeStartedNotification: Schema.Schema<
+  ThreadRealtimeStartedNotification,
+  ThreadRealtimeStartedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    realtimeSessionId: Lenient.nullable(Schema.String),
+    threadId: Schema.String,
+    version: RealtimeConversationVersion
+  })
+)
 
 /**
  * EXPERIMENTAL - stop thread realtime.
@@ -709,20 +838,29 @@ export interface TranscriptSegmentThreadRealtimeItem {
   readonly type: "transcriptSegment"
   readonly id: string
   /** Canonical observation time in Unix milliseconds for eligible voice calls. */
-  readonly observedAtMs?: number | null
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const TranscriptSegmentThreadRealtimeItem: Schema.Schema<TranscriptSegmentThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      role: ThreadRealtimeTranscriptRole,
-      text: Schema.String,
-      type: Schema.Literal("transcriptSegment"),
-      id: Schema.String,
-      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `TranscriptSegmentThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface TranscriptSegmentThreadRealtimeItemEncoded extends Omit<
+  TranscriptSegmentThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const TranscriptSegmentThreadRealtimeItem: Schema.Schema<
+  TranscriptSegmentThreadRealtimeItem,
+  TranscriptSegmentThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    role: ThreadRealtimeTranscriptRole,
+    text: Schema.String,
+    type: Schema.Literal("transcriptSegment"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 export interface TurnInputAcceptedThreadRealtimeItem {
   readonly handoff_id: string
@@ -734,24 +872,33 @@ export interface TurnInputAcceptedThreadRealtimeItem {
   readonly type: "turnInputAccepted"
   readonly id: string
   /** Canonical observation time in Unix milliseconds for eligible voice calls. */
-  readonly observedAtMs?: number | null
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const TurnInputAcceptedThreadRealtimeItem: Schema.Schema<TurnInputAcceptedThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      handoff_id: Schema.String,
-      input: Schema.String,
-      input_item_id: Schema.String,
-      mode: ThreadRealtimeHandoffMode,
-      source_event_ids: Schema.Array(Schema.String),
-      turn_id: Schema.String,
-      type: Schema.Literal("turnInputAccepted"),
-      id: Schema.String,
-      observedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `TurnInputAcceptedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface TurnInputAcceptedThreadRealtimeItemEncoded extends Omit<
+  TurnInputAcceptedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const TurnInputAcceptedThreadRealtimeItem: Schema.Schema<
+  TurnInputAcceptedThreadRealtimeItem,
+  TurnInputAcceptedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    handoff_id: Schema.String,
+    input: Schema.String,
+    input_item_id: Schema.String,
+    mode: ThreadRealtimeHandoffMode,
+    source_event_ids: Schema.Array(Schema.String),
+    turn_id: Schema.String,
+    type: Schema.Literal("turnInputAccepted"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 /** A member of `ThreadRealtimeBemItemPresentation` that this version does not know, whole. */
 export type UnrecognizedThreadRealtimeBemItemPresentation = {
