@@ -107,6 +107,20 @@ describe("what is new passes through", () => {
     })
   )
 
+  it.effect("in an enum of numbers", () =>
+    Effect.gen(function* () {
+      const replacement = { kind: "wellbeingPromptHelpline" }
+      for (const version of [1, 2]) {
+        const display = { mode: "hide", replacement, version }
+        expect(yield* Schema.decodeUnknown(Item.AgentMessageDisplay)(display)).toEqual(display)
+      }
+      const display = { mode: "hide", replacement, version: "2" }
+      expect(yield* mismatch(Schema.decodeUnknown(Item.AgentMessageDisplay)(display))).toBe(
+        "Type at version"
+      )
+    })
+  )
+
   it.effect("in the cause of an error, whichever shape it has", () =>
     Effect.gen(function* () {
       const causes = [
