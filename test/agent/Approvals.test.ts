@@ -45,11 +45,21 @@ const permissions: Approvals.PermissionsRequest = {
   itemId: "i",
   cwd: folder,
   reason: "to fetch",
-  permissions: { network: { enabled: true }, fileSystem: { write: ["/tmp/out"] } }
+  permissions: {
+    network: { enabled: true },
+    fileSystem: { entries: null, globScanMaxDepth: null, read: null, write: ["/tmp/out"] }
+  }
 }
 
 const questions: ReadonlyArray<Approvals.UserQuestion> = [
-  { id: "color", header: "Color", question: "Which?", isOther: true, isSecret: false }
+  {
+    id: "color",
+    header: "Color",
+    question: "Which?",
+    isOther: true,
+    isSecret: false,
+    options: null
+  }
 ]
 
 const userInput: Approvals.UserInputRequest = {
@@ -200,7 +210,10 @@ describe("accepting within the workspace", () => {
     ["is run elsewhere", { cwd: "/home/me", command: "/bin/bash -lc ls" }],
     ["is run nobody says where", { cwd: undefined }],
     ["asks for the network", { network: { host: "example.org", protocol: "https" } }],
-    ["asks for permissions", { additionalPermissions: { network: { enabled: true } } }],
+    [
+      "asks for permissions",
+      { additionalPermissions: { network: { enabled: true }, fileSystem: null } }
+    ],
     ["is input to another", { kind: "writeStdin" }],
     ["is run by no shell", { command: "/tmp/bash -lc 'cat a.txt'" }],
     ["comes with more", { command: "/bin/bash -lc 'cat a.txt' x" }],

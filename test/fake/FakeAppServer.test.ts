@@ -1,4 +1,5 @@
 import { type AppServer, Failure, type Transport } from "@effect-codex/app-server"
+import { Version } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber, Predicate, Scope, TestClock } from "effect"
@@ -19,7 +20,7 @@ describe("FakeAppServer", () => {
       const spec = fake.spec({ codexHome: "/home", env: { NAME: "value" } })
       const server = yield* start(fake, { spec })
       const process = yield* fake.awaitProcess(1)
-      expect(server.version).toBe("0.169.0")
+      expect(server.version).toBe(Version.codexVersion)
       expect(server.pid).toBe(process.pid)
       expect(process.env).toMatchObject({ NAME: "value", CODEX_HOME: "/home" })
       yield* process.awaitReceived("initialized")

@@ -111,6 +111,8 @@ const watched = (
   return {
     ...server,
     request: (method, params, options) => counted(server.request(method, params, options)),
+    requestAs: (method, params, schema, options) =>
+      counted(server.requestAs(method, params, schema, options)),
     threads: {
       open: (opening, options) =>
         Effect.acquireRelease(

@@ -68,6 +68,16 @@ describe.skipIf(Either.isLeft(codex))("the check of the generated protocol", () 
     expect(output).toContain("~ ServerNotifications.ts: turn/completed")
   })
 
+  it("has each definition in the module that the table of placements says", () => {
+    const { output, status } = changed((folder) => {
+      edit("placements.json", '    "AuthMode",\n', "")(folder)
+      edit("placements.json", '"Files": [\n', '"Files": [\n    "AuthMode",\n')(folder)
+    })
+    expect(status).toBe(1)
+    expect(output).toContain("+ Files.ts: AuthMode\n")
+    expect(output).toContain("- Account.ts: AuthMode\n")
+  })
+
   it("fails and names the file that is missing or too many", () => {
     const { output, status } = changed((folder) => {
       rmSync(join(folder, "Model.ts"))

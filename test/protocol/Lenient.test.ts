@@ -6,6 +6,7 @@ import {
   Methods,
   Notifications,
   ServerRequests,
+  Thread,
   Turn
 } from "@effect-codex/protocol"
 import { describe, expect, it } from "@effect/vitest"
@@ -106,6 +107,20 @@ describe("what is new passes through", () => {
     })
   )
 
+  it.effect("in an enum of numbers", () =>
+    Effect.gen(function* () {
+      const replacement = { kind: "wellbeingPromptHelpline" }
+      for (const version of [1, 2]) {
+        const display = { mode: "hide", replacement, version }
+        expect(yield* Schema.decodeUnknown(Item.AgentMessageDisplay)(display)).toEqual(display)
+      }
+      const display = { mode: "hide", replacement, version: "2" }
+      expect(yield* mismatch(Schema.decodeUnknown(Item.AgentMessageDisplay)(display))).toBe(
+        "Type at version"
+      )
+    })
+  )
+
   it.effect("in the cause of an error, whichever shape it has", () =>
     Effect.gen(function* () {
       const causes = [
@@ -146,7 +161,173 @@ describe("what the schema gives a default is filled", () => {
       expect(result.instructionSources).toEqual([])
       expect(result.disabledPluginIds).toEqual(["x"])
       expect(result.thread).toMatchObject({ historyMode: "legacy", section: null })
-      expect(result.thread).not.toHaveProperty("name")
+    })
+  )
+})
+
+describe("a nullable field that is missing is null", () => {
+  it.effect("whether the schema requires it or not", () =>
+    Effect.gen(function* () {
+      const { projectId: _, ...without } = thread
+      const result = yield* Methods.methods["thread/start"].decode({ ...opened, thread: without })
+      expect(result.thread).toMatchObject({ projectId: null, name: null, gitInfo: null })
+      expect(result).toMatchObject({ serviceTier: null, reasoningEffort: null })
+    })
+  )
+
+  it.effect("also within the cause of an error", () =>
+    Effect.gen(function* () {
+      const { error } = yield* Notifications.notifications.error.decode({
+        threadId: "t",
+        turnId: "u",
+        willRetry: false,
+        error: { message: "m", codexErrorInfo: { httpConnectionFailed: {} } }
+      })
+      expect(error).toEqual({
+        message: "m",
+        codexErrorInfo: { httpConnectionFailed: { httpStatusCode: null } },
+        additionalDetails: null,
+        misalignment: null
+      })
+    })
+  )
+
+  it.effect("and nothing is added to what the client writes", () =>
+    Effect.gen(function* () {
+      const { params } = Methods.methods["thread/start"]
+      expect(yield* params.encode(yield* params.decode({ ephemeral: true }))).toEqual({
+        ephemeral: true
+      })
+    })
+  )
+})
+
+describe("a field of an item that may be missing and does not fit", () => {
+  const decode = Schema.decodeUnknown(Item.ThreadItem, Lenient.options)
+  const message = { type: "agentMessage", id: "a", text: "hi" }
+  const cases: ReadonlyArray<readonly [string, object, object]> = [
+    [
+      "an older display",
+      { ...message, moderation: { moderated: true, display: { action: "block" } } },
+      { ...message, moderation: null }
+    ],
+    [
+      "questions that are none",
+      { ...message, questions: "why?", mood: 1 },
+      { ...message, questions: null, mood: 1 }
+    ],
+    [
+      "a time that is a text",
+      { ...message, startedAtMs: "noon" },
+      { ...message, startedAtMs: null }
+    ],
+    [
+      "a summary that is no list",
+      { type: "reasoning", id: "r", summary: "short" },
+      { type: "reasoning", id: "r", summary: [], content: [] }
+    ],
+    [
+      "a result of another shape",
+      {
+        type: "mcpToolCall",
+        id: "m",
+        server: "s",
+        tool: "t",
+        arguments: {},
+        status: "completed",
+        result: 7
+      },
+      { type: "mcpToolCall", id: "m", result: null, error: null }
+    ]
+  ]
+  it.effect.each(cases)("costs that field alone: %s", ([, arrived, read]) =>
+    Effect.map(decode(arrived), (item) => expect(item).toMatchObject(read))
+  )
+
+  it.effect("is left out where it cannot be null", () =>
+    Effect.gen(function* () {
+      const image = { type: "imageGeneration", id: "i", status: "completed", result: "" }
+      expect(yield* decode({ ...image, inputImages: 7 })).not.toHaveProperty("inputImages")
+      expect(yield* decode(image)).not.toHaveProperty("inputImages")
+      expect(yield* decode({ ...image, inputImages: [] })).toMatchObject({ inputImages: [] })
+      expect(Schema.is(Item.ImageGenerationThreadItem)({ ...image, inputImages: 7 })).toBe(false)
+    })
+  )
+
+  it.effect("reaches a run through the items of its turn and their notifications", () =>
+    Effect.gen(function* () {
+      const item = { ...message, moderation: 1 }
+      const read = { ...message, moderation: null }
+      const { turn: started } = yield* Methods.methods["turn/start"].decode({
+        turn: { ...turn, items: [item] }
+      })
+      expect(started.items).toMatchObject([read])
+      const notification = Schema.decodeUnknown(Turn.ItemNotification, Lenient.options)
+      expect(yield* notification({ threadId: "t", turnId: "u", item })).toMatchObject({
+        item: read
+      })
+    })
+  )
+
+  it.effect(
+    "is an error elsewhere: an approval is not asked for with half of what it is about",
+    () =>
+      Effect.gen(function* () {
+        const params = { threadId: "t", turnId: "u", itemId: "i", startedAtMs: 1, command: 7 }
+        const { decode } =
+          ServerRequests.serverRequests["item/commandExecution/requestApproval"].params
+        expect(yield* mismatch(decode(params))).toBe("Type at command")
+      })
+  )
+})
+
+describe("what a run relies on is read without the rest", () => {
+  it.effect("of a thread that was opened", () =>
+    Effect.gen(function* () {
+      const decode = Schema.decodeUnknown(Thread.Opened)
+      expect(yield* decode({ thread: { id: "t" } })).toEqual({
+        thread: { id: "t" },
+        modelProvider: null
+      })
+      expect(yield* decode({ ...opened, sandbox: 7 })).toEqual({
+        thread: { id: "t" },
+        modelProvider: "p"
+      })
+      expect(yield* mismatch(decode({ thread: {} }))).toBe("Missing at thread.id")
+    })
+  )
+
+  it.effect("of a turn that was started, by its answer or its notification", () =>
+    Effect.gen(function* () {
+      const decode = Schema.decodeUnknown(Turn.Started)
+      expect(yield* decode({ turn: { id: "u" } })).toEqual({ turn: { id: "u" } })
+      expect(yield* decode({ threadId: "t", turn: { ...turn, items: 7 } })).toEqual({
+        turn: { id: "u" }
+      })
+      expect(yield* mismatch(decode({ turn }))).toBe("fits")
+      expect(yield* mismatch(decode({ turn: { id: 1 } }))).toBe("Type at turn.id")
+    })
+  )
+
+  it.effect("of a turn that has ended", () =>
+    Effect.gen(function* () {
+      const decode = Schema.decodeUnknown(Turn.Completed)
+      expect(yield* decode({ turn: { id: "u", status: "completed" } })).toEqual({
+        turn: { id: "u", status: "completed", durationMs: null, error: null }
+      })
+      const error = {
+        message: "m",
+        codexErrorInfo: { httpConnectionFailed: { httpStatusCode: "x" } }
+      }
+      expect(yield* decode({ turn: { ...turn, status: "failed", error, items: 7 } })).toEqual({
+        turn: {
+          id: "u",
+          status: "failed",
+          durationMs: null,
+          error: { message: "m", codexErrorInfo: null }
+        }
+      })
+      expect(yield* mismatch(decode({ turn: { id: "u" } }))).toBe("Missing at turn.status")
     })
   )
 })

@@ -46,17 +46,23 @@ const print = async (command: string): Promise<Readonly<Record<string, unknown>>
   return { ...first, ...v2 }
 }
 
-/** The names of all fields that some definition gives a default. */
-const defaulted = (node: unknown): ReadonlyArray<string> => {
-  if (Array.isArray(node)) return node.flatMap(defaulted)
+/** The names of all fields that some definition gives a default, or lets be `null`. */
+const filled = (node: unknown): ReadonlyArray<string> => {
+  if (Array.isArray(node)) return node.flatMap(filled)
   if (!Predicate.isRecord(node)) return []
   const own = Predicate.isRecord(node["properties"])
     ? Object.entries(node["properties"]).flatMap(([name, property]) =>
-        Predicate.isRecord(property) && "default" in property ? [name] : []
+        Predicate.isRecord(property) && ("default" in property || isNullable(property))
+          ? [name]
+          : []
       )
     : []
-  return [...own, ...Object.values(node).flatMap(defaulted)]
+  return [...own, ...Object.values(node).flatMap(filled)]
 }
+
+const isNullable = ({ anyOf, type }: Readonly<Record<string, unknown>>): boolean =>
+  [type].flat().includes("null") ||
+  (Array.isArray(anyOf) && anyOf.some((member) => Predicate.isRecord(member) && isNullable(member)))
 
 const isEnvelope = (name: string): boolean =>
   /^(JSONRPC|Nullable|Client(Request|Notification)$|Server(Request|Notification)$)/.test(name)
@@ -68,7 +74,7 @@ if (Either.isLeft(codex)) {
 } else {
   const definitions = await print(codex.right)
   const names = Object.keys(definitions).filter((name) => !isEnvelope(name))
-  const withDefault = new Set([...defaulted(definitions), "model_providers"])
+  const fields = new Set([...filled(definitions), "model_providers"])
 
   const run = (names: ReadonlyArray<string>, novel: boolean) => {
     const wrong: Array<string> = []
@@ -92,7 +98,7 @@ if (Either.isLeft(codex)) {
           continue
         }
         const lost = losses(value, result.right)
-        const added = additions(value, result.right).filter((field) => !withDefault.has(field))
+        const added = additions(value, result.right).filter((field) => !fields.has(field))
         if (lost.length + added.length > 0) {
           wrong.push(
             `${name}: lost ${lost.join()}, added ${added.join()} of ${JSON.stringify(value)}`

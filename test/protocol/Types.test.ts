@@ -47,6 +47,10 @@ describe("a request", () => {
     expectTypeOf(wrong).toBeFunction()
   })
 
+  it("knows the numbers of an enum, and takes a new one", () => {
+    expectTypeOf<Item.HideAgentMessageDisplay["version"]>().toEqualTypeOf<1 | (number & {})>()
+  })
+
   it("takes what a default stands for as left out, and an enum's new value", () => {
     const right = () =>
       request("turn/start", {

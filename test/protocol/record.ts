@@ -195,7 +195,11 @@ const experimental = (command: string, home: CodexHome.CodexHome) =>
     yield* run("ask", { approvalPolicy: "untrusted", sandboxPolicy: { type: "workspaceWrite" } })
     yield* run("look up", { approvalPolicy: "never" })
     const hanging = yield* start("hang")
-    yield* waitFor((message) => speaksOf(hanging, message, "turn/started"))
+    // Interrupted any sooner, the turn has its input or not, as it happens.
+    yield* waitFor(
+      ({ method, params }) =>
+        method === "item/completed" && Predicate.isRecord(params) && params["turnId"] === hanging
+    )
     yield* ask("turn/interrupt", { threadId, turnId: hanging })
     yield* run("be refused")
 

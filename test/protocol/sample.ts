@@ -53,8 +53,11 @@ export const sample = (node: unknown, options: Options, depth = 0): Json => {
     return Predicate.isRecord(value) ? { ...value, ...base } : value
   }
 
-  const values = array(node["enum"]).filter(Predicate.isString)
-  if (values.length > 0) return novelty() ? "novelValue" : (pick(values) ?? "")
+  const values = array(node["enum"]).filter(isWordOrNumber)
+  if (values.length > 0) {
+    const value = pick(values) ?? ""
+    return novelty() ? (typeof value === "number" ? 1000 : "novelValue") : value
+  }
 
   const types = Array.isArray(node["type"]) ? node["type"] : [node["type"]]
   const type =
@@ -134,5 +137,7 @@ const anything = (random: Utils.PCGRandom): Json => {
   const values: ReadonlyArray<Json> = [null, true, 0, "any", [1, "two"], { any: { thing: [] } }]
   return values[random.integer(values.length)] ?? null
 }
+
+const isWordOrNumber = Predicate.or(Predicate.isString, Predicate.isNumber)
 
 const array = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])

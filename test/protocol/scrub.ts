@@ -32,5 +32,11 @@ export const scrubber = (
 
 const isTime = (key: string): boolean => /(At|AtMs|durationMs|resetsAt|[tT]imestamp)$/.test(key)
 
-/** Fields whose text is the machine's or the run's own. */
-const ownWords: Readonly<Record<string, string>> = { processId: "1", serverName: "host" }
+/** Fields whose text is the machine's or the run's own, or of the clone that the recording was made in. */
+const ownWords: Readonly<Record<string, string>> = {
+  processId: "1",
+  serverName: "host",
+  branch: "main",
+  sha: "0".repeat(40),
+  originUrl: "https://example.org/repository.git"
+}

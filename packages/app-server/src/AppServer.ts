@@ -16,7 +16,7 @@ import * as Redaction from "./Redaction.ts"
 import { type CloseReport, TransportFactory } from "./Transport.ts"
 
 export type { ServerAccount } from "./internal/account/ServerAccount.ts"
-export type { TypedRequest } from "./internal/connection/TypedRequest.ts"
+export type { RequestAs, TypedRequest } from "./internal/connection/TypedRequest.ts"
 export type {
   LoadedThread,
   Opening,
@@ -42,6 +42,13 @@ export interface Service {
    * const { thread } = yield* appServer.request("thread/start", { ephemeral: true })
    */
   readonly request: TypedRequest.TypedRequest
+  /**
+   * The same, with a schema for what the caller relies on in the answer: the rest of it may be missing or new.
+   *
+   * @example
+   * const { thread } = yield* appServer.requestAs("thread/start", { ephemeral: true }, Thread.Opened)
+   */
+  readonly requestAs: TypedRequest.RequestAs
   /** Takes this server's secrets, and those of the runs on it, out of a text. */
   readonly redact: Redaction.Redact
   /** From now on takes this secret out of this server's errors too: a run's own token, for one. */
@@ -115,8 +122,9 @@ export const make = (
     })
     const connection = yield* Connection.make({ transport, generation, redact })
     const { spec } = options
-    const request = TypedRequest.make(connection, spec.experimentalApi)
-    const handshake = yield* Handshake.perform({ request, transport, spec, generation })
+    const requests = TypedRequest.make(connection, spec.experimentalApi)
+    const { request, requestAs } = requests
+    const handshake = yield* Handshake.perform({ requestAs, transport, spec, generation })
     yield* connection.notify("initialized")
     const keepSecret = (secret: Redacted.Redacted) => Effect.sync(() => add(secret))
     const { stderr } = transport
@@ -127,12 +135,12 @@ export const make = (
       generation,
       pid: transport.pid,
       ...handshake,
-      request,
+      ...requests,
       connection,
       redact,
       keepSecret,
       account: yield* ServerAccount.make({ spec, request, connection, secrets, stderr }),
-      threads: yield* Threads.make({ request, connection }),
+      threads: yield* Threads.make({ ...requests, connection }),
       runInBackground: (effect) => {
         fork(effect)
       }

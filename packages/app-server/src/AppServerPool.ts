@@ -205,6 +205,8 @@ const forLease = (server: AppServer.Service, lease: PoolState.LeaseId): AppServe
   ...server,
   request: (method, params, options) =>
     server.request(method, params, { queue: lease, ...options }),
+  requestAs: (method, params, schema, options) =>
+    server.requestAs(method, params, schema, { queue: lease, ...options }),
   threads: {
     open: (opening, options) => server.threads.open(opening, { queue: lease, ...options })
   }

@@ -50,5 +50,5 @@ const parts = (text: string): ReadonlyMap<string, string> => {
 
 const declarations = [
   /^export (?:interface|type|const) (\w+?)(?:Encoded)?\b/,
-  /^ {2}(?:readonly )?"?([\w/]+)"?: (?:\{|Codec\.|[A-Z]\w+\.)/
+  /^ {2}(?:readonly )?"?([\w/]+)"?: (?:\{|\[|Codec\.|[A-Z]\w+\.)/
 ]

@@ -61,8 +61,14 @@ const pinned: Readonly<Record<string, string>> = {
   UserVerificationRpcError: "UserVerification"
 }
 
-/** The file of every definition: where all that refer to it live, or the shared one. */
-export const assign = (protocol: Protocol): ReadonlyMap<string, string> => {
+/**
+ * The file of every definition. One that was generated before stays where it was, whoever refers to it by now: its module
+ * is a part of its public name. A new one goes where all that refer to it live, or to the shared file.
+ */
+export const assign = (
+  protocol: Protocol,
+  before: ReadonlyMap<string, string> = new Map()
+): ReadonlyMap<string, string> => {
   const domains = new Map<string, Set<string>>()
   const isPinned = (name: string) => pinned[name] !== undefined
   const note = (domain: string, from: string | undefined) => {
@@ -87,7 +93,9 @@ export const assign = (protocol: Protocol): ReadonlyMap<string, string> => {
       const [only, ...others] = domains.get(name) ?? []
       return [
         name,
-        pinned[name] ?? (only !== undefined && others.length === 0 ? only : "Common")
+        before.get(name) ??
+          pinned[name] ??
+          (only !== undefined && others.length === 0 ? only : "Common")
       ] as const
     })
   )

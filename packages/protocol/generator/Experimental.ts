@@ -4,7 +4,7 @@ import { type Definition, Type } from "./Type.ts"
 /** A path into the parameters, `*` for every member; with `values`, only these are experimental. */
 export interface Rule {
   readonly path: ReadonlyArray<string>
-  readonly values?: ReadonlyArray<string>
+  readonly values?: ReadonlyArray<string | number>
 }
 
 export const rules = (
@@ -62,8 +62,10 @@ export const rules = (
   return params === undefined ? [] : unique(within(Type.Ref({ name: params }), []))
 }
 
-const valued = (path: ReadonlyArray<string>, values: ReadonlyArray<string>): ReadonlyArray<Rule> =>
-  values.length === 0 ? [] : [{ path, values }]
+const valued = (
+  path: ReadonlyArray<string>,
+  values: ReadonlyArray<string | number>
+): ReadonlyArray<Rule> => (values.length === 0 ? [] : [{ path, values }])
 
 const unique = (rules: ReadonlyArray<Rule>): ReadonlyArray<Rule> => [
   ...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()

@@ -7,7 +7,7 @@ export interface Node {
   readonly title?: string
   readonly description?: string
   readonly type?: string | ReadonlyArray<string>
-  readonly enum?: ReadonlyArray<string>
+  readonly enum?: ReadonlyArray<string | number>
   readonly default?: unknown
   readonly format?: string
   readonly minimum?: number
@@ -36,7 +36,7 @@ export const Node: Schema.Schema<Node> = Schema.suspend(() =>
     title: optional(Schema.String),
     description: optional(Schema.String),
     type: optional(Schema.Union(Schema.String, strings)),
-    enum: optional(strings),
+    enum: optional(Schema.Array(Schema.Union(Schema.String, Schema.Number))),
     default: optional(Schema.Unknown),
     format: optional(Schema.String),
     minimum: optional(Schema.Number),

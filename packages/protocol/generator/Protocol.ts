@@ -1,6 +1,6 @@
 /** The whole protocol as one value: every message, and every definition they are made of. */
-import { Predicate } from "effect"
 import * as JsonSchema from "./JsonSchema.ts"
+import * as Results from "./Results.ts"
 import * as Supplement from "./Supplement.ts"
 import * as Translate from "./Translate.ts"
 import { type Definition, reachable } from "./Type.ts"
@@ -62,16 +62,15 @@ export const make = (printed: Printed): Protocol => {
     Object.fromEntries(Object.entries(all).filter(([name]) => !isEnvelope(name))),
     stable
   )
-  const result = resultOf(definitions)
+  const requests = Results.find([...clientRequests, ...serverRequests], responses(all))
   const protocol: Protocol = {
     version: printed.version,
     definitions,
-    clientRequests: clientRequests.map(result),
+    clientRequests: requests.slice(0, clientRequests.length),
     clientNotifications: messages("ClientNotification"),
     serverNotifications: messages("ServerNotification", Supplement.serverNotifications),
-    serverRequests: serverRequests.map(result)
+    serverRequests: requests.slice(clientRequests.length)
   }
-  everyResponseIsUsed(protocol, Object.keys(all))
   return protocol
 }
 
@@ -144,7 +143,7 @@ const supplement = ([method, params]: [string, string]): Message => ({
 const methodOf = (node: JsonSchema.Node): string => {
   const method = node.properties?.["method"]
   const name = typeof method === "object" ? method.enum?.[0] : undefined
-  if (name === undefined) throw new Error("a message without a method")
+  if (typeof name !== "string") throw new Error("a message without a method")
   return name
 }
 
@@ -167,35 +166,5 @@ const named = (
   return messages
 }
 
-/** By the name of its parameters, by its own name, or else by the table of exceptions. Never a guess. */
-const resultOf =
-  (definitions: ReadonlyMap<string, Definition>) =>
-  (message: Message): Request => {
-    const { method, params } = message
-    const exception = Supplement.results[method]
-    const regular = [params?.replace(/Params$/, ""), Translate.pascal(method)]
-      .filter(Predicate.isNotUndefined)
-      .map((name) => `${name}Response`)
-      .find((name) => definitions.has(name))
-    if (exception !== undefined && regular !== undefined) {
-      throw new Error(
-        `${method}: its result follows from its name by now; take it out of Supplement.results`
-      )
-    }
-    const result = exception ?? regular
-    if (result === undefined || !definitions.has(result)) {
-      throw new Error(`${method}: no result found; name its definition in Supplement.results`)
-    }
-    return { ...message, result }
-  }
-
-const everyResponseIsUsed = (
-  { clientRequests, serverRequests }: Protocol,
-  names: ReadonlyArray<string>
-): void => {
-  const used = new Set([...clientRequests, ...serverRequests].map(({ result }) => result))
-  const unused = names.filter(
-    (name) => name.endsWith("Response") && !isEnvelope(name) && !used.has(name)
-  )
-  if (unused.length > 0) throw new Error(`results that no method has: ${unused.join(", ")}`)
-}
+const responses = (all: JsonSchema.Definitions): ReadonlyArray<string> =>
+  Object.keys(all).filter((name) => name.endsWith("Response") && !isEnvelope(name))

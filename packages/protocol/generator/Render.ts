@@ -1,14 +1,21 @@
 /** The text of the generated files, before it is formatted. */
 import * as Domains from "./Domains.ts"
 import * as Experimental from "./Experimental.ts"
+import * as Placements from "./Placements.ts"
 import { type Message, type Protocol, type Request, sentOnly } from "./Protocol.ts"
-import { type Definition, type Field, references, Type, walk } from "./Type.ts"
+import { type Definition, type Field, isNullable, references, Type, walk } from "./Type.ts"
 
-/** File name to text. */
-export const files = (protocol: Protocol): ReadonlyMap<string, string> => {
-  const context = make(protocol)
+/** File name to text. `before` is where the definitions of the version before are. */
+export const files = (
+  protocol: Protocol,
+  before: ReadonlyMap<string, string>
+): ReadonlyMap<string, string> => {
+  const context = make(protocol, before)
   const domains = new Map<string, Array<Definition>>()
-  for (const definition of protocol.definitions.values()) {
+  const definitions = [...protocol.definitions.values()].filter(
+    ({ name, type }) => !(context.isSent(name) && isUnknown(type))
+  )
+  for (const definition of definitions) {
     const domain = context.fileOf(definition.name)
     domains.set(domain, [...(domains.get(domain) ?? []), definition])
   }
@@ -20,7 +27,14 @@ export const files = (protocol: Protocol): ReadonlyMap<string, string> => {
     ["ServerRequests.ts", requestsFile(context, "ServerRequests", protocol.serverRequests)],
     ["ServerNotifications.ts", notificationsFile(context, protocol.serverNotifications)],
     ["Experimental.ts", experimentalFile(protocol)],
-    ["Version.ts", versionFile(protocol)]
+    ["Version.ts", versionFile(protocol)],
+    [
+      Placements.file,
+      Placements.print(
+        definitions.map(({ name }) => name),
+        context.fileOf
+      )
+    ]
   ])
 }
 
@@ -28,13 +42,16 @@ interface Context {
   readonly protocol: Protocol
   readonly fileOf: (name: string) => string
   readonly isSent: (name: string) => boolean
+  /** Whether it is one of the items of a turn. */
+  readonly isItem: (name: string) => boolean
   /** Whether what is decoded is not what was encoded: a default may have been filled in. */
   readonly hasEncoded: (name: string) => boolean
 }
 
-const make = (protocol: Protocol): Context => {
+const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context => {
   const sent = sentOnly(protocol)
-  const domains = Domains.assign(protocol)
+  const items = itemsOf(protocol)
+  const domains = Domains.assign(protocol, before)
   const encoded = new Set<string>()
   for (let before = -1; before !== encoded.size;) {
     before = encoded.size
@@ -52,8 +69,15 @@ const make = (protocol: Protocol): Context => {
       return file
     },
     isSent: (name) => sent.has(name),
+    isItem: (name) => items.has(name),
     hasEncoded: (name) => encoded.has(name)
   }
+}
+
+const itemsOf = ({ definitions }: Protocol): ReadonlySet<string> => {
+  const type = definitions.get("ThreadItem")?.type
+  if (type?._tag !== "Tagged") throw new Error("ThreadItem: not told apart by a tag any more")
+  return new Set(type.members.map(({ name }) => name))
 }
 
 const fills = (type: Type): boolean =>
@@ -111,10 +135,7 @@ const domainFile = (
   const imports = new Imports(context, domain)
   const body = definitions
     .toSorted((a, b) => byFirst([a.name, a], [b.name, b]))
-    .filter(({ name, type }) => !(context.isSent(name) && isUnknown(type)))
-    .map((definition) =>
-      new Renderer(context, imports, context.isSent(definition.name)).definition(definition)
-    )
+    .map((definition) => new Renderer(context, imports, definition.name).definition(definition))
     .join("\n")
   const lenient = body.includes("Lenient.") ? `import * as Lenient from "../Lenient.ts"\n` : ""
   return `${header(context.protocol, `The definitions of the domain "${domain}".`)}import { Schema } from "effect"\n${lenient}${imports}\n${body}`
@@ -128,11 +149,14 @@ class Renderer {
   readonly imports: Imports
   /** In what only the client writes, a default stays the server's to fill, and nothing unknown is written. */
   readonly sent: boolean
+  /** What does not fit in a member of an item that may be missing costs that member alone. */
+  readonly item: boolean
 
-  constructor(context: Context, imports: Imports, sent: boolean) {
+  constructor(context: Context, imports: Imports, name: string) {
     this.context = context
     this.imports = imports
-    this.sent = sent
+    this.sent = context.isSent(name)
+    this.item = context.isItem(name)
   }
 
   definition(definition: Definition): string {
@@ -190,7 +214,7 @@ class Renderer {
       case "Enum":
         return [
           ...type.values.map(({ value }) => JSON.stringify(value)),
-          ...(type.open ? ["(string & {})"] : [])
+          ...(type.open ? kindsOf(type).map((kind) => `(${kind} & {})`) : [])
         ].join(" | ")
       case "Array":
         return `ReadonlyArray<${this.type(type.item, encoded)}>`
@@ -229,7 +253,7 @@ class Renderer {
         return "Schema.Null"
       case "Enum":
         return type.open
-          ? "Schema.String"
+          ? this.schema(Type.Union({ members: kindsOf(type).map((kind) => kinds[kind]) }))
           : `Schema.Literal(${type.values.map(({ value }) => JSON.stringify(value)).join(", ")})`
       case "Array":
         return `Schema.Array(${this.schema(type.item)})`
@@ -246,6 +270,7 @@ class Renderer {
       case "Union": {
         const members = this.members(type.members)
         const [first, second, ...others] = members
+        if (first !== undefined && second === undefined) return this.schema(first)
         return first !== undefined && second?._tag === "Null" && others.length === 0
           ? `Schema.NullOr(${this.schema(first)})`
           : `Schema.Union(${members.map((member) => this.schema(member)).join(", ")})`
@@ -259,6 +284,13 @@ class Renderer {
       case "UnknownVariant":
         return `Lenient.unknownVariant(${type.known.map((value) => JSON.stringify(value)).join(", ")})`
     }
+  }
+
+  /** What is left of it without `null`. */
+  private present(type: Type): string {
+    return type._tag === "Union"
+      ? this.schema(Type.Union({ members: type.members.filter(({ _tag }) => _tag !== "Null") }))
+      : this.schema(type)
   }
 
   private members(members: ReadonlyArray<Type>): ReadonlyArray<Type> {
@@ -287,8 +319,8 @@ class Renderer {
   }
 
   private field(field: Field, encoded: boolean, documented: boolean): string {
-    const isFilled = field.default !== undefined && !this.sent && !encoded
-    const mark = field.required || isFilled ? "" : "?"
+    const isDefaulted = field.default !== undefined && !this.sent
+    const mark = (isDefaulted ? !encoded : field.required) ? "" : "?"
     const fallback =
       field.default === undefined || field.default.value === null
         ? undefined
@@ -300,15 +332,28 @@ class Renderer {
   }
 
   private schemaField(field: Field): string {
-    const schema = this.schema(field.type)
-    const value = field.default?.value
-    if (field.default !== undefined && !this.sent) {
-      const text = JSON.stringify(value)
-      return `${key(field.name)}: Lenient.defaulted(${schema}, () => (${text})),`
+    return `${key(field.name)}: ${this.fieldSchema(field)},`
+  }
+
+  private fieldSchema({ default: value, required, type }: Field): string {
+    if (value === undefined || this.sent) {
+      const schema = this.schema(type)
+      return required ? schema : `Lenient.${this.item ? "orAbsent" : "optional"}(${schema})`
     }
-    return `${key(field.name)}: ${field.required ? schema : `Lenient.optional(${schema})`},`
+    return value.value === null && isNullable(type)
+      ? `Lenient.${this.item ? "orNull" : "nullable"}(${this.present(type)})`
+      : `Lenient.${this.item ? "orDefault" : "defaulted"}(${this.schema(type)}, () => (${JSON.stringify(value.value)}))`
   }
 }
+
+type Enum = Extract<Type, { _tag: "Enum" }>
+
+/** What the values of an enum are: a new one is taken to be of the same kind. */
+const kindsOf = ({ values }: Enum): ReadonlyArray<keyof typeof kinds> => [
+  ...new Set(values.map(({ value }) => (typeof value === "string" ? "string" : "number")))
+]
+
+const kinds = { string: Type.String(), number: Type.Number() } as const
 
 /** What costs nothing to build, and names no other definition. */
 const isTrivial = (type: Type): boolean =>

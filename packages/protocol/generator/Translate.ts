@@ -1,7 +1,7 @@
 /** From JSON Schema to the types of the protocol. */
 import { type Definitions, type Node, type NodeOrBoolean, nameOf } from "./JsonSchema.ts"
 import * as Supplement from "./Supplement.ts"
-import { type Definition, type Field, type Literal, Type } from "./Type.ts"
+import { type Definition, type Field, isNullable, type Literal, Type } from "./Type.ts"
 
 /** All definitions, with whatever the stable ones lack marked as experimental. */
 export const definitions = (
@@ -109,12 +109,18 @@ class Translation {
         (stable !== undefined && than === undefined) ||
         Supplement.experimental[this.name]?.includes(name) === true
       const described = typeof property === "object" ? property : {}
+      const type = this.type(property, experimental ? property : than)
       return {
         name,
-        type: this.type(property, experimental ? property : than),
+        type,
         required: node.required?.includes(name) ?? false,
         description: described.description,
-        default: "default" in described ? { value: described.default } : undefined,
+        default:
+          "default" in described
+            ? { value: described.default }
+            : isNullable(type)
+              ? { value: null }
+              : undefined,
         experimental
       }
     })
@@ -176,6 +182,7 @@ class Translation {
   ): Type {
     const known = members.map((member) => {
       const value = tagOf(tag, member)
+      if (typeof value !== "string") throw this.unsupported("members told apart by a number")
       const than = stableMembers?.find((other) => tagOf(tag, other) === value)
       const experimental = stableMembers !== undefined && than === undefined
       const name = this.claim(member.title?.replace("v2::", "") ?? `${pascal(value)}${this.name}`)
@@ -273,14 +280,14 @@ const discriminator = (members: ReadonlyArray<Node>): string | undefined => {
   const [first] = members
   return Object.keys(first?.properties ?? {}).find((name) => {
     const values = members.map((member) => tagOf(name, member))
-    return !values.includes("") && new Set(values).size === members.length
+    return !values.includes(undefined) && new Set(values).size === members.length
   })
 }
 
-const tagOf = (name: string, { properties, required }: Node): string => {
+const tagOf = (name: string, { properties, required }: Node): string | number | undefined => {
   const property = properties?.[name]
   const [value, ...others] = typeof property === "object" ? (property.enum ?? []) : []
-  return value !== undefined && others.length === 0 && required?.includes(name) ? value : ""
+  return others.length === 0 && required?.includes(name) ? value : undefined
 }
 
 /** A member with the fields that all members have. */

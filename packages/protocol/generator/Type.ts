@@ -6,13 +6,13 @@ export interface Field {
   readonly type: Type
   readonly required: boolean
   readonly description: string | undefined
-  /** What a missing field stands for. */
+  /** What a missing field stands for: what the schema says, or `null` where that is a value of the field. */
   readonly default: { readonly value: unknown } | undefined
   readonly experimental: boolean
 }
 
 export interface Literal {
-  readonly value: string
+  readonly value: string | number
   readonly description: string | undefined
   readonly experimental: boolean
 }
@@ -23,7 +23,7 @@ export type Type = Data.TaggedEnum<{
   Number: {}
   Boolean: {}
   Null: {}
-  /** One of these strings; an open one accepts any other too. */
+  /** One of these strings or numbers; an open one accepts any other of their kind too. */
   Enum: { readonly values: ReadonlyArray<Literal>; readonly open: boolean }
   Array: { readonly item: Type }
   Record: { readonly value: Type }
@@ -52,6 +52,10 @@ export interface Definition {
   readonly type: Type
   readonly experimental: boolean
 }
+
+/** Whether `null` is one of its values. */
+export const isNullable = (type: Type): boolean =>
+  type._tag === "Null" || (type._tag === "Union" && type.members.some(isNullable))
 
 /** Every type inside a type, itself first. */
 export const walk = (type: Type): ReadonlyArray<Type> => [type, ...parts(type).flatMap(walk)]

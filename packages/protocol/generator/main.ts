@@ -6,6 +6,7 @@ import { Console, Data, Effect } from "effect"
 import { format } from "oxfmt"
 import * as Codex from "./Codex.ts"
 import * as Difference from "./Difference.ts"
+import * as Placements from "./Placements.ts"
 import * as Protocol from "./Protocol.ts"
 import * as Render from "./Render.ts"
 
@@ -20,14 +21,17 @@ class Outdated extends Data.TaggedError("Outdated")<{
 /** Where the modules are: another place can be named after the command. */
 const folder = process.argv[3] ?? fileURLToPath(new URL("../../src/generated", import.meta.url))
 
-const generated = Effect.gen(function* () {
+/** What is on disk, and what should be. */
+const both = Effect.gen(function* () {
+  const before = yield* onDisk
+  const placements = yield* Placements.read(before.get(Placements.file))
   const protocol = yield* Effect.map(Codex.print, Protocol.make)
   const files = yield* Effect.forEach(
-    Render.files(protocol),
+    Render.files(protocol, placements),
     ([name, text]) => Effect.map(formatted(name, text), (text) => [name, text] as const),
     { concurrency: "unbounded" }
   )
-  return { protocol, files: new Map(files) }
+  return { before, protocol, files: new Map(files) }
 })
 
 const formatted = (name: string, text: string) =>
@@ -53,8 +57,7 @@ const onDisk = Effect.gen(function* () {
 const generate = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const { files, protocol } = yield* generated
-  const before = yield* onDisk
+  const { before, files, protocol } = yield* both
   for (const name of before.keys()) if (!files.has(name)) yield* fs.remove(path.join(folder, name))
   for (const [name, text] of files) {
     if (before.get(name) !== text) yield* fs.writeFileString(path.join(folder, name), text)
@@ -63,8 +66,8 @@ const generate = Effect.gen(function* () {
 })
 
 const check = Effect.gen(function* () {
-  const { files, protocol } = yield* generated
-  const differences = Difference.between(yield* onDisk, files)
+  const { before, files, protocol } = yield* both
+  const differences = Difference.between(before, files)
   if (differences.length > 0) return yield* new Outdated({ differences })
   yield* Console.log(report(protocol))
 })

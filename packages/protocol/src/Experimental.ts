@@ -1,6 +1,6 @@
 /** What a connection may send only after it has opted in to the experimental part of the protocol. */
 import { Predicate } from "effect"
-import { methods, rules } from "./generated/Experimental.ts"
+import { methods, type Rule, rules } from "./generated/Experimental.ts"
 
 /** The capability of `initialize` that opts in. */
 export const capability = "experimentalApi"
@@ -24,7 +24,7 @@ export const check = (method: string, params: unknown): Refusal | undefined => {
 const find = (
   value: unknown,
   [key, ...rest]: ReadonlyArray<string>,
-  values: ReadonlyArray<string> | undefined
+  values: Rule["values"]
 ): ReadonlyArray<string> | undefined => {
   if (key === undefined) return isUsed(value, values) ? [] : undefined
   if (!Predicate.isObject(value)) return undefined
@@ -37,7 +37,7 @@ const find = (
 }
 
 /** The server takes `null` and `false` for a field that was left out. */
-const isUsed = (value: unknown, values: ReadonlyArray<string> | undefined): boolean =>
+const isUsed = (value: unknown, values: Rule["values"]): boolean =>
   values === undefined
     ? value !== undefined && value !== null && value !== false
-    : typeof value === "string" && values.includes(value)
+    : values.some((known) => known === value)

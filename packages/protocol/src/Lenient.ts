@@ -3,11 +3,11 @@
  *
  * A known value decodes strictly; only what is unknown by its name, tag or key is let through, and its type says so.
  */
-import { type Brand, Predicate, Schema } from "effect"
+import { type Brand, Either, Option, ParseResult, Predicate, Schema } from "effect"
 
-/** A field that may be `null` or missing; both decode to `undefined`-free absence, as `null`. */
+/** A field that may be `null` or missing; both decode as `null`. */
 export const nullable = <A, I>(schema: Schema.Schema<A, I>) =>
-  Schema.optionalWith(Schema.NullOr(schema), { default: () => null })
+  defaulted(Schema.NullOr(schema), () => null)
 
 /** A field that may be missing. */
 export const optional = <A, I>(schema: Schema.Schema<A, I>) =>
@@ -16,6 +16,28 @@ export const optional = <A, I>(schema: Schema.Schema<A, I>) =>
 /** A field that is filled when it is missing. */
 export const defaulted = <A, I>(schema: Schema.Schema<A, I>, value: () => A) =>
   Schema.optionalWith(schema, { exact: true, default: value })
+
+/** A nullable field whose value is not relied on: one that does not fit decodes as `null`. */
+export const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
+  orDefault(Schema.NullOr(schema), () => null)
+
+/** A field that is filled when its value is missing or does not fit. */
+export const orDefault = <A, I>(schema: Schema.Schema<A, I>, value: () => A) =>
+  defaulted(schema.annotations({ decodingFallback: () => Either.right(value()) }), value)
+
+/** A field that is left out when its value does not fit. */
+export const orAbsent = <A, I>(schema: Schema.Schema<A, I>) => {
+  const type = Schema.typeSchema(schema)
+  const fitting = Schema.transformOrFail(schema, Schema.UndefinedOr(type), {
+    strict: true,
+    decode: ParseResult.succeed,
+    encode: ParseResult.validate(type)
+  }).annotations({ decodingFallback: () => Either.right(undefined) })
+  return Schema.optionalToOptional(fitting, type, {
+    decode: Option.filter(Predicate.isNotUndefined),
+    encode: Option.filter(Predicate.isNotUndefined)
+  })
+}
 
 /** How messages are decoded and encoded: fields this version does not know stay. */
 export const options = { onExcessProperty: "preserve" } as const

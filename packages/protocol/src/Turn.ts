@@ -7,13 +7,9 @@ import {
   type UserInputEncoded,
   UserInput as Input
 } from "./generated/Turn.ts"
-import { payload, struct } from "./Lenient.ts"
+import { nullable, orNull, payload, struct } from "./Lenient.ts"
 
 export * from "./generated/Turn.ts"
-export {
-  TurnCompletedNotification as Completed,
-  TurnStartedNotification as Started
-} from "./generated/Turn.ts"
 export { AgentMessageDeltaNotification as AgentMessageDelta } from "./generated/ItemProgress.ts"
 
 /** What a client writes as the input of a turn: defaults may be left out. */
@@ -43,6 +39,38 @@ export interface TurnError {
   readonly message: string
   readonly codexErrorInfo?: ErrorInfo
 }
+
+/**
+ * What a run relies on in the answer to `turn/start` and in `turn/started`: which turn it is. The rest may be missing or new.
+ *
+ * @example
+ * const { turn } = yield* Schema.decodeUnknown(Turn.Started)(answer)
+ */
+export const Started = Schema.suspend(() =>
+  Schema.Struct({ turn: Schema.Struct({ id: Schema.String }) })
+)
+export type Started = typeof Started.Type
+
+/**
+ * What a run relies on in `turn/completed`. The items are left out: they were decoded as they came. A cause that does not fit
+ * is `null`, since the turn has ended whatever the cause.
+ *
+ * @example
+ * const { turn } = yield* Schema.decodeUnknown(Turn.Completed)(notification.params)
+ */
+export const Completed = Schema.suspend(() =>
+  Schema.Struct({
+    turn: Schema.Struct({
+      id: Schema.String,
+      status: Schema.String,
+      durationMs: orNull(Schema.Number),
+      error: nullable(
+        Schema.Struct({ message: Schema.String, codexErrorInfo: orNull(CodexErrorInfo) })
+      )
+    })
+  })
+)
+export type Completed = typeof Completed.Type
 
 /** What `item/started` and `item/completed` have in common. */
 export const ItemNotification = Schema.suspend(() =>

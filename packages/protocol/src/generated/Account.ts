@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Account".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -15,7 +15,7 @@ export type Account =
 /** `Account` as it is on the wire: defaults may be missing. */
 export type AccountEncoded =
   | ApiKeyAccount
-  | ChatgptAccount
+  | ChatgptAccountEncoded
   | AmazonBedrockAccountEncoded
   | GcpAccount
   | UnrecognizedAccount
@@ -24,20 +24,31 @@ export const Account: Schema.Schema<Account, AccountEncoded> = Schema.suspend(()
 )
 
 export interface AccountLoginCompletedNotification {
+  readonly error: string | null
+  readonly loginId: string | null
+  readonly onboardingEntrypoint: DesktopOnboardingEntrypoint | null
+  readonly success: boolean
+}
+/** `AccountLoginCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface AccountLoginCompletedNotificationEncoded extends Omit<
+  AccountLoginCompletedNotification,
+  "error" | "loginId" | "onboardingEntrypoint"
+> {
   readonly error?: string | null
   readonly loginId?: string | null
   readonly onboardingEntrypoint?: DesktopOnboardingEntrypoint | null
-  readonly success: boolean
 }
-export const AccountLoginCompletedNotification: Schema.Schema<AccountLoginCompletedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      error: Lenient.optional(Schema.NullOr(Schema.String)),
-      loginId: Lenient.optional(Schema.NullOr(Schema.String)),
-      onboardingEntrypoint: Lenient.optional(Schema.NullOr(DesktopOnboardingEntrypoint)),
-      success: Schema.Boolean
-    })
-  )
+export const AccountLoginCompletedNotification: Schema.Schema<
+  AccountLoginCompletedNotification,
+  AccountLoginCompletedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    error: Lenient.nullable(Schema.String),
+    loginId: Lenient.nullable(Schema.String),
+    onboardingEntrypoint: Lenient.nullable(DesktopOnboardingEntrypoint),
+    success: Schema.Boolean
+  })
+)
 
 /**
  * Sparse rolling rate-limit update.
@@ -47,8 +58,17 @@ export const AccountLoginCompletedNotification: Schema.Schema<AccountLoginComple
 export interface AccountRateLimitsUpdatedNotification {
   readonly rateLimits: RateLimitSnapshot
 }
-export const AccountRateLimitsUpdatedNotification: Schema.Schema<AccountRateLimitsUpdatedNotification> =
-  Schema.suspend(() => Lenient.struct({ rateLimits: RateLimitSnapshot }))
+/** `AccountRateLimitsUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface AccountRateLimitsUpdatedNotificationEncoded extends Omit<
+  AccountRateLimitsUpdatedNotification,
+  "rateLimits"
+> {
+  readonly rateLimits: RateLimitSnapshotEncoded
+}
+export const AccountRateLimitsUpdatedNotification: Schema.Schema<
+  AccountRateLimitsUpdatedNotification,
+  AccountRateLimitsUpdatedNotificationEncoded
+> = Schema.suspend(() => Lenient.struct({ rateLimits: RateLimitSnapshot }))
 
 /** Backend routing policy. Wire values match the accounts/check contract. */
 export type AccountRoutingOverride = "NO_CONSTRAINT" | "us" | "us_cr" | (string & {})
@@ -81,42 +101,67 @@ export const AccountSecuritySetupNotice: Schema.Schema<AccountSecuritySetupNotic
 )
 
 export interface AccountSession {
+  readonly displayName: string | null
+  readonly email: string | null
+  readonly imageUrl: string | null
+  readonly isActive: boolean
+  readonly lastUsedAt: number
+  readonly selectedWorkspaceAccountId: string | null
+  readonly sessionId: string
+  readonly userId: string | null
+  readonly workspaces: ReadonlyArray<AccountSessionWorkspace>
+}
+/** `AccountSession` as it is on the wire: defaults may be missing. */
+export interface AccountSessionEncoded extends Omit<
+  AccountSession,
+  "displayName" | "email" | "imageUrl" | "selectedWorkspaceAccountId" | "userId" | "workspaces"
+> {
   readonly displayName?: string | null
   readonly email?: string | null
   readonly imageUrl?: string | null
-  readonly isActive: boolean
-  readonly lastUsedAt: number
   readonly selectedWorkspaceAccountId?: string | null
-  readonly sessionId: string
   readonly userId?: string | null
-  readonly workspaces: ReadonlyArray<AccountSessionWorkspace>
+  readonly workspaces: ReadonlyArray<AccountSessionWorkspaceEncoded>
 }
-export const AccountSession: Schema.Schema<AccountSession> = Schema.suspend(() =>
-  Lenient.struct({
-    displayName: Lenient.optional(Schema.NullOr(Schema.String)),
-    email: Lenient.optional(Schema.NullOr(Schema.String)),
-    imageUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    isActive: Schema.Boolean,
-    lastUsedAt: Schema.Number,
-    selectedWorkspaceAccountId: Lenient.optional(Schema.NullOr(Schema.String)),
-    sessionId: Schema.String,
-    userId: Lenient.optional(Schema.NullOr(Schema.String)),
-    workspaces: Schema.Array(AccountSessionWorkspace)
-  })
+export const AccountSession: Schema.Schema<AccountSession, AccountSessionEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      displayName: Lenient.nullable(Schema.String),
+      email: Lenient.nullable(Schema.String),
+      imageUrl: Lenient.nullable(Schema.String),
+      isActive: Schema.Boolean,
+      lastUsedAt: Schema.Number,
+      selectedWorkspaceAccountId: Lenient.nullable(Schema.String),
+      sessionId: Schema.String,
+      userId: Lenient.nullable(Schema.String),
+      workspaces: Schema.Array(AccountSessionWorkspace)
+    })
 )
 
 export interface AccountSessionWorkspace {
   readonly accountId: string
+  readonly imageUrl: string | null
+  readonly kind: AccountSessionWorkspaceKind | null
+  readonly name: string | null
+}
+/** `AccountSessionWorkspace` as it is on the wire: defaults may be missing. */
+export interface AccountSessionWorkspaceEncoded extends Omit<
+  AccountSessionWorkspace,
+  "imageUrl" | "kind" | "name"
+> {
   readonly imageUrl?: string | null
   readonly kind?: AccountSessionWorkspaceKind | null
   readonly name?: string | null
 }
-export const AccountSessionWorkspace: Schema.Schema<AccountSessionWorkspace> = Schema.suspend(() =>
+export const AccountSessionWorkspace: Schema.Schema<
+  AccountSessionWorkspace,
+  AccountSessionWorkspaceEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     accountId: Schema.String,
-    imageUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    kind: Lenient.optional(Schema.NullOr(AccountSessionWorkspaceKind)),
-    name: Lenient.optional(Schema.NullOr(Schema.String))
+    imageUrl: Lenient.nullable(Schema.String),
+    kind: Lenient.nullable(AccountSessionWorkspaceKind),
+    name: Lenient.nullable(Schema.String)
   })
 )
 
@@ -133,12 +178,23 @@ export const AccountSessionsListParams: Schema.Schema<AccountSessionsListParams>
 
 /** @experimental */
 export interface AccountSessionsResponse {
-  readonly activeSessionId?: string | null
+  readonly activeSessionId: string | null
   readonly sessions: ReadonlyArray<AccountSession>
 }
-export const AccountSessionsResponse: Schema.Schema<AccountSessionsResponse> = Schema.suspend(() =>
+/** `AccountSessionsResponse` as it is on the wire: defaults may be missing. */
+export interface AccountSessionsResponseEncoded extends Omit<
+  AccountSessionsResponse,
+  "activeSessionId" | "sessions"
+> {
+  readonly activeSessionId?: string | null
+  readonly sessions: ReadonlyArray<AccountSessionEncoded>
+}
+export const AccountSessionsResponse: Schema.Schema<
+  AccountSessionsResponse,
+  AccountSessionsResponseEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    activeSessionId: Lenient.optional(Schema.NullOr(Schema.String)),
+    activeSessionId: Lenient.nullable(Schema.String),
     sessions: Schema.Array(AccountSession)
   })
 )
@@ -164,7 +220,7 @@ export const AccountSessionsSwitchParams: Schema.Schema<AccountSessionsSwitchPar
 /** @experimental */
 export type AccountSessionsSwitchResponse =
   | {
-      readonly activeSessionId?: string | null
+      readonly activeSessionId: string | null
       readonly sessions: ReadonlyArray<AccountSession>
     }
   | {
@@ -172,17 +228,30 @@ export type AccountSessionsSwitchResponse =
       readonly login_id: string
     }
   | Lenient.UnknownVariant
-export const AccountSessionsSwitchResponse: Schema.Schema<AccountSessionsSwitchResponse> =
-  Schema.suspend(() =>
-    Schema.Union(
-      Lenient.struct({
-        activeSessionId: Lenient.optional(Schema.NullOr(Schema.String)),
-        sessions: Schema.Array(AccountSession)
-      }),
-      Lenient.struct({ auth_url: Schema.String, login_id: Schema.String }),
-      Lenient.unknownVariant()
-    )
+/** `AccountSessionsSwitchResponse` as it is on the wire: defaults may be missing. */
+export type AccountSessionsSwitchResponseEncoded =
+  | {
+      readonly activeSessionId?: string | null
+      readonly sessions: ReadonlyArray<AccountSessionEncoded>
+    }
+  | {
+      readonly auth_url: string
+      readonly login_id: string
+    }
+  | Lenient.UnknownVariant
+export const AccountSessionsSwitchResponse: Schema.Schema<
+  AccountSessionsSwitchResponse,
+  AccountSessionsSwitchResponseEncoded
+> = Schema.suspend(() =>
+  Schema.Union(
+    Lenient.struct({
+      activeSessionId: Lenient.nullable(Schema.String),
+      sessions: Schema.Array(AccountSession)
+    }),
+    Lenient.struct({ auth_url: Schema.String, login_id: Schema.String }),
+    Lenient.unknownVariant()
   )
+)
 
 export interface AccountTokenUsageDailyBucket {
   readonly startDate: string
@@ -192,33 +261,67 @@ export const AccountTokenUsageDailyBucket: Schema.Schema<AccountTokenUsageDailyB
   Schema.suspend(() => Lenient.struct({ startDate: Schema.String, tokens: Schema.Number }))
 
 export interface AccountTokenUsageSummary {
+  readonly currentStreakDays: number | null
+  readonly lifetimeTokens: number | null
+  readonly longestRunningTurnSec: number | null
+  readonly longestStreakDays: number | null
+  readonly peakDailyTokens: number | null
+}
+/** `AccountTokenUsageSummary` as it is on the wire: defaults may be missing. */
+export interface AccountTokenUsageSummaryEncoded extends Omit<
+  AccountTokenUsageSummary,
+  | "currentStreakDays"
+  | "lifetimeTokens"
+  | "longestRunningTurnSec"
+  | "longestStreakDays"
+  | "peakDailyTokens"
+> {
   readonly currentStreakDays?: number | null
   readonly lifetimeTokens?: number | null
   readonly longestRunningTurnSec?: number | null
   readonly longestStreakDays?: number | null
   readonly peakDailyTokens?: number | null
 }
-export const AccountTokenUsageSummary: Schema.Schema<AccountTokenUsageSummary> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      currentStreakDays: Lenient.optional(Schema.NullOr(Schema.Number)),
-      lifetimeTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
-      longestRunningTurnSec: Lenient.optional(Schema.NullOr(Schema.Number)),
-      longestStreakDays: Lenient.optional(Schema.NullOr(Schema.Number)),
-      peakDailyTokens: Lenient.optional(Schema.NullOr(Schema.Number))
-    })
+export const AccountTokenUsageSummary: Schema.Schema<
+  AccountTokenUsageSummary,
+  AccountTokenUsageSummaryEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    currentStreakDays: Lenient.nullable(Schema.Number),
+    lifetimeTokens: Lenient.nullable(Schema.Number),
+    longestRunningTurnSec: Lenient.nullable(Schema.Number),
+    longestStreakDays: Lenient.nullable(Schema.Number),
+    peakDailyTokens: Lenient.nullable(Schema.Number)
+  })
 )
 
+export type AccountUpdateReason = "workspaceRoutingReady" | "unknown" | (string & {})
+export const AccountUpdateReason: Schema.Schema<AccountUpdateReason> = Schema.String
+
 export interface AccountUpdatedNotification {
+  readonly authMode: AuthMode | null
+  readonly planType: PlanType | null
+  /** Set when initial routing discovery completes for the same authenticated owner. */
+  readonly reason: AccountUpdateReason | null
+}
+/** `AccountUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface AccountUpdatedNotificationEncoded extends Omit<
+  AccountUpdatedNotification,
+  "authMode" | "planType" | "reason"
+> {
   readonly authMode?: AuthMode | null
   readonly planType?: PlanType | null
+  readonly reason?: AccountUpdateReason | null
 }
-export const AccountUpdatedNotification: Schema.Schema<AccountUpdatedNotification> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      authMode: Lenient.optional(Schema.NullOr(AuthMode)),
-      planType: Lenient.optional(Schema.NullOr(PlanType))
-    })
+export const AccountUpdatedNotification: Schema.Schema<
+  AccountUpdatedNotification,
+  AccountUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    authMode: Lenient.nullable(AuthMode),
+    planType: Lenient.nullable(PlanType),
+    reason: Lenient.nullable(AccountUpdateReason)
+  })
 )
 
 export type AddCreditsNudgeCreditType = "credits" | "usage_limit" | (string & {})
@@ -343,11 +446,16 @@ export const AwsCredentialType: Schema.Schema<AwsCredentialType> = Schema.String
 /** @experimental */
 export interface BedrockAwsProfile {
   readonly name: string
+  readonly region: string | null
+}
+/** `BedrockAwsProfile` as it is on the wire: defaults may be missing. */
+export interface BedrockAwsProfileEncoded extends Omit<BedrockAwsProfile, "region"> {
   readonly region?: string | null
 }
-export const BedrockAwsProfile: Schema.Schema<BedrockAwsProfile> = Schema.suspend(() =>
-  Lenient.struct({ name: Schema.String, region: Lenient.optional(Schema.NullOr(Schema.String)) })
-)
+export const BedrockAwsProfile: Schema.Schema<BedrockAwsProfile, BedrockAwsProfileEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({ name: Schema.String, region: Lenient.nullable(Schema.String) })
+  )
 
 /** @experimental */
 export interface BedrockCheckGovCloudRequirementsParams {}
@@ -379,7 +487,18 @@ export interface BedrockDiscoverResponse {
   readonly environmentCredentials: ReadonlyArray<BedrockEnvironmentCredential>
   readonly profiles: ReadonlyArray<BedrockAwsProfile>
 }
-export const BedrockDiscoverResponse: Schema.Schema<BedrockDiscoverResponse> = Schema.suspend(() =>
+/** `BedrockDiscoverResponse` as it is on the wire: defaults may be missing. */
+export interface BedrockDiscoverResponseEncoded extends Omit<
+  BedrockDiscoverResponse,
+  "environmentCredentials" | "profiles"
+> {
+  readonly environmentCredentials: ReadonlyArray<BedrockEnvironmentCredentialEncoded>
+  readonly profiles: ReadonlyArray<BedrockAwsProfileEncoded>
+}
+export const BedrockDiscoverResponse: Schema.Schema<
+  BedrockDiscoverResponse,
+  BedrockDiscoverResponseEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     environmentCredentials: Schema.Array(BedrockEnvironmentCredential),
     profiles: Schema.Array(BedrockAwsProfile)
@@ -388,16 +507,22 @@ export const BedrockDiscoverResponse: Schema.Schema<BedrockDiscoverResponse> = S
 
 /** @experimental */
 export interface BedrockEnvironmentCredential {
-  readonly region?: string | null
+  readonly region: string | null
   readonly type: AwsCredentialType
 }
-export const BedrockEnvironmentCredential: Schema.Schema<BedrockEnvironmentCredential> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      region: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: AwsCredentialType
-    })
-  )
+/** `BedrockEnvironmentCredential` as it is on the wire: defaults may be missing. */
+export interface BedrockEnvironmentCredentialEncoded extends Omit<
+  BedrockEnvironmentCredential,
+  "region"
+> {
+  readonly region?: string | null
+}
+export const BedrockEnvironmentCredential: Schema.Schema<
+  BedrockEnvironmentCredential,
+  BedrockEnvironmentCredentialEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ region: Lenient.nullable(Schema.String), type: AwsCredentialType })
+)
 
 /** @experimental */
 export type BedrockSetupParams = ProfileBedrockSetupParams | EnvironmentBedrockSetupParams
@@ -433,15 +558,21 @@ export interface ChatgptAccount {
   readonly planType: PlanType
   readonly type: "chatgpt"
   /** Display name of the selected ChatGPT workspace, when available. */
+  readonly workspaceName: string | null
+}
+/** `ChatgptAccount` as it is on the wire: defaults may be missing. */
+export interface ChatgptAccountEncoded extends Omit<ChatgptAccount, "email" | "workspaceName"> {
+  readonly email?: string | null
   readonly workspaceName?: string | null
 }
-export const ChatgptAccount: Schema.Schema<ChatgptAccount> = Schema.suspend(() =>
-  Lenient.struct({
-    email: Schema.NullOr(Schema.String),
-    planType: PlanType,
-    type: Schema.Literal("chatgpt"),
-    workspaceName: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const ChatgptAccount: Schema.Schema<ChatgptAccount, ChatgptAccountEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      email: Lenient.nullable(Schema.String),
+      planType: PlanType,
+      type: Schema.Literal("chatgpt"),
+      workspaceName: Lenient.nullable(Schema.String)
+    })
 )
 
 /** [UNSTABLE] FOR OPENAI INTERNAL USE ONLY - DO NOT USE. The access token must contain the same scopes that Codex-managed ChatGPT auth tokens have. */
@@ -482,16 +613,25 @@ export interface ChatgptAuthTokensRefreshParams {
    *
    * This may be `null` when the prior auth state did not include a workspace identifier (`chatgpt_account_id`).
    */
-  readonly previousAccountId?: string | null
+  readonly previousAccountId: string | null
   readonly reason: ChatgptAuthTokensRefreshReason
 }
-export const ChatgptAuthTokensRefreshParams: Schema.Schema<ChatgptAuthTokensRefreshParams> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      previousAccountId: Lenient.optional(Schema.NullOr(Schema.String)),
-      reason: ChatgptAuthTokensRefreshReason
-    })
-  )
+/** `ChatgptAuthTokensRefreshParams` as it is on the wire: defaults may be missing. */
+export interface ChatgptAuthTokensRefreshParamsEncoded extends Omit<
+  ChatgptAuthTokensRefreshParams,
+  "previousAccountId"
+> {
+  readonly previousAccountId?: string | null
+}
+export const ChatgptAuthTokensRefreshParams: Schema.Schema<
+  ChatgptAuthTokensRefreshParams,
+  ChatgptAuthTokensRefreshParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    previousAccountId: Lenient.nullable(Schema.String),
+    reason: ChatgptAuthTokensRefreshReason
+  })
+)
 
 export type ChatgptAuthTokensRefreshReason = "unauthorized" | (string & {})
 export const ChatgptAuthTokensRefreshReason: Schema.Schema<ChatgptAuthTokensRefreshReason> =
@@ -602,17 +742,22 @@ export const ConsumeAccountRateLimitResetCreditResponse: Schema.Schema<ConsumeAc
   Schema.suspend(() => Lenient.struct({ outcome: ConsumeAccountRateLimitResetCreditOutcome }))
 
 export interface CreditsSnapshot {
-  readonly balance?: string | null
+  readonly balance: string | null
   readonly hasCredits: boolean
   readonly unlimited: boolean
 }
-export const CreditsSnapshot: Schema.Schema<CreditsSnapshot> = Schema.suspend(() =>
-  Lenient.struct({
-    balance: Lenient.optional(Schema.NullOr(Schema.String)),
-    hasCredits: Schema.Boolean,
-    unlimited: Schema.Boolean
-  })
-)
+/** `CreditsSnapshot` as it is on the wire: defaults may be missing. */
+export interface CreditsSnapshotEncoded extends Omit<CreditsSnapshot, "balance"> {
+  readonly balance?: string | null
+}
+export const CreditsSnapshot: Schema.Schema<CreditsSnapshot, CreditsSnapshotEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      balance: Lenient.nullable(Schema.String),
+      hasCredits: Schema.Boolean,
+      unlimited: Schema.Boolean
+    })
+  )
 
 export type DesktopOnboardingEntrypoint = "life_sciences" | (string & {})
 export const DesktopOnboardingEntrypoint: Schema.Schema<DesktopOnboardingEntrypoint> = Schema.String
@@ -633,23 +778,34 @@ export const GatewayOAuthCancelResponse: Schema.Schema<GatewayOAuthCancelRespons
 
 export interface GatewayOAuthChangedNotification {
   /** Authorization handoff, sent only to the connection that started login. */
-  readonly authUrl?: string | null
-  readonly error?: string | null
+  readonly authUrl: string | null
+  readonly error: string | null
   /** Identifies the completed device login attempt. */
-  readonly loginId?: string | null
+  readonly loginId: string | null
   readonly providerId: string
   readonly status: GatewayOAuthStatus
 }
-export const GatewayOAuthChangedNotification: Schema.Schema<GatewayOAuthChangedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      authUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-      error: Lenient.optional(Schema.NullOr(Schema.String)),
-      loginId: Lenient.optional(Schema.NullOr(Schema.String)),
-      providerId: Schema.String,
-      status: GatewayOAuthStatus
-    })
-  )
+/** `GatewayOAuthChangedNotification` as it is on the wire: defaults may be missing. */
+export interface GatewayOAuthChangedNotificationEncoded extends Omit<
+  GatewayOAuthChangedNotification,
+  "authUrl" | "error" | "loginId"
+> {
+  readonly authUrl?: string | null
+  readonly error?: string | null
+  readonly loginId?: string | null
+}
+export const GatewayOAuthChangedNotification: Schema.Schema<
+  GatewayOAuthChangedNotification,
+  GatewayOAuthChangedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    authUrl: Lenient.nullable(Schema.String),
+    error: Lenient.nullable(Schema.String),
+    loginId: Lenient.nullable(Schema.String),
+    providerId: Schema.String,
+    status: GatewayOAuthStatus
+  })
+)
 
 /** Authorize a configured provider without changing the default or any thread's provider. */
 export interface GatewayOAuthLoginParams {
@@ -666,11 +822,19 @@ export const GatewayOAuthLoginParams: Schema.Schema<GatewayOAuthLoginParams> = S
 )
 
 export interface GatewayOAuthLoginResponse {
+  readonly prompt: GatewayOAuthPrompt | null
+}
+/** `GatewayOAuthLoginResponse` as it is on the wire: defaults may be missing. */
+export interface GatewayOAuthLoginResponseEncoded extends Omit<
+  GatewayOAuthLoginResponse,
+  "prompt"
+> {
   readonly prompt?: GatewayOAuthPrompt | null
 }
-export const GatewayOAuthLoginResponse: Schema.Schema<GatewayOAuthLoginResponse> = Schema.suspend(
-  () => Lenient.struct({ prompt: Lenient.optional(Schema.NullOr(GatewayOAuthPrompt)) })
-)
+export const GatewayOAuthLoginResponse: Schema.Schema<
+  GatewayOAuthLoginResponse,
+  GatewayOAuthLoginResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ prompt: Lenient.nullable(GatewayOAuthPrompt) }))
 
 export interface GatewayOAuthPrompt {
   readonly loginId: string
@@ -696,13 +860,13 @@ export const GatewayOAuthReadParams: Schema.Schema<GatewayOAuthReadParams> = Sch
 
 /** Current effective gateway policy and credential readiness; never contains credentials. */
 export interface GatewayOAuthReadResponse {
-  readonly error?: string | null
+  readonly error: string | null
   readonly providerId: string
   readonly providerName: string
   /** Whether the selected provider uses gateway OAuth, even when already signed in. */
   readonly required: boolean
   /** Null when the effective provider does not use gateway OAuth. */
-  readonly status?: GatewayOAuthStatus | null
+  readonly status: GatewayOAuthStatus | null
   /**
    * Whether the administrator configured a device authorization endpoint.
    *
@@ -713,8 +877,10 @@ export interface GatewayOAuthReadResponse {
 /** `GatewayOAuthReadResponse` as it is on the wire: defaults may be missing. */
 export interface GatewayOAuthReadResponseEncoded extends Omit<
   GatewayOAuthReadResponse,
-  "supportsDeviceAuth"
+  "error" | "status" | "supportsDeviceAuth"
 > {
+  readonly error?: string | null
+  readonly status?: GatewayOAuthStatus | null
   readonly supportsDeviceAuth?: boolean
 }
 export const GatewayOAuthReadResponse: Schema.Schema<
@@ -722,11 +888,11 @@ export const GatewayOAuthReadResponse: Schema.Schema<
   GatewayOAuthReadResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    error: Lenient.optional(Schema.NullOr(Schema.String)),
+    error: Lenient.nullable(Schema.String),
     providerId: Schema.String,
     providerName: Schema.String,
     required: Schema.Boolean,
-    status: Lenient.optional(Schema.NullOr(GatewayOAuthStatus)),
+    status: Lenient.nullable(GatewayOAuthStatus),
     supportsDeviceAuth: Lenient.defaulted(Schema.Boolean, () => false)
   })
 )
@@ -793,62 +959,90 @@ export const GetAccountRateLimitsParams: Schema.Schema<GetAccountRateLimitsParam
 
 export interface GetAccountRateLimitsResponse {
   /** Account associated with this usage snapshot, when supplied by the backend. */
-  readonly accountId?: string | null
+  readonly accountId: string | null
   /** Backend permission for ordinary included usage, validated against the active account. Null means unavailable; clients must not infer recovery from percentages or reset times. */
-  readonly ordinaryUsageAllowed?: boolean | null
-  readonly rateLimitResetCredits?: RateLimitResetCreditsSummary | null
+  readonly ordinaryUsageAllowed: boolean | null
+  readonly rateLimitResetCredits: RateLimitResetCreditsSummary | null
   /** Optional backend-owned banner from the same usage read. Its nested keys retain the backend's snake_case contract; an absent banner leaves the client's existing UI unchanged. */
   readonly rateLimitUpsell?: unknown
   /** Backward-compatible single-bucket view; mirrors the historical payload. */
   readonly rateLimits: RateLimitSnapshot
   /** Multi-bucket view keyed by metered `limit_id` (for example, `codex`). */
-  readonly rateLimitsByLimitId?: Readonly<Record<string, RateLimitSnapshot>> | null
+  readonly rateLimitsByLimitId: Readonly<Record<string, RateLimitSnapshot>> | null
 }
-export const GetAccountRateLimitsResponse: Schema.Schema<GetAccountRateLimitsResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      accountId: Lenient.optional(Schema.NullOr(Schema.String)),
-      ordinaryUsageAllowed: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-      rateLimitResetCredits: Lenient.optional(Schema.NullOr(RateLimitResetCreditsSummary)),
-      rateLimitUpsell: Lenient.optional(Schema.Unknown),
-      rateLimits: RateLimitSnapshot,
-      rateLimitsByLimitId: Lenient.optional(
-        Schema.NullOr(Schema.Record({ key: Schema.String, value: RateLimitSnapshot }))
-      )
-    })
-  )
+/** `GetAccountRateLimitsResponse` as it is on the wire: defaults may be missing. */
+export interface GetAccountRateLimitsResponseEncoded extends Omit<
+  GetAccountRateLimitsResponse,
+  | "accountId"
+  | "ordinaryUsageAllowed"
+  | "rateLimitResetCredits"
+  | "rateLimits"
+  | "rateLimitsByLimitId"
+> {
+  readonly accountId?: string | null
+  readonly ordinaryUsageAllowed?: boolean | null
+  readonly rateLimitResetCredits?: RateLimitResetCreditsSummaryEncoded | null
+  readonly rateLimits: RateLimitSnapshotEncoded
+  readonly rateLimitsByLimitId?: Readonly<Record<string, RateLimitSnapshotEncoded>> | null
+}
+export const GetAccountRateLimitsResponse: Schema.Schema<
+  GetAccountRateLimitsResponse,
+  GetAccountRateLimitsResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    accountId: Lenient.nullable(Schema.String),
+    ordinaryUsageAllowed: Lenient.nullable(Schema.Boolean),
+    rateLimitResetCredits: Lenient.nullable(RateLimitResetCreditsSummary),
+    rateLimitUpsell: Lenient.optional(Schema.Unknown),
+    rateLimits: RateLimitSnapshot,
+    rateLimitsByLimitId: Lenient.nullable(
+      Schema.Record({ key: Schema.String, value: RateLimitSnapshot })
+    )
+  })
+)
 
 export interface GetAccountResponse {
-  readonly account?: Account | null
+  readonly account: Account | null
   readonly requiresOpenaiAuth: boolean
   /** ChatGPT user ID belonging to this account response, when available. */
   readonly userId: string | null
   /** @experimental */
-  readonly workspaceRouting?: WorkspaceRouting | null
+  readonly workspaceRouting: WorkspaceRouting | null
 }
 /** `GetAccountResponse` as it is on the wire: defaults may be missing. */
-export interface GetAccountResponseEncoded extends Omit<GetAccountResponse, "account" | "userId"> {
+export interface GetAccountResponseEncoded extends Omit<
+  GetAccountResponse,
+  "account" | "userId" | "workspaceRouting"
+> {
   readonly account?: AccountEncoded | null
   readonly userId?: string | null
+  readonly workspaceRouting?: WorkspaceRouting | null
 }
 export const GetAccountResponse: Schema.Schema<GetAccountResponse, GetAccountResponseEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      account: Lenient.optional(Schema.NullOr(Account)),
+      account: Lenient.nullable(Account),
       requiresOpenaiAuth: Schema.Boolean,
-      userId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-      workspaceRouting: Lenient.optional(Schema.NullOr(WorkspaceRouting))
+      userId: Lenient.nullable(Schema.String),
+      workspaceRouting: Lenient.nullable(WorkspaceRouting)
     })
   )
 
 /** Optional security reminder bound to the account that fetched it. Unavailable or ineligible accounts return no notice; this read never changes account security. */
 export interface GetAccountSecuritySetupResponse {
+  readonly notice: AccountSecuritySetupNotice | null
+}
+/** `GetAccountSecuritySetupResponse` as it is on the wire: defaults may be missing. */
+export interface GetAccountSecuritySetupResponseEncoded extends Omit<
+  GetAccountSecuritySetupResponse,
+  "notice"
+> {
   readonly notice?: AccountSecuritySetupNotice | null
 }
-export const GetAccountSecuritySetupResponse: Schema.Schema<GetAccountSecuritySetupResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({ notice: Lenient.optional(Schema.NullOr(AccountSecuritySetupNotice)) })
-  )
+export const GetAccountSecuritySetupResponse: Schema.Schema<
+  GetAccountSecuritySetupResponse,
+  GetAccountSecuritySetupResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ notice: Lenient.nullable(AccountSecuritySetupNotice) }))
 
 export interface GetAccountTokenUsageParams {
   /** When present, read estimated usage for this thread instead of account-wide token activity. */
@@ -859,7 +1053,7 @@ export const GetAccountTokenUsageParams: Schema.Schema<GetAccountTokenUsageParam
 )
 
 export interface GetAccountTokenUsageResponse {
-  readonly dailyUsageBuckets?: ReadonlyArray<AccountTokenUsageDailyBucket> | null
+  readonly dailyUsageBuckets: ReadonlyArray<AccountTokenUsageDailyBucket> | null
   readonly summary: AccountTokenUsageSummary
   /** Estimated usage when a thread was requested and its billing route is available. */
   readonly threadUsage: ThreadUsage | null
@@ -867,18 +1061,20 @@ export interface GetAccountTokenUsageResponse {
 /** `GetAccountTokenUsageResponse` as it is on the wire: defaults may be missing. */
 export interface GetAccountTokenUsageResponseEncoded extends Omit<
   GetAccountTokenUsageResponse,
-  "threadUsage"
+  "dailyUsageBuckets" | "summary" | "threadUsage"
 > {
-  readonly threadUsage?: ThreadUsage | null
+  readonly dailyUsageBuckets?: ReadonlyArray<AccountTokenUsageDailyBucket> | null
+  readonly summary: AccountTokenUsageSummaryEncoded
+  readonly threadUsage?: ThreadUsageEncoded | null
 }
 export const GetAccountTokenUsageResponse: Schema.Schema<
   GetAccountTokenUsageResponse,
   GetAccountTokenUsageResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    dailyUsageBuckets: Lenient.optional(Schema.NullOr(Schema.Array(AccountTokenUsageDailyBucket))),
+    dailyUsageBuckets: Lenient.nullable(Schema.Array(AccountTokenUsageDailyBucket)),
     summary: AccountTokenUsageSummary,
-    threadUsage: Lenient.defaulted(Schema.NullOr(ThreadUsage), () => null)
+    threadUsage: Lenient.nullable(ThreadUsage)
   })
 )
 
@@ -894,15 +1090,27 @@ export const GetAuthStatusParams: Schema.Schema<GetAuthStatusParams> = Schema.su
 )
 
 export interface GetAuthStatusResponse {
+  readonly authMethod: AuthMode | null
+  readonly authToken: string | null
+  readonly requiresOpenaiAuth: boolean | null
+}
+/** `GetAuthStatusResponse` as it is on the wire: defaults may be missing. */
+export interface GetAuthStatusResponseEncoded extends Omit<
+  GetAuthStatusResponse,
+  "authMethod" | "authToken" | "requiresOpenaiAuth"
+> {
   readonly authMethod?: AuthMode | null
   readonly authToken?: string | null
   readonly requiresOpenaiAuth?: boolean | null
 }
-export const GetAuthStatusResponse: Schema.Schema<GetAuthStatusResponse> = Schema.suspend(() =>
+export const GetAuthStatusResponse: Schema.Schema<
+  GetAuthStatusResponse,
+  GetAuthStatusResponseEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    authMethod: Lenient.optional(Schema.NullOr(AuthMode)),
-    authToken: Lenient.optional(Schema.NullOr(Schema.String)),
-    requiresOpenaiAuth: Lenient.optional(Schema.NullOr(Schema.Boolean))
+    authMethod: Lenient.nullable(AuthMode),
+    authToken: Lenient.nullable(Schema.String),
+    requiresOpenaiAuth: Lenient.nullable(Schema.Boolean)
   })
 )
 
@@ -912,10 +1120,19 @@ export interface GetWorkspaceMessagesResponse {
   /** Active workspace messages returned by the backend. */
   readonly messages: ReadonlyArray<WorkspaceMessage>
 }
-export const GetWorkspaceMessagesResponse: Schema.Schema<GetWorkspaceMessagesResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({ featureEnabled: Schema.Boolean, messages: Schema.Array(WorkspaceMessage) })
-  )
+/** `GetWorkspaceMessagesResponse` as it is on the wire: defaults may be missing. */
+export interface GetWorkspaceMessagesResponseEncoded extends Omit<
+  GetWorkspaceMessagesResponse,
+  "messages"
+> {
+  readonly messages: ReadonlyArray<WorkspaceMessageEncoded>
+}
+export const GetWorkspaceMessagesResponse: Schema.Schema<
+  GetWorkspaceMessagesResponse,
+  GetWorkspaceMessagesResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ featureEnabled: Schema.Boolean, messages: Schema.Array(WorkspaceMessage) })
+)
 
 export type LoginAccountParams =
   | ApiKeyLoginAccountParams
@@ -1010,9 +1227,9 @@ export const RateLimitReachedType: Schema.Schema<RateLimitReachedType> = Schema.
 
 export interface RateLimitResetCredit {
   /** Backend-provided display description for this credit, or `null` when unavailable. */
-  readonly description?: string | null
+  readonly description: string | null
   /** Unix timestamp in seconds when the credit expires, or `null` if it does not expire. */
-  readonly expiresAt?: number | null
+  readonly expiresAt: number | null
   /** Unix timestamp in seconds when the credit was granted. */
   readonly grantedAt: number
   /** Opaque backend identifier for this reset credit. */
@@ -1020,17 +1237,29 @@ export interface RateLimitResetCredit {
   readonly resetType: RateLimitResetType
   readonly status: RateLimitResetCreditStatus
   /** Backend-provided display title for this credit, or `null` when unavailable. */
+  readonly title: string | null
+}
+/** `RateLimitResetCredit` as it is on the wire: defaults may be missing. */
+export interface RateLimitResetCreditEncoded extends Omit<
+  RateLimitResetCredit,
+  "description" | "expiresAt" | "title"
+> {
+  readonly description?: string | null
+  readonly expiresAt?: number | null
   readonly title?: string | null
 }
-export const RateLimitResetCredit: Schema.Schema<RateLimitResetCredit> = Schema.suspend(() =>
+export const RateLimitResetCredit: Schema.Schema<
+  RateLimitResetCredit,
+  RateLimitResetCreditEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
-    expiresAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    description: Lenient.nullable(Schema.String),
+    expiresAt: Lenient.nullable(Schema.Number),
     grantedAt: Schema.Number,
     id: Schema.String,
     resetType: RateLimitResetType,
     status: RateLimitResetCreditStatus,
-    title: Lenient.optional(Schema.NullOr(Schema.String))
+    title: Lenient.nullable(Schema.String)
   })
 )
 
@@ -1049,60 +1278,104 @@ export interface RateLimitResetCreditsSummary {
    *
    * `null` means only `availableCount` is known, while an empty array means details were fetched and no available credits were returned. The backend may cap this list, so its length can be less than `availableCount`.
    */
-  readonly credits?: ReadonlyArray<RateLimitResetCredit> | null
+  readonly credits: ReadonlyArray<RateLimitResetCredit> | null
 }
-export const RateLimitResetCreditsSummary: Schema.Schema<RateLimitResetCreditsSummary> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      availableCount: Schema.Number,
-      credits: Lenient.optional(Schema.NullOr(Schema.Array(RateLimitResetCredit)))
-    })
-  )
+/** `RateLimitResetCreditsSummary` as it is on the wire: defaults may be missing. */
+export interface RateLimitResetCreditsSummaryEncoded extends Omit<
+  RateLimitResetCreditsSummary,
+  "credits"
+> {
+  readonly credits?: ReadonlyArray<RateLimitResetCreditEncoded> | null
+}
+export const RateLimitResetCreditsSummary: Schema.Schema<
+  RateLimitResetCreditsSummary,
+  RateLimitResetCreditsSummaryEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    availableCount: Schema.Number,
+    credits: Lenient.nullable(Schema.Array(RateLimitResetCredit))
+  })
+)
 
 export type RateLimitResetType = "codexRateLimits" | "unknown" | (string & {})
 export const RateLimitResetType: Schema.Schema<RateLimitResetType> = Schema.String
 
 export interface RateLimitSnapshot {
-  readonly credits?: CreditsSnapshot | null
+  readonly credits: CreditsSnapshot | null
+  readonly individualLimit: SpendControlLimitSnapshot | null
+  readonly limitId: string | null
+  readonly limitName: string | null
+  /** Normal model whose display name and reasoning options describe this quota alias. */
+  readonly normalModelSlug: string | null
+  readonly planType: PlanType | null
+  readonly primary: RateLimitWindow | null
+  readonly rateLimitReachedType: RateLimitReachedType | null
+  readonly secondary: RateLimitWindow | null
+  /** Backend-reported spend-control state. `None` is unavailable, not a sparse-update recovery. */
+  readonly spendControlReached: boolean | null
+}
+/** `RateLimitSnapshot` as it is on the wire: defaults may be missing. */
+export interface RateLimitSnapshotEncoded extends Omit<
+  RateLimitSnapshot,
+  | "credits"
+  | "individualLimit"
+  | "limitId"
+  | "limitName"
+  | "normalModelSlug"
+  | "planType"
+  | "primary"
+  | "rateLimitReachedType"
+  | "secondary"
+  | "spendControlReached"
+> {
+  readonly credits?: CreditsSnapshotEncoded | null
   readonly individualLimit?: SpendControlLimitSnapshot | null
   readonly limitId?: string | null
   readonly limitName?: string | null
-  /** Normal model whose display name and reasoning options describe this quota alias. */
   readonly normalModelSlug?: string | null
   readonly planType?: PlanType | null
-  readonly primary?: RateLimitWindow | null
+  readonly primary?: RateLimitWindowEncoded | null
   readonly rateLimitReachedType?: RateLimitReachedType | null
-  readonly secondary?: RateLimitWindow | null
-  /** Backend-reported spend-control state. `None` is unavailable, not a sparse-update recovery. */
+  readonly secondary?: RateLimitWindowEncoded | null
   readonly spendControlReached?: boolean | null
 }
-export const RateLimitSnapshot: Schema.Schema<RateLimitSnapshot> = Schema.suspend(() =>
-  Lenient.struct({
-    credits: Lenient.optional(Schema.NullOr(CreditsSnapshot)),
-    individualLimit: Lenient.optional(Schema.NullOr(SpendControlLimitSnapshot)),
-    limitId: Lenient.optional(Schema.NullOr(Schema.String)),
-    limitName: Lenient.optional(Schema.NullOr(Schema.String)),
-    normalModelSlug: Lenient.optional(Schema.NullOr(Schema.String)),
-    planType: Lenient.optional(Schema.NullOr(PlanType)),
-    primary: Lenient.optional(Schema.NullOr(RateLimitWindow)),
-    rateLimitReachedType: Lenient.optional(Schema.NullOr(RateLimitReachedType)),
-    secondary: Lenient.optional(Schema.NullOr(RateLimitWindow)),
-    spendControlReached: Lenient.optional(Schema.NullOr(Schema.Boolean))
-  })
-)
+export const RateLimitSnapshot: Schema.Schema<RateLimitSnapshot, RateLimitSnapshotEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      credits: Lenient.nullable(CreditsSnapshot),
+      individualLimit: Lenient.nullable(SpendControlLimitSnapshot),
+      limitId: Lenient.nullable(Schema.String),
+      limitName: Lenient.nullable(Schema.String),
+      normalModelSlug: Lenient.nullable(Schema.String),
+      planType: Lenient.nullable(PlanType),
+      primary: Lenient.nullable(RateLimitWindow),
+      rateLimitReachedType: Lenient.nullable(RateLimitReachedType),
+      secondary: Lenient.nullable(RateLimitWindow),
+      spendControlReached: Lenient.nullable(Schema.Boolean)
+    })
+  )
 
 export interface RateLimitWindow {
-  readonly resetsAt?: number | null
+  readonly resetsAt: number | null
   readonly usedPercent: number
+  readonly windowDurationMins: number | null
+}
+/** `RateLimitWindow` as it is on the wire: defaults may be missing. */
+export interface RateLimitWindowEncoded extends Omit<
+  RateLimitWindow,
+  "resetsAt" | "windowDurationMins"
+> {
+  readonly resetsAt?: number | null
   readonly windowDurationMins?: number | null
 }
-export const RateLimitWindow: Schema.Schema<RateLimitWindow> = Schema.suspend(() =>
-  Lenient.struct({
-    resetsAt: Lenient.optional(Schema.NullOr(Schema.Number)),
-    usedPercent: Schema.Number,
-    windowDurationMins: Lenient.optional(Schema.NullOr(Schema.Number))
-  })
-)
+export const RateLimitWindow: Schema.Schema<RateLimitWindow, RateLimitWindowEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      resetsAt: Lenient.nullable(Schema.Number),
+      usedPercent: Schema.Number,
+      windowDurationMins: Lenient.nullable(Schema.Number)
+    })
+  )
 
 export interface SendAddCreditsNudgeEmailParams {
   readonly creditType: AddCreditsNudgeCreditType
@@ -1134,25 +1407,55 @@ export const SpendControlLimitSnapshot: Schema.Schema<SpendControlLimitSnapshot>
 
 export interface ThreadUsage {
   readonly estimatedUsageCreditsMicros: number
-  readonly estimatedUsageUsdMicros?: number | null
+  readonly estimatedUsageUsdMicros: number | null
   readonly groups: ReadonlyArray<ThreadUsageBreakdownGroup>
   /** Native dollar usage, independent of credit estimates. None means unknown, not zero. */
-  readonly nativeUsageUsdMicros?: number | null
+  readonly nativeUsageUsdMicros: number | null
   readonly threadId: string
 }
-export const ThreadUsage: Schema.Schema<ThreadUsage> = Schema.suspend(() =>
+/** `ThreadUsage` as it is on the wire: defaults may be missing. */
+export interface ThreadUsageEncoded extends Omit<
+  ThreadUsage,
+  "estimatedUsageUsdMicros" | "groups" | "nativeUsageUsdMicros"
+> {
+  readonly estimatedUsageUsdMicros?: number | null
+  readonly groups: ReadonlyArray<ThreadUsageBreakdownGroupEncoded>
+  readonly nativeUsageUsdMicros?: number | null
+}
+export const ThreadUsage: Schema.Schema<ThreadUsage, ThreadUsageEncoded> = Schema.suspend(() =>
   Lenient.struct({
     estimatedUsageCreditsMicros: Schema.Number,
-    estimatedUsageUsdMicros: Lenient.optional(Schema.NullOr(Schema.Number)),
+    estimatedUsageUsdMicros: Lenient.nullable(Schema.Number),
     groups: Schema.Array(ThreadUsageBreakdownGroup),
-    nativeUsageUsdMicros: Lenient.optional(Schema.NullOr(Schema.Number)),
+    nativeUsageUsdMicros: Lenient.nullable(Schema.Number),
     threadId: Schema.String
   })
 )
 
 export interface ThreadUsageBreakdownGroup {
-  readonly cachedInputTokens?: number | null
+  readonly cachedInputTokens: number | null
   readonly estimatedUsageCreditsMicros: number
+  readonly inputTokens: number | null
+  readonly model: string | null
+  readonly netNewInputTokens: number | null
+  readonly outputTokens: number | null
+  readonly reasoningEffort: string | null
+  readonly speed: string | null
+  readonly totalTokens: number | null
+}
+/** `ThreadUsageBreakdownGroup` as it is on the wire: defaults may be missing. */
+export interface ThreadUsageBreakdownGroupEncoded extends Omit<
+  ThreadUsageBreakdownGroup,
+  | "cachedInputTokens"
+  | "inputTokens"
+  | "model"
+  | "netNewInputTokens"
+  | "outputTokens"
+  | "reasoningEffort"
+  | "speed"
+  | "totalTokens"
+> {
+  readonly cachedInputTokens?: number | null
   readonly inputTokens?: number | null
   readonly model?: string | null
   readonly netNewInputTokens?: number | null
@@ -1161,19 +1464,21 @@ export interface ThreadUsageBreakdownGroup {
   readonly speed?: string | null
   readonly totalTokens?: number | null
 }
-export const ThreadUsageBreakdownGroup: Schema.Schema<ThreadUsageBreakdownGroup> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      cachedInputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
-      estimatedUsageCreditsMicros: Schema.Number,
-      inputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
-      model: Lenient.optional(Schema.NullOr(Schema.String)),
-      netNewInputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
-      outputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
-      reasoningEffort: Lenient.optional(Schema.NullOr(Schema.String)),
-      speed: Lenient.optional(Schema.NullOr(Schema.String)),
-      totalTokens: Lenient.optional(Schema.NullOr(Schema.Number))
-    })
+export const ThreadUsageBreakdownGroup: Schema.Schema<
+  ThreadUsageBreakdownGroup,
+  ThreadUsageBreakdownGroupEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    cachedInputTokens: Lenient.nullable(Schema.Number),
+    estimatedUsageCreditsMicros: Schema.Number,
+    inputTokens: Lenient.nullable(Schema.Number),
+    model: Lenient.nullable(Schema.String),
+    netNewInputTokens: Lenient.nullable(Schema.Number),
+    outputTokens: Lenient.nullable(Schema.Number),
+    reasoningEffort: Lenient.nullable(Schema.String),
+    speed: Lenient.nullable(Schema.String),
+    totalTokens: Lenient.nullable(Schema.Number)
+  })
 )
 
 /** A member of `Account` that this version does not know, whole. */
@@ -1203,22 +1508,31 @@ export const UnrecognizedLoginAccountResponse: Schema.Schema<UnrecognizedLoginAc
 
 export interface WorkspaceMessage {
   /** Unix timestamp (in seconds) when the message was archived. */
-  readonly archivedAt?: number | null
+  readonly archivedAt: number | null
   /** Unix timestamp (in seconds) when the message was created. */
-  readonly createdAt?: number | null
+  readonly createdAt: number | null
   readonly messageBody: string
   readonly messageId: string
   readonly messageType: WorkspaceMessageType
 }
-export const WorkspaceMessage: Schema.Schema<WorkspaceMessage> = Schema.suspend(() =>
-  Lenient.struct({
-    archivedAt: Lenient.optional(Schema.NullOr(Schema.Number)),
-    createdAt: Lenient.optional(Schema.NullOr(Schema.Number)),
-    messageBody: Schema.String,
-    messageId: Schema.String,
-    messageType: WorkspaceMessageType
-  })
-)
+/** `WorkspaceMessage` as it is on the wire: defaults may be missing. */
+export interface WorkspaceMessageEncoded extends Omit<
+  WorkspaceMessage,
+  "archivedAt" | "createdAt"
+> {
+  readonly archivedAt?: number | null
+  readonly createdAt?: number | null
+}
+export const WorkspaceMessage: Schema.Schema<WorkspaceMessage, WorkspaceMessageEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      archivedAt: Lenient.nullable(Schema.Number),
+      createdAt: Lenient.nullable(Schema.Number),
+      messageBody: Schema.String,
+      messageId: Schema.String,
+      messageType: WorkspaceMessageType
+    })
+  )
 
 export type WorkspaceMessageType = "headline" | "announcement" | "unknown" | (string & {})
 export const WorkspaceMessageType: Schema.Schema<WorkspaceMessageType> = Schema.String

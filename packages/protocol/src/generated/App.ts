@@ -1,41 +1,52 @@
 /**
  * The definitions of the domain "App".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
 
 /** EXPERIMENTAL - app metadata returned by app-list APIs. */
 export interface AppBranding {
+  readonly category: string | null
+  readonly developer: string | null
+  readonly isDiscoverableApp: boolean
+  readonly privacyPolicy: string | null
+  readonly termsOfService: string | null
+  readonly website: string | null
+}
+/** `AppBranding` as it is on the wire: defaults may be missing. */
+export interface AppBrandingEncoded extends Omit<
+  AppBranding,
+  "category" | "developer" | "privacyPolicy" | "termsOfService" | "website"
+> {
   readonly category?: string | null
   readonly developer?: string | null
-  readonly isDiscoverableApp: boolean
   readonly privacyPolicy?: string | null
   readonly termsOfService?: string | null
   readonly website?: string | null
 }
-export const AppBranding: Schema.Schema<AppBranding> = Schema.suspend(() =>
+export const AppBranding: Schema.Schema<AppBranding, AppBrandingEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    category: Lenient.optional(Schema.NullOr(Schema.String)),
-    developer: Lenient.optional(Schema.NullOr(Schema.String)),
+    category: Lenient.nullable(Schema.String),
+    developer: Lenient.nullable(Schema.String),
     isDiscoverableApp: Schema.Boolean,
-    privacyPolicy: Lenient.optional(Schema.NullOr(Schema.String)),
-    termsOfService: Lenient.optional(Schema.NullOr(Schema.String)),
-    website: Lenient.optional(Schema.NullOr(Schema.String))
+    privacyPolicy: Lenient.nullable(Schema.String),
+    termsOfService: Lenient.nullable(Schema.String),
+    website: Lenient.nullable(Schema.String)
   })
 )
 
 /** EXPERIMENTAL - app metadata returned by app-list APIs. */
 export interface AppInfo {
-  readonly appMetadata?: AppMetadata | null
-  readonly branding?: AppBranding | null
-  readonly description?: string | null
-  readonly distributionChannel?: string | null
-  readonly iconAssets?: Readonly<Record<string, string>> | null
-  readonly iconDarkAssets?: Readonly<Record<string, string>> | null
+  readonly appMetadata: AppMetadata | null
+  readonly branding: AppBranding | null
+  readonly description: string | null
+  readonly distributionChannel: string | null
+  readonly iconAssets: Readonly<Record<string, string>> | null
+  readonly iconDarkAssets: Readonly<Record<string, string>> | null
   readonly id: string
-  readonly installUrl?: string | null
+  readonly installUrl: string | null
   /** Default: `false`. */
   readonly isAccessible: boolean
   /**
@@ -44,9 +55,9 @@ export interface AppInfo {
    * Default: `true`.
    */
   readonly isEnabled: boolean
-  readonly labels?: Readonly<Record<string, string>> | null
-  readonly logoUrl?: string | null
-  readonly logoUrlDark?: string | null
+  readonly labels: Readonly<Record<string, string>> | null
+  readonly logoUrl: string | null
+  readonly logoUrlDark: string | null
   readonly name: string
   /** Default: `[]`. */
   readonly pluginDisplayNames: ReadonlyArray<string>
@@ -54,33 +65,49 @@ export interface AppInfo {
 /** `AppInfo` as it is on the wire: defaults may be missing. */
 export interface AppInfoEncoded extends Omit<
   AppInfo,
-  "isAccessible" | "isEnabled" | "pluginDisplayNames"
+  | "appMetadata"
+  | "branding"
+  | "description"
+  | "distributionChannel"
+  | "iconAssets"
+  | "iconDarkAssets"
+  | "installUrl"
+  | "isAccessible"
+  | "isEnabled"
+  | "labels"
+  | "logoUrl"
+  | "logoUrlDark"
+  | "pluginDisplayNames"
 > {
+  readonly appMetadata?: AppMetadataEncoded | null
+  readonly branding?: AppBrandingEncoded | null
+  readonly description?: string | null
+  readonly distributionChannel?: string | null
+  readonly iconAssets?: Readonly<Record<string, string>> | null
+  readonly iconDarkAssets?: Readonly<Record<string, string>> | null
+  readonly installUrl?: string | null
   readonly isAccessible?: boolean
   readonly isEnabled?: boolean
+  readonly labels?: Readonly<Record<string, string>> | null
+  readonly logoUrl?: string | null
+  readonly logoUrlDark?: string | null
   readonly pluginDisplayNames?: ReadonlyArray<string>
 }
 export const AppInfo: Schema.Schema<AppInfo, AppInfoEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    appMetadata: Lenient.optional(Schema.NullOr(AppMetadata)),
-    branding: Lenient.optional(Schema.NullOr(AppBranding)),
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
-    distributionChannel: Lenient.optional(Schema.NullOr(Schema.String)),
-    iconAssets: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    iconDarkAssets: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
+    appMetadata: Lenient.nullable(AppMetadata),
+    branding: Lenient.nullable(AppBranding),
+    description: Lenient.nullable(Schema.String),
+    distributionChannel: Lenient.nullable(Schema.String),
+    iconAssets: Lenient.nullable(Schema.Record({ key: Schema.String, value: Schema.String })),
+    iconDarkAssets: Lenient.nullable(Schema.Record({ key: Schema.String, value: Schema.String })),
     id: Schema.String,
-    installUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    installUrl: Lenient.nullable(Schema.String),
     isAccessible: Lenient.defaulted(Schema.Boolean, () => false),
     isEnabled: Lenient.defaulted(Schema.Boolean, () => true),
-    labels: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    logoUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    logoUrlDark: Lenient.optional(Schema.NullOr(Schema.String)),
+    labels: Lenient.nullable(Schema.Record({ key: Schema.String, value: Schema.String })),
+    logoUrl: Lenient.nullable(Schema.String),
+    logoUrlDark: Lenient.nullable(Schema.String),
     name: Schema.String,
     pluginDisplayNames: Lenient.defaulted(Schema.Array(Schema.String), () => [])
   })
@@ -103,11 +130,38 @@ export const AppListUpdatedNotification: Schema.Schema<
 > = Schema.suspend(() => Lenient.struct({ data: Schema.Array(AppInfo) }))
 
 export interface AppMetadata {
+  readonly categories: ReadonlyArray<string> | null
+  readonly developer: string | null
+  readonly firstPartyRequiresInstall: boolean | null
+  readonly review: AppReview | null
+  readonly screenshots: ReadonlyArray<AppScreenshot> | null
+  readonly seoDescription: string | null
+  readonly showInComposerWhenUnlinked: boolean | null
+  readonly subCategories: ReadonlyArray<string> | null
+  readonly version: string | null
+  readonly versionId: string | null
+  readonly versionNotes: string | null
+}
+/** `AppMetadata` as it is on the wire: defaults may be missing. */
+export interface AppMetadataEncoded extends Omit<
+  AppMetadata,
+  | "categories"
+  | "developer"
+  | "firstPartyRequiresInstall"
+  | "review"
+  | "screenshots"
+  | "seoDescription"
+  | "showInComposerWhenUnlinked"
+  | "subCategories"
+  | "version"
+  | "versionId"
+  | "versionNotes"
+> {
   readonly categories?: ReadonlyArray<string> | null
   readonly developer?: string | null
   readonly firstPartyRequiresInstall?: boolean | null
   readonly review?: AppReview | null
-  readonly screenshots?: ReadonlyArray<AppScreenshot> | null
+  readonly screenshots?: ReadonlyArray<AppScreenshotEncoded> | null
   readonly seoDescription?: string | null
   readonly showInComposerWhenUnlinked?: boolean | null
   readonly subCategories?: ReadonlyArray<string> | null
@@ -115,19 +169,19 @@ export interface AppMetadata {
   readonly versionId?: string | null
   readonly versionNotes?: string | null
 }
-export const AppMetadata: Schema.Schema<AppMetadata> = Schema.suspend(() =>
+export const AppMetadata: Schema.Schema<AppMetadata, AppMetadataEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    categories: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    developer: Lenient.optional(Schema.NullOr(Schema.String)),
-    firstPartyRequiresInstall: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    review: Lenient.optional(Schema.NullOr(AppReview)),
-    screenshots: Lenient.optional(Schema.NullOr(Schema.Array(AppScreenshot))),
-    seoDescription: Lenient.optional(Schema.NullOr(Schema.String)),
-    showInComposerWhenUnlinked: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    subCategories: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    version: Lenient.optional(Schema.NullOr(Schema.String)),
-    versionId: Lenient.optional(Schema.NullOr(Schema.String)),
-    versionNotes: Lenient.optional(Schema.NullOr(Schema.String))
+    categories: Lenient.nullable(Schema.Array(Schema.String)),
+    developer: Lenient.nullable(Schema.String),
+    firstPartyRequiresInstall: Lenient.nullable(Schema.Boolean),
+    review: Lenient.nullable(AppReview),
+    screenshots: Lenient.nullable(Schema.Array(AppScreenshot)),
+    seoDescription: Lenient.nullable(Schema.String),
+    showInComposerWhenUnlinked: Lenient.nullable(Schema.Boolean),
+    subCategories: Lenient.nullable(Schema.Array(Schema.String)),
+    version: Lenient.nullable(Schema.String),
+    versionId: Lenient.nullable(Schema.String),
+    versionNotes: Lenient.nullable(Schema.String)
   })
 )
 
@@ -139,43 +193,54 @@ export const AppReview: Schema.Schema<AppReview> = Schema.suspend(() =>
 )
 
 export interface AppScreenshot {
-  readonly fileId?: string | null
-  readonly url?: string | null
+  readonly fileId: string | null
+  readonly url: string | null
   readonly userPrompt: string
 }
-export const AppScreenshot: Schema.Schema<AppScreenshot> = Schema.suspend(() =>
-  Lenient.struct({
-    fileId: Lenient.optional(Schema.NullOr(Schema.String)),
-    url: Lenient.optional(Schema.NullOr(Schema.String)),
-    userPrompt: Schema.String
-  })
+/** `AppScreenshot` as it is on the wire: defaults may be missing. */
+export interface AppScreenshotEncoded extends Omit<AppScreenshot, "fileId" | "url"> {
+  readonly fileId?: string | null
+  readonly url?: string | null
+}
+export const AppScreenshot: Schema.Schema<AppScreenshot, AppScreenshotEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      fileId: Lenient.nullable(Schema.String),
+      url: Lenient.nullable(Schema.String),
+      userPrompt: Schema.String
+    })
 )
 
 /** EXPERIMENTAL - metadata returned by app/read. */
 export interface AppToolSummary {
   readonly description: string
-  readonly disabledReason?: string | null
+  readonly disabledReason: string | null
   /** Default: `true`. */
   readonly isEnabled: boolean
   /** Default: `false`. */
   readonly isReadOnly: boolean
   readonly name: string
-  readonly title?: string | null
+  readonly title: string | null
 }
 /** `AppToolSummary` as it is on the wire: defaults may be missing. */
-export interface AppToolSummaryEncoded extends Omit<AppToolSummary, "isEnabled" | "isReadOnly"> {
+export interface AppToolSummaryEncoded extends Omit<
+  AppToolSummary,
+  "disabledReason" | "isEnabled" | "isReadOnly" | "title"
+> {
+  readonly disabledReason?: string | null
   readonly isEnabled?: boolean
   readonly isReadOnly?: boolean
+  readonly title?: string | null
 }
 export const AppToolSummary: Schema.Schema<AppToolSummary, AppToolSummaryEncoded> = Schema.suspend(
   () =>
     Lenient.struct({
       description: Schema.String,
-      disabledReason: Lenient.optional(Schema.NullOr(Schema.String)),
+      disabledReason: Lenient.nullable(Schema.String),
       isEnabled: Lenient.defaulted(Schema.Boolean, () => true),
       isReadOnly: Lenient.defaulted(Schema.Boolean, () => false),
       name: Schema.String,
-      title: Lenient.optional(Schema.NullOr(Schema.String))
+      title: Lenient.nullable(Schema.String)
     })
 )
 
@@ -197,9 +262,14 @@ export const AppsInstalledParams: Schema.Schema<AppsInstalledParams> = Schema.su
 export interface AppsInstalledResponse {
   readonly apps: ReadonlyArray<InstalledApp>
 }
-export const AppsInstalledResponse: Schema.Schema<AppsInstalledResponse> = Schema.suspend(() =>
-  Lenient.struct({ apps: Schema.Array(InstalledApp) })
-)
+/** `AppsInstalledResponse` as it is on the wire: defaults may be missing. */
+export interface AppsInstalledResponseEncoded extends Omit<AppsInstalledResponse, "apps"> {
+  readonly apps: ReadonlyArray<InstalledAppEncoded>
+}
+export const AppsInstalledResponse: Schema.Schema<
+  AppsInstalledResponse,
+  AppsInstalledResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ apps: Schema.Array(InstalledApp) }))
 
 /** EXPERIMENTAL - list available apps/connectors. */
 export interface AppsListParams {
@@ -225,18 +295,16 @@ export const AppsListParams: Schema.Schema<AppsListParams> = Schema.suspend(() =
 export interface AppsListResponse {
   readonly data: ReadonlyArray<AppInfo>
   /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `AppsListResponse` as it is on the wire: defaults may be missing. */
-export interface AppsListResponseEncoded extends Omit<AppsListResponse, "data"> {
+export interface AppsListResponseEncoded extends Omit<AppsListResponse, "data" | "nextCursor"> {
   readonly data: ReadonlyArray<AppInfoEncoded>
+  readonly nextCursor?: string | null
 }
 export const AppsListResponse: Schema.Schema<AppsListResponse, AppsListResponseEncoded> =
   Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(AppInfo),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
+    Lenient.struct({ data: Schema.Array(AppInfo), nextCursor: Lenient.nullable(Schema.String) })
   )
 
 /** EXPERIMENTAL - read metadata for specific apps/connectors. */
@@ -275,37 +343,48 @@ export const AppsReadResponse: Schema.Schema<AppsReadResponse, AppsReadResponseE
 
 /** EXPERIMENTAL - metadata returned by app/read. */
 export interface ConnectorMetadata {
-  readonly description?: string | null
-  readonly distributionChannel?: string | null
-  readonly iconUrl?: string | null
-  readonly iconUrlDark?: string | null
+  readonly description: string | null
+  readonly distributionChannel: string | null
+  readonly iconUrl: string | null
+  readonly iconUrlDark: string | null
   readonly id: string
-  readonly installUrl?: string | null
+  readonly installUrl: string | null
   readonly name: string
   /** Default: `[]`. */
   readonly pluginDisplayNames: ReadonlyArray<string>
-  readonly toolSummaries?: ReadonlyArray<AppToolSummary> | null
+  readonly toolSummaries: ReadonlyArray<AppToolSummary> | null
 }
 /** `ConnectorMetadata` as it is on the wire: defaults may be missing. */
 export interface ConnectorMetadataEncoded extends Omit<
   ConnectorMetadata,
-  "pluginDisplayNames" | "toolSummaries"
+  | "description"
+  | "distributionChannel"
+  | "iconUrl"
+  | "iconUrlDark"
+  | "installUrl"
+  | "pluginDisplayNames"
+  | "toolSummaries"
 > {
+  readonly description?: string | null
+  readonly distributionChannel?: string | null
+  readonly iconUrl?: string | null
+  readonly iconUrlDark?: string | null
+  readonly installUrl?: string | null
   readonly pluginDisplayNames?: ReadonlyArray<string>
   readonly toolSummaries?: ReadonlyArray<AppToolSummaryEncoded> | null
 }
 export const ConnectorMetadata: Schema.Schema<ConnectorMetadata, ConnectorMetadataEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      distributionChannel: Lenient.optional(Schema.NullOr(Schema.String)),
-      iconUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-      iconUrlDark: Lenient.optional(Schema.NullOr(Schema.String)),
+      description: Lenient.nullable(Schema.String),
+      distributionChannel: Lenient.nullable(Schema.String),
+      iconUrl: Lenient.nullable(Schema.String),
+      iconUrlDark: Lenient.nullable(Schema.String),
       id: Schema.String,
-      installUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+      installUrl: Lenient.nullable(Schema.String),
       name: Schema.String,
       pluginDisplayNames: Lenient.defaulted(Schema.Array(Schema.String), () => []),
-      toolSummaries: Lenient.optional(Schema.NullOr(Schema.Array(AppToolSummary)))
+      toolSummaries: Lenient.nullable(Schema.Array(AppToolSummary))
     })
   )
 
@@ -317,13 +396,17 @@ export interface InstalledApp {
   readonly enabled: boolean
   readonly id: string
   /** Best-effort name carried by the runtime tool catalog. Canonical app metadata remains owned by `app/read`. */
+  readonly runtimeName: string | null
+}
+/** `InstalledApp` as it is on the wire: defaults may be missing. */
+export interface InstalledAppEncoded extends Omit<InstalledApp, "runtimeName"> {
   readonly runtimeName?: string | null
 }
-export const InstalledApp: Schema.Schema<InstalledApp> = Schema.suspend(() =>
+export const InstalledApp: Schema.Schema<InstalledApp, InstalledAppEncoded> = Schema.suspend(() =>
   Lenient.struct({
     callable: Schema.Boolean,
     enabled: Schema.Boolean,
     id: Schema.String,
-    runtimeName: Lenient.optional(Schema.NullOr(Schema.String))
+    runtimeName: Lenient.nullable(Schema.String)
   })
 )

@@ -1,20 +1,23 @@
 /**
  * The definitions of the domain "Approval".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
 import {
   AdditionalFileSystemPermissions,
+  type AdditionalFileSystemPermissionsEncoded,
   AdditionalNetworkPermissions,
+  type AdditionalNetworkPermissionsEncoded,
   CommandAction,
+  type CommandActionEncoded,
   DynamicToolCallOutputContentItem,
   LegacyAppPathString,
   NetworkApprovalProtocol,
   ThreadId
 } from "./Common.ts"
-import { RequestPermissionProfile } from "./Permissions.ts"
+import { RequestPermissionProfile, type RequestPermissionProfileEncoded } from "./Permissions.ts"
 
 export interface AddFileChange {
   readonly content: string
@@ -25,17 +28,27 @@ export const AddFileChange: Schema.Schema<AddFileChange> = Schema.suspend(() =>
 )
 
 export interface AdditionalPermissionProfile {
-  readonly fileSystem?: AdditionalFileSystemPermissions | null
+  readonly fileSystem: AdditionalFileSystemPermissions | null
   /** Partial overlay used for per-command permission requests. */
-  readonly network?: AdditionalNetworkPermissions | null
+  readonly network: AdditionalNetworkPermissions | null
 }
-export const AdditionalPermissionProfile: Schema.Schema<AdditionalPermissionProfile> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      fileSystem: Lenient.optional(Schema.NullOr(AdditionalFileSystemPermissions)),
-      network: Lenient.optional(Schema.NullOr(AdditionalNetworkPermissions))
-    })
-  )
+/** `AdditionalPermissionProfile` as it is on the wire: defaults may be missing. */
+export interface AdditionalPermissionProfileEncoded extends Omit<
+  AdditionalPermissionProfile,
+  "fileSystem" | "network"
+> {
+  readonly fileSystem?: AdditionalFileSystemPermissionsEncoded | null
+  readonly network?: AdditionalNetworkPermissionsEncoded | null
+}
+export const AdditionalPermissionProfile: Schema.Schema<
+  AdditionalPermissionProfile,
+  AdditionalPermissionProfileEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    fileSystem: Lenient.nullable(AdditionalFileSystemPermissions),
+    network: Lenient.nullable(AdditionalNetworkPermissions)
+  })
+)
 
 export interface ApplyPatchApprovalParams {
   /** Use to correlate this with [codex_protocol::protocol::PatchApplyBeginEvent] and [codex_protocol::protocol::PatchApplyEndEvent]. */
@@ -43,19 +56,30 @@ export interface ApplyPatchApprovalParams {
   readonly conversationId: ThreadId
   readonly fileChanges: Readonly<Record<string, FileChange>>
   /** When set, the agent is asking the user to allow writes under this root for the remainder of the session (unclear if this is honored today). */
-  readonly grantRoot?: string | null
+  readonly grantRoot: string | null
   /** Optional explanatory reason (e.g. request for extra write access). */
+  readonly reason: string | null
+}
+/** `ApplyPatchApprovalParams` as it is on the wire: defaults may be missing. */
+export interface ApplyPatchApprovalParamsEncoded extends Omit<
+  ApplyPatchApprovalParams,
+  "fileChanges" | "grantRoot" | "reason"
+> {
+  readonly fileChanges: Readonly<Record<string, FileChangeEncoded>>
+  readonly grantRoot?: string | null
   readonly reason?: string | null
 }
-export const ApplyPatchApprovalParams: Schema.Schema<ApplyPatchApprovalParams> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      callId: Schema.String,
-      conversationId: ThreadId,
-      fileChanges: Schema.Record({ key: Schema.String, value: FileChange }),
-      grantRoot: Lenient.optional(Schema.NullOr(Schema.String)),
-      reason: Lenient.optional(Schema.NullOr(Schema.String))
-    })
+export const ApplyPatchApprovalParams: Schema.Schema<
+  ApplyPatchApprovalParams,
+  ApplyPatchApprovalParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    callId: Schema.String,
+    conversationId: ThreadId,
+    fileChanges: Schema.Record({ key: Schema.String, value: FileChange }),
+    grantRoot: Lenient.nullable(Schema.String),
+    reason: Lenient.nullable(Schema.String)
+  })
 )
 
 export interface ApplyPatchApprovalResponse {
@@ -120,7 +144,7 @@ export interface CommandExecutionRequestApprovalParams {
    *
    * @experimental
    */
-  readonly additionalPermissions?: AdditionalPermissionProfile | null
+  readonly additionalPermissions: AdditionalPermissionProfile | null
   /**
    * Unique identifier for this specific approval callback.
    *
@@ -128,19 +152,19 @@ export interface CommandExecutionRequestApprovalParams {
    *
    * For zsh-exec-bridge subcommand approvals, multiple callbacks can belong to one parent `itemId`, so `approvalId` is a distinct opaque callback id (a UUID) used to disambiguate routing. Stdin approvals also use a distinct callback id; inspect `kind` to distinguish them.
    */
-  readonly approvalId?: string | null
+  readonly approvalId: string | null
   /**
    * Ordered list of decisions the client may present for this prompt.
    *
    * @experimental
    */
-  readonly availableDecisions?: ReadonlyArray<CommandExecutionApprovalDecision> | null
+  readonly availableDecisions: ReadonlyArray<CommandExecutionApprovalDecision> | null
   /** The command to be executed. */
-  readonly command?: string | null
+  readonly command: string | null
   /** Best-effort parsed command actions for friendly display. */
-  readonly commandActions?: ReadonlyArray<CommandAction> | null
+  readonly commandActions: ReadonlyArray<CommandAction> | null
   /** The command's working directory. */
-  readonly cwd?: LegacyAppPathString | null
+  readonly cwd: LegacyAppPathString | null
   /** Environment in which the command will run. */
   readonly environmentId: string | null
   readonly itemId: string
@@ -151,13 +175,13 @@ export interface CommandExecutionRequestApprovalParams {
    */
   readonly kind: CommandExecutionApprovalKind
   /** Optional context for a managed-network approval prompt. */
-  readonly networkApprovalContext?: NetworkApprovalContext | null
+  readonly networkApprovalContext: NetworkApprovalContext | null
   /** Optional proposed execpolicy amendment to allow similar commands without prompting. */
-  readonly proposedExecpolicyAmendment?: ReadonlyArray<string> | null
+  readonly proposedExecpolicyAmendment: ReadonlyArray<string> | null
   /** Optional proposed network policy amendments (allow/deny host) for future requests. */
-  readonly proposedNetworkPolicyAmendments?: ReadonlyArray<NetworkPolicyAmendment> | null
+  readonly proposedNetworkPolicyAmendments: ReadonlyArray<NetworkPolicyAmendment> | null
   /** Optional explanatory reason (e.g. request for network access). */
-  readonly reason?: string | null
+  readonly reason: string | null
   /** Unix timestamp (in milliseconds) when this approval request started. */
   readonly startedAtMs: number
   readonly threadId: string
@@ -166,33 +190,50 @@ export interface CommandExecutionRequestApprovalParams {
 /** `CommandExecutionRequestApprovalParams` as it is on the wire: defaults may be missing. */
 export interface CommandExecutionRequestApprovalParamsEncoded extends Omit<
   CommandExecutionRequestApprovalParams,
-  "environmentId" | "kind"
+  | "additionalPermissions"
+  | "approvalId"
+  | "availableDecisions"
+  | "command"
+  | "commandActions"
+  | "cwd"
+  | "environmentId"
+  | "kind"
+  | "networkApprovalContext"
+  | "proposedExecpolicyAmendment"
+  | "proposedNetworkPolicyAmendments"
+  | "reason"
 > {
+  readonly additionalPermissions?: AdditionalPermissionProfileEncoded | null
+  readonly approvalId?: string | null
+  readonly availableDecisions?: ReadonlyArray<CommandExecutionApprovalDecision> | null
+  readonly command?: string | null
+  readonly commandActions?: ReadonlyArray<CommandActionEncoded> | null
+  readonly cwd?: LegacyAppPathString | null
   readonly environmentId?: string | null
   readonly kind?: CommandExecutionApprovalKind
+  readonly networkApprovalContext?: NetworkApprovalContext | null
+  readonly proposedExecpolicyAmendment?: ReadonlyArray<string> | null
+  readonly proposedNetworkPolicyAmendments?: ReadonlyArray<NetworkPolicyAmendment> | null
+  readonly reason?: string | null
 }
 export const CommandExecutionRequestApprovalParams: Schema.Schema<
   CommandExecutionRequestApprovalParams,
   CommandExecutionRequestApprovalParamsEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    additionalPermissions: Lenient.optional(Schema.NullOr(AdditionalPermissionProfile)),
-    approvalId: Lenient.optional(Schema.NullOr(Schema.String)),
-    availableDecisions: Lenient.optional(
-      Schema.NullOr(Schema.Array(CommandExecutionApprovalDecision))
-    ),
-    command: Lenient.optional(Schema.NullOr(Schema.String)),
-    commandActions: Lenient.optional(Schema.NullOr(Schema.Array(CommandAction))),
-    cwd: Lenient.optional(Schema.NullOr(LegacyAppPathString)),
-    environmentId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    additionalPermissions: Lenient.nullable(AdditionalPermissionProfile),
+    approvalId: Lenient.nullable(Schema.String),
+    availableDecisions: Lenient.nullable(Schema.Array(CommandExecutionApprovalDecision)),
+    command: Lenient.nullable(Schema.String),
+    commandActions: Lenient.nullable(Schema.Array(CommandAction)),
+    cwd: Lenient.nullable(LegacyAppPathString),
+    environmentId: Lenient.nullable(Schema.String),
     itemId: Schema.String,
     kind: Lenient.defaulted(CommandExecutionApprovalKind, () => "command"),
-    networkApprovalContext: Lenient.optional(Schema.NullOr(NetworkApprovalContext)),
-    proposedExecpolicyAmendment: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    proposedNetworkPolicyAmendments: Lenient.optional(
-      Schema.NullOr(Schema.Array(NetworkPolicyAmendment))
-    ),
-    reason: Lenient.optional(Schema.NullOr(Schema.String)),
+    networkApprovalContext: Lenient.nullable(NetworkApprovalContext),
+    proposedExecpolicyAmendment: Lenient.nullable(Schema.Array(Schema.String)),
+    proposedNetworkPolicyAmendments: Lenient.nullable(Schema.Array(NetworkPolicyAmendment)),
+    reason: Lenient.nullable(Schema.String),
     startedAtMs: Schema.Number,
     threadId: Schema.String,
     turnId: Schema.String
@@ -216,16 +257,23 @@ export const DeleteFileChange: Schema.Schema<DeleteFileChange> = Schema.suspend(
 export interface DynamicToolCallParams {
   readonly arguments: unknown
   readonly callId: string
-  readonly namespace?: string | null
+  readonly namespace: string | null
   readonly threadId: string
   readonly tool: string
   readonly turnId: string
 }
-export const DynamicToolCallParams: Schema.Schema<DynamicToolCallParams> = Schema.suspend(() =>
+/** `DynamicToolCallParams` as it is on the wire: defaults may be missing. */
+export interface DynamicToolCallParamsEncoded extends Omit<DynamicToolCallParams, "namespace"> {
+  readonly namespace?: string | null
+}
+export const DynamicToolCallParams: Schema.Schema<
+  DynamicToolCallParams,
+  DynamicToolCallParamsEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     arguments: Schema.Unknown,
     callId: Schema.String,
-    namespace: Lenient.optional(Schema.NullOr(Schema.String)),
+    namespace: Lenient.nullable(Schema.String),
     threadId: Schema.String,
     tool: Schema.String,
     turnId: Schema.String
@@ -245,26 +293,37 @@ export const DynamicToolCallResponse: Schema.Schema<DynamicToolCallResponse> = S
 
 export interface ExecCommandApprovalParams {
   /** Identifier for this specific approval callback. */
-  readonly approvalId?: string | null
+  readonly approvalId: string | null
   /** Use to correlate this with [codex_protocol::protocol::ExecCommandBeginEvent] and [codex_protocol::protocol::ExecCommandEndEvent]. */
   readonly callId: string
   readonly command: ReadonlyArray<string>
   readonly conversationId: ThreadId
   readonly cwd: string
   readonly parsedCmd: ReadonlyArray<ParsedCommand>
+  readonly reason: string | null
+}
+/** `ExecCommandApprovalParams` as it is on the wire: defaults may be missing. */
+export interface ExecCommandApprovalParamsEncoded extends Omit<
+  ExecCommandApprovalParams,
+  "approvalId" | "parsedCmd" | "reason"
+> {
+  readonly approvalId?: string | null
+  readonly parsedCmd: ReadonlyArray<ParsedCommandEncoded>
   readonly reason?: string | null
 }
-export const ExecCommandApprovalParams: Schema.Schema<ExecCommandApprovalParams> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      approvalId: Lenient.optional(Schema.NullOr(Schema.String)),
-      callId: Schema.String,
-      command: Schema.Array(Schema.String),
-      conversationId: ThreadId,
-      cwd: Schema.String,
-      parsedCmd: Schema.Array(ParsedCommand),
-      reason: Lenient.optional(Schema.NullOr(Schema.String))
-    })
+export const ExecCommandApprovalParams: Schema.Schema<
+  ExecCommandApprovalParams,
+  ExecCommandApprovalParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    approvalId: Lenient.nullable(Schema.String),
+    callId: Schema.String,
+    command: Schema.Array(Schema.String),
+    conversationId: ThreadId,
+    cwd: Schema.String,
+    parsedCmd: Schema.Array(ParsedCommand),
+    reason: Lenient.nullable(Schema.String)
+  })
 )
 
 export interface ExecCommandApprovalResponse {
@@ -278,7 +337,13 @@ export type FileChange =
   | DeleteFileChange
   | UpdateFileChange
   | UnrecognizedFileChange
-export const FileChange: Schema.Schema<FileChange> = Schema.suspend(() =>
+/** `FileChange` as it is on the wire: defaults may be missing. */
+export type FileChangeEncoded =
+  | AddFileChange
+  | DeleteFileChange
+  | UpdateFileChangeEncoded
+  | UnrecognizedFileChange
+export const FileChange: Schema.Schema<FileChange, FileChangeEncoded> = Schema.suspend(() =>
   Schema.Union(AddFileChange, DeleteFileChange, UpdateFileChange, UnrecognizedFileChange)
 )
 
@@ -298,26 +363,36 @@ export const FileChangeApprovalDecision: Schema.Schema<FileChangeApprovalDecisio
 
 export interface FileChangeRequestApprovalParams {
   /** [UNSTABLE] When set, the agent is asking the user to allow writes under this root for the remainder of the session (unclear if this is honored today). */
-  readonly grantRoot?: string | null
+  readonly grantRoot: string | null
   readonly itemId: string
   /** Optional explanatory reason (e.g. request for extra write access). */
-  readonly reason?: string | null
+  readonly reason: string | null
   /** Unix timestamp (in milliseconds) when this approval request started. */
   readonly startedAtMs: number
   readonly threadId: string
   readonly turnId: string
 }
-export const FileChangeRequestApprovalParams: Schema.Schema<FileChangeRequestApprovalParams> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      grantRoot: Lenient.optional(Schema.NullOr(Schema.String)),
-      itemId: Schema.String,
-      reason: Lenient.optional(Schema.NullOr(Schema.String)),
-      startedAtMs: Schema.Number,
-      threadId: Schema.String,
-      turnId: Schema.String
-    })
-  )
+/** `FileChangeRequestApprovalParams` as it is on the wire: defaults may be missing. */
+export interface FileChangeRequestApprovalParamsEncoded extends Omit<
+  FileChangeRequestApprovalParams,
+  "grantRoot" | "reason"
+> {
+  readonly grantRoot?: string | null
+  readonly reason?: string | null
+}
+export const FileChangeRequestApprovalParams: Schema.Schema<
+  FileChangeRequestApprovalParams,
+  FileChangeRequestApprovalParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    grantRoot: Lenient.nullable(Schema.String),
+    itemId: Schema.String,
+    reason: Lenient.nullable(Schema.String),
+    startedAtMs: Schema.Number,
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
 
 export interface FileChangeRequestApprovalResponse {
   readonly decision: FileChangeApprovalDecision
@@ -330,6 +405,8 @@ export interface FormMcpServerElicitationRequestParams {
   readonly message: string
   readonly mode: "form"
   readonly requestedSchema: McpElicitationSchema
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -337,42 +414,63 @@ export interface FormMcpServerElicitationRequestParams {
    *
    * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
    */
+  readonly turnId: string | null
+}
+/** `FormMcpServerElicitationRequestParams` as it is on the wire: defaults may be missing. */
+export interface FormMcpServerElicitationRequestParamsEncoded extends Omit<
+  FormMcpServerElicitationRequestParams,
+  "requestedSchema" | "environmentId" | "turnId"
+> {
+  readonly requestedSchema: McpElicitationSchemaEncoded
+  readonly environmentId?: string | null
   readonly turnId?: string | null
 }
-export const FormMcpServerElicitationRequestParams: Schema.Schema<FormMcpServerElicitationRequestParams> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      _meta: Lenient.optional(Schema.Unknown),
-      message: Schema.String,
-      mode: Schema.Literal("form"),
-      requestedSchema: McpElicitationSchema,
-      serverName: Schema.String,
-      threadId: Schema.String,
-      turnId: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const FormMcpServerElicitationRequestParams: Schema.Schema<
+  FormMcpServerElicitationRequestParams,
+  FormMcpServerElicitationRequestParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    message: Schema.String,
+    mode: Schema.Literal("form"),
+    requestedSchema: McpElicitationSchema,
+    environmentId: Lenient.nullable(Schema.String),
+    serverName: Schema.String,
+    threadId: Schema.String,
+    turnId: Lenient.nullable(Schema.String)
+  })
+)
 
 export interface GrantedPermissionProfile {
-  readonly fileSystem?: AdditionalFileSystemPermissions | null
-  readonly network?: AdditionalNetworkPermissions | null
+  readonly fileSystem?: AdditionalFileSystemPermissionsEncoded | null
+  readonly network?: AdditionalNetworkPermissionsEncoded | null
 }
 export const GrantedPermissionProfile: Schema.Schema<GrantedPermissionProfile> = Schema.suspend(
   () =>
     Lenient.struct({
-      fileSystem: Lenient.optional(Schema.NullOr(AdditionalFileSystemPermissions)),
-      network: Lenient.optional(Schema.NullOr(AdditionalNetworkPermissions))
+      fileSystem: Lenient.optional(
+        Schema.NullOr(Schema.encodedSchema(AdditionalFileSystemPermissions))
+      ),
+      network: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AdditionalNetworkPermissions)))
     })
 )
 
 export interface ListFilesParsedCommand {
   readonly cmd: string
-  readonly path?: string | null
+  readonly path: string | null
   readonly type: "list_files"
 }
-export const ListFilesParsedCommand: Schema.Schema<ListFilesParsedCommand> = Schema.suspend(() =>
+/** `ListFilesParsedCommand` as it is on the wire: defaults may be missing. */
+export interface ListFilesParsedCommandEncoded extends Omit<ListFilesParsedCommand, "path"> {
+  readonly path?: string | null
+}
+export const ListFilesParsedCommand: Schema.Schema<
+  ListFilesParsedCommand,
+  ListFilesParsedCommandEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     cmd: Schema.String,
-    path: Lenient.optional(Schema.NullOr(Schema.String)),
+    path: Lenient.nullable(Schema.String),
     type: Schema.Literal("list_files")
   })
 )
@@ -383,20 +481,31 @@ export const McpElicitationArrayType: Schema.Schema<McpElicitationArrayType> = S
 )
 
 export interface McpElicitationBooleanSchema {
+  readonly default: boolean | null
+  readonly description: string | null
+  readonly title: string | null
+  readonly type: McpElicitationBooleanType
+}
+/** `McpElicitationBooleanSchema` as it is on the wire: defaults may be missing. */
+export interface McpElicitationBooleanSchemaEncoded extends Omit<
+  McpElicitationBooleanSchema,
+  "default" | "description" | "title"
+> {
   readonly default?: boolean | null
   readonly description?: string | null
   readonly title?: string | null
-  readonly type: McpElicitationBooleanType
 }
-export const McpElicitationBooleanSchema: Schema.Schema<McpElicitationBooleanSchema> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      default: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      title: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: McpElicitationBooleanType
-    })
-  )
+export const McpElicitationBooleanSchema: Schema.Schema<
+  McpElicitationBooleanSchema,
+  McpElicitationBooleanSchemaEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    default: Lenient.nullable(Schema.Boolean),
+    description: Lenient.nullable(Schema.String),
+    title: Lenient.nullable(Schema.String),
+    type: McpElicitationBooleanType
+  })
+)
 
 export type McpElicitationBooleanType = "boolean"
 export const McpElicitationBooleanType: Schema.Schema<McpElicitationBooleanType> = Schema.suspend(
@@ -415,64 +524,102 @@ export type McpElicitationEnumSchema =
   | McpElicitationSingleSelectEnumSchema
   | McpElicitationMultiSelectEnumSchema
   | McpElicitationLegacyTitledEnumSchema
-export const McpElicitationEnumSchema: Schema.Schema<McpElicitationEnumSchema> = Schema.suspend(
-  () =>
-    Schema.Union(
-      McpElicitationSingleSelectEnumSchema,
-      McpElicitationMultiSelectEnumSchema,
-      McpElicitationLegacyTitledEnumSchema
-    )
+/** `McpElicitationEnumSchema` as it is on the wire: defaults may be missing. */
+export type McpElicitationEnumSchemaEncoded =
+  | McpElicitationSingleSelectEnumSchemaEncoded
+  | McpElicitationMultiSelectEnumSchemaEncoded
+  | McpElicitationLegacyTitledEnumSchemaEncoded
+export const McpElicitationEnumSchema: Schema.Schema<
+  McpElicitationEnumSchema,
+  McpElicitationEnumSchemaEncoded
+> = Schema.suspend(() =>
+  Schema.Union(
+    McpElicitationSingleSelectEnumSchema,
+    McpElicitationMultiSelectEnumSchema,
+    McpElicitationLegacyTitledEnumSchema
+  )
 )
 
 export interface McpElicitationLegacyTitledEnumSchema {
-  readonly default?: string | null
-  readonly description?: string | null
+  readonly default: string | null
+  readonly description: string | null
   readonly enum: ReadonlyArray<string>
-  readonly enumNames?: ReadonlyArray<string> | null
-  readonly title?: string | null
+  readonly enumNames: ReadonlyArray<string> | null
+  readonly title: string | null
   readonly type: McpElicitationStringType
 }
-export const McpElicitationLegacyTitledEnumSchema: Schema.Schema<McpElicitationLegacyTitledEnumSchema> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      default: Lenient.optional(Schema.NullOr(Schema.String)),
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      enum: Schema.Array(Schema.String),
-      enumNames: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-      title: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: McpElicitationStringType
-    })
-  )
+/** `McpElicitationLegacyTitledEnumSchema` as it is on the wire: defaults may be missing. */
+export interface McpElicitationLegacyTitledEnumSchemaEncoded extends Omit<
+  McpElicitationLegacyTitledEnumSchema,
+  "default" | "description" | "enumNames" | "title"
+> {
+  readonly default?: string | null
+  readonly description?: string | null
+  readonly enumNames?: ReadonlyArray<string> | null
+  readonly title?: string | null
+}
+export const McpElicitationLegacyTitledEnumSchema: Schema.Schema<
+  McpElicitationLegacyTitledEnumSchema,
+  McpElicitationLegacyTitledEnumSchemaEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    default: Lenient.nullable(Schema.String),
+    description: Lenient.nullable(Schema.String),
+    enum: Schema.Array(Schema.String),
+    enumNames: Lenient.nullable(Schema.Array(Schema.String)),
+    title: Lenient.nullable(Schema.String),
+    type: McpElicitationStringType
+  })
+)
 
 export type McpElicitationMultiSelectEnumSchema =
   | McpElicitationUntitledMultiSelectEnumSchema
   | McpElicitationTitledMultiSelectEnumSchema
-export const McpElicitationMultiSelectEnumSchema: Schema.Schema<McpElicitationMultiSelectEnumSchema> =
-  Schema.suspend(() =>
-    Schema.Union(
-      McpElicitationUntitledMultiSelectEnumSchema,
-      McpElicitationTitledMultiSelectEnumSchema
-    )
+/** `McpElicitationMultiSelectEnumSchema` as it is on the wire: defaults may be missing. */
+export type McpElicitationMultiSelectEnumSchemaEncoded =
+  | McpElicitationUntitledMultiSelectEnumSchemaEncoded
+  | McpElicitationTitledMultiSelectEnumSchemaEncoded
+export const McpElicitationMultiSelectEnumSchema: Schema.Schema<
+  McpElicitationMultiSelectEnumSchema,
+  McpElicitationMultiSelectEnumSchemaEncoded
+> = Schema.suspend(() =>
+  Schema.Union(
+    McpElicitationUntitledMultiSelectEnumSchema,
+    McpElicitationTitledMultiSelectEnumSchema
   )
+)
 
 export interface McpElicitationNumberSchema {
+  readonly default: number | null
+  readonly description: string | null
+  readonly maximum: number | null
+  readonly minimum: number | null
+  readonly title: string | null
+  readonly type: McpElicitationNumberType
+}
+/** `McpElicitationNumberSchema` as it is on the wire: defaults may be missing. */
+export interface McpElicitationNumberSchemaEncoded extends Omit<
+  McpElicitationNumberSchema,
+  "default" | "description" | "maximum" | "minimum" | "title"
+> {
   readonly default?: number | null
   readonly description?: string | null
   readonly maximum?: number | null
   readonly minimum?: number | null
   readonly title?: string | null
-  readonly type: McpElicitationNumberType
 }
-export const McpElicitationNumberSchema: Schema.Schema<McpElicitationNumberSchema> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      default: Lenient.optional(Schema.NullOr(Schema.Number)),
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      maximum: Lenient.optional(Schema.NullOr(Schema.Number)),
-      minimum: Lenient.optional(Schema.NullOr(Schema.Number)),
-      title: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: McpElicitationNumberType
-    })
+export const McpElicitationNumberSchema: Schema.Schema<
+  McpElicitationNumberSchema,
+  McpElicitationNumberSchemaEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    default: Lenient.nullable(Schema.Number),
+    description: Lenient.nullable(Schema.String),
+    maximum: Lenient.nullable(Schema.Number),
+    minimum: Lenient.nullable(Schema.Number),
+    title: Lenient.nullable(Schema.String),
+    type: McpElicitationNumberType
+  })
 )
 
 export type McpElicitationNumberType = "number" | "integer"
@@ -489,16 +636,25 @@ export type McpElicitationPrimitiveSchema =
   | McpElicitationNumberSchema
   | McpElicitationBooleanSchema
   | Lenient.UnknownVariant
-export const McpElicitationPrimitiveSchema: Schema.Schema<McpElicitationPrimitiveSchema> =
-  Schema.suspend(() =>
-    Schema.Union(
-      McpElicitationEnumSchema,
-      McpElicitationStringSchema,
-      McpElicitationNumberSchema,
-      McpElicitationBooleanSchema,
-      Lenient.unknownVariant()
-    )
+/** `McpElicitationPrimitiveSchema` as it is on the wire: defaults may be missing. */
+export type McpElicitationPrimitiveSchemaEncoded =
+  | McpElicitationEnumSchemaEncoded
+  | McpElicitationStringSchemaEncoded
+  | McpElicitationNumberSchemaEncoded
+  | McpElicitationBooleanSchemaEncoded
+  | Lenient.UnknownVariant
+export const McpElicitationPrimitiveSchema: Schema.Schema<
+  McpElicitationPrimitiveSchema,
+  McpElicitationPrimitiveSchemaEncoded
+> = Schema.suspend(() =>
+  Schema.Union(
+    McpElicitationEnumSchema,
+    McpElicitationStringSchema,
+    McpElicitationNumberSchema,
+    McpElicitationBooleanSchema,
+    Lenient.unknownVariant()
   )
+)
 
 /**
  * Typed form schema for MCP `elicitation/create` requests.
@@ -506,16 +662,28 @@ export const McpElicitationPrimitiveSchema: Schema.Schema<McpElicitationPrimitiv
  * This matches the `requestedSchema` shape from the MCP 2025-11-25 `ElicitRequestFormParams` schema.
  */
 export interface McpElicitationSchema {
-  readonly $schema?: string | null
+  readonly $schema: string | null
   readonly properties: Readonly<Record<string, McpElicitationPrimitiveSchema>>
-  readonly required?: ReadonlyArray<string> | null
+  readonly required: ReadonlyArray<string> | null
   readonly type: McpElicitationObjectType
 }
-export const McpElicitationSchema: Schema.Schema<McpElicitationSchema> = Schema.suspend(() =>
+/** `McpElicitationSchema` as it is on the wire: defaults may be missing. */
+export interface McpElicitationSchemaEncoded extends Omit<
+  McpElicitationSchema,
+  "$schema" | "properties" | "required"
+> {
+  readonly $schema?: string | null
+  readonly properties: Readonly<Record<string, McpElicitationPrimitiveSchemaEncoded>>
+  readonly required?: ReadonlyArray<string> | null
+}
+export const McpElicitationSchema: Schema.Schema<
+  McpElicitationSchema,
+  McpElicitationSchemaEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    $schema: Lenient.optional(Schema.NullOr(Schema.String)),
+    $schema: Lenient.nullable(Schema.String),
     properties: Schema.Record({ key: Schema.String, value: McpElicitationPrimitiveSchema }),
-    required: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+    required: Lenient.nullable(Schema.Array(Schema.String)),
     type: McpElicitationObjectType
   })
 )
@@ -523,37 +691,57 @@ export const McpElicitationSchema: Schema.Schema<McpElicitationSchema> = Schema.
 export type McpElicitationSingleSelectEnumSchema =
   | McpElicitationUntitledSingleSelectEnumSchema
   | McpElicitationTitledSingleSelectEnumSchema
-export const McpElicitationSingleSelectEnumSchema: Schema.Schema<McpElicitationSingleSelectEnumSchema> =
-  Schema.suspend(() =>
-    Schema.Union(
-      McpElicitationUntitledSingleSelectEnumSchema,
-      McpElicitationTitledSingleSelectEnumSchema
-    )
+/** `McpElicitationSingleSelectEnumSchema` as it is on the wire: defaults may be missing. */
+export type McpElicitationSingleSelectEnumSchemaEncoded =
+  | McpElicitationUntitledSingleSelectEnumSchemaEncoded
+  | McpElicitationTitledSingleSelectEnumSchemaEncoded
+export const McpElicitationSingleSelectEnumSchema: Schema.Schema<
+  McpElicitationSingleSelectEnumSchema,
+  McpElicitationSingleSelectEnumSchemaEncoded
+> = Schema.suspend(() =>
+  Schema.Union(
+    McpElicitationUntitledSingleSelectEnumSchema,
+    McpElicitationTitledSingleSelectEnumSchema
   )
+)
 
 export type McpElicitationStringFormat = "email" | "uri" | "date" | "date-time" | (string & {})
 export const McpElicitationStringFormat: Schema.Schema<McpElicitationStringFormat> = Schema.String
 
 export interface McpElicitationStringSchema {
+  readonly default: string | null
+  readonly description: string | null
+  readonly format: McpElicitationStringFormat | null
+  readonly maxLength: number | null
+  readonly minLength: number | null
+  readonly title: string | null
+  readonly type: McpElicitationStringType
+}
+/** `McpElicitationStringSchema` as it is on the wire: defaults may be missing. */
+export interface McpElicitationStringSchemaEncoded extends Omit<
+  McpElicitationStringSchema,
+  "default" | "description" | "format" | "maxLength" | "minLength" | "title"
+> {
   readonly default?: string | null
   readonly description?: string | null
   readonly format?: McpElicitationStringFormat | null
   readonly maxLength?: number | null
   readonly minLength?: number | null
   readonly title?: string | null
-  readonly type: McpElicitationStringType
 }
-export const McpElicitationStringSchema: Schema.Schema<McpElicitationStringSchema> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      default: Lenient.optional(Schema.NullOr(Schema.String)),
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      format: Lenient.optional(Schema.NullOr(McpElicitationStringFormat)),
-      maxLength: Lenient.optional(Schema.NullOr(Schema.Number)),
-      minLength: Lenient.optional(Schema.NullOr(Schema.Number)),
-      title: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: McpElicitationStringType
-    })
+export const McpElicitationStringSchema: Schema.Schema<
+  McpElicitationStringSchema,
+  McpElicitationStringSchemaEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    default: Lenient.nullable(Schema.String),
+    description: Lenient.nullable(Schema.String),
+    format: Lenient.nullable(McpElicitationStringFormat),
+    maxLength: Lenient.nullable(Schema.Number),
+    minLength: Lenient.nullable(Schema.Number),
+    title: Lenient.nullable(Schema.String),
+    type: McpElicitationStringType
+  })
 )
 
 export type McpElicitationStringType = "string"
@@ -568,44 +756,68 @@ export const McpElicitationTitledEnumItems: Schema.Schema<McpElicitationTitledEn
   Schema.suspend(() => Lenient.struct({ anyOf: Schema.Array(McpElicitationConstOption) }))
 
 export interface McpElicitationTitledMultiSelectEnumSchema {
+  readonly default: ReadonlyArray<string> | null
+  readonly description: string | null
+  readonly items: McpElicitationTitledEnumItems
+  readonly maxItems: number | null
+  readonly minItems: number | null
+  readonly title: string | null
+  readonly type: McpElicitationArrayType
+}
+/** `McpElicitationTitledMultiSelectEnumSchema` as it is on the wire: defaults may be missing. */
+export interface McpElicitationTitledMultiSelectEnumSchemaEncoded extends Omit<
+  McpElicitationTitledMultiSelectEnumSchema,
+  "default" | "description" | "maxItems" | "minItems" | "title"
+> {
   readonly default?: ReadonlyArray<string> | null
   readonly description?: string | null
-  readonly items: McpElicitationTitledEnumItems
   readonly maxItems?: number | null
   readonly minItems?: number | null
   readonly title?: string | null
-  readonly type: McpElicitationArrayType
 }
-export const McpElicitationTitledMultiSelectEnumSchema: Schema.Schema<McpElicitationTitledMultiSelectEnumSchema> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      default: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      items: McpElicitationTitledEnumItems,
-      maxItems: Lenient.optional(Schema.NullOr(Schema.Number)),
-      minItems: Lenient.optional(Schema.NullOr(Schema.Number)),
-      title: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: McpElicitationArrayType
-    })
-  )
+export const McpElicitationTitledMultiSelectEnumSchema: Schema.Schema<
+  McpElicitationTitledMultiSelectEnumSchema,
+  McpElicitationTitledMultiSelectEnumSchemaEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    default: Lenient.nullable(Schema.Array(Schema.String)),
+    description: Lenient.nullable(Schema.String),
+    items: McpElicitationTitledEnumItems,
+    maxItems: Lenient.nullable(Schema.Number),
+    minItems: Lenient.nullable(Schema.Number),
+    title: Lenient.nullable(Schema.String),
+    type: McpElicitationArrayType
+  })
+)
 
 export interface McpElicitationTitledSingleSelectEnumSchema {
-  readonly default?: string | null
-  readonly description?: string | null
+  readonly default: string | null
+  readonly description: string | null
   readonly oneOf: ReadonlyArray<McpElicitationConstOption>
-  readonly title?: string | null
+  readonly title: string | null
   readonly type: McpElicitationStringType
 }
-export const McpElicitationTitledSingleSelectEnumSchema: Schema.Schema<McpElicitationTitledSingleSelectEnumSchema> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      default: Lenient.optional(Schema.NullOr(Schema.String)),
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      oneOf: Schema.Array(McpElicitationConstOption),
-      title: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: McpElicitationStringType
-    })
-  )
+/** `McpElicitationTitledSingleSelectEnumSchema` as it is on the wire: defaults may be missing. */
+export interface McpElicitationTitledSingleSelectEnumSchemaEncoded extends Omit<
+  McpElicitationTitledSingleSelectEnumSchema,
+  "default" | "description" | "title"
+> {
+  readonly default?: string | null
+  readonly description?: string | null
+  readonly title?: string | null
+}
+export const McpElicitationTitledSingleSelectEnumSchema: Schema.Schema<
+  McpElicitationTitledSingleSelectEnumSchema,
+  McpElicitationTitledSingleSelectEnumSchemaEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    default: Lenient.nullable(Schema.String),
+    description: Lenient.nullable(Schema.String),
+    oneOf: Schema.Array(McpElicitationConstOption),
+    title: Lenient.nullable(Schema.String),
+    type: McpElicitationStringType
+  })
+)
 
 export interface McpElicitationUntitledEnumItems {
   readonly enum: ReadonlyArray<string>
@@ -617,44 +829,68 @@ export const McpElicitationUntitledEnumItems: Schema.Schema<McpElicitationUntitl
   )
 
 export interface McpElicitationUntitledMultiSelectEnumSchema {
+  readonly default: ReadonlyArray<string> | null
+  readonly description: string | null
+  readonly items: McpElicitationUntitledEnumItems
+  readonly maxItems: number | null
+  readonly minItems: number | null
+  readonly title: string | null
+  readonly type: McpElicitationArrayType
+}
+/** `McpElicitationUntitledMultiSelectEnumSchema` as it is on the wire: defaults may be missing. */
+export interface McpElicitationUntitledMultiSelectEnumSchemaEncoded extends Omit<
+  McpElicitationUntitledMultiSelectEnumSchema,
+  "default" | "description" | "maxItems" | "minItems" | "title"
+> {
   readonly default?: ReadonlyArray<string> | null
   readonly description?: string | null
-  readonly items: McpElicitationUntitledEnumItems
   readonly maxItems?: number | null
   readonly minItems?: number | null
   readonly title?: string | null
-  readonly type: McpElicitationArrayType
 }
-export const McpElicitationUntitledMultiSelectEnumSchema: Schema.Schema<McpElicitationUntitledMultiSelectEnumSchema> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      default: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      items: McpElicitationUntitledEnumItems,
-      maxItems: Lenient.optional(Schema.NullOr(Schema.Number)),
-      minItems: Lenient.optional(Schema.NullOr(Schema.Number)),
-      title: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: McpElicitationArrayType
-    })
-  )
+export const McpElicitationUntitledMultiSelectEnumSchema: Schema.Schema<
+  McpElicitationUntitledMultiSelectEnumSchema,
+  McpElicitationUntitledMultiSelectEnumSchemaEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    default: Lenient.nullable(Schema.Array(Schema.String)),
+    description: Lenient.nullable(Schema.String),
+    items: McpElicitationUntitledEnumItems,
+    maxItems: Lenient.nullable(Schema.Number),
+    minItems: Lenient.nullable(Schema.Number),
+    title: Lenient.nullable(Schema.String),
+    type: McpElicitationArrayType
+  })
+)
 
 export interface McpElicitationUntitledSingleSelectEnumSchema {
-  readonly default?: string | null
-  readonly description?: string | null
+  readonly default: string | null
+  readonly description: string | null
   readonly enum: ReadonlyArray<string>
-  readonly title?: string | null
+  readonly title: string | null
   readonly type: McpElicitationStringType
 }
-export const McpElicitationUntitledSingleSelectEnumSchema: Schema.Schema<McpElicitationUntitledSingleSelectEnumSchema> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      default: Lenient.optional(Schema.NullOr(Schema.String)),
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      enum: Schema.Array(Schema.String),
-      title: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: McpElicitationStringType
-    })
-  )
+/** `McpElicitationUntitledSingleSelectEnumSchema` as it is on the wire: defaults may be missing. */
+export interface McpElicitationUntitledSingleSelectEnumSchemaEncoded extends Omit<
+  McpElicitationUntitledSingleSelectEnumSchema,
+  "default" | "description" | "title"
+> {
+  readonly default?: string | null
+  readonly description?: string | null
+  readonly title?: string | null
+}
+export const McpElicitationUntitledSingleSelectEnumSchema: Schema.Schema<
+  McpElicitationUntitledSingleSelectEnumSchema,
+  McpElicitationUntitledSingleSelectEnumSchemaEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    default: Lenient.nullable(Schema.String),
+    description: Lenient.nullable(Schema.String),
+    enum: Schema.Array(Schema.String),
+    title: Lenient.nullable(Schema.String),
+    type: McpElicitationStringType
+  })
+)
 
 export type McpServerElicitationAction = "accept" | "decline" | "cancel" | (string & {})
 export const McpServerElicitationAction: Schema.Schema<McpServerElicitationAction> = Schema.String
@@ -666,17 +902,27 @@ export type McpServerElicitationRequestParams =
   | OpenaiFormMcpServerElicitationRequestParams2
   | UrlMcpServerElicitationRequestParams
   | UnrecognizedMcpServerElicitationRequestParams
-export const McpServerElicitationRequestParams: Schema.Schema<McpServerElicitationRequestParams> =
-  Schema.suspend(() =>
-    Schema.Union(
-      OpenaiUserVerificationMcpServerElicitationRequestParams,
-      FormMcpServerElicitationRequestParams,
-      OpenaiFormMcpServerElicitationRequestParams,
-      OpenaiFormMcpServerElicitationRequestParams2,
-      UrlMcpServerElicitationRequestParams,
-      UnrecognizedMcpServerElicitationRequestParams
-    )
+/** `McpServerElicitationRequestParams` as it is on the wire: defaults may be missing. */
+export type McpServerElicitationRequestParamsEncoded =
+  | OpenaiUserVerificationMcpServerElicitationRequestParamsEncoded
+  | FormMcpServerElicitationRequestParamsEncoded
+  | OpenaiFormMcpServerElicitationRequestParamsEncoded
+  | OpenaiFormMcpServerElicitationRequestParams2Encoded
+  | UrlMcpServerElicitationRequestParamsEncoded
+  | UnrecognizedMcpServerElicitationRequestParams
+export const McpServerElicitationRequestParams: Schema.Schema<
+  McpServerElicitationRequestParams,
+  McpServerElicitationRequestParamsEncoded
+> = Schema.suspend(() =>
+  Schema.Union(
+    OpenaiUserVerificationMcpServerElicitationRequestParams,
+    FormMcpServerElicitationRequestParams,
+    OpenaiFormMcpServerElicitationRequestParams,
+    OpenaiFormMcpServerElicitationRequestParams2,
+    UrlMcpServerElicitationRequestParams,
+    UnrecognizedMcpServerElicitationRequestParams
   )
+)
 
 export interface McpServerElicitationRequestResponse {
   /** Optional client metadata for form-mode action handling. */
@@ -722,6 +968,8 @@ export interface OpenaiFormMcpServerElicitationRequestParams {
   readonly message: string
   readonly mode: "openai/form"
   readonly requestedSchema: unknown
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -729,26 +977,39 @@ export interface OpenaiFormMcpServerElicitationRequestParams {
    *
    * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
    */
+  readonly turnId: string | null
+}
+/** `OpenaiFormMcpServerElicitationRequestParams` as it is on the wire: defaults may be missing. */
+export interface OpenaiFormMcpServerElicitationRequestParamsEncoded extends Omit<
+  OpenaiFormMcpServerElicitationRequestParams,
+  "environmentId" | "turnId"
+> {
+  readonly environmentId?: string | null
   readonly turnId?: string | null
 }
-export const OpenaiFormMcpServerElicitationRequestParams: Schema.Schema<OpenaiFormMcpServerElicitationRequestParams> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      _meta: Lenient.optional(Schema.Unknown),
-      message: Schema.String,
-      mode: Schema.Literal("openai/form"),
-      requestedSchema: Schema.Unknown,
-      serverName: Schema.String,
-      threadId: Schema.String,
-      turnId: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const OpenaiFormMcpServerElicitationRequestParams: Schema.Schema<
+  OpenaiFormMcpServerElicitationRequestParams,
+  OpenaiFormMcpServerElicitationRequestParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    message: Schema.String,
+    mode: Schema.Literal("openai/form"),
+    requestedSchema: Schema.Unknown,
+    environmentId: Lenient.nullable(Schema.String),
+    serverName: Schema.String,
+    threadId: Schema.String,
+    turnId: Lenient.nullable(Schema.String)
+  })
+)
 
 export interface OpenaiFormMcpServerElicitationRequestParams2 {
   readonly _meta?: unknown
   readonly message: string
   readonly mode: "openaiForm"
   readonly requestedSchema: unknown
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -756,20 +1017,31 @@ export interface OpenaiFormMcpServerElicitationRequestParams2 {
    *
    * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
    */
+  readonly turnId: string | null
+}
+/** `OpenaiFormMcpServerElicitationRequestParams2` as it is on the wire: defaults may be missing. */
+export interface OpenaiFormMcpServerElicitationRequestParams2Encoded extends Omit<
+  OpenaiFormMcpServerElicitationRequestParams2,
+  "environmentId" | "turnId"
+> {
+  readonly environmentId?: string | null
   readonly turnId?: string | null
 }
-export const OpenaiFormMcpServerElicitationRequestParams2: Schema.Schema<OpenaiFormMcpServerElicitationRequestParams2> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      _meta: Lenient.optional(Schema.Unknown),
-      message: Schema.String,
-      mode: Schema.Literal("openaiForm"),
-      requestedSchema: Schema.Unknown,
-      serverName: Schema.String,
-      threadId: Schema.String,
-      turnId: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const OpenaiFormMcpServerElicitationRequestParams2: Schema.Schema<
+  OpenaiFormMcpServerElicitationRequestParams2,
+  OpenaiFormMcpServerElicitationRequestParams2Encoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    message: Schema.String,
+    mode: Schema.Literal("openaiForm"),
+    requestedSchema: Schema.Unknown,
+    environmentId: Lenient.nullable(Schema.String),
+    serverName: Schema.String,
+    threadId: Schema.String,
+    turnId: Lenient.nullable(Schema.String)
+  })
+)
 
 /**
  * A device-authenticated approval; accepted responses contain the proof in `content`.
@@ -782,6 +1054,8 @@ export interface OpenaiUserVerificationMcpServerElicitationRequestParams {
   readonly description: string
   readonly mode: "openai/userVerification"
   readonly title: string
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -789,21 +1063,32 @@ export interface OpenaiUserVerificationMcpServerElicitationRequestParams {
    *
    * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
    */
+  readonly turnId: string | null
+}
+/** `OpenaiUserVerificationMcpServerElicitationRequestParams` as it is on the wire: defaults may be missing. */
+export interface OpenaiUserVerificationMcpServerElicitationRequestParamsEncoded extends Omit<
+  OpenaiUserVerificationMcpServerElicitationRequestParams,
+  "environmentId" | "turnId"
+> {
+  readonly environmentId?: string | null
   readonly turnId?: string | null
 }
-export const OpenaiUserVerificationMcpServerElicitationRequestParams: Schema.Schema<OpenaiUserVerificationMcpServerElicitationRequestParams> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      _meta: Lenient.optional(Schema.Unknown),
-      challenge: Schema.String,
-      description: Schema.String,
-      mode: Schema.Literal("openai/userVerification"),
-      title: Schema.String,
-      serverName: Schema.String,
-      threadId: Schema.String,
-      turnId: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const OpenaiUserVerificationMcpServerElicitationRequestParams: Schema.Schema<
+  OpenaiUserVerificationMcpServerElicitationRequestParams,
+  OpenaiUserVerificationMcpServerElicitationRequestParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    challenge: Schema.String,
+    description: Schema.String,
+    mode: Schema.Literal("openai/userVerification"),
+    title: Schema.String,
+    environmentId: Lenient.nullable(Schema.String),
+    serverName: Schema.String,
+    threadId: Schema.String,
+    turnId: Lenient.nullable(Schema.String)
+  })
+)
 
 export type ParsedCommand =
   | ReadParsedCommand
@@ -811,14 +1096,22 @@ export type ParsedCommand =
   | SearchParsedCommand
   | UnknownParsedCommand
   | UnrecognizedParsedCommand
-export const ParsedCommand: Schema.Schema<ParsedCommand> = Schema.suspend(() =>
-  Schema.Union(
-    ReadParsedCommand,
-    ListFilesParsedCommand,
-    SearchParsedCommand,
-    UnknownParsedCommand,
-    UnrecognizedParsedCommand
-  )
+/** `ParsedCommand` as it is on the wire: defaults may be missing. */
+export type ParsedCommandEncoded =
+  | ReadParsedCommand
+  | ListFilesParsedCommandEncoded
+  | SearchParsedCommandEncoded
+  | UnknownParsedCommand
+  | UnrecognizedParsedCommand
+export const ParsedCommand: Schema.Schema<ParsedCommand, ParsedCommandEncoded> = Schema.suspend(
+  () =>
+    Schema.Union(
+      ReadParsedCommand,
+      ListFilesParsedCommand,
+      SearchParsedCommand,
+      UnknownParsedCommand,
+      UnrecognizedParsedCommand
+    )
 )
 
 export type PermissionGrantScope = "turn" | "session" | (string & {})
@@ -829,7 +1122,7 @@ export interface PermissionsRequestApprovalParams {
   readonly environmentId: string | null
   readonly itemId: string
   readonly permissions: RequestPermissionProfile
-  readonly reason?: string | null
+  readonly reason: string | null
   /** Unix timestamp (in milliseconds) when this approval request started. */
   readonly startedAtMs: number
   readonly threadId: string
@@ -838,9 +1131,11 @@ export interface PermissionsRequestApprovalParams {
 /** `PermissionsRequestApprovalParams` as it is on the wire: defaults may be missing. */
 export interface PermissionsRequestApprovalParamsEncoded extends Omit<
   PermissionsRequestApprovalParams,
-  "environmentId"
+  "environmentId" | "permissions" | "reason"
 > {
   readonly environmentId?: string | null
+  readonly permissions: RequestPermissionProfileEncoded
+  readonly reason?: string | null
 }
 export const PermissionsRequestApprovalParams: Schema.Schema<
   PermissionsRequestApprovalParams,
@@ -848,10 +1143,10 @@ export const PermissionsRequestApprovalParams: Schema.Schema<
 > = Schema.suspend(() =>
   Lenient.struct({
     cwd: LegacyAppPathString,
-    environmentId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    environmentId: Lenient.nullable(Schema.String),
     itemId: Schema.String,
     permissions: RequestPermissionProfile,
-    reason: Lenient.optional(Schema.NullOr(Schema.String)),
+    reason: Lenient.nullable(Schema.String),
     startedAtMs: Schema.Number,
     threadId: Schema.String,
     turnId: Schema.String
@@ -937,18 +1232,24 @@ export const ReviewDecision: Schema.Schema<ReviewDecision> = Schema.suspend(() =
 
 export interface SearchParsedCommand {
   readonly cmd: string
-  readonly path?: string | null
-  readonly query?: string | null
+  readonly path: string | null
+  readonly query: string | null
   readonly type: "search"
 }
-export const SearchParsedCommand: Schema.Schema<SearchParsedCommand> = Schema.suspend(() =>
-  Lenient.struct({
-    cmd: Schema.String,
-    path: Lenient.optional(Schema.NullOr(Schema.String)),
-    query: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.Literal("search")
-  })
-)
+/** `SearchParsedCommand` as it is on the wire: defaults may be missing. */
+export interface SearchParsedCommandEncoded extends Omit<SearchParsedCommand, "path" | "query"> {
+  readonly path?: string | null
+  readonly query?: string | null
+}
+export const SearchParsedCommand: Schema.Schema<SearchParsedCommand, SearchParsedCommandEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cmd: Schema.String,
+      path: Lenient.nullable(Schema.String),
+      query: Lenient.nullable(Schema.String),
+      type: Schema.Literal("search")
+    })
+  )
 
 /** EXPERIMENTAL. Captures a user's answer to a request_user_input question. */
 export interface ToolRequestUserInputAnswer {
@@ -990,7 +1291,7 @@ export const ToolRequestUserInputParams: Schema.Schema<
   ToolRequestUserInputParamsEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    autoResolutionMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    autoResolutionMs: Lenient.nullable(Schema.Number),
     isBlocking: Schema.Boolean,
     itemId: Schema.String,
     questions: Schema.Array(ToolRequestUserInputQuestion),
@@ -1007,16 +1308,17 @@ export interface ToolRequestUserInputQuestion {
   readonly isOther: boolean
   /** Default: `false`. */
   readonly isSecret: boolean
-  readonly options?: ReadonlyArray<ToolRequestUserInputOption> | null
+  readonly options: ReadonlyArray<ToolRequestUserInputOption> | null
   readonly question: string
 }
 /** `ToolRequestUserInputQuestion` as it is on the wire: defaults may be missing. */
 export interface ToolRequestUserInputQuestionEncoded extends Omit<
   ToolRequestUserInputQuestion,
-  "isOther" | "isSecret"
+  "isOther" | "isSecret" | "options"
 > {
   readonly isOther?: boolean
   readonly isSecret?: boolean
+  readonly options?: ReadonlyArray<ToolRequestUserInputOption> | null
 }
 export const ToolRequestUserInputQuestion: Schema.Schema<
   ToolRequestUserInputQuestion,
@@ -1027,7 +1329,7 @@ export const ToolRequestUserInputQuestion: Schema.Schema<
     id: Schema.String,
     isOther: Lenient.defaulted(Schema.Boolean, () => false),
     isSecret: Lenient.defaulted(Schema.Boolean, () => false),
-    options: Lenient.optional(Schema.NullOr(Schema.Array(ToolRequestUserInputOption))),
+    options: Lenient.nullable(Schema.Array(ToolRequestUserInputOption)),
     question: Schema.String
   })
 )
@@ -1085,17 +1387,22 @@ export const UnrecognizedParsedCommand: Schema.Schema<UnrecognizedParsedCommand>
 )
 
 export interface UpdateFileChange {
-  readonly move_path?: string | null
+  readonly move_path: string | null
   readonly type: "update"
   readonly unified_diff: string
 }
-export const UpdateFileChange: Schema.Schema<UpdateFileChange> = Schema.suspend(() =>
-  Lenient.struct({
-    move_path: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.Literal("update"),
-    unified_diff: Schema.String
-  })
-)
+/** `UpdateFileChange` as it is on the wire: defaults may be missing. */
+export interface UpdateFileChangeEncoded extends Omit<UpdateFileChange, "move_path"> {
+  readonly move_path?: string | null
+}
+export const UpdateFileChange: Schema.Schema<UpdateFileChange, UpdateFileChangeEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      move_path: Lenient.nullable(Schema.String),
+      type: Schema.Literal("update"),
+      unified_diff: Schema.String
+    })
+  )
 
 export interface UrlMcpServerElicitationRequestParams {
   readonly _meta?: unknown
@@ -1103,6 +1410,8 @@ export interface UrlMcpServerElicitationRequestParams {
   readonly message: string
   readonly mode: "url"
   readonly url: string
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId: string | null
   readonly serverName: string
   readonly threadId: string
   /**
@@ -1110,18 +1419,29 @@ export interface UrlMcpServerElicitationRequestParams {
    *
    * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
    */
+  readonly turnId: string | null
+}
+/** `UrlMcpServerElicitationRequestParams` as it is on the wire: defaults may be missing. */
+export interface UrlMcpServerElicitationRequestParamsEncoded extends Omit<
+  UrlMcpServerElicitationRequestParams,
+  "environmentId" | "turnId"
+> {
+  readonly environmentId?: string | null
   readonly turnId?: string | null
 }
-export const UrlMcpServerElicitationRequestParams: Schema.Schema<UrlMcpServerElicitationRequestParams> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      _meta: Lenient.optional(Schema.Unknown),
-      elicitationId: Schema.String,
-      message: Schema.String,
-      mode: Schema.Literal("url"),
-      url: Schema.String,
-      serverName: Schema.String,
-      threadId: Schema.String,
-      turnId: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const UrlMcpServerElicitationRequestParams: Schema.Schema<
+  UrlMcpServerElicitationRequestParams,
+  UrlMcpServerElicitationRequestParamsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    elicitationId: Schema.String,
+    message: Schema.String,
+    mode: Schema.Literal("url"),
+    url: Schema.String,
+    environmentId: Lenient.nullable(Schema.String),
+    serverName: Schema.String,
+    threadId: Schema.String,
+    turnId: Lenient.nullable(Schema.String)
+  })
+)

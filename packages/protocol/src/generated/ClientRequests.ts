@@ -1,7 +1,7 @@
 /**
  * Every request of the client, with its parameters and its result.
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Codec from "../Codec.ts"
@@ -325,6 +325,29 @@ export interface ClientRequests {
     readonly params: ThreadHistory.ThreadSearchParams
     readonly result: ThreadHistory.ThreadSearchResponse
   }
+  /**
+   * Search with best-effort incremental `thread/search/partial` notifications. The final response is authoritative for results, ordering, and cursors.
+   *
+   * @experimental
+   */
+  readonly "thread/search/stream": {
+    readonly params: ThreadHistory.ThreadSearchParams
+    readonly result: ThreadHistory.ThreadSearchResponse
+  }
+  /** @experimental */
+  readonly "thread/search/cancel": {
+    readonly params: ThreadHistory.ThreadSearchCancelParams
+    readonly result: ThreadHistory.ThreadSearchCancelResponse
+  }
+  /**
+   * Cancel a `thread/search/stream` request on this connection.
+   *
+   * @experimental
+   */
+  readonly "thread/search/stream/cancel": {
+    readonly params: ThreadHistory.ThreadSearchCancelParams
+    readonly result: ThreadHistory.ThreadSearchCancelResponse
+  }
   /** @experimental */
   readonly "thread/searchOccurrences": {
     readonly params: ThreadHistory.ThreadSearchOccurrencesParams
@@ -549,6 +572,11 @@ export interface ClientRequests {
     readonly result: ThreadHistory.ThreadTimelineListResponse
   }
   /** @experimental */
+  readonly "thread/realtime/list": {
+    readonly params: Realtime.ThreadRealtimeListParams
+    readonly result: Realtime.ThreadRealtimeListResponse
+  }
+  /** @experimental */
   readonly "thread/realtime/listVoices": {
     readonly params: Realtime.ThreadRealtimeListVoicesParams
     readonly result: Realtime.ThreadRealtimeListVoicesResponse
@@ -580,6 +608,10 @@ export interface ClientRequests {
   readonly "modelProvider/config/write": {
     readonly params: Model.ModelProviderConfigWriteParams
     readonly result: Model.ModelProviderConfigWriteResponse
+  }
+  readonly "modelProvider/default/set": {
+    readonly params: Model.ModelProviderDefaultSetParams
+    readonly result: Config.ConfigWriteResponse
   }
   readonly "modelProvider/capabilities/read": {
     readonly params: Model.ModelProviderCapabilitiesReadParams
@@ -1119,6 +1151,18 @@ export const clientRequests: {
     ThreadHistory.ThreadSearchParams,
     ThreadHistory.ThreadSearchResponse
   ),
+  "thread/search/stream": Codec.method(
+    ThreadHistory.ThreadSearchParams,
+    ThreadHistory.ThreadSearchResponse
+  ),
+  "thread/search/cancel": Codec.method(
+    ThreadHistory.ThreadSearchCancelParams,
+    ThreadHistory.ThreadSearchCancelResponse
+  ),
+  "thread/search/stream/cancel": Codec.method(
+    ThreadHistory.ThreadSearchCancelParams,
+    ThreadHistory.ThreadSearchCancelResponse
+  ),
   "thread/searchOccurrences": Codec.method(
     ThreadHistory.ThreadSearchOccurrencesParams,
     ThreadHistory.ThreadSearchOccurrencesResponse
@@ -1240,6 +1284,10 @@ export const clientRequests: {
     ThreadHistory.ThreadTimelineListParams,
     ThreadHistory.ThreadTimelineListResponse
   ),
+  "thread/realtime/list": Codec.method(
+    Realtime.ThreadRealtimeListParams,
+    Realtime.ThreadRealtimeListResponse
+  ),
   "thread/realtime/listVoices": Codec.method(
     Realtime.ThreadRealtimeListVoicesParams,
     Realtime.ThreadRealtimeListVoicesResponse
@@ -1262,6 +1310,10 @@ export const clientRequests: {
   "modelProvider/config/write": Codec.method(
     Model.ModelProviderConfigWriteParams,
     Model.ModelProviderConfigWriteResponse
+  ),
+  "modelProvider/default/set": Codec.method(
+    Model.ModelProviderDefaultSetParams,
+    Config.ConfigWriteResponse
   ),
   "modelProvider/capabilities/read": Codec.method(
     Model.ModelProviderCapabilitiesReadParams,

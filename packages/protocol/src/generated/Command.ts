@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Command".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -270,11 +270,18 @@ export const EnvironmentInfoParams: Schema.Schema<EnvironmentInfoParams> = Schem
 /** @experimental */
 export interface EnvironmentInfoResponse {
   /** Default working directory reported by the environment, as a canonical file URI. */
-  readonly cwd?: PathUri | null
+  readonly cwd: PathUri | null
   readonly shell: EnvironmentShellInfo
 }
-export const EnvironmentInfoResponse: Schema.Schema<EnvironmentInfoResponse> = Schema.suspend(() =>
-  Lenient.struct({ cwd: Lenient.optional(Schema.NullOr(PathUri)), shell: EnvironmentShellInfo })
+/** `EnvironmentInfoResponse` as it is on the wire: defaults may be missing. */
+export interface EnvironmentInfoResponseEncoded extends Omit<EnvironmentInfoResponse, "cwd"> {
+  readonly cwd?: PathUri | null
+}
+export const EnvironmentInfoResponse: Schema.Schema<
+  EnvironmentInfoResponse,
+  EnvironmentInfoResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ cwd: Lenient.nullable(PathUri), shell: EnvironmentShellInfo })
 )
 
 /** @experimental */
@@ -330,16 +337,19 @@ export const EnvironmentStatusParams: Schema.Schema<EnvironmentStatusParams> = S
  */
 export interface EnvironmentStatusResponse {
   /** Human-readable detail for `disconnected` and `unknown`; omitted for other statuses. */
-  readonly error?: string | null
+  readonly error: string | null
   /** Current status observed without starting or recovering the environment. */
   readonly status: EnvironmentStatusKind
 }
-export const EnvironmentStatusResponse: Schema.Schema<EnvironmentStatusResponse> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      error: Lenient.optional(Schema.NullOr(Schema.String)),
-      status: EnvironmentStatusKind
-    })
+/** `EnvironmentStatusResponse` as it is on the wire: defaults may be missing. */
+export interface EnvironmentStatusResponseEncoded extends Omit<EnvironmentStatusResponse, "error"> {
+  readonly error?: string | null
+}
+export const EnvironmentStatusResponse: Schema.Schema<
+  EnvironmentStatusResponse,
+  EnvironmentStatusResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ error: Lenient.nullable(Schema.String), status: EnvironmentStatusKind })
 )
 
 export type PathUri = string
@@ -350,7 +360,7 @@ export interface ProcessExitedNotification {
   /** Process exit code. */
   readonly exitCode: number
   /** Whether output collection hit its post-exit deadline before seeing EOF or reaching the requested byte cap on either stream. Older servers omit this field. */
-  readonly outputDrainTimedOut?: boolean | null
+  readonly outputDrainTimedOut: boolean | null
   /** Client-supplied, connection-scoped `processHandle` from `process/spawn`. */
   readonly processHandle: string
   /**
@@ -378,17 +388,26 @@ export interface ProcessExitedNotification {
    */
   readonly stdoutCapReached: boolean
 }
-export const ProcessExitedNotification: Schema.Schema<ProcessExitedNotification> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      exitCode: Schema.Number,
-      outputDrainTimedOut: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-      processHandle: Schema.String,
-      stderr: Schema.String,
-      stderrCapReached: Schema.Boolean,
-      stdout: Schema.String,
-      stdoutCapReached: Schema.Boolean
-    })
+/** `ProcessExitedNotification` as it is on the wire: defaults may be missing. */
+export interface ProcessExitedNotificationEncoded extends Omit<
+  ProcessExitedNotification,
+  "outputDrainTimedOut"
+> {
+  readonly outputDrainTimedOut?: boolean | null
+}
+export const ProcessExitedNotification: Schema.Schema<
+  ProcessExitedNotification,
+  ProcessExitedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    exitCode: Schema.Number,
+    outputDrainTimedOut: Lenient.nullable(Schema.Boolean),
+    processHandle: Schema.String,
+    stderr: Schema.String,
+    stderrCapReached: Schema.Boolean,
+    stdout: Schema.String,
+    stdoutCapReached: Schema.Boolean
+  })
 )
 
 /**
@@ -600,18 +619,27 @@ export const WindowsSandboxReadinessResponse: Schema.Schema<WindowsSandboxReadin
   Schema.suspend(() => Lenient.struct({ status: WindowsSandboxReadiness }))
 
 export interface WindowsSandboxSetupCompletedNotification {
-  readonly error?: string | null
+  readonly error: string | null
   readonly mode: WindowsSandboxSetupMode
   readonly success: boolean
 }
-export const WindowsSandboxSetupCompletedNotification: Schema.Schema<WindowsSandboxSetupCompletedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      error: Lenient.optional(Schema.NullOr(Schema.String)),
-      mode: WindowsSandboxSetupMode,
-      success: Schema.Boolean
-    })
-  )
+/** `WindowsSandboxSetupCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface WindowsSandboxSetupCompletedNotificationEncoded extends Omit<
+  WindowsSandboxSetupCompletedNotification,
+  "error"
+> {
+  readonly error?: string | null
+}
+export const WindowsSandboxSetupCompletedNotification: Schema.Schema<
+  WindowsSandboxSetupCompletedNotification,
+  WindowsSandboxSetupCompletedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    error: Lenient.nullable(Schema.String),
+    mode: WindowsSandboxSetupMode,
+    success: Schema.Boolean
+  })
+)
 
 export type WindowsSandboxSetupMode = "elevated" | "unelevated" | (string & {})
 export const WindowsSandboxSetupMode: Schema.Schema<WindowsSandboxSetupMode> = Schema.String

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Common".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -23,28 +23,49 @@ export const AddPatchChangeKind: Schema.Schema<AddPatchChangeKind> = Schema.susp
 )
 
 export interface AdditionalFileSystemPermissions {
-  readonly entries?: ReadonlyArray<FileSystemSandboxEntry> | null
+  readonly entries: ReadonlyArray<FileSystemSandboxEntry> | null
+  readonly globScanMaxDepth: number | null
+  /** This will be removed in favor of `entries`. */
+  readonly read: ReadonlyArray<LegacyAppPathString> | null
+  /** This will be removed in favor of `entries`. */
+  readonly write: ReadonlyArray<LegacyAppPathString> | null
+}
+/** `AdditionalFileSystemPermissions` as it is on the wire: defaults may be missing. */
+export interface AdditionalFileSystemPermissionsEncoded extends Omit<
+  AdditionalFileSystemPermissions,
+  "entries" | "globScanMaxDepth" | "read" | "write"
+> {
+  readonly entries?: ReadonlyArray<FileSystemSandboxEntryEncoded> | null
   readonly globScanMaxDepth?: number | null
-  /** This will be removed in favor of `entries`. */
   readonly read?: ReadonlyArray<LegacyAppPathString> | null
-  /** This will be removed in favor of `entries`. */
   readonly write?: ReadonlyArray<LegacyAppPathString> | null
 }
-export const AdditionalFileSystemPermissions: Schema.Schema<AdditionalFileSystemPermissions> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      entries: Lenient.optional(Schema.NullOr(Schema.Array(FileSystemSandboxEntry))),
-      globScanMaxDepth: Lenient.optional(Schema.NullOr(Schema.Number)),
-      read: Lenient.optional(Schema.NullOr(Schema.Array(LegacyAppPathString))),
-      write: Lenient.optional(Schema.NullOr(Schema.Array(LegacyAppPathString)))
-    })
-  )
+export const AdditionalFileSystemPermissions: Schema.Schema<
+  AdditionalFileSystemPermissions,
+  AdditionalFileSystemPermissionsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    entries: Lenient.nullable(Schema.Array(FileSystemSandboxEntry)),
+    globScanMaxDepth: Lenient.nullable(Schema.Number),
+    read: Lenient.nullable(Schema.Array(LegacyAppPathString)),
+    write: Lenient.nullable(Schema.Array(LegacyAppPathString))
+  })
+)
 
 export interface AdditionalNetworkPermissions {
+  readonly enabled: boolean | null
+}
+/** `AdditionalNetworkPermissions` as it is on the wire: defaults may be missing. */
+export interface AdditionalNetworkPermissionsEncoded extends Omit<
+  AdditionalNetworkPermissions,
+  "enabled"
+> {
   readonly enabled?: boolean | null
 }
-export const AdditionalNetworkPermissions: Schema.Schema<AdditionalNetworkPermissions> =
-  Schema.suspend(() => Lenient.struct({ enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)) }))
+export const AdditionalNetworkPermissions: Schema.Schema<
+  AdditionalNetworkPermissions,
+  AdditionalNetworkPermissionsEncoded
+> = Schema.suspend(() => Lenient.struct({ enabled: Lenient.nullable(Schema.Boolean) }))
 
 export type AgentPath = string
 export const AgentPath: Schema.Schema<AgentPath> = Schema.String
@@ -53,47 +74,75 @@ export type AllowDenyRequirement = "allow" | "deny" | (string & {})
 export const AllowDenyRequirement: Schema.Schema<AllowDenyRequirement> = Schema.String
 
 export interface AppConfig {
+  readonly approvals_reviewer: ApprovalsReviewer | null
+  readonly default_tools_approval_mode: AppToolApproval | null
+  readonly default_tools_enabled: boolean | null
+  readonly destructive_enabled: boolean | null
+  /** Default: `true`. */
+  readonly enabled: boolean
+  /** Per-account approval settings keyed by link ID. */
+  readonly links: AppLinksConfig | null
+  /** Additional model-facing surfaces omitted for this connector's tools. */
+  readonly omit_tools_from: ReadonlyArray<ToolExposureSurface> | null
+  readonly open_world_enabled: boolean | null
+  readonly tools: AppToolsConfig | null
+}
+/** `AppConfig` as it is on the wire: defaults may be missing. */
+export interface AppConfigEncoded extends Omit<
+  AppConfig,
+  | "approvals_reviewer"
+  | "default_tools_approval_mode"
+  | "default_tools_enabled"
+  | "destructive_enabled"
+  | "enabled"
+  | "links"
+  | "omit_tools_from"
+  | "open_world_enabled"
+  | "tools"
+> {
   readonly approvals_reviewer?: ApprovalsReviewer | null
   readonly default_tools_approval_mode?: AppToolApproval | null
   readonly default_tools_enabled?: boolean | null
   readonly destructive_enabled?: boolean | null
-  /** Default: `true`. */
-  readonly enabled: boolean
-  /** Per-account approval settings keyed by link ID. */
+  readonly enabled?: boolean
   readonly links?: AppLinksConfig | null
-  /** Additional model-facing surfaces omitted for this connector's tools. */
   readonly omit_tools_from?: ReadonlyArray<ToolExposureSurface> | null
   readonly open_world_enabled?: boolean | null
   readonly tools?: AppToolsConfig | null
 }
-/** `AppConfig` as it is on the wire: defaults may be missing. */
-export interface AppConfigEncoded extends Omit<AppConfig, "enabled"> {
-  readonly enabled?: boolean
-}
 export const AppConfig: Schema.Schema<AppConfig, AppConfigEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    approvals_reviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
-    default_tools_approval_mode: Lenient.optional(Schema.NullOr(AppToolApproval)),
-    default_tools_enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    destructive_enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    approvals_reviewer: Lenient.nullable(ApprovalsReviewer),
+    default_tools_approval_mode: Lenient.nullable(AppToolApproval),
+    default_tools_enabled: Lenient.nullable(Schema.Boolean),
+    destructive_enabled: Lenient.nullable(Schema.Boolean),
     enabled: Lenient.defaulted(Schema.Boolean, () => true),
-    links: Lenient.optional(Schema.NullOr(AppLinksConfig)),
-    omit_tools_from: Lenient.optional(Schema.NullOr(Schema.Array(ToolExposureSurface))),
-    open_world_enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    tools: Lenient.optional(Schema.NullOr(AppToolsConfig))
+    links: Lenient.nullable(AppLinksConfig),
+    omit_tools_from: Lenient.nullable(Schema.Array(ToolExposureSurface)),
+    open_world_enabled: Lenient.nullable(Schema.Boolean),
+    tools: Lenient.nullable(AppToolsConfig)
   })
 )
 
 /** Approval settings for a connected account within an app. */
 export interface AppLinkConfig {
+  readonly approvals_reviewer: ApprovalsReviewer | null
+  readonly default_tools_approval_mode: AppToolApproval | null
+}
+/** `AppLinkConfig` as it is on the wire: defaults may be missing. */
+export interface AppLinkConfigEncoded extends Omit<
+  AppLinkConfig,
+  "approvals_reviewer" | "default_tools_approval_mode"
+> {
   readonly approvals_reviewer?: ApprovalsReviewer | null
   readonly default_tools_approval_mode?: AppToolApproval | null
 }
-export const AppLinkConfig: Schema.Schema<AppLinkConfig> = Schema.suspend(() =>
-  Lenient.struct({
-    approvals_reviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
-    default_tools_approval_mode: Lenient.optional(Schema.NullOr(AppToolApproval))
-  })
+export const AppLinkConfig: Schema.Schema<AppLinkConfig, AppLinkConfigEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      approvals_reviewer: Lenient.nullable(ApprovalsReviewer),
+      default_tools_approval_mode: Lenient.nullable(AppToolApproval)
+    })
 )
 
 /** Account settings for a single app. */
@@ -103,14 +152,20 @@ export const AppLinksConfig: Schema.Schema<AppLinksConfig> = Schema.suspend(() =
 )
 
 export interface AppToolConfig {
+  readonly approval_mode: AppToolApproval | null
+  readonly enabled: boolean | null
+}
+/** `AppToolConfig` as it is on the wire: defaults may be missing. */
+export interface AppToolConfigEncoded extends Omit<AppToolConfig, "approval_mode" | "enabled"> {
   readonly approval_mode?: AppToolApproval | null
   readonly enabled?: boolean | null
 }
-export const AppToolConfig: Schema.Schema<AppToolConfig> = Schema.suspend(() =>
-  Lenient.struct({
-    approval_mode: Lenient.optional(Schema.NullOr(AppToolApproval)),
-    enabled: Lenient.optional(Schema.NullOr(Schema.Boolean))
-  })
+export const AppToolConfig: Schema.Schema<AppToolConfig, AppToolConfigEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      approval_mode: Lenient.nullable(AppToolApproval),
+      enabled: Lenient.nullable(Schema.Boolean)
+    })
 )
 
 export type AppToolsConfig = Readonly<Record<string, unknown>>
@@ -127,9 +182,12 @@ export interface CollaborationMode {
   readonly mode: ModeKind
   readonly settings: Settings
 }
-export const CollaborationMode: Schema.Schema<CollaborationMode> = Schema.suspend(() =>
-  Lenient.struct({ mode: ModeKind, settings: Settings })
-)
+/** `CollaborationMode` as it is on the wire: defaults may be missing. */
+export interface CollaborationModeEncoded extends Omit<CollaborationMode, "settings"> {
+  readonly settings: SettingsEncoded
+}
+export const CollaborationMode: Schema.Schema<CollaborationMode, CollaborationModeEncoded> =
+  Schema.suspend(() => Lenient.struct({ mode: ModeKind, settings: Settings }))
 
 export type CommandAction =
   | ReadCommandAction
@@ -137,14 +195,22 @@ export type CommandAction =
   | SearchCommandAction
   | UnknownCommandAction
   | UnrecognizedCommandAction
-export const CommandAction: Schema.Schema<CommandAction> = Schema.suspend(() =>
-  Schema.Union(
-    ReadCommandAction,
-    ListFilesCommandAction,
-    SearchCommandAction,
-    UnknownCommandAction,
-    UnrecognizedCommandAction
-  )
+/** `CommandAction` as it is on the wire: defaults may be missing. */
+export type CommandActionEncoded =
+  | ReadCommandAction
+  | ListFilesCommandActionEncoded
+  | SearchCommandActionEncoded
+  | UnknownCommandAction
+  | UnrecognizedCommandAction
+export const CommandAction: Schema.Schema<CommandAction, CommandActionEncoded> = Schema.suspend(
+  () =>
+    Schema.Union(
+      ReadCommandAction,
+      ListFilesCommandAction,
+      SearchCommandAction,
+      UnknownCommandAction,
+      UnrecognizedCommandAction
+    )
 )
 
 /** Requested cyber treatment for an OpenAI model turn. Authorization and model-tier restrictions remain server-owned. */
@@ -190,22 +256,34 @@ export type FileSystemPath =
   | GlobPatternFileSystemPath
   | SpecialFileSystemPath
   | UnrecognizedFileSystemPath
-export const FileSystemPath: Schema.Schema<FileSystemPath> = Schema.suspend(() =>
-  Schema.Union(
-    PathFileSystemPath,
-    GlobPatternFileSystemPath,
-    SpecialFileSystemPath,
-    UnrecognizedFileSystemPath
-  )
+/** `FileSystemPath` as it is on the wire: defaults may be missing. */
+export type FileSystemPathEncoded =
+  | PathFileSystemPath
+  | GlobPatternFileSystemPath
+  | SpecialFileSystemPathEncoded
+  | UnrecognizedFileSystemPath
+export const FileSystemPath: Schema.Schema<FileSystemPath, FileSystemPathEncoded> = Schema.suspend(
+  () =>
+    Schema.Union(
+      PathFileSystemPath,
+      GlobPatternFileSystemPath,
+      SpecialFileSystemPath,
+      UnrecognizedFileSystemPath
+    )
 )
 
 export interface FileSystemSandboxEntry {
   readonly access: FileSystemAccessMode
   readonly path: FileSystemPath
 }
-export const FileSystemSandboxEntry: Schema.Schema<FileSystemSandboxEntry> = Schema.suspend(() =>
-  Lenient.struct({ access: FileSystemAccessMode, path: FileSystemPath })
-)
+/** `FileSystemSandboxEntry` as it is on the wire: defaults may be missing. */
+export interface FileSystemSandboxEntryEncoded extends Omit<FileSystemSandboxEntry, "path"> {
+  readonly path: FileSystemPathEncoded
+}
+export const FileSystemSandboxEntry: Schema.Schema<
+  FileSystemSandboxEntry,
+  FileSystemSandboxEntryEncoded
+> = Schema.suspend(() => Lenient.struct({ access: FileSystemAccessMode, path: FileSystemPath }))
 
 export type FileSystemSpecialPath =
   | RootFileSystemSpecialPath
@@ -215,7 +293,19 @@ export type FileSystemSpecialPath =
   | SlashTmpFileSystemSpecialPath
   | UnknownFileSystemSpecialPath
   | UnrecognizedFileSystemSpecialPath
-export const FileSystemSpecialPath: Schema.Schema<FileSystemSpecialPath> = Schema.suspend(() =>
+/** `FileSystemSpecialPath` as it is on the wire: defaults may be missing. */
+export type FileSystemSpecialPathEncoded =
+  | RootFileSystemSpecialPath
+  | MinimalFileSystemSpecialPath
+  | KindFileSystemSpecialPathEncoded
+  | TmpdirFileSystemSpecialPath
+  | SlashTmpFileSystemSpecialPath
+  | UnknownFileSystemSpecialPathEncoded
+  | UnrecognizedFileSystemSpecialPath
+export const FileSystemSpecialPath: Schema.Schema<
+  FileSystemSpecialPath,
+  FileSystemSpecialPathEncoded
+> = Schema.suspend(() =>
   Schema.Union(
     RootFileSystemSpecialPath,
     MinimalFileSystemSpecialPath,
@@ -232,17 +322,27 @@ export interface FileUpdateChange {
   readonly kind: PatchChangeKind
   readonly path: string
 }
-export const FileUpdateChange: Schema.Schema<FileUpdateChange> = Schema.suspend(() =>
-  Lenient.struct({ diff: Schema.String, kind: PatchChangeKind, path: Schema.String })
-)
+/** `FileUpdateChange` as it is on the wire: defaults may be missing. */
+export interface FileUpdateChangeEncoded extends Omit<FileUpdateChange, "kind"> {
+  readonly kind: PatchChangeKindEncoded
+}
+export const FileUpdateChange: Schema.Schema<FileUpdateChange, FileUpdateChangeEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({ diff: Schema.String, kind: PatchChangeKind, path: Schema.String })
+  )
 
 export type ForcedLoginMethod = "chatgpt" | "api" | (string & {})
 export const ForcedLoginMethod: Schema.Schema<ForcedLoginMethod> = Schema.String
 
 export type FunctionCallOutputBody = string | ReadonlyArray<FunctionCallOutputContentItem>
-export const FunctionCallOutputBody: Schema.Schema<FunctionCallOutputBody> = Schema.suspend(() =>
-  Schema.Union(Schema.String, Schema.Array(FunctionCallOutputContentItem))
-)
+/** `FunctionCallOutputBody` as it is on the wire: defaults may be missing. */
+export type FunctionCallOutputBodyEncoded =
+  | string
+  | ReadonlyArray<FunctionCallOutputContentItemEncoded>
+export const FunctionCallOutputBody: Schema.Schema<
+  FunctionCallOutputBody,
+  FunctionCallOutputBodyEncoded
+> = Schema.suspend(() => Schema.Union(Schema.String, Schema.Array(FunctionCallOutputContentItem)))
 
 /** Responses API compatible content items that can be returned by a tool call. This is a subset of ContentItem with the types we support as function call outputs. */
 export type FunctionCallOutputContentItem =
@@ -251,16 +351,25 @@ export type FunctionCallOutputContentItem =
   | InputAudioFunctionCallOutputContentItem
   | EncryptedContentFunctionCallOutputContentItem
   | UnrecognizedFunctionCallOutputContentItem
-export const FunctionCallOutputContentItem: Schema.Schema<FunctionCallOutputContentItem> =
-  Schema.suspend(() =>
-    Schema.Union(
-      InputTextFunctionCallOutputContentItem,
-      InputImageFunctionCallOutputContentItem,
-      InputAudioFunctionCallOutputContentItem,
-      EncryptedContentFunctionCallOutputContentItem,
-      UnrecognizedFunctionCallOutputContentItem
-    )
+/** `FunctionCallOutputContentItem` as it is on the wire: defaults may be missing. */
+export type FunctionCallOutputContentItemEncoded =
+  | InputTextFunctionCallOutputContentItem
+  | InputImageFunctionCallOutputContentItemEncoded
+  | InputAudioFunctionCallOutputContentItem
+  | EncryptedContentFunctionCallOutputContentItem
+  | UnrecognizedFunctionCallOutputContentItem
+export const FunctionCallOutputContentItem: Schema.Schema<
+  FunctionCallOutputContentItem,
+  FunctionCallOutputContentItemEncoded
+> = Schema.suspend(() =>
+  Schema.Union(
+    InputTextFunctionCallOutputContentItem,
+    InputImageFunctionCallOutputContentItem,
+    InputAudioFunctionCallOutputContentItem,
+    EncryptedContentFunctionCallOutputContentItem,
+    UnrecognizedFunctionCallOutputContentItem
   )
+)
 
 export interface GlobPatternFileSystemPath {
   readonly pattern: string
@@ -333,20 +442,29 @@ export const InputImageDynamicToolCallOutputContentItem: Schema.Schema<InputImag
   )
 
 export interface InputImageFunctionCallOutputContentItem {
-  readonly detail?: ImageDetail | null
+  readonly detail: ImageDetail | null
   readonly type: "input_image"
   readonly image_url?: string
   readonly file_id?: string
 }
-export const InputImageFunctionCallOutputContentItem: Schema.Schema<InputImageFunctionCallOutputContentItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      detail: Lenient.optional(Schema.NullOr(ImageDetail)),
-      type: Schema.Literal("input_image"),
-      image_url: Lenient.optional(Schema.String),
-      file_id: Lenient.optional(Schema.String)
-    })
-  )
+/** `InputImageFunctionCallOutputContentItem` as it is on the wire: defaults may be missing. */
+export interface InputImageFunctionCallOutputContentItemEncoded extends Omit<
+  InputImageFunctionCallOutputContentItem,
+  "detail"
+> {
+  readonly detail?: ImageDetail | null
+}
+export const InputImageFunctionCallOutputContentItem: Schema.Schema<
+  InputImageFunctionCallOutputContentItem,
+  InputImageFunctionCallOutputContentItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    detail: Lenient.nullable(ImageDetail),
+    type: Schema.Literal("input_image"),
+    image_url: Lenient.optional(Schema.String),
+    file_id: Lenient.optional(Schema.String)
+  })
+)
 
 export interface InputTextDynamicToolCallOutputContentItem {
   readonly text: string
@@ -364,14 +482,23 @@ export const InputTextFunctionCallOutputContentItem: Schema.Schema<InputTextFunc
 
 export interface KindFileSystemSpecialPath {
   readonly kind: "project_roots"
+  readonly subpath: LegacyAppPathString | null
+}
+/** `KindFileSystemSpecialPath` as it is on the wire: defaults may be missing. */
+export interface KindFileSystemSpecialPathEncoded extends Omit<
+  KindFileSystemSpecialPath,
+  "subpath"
+> {
   readonly subpath?: LegacyAppPathString | null
 }
-export const KindFileSystemSpecialPath: Schema.Schema<KindFileSystemSpecialPath> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      kind: Schema.Literal("project_roots"),
-      subpath: Lenient.optional(Schema.NullOr(LegacyAppPathString))
-    })
+export const KindFileSystemSpecialPath: Schema.Schema<
+  KindFileSystemSpecialPath,
+  KindFileSystemSpecialPathEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    kind: Schema.Literal("project_roots"),
+    subpath: Lenient.nullable(LegacyAppPathString)
+  })
 )
 
 export type LegacyAppPathString = string
@@ -379,13 +506,20 @@ export const LegacyAppPathString: Schema.Schema<LegacyAppPathString> = Schema.St
 
 export interface ListFilesCommandAction {
   readonly command: string
-  readonly path?: string | null
+  readonly path: string | null
   readonly type: "listFiles"
 }
-export const ListFilesCommandAction: Schema.Schema<ListFilesCommandAction> = Schema.suspend(() =>
+/** `ListFilesCommandAction` as it is on the wire: defaults may be missing. */
+export interface ListFilesCommandActionEncoded extends Omit<ListFilesCommandAction, "path"> {
+  readonly path?: string | null
+}
+export const ListFilesCommandAction: Schema.Schema<
+  ListFilesCommandAction,
+  ListFilesCommandActionEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     command: Schema.String,
-    path: Lenient.optional(Schema.NullOr(Schema.String)),
+    path: Lenient.nullable(Schema.String),
     type: Schema.Literal("listFiles")
   })
 )
@@ -493,14 +627,21 @@ export type PatchChangeKind =
   | DeletePatchChangeKind
   | UpdatePatchChangeKind
   | UnrecognizedPatchChangeKind
-export const PatchChangeKind: Schema.Schema<PatchChangeKind> = Schema.suspend(() =>
-  Schema.Union(
-    AddPatchChangeKind,
-    DeletePatchChangeKind,
-    UpdatePatchChangeKind,
-    UnrecognizedPatchChangeKind
+/** `PatchChangeKind` as it is on the wire: defaults may be missing. */
+export type PatchChangeKindEncoded =
+  | AddPatchChangeKind
+  | DeletePatchChangeKind
+  | UpdatePatchChangeKindEncoded
+  | UnrecognizedPatchChangeKind
+export const PatchChangeKind: Schema.Schema<PatchChangeKind, PatchChangeKindEncoded> =
+  Schema.suspend(() =>
+    Schema.Union(
+      AddPatchChangeKind,
+      DeletePatchChangeKind,
+      UpdatePatchChangeKind,
+      UnrecognizedPatchChangeKind
+    )
   )
-)
 
 export interface PathFileSystemPath {
   readonly path: LegacyAppPathString
@@ -557,18 +698,24 @@ export const SandboxMode: Schema.Schema<SandboxMode> = Schema.String
 
 export interface SearchCommandAction {
   readonly command: string
-  readonly path?: string | null
-  readonly query?: string | null
+  readonly path: string | null
+  readonly query: string | null
   readonly type: "search"
 }
-export const SearchCommandAction: Schema.Schema<SearchCommandAction> = Schema.suspend(() =>
-  Lenient.struct({
-    command: Schema.String,
-    path: Lenient.optional(Schema.NullOr(Schema.String)),
-    query: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.Literal("search")
-  })
-)
+/** `SearchCommandAction` as it is on the wire: defaults may be missing. */
+export interface SearchCommandActionEncoded extends Omit<SearchCommandAction, "path" | "query"> {
+  readonly path?: string | null
+  readonly query?: string | null
+}
+export const SearchCommandAction: Schema.Schema<SearchCommandAction, SearchCommandActionEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      command: Schema.String,
+      path: Lenient.nullable(Schema.String),
+      query: Lenient.nullable(Schema.String),
+      type: Schema.Literal("search")
+    })
+  )
 
 export type SessionSource =
   | "cli"
@@ -611,41 +758,71 @@ export const SessionSource: Schema.Schema<SessionSource, SessionSourceEncoded> =
 
 /** Settings for a collaboration mode. */
 export interface Settings {
-  readonly developer_instructions?: string | null
+  readonly developer_instructions: string | null
   readonly model: string
+  readonly reasoning_effort: ReasoningEffort | null
+}
+/** `Settings` as it is on the wire: defaults may be missing. */
+export interface SettingsEncoded extends Omit<
+  Settings,
+  "developer_instructions" | "reasoning_effort"
+> {
+  readonly developer_instructions?: string | null
   readonly reasoning_effort?: ReasoningEffort | null
 }
-export const Settings: Schema.Schema<Settings> = Schema.suspend(() =>
+export const Settings: Schema.Schema<Settings, SettingsEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    developer_instructions: Lenient.optional(Schema.NullOr(Schema.String)),
+    developer_instructions: Lenient.nullable(Schema.String),
     model: Schema.String,
-    reasoning_effort: Lenient.optional(Schema.NullOr(ReasoningEffort))
+    reasoning_effort: Lenient.nullable(ReasoningEffort)
   })
 )
 
 export interface SkillInterface {
+  readonly brandColor: string | null
+  readonly defaultPrompt: string | null
+  readonly displayName: string | null
+  readonly iconLarge: AbsolutePathBuf | null
+  /** Remote large icon URL from the plugin catalog. */
+  readonly iconLargeUrl: string | null
+  readonly iconSmall: AbsolutePathBuf | null
+  /** Remote small icon URL from the plugin catalog. */
+  readonly iconSmallUrl: string | null
+  readonly shortDescription: string | null
+}
+/** `SkillInterface` as it is on the wire: defaults may be missing. */
+export interface SkillInterfaceEncoded extends Omit<
+  SkillInterface,
+  | "brandColor"
+  | "defaultPrompt"
+  | "displayName"
+  | "iconLarge"
+  | "iconLargeUrl"
+  | "iconSmall"
+  | "iconSmallUrl"
+  | "shortDescription"
+> {
   readonly brandColor?: string | null
   readonly defaultPrompt?: string | null
   readonly displayName?: string | null
   readonly iconLarge?: AbsolutePathBuf | null
-  /** Remote large icon URL from the plugin catalog. */
   readonly iconLargeUrl?: string | null
   readonly iconSmall?: AbsolutePathBuf | null
-  /** Remote small icon URL from the plugin catalog. */
   readonly iconSmallUrl?: string | null
   readonly shortDescription?: string | null
 }
-export const SkillInterface: Schema.Schema<SkillInterface> = Schema.suspend(() =>
-  Lenient.struct({
-    brandColor: Lenient.optional(Schema.NullOr(Schema.String)),
-    defaultPrompt: Lenient.optional(Schema.NullOr(Schema.String)),
-    displayName: Lenient.optional(Schema.NullOr(Schema.String)),
-    iconLarge: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
-    iconLargeUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    iconSmall: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
-    iconSmallUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    shortDescription: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const SkillInterface: Schema.Schema<SkillInterface, SkillInterfaceEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      brandColor: Lenient.nullable(Schema.String),
+      defaultPrompt: Lenient.nullable(Schema.String),
+      displayName: Lenient.nullable(Schema.String),
+      iconLarge: Lenient.nullable(AbsolutePathBuf),
+      iconLargeUrl: Lenient.nullable(Schema.String),
+      iconSmall: Lenient.nullable(AbsolutePathBuf),
+      iconSmallUrl: Lenient.nullable(Schema.String),
+      shortDescription: Lenient.nullable(Schema.String)
+    })
 )
 
 export interface SlashTmpFileSystemSpecialPath {
@@ -661,7 +838,14 @@ export interface SpecialFileSystemPath {
   readonly type: "special"
   readonly value: FileSystemSpecialPath
 }
-export const SpecialFileSystemPath: Schema.Schema<SpecialFileSystemPath> = Schema.suspend(() =>
+/** `SpecialFileSystemPath` as it is on the wire: defaults may be missing. */
+export interface SpecialFileSystemPathEncoded extends Omit<SpecialFileSystemPath, "value"> {
+  readonly value: FileSystemSpecialPathEncoded
+}
+export const SpecialFileSystemPath: Schema.Schema<
+  SpecialFileSystemPath,
+  SpecialFileSystemPathEncoded
+> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("special"), value: FileSystemSpecialPath })
 )
 
@@ -708,9 +892,9 @@ export const SubAgentSource: Schema.Schema<SubAgentSource, SubAgentSourceEncoded
       Schema.String,
       Lenient.struct({
         thread_spawn: Lenient.struct({
-          agent_nickname: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-          agent_path: Lenient.defaulted(Schema.NullOr(AgentPath), () => null),
-          agent_role: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+          agent_nickname: Lenient.nullable(Schema.String),
+          agent_path: Lenient.nullable(AgentPath),
+          agent_role: Lenient.nullable(Schema.String),
           depth: Schema.Number,
           parent_thread_id: ThreadId
         })
@@ -739,15 +923,17 @@ export const ThreadId: Schema.Schema<ThreadId> = Schema.String
 
 /** The first unread position in a durable local thread. A null position means read. The opaque revision guards edits against activity or marks the caller has not seen. */
 export interface ThreadReadState {
-  readonly firstUnread?: ThreadUnreadPosition | null
+  readonly firstUnread: ThreadUnreadPosition | null
   readonly revision: string
 }
-export const ThreadReadState: Schema.Schema<ThreadReadState> = Schema.suspend(() =>
-  Lenient.struct({
-    firstUnread: Lenient.optional(Schema.NullOr(ThreadUnreadPosition)),
-    revision: Schema.String
-  })
-)
+/** `ThreadReadState` as it is on the wire: defaults may be missing. */
+export interface ThreadReadStateEncoded extends Omit<ThreadReadState, "firstUnread"> {
+  readonly firstUnread?: ThreadUnreadPosition | null
+}
+export const ThreadReadState: Schema.Schema<ThreadReadState, ThreadReadStateEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({ firstUnread: Lenient.nullable(ThreadUnreadPosition), revision: Schema.String })
+  )
 
 /** An independently persisted, user-visible thread section. */
 export interface ThreadSection {
@@ -760,12 +946,12 @@ export interface ThreadSection {
 }
 /** `ThreadSection` as it is on the wire: defaults may be missing. */
 export interface ThreadSectionEncoded extends Omit<ThreadSection, "appearance"> {
-  readonly appearance?: ThreadSectionAppearance | null
+  readonly appearance?: ThreadSectionAppearanceEncoded | null
 }
 export const ThreadSection: Schema.Schema<ThreadSection, ThreadSectionEncoded> = Schema.suspend(
   () =>
     Lenient.struct({
-      appearance: Lenient.defaulted(Schema.NullOr(ThreadSectionAppearance), () => null),
+      appearance: Lenient.nullable(ThreadSectionAppearance),
       id: Schema.String,
       name: Schema.String
     })
@@ -773,14 +959,22 @@ export const ThreadSection: Schema.Schema<ThreadSection, ThreadSectionEncoded> =
 
 /** Extensible visual presentation for a custom thread section. */
 export interface ThreadSectionAppearance {
+  readonly color: string | null
+  readonly icon: string | null
+}
+/** `ThreadSectionAppearance` as it is on the wire: defaults may be missing. */
+export interface ThreadSectionAppearanceEncoded extends Omit<
+  ThreadSectionAppearance,
+  "color" | "icon"
+> {
   readonly color?: string | null
   readonly icon?: string | null
 }
-export const ThreadSectionAppearance: Schema.Schema<ThreadSectionAppearance> = Schema.suspend(() =>
-  Lenient.struct({
-    color: Lenient.optional(Schema.NullOr(Schema.String)),
-    icon: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const ThreadSectionAppearance: Schema.Schema<
+  ThreadSectionAppearance,
+  ThreadSectionAppearanceEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ color: Lenient.nullable(Schema.String), icon: Lenient.nullable(Schema.String) })
 )
 
 export type ThreadSource = string
@@ -893,16 +1087,25 @@ export const UnknownCommandAction: Schema.Schema<UnknownCommandAction> = Schema.
 export interface UnknownFileSystemSpecialPath {
   readonly kind: "unknown"
   readonly path: string
+  readonly subpath: LegacyAppPathString | null
+}
+/** `UnknownFileSystemSpecialPath` as it is on the wire: defaults may be missing. */
+export interface UnknownFileSystemSpecialPathEncoded extends Omit<
+  UnknownFileSystemSpecialPath,
+  "subpath"
+> {
   readonly subpath?: LegacyAppPathString | null
 }
-export const UnknownFileSystemSpecialPath: Schema.Schema<UnknownFileSystemSpecialPath> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      kind: Schema.Literal("unknown"),
-      path: Schema.String,
-      subpath: Lenient.optional(Schema.NullOr(LegacyAppPathString))
-    })
-  )
+export const UnknownFileSystemSpecialPath: Schema.Schema<
+  UnknownFileSystemSpecialPath,
+  UnknownFileSystemSpecialPathEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    kind: Schema.Literal("unknown"),
+    path: Schema.String,
+    subpath: Lenient.nullable(LegacyAppPathString)
+  })
+)
 
 /** A member of `CommandAction` that this version does not know, whole. */
 export type UnrecognizedCommandAction = {
@@ -981,26 +1184,39 @@ export const UnrecognizedThreadUnreadPosition: Schema.Schema<UnrecognizedThreadU
   Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("threadStart", "turn") }))
 
 export interface UpdatePatchChangeKind {
-  readonly move_path?: string | null
+  readonly move_path: string | null
   readonly type: "update"
 }
-export const UpdatePatchChangeKind: Schema.Schema<UpdatePatchChangeKind> = Schema.suspend(() =>
-  Lenient.struct({
-    move_path: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.Literal("update")
-  })
+/** `UpdatePatchChangeKind` as it is on the wire: defaults may be missing. */
+export interface UpdatePatchChangeKindEncoded extends Omit<UpdatePatchChangeKind, "move_path"> {
+  readonly move_path?: string | null
+}
+export const UpdatePatchChangeKind: Schema.Schema<
+  UpdatePatchChangeKind,
+  UpdatePatchChangeKindEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ move_path: Lenient.nullable(Schema.String), type: Schema.Literal("update") })
 )
 
 export interface W3cTraceContext {
+  readonly traceparent: string | null
+  readonly tracestate: string | null
+}
+/** `W3cTraceContext` as it is on the wire: defaults may be missing. */
+export interface W3cTraceContextEncoded extends Omit<
+  W3cTraceContext,
+  "traceparent" | "tracestate"
+> {
   readonly traceparent?: string | null
   readonly tracestate?: string | null
 }
-export const W3cTraceContext: Schema.Schema<W3cTraceContext> = Schema.suspend(() =>
-  Lenient.struct({
-    traceparent: Lenient.optional(Schema.NullOr(Schema.String)),
-    tracestate: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const W3cTraceContext: Schema.Schema<W3cTraceContext, W3cTraceContextEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      traceparent: Lenient.nullable(Schema.String),
+      tracestate: Lenient.nullable(Schema.String)
+    })
+  )
 
 export type WebSearchMode = "disabled" | "cached" | "indexed" | "live" | (string & {})
 export const WebSearchMode: Schema.Schema<WebSearchMode> = Schema.String

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Config".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -20,15 +20,18 @@ import { ConfigRequirements, type ConfigRequirementsEncoded } from "./ConfigRequ
 import { AskForApproval, type AskForApprovalEncoded } from "./Permissions.ts"
 
 export interface AnalyticsConfig {
+  readonly enabled: boolean | null
+  readonly [key: string]: unknown
+}
+/** `AnalyticsConfig` as it is on the wire: defaults may be missing. */
+export interface AnalyticsConfigEncoded {
   readonly enabled?: boolean | null
   readonly [key: string]: unknown
 }
-export const AnalyticsConfig: Schema.Schema<AnalyticsConfig> = Schema.suspend(() =>
-  Lenient.structWithRest(
-    { enabled: Lenient.optional(Schema.NullOr(Schema.Boolean)) },
-    Schema.Unknown
+export const AnalyticsConfig: Schema.Schema<AnalyticsConfig, AnalyticsConfigEncoded> =
+  Schema.suspend(() =>
+    Lenient.structWithRest({ enabled: Lenient.nullable(Schema.Boolean) }, Schema.Unknown)
   )
-)
 
 export type AppToolApproval = "auto" | "prompt" | "writes" | "approve" | (string & {})
 export const AppToolApproval: Schema.Schema<AppToolApproval> = Schema.String
@@ -41,12 +44,12 @@ export interface AppsConfigEncoded extends Omit<AppsConfig, "_default"> {
   readonly _default?: AppsDefaultConfigEncoded | null
 }
 export const AppsConfig: Schema.Schema<AppsConfig, AppsConfigEncoded> = Schema.suspend(() =>
-  Lenient.struct({ _default: Lenient.defaulted(Schema.NullOr(AppsDefaultConfig), () => null) })
+  Lenient.struct({ _default: Lenient.nullable(AppsDefaultConfig) })
 )
 
 export interface AppsDefaultConfig {
-  readonly approvals_reviewer?: ApprovalsReviewer | null
-  readonly default_tools_approval_mode?: AppToolApproval | null
+  readonly approvals_reviewer: ApprovalsReviewer | null
+  readonly default_tools_approval_mode: AppToolApproval | null
   /** Default: `true`. */
   readonly destructive_enabled: boolean
   /** Default: `true`. */
@@ -57,8 +60,14 @@ export interface AppsDefaultConfig {
 /** `AppsDefaultConfig` as it is on the wire: defaults may be missing. */
 export interface AppsDefaultConfigEncoded extends Omit<
   AppsDefaultConfig,
-  "destructive_enabled" | "enabled" | "open_world_enabled"
+  | "approvals_reviewer"
+  | "default_tools_approval_mode"
+  | "destructive_enabled"
+  | "enabled"
+  | "open_world_enabled"
 > {
+  readonly approvals_reviewer?: ApprovalsReviewer | null
+  readonly default_tools_approval_mode?: AppToolApproval | null
   readonly destructive_enabled?: boolean
   readonly enabled?: boolean
   readonly open_world_enabled?: boolean
@@ -66,8 +75,8 @@ export interface AppsDefaultConfigEncoded extends Omit<
 export const AppsDefaultConfig: Schema.Schema<AppsDefaultConfig, AppsDefaultConfigEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      approvals_reviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
-      default_tools_approval_mode: Lenient.optional(Schema.NullOr(AppToolApproval)),
+      approvals_reviewer: Lenient.nullable(ApprovalsReviewer),
+      default_tools_approval_mode: Lenient.nullable(AppToolApproval),
       destructive_enabled: Lenient.defaulted(Schema.Boolean, () => true),
       enabled: Lenient.defaulted(Schema.Boolean, () => true),
       open_world_enabled: Lenient.defaulted(Schema.Boolean, () => true)
@@ -83,35 +92,57 @@ export type AutoCompactTokenLimitScope = "total" | "body_after_prefix" | (string
 export const AutoCompactTokenLimitScope: Schema.Schema<AutoCompactTokenLimitScope> = Schema.String
 
 export interface BrowserUseConfig {
-  readonly allow_history_access?: boolean | null
-  readonly default_origin_policy?: BrowserUseOriginPolicyConfig | null
-  readonly origins?: Readonly<Record<string, BrowserUseOriginPolicyConfig>> | null
+  readonly allow_history_access: boolean | null
+  readonly default_origin_policy: BrowserUseOriginPolicyConfig | null
+  readonly origins: Readonly<Record<string, BrowserUseOriginPolicyConfig>> | null
 }
-export const BrowserUseConfig: Schema.Schema<BrowserUseConfig> = Schema.suspend(() =>
-  Lenient.struct({
-    allow_history_access: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    default_origin_policy: Lenient.optional(Schema.NullOr(BrowserUseOriginPolicyConfig)),
-    origins: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: BrowserUseOriginPolicyConfig }))
-    )
-  })
-)
+/** `BrowserUseConfig` as it is on the wire: defaults may be missing. */
+export interface BrowserUseConfigEncoded extends Omit<
+  BrowserUseConfig,
+  "allow_history_access" | "default_origin_policy" | "origins"
+> {
+  readonly allow_history_access?: boolean | null
+  readonly default_origin_policy?: BrowserUseOriginPolicyConfigEncoded | null
+  readonly origins?: Readonly<Record<string, BrowserUseOriginPolicyConfigEncoded>> | null
+}
+export const BrowserUseConfig: Schema.Schema<BrowserUseConfig, BrowserUseConfigEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      allow_history_access: Lenient.nullable(Schema.Boolean),
+      default_origin_policy: Lenient.nullable(BrowserUseOriginPolicyConfig),
+      origins: Lenient.nullable(
+        Schema.Record({ key: Schema.String, value: BrowserUseOriginPolicyConfig })
+      )
+    })
+  )
 
 export interface BrowserUseOriginPolicyConfig {
+  readonly access: AllowDenyRequirement | null
+  readonly downloads: AllowDenyRequirement | null
+  readonly full_cdp_access: AllowDenyRequirement | null
+  readonly uploads: AllowDenyRequirement | null
+}
+/** `BrowserUseOriginPolicyConfig` as it is on the wire: defaults may be missing. */
+export interface BrowserUseOriginPolicyConfigEncoded extends Omit<
+  BrowserUseOriginPolicyConfig,
+  "access" | "downloads" | "full_cdp_access" | "uploads"
+> {
   readonly access?: AllowDenyRequirement | null
   readonly downloads?: AllowDenyRequirement | null
   readonly full_cdp_access?: AllowDenyRequirement | null
   readonly uploads?: AllowDenyRequirement | null
 }
-export const BrowserUseOriginPolicyConfig: Schema.Schema<BrowserUseOriginPolicyConfig> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      access: Lenient.optional(Schema.NullOr(AllowDenyRequirement)),
-      downloads: Lenient.optional(Schema.NullOr(AllowDenyRequirement)),
-      full_cdp_access: Lenient.optional(Schema.NullOr(AllowDenyRequirement)),
-      uploads: Lenient.optional(Schema.NullOr(AllowDenyRequirement))
-    })
-  )
+export const BrowserUseOriginPolicyConfig: Schema.Schema<
+  BrowserUseOriginPolicyConfig,
+  BrowserUseOriginPolicyConfigEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    access: Lenient.nullable(AllowDenyRequirement),
+    downloads: Lenient.nullable(AllowDenyRequirement),
+    full_cdp_access: Lenient.nullable(AllowDenyRequirement),
+    uploads: Lenient.nullable(AllowDenyRequirement)
+  })
+)
 
 /**
  * EXPERIMENTAL - list collaboration mode presets.
@@ -130,110 +161,163 @@ export const CollaborationModeListParams: Schema.Schema<CollaborationModeListPar
 export interface CollaborationModeListResponse {
   readonly data: ReadonlyArray<CollaborationModeMask>
 }
-export const CollaborationModeListResponse: Schema.Schema<CollaborationModeListResponse> =
-  Schema.suspend(() => Lenient.struct({ data: Schema.Array(CollaborationModeMask) }))
+/** `CollaborationModeListResponse` as it is on the wire: defaults may be missing. */
+export interface CollaborationModeListResponseEncoded extends Omit<
+  CollaborationModeListResponse,
+  "data"
+> {
+  readonly data: ReadonlyArray<CollaborationModeMaskEncoded>
+}
+export const CollaborationModeListResponse: Schema.Schema<
+  CollaborationModeListResponse,
+  CollaborationModeListResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(CollaborationModeMask) }))
 
 /** EXPERIMENTAL - collaboration mode preset metadata for clients. */
 export interface CollaborationModeMask {
+  readonly mode: ModeKind | null
+  readonly model: string | null
+  readonly name: string
+  readonly reasoning_effort: ReasoningEffort | null | null
+}
+/** `CollaborationModeMask` as it is on the wire: defaults may be missing. */
+export interface CollaborationModeMaskEncoded extends Omit<
+  CollaborationModeMask,
+  "mode" | "model" | "reasoning_effort"
+> {
   readonly mode?: ModeKind | null
   readonly model?: string | null
-  readonly name: string
   readonly reasoning_effort?: ReasoningEffort | null | null
 }
-export const CollaborationModeMask: Schema.Schema<CollaborationModeMask> = Schema.suspend(() =>
+export const CollaborationModeMask: Schema.Schema<
+  CollaborationModeMask,
+  CollaborationModeMaskEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    mode: Lenient.optional(Schema.NullOr(ModeKind)),
-    model: Lenient.optional(Schema.NullOr(Schema.String)),
+    mode: Lenient.nullable(ModeKind),
+    model: Lenient.nullable(Schema.String),
     name: Schema.String,
-    reasoning_effort: Lenient.optional(Schema.Union(ReasoningEffort, Schema.Null, Schema.Null))
+    reasoning_effort: Lenient.nullable(ReasoningEffort)
   })
 )
 
 export interface ComputerUseConfig {
-  readonly default_app_access?: AllowDenyRequirement | null
-  readonly macos?: ComputerUseMacosConfig | null
-  readonly windows?: ComputerUseWindowsConfig | null
+  readonly default_app_access: AllowDenyRequirement | null
+  readonly macos: ComputerUseMacosConfig | null
+  readonly windows: ComputerUseWindowsConfig | null
 }
-export const ComputerUseConfig: Schema.Schema<ComputerUseConfig> = Schema.suspend(() =>
-  Lenient.struct({
-    default_app_access: Lenient.optional(Schema.NullOr(AllowDenyRequirement)),
-    macos: Lenient.optional(Schema.NullOr(ComputerUseMacosConfig)),
-    windows: Lenient.optional(Schema.NullOr(ComputerUseWindowsConfig))
-  })
-)
+/** `ComputerUseConfig` as it is on the wire: defaults may be missing. */
+export interface ComputerUseConfigEncoded extends Omit<
+  ComputerUseConfig,
+  "default_app_access" | "macos" | "windows"
+> {
+  readonly default_app_access?: AllowDenyRequirement | null
+  readonly macos?: ComputerUseMacosConfigEncoded | null
+  readonly windows?: ComputerUseWindowsConfigEncoded | null
+}
+export const ComputerUseConfig: Schema.Schema<ComputerUseConfig, ComputerUseConfigEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      default_app_access: Lenient.nullable(AllowDenyRequirement),
+      macos: Lenient.nullable(ComputerUseMacosConfig),
+      windows: Lenient.nullable(ComputerUseWindowsConfig)
+    })
+  )
 
 export interface ComputerUseMacosConfig {
+  readonly bundle_ids: Readonly<Record<string, AllowDenyRequirement>> | null
+}
+/** `ComputerUseMacosConfig` as it is on the wire: defaults may be missing. */
+export interface ComputerUseMacosConfigEncoded extends Omit<ComputerUseMacosConfig, "bundle_ids"> {
   readonly bundle_ids?: Readonly<Record<string, AllowDenyRequirement>> | null
 }
-export const ComputerUseMacosConfig: Schema.Schema<ComputerUseMacosConfig> = Schema.suspend(() =>
+export const ComputerUseMacosConfig: Schema.Schema<
+  ComputerUseMacosConfig,
+  ComputerUseMacosConfigEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    bundle_ids: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: AllowDenyRequirement }))
-    )
+    bundle_ids: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement }))
   })
 )
 
 export interface ComputerUseWindowsConfig {
-  readonly aumids?: Readonly<Record<string, AllowDenyRequirement>> | null
-  readonly exes?: ReadonlyArray<ComputerUseWindowsExeConfig> | null
+  readonly aumids: Readonly<Record<string, AllowDenyRequirement>> | null
+  readonly exes: ReadonlyArray<ComputerUseWindowsExeConfig> | null
 }
-export const ComputerUseWindowsConfig: Schema.Schema<ComputerUseWindowsConfig> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      aumids: Lenient.optional(
-        Schema.NullOr(Schema.Record({ key: Schema.String, value: AllowDenyRequirement }))
-      ),
-      exes: Lenient.optional(Schema.NullOr(Schema.Array(ComputerUseWindowsExeConfig)))
-    })
+/** `ComputerUseWindowsConfig` as it is on the wire: defaults may be missing. */
+export interface ComputerUseWindowsConfigEncoded extends Omit<
+  ComputerUseWindowsConfig,
+  "aumids" | "exes"
+> {
+  readonly aumids?: Readonly<Record<string, AllowDenyRequirement>> | null
+  readonly exes?: ReadonlyArray<ComputerUseWindowsExeConfigEncoded> | null
+}
+export const ComputerUseWindowsConfig: Schema.Schema<
+  ComputerUseWindowsConfig,
+  ComputerUseWindowsConfigEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    aumids: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement })),
+    exes: Lenient.nullable(Schema.Array(ComputerUseWindowsExeConfig))
+  })
 )
 
 export interface ComputerUseWindowsExeConfig {
   readonly access: AllowDenyRequirement
-  readonly binary_name?: string | null
+  readonly binary_name: string | null
   readonly product_name: string
   readonly publisher_name: string
 }
-export const ComputerUseWindowsExeConfig: Schema.Schema<ComputerUseWindowsExeConfig> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      access: AllowDenyRequirement,
-      binary_name: Lenient.optional(Schema.NullOr(Schema.String)),
-      product_name: Schema.String,
-      publisher_name: Schema.String
-    })
-  )
+/** `ComputerUseWindowsExeConfig` as it is on the wire: defaults may be missing. */
+export interface ComputerUseWindowsExeConfigEncoded extends Omit<
+  ComputerUseWindowsExeConfig,
+  "binary_name"
+> {
+  readonly binary_name?: string | null
+}
+export const ComputerUseWindowsExeConfig: Schema.Schema<
+  ComputerUseWindowsExeConfig,
+  ComputerUseWindowsExeConfigEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    access: AllowDenyRequirement,
+    binary_name: Lenient.nullable(Schema.String),
+    product_name: Schema.String,
+    publisher_name: Schema.String
+  })
+)
 
 export interface Config {
-  readonly analytics?: AnalyticsConfig | null
-  readonly approval_policy?: AskForApproval | null
+  readonly analytics: AnalyticsConfig | null
+  readonly approval_policy: AskForApproval | null
   /** [UNSTABLE] Optional default for where approval requests are routed for review. */
-  readonly approvals_reviewer?: ApprovalsReviewer | null
+  readonly approvals_reviewer: ApprovalsReviewer | null
   /** @experimental */
   readonly apps: AppsConfig | null
-  readonly browser_use?: BrowserUseConfig | null
+  readonly browser_use: BrowserUseConfig | null
   /** Effective tools.client_search_provider hint. Model-selected providers take precedence. */
-  readonly client_search_provider?: WebSearchProvider | null
-  readonly compact_prompt?: string | null
-  readonly computer_use?: ComputerUseConfig | null
-  readonly desktop?: Readonly<Record<string, unknown>> | null
-  readonly developer_instructions?: string | null
-  readonly forced_chatgpt_workspace_id?: ForcedChatgptWorkspaceIds | null
-  readonly forced_login_method?: ForcedLoginMethod | null
-  readonly instructions?: string | null
-  readonly model?: string | null
-  readonly model_auto_compact_token_limit?: number | null
-  readonly model_auto_compact_token_limit_scope?: AutoCompactTokenLimitScope | null
-  readonly model_context_window?: number | null
-  readonly model_provider?: string | null
-  readonly model_reasoning_effort?: ReasoningEffort | null
-  readonly model_reasoning_summary?: ReasoningSummary | null
-  readonly model_verbosity?: Verbosity | null
-  readonly review_model?: string | null
-  readonly sandbox_mode?: SandboxMode | null
-  readonly sandbox_workspace_write?: SandboxWorkspaceWrite | null
-  readonly service_tier?: string | null
-  readonly tools?: ToolsV2 | null
-  readonly web_search?: WebSearchMode | null
+  readonly client_search_provider: WebSearchProvider | null
+  readonly compact_prompt: string | null
+  readonly computer_use: ComputerUseConfig | null
+  readonly desktop: Readonly<Record<string, unknown>> | null
+  readonly developer_instructions: string | null
+  readonly forced_chatgpt_workspace_id: ForcedChatgptWorkspaceIds | null
+  readonly forced_login_method: ForcedLoginMethod | null
+  readonly instructions: string | null
+  readonly model: string | null
+  readonly model_auto_compact_token_limit: number | null
+  readonly model_auto_compact_token_limit_scope: AutoCompactTokenLimitScope | null
+  readonly model_context_window: number | null
+  readonly model_provider: string | null
+  readonly model_reasoning_effort: ReasoningEffort | null
+  readonly model_reasoning_summary: ReasoningSummary | null
+  readonly model_verbosity: Verbosity | null
+  readonly review_model: string | null
+  readonly sandbox_mode: SandboxMode | null
+  readonly sandbox_workspace_write: SandboxWorkspaceWrite | null
+  readonly service_tier: string | null
+  readonly tools: ToolsV2 | null
+  readonly web_search: WebSearchMode | null
   /**
    * The providers that configuration files define, by name; what is not set is `null`.
    *
@@ -244,14 +328,14 @@ export interface Config {
 }
 /** `Config` as it is on the wire: defaults may be missing. */
 export interface ConfigEncoded {
-  readonly analytics?: AnalyticsConfig | null
+  readonly analytics?: AnalyticsConfigEncoded | null
   readonly approval_policy?: AskForApprovalEncoded | null
   readonly approvals_reviewer?: ApprovalsReviewer | null
   readonly apps?: AppsConfigEncoded | null
-  readonly browser_use?: BrowserUseConfig | null
+  readonly browser_use?: BrowserUseConfigEncoded | null
   readonly client_search_provider?: WebSearchProvider | null
   readonly compact_prompt?: string | null
-  readonly computer_use?: ComputerUseConfig | null
+  readonly computer_use?: ComputerUseConfigEncoded | null
   readonly desktop?: Readonly<Record<string, unknown>> | null
   readonly developer_instructions?: string | null
   readonly forced_chatgpt_workspace_id?: ForcedChatgptWorkspaceIds | null
@@ -269,7 +353,7 @@ export interface ConfigEncoded {
   readonly sandbox_mode?: SandboxMode | null
   readonly sandbox_workspace_write?: SandboxWorkspaceWriteEncoded | null
   readonly service_tier?: string | null
-  readonly tools?: ToolsV2 | null
+  readonly tools?: ToolsV2Encoded | null
   readonly web_search?: WebSearchMode | null
   readonly model_providers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly [key: string]: unknown
@@ -277,37 +361,33 @@ export interface ConfigEncoded {
 export const Config: Schema.Schema<Config, ConfigEncoded> = Schema.suspend(() =>
   Lenient.structWithRest(
     {
-      analytics: Lenient.optional(Schema.NullOr(AnalyticsConfig)),
-      approval_policy: Lenient.optional(Schema.NullOr(AskForApproval)),
-      approvals_reviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
-      apps: Lenient.defaulted(Schema.NullOr(AppsConfig), () => null),
-      browser_use: Lenient.optional(Schema.NullOr(BrowserUseConfig)),
-      client_search_provider: Lenient.optional(Schema.NullOr(WebSearchProvider)),
-      compact_prompt: Lenient.optional(Schema.NullOr(Schema.String)),
-      computer_use: Lenient.optional(Schema.NullOr(ComputerUseConfig)),
-      desktop: Lenient.optional(
-        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-      ),
-      developer_instructions: Lenient.optional(Schema.NullOr(Schema.String)),
-      forced_chatgpt_workspace_id: Lenient.optional(Schema.NullOr(ForcedChatgptWorkspaceIds)),
-      forced_login_method: Lenient.optional(Schema.NullOr(ForcedLoginMethod)),
-      instructions: Lenient.optional(Schema.NullOr(Schema.String)),
-      model: Lenient.optional(Schema.NullOr(Schema.String)),
-      model_auto_compact_token_limit: Lenient.optional(Schema.NullOr(Schema.Number)),
-      model_auto_compact_token_limit_scope: Lenient.optional(
-        Schema.NullOr(AutoCompactTokenLimitScope)
-      ),
-      model_context_window: Lenient.optional(Schema.NullOr(Schema.Number)),
-      model_provider: Lenient.optional(Schema.NullOr(Schema.String)),
-      model_reasoning_effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
-      model_reasoning_summary: Lenient.optional(Schema.NullOr(ReasoningSummary)),
-      model_verbosity: Lenient.optional(Schema.NullOr(Verbosity)),
-      review_model: Lenient.optional(Schema.NullOr(Schema.String)),
-      sandbox_mode: Lenient.optional(Schema.NullOr(SandboxMode)),
-      sandbox_workspace_write: Lenient.optional(Schema.NullOr(SandboxWorkspaceWrite)),
-      service_tier: Lenient.optional(Schema.NullOr(Schema.String)),
-      tools: Lenient.optional(Schema.NullOr(ToolsV2)),
-      web_search: Lenient.optional(Schema.NullOr(WebSearchMode)),
+      analytics: Lenient.nullable(AnalyticsConfig),
+      approval_policy: Lenient.nullable(AskForApproval),
+      approvals_reviewer: Lenient.nullable(ApprovalsReviewer),
+      apps: Lenient.nullable(AppsConfig),
+      browser_use: Lenient.nullable(BrowserUseConfig),
+      client_search_provider: Lenient.nullable(WebSearchProvider),
+      compact_prompt: Lenient.nullable(Schema.String),
+      computer_use: Lenient.nullable(ComputerUseConfig),
+      desktop: Lenient.nullable(Schema.Record({ key: Schema.String, value: Schema.Unknown })),
+      developer_instructions: Lenient.nullable(Schema.String),
+      forced_chatgpt_workspace_id: Lenient.nullable(ForcedChatgptWorkspaceIds),
+      forced_login_method: Lenient.nullable(ForcedLoginMethod),
+      instructions: Lenient.nullable(Schema.String),
+      model: Lenient.nullable(Schema.String),
+      model_auto_compact_token_limit: Lenient.nullable(Schema.Number),
+      model_auto_compact_token_limit_scope: Lenient.nullable(AutoCompactTokenLimitScope),
+      model_context_window: Lenient.nullable(Schema.Number),
+      model_provider: Lenient.nullable(Schema.String),
+      model_reasoning_effort: Lenient.nullable(ReasoningEffort),
+      model_reasoning_summary: Lenient.nullable(ReasoningSummary),
+      model_verbosity: Lenient.nullable(Verbosity),
+      review_model: Lenient.nullable(Schema.String),
+      sandbox_mode: Lenient.nullable(SandboxMode),
+      sandbox_workspace_write: Lenient.nullable(SandboxWorkspaceWrite),
+      service_tier: Lenient.nullable(Schema.String),
+      tools: Lenient.nullable(ToolsV2),
+      web_search: Lenient.nullable(WebSearchMode),
       model_providers: Lenient.defaulted(
         Schema.Record({
           key: Schema.String,
@@ -348,14 +428,19 @@ export const ConfigEdit: Schema.Schema<ConfigEdit> = Schema.suspend(() =>
 
 export interface ConfigLayer {
   readonly config: unknown
-  readonly disabledReason?: string | null
+  readonly disabledReason: string | null
   readonly name: ConfigLayerSource
   readonly version: string
 }
-export const ConfigLayer: Schema.Schema<ConfigLayer> = Schema.suspend(() =>
+/** `ConfigLayer` as it is on the wire: defaults may be missing. */
+export interface ConfigLayerEncoded extends Omit<ConfigLayer, "disabledReason" | "name"> {
+  readonly disabledReason?: string | null
+  readonly name: ConfigLayerSourceEncoded
+}
+export const ConfigLayer: Schema.Schema<ConfigLayer, ConfigLayerEncoded> = Schema.suspend(() =>
   Lenient.struct({
     config: Schema.Unknown,
-    disabledReason: Lenient.optional(Schema.NullOr(Schema.String)),
+    disabledReason: Lenient.nullable(Schema.String),
     name: ConfigLayerSource,
     version: Schema.String
   })
@@ -365,9 +450,12 @@ export interface ConfigLayerMetadata {
   readonly name: ConfigLayerSource
   readonly version: string
 }
-export const ConfigLayerMetadata: Schema.Schema<ConfigLayerMetadata> = Schema.suspend(() =>
-  Lenient.struct({ name: ConfigLayerSource, version: Schema.String })
-)
+/** `ConfigLayerMetadata` as it is on the wire: defaults may be missing. */
+export interface ConfigLayerMetadataEncoded extends Omit<ConfigLayerMetadata, "name"> {
+  readonly name: ConfigLayerSourceEncoded
+}
+export const ConfigLayerMetadata: Schema.Schema<ConfigLayerMetadata, ConfigLayerMetadataEncoded> =
+  Schema.suspend(() => Lenient.struct({ name: ConfigLayerSource, version: Schema.String }))
 
 export type ConfigLayerSource =
   | PackagedDefaultsConfigLayerSource
@@ -380,20 +468,33 @@ export type ConfigLayerSource =
   | LegacyManagedConfigTomlFromFileConfigLayerSource
   | LegacyManagedConfigTomlFromMdmConfigLayerSource
   | UnrecognizedConfigLayerSource
-export const ConfigLayerSource: Schema.Schema<ConfigLayerSource> = Schema.suspend(() =>
-  Schema.Union(
-    PackagedDefaultsConfigLayerSource,
-    MdmConfigLayerSource,
-    SystemConfigLayerSource,
-    EnterpriseManagedConfigLayerSource,
-    UserConfigLayerSource,
-    ProjectConfigLayerSource,
-    SessionFlagsConfigLayerSource,
-    LegacyManagedConfigTomlFromFileConfigLayerSource,
-    LegacyManagedConfigTomlFromMdmConfigLayerSource,
-    UnrecognizedConfigLayerSource
+/** `ConfigLayerSource` as it is on the wire: defaults may be missing. */
+export type ConfigLayerSourceEncoded =
+  | PackagedDefaultsConfigLayerSource
+  | MdmConfigLayerSource
+  | SystemConfigLayerSource
+  | EnterpriseManagedConfigLayerSource
+  | UserConfigLayerSourceEncoded
+  | ProjectConfigLayerSource
+  | SessionFlagsConfigLayerSource
+  | LegacyManagedConfigTomlFromFileConfigLayerSource
+  | LegacyManagedConfigTomlFromMdmConfigLayerSource
+  | UnrecognizedConfigLayerSource
+export const ConfigLayerSource: Schema.Schema<ConfigLayerSource, ConfigLayerSourceEncoded> =
+  Schema.suspend(() =>
+    Schema.Union(
+      PackagedDefaultsConfigLayerSource,
+      MdmConfigLayerSource,
+      SystemConfigLayerSource,
+      EnterpriseManagedConfigLayerSource,
+      UserConfigLayerSource,
+      ProjectConfigLayerSource,
+      SessionFlagsConfigLayerSource,
+      LegacyManagedConfigTomlFromFileConfigLayerSource,
+      LegacyManagedConfigTomlFromMdmConfigLayerSource,
+      UnrecognizedConfigLayerSource
+    )
   )
-)
 
 export interface ConfigReadParams {
   /** Optional working directory to resolve project config layers. If specified, return the effective config as seen from that directory (i.e., including any project layers between `cwd` and the project/repo root). */
@@ -409,25 +510,30 @@ export const ConfigReadParams: Schema.Schema<ConfigReadParams> = Schema.suspend(
 
 export interface ConfigReadResponse {
   readonly config: Config
-  readonly layers?: ReadonlyArray<ConfigLayer> | null
+  readonly layers: ReadonlyArray<ConfigLayer> | null
   readonly origins: Readonly<Record<string, ConfigLayerMetadata>>
 }
 /** `ConfigReadResponse` as it is on the wire: defaults may be missing. */
-export interface ConfigReadResponseEncoded extends Omit<ConfigReadResponse, "config"> {
+export interface ConfigReadResponseEncoded extends Omit<
+  ConfigReadResponse,
+  "config" | "layers" | "origins"
+> {
   readonly config: ConfigEncoded
+  readonly layers?: ReadonlyArray<ConfigLayerEncoded> | null
+  readonly origins: Readonly<Record<string, ConfigLayerMetadataEncoded>>
 }
 export const ConfigReadResponse: Schema.Schema<ConfigReadResponse, ConfigReadResponseEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
       config: Config,
-      layers: Lenient.optional(Schema.NullOr(Schema.Array(ConfigLayer))),
+      layers: Lenient.nullable(Schema.Array(ConfigLayer)),
       origins: Schema.Record({ key: Schema.String, value: ConfigLayerMetadata })
     })
   )
 
 export interface ConfigRequirementsReadResponse {
   /** Null if no requirements are configured (e.g. no requirements.toml/MDM entries). */
-  readonly requirements?: ConfigRequirements | null
+  readonly requirements: ConfigRequirements | null
   /** Whether Fast and Ultra Fast requirements are enforced independently. Older servers omit this field and use Fast mode as a shared speed gate. */
   readonly supportsIndependentSpeedModes: boolean | null
 }
@@ -444,8 +550,8 @@ export const ConfigRequirementsReadResponse: Schema.Schema<
   ConfigRequirementsReadResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    requirements: Lenient.optional(Schema.NullOr(ConfigRequirements)),
-    supportsIndependentSpeedModes: Lenient.defaulted(Schema.NullOr(Schema.Boolean), () => null)
+    requirements: Lenient.nullable(ConfigRequirements),
+    supportsIndependentSpeedModes: Lenient.nullable(Schema.Boolean)
   })
 )
 
@@ -469,39 +575,58 @@ export const ConfigValueWriteParams: Schema.Schema<ConfigValueWriteParams> = Sch
 
 export interface ConfigWarningNotification {
   /** Optional extra guidance or error details. */
-  readonly details?: string | null
+  readonly details: string | null
   /** Optional path to the config file that triggered the warning. */
-  readonly path?: string | null
+  readonly path: string | null
   /** Optional range for the error location inside the config file. */
-  readonly range?: TextRange | null
+  readonly range: TextRange | null
   /** Concise summary of the warning. */
   readonly summary: string
 }
-export const ConfigWarningNotification: Schema.Schema<ConfigWarningNotification> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      details: Lenient.optional(Schema.NullOr(Schema.String)),
-      path: Lenient.optional(Schema.NullOr(Schema.String)),
-      range: Lenient.optional(Schema.NullOr(TextRange)),
-      summary: Schema.String
-    })
+/** `ConfigWarningNotification` as it is on the wire: defaults may be missing. */
+export interface ConfigWarningNotificationEncoded extends Omit<
+  ConfigWarningNotification,
+  "details" | "path" | "range"
+> {
+  readonly details?: string | null
+  readonly path?: string | null
+  readonly range?: TextRange | null
+}
+export const ConfigWarningNotification: Schema.Schema<
+  ConfigWarningNotification,
+  ConfigWarningNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    details: Lenient.nullable(Schema.String),
+    path: Lenient.nullable(Schema.String),
+    range: Lenient.nullable(TextRange),
+    summary: Schema.String
+  })
 )
 
 export interface ConfigWriteResponse {
   /** Canonical path to the config file that was written. */
   readonly filePath: AbsolutePathBuf
-  readonly overriddenMetadata?: OverriddenMetadata | null
+  readonly overriddenMetadata: OverriddenMetadata | null
   readonly status: WriteStatus
   readonly version: string
 }
-export const ConfigWriteResponse: Schema.Schema<ConfigWriteResponse> = Schema.suspend(() =>
-  Lenient.struct({
-    filePath: AbsolutePathBuf,
-    overriddenMetadata: Lenient.optional(Schema.NullOr(OverriddenMetadata)),
-    status: WriteStatus,
-    version: Schema.String
-  })
-)
+/** `ConfigWriteResponse` as it is on the wire: defaults may be missing. */
+export interface ConfigWriteResponseEncoded extends Omit<
+  ConfigWriteResponse,
+  "overriddenMetadata"
+> {
+  readonly overriddenMetadata?: OverriddenMetadataEncoded | null
+}
+export const ConfigWriteResponse: Schema.Schema<ConfigWriteResponse, ConfigWriteResponseEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      filePath: AbsolutePathBuf,
+      overriddenMetadata: Lenient.nullable(OverriddenMetadata),
+      status: WriteStatus,
+      version: Schema.String
+    })
+  )
 
 /** Enterprise-managed config layer delivered by the cloud config bundle. */
 export interface EnterpriseManagedConfigLayerSource {
@@ -522,13 +647,13 @@ export const EnterpriseManagedConfigLayerSource: Schema.Schema<EnterpriseManaged
 
 export interface ExperimentalFeature {
   /** Announcement copy shown to users when the feature is introduced. Null when this feature is not in beta. */
-  readonly announcement?: string | null
+  readonly announcement: string | null
   /** Whether this feature is enabled by default. */
   readonly defaultEnabled: boolean
   /** Short summary describing what the feature does. Null when this feature is not in beta. */
-  readonly description?: string | null
+  readonly description: string | null
   /** User-facing display name shown in the experimental features UI. Null when this feature is not in beta. */
-  readonly displayName?: string | null
+  readonly displayName: string | null
   /** Whether this feature is currently enabled in the loaded config. */
   readonly enabled: boolean
   /** Stable key used in config.toml and CLI flag toggles. */
@@ -536,17 +661,27 @@ export interface ExperimentalFeature {
   /** Lifecycle stage of this feature flag. */
   readonly stage: ExperimentalFeatureStage
 }
-export const ExperimentalFeature: Schema.Schema<ExperimentalFeature> = Schema.suspend(() =>
-  Lenient.struct({
-    announcement: Lenient.optional(Schema.NullOr(Schema.String)),
-    defaultEnabled: Schema.Boolean,
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
-    displayName: Lenient.optional(Schema.NullOr(Schema.String)),
-    enabled: Schema.Boolean,
-    name: Schema.String,
-    stage: ExperimentalFeatureStage
-  })
-)
+/** `ExperimentalFeature` as it is on the wire: defaults may be missing. */
+export interface ExperimentalFeatureEncoded extends Omit<
+  ExperimentalFeature,
+  "announcement" | "description" | "displayName"
+> {
+  readonly announcement?: string | null
+  readonly description?: string | null
+  readonly displayName?: string | null
+}
+export const ExperimentalFeature: Schema.Schema<ExperimentalFeature, ExperimentalFeatureEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      announcement: Lenient.nullable(Schema.String),
+      defaultEnabled: Schema.Boolean,
+      description: Lenient.nullable(Schema.String),
+      displayName: Lenient.nullable(Schema.String),
+      enabled: Schema.Boolean,
+      name: Schema.String,
+      stage: ExperimentalFeatureStage
+    })
+  )
 
 export interface ExperimentalFeatureEnablementSetParams {
   /**
@@ -590,15 +725,25 @@ export const ExperimentalFeatureListParams: Schema.Schema<ExperimentalFeatureLis
 export interface ExperimentalFeatureListResponse {
   readonly data: ReadonlyArray<ExperimentalFeature>
   /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor: string | null
+}
+/** `ExperimentalFeatureListResponse` as it is on the wire: defaults may be missing. */
+export interface ExperimentalFeatureListResponseEncoded extends Omit<
+  ExperimentalFeatureListResponse,
+  "data" | "nextCursor"
+> {
+  readonly data: ReadonlyArray<ExperimentalFeatureEncoded>
   readonly nextCursor?: string | null
 }
-export const ExperimentalFeatureListResponse: Schema.Schema<ExperimentalFeatureListResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(ExperimentalFeature),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const ExperimentalFeatureListResponse: Schema.Schema<
+  ExperimentalFeatureListResponse,
+  ExperimentalFeatureListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(ExperimentalFeature),
+    nextCursor: Lenient.nullable(Schema.String)
+  })
+)
 
 /**
  * - `beta`: Feature is available for user testing and feedback.
@@ -664,13 +809,18 @@ export interface OverriddenMetadata {
   readonly message: string
   readonly overridingLayer: ConfigLayerMetadata
 }
-export const OverriddenMetadata: Schema.Schema<OverriddenMetadata> = Schema.suspend(() =>
-  Lenient.struct({
-    effectiveValue: Schema.Unknown,
-    message: Schema.String,
-    overridingLayer: ConfigLayerMetadata
-  })
-)
+/** `OverriddenMetadata` as it is on the wire: defaults may be missing. */
+export interface OverriddenMetadataEncoded extends Omit<OverriddenMetadata, "overridingLayer"> {
+  readonly overridingLayer: ConfigLayerMetadataEncoded
+}
+export const OverriddenMetadata: Schema.Schema<OverriddenMetadata, OverriddenMetadataEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      effectiveValue: Schema.Unknown,
+      message: Schema.String,
+      overridingLayer: ConfigLayerMetadata
+    })
+  )
 
 /** Default configuration supplied with the installed Codex package. */
 export interface PackagedDefaultsConfigLayerSource {
@@ -703,31 +853,50 @@ export const PermissionProfileListParams: Schema.Schema<PermissionProfileListPar
 export interface PermissionProfileListResponse {
   readonly data: ReadonlyArray<PermissionProfileSummary>
   /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor: string | null
+}
+/** `PermissionProfileListResponse` as it is on the wire: defaults may be missing. */
+export interface PermissionProfileListResponseEncoded extends Omit<
+  PermissionProfileListResponse,
+  "data" | "nextCursor"
+> {
+  readonly data: ReadonlyArray<PermissionProfileSummaryEncoded>
   readonly nextCursor?: string | null
 }
-export const PermissionProfileListResponse: Schema.Schema<PermissionProfileListResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(PermissionProfileSummary),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const PermissionProfileListResponse: Schema.Schema<
+  PermissionProfileListResponse,
+  PermissionProfileListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(PermissionProfileSummary),
+    nextCursor: Lenient.nullable(Schema.String)
+  })
+)
 
 export interface PermissionProfileSummary {
   /** Whether the effective requirements allow selecting this profile. */
   readonly allowed: boolean
   /** Optional user-facing description for display in clients. */
-  readonly description?: string | null
+  readonly description: string | null
   /** Available permission profile identifier. */
   readonly id: string
 }
-export const PermissionProfileSummary: Schema.Schema<PermissionProfileSummary> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      allowed: Schema.Boolean,
-      description: Lenient.optional(Schema.NullOr(Schema.String)),
-      id: Schema.String
-    })
+/** `PermissionProfileSummary` as it is on the wire: defaults may be missing. */
+export interface PermissionProfileSummaryEncoded extends Omit<
+  PermissionProfileSummary,
+  "description"
+> {
+  readonly description?: string | null
+}
+export const PermissionProfileSummary: Schema.Schema<
+  PermissionProfileSummary,
+  PermissionProfileSummaryEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    allowed: Schema.Boolean,
+    description: Lenient.nullable(Schema.String),
+    id: Schema.String
+  })
 )
 
 /** Path to a .codex/ folder within a project. There could be multiple of these between `cwd` and the project/repo root. */
@@ -807,10 +976,14 @@ export const TextRange: Schema.Schema<TextRange> = Schema.suspend(() =>
 )
 
 export interface ToolsV2 {
-  readonly web_search?: WebSearchToolConfig | null
+  readonly web_search: WebSearchToolConfig | null
 }
-export const ToolsV2: Schema.Schema<ToolsV2> = Schema.suspend(() =>
-  Lenient.struct({ web_search: Lenient.optional(Schema.NullOr(WebSearchToolConfig)) })
+/** `ToolsV2` as it is on the wire: defaults may be missing. */
+export interface ToolsV2Encoded extends Omit<ToolsV2, "web_search"> {
+  readonly web_search?: WebSearchToolConfigEncoded | null
+}
+export const ToolsV2: Schema.Schema<ToolsV2, ToolsV2Encoded> = Schema.suspend(() =>
+  Lenient.struct({ web_search: Lenient.nullable(WebSearchToolConfig) })
 )
 
 /** A member of `ConfigLayerSource` that this version does not know, whole. */
@@ -839,13 +1012,20 @@ export interface UserConfigLayerSource {
   /** This is the path to the user's config.toml file, though it is not guaranteed to exist. */
   readonly file: AbsolutePathBuf
   /** Name of the selected profile-v2 config layered on top of the base user config, when this layer represents one. */
-  readonly profile?: string | null
+  readonly profile: string | null
   readonly type: "user"
 }
-export const UserConfigLayerSource: Schema.Schema<UserConfigLayerSource> = Schema.suspend(() =>
+/** `UserConfigLayerSource` as it is on the wire: defaults may be missing. */
+export interface UserConfigLayerSourceEncoded extends Omit<UserConfigLayerSource, "profile"> {
+  readonly profile?: string | null
+}
+export const UserConfigLayerSource: Schema.Schema<
+  UserConfigLayerSource,
+  UserConfigLayerSourceEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     file: AbsolutePathBuf,
-    profile: Lenient.optional(Schema.NullOr(Schema.String)),
+    profile: Lenient.nullable(Schema.String),
     type: Schema.Literal("user")
   })
 )
@@ -858,36 +1038,57 @@ export type WebSearchContextSize = "low" | "medium" | "high" | (string & {})
 export const WebSearchContextSize: Schema.Schema<WebSearchContextSize> = Schema.String
 
 export interface WebSearchLocation {
+  readonly city: string | null
+  readonly country: string | null
+  readonly region: string | null
+  readonly timezone: string | null
+}
+/** `WebSearchLocation` as it is on the wire: defaults may be missing. */
+export interface WebSearchLocationEncoded extends Omit<
+  WebSearchLocation,
+  "city" | "country" | "region" | "timezone"
+> {
   readonly city?: string | null
   readonly country?: string | null
   readonly region?: string | null
   readonly timezone?: string | null
 }
-export const WebSearchLocation: Schema.Schema<WebSearchLocation> = Schema.suspend(() =>
-  Lenient.struct({
-    city: Lenient.optional(Schema.NullOr(Schema.String)),
-    country: Lenient.optional(Schema.NullOr(Schema.String)),
-    region: Lenient.optional(Schema.NullOr(Schema.String)),
-    timezone: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const WebSearchLocation: Schema.Schema<WebSearchLocation, WebSearchLocationEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      city: Lenient.nullable(Schema.String),
+      country: Lenient.nullable(Schema.String),
+      region: Lenient.nullable(Schema.String),
+      timezone: Lenient.nullable(Schema.String)
+    })
+  )
 
 /** Provider preference selected by the resolved model catalog entry. */
 export type WebSearchProvider = "standalone" | "search_mcp" | (string & {})
 export const WebSearchProvider: Schema.Schema<WebSearchProvider> = Schema.String
 
 export interface WebSearchToolConfig {
+  readonly allowed_domains: ReadonlyArray<string> | null
+  readonly context_size: WebSearchContextSize | null
+  readonly location: WebSearchLocation | null
+}
+/** `WebSearchToolConfig` as it is on the wire: defaults may be missing. */
+export interface WebSearchToolConfigEncoded extends Omit<
+  WebSearchToolConfig,
+  "allowed_domains" | "context_size" | "location"
+> {
   readonly allowed_domains?: ReadonlyArray<string> | null
   readonly context_size?: WebSearchContextSize | null
-  readonly location?: WebSearchLocation | null
+  readonly location?: WebSearchLocationEncoded | null
 }
-export const WebSearchToolConfig: Schema.Schema<WebSearchToolConfig> = Schema.suspend(() =>
-  Lenient.struct({
-    allowed_domains: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    context_size: Lenient.optional(Schema.NullOr(WebSearchContextSize)),
-    location: Lenient.optional(Schema.NullOr(WebSearchLocation))
-  })
-)
+export const WebSearchToolConfig: Schema.Schema<WebSearchToolConfig, WebSearchToolConfigEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      allowed_domains: Lenient.nullable(Schema.Array(Schema.String)),
+      context_size: Lenient.nullable(WebSearchContextSize),
+      location: Lenient.nullable(WebSearchLocation)
+    })
+  )
 
 export type WriteStatus = "ok" | "okOverridden" | (string & {})
 export const WriteStatus: Schema.Schema<WriteStatus> = Schema.String

@@ -1,7 +1,7 @@
 /**
  * What a connection has to opt in to before it may send it.
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 
 /** The requests that are experimental as a whole. */
@@ -40,6 +40,9 @@ export const methods: ReadonlySet<string> = new Set([
   "project/move",
   "project/delete",
   "thread/search",
+  "thread/search/stream",
+  "thread/search/cancel",
+  "thread/search/stream/cancel",
   "thread/searchOccurrences",
   "thread/readState/update",
   "thread/items/read",
@@ -53,6 +56,7 @@ export const methods: ReadonlySet<string> = new Set([
   "thread/realtime/appendSpeech",
   "thread/realtime/stop",
   "thread/timeline/list",
+  "thread/realtime/list",
   "thread/realtime/listVoices",
   "remoteControl/enable",
   "remoteControl/disable",

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "External".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -108,14 +108,16 @@ export interface ExternalAgentConfigImportHistory {
   readonly completedAtMs: number
   readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailure>
   readonly importId: string
-  readonly providerId?: string | null
+  readonly providerId: string | null
   readonly successes: ReadonlyArray<ExternalAgentConfigImportItemTypeSuccess>
 }
 /** `ExternalAgentConfigImportHistory` as it is on the wire: defaults may be missing. */
 export interface ExternalAgentConfigImportHistoryEncoded extends Omit<
   ExternalAgentConfigImportHistory,
-  "successes"
+  "failures" | "providerId" | "successes"
 > {
+  readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailureEncoded>
+  readonly providerId?: string | null
   readonly successes: ReadonlyArray<ExternalAgentConfigImportItemTypeSuccessEncoded>
 }
 export const ExternalAgentConfigImportHistory: Schema.Schema<
@@ -126,7 +128,7 @@ export const ExternalAgentConfigImportHistory: Schema.Schema<
     completedAtMs: Schema.Number,
     failures: Schema.Array(ExternalAgentConfigImportItemTypeFailure),
     importId: Schema.String,
-    providerId: Lenient.optional(Schema.NullOr(Schema.String)),
+    providerId: Lenient.nullable(Schema.String),
     successes: Schema.Array(ExternalAgentConfigImportItemTypeSuccess)
   })
 )
@@ -171,54 +173,69 @@ export const ExternalAgentConfigImportHistoryRecordSuccessParams: Schema.Schema<
   )
 
 export interface ExternalAgentConfigImportHistoryRecordTypeResultParams {
-  readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailure>
+  readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailureEncoded>
   readonly itemType: ExternalAgentConfigMigrationItemType
   readonly successes: ReadonlyArray<ExternalAgentConfigImportHistoryRecordSuccessParams>
 }
 export const ExternalAgentConfigImportHistoryRecordTypeResultParams: Schema.Schema<ExternalAgentConfigImportHistoryRecordTypeResultParams> =
   Schema.suspend(() =>
     Lenient.struct({
-      failures: Schema.Array(ExternalAgentConfigImportItemTypeFailure),
+      failures: Schema.Array(Schema.encodedSchema(ExternalAgentConfigImportItemTypeFailure)),
       itemType: ExternalAgentConfigMigrationItemType,
       successes: Schema.Array(ExternalAgentConfigImportHistoryRecordSuccessParams)
     })
   )
 
 export interface ExternalAgentConfigImportItemTypeFailure {
-  readonly cwd?: string | null
-  readonly errorType?: string | null
+  readonly cwd: string | null
+  readonly errorType: string | null
   readonly failureStage: string
   readonly itemType: ExternalAgentConfigMigrationItemType
   readonly message: string
+  readonly source: string | null
+  readonly subErrorType: string | null
+}
+/** `ExternalAgentConfigImportItemTypeFailure` as it is on the wire: defaults may be missing. */
+export interface ExternalAgentConfigImportItemTypeFailureEncoded extends Omit<
+  ExternalAgentConfigImportItemTypeFailure,
+  "cwd" | "errorType" | "source" | "subErrorType"
+> {
+  readonly cwd?: string | null
+  readonly errorType?: string | null
   readonly source?: string | null
   readonly subErrorType?: string | null
 }
-export const ExternalAgentConfigImportItemTypeFailure: Schema.Schema<ExternalAgentConfigImportItemTypeFailure> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      cwd: Lenient.optional(Schema.NullOr(Schema.String)),
-      errorType: Lenient.optional(Schema.NullOr(Schema.String)),
-      failureStage: Schema.String,
-      itemType: ExternalAgentConfigMigrationItemType,
-      message: Schema.String,
-      source: Lenient.optional(Schema.NullOr(Schema.String)),
-      subErrorType: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const ExternalAgentConfigImportItemTypeFailure: Schema.Schema<
+  ExternalAgentConfigImportItemTypeFailure,
+  ExternalAgentConfigImportItemTypeFailureEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    cwd: Lenient.nullable(Schema.String),
+    errorType: Lenient.nullable(Schema.String),
+    failureStage: Schema.String,
+    itemType: ExternalAgentConfigMigrationItemType,
+    message: Schema.String,
+    source: Lenient.nullable(Schema.String),
+    subErrorType: Lenient.nullable(Schema.String)
+  })
+)
 
 export interface ExternalAgentConfigImportItemTypeSuccess {
-  readonly cwd?: string | null
+  readonly cwd: string | null
   readonly itemType: ExternalAgentConfigMigrationItemType
-  readonly source?: string | null
-  readonly target?: string | null
+  readonly source: string | null
+  readonly target: string | null
   /** Original title for an imported session; null for other item types. */
   readonly title: string | null
 }
 /** `ExternalAgentConfigImportItemTypeSuccess` as it is on the wire: defaults may be missing. */
 export interface ExternalAgentConfigImportItemTypeSuccessEncoded extends Omit<
   ExternalAgentConfigImportItemTypeSuccess,
-  "title"
+  "cwd" | "source" | "target" | "title"
 > {
+  readonly cwd?: string | null
+  readonly source?: string | null
+  readonly target?: string | null
   readonly title?: string | null
 }
 export const ExternalAgentConfigImportItemTypeSuccess: Schema.Schema<
@@ -226,11 +243,11 @@ export const ExternalAgentConfigImportItemTypeSuccess: Schema.Schema<
   ExternalAgentConfigImportItemTypeSuccessEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+    cwd: Lenient.nullable(Schema.String),
     itemType: ExternalAgentConfigMigrationItemType,
-    source: Lenient.optional(Schema.NullOr(Schema.String)),
-    target: Lenient.optional(Schema.NullOr(Schema.String)),
-    title: Lenient.defaulted(Schema.NullOr(Schema.String), () => null)
+    source: Lenient.nullable(Schema.String),
+    target: Lenient.nullable(Schema.String),
+    title: Lenient.nullable(Schema.String)
   })
 )
 
@@ -288,8 +305,9 @@ export interface ExternalAgentConfigImportTypeResult {
 /** `ExternalAgentConfigImportTypeResult` as it is on the wire: defaults may be missing. */
 export interface ExternalAgentConfigImportTypeResultEncoded extends Omit<
   ExternalAgentConfigImportTypeResult,
-  "successes"
+  "failures" | "successes"
 > {
+  readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailureEncoded>
   readonly successes: ReadonlyArray<ExternalAgentConfigImportItemTypeSuccessEncoded>
 }
 export const ExternalAgentConfigImportTypeResult: Schema.Schema<
@@ -305,16 +323,17 @@ export const ExternalAgentConfigImportTypeResult: Schema.Schema<
 
 export interface ExternalAgentConfigMigrationItem {
   /** Null or empty means home-scoped migration; non-empty means repo-scoped migration. */
-  readonly cwd?: string | null
+  readonly cwd: string | null
   readonly description: string
-  readonly details?: MigrationDetails | null
+  readonly details: MigrationDetails | null
   readonly itemType: ExternalAgentConfigMigrationItemType
 }
 /** `ExternalAgentConfigMigrationItem` as it is on the wire: defaults may be missing. */
 export interface ExternalAgentConfigMigrationItemEncoded extends Omit<
   ExternalAgentConfigMigrationItem,
-  "details"
+  "cwd" | "details"
 > {
+  readonly cwd?: string | null
   readonly details?: MigrationDetailsEncoded | null
 }
 export const ExternalAgentConfigMigrationItem: Schema.Schema<
@@ -322,9 +341,9 @@ export const ExternalAgentConfigMigrationItem: Schema.Schema<
   ExternalAgentConfigMigrationItemEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+    cwd: Lenient.nullable(Schema.String),
     description: Schema.String,
-    details: Lenient.optional(Schema.NullOr(MigrationDetails)),
+    details: Lenient.nullable(MigrationDetails),
     itemType: ExternalAgentConfigMigrationItemType
   })
 )
@@ -423,7 +442,7 @@ export interface MigrationDetailsEncoded extends Omit<
   readonly hooks?: ReadonlyArray<HookMigration>
   readonly mcpServers?: ReadonlyArray<McpServerMigration>
   readonly plugins?: ReadonlyArray<PluginsMigration>
-  readonly sessions?: ReadonlyArray<SessionMigration>
+  readonly sessions?: ReadonlyArray<SessionMigrationEncoded>
   readonly skills?: ReadonlyArray<SkillMigration>
   readonly subagents?: ReadonlyArray<SubagentMigration>
 }
@@ -451,8 +470,27 @@ export const PluginsMigration: Schema.Schema<PluginsMigration> = Schema.suspend(
 
 /** @experimental */
 export interface RemoteControlClient {
-  readonly appVersion?: string | null
+  readonly appVersion: string | null
   readonly clientId: string
+  readonly deviceModel: string | null
+  readonly deviceType: string | null
+  readonly displayName: string | null
+  readonly lastSeenAt: number | null
+  readonly osVersion: string | null
+  readonly platform: string | null
+}
+/** `RemoteControlClient` as it is on the wire: defaults may be missing. */
+export interface RemoteControlClientEncoded extends Omit<
+  RemoteControlClient,
+  | "appVersion"
+  | "deviceModel"
+  | "deviceType"
+  | "displayName"
+  | "lastSeenAt"
+  | "osVersion"
+  | "platform"
+> {
+  readonly appVersion?: string | null
   readonly deviceModel?: string | null
   readonly deviceType?: string | null
   readonly displayName?: string | null
@@ -460,18 +498,19 @@ export interface RemoteControlClient {
   readonly osVersion?: string | null
   readonly platform?: string | null
 }
-export const RemoteControlClient: Schema.Schema<RemoteControlClient> = Schema.suspend(() =>
-  Lenient.struct({
-    appVersion: Lenient.optional(Schema.NullOr(Schema.String)),
-    clientId: Schema.String,
-    deviceModel: Lenient.optional(Schema.NullOr(Schema.String)),
-    deviceType: Lenient.optional(Schema.NullOr(Schema.String)),
-    displayName: Lenient.optional(Schema.NullOr(Schema.String)),
-    lastSeenAt: Lenient.optional(Schema.NullOr(Schema.Number)),
-    osVersion: Lenient.optional(Schema.NullOr(Schema.String)),
-    platform: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const RemoteControlClient: Schema.Schema<RemoteControlClient, RemoteControlClientEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      appVersion: Lenient.nullable(Schema.String),
+      clientId: Schema.String,
+      deviceModel: Lenient.nullable(Schema.String),
+      deviceType: Lenient.nullable(Schema.String),
+      displayName: Lenient.nullable(Schema.String),
+      lastSeenAt: Lenient.nullable(Schema.Number),
+      osVersion: Lenient.nullable(Schema.String),
+      platform: Lenient.nullable(Schema.String)
+    })
+  )
 
 /** @experimental */
 export type RemoteControlClientsListOrder = "asc" | "desc" | (string & {})
@@ -498,15 +537,25 @@ export const RemoteControlClientsListParams: Schema.Schema<RemoteControlClientsL
 /** @experimental */
 export interface RemoteControlClientsListResponse {
   readonly data: ReadonlyArray<RemoteControlClient>
+  readonly nextCursor: string | null
+}
+/** `RemoteControlClientsListResponse` as it is on the wire: defaults may be missing. */
+export interface RemoteControlClientsListResponseEncoded extends Omit<
+  RemoteControlClientsListResponse,
+  "data" | "nextCursor"
+> {
+  readonly data: ReadonlyArray<RemoteControlClientEncoded>
   readonly nextCursor?: string | null
 }
-export const RemoteControlClientsListResponse: Schema.Schema<RemoteControlClientsListResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(RemoteControlClient),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const RemoteControlClientsListResponse: Schema.Schema<
+  RemoteControlClientsListResponse,
+  RemoteControlClientsListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(RemoteControlClient),
+    nextCursor: Lenient.nullable(Schema.String)
+  })
+)
 
 /** @experimental */
 export interface RemoteControlClientsRevokeParams {
@@ -539,20 +588,29 @@ export const RemoteControlDisableParams: Schema.Schema<RemoteControlDisableParam
 
 /** @experimental */
 export interface RemoteControlDisableResponse {
-  readonly environmentId?: string | null
+  readonly environmentId: string | null
   readonly installationId: string
   readonly serverName: string
   readonly status: RemoteControlConnectionStatus
 }
-export const RemoteControlDisableResponse: Schema.Schema<RemoteControlDisableResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
-      installationId: Schema.String,
-      serverName: Schema.String,
-      status: RemoteControlConnectionStatus
-    })
-  )
+/** `RemoteControlDisableResponse` as it is on the wire: defaults may be missing. */
+export interface RemoteControlDisableResponseEncoded extends Omit<
+  RemoteControlDisableResponse,
+  "environmentId"
+> {
+  readonly environmentId?: string | null
+}
+export const RemoteControlDisableResponse: Schema.Schema<
+  RemoteControlDisableResponse,
+  RemoteControlDisableResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    environmentId: Lenient.nullable(Schema.String),
+    installationId: Schema.String,
+    serverName: Schema.String,
+    status: RemoteControlConnectionStatus
+  })
+)
 
 export interface RemoteControlEnableParams {
   readonly ephemeral?: boolean
@@ -563,20 +621,29 @@ export const RemoteControlEnableParams: Schema.Schema<RemoteControlEnableParams>
 
 /** @experimental */
 export interface RemoteControlEnableResponse {
-  readonly environmentId?: string | null
+  readonly environmentId: string | null
   readonly installationId: string
   readonly serverName: string
   readonly status: RemoteControlConnectionStatus
 }
-export const RemoteControlEnableResponse: Schema.Schema<RemoteControlEnableResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
-      installationId: Schema.String,
-      serverName: Schema.String,
-      status: RemoteControlConnectionStatus
-    })
-  )
+/** `RemoteControlEnableResponse` as it is on the wire: defaults may be missing. */
+export interface RemoteControlEnableResponseEncoded extends Omit<
+  RemoteControlEnableResponse,
+  "environmentId"
+> {
+  readonly environmentId?: string | null
+}
+export const RemoteControlEnableResponse: Schema.Schema<
+  RemoteControlEnableResponse,
+  RemoteControlEnableResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    environmentId: Lenient.nullable(Schema.String),
+    installationId: Schema.String,
+    serverName: Schema.String,
+    status: RemoteControlConnectionStatus
+  })
+)
 
 /** @experimental */
 export interface RemoteControlPairingStartParams {
@@ -589,18 +656,27 @@ export const RemoteControlPairingStartParams: Schema.Schema<RemoteControlPairing
 export interface RemoteControlPairingStartResponse {
   readonly environmentId: string
   readonly expiresAt: number
-  readonly manualPairingCode?: string | null
+  readonly manualPairingCode: string | null
   readonly pairingCode: string
 }
-export const RemoteControlPairingStartResponse: Schema.Schema<RemoteControlPairingStartResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      environmentId: Schema.String,
-      expiresAt: Schema.Number,
-      manualPairingCode: Lenient.optional(Schema.NullOr(Schema.String)),
-      pairingCode: Schema.String
-    })
-  )
+/** `RemoteControlPairingStartResponse` as it is on the wire: defaults may be missing. */
+export interface RemoteControlPairingStartResponseEncoded extends Omit<
+  RemoteControlPairingStartResponse,
+  "manualPairingCode"
+> {
+  readonly manualPairingCode?: string | null
+}
+export const RemoteControlPairingStartResponse: Schema.Schema<
+  RemoteControlPairingStartResponse,
+  RemoteControlPairingStartResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    environmentId: Schema.String,
+    expiresAt: Schema.Number,
+    manualPairingCode: Lenient.nullable(Schema.String),
+    pairingCode: Schema.String
+  })
+)
 
 /** @experimental */
 export interface RemoteControlPairingStatusParams {
@@ -624,50 +700,73 @@ export const RemoteControlPairingStatusResponse: Schema.Schema<RemoteControlPair
 
 /** Current remote-control connection status and remote identity exposed to clients. */
 export interface RemoteControlStatusChangedNotification {
-  readonly environmentId?: string | null
+  readonly environmentId: string | null
   readonly installationId: string
   readonly serverName: string
   readonly status: RemoteControlConnectionStatus
 }
-export const RemoteControlStatusChangedNotification: Schema.Schema<RemoteControlStatusChangedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
-      installationId: Schema.String,
-      serverName: Schema.String,
-      status: RemoteControlConnectionStatus
-    })
-  )
+/** `RemoteControlStatusChangedNotification` as it is on the wire: defaults may be missing. */
+export interface RemoteControlStatusChangedNotificationEncoded extends Omit<
+  RemoteControlStatusChangedNotification,
+  "environmentId"
+> {
+  readonly environmentId?: string | null
+}
+export const RemoteControlStatusChangedNotification: Schema.Schema<
+  RemoteControlStatusChangedNotification,
+  RemoteControlStatusChangedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    environmentId: Lenient.nullable(Schema.String),
+    installationId: Schema.String,
+    serverName: Schema.String,
+    status: RemoteControlConnectionStatus
+  })
+)
 
 /** @experimental */
 export interface RemoteControlStatusReadResponse {
-  readonly environmentId?: string | null
+  readonly environmentId: string | null
   readonly installationId: string
   readonly serverName: string
   readonly status: RemoteControlConnectionStatus
 }
-export const RemoteControlStatusReadResponse: Schema.Schema<RemoteControlStatusReadResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
-      installationId: Schema.String,
-      serverName: Schema.String,
-      status: RemoteControlConnectionStatus
-    })
-  )
+/** `RemoteControlStatusReadResponse` as it is on the wire: defaults may be missing. */
+export interface RemoteControlStatusReadResponseEncoded extends Omit<
+  RemoteControlStatusReadResponse,
+  "environmentId"
+> {
+  readonly environmentId?: string | null
+}
+export const RemoteControlStatusReadResponse: Schema.Schema<
+  RemoteControlStatusReadResponse,
+  RemoteControlStatusReadResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    environmentId: Lenient.nullable(Schema.String),
+    installationId: Schema.String,
+    serverName: Schema.String,
+    status: RemoteControlConnectionStatus
+  })
+)
 
 export interface SessionMigration {
   readonly cwd: string
   readonly path: string
+  readonly title: string | null
+}
+/** `SessionMigration` as it is on the wire: defaults may be missing. */
+export interface SessionMigrationEncoded extends Omit<SessionMigration, "title"> {
   readonly title?: string | null
 }
-export const SessionMigration: Schema.Schema<SessionMigration> = Schema.suspend(() =>
-  Lenient.struct({
-    cwd: Schema.String,
-    path: Schema.String,
-    title: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const SessionMigration: Schema.Schema<SessionMigration, SessionMigrationEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cwd: Schema.String,
+      path: Schema.String,
+      title: Lenient.nullable(Schema.String)
+    })
+  )
 
 export interface SkillMigration {
   readonly name: string

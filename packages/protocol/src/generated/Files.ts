@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Files".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -236,23 +236,35 @@ export const FuzzyFileSearchParams: Schema.Schema<FuzzyFileSearchParams> = Schem
 export interface FuzzyFileSearchResponse {
   readonly files: ReadonlyArray<FuzzyFileSearchResult>
 }
-export const FuzzyFileSearchResponse: Schema.Schema<FuzzyFileSearchResponse> = Schema.suspend(() =>
-  Lenient.struct({ files: Schema.Array(FuzzyFileSearchResult) })
-)
+/** `FuzzyFileSearchResponse` as it is on the wire: defaults may be missing. */
+export interface FuzzyFileSearchResponseEncoded extends Omit<FuzzyFileSearchResponse, "files"> {
+  readonly files: ReadonlyArray<FuzzyFileSearchResultEncoded>
+}
+export const FuzzyFileSearchResponse: Schema.Schema<
+  FuzzyFileSearchResponse,
+  FuzzyFileSearchResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ files: Schema.Array(FuzzyFileSearchResult) }))
 
 /** Superset of [`codex_file_search::FileMatch`] */
 export interface FuzzyFileSearchResult {
   readonly file_name: string
-  readonly indices?: ReadonlyArray<number> | null
+  readonly indices: ReadonlyArray<number> | null
   readonly match_type: FuzzyFileSearchMatchType
   readonly path: string
   readonly root: string
   readonly score: number
 }
-export const FuzzyFileSearchResult: Schema.Schema<FuzzyFileSearchResult> = Schema.suspend(() =>
+/** `FuzzyFileSearchResult` as it is on the wire: defaults may be missing. */
+export interface FuzzyFileSearchResultEncoded extends Omit<FuzzyFileSearchResult, "indices"> {
+  readonly indices?: ReadonlyArray<number> | null
+}
+export const FuzzyFileSearchResult: Schema.Schema<
+  FuzzyFileSearchResult,
+  FuzzyFileSearchResultEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     file_name: Schema.String,
-    indices: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Number))),
+    indices: Lenient.nullable(Schema.Array(Schema.Number)),
     match_type: FuzzyFileSearchMatchType,
     path: Schema.String,
     root: Schema.String,
@@ -311,14 +323,23 @@ export interface FuzzyFileSearchSessionUpdatedNotification {
   readonly query: string
   readonly sessionId: string
 }
-export const FuzzyFileSearchSessionUpdatedNotification: Schema.Schema<FuzzyFileSearchSessionUpdatedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      files: Schema.Array(FuzzyFileSearchResult),
-      query: Schema.String,
-      sessionId: Schema.String
-    })
-  )
+/** `FuzzyFileSearchSessionUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface FuzzyFileSearchSessionUpdatedNotificationEncoded extends Omit<
+  FuzzyFileSearchSessionUpdatedNotification,
+  "files"
+> {
+  readonly files: ReadonlyArray<FuzzyFileSearchResultEncoded>
+}
+export const FuzzyFileSearchSessionUpdatedNotification: Schema.Schema<
+  FuzzyFileSearchSessionUpdatedNotification,
+  FuzzyFileSearchSessionUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    files: Schema.Array(FuzzyFileSearchResult),
+    query: Schema.String,
+    sessionId: Schema.String
+  })
+)
 
 export interface GitDiffToRemoteParams {
   readonly cwd: string

@@ -1,52 +1,70 @@
 /**
  * The definitions of the domain "Hook".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
-import { AbsolutePathBuf, HookEventName, LegacyAppPathString, SkillInterface } from "./Common.ts"
+import {
+  AbsolutePathBuf,
+  HookEventName,
+  LegacyAppPathString,
+  SkillInterface,
+  type SkillInterfaceEncoded
+} from "./Common.ts"
 
 export interface AgentHookMetadata {
   readonly handlerType: "agent"
   /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
-  readonly additionalContextLimit?: number | null
+  readonly additionalContextLimit: number | null
   readonly currentHash: string
   readonly displayOrder: number
   readonly enabled: boolean
   /** The owning execution environment, if this hook came from its requirements. */
-  readonly environmentId?: string | null
+  readonly environmentId: string | null
   readonly eventName: HookEventName
   readonly isManaged: boolean
   readonly key: string
-  readonly matcher?: string | null
-  readonly pluginId?: string | null
+  readonly matcher: string | null
+  readonly pluginId: string | null
   readonly source: HookSource
   readonly sourcePath: AbsolutePathBuf
-  readonly statusMessage?: string | null
+  readonly statusMessage: string | null
   readonly timeoutSec: number
   readonly trustStatus: HookTrustStatus
 }
-export const AgentHookMetadata: Schema.Schema<AgentHookMetadata> = Schema.suspend(() =>
-  Lenient.struct({
-    handlerType: Schema.Literal("agent"),
-    additionalContextLimit: Lenient.optional(Schema.NullOr(Schema.Number)),
-    currentHash: Schema.String,
-    displayOrder: Schema.Number,
-    enabled: Schema.Boolean,
-    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
-    eventName: HookEventName,
-    isManaged: Schema.Boolean,
-    key: Schema.String,
-    matcher: Lenient.optional(Schema.NullOr(Schema.String)),
-    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
-    source: HookSource,
-    sourcePath: AbsolutePathBuf,
-    statusMessage: Lenient.optional(Schema.NullOr(Schema.String)),
-    timeoutSec: Schema.Number,
-    trustStatus: HookTrustStatus
-  })
-)
+/** `AgentHookMetadata` as it is on the wire: defaults may be missing. */
+export interface AgentHookMetadataEncoded extends Omit<
+  AgentHookMetadata,
+  "additionalContextLimit" | "environmentId" | "matcher" | "pluginId" | "statusMessage"
+> {
+  readonly additionalContextLimit?: number | null
+  readonly environmentId?: string | null
+  readonly matcher?: string | null
+  readonly pluginId?: string | null
+  readonly statusMessage?: string | null
+}
+export const AgentHookMetadata: Schema.Schema<AgentHookMetadata, AgentHookMetadataEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      handlerType: Schema.Literal("agent"),
+      additionalContextLimit: Lenient.nullable(Schema.Number),
+      currentHash: Schema.String,
+      displayOrder: Schema.Number,
+      enabled: Schema.Boolean,
+      environmentId: Lenient.nullable(Schema.String),
+      eventName: HookEventName,
+      isManaged: Schema.Boolean,
+      key: Schema.String,
+      matcher: Lenient.nullable(Schema.String),
+      pluginId: Lenient.nullable(Schema.String),
+      source: HookSource,
+      sourcePath: AbsolutePathBuf,
+      statusMessage: Lenient.nullable(Schema.String),
+      timeoutSec: Schema.Number,
+      trustStatus: HookTrustStatus
+    })
+  )
 
 export interface CommandHookMetadata {
   /** Default: `false`. */
@@ -54,26 +72,34 @@ export interface CommandHookMetadata {
   readonly command: string
   readonly handlerType: "command"
   /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
-  readonly additionalContextLimit?: number | null
+  readonly additionalContextLimit: number | null
   readonly currentHash: string
   readonly displayOrder: number
   readonly enabled: boolean
   /** The owning execution environment, if this hook came from its requirements. */
-  readonly environmentId?: string | null
+  readonly environmentId: string | null
   readonly eventName: HookEventName
   readonly isManaged: boolean
   readonly key: string
-  readonly matcher?: string | null
-  readonly pluginId?: string | null
+  readonly matcher: string | null
+  readonly pluginId: string | null
   readonly source: HookSource
   readonly sourcePath: AbsolutePathBuf
-  readonly statusMessage?: string | null
+  readonly statusMessage: string | null
   readonly timeoutSec: number
   readonly trustStatus: HookTrustStatus
 }
 /** `CommandHookMetadata` as it is on the wire: defaults may be missing. */
-export interface CommandHookMetadataEncoded extends Omit<CommandHookMetadata, "async"> {
+export interface CommandHookMetadataEncoded extends Omit<
+  CommandHookMetadata,
+  "async" | "additionalContextLimit" | "environmentId" | "matcher" | "pluginId" | "statusMessage"
+> {
   readonly async?: boolean
+  readonly additionalContextLimit?: number | null
+  readonly environmentId?: string | null
+  readonly matcher?: string | null
+  readonly pluginId?: string | null
+  readonly statusMessage?: string | null
 }
 export const CommandHookMetadata: Schema.Schema<CommandHookMetadata, CommandHookMetadataEncoded> =
   Schema.suspend(() =>
@@ -81,19 +107,19 @@ export const CommandHookMetadata: Schema.Schema<CommandHookMetadata, CommandHook
       async: Lenient.defaulted(Schema.Boolean, () => false),
       command: Schema.String,
       handlerType: Schema.Literal("command"),
-      additionalContextLimit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      additionalContextLimit: Lenient.nullable(Schema.Number),
       currentHash: Schema.String,
       displayOrder: Schema.Number,
       enabled: Schema.Boolean,
-      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+      environmentId: Lenient.nullable(Schema.String),
       eventName: HookEventName,
       isManaged: Schema.Boolean,
       key: Schema.String,
-      matcher: Lenient.optional(Schema.NullOr(Schema.String)),
-      pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
+      matcher: Lenient.nullable(Schema.String),
+      pluginId: Lenient.nullable(Schema.String),
       source: HookSource,
       sourcePath: AbsolutePathBuf,
-      statusMessage: Lenient.optional(Schema.NullOr(Schema.String)),
+      statusMessage: Lenient.nullable(Schema.String),
       timeoutSec: Schema.Number,
       trustStatus: HookTrustStatus
     })
@@ -102,11 +128,15 @@ export const CommandHookMetadata: Schema.Schema<CommandHookMetadata, CommandHook
 export interface HookCompletedNotification {
   readonly run: HookRunSummary
   readonly threadId: string
-  readonly turnId?: string | null
+  readonly turnId: string | null
 }
 /** `HookCompletedNotification` as it is on the wire: defaults may be missing. */
-export interface HookCompletedNotificationEncoded extends Omit<HookCompletedNotification, "run"> {
+export interface HookCompletedNotificationEncoded extends Omit<
+  HookCompletedNotification,
+  "run" | "turnId"
+> {
   readonly run: HookRunSummaryEncoded
+  readonly turnId?: string | null
 }
 export const HookCompletedNotification: Schema.Schema<
   HookCompletedNotification,
@@ -115,7 +145,7 @@ export const HookCompletedNotification: Schema.Schema<
   Lenient.struct({
     run: HookRunSummary,
     threadId: Schema.String,
-    turnId: Lenient.optional(Schema.NullOr(Schema.String))
+    turnId: Lenient.nullable(Schema.String)
   })
 )
 
@@ -142,9 +172,9 @@ export type HookMetadata =
 /** `HookMetadata` as it is on the wire: defaults may be missing. */
 export type HookMetadataEncoded =
   | CommandHookMetadataEncoded
-  | McpToolHookMetadata
-  | PromptHookMetadata
-  | AgentHookMetadata
+  | McpToolHookMetadataEncoded
+  | PromptHookMetadataEncoded
+  | AgentHookMetadataEncoded
   | UnrecognizedHookMetadata
 export const HookMetadata: Schema.Schema<HookMetadata, HookMetadataEncoded> = Schema.suspend(() =>
   Schema.Union(
@@ -183,9 +213,9 @@ export type HookRunStatus =
 export const HookRunStatus: Schema.Schema<HookRunStatus> = Schema.String
 
 export interface HookRunSummary {
-  readonly completedAt?: number | null
+  readonly completedAt: number | null
   readonly displayOrder: number
-  readonly durationMs?: number | null
+  readonly durationMs: number | null
   readonly entries: ReadonlyArray<HookOutputEntry>
   readonly eventName: HookEventName
   readonly executionMode: HookExecutionMode
@@ -197,18 +227,24 @@ export interface HookRunSummary {
   readonly sourcePath: LegacyAppPathString
   readonly startedAt: number
   readonly status: HookRunStatus
-  readonly statusMessage?: string | null
+  readonly statusMessage: string | null
 }
 /** `HookRunSummary` as it is on the wire: defaults may be missing. */
-export interface HookRunSummaryEncoded extends Omit<HookRunSummary, "source"> {
+export interface HookRunSummaryEncoded extends Omit<
+  HookRunSummary,
+  "completedAt" | "durationMs" | "source" | "statusMessage"
+> {
+  readonly completedAt?: number | null
+  readonly durationMs?: number | null
   readonly source?: HookSource
+  readonly statusMessage?: string | null
 }
 export const HookRunSummary: Schema.Schema<HookRunSummary, HookRunSummaryEncoded> = Schema.suspend(
   () =>
     Lenient.struct({
-      completedAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+      completedAt: Lenient.nullable(Schema.Number),
       displayOrder: Schema.Number,
-      durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      durationMs: Lenient.nullable(Schema.Number),
       entries: Schema.Array(HookOutputEntry),
       eventName: HookEventName,
       executionMode: HookExecutionMode,
@@ -219,7 +255,7 @@ export const HookRunSummary: Schema.Schema<HookRunSummary, HookRunSummaryEncoded
       sourcePath: LegacyAppPathString,
       startedAt: Schema.Number,
       status: HookRunStatus,
-      statusMessage: Lenient.optional(Schema.NullOr(Schema.String))
+      statusMessage: Lenient.nullable(Schema.String)
     })
 )
 
@@ -244,11 +280,15 @@ export const HookSource: Schema.Schema<HookSource> = Schema.String
 export interface HookStartedNotification {
   readonly run: HookRunSummary
   readonly threadId: string
-  readonly turnId?: string | null
+  readonly turnId: string | null
 }
 /** `HookStartedNotification` as it is on the wire: defaults may be missing. */
-export interface HookStartedNotificationEncoded extends Omit<HookStartedNotification, "run"> {
+export interface HookStartedNotificationEncoded extends Omit<
+  HookStartedNotification,
+  "run" | "turnId"
+> {
   readonly run: HookRunSummaryEncoded
+  readonly turnId?: string | null
 }
 export const HookStartedNotification: Schema.Schema<
   HookStartedNotification,
@@ -257,7 +297,7 @@ export const HookStartedNotification: Schema.Schema<
   Lenient.struct({
     run: HookRunSummary,
     threadId: Schema.String,
-    turnId: Lenient.optional(Schema.NullOr(Schema.String))
+    turnId: Lenient.nullable(Schema.String)
   })
 )
 
@@ -312,93 +352,120 @@ export interface McpToolHookMetadata {
   readonly server: string
   readonly tool: string
   /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
-  readonly additionalContextLimit?: number | null
+  readonly additionalContextLimit: number | null
   readonly currentHash: string
   readonly displayOrder: number
   readonly enabled: boolean
   /** The owning execution environment, if this hook came from its requirements. */
-  readonly environmentId?: string | null
+  readonly environmentId: string | null
   readonly eventName: HookEventName
   readonly isManaged: boolean
   readonly key: string
-  readonly matcher?: string | null
-  readonly pluginId?: string | null
+  readonly matcher: string | null
+  readonly pluginId: string | null
   readonly source: HookSource
   readonly sourcePath: AbsolutePathBuf
-  readonly statusMessage?: string | null
+  readonly statusMessage: string | null
   readonly timeoutSec: number
   readonly trustStatus: HookTrustStatus
 }
-export const McpToolHookMetadata: Schema.Schema<McpToolHookMetadata> = Schema.suspend(() =>
-  Lenient.struct({
-    handlerType: Schema.Literal("mcpTool"),
-    server: Schema.String,
-    tool: Schema.String,
-    additionalContextLimit: Lenient.optional(Schema.NullOr(Schema.Number)),
-    currentHash: Schema.String,
-    displayOrder: Schema.Number,
-    enabled: Schema.Boolean,
-    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
-    eventName: HookEventName,
-    isManaged: Schema.Boolean,
-    key: Schema.String,
-    matcher: Lenient.optional(Schema.NullOr(Schema.String)),
-    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
-    source: HookSource,
-    sourcePath: AbsolutePathBuf,
-    statusMessage: Lenient.optional(Schema.NullOr(Schema.String)),
-    timeoutSec: Schema.Number,
-    trustStatus: HookTrustStatus
-  })
-)
+/** `McpToolHookMetadata` as it is on the wire: defaults may be missing. */
+export interface McpToolHookMetadataEncoded extends Omit<
+  McpToolHookMetadata,
+  "additionalContextLimit" | "environmentId" | "matcher" | "pluginId" | "statusMessage"
+> {
+  readonly additionalContextLimit?: number | null
+  readonly environmentId?: string | null
+  readonly matcher?: string | null
+  readonly pluginId?: string | null
+  readonly statusMessage?: string | null
+}
+export const McpToolHookMetadata: Schema.Schema<McpToolHookMetadata, McpToolHookMetadataEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      handlerType: Schema.Literal("mcpTool"),
+      server: Schema.String,
+      tool: Schema.String,
+      additionalContextLimit: Lenient.nullable(Schema.Number),
+      currentHash: Schema.String,
+      displayOrder: Schema.Number,
+      enabled: Schema.Boolean,
+      environmentId: Lenient.nullable(Schema.String),
+      eventName: HookEventName,
+      isManaged: Schema.Boolean,
+      key: Schema.String,
+      matcher: Lenient.nullable(Schema.String),
+      pluginId: Lenient.nullable(Schema.String),
+      source: HookSource,
+      sourcePath: AbsolutePathBuf,
+      statusMessage: Lenient.nullable(Schema.String),
+      timeoutSec: Schema.Number,
+      trustStatus: HookTrustStatus
+    })
+  )
 
 export interface PromptHookMetadata {
   readonly handlerType: "prompt"
   /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
-  readonly additionalContextLimit?: number | null
+  readonly additionalContextLimit: number | null
   readonly currentHash: string
   readonly displayOrder: number
   readonly enabled: boolean
   /** The owning execution environment, if this hook came from its requirements. */
-  readonly environmentId?: string | null
+  readonly environmentId: string | null
   readonly eventName: HookEventName
   readonly isManaged: boolean
   readonly key: string
-  readonly matcher?: string | null
-  readonly pluginId?: string | null
+  readonly matcher: string | null
+  readonly pluginId: string | null
   readonly source: HookSource
   readonly sourcePath: AbsolutePathBuf
-  readonly statusMessage?: string | null
+  readonly statusMessage: string | null
   readonly timeoutSec: number
   readonly trustStatus: HookTrustStatus
 }
-export const PromptHookMetadata: Schema.Schema<PromptHookMetadata> = Schema.suspend(() =>
-  Lenient.struct({
-    handlerType: Schema.Literal("prompt"),
-    additionalContextLimit: Lenient.optional(Schema.NullOr(Schema.Number)),
-    currentHash: Schema.String,
-    displayOrder: Schema.Number,
-    enabled: Schema.Boolean,
-    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
-    eventName: HookEventName,
-    isManaged: Schema.Boolean,
-    key: Schema.String,
-    matcher: Lenient.optional(Schema.NullOr(Schema.String)),
-    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
-    source: HookSource,
-    sourcePath: AbsolutePathBuf,
-    statusMessage: Lenient.optional(Schema.NullOr(Schema.String)),
-    timeoutSec: Schema.Number,
-    trustStatus: HookTrustStatus
-  })
-)
+/** `PromptHookMetadata` as it is on the wire: defaults may be missing. */
+export interface PromptHookMetadataEncoded extends Omit<
+  PromptHookMetadata,
+  "additionalContextLimit" | "environmentId" | "matcher" | "pluginId" | "statusMessage"
+> {
+  readonly additionalContextLimit?: number | null
+  readonly environmentId?: string | null
+  readonly matcher?: string | null
+  readonly pluginId?: string | null
+  readonly statusMessage?: string | null
+}
+export const PromptHookMetadata: Schema.Schema<PromptHookMetadata, PromptHookMetadataEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      handlerType: Schema.Literal("prompt"),
+      additionalContextLimit: Lenient.nullable(Schema.Number),
+      currentHash: Schema.String,
+      displayOrder: Schema.Number,
+      enabled: Schema.Boolean,
+      environmentId: Lenient.nullable(Schema.String),
+      eventName: HookEventName,
+      isManaged: Schema.Boolean,
+      key: Schema.String,
+      matcher: Lenient.nullable(Schema.String),
+      pluginId: Lenient.nullable(Schema.String),
+      source: HookSource,
+      sourcePath: AbsolutePathBuf,
+      statusMessage: Lenient.nullable(Schema.String),
+      timeoutSec: Schema.Number,
+      trustStatus: HookTrustStatus
+    })
+  )
 
 export interface SkillDependencies {
   readonly tools: ReadonlyArray<SkillToolDependency>
 }
-export const SkillDependencies: Schema.Schema<SkillDependencies> = Schema.suspend(() =>
-  Lenient.struct({ tools: Schema.Array(SkillToolDependency) })
-)
+/** `SkillDependencies` as it is on the wire: defaults may be missing. */
+export interface SkillDependenciesEncoded extends Omit<SkillDependencies, "tools"> {
+  readonly tools: ReadonlyArray<SkillToolDependencyEncoded>
+}
+export const SkillDependencies: Schema.Schema<SkillDependencies, SkillDependenciesEncoded> =
+  Schema.suspend(() => Lenient.struct({ tools: Schema.Array(SkillToolDependency) }))
 
 export interface SkillErrorInfo {
   readonly message: string
@@ -409,53 +476,75 @@ export const SkillErrorInfo: Schema.Schema<SkillErrorInfo> = Schema.suspend(() =
 )
 
 export interface SkillMetadata {
-  readonly dependencies?: SkillDependencies | null
+  readonly dependencies: SkillDependencies | null
   readonly description: string
   readonly enabled: boolean
-  readonly interface?: SkillInterface | null
+  readonly interface: SkillInterface | null
   readonly name: string
   readonly path: LegacyAppPathString
   /** Owning plugin ID, matching `PluginSummary.id`, when known. */
-  readonly pluginId?: string | null
+  readonly pluginId: string | null
   readonly scope: SkillScope
   /** Legacy short_description from SKILL.md. Prefer SKILL.json interface.short_description. */
+  readonly shortDescription: string | null
+}
+/** `SkillMetadata` as it is on the wire: defaults may be missing. */
+export interface SkillMetadataEncoded extends Omit<
+  SkillMetadata,
+  "dependencies" | "interface" | "pluginId" | "shortDescription"
+> {
+  readonly dependencies?: SkillDependenciesEncoded | null
+  readonly interface?: SkillInterfaceEncoded | null
+  readonly pluginId?: string | null
   readonly shortDescription?: string | null
 }
-export const SkillMetadata: Schema.Schema<SkillMetadata> = Schema.suspend(() =>
-  Lenient.struct({
-    dependencies: Lenient.optional(Schema.NullOr(SkillDependencies)),
-    description: Schema.String,
-    enabled: Schema.Boolean,
-    interface: Lenient.optional(Schema.NullOr(SkillInterface)),
-    name: Schema.String,
-    path: LegacyAppPathString,
-    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
-    scope: SkillScope,
-    shortDescription: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const SkillMetadata: Schema.Schema<SkillMetadata, SkillMetadataEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      dependencies: Lenient.nullable(SkillDependencies),
+      description: Schema.String,
+      enabled: Schema.Boolean,
+      interface: Lenient.nullable(SkillInterface),
+      name: Schema.String,
+      path: LegacyAppPathString,
+      pluginId: Lenient.nullable(Schema.String),
+      scope: SkillScope,
+      shortDescription: Lenient.nullable(Schema.String)
+    })
 )
 
 export type SkillScope = "user" | "repo" | "system" | "admin" | (string & {})
 export const SkillScope: Schema.Schema<SkillScope> = Schema.String
 
 export interface SkillToolDependency {
+  readonly command: string | null
+  readonly description: string | null
+  readonly transport: string | null
+  readonly type: string
+  readonly url: string | null
+  readonly value: string
+}
+/** `SkillToolDependency` as it is on the wire: defaults may be missing. */
+export interface SkillToolDependencyEncoded extends Omit<
+  SkillToolDependency,
+  "command" | "description" | "transport" | "url"
+> {
   readonly command?: string | null
   readonly description?: string | null
   readonly transport?: string | null
-  readonly type: string
   readonly url?: string | null
-  readonly value: string
 }
-export const SkillToolDependency: Schema.Schema<SkillToolDependency> = Schema.suspend(() =>
-  Lenient.struct({
-    command: Lenient.optional(Schema.NullOr(Schema.String)),
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
-    transport: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.String,
-    url: Lenient.optional(Schema.NullOr(Schema.String)),
-    value: Schema.String
-  })
-)
+export const SkillToolDependency: Schema.Schema<SkillToolDependency, SkillToolDependencyEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      command: Lenient.nullable(Schema.String),
+      description: Lenient.nullable(Schema.String),
+      transport: Lenient.nullable(Schema.String),
+      type: Schema.String,
+      url: Lenient.nullable(Schema.String),
+      value: Schema.String
+    })
+  )
 
 /**
  * Notification emitted when watched local skill files change.
@@ -505,13 +594,18 @@ export interface SkillsListEntry {
   readonly errors: ReadonlyArray<SkillErrorInfo>
   readonly skills: ReadonlyArray<SkillMetadata>
 }
-export const SkillsListEntry: Schema.Schema<SkillsListEntry> = Schema.suspend(() =>
-  Lenient.struct({
-    cwd: Schema.String,
-    errors: Schema.Array(SkillErrorInfo),
-    skills: Schema.Array(SkillMetadata)
-  })
-)
+/** `SkillsListEntry` as it is on the wire: defaults may be missing. */
+export interface SkillsListEntryEncoded extends Omit<SkillsListEntry, "skills"> {
+  readonly skills: ReadonlyArray<SkillMetadataEncoded>
+}
+export const SkillsListEntry: Schema.Schema<SkillsListEntry, SkillsListEntryEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      cwd: Schema.String,
+      errors: Schema.Array(SkillErrorInfo),
+      skills: Schema.Array(SkillMetadata)
+    })
+  )
 
 export interface SkillsListParams {
   /** When empty, defaults to the current session working directory. */
@@ -529,9 +623,12 @@ export const SkillsListParams: Schema.Schema<SkillsListParams> = Schema.suspend(
 export interface SkillsListResponse {
   readonly data: ReadonlyArray<SkillsListEntry>
 }
-export const SkillsListResponse: Schema.Schema<SkillsListResponse> = Schema.suspend(() =>
-  Lenient.struct({ data: Schema.Array(SkillsListEntry) })
-)
+/** `SkillsListResponse` as it is on the wire: defaults may be missing. */
+export interface SkillsListResponseEncoded extends Omit<SkillsListResponse, "data"> {
+  readonly data: ReadonlyArray<SkillsListEntryEncoded>
+}
+export const SkillsListResponse: Schema.Schema<SkillsListResponse, SkillsListResponseEncoded> =
+  Schema.suspend(() => Lenient.struct({ data: Schema.Array(SkillsListEntry) }))
 
 /** A member of `HookMetadata` that this version does not know, whole. */
 export type UnrecognizedHookMetadata = {

@@ -1,16 +1,19 @@
 /**
  * The definitions of the domain "Item".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
 import {
   AbsolutePathBuf,
   CommandAction,
+  type CommandActionEncoded,
   DynamicToolCallOutputContentItem,
   FileUpdateChange,
+  type FileUpdateChangeEncoded,
   FunctionCallOutputBody,
+  type FunctionCallOutputBodyEncoded,
   LegacyAppPathString,
   MessagePhase,
   ReasoningEffort
@@ -20,32 +23,41 @@ import { UserInput, type UserInputEncoded } from "./Turn.ts"
 export type AgentMessageDelivery = "async" | (string & {})
 export const AgentMessageDelivery: Schema.Schema<AgentMessageDelivery> = Schema.String
 
-/** A presentation instruction for Chat to apply to this answer when recovering history. */
-export interface AgentMessageDisplay {
-  /** Unknown actions must be left for the producing client to handle. */
-  readonly action: string
-  readonly blockType?: string | null
-  readonly checkTrustedContacts?: boolean | null
-  readonly cyberTrustedAccess?: boolean | null
-}
-export const AgentMessageDisplay: Schema.Schema<AgentMessageDisplay> = Schema.suspend(() =>
-  Lenient.struct({
-    action: Schema.String,
-    blockType: Lenient.optional(Schema.NullOr(Schema.String)),
-    checkTrustedContacts: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    cyberTrustedAccess: Lenient.optional(Schema.NullOr(Schema.Boolean))
-  })
-)
+/** How Chat should present a recovered answer. */
+export type AgentMessageDisplay =
+  | ShowAgentMessageDisplay
+  | HideAgentMessageDisplay
+  | BlockAgentMessageDisplay
+  | UnrecognizedAgentMessageDisplay
+/** `AgentMessageDisplay` as it is on the wire: defaults may be missing. */
+export type AgentMessageDisplayEncoded =
+  | ShowAgentMessageDisplayEncoded
+  | HideAgentMessageDisplay
+  | BlockAgentMessageDisplayEncoded
+  | UnrecognizedAgentMessageDisplay
+export const AgentMessageDisplay: Schema.Schema<AgentMessageDisplay, AgentMessageDisplayEncoded> =
+  Schema.suspend(() =>
+    Schema.Union(
+      ShowAgentMessageDisplay,
+      HideAgentMessageDisplay,
+      BlockAgentMessageDisplay,
+      UnrecognizedAgentMessageDisplay
+    )
+  )
 
 export interface AgentMessageModeration {
-  readonly display?: AgentMessageDisplay | null
+  readonly display: AgentMessageDisplay | null
   readonly moderated: boolean
 }
-export const AgentMessageModeration: Schema.Schema<AgentMessageModeration> = Schema.suspend(() =>
-  Lenient.struct({
-    display: Lenient.optional(Schema.NullOr(AgentMessageDisplay)),
-    moderated: Schema.Boolean
-  })
+/** `AgentMessageModeration` as it is on the wire: defaults may be missing. */
+export interface AgentMessageModerationEncoded extends Omit<AgentMessageModeration, "display"> {
+  readonly display?: AgentMessageDisplayEncoded | null
+}
+export const AgentMessageModeration: Schema.Schema<
+  AgentMessageModeration,
+  AgentMessageModerationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ display: Lenient.nullable(AgentMessageDisplay), moderated: Schema.Boolean })
 )
 
 export interface AgentMessageThreadItem {
@@ -75,9 +87,9 @@ export interface AgentMessageThreadItemEncoded extends Omit<
 > {
   readonly delivery?: AgentMessageDelivery | null
   readonly memoryCitation?: MemoryCitation | null
-  readonly moderation?: AgentMessageModeration | null
+  readonly moderation?: AgentMessageModerationEncoded | null
   readonly phase?: MessagePhase | null
-  readonly questions?: ReadonlyArray<AsyncUserInputQuestion> | null
+  readonly questions?: ReadonlyArray<AsyncUserInputQuestionEncoded> | null
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
 }
@@ -86,40 +98,84 @@ export const AgentMessageThreadItem: Schema.Schema<
   AgentMessageThreadItemEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    delivery: Lenient.defaulted(Schema.NullOr(AgentMessageDelivery), () => null),
+    delivery: Lenient.orNull(AgentMessageDelivery),
     id: Schema.String,
-    memoryCitation: Lenient.defaulted(Schema.NullOr(MemoryCitation), () => null),
-    moderation: Lenient.defaulted(Schema.NullOr(AgentMessageModeration), () => null),
-    phase: Lenient.defaulted(Schema.NullOr(MessagePhase), () => null),
-    questions: Lenient.defaulted(Schema.NullOr(Schema.Array(AsyncUserInputQuestion)), () => null),
+    memoryCitation: Lenient.orNull(MemoryCitation),
+    moderation: Lenient.orNull(AgentMessageModeration),
+    phase: Lenient.orNull(MessagePhase),
+    questions: Lenient.orNull(Schema.Array(AsyncUserInputQuestion)),
     text: Schema.String,
     type: Schema.Literal("agentMessage"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
+)
+
+export type AnswerAnnotation = WellbeingHelplineAnswerAnnotation | UnrecognizedAnswerAnnotation
+export const AnswerAnnotation: Schema.Schema<AnswerAnnotation> = Schema.suspend(() =>
+  Schema.Union(WellbeingHelplineAnswerAnnotation, UnrecognizedAnswerAnnotation)
+)
+
+export type AnswerReplacement =
+  | WellbeingPromptHelplineAnswerReplacement
+  | UnrecognizedAnswerReplacement
+export const AnswerReplacement: Schema.Schema<AnswerReplacement> = Schema.suspend(() =>
+  Schema.Union(WellbeingPromptHelplineAnswerReplacement, UnrecognizedAnswerReplacement)
 )
 
 export interface AsyncUserInputQuestion {
-  readonly options?: ReadonlyArray<string> | null
+  readonly options: ReadonlyArray<string> | null
   readonly title: string
 }
-export const AsyncUserInputQuestion: Schema.Schema<AsyncUserInputQuestion> = Schema.suspend(() =>
-  Lenient.struct({
-    options: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    title: Schema.String
-  })
+/** `AsyncUserInputQuestion` as it is on the wire: defaults may be missing. */
+export interface AsyncUserInputQuestionEncoded extends Omit<AsyncUserInputQuestion, "options"> {
+  readonly options?: ReadonlyArray<string> | null
+}
+export const AsyncUserInputQuestion: Schema.Schema<
+  AsyncUserInputQuestion,
+  AsyncUserInputQuestionEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ options: Lenient.nullable(Schema.Array(Schema.String)), title: Schema.String })
+)
+
+export interface BlockAgentMessageDisplay {
+  readonly mode: "block"
+  readonly reason: BlockReason
+  readonly version: 1 | (number & {})
+}
+/** `BlockAgentMessageDisplay` as it is on the wire: defaults may be missing. */
+export interface BlockAgentMessageDisplayEncoded extends Omit<BlockAgentMessageDisplay, "reason"> {
+  readonly reason: BlockReasonEncoded
+}
+export const BlockAgentMessageDisplay: Schema.Schema<
+  BlockAgentMessageDisplay,
+  BlockAgentMessageDisplayEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ mode: Schema.Literal("block"), reason: BlockReason, version: Schema.Number })
+)
+
+export type BlockReason = ProtectionBlockReason | KindBlockReason | UnrecognizedBlockReason
+/** `BlockReason` as it is on the wire: defaults may be missing. */
+export type BlockReasonEncoded =
+  | ProtectionBlockReason
+  | KindBlockReasonEncoded
+  | UnrecognizedBlockReason
+export const BlockReason: Schema.Schema<BlockReason, BlockReasonEncoded> = Schema.suspend(() =>
+  Schema.Union(ProtectionBlockReason, KindBlockReason, UnrecognizedBlockReason)
 )
 
 export interface CollabAgentState {
-  readonly message?: string | null
+  readonly message: string | null
   readonly status: CollabAgentStatus
 }
-export const CollabAgentState: Schema.Schema<CollabAgentState> = Schema.suspend(() =>
-  Lenient.struct({
-    message: Lenient.optional(Schema.NullOr(Schema.String)),
-    status: CollabAgentStatus
-  })
-)
+/** `CollabAgentState` as it is on the wire: defaults may be missing. */
+export interface CollabAgentStateEncoded extends Omit<CollabAgentState, "message"> {
+  readonly message?: string | null
+}
+export const CollabAgentState: Schema.Schema<CollabAgentState, CollabAgentStateEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({ message: Lenient.nullable(Schema.String), status: CollabAgentStatus })
+  )
 
 export type CollabAgentStatus =
   | "pendingInit"
@@ -159,11 +215,11 @@ export interface CollabAgentToolCallThreadItem {
   /** Unique identifier for this collab tool call. */
   readonly id: string
   /** Model requested for the spawned agent, when applicable. */
-  readonly model?: string | null
+  readonly model: string | null
   /** Prompt text sent as part of the collab tool call, when available. */
-  readonly prompt?: string | null
+  readonly prompt: string | null
   /** Reasoning effort requested for the spawned agent, when applicable. */
-  readonly reasoningEffort?: ReasoningEffort | null
+  readonly reasoningEffort: ReasoningEffort | null
   /** Thread ID of the receiving agent, when applicable. In case of spawn operation, this corresponds to the newly spawned agent. */
   readonly receiverThreadIds: ReadonlyArray<string>
   /** Thread ID of the agent issuing the collab request. */
@@ -181,8 +237,12 @@ export interface CollabAgentToolCallThreadItem {
 /** `CollabAgentToolCallThreadItem` as it is on the wire: defaults may be missing. */
 export interface CollabAgentToolCallThreadItemEncoded extends Omit<
   CollabAgentToolCallThreadItem,
-  "completedAtMs" | "startedAtMs"
+  "agentsStates" | "model" | "prompt" | "reasoningEffort" | "completedAtMs" | "startedAtMs"
 > {
+  readonly agentsStates: Readonly<Record<string, CollabAgentStateEncoded>>
+  readonly model?: string | null
+  readonly prompt?: string | null
+  readonly reasoningEffort?: ReasoningEffort | null
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
 }
@@ -193,16 +253,16 @@ export const CollabAgentToolCallThreadItem: Schema.Schema<
   Lenient.struct({
     agentsStates: Schema.Record({ key: Schema.String, value: CollabAgentState }),
     id: Schema.String,
-    model: Lenient.optional(Schema.NullOr(Schema.String)),
-    prompt: Lenient.optional(Schema.NullOr(Schema.String)),
-    reasoningEffort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+    model: Lenient.orNull(Schema.String),
+    prompt: Lenient.orNull(Schema.String),
+    reasoningEffort: Lenient.orNull(ReasoningEffort),
     receiverThreadIds: Schema.Array(Schema.String),
     senderThreadId: Schema.String,
     status: CollabAgentToolCallStatus,
     tool: CollabAgentTool,
     type: Schema.Literal("collabAgentToolCall"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
@@ -224,7 +284,7 @@ export const CommandExecutionStatus: Schema.Schema<CommandExecutionStatus> = Sch
 
 export interface CommandExecutionThreadItem {
   /** The command's output, aggregated from stdout and stderr. */
-  readonly aggregatedOutput?: string | null
+  readonly aggregatedOutput: string | null
   /** The command to be executed. */
   readonly command: string
   /** A best-effort parsing of the command to understand the action(s) it will perform. This returns a list of CommandAction objects because a single shell command may be composed of many commands piped together. */
@@ -232,14 +292,14 @@ export interface CommandExecutionThreadItem {
   /** The command's working directory. */
   readonly cwd: LegacyAppPathString
   /** The duration of the command execution in milliseconds. */
-  readonly durationMs?: number | null
+  readonly durationMs: number | null
   /** The command's exit code. */
-  readonly exitCode?: number | null
+  readonly exitCode: number | null
   readonly id: string
   /** Trusted first-party plugin id when this command resolves to one plugin script. */
   readonly pluginId: string | null
   /** Identifier for the underlying PTY process (when available). */
-  readonly processId?: string | null
+  readonly processId: string | null
   /** Safe plugin-relative path when this command resolves to one plugin script. */
   readonly scriptPath: string | null
   /** Default: `"agent"`. */
@@ -254,9 +314,23 @@ export interface CommandExecutionThreadItem {
 /** `CommandExecutionThreadItem` as it is on the wire: defaults may be missing. */
 export interface CommandExecutionThreadItemEncoded extends Omit<
   CommandExecutionThreadItem,
-  "pluginId" | "scriptPath" | "source" | "completedAtMs" | "startedAtMs"
+  | "aggregatedOutput"
+  | "commandActions"
+  | "durationMs"
+  | "exitCode"
+  | "pluginId"
+  | "processId"
+  | "scriptPath"
+  | "source"
+  | "completedAtMs"
+  | "startedAtMs"
 > {
+  readonly aggregatedOutput?: string | null
+  readonly commandActions: ReadonlyArray<CommandActionEncoded>
+  readonly durationMs?: number | null
+  readonly exitCode?: number | null
   readonly pluginId?: string | null
+  readonly processId?: string | null
   readonly scriptPath?: string | null
   readonly source?: CommandExecutionSource
   readonly completedAtMs?: number | null
@@ -267,21 +341,21 @@ export const CommandExecutionThreadItem: Schema.Schema<
   CommandExecutionThreadItemEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    aggregatedOutput: Lenient.optional(Schema.NullOr(Schema.String)),
+    aggregatedOutput: Lenient.orNull(Schema.String),
     command: Schema.String,
     commandActions: Schema.Array(CommandAction),
     cwd: LegacyAppPathString,
-    durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-    exitCode: Lenient.optional(Schema.NullOr(Schema.Number)),
+    durationMs: Lenient.orNull(Schema.Number),
+    exitCode: Lenient.orNull(Schema.Number),
     id: Schema.String,
-    pluginId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-    processId: Lenient.optional(Schema.NullOr(Schema.String)),
-    scriptPath: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-    source: Lenient.defaulted(CommandExecutionSource, () => "agent"),
+    pluginId: Lenient.orNull(Schema.String),
+    processId: Lenient.orNull(Schema.String),
+    scriptPath: Lenient.orNull(Schema.String),
+    source: Lenient.orDefault(CommandExecutionSource, () => "agent"),
     status: CommandExecutionStatus,
     type: Schema.Literal("commandExecution"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
@@ -308,8 +382,8 @@ export const ContextCompactionThreadItem: Schema.Schema<
   Lenient.struct({
     id: Schema.String,
     type: Schema.Literal("contextCompaction"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
@@ -318,13 +392,13 @@ export const DynamicToolCallStatus: Schema.Schema<DynamicToolCallStatus> = Schem
 
 export interface DynamicToolCallThreadItem {
   readonly arguments: unknown
-  readonly contentItems?: ReadonlyArray<DynamicToolCallOutputContentItem> | null
+  readonly contentItems: ReadonlyArray<DynamicToolCallOutputContentItem> | null
   /** The duration of the dynamic tool call in milliseconds. */
-  readonly durationMs?: number | null
+  readonly durationMs: number | null
   readonly id: string
-  readonly namespace?: string | null
+  readonly namespace: string | null
   readonly status: DynamicToolCallStatus
-  readonly success?: boolean | null
+  readonly success: boolean | null
   readonly tool: string
   readonly type: "dynamicToolCall"
   /** Unix timestamp in milliseconds when the item completed, if recorded. */
@@ -335,8 +409,12 @@ export interface DynamicToolCallThreadItem {
 /** `DynamicToolCallThreadItem` as it is on the wire: defaults may be missing. */
 export interface DynamicToolCallThreadItemEncoded extends Omit<
   DynamicToolCallThreadItem,
-  "completedAtMs" | "startedAtMs"
+  "contentItems" | "durationMs" | "namespace" | "success" | "completedAtMs" | "startedAtMs"
 > {
+  readonly contentItems?: ReadonlyArray<DynamicToolCallOutputContentItem> | null
+  readonly durationMs?: number | null
+  readonly namespace?: string | null
+  readonly success?: boolean | null
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
 }
@@ -346,16 +424,16 @@ export const DynamicToolCallThreadItem: Schema.Schema<
 > = Schema.suspend(() =>
   Lenient.struct({
     arguments: Schema.Unknown,
-    contentItems: Lenient.optional(Schema.NullOr(Schema.Array(DynamicToolCallOutputContentItem))),
-    durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+    contentItems: Lenient.orNull(Schema.Array(DynamicToolCallOutputContentItem)),
+    durationMs: Lenient.orNull(Schema.Number),
     id: Schema.String,
-    namespace: Lenient.optional(Schema.NullOr(Schema.String)),
+    namespace: Lenient.orNull(Schema.String),
     status: DynamicToolCallStatus,
-    success: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    success: Lenient.orNull(Schema.Boolean),
     tool: Schema.String,
     type: Schema.Literal("dynamicToolCall"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
@@ -384,8 +462,8 @@ export const EnteredReviewModeThreadItem: Schema.Schema<
     id: Schema.String,
     review: Schema.String,
     type: Schema.Literal("enteredReviewMode"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
@@ -414,8 +492,8 @@ export const ExitedReviewModeThreadItem: Schema.Schema<
     id: Schema.String,
     review: Schema.String,
     type: Schema.Literal("exitedReviewMode"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
@@ -432,8 +510,9 @@ export interface FileChangeThreadItem {
 /** `FileChangeThreadItem` as it is on the wire: defaults may be missing. */
 export interface FileChangeThreadItemEncoded extends Omit<
   FileChangeThreadItem,
-  "completedAtMs" | "startedAtMs"
+  "changes" | "completedAtMs" | "startedAtMs"
 > {
+  readonly changes: ReadonlyArray<FileUpdateChangeEncoded>
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
 }
@@ -446,29 +525,39 @@ export const FileChangeThreadItem: Schema.Schema<
     id: Schema.String,
     status: PatchApplyStatus,
     type: Schema.Literal("fileChange"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
 export interface FindInPageWebSearchAction {
-  readonly pattern?: string | null
+  readonly pattern: string | null
   readonly type: "findInPage"
+  readonly url: string | null
+}
+/** `FindInPageWebSearchAction` as it is on the wire: defaults may be missing. */
+export interface FindInPageWebSearchActionEncoded extends Omit<
+  FindInPageWebSearchAction,
+  "pattern" | "url"
+> {
+  readonly pattern?: string | null
   readonly url?: string | null
 }
-export const FindInPageWebSearchAction: Schema.Schema<FindInPageWebSearchAction> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      pattern: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("findInPage"),
-      url: Lenient.optional(Schema.NullOr(Schema.String))
-    })
+export const FindInPageWebSearchAction: Schema.Schema<
+  FindInPageWebSearchAction,
+  FindInPageWebSearchActionEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    pattern: Lenient.nullable(Schema.String),
+    type: Schema.Literal("findInPage"),
+    url: Lenient.nullable(Schema.String)
+  })
 )
 
 export interface FunctionCallOutputThreadItem {
   readonly id: string
   readonly name: string
-  readonly namespace?: string | null
+  readonly namespace: string | null
   readonly output: FunctionCallOutputBody
   readonly type: "functionCallOutput"
   /** Unix timestamp in milliseconds when the item completed, if recorded. */
@@ -479,8 +568,10 @@ export interface FunctionCallOutputThreadItem {
 /** `FunctionCallOutputThreadItem` as it is on the wire: defaults may be missing. */
 export interface FunctionCallOutputThreadItemEncoded extends Omit<
   FunctionCallOutputThreadItem,
-  "completedAtMs" | "startedAtMs"
+  "namespace" | "output" | "completedAtMs" | "startedAtMs"
 > {
+  readonly namespace?: string | null
+  readonly output: FunctionCallOutputBodyEncoded
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
 }
@@ -491,11 +582,27 @@ export const FunctionCallOutputThreadItem: Schema.Schema<
   Lenient.struct({
     id: Schema.String,
     name: Schema.String,
-    namespace: Lenient.optional(Schema.NullOr(Schema.String)),
+    namespace: Lenient.orNull(Schema.String),
     output: FunctionCallOutputBody,
     type: Schema.Literal("functionCallOutput"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
+  })
+)
+
+export type HelplineSubject = "answer" | "prompt" | (string & {})
+export const HelplineSubject: Schema.Schema<HelplineSubject> = Schema.String
+
+export interface HideAgentMessageDisplay {
+  readonly mode: "hide"
+  readonly replacement: AnswerReplacement
+  readonly version: 1 | (number & {})
+}
+export const HideAgentMessageDisplay: Schema.Schema<HideAgentMessageDisplay> = Schema.suspend(() =>
+  Lenient.struct({
+    mode: Schema.Literal("hide"),
+    replacement: AnswerReplacement,
+    version: Schema.Number
   })
 )
 
@@ -532,15 +639,22 @@ export const HookPromptThreadItem: Schema.Schema<
     fragments: Schema.Array(HookPromptFragment),
     id: Schema.String,
     type: Schema.Literal("hookPrompt"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
 export type ImageGenerationFailure =
   | UsageLimitExceededImageGenerationFailure
   | UnrecognizedImageGenerationFailure
-export const ImageGenerationFailure: Schema.Schema<ImageGenerationFailure> = Schema.suspend(() =>
+/** `ImageGenerationFailure` as it is on the wire: defaults may be missing. */
+export type ImageGenerationFailureEncoded =
+  | UsageLimitExceededImageGenerationFailureEncoded
+  | UnrecognizedImageGenerationFailure
+export const ImageGenerationFailure: Schema.Schema<
+  ImageGenerationFailure,
+  ImageGenerationFailureEncoded
+> = Schema.suspend(() =>
   Schema.Union(UsageLimitExceededImageGenerationFailure, UnrecognizedImageGenerationFailure)
 )
 
@@ -566,8 +680,8 @@ export interface ImageGenerationThreadItem {
   readonly id: string
   /** Observed local inputs for a completed generation, absent on older items. */
   readonly inputImages?: ReadonlyArray<ImageGenerationInputImage>
-  readonly revisedPrompt?: string | null
-  readonly savedPath?: AbsolutePathBuf | null
+  readonly revisedPrompt: string | null
+  readonly savedPath: AbsolutePathBuf | null
   readonly status: string
   readonly transparentBackground: boolean | null
   readonly type: "imageGeneration"
@@ -581,10 +695,18 @@ export interface ImageGenerationThreadItem {
 /** `ImageGenerationThreadItem` as it is on the wire: defaults may be missing. */
 export interface ImageGenerationThreadItemEncoded extends Omit<
   ImageGenerationThreadItem,
-  "failure" | "generationId" | "transparentBackground" | "completedAtMs" | "startedAtMs"
+  | "failure"
+  | "generationId"
+  | "revisedPrompt"
+  | "savedPath"
+  | "transparentBackground"
+  | "completedAtMs"
+  | "startedAtMs"
 > {
-  readonly failure?: ImageGenerationFailure | null
+  readonly failure?: ImageGenerationFailureEncoded | null
   readonly generationId?: string | null
+  readonly revisedPrompt?: string | null
+  readonly savedPath?: AbsolutePathBuf | null
   readonly transparentBackground?: boolean | null
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
@@ -594,19 +716,19 @@ export const ImageGenerationThreadItem: Schema.Schema<
   ImageGenerationThreadItemEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    failure: Lenient.defaulted(Schema.NullOr(ImageGenerationFailure), () => null),
-    generationId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    failure: Lenient.orNull(ImageGenerationFailure),
+    generationId: Lenient.orNull(Schema.String),
     id: Schema.String,
-    inputImages: Lenient.optional(Schema.Array(ImageGenerationInputImage)),
-    revisedPrompt: Lenient.optional(Schema.NullOr(Schema.String)),
-    savedPath: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
+    inputImages: Lenient.orAbsent(Schema.Array(ImageGenerationInputImage)),
+    revisedPrompt: Lenient.orNull(Schema.String),
+    savedPath: Lenient.orNull(AbsolutePathBuf),
     status: Schema.String,
-    transparentBackground: Lenient.defaulted(Schema.NullOr(Schema.Boolean), () => null),
+    transparentBackground: Lenient.orNull(Schema.Boolean),
     type: Schema.Literal("imageGeneration"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    fileId: Lenient.optional(Schema.String),
-    result: Lenient.optional(Schema.String)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number),
+    fileId: Lenient.orAbsent(Schema.String),
+    result: Lenient.orAbsent(Schema.String)
   })
 )
 
@@ -633,8 +755,24 @@ export const ImageViewThreadItem: Schema.Schema<ImageViewThreadItem, ImageViewTh
       id: Schema.String,
       path: LegacyAppPathString,
       type: Schema.Literal("imageView"),
-      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+      completedAtMs: Lenient.orNull(Schema.Number),
+      startedAtMs: Lenient.orNull(Schema.Number)
+    })
+  )
+
+export interface KindBlockReason {
+  readonly kind: "cyber"
+  readonly trustedAccess: boolean | null
+}
+/** `KindBlockReason` as it is on the wire: defaults may be missing. */
+export interface KindBlockReasonEncoded extends Omit<KindBlockReason, "trustedAccess"> {
+  readonly trustedAccess?: boolean | null
+}
+export const KindBlockReason: Schema.Schema<KindBlockReason, KindBlockReasonEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      kind: Schema.Literal("cyber"),
+      trustedAccess: Lenient.nullable(Schema.Boolean)
     })
   )
 
@@ -651,19 +789,32 @@ export const McpAppUi: Schema.Schema<McpAppUi> = Schema.suspend(() =>
 )
 
 export interface McpToolCallAppContext {
+  readonly actionName: string | null
+  readonly appName: string | null
+  readonly connectorId: string
+  readonly linkId: string | null
+  readonly resourceUri: string | null
+}
+/** `McpToolCallAppContext` as it is on the wire: defaults may be missing. */
+export interface McpToolCallAppContextEncoded extends Omit<
+  McpToolCallAppContext,
+  "actionName" | "appName" | "linkId" | "resourceUri"
+> {
   readonly actionName?: string | null
   readonly appName?: string | null
-  readonly connectorId: string
   readonly linkId?: string | null
   readonly resourceUri?: string | null
 }
-export const McpToolCallAppContext: Schema.Schema<McpToolCallAppContext> = Schema.suspend(() =>
+export const McpToolCallAppContext: Schema.Schema<
+  McpToolCallAppContext,
+  McpToolCallAppContextEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    actionName: Lenient.optional(Schema.NullOr(Schema.String)),
-    appName: Lenient.optional(Schema.NullOr(Schema.String)),
+    actionName: Lenient.nullable(Schema.String),
+    appName: Lenient.nullable(Schema.String),
     connectorId: Schema.String,
-    linkId: Lenient.optional(Schema.NullOr(Schema.String)),
-    resourceUri: Lenient.optional(Schema.NullOr(Schema.String))
+    linkId: Lenient.nullable(Schema.String),
+    resourceUri: Lenient.nullable(Schema.String)
   })
 )
 
@@ -691,19 +842,21 @@ export type McpToolCallStatus = "inProgress" | "completed" | "failed" | (string 
 export const McpToolCallStatus: Schema.Schema<McpToolCallStatus> = Schema.String
 
 export interface McpToolCallThreadItem {
-  readonly appContext?: McpToolCallAppContext | null
+  readonly appContext: McpToolCallAppContext | null
   readonly arguments: unknown
   /** The duration of the MCP tool call in milliseconds. */
-  readonly durationMs?: number | null
-  readonly error?: McpToolCallError | null
+  readonly durationMs: number | null
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId: string | null
+  readonly error: McpToolCallError | null
   readonly id: string
   /** Legacy compatibility field; prefer `mcpAppUi.resourceUri` when available. */
-  readonly mcpAppResourceUri?: string | null
+  readonly mcpAppResourceUri: string | null
   /** Presentation captured from the invoked descriptor; absent in older history. */
-  readonly mcpAppUi?: McpAppUi | null
-  readonly pluginId?: string | null
-  readonly readOnlyHint?: boolean | null
-  readonly result?: McpToolCallResult | null
+  readonly mcpAppUi: McpAppUi | null
+  readonly pluginId: string | null
+  readonly readOnlyHint: boolean | null
+  readonly result: McpToolCallResult | null
   readonly server: string
   readonly status: McpToolCallStatus
   readonly tool: string
@@ -716,8 +869,27 @@ export interface McpToolCallThreadItem {
 /** `McpToolCallThreadItem` as it is on the wire: defaults may be missing. */
 export interface McpToolCallThreadItemEncoded extends Omit<
   McpToolCallThreadItem,
-  "completedAtMs" | "startedAtMs"
+  | "appContext"
+  | "durationMs"
+  | "environmentId"
+  | "error"
+  | "mcpAppResourceUri"
+  | "mcpAppUi"
+  | "pluginId"
+  | "readOnlyHint"
+  | "result"
+  | "completedAtMs"
+  | "startedAtMs"
 > {
+  readonly appContext?: McpToolCallAppContextEncoded | null
+  readonly durationMs?: number | null
+  readonly environmentId?: string | null
+  readonly error?: McpToolCallError | null
+  readonly mcpAppResourceUri?: string | null
+  readonly mcpAppUi?: McpAppUi | null
+  readonly pluginId?: string | null
+  readonly readOnlyHint?: boolean | null
+  readonly result?: McpToolCallResult | null
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
 }
@@ -726,22 +898,23 @@ export const McpToolCallThreadItem: Schema.Schema<
   McpToolCallThreadItemEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    appContext: Lenient.optional(Schema.NullOr(McpToolCallAppContext)),
+    appContext: Lenient.orNull(McpToolCallAppContext),
     arguments: Schema.Unknown,
-    durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-    error: Lenient.optional(Schema.NullOr(McpToolCallError)),
+    durationMs: Lenient.orNull(Schema.Number),
+    environmentId: Lenient.orNull(Schema.String),
+    error: Lenient.orNull(McpToolCallError),
     id: Schema.String,
-    mcpAppResourceUri: Lenient.optional(Schema.NullOr(Schema.String)),
-    mcpAppUi: Lenient.optional(Schema.NullOr(McpAppUi)),
-    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
-    readOnlyHint: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    result: Lenient.optional(Schema.NullOr(McpToolCallResult)),
+    mcpAppResourceUri: Lenient.orNull(Schema.String),
+    mcpAppUi: Lenient.orNull(McpAppUi),
+    pluginId: Lenient.orNull(Schema.String),
+    readOnlyHint: Lenient.orNull(Schema.Boolean),
+    result: Lenient.orNull(McpToolCallResult),
     server: Schema.String,
     status: McpToolCallStatus,
     tool: Schema.String,
     type: Schema.Literal("mcpToolCall"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
@@ -773,13 +946,17 @@ export const MemoryCitationEntry: Schema.Schema<MemoryCitationEntry> = Schema.su
 
 export interface OpenPageWebSearchAction {
   readonly type: "openPage"
+  readonly url: string | null
+}
+/** `OpenPageWebSearchAction` as it is on the wire: defaults may be missing. */
+export interface OpenPageWebSearchActionEncoded extends Omit<OpenPageWebSearchAction, "url"> {
   readonly url?: string | null
 }
-export const OpenPageWebSearchAction: Schema.Schema<OpenPageWebSearchAction> = Schema.suspend(() =>
-  Lenient.struct({
-    type: Schema.Literal("openPage"),
-    url: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const OpenPageWebSearchAction: Schema.Schema<
+  OpenPageWebSearchAction,
+  OpenPageWebSearchActionEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("openPage"), url: Lenient.nullable(Schema.String) })
 )
 
 export interface OtherWebSearchAction {
@@ -816,9 +993,18 @@ export const PlanThreadItem: Schema.Schema<PlanThreadItem, PlanThreadItemEncoded
       id: Schema.String,
       text: Schema.String,
       type: Schema.Literal("plan"),
-      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+      completedAtMs: Lenient.orNull(Schema.Number),
+      startedAtMs: Lenient.orNull(Schema.Number)
     })
+)
+
+export interface ProtectionBlockReason {
+  readonly kind: "protection"
+  /** Identifies the same moderation row that Chat writes on the live path. */
+  readonly protectionType: string
+}
+export const ProtectionBlockReason: Schema.Schema<ProtectionBlockReason> = Schema.suspend(() =>
+  Lenient.struct({ kind: Schema.Literal("protection"), protectionType: Schema.String })
 )
 
 export interface ReasoningThreadItem {
@@ -846,25 +1032,61 @@ export interface ReasoningThreadItemEncoded extends Omit<
 export const ReasoningThreadItem: Schema.Schema<ReasoningThreadItem, ReasoningThreadItemEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      content: Lenient.defaulted(Schema.Array(Schema.String), () => []),
+      content: Lenient.orDefault(Schema.Array(Schema.String), () => []),
       id: Schema.String,
-      summary: Lenient.defaulted(Schema.Array(Schema.String), () => []),
+      summary: Lenient.orDefault(Schema.Array(Schema.String), () => []),
       type: Schema.Literal("reasoning"),
-      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+      completedAtMs: Lenient.orNull(Schema.Number),
+      startedAtMs: Lenient.orNull(Schema.Number)
     })
   )
 
 export interface SearchWebSearchAction {
-  readonly queries?: ReadonlyArray<string> | null
-  readonly query?: string | null
+  readonly queries: ReadonlyArray<string> | null
+  readonly query: string | null
   readonly type: "search"
 }
-export const SearchWebSearchAction: Schema.Schema<SearchWebSearchAction> = Schema.suspend(() =>
+/** `SearchWebSearchAction` as it is on the wire: defaults may be missing. */
+export interface SearchWebSearchActionEncoded extends Omit<
+  SearchWebSearchAction,
+  "queries" | "query"
+> {
+  readonly queries?: ReadonlyArray<string> | null
+  readonly query?: string | null
+}
+export const SearchWebSearchAction: Schema.Schema<
+  SearchWebSearchAction,
+  SearchWebSearchActionEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    queries: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    query: Lenient.optional(Schema.NullOr(Schema.String)),
+    queries: Lenient.nullable(Schema.Array(Schema.String)),
+    query: Lenient.nullable(Schema.String),
     type: Schema.Literal("search")
+  })
+)
+
+export interface ShowAgentMessageDisplay {
+  readonly annotation: AnswerAnnotation | null
+  readonly mode: "show"
+  readonly trustedContacts: TrustedContacts
+  readonly version: 1 | (number & {})
+}
+/** `ShowAgentMessageDisplay` as it is on the wire: defaults may be missing. */
+export interface ShowAgentMessageDisplayEncoded extends Omit<
+  ShowAgentMessageDisplay,
+  "annotation"
+> {
+  readonly annotation?: AnswerAnnotation | null
+}
+export const ShowAgentMessageDisplay: Schema.Schema<
+  ShowAgentMessageDisplay,
+  ShowAgentMessageDisplayEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    annotation: Lenient.nullable(AnswerAnnotation),
+    mode: Schema.Literal("show"),
+    trustedContacts: TrustedContacts,
+    version: Schema.Number
   })
 )
 
@@ -892,8 +1114,8 @@ export const SleepThreadItem: Schema.Schema<SleepThreadItem, SleepThreadItemEnco
       durationMs: Schema.Number,
       id: Schema.String,
       type: Schema.Literal("sleep"),
-      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+      completedAtMs: Lenient.orNull(Schema.Number),
+      startedAtMs: Lenient.orNull(Schema.Number)
     })
   )
 
@@ -911,9 +1133,9 @@ export interface SubAgentActivityThreadItem {
   readonly id: string
   readonly kind: SubAgentActivityKind
   /** Resolved model at sub-agent creation; absent from older records and other activities. */
-  readonly model?: string | null
+  readonly model: string | null
   /** Resolved reasoning effort at sub-agent creation, when known. */
-  readonly reasoningEffort?: ReasoningEffort | null
+  readonly reasoningEffort: ReasoningEffort | null
   readonly type: "subAgentActivity"
   /** Unix timestamp in milliseconds when the item completed, if recorded. */
   readonly completedAtMs: number | null
@@ -923,8 +1145,10 @@ export interface SubAgentActivityThreadItem {
 /** `SubAgentActivityThreadItem` as it is on the wire: defaults may be missing. */
 export interface SubAgentActivityThreadItemEncoded extends Omit<
   SubAgentActivityThreadItem,
-  "completedAtMs" | "startedAtMs"
+  "model" | "reasoningEffort" | "completedAtMs" | "startedAtMs"
 > {
+  readonly model?: string | null
+  readonly reasoningEffort?: ReasoningEffort | null
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
 }
@@ -937,11 +1161,11 @@ export const SubAgentActivityThreadItem: Schema.Schema<
     agentThreadId: Schema.String,
     id: Schema.String,
     kind: SubAgentActivityKind,
-    model: Lenient.optional(Schema.NullOr(Schema.String)),
-    reasoningEffort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+    model: Lenient.orNull(Schema.String),
+    reasoningEffort: Lenient.orNull(ReasoningEffort),
     type: Schema.Literal("subAgentActivity"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
@@ -1014,6 +1238,38 @@ export const ThreadItem: Schema.Schema<ThreadItem, ThreadItemEncoded> = Schema.s
   )
 )
 
+export type TrustedContacts = "check" | "skip" | (string & {})
+export const TrustedContacts: Schema.Schema<TrustedContacts> = Schema.String
+
+/** A member of `AgentMessageDisplay` that this version does not know, whole. */
+export type UnrecognizedAgentMessageDisplay = {
+  readonly mode: Lenient.UnknownTag
+}
+export const UnrecognizedAgentMessageDisplay: Schema.Schema<UnrecognizedAgentMessageDisplay> =
+  Schema.suspend(() => Lenient.struct({ mode: Lenient.unknownTag("show", "hide", "block") }))
+
+/** A member of `AnswerAnnotation` that this version does not know, whole. */
+export type UnrecognizedAnswerAnnotation = {
+  readonly kind: Lenient.UnknownTag
+}
+export const UnrecognizedAnswerAnnotation: Schema.Schema<UnrecognizedAnswerAnnotation> =
+  Schema.suspend(() => Lenient.struct({ kind: Lenient.unknownTag("wellbeingHelpline") }))
+
+/** A member of `AnswerReplacement` that this version does not know, whole. */
+export type UnrecognizedAnswerReplacement = {
+  readonly kind: Lenient.UnknownTag
+}
+export const UnrecognizedAnswerReplacement: Schema.Schema<UnrecognizedAnswerReplacement> =
+  Schema.suspend(() => Lenient.struct({ kind: Lenient.unknownTag("wellbeingPromptHelpline") }))
+
+/** A member of `BlockReason` that this version does not know, whole. */
+export type UnrecognizedBlockReason = {
+  readonly kind: Lenient.UnknownTag
+}
+export const UnrecognizedBlockReason: Schema.Schema<UnrecognizedBlockReason> = Schema.suspend(() =>
+  Lenient.struct({ kind: Lenient.unknownTag("protection", "cyber") })
+)
+
 /** A member of `ImageGenerationFailure` that this version does not know, whole. */
 export type UnrecognizedImageGenerationFailure = {
   readonly type: Lenient.UnknownTag
@@ -1064,20 +1320,29 @@ export const UnrecognizedWebSearchAction: Schema.Schema<UnrecognizedWebSearchAct
 
 export interface UsageLimitExceededImageGenerationFailure {
   readonly limitId: string
-  readonly resetsAt?: number | null
+  readonly resetsAt: number | null
   readonly type: "usageLimitExceeded"
 }
-export const UsageLimitExceededImageGenerationFailure: Schema.Schema<UsageLimitExceededImageGenerationFailure> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      limitId: Schema.String,
-      resetsAt: Lenient.optional(Schema.NullOr(Schema.Number)),
-      type: Schema.Literal("usageLimitExceeded")
-    })
-  )
+/** `UsageLimitExceededImageGenerationFailure` as it is on the wire: defaults may be missing. */
+export interface UsageLimitExceededImageGenerationFailureEncoded extends Omit<
+  UsageLimitExceededImageGenerationFailure,
+  "resetsAt"
+> {
+  readonly resetsAt?: number | null
+}
+export const UsageLimitExceededImageGenerationFailure: Schema.Schema<
+  UsageLimitExceededImageGenerationFailure,
+  UsageLimitExceededImageGenerationFailureEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    limitId: Schema.String,
+    resetsAt: Lenient.nullable(Schema.Number),
+    type: Schema.Literal("usageLimitExceeded")
+  })
+)
 
 export interface UserMessageThreadItem {
-  readonly clientId?: string | null
+  readonly clientId: string | null
   readonly content: ReadonlyArray<UserInput>
   readonly id: string
   readonly type: "userMessage"
@@ -1089,8 +1354,9 @@ export interface UserMessageThreadItem {
 /** `UserMessageThreadItem` as it is on the wire: defaults may be missing. */
 export interface UserMessageThreadItemEncoded extends Omit<
   UserMessageThreadItem,
-  "content" | "completedAtMs" | "startedAtMs"
+  "clientId" | "content" | "completedAtMs" | "startedAtMs"
 > {
+  readonly clientId?: string | null
   readonly content: ReadonlyArray<UserInputEncoded>
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
@@ -1100,12 +1366,12 @@ export const UserMessageThreadItem: Schema.Schema<
   UserMessageThreadItemEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    clientId: Lenient.optional(Schema.NullOr(Schema.String)),
+    clientId: Lenient.orNull(Schema.String),
     content: Schema.Array(UserInput),
     id: Schema.String,
     type: Schema.Literal("userMessage"),
-    completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-    startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+    completedAtMs: Lenient.orNull(Schema.Number),
+    startedAtMs: Lenient.orNull(Schema.Number)
   })
 )
 
@@ -1115,18 +1381,26 @@ export type WebSearchAction =
   | FindInPageWebSearchAction
   | OtherWebSearchAction
   | UnrecognizedWebSearchAction
-export const WebSearchAction: Schema.Schema<WebSearchAction> = Schema.suspend(() =>
-  Schema.Union(
-    SearchWebSearchAction,
-    OpenPageWebSearchAction,
-    FindInPageWebSearchAction,
-    OtherWebSearchAction,
-    UnrecognizedWebSearchAction
+/** `WebSearchAction` as it is on the wire: defaults may be missing. */
+export type WebSearchActionEncoded =
+  | SearchWebSearchActionEncoded
+  | OpenPageWebSearchActionEncoded
+  | FindInPageWebSearchActionEncoded
+  | OtherWebSearchAction
+  | UnrecognizedWebSearchAction
+export const WebSearchAction: Schema.Schema<WebSearchAction, WebSearchActionEncoded> =
+  Schema.suspend(() =>
+    Schema.Union(
+      SearchWebSearchAction,
+      OpenPageWebSearchAction,
+      FindInPageWebSearchAction,
+      OtherWebSearchAction,
+      UnrecognizedWebSearchAction
+    )
   )
-)
 
 export interface WebSearchThreadItem {
-  readonly action?: WebSearchAction | null
+  readonly action: WebSearchAction | null
   readonly id: string
   readonly query: string
   /**
@@ -1144,8 +1418,9 @@ export interface WebSearchThreadItem {
 /** `WebSearchThreadItem` as it is on the wire: defaults may be missing. */
 export interface WebSearchThreadItemEncoded extends Omit<
   WebSearchThreadItem,
-  "results" | "completedAtMs" | "startedAtMs"
+  "action" | "results" | "completedAtMs" | "startedAtMs"
 > {
+  readonly action?: WebSearchActionEncoded | null
   readonly results?: ReadonlyArray<unknown> | null
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
@@ -1153,12 +1428,27 @@ export interface WebSearchThreadItemEncoded extends Omit<
 export const WebSearchThreadItem: Schema.Schema<WebSearchThreadItem, WebSearchThreadItemEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      action: Lenient.optional(Schema.NullOr(WebSearchAction)),
+      action: Lenient.orNull(WebSearchAction),
       id: Schema.String,
       query: Schema.String,
-      results: Lenient.defaulted(Schema.NullOr(Schema.Array(Schema.Unknown)), () => null),
+      results: Lenient.orNull(Schema.Array(Schema.Unknown)),
       type: Schema.Literal("webSearch"),
-      completedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-      startedAtMs: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null)
+      completedAtMs: Lenient.orNull(Schema.Number),
+      startedAtMs: Lenient.orNull(Schema.Number)
     })
   )
+
+export interface WellbeingHelplineAnswerAnnotation {
+  readonly kind: "wellbeingHelpline"
+  readonly subject: HelplineSubject
+}
+export const WellbeingHelplineAnswerAnnotation: Schema.Schema<WellbeingHelplineAnswerAnnotation> =
+  Schema.suspend(() =>
+    Lenient.struct({ kind: Schema.Literal("wellbeingHelpline"), subject: HelplineSubject })
+  )
+
+export interface WellbeingPromptHelplineAnswerReplacement {
+  readonly kind: "wellbeingPromptHelpline"
+}
+export const WellbeingPromptHelplineAnswerReplacement: Schema.Schema<WellbeingPromptHelplineAnswerReplacement> =
+  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("wellbeingPromptHelpline") }))

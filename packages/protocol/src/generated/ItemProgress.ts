@@ -1,13 +1,14 @@
 /**
  * The definitions of the domain "ItemProgress".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
 import {
   AbsolutePathBuf,
   FileUpdateChange,
+  type FileUpdateChangeEncoded,
   GuardianRiskLevel,
   GuardianUserAuthorization,
   LegacyAppPathString,
@@ -16,7 +17,7 @@ import {
   type TokenUsageBreakdownEncoded
 } from "./Common.ts"
 import { ThreadItem, type ThreadItemEncoded } from "./Item.ts"
-import { RequestPermissionProfile } from "./Permissions.ts"
+import { RequestPermissionProfile, type RequestPermissionProfileEncoded } from "./Permissions.ts"
 import { ResponseItem, type ResponseItemEncoded } from "./ResponseItem.ts"
 
 export interface AgentMessageDeltaNotification {
@@ -130,29 +131,50 @@ export interface FileChangePatchUpdatedNotification {
   readonly threadId: string
   readonly turnId: string
 }
-export const FileChangePatchUpdatedNotification: Schema.Schema<FileChangePatchUpdatedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      changes: Schema.Array(FileUpdateChange),
-      itemId: Schema.String,
-      threadId: Schema.String,
-      turnId: Schema.String
-    })
-  )
+/** `FileChangePatchUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface FileChangePatchUpdatedNotificationEncoded extends Omit<
+  FileChangePatchUpdatedNotification,
+  "changes"
+> {
+  readonly changes: ReadonlyArray<FileUpdateChangeEncoded>
+}
+export const FileChangePatchUpdatedNotification: Schema.Schema<
+  FileChangePatchUpdatedNotification,
+  FileChangePatchUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    changes: Schema.Array(FileUpdateChange),
+    itemId: Schema.String,
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
 
 /** [UNSTABLE] Temporary approval auto-review payload used by `item/autoApprovalReview/*` notifications. This shape is expected to change soon. */
 export interface GuardianApprovalReview {
+  readonly rationale: string | null
+  readonly riskLevel: GuardianRiskLevel | null
+  readonly status: GuardianApprovalReviewStatus
+  readonly userAuthorization: GuardianUserAuthorization | null
+}
+/** `GuardianApprovalReview` as it is on the wire: defaults may be missing. */
+export interface GuardianApprovalReviewEncoded extends Omit<
+  GuardianApprovalReview,
+  "rationale" | "riskLevel" | "userAuthorization"
+> {
   readonly rationale?: string | null
   readonly riskLevel?: GuardianRiskLevel | null
-  readonly status: GuardianApprovalReviewStatus
   readonly userAuthorization?: GuardianUserAuthorization | null
 }
-export const GuardianApprovalReview: Schema.Schema<GuardianApprovalReview> = Schema.suspend(() =>
+export const GuardianApprovalReview: Schema.Schema<
+  GuardianApprovalReview,
+  GuardianApprovalReviewEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    rationale: Lenient.optional(Schema.NullOr(Schema.String)),
-    riskLevel: Lenient.optional(Schema.NullOr(GuardianRiskLevel)),
+    rationale: Lenient.nullable(Schema.String),
+    riskLevel: Lenient.nullable(GuardianRiskLevel),
     status: GuardianApprovalReviewStatus,
-    userAuthorization: Lenient.optional(Schema.NullOr(GuardianUserAuthorization))
+    userAuthorization: Lenient.nullable(GuardianUserAuthorization)
   })
 )
 
@@ -165,19 +187,31 @@ export type GuardianApprovalReviewAction =
   | McpToolCallGuardianApprovalReviewAction
   | RequestPermissionsGuardianApprovalReviewAction
   | UnrecognizedGuardianApprovalReviewAction
-export const GuardianApprovalReviewAction: Schema.Schema<GuardianApprovalReviewAction> =
-  Schema.suspend(() =>
-    Schema.Union(
-      CommandGuardianApprovalReviewAction,
-      ExecveGuardianApprovalReviewAction,
-      WriteStdinGuardianApprovalReviewAction,
-      ApplyPatchGuardianApprovalReviewAction,
-      NetworkAccessGuardianApprovalReviewAction,
-      McpToolCallGuardianApprovalReviewAction,
-      RequestPermissionsGuardianApprovalReviewAction,
-      UnrecognizedGuardianApprovalReviewAction
-    )
+/** `GuardianApprovalReviewAction` as it is on the wire: defaults may be missing. */
+export type GuardianApprovalReviewActionEncoded =
+  | CommandGuardianApprovalReviewAction
+  | ExecveGuardianApprovalReviewAction
+  | WriteStdinGuardianApprovalReviewAction
+  | ApplyPatchGuardianApprovalReviewAction
+  | NetworkAccessGuardianApprovalReviewAction
+  | McpToolCallGuardianApprovalReviewActionEncoded
+  | RequestPermissionsGuardianApprovalReviewActionEncoded
+  | UnrecognizedGuardianApprovalReviewAction
+export const GuardianApprovalReviewAction: Schema.Schema<
+  GuardianApprovalReviewAction,
+  GuardianApprovalReviewActionEncoded
+> = Schema.suspend(() =>
+  Schema.Union(
+    CommandGuardianApprovalReviewAction,
+    ExecveGuardianApprovalReviewAction,
+    WriteStdinGuardianApprovalReviewAction,
+    ApplyPatchGuardianApprovalReviewAction,
+    NetworkAccessGuardianApprovalReviewAction,
+    McpToolCallGuardianApprovalReviewAction,
+    RequestPermissionsGuardianApprovalReviewAction,
+    UnrecognizedGuardianApprovalReviewAction
   )
+)
 
 /** [UNSTABLE] Lifecycle state for an approval auto-review. */
 export type GuardianApprovalReviewStatus =
@@ -216,7 +250,7 @@ export const ItemCompletedNotification: Schema.Schema<
 > = Schema.suspend(() =>
   Lenient.struct({
     completedAtMs: Schema.Number,
-    contentTokenCount: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    contentTokenCount: Lenient.nullable(Schema.Number),
     item: ThreadItem,
     threadId: Schema.String,
     turnId: Schema.String
@@ -241,24 +275,35 @@ export interface ItemGuardianApprovalReviewCompletedNotification {
    *
    * A network call is triggered by a CommandExecution item, so having a target_item_id set to the CommandExecution item would be misleading because the review is about the network call, not the command execution. Therefore, target_item_id is set to None for network policy reviews.
    */
-  readonly targetItemId?: string | null
+  readonly targetItemId: string | null
   readonly threadId: string
   readonly turnId: string
 }
-export const ItemGuardianApprovalReviewCompletedNotification: Schema.Schema<ItemGuardianApprovalReviewCompletedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      action: GuardianApprovalReviewAction,
-      completedAtMs: Schema.Number,
-      decisionSource: AutoReviewDecisionSource,
-      review: GuardianApprovalReview,
-      reviewId: Schema.String,
-      startedAtMs: Schema.Number,
-      targetItemId: Lenient.optional(Schema.NullOr(Schema.String)),
-      threadId: Schema.String,
-      turnId: Schema.String
-    })
-  )
+/** `ItemGuardianApprovalReviewCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface ItemGuardianApprovalReviewCompletedNotificationEncoded extends Omit<
+  ItemGuardianApprovalReviewCompletedNotification,
+  "action" | "review" | "targetItemId"
+> {
+  readonly action: GuardianApprovalReviewActionEncoded
+  readonly review: GuardianApprovalReviewEncoded
+  readonly targetItemId?: string | null
+}
+export const ItemGuardianApprovalReviewCompletedNotification: Schema.Schema<
+  ItemGuardianApprovalReviewCompletedNotification,
+  ItemGuardianApprovalReviewCompletedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    action: GuardianApprovalReviewAction,
+    completedAtMs: Schema.Number,
+    decisionSource: AutoReviewDecisionSource,
+    review: GuardianApprovalReview,
+    reviewId: Schema.String,
+    startedAtMs: Schema.Number,
+    targetItemId: Lenient.nullable(Schema.String),
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
 
 /** [UNSTABLE] Temporary notification payload for approval auto-review. This shape is expected to change soon. */
 export interface ItemGuardianApprovalReviewStartedNotification {
@@ -275,22 +320,33 @@ export interface ItemGuardianApprovalReviewStartedNotification {
    *
    * A network call is triggered by a CommandExecution item, so having a target_item_id set to the CommandExecution item would be misleading because the review is about the network call, not the command execution. Therefore, target_item_id is set to None for network policy reviews.
    */
-  readonly targetItemId?: string | null
+  readonly targetItemId: string | null
   readonly threadId: string
   readonly turnId: string
 }
-export const ItemGuardianApprovalReviewStartedNotification: Schema.Schema<ItemGuardianApprovalReviewStartedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      action: GuardianApprovalReviewAction,
-      review: GuardianApprovalReview,
-      reviewId: Schema.String,
-      startedAtMs: Schema.Number,
-      targetItemId: Lenient.optional(Schema.NullOr(Schema.String)),
-      threadId: Schema.String,
-      turnId: Schema.String
-    })
-  )
+/** `ItemGuardianApprovalReviewStartedNotification` as it is on the wire: defaults may be missing. */
+export interface ItemGuardianApprovalReviewStartedNotificationEncoded extends Omit<
+  ItemGuardianApprovalReviewStartedNotification,
+  "action" | "review" | "targetItemId"
+> {
+  readonly action: GuardianApprovalReviewActionEncoded
+  readonly review: GuardianApprovalReviewEncoded
+  readonly targetItemId?: string | null
+}
+export const ItemGuardianApprovalReviewStartedNotification: Schema.Schema<
+  ItemGuardianApprovalReviewStartedNotification,
+  ItemGuardianApprovalReviewStartedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    action: GuardianApprovalReviewAction,
+    review: GuardianApprovalReview,
+    reviewId: Schema.String,
+    startedAtMs: Schema.Number,
+    targetItemId: Lenient.nullable(Schema.String),
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
 
 export interface ItemStartedNotification {
   readonly item: ThreadItem
@@ -316,24 +372,35 @@ export const ItemStartedNotification: Schema.Schema<
 )
 
 export interface McpToolCallGuardianApprovalReviewAction {
-  readonly connectorId?: string | null
-  readonly connectorName?: string | null
+  readonly connectorId: string | null
+  readonly connectorName: string | null
   readonly server: string
   readonly toolName: string
-  readonly toolTitle?: string | null
+  readonly toolTitle: string | null
   readonly type: "mcpToolCall"
 }
-export const McpToolCallGuardianApprovalReviewAction: Schema.Schema<McpToolCallGuardianApprovalReviewAction> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      connectorId: Lenient.optional(Schema.NullOr(Schema.String)),
-      connectorName: Lenient.optional(Schema.NullOr(Schema.String)),
-      server: Schema.String,
-      toolName: Schema.String,
-      toolTitle: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("mcpToolCall")
-    })
-  )
+/** `McpToolCallGuardianApprovalReviewAction` as it is on the wire: defaults may be missing. */
+export interface McpToolCallGuardianApprovalReviewActionEncoded extends Omit<
+  McpToolCallGuardianApprovalReviewAction,
+  "connectorId" | "connectorName" | "toolTitle"
+> {
+  readonly connectorId?: string | null
+  readonly connectorName?: string | null
+  readonly toolTitle?: string | null
+}
+export const McpToolCallGuardianApprovalReviewAction: Schema.Schema<
+  McpToolCallGuardianApprovalReviewAction,
+  McpToolCallGuardianApprovalReviewActionEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    connectorId: Lenient.nullable(Schema.String),
+    connectorName: Lenient.nullable(Schema.String),
+    server: Schema.String,
+    toolName: Schema.String,
+    toolTitle: Lenient.nullable(Schema.String),
+    type: Schema.Literal("mcpToolCall")
+  })
+)
 
 export interface McpToolCallProgressNotification {
   readonly itemId: string
@@ -390,15 +457,16 @@ export interface RawResponseCompletedNotification {
   readonly responseId: string
   readonly threadId: string
   readonly turnId: string
-  readonly usage?: TokenUsageBreakdown | null
-  readonly usageMetadata?: ResponseUsageMetadata | null
+  readonly usage: TokenUsageBreakdown | null
+  readonly usageMetadata: ResponseUsageMetadata | null
 }
 /** `RawResponseCompletedNotification` as it is on the wire: defaults may be missing. */
 export interface RawResponseCompletedNotificationEncoded extends Omit<
   RawResponseCompletedNotification,
-  "usage"
+  "usage" | "usageMetadata"
 > {
   readonly usage?: TokenUsageBreakdownEncoded | null
+  readonly usageMetadata?: ResponseUsageMetadataEncoded | null
 }
 export const RawResponseCompletedNotification: Schema.Schema<
   RawResponseCompletedNotification,
@@ -408,8 +476,8 @@ export const RawResponseCompletedNotification: Schema.Schema<
     responseId: Schema.String,
     threadId: Schema.String,
     turnId: Schema.String,
-    usage: Lenient.optional(Schema.NullOr(TokenUsageBreakdown)),
-    usageMetadata: Lenient.optional(Schema.NullOr(ResponseUsageMetadata))
+    usage: Lenient.nullable(TokenUsageBreakdown),
+    usageMetadata: Lenient.nullable(ResponseUsageMetadata)
   })
 )
 
@@ -486,26 +554,43 @@ export const ReasoningTextDeltaNotification: Schema.Schema<ReasoningTextDeltaNot
 
 export interface RequestPermissionsGuardianApprovalReviewAction {
   readonly permissions: RequestPermissionProfile
-  readonly reason?: string | null
+  readonly reason: string | null
   readonly type: "requestPermissions"
 }
-export const RequestPermissionsGuardianApprovalReviewAction: Schema.Schema<RequestPermissionsGuardianApprovalReviewAction> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      permissions: RequestPermissionProfile,
-      reason: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("requestPermissions")
-    })
-  )
+/** `RequestPermissionsGuardianApprovalReviewAction` as it is on the wire: defaults may be missing. */
+export interface RequestPermissionsGuardianApprovalReviewActionEncoded extends Omit<
+  RequestPermissionsGuardianApprovalReviewAction,
+  "permissions" | "reason"
+> {
+  readonly permissions: RequestPermissionProfileEncoded
+  readonly reason?: string | null
+}
+export const RequestPermissionsGuardianApprovalReviewAction: Schema.Schema<
+  RequestPermissionsGuardianApprovalReviewAction,
+  RequestPermissionsGuardianApprovalReviewActionEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    permissions: RequestPermissionProfile,
+    reason: Lenient.nullable(Schema.String),
+    type: Schema.Literal("requestPermissions")
+  })
+)
 
 /** Usage metadata reported for one upstream response. */
 export interface ResponseUsageMetadata {
-  readonly amount?: string | null
+  readonly amount: string | null
   readonly metadata?: unknown
 }
-export const ResponseUsageMetadata: Schema.Schema<ResponseUsageMetadata> = Schema.suspend(() =>
+/** `ResponseUsageMetadata` as it is on the wire: defaults may be missing. */
+export interface ResponseUsageMetadataEncoded extends Omit<ResponseUsageMetadata, "amount"> {
+  readonly amount?: string | null
+}
+export const ResponseUsageMetadata: Schema.Schema<
+  ResponseUsageMetadata,
+  ResponseUsageMetadataEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    amount: Lenient.optional(Schema.NullOr(Schema.String)),
+    amount: Lenient.nullable(Schema.String),
     metadata: Lenient.optional(Schema.Unknown)
   })
 )

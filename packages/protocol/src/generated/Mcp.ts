@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Mcp".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -11,6 +11,8 @@ export interface ListMcpServerStatusParams {
   readonly cursor?: string | null
   /** Controls how much MCP inventory data to fetch for each server. Defaults to `Full` when omitted. */
   readonly detail?: McpServerStatusDetail | null
+  /** Select this environment's registration. Requires `serverName` and `threadId`. When omitted, a named request uses the same server as older clients. */
+  readonly environmentId?: string | null
   /** Optional page size; defaults to a server-defined value. */
   readonly limit?: number | null
   /** Limit discovery to one server. With a thread ID, reuse that thread's MCP connection. */
@@ -22,6 +24,7 @@ export const ListMcpServerStatusParams: Schema.Schema<ListMcpServerStatusParams>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       detail: Lenient.optional(Schema.NullOr(McpServerStatusDetail)),
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       serverName: Lenient.optional(Schema.NullOr(Schema.String)),
       threadId: Lenient.optional(Schema.NullOr(Schema.String))
@@ -31,15 +34,25 @@ export const ListMcpServerStatusParams: Schema.Schema<ListMcpServerStatusParams>
 export interface ListMcpServerStatusResponse {
   readonly data: ReadonlyArray<McpServerStatus>
   /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor: string | null
+}
+/** `ListMcpServerStatusResponse` as it is on the wire: defaults may be missing. */
+export interface ListMcpServerStatusResponseEncoded extends Omit<
+  ListMcpServerStatusResponse,
+  "data" | "nextCursor"
+> {
+  readonly data: ReadonlyArray<McpServerStatusEncoded>
   readonly nextCursor?: string | null
 }
-export const ListMcpServerStatusResponse: Schema.Schema<ListMcpServerStatusResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(McpServerStatus),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const ListMcpServerStatusResponse: Schema.Schema<
+  ListMcpServerStatusResponse,
+  ListMcpServerStatusResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(McpServerStatus),
+    nextCursor: Lenient.nullable(Schema.String)
+  })
+)
 
 export type McpAuthStatus =
   | "unknown"
@@ -54,6 +67,8 @@ export interface McpResourceReadParams {
   /** Additional MCP request metadata. Account and turn routing keys are reserved. */
   readonly _meta?: Readonly<Record<string, unknown>> | null
   readonly connectorId?: string | null
+  /** Exact registration scope; omission preserves legacy name-only selection. */
+  readonly environmentId?: string | null
   /** Originating MCP tool call used to select the resource's app. */
   readonly originCallId?: string | null
   readonly server: string
@@ -68,6 +83,7 @@ export const McpResourceReadParams: Schema.Schema<McpResourceReadParams> = Schem
       Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
     ),
     connectorId: Lenient.optional(Schema.NullOr(Schema.String)),
+    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
     originCallId: Lenient.optional(Schema.NullOr(Schema.String)),
     server: Schema.String,
     target: Lenient.optional(Schema.NullOr(McpResourceReadTarget)),
@@ -79,12 +95,23 @@ export const McpResourceReadParams: Schema.Schema<McpResourceReadParams> = Schem
 export interface McpResourceReadResponse {
   readonly contents: ReadonlyArray<ResourceContent>
   /** Originating call when the server applied app-specific resource scoping. */
+  readonly originCallId: string | null
+}
+/** `McpResourceReadResponse` as it is on the wire: defaults may be missing. */
+export interface McpResourceReadResponseEncoded extends Omit<
+  McpResourceReadResponse,
+  "contents" | "originCallId"
+> {
+  readonly contents: ReadonlyArray<ResourceContentEncoded>
   readonly originCallId?: string | null
 }
-export const McpResourceReadResponse: Schema.Schema<McpResourceReadResponse> = Schema.suspend(() =>
+export const McpResourceReadResponse: Schema.Schema<
+  McpResourceReadResponse,
+  McpResourceReadResponseEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     contents: Schema.Array(ResourceContent),
-    originCallId: Lenient.optional(Schema.NullOr(Schema.String))
+    originCallId: Lenient.nullable(Schema.String)
   })
 )
 
@@ -165,22 +192,33 @@ export const McpServerEventStreamStopResponse: Schema.Schema<McpServerEventStrea
 
 /** Presentation metadata advertised by an initialized MCP server. */
 export interface McpServerInfo {
+  readonly description: string | null
+  readonly icons: ReadonlyArray<unknown> | null
+  readonly name: string
+  readonly title: string | null
+  readonly version: string
+  readonly websiteUrl: string | null
+}
+/** `McpServerInfo` as it is on the wire: defaults may be missing. */
+export interface McpServerInfoEncoded extends Omit<
+  McpServerInfo,
+  "description" | "icons" | "title" | "websiteUrl"
+> {
   readonly description?: string | null
   readonly icons?: ReadonlyArray<unknown> | null
-  readonly name: string
   readonly title?: string | null
-  readonly version: string
   readonly websiteUrl?: string | null
 }
-export const McpServerInfo: Schema.Schema<McpServerInfo> = Schema.suspend(() =>
-  Lenient.struct({
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
-    icons: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
-    name: Schema.String,
-    title: Lenient.optional(Schema.NullOr(Schema.String)),
-    version: Schema.String,
-    websiteUrl: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const McpServerInfo: Schema.Schema<McpServerInfo, McpServerInfoEncoded> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      description: Lenient.nullable(Schema.String),
+      icons: Lenient.nullable(Schema.Array(Schema.Unknown)),
+      name: Schema.String,
+      title: Lenient.nullable(Schema.String),
+      version: Schema.String,
+      websiteUrl: Lenient.nullable(Schema.String)
+    })
 )
 
 export type McpServerOauthClientRegistration = "auto" | "cimd" | "dcr" | (string & {})
@@ -188,27 +226,40 @@ export const McpServerOauthClientRegistration: Schema.Schema<McpServerOauthClien
   Schema.String
 
 export interface McpServerOauthLoginCompletedNotification {
-  readonly error?: string | null
+  readonly error: string | null
   /** Identifies the explicit login attempt. Older servers omit this field. */
-  readonly loginId?: string | null
+  readonly loginId: string | null
   readonly name: string
   readonly success: boolean
+  readonly threadId: string | null
+}
+/** `McpServerOauthLoginCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface McpServerOauthLoginCompletedNotificationEncoded extends Omit<
+  McpServerOauthLoginCompletedNotification,
+  "error" | "loginId" | "threadId"
+> {
+  readonly error?: string | null
+  readonly loginId?: string | null
   readonly threadId?: string | null
 }
-export const McpServerOauthLoginCompletedNotification: Schema.Schema<McpServerOauthLoginCompletedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      error: Lenient.optional(Schema.NullOr(Schema.String)),
-      loginId: Lenient.optional(Schema.NullOr(Schema.String)),
-      name: Schema.String,
-      success: Schema.Boolean,
-      threadId: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const McpServerOauthLoginCompletedNotification: Schema.Schema<
+  McpServerOauthLoginCompletedNotification,
+  McpServerOauthLoginCompletedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    error: Lenient.nullable(Schema.String),
+    loginId: Lenient.nullable(Schema.String),
+    name: Schema.String,
+    success: Schema.Boolean,
+    threadId: Lenient.nullable(Schema.String)
+  })
+)
 
 export interface McpServerOauthLoginParams {
   /** Registration strategy for this login only; omission selects automatic discovery. */
   readonly clientRegistration?: McpServerOauthClientRegistration | null
+  /** Exact registration scope; omission preserves legacy name-only selection. */
+  readonly environmentId?: string | null
   readonly name: string
   readonly scopes?: ReadonlyArray<string> | null
   readonly threadId?: string | null
@@ -218,6 +269,7 @@ export const McpServerOauthLoginParams: Schema.Schema<McpServerOauthLoginParams>
   () =>
     Lenient.struct({
       clientRegistration: Lenient.optional(Schema.NullOr(McpServerOauthClientRegistration)),
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
       name: Schema.String,
       scopes: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
       threadId: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -241,10 +293,7 @@ export const McpServerOauthLoginResponse: Schema.Schema<
   McpServerOauthLoginResponse,
   McpServerOauthLoginResponseEncoded
 > = Schema.suspend(() =>
-  Lenient.struct({
-    authorizationUrl: Schema.String,
-    loginId: Lenient.defaulted(Schema.NullOr(Schema.String), () => null)
-  })
+  Lenient.struct({ authorizationUrl: Schema.String, loginId: Lenient.nullable(Schema.String) })
 )
 
 export type McpServerStartupFailureReason = "reauthenticationRequired" | (string & {})
@@ -256,64 +305,108 @@ export const McpServerStartupState: Schema.Schema<McpServerStartupState> = Schem
 
 export interface McpServerStatus {
   readonly authStatus: McpAuthStatus
+  /** Environment that contributed this registration; null for a thread-wide server. Older servers omit this field. */
+  readonly environmentId: string | null
   /** HTTP origin of the effective configured endpoint, including plugin servers. Excludes credentials, path, query, and fragment; null for non-HTTP transports. */
-  readonly httpOrigin?: string | null
+  readonly httpOrigin: string | null
   readonly name: string
-  readonly pluginId?: string | null
+  readonly pluginId: string | null
   readonly resourceTemplates: ReadonlyArray<ResourceTemplate>
   readonly resources: ReadonlyArray<Resource>
   /** Current thread-runtime connection state; null when unavailable or the configuration changed. */
-  readonly runtimeStatus?: McpServerConnectionStatus | null
+  readonly runtimeStatus: McpServerConnectionStatus | null
   /** Capabilities advertised by the initialized MCP server; null when unavailable. */
   readonly serverCapabilities?: unknown
-  readonly serverInfo?: McpServerInfo | null
+  readonly serverInfo: McpServerInfo | null
   /** Opaque `_meta` from the first page of the corresponding MCP tool catalog. Null when unavailable. */
   readonly toolListMeta?: unknown
   readonly tools: Readonly<Record<string, Tool>>
   /** Tool discovery failed and no catalog was returned. Null when a catalog is returned, including cached or empty catalogs. */
+  readonly toolsError: string | null
+}
+/** `McpServerStatus` as it is on the wire: defaults may be missing. */
+export interface McpServerStatusEncoded extends Omit<
+  McpServerStatus,
+  | "environmentId"
+  | "httpOrigin"
+  | "pluginId"
+  | "resourceTemplates"
+  | "resources"
+  | "runtimeStatus"
+  | "serverInfo"
+  | "tools"
+  | "toolsError"
+> {
+  readonly environmentId?: string | null
+  readonly httpOrigin?: string | null
+  readonly pluginId?: string | null
+  readonly resourceTemplates: ReadonlyArray<ResourceTemplateEncoded>
+  readonly resources: ReadonlyArray<ResourceEncoded>
+  readonly runtimeStatus?: McpServerConnectionStatus | null
+  readonly serverInfo?: McpServerInfoEncoded | null
+  readonly tools: Readonly<Record<string, ToolEncoded>>
   readonly toolsError?: string | null
 }
-export const McpServerStatus: Schema.Schema<McpServerStatus> = Schema.suspend(() =>
-  Lenient.struct({
-    authStatus: McpAuthStatus,
-    httpOrigin: Lenient.optional(Schema.NullOr(Schema.String)),
-    name: Schema.String,
-    pluginId: Lenient.optional(Schema.NullOr(Schema.String)),
-    resourceTemplates: Schema.Array(ResourceTemplate),
-    resources: Schema.Array(Resource),
-    runtimeStatus: Lenient.optional(Schema.NullOr(McpServerConnectionStatus)),
-    serverCapabilities: Lenient.optional(Schema.Unknown),
-    serverInfo: Lenient.optional(Schema.NullOr(McpServerInfo)),
-    toolListMeta: Lenient.optional(Schema.Unknown),
-    tools: Schema.Record({ key: Schema.String, value: Tool }),
-    toolsError: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const McpServerStatus: Schema.Schema<McpServerStatus, McpServerStatusEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      authStatus: McpAuthStatus,
+      environmentId: Lenient.nullable(Schema.String),
+      httpOrigin: Lenient.nullable(Schema.String),
+      name: Schema.String,
+      pluginId: Lenient.nullable(Schema.String),
+      resourceTemplates: Schema.Array(ResourceTemplate),
+      resources: Schema.Array(Resource),
+      runtimeStatus: Lenient.nullable(McpServerConnectionStatus),
+      serverCapabilities: Lenient.optional(Schema.Unknown),
+      serverInfo: Lenient.nullable(McpServerInfo),
+      toolListMeta: Lenient.optional(Schema.Unknown),
+      tools: Schema.Record({ key: Schema.String, value: Tool }),
+      toolsError: Lenient.nullable(Schema.String)
+    })
+  )
 
 export type McpServerStatusDetail = "full" | "toolsAndAuthOnly" | (string & {})
 export const McpServerStatusDetail: Schema.Schema<McpServerStatusDetail> = Schema.String
 
 export interface McpServerStatusUpdatedNotification {
-  readonly error?: string | null
-  readonly failureReason?: McpServerStartupFailureReason | null
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId: string | null
+  readonly error: string | null
+  readonly failureReason: McpServerStartupFailureReason | null
   readonly name: string
   readonly status: McpServerStartupState
+  readonly threadId: string | null
+}
+/** `McpServerStatusUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface McpServerStatusUpdatedNotificationEncoded extends Omit<
+  McpServerStatusUpdatedNotification,
+  "environmentId" | "error" | "failureReason" | "threadId"
+> {
+  readonly environmentId?: string | null
+  readonly error?: string | null
+  readonly failureReason?: McpServerStartupFailureReason | null
   readonly threadId?: string | null
 }
-export const McpServerStatusUpdatedNotification: Schema.Schema<McpServerStatusUpdatedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      error: Lenient.optional(Schema.NullOr(Schema.String)),
-      failureReason: Lenient.optional(Schema.NullOr(McpServerStartupFailureReason)),
-      name: Schema.String,
-      status: McpServerStartupState,
-      threadId: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const McpServerStatusUpdatedNotification: Schema.Schema<
+  McpServerStatusUpdatedNotification,
+  McpServerStatusUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    environmentId: Lenient.nullable(Schema.String),
+    error: Lenient.nullable(Schema.String),
+    failureReason: Lenient.nullable(McpServerStartupFailureReason),
+    name: Schema.String,
+    status: McpServerStartupState,
+    threadId: Lenient.nullable(Schema.String)
+  })
+)
 
 export interface McpServerToolCallParams {
   readonly _meta?: unknown
   readonly arguments?: unknown
+  /** Exact registration scope; omission preserves legacy name-only selection. */
+  readonly environmentId?: string | null
   readonly server: string
   readonly threadId: string
   readonly tool: string
@@ -322,6 +415,7 @@ export const McpServerToolCallParams: Schema.Schema<McpServerToolCallParams> = S
   Lenient.struct({
     _meta: Lenient.optional(Schema.Unknown),
     arguments: Lenient.optional(Schema.Unknown),
+    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
     server: Schema.String,
     threadId: Schema.String,
     tool: Schema.String
@@ -331,41 +425,61 @@ export const McpServerToolCallParams: Schema.Schema<McpServerToolCallParams> = S
 export interface McpServerToolCallResponse {
   readonly _meta?: unknown
   readonly content: ReadonlyArray<unknown>
-  readonly isError?: boolean | null
+  readonly isError: boolean | null
   readonly structuredContent?: unknown
 }
-export const McpServerToolCallResponse: Schema.Schema<McpServerToolCallResponse> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      _meta: Lenient.optional(Schema.Unknown),
-      content: Schema.Array(Schema.Unknown),
-      isError: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-      structuredContent: Lenient.optional(Schema.Unknown)
-    })
+/** `McpServerToolCallResponse` as it is on the wire: defaults may be missing. */
+export interface McpServerToolCallResponseEncoded extends Omit<
+  McpServerToolCallResponse,
+  "isError"
+> {
+  readonly isError?: boolean | null
+}
+export const McpServerToolCallResponse: Schema.Schema<
+  McpServerToolCallResponse,
+  McpServerToolCallResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    _meta: Lenient.optional(Schema.Unknown),
+    content: Schema.Array(Schema.Unknown),
+    isError: Lenient.nullable(Schema.Boolean),
+    structuredContent: Lenient.optional(Schema.Unknown)
+  })
 )
 
 /** A known resource that the server is capable of reading. */
 export interface Resource {
   readonly _meta?: unknown
   readonly annotations?: unknown
+  readonly description: string | null
+  readonly icons: ReadonlyArray<unknown> | null
+  readonly mimeType: string | null
+  readonly name: string
+  readonly size: number | null
+  readonly title: string | null
+  readonly uri: string
+}
+/** `Resource` as it is on the wire: defaults may be missing. */
+export interface ResourceEncoded extends Omit<
+  Resource,
+  "description" | "icons" | "mimeType" | "size" | "title"
+> {
   readonly description?: string | null
   readonly icons?: ReadonlyArray<unknown> | null
   readonly mimeType?: string | null
-  readonly name: string
   readonly size?: number | null
   readonly title?: string | null
-  readonly uri: string
 }
-export const Resource: Schema.Schema<Resource> = Schema.suspend(() =>
+export const Resource: Schema.Schema<Resource, ResourceEncoded> = Schema.suspend(() =>
   Lenient.struct({
     _meta: Lenient.optional(Schema.Unknown),
     annotations: Lenient.optional(Schema.Unknown),
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
-    icons: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
-    mimeType: Lenient.optional(Schema.NullOr(Schema.String)),
+    description: Lenient.nullable(Schema.String),
+    icons: Lenient.nullable(Schema.Array(Schema.Unknown)),
+    mimeType: Lenient.nullable(Schema.String),
     name: Schema.String,
-    size: Lenient.optional(Schema.NullOr(Schema.Number)),
-    title: Lenient.optional(Schema.NullOr(Schema.String)),
+    size: Lenient.nullable(Schema.Number),
+    title: Lenient.nullable(Schema.String),
     uri: Schema.String
   })
 )
@@ -374,7 +488,7 @@ export const Resource: Schema.Schema<Resource> = Schema.suspend(() =>
 export type ResourceContent =
   | {
       readonly _meta?: unknown
-      readonly mimeType?: string | null
+      readonly mimeType: string | null
       readonly text: string
       /** The URI of this resource. */
       readonly uri: string
@@ -382,69 +496,101 @@ export type ResourceContent =
   | {
       readonly _meta?: unknown
       readonly blob: string
-      readonly mimeType?: string | null
+      readonly mimeType: string | null
       /** The URI of this resource. */
       readonly uri: string
     }
   | Lenient.UnknownVariant
-export const ResourceContent: Schema.Schema<ResourceContent> = Schema.suspend(() =>
-  Schema.Union(
-    Lenient.struct({
-      _meta: Lenient.optional(Schema.Unknown),
-      mimeType: Lenient.optional(Schema.NullOr(Schema.String)),
-      text: Schema.String,
-      uri: Schema.String
-    }),
-    Lenient.struct({
-      _meta: Lenient.optional(Schema.Unknown),
-      blob: Schema.String,
-      mimeType: Lenient.optional(Schema.NullOr(Schema.String)),
-      uri: Schema.String
-    }),
-    Lenient.unknownVariant()
+/** `ResourceContent` as it is on the wire: defaults may be missing. */
+export type ResourceContentEncoded =
+  | {
+      readonly _meta?: unknown
+      readonly mimeType?: string | null
+      readonly text: string
+      readonly uri: string
+    }
+  | {
+      readonly _meta?: unknown
+      readonly blob: string
+      readonly mimeType?: string | null
+      readonly uri: string
+    }
+  | Lenient.UnknownVariant
+export const ResourceContent: Schema.Schema<ResourceContent, ResourceContentEncoded> =
+  Schema.suspend(() =>
+    Schema.Union(
+      Lenient.struct({
+        _meta: Lenient.optional(Schema.Unknown),
+        mimeType: Lenient.nullable(Schema.String),
+        text: Schema.String,
+        uri: Schema.String
+      }),
+      Lenient.struct({
+        _meta: Lenient.optional(Schema.Unknown),
+        blob: Schema.String,
+        mimeType: Lenient.nullable(Schema.String),
+        uri: Schema.String
+      }),
+      Lenient.unknownVariant()
+    )
   )
-)
 
 /** A template description for resources available on the server. */
 export interface ResourceTemplate {
   readonly annotations?: unknown
-  readonly description?: string | null
-  readonly mimeType?: string | null
+  readonly description: string | null
+  readonly mimeType: string | null
   readonly name: string
-  readonly title?: string | null
+  readonly title: string | null
   readonly uriTemplate: string
 }
-export const ResourceTemplate: Schema.Schema<ResourceTemplate> = Schema.suspend(() =>
-  Lenient.struct({
-    annotations: Lenient.optional(Schema.Unknown),
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
-    mimeType: Lenient.optional(Schema.NullOr(Schema.String)),
-    name: Schema.String,
-    title: Lenient.optional(Schema.NullOr(Schema.String)),
-    uriTemplate: Schema.String
-  })
-)
+/** `ResourceTemplate` as it is on the wire: defaults may be missing. */
+export interface ResourceTemplateEncoded extends Omit<
+  ResourceTemplate,
+  "description" | "mimeType" | "title"
+> {
+  readonly description?: string | null
+  readonly mimeType?: string | null
+  readonly title?: string | null
+}
+export const ResourceTemplate: Schema.Schema<ResourceTemplate, ResourceTemplateEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      annotations: Lenient.optional(Schema.Unknown),
+      description: Lenient.nullable(Schema.String),
+      mimeType: Lenient.nullable(Schema.String),
+      name: Schema.String,
+      title: Lenient.nullable(Schema.String),
+      uriTemplate: Schema.String
+    })
+  )
 
 /** Definition for a tool the client can call. */
 export interface Tool {
   readonly _meta?: unknown
   readonly annotations?: unknown
-  readonly description?: string | null
-  readonly icons?: ReadonlyArray<unknown> | null
+  readonly description: string | null
+  readonly icons: ReadonlyArray<unknown> | null
   readonly inputSchema: unknown
   readonly name: string
   readonly outputSchema?: unknown
+  readonly title: string | null
+}
+/** `Tool` as it is on the wire: defaults may be missing. */
+export interface ToolEncoded extends Omit<Tool, "description" | "icons" | "title"> {
+  readonly description?: string | null
+  readonly icons?: ReadonlyArray<unknown> | null
   readonly title?: string | null
 }
-export const Tool: Schema.Schema<Tool> = Schema.suspend(() =>
+export const Tool: Schema.Schema<Tool, ToolEncoded> = Schema.suspend(() =>
   Lenient.struct({
     _meta: Lenient.optional(Schema.Unknown),
     annotations: Lenient.optional(Schema.Unknown),
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
-    icons: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
+    description: Lenient.nullable(Schema.String),
+    icons: Lenient.nullable(Schema.Array(Schema.Unknown)),
     inputSchema: Schema.Unknown,
     name: Schema.String,
     outputSchema: Lenient.optional(Schema.Unknown),
-    title: Lenient.optional(Schema.NullOr(Schema.String))
+    title: Lenient.nullable(Schema.String)
   })
 )

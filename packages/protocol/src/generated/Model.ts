@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Model".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -27,14 +27,25 @@ export type BedrockProviderId = "amazon-bedrock" | "amazon-bedrock-runtime" | (s
 export const BedrockProviderId: Schema.Schema<BedrockProviderId> = Schema.String
 
 export interface BedrockProviderSettings {
-  readonly profile?: string | null
-  readonly region?: string | null
+  readonly profile: string | null
+  readonly region: string | null
   readonly type: "bedrock"
 }
-export const BedrockProviderSettings: Schema.Schema<BedrockProviderSettings> = Schema.suspend(() =>
+/** `BedrockProviderSettings` as it is on the wire: defaults may be missing. */
+export interface BedrockProviderSettingsEncoded extends Omit<
+  BedrockProviderSettings,
+  "profile" | "region"
+> {
+  readonly profile?: string | null
+  readonly region?: string | null
+}
+export const BedrockProviderSettings: Schema.Schema<
+  BedrockProviderSettings,
+  BedrockProviderSettingsEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    profile: Lenient.optional(Schema.NullOr(Schema.String)),
-    region: Lenient.optional(Schema.NullOr(Schema.String)),
+    profile: Lenient.nullable(Schema.String),
+    region: Lenient.nullable(Schema.String),
     type: Schema.Literal("bedrock")
   })
 )
@@ -60,8 +71,19 @@ export interface CustomGatewayProviderSettings {
   readonly auth: GatewayAuth
   readonly type: "customGateway"
 }
-export const CustomGatewayProviderSettings: Schema.Schema<CustomGatewayProviderSettings> =
-  Schema.suspend(() => Lenient.struct({ auth: GatewayAuth, type: Schema.Literal("customGateway") }))
+/** `CustomGatewayProviderSettings` as it is on the wire: defaults may be missing. */
+export interface CustomGatewayProviderSettingsEncoded extends Omit<
+  CustomGatewayProviderSettings,
+  "auth"
+> {
+  readonly auth: GatewayAuthEncoded
+}
+export const CustomGatewayProviderSettings: Schema.Schema<
+  CustomGatewayProviderSettings,
+  CustomGatewayProviderSettingsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ auth: GatewayAuth, type: Schema.Literal("customGateway") })
+)
 
 export interface CustomGatewayProviderSettingsPatch {
   readonly baseUrl?: string | null
@@ -96,7 +118,13 @@ export type GatewayAuth =
   | EnvironmentVariableGatewayAuth
   | ModeGatewayAuth
   | UnrecognizedGatewayAuth
-export const GatewayAuth: Schema.Schema<GatewayAuth> = Schema.suspend(() =>
+/** `GatewayAuth` as it is on the wire: defaults may be missing. */
+export type GatewayAuthEncoded =
+  | NoneGatewayAuth
+  | EnvironmentVariableGatewayAuth
+  | ModeGatewayAuthEncoded
+  | UnrecognizedGatewayAuth
+export const GatewayAuth: Schema.Schema<GatewayAuth, GatewayAuthEncoded> = Schema.suspend(() =>
   Schema.Union(
     NoneGatewayAuth,
     EnvironmentVariableGatewayAuth,
@@ -110,19 +138,29 @@ export const GcpProviderId: Schema.Schema<GcpProviderId> = Schema.String
 
 export interface GcpProviderSettings {
   /** Path on the app-server host, without credential-file contents. */
+  readonly credentialFile: string | null
+  readonly location: string | null
+  readonly projectId: string | null
+  readonly type: "gcp"
+}
+/** `GcpProviderSettings` as it is on the wire: defaults may be missing. */
+export interface GcpProviderSettingsEncoded extends Omit<
+  GcpProviderSettings,
+  "credentialFile" | "location" | "projectId"
+> {
   readonly credentialFile?: string | null
   readonly location?: string | null
   readonly projectId?: string | null
-  readonly type: "gcp"
 }
-export const GcpProviderSettings: Schema.Schema<GcpProviderSettings> = Schema.suspend(() =>
-  Lenient.struct({
-    credentialFile: Lenient.optional(Schema.NullOr(Schema.String)),
-    location: Lenient.optional(Schema.NullOr(Schema.String)),
-    projectId: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.Literal("gcp")
-  })
-)
+export const GcpProviderSettings: Schema.Schema<GcpProviderSettings, GcpProviderSettingsEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      credentialFile: Lenient.nullable(Schema.String),
+      location: Lenient.nullable(Schema.String),
+      projectId: Lenient.nullable(Schema.String),
+      type: Schema.Literal("gcp")
+    })
+  )
 
 /** GCP configuration fields. Credential-file paths refer to the app-server host. */
 export interface GcpProviderSettingsPatch {
@@ -154,15 +192,20 @@ export const InputModality: Schema.Schema<InputModality> = Schema.String
 
 /** Authentication is configured outside the gateway form. Preserve it on edits. */
 export interface ModeGatewayAuth {
-  readonly envKey?: string | null
+  readonly envKey: string | null
   readonly mode: "externallyConfigured"
 }
-export const ModeGatewayAuth: Schema.Schema<ModeGatewayAuth> = Schema.suspend(() =>
-  Lenient.struct({
-    envKey: Lenient.optional(Schema.NullOr(Schema.String)),
-    mode: Schema.Literal("externallyConfigured")
-  })
-)
+/** `ModeGatewayAuth` as it is on the wire: defaults may be missing. */
+export interface ModeGatewayAuthEncoded extends Omit<ModeGatewayAuth, "envKey"> {
+  readonly envKey?: string | null
+}
+export const ModeGatewayAuth: Schema.Schema<ModeGatewayAuth, ModeGatewayAuthEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      envKey: Lenient.nullable(Schema.String),
+      mode: Schema.Literal("externallyConfigured")
+    })
+  )
 
 export interface Model {
   /**
@@ -171,7 +214,7 @@ export interface Model {
    * Default: `[]`.
    */
   readonly additionalSpeedTiers: ReadonlyArray<string>
-  readonly availabilityNux?: ModelAvailabilityNux | null
+  readonly availabilityNux: ModelAvailabilityNux | null
   /** Null when the catalog does not provide access-program metadata. */
   readonly availableAccessPrograms: ModelAccessPrograms | null
   readonly defaultReasoningEffort: ReasoningEffort
@@ -187,7 +230,7 @@ export interface Model {
   readonly model: string
   readonly modelSpecialty: string | null
   /** Multi-agent runtime declared by this model, when available. */
-  readonly multiAgentVersion?: MultiAgentVersion | null
+  readonly multiAgentVersion: MultiAgentVersion | null
   /** Default: `[]`. */
   readonly serviceTiers: ReadonlyArray<ModelServiceTier>
   readonly supportedReasoningEfforts: ReadonlyArray<ReasoningEffortOption>
@@ -197,35 +240,43 @@ export interface Model {
    * Default: `false`.
    */
   readonly supportsPersonality: boolean
-  readonly upgrade?: string | null
-  readonly upgradeInfo?: ModelUpgradeInfo | null
+  readonly upgrade: string | null
+  readonly upgradeInfo: ModelUpgradeInfo | null
 }
 /** `Model` as it is on the wire: defaults may be missing. */
 export interface ModelEncoded extends Omit<
   Model,
   | "additionalSpeedTiers"
+  | "availabilityNux"
   | "availableAccessPrograms"
   | "defaultServiceTier"
   | "inputModalities"
   | "modelSpecialty"
+  | "multiAgentVersion"
   | "serviceTiers"
   | "supportsPersonality"
+  | "upgrade"
+  | "upgradeInfo"
 > {
   readonly additionalSpeedTiers?: ReadonlyArray<string>
+  readonly availabilityNux?: ModelAvailabilityNux | null
   readonly availableAccessPrograms?: ModelAccessPrograms | null
   readonly defaultServiceTier?: string | null
   readonly inputModalities?: ReadonlyArray<InputModality>
   readonly modelSpecialty?: string | null
+  readonly multiAgentVersion?: MultiAgentVersion | null
   readonly serviceTiers?: ReadonlyArray<ModelServiceTier>
   readonly supportsPersonality?: boolean
+  readonly upgrade?: string | null
+  readonly upgradeInfo?: ModelUpgradeInfoEncoded | null
 }
 export const Model: Schema.Schema<Model, ModelEncoded> = Schema.suspend(() =>
   Lenient.struct({
     additionalSpeedTiers: Lenient.defaulted(Schema.Array(Schema.String), () => []),
-    availabilityNux: Lenient.optional(Schema.NullOr(ModelAvailabilityNux)),
-    availableAccessPrograms: Lenient.defaulted(Schema.NullOr(ModelAccessPrograms), () => null),
+    availabilityNux: Lenient.nullable(ModelAvailabilityNux),
+    availableAccessPrograms: Lenient.nullable(ModelAccessPrograms),
     defaultReasoningEffort: ReasoningEffort,
-    defaultServiceTier: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    defaultServiceTier: Lenient.nullable(Schema.String),
     description: Schema.String,
     displayName: Schema.String,
     hidden: Schema.Boolean,
@@ -233,13 +284,13 @@ export const Model: Schema.Schema<Model, ModelEncoded> = Schema.suspend(() =>
     inputModalities: Lenient.defaulted(Schema.Array(InputModality), () => ["text", "image"]),
     isDefault: Schema.Boolean,
     model: Schema.String,
-    modelSpecialty: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-    multiAgentVersion: Lenient.optional(Schema.NullOr(MultiAgentVersion)),
+    modelSpecialty: Lenient.nullable(Schema.String),
+    multiAgentVersion: Lenient.nullable(MultiAgentVersion),
     serviceTiers: Lenient.defaulted(Schema.Array(ModelServiceTier), () => []),
     supportedReasoningEfforts: Schema.Array(ReasoningEffortOption),
     supportsPersonality: Lenient.defaulted(Schema.Boolean, () => false),
-    upgrade: Lenient.optional(Schema.NullOr(Schema.String)),
-    upgradeInfo: Lenient.optional(Schema.NullOr(ModelUpgradeInfo))
+    upgrade: Lenient.nullable(Schema.String),
+    upgradeInfo: Lenient.nullable(ModelUpgradeInfo)
   })
 )
 
@@ -281,18 +332,16 @@ export const ModelListParams: Schema.Schema<ModelListParams> = Schema.suspend(()
 export interface ModelListResponse {
   readonly data: ReadonlyArray<Model>
   /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `ModelListResponse` as it is on the wire: defaults may be missing. */
-export interface ModelListResponseEncoded extends Omit<ModelListResponse, "data"> {
+export interface ModelListResponseEncoded extends Omit<ModelListResponse, "data" | "nextCursor"> {
   readonly data: ReadonlyArray<ModelEncoded>
+  readonly nextCursor?: string | null
 }
 export const ModelListResponse: Schema.Schema<ModelListResponse, ModelListResponseEncoded> =
   Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(Model),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
+    Lenient.struct({ data: Schema.Array(Model), nextCursor: Lenient.nullable(Schema.String) })
   )
 
 export interface ModelProviderCapabilitiesReadParams {}
@@ -317,8 +366,24 @@ export const ModelProviderConfigWriteParams: Schema.Schema<ModelProviderConfigWr
 export interface ModelProviderConfigWriteResponse {
   readonly provider: ModelProviderSummary
 }
-export const ModelProviderConfigWriteResponse: Schema.Schema<ModelProviderConfigWriteResponse> =
-  Schema.suspend(() => Lenient.struct({ provider: ModelProviderSummary }))
+/** `ModelProviderConfigWriteResponse` as it is on the wire: defaults may be missing. */
+export interface ModelProviderConfigWriteResponseEncoded extends Omit<
+  ModelProviderConfigWriteResponse,
+  "provider"
+> {
+  readonly provider: ModelProviderSummaryEncoded
+}
+export const ModelProviderConfigWriteResponse: Schema.Schema<
+  ModelProviderConfigWriteResponse,
+  ModelProviderConfigWriteResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ provider: ModelProviderSummary }))
+
+export interface ModelProviderDefaultSetParams {
+  /** Configured provider to use by default for new threads and unscoped model lists. */
+  readonly providerId: string
+}
+export const ModelProviderDefaultSetParams: Schema.Schema<ModelProviderDefaultSetParams> =
+  Schema.suspend(() => Lenient.struct({ providerId: Schema.String }))
 
 export interface ModelProviderListParams {}
 export const ModelProviderListParams: Schema.Schema<ModelProviderListParams> = Schema.suspend(() =>
@@ -330,27 +395,44 @@ export interface ModelProviderListResponse {
   readonly data: ReadonlyArray<ModelProviderSummary>
   readonly defaultProviderId: string
 }
-export const ModelProviderListResponse: Schema.Schema<ModelProviderListResponse> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      canChangeDefault: Schema.Boolean,
-      data: Schema.Array(ModelProviderSummary),
-      defaultProviderId: Schema.String
-    })
+/** `ModelProviderListResponse` as it is on the wire: defaults may be missing. */
+export interface ModelProviderListResponseEncoded extends Omit<ModelProviderListResponse, "data"> {
+  readonly data: ReadonlyArray<ModelProviderSummaryEncoded>
+}
+export const ModelProviderListResponse: Schema.Schema<
+  ModelProviderListResponse,
+  ModelProviderListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    canChangeDefault: Schema.Boolean,
+    data: Schema.Array(ModelProviderSummary),
+    defaultProviderId: Schema.String
+  })
 )
 
 export interface ModelProviderSummary {
   /** Null when the endpoint is absent or cannot be safely displayed. */
-  readonly baseUrl?: string | null
+  readonly baseUrl: string | null
   /** Whether a supported configuration field can be edited in the active user layer. */
   readonly canEdit: boolean
   readonly id: string
   readonly name: string
   readonly settings: ProviderSettings
 }
-export const ModelProviderSummary: Schema.Schema<ModelProviderSummary> = Schema.suspend(() =>
+/** `ModelProviderSummary` as it is on the wire: defaults may be missing. */
+export interface ModelProviderSummaryEncoded extends Omit<
+  ModelProviderSummary,
+  "baseUrl" | "settings"
+> {
+  readonly baseUrl?: string | null
+  readonly settings: ProviderSettingsEncoded
+}
+export const ModelProviderSummary: Schema.Schema<
+  ModelProviderSummary,
+  ModelProviderSummaryEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    baseUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    baseUrl: Lenient.nullable(Schema.String),
     canEdit: Schema.Boolean,
     id: Schema.String,
     name: Schema.String,
@@ -380,7 +462,7 @@ export const ModelReroutedNotification: Schema.Schema<ModelReroutedNotification>
 )
 
 export interface ModelSafetyBufferingUpdatedNotification {
-  readonly fasterModel?: string | null
+  readonly fasterModel: string | null
   readonly model: string
   readonly reasons: ReadonlyArray<string>
   readonly showBufferingUi: boolean
@@ -388,18 +470,27 @@ export interface ModelSafetyBufferingUpdatedNotification {
   readonly turnId: string
   readonly useCases: ReadonlyArray<string>
 }
-export const ModelSafetyBufferingUpdatedNotification: Schema.Schema<ModelSafetyBufferingUpdatedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      fasterModel: Lenient.optional(Schema.NullOr(Schema.String)),
-      model: Schema.String,
-      reasons: Schema.Array(Schema.String),
-      showBufferingUi: Schema.Boolean,
-      threadId: Schema.String,
-      turnId: Schema.String,
-      useCases: Schema.Array(Schema.String)
-    })
-  )
+/** `ModelSafetyBufferingUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface ModelSafetyBufferingUpdatedNotificationEncoded extends Omit<
+  ModelSafetyBufferingUpdatedNotification,
+  "fasterModel"
+> {
+  readonly fasterModel?: string | null
+}
+export const ModelSafetyBufferingUpdatedNotification: Schema.Schema<
+  ModelSafetyBufferingUpdatedNotification,
+  ModelSafetyBufferingUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    fasterModel: Lenient.nullable(Schema.String),
+    model: Schema.String,
+    reasons: Schema.Array(Schema.String),
+    showBufferingUi: Schema.Boolean,
+    threadId: Schema.String,
+    turnId: Schema.String,
+    useCases: Schema.Array(Schema.String)
+  })
+)
 
 export interface ModelServiceTier {
   readonly description: string
@@ -411,22 +502,33 @@ export const ModelServiceTier: Schema.Schema<ModelServiceTier> = Schema.suspend(
 )
 
 export interface ModelUpgradeInfo {
-  readonly migrationMarkdown?: string | null
+  readonly migrationMarkdown: string | null
   readonly model: string
-  readonly modelLink?: string | null
+  readonly modelLink: string | null
   /** Informational Unix timestamp for this upgrade's scheduled retirement, if known. */
+  readonly retirementAt: number | null
+  readonly upgradeCopy: string | null
+}
+/** `ModelUpgradeInfo` as it is on the wire: defaults may be missing. */
+export interface ModelUpgradeInfoEncoded extends Omit<
+  ModelUpgradeInfo,
+  "migrationMarkdown" | "modelLink" | "retirementAt" | "upgradeCopy"
+> {
+  readonly migrationMarkdown?: string | null
+  readonly modelLink?: string | null
   readonly retirementAt?: number | null
   readonly upgradeCopy?: string | null
 }
-export const ModelUpgradeInfo: Schema.Schema<ModelUpgradeInfo> = Schema.suspend(() =>
-  Lenient.struct({
-    migrationMarkdown: Lenient.optional(Schema.NullOr(Schema.String)),
-    model: Schema.String,
-    modelLink: Lenient.optional(Schema.NullOr(Schema.String)),
-    retirementAt: Lenient.optional(Schema.NullOr(Schema.Number)),
-    upgradeCopy: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const ModelUpgradeInfo: Schema.Schema<ModelUpgradeInfo, ModelUpgradeInfoEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      migrationMarkdown: Lenient.nullable(Schema.String),
+      model: Schema.String,
+      modelLink: Lenient.nullable(Schema.String),
+      retirementAt: Lenient.nullable(Schema.Number),
+      upgradeCopy: Lenient.nullable(Schema.String)
+    })
+  )
 
 export type ModelVerification = "trustedAccessForCyber" | (string & {})
 export const ModelVerification: Schema.Schema<ModelVerification> = Schema.String
@@ -469,15 +571,23 @@ export type ProviderSettings =
   | BedrockProviderSettings
   | GcpProviderSettings
   | UnrecognizedProviderSettings
-export const ProviderSettings: Schema.Schema<ProviderSettings> = Schema.suspend(() =>
-  Schema.Union(
-    OpenaiProviderSettings,
-    CustomGatewayProviderSettings,
-    BedrockProviderSettings,
-    GcpProviderSettings,
-    UnrecognizedProviderSettings
+/** `ProviderSettings` as it is on the wire: defaults may be missing. */
+export type ProviderSettingsEncoded =
+  | OpenaiProviderSettings
+  | CustomGatewayProviderSettingsEncoded
+  | BedrockProviderSettingsEncoded
+  | GcpProviderSettingsEncoded
+  | UnrecognizedProviderSettings
+export const ProviderSettings: Schema.Schema<ProviderSettings, ProviderSettingsEncoded> =
+  Schema.suspend(() =>
+    Schema.Union(
+      OpenaiProviderSettings,
+      CustomGatewayProviderSettings,
+      BedrockProviderSettings,
+      GcpProviderSettings,
+      UnrecognizedProviderSettings
+    )
   )
-)
 
 /** Omitted patch fields preserve their values. Explicit null clears a nullable field. */
 export type ProviderSettingsPatch =

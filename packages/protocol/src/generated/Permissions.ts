@@ -1,14 +1,16 @@
 /**
  * The definitions of the domain "Permissions".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
 import {
   AbsolutePathBuf,
   AdditionalFileSystemPermissions,
-  AdditionalNetworkPermissions
+  type AdditionalFileSystemPermissionsEncoded,
+  AdditionalNetworkPermissions,
+  type AdditionalNetworkPermissionsEncoded
 } from "./Common.ts"
 
 export interface ActivePermissionProfile {
@@ -25,10 +27,7 @@ export const ActivePermissionProfile: Schema.Schema<
   ActivePermissionProfile,
   ActivePermissionProfileEncoded
 > = Schema.suspend(() =>
-  Lenient.struct({
-    extends: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-    id: Schema.String
-  })
+  Lenient.struct({ extends: Lenient.nullable(Schema.String), id: Schema.String })
 )
 
 export type AskForApproval =
@@ -133,15 +132,25 @@ export const ReadOnlySandboxPolicy: Schema.Schema<
 )
 
 export interface RequestPermissionProfile {
-  readonly fileSystem?: AdditionalFileSystemPermissions | null
-  readonly network?: AdditionalNetworkPermissions | null
+  readonly fileSystem: AdditionalFileSystemPermissions | null
+  readonly network: AdditionalNetworkPermissions | null
 }
-export const RequestPermissionProfile: Schema.Schema<RequestPermissionProfile> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      fileSystem: Lenient.optional(Schema.NullOr(AdditionalFileSystemPermissions)),
-      network: Lenient.optional(Schema.NullOr(AdditionalNetworkPermissions))
-    })
+/** `RequestPermissionProfile` as it is on the wire: defaults may be missing. */
+export interface RequestPermissionProfileEncoded extends Omit<
+  RequestPermissionProfile,
+  "fileSystem" | "network"
+> {
+  readonly fileSystem?: AdditionalFileSystemPermissionsEncoded | null
+  readonly network?: AdditionalNetworkPermissionsEncoded | null
+}
+export const RequestPermissionProfile: Schema.Schema<
+  RequestPermissionProfile,
+  RequestPermissionProfileEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    fileSystem: Lenient.nullable(AdditionalFileSystemPermissions),
+    network: Lenient.nullable(AdditionalNetworkPermissions)
+  })
 )
 
 export type SandboxPolicy =

@@ -1,54 +1,82 @@
 /**
  * The definitions of the domain "Plugin".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
-import { AbsolutePathBuf, HookEventName, LegacyAppPathString, SkillInterface } from "./Common.ts"
+import {
+  AbsolutePathBuf,
+  HookEventName,
+  LegacyAppPathString,
+  SkillInterface,
+  type SkillInterfaceEncoded
+} from "./Common.ts"
 
 /** EXPERIMENTAL - app metadata summary for plugin responses. */
 export interface AppSummary {
-  readonly category?: string | null
-  readonly description?: string | null
+  readonly category: string | null
+  readonly description: string | null
   readonly id: string
-  readonly installUrl?: string | null
+  readonly installUrl: string | null
   readonly name: string
 }
-export const AppSummary: Schema.Schema<AppSummary> = Schema.suspend(() =>
+/** `AppSummary` as it is on the wire: defaults may be missing. */
+export interface AppSummaryEncoded extends Omit<
+  AppSummary,
+  "category" | "description" | "installUrl"
+> {
+  readonly category?: string | null
+  readonly description?: string | null
+  readonly installUrl?: string | null
+}
+export const AppSummary: Schema.Schema<AppSummary, AppSummaryEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    category: Lenient.optional(Schema.NullOr(Schema.String)),
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    category: Lenient.nullable(Schema.String),
+    description: Lenient.nullable(Schema.String),
     id: Schema.String,
-    installUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    installUrl: Lenient.nullable(Schema.String),
     name: Schema.String
   })
 )
 
 export interface AppTemplateSummary {
+  readonly canonicalConnectorId: string | null
+  readonly category: string | null
+  readonly description: string | null
+  readonly logoUrl: string | null
+  readonly logoUrlDark: string | null
+  readonly materializedAppIds: ReadonlyArray<string>
+  readonly name: string
+  readonly reason: AppTemplateUnavailableReason | null
+  readonly templateId: string
+}
+/** `AppTemplateSummary` as it is on the wire: defaults may be missing. */
+export interface AppTemplateSummaryEncoded extends Omit<
+  AppTemplateSummary,
+  "canonicalConnectorId" | "category" | "description" | "logoUrl" | "logoUrlDark" | "reason"
+> {
   readonly canonicalConnectorId?: string | null
   readonly category?: string | null
   readonly description?: string | null
   readonly logoUrl?: string | null
   readonly logoUrlDark?: string | null
-  readonly materializedAppIds: ReadonlyArray<string>
-  readonly name: string
   readonly reason?: AppTemplateUnavailableReason | null
-  readonly templateId: string
 }
-export const AppTemplateSummary: Schema.Schema<AppTemplateSummary> = Schema.suspend(() =>
-  Lenient.struct({
-    canonicalConnectorId: Lenient.optional(Schema.NullOr(Schema.String)),
-    category: Lenient.optional(Schema.NullOr(Schema.String)),
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
-    logoUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    logoUrlDark: Lenient.optional(Schema.NullOr(Schema.String)),
-    materializedAppIds: Schema.Array(Schema.String),
-    name: Schema.String,
-    reason: Lenient.optional(Schema.NullOr(AppTemplateUnavailableReason)),
-    templateId: Schema.String
-  })
-)
+export const AppTemplateSummary: Schema.Schema<AppTemplateSummary, AppTemplateSummaryEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      canonicalConnectorId: Lenient.nullable(Schema.String),
+      category: Lenient.nullable(Schema.String),
+      description: Lenient.nullable(Schema.String),
+      logoUrl: Lenient.nullable(Schema.String),
+      logoUrlDark: Lenient.nullable(Schema.String),
+      materializedAppIds: Schema.Array(Schema.String),
+      name: Schema.String,
+      reason: Lenient.nullable(AppTemplateUnavailableReason),
+      templateId: Schema.String
+    })
+  )
 
 export type AppTemplateUnavailableReason =
   | "NOT_CONFIGURED_FOR_WORKSPACE"
@@ -66,35 +94,51 @@ export const DailyScheduledTaskSchedule: Schema.Schema<DailyScheduledTaskSchedul
 )
 
 export interface GitPluginSource {
-  readonly path?: string | null
-  readonly refName?: string | null
-  readonly sha?: string | null
+  readonly path: string | null
+  readonly refName: string | null
+  readonly sha: string | null
   readonly type: "git"
   readonly url: string
 }
-export const GitPluginSource: Schema.Schema<GitPluginSource> = Schema.suspend(() =>
-  Lenient.struct({
-    path: Lenient.optional(Schema.NullOr(Schema.String)),
-    refName: Lenient.optional(Schema.NullOr(Schema.String)),
-    sha: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.Literal("git"),
-    url: Schema.String
-  })
-)
+/** `GitPluginSource` as it is on the wire: defaults may be missing. */
+export interface GitPluginSourceEncoded extends Omit<GitPluginSource, "path" | "refName" | "sha"> {
+  readonly path?: string | null
+  readonly refName?: string | null
+  readonly sha?: string | null
+}
+export const GitPluginSource: Schema.Schema<GitPluginSource, GitPluginSourceEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      path: Lenient.nullable(Schema.String),
+      refName: Lenient.nullable(Schema.String),
+      sha: Lenient.nullable(Schema.String),
+      type: Schema.Literal("git"),
+      url: Schema.String
+    })
+  )
 
 export interface HourlyScheduledTaskSchedule {
-  readonly days?: ReadonlyArray<ScheduledTaskWeekday> | null
+  readonly days: ReadonlyArray<ScheduledTaskWeekday> | null
   readonly intervalHours: number
   readonly type: "hourly"
 }
-export const HourlyScheduledTaskSchedule: Schema.Schema<HourlyScheduledTaskSchedule> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      days: Lenient.optional(Schema.NullOr(Schema.Array(ScheduledTaskWeekday))),
-      intervalHours: Schema.Number,
-      type: Schema.Literal("hourly")
-    })
-  )
+/** `HourlyScheduledTaskSchedule` as it is on the wire: defaults may be missing. */
+export interface HourlyScheduledTaskScheduleEncoded extends Omit<
+  HourlyScheduledTaskSchedule,
+  "days"
+> {
+  readonly days?: ReadonlyArray<ScheduledTaskWeekday> | null
+}
+export const HourlyScheduledTaskSchedule: Schema.Schema<
+  HourlyScheduledTaskSchedule,
+  HourlyScheduledTaskScheduleEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    days: Lenient.nullable(Schema.Array(ScheduledTaskWeekday)),
+    intervalHours: Schema.Number,
+    type: Schema.Literal("hourly")
+  })
+)
 
 export interface LocalPluginSource {
   readonly path: AbsolutePathBuf
@@ -131,11 +175,16 @@ export const MarketplaceAddResponse: Schema.Schema<MarketplaceAddResponse> = Sch
 )
 
 export interface MarketplaceInterface {
+  readonly displayName: string | null
+}
+/** `MarketplaceInterface` as it is on the wire: defaults may be missing. */
+export interface MarketplaceInterfaceEncoded extends Omit<MarketplaceInterface, "displayName"> {
   readonly displayName?: string | null
 }
-export const MarketplaceInterface: Schema.Schema<MarketplaceInterface> = Schema.suspend(() =>
-  Lenient.struct({ displayName: Lenient.optional(Schema.NullOr(Schema.String)) })
-)
+export const MarketplaceInterface: Schema.Schema<
+  MarketplaceInterface,
+  MarketplaceInterfaceEncoded
+> = Schema.suspend(() => Lenient.struct({ displayName: Lenient.nullable(Schema.String) }))
 
 export interface MarketplaceLoadErrorInfo {
   readonly marketplacePath: AbsolutePathBuf
@@ -153,15 +202,24 @@ export const MarketplaceRemoveParams: Schema.Schema<MarketplaceRemoveParams> = S
 )
 
 export interface MarketplaceRemoveResponse {
-  readonly installedRoot?: AbsolutePathBuf | null
+  readonly installedRoot: AbsolutePathBuf | null
   readonly marketplaceName: string
 }
-export const MarketplaceRemoveResponse: Schema.Schema<MarketplaceRemoveResponse> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      installedRoot: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
-      marketplaceName: Schema.String
-    })
+/** `MarketplaceRemoveResponse` as it is on the wire: defaults may be missing. */
+export interface MarketplaceRemoveResponseEncoded extends Omit<
+  MarketplaceRemoveResponse,
+  "installedRoot"
+> {
+  readonly installedRoot?: AbsolutePathBuf | null
+}
+export const MarketplaceRemoveResponse: Schema.Schema<
+  MarketplaceRemoveResponse,
+  MarketplaceRemoveResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    installedRoot: Lenient.nullable(AbsolutePathBuf),
+    marketplaceName: Schema.String
+  })
 )
 
 export interface MarketplaceUpgradeErrorInfo {
@@ -195,19 +253,25 @@ export const MarketplaceUpgradeResponse: Schema.Schema<MarketplaceUpgradeRespons
 export interface NpmPluginSource {
   readonly package: string
   /** Optional HTTPS registry URL. Authentication stays in the user's npm config. */
-  readonly registry?: string | null
+  readonly registry: string | null
   readonly type: "npm"
   /** Optional npm version or version range. */
+  readonly version: string | null
+}
+/** `NpmPluginSource` as it is on the wire: defaults may be missing. */
+export interface NpmPluginSourceEncoded extends Omit<NpmPluginSource, "registry" | "version"> {
+  readonly registry?: string | null
   readonly version?: string | null
 }
-export const NpmPluginSource: Schema.Schema<NpmPluginSource> = Schema.suspend(() =>
-  Lenient.struct({
-    package: Schema.String,
-    registry: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.Literal("npm"),
-    version: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const NpmPluginSource: Schema.Schema<NpmPluginSource, NpmPluginSourceEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      package: Schema.String,
+      registry: Lenient.nullable(Schema.String),
+      type: Schema.Literal("npm"),
+      version: Lenient.nullable(Schema.String)
+    })
+  )
 
 export type PluginAuthPolicy = "ON_INSTALL" | "ON_USE" | (string & {})
 export const PluginAuthPolicy: Schema.Schema<PluginAuthPolicy> = Schema.String
@@ -219,35 +283,53 @@ export const PluginAvailability: Schema.Schema<PluginAvailability> = Schema.Stri
 export interface PluginDetail {
   readonly appTemplates: ReadonlyArray<AppTemplateSummary>
   readonly apps: ReadonlyArray<AppSummary>
-  readonly description?: string | null
+  readonly description: string | null
   readonly hooks: ReadonlyArray<PluginHookSummary>
   readonly marketplaceName: string
-  readonly marketplacePath?: AbsolutePathBuf | null
+  readonly marketplacePath: AbsolutePathBuf | null
   readonly mcpServers: ReadonlyArray<string>
   /** The declared onboarding skill, when the plugin and visible skill are enabled. */
   readonly onboardingSkill: SkillSummary | null
-  readonly scheduledTasks?: ReadonlyArray<ScheduledTaskSummary> | null
-  readonly shareUrl?: string | null
+  readonly scheduledTasks: ReadonlyArray<ScheduledTaskSummary> | null
+  readonly shareUrl: string | null
   readonly skills: ReadonlyArray<SkillSummary>
   readonly summary: PluginSummary
 }
 /** `PluginDetail` as it is on the wire: defaults may be missing. */
-export interface PluginDetailEncoded extends Omit<PluginDetail, "onboardingSkill" | "summary"> {
-  readonly onboardingSkill?: SkillSummary | null
+export interface PluginDetailEncoded extends Omit<
+  PluginDetail,
+  | "appTemplates"
+  | "apps"
+  | "description"
+  | "marketplacePath"
+  | "onboardingSkill"
+  | "scheduledTasks"
+  | "shareUrl"
+  | "skills"
+  | "summary"
+> {
+  readonly appTemplates: ReadonlyArray<AppTemplateSummaryEncoded>
+  readonly apps: ReadonlyArray<AppSummaryEncoded>
+  readonly description?: string | null
+  readonly marketplacePath?: AbsolutePathBuf | null
+  readonly onboardingSkill?: SkillSummaryEncoded | null
+  readonly scheduledTasks?: ReadonlyArray<ScheduledTaskSummaryEncoded> | null
+  readonly shareUrl?: string | null
+  readonly skills: ReadonlyArray<SkillSummaryEncoded>
   readonly summary: PluginSummaryEncoded
 }
 export const PluginDetail: Schema.Schema<PluginDetail, PluginDetailEncoded> = Schema.suspend(() =>
   Lenient.struct({
     appTemplates: Schema.Array(AppTemplateSummary),
     apps: Schema.Array(AppSummary),
-    description: Lenient.optional(Schema.NullOr(Schema.String)),
+    description: Lenient.nullable(Schema.String),
     hooks: Schema.Array(PluginHookSummary),
     marketplaceName: Schema.String,
-    marketplacePath: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
+    marketplacePath: Lenient.nullable(AbsolutePathBuf),
     mcpServers: Schema.Array(Schema.String),
-    onboardingSkill: Lenient.defaulted(Schema.NullOr(SkillSummary), () => null),
-    scheduledTasks: Lenient.optional(Schema.NullOr(Schema.Array(ScheduledTaskSummary))),
-    shareUrl: Lenient.optional(Schema.NullOr(Schema.String)),
+    onboardingSkill: Lenient.nullable(SkillSummary),
+    scheduledTasks: Lenient.nullable(Schema.Array(ScheduledTaskSummary)),
+    shareUrl: Lenient.nullable(Schema.String),
     skills: Schema.Array(SkillSummary),
     summary: PluginSummary
   })
@@ -302,7 +384,17 @@ export interface PluginInstallResponse {
   readonly appsNeedingAuth: ReadonlyArray<AppSummary>
   readonly authPolicy: PluginAuthPolicy
 }
-export const PluginInstallResponse: Schema.Schema<PluginInstallResponse> = Schema.suspend(() =>
+/** `PluginInstallResponse` as it is on the wire: defaults may be missing. */
+export interface PluginInstallResponseEncoded extends Omit<
+  PluginInstallResponse,
+  "appsNeedingAuth"
+> {
+  readonly appsNeedingAuth: ReadonlyArray<AppSummaryEncoded>
+}
+export const PluginInstallResponse: Schema.Schema<
+  PluginInstallResponse,
+  PluginInstallResponseEncoded
+> = Schema.suspend(() =>
   Lenient.struct({ appsNeedingAuth: Schema.Array(AppSummary), authPolicy: PluginAuthPolicy })
 )
 
@@ -343,58 +435,96 @@ export const PluginInstalledResponse: Schema.Schema<
 )
 
 export interface PluginInterface {
-  readonly brandColor?: string | null
+  readonly brandColor: string | null
   readonly capabilities: ReadonlyArray<string>
-  readonly category?: string | null
+  readonly category: string | null
   /** Local composer icon path, resolved from the installed plugin package. */
-  readonly composerIcon?: AbsolutePathBuf | null
+  readonly composerIcon: AbsolutePathBuf | null
   /** Remote composer icon URL from the plugin catalog. */
-  readonly composerIconUrl?: string | null
+  readonly composerIconUrl: string | null
   /** Starter prompts for the plugin. Capped at 3 entries with a maximum of 512 characters per entry. */
-  readonly defaultPrompt?: ReadonlyArray<string> | null
-  readonly developerName?: string | null
-  readonly displayName?: string | null
+  readonly defaultPrompt: ReadonlyArray<string> | null
+  readonly developerName: string | null
+  readonly displayName: string | null
   /** Local logo path, resolved from the installed plugin package. */
-  readonly logo?: AbsolutePathBuf | null
+  readonly logo: AbsolutePathBuf | null
   /** Local dark-mode logo path, resolved from the installed plugin package. */
-  readonly logoDark?: AbsolutePathBuf | null
+  readonly logoDark: AbsolutePathBuf | null
   /** Remote logo URL from the plugin catalog. */
-  readonly logoUrl?: string | null
+  readonly logoUrl: string | null
   /** Remote dark-mode logo URL from the plugin catalog. */
-  readonly logoUrlDark?: string | null
-  readonly longDescription?: string | null
-  readonly privacyPolicyUrl?: string | null
+  readonly logoUrlDark: string | null
+  readonly longDescription: string | null
+  readonly privacyPolicyUrl: string | null
   /** Remote screenshot URLs from the plugin catalog. */
   readonly screenshotUrls: ReadonlyArray<string>
   /** Local screenshot paths, resolved from the installed plugin package. */
   readonly screenshots: ReadonlyArray<AbsolutePathBuf>
+  readonly shortDescription: string | null
+  readonly termsOfServiceUrl: string | null
+  readonly websiteUrl: string | null
+}
+/** `PluginInterface` as it is on the wire: defaults may be missing. */
+export interface PluginInterfaceEncoded extends Omit<
+  PluginInterface,
+  | "brandColor"
+  | "category"
+  | "composerIcon"
+  | "composerIconUrl"
+  | "defaultPrompt"
+  | "developerName"
+  | "displayName"
+  | "logo"
+  | "logoDark"
+  | "logoUrl"
+  | "logoUrlDark"
+  | "longDescription"
+  | "privacyPolicyUrl"
+  | "shortDescription"
+  | "termsOfServiceUrl"
+  | "websiteUrl"
+> {
+  readonly brandColor?: string | null
+  readonly category?: string | null
+  readonly composerIcon?: AbsolutePathBuf | null
+  readonly composerIconUrl?: string | null
+  readonly defaultPrompt?: ReadonlyArray<string> | null
+  readonly developerName?: string | null
+  readonly displayName?: string | null
+  readonly logo?: AbsolutePathBuf | null
+  readonly logoDark?: AbsolutePathBuf | null
+  readonly logoUrl?: string | null
+  readonly logoUrlDark?: string | null
+  readonly longDescription?: string | null
+  readonly privacyPolicyUrl?: string | null
   readonly shortDescription?: string | null
   readonly termsOfServiceUrl?: string | null
   readonly websiteUrl?: string | null
 }
-export const PluginInterface: Schema.Schema<PluginInterface> = Schema.suspend(() =>
-  Lenient.struct({
-    brandColor: Lenient.optional(Schema.NullOr(Schema.String)),
-    capabilities: Schema.Array(Schema.String),
-    category: Lenient.optional(Schema.NullOr(Schema.String)),
-    composerIcon: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
-    composerIconUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    defaultPrompt: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    developerName: Lenient.optional(Schema.NullOr(Schema.String)),
-    displayName: Lenient.optional(Schema.NullOr(Schema.String)),
-    logo: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
-    logoDark: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
-    logoUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    logoUrlDark: Lenient.optional(Schema.NullOr(Schema.String)),
-    longDescription: Lenient.optional(Schema.NullOr(Schema.String)),
-    privacyPolicyUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    screenshotUrls: Schema.Array(Schema.String),
-    screenshots: Schema.Array(AbsolutePathBuf),
-    shortDescription: Lenient.optional(Schema.NullOr(Schema.String)),
-    termsOfServiceUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    websiteUrl: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const PluginInterface: Schema.Schema<PluginInterface, PluginInterfaceEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      brandColor: Lenient.nullable(Schema.String),
+      capabilities: Schema.Array(Schema.String),
+      category: Lenient.nullable(Schema.String),
+      composerIcon: Lenient.nullable(AbsolutePathBuf),
+      composerIconUrl: Lenient.nullable(Schema.String),
+      defaultPrompt: Lenient.nullable(Schema.Array(Schema.String)),
+      developerName: Lenient.nullable(Schema.String),
+      displayName: Lenient.nullable(Schema.String),
+      logo: Lenient.nullable(AbsolutePathBuf),
+      logoDark: Lenient.nullable(AbsolutePathBuf),
+      logoUrl: Lenient.nullable(Schema.String),
+      logoUrlDark: Lenient.nullable(Schema.String),
+      longDescription: Lenient.nullable(Schema.String),
+      privacyPolicyUrl: Lenient.nullable(Schema.String),
+      screenshotUrls: Schema.Array(Schema.String),
+      screenshots: Schema.Array(AbsolutePathBuf),
+      shortDescription: Lenient.nullable(Schema.String),
+      termsOfServiceUrl: Lenient.nullable(Schema.String),
+      websiteUrl: Lenient.nullable(Schema.String)
+    })
+  )
 
 export type PluginListMarketplaceKind =
   | "local"
@@ -447,14 +577,19 @@ export const PluginListResponse: Schema.Schema<PluginListResponse, PluginListRes
   )
 
 export interface PluginMarketplaceEntry {
-  readonly interface?: MarketplaceInterface | null
+  readonly interface: MarketplaceInterface | null
   readonly name: string
   /** Local marketplace file path when the marketplace is backed by a local file. Remote-only catalog marketplaces do not have a local path. */
-  readonly path?: AbsolutePathBuf | null
+  readonly path: AbsolutePathBuf | null
   readonly plugins: ReadonlyArray<PluginSummary>
 }
 /** `PluginMarketplaceEntry` as it is on the wire: defaults may be missing. */
-export interface PluginMarketplaceEntryEncoded extends Omit<PluginMarketplaceEntry, "plugins"> {
+export interface PluginMarketplaceEntryEncoded extends Omit<
+  PluginMarketplaceEntry,
+  "interface" | "path" | "plugins"
+> {
+  readonly interface?: MarketplaceInterfaceEncoded | null
+  readonly path?: AbsolutePathBuf | null
   readonly plugins: ReadonlyArray<PluginSummaryEncoded>
 }
 export const PluginMarketplaceEntry: Schema.Schema<
@@ -462,9 +597,9 @@ export const PluginMarketplaceEntry: Schema.Schema<
   PluginMarketplaceEntryEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    interface: Lenient.optional(Schema.NullOr(MarketplaceInterface)),
+    interface: Lenient.nullable(MarketplaceInterface),
     name: Schema.String,
-    path: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
+    path: Lenient.nullable(AbsolutePathBuf),
     plugins: Schema.Array(PluginSummary)
   })
 )
@@ -559,11 +694,15 @@ export const PluginSearchParams: Schema.Schema<PluginSearchParams> = Schema.susp
 /** @experimental */
 export interface PluginSearchResponse {
   readonly data: ReadonlyArray<PluginSearchResult>
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `PluginSearchResponse` as it is on the wire: defaults may be missing. */
-export interface PluginSearchResponseEncoded extends Omit<PluginSearchResponse, "data"> {
+export interface PluginSearchResponseEncoded extends Omit<
+  PluginSearchResponse,
+  "data" | "nextCursor"
+> {
   readonly data: ReadonlyArray<PluginSearchResultEncoded>
+  readonly nextCursor?: string | null
 }
 export const PluginSearchResponse: Schema.Schema<
   PluginSearchResponse,
@@ -571,24 +710,28 @@ export const PluginSearchResponse: Schema.Schema<
 > = Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(PluginSearchResult),
-    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    nextCursor: Lenient.nullable(Schema.String)
   })
 )
 
 export interface PluginSearchResult {
   readonly marketplaceName: string
-  readonly marketplacePath?: AbsolutePathBuf | null
+  readonly marketplacePath: AbsolutePathBuf | null
   readonly plugin: PluginSummary
 }
 /** `PluginSearchResult` as it is on the wire: defaults may be missing. */
-export interface PluginSearchResultEncoded extends Omit<PluginSearchResult, "plugin"> {
+export interface PluginSearchResultEncoded extends Omit<
+  PluginSearchResult,
+  "marketplacePath" | "plugin"
+> {
+  readonly marketplacePath?: AbsolutePathBuf | null
   readonly plugin: PluginSummaryEncoded
 }
 export const PluginSearchResult: Schema.Schema<PluginSearchResult, PluginSearchResultEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
       marketplaceName: Schema.String,
-      marketplacePath: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
+      marketplacePath: Lenient.nullable(AbsolutePathBuf),
       plugin: PluginSummary
     })
   )
@@ -610,51 +753,71 @@ export interface PluginShareCheckoutResponse {
   readonly pluginName: string
   readonly pluginPath: AbsolutePathBuf
   readonly remotePluginId: string
+  readonly remoteVersion: string | null
+}
+/** `PluginShareCheckoutResponse` as it is on the wire: defaults may be missing. */
+export interface PluginShareCheckoutResponseEncoded extends Omit<
+  PluginShareCheckoutResponse,
+  "remoteVersion"
+> {
   readonly remoteVersion?: string | null
 }
-export const PluginShareCheckoutResponse: Schema.Schema<PluginShareCheckoutResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      marketplaceName: Schema.String,
-      marketplacePath: AbsolutePathBuf,
-      pluginId: Schema.String,
-      pluginName: Schema.String,
-      pluginPath: AbsolutePathBuf,
-      remotePluginId: Schema.String,
-      remoteVersion: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const PluginShareCheckoutResponse: Schema.Schema<
+  PluginShareCheckoutResponse,
+  PluginShareCheckoutResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    marketplaceName: Schema.String,
+    marketplacePath: AbsolutePathBuf,
+    pluginId: Schema.String,
+    pluginName: Schema.String,
+    pluginPath: AbsolutePathBuf,
+    remotePluginId: Schema.String,
+    remoteVersion: Lenient.nullable(Schema.String)
+  })
+)
 
 export interface PluginShareContext {
   readonly canPublishToWorkspace: boolean | null
-  readonly creatorAccountUserId?: string | null
-  readonly creatorName?: string | null
-  readonly discoverability?: PluginShareDiscoverability | null
+  readonly creatorAccountUserId: string | null
+  readonly creatorName: string | null
+  readonly discoverability: PluginShareDiscoverability | null
   readonly remotePluginId: string
   /** Version of the remote shared plugin release when available. */
   readonly remoteVersion: string | null
-  readonly sharePrincipals?: ReadonlyArray<PluginSharePrincipal> | null
-  readonly shareUrl?: string | null
+  readonly sharePrincipals: ReadonlyArray<PluginSharePrincipal> | null
+  readonly shareUrl: string | null
 }
 /** `PluginShareContext` as it is on the wire: defaults may be missing. */
 export interface PluginShareContextEncoded extends Omit<
   PluginShareContext,
-  "canPublishToWorkspace" | "remoteVersion"
+  | "canPublishToWorkspace"
+  | "creatorAccountUserId"
+  | "creatorName"
+  | "discoverability"
+  | "remoteVersion"
+  | "sharePrincipals"
+  | "shareUrl"
 > {
   readonly canPublishToWorkspace?: boolean | null
+  readonly creatorAccountUserId?: string | null
+  readonly creatorName?: string | null
+  readonly discoverability?: PluginShareDiscoverability | null
   readonly remoteVersion?: string | null
+  readonly sharePrincipals?: ReadonlyArray<PluginSharePrincipal> | null
+  readonly shareUrl?: string | null
 }
 export const PluginShareContext: Schema.Schema<PluginShareContext, PluginShareContextEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      canPublishToWorkspace: Lenient.defaulted(Schema.NullOr(Schema.Boolean), () => null),
-      creatorAccountUserId: Lenient.optional(Schema.NullOr(Schema.String)),
-      creatorName: Lenient.optional(Schema.NullOr(Schema.String)),
-      discoverability: Lenient.optional(Schema.NullOr(PluginShareDiscoverability)),
+      canPublishToWorkspace: Lenient.nullable(Schema.Boolean),
+      creatorAccountUserId: Lenient.nullable(Schema.String),
+      creatorName: Lenient.nullable(Schema.String),
+      discoverability: Lenient.nullable(PluginShareDiscoverability),
       remotePluginId: Schema.String,
-      remoteVersion: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-      sharePrincipals: Lenient.optional(Schema.NullOr(Schema.Array(PluginSharePrincipal))),
-      shareUrl: Lenient.optional(Schema.NullOr(Schema.String))
+      remoteVersion: Lenient.nullable(Schema.String),
+      sharePrincipals: Lenient.nullable(Schema.Array(PluginSharePrincipal)),
+      shareUrl: Lenient.nullable(Schema.String)
     })
   )
 
@@ -674,19 +837,20 @@ export type PluginShareDiscoverability = "LISTED" | "UNLISTED" | "PRIVATE" | (st
 export const PluginShareDiscoverability: Schema.Schema<PluginShareDiscoverability> = Schema.String
 
 export interface PluginShareListItem {
-  readonly localPluginPath?: AbsolutePathBuf | null
+  readonly localPluginPath: AbsolutePathBuf | null
   readonly plugin: PluginSummary
 }
 /** `PluginShareListItem` as it is on the wire: defaults may be missing. */
-export interface PluginShareListItemEncoded extends Omit<PluginShareListItem, "plugin"> {
+export interface PluginShareListItemEncoded extends Omit<
+  PluginShareListItem,
+  "localPluginPath" | "plugin"
+> {
+  readonly localPluginPath?: AbsolutePathBuf | null
   readonly plugin: PluginSummaryEncoded
 }
 export const PluginShareListItem: Schema.Schema<PluginShareListItem, PluginShareListItemEncoded> =
   Schema.suspend(() =>
-    Lenient.struct({
-      localPluginPath: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
-      plugin: PluginSummary
-    })
+    Lenient.struct({ localPluginPath: Lenient.nullable(AbsolutePathBuf), plugin: PluginSummary })
   )
 
 export interface PluginShareListParams {}
@@ -759,7 +923,7 @@ export const PluginShareSaveResponse: Schema.Schema<
   PluginShareSaveResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    canPublishToWorkspace: Lenient.defaulted(Schema.NullOr(Schema.Boolean), () => null),
+    canPublishToWorkspace: Lenient.nullable(Schema.Boolean),
     remotePluginId: Schema.String,
     shareUrl: Schema.String
   })
@@ -825,11 +989,16 @@ export const PluginSkillReadParams: Schema.Schema<PluginSkillReadParams> = Schem
 )
 
 export interface PluginSkillReadResponse {
+  readonly contents: string | null
+}
+/** `PluginSkillReadResponse` as it is on the wire: defaults may be missing. */
+export interface PluginSkillReadResponseEncoded extends Omit<PluginSkillReadResponse, "contents"> {
   readonly contents?: string | null
 }
-export const PluginSkillReadResponse: Schema.Schema<PluginSkillReadResponse> = Schema.suspend(() =>
-  Lenient.struct({ contents: Lenient.optional(Schema.NullOr(Schema.String)) })
-)
+export const PluginSkillReadResponse: Schema.Schema<
+  PluginSkillReadResponse,
+  PluginSkillReadResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ contents: Lenient.nullable(Schema.String) }))
 
 export type PluginSource =
   | LocalPluginSource
@@ -837,7 +1006,14 @@ export type PluginSource =
   | NpmPluginSource
   | RemotePluginSource
   | UnrecognizedPluginSource
-export const PluginSource: Schema.Schema<PluginSource> = Schema.suspend(() =>
+/** `PluginSource` as it is on the wire: defaults may be missing. */
+export type PluginSourceEncoded =
+  | LocalPluginSource
+  | GitPluginSourceEncoded
+  | NpmPluginSourceEncoded
+  | RemotePluginSource
+  | UnrecognizedPluginSource
+export const PluginSource: Schema.Schema<PluginSource, PluginSourceEncoded> = Schema.suspend(() =>
   Schema.Union(
     LocalPluginSource,
     GitPluginSource,
@@ -862,11 +1038,11 @@ export interface PluginSummary {
   readonly enabled: boolean
   readonly id: string
   readonly installPolicy: PluginInstallPolicy
-  readonly installPolicySource?: PluginInstallPolicySource | null
+  readonly installPolicySource: PluginInstallPolicySource | null
   readonly installed: boolean
   /** Unix timestamp in seconds when the remote plugin was installed, when available. */
   readonly installedAt: number | null
-  readonly interface?: PluginInterface | null
+  readonly interface: PluginInterface | null
   /** Default: `[]`. */
   readonly keywords: ReadonlyArray<string>
   /** Version of the locally materialized plugin package when available. */
@@ -874,9 +1050,9 @@ export interface PluginSummary {
   readonly mustShowInstallationInterstitial: boolean | null
   readonly name: string
   /** Backend remote plugin identifier when available. */
-  readonly remotePluginId?: string | null
+  readonly remotePluginId: string | null
   /** Remote sharing context associated with this plugin when available. */
-  readonly shareContext?: PluginShareContext | null
+  readonly shareContext: PluginShareContext | null
   readonly source: PluginSource
   /** Version advertised by the remote marketplace backend when available. */
   readonly version: string | null
@@ -887,21 +1063,29 @@ export interface PluginSummaryEncoded extends Omit<
   | "availability"
   | "disabledReason"
   | "eligiblePlanTypes"
+  | "installPolicySource"
   | "installedAt"
+  | "interface"
   | "keywords"
   | "localVersion"
   | "mustShowInstallationInterstitial"
+  | "remotePluginId"
   | "shareContext"
+  | "source"
   | "version"
 > {
   readonly availability?: PluginAvailability
   readonly disabledReason?: PluginDisabledReason | null
   readonly eligiblePlanTypes?: ReadonlyArray<string> | null
+  readonly installPolicySource?: PluginInstallPolicySource | null
   readonly installedAt?: number | null
+  readonly interface?: PluginInterfaceEncoded | null
   readonly keywords?: ReadonlyArray<string>
   readonly localVersion?: string | null
   readonly mustShowInstallationInterstitial?: boolean | null
+  readonly remotePluginId?: string | null
   readonly shareContext?: PluginShareContextEncoded | null
+  readonly source: PluginSourceEncoded
   readonly version?: string | null
 }
 export const PluginSummary: Schema.Schema<PluginSummary, PluginSummaryEncoded> = Schema.suspend(
@@ -909,26 +1093,23 @@ export const PluginSummary: Schema.Schema<PluginSummary, PluginSummaryEncoded> =
     Lenient.struct({
       authPolicy: PluginAuthPolicy,
       availability: Lenient.defaulted(PluginAvailability, () => "AVAILABLE"),
-      disabledReason: Lenient.defaulted(Schema.NullOr(PluginDisabledReason), () => null),
-      eligiblePlanTypes: Lenient.defaulted(Schema.NullOr(Schema.Array(Schema.String)), () => null),
+      disabledReason: Lenient.nullable(PluginDisabledReason),
+      eligiblePlanTypes: Lenient.nullable(Schema.Array(Schema.String)),
       enabled: Schema.Boolean,
       id: Schema.String,
       installPolicy: PluginInstallPolicy,
-      installPolicySource: Lenient.optional(Schema.NullOr(PluginInstallPolicySource)),
+      installPolicySource: Lenient.nullable(PluginInstallPolicySource),
       installed: Schema.Boolean,
-      installedAt: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
-      interface: Lenient.optional(Schema.NullOr(PluginInterface)),
+      installedAt: Lenient.nullable(Schema.Number),
+      interface: Lenient.nullable(PluginInterface),
       keywords: Lenient.defaulted(Schema.Array(Schema.String), () => []),
-      localVersion: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-      mustShowInstallationInterstitial: Lenient.defaulted(
-        Schema.NullOr(Schema.Boolean),
-        () => null
-      ),
+      localVersion: Lenient.nullable(Schema.String),
+      mustShowInstallationInterstitial: Lenient.nullable(Schema.Boolean),
       name: Schema.String,
-      remotePluginId: Lenient.optional(Schema.NullOr(Schema.String)),
-      shareContext: Lenient.optional(Schema.NullOr(PluginShareContext)),
+      remotePluginId: Lenient.nullable(Schema.String),
+      shareContext: Lenient.nullable(PluginShareContext),
       source: PluginSource,
-      version: Lenient.defaulted(Schema.NullOr(Schema.String), () => null)
+      version: Lenient.nullable(Schema.String)
     })
 )
 
@@ -958,7 +1139,17 @@ export type ScheduledTaskSchedule =
   | WeekdaysScheduledTaskSchedule
   | WeeklyScheduledTaskSchedule
   | UnrecognizedScheduledTaskSchedule
-export const ScheduledTaskSchedule: Schema.Schema<ScheduledTaskSchedule> = Schema.suspend(() =>
+/** `ScheduledTaskSchedule` as it is on the wire: defaults may be missing. */
+export type ScheduledTaskScheduleEncoded =
+  | HourlyScheduledTaskScheduleEncoded
+  | DailyScheduledTaskSchedule
+  | WeekdaysScheduledTaskSchedule
+  | WeeklyScheduledTaskSchedule
+  | UnrecognizedScheduledTaskSchedule
+export const ScheduledTaskSchedule: Schema.Schema<
+  ScheduledTaskSchedule,
+  ScheduledTaskScheduleEncoded
+> = Schema.suspend(() =>
   Schema.Union(
     HourlyScheduledTaskSchedule,
     DailyScheduledTaskSchedule,
@@ -974,7 +1165,14 @@ export interface ScheduledTaskSummary {
   readonly prompt: string
   readonly schedule: ScheduledTaskSchedule
 }
-export const ScheduledTaskSummary: Schema.Schema<ScheduledTaskSummary> = Schema.suspend(() =>
+/** `ScheduledTaskSummary` as it is on the wire: defaults may be missing. */
+export interface ScheduledTaskSummaryEncoded extends Omit<ScheduledTaskSummary, "schedule"> {
+  readonly schedule: ScheduledTaskScheduleEncoded
+}
+export const ScheduledTaskSummary: Schema.Schema<
+  ScheduledTaskSummary,
+  ScheduledTaskSummaryEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     key: Schema.String,
     name: Schema.String,
@@ -989,19 +1187,28 @@ export const ScheduledTaskWeekday: Schema.Schema<ScheduledTaskWeekday> = Schema.
 export interface SkillSummary {
   readonly description: string
   readonly enabled: boolean
-  readonly interface?: SkillInterface | null
+  readonly interface: SkillInterface | null
   readonly name: string
+  readonly path: LegacyAppPathString | null
+  readonly shortDescription: string | null
+}
+/** `SkillSummary` as it is on the wire: defaults may be missing. */
+export interface SkillSummaryEncoded extends Omit<
+  SkillSummary,
+  "interface" | "path" | "shortDescription"
+> {
+  readonly interface?: SkillInterfaceEncoded | null
   readonly path?: LegacyAppPathString | null
   readonly shortDescription?: string | null
 }
-export const SkillSummary: Schema.Schema<SkillSummary> = Schema.suspend(() =>
+export const SkillSummary: Schema.Schema<SkillSummary, SkillSummaryEncoded> = Schema.suspend(() =>
   Lenient.struct({
     description: Schema.String,
     enabled: Schema.Boolean,
-    interface: Lenient.optional(Schema.NullOr(SkillInterface)),
+    interface: Lenient.nullable(SkillInterface),
     name: Schema.String,
-    path: Lenient.optional(Schema.NullOr(LegacyAppPathString)),
-    shortDescription: Lenient.optional(Schema.NullOr(Schema.String))
+    path: Lenient.nullable(LegacyAppPathString),
+    shortDescription: Lenient.nullable(Schema.String)
   })
 )
 

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Project".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -12,20 +12,22 @@ export interface Project {
   readonly id: string
   readonly metadata: Readonly<Record<string, string>>
   readonly name: string
-  readonly position: number
   /** Newest non-archived member thread's recency, in Unix seconds; null when none exist. */
-  readonly recencyAt?: number | null
+  readonly recencyAt: number | null
   readonly roots: ReadonlyArray<ProjectRoot>
   readonly updatedAt: number
 }
-export const Project: Schema.Schema<Project> = Schema.suspend(() =>
+/** `Project` as it is on the wire: defaults may be missing. */
+export interface ProjectEncoded extends Omit<Project, "recencyAt"> {
+  readonly recencyAt?: number | null
+}
+export const Project: Schema.Schema<Project, ProjectEncoded> = Schema.suspend(() =>
   Lenient.struct({
     createdAt: Schema.Number,
     id: Schema.String,
     metadata: Schema.Record({ key: Schema.String, value: Schema.String }),
     name: Schema.String,
-    position: Schema.Number,
-    recencyAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    recencyAt: Lenient.nullable(Schema.Number),
     roots: Schema.Array(ProjectRoot),
     updatedAt: Schema.Number
   })
@@ -64,9 +66,14 @@ export const ProjectCreateParams: Schema.Schema<ProjectCreateParams> = Schema.su
 export interface ProjectCreateResponse {
   readonly project: Project
 }
-export const ProjectCreateResponse: Schema.Schema<ProjectCreateResponse> = Schema.suspend(() =>
-  Lenient.struct({ project: Project })
-)
+/** `ProjectCreateResponse` as it is on the wire: defaults may be missing. */
+export interface ProjectCreateResponseEncoded extends Omit<ProjectCreateResponse, "project"> {
+  readonly project: ProjectEncoded
+}
+export const ProjectCreateResponse: Schema.Schema<
+  ProjectCreateResponse,
+  ProjectCreateResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ project: Project }))
 
 /** @experimental */
 export interface ProjectDeleteParams {
@@ -106,9 +113,14 @@ export const ProjectImportParams: Schema.Schema<ProjectImportParams> = Schema.su
 export interface ProjectImportResponse {
   readonly project: Project
 }
-export const ProjectImportResponse: Schema.Schema<ProjectImportResponse> = Schema.suspend(() =>
-  Lenient.struct({ project: Project })
-)
+/** `ProjectImportResponse` as it is on the wire: defaults may be missing. */
+export interface ProjectImportResponseEncoded extends Omit<ProjectImportResponse, "project"> {
+  readonly project: ProjectEncoded
+}
+export const ProjectImportResponse: Schema.Schema<
+  ProjectImportResponse,
+  ProjectImportResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ project: Project }))
 
 /** @experimental */
 export interface ProjectListParams {
@@ -116,7 +128,7 @@ export interface ProjectListParams {
   readonly limit?: number | null
   /** Requires sortKey. Defaults to asc for position and desc for recencyAt. */
   readonly sortDirection?: SortDirection | null
-  /** Defaults to position. Recency sorting always places empty projects last. */
+  /** Defaults to position. Recency sorting always places empty projects last. Use the returned order; numeric positions are not exposed in project responses. */
   readonly sortKey?: ProjectSortKey | null
 }
 export const ProjectListParams: Schema.Schema<ProjectListParams> = Schema.suspend(() =>
@@ -131,17 +143,24 @@ export const ProjectListParams: Schema.Schema<ProjectListParams> = Schema.suspen
 /** @experimental */
 export interface ProjectListResponse {
   readonly data: ReadonlyArray<Project>
+  readonly nextCursor: string | null
+}
+/** `ProjectListResponse` as it is on the wire: defaults may be missing. */
+export interface ProjectListResponseEncoded extends Omit<
+  ProjectListResponse,
+  "data" | "nextCursor"
+> {
+  readonly data: ReadonlyArray<ProjectEncoded>
   readonly nextCursor?: string | null
 }
-export const ProjectListResponse: Schema.Schema<ProjectListResponse> = Schema.suspend(() =>
-  Lenient.struct({
-    data: Schema.Array(Project),
-    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const ProjectListResponse: Schema.Schema<ProjectListResponse, ProjectListResponseEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({ data: Schema.Array(Project), nextCursor: Lenient.nullable(Schema.String) })
+  )
 
 /** @experimental */
 export interface ProjectMoveParams {
+  /** Place the project before this ID, or append it when omitted or null. */
   readonly beforeProjectId?: string | null
   readonly projectId: string
 }
@@ -170,9 +189,12 @@ export const ProjectReadParams: Schema.Schema<ProjectReadParams> = Schema.suspen
 export interface ProjectReadResponse {
   readonly project: Project
 }
-export const ProjectReadResponse: Schema.Schema<ProjectReadResponse> = Schema.suspend(() =>
-  Lenient.struct({ project: Project })
-)
+/** `ProjectReadResponse` as it is on the wire: defaults may be missing. */
+export interface ProjectReadResponseEncoded extends Omit<ProjectReadResponse, "project"> {
+  readonly project: ProjectEncoded
+}
+export const ProjectReadResponse: Schema.Schema<ProjectReadResponse, ProjectReadResponseEncoded> =
+  Schema.suspend(() => Lenient.struct({ project: Project }))
 
 export interface ProjectRoot {
   readonly path: AbsolutePathBuf
@@ -206,6 +228,11 @@ export const ProjectUpdateParams: Schema.Schema<ProjectUpdateParams> = Schema.su
 export interface ProjectUpdateResponse {
   readonly project: Project
 }
-export const ProjectUpdateResponse: Schema.Schema<ProjectUpdateResponse> = Schema.suspend(() =>
-  Lenient.struct({ project: Project })
-)
+/** `ProjectUpdateResponse` as it is on the wire: defaults may be missing. */
+export interface ProjectUpdateResponseEncoded extends Omit<ProjectUpdateResponse, "project"> {
+  readonly project: ProjectEncoded
+}
+export const ProjectUpdateResponse: Schema.Schema<
+  ProjectUpdateResponse,
+  ProjectUpdateResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ project: Project }))

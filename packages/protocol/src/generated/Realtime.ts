@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Realtime".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -12,19 +12,31 @@ export interface BemItemPromotedThreadRealtimeItem {
   readonly turn_id: string
   readonly type: "bemItemPromoted"
   readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const BemItemPromotedThreadRealtimeItem: Schema.Schema<BemItemPromotedThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      item_id: Schema.String,
-      presentation: ThreadRealtimeBemItemPresentation,
-      turn_id: Schema.String,
-      type: Schema.Literal("bemItemPromoted"),
-      id: Schema.String,
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `BemItemPromotedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface BemItemPromotedThreadRealtimeItemEncoded extends Omit<
+  BemItemPromotedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const BemItemPromotedThreadRealtimeItem: Schema.Schema<
+  BemItemPromotedThreadRealtimeItem,
+  BemItemPromotedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    item_id: Schema.String,
+    presentation: ThreadRealtimeBemItemPresentation,
+    turn_id: Schema.String,
+    type: Schema.Literal("bemItemPromoted"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 export type CodexResponseHandoffMode = "thinking" | "commentary" | "bemTags" | (string & {})
 export const CodexResponseHandoffMode: Schema.Schema<CodexResponseHandoffMode> = Schema.String
@@ -41,6 +53,34 @@ export const ExistingCallThreadRealtimeStartTransport: Schema.Schema<ExistingCal
   Schema.suspend(() =>
     Lenient.struct({ callId: Schema.String, type: Schema.Literal("existingCall") })
   )
+
+export interface FrameThreadRealtimeItem {
+  readonly channels: ThreadRealtimeFrameChannels
+  readonly type: "frame"
+  readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs: number | null
+  readonly realtimeSessionId: string
+}
+/** `FrameThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface FrameThreadRealtimeItemEncoded extends Omit<
+  FrameThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const FrameThreadRealtimeItem: Schema.Schema<
+  FrameThreadRealtimeItem,
+  FrameThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    channels: ThreadRealtimeFrameChannels,
+    type: Schema.Literal("frame"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 export interface InlineMarkdownThreadRealtimeBemItemPresentation {
   readonly type: "inlineMarkdown"
@@ -67,31 +107,55 @@ export interface RealtimeSessionClosedThreadRealtimeItem {
   readonly outcome: ThreadRealtimeSessionOutcome
   readonly type: "realtimeSessionClosed"
   readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<RealtimeSessionClosedThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      outcome: ThreadRealtimeSessionOutcome,
-      type: Schema.Literal("realtimeSessionClosed"),
-      id: Schema.String,
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `RealtimeSessionClosedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface RealtimeSessionClosedThreadRealtimeItemEncoded extends Omit<
+  RealtimeSessionClosedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<
+  RealtimeSessionClosedThreadRealtimeItem,
+  RealtimeSessionClosedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    outcome: ThreadRealtimeSessionOutcome,
+    type: Schema.Literal("realtimeSessionClosed"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 export interface RealtimeSessionStartedThreadRealtimeItem {
   readonly type: "realtimeSessionStarted"
   readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const RealtimeSessionStartedThreadRealtimeItem: Schema.Schema<RealtimeSessionStartedThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      type: Schema.Literal("realtimeSessionStarted"),
-      id: Schema.String,
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `RealtimeSessionStartedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface RealtimeSessionStartedThreadRealtimeItemEncoded extends Omit<
+  RealtimeSessionStartedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const RealtimeSessionStartedThreadRealtimeItem: Schema.Schema<
+  RealtimeSessionStartedThreadRealtimeItem,
+  RealtimeSessionStartedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    type: Schema.Literal("realtimeSessionStarted"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 export type RealtimeVoice =
   | "alloy"
@@ -155,17 +219,54 @@ export const RealtimeVoicesList: Schema.Schema<RealtimeVoicesList, RealtimeVoice
     })
   )
 
+export interface SessionEndInputSavedThreadRealtimeItem {
+  readonly input: string
+  readonly input_item_id: string
+  readonly source_event_ids: ReadonlyArray<string>
+  readonly type: "sessionEndInputSaved"
+  readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs: number | null
+  readonly realtimeSessionId: string
+}
+/** `SessionEndInputSavedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface SessionEndInputSavedThreadRealtimeItemEncoded extends Omit<
+  SessionEndInputSavedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const SessionEndInputSavedThreadRealtimeItem: Schema.Schema<
+  SessionEndInputSavedThreadRealtimeItem,
+  SessionEndInputSavedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    input: Schema.String,
+    input_item_id: Schema.String,
+    source_event_ids: Schema.Array(Schema.String),
+    type: Schema.Literal("sessionEndInputSaved"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
+
 /**
  * EXPERIMENTAL - append audio input to thread realtime.
  *
  * @experimental
  */
 export interface ThreadRealtimeAppendAudioParams {
-  readonly audio: ThreadRealtimeAudioChunk
+  readonly audio: ThreadRealtimeAudioChunkEncoded
   readonly threadId: string
 }
 export const ThreadRealtimeAppendAudioParams: Schema.Schema<ThreadRealtimeAppendAudioParams> =
-  Schema.suspend(() => Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({
+      audio: Schema.encodedSchema(ThreadRealtimeAudioChunk),
+      threadId: Schema.String
+    })
+  )
 
 /**
  * EXPERIMENTAL - response for appending realtime audio input.
@@ -229,20 +330,30 @@ export const ThreadRealtimeAppendTextResponse: Schema.Schema<ThreadRealtimeAppen
 /** EXPERIMENTAL - thread realtime audio chunk. */
 export interface ThreadRealtimeAudioChunk {
   readonly data: string
-  readonly itemId?: string | null
+  readonly itemId: string | null
   readonly numChannels: number
   readonly sampleRate: number
+  readonly samplesPerChannel: number | null
+}
+/** `ThreadRealtimeAudioChunk` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeAudioChunkEncoded extends Omit<
+  ThreadRealtimeAudioChunk,
+  "itemId" | "samplesPerChannel"
+> {
+  readonly itemId?: string | null
   readonly samplesPerChannel?: number | null
 }
-export const ThreadRealtimeAudioChunk: Schema.Schema<ThreadRealtimeAudioChunk> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      data: Schema.String,
-      itemId: Lenient.optional(Schema.NullOr(Schema.String)),
-      numChannels: Schema.Number,
-      sampleRate: Schema.Number,
-      samplesPerChannel: Lenient.optional(Schema.NullOr(Schema.Number))
-    })
+export const ThreadRealtimeAudioChunk: Schema.Schema<
+  ThreadRealtimeAudioChunk,
+  ThreadRealtimeAudioChunkEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.String,
+    itemId: Lenient.nullable(Schema.String),
+    numChannels: Schema.Number,
+    sampleRate: Schema.Number,
+    samplesPerChannel: Lenient.nullable(Schema.Number)
+  })
 )
 
 /** EXPERIMENTAL - how an existing agent item appears in a realtime conversation. */
@@ -263,16 +374,36 @@ export const ThreadRealtimeBemItemPresentation: Schema.Schema<ThreadRealtimeBemI
 
 /** EXPERIMENTAL - emitted when thread realtime transport closes. */
 export interface ThreadRealtimeClosedNotification {
-  readonly reason?: string | null
+  readonly reason: string | null
   readonly threadId: string
 }
-export const ThreadRealtimeClosedNotification: Schema.Schema<ThreadRealtimeClosedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      reason: Lenient.optional(Schema.NullOr(Schema.String)),
-      threadId: Schema.String
-    })
-  )
+/** `ThreadRealtimeClosedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeClosedNotificationEncoded extends Omit<
+  ThreadRealtimeClosedNotification,
+  "reason"
+> {
+  readonly reason?: string | null
+}
+export const ThreadRealtimeClosedNotification: Schema.Schema<
+  ThreadRealtimeClosedNotification,
+  ThreadRealtimeClosedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ reason: Lenient.nullable(Schema.String), threadId: Schema.String })
+)
+
+export type ThreadRealtimeCoverage = "unsupported" | "pending" | "ready" | (string & {})
+export const ThreadRealtimeCoverage: Schema.Schema<ThreadRealtimeCoverage> = Schema.String
+
+export interface ThreadRealtimeEntry {
+  readonly item: ThreadRealtimeItem
+  readonly position: number
+}
+/** `ThreadRealtimeEntry` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeEntryEncoded extends Omit<ThreadRealtimeEntry, "item"> {
+  readonly item: ThreadRealtimeItemEncoded
+}
+export const ThreadRealtimeEntry: Schema.Schema<ThreadRealtimeEntry, ThreadRealtimeEntryEncoded> =
+  Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, position: Schema.Number }))
 
 /** EXPERIMENTAL - emitted when thread realtime encounters an error. */
 export interface ThreadRealtimeErrorNotification {
@@ -281,6 +412,16 @@ export interface ThreadRealtimeErrorNotification {
 }
 export const ThreadRealtimeErrorNotification: Schema.Schema<ThreadRealtimeErrorNotification> =
   Schema.suspend(() => Lenient.struct({ message: Schema.String, threadId: Schema.String }))
+
+/** A frame holds one or more payloads, at most one per channel. They share one ID, observation time, and seal. V1 requires its only channel, `voice_transcript`. */
+export interface ThreadRealtimeFrameChannels {
+  readonly voice_transcript: ThreadRealtimeVoiceTranscript
+}
+export const ThreadRealtimeFrameChannels: Schema.Schema<ThreadRealtimeFrameChannels> =
+  Schema.suspend(() => Lenient.struct({ voice_transcript: ThreadRealtimeVoiceTranscript }))
+
+export type ThreadRealtimeHandoffMode = "start" | "steer" | (string & {})
+export const ThreadRealtimeHandoffMode: Schema.Schema<ThreadRealtimeHandoffMode> = Schema.String
 
 /** EXPERIMENTAL - role-bearing text item included when a realtime V3 session starts. */
 export interface ThreadRealtimeInitialItem {
@@ -294,19 +435,36 @@ export const ThreadRealtimeInitialItem: Schema.Schema<ThreadRealtimeInitialItem>
 /** EXPERIMENTAL - a thread-scoped realtime item in the canonical timeline. */
 export type ThreadRealtimeItem =
   | RealtimeSessionStartedThreadRealtimeItem
+  | FrameThreadRealtimeItem
   | TranscriptSegmentThreadRealtimeItem
   | BemItemPromotedThreadRealtimeItem
   | RealtimeSessionClosedThreadRealtimeItem
+  | TurnInputAcceptedThreadRealtimeItem
+  | SessionEndInputSavedThreadRealtimeItem
   | UnrecognizedThreadRealtimeItem
-export const ThreadRealtimeItem: Schema.Schema<ThreadRealtimeItem> = Schema.suspend(() =>
-  Schema.Union(
-    RealtimeSessionStartedThreadRealtimeItem,
-    TranscriptSegmentThreadRealtimeItem,
-    BemItemPromotedThreadRealtimeItem,
-    RealtimeSessionClosedThreadRealtimeItem,
-    UnrecognizedThreadRealtimeItem
+/** `ThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export type ThreadRealtimeItemEncoded =
+  | RealtimeSessionStartedThreadRealtimeItemEncoded
+  | FrameThreadRealtimeItemEncoded
+  | TranscriptSegmentThreadRealtimeItemEncoded
+  | BemItemPromotedThreadRealtimeItemEncoded
+  | RealtimeSessionClosedThreadRealtimeItemEncoded
+  | TurnInputAcceptedThreadRealtimeItemEncoded
+  | SessionEndInputSavedThreadRealtimeItemEncoded
+  | UnrecognizedThreadRealtimeItem
+export const ThreadRealtimeItem: Schema.Schema<ThreadRealtimeItem, ThreadRealtimeItemEncoded> =
+  Schema.suspend(() =>
+    Schema.Union(
+      RealtimeSessionStartedThreadRealtimeItem,
+      FrameThreadRealtimeItem,
+      TranscriptSegmentThreadRealtimeItem,
+      BemItemPromotedThreadRealtimeItem,
+      RealtimeSessionClosedThreadRealtimeItem,
+      TurnInputAcceptedThreadRealtimeItem,
+      SessionEndInputSavedThreadRealtimeItem,
+      UnrecognizedThreadRealtimeItem
+    )
   )
-)
 
 /** EXPERIMENTAL - raw non-audio thread realtime item emitted by the backend. */
 export interface ThreadRealtimeItemAddedNotification {
@@ -321,16 +479,34 @@ export interface ThreadRealtimeItemCompletedNotification {
   readonly item: ThreadRealtimeItem
   readonly threadId: string
 }
-export const ThreadRealtimeItemCompletedNotification: Schema.Schema<ThreadRealtimeItemCompletedNotification> =
-  Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
+/** `ThreadRealtimeItemCompletedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeItemCompletedNotificationEncoded extends Omit<
+  ThreadRealtimeItemCompletedNotification,
+  "item"
+> {
+  readonly item: ThreadRealtimeItemEncoded
+}
+export const ThreadRealtimeItemCompletedNotification: Schema.Schema<
+  ThreadRealtimeItemCompletedNotification,
+  ThreadRealtimeItemCompletedNotificationEncoded
+> = Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
 
 /** EXPERIMENTAL - a realtime timeline item started before its content streams. */
 export interface ThreadRealtimeItemStartedNotification {
   readonly item: ThreadRealtimeItem
   readonly threadId: string
 }
-export const ThreadRealtimeItemStartedNotification: Schema.Schema<ThreadRealtimeItemStartedNotification> =
-  Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
+/** `ThreadRealtimeItemStartedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeItemStartedNotificationEncoded extends Omit<
+  ThreadRealtimeItemStartedNotification,
+  "item"
+> {
+  readonly item: ThreadRealtimeItemEncoded
+}
+export const ThreadRealtimeItemStartedNotification: Schema.Schema<
+  ThreadRealtimeItemStartedNotification,
+  ThreadRealtimeItemStartedNotificationEncoded
+> = Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
 
 /** EXPERIMENTAL - text appended to an active realtime transcript item. */
 export interface ThreadRealtimeItemTranscriptDeltaNotification {
@@ -342,6 +518,73 @@ export const ThreadRealtimeItemTranscriptDeltaNotification: Schema.Schema<Thread
   Schema.suspend(() =>
     Lenient.struct({ delta: Schema.String, itemId: Schema.String, threadId: Schema.String })
   )
+
+/** @experimental */
+export interface ThreadRealtimeListParams {
+  readonly afterPosition?: number | null
+  readonly cursor?: string | null
+  /** A required exact event ID, such as a completed item's acknowledgement. Returns pending until projected. Explicit filters can exclude a known event. */
+  readonly eventId?: string | null
+  /** Inclusive canonical observation time lower bound. */
+  readonly fromObservedAtMs?: number | null
+  readonly limit?: number | null
+  /** Defaults to canonical observation time. */
+  readonly order?: ThreadRealtimeOrder | null
+  /** Return pending until the projection includes this committed position. */
+  readonly requiredThroughPosition?: number | null
+  readonly sessionId?: string | null
+  /** Exclusive committed position delimiting an immutable snapshot. */
+  readonly snapshotEnd?: number | null
+  readonly threadId: string
+  /** Exclusive canonical observation time upper bound. */
+  readonly toObservedAtMs?: number | null
+}
+export const ThreadRealtimeListParams: Schema.Schema<ThreadRealtimeListParams> = Schema.suspend(
+  () =>
+    Lenient.struct({
+      afterPosition: Lenient.optional(Schema.NullOr(Schema.Number)),
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      eventId: Lenient.optional(Schema.NullOr(Schema.String)),
+      fromObservedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      order: Lenient.optional(Schema.NullOr(ThreadRealtimeOrder)),
+      requiredThroughPosition: Lenient.optional(Schema.NullOr(Schema.Number)),
+      sessionId: Lenient.optional(Schema.NullOr(Schema.String)),
+      snapshotEnd: Lenient.optional(Schema.NullOr(Schema.Number)),
+      threadId: Schema.String,
+      toObservedAtMs: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+)
+
+/** @experimental */
+export interface ThreadRealtimeListResponse {
+  readonly coverage: ThreadRealtimeCoverage
+  readonly data: ReadonlyArray<ThreadRealtimeEntry>
+  readonly nextCursor: string | null
+  /** Exclusive position through which the projection has processed canonical history. */
+  readonly projectedThroughItemIndex: number
+  readonly snapshotEnd: number
+}
+/** `ThreadRealtimeListResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeListResponseEncoded extends Omit<
+  ThreadRealtimeListResponse,
+  "data" | "nextCursor"
+> {
+  readonly data: ReadonlyArray<ThreadRealtimeEntryEncoded>
+  readonly nextCursor?: string | null
+}
+export const ThreadRealtimeListResponse: Schema.Schema<
+  ThreadRealtimeListResponse,
+  ThreadRealtimeListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    coverage: ThreadRealtimeCoverage,
+    data: Schema.Array(ThreadRealtimeEntry),
+    nextCursor: Lenient.nullable(Schema.String),
+    projectedThroughItemIndex: Schema.Number,
+    snapshotEnd: Schema.Number
+  })
+)
 
 /**
  * EXPERIMENTAL - list voices supported by thread realtime.
@@ -372,13 +615,31 @@ export const ThreadRealtimeListVoicesResponse: Schema.Schema<
   ThreadRealtimeListVoicesResponseEncoded
 > = Schema.suspend(() => Lenient.struct({ voices: RealtimeVoicesList }))
 
+/**
+ * - `observedAt`: Sort by canonical observation time, then committed position.
+ * - `position`: Sort by committed position, including events sealed after older snapshots.
+ */
+export type ThreadRealtimeOrder = "observedAt" | "position" | (string & {})
+export const ThreadRealtimeOrder: Schema.Schema<ThreadRealtimeOrder> = Schema.String
+
 /** EXPERIMENTAL - streamed output audio emitted by thread realtime. */
 export interface ThreadRealtimeOutputAudioDeltaNotification {
   readonly audio: ThreadRealtimeAudioChunk
   readonly threadId: string
 }
-export const ThreadRealtimeOutputAudioDeltaNotification: Schema.Schema<ThreadRealtimeOutputAudioDeltaNotification> =
-  Schema.suspend(() => Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String }))
+/** `ThreadRealtimeOutputAudioDeltaNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeOutputAudioDeltaNotificationEncoded extends Omit<
+  ThreadRealtimeOutputAudioDeltaNotification,
+  "audio"
+> {
+  readonly audio: ThreadRealtimeAudioChunkEncoded
+}
+export const ThreadRealtimeOutputAudioDeltaNotification: Schema.Schema<
+  ThreadRealtimeOutputAudioDeltaNotification,
+  ThreadRealtimeOutputAudioDeltaNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String })
+)
 
 /** EXPERIMENTAL - emitted with the remote SDP for a WebRTC realtime session. */
 export interface ThreadRealtimeSdpNotification {
@@ -492,18 +753,27 @@ export const ThreadRealtimeStartTransport: Schema.Schema<ThreadRealtimeStartTran
 
 /** EXPERIMENTAL - emitted when thread realtime startup is accepted. */
 export interface ThreadRealtimeStartedNotification {
-  readonly realtimeSessionId?: string | null
+  readonly realtimeSessionId: string | null
   readonly threadId: string
   readonly version: RealtimeConversationVersion
 }
-export const ThreadRealtimeStartedNotification: Schema.Schema<ThreadRealtimeStartedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      realtimeSessionId: Lenient.optional(Schema.NullOr(Schema.String)),
-      threadId: Schema.String,
-      version: RealtimeConversationVersion
-    })
-  )
+/** `ThreadRealtimeStartedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadRealtimeStartedNotificationEncoded extends Omit<
+  ThreadRealtimeStartedNotification,
+  "realtimeSessionId"
+> {
+  readonly realtimeSessionId?: string | null
+}
+export const ThreadRealtimeStartedNotification: Schema.Schema<
+  ThreadRealtimeStartedNotification,
+  ThreadRealtimeStartedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    realtimeSessionId: Lenient.nullable(Schema.String),
+    threadId: Schema.String,
+    version: RealtimeConversationVersion
+  })
+)
 
 /**
  * EXPERIMENTAL - stop thread realtime.
@@ -555,23 +825,80 @@ export type ThreadRealtimeTranscriptRole = "user" | "assistant" | (string & {})
 export const ThreadRealtimeTranscriptRole: Schema.Schema<ThreadRealtimeTranscriptRole> =
   Schema.String
 
+export interface ThreadRealtimeVoiceTranscript {
+  readonly role: ThreadRealtimeTranscriptRole
+  readonly text: string
+}
+export const ThreadRealtimeVoiceTranscript: Schema.Schema<ThreadRealtimeVoiceTranscript> =
+  Schema.suspend(() => Lenient.struct({ role: ThreadRealtimeTranscriptRole, text: Schema.String }))
+
 export interface TranscriptSegmentThreadRealtimeItem {
   readonly role: ThreadRealtimeTranscriptRole
   readonly text: string
   readonly type: "transcriptSegment"
   readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs: number | null
   readonly realtimeSessionId: string
 }
-export const TranscriptSegmentThreadRealtimeItem: Schema.Schema<TranscriptSegmentThreadRealtimeItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      role: ThreadRealtimeTranscriptRole,
-      text: Schema.String,
-      type: Schema.Literal("transcriptSegment"),
-      id: Schema.String,
-      realtimeSessionId: Schema.String
-    })
-  )
+/** `TranscriptSegmentThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface TranscriptSegmentThreadRealtimeItemEncoded extends Omit<
+  TranscriptSegmentThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const TranscriptSegmentThreadRealtimeItem: Schema.Schema<
+  TranscriptSegmentThreadRealtimeItem,
+  TranscriptSegmentThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    role: ThreadRealtimeTranscriptRole,
+    text: Schema.String,
+    type: Schema.Literal("transcriptSegment"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
+
+export interface TurnInputAcceptedThreadRealtimeItem {
+  readonly handoff_id: string
+  readonly input: string
+  readonly input_item_id: string
+  readonly mode: ThreadRealtimeHandoffMode
+  readonly source_event_ids: ReadonlyArray<string>
+  readonly turn_id: string
+  readonly type: "turnInputAccepted"
+  readonly id: string
+  /** Canonical observation time in Unix milliseconds for eligible voice calls. */
+  readonly observedAtMs: number | null
+  readonly realtimeSessionId: string
+}
+/** `TurnInputAcceptedThreadRealtimeItem` as it is on the wire: defaults may be missing. */
+export interface TurnInputAcceptedThreadRealtimeItemEncoded extends Omit<
+  TurnInputAcceptedThreadRealtimeItem,
+  "observedAtMs"
+> {
+  readonly observedAtMs?: number | null
+}
+export const TurnInputAcceptedThreadRealtimeItem: Schema.Schema<
+  TurnInputAcceptedThreadRealtimeItem,
+  TurnInputAcceptedThreadRealtimeItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    handoff_id: Schema.String,
+    input: Schema.String,
+    input_item_id: Schema.String,
+    mode: ThreadRealtimeHandoffMode,
+    source_event_ids: Schema.Array(Schema.String),
+    turn_id: Schema.String,
+    type: Schema.Literal("turnInputAccepted"),
+    id: Schema.String,
+    observedAtMs: Lenient.nullable(Schema.Number),
+    realtimeSessionId: Schema.String
+  })
+)
 
 /** A member of `ThreadRealtimeBemItemPresentation` that this version does not know, whole. */
 export type UnrecognizedThreadRealtimeBemItemPresentation = {
@@ -594,9 +921,12 @@ export const UnrecognizedThreadRealtimeItem: Schema.Schema<UnrecognizedThreadRea
     Lenient.struct({
       type: Lenient.unknownTag(
         "realtimeSessionStarted",
+        "frame",
         "transcriptSegment",
         "bemItemPromoted",
-        "realtimeSessionClosed"
+        "realtimeSessionClosed",
+        "turnInputAccepted",
+        "sessionEndInputSaved"
       ),
       id: Schema.String
     })

@@ -1,27 +1,42 @@
 /**
  * The definitions of the domain "ResponseItem".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
-import { FunctionCallOutputBody, ImageDetail, MessagePhase, ReasoningEffort } from "./Common.ts"
+import {
+  FunctionCallOutputBody,
+  type FunctionCallOutputBodyEncoded,
+  ImageDetail,
+  MessagePhase,
+  ReasoningEffort
+} from "./Common.ts"
 
 export interface AdditionalToolsResponseItem {
-  readonly id?: string | null
+  readonly id: string | null
   readonly role: string
   readonly tools: ReadonlyArray<unknown>
   readonly type: "additional_tools"
 }
-export const AdditionalToolsResponseItem: Schema.Schema<AdditionalToolsResponseItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      role: Schema.String,
-      tools: Schema.Array(Schema.Unknown),
-      type: Schema.Literal("additional_tools")
-    })
-  )
+/** `AdditionalToolsResponseItem` as it is on the wire: defaults may be missing. */
+export interface AdditionalToolsResponseItemEncoded extends Omit<
+  AdditionalToolsResponseItem,
+  "id"
+> {
+  readonly id?: string | null
+}
+export const AdditionalToolsResponseItem: Schema.Schema<
+  AdditionalToolsResponseItem,
+  AdditionalToolsResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    id: Lenient.nullable(Schema.String),
+    role: Schema.String,
+    tools: Schema.Array(Schema.Unknown),
+    type: Schema.Literal("additional_tools")
+  })
+)
 
 export type AgentMessageInputContent =
   | InputTextAgentMessageInputContent
@@ -39,37 +54,58 @@ export const AgentMessageInputContent: Schema.Schema<AgentMessageInputContent> =
 export interface AgentMessageResponseItem {
   readonly author: string
   readonly content: ReadonlyArray<AgentMessageInputContent>
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
   readonly recipient: string
   readonly type: "agent_message"
 }
-export const AgentMessageResponseItem: Schema.Schema<AgentMessageResponseItem> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      author: Schema.String,
-      content: Schema.Array(AgentMessageInputContent),
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      recipient: Schema.String,
-      type: Schema.Literal("agent_message")
-    })
+/** `AgentMessageResponseItem` as it is on the wire: defaults may be missing. */
+export interface AgentMessageResponseItemEncoded extends Omit<
+  AgentMessageResponseItem,
+  "id" | "internal_chat_message_metadata_passthrough"
+> {
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+}
+export const AgentMessageResponseItem: Schema.Schema<
+  AgentMessageResponseItem,
+  AgentMessageResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    author: Schema.String,
+    content: Schema.Array(AgentMessageInputContent),
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    recipient: Schema.String,
+    type: Schema.Literal("agent_message")
+  })
 )
 
 export interface CompactionResponseItem {
   readonly encrypted_content: string
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
   readonly type: "compaction"
 }
-export const CompactionResponseItem: Schema.Schema<CompactionResponseItem> = Schema.suspend(() =>
+/** `CompactionResponseItem` as it is on the wire: defaults may be missing. */
+export interface CompactionResponseItemEncoded extends Omit<
+  CompactionResponseItem,
+  "id" | "internal_chat_message_metadata_passthrough"
+> {
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+}
+export const CompactionResponseItem: Schema.Schema<
+  CompactionResponseItem,
+  CompactionResponseItemEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     encrypted_content: Schema.String,
-    id: Lenient.optional(Schema.NullOr(Schema.String)),
-    internal_chat_message_metadata_passthrough: Lenient.optional(
-      Schema.NullOr(InternalChatMessageMetadataPassthrough)
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
     ),
     type: Schema.Literal("compaction")
   })
@@ -108,7 +144,14 @@ export type ContentItem =
   | InputAudioContentItem
   | OutputTextContentItem
   | UnrecognizedContentItem
-export const ContentItem: Schema.Schema<ContentItem> = Schema.suspend(() =>
+/** `ContentItem` as it is on the wire: defaults may be missing. */
+export type ContentItemEncoded =
+  | InputTextContentItem
+  | InputImageContentItemEncoded
+  | InputAudioContentItem
+  | OutputTextContentItemEncoded
+  | UnrecognizedContentItem
+export const ContentItem: Schema.Schema<ContentItem, ContentItemEncoded> = Schema.suspend(() =>
   Schema.Union(
     InputTextContentItem,
     InputImageContentItem,
@@ -119,71 +162,107 @@ export const ContentItem: Schema.Schema<ContentItem> = Schema.suspend(() =>
 )
 
 export interface ContextCompactionResponseItem {
-  readonly encrypted_content?: string | null
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly encrypted_content: string | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
   readonly type: "context_compaction"
 }
-export const ContextCompactionResponseItem: Schema.Schema<ContextCompactionResponseItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      type: Schema.Literal("context_compaction")
-    })
-  )
+/** `ContextCompactionResponseItem` as it is on the wire: defaults may be missing. */
+export interface ContextCompactionResponseItemEncoded extends Omit<
+  ContextCompactionResponseItem,
+  "encrypted_content" | "id" | "internal_chat_message_metadata_passthrough"
+> {
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+}
+export const ContextCompactionResponseItem: Schema.Schema<
+  ContextCompactionResponseItem,
+  ContextCompactionResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    encrypted_content: Lenient.nullable(Schema.String),
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    type: Schema.Literal("context_compaction")
+  })
+)
 
 export interface CustomToolCallOutputResponseItem {
   readonly call_id: string
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
-  readonly name?: string | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
+  readonly name: string | null
   readonly output: FunctionCallOutputBody
   readonly type: "custom_tool_call_output"
 }
-export const CustomToolCallOutputResponseItem: Schema.Schema<CustomToolCallOutputResponseItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      call_id: Schema.String,
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      name: Lenient.optional(Schema.NullOr(Schema.String)),
-      output: FunctionCallOutputBody,
-      type: Schema.Literal("custom_tool_call_output")
-    })
-  )
+/** `CustomToolCallOutputResponseItem` as it is on the wire: defaults may be missing. */
+export interface CustomToolCallOutputResponseItemEncoded extends Omit<
+  CustomToolCallOutputResponseItem,
+  "id" | "internal_chat_message_metadata_passthrough" | "name" | "output"
+> {
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+  readonly name?: string | null
+  readonly output: FunctionCallOutputBodyEncoded
+}
+export const CustomToolCallOutputResponseItem: Schema.Schema<
+  CustomToolCallOutputResponseItem,
+  CustomToolCallOutputResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    call_id: Schema.String,
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    name: Lenient.nullable(Schema.String),
+    output: FunctionCallOutputBody,
+    type: Schema.Literal("custom_tool_call_output")
+  })
+)
 
 export interface CustomToolCallResponseItem {
   readonly call_id: string
-  readonly encrypted_content?: string | null
-  readonly id?: string | null
+  readonly encrypted_content: string | null
+  readonly id: string | null
   readonly input: string
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
   readonly name: string
-  readonly namespace?: string | null
-  readonly status?: string | null
+  readonly namespace: string | null
+  readonly status: string | null
   readonly type: "custom_tool_call"
 }
-export const CustomToolCallResponseItem: Schema.Schema<CustomToolCallResponseItem> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      call_id: Schema.String,
-      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      input: Schema.String,
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      name: Schema.String,
-      namespace: Lenient.optional(Schema.NullOr(Schema.String)),
-      status: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("custom_tool_call")
-    })
+/** `CustomToolCallResponseItem` as it is on the wire: defaults may be missing. */
+export interface CustomToolCallResponseItemEncoded extends Omit<
+  CustomToolCallResponseItem,
+  "encrypted_content" | "id" | "internal_chat_message_metadata_passthrough" | "namespace" | "status"
+> {
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+  readonly namespace?: string | null
+  readonly status?: string | null
+}
+export const CustomToolCallResponseItem: Schema.Schema<
+  CustomToolCallResponseItem,
+  CustomToolCallResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    call_id: Schema.String,
+    encrypted_content: Lenient.nullable(Schema.String),
+    id: Lenient.nullable(Schema.String),
+    input: Schema.String,
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    name: Schema.String,
+    namespace: Lenient.nullable(Schema.String),
+    status: Lenient.nullable(Schema.String),
+    type: Schema.Literal("custom_tool_call")
+  })
 )
 
 export interface EncryptedContentAgentMessageInputContent {
@@ -197,116 +276,182 @@ export const EncryptedContentAgentMessageInputContent: Schema.Schema<EncryptedCo
 
 export interface ExecLocalShellAction {
   readonly command: ReadonlyArray<string>
+  readonly env: Readonly<Record<string, string>> | null
+  readonly timeout_ms: number | null
+  readonly type: "exec"
+  readonly user: string | null
+  readonly working_directory: string | null
+}
+/** `ExecLocalShellAction` as it is on the wire: defaults may be missing. */
+export interface ExecLocalShellActionEncoded extends Omit<
+  ExecLocalShellAction,
+  "env" | "timeout_ms" | "user" | "working_directory"
+> {
   readonly env?: Readonly<Record<string, string>> | null
   readonly timeout_ms?: number | null
-  readonly type: "exec"
   readonly user?: string | null
   readonly working_directory?: string | null
 }
-export const ExecLocalShellAction: Schema.Schema<ExecLocalShellAction> = Schema.suspend(() =>
+export const ExecLocalShellAction: Schema.Schema<
+  ExecLocalShellAction,
+  ExecLocalShellActionEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
     command: Schema.Array(Schema.String),
-    env: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    timeout_ms: Lenient.optional(Schema.NullOr(Schema.Number)),
+    env: Lenient.nullable(Schema.Record({ key: Schema.String, value: Schema.String })),
+    timeout_ms: Lenient.nullable(Schema.Number),
     type: Schema.Literal("exec"),
-    user: Lenient.optional(Schema.NullOr(Schema.String)),
-    working_directory: Lenient.optional(Schema.NullOr(Schema.String))
+    user: Lenient.nullable(Schema.String),
+    working_directory: Lenient.nullable(Schema.String)
   })
 )
 
 export interface FindInPageResponsesApiWebSearchAction {
-  readonly pattern?: string | null
+  readonly pattern: string | null
   readonly type: "find_in_page"
+  readonly url: string | null
+}
+/** `FindInPageResponsesApiWebSearchAction` as it is on the wire: defaults may be missing. */
+export interface FindInPageResponsesApiWebSearchActionEncoded extends Omit<
+  FindInPageResponsesApiWebSearchAction,
+  "pattern" | "url"
+> {
+  readonly pattern?: string | null
   readonly url?: string | null
 }
-export const FindInPageResponsesApiWebSearchAction: Schema.Schema<FindInPageResponsesApiWebSearchAction> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      pattern: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("find_in_page"),
-      url: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const FindInPageResponsesApiWebSearchAction: Schema.Schema<
+  FindInPageResponsesApiWebSearchAction,
+  FindInPageResponsesApiWebSearchActionEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    pattern: Lenient.nullable(Schema.String),
+    type: Schema.Literal("find_in_page"),
+    url: Lenient.nullable(Schema.String)
+  })
+)
 
 export interface FunctionCallOutputResponseItem {
-  readonly call_id?: string | null
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
-  readonly name?: string | null
-  readonly namespace?: string | null
+  readonly call_id: string | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
+  readonly name: string | null
+  readonly namespace: string | null
   readonly output: FunctionCallOutputBody
   readonly type: "function_call_output"
 }
-export const FunctionCallOutputResponseItem: Schema.Schema<FunctionCallOutputResponseItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      call_id: Lenient.optional(Schema.NullOr(Schema.String)),
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      name: Lenient.optional(Schema.NullOr(Schema.String)),
-      namespace: Lenient.optional(Schema.NullOr(Schema.String)),
-      output: FunctionCallOutputBody,
-      type: Schema.Literal("function_call_output")
-    })
-  )
+/** `FunctionCallOutputResponseItem` as it is on the wire: defaults may be missing. */
+export interface FunctionCallOutputResponseItemEncoded extends Omit<
+  FunctionCallOutputResponseItem,
+  "call_id" | "id" | "internal_chat_message_metadata_passthrough" | "name" | "namespace" | "output"
+> {
+  readonly call_id?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+  readonly name?: string | null
+  readonly namespace?: string | null
+  readonly output: FunctionCallOutputBodyEncoded
+}
+export const FunctionCallOutputResponseItem: Schema.Schema<
+  FunctionCallOutputResponseItem,
+  FunctionCallOutputResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    call_id: Lenient.nullable(Schema.String),
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    name: Lenient.nullable(Schema.String),
+    namespace: Lenient.nullable(Schema.String),
+    output: FunctionCallOutputBody,
+    type: Schema.Literal("function_call_output")
+  })
+)
 
 export interface FunctionCallResponseItem {
   readonly arguments: string
   readonly call_id: string
+  readonly encrypted_content: string | null
+  readonly encrypted_function_args: ReadonlyArray<string> | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
+  readonly name: string
+  readonly namespace: string | null
+  readonly status: string | null
+  readonly type: "function_call"
+}
+/** `FunctionCallResponseItem` as it is on the wire: defaults may be missing. */
+export interface FunctionCallResponseItemEncoded extends Omit<
+  FunctionCallResponseItem,
+  | "encrypted_content"
+  | "encrypted_function_args"
+  | "id"
+  | "internal_chat_message_metadata_passthrough"
+  | "namespace"
+  | "status"
+> {
   readonly encrypted_content?: string | null
   readonly encrypted_function_args?: ReadonlyArray<string> | null
   readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
-  readonly name: string
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
   readonly namespace?: string | null
   readonly status?: string | null
-  readonly type: "function_call"
 }
-export const FunctionCallResponseItem: Schema.Schema<FunctionCallResponseItem> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      arguments: Schema.String,
-      call_id: Schema.String,
-      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
-      encrypted_function_args: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      name: Schema.String,
-      namespace: Lenient.optional(Schema.NullOr(Schema.String)),
-      status: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("function_call")
-    })
+export const FunctionCallResponseItem: Schema.Schema<
+  FunctionCallResponseItem,
+  FunctionCallResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    arguments: Schema.String,
+    call_id: Schema.String,
+    encrypted_content: Lenient.nullable(Schema.String),
+    encrypted_function_args: Lenient.nullable(Schema.Array(Schema.String)),
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    name: Schema.String,
+    namespace: Lenient.nullable(Schema.String),
+    status: Lenient.nullable(Schema.String),
+    type: Schema.Literal("function_call")
+  })
 )
 
 export interface ImageGenerationCallResponseItem {
-  readonly encrypted_content?: string | null
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly encrypted_content: string | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
   readonly result: string
-  readonly revised_prompt?: string | null
+  readonly revised_prompt: string | null
   readonly status: string
   readonly type: "image_generation_call"
 }
-export const ImageGenerationCallResponseItem: Schema.Schema<ImageGenerationCallResponseItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      result: Schema.String,
-      revised_prompt: Lenient.optional(Schema.NullOr(Schema.String)),
-      status: Schema.String,
-      type: Schema.Literal("image_generation_call")
-    })
-  )
+/** `ImageGenerationCallResponseItem` as it is on the wire: defaults may be missing. */
+export interface ImageGenerationCallResponseItemEncoded extends Omit<
+  ImageGenerationCallResponseItem,
+  "encrypted_content" | "id" | "internal_chat_message_metadata_passthrough" | "revised_prompt"
+> {
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+  readonly revised_prompt?: string | null
+}
+export const ImageGenerationCallResponseItem: Schema.Schema<
+  ImageGenerationCallResponseItem,
+  ImageGenerationCallResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    encrypted_content: Lenient.nullable(Schema.String),
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    result: Schema.String,
+    revised_prompt: Lenient.nullable(Schema.String),
+    status: Schema.String,
+    type: Schema.Literal("image_generation_call")
+  })
+)
 
 /** Inline audio data or an uploaded file loaded by the Responses API. */
 export interface InputAudioContentItem {
@@ -323,14 +468,21 @@ export const InputAudioContentItem: Schema.Schema<InputAudioContentItem> = Schem
 )
 
 export interface InputImageContentItem {
-  readonly detail?: ImageDetail | null
+  readonly detail: ImageDetail | null
   readonly type: "input_image"
   readonly image_url?: string
   readonly file_id?: string
 }
-export const InputImageContentItem: Schema.Schema<InputImageContentItem> = Schema.suspend(() =>
+/** `InputImageContentItem` as it is on the wire: defaults may be missing. */
+export interface InputImageContentItemEncoded extends Omit<InputImageContentItem, "detail"> {
+  readonly detail?: ImageDetail | null
+}
+export const InputImageContentItem: Schema.Schema<
+  InputImageContentItem,
+  InputImageContentItemEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    detail: Lenient.optional(Schema.NullOr(ImageDetail)),
+    detail: Lenient.nullable(ImageDetail),
     type: Schema.Literal("input_image"),
     image_url: Lenient.optional(Schema.String),
     file_id: Lenient.optional(Schema.String)
@@ -358,40 +510,63 @@ export const InputTextContentItem: Schema.Schema<InputTextContentItem> = Schema.
  * Responses API strongly types this payload. Do not modify it without first getting API approval and making the corresponding Responses API change.
  */
 export interface InternalChatMessageMetadataPassthrough {
+  readonly turn_id: string | null
+}
+/** `InternalChatMessageMetadataPassthrough` as it is on the wire: defaults may be missing. */
+export interface InternalChatMessageMetadataPassthroughEncoded extends Omit<
+  InternalChatMessageMetadataPassthrough,
+  "turn_id"
+> {
   readonly turn_id?: string | null
 }
-export const InternalChatMessageMetadataPassthrough: Schema.Schema<InternalChatMessageMetadataPassthrough> =
-  Schema.suspend(() => Lenient.struct({ turn_id: Lenient.optional(Schema.NullOr(Schema.String)) }))
+export const InternalChatMessageMetadataPassthrough: Schema.Schema<
+  InternalChatMessageMetadataPassthrough,
+  InternalChatMessageMetadataPassthroughEncoded
+> = Schema.suspend(() => Lenient.struct({ turn_id: Lenient.nullable(Schema.String) }))
 
 export type LocalShellAction = ExecLocalShellAction | UnrecognizedLocalShellAction
-export const LocalShellAction: Schema.Schema<LocalShellAction> = Schema.suspend(() =>
-  Schema.Union(ExecLocalShellAction, UnrecognizedLocalShellAction)
-)
+/** `LocalShellAction` as it is on the wire: defaults may be missing. */
+export type LocalShellActionEncoded = ExecLocalShellActionEncoded | UnrecognizedLocalShellAction
+export const LocalShellAction: Schema.Schema<LocalShellAction, LocalShellActionEncoded> =
+  Schema.suspend(() => Schema.Union(ExecLocalShellAction, UnrecognizedLocalShellAction))
 
 export interface LocalShellCallResponseItem {
   readonly action: LocalShellAction
   /** Set when using the Responses API. */
-  readonly call_id?: string | null
-  readonly encrypted_content?: string | null
+  readonly call_id: string | null
+  readonly encrypted_content: string | null
   /** Legacy id field retained for compatibility with older payloads. */
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
   readonly status: LocalShellStatus
   readonly type: "local_shell_call"
 }
-export const LocalShellCallResponseItem: Schema.Schema<LocalShellCallResponseItem> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      action: LocalShellAction,
-      call_id: Lenient.optional(Schema.NullOr(Schema.String)),
-      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      status: LocalShellStatus,
-      type: Schema.Literal("local_shell_call")
-    })
+/** `LocalShellCallResponseItem` as it is on the wire: defaults may be missing. */
+export interface LocalShellCallResponseItemEncoded extends Omit<
+  LocalShellCallResponseItem,
+  "action" | "call_id" | "encrypted_content" | "id" | "internal_chat_message_metadata_passthrough"
+> {
+  readonly action: LocalShellActionEncoded
+  readonly call_id?: string | null
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+}
+export const LocalShellCallResponseItem: Schema.Schema<
+  LocalShellCallResponseItem,
+  LocalShellCallResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    action: LocalShellAction,
+    call_id: Lenient.nullable(Schema.String),
+    encrypted_content: Lenient.nullable(Schema.String),
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    status: LocalShellStatus,
+    type: Schema.Literal("local_shell_call")
+  })
 )
 
 export type LocalShellStatus = "completed" | "in_progress" | "incomplete" | (string & {})
@@ -399,40 +574,64 @@ export const LocalShellStatus: Schema.Schema<LocalShellStatus> = Schema.String
 
 export interface MessageResponseItem {
   readonly content: ReadonlyArray<ContentItem>
-  readonly encrypted_content?: string | null
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
-  readonly phase?: MessagePhase | null
+  readonly encrypted_content: string | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
+  readonly phase: MessagePhase | null
   readonly role: string
-  readonly status?: string | null
+  readonly status: string | null
   readonly type: "message"
 }
-export const MessageResponseItem: Schema.Schema<MessageResponseItem> = Schema.suspend(() =>
-  Lenient.struct({
-    content: Schema.Array(ContentItem),
-    encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
-    id: Lenient.optional(Schema.NullOr(Schema.String)),
-    internal_chat_message_metadata_passthrough: Lenient.optional(
-      Schema.NullOr(InternalChatMessageMetadataPassthrough)
-    ),
-    phase: Lenient.optional(Schema.NullOr(MessagePhase)),
-    role: Schema.String,
-    status: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.Literal("message")
-  })
-)
+/** `MessageResponseItem` as it is on the wire: defaults may be missing. */
+export interface MessageResponseItemEncoded extends Omit<
+  MessageResponseItem,
+  | "content"
+  | "encrypted_content"
+  | "id"
+  | "internal_chat_message_metadata_passthrough"
+  | "phase"
+  | "status"
+> {
+  readonly content: ReadonlyArray<ContentItemEncoded>
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+  readonly phase?: MessagePhase | null
+  readonly status?: string | null
+}
+export const MessageResponseItem: Schema.Schema<MessageResponseItem, MessageResponseItemEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      content: Schema.Array(ContentItem),
+      encrypted_content: Lenient.nullable(Schema.String),
+      id: Lenient.nullable(Schema.String),
+      internal_chat_message_metadata_passthrough: Lenient.nullable(
+        InternalChatMessageMetadataPassthrough
+      ),
+      phase: Lenient.nullable(MessagePhase),
+      role: Schema.String,
+      status: Lenient.nullable(Schema.String),
+      type: Schema.Literal("message")
+    })
+  )
 
 export interface OpenPageResponsesApiWebSearchAction {
   readonly type: "open_page"
+  readonly url: string | null
+}
+/** `OpenPageResponsesApiWebSearchAction` as it is on the wire: defaults may be missing. */
+export interface OpenPageResponsesApiWebSearchActionEncoded extends Omit<
+  OpenPageResponsesApiWebSearchAction,
+  "url"
+> {
   readonly url?: string | null
 }
-export const OpenPageResponsesApiWebSearchAction: Schema.Schema<OpenPageResponsesApiWebSearchAction> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      type: Schema.Literal("open_page"),
-      url: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const OpenPageResponsesApiWebSearchAction: Schema.Schema<
+  OpenPageResponsesApiWebSearchAction,
+  OpenPageResponsesApiWebSearchActionEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ type: Schema.Literal("open_page"), url: Lenient.nullable(Schema.String) })
+)
 
 export interface OtherResponseItem {
   readonly type: "other"
@@ -448,15 +647,26 @@ export const OtherResponsesApiWebSearchAction: Schema.Schema<OtherResponsesApiWe
   Schema.suspend(() => Lenient.struct({ type: Schema.Literal("other") }))
 
 export interface OutputTextContentItem {
-  readonly annotations?: ReadonlyArray<unknown> | null
-  readonly logprobs?: ReadonlyArray<unknown> | null
+  readonly annotations: ReadonlyArray<unknown> | null
+  readonly logprobs: ReadonlyArray<unknown> | null
   readonly text: string
   readonly type: "output_text"
 }
-export const OutputTextContentItem: Schema.Schema<OutputTextContentItem> = Schema.suspend(() =>
+/** `OutputTextContentItem` as it is on the wire: defaults may be missing. */
+export interface OutputTextContentItemEncoded extends Omit<
+  OutputTextContentItem,
+  "annotations" | "logprobs"
+> {
+  readonly annotations?: ReadonlyArray<unknown> | null
+  readonly logprobs?: ReadonlyArray<unknown> | null
+}
+export const OutputTextContentItem: Schema.Schema<
+  OutputTextContentItem,
+  OutputTextContentItemEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    annotations: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
-    logprobs: Lenient.optional(Schema.NullOr(Schema.Array(Schema.Unknown))),
+    annotations: Lenient.nullable(Schema.Array(Schema.Unknown)),
+    logprobs: Lenient.nullable(Schema.Array(Schema.Unknown)),
     text: Schema.String,
     type: Schema.Literal("output_text")
   })
@@ -487,26 +697,32 @@ export const ReasoningItemReasoningSummary: Schema.Schema<ReasoningItemReasoning
 
 export interface ReasoningResponseItem {
   readonly content: ReadonlyArray<ReasoningItemContent> | null
-  readonly encrypted_content?: string | null
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly encrypted_content: string | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
   readonly summary: ReadonlyArray<ReasoningItemReasoningSummary>
   readonly type: "reasoning"
 }
 /** `ReasoningResponseItem` as it is on the wire: defaults may be missing. */
-export interface ReasoningResponseItemEncoded extends Omit<ReasoningResponseItem, "content"> {
+export interface ReasoningResponseItemEncoded extends Omit<
+  ReasoningResponseItem,
+  "content" | "encrypted_content" | "id" | "internal_chat_message_metadata_passthrough"
+> {
   readonly content?: ReadonlyArray<ReasoningItemContent> | null
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
 }
 export const ReasoningResponseItem: Schema.Schema<
   ReasoningResponseItem,
   ReasoningResponseItemEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    content: Lenient.defaulted(Schema.NullOr(Schema.Array(ReasoningItemContent)), () => null),
-    encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
-    id: Lenient.optional(Schema.NullOr(Schema.String)),
-    internal_chat_message_metadata_passthrough: Lenient.optional(
-      Schema.NullOr(InternalChatMessageMetadataPassthrough)
+    content: Lenient.nullable(Schema.Array(ReasoningItemContent)),
+    encrypted_content: Lenient.nullable(Schema.String),
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
     ),
     summary: Schema.Array(ReasoningItemReasoningSummary),
     type: Schema.Literal("reasoning")
@@ -544,23 +760,23 @@ export type ResponseItem =
   | UnrecognizedResponseItem
 /** `ResponseItem` as it is on the wire: defaults may be missing. */
 export type ResponseItemEncoded =
-  | AdditionalToolsResponseItem
-  | MessageResponseItem
-  | AgentMessageResponseItem
+  | AdditionalToolsResponseItemEncoded
+  | MessageResponseItemEncoded
+  | AgentMessageResponseItemEncoded
   | ReasoningResponseItemEncoded
-  | LocalShellCallResponseItem
-  | FunctionCallResponseItem
-  | ToolSearchCallResponseItem
-  | FunctionCallOutputResponseItem
-  | CustomToolCallResponseItem
-  | CustomToolCallOutputResponseItem
-  | ToolSearchOutputResponseItem
-  | WebSearchCallResponseItem
-  | ImageGenerationCallResponseItem
-  | CompactionResponseItem
+  | LocalShellCallResponseItemEncoded
+  | FunctionCallResponseItemEncoded
+  | ToolSearchCallResponseItemEncoded
+  | FunctionCallOutputResponseItemEncoded
+  | CustomToolCallResponseItemEncoded
+  | CustomToolCallOutputResponseItemEncoded
+  | ToolSearchOutputResponseItemEncoded
+  | WebSearchCallResponseItemEncoded
+  | ImageGenerationCallResponseItemEncoded
+  | CompactionResponseItemEncoded
   | ConfigurationUpdateResponseItem
   | CompactionTriggerResponseItem
-  | ContextCompactionResponseItem
+  | ContextCompactionResponseItemEncoded
   | OtherResponseItem
   | UnrecognizedResponseItem
 export const ResponseItem: Schema.Schema<ResponseItem, ResponseItemEncoded> = Schema.suspend(() =>
@@ -593,30 +809,49 @@ export type ResponsesApiWebSearchAction =
   | FindInPageResponsesApiWebSearchAction
   | OtherResponsesApiWebSearchAction
   | UnrecognizedResponsesApiWebSearchAction
-export const ResponsesApiWebSearchAction: Schema.Schema<ResponsesApiWebSearchAction> =
-  Schema.suspend(() =>
-    Schema.Union(
-      SearchResponsesApiWebSearchAction,
-      OpenPageResponsesApiWebSearchAction,
-      FindInPageResponsesApiWebSearchAction,
-      OtherResponsesApiWebSearchAction,
-      UnrecognizedResponsesApiWebSearchAction
-    )
+/** `ResponsesApiWebSearchAction` as it is on the wire: defaults may be missing. */
+export type ResponsesApiWebSearchActionEncoded =
+  | SearchResponsesApiWebSearchActionEncoded
+  | OpenPageResponsesApiWebSearchActionEncoded
+  | FindInPageResponsesApiWebSearchActionEncoded
+  | OtherResponsesApiWebSearchAction
+  | UnrecognizedResponsesApiWebSearchAction
+export const ResponsesApiWebSearchAction: Schema.Schema<
+  ResponsesApiWebSearchAction,
+  ResponsesApiWebSearchActionEncoded
+> = Schema.suspend(() =>
+  Schema.Union(
+    SearchResponsesApiWebSearchAction,
+    OpenPageResponsesApiWebSearchAction,
+    FindInPageResponsesApiWebSearchAction,
+    OtherResponsesApiWebSearchAction,
+    UnrecognizedResponsesApiWebSearchAction
   )
+)
 
 export interface SearchResponsesApiWebSearchAction {
-  readonly queries?: ReadonlyArray<string> | null
-  readonly query?: string | null
+  readonly queries: ReadonlyArray<string> | null
+  readonly query: string | null
   readonly type: "search"
 }
-export const SearchResponsesApiWebSearchAction: Schema.Schema<SearchResponsesApiWebSearchAction> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      queries: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-      query: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("search")
-    })
-  )
+/** `SearchResponsesApiWebSearchAction` as it is on the wire: defaults may be missing. */
+export interface SearchResponsesApiWebSearchActionEncoded extends Omit<
+  SearchResponsesApiWebSearchAction,
+  "queries" | "query"
+> {
+  readonly queries?: ReadonlyArray<string> | null
+  readonly query?: string | null
+}
+export const SearchResponsesApiWebSearchAction: Schema.Schema<
+  SearchResponsesApiWebSearchAction,
+  SearchResponsesApiWebSearchActionEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    queries: Lenient.nullable(Schema.Array(Schema.String)),
+    query: Lenient.nullable(Schema.String),
+    type: Schema.Literal("search")
+  })
+)
 
 export interface SummaryTextReasoningItemReasoningSummary {
   readonly text: string
@@ -637,53 +872,77 @@ export const TextReasoningItemContent: Schema.Schema<TextReasoningItemContent> =
 
 export interface ToolSearchCallResponseItem {
   readonly arguments: unknown
-  readonly call_id?: string | null
-  readonly encrypted_content?: string | null
+  readonly call_id: string | null
+  readonly encrypted_content: string | null
   readonly execution: string
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
-  readonly status?: string | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
+  readonly status: string | null
   readonly type: "tool_search_call"
 }
-export const ToolSearchCallResponseItem: Schema.Schema<ToolSearchCallResponseItem> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      arguments: Schema.Unknown,
-      call_id: Lenient.optional(Schema.NullOr(Schema.String)),
-      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
-      execution: Schema.String,
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      status: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("tool_search_call")
-    })
+/** `ToolSearchCallResponseItem` as it is on the wire: defaults may be missing. */
+export interface ToolSearchCallResponseItemEncoded extends Omit<
+  ToolSearchCallResponseItem,
+  "call_id" | "encrypted_content" | "id" | "internal_chat_message_metadata_passthrough" | "status"
+> {
+  readonly call_id?: string | null
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+  readonly status?: string | null
+}
+export const ToolSearchCallResponseItem: Schema.Schema<
+  ToolSearchCallResponseItem,
+  ToolSearchCallResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    arguments: Schema.Unknown,
+    call_id: Lenient.nullable(Schema.String),
+    encrypted_content: Lenient.nullable(Schema.String),
+    execution: Schema.String,
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    status: Lenient.nullable(Schema.String),
+    type: Schema.Literal("tool_search_call")
+  })
 )
 
 export interface ToolSearchOutputResponseItem {
-  readonly call_id?: string | null
+  readonly call_id: string | null
   readonly execution: string
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
   readonly status: string
   readonly tools: ReadonlyArray<unknown>
   readonly type: "tool_search_output"
 }
-export const ToolSearchOutputResponseItem: Schema.Schema<ToolSearchOutputResponseItem> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      call_id: Lenient.optional(Schema.NullOr(Schema.String)),
-      execution: Schema.String,
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      status: Schema.String,
-      tools: Schema.Array(Schema.Unknown),
-      type: Schema.Literal("tool_search_output")
-    })
-  )
+/** `ToolSearchOutputResponseItem` as it is on the wire: defaults may be missing. */
+export interface ToolSearchOutputResponseItemEncoded extends Omit<
+  ToolSearchOutputResponseItem,
+  "call_id" | "id" | "internal_chat_message_metadata_passthrough"
+> {
+  readonly call_id?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+}
+export const ToolSearchOutputResponseItem: Schema.Schema<
+  ToolSearchOutputResponseItem,
+  ToolSearchOutputResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    call_id: Lenient.nullable(Schema.String),
+    execution: Schema.String,
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    status: Schema.String,
+    tools: Schema.Array(Schema.Unknown),
+    type: Schema.Literal("tool_search_output")
+  })
+)
 
 /** A member of `AgentMessageInputContent` that this version does not know, whole. */
 export type UnrecognizedAgentMessageInputContent = {
@@ -765,23 +1024,36 @@ export const UnrecognizedResponsesApiWebSearchAction: Schema.Schema<Unrecognized
   )
 
 export interface WebSearchCallResponseItem {
-  readonly action?: ResponsesApiWebSearchAction | null
-  readonly encrypted_content?: string | null
-  readonly id?: string | null
-  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthrough | null
-  readonly status?: string | null
+  readonly action: ResponsesApiWebSearchAction | null
+  readonly encrypted_content: string | null
+  readonly id: string | null
+  readonly internal_chat_message_metadata_passthrough: InternalChatMessageMetadataPassthrough | null
+  readonly status: string | null
   readonly type: "web_search_call"
 }
-export const WebSearchCallResponseItem: Schema.Schema<WebSearchCallResponseItem> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      action: Lenient.optional(Schema.NullOr(ResponsesApiWebSearchAction)),
-      encrypted_content: Lenient.optional(Schema.NullOr(Schema.String)),
-      id: Lenient.optional(Schema.NullOr(Schema.String)),
-      internal_chat_message_metadata_passthrough: Lenient.optional(
-        Schema.NullOr(InternalChatMessageMetadataPassthrough)
-      ),
-      status: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("web_search_call")
-    })
+/** `WebSearchCallResponseItem` as it is on the wire: defaults may be missing. */
+export interface WebSearchCallResponseItemEncoded extends Omit<
+  WebSearchCallResponseItem,
+  "action" | "encrypted_content" | "id" | "internal_chat_message_metadata_passthrough" | "status"
+> {
+  readonly action?: ResponsesApiWebSearchActionEncoded | null
+  readonly encrypted_content?: string | null
+  readonly id?: string | null
+  readonly internal_chat_message_metadata_passthrough?: InternalChatMessageMetadataPassthroughEncoded | null
+  readonly status?: string | null
+}
+export const WebSearchCallResponseItem: Schema.Schema<
+  WebSearchCallResponseItem,
+  WebSearchCallResponseItemEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    action: Lenient.nullable(ResponsesApiWebSearchAction),
+    encrypted_content: Lenient.nullable(Schema.String),
+    id: Lenient.nullable(Schema.String),
+    internal_chat_message_metadata_passthrough: Lenient.nullable(
+      InternalChatMessageMetadataPassthrough
+    ),
+    status: Lenient.nullable(Schema.String),
+    type: Schema.Literal("web_search_call")
+  })
 )

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Server".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -40,33 +40,49 @@ export const ClientInfo: Schema.Schema<ClientInfo> = Schema.suspend(() =>
 )
 
 export interface ConversationGitInfo {
+  readonly sha: string | null
+  readonly branch: string | null
+  readonly origin_url: string | null
+}
+/** `ConversationGitInfo` as it is on the wire: defaults may be missing. */
+export interface ConversationGitInfoEncoded extends Omit<
+  ConversationGitInfo,
+  "sha" | "branch" | "origin_url"
+> {
   readonly sha?: string | null
   readonly branch?: string | null
   readonly origin_url?: string | null
 }
-export const ConversationGitInfo: Schema.Schema<ConversationGitInfo> = Schema.suspend(() =>
-  Lenient.struct({
-    sha: Lenient.optional(Schema.NullOr(Schema.String)),
-    branch: Lenient.optional(Schema.NullOr(Schema.String)),
-    origin_url: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const ConversationGitInfo: Schema.Schema<ConversationGitInfo, ConversationGitInfoEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({
+      sha: Lenient.nullable(Schema.String),
+      branch: Lenient.nullable(Schema.String),
+      origin_url: Lenient.nullable(Schema.String)
+    })
+  )
 
 export interface ConversationSummary {
   readonly conversationId: ThreadId
   readonly path: string
   readonly preview: string
-  readonly timestamp?: string | null
-  readonly updatedAt?: string | null
+  readonly timestamp: string | null
+  readonly updatedAt: string | null
   readonly modelProvider: string
   readonly cwd: string
   readonly cliVersion: string
   readonly source: SessionSource
-  readonly gitInfo?: ConversationGitInfo | null
+  readonly gitInfo: ConversationGitInfo | null
 }
 /** `ConversationSummary` as it is on the wire: defaults may be missing. */
-export interface ConversationSummaryEncoded extends Omit<ConversationSummary, "source"> {
+export interface ConversationSummaryEncoded extends Omit<
+  ConversationSummary,
+  "timestamp" | "updatedAt" | "source" | "gitInfo"
+> {
+  readonly timestamp?: string | null
+  readonly updatedAt?: string | null
   readonly source: SessionSourceEncoded
+  readonly gitInfo?: ConversationGitInfoEncoded | null
 }
 export const ConversationSummary: Schema.Schema<ConversationSummary, ConversationSummaryEncoded> =
   Schema.suspend(() =>
@@ -74,46 +90,35 @@ export const ConversationSummary: Schema.Schema<ConversationSummary, Conversatio
       conversationId: ThreadId,
       path: Schema.String,
       preview: Schema.String,
-      timestamp: Lenient.optional(Schema.NullOr(Schema.String)),
-      updatedAt: Lenient.optional(Schema.NullOr(Schema.String)),
+      timestamp: Lenient.nullable(Schema.String),
+      updatedAt: Lenient.nullable(Schema.String),
       modelProvider: Schema.String,
       cwd: Schema.String,
       cliVersion: Schema.String,
       source: SessionSource,
-      gitInfo: Lenient.optional(Schema.NullOr(ConversationGitInfo))
+      gitInfo: Lenient.nullable(ConversationGitInfo)
     })
   )
-
-/** @experimental */
-export interface CurrentTimeReadParams {
-  readonly threadId: string
-}
-export const CurrentTimeReadParams: Schema.Schema<CurrentTimeReadParams> = Schema.suspend(() =>
-  Lenient.struct({ threadId: Schema.String })
-)
-
-/** @experimental */
-export interface CurrentTimeReadResponse {
-  /** Current time as whole Unix seconds. */
-  readonly currentTimeAt: number
-}
-export const CurrentTimeReadResponse: Schema.Schema<CurrentTimeReadResponse> = Schema.suspend(() =>
-  Lenient.struct({ currentTimeAt: Schema.Number })
-)
 
 export interface DeprecationNoticeNotification {
   /** Optional extra guidance, such as migration steps or rationale. */
-  readonly details?: string | null
+  readonly details: string | null
   /** Concise summary of what is deprecated. */
   readonly summary: string
 }
-export const DeprecationNoticeNotification: Schema.Schema<DeprecationNoticeNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      details: Lenient.optional(Schema.NullOr(Schema.String)),
-      summary: Schema.String
-    })
-  )
+/** `DeprecationNoticeNotification` as it is on the wire: defaults may be missing. */
+export interface DeprecationNoticeNotificationEncoded extends Omit<
+  DeprecationNoticeNotification,
+  "details"
+> {
+  readonly details?: string | null
+}
+export const DeprecationNoticeNotification: Schema.Schema<
+  DeprecationNoticeNotification,
+  DeprecationNoticeNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ details: Lenient.nullable(Schema.String), summary: Schema.String })
+)
 
 export interface FeedbackSaveParams {
   readonly classification: string
@@ -141,13 +146,20 @@ export const FeedbackSaveParams: Schema.Schema<FeedbackSaveParams> = Schema.susp
 
 export interface FeedbackSaveResponse {
   /** Same prompt hash as feedback/upload; null when prompt metadata is absent. */
-  readonly promptHash?: string | null
+  readonly promptHash: string | null
   readonly savedPath: LegacyAppPathString
   readonly threadId: string
 }
-export const FeedbackSaveResponse: Schema.Schema<FeedbackSaveResponse> = Schema.suspend(() =>
+/** `FeedbackSaveResponse` as it is on the wire: defaults may be missing. */
+export interface FeedbackSaveResponseEncoded extends Omit<FeedbackSaveResponse, "promptHash"> {
+  readonly promptHash?: string | null
+}
+export const FeedbackSaveResponse: Schema.Schema<
+  FeedbackSaveResponse,
+  FeedbackSaveResponseEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    promptHash: Lenient.optional(Schema.NullOr(Schema.String)),
+    promptHash: Lenient.nullable(Schema.String),
     savedPath: LegacyAppPathString,
     threadId: Schema.String
   })
@@ -187,10 +199,7 @@ export const FeedbackUploadResponse: Schema.Schema<
   FeedbackUploadResponse,
   FeedbackUploadResponseEncoded
 > = Schema.suspend(() =>
-  Lenient.struct({
-    promptHash: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-    threadId: Schema.String
-  })
+  Lenient.struct({ promptHash: Lenient.nullable(Schema.String), threadId: Schema.String })
 )
 
 export type GetConversationSummaryParams =
@@ -339,10 +348,19 @@ export const MockExperimentalMethodParams: Schema.Schema<MockExperimentalMethodP
 /** @experimental */
 export interface MockExperimentalMethodResponse {
   /** Echoes the input `value`. */
+  readonly echoed: string | null
+}
+/** `MockExperimentalMethodResponse` as it is on the wire: defaults may be missing. */
+export interface MockExperimentalMethodResponseEncoded extends Omit<
+  MockExperimentalMethodResponse,
+  "echoed"
+> {
   readonly echoed?: string | null
 }
-export const MockExperimentalMethodResponse: Schema.Schema<MockExperimentalMethodResponse> =
-  Schema.suspend(() => Lenient.struct({ echoed: Lenient.optional(Schema.NullOr(Schema.String)) }))
+export const MockExperimentalMethodResponse: Schema.Schema<
+  MockExperimentalMethodResponse,
+  MockExperimentalMethodResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ echoed: Lenient.nullable(Schema.String) }))
 
 /**
  * Acknowledges the compression trigger, not completion. Existing maintenance locks and cooldowns can cause the background pass to skip without doing work.
@@ -370,16 +388,26 @@ export const ServerDiagnosticsParams: Schema.Schema<ServerDiagnosticsParams> = S
 
 export interface ServerDiagnosticsProcess {
   readonly id: number
+  readonly physicalFootprintBytes: number | null
+  readonly residentMemoryBytes: number | null
+}
+/** `ServerDiagnosticsProcess` as it is on the wire: defaults may be missing. */
+export interface ServerDiagnosticsProcessEncoded extends Omit<
+  ServerDiagnosticsProcess,
+  "physicalFootprintBytes" | "residentMemoryBytes"
+> {
   readonly physicalFootprintBytes?: number | null
   readonly residentMemoryBytes?: number | null
 }
-export const ServerDiagnosticsProcess: Schema.Schema<ServerDiagnosticsProcess> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      id: Schema.Number,
-      physicalFootprintBytes: Lenient.optional(Schema.NullOr(Schema.Number)),
-      residentMemoryBytes: Lenient.optional(Schema.NullOr(Schema.Number))
-    })
+export const ServerDiagnosticsProcess: Schema.Schema<
+  ServerDiagnosticsProcess,
+  ServerDiagnosticsProcessEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    id: Schema.Number,
+    physicalFootprintBytes: Lenient.nullable(Schema.Number),
+    residentMemoryBytes: Lenient.nullable(Schema.Number)
+  })
 )
 
 /** @experimental */
@@ -387,12 +415,21 @@ export interface ServerDiagnosticsResponse {
   readonly gauges: ReadonlyArray<ServerDiagnosticsGauge>
   readonly process: ServerDiagnosticsProcess
 }
-export const ServerDiagnosticsResponse: Schema.Schema<ServerDiagnosticsResponse> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      gauges: Schema.Array(ServerDiagnosticsGauge),
-      process: ServerDiagnosticsProcess
-    })
+/** `ServerDiagnosticsResponse` as it is on the wire: defaults may be missing. */
+export interface ServerDiagnosticsResponseEncoded extends Omit<
+  ServerDiagnosticsResponse,
+  "process"
+> {
+  readonly process: ServerDiagnosticsProcessEncoded
+}
+export const ServerDiagnosticsResponse: Schema.Schema<
+  ServerDiagnosticsResponse,
+  ServerDiagnosticsResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    gauges: Schema.Array(ServerDiagnosticsGauge),
+    process: ServerDiagnosticsProcess
+  })
 )
 
 export interface ServerRequestResolvedNotification {
@@ -406,11 +443,13 @@ export interface WarningNotification {
   /** Concise warning message for the user. */
   readonly message: string
   /** Optional thread target when the warning applies to a specific thread. */
+  readonly threadId: string | null
+}
+/** `WarningNotification` as it is on the wire: defaults may be missing. */
+export interface WarningNotificationEncoded extends Omit<WarningNotification, "threadId"> {
   readonly threadId?: string | null
 }
-export const WarningNotification: Schema.Schema<WarningNotification> = Schema.suspend(() =>
-  Lenient.struct({
-    message: Schema.String,
-    threadId: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-)
+export const WarningNotification: Schema.Schema<WarningNotification, WarningNotificationEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({ message: Schema.String, threadId: Lenient.nullable(Schema.String) })
+  )

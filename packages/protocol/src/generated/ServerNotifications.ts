@@ -1,7 +1,7 @@
 /**
  * Every notification of the server, with its parameters.
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import * as Codec from "../Codec.ts"
 import * as Account from "./Account.ts"
@@ -66,6 +66,7 @@ export interface ServerNotifications {
   readonly "command/exec/outputDelta": Command.CommandExecOutputDeltaNotification
   /** Stream base64-encoded stdout/stderr chunks for a running `process/spawn` session. */
   readonly "process/outputDelta": Command.ProcessOutputDeltaNotification
+  readonly "thread/search/partial": ThreadHistory.ThreadSearchPartialNotification
   /** Final exit notification for a `process/spawn` session. */
   readonly "process/exited": Command.ProcessExitedNotification
   readonly "item/commandExecution/outputDelta": ItemProgress.CommandExecutionOutputDeltaNotification
@@ -169,6 +170,7 @@ export const serverNotifications: {
   "item/plan/delta": Codec.make(ItemProgress.PlanDeltaNotification),
   "command/exec/outputDelta": Codec.make(Command.CommandExecOutputDeltaNotification),
   "process/outputDelta": Codec.make(Command.ProcessOutputDeltaNotification),
+  "thread/search/partial": Codec.make(ThreadHistory.ThreadSearchPartialNotification),
   "process/exited": Codec.make(Command.ProcessExitedNotification),
   "item/commandExecution/outputDelta": Codec.make(
     ItemProgress.CommandExecutionOutputDeltaNotification

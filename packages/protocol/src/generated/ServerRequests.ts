@@ -1,7 +1,7 @@
 /**
  * Every request of the server, with its parameters and its result.
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import * as Codec from "../Codec.ts"
 import * as Account from "./Account.ts"
@@ -47,15 +47,6 @@ export interface ServerRequests {
   readonly "attestation/generate": {
     readonly params: Server.AttestationGenerateParams
     readonly result: Server.AttestationGenerateResponse
-  }
-  /**
-   * Read the current time from an external clock owned by the client.
-   *
-   * @experimental
-   */
-  readonly "currentTime/read": {
-    readonly params: Server.CurrentTimeReadParams
-    readonly result: Server.CurrentTimeReadResponse
   }
   /** DEPRECATED APIs below Request to approve a patch. This request is used for Turns started via the legacy APIs (i.e. SendUserTurn, SendUserMessage). */
   readonly applyPatchApproval: {
@@ -104,7 +95,6 @@ export const serverRequests: {
     Server.AttestationGenerateParams,
     Server.AttestationGenerateResponse
   ),
-  "currentTime/read": Codec.method(Server.CurrentTimeReadParams, Server.CurrentTimeReadResponse),
   applyPatchApproval: Codec.method(
     Approval.ApplyPatchApprovalParams,
     Approval.ApplyPatchApprovalResponse

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Thread".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -9,6 +9,7 @@ import {
   AbsolutePathBuf,
   ApprovalsReviewer,
   CollaborationMode,
+  type CollaborationModeEncoded,
   LegacyAppPathString,
   MultiAgentMode,
   Personality,
@@ -19,6 +20,7 @@ import {
   SortDirection,
   ThreadEnvironment,
   ThreadReadState,
+  type ThreadReadStateEncoded,
   ThreadSection,
   type ThreadSectionEncoded,
   ThreadSource,
@@ -112,15 +114,21 @@ export const FunctionDynamicToolSpec: Schema.Schema<FunctionDynamicToolSpec> = S
 )
 
 export interface GitInfo {
+  readonly branch: string | null
+  readonly originUrl: string | null
+  readonly sha: string | null
+}
+/** `GitInfo` as it is on the wire: defaults may be missing. */
+export interface GitInfoEncoded extends Omit<GitInfo, "branch" | "originUrl" | "sha"> {
   readonly branch?: string | null
   readonly originUrl?: string | null
   readonly sha?: string | null
 }
-export const GitInfo: Schema.Schema<GitInfo> = Schema.suspend(() =>
+export const GitInfo: Schema.Schema<GitInfo, GitInfoEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    branch: Lenient.optional(Schema.NullOr(Schema.String)),
-    originUrl: Lenient.optional(Schema.NullOr(Schema.String)),
-    sha: Lenient.optional(Schema.NullOr(Schema.String))
+    branch: Lenient.nullable(Schema.String),
+    originUrl: Lenient.nullable(Schema.String),
+    sha: Lenient.nullable(Schema.String)
   })
 )
 
@@ -174,21 +182,21 @@ export const SystemErrorThreadStatus: Schema.Schema<SystemErrorThreadStatus> = S
 
 export interface Thread {
   /** Optional random unique nickname assigned to an AgentControl-spawned sub-agent. */
-  readonly agentNickname?: string | null
+  readonly agentNickname: string | null
   /** Optional role (agent_role) assigned to an AgentControl-spawned sub-agent. */
-  readonly agentRole?: string | null
+  readonly agentRole: string | null
   /**
    * Parent that owns this persisted attached thread, independent of fork or spawn lineage.
    *
    * @experimental
    */
-  readonly attachedToThreadId?: string | null
+  readonly attachedToThreadId: string | null
   /**
    * Whether the app server accepts direct turn input for this loaded thread. `None` means the capability is unavailable, such as for an unloaded stored thread.
    *
    * @experimental
    */
-  readonly canAcceptDirectInput?: boolean | null
+  readonly canAcceptDirectInput: boolean | null
   /** Version of the CLI that created the thread. */
   readonly cliVersion: string
   /** Unix timestamp (in seconds) when the thread was created. */
@@ -200,7 +208,7 @@ export interface Thread {
    *
    * @experimental
    */
-  readonly daybreakEnabled?: boolean | null
+  readonly daybreakEnabled: boolean | null
   /**
    * Current environments for a loaded thread, in priority order, primary first. `null` means the thread is not loaded or the server does not expose its selection. An empty list means no environments are selected. This does not report connection status.
    *
@@ -214,11 +222,11 @@ export interface Thread {
    *
    * @experimental
    */
-  readonly extra?: ThreadExtra | null
+  readonly extra: ThreadExtra | null
   /** Source thread id when this thread was created by forking another thread. */
-  readonly forkedFromId?: string | null
+  readonly forkedFromId: string | null
   /** Optional Git metadata captured when the thread was created. */
-  readonly gitInfo?: GitInfo | null
+  readonly gitInfo: GitInfo | null
   /**
    * Persisted thread history contract selected when this thread was created.
    *
@@ -228,25 +236,25 @@ export interface Thread {
   /** Identifier for this thread. Codex-generated thread IDs are UUIDv7. */
   readonly id: string
   /** Current configured model when loaded, otherwise the latest persisted model. Null when unavailable. This is not per-turn execution telemetry. */
-  readonly model?: string | null
+  readonly model: string | null
   /** Model provider used for this thread (for example, 'openai'). */
   readonly modelProvider: string
   /** Optional user-facing thread title. */
-  readonly name?: string | null
+  readonly name: string | null
   /** Originator recorded when the thread was created, independent of its current client or executor. Null when the recorded originator is unavailable. */
-  readonly originator?: string | null
+  readonly originator: string | null
   /** The ID of the parent thread. This will only be set if this thread is a subagent. */
-  readonly parentThreadId?: string | null
+  readonly parentThreadId: string | null
   /** [UNSTABLE] Path to the thread on disk. */
-  readonly path?: string | null
+  readonly path: string | null
   /** Usually the first user message in the thread, if available. */
   readonly preview: string
   /** Canonical project assignment owned by app-server, if any. */
   readonly projectId: string | null
   /** Current configured reasoning effort when loaded, otherwise the latest persisted effort. Null when unset or unavailable. This is not per-turn execution telemetry. */
-  readonly reasoningEffort?: ReasoningEffort | null
+  readonly reasoningEffort: ReasoningEffort | null
   /** Unix timestamp (in seconds) used for thread recency ordering. */
-  readonly recencyAt?: number | null
+  readonly recencyAt: number | null
   /** The independently persisted section selected for this thread, if any. */
   readonly section: ThreadSection | null
   /** Unix timestamp in seconds when the thread entered its current section. */
@@ -258,7 +266,7 @@ export interface Thread {
   /** Current runtime status for the thread. */
   readonly status: ThreadStatus
   /** Optional analytics source classification for this thread. */
-  readonly threadSource?: ThreadSource | null
+  readonly threadSource: ThreadSource | null
   /** Only populated on `thread/resume`, `thread/fork`, and `thread/read` (when `includeTurns` is true) responses. For all other responses and notifications returning a Thread, the turns field will be an empty list. */
   readonly turns: ReadonlyArray<Turn>
   /** Unix timestamp (in seconds) when the thread was last updated. */
@@ -267,48 +275,87 @@ export interface Thread {
 /** `Thread` as it is on the wire: defaults may be missing. */
 export interface ThreadEncoded extends Omit<
   Thread,
-  "environments" | "historyMode" | "section" | "sectionEnteredAt" | "source" | "turns"
+  | "agentNickname"
+  | "agentRole"
+  | "attachedToThreadId"
+  | "canAcceptDirectInput"
+  | "daybreakEnabled"
+  | "environments"
+  | "extra"
+  | "forkedFromId"
+  | "gitInfo"
+  | "historyMode"
+  | "model"
+  | "name"
+  | "originator"
+  | "parentThreadId"
+  | "path"
+  | "projectId"
+  | "reasoningEffort"
+  | "recencyAt"
+  | "section"
+  | "sectionEnteredAt"
+  | "source"
+  | "threadSource"
+  | "turns"
 > {
+  readonly agentNickname?: string | null
+  readonly agentRole?: string | null
+  readonly attachedToThreadId?: string | null
+  readonly canAcceptDirectInput?: boolean | null
+  readonly daybreakEnabled?: boolean | null
   readonly environments?: ReadonlyArray<ThreadEnvironment> | null
+  readonly extra?: ThreadExtra | null
+  readonly forkedFromId?: string | null
+  readonly gitInfo?: GitInfoEncoded | null
   readonly historyMode?: ThreadHistoryMode
+  readonly model?: string | null
+  readonly name?: string | null
+  readonly originator?: string | null
+  readonly parentThreadId?: string | null
+  readonly path?: string | null
+  readonly projectId?: string | null
+  readonly reasoningEffort?: ReasoningEffort | null
+  readonly recencyAt?: number | null
   readonly section?: ThreadSectionEncoded | null
   readonly sectionEnteredAt?: number | null
   readonly source: SessionSourceEncoded
+  readonly threadSource?: ThreadSource | null
   readonly turns: ReadonlyArray<TurnEncoded>
 }
 export const Thread: Schema.Schema<Thread, ThreadEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    agentNickname: Lenient.optional(Schema.NullOr(Schema.String)),
-    agentRole: Lenient.optional(Schema.NullOr(Schema.String)),
-    attachedToThreadId: Lenient.optional(Schema.NullOr(Schema.String)),
-    canAcceptDirectInput: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+    agentNickname: Lenient.nullable(Schema.String),
+    agentRole: Lenient.nullable(Schema.String),
+    attachedToThreadId: Lenient.nullable(Schema.String),
+    canAcceptDirectInput: Lenient.nullable(Schema.Boolean),
     cliVersion: Schema.String,
     createdAt: Schema.Number,
     cwd: AbsolutePathBuf,
-    daybreakEnabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    environments: Lenient.defaulted(Schema.NullOr(Schema.Array(ThreadEnvironment)), () => null),
+    daybreakEnabled: Lenient.nullable(Schema.Boolean),
+    environments: Lenient.nullable(Schema.Array(ThreadEnvironment)),
     ephemeral: Schema.Boolean,
-    extra: Lenient.optional(Schema.NullOr(ThreadExtra)),
-    forkedFromId: Lenient.optional(Schema.NullOr(Schema.String)),
-    gitInfo: Lenient.optional(Schema.NullOr(GitInfo)),
+    extra: Lenient.nullable(ThreadExtra),
+    forkedFromId: Lenient.nullable(Schema.String),
+    gitInfo: Lenient.nullable(GitInfo),
     historyMode: Lenient.defaulted(ThreadHistoryMode, () => "legacy"),
     id: Schema.String,
-    model: Lenient.optional(Schema.NullOr(Schema.String)),
+    model: Lenient.nullable(Schema.String),
     modelProvider: Schema.String,
-    name: Lenient.optional(Schema.NullOr(Schema.String)),
-    originator: Lenient.optional(Schema.NullOr(Schema.String)),
-    parentThreadId: Lenient.optional(Schema.NullOr(Schema.String)),
-    path: Lenient.optional(Schema.NullOr(Schema.String)),
+    name: Lenient.nullable(Schema.String),
+    originator: Lenient.nullable(Schema.String),
+    parentThreadId: Lenient.nullable(Schema.String),
+    path: Lenient.nullable(Schema.String),
     preview: Schema.String,
-    projectId: Schema.NullOr(Schema.String),
-    reasoningEffort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
-    recencyAt: Lenient.optional(Schema.NullOr(Schema.Number)),
-    section: Lenient.defaulted(Schema.NullOr(ThreadSection), () => null),
-    sectionEnteredAt: Lenient.defaulted(Schema.NullOr(Schema.Number), () => null),
+    projectId: Lenient.nullable(Schema.String),
+    reasoningEffort: Lenient.nullable(ReasoningEffort),
+    recencyAt: Lenient.nullable(Schema.Number),
+    section: Lenient.nullable(ThreadSection),
+    sectionEnteredAt: Lenient.nullable(Schema.Number),
     sessionId: Schema.String,
     source: SessionSource,
     status: ThreadStatus,
-    threadSource: Lenient.optional(Schema.NullOr(ThreadSource)),
+    threadSource: Lenient.nullable(ThreadSource),
     turns: Schema.Array(Turn),
     updatedAt: Schema.Number
   })
@@ -474,7 +521,7 @@ export interface ThreadForkResponse {
    * @experimental
    */
   readonly multiAgentMode: MultiAgentMode
-  readonly reasoningEffort?: ReasoningEffort | null
+  readonly reasoningEffort: ReasoningEffort | null
   /**
    * Thread-scoped runtime workspace roots used to materialize `:workspace_roots`.
    *
@@ -485,7 +532,7 @@ export interface ThreadForkResponse {
   readonly runtimeWorkspaceRoots: ReadonlyArray<AbsolutePathBuf>
   /** Legacy sandbox policy retained for compatibility. Experimental clients should prefer `activePermissionProfile` for profile provenance. */
   readonly sandbox: SandboxPolicy
-  readonly serviceTier?: string | null
+  readonly serviceTier: string | null
   readonly thread: Thread
 }
 /** `ThreadForkResponse` as it is on the wire: defaults may be missing. */
@@ -496,8 +543,10 @@ export interface ThreadForkResponseEncoded extends Omit<
   | "disabledPluginIds"
   | "instructionSources"
   | "multiAgentMode"
+  | "reasoningEffort"
   | "runtimeWorkspaceRoots"
   | "sandbox"
+  | "serviceTier"
   | "thread"
 > {
   readonly activePermissionProfile?: ActivePermissionProfileEncoded | null
@@ -505,17 +554,16 @@ export interface ThreadForkResponseEncoded extends Omit<
   readonly disabledPluginIds?: ReadonlyArray<string>
   readonly instructionSources?: ReadonlyArray<LegacyAppPathString>
   readonly multiAgentMode?: MultiAgentMode
+  readonly reasoningEffort?: ReasoningEffort | null
   readonly runtimeWorkspaceRoots?: ReadonlyArray<AbsolutePathBuf>
   readonly sandbox: SandboxPolicyEncoded
+  readonly serviceTier?: string | null
   readonly thread: ThreadEncoded
 }
 export const ThreadForkResponse: Schema.Schema<ThreadForkResponse, ThreadForkResponseEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      activePermissionProfile: Lenient.defaulted(
-        Schema.NullOr(ActivePermissionProfile),
-        () => null
-      ),
+      activePermissionProfile: Lenient.nullable(ActivePermissionProfile),
       approvalPolicy: AskForApproval,
       approvalsReviewer: ApprovalsReviewer,
       cwd: AbsolutePathBuf,
@@ -524,10 +572,10 @@ export const ThreadForkResponse: Schema.Schema<ThreadForkResponse, ThreadForkRes
       model: Schema.String,
       modelProvider: Schema.String,
       multiAgentMode: Lenient.defaulted(MultiAgentMode, () => "explicitRequestOnly"),
-      reasoningEffort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+      reasoningEffort: Lenient.nullable(ReasoningEffort),
       runtimeWorkspaceRoots: Lenient.defaulted(Schema.Array(AbsolutePathBuf), () => []),
       sandbox: SandboxPolicy,
-      serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
+      serviceTier: Lenient.nullable(Schema.String),
       thread: Thread
     })
   )
@@ -550,16 +598,20 @@ export interface ThreadReadResponse {
    *
    * @experimental
    */
-  readonly readState?: ThreadReadState | null
+  readonly readState: ThreadReadState | null
   readonly thread: Thread
 }
 /** `ThreadReadResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadReadResponseEncoded extends Omit<ThreadReadResponse, "thread"> {
+export interface ThreadReadResponseEncoded extends Omit<
+  ThreadReadResponse,
+  "readState" | "thread"
+> {
+  readonly readState?: ThreadReadStateEncoded | null
   readonly thread: ThreadEncoded
 }
 export const ThreadReadResponse: Schema.Schema<ThreadReadResponse, ThreadReadResponseEncoded> =
   Schema.suspend(() =>
-    Lenient.struct({ readState: Lenient.optional(Schema.NullOr(ThreadReadState)), thread: Thread })
+    Lenient.struct({ readState: Lenient.nullable(ThreadReadState), thread: Thread })
   )
 
 export interface ThreadResumeInitialTurnsPageParams {
@@ -673,7 +725,7 @@ export interface ThreadResumeResponse {
   /** Reviewer currently used for approval requests on this thread. */
   readonly approvalsReviewer: ApprovalsReviewer
   /** Effective collaboration mode. Absent when resuming from an older server. */
-  readonly collaborationMode?: CollaborationMode | null
+  readonly collaborationMode: CollaborationMode | null
   readonly cwd: AbsolutePathBuf
   /**
    * Saved list of disabled plugin IDs. Does not yet filter plugin capabilities.
@@ -709,7 +761,7 @@ export interface ThreadResumeResponse {
    * @experimental
    */
   readonly multiAgentMode: MultiAgentMode
-  readonly reasoningEffort?: ReasoningEffort | null
+  readonly reasoningEffort: ReasoningEffort | null
   /**
    * Thread-scoped runtime workspace roots used to materialize `:workspace_roots`.
    *
@@ -720,7 +772,7 @@ export interface ThreadResumeResponse {
   readonly runtimeWorkspaceRoots: ReadonlyArray<AbsolutePathBuf>
   /** Legacy sandbox policy retained for compatibility. Experimental clients should prefer `activePermissionProfile` for profile provenance. */
   readonly sandbox: SandboxPolicy
-  readonly serviceTier?: string | null
+  readonly serviceTier: string | null
   readonly thread: Thread
   /**
    * Opaque cursor for hydrating paginated turns backwards.
@@ -734,25 +786,31 @@ export interface ThreadResumeResponseEncoded extends Omit<
   ThreadResumeResponse,
   | "activePermissionProfile"
   | "approvalPolicy"
+  | "collaborationMode"
   | "disabledPluginIds"
   | "initialTurnsPage"
   | "instructionSources"
   | "itemsBackwardsCursor"
   | "multiAgentMode"
+  | "reasoningEffort"
   | "runtimeWorkspaceRoots"
   | "sandbox"
+  | "serviceTier"
   | "thread"
   | "turnsBackwardsCursor"
 > {
   readonly activePermissionProfile?: ActivePermissionProfileEncoded | null
   readonly approvalPolicy: AskForApprovalEncoded
+  readonly collaborationMode?: CollaborationModeEncoded | null
   readonly disabledPluginIds?: ReadonlyArray<string>
   readonly initialTurnsPage?: TurnsPageEncoded | null
   readonly instructionSources?: ReadonlyArray<LegacyAppPathString>
   readonly itemsBackwardsCursor?: string | null
   readonly multiAgentMode?: MultiAgentMode
+  readonly reasoningEffort?: ReasoningEffort | null
   readonly runtimeWorkspaceRoots?: ReadonlyArray<AbsolutePathBuf>
   readonly sandbox: SandboxPolicyEncoded
+  readonly serviceTier?: string | null
   readonly thread: ThreadEncoded
   readonly turnsBackwardsCursor?: string | null
 }
@@ -761,24 +819,24 @@ export const ThreadResumeResponse: Schema.Schema<
   ThreadResumeResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    activePermissionProfile: Lenient.defaulted(Schema.NullOr(ActivePermissionProfile), () => null),
+    activePermissionProfile: Lenient.nullable(ActivePermissionProfile),
     approvalPolicy: AskForApproval,
     approvalsReviewer: ApprovalsReviewer,
-    collaborationMode: Lenient.optional(Schema.NullOr(CollaborationMode)),
+    collaborationMode: Lenient.nullable(CollaborationMode),
     cwd: AbsolutePathBuf,
     disabledPluginIds: Lenient.defaulted(Schema.Array(Schema.String), () => []),
-    initialTurnsPage: Lenient.defaulted(Schema.NullOr(TurnsPage), () => null),
+    initialTurnsPage: Lenient.nullable(TurnsPage),
     instructionSources: Lenient.defaulted(Schema.Array(LegacyAppPathString), () => []),
-    itemsBackwardsCursor: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
+    itemsBackwardsCursor: Lenient.nullable(Schema.String),
     model: Schema.String,
     modelProvider: Schema.String,
     multiAgentMode: Lenient.defaulted(MultiAgentMode, () => "explicitRequestOnly"),
-    reasoningEffort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+    reasoningEffort: Lenient.nullable(ReasoningEffort),
     runtimeWorkspaceRoots: Lenient.defaulted(Schema.Array(AbsolutePathBuf), () => []),
     sandbox: SandboxPolicy,
-    serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
+    serviceTier: Lenient.nullable(Schema.String),
     thread: Thread,
-    turnsBackwardsCursor: Lenient.defaulted(Schema.NullOr(Schema.String), () => null)
+    turnsBackwardsCursor: Lenient.nullable(Schema.String)
   })
 )
 
@@ -939,7 +997,7 @@ export interface ThreadStartResponse {
    * @experimental
    */
   readonly multiAgentMode: MultiAgentMode
-  readonly reasoningEffort?: ReasoningEffort | null
+  readonly reasoningEffort: ReasoningEffort | null
   /**
    * Thread-scoped runtime workspace roots used to materialize `:workspace_roots`.
    *
@@ -950,7 +1008,7 @@ export interface ThreadStartResponse {
   readonly runtimeWorkspaceRoots: ReadonlyArray<AbsolutePathBuf>
   /** Legacy sandbox policy retained for compatibility. Experimental clients should prefer `activePermissionProfile` for profile provenance. */
   readonly sandbox: SandboxPolicy
-  readonly serviceTier?: string | null
+  readonly serviceTier: string | null
   readonly thread: Thread
 }
 /** `ThreadStartResponse` as it is on the wire: defaults may be missing. */
@@ -961,8 +1019,10 @@ export interface ThreadStartResponseEncoded extends Omit<
   | "disabledPluginIds"
   | "instructionSources"
   | "multiAgentMode"
+  | "reasoningEffort"
   | "runtimeWorkspaceRoots"
   | "sandbox"
+  | "serviceTier"
   | "thread"
 > {
   readonly activePermissionProfile?: ActivePermissionProfileEncoded | null
@@ -970,17 +1030,16 @@ export interface ThreadStartResponseEncoded extends Omit<
   readonly disabledPluginIds?: ReadonlyArray<string>
   readonly instructionSources?: ReadonlyArray<LegacyAppPathString>
   readonly multiAgentMode?: MultiAgentMode
+  readonly reasoningEffort?: ReasoningEffort | null
   readonly runtimeWorkspaceRoots?: ReadonlyArray<AbsolutePathBuf>
   readonly sandbox: SandboxPolicyEncoded
+  readonly serviceTier?: string | null
   readonly thread: ThreadEncoded
 }
 export const ThreadStartResponse: Schema.Schema<ThreadStartResponse, ThreadStartResponseEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      activePermissionProfile: Lenient.defaulted(
-        Schema.NullOr(ActivePermissionProfile),
-        () => null
-      ),
+      activePermissionProfile: Lenient.nullable(ActivePermissionProfile),
       approvalPolicy: AskForApproval,
       approvalsReviewer: ApprovalsReviewer,
       cwd: AbsolutePathBuf,
@@ -989,10 +1048,10 @@ export const ThreadStartResponse: Schema.Schema<ThreadStartResponse, ThreadStart
       model: Schema.String,
       modelProvider: Schema.String,
       multiAgentMode: Lenient.defaulted(MultiAgentMode, () => "explicitRequestOnly"),
-      reasoningEffort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+      reasoningEffort: Lenient.nullable(ReasoningEffort),
       runtimeWorkspaceRoots: Lenient.defaulted(Schema.Array(AbsolutePathBuf), () => []),
       sandbox: SandboxPolicy,
-      serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
+      serviceTier: Lenient.nullable(Schema.String),
       thread: Thread
     })
   )
@@ -1056,19 +1115,24 @@ export type ThreadUnsubscribeStatus = "notLoaded" | "notSubscribed" | "unsubscri
 export const ThreadUnsubscribeStatus: Schema.Schema<ThreadUnsubscribeStatus> = Schema.String
 
 export interface TurnsPage {
-  readonly backwardsCursor?: string | null
+  readonly backwardsCursor: string | null
   readonly data: ReadonlyArray<Turn>
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `TurnsPage` as it is on the wire: defaults may be missing. */
-export interface TurnsPageEncoded extends Omit<TurnsPage, "data"> {
+export interface TurnsPageEncoded extends Omit<
+  TurnsPage,
+  "backwardsCursor" | "data" | "nextCursor"
+> {
+  readonly backwardsCursor?: string | null
   readonly data: ReadonlyArray<TurnEncoded>
+  readonly nextCursor?: string | null
 }
 export const TurnsPage: Schema.Schema<TurnsPage, TurnsPageEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    backwardsCursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    backwardsCursor: Lenient.nullable(Schema.String),
     data: Schema.Array(Turn),
-    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    nextCursor: Lenient.nullable(Schema.String)
   })
 )
 

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "ThreadControl".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -9,6 +9,7 @@ import {
   AbsolutePathBuf,
   ApprovalsReviewer,
   CollaborationMode,
+  type CollaborationModeEncoded,
   MultiAgentMode,
   Personality,
   ReasoningEffort,
@@ -232,15 +233,21 @@ export const ThreadMetadataUpdateResponse: Schema.Schema<
 
 export interface ThreadNameUpdatedNotification {
   readonly threadId: string
+  readonly threadName: string | null
+}
+/** `ThreadNameUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadNameUpdatedNotificationEncoded extends Omit<
+  ThreadNameUpdatedNotification,
+  "threadName"
+> {
   readonly threadName?: string | null
 }
-export const ThreadNameUpdatedNotification: Schema.Schema<ThreadNameUpdatedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      threadId: Schema.String,
-      threadName: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const ThreadNameUpdatedNotification: Schema.Schema<
+  ThreadNameUpdatedNotification,
+  ThreadNameUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String, threadName: Lenient.nullable(Schema.String) })
+)
 
 /**
  * Prepare an approved plan for the first turn of a fresh thread.
@@ -274,10 +281,19 @@ export interface ThreadProjectUpdatedNotification {
   readonly projectId: string | null
   readonly threadId: string
 }
-export const ThreadProjectUpdatedNotification: Schema.Schema<ThreadProjectUpdatedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({ projectId: Schema.NullOr(Schema.String), threadId: Schema.String })
-  )
+/** `ThreadProjectUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadProjectUpdatedNotificationEncoded extends Omit<
+  ThreadProjectUpdatedNotification,
+  "projectId"
+> {
+  readonly projectId?: string | null
+}
+export const ThreadProjectUpdatedNotification: Schema.Schema<
+  ThreadProjectUpdatedNotification,
+  ThreadProjectUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ projectId: Lenient.nullable(Schema.String), threadId: Schema.String })
+)
 
 /**
  * Replace a paginated thread's durable history with the prefix before one turn.
@@ -299,7 +315,7 @@ export interface ThreadRevertResponse {
    *
    * Pass this as `cursor` to `thread/items/list` with `sortDirection: "desc"`. The first page includes the item identified by the cursor.
    */
-  readonly itemsBackwardsCursor?: string | null
+  readonly itemsBackwardsCursor: string | null
   /** Updated loaded thread metadata. `turns` is always empty; hydrate retained history through `thread/turns/list`. */
   readonly thread: Thread
   /**
@@ -307,20 +323,25 @@ export interface ThreadRevertResponse {
    *
    * Pass this as `cursor` to `thread/turns/list` with `sortDirection: "desc"`. The first page includes the turn identified by the cursor.
    */
-  readonly turnsBackwardsCursor?: string | null
+  readonly turnsBackwardsCursor: string | null
 }
 /** `ThreadRevertResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadRevertResponseEncoded extends Omit<ThreadRevertResponse, "thread"> {
+export interface ThreadRevertResponseEncoded extends Omit<
+  ThreadRevertResponse,
+  "itemsBackwardsCursor" | "thread" | "turnsBackwardsCursor"
+> {
+  readonly itemsBackwardsCursor?: string | null
   readonly thread: ThreadEncoded
+  readonly turnsBackwardsCursor?: string | null
 }
 export const ThreadRevertResponse: Schema.Schema<
   ThreadRevertResponse,
   ThreadRevertResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    itemsBackwardsCursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    itemsBackwardsCursor: Lenient.nullable(Schema.String),
     thread: Thread,
-    turnsBackwardsCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    turnsBackwardsCursor: Lenient.nullable(Schema.String)
   })
 )
 
@@ -345,7 +366,7 @@ export const ThreadSetNameResponse: Schema.Schema<ThreadSetNameResponse> = Schem
 )
 
 export interface ThreadSettings {
-  readonly activePermissionProfile?: ActivePermissionProfile | null
+  readonly activePermissionProfile: ActivePermissionProfile | null
   readonly approvalPolicy: AskForApproval
   readonly approvalsReviewer: ApprovalsReviewer
   readonly collaborationMode: CollaborationMode
@@ -356,7 +377,7 @@ export interface ThreadSettings {
    * Default: `[]`.
    */
   readonly disabledPluginIds: ReadonlyArray<string>
-  readonly effort?: ReasoningEffort | null
+  readonly effort: ReasoningEffort | null
   /**
    * Environments configured for future turns, in priority order, primary first. `null` means the server does not expose the selection; [] means none are selected.
    *
@@ -374,46 +395,56 @@ export interface ThreadSettings {
    */
   readonly multiAgentMode: MultiAgentMode
   /** @deprecated Reports the saved setting; `friendly` and `pragmatic` no longer select a style. */
-  readonly personality?: Personality | null
+  readonly personality: Personality | null
   readonly sandboxPolicy: SandboxPolicy
-  readonly serviceTier?: string | null
-  readonly summary?: ReasoningSummary | null
+  readonly serviceTier: string | null
+  readonly summary: ReasoningSummary | null
 }
 /** `ThreadSettings` as it is on the wire: defaults may be missing. */
 export interface ThreadSettingsEncoded extends Omit<
   ThreadSettings,
   | "activePermissionProfile"
   | "approvalPolicy"
+  | "collaborationMode"
   | "disabledPluginIds"
+  | "effort"
   | "environments"
   | "multiAgentMode"
+  | "personality"
   | "sandboxPolicy"
+  | "serviceTier"
+  | "summary"
 > {
   readonly activePermissionProfile?: ActivePermissionProfileEncoded | null
   readonly approvalPolicy: AskForApprovalEncoded
+  readonly collaborationMode: CollaborationModeEncoded
   readonly disabledPluginIds?: ReadonlyArray<string>
+  readonly effort?: ReasoningEffort | null
   readonly environments?: ReadonlyArray<ThreadEnvironment> | null
   readonly multiAgentMode?: MultiAgentMode
+  readonly personality?: Personality | null
   readonly sandboxPolicy: SandboxPolicyEncoded
+  readonly serviceTier?: string | null
+  readonly summary?: ReasoningSummary | null
 }
 export const ThreadSettings: Schema.Schema<ThreadSettings, ThreadSettingsEncoded> = Schema.suspend(
   () =>
     Lenient.struct({
-      activePermissionProfile: Lenient.optional(Schema.NullOr(ActivePermissionProfile)),
+      activePermissionProfile: Lenient.nullable(ActivePermissionProfile),
       approvalPolicy: AskForApproval,
       approvalsReviewer: ApprovalsReviewer,
       collaborationMode: CollaborationMode,
       cwd: AbsolutePathBuf,
       disabledPluginIds: Lenient.defaulted(Schema.Array(Schema.String), () => []),
-      effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
-      environments: Lenient.defaulted(Schema.NullOr(Schema.Array(ThreadEnvironment)), () => null),
+      effort: Lenient.nullable(ReasoningEffort),
+      environments: Lenient.nullable(Schema.Array(ThreadEnvironment)),
       model: Schema.String,
       modelProvider: Schema.String,
       multiAgentMode: Lenient.defaulted(MultiAgentMode, () => "explicitRequestOnly"),
-      personality: Lenient.optional(Schema.NullOr(Personality)),
+      personality: Lenient.nullable(Personality),
       sandboxPolicy: SandboxPolicy,
-      serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
-      summary: Lenient.optional(Schema.NullOr(ReasoningSummary))
+      serviceTier: Lenient.nullable(Schema.String),
+      summary: Lenient.nullable(ReasoningSummary)
     })
 )
 
@@ -428,7 +459,7 @@ export interface ThreadSettingsUpdateParams {
    *
    * For `collaboration_mode.settings.developer_instructions`, `null` means "use the built-in instructions for the selected mode".
    */
-  readonly collaborationMode?: CollaborationMode | null
+  readonly collaborationMode?: CollaborationModeEncoded | null
   /** Override the working directory for subsequent turns. */
   readonly cwd?: string | null
   /** Replace this thread's disabled plugin IDs. Omitted/null preserves the list; [] clears it. */
@@ -458,7 +489,7 @@ export const ThreadSettingsUpdateParams: Schema.Schema<ThreadSettingsUpdateParam
     Lenient.struct({
       approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
       approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
-      collaborationMode: Lenient.optional(Schema.NullOr(CollaborationMode)),
+      collaborationMode: Lenient.optional(Schema.NullOr(Schema.encodedSchema(CollaborationMode))),
       cwd: Lenient.optional(Schema.NullOr(Schema.String)),
       disabledPluginIds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
       effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
@@ -520,19 +551,23 @@ export const ThreadShellCommandResponse: Schema.Schema<ThreadShellCommandRespons
 
 export interface ThreadTokenUsage {
   readonly last: TokenUsageBreakdown
-  readonly modelContextWindow?: number | null
+  readonly modelContextWindow: number | null
   readonly total: TokenUsageBreakdown
 }
 /** `ThreadTokenUsage` as it is on the wire: defaults may be missing. */
-export interface ThreadTokenUsageEncoded extends Omit<ThreadTokenUsage, "last" | "total"> {
+export interface ThreadTokenUsageEncoded extends Omit<
+  ThreadTokenUsage,
+  "last" | "modelContextWindow" | "total"
+> {
   readonly last: TokenUsageBreakdownEncoded
+  readonly modelContextWindow?: number | null
   readonly total: TokenUsageBreakdownEncoded
 }
 export const ThreadTokenUsage: Schema.Schema<ThreadTokenUsage, ThreadTokenUsageEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
       last: TokenUsageBreakdown,
-      modelContextWindow: Lenient.optional(Schema.NullOr(Schema.Number)),
+      modelContextWindow: Lenient.nullable(Schema.Number),
       total: TokenUsageBreakdown
     })
   )

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "ThreadFeatures".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -13,22 +13,29 @@ import {
   RequestId,
   ThreadSection,
   ThreadSectionAppearance,
+  type ThreadSectionAppearanceEncoded,
   type ThreadSectionEncoded,
   ThreadSource
 } from "./Common.ts"
 import { Turn, type TurnEncoded, UserInput, type UserInputEncoded } from "./Turn.ts"
 
 export interface CompletedThreadPredictionResult {
-  readonly text?: string | null
+  readonly text: string | null
   readonly type: "completed"
 }
-export const CompletedThreadPredictionResult: Schema.Schema<CompletedThreadPredictionResult> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      text: Lenient.optional(Schema.NullOr(Schema.String)),
-      type: Schema.Literal("completed")
-    })
-  )
+/** `CompletedThreadPredictionResult` as it is on the wire: defaults may be missing. */
+export interface CompletedThreadPredictionResultEncoded extends Omit<
+  CompletedThreadPredictionResult,
+  "text"
+> {
+  readonly text?: string | null
+}
+export const CompletedThreadPredictionResult: Schema.Schema<
+  CompletedThreadPredictionResult,
+  CompletedThreadPredictionResultEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ text: Lenient.nullable(Schema.String), type: Schema.Literal("completed") })
+)
 
 export interface FailedThreadPredictionResult {
   readonly type: "failed"
@@ -49,11 +56,15 @@ export interface QueuedSubmission {
   readonly id: string
   readonly input: ReadonlyArray<UserInput>
   /** Metadata retained with this input, including across reconnect and restoration. */
-  readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
+  readonly responsesapiClientMetadata: Readonly<Record<string, string>> | null
 }
 /** `QueuedSubmission` as it is on the wire: defaults may be missing. */
-export interface QueuedSubmissionEncoded extends Omit<QueuedSubmission, "input"> {
+export interface QueuedSubmissionEncoded extends Omit<
+  QueuedSubmission,
+  "input" | "responsesapiClientMetadata"
+> {
   readonly input: ReadonlyArray<UserInputEncoded>
+  readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
 }
 export const QueuedSubmission: Schema.Schema<QueuedSubmission, QueuedSubmissionEncoded> =
   Schema.suspend(() =>
@@ -61,8 +72,8 @@ export const QueuedSubmission: Schema.Schema<QueuedSubmission, QueuedSubmissionE
       clientUserMessageId: Schema.String,
       id: Schema.String,
       input: Schema.Array(UserInput),
-      responsesapiClientMetadata: Lenient.optional(
-        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      responsesapiClientMetadata: Lenient.nullable(
+        Schema.Record({ key: Schema.String, value: Schema.String })
       )
     })
   )
@@ -134,15 +145,24 @@ export const ThreadAttachmentListParams: Schema.Schema<ThreadAttachmentListParam
 /** One page of attachments associated with the requested thread. */
 export interface ThreadAttachmentListResponse {
   readonly data: ReadonlyArray<ThreadAttachment>
+  readonly nextCursor: string | null
+}
+/** `ThreadAttachmentListResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadAttachmentListResponseEncoded extends Omit<
+  ThreadAttachmentListResponse,
+  "nextCursor"
+> {
   readonly nextCursor?: string | null
 }
-export const ThreadAttachmentListResponse: Schema.Schema<ThreadAttachmentListResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(ThreadAttachment),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const ThreadAttachmentListResponse: Schema.Schema<
+  ThreadAttachmentListResponse,
+  ThreadAttachmentListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(ThreadAttachment),
+    nextCursor: Lenient.nullable(Schema.String)
+  })
+)
 
 /** The persisted attachment change represented by a notification. */
 export type ThreadAttachmentOperation = "created" | "deleted" | (string & {})
@@ -181,15 +201,24 @@ export const ThreadAttachmentOwnerListParams: Schema.Schema<ThreadAttachmentOwne
 /** One page of matching owners, including threads without their own user messages. */
 export interface ThreadAttachmentOwnerListResponse {
   readonly data: ReadonlyArray<ThreadAttachmentOwner>
+  readonly nextCursor: string | null
+}
+/** `ThreadAttachmentOwnerListResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadAttachmentOwnerListResponseEncoded extends Omit<
+  ThreadAttachmentOwnerListResponse,
+  "nextCursor"
+> {
   readonly nextCursor?: string | null
 }
-export const ThreadAttachmentOwnerListResponse: Schema.Schema<ThreadAttachmentOwnerListResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(ThreadAttachmentOwner),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const ThreadAttachmentOwnerListResponse: Schema.Schema<
+  ThreadAttachmentOwnerListResponse,
+  ThreadAttachmentOwnerListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(ThreadAttachmentOwner),
+    nextCursor: Lenient.nullable(Schema.String)
+  })
+)
 
 /** Parameters for deleting an attachment by its stable thread-local identity. */
 export interface ThreadAttachmentRemoveParams {
@@ -233,24 +262,35 @@ export const ThreadAttachmentUpdatedNotification: Schema.Schema<ThreadAttachment
 /** @experimental */
 export interface ThreadBackgroundTerminal {
   readonly command: string
-  readonly cpuPercent?: number | null
+  readonly cpuPercent: number | null
   readonly cwd: LegacyAppPathString
   readonly itemId: string
-  readonly osPid?: number | null
+  readonly osPid: number | null
   readonly processId: string
+  readonly rssKb: number | null
+}
+/** `ThreadBackgroundTerminal` as it is on the wire: defaults may be missing. */
+export interface ThreadBackgroundTerminalEncoded extends Omit<
+  ThreadBackgroundTerminal,
+  "cpuPercent" | "osPid" | "rssKb"
+> {
+  readonly cpuPercent?: number | null
+  readonly osPid?: number | null
   readonly rssKb?: number | null
 }
-export const ThreadBackgroundTerminal: Schema.Schema<ThreadBackgroundTerminal> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      command: Schema.String,
-      cpuPercent: Lenient.optional(Schema.NullOr(Schema.Number)),
-      cwd: LegacyAppPathString,
-      itemId: Schema.String,
-      osPid: Lenient.optional(Schema.NullOr(Schema.Number)),
-      processId: Schema.String,
-      rssKb: Lenient.optional(Schema.NullOr(Schema.Number))
-    })
+export const ThreadBackgroundTerminal: Schema.Schema<
+  ThreadBackgroundTerminal,
+  ThreadBackgroundTerminalEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    command: Schema.String,
+    cpuPercent: Lenient.nullable(Schema.Number),
+    cwd: LegacyAppPathString,
+    itemId: Schema.String,
+    osPid: Lenient.nullable(Schema.Number),
+    processId: Schema.String,
+    rssKb: Lenient.nullable(Schema.Number)
+  })
 )
 
 /** @experimental */
@@ -286,15 +326,25 @@ export const ThreadBackgroundTerminalsListParams: Schema.Schema<ThreadBackground
 export interface ThreadBackgroundTerminalsListResponse {
   readonly data: ReadonlyArray<ThreadBackgroundTerminal>
   /** Opaque cursor to pass to the next call to continue after the last item. If None, there are no more items to return. */
+  readonly nextCursor: string | null
+}
+/** `ThreadBackgroundTerminalsListResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadBackgroundTerminalsListResponseEncoded extends Omit<
+  ThreadBackgroundTerminalsListResponse,
+  "data" | "nextCursor"
+> {
+  readonly data: ReadonlyArray<ThreadBackgroundTerminalEncoded>
   readonly nextCursor?: string | null
 }
-export const ThreadBackgroundTerminalsListResponse: Schema.Schema<ThreadBackgroundTerminalsListResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(ThreadBackgroundTerminal),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const ThreadBackgroundTerminalsListResponse: Schema.Schema<
+  ThreadBackgroundTerminalsListResponse,
+  ThreadBackgroundTerminalsListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(ThreadBackgroundTerminal),
+    nextCursor: Lenient.nullable(Schema.String)
+  })
+)
 
 /** @experimental */
 export interface ThreadBackgroundTerminalsTerminateParams {
@@ -317,18 +367,22 @@ export interface ThreadGoal {
   readonly status: ThreadGoalStatus
   readonly threadId: string
   readonly timeUsedSeconds: number
-  readonly tokenBudget?: number | null
+  readonly tokenBudget: number | null
   readonly tokensUsed: number
   readonly updatedAt: number
 }
-export const ThreadGoal: Schema.Schema<ThreadGoal> = Schema.suspend(() =>
+/** `ThreadGoal` as it is on the wire: defaults may be missing. */
+export interface ThreadGoalEncoded extends Omit<ThreadGoal, "tokenBudget"> {
+  readonly tokenBudget?: number | null
+}
+export const ThreadGoal: Schema.Schema<ThreadGoal, ThreadGoalEncoded> = Schema.suspend(() =>
   Lenient.struct({
     createdAt: Schema.Number,
     objective: Schema.String,
     status: ThreadGoalStatus,
     threadId: Schema.String,
     timeUsedSeconds: Schema.Number,
-    tokenBudget: Lenient.optional(Schema.NullOr(Schema.Number)),
+    tokenBudget: Lenient.nullable(Schema.Number),
     tokensUsed: Schema.Number,
     updatedAt: Schema.Number
   })
@@ -367,11 +421,16 @@ export const ThreadGoalGetParams: Schema.Schema<ThreadGoalGetParams> = Schema.su
 )
 
 export interface ThreadGoalGetResponse {
-  readonly goal?: ThreadGoal | null
+  readonly goal: ThreadGoal | null
 }
-export const ThreadGoalGetResponse: Schema.Schema<ThreadGoalGetResponse> = Schema.suspend(() =>
-  Lenient.struct({ goal: Lenient.optional(Schema.NullOr(ThreadGoal)) })
-)
+/** `ThreadGoalGetResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadGoalGetResponseEncoded extends Omit<ThreadGoalGetResponse, "goal"> {
+  readonly goal?: ThreadGoalEncoded | null
+}
+export const ThreadGoalGetResponse: Schema.Schema<
+  ThreadGoalGetResponse,
+  ThreadGoalGetResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ goal: Lenient.nullable(ThreadGoal) }))
 
 /** Distinguishes explicit user actions from automatic goal lifecycle mutations. */
 export type ThreadGoalMutationOrigin = "user" | "automatic" | (string & {})
@@ -398,9 +457,14 @@ export const ThreadGoalSetParams: Schema.Schema<ThreadGoalSetParams> = Schema.su
 export interface ThreadGoalSetResponse {
   readonly goal: ThreadGoal
 }
-export const ThreadGoalSetResponse: Schema.Schema<ThreadGoalSetResponse> = Schema.suspend(() =>
-  Lenient.struct({ goal: ThreadGoal })
-)
+/** `ThreadGoalSetResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadGoalSetResponseEncoded extends Omit<ThreadGoalSetResponse, "goal"> {
+  readonly goal: ThreadGoalEncoded
+}
+export const ThreadGoalSetResponse: Schema.Schema<
+  ThreadGoalSetResponse,
+  ThreadGoalSetResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ goal: ThreadGoal }))
 
 export type ThreadGoalStatus =
   | "active"
@@ -415,16 +479,26 @@ export const ThreadGoalStatus: Schema.Schema<ThreadGoalStatus> = Schema.String
 export interface ThreadGoalUpdatedNotification {
   readonly goal: ThreadGoal
   readonly threadId: string
+  readonly turnId: string | null
+}
+/** `ThreadGoalUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadGoalUpdatedNotificationEncoded extends Omit<
+  ThreadGoalUpdatedNotification,
+  "goal" | "turnId"
+> {
+  readonly goal: ThreadGoalEncoded
   readonly turnId?: string | null
 }
-export const ThreadGoalUpdatedNotification: Schema.Schema<ThreadGoalUpdatedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      goal: ThreadGoal,
-      threadId: Schema.String,
-      turnId: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const ThreadGoalUpdatedNotification: Schema.Schema<
+  ThreadGoalUpdatedNotification,
+  ThreadGoalUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    goal: ThreadGoal,
+    threadId: Schema.String,
+    turnId: Lenient.nullable(Schema.String)
+  })
+)
 
 /** @experimental */
 export interface ThreadGuardianAssessment {
@@ -444,7 +518,7 @@ export const ThreadGuardianAssessment: Schema.Schema<ThreadGuardianAssessment> =
 )
 
 /**
- * Calling `thread/guardianReview` subscribes the connection to the thread. The subscription remains after the review completes, keeping the thread loaded until the client calls `thread/unsubscribe` or disconnects.
+ * Calling `thread/guardianReview` subscribes the connection to the thread. The subscription remains after the review completes, keeping the thread loaded until the client calls `thread/unsubscribe` or disconnects. Sequential calls on the same loaded thread can reuse Guardian history across direct reviews and live approvals. The reviewer keeps a separate conversation from the actor and follows the parent thread's normal persistence settings. A retry evaluates the final call again under the current policy.
  *
  * @experimental
  */
@@ -458,16 +532,22 @@ export const ThreadGuardianReviewParams: Schema.Schema<ThreadGuardianReviewParam
 /** @experimental */
 export interface ThreadGuardianReviewResponse {
   /** Null when current policy or a remembered approval skips review. */
-  readonly assessment?: ThreadGuardianAssessment | null
+  readonly assessment: ThreadGuardianAssessment | null
   readonly callId: string
 }
-export const ThreadGuardianReviewResponse: Schema.Schema<ThreadGuardianReviewResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      assessment: Lenient.optional(Schema.NullOr(ThreadGuardianAssessment)),
-      callId: Schema.String
-    })
-  )
+/** `ThreadGuardianReviewResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadGuardianReviewResponseEncoded extends Omit<
+  ThreadGuardianReviewResponse,
+  "assessment"
+> {
+  readonly assessment?: ThreadGuardianAssessment | null
+}
+export const ThreadGuardianReviewResponse: Schema.Schema<
+  ThreadGuardianReviewResponse,
+  ThreadGuardianReviewResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ assessment: Lenient.nullable(ThreadGuardianAssessment), callId: Schema.String })
+)
 
 export type ThreadMemoryMode = "enabled" | "disabled" | (string & {})
 export const ThreadMemoryMode: Schema.Schema<ThreadMemoryMode> = Schema.String
@@ -498,11 +578,16 @@ export const ThreadMemoryReadParams: Schema.Schema<ThreadMemoryReadParams> = Sch
 /** @experimental */
 export interface ThreadMemoryReadResponse {
   /** Summary from the thread's selected memory version. Null when memory use is disabled or the selected summary is missing, unreadable, or blank. */
+  readonly summary: string | null
+}
+/** `ThreadMemoryReadResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadMemoryReadResponseEncoded extends Omit<ThreadMemoryReadResponse, "summary"> {
   readonly summary?: string | null
 }
-export const ThreadMemoryReadResponse: Schema.Schema<ThreadMemoryReadResponse> = Schema.suspend(
-  () => Lenient.struct({ summary: Lenient.optional(Schema.NullOr(Schema.String)) })
-)
+export const ThreadMemoryReadResponse: Schema.Schema<
+  ThreadMemoryReadResponse,
+  ThreadMemoryReadResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ summary: Lenient.nullable(Schema.String) }))
 
 /** @experimental */
 export interface ThreadPredictionRequestParams {
@@ -521,7 +606,15 @@ export type ThreadPredictionResult =
   | CompletedThreadPredictionResult
   | FailedThreadPredictionResult
   | UnrecognizedThreadPredictionResult
-export const ThreadPredictionResult: Schema.Schema<ThreadPredictionResult> = Schema.suspend(() =>
+/** `ThreadPredictionResult` as it is on the wire: defaults may be missing. */
+export type ThreadPredictionResultEncoded =
+  | CompletedThreadPredictionResultEncoded
+  | FailedThreadPredictionResult
+  | UnrecognizedThreadPredictionResult
+export const ThreadPredictionResult: Schema.Schema<
+  ThreadPredictionResult,
+  ThreadPredictionResultEncoded
+> = Schema.suspend(() =>
   Schema.Union(
     CompletedThreadPredictionResult,
     FailedThreadPredictionResult,
@@ -534,14 +627,23 @@ export interface ThreadPredictionUpdatedNotification {
   readonly sourceTurnId: string
   readonly threadId: string
 }
-export const ThreadPredictionUpdatedNotification: Schema.Schema<ThreadPredictionUpdatedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      result: ThreadPredictionResult,
-      sourceTurnId: Schema.String,
-      threadId: Schema.String
-    })
-  )
+/** `ThreadPredictionUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadPredictionUpdatedNotificationEncoded extends Omit<
+  ThreadPredictionUpdatedNotification,
+  "result"
+> {
+  readonly result: ThreadPredictionResultEncoded
+}
+export const ThreadPredictionUpdatedNotification: Schema.Schema<
+  ThreadPredictionUpdatedNotification,
+  ThreadPredictionUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    result: ThreadPredictionResult,
+    sourceTurnId: Schema.String,
+    threadId: Schema.String
+  })
+)
 
 /** @experimental */
 export interface ThreadQueueAddParams {
@@ -621,11 +723,15 @@ export const ThreadQueueListParams: Schema.Schema<ThreadQueueListParams> = Schem
 export interface ThreadQueueListResponse {
   readonly data: ReadonlyArray<QueuedSubmission>
   /** Opaque cursor for the next page, or `null` when no submissions remain. */
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `ThreadQueueListResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadQueueListResponseEncoded extends Omit<ThreadQueueListResponse, "data"> {
+export interface ThreadQueueListResponseEncoded extends Omit<
+  ThreadQueueListResponse,
+  "data" | "nextCursor"
+> {
   readonly data: ReadonlyArray<QueuedSubmissionEncoded>
+  readonly nextCursor?: string | null
 }
 export const ThreadQueueListResponse: Schema.Schema<
   ThreadQueueListResponse,
@@ -633,7 +739,7 @@ export const ThreadQueueListResponse: Schema.Schema<
 > = Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(QueuedSubmission),
-    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    nextCursor: Lenient.nullable(Schema.String)
   })
 )
 
@@ -765,22 +871,35 @@ export const ThreadSampleParams: Schema.Schema<ThreadSampleParams> = Schema.susp
 
 /** @experimental */
 export interface ThreadSampleResponse {
-  readonly cachedInputTokens?: number | null
-  readonly inputTokens?: number | null
-  readonly outputTokens?: number | null
+  readonly cachedInputTokens: number | null
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
   readonly responseId: string
   readonly sourceTurnId: string
   /** Assistant text from the response, or null if it attempted a tool call or completed without text. */
+  readonly text: string | null
+}
+/** `ThreadSampleResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadSampleResponseEncoded extends Omit<
+  ThreadSampleResponse,
+  "cachedInputTokens" | "inputTokens" | "outputTokens" | "text"
+> {
+  readonly cachedInputTokens?: number | null
+  readonly inputTokens?: number | null
+  readonly outputTokens?: number | null
   readonly text?: string | null
 }
-export const ThreadSampleResponse: Schema.Schema<ThreadSampleResponse> = Schema.suspend(() =>
+export const ThreadSampleResponse: Schema.Schema<
+  ThreadSampleResponse,
+  ThreadSampleResponseEncoded
+> = Schema.suspend(() =>
   Lenient.struct({
-    cachedInputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
-    inputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
-    outputTokens: Lenient.optional(Schema.NullOr(Schema.Number)),
+    cachedInputTokens: Lenient.nullable(Schema.Number),
+    inputTokens: Lenient.nullable(Schema.Number),
+    outputTokens: Lenient.nullable(Schema.Number),
     responseId: Schema.String,
     sourceTurnId: Schema.String,
-    text: Lenient.optional(Schema.NullOr(Schema.String))
+    text: Lenient.nullable(Schema.String)
   })
 )
 
@@ -790,21 +909,30 @@ export interface ThreadSectionChangedNotification {
   readonly sectionId: string | null
   readonly threadId: string
 }
-export const ThreadSectionChangedNotification: Schema.Schema<ThreadSectionChangedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({ sectionId: Schema.NullOr(Schema.String), threadId: Schema.String })
-  )
+/** `ThreadSectionChangedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadSectionChangedNotificationEncoded extends Omit<
+  ThreadSectionChangedNotification,
+  "sectionId"
+> {
+  readonly sectionId?: string | null
+}
+export const ThreadSectionChangedNotification: Schema.Schema<
+  ThreadSectionChangedNotification,
+  ThreadSectionChangedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ sectionId: Lenient.nullable(Schema.String), threadId: Schema.String })
+)
 
 /** Parameters for creating an independently persisted thread section. */
 export interface ThreadSectionCreateParams {
-  readonly appearance?: ThreadSectionAppearance | null
+  readonly appearance?: ThreadSectionAppearanceEncoded | null
   /** The user-visible name of the section. */
   readonly name: string
 }
 export const ThreadSectionCreateParams: Schema.Schema<ThreadSectionCreateParams> = Schema.suspend(
   () =>
     Lenient.struct({
-      appearance: Lenient.optional(Schema.NullOr(ThreadSectionAppearance)),
+      appearance: Lenient.optional(Schema.NullOr(Schema.encodedSchema(ThreadSectionAppearance))),
       name: Schema.String
     })
 )
@@ -857,20 +985,21 @@ export const ThreadSectionListParams: Schema.Schema<ThreadSectionListParams> = S
 export interface ThreadSectionListResponse {
   readonly data: ReadonlyArray<ThreadSection>
   /** Opaque cursor for the next page, or `null` when no sections remain. */
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `ThreadSectionListResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadSectionListResponseEncoded extends Omit<ThreadSectionListResponse, "data"> {
+export interface ThreadSectionListResponseEncoded extends Omit<
+  ThreadSectionListResponse,
+  "data" | "nextCursor"
+> {
   readonly data: ReadonlyArray<ThreadSectionEncoded>
+  readonly nextCursor?: string | null
 }
 export const ThreadSectionListResponse: Schema.Schema<
   ThreadSectionListResponse,
   ThreadSectionListResponseEncoded
 > = Schema.suspend(() =>
-  Lenient.struct({
-    data: Schema.Array(ThreadSection),
-    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+  Lenient.struct({ data: Schema.Array(ThreadSection), nextCursor: Lenient.nullable(Schema.String) })
 )
 
 /** Parameters for moving a thread within a server-owned section ordering. */
@@ -898,7 +1027,7 @@ export const ThreadSectionMoveResponse: Schema.Schema<ThreadSectionMoveResponse>
 /** Parameters for updating an independently persisted thread section. */
 export interface ThreadSectionUpdateParams {
   /** Omit to preserve appearance, use `null` to clear it, or provide a replacement. */
-  readonly appearance?: ThreadSectionAppearance | null
+  readonly appearance?: ThreadSectionAppearanceEncoded | null
   /** The updated user-visible name of the section. */
   readonly name: string
   /** The stable, server-generated identity of the section to update. */
@@ -907,7 +1036,7 @@ export interface ThreadSectionUpdateParams {
 export const ThreadSectionUpdateParams: Schema.Schema<ThreadSectionUpdateParams> = Schema.suspend(
   () =>
     Lenient.struct({
-      appearance: Lenient.optional(Schema.NullOr(ThreadSectionAppearance)),
+      appearance: Lenient.optional(Schema.NullOr(Schema.encodedSchema(ThreadSectionAppearance))),
       name: Schema.String,
       sectionId: Schema.String
     })

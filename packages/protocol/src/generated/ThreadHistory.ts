@@ -1,13 +1,20 @@
 /**
  * The definitions of the domain "ThreadHistory".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
-import { SortDirection, ThreadReadState, TurnItemsView, TurnStatus } from "./Common.ts"
+import {
+  RequestId,
+  SortDirection,
+  ThreadReadState,
+  type ThreadReadStateEncoded,
+  TurnItemsView,
+  TurnStatus
+} from "./Common.ts"
 import { ThreadItem, type ThreadItemEncoded } from "./Item.ts"
-import { ThreadRealtimeItem } from "./Realtime.ts"
+import { ThreadRealtimeItem, type ThreadRealtimeItemEncoded } from "./Realtime.ts"
 import { Thread, type ThreadEncoded } from "./Thread.ts"
 import { Turn, type TurnEncoded, TurnError, type TurnErrorEncoded } from "./Turn.ts"
 
@@ -52,18 +59,27 @@ export interface RealtimeThreadTimelineEntry {
   readonly position: number
   readonly type: "realtime"
 }
-export const RealtimeThreadTimelineEntry: Schema.Schema<RealtimeThreadTimelineEntry> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      item: ThreadRealtimeItem,
-      position: Schema.Number,
-      type: Schema.Literal("realtime")
-    })
-  )
+/** `RealtimeThreadTimelineEntry` as it is on the wire: defaults may be missing. */
+export interface RealtimeThreadTimelineEntryEncoded extends Omit<
+  RealtimeThreadTimelineEntry,
+  "item"
+> {
+  readonly item: ThreadRealtimeItemEncoded
+}
+export const RealtimeThreadTimelineEntry: Schema.Schema<
+  RealtimeThreadTimelineEntry,
+  RealtimeThreadTimelineEntryEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    item: ThreadRealtimeItem,
+    position: Schema.Number,
+    type: Schema.Literal("realtime")
+  })
+)
 
 export interface ThreadItemEntry {
   /** Unix timestamp (milliseconds) when the item completed, if recorded by the producer. */
-  readonly completedAtMs?: number | null
+  readonly completedAtMs: number | null
   readonly item: ThreadItem
   /**
    * The saved output was omitted. Fetch the complete item with `thread/items/read`.
@@ -72,21 +88,26 @@ export interface ThreadItemEntry {
    */
   readonly outputDeferred?: boolean
   /** Unix timestamp (milliseconds) when the item started, if recorded by the producer. */
-  readonly startedAtMs?: number | null
+  readonly startedAtMs: number | null
   /** Turn containing this item. */
   readonly turnId: string
 }
 /** `ThreadItemEntry` as it is on the wire: defaults may be missing. */
-export interface ThreadItemEntryEncoded extends Omit<ThreadItemEntry, "item"> {
+export interface ThreadItemEntryEncoded extends Omit<
+  ThreadItemEntry,
+  "completedAtMs" | "item" | "startedAtMs"
+> {
+  readonly completedAtMs?: number | null
   readonly item: ThreadItemEncoded
+  readonly startedAtMs?: number | null
 }
 export const ThreadItemEntry: Schema.Schema<ThreadItemEntry, ThreadItemEntryEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      completedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      completedAtMs: Lenient.nullable(Schema.Number),
       item: ThreadItem,
       outputDeferred: Lenient.optional(Schema.Boolean),
-      startedAtMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      startedAtMs: Lenient.nullable(Schema.Number),
       turnId: Schema.String
     })
   )
@@ -151,23 +172,28 @@ export const ThreadItemsListParams: Schema.Schema<ThreadItemsListParams> = Schem
 
 export interface ThreadItemsListResponse {
   /** Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains at least one item. */
-  readonly backwardsCursor?: string | null
+  readonly backwardsCursor: string | null
   readonly data: ReadonlyArray<ThreadItemEntry>
   /** Opaque cursor to pass to the next call to continue after the last item. if None, there are no more items to return. */
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `ThreadItemsListResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadItemsListResponseEncoded extends Omit<ThreadItemsListResponse, "data"> {
+export interface ThreadItemsListResponseEncoded extends Omit<
+  ThreadItemsListResponse,
+  "backwardsCursor" | "data" | "nextCursor"
+> {
+  readonly backwardsCursor?: string | null
   readonly data: ReadonlyArray<ThreadItemEntryEncoded>
+  readonly nextCursor?: string | null
 }
 export const ThreadItemsListResponse: Schema.Schema<
   ThreadItemsListResponse,
   ThreadItemsListResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    backwardsCursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    backwardsCursor: Lenient.nullable(Schema.String),
     data: Schema.Array(ThreadItemEntry),
-    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    nextCursor: Lenient.nullable(Schema.String)
   })
 )
 
@@ -241,6 +267,8 @@ export interface ThreadListParams {
    * @experimental
    */
   readonly includeAttachedThreads?: boolean
+  /** Restrict results to up to 100 thread IDs before pagination. Omit or send null for unrestricted results. An empty list matches nothing. Exclusions still apply. Repeat the same IDs on each page. The local store uses indexed metadata for this filter. */
+  readonly includedThreadIds?: ReadonlyArray<string> | null
   /** Optional page size; defaults to a reasonable server-side value. */
   readonly limit?: number | null
   /** Optional provider filter; when set, only sessions recorded under these providers are returned. When present but empty, includes all providers. */
@@ -269,7 +297,7 @@ export interface ThreadListParams {
   readonly sortKey?: ThreadSortKey | null
   /** Optional source filter; when set, only sessions from these source kinds are returned. When omitted or empty, defaults to interactive sources. */
   readonly sourceKinds?: ReadonlyArray<ThreadSourceKind> | null
-  /** If true, return from the state DB without scanning JSONL rollouts to repair thread metadata. Omitted or false preserves scan-and-repair behavior. */
+  /** If true, the local store returns indexed metadata without scanning JSONL rollouts for repairs. Requests with `includedThreadIds` always use indexed metadata. */
   readonly useStateDbOnly?: boolean
 }
 export const ThreadListParams: Schema.Schema<ThreadListParams> = Schema.suspend(() =>
@@ -282,6 +310,7 @@ export const ThreadListParams: Schema.Schema<ThreadListParams> = Schema.suspend(
     cwd: Lenient.optional(Schema.NullOr(ThreadListCwdFilter)),
     excludedThreadIds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
     includeAttachedThreads: Lenient.optional(Schema.Boolean),
+    includedThreadIds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
     limit: Lenient.optional(Schema.NullOr(Schema.Number)),
     modelProviders: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
     originators: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
@@ -298,30 +327,34 @@ export const ThreadListParams: Schema.Schema<ThreadListParams> = Schema.suspend(
 
 export interface ThreadListResponse {
   /** Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains at least one thread. Use it with the opposite `sortDirection`; for timestamp sorts it anchors at the start of the page timestamp so same-second updates are not skipped. */
-  readonly backwardsCursor?: string | null
+  readonly backwardsCursor: string | null
   readonly data: ReadonlyArray<Thread>
   /** Opaque cursor to pass to the next call to continue after the last item. if None, there are no more items to return. */
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
   /**
    * Local receipts for eligible threads on this page, keyed by thread ID. Null means durable read state is unavailable; an absent key means that row is ineligible.
    *
    * @experimental
    */
-  readonly readStates?: Readonly<Record<string, ThreadReadState>> | null
+  readonly readStates: Readonly<Record<string, ThreadReadState>> | null
 }
 /** `ThreadListResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadListResponseEncoded extends Omit<ThreadListResponse, "data"> {
+export interface ThreadListResponseEncoded extends Omit<
+  ThreadListResponse,
+  "backwardsCursor" | "data" | "nextCursor" | "readStates"
+> {
+  readonly backwardsCursor?: string | null
   readonly data: ReadonlyArray<ThreadEncoded>
+  readonly nextCursor?: string | null
+  readonly readStates?: Readonly<Record<string, ThreadReadStateEncoded>> | null
 }
 export const ThreadListResponse: Schema.Schema<ThreadListResponse, ThreadListResponseEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      backwardsCursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      backwardsCursor: Lenient.nullable(Schema.String),
       data: Schema.Array(Thread),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String)),
-      readStates: Lenient.optional(
-        Schema.NullOr(Schema.Record({ key: Schema.String, value: ThreadReadState }))
-      )
+      nextCursor: Lenient.nullable(Schema.String),
+      readStates: Lenient.nullable(Schema.Record({ key: Schema.String, value: ThreadReadState }))
     })
   )
 
@@ -342,22 +375,37 @@ export interface ThreadLoadedListResponse {
   /** Thread ids for sessions currently loaded in memory. */
   readonly data: ReadonlyArray<string>
   /** Opaque cursor to pass to the next call to continue after the last item. if None, there are no more items to return. */
+  readonly nextCursor: string | null
+}
+/** `ThreadLoadedListResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadLoadedListResponseEncoded extends Omit<
+  ThreadLoadedListResponse,
+  "nextCursor"
+> {
   readonly nextCursor?: string | null
 }
-export const ThreadLoadedListResponse: Schema.Schema<ThreadLoadedListResponse> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      data: Schema.Array(Schema.String),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
+export const ThreadLoadedListResponse: Schema.Schema<
+  ThreadLoadedListResponse,
+  ThreadLoadedListResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ data: Schema.Array(Schema.String), nextCursor: Lenient.nullable(Schema.String) })
 )
 
 export interface ThreadReadStateChangedNotification {
   readonly readState: ThreadReadState
   readonly threadId: string
 }
-export const ThreadReadStateChangedNotification: Schema.Schema<ThreadReadStateChangedNotification> =
-  Schema.suspend(() => Lenient.struct({ readState: ThreadReadState, threadId: Schema.String }))
+/** `ThreadReadStateChangedNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadReadStateChangedNotificationEncoded extends Omit<
+  ThreadReadStateChangedNotification,
+  "readState"
+> {
+  readonly readState: ThreadReadStateEncoded
+}
+export const ThreadReadStateChangedNotification: Schema.Schema<
+  ThreadReadStateChangedNotification,
+  ThreadReadStateChangedNotificationEncoded
+> = Schema.suspend(() => Lenient.struct({ readState: ThreadReadState, threadId: Schema.String }))
 
 export type ThreadReadStateOperation = ReadThreadReadStateOperation | UnreadThreadReadStateOperation
 export const ThreadReadStateOperation: Schema.Schema<ThreadReadStateOperation> = Schema.suspend(
@@ -384,8 +432,35 @@ export const ThreadReadStateUpdateParams: Schema.Schema<ThreadReadStateUpdatePar
 export interface ThreadReadStateUpdateResponse {
   readonly readState: ThreadReadState
 }
-export const ThreadReadStateUpdateResponse: Schema.Schema<ThreadReadStateUpdateResponse> =
-  Schema.suspend(() => Lenient.struct({ readState: ThreadReadState }))
+/** `ThreadReadStateUpdateResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadReadStateUpdateResponseEncoded extends Omit<
+  ThreadReadStateUpdateResponse,
+  "readState"
+> {
+  readonly readState: ThreadReadStateEncoded
+}
+export const ThreadReadStateUpdateResponse: Schema.Schema<
+  ThreadReadStateUpdateResponse,
+  ThreadReadStateUpdateResponseEncoded
+> = Schema.suspend(() => Lenient.struct({ readState: ThreadReadState }))
+
+/**
+ * Request cancellation on the same connection. `thread/search/cancel` targets only `thread/search`; `thread/search/stream/cancel` targets only `thread/search/stream`. Cancellation is idempotent: the cancel response acknowledges the request, and an interrupted search completes with an error after its subprocess is stopped and reaped. If completion races cancellation, the original search may still succeed. An already-completed search is unaffected.
+ *
+ * @experimental
+ */
+export interface ThreadSearchCancelParams {
+  readonly requestId: RequestId
+}
+export const ThreadSearchCancelParams: Schema.Schema<ThreadSearchCancelParams> = Schema.suspend(
+  () => Lenient.struct({ requestId: RequestId })
+)
+
+/** @experimental */
+export interface ThreadSearchCancelResponse {}
+export const ThreadSearchCancelResponse: Schema.Schema<ThreadSearchCancelResponse> = Schema.suspend(
+  () => Lenient.struct({})
+)
 
 /**
  * One visible message occurrence returned by [`ThreadSearchOccurrencesResponse`].
@@ -440,15 +515,24 @@ export interface ThreadSearchOccurrencesResponse {
   /** Occurrences in chronological message order. */
   readonly data: ReadonlyArray<ThreadSearchOccurrence>
   /** Opaque cursor to continue after the last returned occurrence. */
+  readonly nextCursor: string | null
+}
+/** `ThreadSearchOccurrencesResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadSearchOccurrencesResponseEncoded extends Omit<
+  ThreadSearchOccurrencesResponse,
+  "nextCursor"
+> {
   readonly nextCursor?: string | null
 }
-export const ThreadSearchOccurrencesResponse: Schema.Schema<ThreadSearchOccurrencesResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      data: Schema.Array(ThreadSearchOccurrence),
-      nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const ThreadSearchOccurrencesResponse: Schema.Schema<
+  ThreadSearchOccurrencesResponse,
+  ThreadSearchOccurrencesResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    data: Schema.Array(ThreadSearchOccurrence),
+    nextCursor: Lenient.nullable(Schema.String)
+  })
+)
 
 /** @experimental */
 export interface ThreadSearchParams {
@@ -462,7 +546,7 @@ export interface ThreadSearchParams {
   readonly includeAttachedThreads?: boolean
   /** Optional page size; defaults to a reasonable server-side value. */
   readonly limit?: number | null
-  /** Required substring/full-text query for thread search. */
+  /** Required substring/full-text query. `thread/search/stream` limits this to 65,536 UTF-8 bytes after trimming surrounding whitespace. */
   readonly searchTerm: string
   /** Optional sort direction; defaults to descending (newest first). */
   readonly sortDirection?: SortDirection | null
@@ -485,26 +569,50 @@ export const ThreadSearchParams: Schema.Schema<ThreadSearchParams> = Schema.susp
   })
 )
 
+/** A best-effort incremental batch for `thread/search/stream`. Match `requestId` to the request on this connection. Only a small subset of verified matches may be emitted; rows are unique and arrive in discovery order, but may be dropped under load or fall outside the final sorted page. Thread fields use stored metadata and the current watched status; live thread settings are enriched in the final response. Replace provisional rows with the authoritative final response. No partials follow it or an error. */
+export interface ThreadSearchPartialNotification {
+  readonly data: ReadonlyArray<ThreadSearchResult>
+  readonly requestId: RequestId
+}
+/** `ThreadSearchPartialNotification` as it is on the wire: defaults may be missing. */
+export interface ThreadSearchPartialNotificationEncoded extends Omit<
+  ThreadSearchPartialNotification,
+  "data"
+> {
+  readonly data: ReadonlyArray<ThreadSearchResultEncoded>
+}
+export const ThreadSearchPartialNotification: Schema.Schema<
+  ThreadSearchPartialNotification,
+  ThreadSearchPartialNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({ data: Schema.Array(ThreadSearchResult), requestId: RequestId })
+)
+
 /** @experimental */
 export interface ThreadSearchResponse {
   /** Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains at least one thread. Use it with the opposite `sortDirection`; for timestamp sorts it anchors at the start of the page timestamp so same-second updates are not skipped. */
-  readonly backwardsCursor?: string | null
+  readonly backwardsCursor: string | null
   readonly data: ReadonlyArray<ThreadSearchResult>
   /** Opaque cursor to pass to the next call to continue after the last item. if None, there are no more items to return. */
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `ThreadSearchResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadSearchResponseEncoded extends Omit<ThreadSearchResponse, "data"> {
+export interface ThreadSearchResponseEncoded extends Omit<
+  ThreadSearchResponse,
+  "backwardsCursor" | "data" | "nextCursor"
+> {
+  readonly backwardsCursor?: string | null
   readonly data: ReadonlyArray<ThreadSearchResultEncoded>
+  readonly nextCursor?: string | null
 }
 export const ThreadSearchResponse: Schema.Schema<
   ThreadSearchResponse,
   ThreadSearchResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    backwardsCursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    backwardsCursor: Lenient.nullable(Schema.String),
     data: Schema.Array(ThreadSearchResult),
-    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    nextCursor: Lenient.nullable(Schema.String)
   })
 )
 
@@ -569,8 +677,8 @@ export type ThreadTimelineEntry =
 /** `ThreadTimelineEntry` as it is on the wire: defaults may be missing. */
 export type ThreadTimelineEntryEncoded =
   | ItemThreadTimelineEntryEncoded
-  | RealtimeThreadTimelineEntry
-  | TurnStartedThreadTimelineEntry
+  | RealtimeThreadTimelineEntryEncoded
+  | TurnStartedThreadTimelineEntryEncoded
   | TurnCompletedThreadTimelineEntryEncoded
   | UnrecognizedThreadTimelineEntry
 export const ThreadTimelineEntry: Schema.Schema<ThreadTimelineEntry, ThreadTimelineEntryEncoded> =
@@ -609,25 +717,27 @@ export const ThreadTimelineListParams: Schema.Schema<ThreadTimelineListParams> =
  * @experimental
  */
 export interface ThreadTimelineListResponse {
-  readonly activeRealtimeSessionAtPageStart?: string | null
+  readonly activeRealtimeSessionAtPageStart: string | null
   readonly data: ReadonlyArray<ThreadTimelineEntry>
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `ThreadTimelineListResponse` as it is on the wire: defaults may be missing. */
 export interface ThreadTimelineListResponseEncoded extends Omit<
   ThreadTimelineListResponse,
-  "data"
+  "activeRealtimeSessionAtPageStart" | "data" | "nextCursor"
 > {
+  readonly activeRealtimeSessionAtPageStart?: string | null
   readonly data: ReadonlyArray<ThreadTimelineEntryEncoded>
+  readonly nextCursor?: string | null
 }
 export const ThreadTimelineListResponse: Schema.Schema<
   ThreadTimelineListResponse,
   ThreadTimelineListResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    activeRealtimeSessionAtPageStart: Lenient.optional(Schema.NullOr(Schema.String)),
+    activeRealtimeSessionAtPageStart: Lenient.nullable(Schema.String),
     data: Schema.Array(ThreadTimelineEntry),
-    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    nextCursor: Lenient.nullable(Schema.String)
   })
 )
 
@@ -654,32 +764,37 @@ export const ThreadTurnsListParams: Schema.Schema<ThreadTurnsListParams> = Schem
 
 export interface ThreadTurnsListResponse {
   /** Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains at least one turn. Use it with the opposite `sortDirection` to include the anchor turn again and catch updates to that turn. */
-  readonly backwardsCursor?: string | null
+  readonly backwardsCursor: string | null
   readonly data: ReadonlyArray<Turn>
   /** Opaque cursor to pass to the next call to continue after the last turn. if None, there are no more turns to return. */
-  readonly nextCursor?: string | null
+  readonly nextCursor: string | null
 }
 /** `ThreadTurnsListResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadTurnsListResponseEncoded extends Omit<ThreadTurnsListResponse, "data"> {
+export interface ThreadTurnsListResponseEncoded extends Omit<
+  ThreadTurnsListResponse,
+  "backwardsCursor" | "data" | "nextCursor"
+> {
+  readonly backwardsCursor?: string | null
   readonly data: ReadonlyArray<TurnEncoded>
+  readonly nextCursor?: string | null
 }
 export const ThreadTurnsListResponse: Schema.Schema<
   ThreadTurnsListResponse,
   ThreadTurnsListResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    backwardsCursor: Lenient.optional(Schema.NullOr(Schema.String)),
+    backwardsCursor: Lenient.nullable(Schema.String),
     data: Schema.Array(Turn),
-    nextCursor: Lenient.optional(Schema.NullOr(Schema.String))
+    nextCursor: Lenient.nullable(Schema.String)
   })
 )
 
 export interface TurnCompletedThreadTimelineEntry {
-  readonly completed_at?: number | null
-  readonly duration_ms?: number | null
-  readonly error?: TurnError | null
+  readonly completed_at: number | null
+  readonly duration_ms: number | null
+  readonly error: TurnError | null
   readonly position: number
-  readonly started_at?: number | null
+  readonly started_at: number | null
   readonly status: TurnStatus
   readonly turn_id: string
   readonly type: "turnCompleted"
@@ -687,20 +802,23 @@ export interface TurnCompletedThreadTimelineEntry {
 /** `TurnCompletedThreadTimelineEntry` as it is on the wire: defaults may be missing. */
 export interface TurnCompletedThreadTimelineEntryEncoded extends Omit<
   TurnCompletedThreadTimelineEntry,
-  "error"
+  "completed_at" | "duration_ms" | "error" | "started_at"
 > {
+  readonly completed_at?: number | null
+  readonly duration_ms?: number | null
   readonly error?: TurnErrorEncoded | null
+  readonly started_at?: number | null
 }
 export const TurnCompletedThreadTimelineEntry: Schema.Schema<
   TurnCompletedThreadTimelineEntry,
   TurnCompletedThreadTimelineEntryEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    completed_at: Lenient.optional(Schema.NullOr(Schema.Number)),
-    duration_ms: Lenient.optional(Schema.NullOr(Schema.Number)),
-    error: Lenient.optional(Schema.NullOr(TurnError)),
+    completed_at: Lenient.nullable(Schema.Number),
+    duration_ms: Lenient.nullable(Schema.Number),
+    error: Lenient.nullable(TurnError),
     position: Schema.Number,
-    started_at: Lenient.optional(Schema.NullOr(Schema.Number)),
+    started_at: Lenient.nullable(Schema.Number),
     status: TurnStatus,
     turn_id: Schema.String,
     type: Schema.Literal("turnCompleted")
@@ -709,19 +827,28 @@ export const TurnCompletedThreadTimelineEntry: Schema.Schema<
 
 export interface TurnStartedThreadTimelineEntry {
   readonly position: number
-  readonly started_at?: number | null
+  readonly started_at: number | null
   readonly turn_id: string
   readonly type: "turnStarted"
 }
-export const TurnStartedThreadTimelineEntry: Schema.Schema<TurnStartedThreadTimelineEntry> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      position: Schema.Number,
-      started_at: Lenient.optional(Schema.NullOr(Schema.Number)),
-      turn_id: Schema.String,
-      type: Schema.Literal("turnStarted")
-    })
-  )
+/** `TurnStartedThreadTimelineEntry` as it is on the wire: defaults may be missing. */
+export interface TurnStartedThreadTimelineEntryEncoded extends Omit<
+  TurnStartedThreadTimelineEntry,
+  "started_at"
+> {
+  readonly started_at?: number | null
+}
+export const TurnStartedThreadTimelineEntry: Schema.Schema<
+  TurnStartedThreadTimelineEntry,
+  TurnStartedThreadTimelineEntryEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    position: Schema.Number,
+    started_at: Lenient.nullable(Schema.Number),
+    turn_id: Schema.String,
+    type: Schema.Literal("turnStarted")
+  })
+)
 
 export interface UnreadThreadReadStateOperation {
   readonly type: "unread"

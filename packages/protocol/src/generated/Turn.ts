@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "Turn".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -9,8 +9,10 @@ import {
   AbsolutePathBuf,
   ApprovalsReviewer,
   CollaborationMode,
+  type CollaborationModeEncoded,
   CyberAccessProgram,
   FunctionCallOutputBody,
+  type FunctionCallOutputBodyEncoded,
   ImageDetail,
   MultiAgentMode,
   Personality,
@@ -91,6 +93,55 @@ export type CodexErrorInfo =
   | "modelNotFound"
   | "policyCapacityUnavailable"
   | "cyberPolicy"
+  | "bioPolicy"
+  | "misalignmentPolicyViolation"
+  | "tooManyDenials"
+  | "internalServerError"
+  | "unauthorized"
+  | "badRequest"
+  | "threadRollbackFailed"
+  | "sandboxError"
+  | "other"
+  | "inferenceHookDenied"
+  | (string & {})
+  | {
+      readonly httpConnectionFailed: {
+        readonly httpStatusCode: number | null
+      }
+    }
+  | {
+      readonly responseStreamConnectionFailed: {
+        readonly httpStatusCode: number | null
+      }
+    }
+  | {
+      readonly responseStreamDisconnected: {
+        readonly httpStatusCode: number | null
+      }
+    }
+  | {
+      readonly responseTooManyFailedAttempts: {
+        readonly httpStatusCode: number | null
+      }
+    }
+  | {
+      readonly activeTurnNotSteerable: {
+        readonly turnKind: NonSteerableTurnKind
+      }
+    }
+  | Lenient.UnknownVariant
+/** `CodexErrorInfo` as it is on the wire: defaults may be missing. */
+export type CodexErrorInfoEncoded =
+  | "contextWindowExceeded"
+  | "sessionBudgetExceeded"
+  | "usageLimitExceeded"
+  | "rateLimitExceeded"
+  | "flexUnavailable"
+  | "serverOverloaded"
+  | "modelNotFound"
+  | "policyCapacityUnavailable"
+  | "cyberPolicy"
+  | "bioPolicy"
   | "misalignmentPolicyViolation"
   | "tooManyDenials"
   | "internalServerError"
@@ -127,38 +178,39 @@ export type CodexErrorInfo =
       }
     }
   | Lenient.UnknownVariant
-export const CodexErrorInfo: Schema.Schema<CodexErrorInfo> = Schema.suspend(() =>
-  Schema.Union(
-    Schema.String,
-    Lenient.struct({
-      httpConnectionFailed: Lenient.struct({
-        httpStatusCode: Lenient.optional(Schema.NullOr(Schema.Number))
-      })
-    }),
-    Lenient.struct({
-      responseStreamConnectionFailed: Lenient.struct({
-        httpStatusCode: Lenient.optional(Schema.NullOr(Schema.Number))
-      })
-    }),
-    Lenient.struct({
-      responseStreamDisconnected: Lenient.struct({
-        httpStatusCode: Lenient.optional(Schema.NullOr(Schema.Number))
-      })
-    }),
-    Lenient.struct({
-      responseTooManyFailedAttempts: Lenient.struct({
-        httpStatusCode: Lenient.optional(Schema.NullOr(Schema.Number))
-      })
-    }),
-    Lenient.struct({ activeTurnNotSteerable: Lenient.struct({ turnKind: NonSteerableTurnKind }) }),
-    Lenient.unknownVariant(
-      "httpConnectionFailed",
-      "responseStreamConnectionFailed",
-      "responseStreamDisconnected",
-      "responseTooManyFailedAttempts",
-      "activeTurnNotSteerable"
+export const CodexErrorInfo: Schema.Schema<CodexErrorInfo, CodexErrorInfoEncoded> = Schema.suspend(
+  () =>
+    Schema.Union(
+      Schema.String,
+      Lenient.struct({
+        httpConnectionFailed: Lenient.struct({ httpStatusCode: Lenient.nullable(Schema.Number) })
+      }),
+      Lenient.struct({
+        responseStreamConnectionFailed: Lenient.struct({
+          httpStatusCode: Lenient.nullable(Schema.Number)
+        })
+      }),
+      Lenient.struct({
+        responseStreamDisconnected: Lenient.struct({
+          httpStatusCode: Lenient.nullable(Schema.Number)
+        })
+      }),
+      Lenient.struct({
+        responseTooManyFailedAttempts: Lenient.struct({
+          httpStatusCode: Lenient.nullable(Schema.Number)
+        })
+      }),
+      Lenient.struct({
+        activeTurnNotSteerable: Lenient.struct({ turnKind: NonSteerableTurnKind })
+      }),
+      Lenient.unknownVariant(
+        "httpConnectionFailed",
+        "responseStreamConnectionFailed",
+        "responseStreamDisconnected",
+        "responseTooManyFailedAttempts",
+        "activeTurnNotSteerable"
+      )
     )
-  )
 )
 
 /** Review the changes introduced by a specific commit. */
@@ -218,7 +270,7 @@ export interface ImageUserInputEncoded extends Omit<ImageUserInput, "detail"> {
 export const ImageUserInput: Schema.Schema<ImageUserInput, ImageUserInputEncoded> = Schema.suspend(
   () =>
     Lenient.struct({
-      detail: Lenient.defaulted(Schema.NullOr(ImageDetail), () => null),
+      detail: Lenient.nullable(ImageDetail),
       type: Schema.Literal("image"),
       url: Lenient.optional(Schema.String),
       fileId: Lenient.optional(Schema.String)
@@ -245,7 +297,7 @@ export interface LocalImageUserInputEncoded extends Omit<LocalImageUserInput, "d
 export const LocalImageUserInput: Schema.Schema<LocalImageUserInput, LocalImageUserInputEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
-      detail: Lenient.defaulted(Schema.NullOr(ImageDetail), () => null),
+      detail: Lenient.nullable(ImageDetail),
       path: Schema.String,
       type: Schema.Literal("localImage")
     })
@@ -262,22 +314,34 @@ export const MentionUserInput: Schema.Schema<MentionUserInput> = Schema.suspend(
 
 export interface MisalignmentErrorDetails {
   /** A substantive localized explanation is required before offering continuation. */
-  readonly detailedExplanation?: string | null
+  readonly detailedExplanation: string | null
   /** Open-ended classification; clients must accept categories added by Responses. */
-  readonly errorType?: string | null
+  readonly errorType: string | null
   /** Opaque server-issued block target. Presence alone does not enable target-based continuation. */
-  readonly reviewTarget?: string | null
+  readonly reviewTarget: string | null
   /** Instruction to submit as the next turn's user input if continuation is confirmed. */
+  readonly steer: MisalignmentSteer | null
+}
+/** `MisalignmentErrorDetails` as it is on the wire: defaults may be missing. */
+export interface MisalignmentErrorDetailsEncoded extends Omit<
+  MisalignmentErrorDetails,
+  "detailedExplanation" | "errorType" | "reviewTarget" | "steer"
+> {
+  readonly detailedExplanation?: string | null
+  readonly errorType?: string | null
+  readonly reviewTarget?: string | null
   readonly steer?: MisalignmentSteer | null
 }
-export const MisalignmentErrorDetails: Schema.Schema<MisalignmentErrorDetails> = Schema.suspend(
-  () =>
-    Lenient.struct({
-      detailedExplanation: Lenient.optional(Schema.NullOr(Schema.String)),
-      errorType: Lenient.optional(Schema.NullOr(Schema.String)),
-      reviewTarget: Lenient.optional(Schema.NullOr(Schema.String)),
-      steer: Lenient.optional(Schema.NullOr(MisalignmentSteer))
-    })
+export const MisalignmentErrorDetails: Schema.Schema<
+  MisalignmentErrorDetails,
+  MisalignmentErrorDetailsEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    detailedExplanation: Lenient.nullable(Schema.String),
+    errorType: Lenient.nullable(Schema.String),
+    reviewTarget: Lenient.nullable(Schema.String),
+    steer: Lenient.nullable(MisalignmentSteer)
+  })
 )
 
 export interface MisalignmentSteer {
@@ -346,13 +410,14 @@ export interface TextElement {
   /** Byte range in the parent `text` buffer that this element occupies. */
   readonly byteRange: ByteRange
   /** Optional human-readable placeholder for the element, displayed in the UI. */
+  readonly placeholder: string | null
+}
+/** `TextElement` as it is on the wire: defaults may be missing. */
+export interface TextElementEncoded extends Omit<TextElement, "placeholder"> {
   readonly placeholder?: string | null
 }
-export const TextElement: Schema.Schema<TextElement> = Schema.suspend(() =>
-  Lenient.struct({
-    byteRange: ByteRange,
-    placeholder: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const TextElement: Schema.Schema<TextElement, TextElementEncoded> = Schema.suspend(() =>
+  Lenient.struct({ byteRange: ByteRange, placeholder: Lenient.nullable(Schema.String) })
 )
 
 export interface TextUserInput {
@@ -367,7 +432,7 @@ export interface TextUserInput {
 }
 /** `TextUserInput` as it is on the wire: defaults may be missing. */
 export interface TextUserInputEncoded extends Omit<TextUserInput, "text_elements"> {
-  readonly text_elements?: ReadonlyArray<TextElement>
+  readonly text_elements?: ReadonlyArray<TextElementEncoded>
 }
 export const TextUserInput: Schema.Schema<TextUserInput, TextUserInputEncoded> = Schema.suspend(
   () =>
@@ -380,11 +445,11 @@ export const TextUserInput: Schema.Schema<TextUserInput, TextUserInputEncoded> =
 
 export interface Turn {
   /** Unix timestamp (in seconds) when the turn completed. */
-  readonly completedAt?: number | null
+  readonly completedAt: number | null
   /** Duration between turn start and completion in milliseconds, if known. */
-  readonly durationMs?: number | null
+  readonly durationMs: number | null
   /** Error associated with a failed or interrupted turn. */
-  readonly error?: TurnError | null
+  readonly error: TurnError | null
   /** Identifier for this turn. Codex-generated turn IDs are UUIDv7. */
   readonly id: string
   /** Thread items currently included in this turn payload. */
@@ -396,27 +461,34 @@ export interface Turn {
    */
   readonly itemsView: TurnItemsView
   /** ID of the first turn in the chain of work that led to this turn. Pass this as `rootTurnId` when starting work on behalf of this turn. May be null in older history or a `review/start` response. */
-  readonly rootTurnId?: string | null
+  readonly rootTurnId: string | null
   /** Unix timestamp (in seconds) when the turn started. */
-  readonly startedAt?: number | null
+  readonly startedAt: number | null
   readonly status: TurnStatus
 }
 /** `Turn` as it is on the wire: defaults may be missing. */
-export interface TurnEncoded extends Omit<Turn, "error" | "items" | "itemsView"> {
+export interface TurnEncoded extends Omit<
+  Turn,
+  "completedAt" | "durationMs" | "error" | "items" | "itemsView" | "rootTurnId" | "startedAt"
+> {
+  readonly completedAt?: number | null
+  readonly durationMs?: number | null
   readonly error?: TurnErrorEncoded | null
   readonly items: ReadonlyArray<ThreadItemEncoded>
   readonly itemsView?: TurnItemsView
+  readonly rootTurnId?: string | null
+  readonly startedAt?: number | null
 }
 export const Turn: Schema.Schema<Turn, TurnEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    completedAt: Lenient.optional(Schema.NullOr(Schema.Number)),
-    durationMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-    error: Lenient.optional(Schema.NullOr(TurnError)),
+    completedAt: Lenient.nullable(Schema.Number),
+    durationMs: Lenient.nullable(Schema.Number),
+    error: Lenient.nullable(TurnError),
     id: Schema.String,
     items: Schema.Array(ThreadItem),
     itemsView: Lenient.defaulted(TurnItemsView, () => "full"),
-    rootTurnId: Lenient.optional(Schema.NullOr(Schema.String)),
-    startedAt: Lenient.optional(Schema.NullOr(Schema.Number)),
+    rootTurnId: Lenient.nullable(Schema.String),
+    startedAt: Lenient.nullable(Schema.Number),
     status: TurnStatus
   })
 )
@@ -447,22 +519,26 @@ export const TurnDiffUpdatedNotification: Schema.Schema<TurnDiffUpdatedNotificat
 
 export interface TurnError {
   readonly additionalDetails: string | null
-  readonly codexErrorInfo?: CodexErrorInfo | null
+  readonly codexErrorInfo: CodexErrorInfo | null
   readonly message: string
   /** Optional public explanation and continuation instruction for a misalignment block. */
   readonly misalignment: MisalignmentErrorDetails | null
 }
 /** `TurnError` as it is on the wire: defaults may be missing. */
-export interface TurnErrorEncoded extends Omit<TurnError, "additionalDetails" | "misalignment"> {
+export interface TurnErrorEncoded extends Omit<
+  TurnError,
+  "additionalDetails" | "codexErrorInfo" | "misalignment"
+> {
   readonly additionalDetails?: string | null
-  readonly misalignment?: MisalignmentErrorDetails | null
+  readonly codexErrorInfo?: CodexErrorInfoEncoded | null
+  readonly misalignment?: MisalignmentErrorDetailsEncoded | null
 }
 export const TurnError: Schema.Schema<TurnError, TurnErrorEncoded> = Schema.suspend(() =>
   Lenient.struct({
-    additionalDetails: Lenient.defaulted(Schema.NullOr(Schema.String), () => null),
-    codexErrorInfo: Lenient.optional(Schema.NullOr(CodexErrorInfo)),
+    additionalDetails: Lenient.nullable(Schema.String),
+    codexErrorInfo: Lenient.nullable(CodexErrorInfo),
     message: Schema.String,
-    misalignment: Lenient.defaulted(Schema.NullOr(MisalignmentErrorDetails), () => null)
+    misalignment: Lenient.nullable(MisalignmentErrorDetails)
   })
 )
 
@@ -501,20 +577,29 @@ export type TurnPlanStepStatus = "pending" | "inProgress" | "completed" | (strin
 export const TurnPlanStepStatus: Schema.Schema<TurnPlanStepStatus> = Schema.String
 
 export interface TurnPlanUpdatedNotification {
-  readonly explanation?: string | null
+  readonly explanation: string | null
   readonly plan: ReadonlyArray<TurnPlanStep>
   readonly threadId: string
   readonly turnId: string
 }
-export const TurnPlanUpdatedNotification: Schema.Schema<TurnPlanUpdatedNotification> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      explanation: Lenient.optional(Schema.NullOr(Schema.String)),
-      plan: Schema.Array(TurnPlanStep),
-      threadId: Schema.String,
-      turnId: Schema.String
-    })
-  )
+/** `TurnPlanUpdatedNotification` as it is on the wire: defaults may be missing. */
+export interface TurnPlanUpdatedNotificationEncoded extends Omit<
+  TurnPlanUpdatedNotification,
+  "explanation"
+> {
+  readonly explanation?: string | null
+}
+export const TurnPlanUpdatedNotification: Schema.Schema<
+  TurnPlanUpdatedNotification,
+  TurnPlanUpdatedNotificationEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    explanation: Lenient.nullable(Schema.String),
+    plan: Schema.Array(TurnPlanStep),
+    threadId: Schema.String,
+    turnId: Schema.String
+  })
+)
 
 /**
  * Experimental settings changes for one running turn, not future turns. Unsupported fields are rejected rather than silently ignored. Any live task kind may accept publication. Child sessions and consumers of frozen initial settings are unchanged.
@@ -587,7 +672,7 @@ export interface TurnStartParams {
    *
    * @experimental
    */
-  readonly collaborationMode?: CollaborationMode | null
+  readonly collaborationMode?: CollaborationModeEncoded | null
   /** Override the working directory for this turn and subsequent turns. */
   readonly cwd?: string | null
   /**
@@ -682,7 +767,7 @@ export const TurnStartParams: Schema.Schema<TurnStartParams> = Schema.suspend(()
     approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
     approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
     clientUserMessageId: Lenient.optional(Schema.NullOr(Schema.String)),
-    collaborationMode: Lenient.optional(Schema.NullOr(CollaborationMode)),
+    collaborationMode: Lenient.optional(Schema.NullOr(Schema.encodedSchema(CollaborationMode))),
     cwd: Lenient.optional(Schema.NullOr(Schema.String)),
     cyberAccessProgram: Lenient.optional(Schema.NullOr(CyberAccessProgram)),
     disabledPluginIds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
@@ -793,7 +878,7 @@ export const TurnSteerResponse: Schema.Schema<TurnSteerResponse> = Schema.suspen
 export interface TurnToolOutput {
   readonly name: string
   readonly namespace?: string | null
-  readonly output: FunctionCallOutputBody
+  readonly output: FunctionCallOutputBodyEncoded
   /** Requests retention of this output in the thread's model history. */
   readonly retain?: boolean
 }
@@ -801,7 +886,7 @@ export const TurnToolOutput: Schema.Schema<TurnToolOutput> = Schema.suspend(() =
   Lenient.struct({
     name: Schema.String,
     namespace: Lenient.optional(Schema.NullOr(Schema.String)),
-    output: FunctionCallOutputBody,
+    output: Schema.encodedSchema(FunctionCallOutputBody),
     retain: Lenient.optional(Schema.Boolean)
   })
 )

@@ -1,7 +1,7 @@
 /**
  * The definitions of the domain "UserVerification".
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
@@ -63,6 +63,11 @@ export const UnrecognizedUserVerificationErrorDetails: Schema.Schema<Unrecognize
     })
   )
 
+/** @experimental */
+export type UserVerificationBiometricType = "fingerprint" | (string & {})
+export const UserVerificationBiometricType: Schema.Schema<UserVerificationBiometricType> =
+  Schema.String
+
 /**
  * Cancels a native verification RPC issued on this connection, not an elicitation. Use a fresh request ID for each operation and a distinct ID for this cancellation RPC.
  *
@@ -109,19 +114,29 @@ export const UserVerificationEnrollParams: Schema.Schema<UserVerificationEnrollP
  * @experimental
  */
 export interface UserVerificationEnrollResponse {
-  readonly algorithm?: string | null
+  readonly algorithm: string | null
   readonly credentialId: string
   /** Unpadded base64url of the SubjectPublicKeyInfo DER encoding. */
+  readonly publicKey: string | null
+}
+/** `UserVerificationEnrollResponse` as it is on the wire: defaults may be missing. */
+export interface UserVerificationEnrollResponseEncoded extends Omit<
+  UserVerificationEnrollResponse,
+  "algorithm" | "publicKey"
+> {
+  readonly algorithm?: string | null
   readonly publicKey?: string | null
 }
-export const UserVerificationEnrollResponse: Schema.Schema<UserVerificationEnrollResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      algorithm: Lenient.optional(Schema.NullOr(Schema.String)),
-      credentialId: Schema.String,
-      publicKey: Lenient.optional(Schema.NullOr(Schema.String))
-    })
-  )
+export const UserVerificationEnrollResponse: Schema.Schema<
+  UserVerificationEnrollResponse,
+  UserVerificationEnrollResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    algorithm: Lenient.nullable(Schema.String),
+    credentialId: Schema.String,
+    publicKey: Lenient.nullable(Schema.String)
+  })
+)
 
 /**
  * Closed error categories; native diagnostic payloads must not cross this boundary.
@@ -204,18 +219,29 @@ export const UserVerificationStatusParams: Schema.Schema<UserVerificationStatusP
  * @experimental
  */
 export interface UserVerificationStatusResponse {
+  readonly credentialId: string | null
+  readonly unavailableMessage: string | null
+  readonly unavailableReason: UserVerificationUnavailableReason | null
+}
+/** `UserVerificationStatusResponse` as it is on the wire: defaults may be missing. */
+export interface UserVerificationStatusResponseEncoded extends Omit<
+  UserVerificationStatusResponse,
+  "credentialId" | "unavailableMessage" | "unavailableReason"
+> {
   readonly credentialId?: string | null
   readonly unavailableMessage?: string | null
   readonly unavailableReason?: UserVerificationUnavailableReason | null
 }
-export const UserVerificationStatusResponse: Schema.Schema<UserVerificationStatusResponse> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      credentialId: Lenient.optional(Schema.NullOr(Schema.String)),
-      unavailableMessage: Lenient.optional(Schema.NullOr(Schema.String)),
-      unavailableReason: Lenient.optional(Schema.NullOr(UserVerificationUnavailableReason))
-    })
-  )
+export const UserVerificationStatusResponse: Schema.Schema<
+  UserVerificationStatusResponse,
+  UserVerificationStatusResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    credentialId: Lenient.nullable(Schema.String),
+    unavailableMessage: Lenient.nullable(Schema.String),
+    unavailableReason: Lenient.nullable(UserVerificationUnavailableReason)
+  })
+)
 
 /** @experimental */
 export type UserVerificationUnavailableReason =
@@ -246,7 +272,23 @@ export const UserVerificationVerifyParams: Schema.Schema<UserVerificationVerifyP
 
 /** @experimental */
 export interface UserVerificationVerifyResponse {
+  /** Native-reported authentication method for this signature. Older servers omit it. This is approval context, not part of the signed proof. */
+  readonly biometricType: UserVerificationBiometricType | null
   readonly proof: UserVerificationProof
 }
-export const UserVerificationVerifyResponse: Schema.Schema<UserVerificationVerifyResponse> =
-  Schema.suspend(() => Lenient.struct({ proof: UserVerificationProof }))
+/** `UserVerificationVerifyResponse` as it is on the wire: defaults may be missing. */
+export interface UserVerificationVerifyResponseEncoded extends Omit<
+  UserVerificationVerifyResponse,
+  "biometricType"
+> {
+  readonly biometricType?: UserVerificationBiometricType | null
+}
+export const UserVerificationVerifyResponse: Schema.Schema<
+  UserVerificationVerifyResponse,
+  UserVerificationVerifyResponseEncoded
+> = Schema.suspend(() =>
+  Lenient.struct({
+    biometricType: Lenient.nullable(UserVerificationBiometricType),
+    proof: UserVerificationProof
+  })
+)

@@ -1,8 +1,8 @@
 /**
  * What these files were generated from.
  *
- * Generated from codex 0.169.0 by `pnpm protocol:generate`. Do not edit.
+ * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
 
 /** The version of codex whose protocol this is. */
-export const codexVersion = "0.169.0"
+export const codexVersion = "0.171.0"

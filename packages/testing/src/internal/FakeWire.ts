@@ -1,11 +1,12 @@
-/** The payloads of `codex app-server` 0.169, member for member as it writes them. */
+/** The payloads of `codex app-server`, member for member as the version writes them that the protocol is of. */
+import { Version } from "@effect-codex/protocol"
 import type { FakeAccount } from "../FakeAppServer.ts"
 import type { CommandApproval, Failure } from "./FakeStep.ts"
 import type { StoredThread } from "./FakeThreads.ts"
 
 /** What the server calls itself: the client's name, its own version, the system, the client again. */
 export const userAgent = (client: string, version: string): string =>
-  `${client}/0.169.0 (Debian 12.0.0; x86_64) unknown (${client}; ${version})`
+  `${client}/${Version.codexVersion} (Debian 12.0.0; x86_64) unknown (${client}; ${version})`
 
 export const initialized = (userAgent: string) => ({
   userAgent,
@@ -66,7 +67,7 @@ export const thread = (
   updatedAt: 0,
   status,
   cwd: "/",
-  cliVersion: "0.169.0",
+  cliVersion: Version.codexVersion,
   source: parent === undefined ? "vscode" : subAgentOf(parent),
   threadSource: parent === undefined ? null : "subagent",
   projectId: null,

@@ -3,6 +3,7 @@
  * the attempt.
  */
 import { AppServerPool, Classification, type Failure } from "@effect-codex/app-server"
+import { Turn } from "@effect-codex/protocol"
 import { Effect, Option, type Scope, Stream } from "effect"
 import * as Credential from "../../Credential.ts"
 import * as Input from "../../Input.ts"
@@ -175,7 +176,7 @@ const startTurn = <R>(
   { lease, turn, context }: TurnEvents.Running
 ): Effect.Effect<void, Failure.Failure> =>
   lease.server
-    .request(
+    .requestAs(
       "turn/start",
       {
         ...settings,
@@ -183,6 +184,7 @@ const startTurn = <R>(
         input: Input.parts(input),
         ...(outputSchema === undefined ? {} : { outputSchema })
       },
+      Turn.Started,
       { observe: (event) => turn.observe(event) }
     )
     .pipe(

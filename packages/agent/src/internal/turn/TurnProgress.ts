@@ -37,23 +37,8 @@ export const start = (threadId: string, turnId: string): Progress => ({
   diff: ""
 })
 
-/** What a turn's end is relied on for. Its items were decoded as they came, and would cost more than all the rest. */
-const completed = Schema.decodeUnknownEither(
-  Schema.Struct({
-    turn: Schema.Struct({
-      status: Schema.String,
-      durationMs: Schema.optional(Schema.NullOr(Schema.Number)),
-      error: Schema.optional(
-        Schema.NullOr(
-          Schema.Struct({
-            message: Schema.String,
-            codexErrorInfo: Schema.optional(Schema.NullOr(Turn.CodexErrorInfo))
-          })
-        )
-      )
-    })
-  })
-)
+/** Its items were decoded as they came, and would cost more than all the rest. */
+const completed = Schema.decodeUnknownEither(Turn.Completed)
 
 const diffOf = Schema.decodeUnknownOption(Schema.Struct({ diff: Schema.String }))
 
@@ -150,8 +135,7 @@ const endingOf = (params: unknown): Ending =>
         ? {
             _tag: "Completed",
             status: turn.status,
-            duration:
-              typeof turn.durationMs === "number" ? Duration.millis(turn.durationMs) : undefined
+            duration: turn.durationMs === null ? undefined : Duration.millis(turn.durationMs)
           }
         : { _tag: "Failed", error: turn.error ?? withoutError(turn.status) }
   })

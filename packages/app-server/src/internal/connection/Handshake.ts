@@ -1,11 +1,11 @@
 /** The first request on a connection: who we are, what we opt in to, and which codex answers. */
-import { Duration, Effect } from "effect"
+import { Duration, Effect, Schema } from "effect"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
 import { TransportError } from "../../Failure.ts"
 import * as Limits from "../../Limits.ts"
 import type { Transport } from "../../Transport.ts"
 import * as CodexVersion from "./CodexVersion.ts"
-import type { TypedRequest } from "./TypedRequest.ts"
+import type { RequestAs } from "./TypedRequest.ts"
 
 /** What was learned of the server. */
 export interface Handshake {
@@ -16,7 +16,7 @@ export interface Handshake {
 }
 
 export interface Options {
-  readonly request: TypedRequest
+  readonly requestAs: RequestAs
   readonly transport: Transport
   readonly spec: AppServerSpec
   readonly generation: number
@@ -43,6 +43,9 @@ export const perform = (options: Options): Effect.Effect<Handshake, TransportErr
     return { version, isNewer: CodexVersion.isNewerThanVerified(version) }
   })
 
+/** What is relied on. */
+const Initialized = Schema.Struct({ userAgent: Schema.String })
+
 const initialize = (options: Options): Effect.Effect<string, TransportError> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
@@ -51,7 +54,7 @@ const initialize = (options: Options): Effect.Effect<string, TransportError> =>
     const refused = (error: { readonly message: string }) =>
       Effect.fail(failed(options, "HandshakeRefused", error.message))
     const { userAgent } = yield* options
-      .request(
+      .requestAs(
         "initialize",
         {
           clientInfo,
@@ -64,6 +67,7 @@ const initialize = (options: Options): Effect.Effect<string, TransportError> =>
               : { optOutNotificationMethods: optOutNotifications })
           }
         },
+        Initialized,
         { timeout }
       )
       .pipe(

@@ -2,13 +2,13 @@
  * The threads of one server, each with its users. The shell around {@link ThreadState}: it applies every event in one
  * synchronous step, also the answers that come after their caller has left, and performs what follows.
  */
-import { Message, type Methods } from "@effect-codex/protocol"
+import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
 import { Deferred, Effect, Fiber, FiberId, FiberSet, Predicate, type Scope } from "effect"
 import type { Connection, RequestEvent, RequestOptions } from "../../Connection.ts"
 import { isOverloaded } from "../../Connection.ts"
 import type { RequestFailure, TransportError, TurnError } from "../../Failure.ts"
 import { orLost } from "../connection/OrLost.ts"
-import type { TypedRequest } from "../connection/TypedRequest.ts"
+import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
 import * as ThreadState from "./ThreadState.ts"
 import { type TurnPlace, type TurnWatch, Turns } from "./Turns.ts"
 
@@ -71,6 +71,7 @@ export interface Threads {
 /** The server, as much of it as this needs. */
 export interface Server {
   readonly request: TypedRequest
+  readonly requestAs: RequestAs
   readonly connection: Pick<Connection, "tap" | "end" | "generation">
 }
 
@@ -221,7 +222,7 @@ class Thread {
     { credential, queue }: OpenOptions
   ): Effect.Effect<LoadedThread, RequestFailure> {
     const how = opening.method === "thread/resume" ? opening.ifLoaded : "Open"
-    const request = send(this.registry.server.request, opening, {
+    const request = send(this.registry.server.requestAs, opening, {
       ...(queue === undefined ? {} : { queue }),
       observe: (event) => this.observe(user, event)
     })
@@ -369,17 +370,17 @@ class Admission {
 }
 
 const send = (
-  request: TypedRequest,
+  requestAs: RequestAs,
   opening: Opening,
   options: RequestOptions
 ): Effect.Effect<unknown, RequestFailure> => {
   switch (opening.method) {
     case "thread/start":
-      return request(opening.method, opening.params, options)
+      return requestAs(opening.method, opening.params, Protocol.Opened, options)
     case "thread/resume":
-      return request(opening.method, opening.params, options)
+      return requestAs(opening.method, opening.params, Protocol.Opened, options)
     case "thread/fork":
-      return request(opening.method, opening.params, options)
+      return requestAs(opening.method, opening.params, Protocol.Opened, options)
   }
 }
 
