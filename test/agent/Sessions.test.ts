@@ -30,7 +30,7 @@ const trouble = new SessionStore.StoreError({
 })
 
 interface Program {
-  readonly idle?: Sessions.Options["idle"]
+  readonly idleTimeToLive?: Sessions.Options["idleTimeToLive"]
   readonly session?: Partial<Sessions.SessionOptions>
 }
 
@@ -42,7 +42,7 @@ const running =
       Effect.scoped(program),
       Sessions.layer(
         () => ({ server: fake.spec(), ...options.session }),
-        options.idle === undefined ? {} : { idle: options.idle }
+        options.idleTimeToLive === undefined ? {} : { idleTimeToLive: options.idleTimeToLive }
       ).pipe(
         Layer.provide(Layer.succeed(SessionStore.SessionStore, store)),
         Layer.provideMerge(pooled(fake))
@@ -160,7 +160,7 @@ describe("one key", () => {
         yield* TestClock.adjust("10 seconds")
         yield* settle
         expect(yield* list).toMatchObject([{ key: "k", open: false }])
-      }).pipe(running(fake, slow, { idle: "10 seconds" }))
+      }).pipe(running(fake, slow, { idleTimeToLive: "10 seconds" }))
     })
   )
 })
@@ -580,7 +580,7 @@ describe("a session nobody uses", () => {
         expect(again).not.toBe(user.session)
         expect((yield* again.run("two")).threadId).toBe(threadId)
         expect(yield* methodsOf(fake, 1)).toContain("thread/resume")
-      }).pipe(running(fake, yield* memory, { idle: "10 seconds" }))
+      }).pipe(running(fake, yield* memory, { idleTimeToLive: "10 seconds" }))
     })
   )
 
@@ -607,7 +607,7 @@ describe("a session nobody uses", () => {
         yield* (yield* arrive("k")).leave
         yield* TestClock.adjust("9 seconds")
         expect(yield* get("k")).toBe(first.session)
-      }).pipe(running(fake, yield* memory, { idle: "10 seconds" }))
+      }).pipe(running(fake, yield* memory, { idleTimeToLive: "10 seconds" }))
     })
   )
 

@@ -295,7 +295,7 @@ describe("FakeAppServer", () => {
         { phase: "Handshake", reason: "HandshakeUnanswered" },
         { phase: "Handshake", reason: "Exited", stderr: "the database is locked" },
         { phase: "Handshake", reason: "HandshakeRefused" },
-        { phase: "Handshake", reason: "HandshakeRefused" }
+        { phase: "Handshake", reason: "VersionUnsupported" }
       ])
       expect(yield* fake.spawns).toBe(5)
       expect(yield* fake.running).toBe(0)

@@ -14,6 +14,8 @@ export const words: ReadonlyArray<string> = ["one ", "two ", "three ", "four ", 
 export interface Trouble {
   /** Sessions that had a turn which never ends: their server does not take another. */
   readonly silenced: Set<string>
+  /** Servers, by their keys, that may have a turn which never ends: it is watched, and told to end, while they live. */
+  readonly unending: Set<string>
   /** Processes, by their ids. */
   readonly harmed: Set<number>
   /** Keys that had such a process, or a generation that was reported lost. */
@@ -28,6 +30,7 @@ export interface Trouble {
 
 export const noTrouble = (): Trouble => ({
   silenced: new Set(),
+  unending: new Set(),
   harmed: new Set(),
   keys: new Set(),
   reported: new Set(),

@@ -102,6 +102,7 @@ const startRun = (
     ...credential,
     ...(endless.has(script) ? { timeout: "2 minutes" as const } : {})
   }
+  if (script === "silence") world.trouble.unending.add(server.key)
   if (what === "Turn" && script === "silence") world.trouble.silenced.add(key)
   const fiber = world.simulation.fork(
     what === "Helper"

@@ -206,6 +206,7 @@ function* calmed(
   const server = witness.servers.get(id)
   const since = simulation.now() - (witness.released.get(id) ?? Infinity)
   if (server === undefined || state !== "Ready" || leases > 0 || since < calm) return
+  if (trouble.unending.has(key)) return
   const used = [...server.threads].flatMap(([thread, users]) => (users > 0 ? [thread] : []))
   const { inFlight, queued, serverRequests, subscriptions } = simulation.run(
     server.service.connection.counts

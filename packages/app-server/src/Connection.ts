@@ -48,7 +48,7 @@ export interface Connection {
    * Shows each notification of a thread (or, without one, those that speak of no thread) to a plain function as it
    * arrives, before anybody has taken it and before any later request of the server is handled; until the scope closes.
    * Everybody on the connection waits for the function, so it must be quick. One that throws is shown nothing more, and
-   * that is logged.
+   * that is logged. `onEnd` is told when the connection is lost.
    *
    * @example
    * const itemsStarted = Effect.gen(function* () {
@@ -61,7 +61,8 @@ export interface Connection {
    */
   readonly tap: (
     threadId: string | undefined,
-    show: (notification: Message.Notification) => void
+    show: (notification: Message.Notification) => void,
+    onEnd?: (error: TransportError) => void
   ) => Effect.Effect<void, never, Scope.Scope>
   /**
    * Answers the server's requests for a thread and its sub-agents (or, without one, those that speak of no thread) until
@@ -256,10 +257,10 @@ const listening = ({
       () => Effect.sync(() => dispatch.unsubscribe(threadId, sink))
     )
 
-  const tap: Connection["tap"] = (threadId = "", show) => {
+  const tap: Connection["tap"] = (threadId = "", show, onEnd = () => {}) => {
     const words = `a function that was shown the notifications of thread ${threadId} threw`
     const onThrow = (defect: unknown) => fork(Effect.logError(words, Cause.die(defect)))
-    return Effect.suspend(() => listen(threadId, new NotificationTap(show, onThrow)))
+    return Effect.suspend(() => listen(threadId, new NotificationTap(show, onThrow, onEnd)))
   }
 
   const subscribe: Connection["subscribe"] = (threadId, handler) =>

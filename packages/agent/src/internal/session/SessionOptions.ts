@@ -38,3 +38,6 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
    */
   readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
 }
+
+/** What a session of a registry is made with: all but what the registry itself knows of it. */
+export type SessionOptions<R = never> = Omit<Options<R>, "key" | "thread" | "onTurnEnd">

@@ -29,6 +29,7 @@ export class RunningTurn implements AppServer.TurnWatch {
   private current: TurnState.State = TurnState.initial
   private place: AppServer.TurnPlace | undefined
   private readonly over = Deferred.unsafeMake<void>(FiberId.none)
+  /** Nothing more is to be told the server. */
   private readonly ended = Deferred.unsafeMake<void>(FiberId.none)
   readonly thread: AppServer.LoadedThread
   private readonly server: AppServer.Service
@@ -70,6 +71,10 @@ export class RunningTurn implements AppServer.TurnWatch {
     this.apply({ _tag: "Completed", turnId, refusal: this.server.account.lastRefusal() })
   }
 
+  onLost(): void {
+    this.apply({ _tag: "Lost" })
+  }
+
   /** What becomes of its `turn/start`, whoever still waits for that. */
   observe(event: Connection.RequestEvent): void {
     switch (event._tag) {
@@ -105,7 +110,8 @@ export class RunningTurn implements AppServer.TurnWatch {
   private apply(event: TurnState.Event): void {
     const [state, actions] = TurnState.step(this.current, event)
     this.current = state
-    if (TurnState.hasEnded(state)) Deferred.unsafeDone(this.ended, Effect.void)
+    if (TurnState.hasEnded(state) || TurnState.isOver(state))
+      Deferred.unsafeDone(this.ended, Effect.void)
     for (const action of actions) this.perform(action)
   }
 

@@ -150,6 +150,7 @@ const notTaken = (state: State): Step => {
     case "Asked":
       return [{ _tag: "Ready" }, []]
     case "Abandoned":
+    case "Unanswered":
       return notStarted(undefined)
     default:
       return same(state)

@@ -75,7 +75,13 @@ export type Event =
   /** Keeps a thread that is in use from being let go. */
   | { readonly _tag: "Held"; readonly user: User }
   | { readonly _tag: "OpenWritten"; readonly user: User }
-  | { readonly _tag: "Opened"; readonly user: User; readonly provider: string | undefined }
+  | {
+      readonly _tag: "Opened"
+      readonly user: User
+      readonly provider: string | undefined
+      /** The one it was asked to be opened with. */
+      readonly credential: string | undefined
+    }
   | { readonly _tag: "OpenRefused"; readonly user: User }
   /** An overloaded server did not take the request; it is sent again. */
   | { readonly _tag: "OpenNotTaken"; readonly user: User }
@@ -133,7 +139,7 @@ export const step = (state: State, event: Event): Step => {
     case "OpenWritten":
       return openWritten(state, event.user)
     case "Opened":
-      return opened(state, event.user, event.provider)
+      return opened(state, event)
     case "OpenRefused":
       return openRefused(state, event.user)
     case "OpenNotTaken":
@@ -192,7 +198,10 @@ const openWritten = (state: State, user: User): Step => {
 }
 
 /** Whoever it was opened for, and however late: it is loaded now. */
-const opened = (state: State, user: User, provider: string | undefined): Step => {
+const opened = (
+  state: State,
+  { credential, provider, user }: Extract<Event, { readonly _tag: "Opened" }>
+): Step => {
   const { phase } = state
   const loaded: State = {
     ...state,
@@ -202,7 +211,7 @@ const opened = (state: State, user: User, provider: string | undefined): Step =>
       provider: provider ?? (phase._tag === "Loaded" ? phase.provider : undefined),
       credential:
         (phase._tag === "Loaded" || phase._tag === "LettingGo" ? phase.credential : undefined) ??
-        state.users.get(user)
+        credential
     }
   }
   const waiting = phase._tag === "LettingGo" ? phase.waiting : new Set<User>()
@@ -231,7 +240,7 @@ const openEnded = (state: State, user: User, phase: "Closed" | "Unknown"): State
 
 const left = (state: State, user: User): Step => {
   const { phase } = state
-  const users = new Map([...state.users].filter(([other]) => other !== user))
+  const users = without(state.users, user)
   if (phase._tag === "LettingGo") {
     return settle(
       { ...state, users, phase: { ...phase, waiting: excluding(phase.waiting, user) } },
@@ -345,7 +354,9 @@ const agentSeen = (state: State, threadId: string, turn: AgentTurn): Step => {
   else if (turn._tag === "Ended" || !agents.has(threadId)) agents.set(threadId, undefined)
   const seen = { ...state, agents }
   return isLeft(seen) && agents.get(threadId) === undefined
-    ? settle(without(seen, [threadId]), [{ _tag: "UnsubscribeAgents", threadIds: [threadId] }])
+    ? settle(withoutAgents(seen, [threadId]), [
+        { _tag: "UnsubscribeAgents", threadIds: [threadId] }
+      ])
     : same(seen)
 }
 
@@ -376,7 +387,7 @@ const letGo = (
   const agents: Action = { _tag: "UnsubscribeAgents", threadIds: idle }
   return [
     {
-      ...without(state, idle),
+      ...withoutAgents(state, idle),
       phase: { _tag: "LettingGo", request: "Queued", credential, waiting: new Set() }
     },
     [...actions, ...(idle.length === 0 ? [] : [agents]), { _tag: "Unsubscribe" }]
@@ -387,7 +398,7 @@ const letGo = (
 const isLeft = ({ opens, phase, users }: State): boolean =>
   users.size === 0 && opens.size === 0 && phase._tag !== "Loaded"
 
-const without = (state: State, threadIds: ReadonlyArray<string>): State => ({
+const withoutAgents = (state: State, threadIds: ReadonlyArray<string>): State => ({
   ...state,
   agents: new Map([...state.agents].filter(([threadId]) => !threadIds.includes(threadId)))
 })
@@ -404,6 +415,9 @@ const opensOf = (users: Iterable<User>): ReadonlyArray<Action> =>
 
 const withUser = ({ users }: State, user: User, credential: string | undefined): State["users"] =>
   new Map([...users, [user, credential]])
+
+const without = <A>(users: ReadonlyMap<User, A>, user: User): ReadonlyMap<User, A> =>
+  users.has(user) ? new Map([...users].filter(([other]) => other !== user)) : users
 
 const including = (users: ReadonlySet<User>, user: User): ReadonlySet<User> =>
   new Set([...users, user])

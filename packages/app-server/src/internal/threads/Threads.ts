@@ -195,7 +195,11 @@ class Thread {
     this.threadId = threadId
     const { fork, server } = this.registry
     this.registry.add(threadId, this)
-    const tap = server.connection.tap(threadId, (notification) => this.see(threadId, notification))
+    const tap = server.connection.tap(
+      threadId,
+      (notification) => this.see(threadId, notification),
+      () => this.turns.lost()
+    )
     this.listening = fork(Effect.scoped(Effect.zipRight(tap, Effect.never)))
   }
 
@@ -224,7 +228,7 @@ class Thread {
     const how = opening.method === "thread/resume" ? opening.ifLoaded : "Open"
     const request = send(this.registry.server.requestAs, opening, {
       ...(queue === undefined ? {} : { queue }),
-      observe: (event) => this.observe(user, event)
+      observe: (event) => this.observe(user, credential, event)
     })
     const attempt = (admission: Admission): Effect.Effect<unknown, RequestFailure> =>
       Effect.flatMap(this.untilGranted(admission), (granted) => {
@@ -258,15 +262,19 @@ class Thread {
   }
 
   /** What becomes of a request to open it, whoever still waits for that. */
-  private observe(user: ThreadState.User, event: RequestEvent): void {
+  private observe(
+    user: ThreadState.User,
+    credential: string | undefined,
+    event: RequestEvent
+  ): void {
     switch (event._tag) {
       case "Written":
         return this.apply({ _tag: "OpenWritten", user })
       case "Result":
-        return this.opened(user, event.value)
+        return this.opened(user, credential, event.value)
       // Its answer is too long to be read, but the server has opened it.
       case "TooLong":
-        return this.opened(user, undefined)
+        return this.opened(user, credential, undefined)
       case "Error":
         return this.apply({ _tag: isOverloaded(event) ? "OpenNotTaken" : "OpenRefused", user })
       case "Expired":
@@ -277,11 +285,11 @@ class Thread {
     }
   }
 
-  private opened(user: ThreadState.User, answer: unknown): void {
+  private opened(user: ThreadState.User, credential: string | undefined, answer: unknown): void {
     const threadId = Message.threadIdOf(answer) ?? this.threadId
     if (threadId === undefined) return this.apply({ _tag: "OpenUnanswered", user })
     this.named(threadId)
-    this.apply({ _tag: "Opened", user, provider: providerOf(answer) })
+    this.apply({ _tag: "Opened", user, provider: providerOf(answer), credential })
   }
 
   private loaded(threadId: string): LoadedThread {

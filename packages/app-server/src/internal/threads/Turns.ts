@@ -15,6 +15,8 @@ export interface TurnWatch {
   /** A turn has begun that nobody has claimed: whether it is this one. */
   readonly onStarted: (turnId: string) => boolean
   readonly onNotification: (notification: Message.Notification) => void
+  /** The connection was lost: nothing more will be heard of it. */
+  readonly onLost: () => void
 }
 
 /** The place of one turn on its thread, which keeps the thread loaded. */
@@ -121,6 +123,10 @@ export class Turns {
     return this.claims.get(turnId) === user
   }
 
+  lost(): void {
+    for (const watch of [...this.watches.values()]) watch.onLost()
+  }
+
   see(notification: Message.Notification): void {
     const { method, params } = notification
     const turnId = Message.turnIdOf(params)
@@ -132,7 +138,7 @@ export class Turns {
         break
       }
     }
-    for (const watch of this.watches.values()) watch.onNotification(notification)
+    for (const watch of [...this.watches.values()]) watch.onNotification(notification)
     if (method === "turn/completed" && turnId !== undefined) this.claims.delete(turnId)
   }
 }
