@@ -114,23 +114,22 @@ const watched = (
     requestAs: (method, params, schema, options) =>
       counted(server.requestAs(method, params, schema, options)),
     threads: {
-      open: (opening, options) =>
-        Effect.acquireRelease(
-          Effect.interruptible(server.threads.open(opening, options)).pipe(
-            Effect.tap(({ threadId }) => Effect.sync(() => count(known.threads, threadId, 1)))
+      open: (opening, options) => {
+        const counting = (threadId: string, by: 1 | -1) =>
+          Effect.sync(() => count(known.threads, threadId, by))
+        const opened = Effect.acquireRelease(
+          Effect.tap(Effect.interruptible(server.threads.open(opening, options)), ({ threadId }) =>
+            counting(threadId, 1)
           ),
-          ({ threadId }) => Effect.sync(() => count(known.threads, threadId, -1))
-        ).pipe(
-          Effect.map((thread) => ({
-            ...thread,
-            hold: Effect.acquireRelease(
-              Effect.tap(thread.hold, () =>
-                Effect.sync(() => count(known.threads, thread.threadId, 1))
-              ),
-              () => Effect.sync(() => count(known.threads, thread.threadId, -1))
-            )
-          }))
+          ({ threadId }) => counting(threadId, -1)
         )
+        const holding = ({ hold, threadId }: AppServer.LoadedThread) =>
+          Effect.acquireRelease(
+            Effect.tap(hold, () => counting(threadId, 1)),
+            () => counting(threadId, -1)
+          )
+        return Effect.map(opened, (thread) => Object.assign(thread, { hold: holding(thread) }))
+      }
     }
   }
 }

@@ -5,7 +5,7 @@
  * An account that this library signs in is kept in the server's memory alone: neither is a login that `CODEX_HOME`
  * holds touched, nor is anything written there. To replace the account of a running server, `drain` it.
  */
-import { Data, Effect, Redacted } from "effect"
+import { Config, ConfigError, Data, type Effect, Either, Option, Redacted } from "effect"
 
 /** Made by {@link inherit}, {@link none}, {@link apiKey} or {@link chatgptTokens}. */
 export type Account = Data.TaggedEnum<{
@@ -68,6 +68,34 @@ export const chatgptTokens = (options: {
   readonly tokens: TokenSource
   readonly renew?: (refused: Tokens) => TokenSource
 }): Account => Account.ChatgptTokens({ renew: () => options.tokens, ...options })
+
+/**
+ * The account that the program's configuration names in `EFFECT_CODEX_ACCOUNT`: `inherit` (the default), `none`, or `apiKey`,
+ * whose key is read from `EFFECT_CODEX_API_KEY`.
+ *
+ * @example
+ * const account = yield* Account.config
+ */
+export const config: Config.Config<Account> = Config.literal(
+  "inherit",
+  "none",
+  "apiKey"
+)("ACCOUNT").pipe(
+  Config.withDefault("inherit"),
+  Config.zip(Config.option(Config.redacted("API_KEY"))),
+  Config.mapOrFail(([account, key]) => {
+    if (account === "inherit") return Either.right(inherit)
+    if (account === "none") return Either.right(none)
+    return Option.match(key, {
+      onNone: () =>
+        Either.left(
+          ConfigError.MissingData(["EFFECT_CODEX", "API_KEY"], "the account is an API key: set it")
+        ),
+      onSome: (key) => Either.right(apiKey(key))
+    })
+  }),
+  Config.nested("EFFECT_CODEX")
+)
 
 /**
  * What makes two accounts the same one. Holds secrets: only for a digest, such as the key of a spec.

@@ -40,22 +40,22 @@ export interface ClientInfo {
 /** What a spec is made of. Only the command has no default. */
 export interface Options {
   /** Names the server for people: in logs, snapshots, events and spans. Default: its key. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** The native `codex` executable; see `CodexBinary.find`. */
   readonly command: string
   /** Default: `["app-server"]`. */
   readonly args?: ReadonlyArray<string>
   /** Where the process runs, and threads that are given no folder of their own. Default: where this program runs. */
-  readonly cwd?: string
+  readonly cwd?: string | undefined
   /** Where codex keeps its configuration, its login and its threads. Becomes `CODEX_HOME`. */
-  readonly codexHome?: string
+  readonly codexHome?: string | undefined
   /**
    * The whole environment of the process. Default: none, not even `PATH` or `HOME`, so it finds no login there:
    * {@link ordinaryEnv} is what most servers are to have.
    */
   readonly env?: Readonly<Record<string, string | Redacted.Redacted>>
   /** Opts in to the experimental methods and fields of the protocol. Default: without, unless the account needs them. */
-  readonly experimentalApi?: boolean
+  readonly experimentalApi?: boolean | undefined
   /** Default: `Account.inherit`, the login that `CODEX_HOME` holds. */
   readonly account?: Account.Account
   /** Who the program says it is. Default: this library. */
@@ -68,7 +68,7 @@ export interface Options {
    */
   readonly optOutNotifications?: ReadonlyArray<Notifications.NotificationName>
   /** A name that sets this server apart from others that are otherwise interchangeable. */
-  readonly isolation?: string
+  readonly isolation?: string | undefined
 }
 
 /**
@@ -156,6 +156,38 @@ const reliedOn: ReadonlySet<string> = new Set([
 
 /** Codex then neither reads nor writes `auth.json`. */
 const inMemory = ["-c", 'cli_auth_credentials_store="ephemeral"']
+
+/** What {@link config} reads: all but the command, the arguments and the environment. */
+export type Configured = Pick<
+  Options,
+  "name" | "cwd" | "codexHome" | "experimentalApi" | "isolation" | "account"
+>
+
+const optional = <A>(value: Config.Config<A>): Config.Config<A | undefined> =>
+  Config.map(Config.option(value), Option.getOrUndefined)
+
+/**
+ * The part of a spec that the program's configuration names: `EFFECT_CODEX_NAME`, `_CWD`, `_HOME` (which becomes `CODEX_HOME`),
+ * `_EXPERIMENTAL_API`, `_ISOLATION`, and the account (`Account.config`). What is not set keeps its default. The command is
+ * found by `CodexBinary.find`, which has a variable of its own.
+ *
+ * @example
+ * const server = AppServerSpec.make({
+ *   ...(yield* AppServerSpec.config),
+ *   command: yield* CodexBinary.find,
+ *   env: yield* AppServerSpec.ordinaryEnv
+ * })
+ */
+export const config: Config.Config<Configured> = Config.all({
+  name: optional(Config.string("NAME")),
+  cwd: optional(Config.string("CWD")),
+  codexHome: optional(Config.string("HOME")),
+  experimentalApi: optional(Config.boolean("EXPERIMENTAL_API")),
+  isolation: optional(Config.string("ISOLATION"))
+}).pipe(
+  Config.nested("EFFECT_CODEX"),
+  Config.zipWith(Account.config, (settings, account): Configured => ({ ...settings, account }))
+)
 
 /**
  * The secrets of a spec, for redaction.

@@ -121,7 +121,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     const link = yield* makeLink(options)
     const { asked, deadlines, dispatch, endedWith, fail, limits, now } = link
     const { generation, transport } = options
-    const probe = yield* watchLiveness(link, transport)
+    const { probe } = yield* watchLiveness(link, transport)
     yield* Effect.forkScoped(deadlines.watch)
     yield* Effect.forkScoped(Effect.map(transport.end, fail))
     yield* Effect.addFinalizer(() => Effect.sync(() => fail(closed(generation))))
@@ -132,7 +132,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       generation,
       request: Requests.make({ ...options, limits, now, dispatch, deadlines, end, onLate }),
       notify: (method, params) =>
-        Effect.sync(() => transport.write(Message.notification(method, params))),
+        Effect.sync(() => link.write(Message.notification(method, params))),
       ...listening(link),
       lastRefusal: (method) => asked.lastRefusal(method),
       fail: (error) => Effect.sync(() => fail(error)),
@@ -152,6 +152,7 @@ interface Link {
   readonly limits: Limits.Service
   readonly now: () => number
   readonly fork: (effect: Effect.Effect<void>) => void
+  readonly write: (line: string) => void
   readonly dispatch: Dispatch<TransportError>
   readonly asked: PendingServerRequests
   readonly deadlines: RequestDeadlines.RequestDeadlines
@@ -171,9 +172,10 @@ const makeLink = ({ generation, transport }: Options): Effect.Effect<Link, never
     let lost: TransportError | undefined
     let oddities = 0
 
-    const asked = new PendingServerRequests({ write: transport.write, fork })
+    const write = (line: string) => transport.write(Message.wellFormed(line))
+    const asked = new PendingServerRequests({ write, fork })
     const dispatch = new Dispatch<TransportError>(limits.maxRequestsInFlight, {
-      write: transport.write,
+      write,
       onRequest: (request, root) => asked.ask(request, root),
       onUnreadable: (id, method) => asked.refuse(id, method),
       onResolved: (id) => asked.resolved(id),
@@ -199,6 +201,7 @@ const makeLink = ({ generation, transport }: Options): Effect.Effect<Link, never
       limits,
       now,
       fork,
+      write,
       dispatch,
       asked,
       deadlines,
@@ -234,7 +237,7 @@ const watchLiveness = (link: Link, transport: Transport) =>
       onSilence: () => fail(silent(generation, transport, within))
     })
     yield* Liveness.onSilence(probe, limits.livenessInterval, server)
-    return probe
+    return { probe }
   })
 
 /** Who listens to the server's notifications and answers its requests, each until its scope closes. */

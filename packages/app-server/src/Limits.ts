@@ -3,7 +3,7 @@
  *
  * The defaults hold without anything being provided; a program changes some of them with `Limits.layer`.
  */
-import { Context, type Duration, Effect, Layer } from "effect"
+import { Config, Context, type Duration, Effect, Layer } from "effect"
 
 /** Each with its default, and where the number comes from. */
 export interface Service {
@@ -114,3 +114,48 @@ export const layer = (changes: Partial<Service>): Layer.Layer<never> =>
     Limits,
     Effect.map(Limits, (limits) => ({ ...limits, ...changes }))
   )
+
+/** `idleTimeToLive` is read from `IDLE_TIME_TO_LIVE`. */
+const variableOf = (limit: string): string =>
+  limit.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+
+const duration = <Name extends keyof Service>(name: Name) =>
+  Config.duration(variableOf(name)).pipe(Config.withDefault(defaults[name]))
+
+const count = <Name extends keyof Service>(name: Name) =>
+  Config.integer(variableOf(name)).pipe(Config.withDefault(defaults[name]))
+
+/**
+ * The limits as the program's configuration has them, for {@link layer}. Each is read from a variable named after it, such as
+ * `EFFECT_CODEX_IDLE_TIME_TO_LIVE` for `idleTimeToLive`: a duration (`10 minutes`, `500 millis`) or a whole number. One that
+ * is not set has its default.
+ *
+ * @example
+ * const limits = Layer.unwrapEffect(Effect.map(Limits.config, Limits.layer))
+ */
+export const config: Config.Config<Service> = Config.all({
+  handshakeTimeout: duration("handshakeTimeout"),
+  minStartupTimeout: duration("minStartupTimeout"),
+  loginTimeout: duration("loginTimeout"),
+  tokenRefreshTimeout: duration("tokenRefreshTimeout"),
+  tokenRefreshTimeToLive: duration("tokenRefreshTimeToLive"),
+  requestTimeout: duration("requestTimeout"),
+  overloadBackoff: duration("overloadBackoff"),
+  overloadMaxBackoff: duration("overloadMaxBackoff"),
+  livenessTimeout: duration("livenessTimeout"),
+  livenessInterval: duration("livenessInterval"),
+  restartWindow: duration("restartWindow"),
+  restartBackoff: duration("restartBackoff"),
+  restartMaxBackoff: duration("restartMaxBackoff"),
+  leakDetectionThreshold: duration("leakDetectionThreshold"),
+  idleTimeToLive: duration("idleTimeToLive"),
+  shutdownTimeout: duration("shutdownTimeout"),
+  terminateTimeout: duration("terminateTimeout"),
+  interruptTimeout: duration("interruptTimeout"),
+  maxRequestsInFlight: count("maxRequestsInFlight"),
+  overloadMaxAttempts: count("overloadMaxAttempts"),
+  maxRestarts: count("maxRestarts"),
+  maxLineBytes: count("maxLineBytes"),
+  eventBufferCapacity: count("eventBufferCapacity"),
+  stderrTailBytes: count("stderrTailBytes")
+}).pipe(Config.nested("EFFECT_CODEX"))

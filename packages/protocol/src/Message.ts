@@ -76,3 +76,15 @@ export const rpcErrorOf = (value: unknown): RpcError => {
   const message = "message" in value && typeof value.message === "string" ? value.message : ""
   return "data" in value ? { code, message, data: value.data } : { code, message }
 }
+
+/** Each escape of a JSON text. A longer one than two characters is half of a surrogate pair. */
+const escapes = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)/g
+
+/**
+ * Replaces halves of surrogate pairs, such as an emoji that was cut in two, by U+FFFD. `JSON.stringify` writes them as
+ * escapes, and the server drops a line that has one without a word.
+ */
+export const wellFormed = (line: string): string =>
+  line.includes("\\ud")
+    ? line.replace(escapes, (escape) => (escape.length > 2 ? "\ufffd" : escape))
+    : line

@@ -10,7 +10,7 @@ import type { RequestFailure, TransportError, TurnError } from "../../Failure.ts
 import { orLost } from "../connection/OrLost.ts"
 import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
 import * as ThreadState from "./ThreadState.ts"
-import { type TurnPlace, type TurnWatch, Turns } from "./Turns.ts"
+import { type TurnWatch, Turns } from "./Turns.ts"
 
 export type { TurnPlace, TurnWatch } from "./Turns.ts"
 

@@ -124,7 +124,7 @@ export class Turns {
   }
 
   lost(): void {
-    for (const watch of [...this.watches.values()]) watch.onLost()
+    this.watches.forEach((watch) => watch.onLost())
   }
 
   see(notification: Message.Notification): void {
@@ -138,7 +138,7 @@ export class Turns {
         break
       }
     }
-    for (const watch of [...this.watches.values()]) watch.onNotification(notification)
+    this.watches.forEach((watch) => watch.onNotification(notification))
     if (method === "turn/completed" && turnId !== undefined) this.claims.delete(turnId)
   }
 }

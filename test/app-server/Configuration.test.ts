@@ -1,0 +1,91 @@
+import { Account, AppServerSpec, Limits } from "@effect-codex/app-server"
+import { describe, expect, it } from "@effect/vitest"
+import { ConfigProvider, Duration, Effect, Redacted } from "effect"
+
+const configured = (variables: Readonly<Record<string, string>>) =>
+  Effect.withConfigProvider(
+    ConfigProvider.fromMap(new Map(Object.entries(variables)), { pathDelim: "_" })
+  )
+
+describe("the configuration of a program", () => {
+  it.effect("changes the limits it names, and leaves the others their defaults", () =>
+    Effect.gen(function* () {
+      const limits = yield* Limits.config
+      expect(Duration.toMillis(limits.idleTimeToLive)).toBe(600_000)
+      expect(limits).toMatchObject({ maxRestarts: 3, maxRequestsInFlight: 96 })
+      expect(limits.requestTimeout).toBe(Limits.defaults.requestTimeout)
+      expect(Object.keys(limits).toSorted()).toEqual(Object.keys(Limits.defaults).toSorted())
+    }).pipe(
+      configured({ EFFECT_CODEX_IDLE_TIME_TO_LIVE: "10 minutes", EFFECT_CODEX_MAX_RESTARTS: "3" })
+    )
+  )
+
+  it.effect("that names a limit by something else says which, and what it has to be", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Limits.config)
+      expect(String(error)).toMatch(/MAX_RESTARTS.*integer/)
+    }).pipe(configured({ EFFECT_CODEX_MAX_RESTARTS: "many" }))
+  )
+
+  it.effect("describes a server; without any it is the one with the defaults", () =>
+    Effect.gen(function* () {
+      const spec = AppServerSpec.make({ command: "codex", ...(yield* AppServerSpec.config) })
+      expect(spec).toMatchObject({
+        name: "work",
+        cwd: "/srv",
+        env: { CODEX_HOME: "/var/lib/codex" },
+        experimentalApi: true
+      })
+      const none = yield* AppServerSpec.config.pipe(configured({}))
+      expect(AppServerSpec.make({ command: "codex", ...none })).toEqual(
+        AppServerSpec.make({ command: "codex" })
+      )
+    }).pipe(
+      configured({
+        EFFECT_CODEX_NAME: "work",
+        EFFECT_CODEX_CWD: "/srv",
+        EFFECT_CODEX_HOME: "/var/lib/codex",
+        EFFECT_CODEX_EXPERIMENTAL_API: "true"
+      })
+    )
+  )
+
+  it.effect("names the account, and shows no key", () =>
+    Effect.gen(function* () {
+      const account = yield* Account.config
+      expect(account).toEqual(Account.apiKey(Redacted.make("sk-of-this-test")))
+      expect(JSON.stringify(account)).not.toContain("sk-of-this-test")
+      expect(yield* Account.config.pipe(configured({}))).toEqual(Account.inherit)
+      const without = yield* Account.config.pipe(
+        configured({ EFFECT_CODEX_ACCOUNT: "apiKey" }),
+        Effect.flip
+      )
+      expect(String(without)).toContain("API_KEY")
+    }).pipe(configured({ EFFECT_CODEX_ACCOUNT: "apiKey", EFFECT_CODEX_API_KEY: "sk-of-this-test" }))
+  )
+})
+
+describe("a spec", () => {
+  const make = (options: Partial<AppServerSpec.Options>) =>
+    AppServerSpec.make({ command: "codex", ...options })
+
+  it("has a name for people that says nothing about which servers are interchangeable", () => {
+    expect(make({ name: "work" }).name).toBe("work")
+    expect(make({ name: "work" }).key).toBe(make({}).key)
+    expect(make({}).name).toBe(make({}).key)
+  })
+
+  it("is another one with another handshake", () => {
+    const keys = [
+      make({}),
+      make({ clientInfo: { name: "mine", title: "Mine", version: "1.0.0" } }),
+      make({ extensions: { "openai/form": {} } }),
+      make({ optOutNotifications: ["thread/status/changed"] })
+    ].map(({ key }) => key)
+    expect(new Set(keys).size).toBe(4)
+  })
+
+  it("cannot leave out a notification that runs rely on", () => {
+    expect(() => make({ optOutNotifications: ["turn/completed"] })).toThrow(/turn\/completed/)
+  })
+})
