@@ -34,7 +34,40 @@ const nameOf = (key: string): string =>
 const isName = (name: string): boolean => /^[0-9a-f]{64}\.json$/.test(name)
 
 export const make = (fs: FileSystem.FileSystem, path: Path.Path, folder: string): Service => {
-  const contentOf = (name: string): Effect.Effect<Option.Option<Content>, StoreError> => {
+  const { read, write } = files(fs, path, folder)
+  return {
+    get: (key) => Effect.map(read(nameOf(key)), Option.map(entryOf)),
+    put: ({ key, threadId, updatedAt }) =>
+      Effect.gen(function* () {
+        const name = nameOf(key)
+        const before = Option.getOrUndefined(yield* read(name))
+        const text = yield* Effect.orDie(
+          encode({ ...before, version: 1, key, threadId, updatedAt })
+        )
+        yield* Effect.mapError(write(name, text), unwritable(path.join(folder, name)))
+      }),
+    remove: (key) =>
+      Effect.gen(function* () {
+        const name = nameOf(key)
+        if (Option.isNone(yield* read(name))) return
+        const file = path.join(folder, name)
+        yield* Effect.mapError(fs.remove(file, { force: true }), unwritable(file))
+      }),
+    list: fs.readDirectory(folder).pipe(
+      Effect.asSome,
+      orNone(folder),
+      Effect.map(Option.getOrElse((): ReadonlyArray<string> => [])),
+      Effect.flatMap((names) =>
+        Effect.forEach(names.filter(isName), read, { concurrency: readers })
+      ),
+      Effect.map((found) => found.flatMap(Option.toArray).map(entryOf).toSorted(byKey))
+    )
+  }
+}
+
+/** One file of the folder, by its name. */
+const files = (fs: FileSystem.FileSystem, path: Path.Path, folder: string) => {
+  const read = (name: string): Effect.Effect<Option.Option<Content>, StoreError> => {
     const file = path.join(folder, name)
     return fs.readFileString(file).pipe(
       Effect.asSome,
@@ -72,34 +105,7 @@ export const make = (fs: FileSystem.FileSystem, path: Path.Path, folder: string)
       yield* fs.rename(draft, path.join(folder, name))
     }).pipe(Effect.scoped)
 
-  return {
-    get: (key) => Effect.map(contentOf(nameOf(key)), Option.map(entryOf)),
-    put: ({ key, threadId, updatedAt }) =>
-      Effect.gen(function* () {
-        const name = nameOf(key)
-        const before = Option.getOrUndefined(yield* contentOf(name))
-        const text = yield* Effect.orDie(
-          encode({ ...before, version: 1, key, threadId, updatedAt })
-        )
-        yield* Effect.mapError(write(name, text), unwritable(path.join(folder, name)))
-      }),
-    remove: (key) =>
-      Effect.gen(function* () {
-        const name = nameOf(key)
-        if (Option.isNone(yield* contentOf(name))) return
-        const file = path.join(folder, name)
-        yield* Effect.mapError(fs.remove(file, { force: true }), unwritable(file))
-      }),
-    list: fs.readDirectory(folder).pipe(
-      Effect.asSome,
-      orNone(folder),
-      Effect.map(Option.getOrElse((): ReadonlyArray<string> => [])),
-      Effect.flatMap((names) =>
-        Effect.forEach(names.filter(isName), contentOf, { concurrency: readers })
-      ),
-      Effect.map((found) => found.flatMap(Option.toArray).map(entryOf).toSorted(byKey))
-    )
-  }
+  return { read, write }
 }
 
 const entryOf = ({ key, threadId, updatedAt }: Content): Entry => ({ key, threadId, updatedAt })

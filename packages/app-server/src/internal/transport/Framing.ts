@@ -21,15 +21,65 @@ const LF = 10
 const headBytes = 256
 const none: ReadonlyArray<Frame> = []
 
-export const make = (cap: number): Framing => {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-  let pending: Array<Uint8Array> = []
-  let pendingBytes = 0
+export const make = (cap: number): Framing => new Lines(cap)
 
-  const join = (limit: number): Uint8Array => {
-    const joined = new Uint8Array(Math.min(limit, pendingBytes))
+class Lines implements Framing {
+  private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+  /** The incomplete line at the end of what has come, as the chunks it came in. */
+  private pending: Array<Uint8Array> = []
+  private pendingBytes = 0
+  private readonly cap: number
+
+  constructor(cap: number) {
+    this.cap = cap
+  }
+
+  push(chunk: Uint8Array): ReadonlyArray<Frame> {
+    const first = chunk.indexOf(LF)
+    if (first === -1) {
+      this.keep(chunk)
+      return none
+    }
+    const frames: Array<Frame> = []
+    let start = 0
+    if (this.pendingBytes > 0) {
+      this.keep(chunk.subarray(0, first))
+      frames.push(this.complete())
+      start = first + 1
+    }
+    const end = chunk.lastIndexOf(LF) + 1
+    if (end > start) this.whole(chunk, start, end, frames)
+    if (end < chunk.length) this.keep(chunk.subarray(end))
+    return frames
+  }
+
+  /** Over the cap only the head is kept, and the length counted. */
+  private keep(bytes: Uint8Array): void {
+    const over = this.pendingBytes > this.cap
+    this.pendingBytes += bytes.length
+    if (over) return
+    this.pending.push(bytes)
+    if (this.pendingBytes > this.cap) this.pending = [this.join(headBytes)]
+  }
+
+  private complete(): Frame {
+    const frame: Frame =
+      this.pendingBytes > this.cap
+        ? {
+            _tag: "Oversized",
+            head: this.decoder.decode(this.pending[0]),
+            bytes: this.pendingBytes
+          }
+        : trimmed(this.decoder.decode(this.join(this.pendingBytes)))
+    this.pending = []
+    this.pendingBytes = 0
+    return frame
+  }
+
+  private join(limit: number): Uint8Array {
+    const joined = new Uint8Array(Math.min(limit, this.pendingBytes))
     let at = 0
-    for (const part of pending) {
+    for (const part of this.pending) {
       if (at === joined.length) break
       joined.set(part.subarray(0, joined.length - at), at)
       at = Math.min(at + part.length, joined.length)
@@ -37,37 +87,10 @@ export const make = (cap: number): Framing => {
     return joined
   }
 
-  /** Over the cap only the head is kept, and the length counted. */
-  const keep = (bytes: Uint8Array): void => {
-    const over = pendingBytes > cap
-    pendingBytes += bytes.length
-    if (over) return
-    pending.push(bytes)
-    if (pendingBytes > cap) pending = [join(headBytes)]
-  }
-
-  const complete = (): Frame => {
-    const frame: Frame =
-      pendingBytes > cap
-        ? { _tag: "Oversized", head: decoder.decode(pending[0]), bytes: pendingBytes }
-        : trimmed(decoder.decode(join(pendingBytes)))
-    pending = []
-    pendingBytes = 0
-    return frame
-  }
-
   /** Whole lines that lie in one chunk are decoded in one go: the usual case, and the quick one. */
-  const lines = (chunk: Uint8Array, start: number, end: number, frames: Array<Frame>): void => {
-    if (end - start > cap) {
-      for (let at = start; at < end;) {
-        const lf = chunk.indexOf(LF, at)
-        keep(chunk.subarray(at, lf))
-        frames.push(complete())
-        at = lf + 1
-      }
-      return
-    }
-    const text = decoder.decode(chunk.subarray(start, end))
+  private whole(chunk: Uint8Array, start: number, end: number, frames: Array<Frame>): void {
+    if (end - start > this.cap) return this.wholeNearCap(chunk, start, end, frames)
+    const text = this.decoder.decode(chunk.subarray(start, end))
     let at = 0
     for (let lf = text.indexOf("\n"); lf !== -1; lf = text.indexOf("\n", at)) {
       frames.push(trimmed(text.slice(at, lf)))
@@ -75,24 +98,13 @@ export const make = (cap: number): Framing => {
     }
   }
 
-  return {
-    push: (chunk) => {
-      const first = chunk.indexOf(LF)
-      if (first === -1) {
-        keep(chunk)
-        return none
-      }
-      const frames: Array<Frame> = []
-      let start = 0
-      if (pendingBytes > 0) {
-        keep(chunk.subarray(0, first))
-        frames.push(complete())
-        start = first + 1
-      }
-      const end = chunk.lastIndexOf(LF) + 1
-      if (end > start) lines(chunk, start, end, frames)
-      if (end < chunk.length) keep(chunk.subarray(end))
-      return frames
+  /** One of them may be over the cap. */
+  private wholeNearCap(chunk: Uint8Array, start: number, end: number, frames: Array<Frame>): void {
+    for (let at = start; at < end;) {
+      const lf = chunk.indexOf(LF, at)
+      this.keep(chunk.subarray(at, lf))
+      frames.push(this.complete())
+      at = lf + 1
     }
   }
 }
