@@ -48,7 +48,7 @@ const pinned: Readonly<Record<string, string>> = {
   Turn: "Turn",
   TurnError: "Turn",
   CodexErrorInfo: "Turn",
-  UserInput: "Turn",
+  UserInput: "UserInput",
   ThreadItem: "Item",
   ResponseItem: "ResponseItem",
   Config: "Config",

@@ -1,24 +1,10 @@
 /** The whole protocol as one value: every message, and every definition they are made of. */
 import * as JsonSchema from "./JsonSchema.ts"
+import type { Message, Request } from "./Message.ts"
 import * as Results from "./Results.ts"
 import * as Supplement from "./Supplement.ts"
 import * as Translate from "./Translate.ts"
 import { type Definition, reachable } from "./Type.ts"
-
-/** The messages of one kind, as their schema lists them. */
-export interface Message {
-  readonly method: string
-  readonly description: string | undefined
-  readonly experimental: boolean
-  /** The definition of the parameters; `undefined` when there are none. */
-  readonly params: string | undefined
-  /** Whether the parameters may be left out. */
-  readonly optional: boolean
-}
-
-export interface Request extends Message {
-  readonly result: string
-}
 
 export interface Protocol {
   /** The version of codex that printed it. */

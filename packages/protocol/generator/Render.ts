@@ -2,7 +2,8 @@
 import * as Domains from "./Domains.ts"
 import * as Experimental from "./Experimental.ts"
 import * as Placements from "./Placements.ts"
-import { type Message, type Protocol, type Request, sentOnly } from "./Protocol.ts"
+import type { Message, Request } from "./Message.ts"
+import { type Protocol, sentOnly } from "./Protocol.ts"
 import { type Definition, type Field, isNullable, references, Type, walk } from "./Type.ts"
 
 /** File name to text. `before` is where the definitions of the version before are. */

@@ -1,5 +1,5 @@
 /** Which definition is the result of which request: codex prints both, and not that they belong together. */
-import type { Message, Request } from "./Protocol.ts"
+import type { Message, Request } from "./Message.ts"
 import * as Supplement from "./Supplement.ts"
 import * as Translate from "./Translate.ts"
 

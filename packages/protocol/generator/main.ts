@@ -6,6 +6,7 @@ import { Console, Data, Effect } from "effect"
 import { format } from "oxfmt"
 import * as Codex from "./Codex.ts"
 import * as Difference from "./Difference.ts"
+import type { Message } from "./Message.ts"
 import * as Placements from "./Placements.ts"
 import * as Protocol from "./Protocol.ts"
 import * as Render from "./Render.ts"
@@ -80,7 +81,7 @@ const report = ({
   serverRequests,
   version
 }: Protocol.Protocol) => {
-  const line = (what: string, messages: ReadonlyArray<Protocol.Message>) => {
+  const line = (what: string, messages: ReadonlyArray<Message>) => {
     const experimental = messages.filter((message) => message.experimental).length
     return `  ${messages.length} of ${messages.length} ${what} (${experimental} experimental)`
   }

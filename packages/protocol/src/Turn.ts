@@ -1,15 +1,12 @@
 /** Turns: their errors and notifications. */
 import { Schema } from "effect"
 import { ThreadItem } from "./generated/Item.ts"
-import {
-  CodexErrorInfo,
-  type TurnStartParams,
-  type UserInputEncoded,
-  UserInput as Input
-} from "./generated/Turn.ts"
+import { CodexErrorInfo, type TurnStartParams } from "./generated/Turn.ts"
+import { UserInput as Input, type UserInputEncoded } from "./generated/UserInput.ts"
 import { nullable, orNull, payload, struct } from "./Lenient.ts"
 
 export * from "./generated/Turn.ts"
+export * from "./generated/UserInput.ts"
 export { AgentMessageDeltaNotification as AgentMessageDelta } from "./generated/ItemProgress.ts"
 
 /** What a client writes as the input of a turn: defaults may be left out. */

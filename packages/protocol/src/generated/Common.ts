@@ -5,7 +5,6 @@
  */
 import { Schema } from "effect"
 import * as Lenient from "../Lenient.ts"
-import { AppToolApproval } from "./Config.ts"
 
 /**
  * A path that is guaranteed to be absolute and normalized (though it is not guaranteed to be canonicalized or exist on the filesystem).
@@ -150,6 +149,9 @@ export type AppLinksConfig = Readonly<Record<string, unknown>>
 export const AppLinksConfig: Schema.Schema<AppLinksConfig> = Schema.suspend(() =>
   Schema.Record({ key: Schema.String, value: Schema.Unknown })
 )
+
+export type AppToolApproval = "auto" | "prompt" | "writes" | "approve" | (string & {})
+export const AppToolApproval: Schema.Schema<AppToolApproval> = Schema.String
 
 export interface AppToolConfig {
   readonly approval_mode: AppToolApproval | null

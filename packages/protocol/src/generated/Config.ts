@@ -8,6 +8,7 @@ import * as Lenient from "../Lenient.ts"
 import {
   AbsolutePathBuf,
   AllowDenyRequirement,
+  AppToolApproval,
   ApprovalsReviewer,
   ForcedLoginMethod,
   ModeKind,
@@ -32,9 +33,6 @@ export const AnalyticsConfig: Schema.Schema<AnalyticsConfig, AnalyticsConfigEnco
   Schema.suspend(() =>
     Lenient.structWithRest({ enabled: Lenient.nullable(Schema.Boolean) }, Schema.Unknown)
   )
-
-export type AppToolApproval = "auto" | "prompt" | "writes" | "approve" | (string & {})
-export const AppToolApproval: Schema.Schema<AppToolApproval> = Schema.String
 
 export interface AppsConfig {
   readonly _default: AppsDefaultConfig | null

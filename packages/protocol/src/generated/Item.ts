@@ -18,7 +18,7 @@ import {
   MessagePhase,
   ReasoningEffort
 } from "./Common.ts"
-import { UserInput, type UserInputEncoded } from "./Turn.ts"
+import { UserInput, type UserInputEncoded } from "./UserInput.ts"
 
 export type AgentMessageDelivery = "async" | (string & {})
 export const AgentMessageDelivery: Schema.Schema<AgentMessageDelivery> = Schema.String

@@ -17,7 +17,8 @@ import {
   type ThreadSectionEncoded,
   ThreadSource
 } from "./Common.ts"
-import { Turn, type TurnEncoded, UserInput, type UserInputEncoded } from "./Turn.ts"
+import { Turn, type TurnEncoded } from "./Turn.ts"
+import { UserInput, type UserInputEncoded } from "./UserInput.ts"
 
 export interface CompletedThreadPredictionResult {
   readonly text: string | null
