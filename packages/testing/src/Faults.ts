@@ -9,8 +9,8 @@
  */
 import { Message } from "@effect-codex/protocol"
 import { Array, Effect, Random, Schema } from "effect"
-import type { FakeProcess, StartFaults } from "./FakeAppServer.ts"
-import { padded } from "./internal/FakeFates.ts"
+import type { FakeProcess, StartFaults } from "./FakeProcess.ts"
+import { padded } from "./internal/wire/Padding.ts"
 
 const Count = Schema.Positive.pipe(Schema.int())
 const Millis = Schema.NonNegative
