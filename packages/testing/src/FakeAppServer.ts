@@ -27,7 +27,15 @@ import * as Threads from "./internal/server/Threads.ts"
 import * as Log from "./internal/wire/Log.ts"
 
 export type { FakeAccount, LoginRequest } from "./FakeLogin.ts"
-export type { Ended, FakeProcess, Received, Reply, StartFaults } from "./FakeProcess.ts"
+export type {
+  Ended,
+  FakeProcess,
+  Received,
+  RefusalOptions,
+  Reply,
+  RequestSelection,
+  StartFaults
+} from "./FakeProcess.ts"
 export type { TurnRequest } from "./FakeTurn.ts"
 
 /** What the processes of a fake do. Without any of it they are well, and the model says "Hello". */

@@ -62,80 +62,124 @@ export interface Reply {
   readonly answer: ServerRequests.Answer
 }
 
+/** Which requests a fault applies to. */
+export interface RequestSelection {
+  /** Requests of this method alone. Default: any request. */
+  readonly method?: string
+  /** The first of those requests that it applies to, counted from now, from 1. Default: 1. */
+  readonly nth?: number
+}
+
+/** Which requests are refused, and when. */
+export interface RefusalOptions extends RequestSelection {
+  /** How long after the request the error is sent. Default: at once. */
+  readonly after?: Duration.DurationInput
+}
+
 /** One process: what it has done so far, and the faults that a test can cause. */
 export interface FakeProcess {
-  /** Higher than any that the system gives to a process. */
+  /** A number higher than any process id of the system. */
   readonly pid: number
   /** Its place among the starts of its fake, from 1. */
   readonly number: number
   readonly env: Readonly<Record<string, string>>
   readonly isRunning: Effect.Effect<boolean>
+  /** How the process ended; `undefined` while it runs. */
   readonly ended: Effect.Effect<Ended | undefined>
   readonly howEnded: Effect.Effect<Ended["how"] | undefined>
-  /** Everything the client sent but its answers. */
+  /** The requests and notifications that the client has sent. */
   readonly received: Effect.Effect<ReadonlyArray<Received>>
   /** Waits for the `nth` message of this method, from 1. Default: the first. */
   readonly awaitReceived: (method: string, nth?: number) => Effect.Effect<Received>
-  /** Every answer of the client, also those that it should not have given. */
+  /** Every answer that the client has sent, including those that it should not have sent. */
   readonly replies: Effect.Effect<ReadonlyArray<Reply>>
-  /** The turns that run on it: none once it is gone. */
+  /** The turns that are running. A process that has ended has none. */
   readonly activeTurns: Effect.Effect<
     ReadonlyArray<{ readonly threadId: string; readonly turnId: string }>
   >
-  /** The threads it tells the client of: none once it is gone. */
+  /** The threads that the client is subscribed to. A process that has ended has none. */
   readonly subscribedThreads: Effect.Effect<ReadonlyArray<string>>
-  /** The commands that run on it, those included that have outlived their turns: none once it is gone. */
+  /** The commands that are running, including those whose turn has ended. A process that has ended has none. */
   readonly commandsRunning: Effect.Effect<ReadonlyArray<string>>
 
-  /** Ends by itself, and is gone afterwards. */
+  /** Ends the process with an exit code, and returns when it is gone. */
   readonly exit: (code: number) => Effect.Effect<void>
-  /** A signal from outside. Returns when it is gone, or when the signal does not end it. */
+  /** Sends a signal, and returns when the process is gone, or at once if the signal does not end it. */
   readonly kill: (signal: "SIGTERM" | "SIGKILL") => Effect.Effect<void>
-  /** Closes its output and lives on. */
+  /** Closes the output. The process lives on. */
   readonly endOutput: Effect.Effect<void>
-  /** No longer reads its input: the next write fails. */
+  /** Closes the input. The client's next write fails. */
   readonly breakInput: Effect.Effect<void>
-  /** As SIGSTOP does: reads and writes nothing, keeps SIGTERM until `thaw`, and SIGKILL ends it. */
+  /**
+   * Stops the process as SIGSTOP does. It reads and writes nothing and keeps SIGTERM pending until `thaw`; SIGKILL ends
+   * it.
+   */
   readonly freeze: Effect.Effect<void>
+  /** Stops the process for a while. Then it goes on with everything that the client has written meanwhile. */
+  readonly freezeFor: (duration: Duration.DurationInput) => Effect.Effect<void>
+  /** Lets a frozen process go on, as SIGCONT does. */
   readonly thaw: Effect.Effect<void>
   /** Refuses the next requests as overloaded. */
   readonly overload: (count: number) => Effect.Effect<void>
-  /** Carries the next requests out and never answers them. */
-  readonly dropAnswers: (count: number) => Effect.Effect<void>
-  /** Answers the next requests so much later. What follows an answer does not wait for it. */
-  readonly delayAnswers: (count: number, by: Duration.DurationInput) => Effect.Effect<void>
+  /**
+   * Answers the next `count` requests with this error and does not carry them out.
+   *
+   * A refusal that comes late: `refuseRequests(1, error, { method: "turn/start", after: "6 seconds" })`.
+   */
+  readonly refuseRequests: (
+    count: number,
+    error: Message.RpcError,
+    options?: RefusalOptions
+  ) => Effect.Effect<void>
+  /** Carries out the next `count` requests and never answers them. Everything else is answered. */
+  readonly dropAnswers: (count: number, of?: RequestSelection) => Effect.Effect<void>
+  /**
+   * Carries out the next `count` requests at once and answers them late. Everything else stays prompt: the notifications
+   * that follow a request do not wait for its answer.
+   *
+   * The answer to the second `turn/start` from now, eight seconds late:
+   * `delayAnswers(1, "8 seconds", { method: "turn/start", nth: 2 })`.
+   */
+  readonly delayAnswers: (
+    count: number,
+    by: Duration.DurationInput,
+    of?: RequestSelection
+  ) => Effect.Effect<void>
   /** Answers the next requests twice. */
   readonly repeatAnswers: (count: number) => Effect.Effect<void>
-  /** Makes the lines of the next answers, where they are objects, so many bytes long. */
+  /** Makes the lines of the next answers so many bytes long, if their results are objects. */
   readonly padAnswers: (count: number, bytes: number) => Effect.Effect<void>
-  /** Answers a request, well, that need not be one of the client's. */
+  /** Sends an answer with this id, whether or not the client has made such a request. */
   readonly answerUnknown: (id: Message.RequestId) => Effect.Effect<void>
   /**
-   * Holds back as many of the next notifications as `order` has places, and then sends them in that order: `[1, 0]` swaps
-   * two. Those of one thread really come in order. What may come in either is those of different threads, and an answer
-   * and the notifications around it: for this see `delayAnswers`.
+   * Keeps as many of the next notifications as `order` has places, and then sends them in that order: `[1, 0]` swaps two.
+   *
+   * Codex sends the notifications of one thread in order. What it may send in any order are those of different threads,
+   * and an answer beside the notifications around it. For the latter use `delayAnswers`.
    */
   readonly reorder: (order: ReadonlyArray<number>) => Effect.Effect<void>
-  /** Writes nothing for so long, and then everything. Reads and works meanwhile. */
+  /** Writes nothing for a while, and then everything. Unlike a frozen process it reads and works meanwhile. */
   readonly stall: (duration: Duration.DurationInput) => Effect.Effect<void>
-  /** Writes no more than so many bytes at once from now on, wherever that cuts a line or a code point. */
+  /** Writes no more than so many bytes in one chunk from now on, wherever that cuts a line or a code point. */
   readonly splitOutput: (bytes: number) => Effect.Effect<void>
-  /** Reads its input no faster than that from now on. Who writes waits, as at every process, with more than 64 KiB unread. */
+  /** Reads the input no faster than this from now on. A client with more than 64 KiB unread waits, as with every pipe. */
   readonly readSlowly: (bytesPerSecond: number) => Effect.Effect<void>
-  /** Runs `effect` as the `nth` request from now arrives, from 1, before it is carried out. */
+  /** Runs `effect` when the `nth` request from now arrives, from 1, before the request is carried out. */
   readonly atRequest: (nth: number, effect: Effect.Effect<unknown>) => Effect.Effect<void>
   /** Writes any line. */
   readonly writeLine: (line: string) => Effect.Effect<void>
-  /** Writes any bytes, as one chunk. */
+  /** Writes any bytes as one chunk. */
   readonly writeBytes: (bytes: Uint8Array) => Effect.Effect<void>
+  /** Sends a notification. */
   readonly notify: (method: string, params?: object) => Effect.Effect<void>
-  /** Asks the client and waits for its answer. */
+  /** Sends a request to the client and waits for its answer. */
   readonly ask: (method: string, params?: object) => Effect.Effect<ServerRequests.Answer>
-  /** Asks the client and goes on, with the id of the request. */
+  /** Sends a request to the client and returns the id of the request. */
   readonly send: (method: string, params?: object) => Effect.Effect<number>
-  /** Tells the client that somebody else answered a request. */
+  /** Tells the client that somebody else has answered a request. */
   readonly resolve: (id: number) => Effect.Effect<void>
-  /** Asks the client once more under the same id, whatever has become of the request. */
+  /** Sends a request again under the same id, even if it was answered or resolved. */
   readonly sendAgain: (id: number) => Effect.Effect<void>
+  /** Writes to stderr. */
   readonly stderr: (text: string) => Effect.Effect<void>
 }

@@ -51,6 +51,7 @@ const ofProcess = (
   | "endOutput"
   | "breakInput"
   | "freeze"
+  | "freezeFor"
   | "thaw"
   | "stall"
   | "splitOutput"
@@ -63,6 +64,11 @@ const ofProcess = (
     endOutput: output.end,
     breakInput: input.break,
     freeze: child.freeze,
+    freezeFor: (duration) =>
+      Effect.zipRight(
+        child.freeze,
+        life.during(Effect.zipRight(Effect.sleep(duration), child.thaw))
+      ),
     thaw: Effect.zipRight(child.thaw, life.settled),
     stall: (duration) =>
       Effect.zipRight(
@@ -82,6 +88,7 @@ const ofAnswers = ({
   print
 }: Wire): Part<
   | "overload"
+  | "refuseRequests"
   | "dropAnswers"
   | "delayAnswers"
   | "repeatAnswers"
@@ -91,6 +98,7 @@ const ofAnswers = ({
   | "atRequest"
 > => ({
   overload: answerFaults.overload,
+  refuseRequests: answerFaults.refuse,
   dropAnswers: answerFaults.drop,
   delayAnswers: answerFaults.delay,
   repeatAnswers: answerFaults.repeat,

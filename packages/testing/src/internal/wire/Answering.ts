@@ -11,7 +11,7 @@ export const answer = (
   route: Route
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const { refusal, write } = faults.next()
+    const { refusal, write } = faults.next(method)
     if (refusal !== undefined) return write(Message.error(id, refusal))
     return route(method, params, (result) => write(Message.result(id, result))).pipe(
       Effect.catchAll((error) => write(Message.error(id, error))),
