@@ -1,9 +1,8 @@
-/** The method `thread/unsubscribe`, and how a thread without a subscriber is unloaded. */
+/** The method by which a client leaves a thread: `thread/unsubscribe`. */
 import { Effect, Schema } from "effect"
-import * as ThreadStatus from "../turn/ThreadStatus.ts"
 import * as Handler from "../wire/Handler.ts"
 import type { Context } from "./Context.ts"
-import type { Session } from "./Session.ts"
+import * as Loading from "./Loading.ts"
 
 const Params = Schema.Struct({ threadId: Schema.String })
 
@@ -13,28 +12,15 @@ export const handlers = (context: Context): Handler.Handlers => ({
   )
 })
 
+/** Codex starts to unload the thread before it answers. */
 const unsubscribe = (context: Context, threadId: string, respond: Handler.Respond) =>
   Effect.suspend(() => {
     const session = context.sessions.get(threadId)
     if (session === undefined) return respond({ status: "notLoaded" })
     if (!session.subscribed) return respond({ status: "notSubscribed" })
     session.subscribed = false
-    if (session.unloadDelay !== undefined)
-      context.fork(unload(context, session, session.unloadDelay))
-    return respond({ status: "unsubscribed" })
-  })
-
-/** How long the unloading of a thread takes. */
-const unloadMillis = 13
-
-const unload = (context: Context, session: Session, delay: number) =>
-  Effect.gen(function* () {
-    const threadId = session.thread.id
-    yield* Effect.sleep(delay + unloadMillis)
-    if (session.subscribed || session.turn !== undefined) return
-    // Its commands end with it.
-    context.sessions.delete(threadId)
-    session.thread.writer = undefined
-    yield* context.notify("thread/status/changed", { threadId, status: ThreadStatus.notLoaded })
-    yield* context.notify("thread/closed", { threadId })
+    return Effect.zipRight(
+      Loading.unloadIfUnused(context, session),
+      respond({ status: "unsubscribed" })
+    )
   })

@@ -9,7 +9,8 @@ import * as Refusals from "../wire/Refusals.ts"
 import type { Context } from "./Context.ts"
 import * as Loading from "./Loading.ts"
 import * as Providers from "./Providers.ts"
-import { statusOf } from "./Session.ts"
+import { type Session, statusOf } from "./Session.ts"
+import * as StoredThreads from "./StoredThreads.ts"
 import * as ThreadPayloads from "./ThreadPayloads.ts"
 import type { StoredThread } from "./Threads.ts"
 
@@ -17,11 +18,15 @@ const StartParams = Schema.Struct({
   ...Providers.Settings.fields,
   dynamicTools: Lenient.nullable(DynamicTools.Definitions)
 })
-const ResumeParams = Schema.Struct({ threadId: Schema.String, ...Providers.Settings.fields })
-const ForkParams = Schema.Struct({
-  ...ResumeParams.fields,
-  excludeTurns: Lenient.nullable(Schema.Boolean)
-})
+const ResumeParams = Schema.Struct(
+  {
+    threadId: Schema.String,
+    excludeTurns: Lenient.nullable(Schema.Boolean),
+    ...Providers.Settings.fields
+  },
+  { key: Schema.String, value: Schema.Unknown }
+)
+const ForkParams = Schema.Struct(ResumeParams.fields)
 
 export const handlers = (context: Context): Handler.Handlers => ({
   "thread/start": Handler.make(StartParams, (params, respond) => start(context, params, respond)),
@@ -67,22 +72,20 @@ const open = (
 const resume = (context: Context, params: typeof ResumeParams.Type, respond: Handler.Respond) =>
   Effect.gen(function* () {
     const { threadId } = params
-    const thread = context.threads.find(threadId)
-    if (thread === undefined || thread.ephemeral || thread.turns === 0) {
-      return yield* Effect.fail(Refusals.noRollout(threadId))
-    }
-    if (yield* isWrittenElsewhere(context, thread)) {
-      return yield* Effect.fail(Refusals.activeWriter(threadId))
-    }
+    const thread = yield* StoredThreads.resumable(context, threadId)
+    yield* StoredThreads.notHeldElsewhere(context, thread)
     const session = context.sessions.get(threadId)
-    if (session !== undefined) {
+    if (session?.closing) return yield* Effect.fail(Refusals.closing(threadId))
+    if (session !== undefined && isJoined(session, params)) {
       session.subscribed = true
       yield* respond(ThreadPayloads.opened(ThreadPayloads.thread(thread, statusOf(session))))
       return yield* context.serverRequests.repeat(threadId)
     }
     const provider = yield* Providers.pinnedProvider(thread, params, context.process.env)
-    yield* respond(ThreadPayloads.opened(load(context, thread, provider, params)))
+    if (session !== undefined) yield* Loading.unload(context, session)
+    const opened = load(context, thread, provider, params)
     yield* context.notify("thread/status/changed", { threadId, status: ThreadStatus.idle })
+    yield* respond(ThreadPayloads.opened(opened))
     if (thread.usage === undefined) return
     const { turnId } = thread.usage
     yield* context.notify("thread/tokenUsage/updated", {
@@ -92,22 +95,30 @@ const resume = (context: Context, params: typeof ResumeParams.Type, respond: Han
     })
   })
 
-const isWrittenElsewhere = ({ process }: Context, { writer }: StoredThread) =>
-  writer === undefined || writer === process ? Effect.succeed(false) : writer.isRunning
+/**
+ * Codex joins a thread that is in use, and ignores the settings of the request. It loads an unused thread again if the
+ * request has any settings.
+ */
+const isJoined = ({ subscribed, turn }: Session, params: typeof ResumeParams.Type): boolean =>
+  subscribed || turn !== undefined || !hasSettings(params)
+
+const hasSettings = (params: object): boolean =>
+  Object.entries(params).some(
+    ([name, value]) =>
+      name !== "threadId" && name !== "excludeTurns" && value !== undefined && value !== null
+  )
 
 /**
  * A fork takes over the turns, tools and usage of its parent, and not its provider. It needs a parent on disk. A first
  * turn is on disk from its start.
  */
 const fork = (context: Context, params: typeof ForkParams.Type, respond: Handler.Respond) =>
-  Effect.suspend(() => {
-    const parent = context.threads.find(params.threadId)
-    if (parent === undefined || parent.ephemeral || parent.turns === 0) {
-      return Effect.fail(Refusals.noRollout(params.threadId))
+  Effect.gen(function* () {
+    const parent = yield* StoredThreads.resumable(context, params.threadId)
+    if (params.ephemeral === true && params.excludeTurns !== true) {
+      return yield* Effect.fail(Refusals.needsExcludeTurns)
     }
-    return params.ephemeral === true && params.excludeTurns !== true
-      ? Effect.fail(Refusals.needsExcludeTurns)
-      : open(context, params, { ...parent, forkedFrom: parent.id }, respond)
+    yield* open(context, params, { ...parent, forkedFrom: parent.id }, respond)
   })
 
 const load = (

@@ -17,6 +17,10 @@ export interface Session {
   /** Whether the client is told of what happens on the thread. */
   subscribed: boolean
   turn: ActiveTurn | undefined
+  /** How often the thread has become unused. An unload that was due from an earlier time must not happen. */
+  unused: number
+  /** The thread is being unloaded, and its `thread/closed` comes. */
+  closing: boolean
 }
 
 export interface ActiveTurn {
@@ -27,7 +31,8 @@ export interface ActiveTurn {
 /** The loaded threads of a process, by id. */
 export type Sessions = Map<string, Session>
 
-export const statusOf = ({ turn }: Session) => {
+export const statusOf = ({ closing, turn }: Session) => {
+  if (closing) return ThreadStatus.notLoaded
   if (turn === undefined) return ThreadStatus.idle
   return turn.run.waiting > 0 ? ThreadStatus.waitingOnApproval : ThreadStatus.active
 }

@@ -1,4 +1,5 @@
 /** The methods by which a client looks for threads, as far as tests need them. */
+import { Lenient } from "@effect-codex/protocol"
 import { Effect, Schema } from "effect"
 import * as ThreadStatus from "../turn/ThreadStatus.ts"
 import * as Handler from "../wire/Handler.ts"
@@ -8,22 +9,24 @@ import { statusOf } from "./Session.ts"
 import * as ThreadPayloads from "./ThreadPayloads.ts"
 import type { StoredThread } from "./Threads.ts"
 
+const ListParams = Schema.Struct({ archived: Lenient.nullable(Schema.Boolean) })
+
 export const handlers = (context: Context): Handler.Handlers => ({
   "thread/read": Handler.make(
     Schema.Struct({ threadId: Schema.String }),
     ({ threadId }, respond) => {
       const thread = context.threads.find(threadId)
       return thread === undefined
-        ? Effect.fail(Refusals.noRollout(threadId))
+        ? Effect.fail(Refusals.threadNotLoaded(threadId))
         : respond({ thread: shown(context, thread), readState: null })
     }
   ),
   // The newest first, all on one page.
-  "thread/list": Handler.make(Schema.Struct({}), (_, respond) =>
+  "thread/list": Handler.make(ListParams, ({ archived }, respond) =>
     respond({
       data: context.threads
         .all()
-        .filter(isListed)
+        .filter((thread) => isListed(thread) && thread.archived === (archived ?? false))
         .toReversed()
         .map((thread) => shown(context, thread)),
       readStates: {},

@@ -14,6 +14,7 @@ export interface StoredThread extends TurnThread {
   preview: string
   /** How many turns the thread has run. Without one there is nothing to resume. */
   turns: number
+  archived: boolean
   /** The process that has the thread loaded. While that process runs, no other can load the thread. */
   writer: Writer | undefined
 }
@@ -24,9 +25,10 @@ export interface Writer {
 
 /** What the processes of one fake share. */
 export interface Threads {
-  readonly create: (thread: Omit<StoredThread, "id" | "writer">) => StoredThread
+  readonly create: (thread: Omit<StoredThread, "id" | "archived" | "writer">) => StoredThread
   readonly all: () => ReadonlyArray<StoredThread>
   readonly find: (id: string) => StoredThread | undefined
+  readonly remove: (id: string) => void
   readonly nextId: (kind: string) => string
   /** The first words of commands that need no approval: the rules of a home. */
   readonly rulesOf: (home: string) => Array<ReadonlyArray<string>>
@@ -43,12 +45,14 @@ export const make = (): Threads => {
   }
   return {
     create: (fields) => {
-      const thread: StoredThread = { ...fields, id: nextId("thread"), writer: undefined }
-      stored.set(thread.id, thread)
+      const id = nextId("thread")
+      const thread: StoredThread = { ...fields, id, archived: false, writer: undefined }
+      stored.set(id, thread)
       return thread
     },
     all: () => [...stored.values()],
     find: (id) => stored.get(id),
+    remove: (id) => void stored.delete(id),
     nextId,
     rulesOf: (home) => {
       const kept = rules.get(home) ?? []

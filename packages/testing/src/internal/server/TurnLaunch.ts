@@ -63,7 +63,8 @@ const hostOf = (context: Context, session: Session): TurnRun.Host => {
       Effect.sync(() => {
         if (session.turn?.run.id === turnId) session.turn = undefined
       }),
-    ended: (turnId) => serverRequests.resolveTurn(turnId)
+    ended: (turnId) =>
+      Effect.zipRight(serverRequests.resolveTurn(turnId), Loading.unloadIfUnused(context, session))
   }
 }
 

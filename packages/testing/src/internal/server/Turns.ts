@@ -1,9 +1,8 @@
 /** The methods that start, steer and interrupt turns. */
 import { Lenient, type Message } from "@effect-codex/protocol"
-import { Effect, Fiber, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import * as FakeTurn from "../../FakeTurn.ts"
 import * as Payloads from "../turn/Payloads.ts"
-import * as Play from "../turn/Play.ts"
 import * as Steering from "../turn/Steering.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
 import * as UserMessage from "../turn/UserMessage.ts"
@@ -11,6 +10,7 @@ import * as Handler from "../wire/Handler.ts"
 import * as Refusals from "../wire/Refusals.ts"
 import { type Context, sessionOf } from "./Context.ts"
 import type { Session } from "./Session.ts"
+import * as TurnInterruption from "./TurnInterruption.ts"
 import { launch } from "./TurnLaunch.ts"
 
 const StartParams = Schema.Struct({
@@ -48,6 +48,7 @@ const start = (
 ) =>
   Effect.gen(function* () {
     const session = yield* sessionOf(context, threadId)
+    if (session.closing) return yield* Effect.fail(Refusals.agentLoopDied("submit turn input"))
     const message = { clientId, input }
     const outputSchema =
       schema === undefined || schema === null ? undefined : JSON.stringify(schema)
@@ -73,6 +74,7 @@ const steer = (
 ) =>
   Effect.gen(function* () {
     const session = yield* sessionOf(context, threadId)
+    if (session.closing) return yield* Effect.fail(Refusals.agentLoopDied("steer turn"))
     const run = yield* steerable(session.turn?.run, expectedTurnId, input)
     yield* Steering.steer(run.steering, { clientId, input }, respond({ turnId: run.id }))
   })
@@ -127,14 +129,12 @@ const interrupt = (
     if (turn === undefined || turn.run.startedMs === undefined) {
       return yield* Effect.fail(Refusals.nothingToInterrupt)
     }
-    const { fiber, run } = turn
+    const { run } = turn
     if (turnId !== "" && turnId !== run.id) {
       return yield* Effect.fail(
         Refusals.invalidRequest(`expected active turn id ${turnId} but found ${run.id}`)
       )
     }
     if (run.silent) return yield* Effect.never
-    session.turn = undefined
-    if (fiber !== undefined) yield* Fiber.interrupt(fiber)
-    yield* Play.interrupted(run, respond({}))
+    yield* TurnInterruption.interrupt(session, turn, respond({}))
   })

@@ -26,9 +26,37 @@ export const needsExperimentalApi = (path: string) =>
 /** The process has not loaded the thread. */
 export const threadNotFound = (threadId: string) => invalidRequest(`thread not found: ${threadId}`)
 
-/** There is nothing on disk to resume, fork or archive. */
+/** The process is unloading the thread. */
+export const closing = (threadId: string) =>
+  invalidRequest(`thread ${threadId} is closing; retry thread/resume after the thread is closed`)
+
+/**
+ * The process is unloading the thread that the turn is for. This is what codex answers most often. It may also answer
+ * with a turn that never ends, or not at all; then it answers no request for that thread any more.
+ */
+export const agentLoopDied = (doing: string) =>
+  internalError(`failed to ${doing}: internal error; agent loop died unexpectedly`)
+
+/** There is nothing on disk to resume, fork, archive or delete. */
 export const noRollout = (threadId: string) =>
   invalidRequest(`no rollout found for thread id ${threadId}`)
+
+/** The thread is archived, and must be unarchived first. */
+export const archived = (threadId: string) =>
+  invalidRequest(
+    `session ${threadId} is archived. Run \`codex unarchive ${threadId}\` to unarchive it first.`
+  )
+
+export const notArchived = (threadId: string) =>
+  invalidRequest(`no archived rollout found for thread id ${threadId}`)
+
+/** An ephemeral thread is not on disk. */
+export const notPersisted = (threadId: string) =>
+  invalidRequest(`thread is not persisted and cannot be deleted: ${threadId}`)
+
+/** There is no such thread to read. */
+export const threadNotLoaded = (threadId: string) =>
+  invalidRequest(`thread not loaded: ${threadId}`)
 
 /** Another process of the same home has the thread loaded. */
 export const activeWriter = (threadId: string) =>
