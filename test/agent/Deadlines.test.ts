@@ -2,7 +2,7 @@ import { Approvals, Run, Session, Tool } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Deferred, Duration, Effect, Either, Fiber, Schema, Stream } from "effect"
-import { settle, snapshot, watch } from "../guarantees/support.ts"
+import { settle, snapshot, threadsClosed, watch } from "../guarantees/support.ts"
 import * as RunDeadline from "../../packages/agent/src/internal/turn/RunDeadline.js"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
@@ -274,6 +274,7 @@ describe("a run's timeout", () => {
         const run = yield* Effect.fork(Effect.either(session.run("one")))
         yield* pass("5 seconds")
         expect(Either.isLeft(yield* Fiber.join(run))).toBe(true)
+        yield* threadsClosed
         expect(yield* session.run("two")).toMatchObject({ text: "Hello", generation: 1 })
       })
     )

@@ -5,7 +5,7 @@ import type { AppServerPool, AppServerSpec } from "@effect-codex/app-server"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, expectTypeOf, it } from "@effect/vitest"
 import { Context, Duration, Effect, type Layer, Option, Schema, Stream } from "effect"
-import { settle, tagsOf, watch } from "../guarantees/support.ts"
+import { settle, tagsOf, threadsClosed, watch } from "../guarantees/support.ts"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
 describe("a run", () => {
@@ -224,6 +224,7 @@ describe("the thread of a run", () => {
         const server = fake.spec()
         const settings = { sandbox: "workspace-write", config: { some: "thing" } } as const
         const { threadId } = yield* Run.run({ server, input: "x", settings })
+        yield* threadsClosed
         const resume = { _tag: "Resume", threadId } as const
         const resumed = yield* Run.run({ server, input: "x", settings, thread: resume })
         expect(resumed).toMatchObject({ threadId, text: "turn 2" })
@@ -231,6 +232,7 @@ describe("the thread of a run", () => {
         const forked = yield* Run.run({ server, input: "x", settings, thread: fork })
         expect(forked.text).toBe("turn 3")
         expect(forked.threadId).not.toBe(threadId)
+        yield* threadsClosed
         // The copy has left no trace.
         expect((yield* Run.run({ server, input: "x", thread: resume })).text).toBe("turn 3")
 

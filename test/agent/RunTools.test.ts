@@ -2,7 +2,7 @@ import { Run, Session, Tool } from "@effect-codex/agent"
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Option, Schema, Scope } from "effect"
-import { snapshot, watch } from "../guarantees/support.ts"
+import { snapshot, threadsClosed, watch } from "../guarantees/support.ts"
 import { answersTo, methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
 class Forecast extends Context.Tag("Forecast")<Forecast, string>() {}
@@ -133,6 +133,7 @@ describe("the tools of a run", () => {
           }).pipe(Effect.provideService(Forecast, "Snow"))
         const { threadId } = yield* run()
         for (const _tag of ["Resume", "Fork"] as const) {
+          yield* threadsClosed
           expect((yield* run({ _tag, threadId })).text).toBe("Snow in Bern")
         }
       })
@@ -146,6 +147,7 @@ describe("the tools of a run", () => {
         const { threadId } = yield* Run.run({ server, input: "x", tools: [weather] }).pipe(
           Effect.provideService(Forecast, "Snow")
         )
+        yield* threadsClosed
         const thread = { _tag: "Resume", threadId } as const
         const { text } = yield* Run.run({ server, input: "x", thread })
         expect(text).toContain('"weather" failed: there is no such tool')

@@ -18,7 +18,7 @@ import {
   Supervisor,
   TestClock
 } from "effect"
-import { pooled, settle, watch } from "../guarantees/support.ts"
+import { pooled, settle, threadsClosed, watch } from "../guarantees/support.ts"
 
 const memory = Effect.map(Layer.build(SessionStore.memory), Context.get(SessionStore.SessionStore))
 
@@ -576,6 +576,7 @@ describe("a session nobody uses", () => {
         expect(yield* process.activeTurns).toEqual([])
         expect(yield* list).toMatchObject([{ key: "k", open: false }])
 
+        yield* threadsClosed
         const again = yield* get("k")
         expect(again).not.toBe(user.session)
         expect((yield* again.run("two")).threadId).toBe(threadId)

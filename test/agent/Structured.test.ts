@@ -3,7 +3,7 @@ import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, Fiber, JSONSchema, Schema } from "effect"
 import { inspect } from "node:util"
-import { snapshot } from "../guarantees/support.ts"
+import { snapshot, threadsClosed } from "../guarantees/support.ts"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
 const Verdict = Schema.Struct({ safe: Schema.Boolean, since: Schema.Date })
@@ -227,6 +227,7 @@ describe("structured output of a session", () => {
             yield* pass("1 second")
             yield* Fiber.interrupt(asked)
             expect(yield* process.activeTurns).toEqual([])
+            yield* threadsClosed
             expect((yield* session.run("y")).text).toBe("Hello")
           })
       )

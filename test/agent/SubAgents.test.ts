@@ -2,7 +2,7 @@ import { Approvals, Credential, Run, RunEvent, Session } from "@effect-codex/age
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Redacted, Ref } from "effect"
-import { tagsOf, watch } from "../guarantees/support.ts"
+import { tagsOf, threadsClosed, watch } from "../guarantees/support.ts"
 import { answersTo, onFake, pass, sent } from "./support.ts"
 
 const agentEvents = (events: ReadonlyArray<RunEvent.RunEvent>) =>
@@ -388,6 +388,7 @@ describe("the sub-agents of a run", () => {
         yield* Fiber.interrupt(run.fiber)
         const process = yield* fake.awaitProcess(1)
         expect(yield* process.activeTurns).toEqual([])
+        yield* threadsClosed
         expect((yield* session.run("again")).text).toBe("Hello")
       })
     )

@@ -4,7 +4,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Schema, TestClock } from "effect"
 import { settle } from "../guarantees/support.ts"
 import { outcomeInMemory } from "./outcome.ts"
-import { methods, running, start, started, until } from "./support.ts"
+import { methods, running, say, start, started, until } from "./support.ts"
 
 const config = "config/read"
 const oddities = (server: Effect.Effect.Success<ReturnType<typeof start>>) =>
@@ -23,6 +23,80 @@ describe("a fake process answers", () => {
       expect(late.unsafePoll()).toBeNull()
       yield* TestClock.adjust("1 millis")
       expect((yield* Fiber.join(late)).thread.id).toBe("thread-1")
+    })
+  )
+
+  it.scoped("late where the method and the place fit, and everything else at once", () =>
+    Effect.gen(function* () {
+      const { process, server } = yield* started()
+      yield* process.delayAnswers(1, "8 seconds", { method: "turn/start", nth: 2 })
+      const { events, threadId } = yield* running(server)
+      yield* until(events, "turn/completed")
+      const request = { threadId, input: say("two") }
+      const late = yield* Effect.fork(server.request("turn/start", request))
+      expect(methods(yield* until(events, "turn/completed"))).toContain("turn/started")
+      yield* server.request("turn/start", { ...request, input: say("three") })
+      yield* server.request("thread/resume", { threadId })
+      yield* TestClock.adjust("7999 millis")
+      expect(late.unsafePoll()).toBeNull()
+      yield* TestClock.adjust("1 millis")
+      expect((yield* Fiber.join(late)).turn.id).toBe("turn-2")
+    })
+  )
+
+  it.scoped("never, where the method fits", () =>
+    Effect.gen(function* () {
+      const { process, server } = yield* started()
+      yield* process.dropAnswers(1, { method: "thread/start" })
+      const events = yield* server.connection.subscribe("thread-1")
+      yield* server.request(config, {})
+      const lost = yield* Effect.fork(Effect.flip(server.request("thread/start", {})))
+      expect(methods(yield* events.take)).toEqual(["thread/started"])
+      yield* server.request(config, {})
+      expect((yield* server.request("thread/start", {})).thread.id).toBe("thread-2")
+      yield* TestClock.adjust("60 seconds")
+      expect(yield* Fiber.join(lost)).toMatchObject({ _tag: "TimeoutError", written: true })
+    })
+  )
+
+  it.scoped("with a refusal that comes late, and carries nothing out", () =>
+    Effect.gen(function* () {
+      const { process, server } = yield* started()
+      const { thread } = yield* server.request("thread/start", {})
+      const error = { code: -32603, message: "the disk is full" }
+      yield* process.refuseRequests(1, error, { method: "turn/start", after: "6 seconds" })
+      const request = { threadId: thread.id, input: say("hi") }
+      const refused = yield* Effect.fork(Effect.flip(server.request("turn/start", request)))
+      yield* process.awaitReceived("turn/start")
+      yield* server.request(config, {})
+      expect(yield* process.activeTurns).toEqual([])
+      yield* TestClock.adjust("5999 millis")
+      expect(refused.unsafePoll()).toBeNull()
+      yield* TestClock.adjust("1 millis")
+      expect(yield* Fiber.join(refused)).toMatchObject({ code: -32603, detail: "the disk is full" })
+      expect((yield* server.request("turn/start", request)).turn.id).toBe("turn-1")
+    })
+  )
+
+  it.scoped("nothing while it is frozen for a while, and then everything that was queued", () =>
+    Effect.gen(function* () {
+      const { process, server } = yield* started({ turns: () => FakeTurn.hang })
+      const { thread } = yield* server.request("thread/start", {})
+      const threadId = thread.id
+      const events = yield* server.connection.subscribe(threadId)
+      yield* process.freezeFor("7 seconds")
+      const start = yield* Effect.fork(
+        server.request("turn/start", { threadId, input: say("hi") }, { timeout: "1 second" })
+      )
+      const read = yield* Effect.fork(server.request(config, {}))
+      yield* TestClock.adjust("6999 millis")
+      expect(yield* Effect.flip(Fiber.join(start))).toMatchObject({ _tag: "TimeoutError" })
+      expect(read.unsafePoll()).toBeNull()
+      expect(yield* process.activeTurns).toEqual([])
+      yield* TestClock.adjust("1 millis")
+      yield* Fiber.join(read)
+      expect(methods(yield* until(events, "turn/started"))).toContain("turn/started")
+      expect(yield* process.activeTurns).toHaveLength(1)
     })
   )
 
@@ -149,6 +223,41 @@ describe("a plan of faults", () => {
       yield* server.request(config, {})
       expect(yield* Effect.flip(server.request(config, {}))).toMatchObject({ reason: "Exited" })
       expect(yield* process.ended).toEqual({ how: "Exit", code: 9 })
+    })
+  )
+
+  it.scoped("chooses its requests by method, from the first on", () =>
+    Effect.gen(function* () {
+      const method = "turn/start"
+      const refusal = { _tag: "RefuseRequests", count: 1, code: -32600, message: "no" } as const
+      const plan = Faults.plan({
+        steps: [
+          { at: 0, fault: { ...refusal, method } },
+          { at: 0, fault: { ...refusal, method, nth: 2, message: "late", millis: 2000 } },
+          { at: 0, fault: { _tag: "DelayAnswers", count: 1, millis: 1000, method } },
+          { at: 0, fault: { _tag: "DropAnswers", count: 1, method: "thread/read" } },
+          { at: 8, fault: { _tag: "Freeze", millis: 3000 } }
+        ]
+      })
+      const { server } = yield* started({ faults: () => plan })
+      const { thread } = yield* server.request("thread/start", {})
+      const threadId = thread.id
+      const start = server.request(method, { threadId, input: say("hi") })
+      const after = <A, E>(request: Effect.Effect<A, E>, millis: number) =>
+        Effect.gen(function* () {
+          const fiber = yield* Effect.fork(request)
+          yield* settle
+          if (millis > 0) yield* TestClock.adjust(millis - 1)
+          if (millis > 0) expect(fiber.unsafePoll()).toBeNull()
+          yield* TestClock.adjust(1)
+          return yield* Fiber.join(fiber)
+        })
+      expect(yield* after(Effect.flip(start), 0)).toMatchObject({ detail: "no" })
+      expect(yield* after(Effect.flip(start), 2000)).toMatchObject({ detail: "late" })
+      yield* after(start, 1000)
+      yield* after(start, 0)
+      yield* after(Effect.flip(server.request("thread/read", { threadId })), 60_000)
+      yield* after(server.request(config, {}), 3000)
     })
   )
 

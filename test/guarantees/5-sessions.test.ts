@@ -2,7 +2,7 @@ import { RunEvent, Session } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Option, Stream, TestClock } from "effect"
-import { Pool, pooled, settle, snapshot, tagsOf, watch } from "./support.ts"
+import { Pool, pooled, settle, snapshot, tagsOf, threadsClosed, watch } from "./support.ts"
 
 const dies = (process: FakeAppServer.FakeProcess) => FakeTurn.perform(process.exit(0))
 
@@ -279,6 +279,7 @@ describe("a session", () => {
           .stream("one")
           .pipe(Stream.takeUntil(RunEvent.RunEvent.$is("Text")), Stream.runDrain)
         expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
+        yield* threadsClosed
         expect((yield* session.run("two")).text).toBe("b")
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })

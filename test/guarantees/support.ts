@@ -2,7 +2,7 @@
 import { RunAttempt, type RunEvent } from "@effect-codex/agent"
 import { AppServerPool, Failure } from "@effect-codex/app-server"
 import type { FakeAppServer } from "@effect-codex/testing"
-import { Effect, Fiber, Layer, Stream, SubscriptionRef } from "effect"
+import { Effect, Fiber, Layer, Stream, SubscriptionRef, TestClock } from "effect"
 
 export const Pool = AppServerPool.AppServerPool
 
@@ -11,6 +11,12 @@ export const pooled = (fake: FakeAppServer.FakeAppServer, options?: AppServerPoo
 
 /** Lets every fiber run until it waits for something. */
 export const settle = Effect.repeatN(Effect.yieldNow(), 300)
+
+/** Lets a fake close the threads that nobody uses any more. Until then it refuses to resume them, as codex does. */
+export const threadsClosed = settle.pipe(
+  Effect.zipRight(TestClock.adjust("13 millis")),
+  Effect.zipRight(settle)
+)
 
 export const snapshot = Effect.flatMap(Pool, ({ snapshot }) => snapshot)
 

@@ -2,7 +2,7 @@ import { Run, Session } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Option, Scope, TestClock } from "effect"
-import { Pool, pooled, settle } from "./support.ts"
+import { Pool, pooled, settle, threadsClosed } from "./support.ts"
 
 const paramsOf = (process: FakeAppServer.FakeProcess, wanted: string) =>
   Effect.map(process.received, (received) =>
@@ -86,8 +86,9 @@ describe("a thread that is let go", () => {
       const fake = yield* FakeAppServer.make()
       yield* Effect.gen(function* () {
         const server = fake.spec()
-        const { threadId } = yield* Run.run({ server, input: "one" })
-        // The clock stands still.
+        // The server keeps it, and the clock stands still.
+        const settings = { config: { thread_unload_delay_secs: 60 } }
+        const { threadId } = yield* Run.run({ server, input: "one", settings })
         const thread = { _tag: "Resume", threadId } as const
         expect((yield* Run.run({ server, input: "two", thread })).text).toBe("Hello")
       }).pipe(Effect.provide(pooled(fake)))
@@ -139,6 +140,7 @@ describe("a thread that is let go", () => {
         const process = yield* fake.awaitProcess(1)
         const letGo = paramsOf(process, "thread/unsubscribe")
         expect(yield* letGo).toEqual([{ threadId }])
+        yield* threadsClosed
         const thread = { _tag: "Resume", threadId } as const
         const session = yield* Session.make({ key: "s", server, thread })
         yield* session.run("resumed")

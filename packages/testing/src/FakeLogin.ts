@@ -9,8 +9,25 @@
  */
 import type { Message } from "@effect-codex/protocol"
 import { Data, Duration } from "effect"
+import type { FakeProcess } from "./FakeProcess.ts"
 
-/** When something comes of a login, and what. Made by the functions below. */
+/** The account that a process is signed in with. */
+export interface FakeAccount {
+  readonly type: "apiKey" | "chatgptAuthTokens"
+  /** The key, or the access token. */
+  readonly token: string
+  /** The id of the account, if it has signed in with tokens. */
+  readonly accountId: string | undefined
+}
+
+/** An `account/login/start`, as the `logins` of a `FakeAppServer` receive it. */
+export interface LoginRequest extends FakeAccount {
+  /** Its place among the logins of all processes of the fake, from 1. */
+  readonly nth: number
+  readonly process: FakeProcess
+}
+
+/** The outcome of a login, and when it comes. Made by the functions below. */
 export interface FakeLogin {
   /** How long it takes until anything comes of it. */
   readonly delay: Duration.Duration

@@ -8,12 +8,35 @@
  */
 import type { Message } from "@effect-codex/protocol"
 import { Duration, type Effect } from "effect"
-import { type Failure, type FileChange, Step } from "./internal/FakeStep.ts"
+import type { FakeAccount } from "./FakeLogin.ts"
+import type { FakeProcess } from "./FakeProcess.ts"
+import { type Failure, type FileChange, Step } from "./internal/turn/Step.ts"
 
 export type { Failure, FileChange, Step }
 
 /** A script: a step, or scripts one after the other. */
 export type FakeTurn = Step | ReadonlyArray<FakeTurn>
+
+/** A `turn/start`, as the `turns` of a `FakeAppServer` receive it. */
+export interface TurnRequest {
+  readonly threadId: string
+  /** The thread that this turn's thread is a fork of. */
+  readonly forkedFrom: string | undefined
+  /** What the user says. */
+  readonly text: string
+  /** The credential that the thread's provider defines: the value of its `env_key`, or else its bearer token. */
+  readonly token: string | undefined
+  /** The account of the process when the turn starts, whether or not the thread's provider uses it. */
+  readonly account: FakeAccount | undefined
+  readonly provider: string
+  /** Its place among the turns of its thread, from 1. */
+  readonly nth: number
+  /** The names of the thread's dynamic tools, as `namespace__name` if they have a namespace. A fork inherits them. */
+  readonly tools: ReadonlyArray<string>
+  readonly process: FakeProcess
+  /** The parameters of `turn/start`, unchanged. */
+  readonly params: unknown
+}
 
 /** How fast something is said or printed. */
 export interface Pace {

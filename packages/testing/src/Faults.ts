@@ -9,18 +9,23 @@
  */
 import { Message } from "@effect-codex/protocol"
 import { Array, Effect, Random, Schema } from "effect"
-import type { FakeProcess, StartFaults } from "./FakeAppServer.ts"
-import { padded } from "./internal/FakeFates.ts"
+import type { FakeProcess, StartFaults } from "./FakeProcess.ts"
+import { padded } from "./internal/wire/Padding.ts"
 
 const Count = Schema.Positive.pipe(Schema.int())
 const Millis = Schema.NonNegative
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+/** Which requests a fault applies to: see `RequestSelection`. */
+const Selection = { method: optional(Schema.String), nth: optional(Count) }
 
 /** One thing that goes wrong. Each is a method of `FakeProcess`, where there is more about it. */
 export const Fault = Schema.Union(
   Schema.TaggedStruct("Exit", { code: Schema.NonNegative }),
   Schema.TaggedStruct("EndOutput", {}),
   Schema.TaggedStruct("BreakInput", {}),
-  Schema.TaggedStruct("Freeze", {}),
+  /** With `millis` for so long, and otherwise for ever. */
+  Schema.TaggedStruct("Freeze", { millis: optional(Millis) }),
   Schema.TaggedStruct("Stall", { millis: Millis }),
   Schema.TaggedStruct("SplitOutput", { bytes: Count }),
   Schema.TaggedStruct("ReadSlowly", { bytesPerSecond: Schema.Positive }),
@@ -30,8 +35,16 @@ export const Fault = Schema.Union(
   Schema.TaggedStruct("LongLine", { bytes: Count }),
   Schema.TaggedStruct("PadAnswers", { count: Count, bytes: Count }),
   Schema.TaggedStruct("Overload", { count: Count }),
-  Schema.TaggedStruct("DropAnswers", { count: Count }),
-  Schema.TaggedStruct("DelayAnswers", { count: Count, millis: Millis }),
+  /** `millis`: how late the error comes. */
+  Schema.TaggedStruct("RefuseRequests", {
+    count: Count,
+    code: Schema.Int,
+    message: Schema.String,
+    millis: optional(Millis),
+    ...Selection
+  }),
+  Schema.TaggedStruct("DropAnswers", { count: Count, ...Selection }),
+  Schema.TaggedStruct("DelayAnswers", { count: Count, millis: Millis, ...Selection }),
   Schema.TaggedStruct("RepeatAnswers", { count: Count }),
   Schema.TaggedStruct("AnswerUnknown", { id: Schema.Union(Schema.Number, Schema.String) }),
   Schema.TaggedStruct("Reorder", { order: Schema.Array(Schema.NonNegative) }),
@@ -109,7 +122,7 @@ export const happen = (process: FakeProcess, fault: Fault): Effect.Effect<void> 
     case "BreakInput":
       return process.breakInput
     case "Freeze":
-      return process.freeze
+      return fault.millis === undefined ? process.freeze : process.freezeFor(fault.millis)
     case "Stall":
       return process.stall(fault.millis)
     case "SplitOutput":
@@ -124,10 +137,12 @@ export const happen = (process: FakeProcess, fault: Fault): Effect.Effect<void> 
       return process.padAnswers(fault.count, fault.bytes)
     case "Overload":
       return process.overload(fault.count)
+    case "RefuseRequests":
+      return refuse(process, fault)
     case "DropAnswers":
-      return process.dropAnswers(fault.count)
+      return process.dropAnswers(fault.count, fault)
     case "DelayAnswers":
-      return process.delayAnswers(fault.count, fault.millis)
+      return process.delayAnswers(fault.count, fault.millis, fault)
     case "RepeatAnswers":
       return process.repeatAnswers(fault.count)
     case "AnswerUnknown":
@@ -138,6 +153,11 @@ export const happen = (process: FakeProcess, fault: Fault): Effect.Effect<void> 
       return ask(process, fault)
   }
 }
+
+const refuse = (
+  process: FakeProcess,
+  { code, count, message, millis = 0, ...of }: Extract<Fault, { _tag: "RefuseRequests" }>
+) => process.refuseRequests(count, { code, message }, { after: millis, ...of })
 
 const ask = (process: FakeProcess, { again, method, resolved }: Extract<Fault, { _tag: "Ask" }>) =>
   Effect.gen(function* () {

@@ -4,99 +4,20 @@
  * Use it where a test or a demo runs the real `codex app-server` and must not reach the network. Which reply a request
  * gets, how slowly it streams and how it fails is a pure function of the request.
  */
+import type { HttpServerError } from "@effect/platform"
+import { Context, Duration, type Effect, Layer, type Scope } from "effect"
+import * as Accounts from "./internal/model/Accounts.ts"
+import * as ModelServer from "./internal/model/ModelServer.ts"
+import * as ProviderConfig from "./internal/model/ProviderConfig.ts"
 import {
-  HttpRouter,
-  HttpServer,
-  HttpServerRequest,
-  HttpServerResponse,
-  type HttpServerError
-} from "@effect/platform"
-import { NodeHttpServer } from "@effect/platform-node"
-import {
-  Context,
-  Data,
-  Duration,
-  Effect,
-  Layer,
-  Option,
-  Ref,
-  type Scope,
-  Stream,
-  SubscriptionRef
-} from "effect"
-import * as Http from "node:http"
-import * as Responses from "./internal/Responses.ts"
+  type AccountRequest,
+  Reply,
+  type Request,
+  type Script,
+  type ToolCall
+} from "./internal/model/Reply.ts"
 
-/**
- * One request that the model received, as scripts and assertions look at it.
- */
-export interface Request {
-  /** Its place among the requests of this model, from 1. */
-  readonly number: number
-  /** The `Authorization` header as it came. */
-  readonly authorization: string | undefined
-  /** The bearer token of that header. */
-  readonly token: string | undefined
-  /** The codex thread that asks. */
-  readonly threadId: string | undefined
-  readonly model: string
-  /** What the last user message says. */
-  readonly text: string
-  /** What the tool answered, when the request ends with the output of a tool call. */
-  readonly toolOutput: string | undefined
-  /** The whole parsed body. */
-  readonly body: unknown
-}
-
-/**
- * A question of codex to ChatGPT's back end: which workspaces this account has. Asked at each login with tokens, and
- * by `account/read`.
- */
-export interface AccountRequest {
-  /** The access token of the account. */
-  readonly token: string | undefined
-  readonly accountId: string | undefined
-}
-
-/**
- * A call of a tool, with `arguments` as JSON.
- */
-export interface ToolCall {
-  readonly name: string
-  readonly arguments: unknown
-  /** Default: one of its own for each call. */
-  readonly callId?: string
-  /** The namespace of a tool that is in one. */
-  readonly namespace?: string
-}
-
-/**
- * What the model does with a request.
- */
-export type Reply = Data.TaggedEnum<{
-  Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
-  CallTools: { readonly calls: ReadonlyArray<ToolCall> }
-  Status: { readonly code: number; readonly message: string }
-  Answer: {
-    readonly code: number
-    readonly contentType: string
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: string
-  }
-  Hang: {}
-  BreakOff: { readonly chunks: ReadonlyArray<string> }
-  EndEarly: { readonly chunks: ReadonlyArray<string> }
-  Reset: {}
-  Failed: { readonly code: string | undefined; readonly message: string }
-  Incomplete: { readonly reason: string }
-}>
-
-const Reply = Data.taggedEnum<Reply>()
-
-/**
- * Which reply a request gets.
- */
-export type Script = (request: Request) => Reply
+export type { AccountRequest, Reply, Request, Script, ToolCall } from "./internal/model/Reply.ts"
 
 const chunksOf = (text: string | ReadonlyArray<string>): ReadonlyArray<string> =>
   typeof text === "string" ? [text] : text
@@ -223,7 +144,7 @@ export const reset: Reply = Reply.Reset()
  * })
  */
 export const workspaces = (...ids: ReadonlyArray<string>): Reply =>
-  answer({ body: Responses.workspaces(ids) })
+  answer({ body: Accounts.workspaces(ids) })
 
 /**
  * An access token that codex takes for one of ChatGPT's. `mark` tells tokens of the same account apart.
@@ -237,7 +158,7 @@ export const accessToken = (options: {
   /** Default: in the year 2100. */
   readonly expires?: Date
 }): string =>
-  Responses.accessToken(
+  Accounts.accessToken(
     options.accountId,
     options.mark ?? "",
     options.expires ?? new Date("2100-01-01")
@@ -306,100 +227,15 @@ export const make = (
   script: Script,
   options: Options = {}
 ): Effect.Effect<Context.Tag.Service<ScriptedModel>, HttpServerError.ServeError, Scope.Scope> =>
-  Effect.gen(function* () {
-    const state = yield* SubscriptionRef.make<State>({ requests: [], sending: 0 })
-    const accountRequests = yield* Ref.make<ReadonlyArray<AccountRequest>>([])
-    const server = yield* listen
-
-    const respond = Effect.gen(function* () {
-      const http = yield* HttpServerRequest.HttpServerRequest
-      const body = yield* http.json
-      const request = yield* Effect.acquireRelease(
-        SubscriptionRef.modify(state, ({ requests, sending }) => {
-          const request = Responses.request(requests.length + 1, http.headers, body)
-          return [request, { requests: [...requests, request], sending: sending + 1 }]
-        }),
-        () => SubscriptionRef.update(state, (state) => ({ ...state, sending: state.sending - 1 }))
-      )
-      return yield* Responses.response(http, request.number, script(request))
-    })
-
-    const checkAccount = Effect.gen(function* () {
-      const http = yield* HttpServerRequest.HttpServerRequest
-      const request = Responses.accountRequest(http.headers)
-      yield* Ref.update(accountRequests, (all) => [...all, request])
-      const reply = options.account?.(request) ?? workspaces(request.accountId ?? "")
-      return yield* Responses.response(http, 0, reply)
-    })
-
-    const renew = Effect.flatMap(HttpServerRequest.HttpServerRequest, (http) =>
-      Responses.response(http, 0, options.oauth?.() ?? status(401, "The login has expired."))
-    )
-
-    yield* server.serve(
-      HttpRouter.empty.pipe(
-        HttpRouter.post("/v1/responses", respond),
-        // Codex tries its built-in provider over a WebSocket first, and takes this for "not here".
-        HttpRouter.get("/v1/responses", HttpServerResponse.empty({ status: 426 })),
-        HttpRouter.get("/v1/models", HttpServerResponse.unsafeJson({ models: [] })),
-        HttpRouter.get("/backend-api/wham/accounts/check", checkAccount),
-        HttpRouter.post("/oauth/token", renew)
-      )
-    )
-
-    const awaitState = (predicate: (state: State) => boolean) =>
-      state.changes.pipe(
-        Stream.filter(predicate),
-        Stream.runHead,
-        Effect.flatMap(
-          Option.match({
-            onNone: () => Effect.never,
-            onSome: Effect.succeed
-          })
-        )
-      )
-
-    const origin = HttpServer.formatAddress(server.address)
-    return {
-      url: `${origin}/v1`,
-      chatgptUrl: `${origin}/backend-api`,
-      oauthUrl: `${origin}/oauth/token`,
-      requests: Effect.map(SubscriptionRef.get(state), ({ requests }) => requests),
-      awaitRequests: (count) =>
-        Effect.map(
-          awaitState(({ requests }) => requests.length >= count),
-          ({ requests }) => requests
-        ),
-      awaitIdle: Effect.asVoid(awaitState(({ sending }) => sending === 0)),
-      accountRequests: Ref.get(accountRequests)
-    }
+  ModelServer.make(script, {
+    account: options.account ?? (({ accountId }) => workspaces(accountId ?? "")),
+    oauth: options.oauth ?? (() => status(401, "The login has expired."))
   })
-
-interface State {
-  readonly requests: ReadonlyArray<Request>
-  readonly sending: number
-}
-
-/**
- * Node's `close` waits for every open connection, and a response that hangs keeps its connection for ever. So the scope
- * ends the connections too, before the platform's own finalizer asks whether anything is left to close.
- */
-const listen = Effect.gen(function* () {
-  const node = Http.createServer()
-  const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port: 0 })
-  yield* Effect.addFinalizer(() =>
-    Effect.async<void>((resume) => {
-      node.close(() => resume(Effect.void))
-      node.closeAllConnections()
-    })
-  )
-  return server
-})
 
 /**
  * The environment variable from which codex takes the token for a scripted model.
  */
-export const apiKeyVariable = "SCRIPTED_API_KEY"
+export const apiKeyVariable = ProviderConfig.apiKeyVariable
 
 /**
  * The `config.toml` that makes the model at `url` the default of codex. `retries` is how often codex tries a failed
@@ -411,37 +247,5 @@ export const apiKeyVariable = "SCRIPTED_API_KEY"
  * @example
  * const toml = ScriptedModel.providerConfig(model.url, { retries: 2 })
  */
-export const providerConfig = (
-  url: string,
-  options?: { readonly retries?: number; readonly chatgptUrl?: string }
-): string => {
-  const retries = options?.retries ?? 0
-  const chatgptUrl = options?.chatgptUrl
-  const account =
-    chatgptUrl === undefined
-      ? ""
-      : `chatgpt_base_url = ${JSON.stringify(chatgptUrl)}
-openai_base_url = ${JSON.stringify(url)}
-
-[analytics]
-enabled = false
-
-[features]
-apps = false
-plugins = false
-enable_request_compression = false
-`
-  const credential =
-    chatgptUrl === undefined ? `env_key = "${apiKeyVariable}"` : "requires_openai_auth = true"
-  return `model = "scripted"
-model_provider = "scripted"
-${account}
-[model_providers.scripted]
-name = "scripted"
-base_url = ${JSON.stringify(url)}
-wire_api = "responses"
-${credential}
-request_max_retries = ${retries}
-stream_max_retries = ${retries}
-`
-}
+export const providerConfig = (url: string, options?: ProviderConfig.Options): string =>
+  ProviderConfig.toml(url, options)

@@ -5,11 +5,11 @@ import { parseArgs } from "node:util"
 import { Console, Effect, Option, ParseResult, Runtime, Schema, Stream } from "effect"
 import * as FakeExecutable from "./FakeExecutable.ts"
 import * as Faults from "./Faults.ts"
-import * as FakeChild from "./internal/FakeChild.ts"
-import * as FakeLoginStore from "./internal/FakeLoginStore.ts"
-import * as FakeServer from "./internal/FakeServer.ts"
-import * as FakeStdio from "./internal/FakeStdio.ts"
-import * as FakeThreads from "./internal/FakeThreads.ts"
+import * as ChildProcess from "./internal/process/ChildProcess.ts"
+import * as Stdio from "./internal/process/Stdio.ts"
+import * as LoginStore from "./internal/server/LoginStore.ts"
+import * as Server from "./internal/server/Server.ts"
+import * as Threads from "./internal/server/Threads.ts"
 
 const help = `fake-codex-app-server: speaks the protocol of codex app-server on stdin and stdout, and misbehaves as planned.
 
@@ -68,7 +68,7 @@ const startChild = Effect.sync(() => {
 })
 
 /** Lets the signals of the system reach the child in memory. */
-const onSigterm = (child: FakeChild.FakeChild) =>
+const onSigterm = (child: ChildProcess.ChildProcess) =>
   Effect.map(Effect.runtime<never>(), (runtime) => {
     process.on("SIGTERM", () => Runtime.runFork(runtime)(child.life.signal("SIGTERM")))
   })
@@ -77,19 +77,19 @@ const onSigterm = (child: FakeChild.FakeChild) =>
 const run = (plan: Faults.Plan, script: FakeExecutable.Script) =>
   Effect.gen(function* () {
     const faults = Faults.startOf(plan)
-    const stdio = yield* FakeStdio.make
-    const child = yield* FakeChild.make(process.pid, faults, stdio.closeInput)
+    const stdio = yield* Stdio.make
+    const child = yield* ChildProcess.make(process.pid, faults, stdio.closeInput)
     yield* onSigterm(child)
     if (plan.child) yield* startChild
-    const server = yield* FakeServer.start({
+    const server = yield* Server.start({
       child,
       number: 1,
       env,
       args,
-      options: { turns: ({ nth }) => FakeExecutable.turn(script, nth) },
+      scripts: { turns: ({ nth }) => FakeExecutable.turn(script, nth) },
       faults,
-      threads: FakeThreads.make(),
-      logins: FakeLoginStore.make(false)
+      threads: Threads.make(),
+      logins: LoginStore.make(false)
     })
     yield* Faults.inflict(server, plan)
 

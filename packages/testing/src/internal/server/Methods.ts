@@ -1,0 +1,22 @@
+/** The methods that a fake implements, apart from `initialize`. */
+import type { Handlers } from "../wire/Handler.ts"
+import * as ArchiveThread from "./ArchiveThread.ts"
+import * as BackgroundTerminals from "./BackgroundTerminals.ts"
+import * as CloseThread from "./CloseThread.ts"
+import * as ConfigReads from "./ConfigReads.ts"
+import type { Context } from "./Context.ts"
+import * as Logins from "./Logins.ts"
+import * as OpenThread from "./OpenThread.ts"
+import * as ThreadReads from "./ThreadReads.ts"
+import * as Turns from "./Turns.ts"
+
+export const handlers = (context: Context): Handlers => ({
+  ...OpenThread.handlers(context),
+  ...CloseThread.handlers(context),
+  ...ArchiveThread.handlers(context),
+  ...ThreadReads.handlers(context),
+  ...Turns.handlers(context),
+  ...BackgroundTerminals.handlers(context),
+  ...Logins.handlers(context),
+  ...ConfigReads.handlers(context)
+})

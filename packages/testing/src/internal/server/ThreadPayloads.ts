@@ -1,0 +1,52 @@
+/** What codex writes of a thread, member for member. */
+import { Version } from "@effect-codex/protocol"
+import * as ThreadStatus from "../turn/ThreadStatus.ts"
+import type { StoredThread } from "./Threads.ts"
+
+export const thread = (
+  { ephemeral, forkedFrom, id, parent, preview, provider }: StoredThread,
+  status: object = ThreadStatus.idle
+) => ({
+  id,
+  sessionId: parent ?? id,
+  preview,
+  ephemeral,
+  modelProvider: provider,
+  createdAt: 0,
+  updatedAt: 0,
+  status,
+  cwd: "/",
+  cliVersion: Version.codexVersion,
+  source: parent === undefined ? "vscode" : subAgentOf(parent),
+  threadSource: parent === undefined ? null : "subagent",
+  projectId: null,
+  parentThreadId: parent ?? null,
+  forkedFromId: forkedFrom ?? null,
+  name: null,
+  turns: []
+})
+
+const subAgentOf = (parent: string) => ({
+  subAgent: {
+    thread_spawn: {
+      parent_thread_id: parent,
+      depth: 1,
+      agent_path: null,
+      agent_nickname: "Newton",
+      agent_role: null
+    }
+  }
+})
+
+/** The answer to the methods that load a thread. */
+export const opened = (thread: { readonly modelProvider: string }) => ({
+  thread,
+  model: "scripted",
+  modelProvider: thread.modelProvider,
+  serviceTier: null,
+  cwd: "/",
+  approvalPolicy: "on-request",
+  approvalsReviewer: "user",
+  sandbox: { type: "readOnly" },
+  reasoningEffort: null
+})

@@ -1,0 +1,63 @@
+/** The threads of a fake. They outlive its processes, as they do on disk. */
+import type { Effect } from "effect"
+import type { TurnThread } from "../turn/TurnRun.ts"
+
+/** A thread, as the disk keeps it. An ephemeral thread is here too, but no method finds it on the disk. */
+export interface StoredThread extends TurnThread {
+  readonly ephemeral: boolean
+  readonly provider: string
+  /** The thread that it is a fork of. */
+  readonly forkedFrom: string | undefined
+  /** The thread whose model has spawned it as an agent. */
+  readonly parent: string | undefined
+  /** What the user said in the first turn. */
+  preview: string
+  /** How many turns the thread has run. Without one there is nothing to resume. */
+  turns: number
+  archived: boolean
+  /** The process that has the thread loaded. While that process runs, no other can load the thread. */
+  writer: Writer | undefined
+}
+
+export interface Writer {
+  readonly isRunning: Effect.Effect<boolean>
+}
+
+/** What the processes of one fake share. */
+export interface Threads {
+  readonly create: (thread: Omit<StoredThread, "id" | "archived" | "writer">) => StoredThread
+  readonly all: () => ReadonlyArray<StoredThread>
+  readonly find: (id: string) => StoredThread | undefined
+  readonly remove: (id: string) => void
+  readonly nextId: (kind: string) => string
+  /** The first words of commands that need no approval: the rules of a home. */
+  readonly rulesOf: (home: string) => Array<ReadonlyArray<string>>
+}
+
+export const make = (): Threads => {
+  const stored = new Map<string, StoredThread>()
+  const rules = new Map<string, Array<ReadonlyArray<string>>>()
+  const counts = new Map<string, number>()
+  const nextId = (kind: string) => {
+    const count = (counts.get(kind) ?? 0) + 1
+    counts.set(kind, count)
+    return `${kind}-${count}`
+  }
+  return {
+    create: (fields) => {
+      const id = nextId("thread")
+      const thread: StoredThread = { ...fields, id, archived: false, writer: undefined }
+      stored.set(id, thread)
+      return thread
+    },
+    all: () => [...stored.values()],
+    find: (id) => stored.get(id),
+    remove: (id) => void stored.delete(id),
+    nextId,
+    rulesOf: (home) => {
+      const kept = rules.get(home) ?? []
+      rules.set(home, kept)
+      return kept
+    }
+  }
+}

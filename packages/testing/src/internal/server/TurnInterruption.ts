@@ -1,0 +1,16 @@
+/** Ends a running turn early. */
+import { Effect, Fiber } from "effect"
+import * as Play from "../turn/Play.ts"
+import type { ActiveTurn, Session } from "./Session.ts"
+
+/** Interrupts the turn of a thread, and sends `answer` when its steps have stopped. */
+export const interrupt = (
+  session: Session,
+  { fiber, run }: ActiveTurn,
+  answer: Effect.Effect<void>
+): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    session.turn = undefined
+    if (fiber !== undefined) yield* Fiber.interrupt(fiber)
+    yield* Play.interrupted(run, answer)
+  })

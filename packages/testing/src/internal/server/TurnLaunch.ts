@@ -1,0 +1,104 @@
+/** Starts turns: those that a client asks for, and those of the agents that a turn spawns. */
+import { Effect } from "effect"
+import * as Play from "../turn/Play.ts"
+import type { Step } from "../turn/Step.ts"
+import * as Steering from "../turn/Steering.ts"
+import * as ThreadStatus from "../turn/ThreadStatus.ts"
+import * as TurnRun from "../turn/TurnRun.ts"
+import * as UserMessage from "../turn/UserMessage.ts"
+import type { Context } from "./Context.ts"
+import * as Loading from "./Loading.ts"
+import type { Session } from "./Session.ts"
+
+export interface Launch {
+  readonly message: UserMessage.UserMessage
+  readonly outputSchema: string | undefined
+  readonly steps: ReadonlyArray<Step>
+  /** Answers the request that starts the turn. */
+  readonly answer: (turnId: string) => Effect.Effect<void>
+}
+
+/** Runs a turn in the background. The thread must have no other turn. */
+export const launch = (
+  context: Context,
+  session: Session,
+  { answer, ...options }: Launch
+): TurnRun.TurnRun => {
+  const { thread } = session
+  thread.turns++
+  if (thread.preview === "") thread.preview = UserMessage.textOf(options.message.input)
+  const id = context.threads.nextId("turn")
+  const run = TurnRun.make({
+    ...options,
+    id,
+    thread,
+    steering: Steering.make(options.steps.some(({ _tag }) => _tag === "IgnoresSteer")),
+    answer: answer(id),
+    host: hostOf(context, session)
+  })
+  const turn: Session["turn"] = { run, fiber: undefined }
+  session.turn = turn
+  turn.fiber = context.fork(Play.run(run))
+  return run
+}
+
+const hostOf = (context: Context, session: Session): TurnRun.Host => {
+  const { accounts, notify, serverRequests, threads } = context
+  return {
+    nextId: threads.nextId,
+    // A client that is not subscribed is told only of the status of a thread.
+    notify: (method, params) =>
+      session.subscribed || method === "thread/status/changed"
+        ? notify(method, params)
+        : Effect.void,
+    ask: (method, params, turnId) =>
+      Effect.flatMap(serverRequests.send(method, params, turnId), (id) =>
+        serverRequests.answerTo(id)
+      ),
+    allowances: session.allowances,
+    commands: session.commands,
+    spawn: (steps, prompt) => spawn(context, session, steps, prompt),
+    refresh: accounts.refresh,
+    ending: (turnId) =>
+      Effect.sync(() => {
+        if (session.turn?.run.id === turnId) session.turn = undefined
+      }),
+    ended: (turnId) =>
+      Effect.zipRight(serverRequests.resolveTurn(turnId), Loading.unloadIfUnused(context, session))
+  }
+}
+
+/** An agent has a thread of its own, which is announced only by its status. It does not have the tools of its parent. */
+const spawn = (
+  context: Context,
+  { provider, thread: parent, unloadDelay }: Session,
+  steps: ReadonlyArray<Step>,
+  prompt: string
+): TurnRun.Spawned => {
+  const thread = context.threads.create({
+    ephemeral: parent.ephemeral,
+    provider: parent.provider,
+    tools: [],
+    turns: 0,
+    usage: undefined,
+    preview: "",
+    parent: parent.id,
+    forkedFrom: undefined
+  })
+  const session = Loading.load(context, thread, provider, unloadDelay)
+  const message = { clientId: null, input: [{ type: "text", text: prompt }] }
+  return {
+    threadId: thread.id,
+    announce: context.notify("thread/status/changed", {
+      threadId: thread.id,
+      status: ThreadStatus.idle
+    }),
+    start: () =>
+      launch(context, session, {
+        message,
+        outputSchema: undefined,
+        steps,
+        answer: () => Effect.void
+      })
+  }
+}

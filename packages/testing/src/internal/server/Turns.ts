@@ -1,0 +1,140 @@
+/** The methods that start, steer and interrupt turns. */
+import { Lenient, type Message } from "@effect-codex/protocol"
+import { Effect, Schema } from "effect"
+import * as FakeTurn from "../../FakeTurn.ts"
+import * as Payloads from "../turn/Payloads.ts"
+import * as Steering from "../turn/Steering.ts"
+import type { TurnRun } from "../turn/TurnRun.ts"
+import * as UserMessage from "../turn/UserMessage.ts"
+import * as Handler from "../wire/Handler.ts"
+import * as Refusals from "../wire/Refusals.ts"
+import { type Context, sessionOf } from "./Context.ts"
+import type { Session } from "./Session.ts"
+import * as TurnInterruption from "./TurnInterruption.ts"
+import { launch } from "./TurnLaunch.ts"
+
+const StartParams = Schema.Struct({
+  threadId: Schema.String,
+  input: UserMessage.Input,
+  clientUserMessageId: Lenient.nullable(Schema.String),
+  outputSchema: Schema.optional(Schema.Unknown)
+})
+const SteerParams = Schema.Struct({
+  threadId: Schema.String,
+  expectedTurnId: Lenient.nullable(Schema.String),
+  input: UserMessage.Input,
+  clientUserMessageId: Lenient.nullable(Schema.String)
+})
+const InterruptParams = Schema.Struct({ threadId: Schema.String, turnId: Schema.String })
+
+export const handlers = (context: Context): Handler.Handlers => ({
+  "turn/start": (params, respond) =>
+    Handler.make(StartParams, (decoded, respond) => start(context, decoded, params, respond))(
+      params,
+      respond
+    ),
+  "turn/steer": Handler.make(SteerParams, (params, respond) => steer(context, params, respond)),
+  "turn/interrupt": Handler.make(InterruptParams, (params, respond) =>
+    interrupt(context, params, respond)
+  )
+})
+
+/** On a thread with a running turn this is a message to that turn. */
+const start = (
+  context: Context,
+  { clientUserMessageId: clientId, input, outputSchema: schema, threadId }: typeof StartParams.Type,
+  params: unknown,
+  respond: Handler.Respond
+) =>
+  Effect.gen(function* () {
+    const session = yield* sessionOf(context, threadId)
+    if (session.closing) return yield* Effect.fail(Refusals.agentLoopDied("submit turn input"))
+    const message = { clientId, input }
+    const outputSchema =
+      schema === undefined || schema === null ? undefined : JSON.stringify(schema)
+    const answer = (id: string) => respond({ turn: Payloads.turn({ id, status: "inProgress" }) })
+    if (session.turn !== undefined) {
+      const { run } = session.turn
+      if (outputSchema !== undefined && outputSchema !== run.outputSchema) {
+        return yield* Effect.fail(Refusals.schemaMismatch)
+      }
+      return yield* Steering.steer(run.steering, message, answer(run.id))
+    }
+    const steps = scriptOf(context, session, UserMessage.textOf(input), params)
+    const refused = steps.find((step) => step._tag === "RefuseStart")
+    if (refused !== undefined) return yield* Effect.fail(refused.error)
+
+    launch(context, session, { message, outputSchema, steps, answer })
+  })
+
+const steer = (
+  context: Context,
+  { clientUserMessageId: clientId, expectedTurnId, input, threadId }: typeof SteerParams.Type,
+  respond: Handler.Respond
+) =>
+  Effect.gen(function* () {
+    const session = yield* sessionOf(context, threadId)
+    if (session.closing) return yield* Effect.fail(Refusals.agentLoopDied("steer turn"))
+    const run = yield* steerable(session.turn?.run, expectedTurnId, input)
+    yield* Steering.steer(run.steering, { clientId, input }, respond({ turnId: run.id }))
+  })
+
+const steerable = (
+  run: TurnRun | undefined,
+  expected: string | null,
+  input: UserMessage.Input
+): Effect.Effect<TurnRun, Message.RpcError> => {
+  const refuse = (message: string) => Effect.fail(Refusals.invalidRequest(message))
+  if (expected === null) return refuse("Invalid request: missing field `expectedTurnId`")
+  if (expected === "") return refuse("expectedTurnId must not be empty")
+  if (input.length === 0) return refuse("input must not be empty")
+  if (run === undefined || run.steering.closed) return Effect.fail(Refusals.nothingToSteer)
+  return run.id === expected
+    ? Effect.succeed(run)
+    : refuse(`expected active turn id \`${expected}\` but found \`${run.id}\``)
+}
+
+const scriptOf = (
+  { accounts, process, scripts }: Context,
+  { provider, thread }: Session,
+  text: string,
+  params: unknown
+) => {
+  const script = scripts.turns ?? (() => FakeTurn.text("Hello"))
+  return FakeTurn.steps(
+    script({
+      threadId: thread.id,
+      forkedFrom: thread.forkedFrom,
+      text,
+      token: provider.token,
+      account: accounts.current()?.account,
+      provider: provider.name,
+      nth: thread.turns + 1,
+      tools: thread.tools,
+      process,
+      params
+    })
+  )
+}
+
+/** Codex answers when the turn has ended. So a silent turn gets no answer. */
+const interrupt = (
+  context: Context,
+  { threadId, turnId }: typeof InterruptParams.Type,
+  respond: Handler.Respond
+) =>
+  Effect.gen(function* () {
+    const session = yield* sessionOf(context, threadId)
+    const { turn } = session
+    if (turn === undefined || turn.run.startedMs === undefined) {
+      return yield* Effect.fail(Refusals.nothingToInterrupt)
+    }
+    const { run } = turn
+    if (turnId !== "" && turnId !== run.id) {
+      return yield* Effect.fail(
+        Refusals.invalidRequest(`expected active turn id ${turnId} but found ${run.id}`)
+      )
+    }
+    if (run.silent) return yield* Effect.never
+    yield* TurnInterruption.interrupt(session, turn, respond({}))
+  })

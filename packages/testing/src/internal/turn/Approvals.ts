@@ -1,0 +1,98 @@
+/** What the model may do only if the client agrees: its commands and its patches. */
+import type { ServerRequests } from "@effect-codex/protocol"
+import { Effect, Option, Schema } from "effect"
+import { allowsCommand } from "./Allowances.ts"
+import * as Commands from "./Commands.ts"
+import * as ItemEvents from "./ItemEvents.ts"
+import * as Items from "./Items.ts"
+import type { OpenItem } from "./OpenItem.ts"
+import * as Payloads from "./Payloads.ts"
+import type { CommandApproval, Patch } from "./Step.ts"
+import * as ThreadStatus from "./ThreadStatus.ts"
+import type { Ending, TurnRun } from "./TurnRun.ts"
+
+export const command = (turn: TurnRun, step: CommandApproval): Effect.Effect<void, Ending> =>
+  Effect.gen(function* () {
+    if (allowsCommand(turn.host.allowances, step.command))
+      return yield* Commands.execute(turn, step)
+    const item = Items.commandAsked(turn.host.nextId("call"), step)
+    const params = Payloads.commandApproval(item, step)
+    const { decision, open } = yield* ask(
+      turn,
+      item,
+      "item/commandExecution/requestApproval",
+      params
+    )
+    if (isAccept(decision)) {
+      if (decision === "acceptForSession") turn.host.allowances.commands.add(step.command)
+      if (typeof decision === "object") turn.host.allowances.prefixes.push(wordsOf(decision))
+      return yield* Commands.run(turn, open, item.id, step)
+    }
+    yield* ItemEvents.completed(turn, open, (durationMs) => ({
+      status: decision === undefined ? "failed" : "declined",
+      durationMs
+    }))
+    if (decision === "cancel") return yield* Effect.fail("Cancelled" as const)
+  })
+
+export const patch = (turn: TurnRun, { changes }: Patch): Effect.Effect<void, Ending> =>
+  Effect.gen(function* () {
+    const { files } = turn.host.allowances
+    const item = Items.fileChange(turn.host.nextId("call"), changes)
+    if (changes.every(({ path }) => files.has(path))) {
+      return yield* applied(turn, item, yield* ItemEvents.started(turn, item))
+    }
+    const { decision, open } = yield* ask(
+      turn,
+      item,
+      "item/fileChange/requestApproval",
+      Payloads.patchApproval
+    )
+    if (decision === "cancel") return yield* Effect.fail("Cancelled" as const)
+    if (decision !== "accept" && decision !== "acceptForSession") {
+      yield* ItemEvents.completed(turn, open, () => ({ status: "declined" }))
+      return
+    }
+    if (decision === "acceptForSession") changes.forEach(({ path }) => files.add(path))
+    yield* applied(turn, item, open)
+  })
+
+const applied = (turn: TurnRun, item: ReturnType<typeof Items.fileChange>, open: OpenItem) =>
+  Effect.zipRight(
+    ItemEvents.completed(turn, open, () => ({ status: "completed" })),
+    ItemEvents.emit(turn, "turn/diff/updated", { diff: Items.diffOf(item.changes) })
+  )
+
+/** Codex tells the status of the thread first, then the item, and then sends the request. */
+const ask = (turn: TurnRun, item: { readonly id: string }, method: string, params: object) =>
+  Effect.gen(function* () {
+    if (turn.waiting++ === 0) yield* ItemEvents.status(turn, ThreadStatus.waitingOnApproval)
+    const open = yield* ItemEvents.started(turn, item)
+    const { startedAtMs } = open
+    const asked = { ...ItemEvents.idsOf(turn), itemId: item.id, startedAtMs, ...params }
+    const decision = decisionOf(yield* turn.host.ask(method, asked, turn.id))
+    if (--turn.waiting === 0) yield* ItemEvents.status(turn, ThreadStatus.active)
+    return { decision, open }
+  })
+
+const Amendment = Schema.Struct({
+  acceptWithExecpolicyAmendment: Schema.Struct({
+    execpolicy_amendment: Schema.Array(Schema.String)
+  })
+})
+const Decision = Schema.Union(
+  Schema.Literal("accept", "acceptForSession", "decline", "cancel"),
+  Amendment
+)
+type Decision = typeof Decision.Type
+const decode = Schema.decodeUnknownOption(Schema.Struct({ decision: Decision }))
+
+/** There is none if the client answered with an error, or with something else than a decision. */
+const decisionOf = (answer: ServerRequests.Answer): Decision | undefined =>
+  answer._tag === "Error" ? undefined : Option.getOrUndefined(decode(answer.result))?.decision
+
+const isAccept = (decision: Decision | undefined) =>
+  decision !== undefined && decision !== "decline" && decision !== "cancel"
+
+const wordsOf = ({ acceptWithExecpolicyAmendment }: typeof Amendment.Type) =>
+  acceptWithExecpolicyAmendment.execpolicy_amendment

@@ -1,0 +1,94 @@
+/** Runs the commands of a turn's model. */
+import { Duration, Effect } from "effect"
+import * as Items from "./Items.ts"
+import * as ItemEvents from "./ItemEvents.ts"
+import type { OpenItem } from "./OpenItem.ts"
+import { pause } from "./Pace.ts"
+import type { RunningCommand } from "./RunningCommands.ts"
+import type { Command } from "./Step.ts"
+import type { TurnRun } from "./TurnRun.ts"
+
+/** Runs a command to its end. */
+export const execute = (turn: TurnRun, command: Command): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    const item = Items.commandExecution(turn.host.nextId("call"), command.command)
+    yield* run(turn, yield* ItemEvents.started(turn, item), item.id, command)
+  })
+
+/** Runs a command whose item was started before. */
+export const run = (
+  turn: TurnRun,
+  item: OpenItem,
+  itemId: string,
+  command: Command
+): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    const running = begin(turn, item, itemId, command)
+    const survived = yield* print(turn, running, command)
+    if (!survived) return yield* running.told.await
+    turn.host.commands.delete(itemId)
+    yield* running.complete(command.exitCode)
+  })
+
+/** Starts a command and leaves it running. */
+export const leave = (turn: TurnRun, command: Command): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    const item = Items.commandExecution(turn.host.nextId("call"), command.command)
+    const started = yield* ItemEvents.started(turn, item)
+    yield* print(turn, begin(turn, started, item.id, command), command)
+  })
+
+const begin = (
+  turn: TurnRun,
+  item: OpenItem,
+  itemId: string,
+  { command }: Command
+): RunningCommand => {
+  const processId = turn.host.nextId("process")
+  const running: RunningCommand = {
+    itemId,
+    processId,
+    command,
+    output: "",
+    killed: Effect.unsafeMakeLatch(),
+    told: Effect.unsafeMakeLatch(),
+    complete: (exitCode) =>
+      Effect.asVoid(
+        ItemEvents.completed(turn, item, (durationMs) => ({
+          processId,
+          source: "unifiedExecStartup",
+          status: exitCode === 0 ? "completed" : "failed",
+          aggregatedOutput: running.output === "" ? null : running.output,
+          exitCode,
+          durationMs
+        }))
+      )
+  }
+  turn.host.commands.set(itemId, running)
+  return running
+}
+
+/** Prints the output. Answers whether nobody killed the command meanwhile. */
+const print = (
+  turn: TurnRun,
+  running: RunningCommand,
+  { chunks, every }: Command
+): Effect.Effect<boolean> => {
+  const printing = Effect.forEach(
+    chunks,
+    (delta) => Effect.zipRight(pause(every), printed(turn, running, delta)),
+    { discard: true }
+  ).pipe(Effect.as(true))
+  return Duration.toMillis(every) === 0
+    ? printing
+    : Effect.raceFirst(printing, Effect.as(running.killed.await, false))
+}
+
+const printed = (turn: TurnRun, running: RunningCommand, delta: string) =>
+  Effect.suspend(() => {
+    running.output += delta
+    return ItemEvents.emit(turn, "item/commandExecution/outputDelta", {
+      itemId: running.itemId,
+      delta
+    })
+  })

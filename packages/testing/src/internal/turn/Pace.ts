@@ -1,0 +1,6 @@
+/** The pauses in what a script says. */
+import { Duration, Effect } from "effect"
+
+/** Does not sleep at all for a pause of zero, which would take time on the live clock. */
+export const pause = (every: Duration.Duration): Effect.Effect<void> =>
+  Duration.toMillis(every) === 0 ? Effect.void : Effect.sleep(every)

@@ -1,0 +1,106 @@
+/** One turn from its start to its end: runs the steps of its script and tells the client. */
+import { Clock, Effect } from "effect"
+import * as ItemEvents from "./ItemEvents.ts"
+import * as Payloads from "./Payloads.ts"
+import type { Failure, Step } from "./Step.ts"
+import { perform } from "./StepRunner.ts"
+import * as ThreadStatus from "./ThreadStatus.ts"
+import * as ToolCalls from "./ToolCalls.ts"
+import type { TurnRun } from "./TurnRun.ts"
+import * as UsageReports from "./UsageReports.ts"
+import * as UserMessages from "./UserMessages.ts"
+
+/** Runs a turn to its end. Whoever interrupts this fiber must call `interrupted` next, which ends the turn. */
+export const run = (turn: TurnRun): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    if (!turn.steps.some(({ _tag }) => _tag === "Answer")) yield* turn.answer
+    yield* Effect.forEach(turn.steps, beforeStart, { discard: true })
+    yield* start(turn)
+    for (const step of turn.steps) {
+      yield* perform(turn)(step)
+      yield* UserMessages.takeIn(turn)
+    }
+    yield* complete(turn)
+  }).pipe(
+    Effect.catchAll((ending) =>
+      ending === "Cancelled" ? interrupted(turn, Effect.void) : fail(turn, ending)
+    ),
+    Effect.catchAllDefect((defect) =>
+      fail(turn, { message: `the script failed: ${String(defect)}` })
+    )
+  )
+
+/** Ends a turn that was interrupted, and sends the `answer` to the interruption. */
+export const interrupted = (turn: TurnRun, answer: Effect.Effect<void>): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    if (turn.calls.size > 0) {
+      yield* ToolCalls.abandon(turn)
+      yield* UsageReports.report(turn)
+    }
+    yield* answer
+    yield* ItemEvents.status(turn, ThreadStatus.idle)
+    yield* end(turn, { status: "interrupted" })
+  })
+
+/** Ends a turn that was interrupted because the account changed. */
+export const revoked = (turn: TurnRun): Effect.Effect<void> =>
+  fail(turn, { message: "Fatal error: application network permission was revoked" })
+
+const beforeStart = (step: Step): Effect.Effect<void> =>
+  step._tag === "LateStart" ? Effect.sleep(step.delay) : Effect.void
+
+const start = (turn: TurnRun) =>
+  Effect.gen(function* () {
+    const startedMs = yield* Clock.currentTimeMillis
+    turn.startedMs = startedMs
+    yield* ItemEvents.status(turn, ThreadStatus.active)
+    yield* turn.host.notify("turn/started", {
+      threadId: turn.thread.id,
+      turn: Payloads.turn({ id: turn.id, status: "inProgress", startedMs })
+    })
+    yield* UserMessages.show(turn, turn.message)
+    yield* UserMessages.takeIn(turn)
+  })
+
+const complete = (turn: TurnRun) =>
+  Effect.gen(function* () {
+    turn.steering.closed = true
+    yield* UsageReports.report(turn)
+    yield* turn.host.notify("account/rateLimits/updated", Payloads.rateLimits)
+    yield* unread(turn)
+    yield* ItemEvents.status(turn, ThreadStatus.idle)
+    yield* end(turn, { status: "completed", items: turn.messages.slice(-1) })
+  })
+
+const fail = (turn: TurnRun, failure: Failure) =>
+  Effect.gen(function* () {
+    const error = Payloads.error(failure)
+    yield* ItemEvents.status(turn, ThreadStatus.systemError)
+    yield* ItemEvents.emit(turn, "error", { error, willRetry: false })
+    yield* unread(turn)
+    yield* end(turn, { status: "failed", error })
+  })
+
+const end = (turn: TurnRun, fields: Omit<Payloads.TurnFields, "id">) =>
+  Effect.gen(function* () {
+    const completedMs = yield* Clock.currentTimeMillis
+    turn.status = fields.status
+    yield* turn.host.ending(turn.id)
+    yield* turn.host.notify("turn/completed", {
+      threadId: turn.thread.id,
+      turn: Payloads.turn({
+        ...fields,
+        id: turn.id,
+        startedMs: turn.startedMs ?? completedMs,
+        completedMs
+      })
+    })
+    yield* turn.host.ended(turn.id)
+    yield* turn.over.open
+  })
+
+const unread = (turn: TurnRun) =>
+  turn.host.notify("thread/readState/changed", {
+    threadId: turn.thread.id,
+    ...Payloads.readState(turn.id)
+  })

@@ -1,0 +1,30 @@
+/** What the model of a turn says. */
+import { Duration, Effect } from "effect"
+import * as ItemEvents from "./ItemEvents.ts"
+import * as Items from "./Items.ts"
+import { pause } from "./Pace.ts"
+import * as Steering from "./Steering.ts"
+import type { TurnRun } from "./TurnRun.ts"
+
+/** Says one message, one delta a chunk. A message that the user interrupts is discarded, as if it had not been said. */
+export const say = (turn: TurnRun, chunks: ReadonlyArray<string>, every: Duration.Duration) =>
+  Effect.gen(function* () {
+    const itemId = turn.host.nextId("msg")
+    const message = yield* ItemEvents.started(turn, Items.agentMessage(itemId, ""))
+    const deltas = Effect.forEach(
+      chunks,
+      (delta) =>
+        Effect.zipRight(
+          pause(every),
+          ItemEvents.emit(turn, "item/agentMessage/delta", { itemId, delta })
+        ),
+      { discard: true }
+    )
+    const finished =
+      Duration.toMillis(every) === 0
+        ? yield* Effect.as(deltas, true)
+        : yield* Steering.unlessSteered(turn.steering, deltas)
+    if (!finished) return
+    const text = chunks.join("")
+    turn.messages.push({ ...(yield* ItemEvents.completed(turn, message, () => ({ text }))), text })
+  })

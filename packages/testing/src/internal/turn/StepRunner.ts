@@ -1,0 +1,61 @@
+/** What each step of a script does. */
+import { Duration, Effect, Match } from "effect"
+import * as Agents from "./Agents.ts"
+import * as Approvals from "./Approvals.ts"
+import * as Commands from "./Commands.ts"
+import * as ItemEvents from "./ItemEvents.ts"
+import * as Payloads from "./Payloads.ts"
+import * as Speech from "./Speech.ts"
+import type { Step } from "./Step.ts"
+import * as ToolCalls from "./ToolCalls.ts"
+import { type Ending, pausing, type TurnRun } from "./TurnRun.ts"
+import * as UsageReports from "./UsageReports.ts"
+import * as UserMessages from "./UserMessages.ts"
+
+export const perform =
+  (turn: TurnRun) =>
+  (step: Step): Effect.Effect<void, Ending> =>
+    Match.valueTags(step, {
+      Text: ({ chunks, every }) => Speech.say(turn, chunks, every),
+      ToolSaid: () => Effect.suspend(() => Speech.say(turn, [turn.toolSaid], Duration.zero)),
+      Command: (command) => pausing(turn, Commands.execute(turn, command)),
+      LeaveRunning: (command) => Commands.leave(turn, command),
+      CallTool: (call) => pausing(turn, ToolCalls.call(turn, call)),
+      ApproveCommand: (approval) => pausing(turn, Approvals.command(turn, approval)),
+      ApprovePatch: (patch) => pausing(turn, Approvals.patch(turn, patch)),
+      Spawn: (agent) => Agents.spawn(turn, agent),
+      AwaitAgents: () => pausing(turn, Agents.awaitAll(turn)),
+      Together: ({ scripts }) => together(turn, scripts),
+      Wait: ({ duration }) => Effect.sleep(duration),
+      Hang: () => hang(turn),
+      Silence: () => silence(turn),
+      Retry: ({ failure }) =>
+        ItemEvents.emit(turn, "error", { error: Payloads.error(failure), willRetry: true }),
+      Fail: ({ failure }) => Effect.fail(failure),
+      Refresh: ({ refused }) => pausing(turn, turn.host.refresh(refused)),
+      Ask: ({ method, params }) =>
+        pausing(turn, turn.host.ask(method, { ...ItemEvents.idsOf(turn), ...params }, turn.id)),
+      Notify: ({ method, params }) => ItemEvents.emit(turn, method, params),
+      Perform: ({ effect }) => Effect.asVoid(effect),
+      Usage: ({ tokens }) => UsageReports.report(turn, tokens),
+      Diff: ({ diff }) => ItemEvents.emit(turn, "turn/diff/updated", { diff }),
+      IgnoresSteer: () => Effect.void,
+      Answer: () => turn.answer,
+      LateStart: () => Effect.void,
+      RefuseStart: () => Effect.void
+    })
+
+const together = (turn: TurnRun, scripts: ReadonlyArray<ReadonlyArray<Step>>) =>
+  Effect.forEach(scripts, (steps) => Effect.forEach(steps, perform(turn), { discard: true }), {
+    concurrency: "unbounded",
+    discard: true
+  })
+
+const hang = (turn: TurnRun) =>
+  Effect.forever(Effect.zipRight(turn.steering.arrived.await, UserMessages.takeIn(turn)))
+
+const silence = (turn: TurnRun) =>
+  Effect.suspend(() => {
+    turn.silent = true
+    return Effect.never
+  })

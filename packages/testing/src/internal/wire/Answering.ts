@@ -1,0 +1,24 @@
+/** Carries out one request of the client, and writes its answer. */
+import { Message } from "@effect-codex/protocol"
+import { Cause, Effect } from "effect"
+import type { AnswerFaults } from "./AnswerFaults.ts"
+import * as Refusals from "./Refusals.ts"
+import type { Route } from "./Router.ts"
+
+export const answer = (
+  { id, method, params }: Message.ServerRequest,
+  faults: AnswerFaults,
+  route: Route
+): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const { refusal, write } = faults.next(method)
+    if (refusal !== undefined) return write(Message.error(id, refusal))
+    return route(method, params, (result) => write(Message.result(id, result))).pipe(
+      Effect.catchAll((error) => write(Message.error(id, error))),
+      Effect.catchAllDefect((defect) => write(Message.error(id, crash(defect))))
+    )
+  })
+
+/** The script of the test threw. Whoever waits for the answer sees that. */
+const crash = (defect: unknown): Message.RpcError =>
+  Refusals.internalError(`the fake's script failed: ${Cause.pretty(Cause.die(defect))}`)

@@ -1,0 +1,47 @@
+/** The lines that arrive from the client. */
+import { Message, type ServerRequests } from "@effect-codex/protocol"
+import { Effect, Option, Schema } from "effect"
+import type { Wire } from "./Wire.ts"
+
+const Id = Schema.Union(Schema.Number, Schema.String)
+const decode = Schema.decodeOption(
+  Schema.parseJson(
+    Schema.Struct({
+      id: Schema.optional(Id),
+      method: Schema.optional(Schema.String),
+      params: Schema.optional(Schema.Unknown),
+      result: Schema.optional(Schema.Unknown),
+      error: Schema.optional(Schema.Unknown)
+    })
+  )
+)
+
+const nothing = {
+  id: undefined,
+  method: undefined,
+  params: undefined,
+  result: undefined,
+  error: undefined
+}
+
+/** Handles one line. Codex ignores a line that is no message, and so does this. */
+export const receive = (
+  line: string,
+  { arrivals, received, serverRequests }: Wire,
+  serve: (request: Message.ServerRequest) => Effect.Effect<void>
+): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    const { error, id, method, params, result } = Option.getOrElse(decode(line), () => nothing)
+    if (method !== undefined) {
+      yield* received.append({ id, method, params })
+      if (id === undefined) return
+      yield* arrivals.arrive
+      yield* serve({ id, method, params })
+    } else if (id !== undefined) {
+      const answer: ServerRequests.Answer =
+        error === undefined
+          ? { _tag: "Result", result }
+          : { _tag: "Error", error: Message.rpcErrorOf(error) }
+      yield* serverRequests.onAnswer(id, answer)
+    }
+  })
