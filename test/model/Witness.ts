@@ -114,6 +114,7 @@ const watched = (
     requestAs: (method, params, schema, options) =>
       counted(server.requestAs(method, params, schema, options)),
     threads: {
+      ...server.threads,
       open: (opening, options) => {
         const counting = (threadId: string, by: 1 | -1) =>
           Effect.sync(() => count(known.threads, threadId, by))

@@ -22,6 +22,7 @@ export type {
   Opening,
   OpenOptions,
   Threads,
+  ThreadSnapshot,
   TurnPlace,
   TurnWatch
 } from "./internal/threads/Threads.ts"

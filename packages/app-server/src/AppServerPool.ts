@@ -208,6 +208,7 @@ const forLease = (server: AppServer.Service, lease: PoolState.LeaseId): AppServe
   requestAs: (method, params, schema, options) =>
     server.requestAs(method, params, schema, { queue: lease, ...options }),
   threads: {
+    ...server.threads,
     open: (opening, options) => server.threads.open(opening, { queue: lease, ...options })
   }
 })
@@ -252,6 +253,7 @@ const snapshot = (generations: Generations, key: string, generation: PoolState.G
       version: server?.version,
       leases: HashSet.size(generation.leases),
       requestsInFlight: counts?.inFlight ?? 0,
-      requestsQueued: counts?.queued ?? 0
+      requestsQueued: counts?.queued ?? 0,
+      threads: server?.threads.snapshot() ?? []
     }
   })

@@ -96,9 +96,9 @@ export class RunningTurn implements AppServer.TurnWatch {
 
   /** Fails if the server has added the message to somebody else's turn. */
   get notMerged(): Effect.Effect<void, Failure.TurnError> {
-    const { turnId } = this
-    return this.current._tag === "NotStarted" && turnId !== undefined
-      ? Effect.fail(merged(this.server.generation, this.thread.threadId, turnId))
+    const { current } = this
+    return current._tag === "NotStarted" && current.mergedInto !== undefined
+      ? Effect.fail(merged(this.server.generation, this.thread.threadId, current.mergedInto))
       : Effect.void
   }
 
@@ -156,7 +156,7 @@ export class RunningTurn implements AppServer.TurnWatch {
       if (Option.isSome(isOver)) return
       this.apply({ _tag: "Overdue" })
       yield* Effect.logWarning(
-        `thread ${this.thread.threadId}: the end of an interrupted turn was not confirmed`
+        `thread ${this.thread.threadId}: the end of an interrupted turn was not confirmed (${this.current._tag})`
       )
     })
   }

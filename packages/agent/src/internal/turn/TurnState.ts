@@ -41,7 +41,7 @@ export type State =
   /** It has ended. What it may have left running is ended before the thread takes another turn. */
   | { readonly _tag: "CleaningUp"; readonly turnId: string; readonly refusal: number }
   /** There is no such turn: it was never sent, the server refused it, or it was added to somebody else's turn. */
-  | { readonly _tag: "NotStarted"; readonly turnId: string | undefined }
+  | { readonly _tag: "NotStarted"; readonly mergedInto: string | undefined }
   | {
       readonly _tag: "Ended"
       readonly turnId: string
@@ -135,8 +135,8 @@ export const step = (state: State, event: Event): Step => {
 
 const same = (state: State): Step => [state, []]
 
-const notStarted = (turnId: string | undefined): Step => [
-  { _tag: "NotStarted", turnId },
+const notStarted = (mergedInto: string | undefined): Step => [
+  { _tag: "NotStarted", mergedInto },
   [{ _tag: "Over" }]
 ]
 

@@ -1,10 +1,11 @@
 /** The version of codex, as its `userAgent` tells it: `<client name>/<version> (<system>) ...`. */
+import { Version } from "@effect-codex/protocol"
 
 /** An older server lacks methods and fields that this library relies on. The tests run against it. */
 export const oldest = "0.169.0"
 
-/** The newest version the tests were run against. */
-export const newest = "0.171.0"
+/** The newest version the tests were run against: the one whose protocol this library speaks. */
+export const newest = Version.codexVersion
 
 /** What a codex built from source calls itself. */
 const fromSource = "0.0.0"

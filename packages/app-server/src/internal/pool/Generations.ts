@@ -134,7 +134,7 @@ export class Generations {
       yield* this.started(live, started.right)
       const error = yield* started.right.connection.end
       yield* Effect.sync(() => this.lost(live, error))
-    })
+    }).pipe(Effect.annotateLogs({ server: name, generation }))
   }
 
   private started(live: Live, server: AppServer.Service): Effect.Effect<void> {

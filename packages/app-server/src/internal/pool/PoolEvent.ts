@@ -1,6 +1,7 @@
 /** What a pool tells of itself: each event as it happens, and a snapshot of all there is. */
 import type { TransportError } from "../../Failure.ts"
 import type { CloseReport } from "../../Transport.ts"
+import type { ThreadSnapshot } from "../threads/Threads.ts"
 import type { Held } from "./LeakDetection.ts"
 import type * as PoolState from "./PoolState.ts"
 
@@ -16,6 +17,8 @@ export interface GenerationSnapshot {
   readonly leases: number
   readonly requestsInFlight: number
   readonly requestsQueued: number
+  /** Its threads that are in use, or are being opened or let go. */
+  readonly threads: ReadonlyArray<ThreadSnapshot>
 }
 
 /** What happened to a generation, or to a lease of one; `key` and `name` are those of its spec. */

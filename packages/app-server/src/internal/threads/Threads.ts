@@ -53,6 +53,18 @@ export interface OpenOptions {
   readonly queue?: number | undefined
 }
 
+/** A thread as a snapshot shows it. */
+export interface ThreadSnapshot {
+  readonly threadId: string
+  readonly phase: ThreadState.Phase["_tag"]
+  /** Runs, sessions and turns that use it. */
+  readonly users: number
+  /** Whether it has a turn; `Stuck` if that was interrupted and does not end. */
+  readonly turn: ThreadState.Turn["_tag"]
+  /** Turns that wait for that one to end. */
+  readonly queuedTurns: number
+}
+
 export interface Threads {
   /**
    * Opens a thread and uses it until the scope closes. After its last user the server lets go of it and of its sub-agents;
@@ -66,6 +78,8 @@ export interface Threads {
     opening: Opening,
     options?: OpenOptions
   ) => Effect.Effect<LoadedThread, RequestFailure, Scope.Scope>
+  /** The threads that are in use, or are being opened or let go. */
+  readonly snapshot: () => ReadonlyArray<ThreadSnapshot>
 }
 
 /** The server, as much of it as this needs. */
@@ -96,7 +110,8 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
             yield* Effect.addFinalizer(() => thread.leave(user))
             return yield* restore(thread.open(user, opening, options))
           })
-        )
+        ),
+      snapshot: () => registry.snapshot()
     }
   })
 
@@ -132,6 +147,16 @@ class Registry {
 
   remove(threadId: string, thread: Thread): void {
     if (this.threads.get(threadId) === thread) this.threads.delete(threadId)
+  }
+
+  snapshot(): ReadonlyArray<ThreadSnapshot> {
+    return [...this.threads].map(([threadId, { state }]) => ({
+      threadId,
+      phase: state.phase._tag,
+      users: state.users.size,
+      turn: state.turn._tag,
+      queuedTurns: state.turn._tag === "Taken" ? state.turn.queue.length : 0
+    }))
   }
 
   /** What has users, or is a sub-agent of a thread that has, is not let go. */
@@ -289,7 +314,10 @@ class Thread {
     const threadId = Message.threadIdOf(answer) ?? this.threadId
     if (threadId === undefined) return this.apply({ _tag: "OpenUnanswered", user })
     this.named(threadId)
-    this.apply({ _tag: "Opened", user, provider: providerOf(answer), credential })
+    // An answer may come so late that this one was forgotten, and another stands in its place.
+    this.registry
+      .of(threadId)
+      .apply({ _tag: "Opened", user, provider: providerOf(answer), credential })
   }
 
   private loaded(threadId: string): LoadedThread {
