@@ -1,46 +1,46 @@
 /**
- * A private place for one `codex` process to live in, so that a test neither reads nor writes the developer's own
- * configuration, login and threads.
+ * Private folders for one `codex` process, so that a test neither reads nor writes the developer's own configuration,
+ * login and threads.
  */
 import { FileSystem, Path, type Error } from "@effect/platform"
 import { Config, Effect, Schedule, type Scope } from "effect"
 import * as ScriptedModel from "./ScriptedModel.ts"
 
-/** Where it is, and how to start codex in it. */
+/** The folders, and the environment to start codex with. */
 export interface CodexHome {
-  /** Configuration and threads: `CODEX_HOME`. */
+  /** The folder of configuration and threads: `CODEX_HOME`. */
   readonly codexHome: string
-  /** An empty home folder: `HOME`. With a real one, each thread would run the developer's login shell. */
+  /** An empty home folder: `HOME`. With the real one each thread would run the developer's login shell. */
   readonly home: string
-  /** The whole environment to spawn codex with. */
+  /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string>>
 }
 
-/** What is written into its configuration. */
+/** What the configuration says, and where the folders are. */
 export interface Options {
-  /** The `url` of the scripted model that the process is to use. */
+  /** The `url` of the scripted model that the process uses. */
   readonly modelUrl: string
-  /** What the process shows to the model as its credential. Left out, it has none, and each turn fails. */
+  /** The credential that the process sends to the model. Without one each turn fails. */
   readonly token?: string
   /**
-   * The `chatgptUrl` of the scripted model, for a process that acts for an account: it takes its credential from the
-   * account it is signed in with, and none from `token`.
+   * The `chatgptUrl` of the scripted model, for a process that acts for an account. Such a process takes its credential
+   * from the account, and not from `token`.
    */
   readonly chatgptUrl?: string
-  /** More of `config.toml`: tables, to go after the provider's. */
+  /** More tables of `config.toml`. They come after that of the provider. */
   readonly config?: string
-  /** How often codex tries a failed request again by itself. Default: never. */
+  /** How often codex retries a failed request. Default: never. */
   readonly retries?: number
   /**
-   * Where to make the folders. Codex warns when it lives below the system's folder for temporary files. Default:
+   * Where the folders are made. Codex warns about folders below the temporary folder of the system. Default:
    * `node_modules/.cache/effect-codex` in the current working directory.
    */
   readonly parent?: string
 }
 
 /**
- * Makes the folders and writes `config.toml`. They are removed when the scope closes, as far as they can be: a process
- * that is only just ending may still write into them, so that is tried for a second, and then left.
+ * Makes the folders and writes `config.toml`. The folders are removed when the scope closes. A process that is just ending
+ * may still write into them, so the removal is retried for a second and then given up.
  *
  * @example
  * const { codexHome, env } = yield* CodexHome.make({ modelUrl: model.url, token: "good" })

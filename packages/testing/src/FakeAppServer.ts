@@ -1,9 +1,9 @@
 /**
- * A `codex app-server` in memory, scripted, on the test's clock, that fails wherever a test wants it to.
+ * A scripted `codex app-server` in memory. It runs on the clock of the test and fails wherever a test wants it to.
  *
- * Only the process is a fake: transport, framing, connection and whatever is built on them run as they do in
- * production. Use it for tests of programs that run agents; where the model's or codex's own behaviour is in question,
- * use the real server with a `ScriptedModel`.
+ * Only the process is a fake: the transport, the connection and everything above them are those of production. Use it to
+ * test programs that run agents. To test against the behaviour of codex itself, use the real server with a
+ * `ScriptedModel`.
  *
  * @example
  * const fake = yield* FakeAppServer.make({
@@ -38,55 +38,57 @@ export type {
 } from "./FakeProcess.ts"
 export type { TurnRequest } from "./FakeTurn.ts"
 
-/** What the processes of a fake do. Without any of it they are well, and the model says "Hello". */
+/** What the processes of a fake do. By default nothing goes wrong, and the model says "Hello". */
 export interface Options {
   /** The script of each turn. Default: the model says "Hello". */
   readonly turns?: (turn: TurnRequest) => FakeTurn
-  /** What goes wrong with the `n`th start, from 1. Default: nothing. */
+  /** What is wrong with the `n`th process from its start, from 1. Default: nothing. */
   readonly starts?: (n: number) => StartFaults
   /**
-   * All that goes wrong with the `n`th process, as a plan; where both say something of its start, `starts` is right. Default:
-   * nothing.
+   * A plan of everything that goes wrong with the `n`th process, from 1. `starts` has priority over the start of the plan.
+   * Default: nothing.
    */
   readonly faults?: (n: number) => Faults.Plan
-  /** Answers a request with an error instead of carrying it out. Asked for every request, `initialize` included. */
+  /**
+   * Chooses the requests that are answered with an error and not carried out. It sees every request, `initialize`
+   * included. Default: none.
+   */
   readonly refuse?: (method: string, params: unknown) => Message.RpcError | undefined
   /**
-   * Whether the configured provider takes its credential from the account. Default: no, from a variable. What it does to
-   * a turn without an account is for `turns` to say: the server itself does not notice.
+   * Whether the default provider takes its credential from the account. Default: no, it takes it from a variable. A turn
+   * without an account does not fail by itself: `turns` must say that.
    */
   readonly needsAccount?: boolean
   /**
-   * Whether `CODEX_HOME` holds a login, by a key, from the start. As on disk, a later login by a key is held there too,
-   * until a logout, unless a process is started with `-c cli_auth_credentials_store=ephemeral`, which has no part in
-   * that. Default: no.
+   * Whether each `CODEX_HOME` keeps a login with a key from the start. A home also keeps a later login with a key, until a
+   * logout. Processes with `-c cli_auth_credentials_store=ephemeral` do not use that login. Default: no.
    */
   readonly signedIn?: boolean
-  /** What comes of each `account/login/start` that the server does not refuse by itself. Default: it is accepted. */
+  /** The outcome of each `account/login/start` that codex itself would not refuse. Default: the login is accepted. */
   readonly logins?: (login: LoginRequest) => FakeLogin
 }
 
-/** A fake, and a view of all its processes. */
+/** A fake and its processes. */
 export interface FakeAppServer {
-  /** The transport of production, over processes in memory. */
+  /** The transport of production, with processes in memory. */
   readonly layer: Layer.Layer<Transport.TransportFactory>
-  /** A spec to start it with; whatever is started through `layer` is this fake. */
+  /** A spec to start the fake with. Whatever is started through `layer` is a process of this fake. */
   readonly spec: (options?: Partial<AppServerSpec.Options>) => AppServerSpec.AppServerSpec
-  /** Every process there ever was, the oldest first. */
+  /** All processes, the oldest first, including those that have ended. */
   readonly processes: Effect.Effect<ReadonlyArray<FakeProcess>>
-  /** The `nth` process, from 1; waits for its start. */
+  /** Waits for the start of the `nth` process, from 1. */
   readonly awaitProcess: (nth: number) => Effect.Effect<FakeProcess>
-  /** How many starts were tried, those that failed included. */
+  /** How many starts were tried, including those that failed. */
   readonly spawns: Effect.Effect<number>
   /** How many processes are running. */
   readonly running: Effect.Effect<number>
 }
 
-/** Linux gives out no process id above 4,194,304. */
+/** Linux uses no process id above 4,194,304. */
 const firstPid = 5_000_000
 
 /**
- * Makes a fake. Its threads outlive its processes, as they do on disk; a process lives in the scope that started it.
+ * Makes a fake. Its threads outlive its processes, as they do on disk. A process ends with the scope that started it.
  *
  * @example
  * const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.unauthorized })

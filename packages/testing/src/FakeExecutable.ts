@@ -1,8 +1,8 @@
 /**
- * The fake as a program: a process of the system that speaks the protocol on its stdin and stdout and misbehaves as
- * planned, for tests of what only the system does to a process.
+ * The fake as an executable: a real process that speaks the protocol on stdin and stdout, and fails as planned.
  *
- * It is also the command `fake-codex-app-server`, whose `--help` tells its arguments.
+ * Use it to test what only the operating system does to a process. For everything else a `FakeAppServer` is faster. The
+ * executable is also installed as the command `fake-codex-app-server`, whose `--help` lists its arguments.
  *
  * @example
  * const spec = AppServerSpec.make(FakeExecutable.command({ plan: Faults.fromSeed(7) }))
@@ -12,7 +12,7 @@ import { Schema } from "effect"
 import * as Faults from "./Faults.ts"
 import * as FakeTurn from "./FakeTurn.ts"
 
-/** A step of a turn that goes through JSON: the part of `FakeTurn` that most tests need. */
+/** A step of a turn as JSON: the part of `FakeTurn` that most tests need. */
 export const Step = Schema.Union(
   Schema.TaggedStruct("Text", { text: Schema.String }),
   Schema.TaggedStruct("Wait", { millis: Schema.NonNegative }),
@@ -23,7 +23,7 @@ export const Step = Schema.Union(
 )
 export type Step = typeof Step.Type
 
-/** The turns of a thread, one after the other; the last stands for all that come after it. */
+/** The turns of a thread in order. The last one repeats. */
 export const Script = Schema.Array(Schema.Array(Step))
 export type Script = typeof Script.Type
 
@@ -34,7 +34,7 @@ export interface Options {
   readonly script?: Script
 }
 
-/** What to start, as options of an `AppServerSpec`: this very Node, with the program and its plan. */
+/** How to start the executable, as options of an `AppServerSpec`: this Node, the program, its plan and its script. */
 export const command = ({ plan = Faults.none, script = [] }: Options = {}) => ({
   command: process.execPath,
   args: [

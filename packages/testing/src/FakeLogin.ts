@@ -1,5 +1,5 @@
 /**
- * What comes of one `account/login/start` at a `FakeAppServer`, as data.
+ * The outcome of one `account/login/start` at a `FakeAppServer`, as data.
  *
  * @example
  * const fake = FakeAppServer.make({
@@ -29,12 +29,12 @@ export interface LoginRequest extends FakeAccount {
 
 /** The outcome of a login, and when it comes. Made by the functions below. */
 export interface FakeLogin {
-  /** How long it takes until anything comes of it. */
+  /** How long nothing happens after the request. */
   readonly delay: Duration.Duration
   readonly outcome: Outcome
 }
 
-/** What comes of it. */
+/** What happens to a login. */
 export type Outcome = Data.TaggedEnum<{
   Accepted: {}
   Refused: { readonly error: Message.RpcError }
@@ -48,11 +48,11 @@ const Outcome = Data.taggedEnum<Outcome>()
 
 const atOnce = (outcome: Outcome): FakeLogin => ({ delay: Duration.zero, outcome })
 
-/** It is answered, `account/login/completed` says that it worked, and `account/updated` what the account now is. */
+/** The login is answered. `account/login/completed` reports success, and `account/updated` the new account. */
 export const accepted: FakeLogin = atOnce(Outcome.Accepted())
 
 /**
- * It is answered with this error, and the process stays signed in as it was.
+ * The login is answered with this error. The process keeps the account that it had.
  *
  * @example
  * const login = FakeLogin.refused({ code: -32600, message: "external auth is disabled" })
@@ -60,23 +60,23 @@ export const accepted: FakeLogin = atOnce(Outcome.Accepted())
 export const refused = (error: Message.RpcError): FakeLogin => atOnce(Outcome.Refused({ error }))
 
 /**
- * It is answered as if it had worked, and then `account/login/completed` says that it did not, and why: so it looks when
- * the account's back end refuses it. What it brought is in use nevertheless, and `account/read` is refused with the
- * same words.
+ * The login is answered as if it had worked, and then `account/login/completed` reports this error. Codex does so when the
+ * back end of the account refuses the login. The process uses the new account nevertheless, and `account/read` is
+ * refused with the same error.
  *
  * @example
  * const login = FakeLogin.failed("the token is of another workspace")
  */
 export const failed = (error: string): FakeLogin => atOnce(Outcome.Failed({ error }))
 
-/** It is never answered, and nothing comes of it. */
+/** The login is never answered, and nothing happens. */
 export const silent: FakeLogin = atOnce(Outcome.Silent())
 
-/** It is answered and in use, and `account/login/completed` never comes. */
+/** The login is answered and the account is in use, but `account/login/completed` never comes. */
 export const unconfirmed: FakeLogin = atOnce(Outcome.Unconfirmed())
 
 /**
- * The process ends with this code instead of answering.
+ * The process exits with this code instead of answering.
  *
  * @example
  * const login = FakeLogin.exits(1)
@@ -84,7 +84,7 @@ export const unconfirmed: FakeLogin = atOnce(Outcome.Unconfirmed())
 export const exits = (code: number): FakeLogin => atOnce(Outcome.Exits({ code }))
 
 /**
- * The same, later.
+ * The same outcome, later.
  *
  * @example
  * const login = FakeLogin.delayed("2 seconds", FakeLogin.accepted)

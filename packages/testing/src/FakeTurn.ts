@@ -1,7 +1,7 @@
 /**
- * The script of one turn of a `FakeAppServer`, as data: what the model says and does, and how it ends.
+ * The script of one turn of a `FakeAppServer`, as data: what the model says and does, and how the turn ends.
  *
- * A script is a step, or a list of scripts. When its last step is done the turn completes, unless a step ended it.
+ * A script is a step or a list of scripts. The turn completes after the last step, unless a step has ended it before.
  *
  * @example
  * const script = [FakeTurn.text("Looking..."), FakeTurn.wait("2 seconds"), FakeTurn.unauthorized]
@@ -14,7 +14,7 @@ import { type Failure, type FileChange, Step } from "./internal/turn/Step.ts"
 
 export type { Failure, FileChange, Step }
 
-/** A script: a step, or scripts one after the other. */
+/** A script: one step, or several scripts in order. */
 export type FakeTurn = Step | ReadonlyArray<FakeTurn>
 
 /** A `turn/start`, as the `turns` of a `FakeAppServer` receive it. */
@@ -45,7 +45,7 @@ export interface Pace {
 }
 
 /**
- * The model says this as one message, one delta a chunk; a plain string is one chunk.
+ * The model says one message, with one delta for each chunk. A plain string is one chunk.
  *
  * @example
  * const turn = FakeTurn.text(["Hel", "lo"], { every: "100 millis" })
@@ -53,7 +53,7 @@ export interface Pace {
 export const text = (text: string | ReadonlyArray<string>, options: Pace = {}): Step =>
   Step.Text({ chunks: chunksOf(text), every: Duration.decode(options.every ?? 0) })
 
-/** What a command is and does. Default: `echo`, which prints nothing and ends with 0. */
+/** A command and what it does. Default: `echo`, which prints nothing and exits with 0. */
 export interface CommandOptions extends Pace {
   readonly command?: string
   readonly output?: string | ReadonlyArray<string>
@@ -61,8 +61,8 @@ export interface CommandOptions extends Pace {
 }
 
 /**
- * The model runs a command, which prints `output`. Interrupted, it runs on, and its item is not completed before
- * something else ends it.
+ * The model runs a command, which prints `output`. If the turn is interrupted, the command runs on, and its item is
+ * completed only when something else ends the command.
  *
  * @example
  * const turn = FakeTurn.command({ command: "ls", output: ["a\n", "b\n"], every: "1 second" })
@@ -77,8 +77,8 @@ const commandOf = (options: CommandOptions) => ({
 })
 
 /**
- * The model starts a command and goes on without it, as it does with one that takes longer than it wants to wait. It
- * outlives the turn: `thread/backgroundTerminals/clean` ends it, or the unloading of its thread.
+ * The model starts a command and goes on without waiting for its end. The command outlives the turn. It ends with
+ * `thread/backgroundTerminals/clean`, or when its thread is unloaded.
  *
  * @example
  * const turn = [FakeTurn.leaveRunning({ command: "npm start" }), FakeTurn.text("It is up.")]
@@ -86,19 +86,19 @@ const commandOf = (options: CommandOptions) => ({
 export const leaveRunning = (options: Omit<CommandOptions, "exitCode"> = {}): Step =>
   Step.LeaveRunning(commandOf(options))
 
-/** What the client is asked, and what the command does if it may. */
+/** What the client is asked, and what the command does once it is approved. */
 export interface CommandApprovalOptions extends CommandOptions {
   readonly cwd?: string
-  /** Why the model says it needs it. */
+  /** The reason that the model gives. */
   readonly reason?: string
-  /** Further members of the request, which win over those it has. */
+  /** More members of the request. They replace members of the same name. */
   readonly params?: object
 }
 
 /**
- * The model wants to run a command, and the turn waits until the client says whether it may. What comes of it when it
- * may is as of `command`; declined, the turn goes on, and cancelled, it ends as if it had been interrupted. A command
- * that the client has allowed for the session or in its rules runs unasked.
+ * The model wants to run a command, and the turn waits for the client's decision. An accepted command runs as with
+ * `command`. After `decline` the turn goes on, and after `cancel` it ends as if it had been interrupted. A command that
+ * the client has allowed before, for the session or by a rule, runs without a request.
  *
  * @example
  * const turn = FakeTurn.approveCommand({ command: "rm -rf build", reason: "to start afresh" })
@@ -111,19 +111,20 @@ export const approveCommand = (options: CommandApprovalOptions = {}): Step =>
     params: options.params ?? {}
   })
 
-/** What a patch changes. */
+/** The changes of a patch. */
 export interface PatchOptions {
   readonly changes: ReadonlyArray<PatchedFile>
 }
 
 /** What a patch does to one file. */
 export interface PatchedFile extends Omit<FileChange, "kind"> {
-  /** As the server writes it, or its type alone. */
+  /** As the server writes it, or only its type. */
   readonly kind: FileChange["kind"] | FileChange["kind"]["type"]
 }
 
 /**
- * The same for a patch. The request says nothing of `changes`: they are in the item, which comes first.
+ * The model wants to apply a patch, and the turn waits for the client's decision. The request does not carry `changes`:
+ * they are in the item, which comes first.
  *
  * @example
  * const turn = FakeTurn.approvePatch({ changes: [{ path: "/srv/a.txt", kind: "add", diff: "a" }] })
@@ -136,21 +137,21 @@ const kindOf = ({ kind }: PatchedFile): FileChange["kind"] => {
   return kind === "update" ? { type: kind, move_path: null } : { type: kind }
 }
 
-/** Which tool is called, and with what. */
+/** A call of a tool. */
 export interface ToolCallOptions {
   /** Its name in `dynamicTools`, without a namespace. */
   readonly tool: string
-  /** As the model wrote them: the server checks nothing. Default: none. */
+  /** The arguments, which codex does not check. Default: none. */
   readonly arguments?: unknown
   readonly namespace?: string
-  /** Also the id of the item. Default: one that no other call has. */
+  /** The id of the call and of its item. Default: an id that no other call has. */
   readonly callId?: string
 }
 
 /**
- * The model calls a dynamic tool, and the turn waits for what the client says: without a limit, and whatever it is.
+ * The model calls a dynamic tool, and the turn waits for the client's answer without a limit.
  *
- * A tool that the thread was not started with does not exist for its model: there is no item then, and no request.
+ * If the thread was not started with this tool, there is no item and no request, and the model is told so.
  *
  * @example
  * const turn = [
@@ -166,11 +167,12 @@ export const callTool = (call: ToolCallOptions): Step =>
     callId: call.callId
   })
 
-/** The model says, as one message, what it was last told of a dynamic tool. */
+/** The model says, as one message, what it was last told about a dynamic tool. */
 export const toolSaid: Step = Step.ToolSaid()
 
 /**
- * All of these at once, as the calls of one response are; done when the last is. Only steps without text belong here.
+ * Several scripts at once, as the tool calls of one response run. The step ends with the last of them. Use only steps
+ * that say no text.
  *
  * @example
  * const turn = FakeTurn.together(
@@ -181,16 +183,16 @@ export const toolSaid: Step = Step.ToolSaid()
 export const together = (...turns: ReadonlyArray<FakeTurn>): Step =>
   Step.Together({ scripts: turns.map(steps) })
 
-/** What may be said of an agent. */
+/** Options of an agent. */
 export interface SpawnOptions {
-  /** What the model asks of the agent. */
+  /** The task that the model gives to the agent. */
   readonly prompt?: string
 }
 
 /**
- * The model spawns an agent, and goes on beside it: a thread with an id of its own, on which `turn` runs. Nobody is told
- * that the thread has started; its parent's item names it before its turn starts. It outlives the turn of its parent,
- * however that ends, and has none of its parent's tools.
+ * The model spawns an agent and goes on beside it. The agent has a thread of its own, on which `turn` runs. There is no
+ * `thread/started` for that thread: an item of the parent names it before its turn starts. The agent outlives the
+ * parent's turn, and does not have the parent's tools.
  *
  * @example
  * const turn = [FakeTurn.spawn(FakeTurn.text("Found it.")), FakeTurn.awaitChild]
@@ -198,11 +200,11 @@ export interface SpawnOptions {
 export const spawn = (turn: FakeTurn, { prompt = "Help." }: SpawnOptions = {}): Step =>
   Step.Spawn({ prompt, steps: steps(turn) })
 
-/** The model waits for all agents that it has spawned in this turn. Interrupted, its item is never completed. */
+/** The model waits for all agents that it has spawned in this turn. If the turn is interrupted, the item is never completed. */
 export const awaitChild: Step = Step.AwaitAgents()
 
 /**
- * Does nothing for that long, by the clock of the test.
+ * Nothing happens for this long, by the clock of the test.
  *
  * @example
  * const turn = [FakeTurn.text("Thinking"), FakeTurn.wait("2 seconds")]
@@ -210,14 +212,14 @@ export const awaitChild: Step = Step.AwaitAgents()
 export const wait = (duration: Duration.DurationInput): Step =>
   Step.Wait({ duration: Duration.decode(duration) })
 
-/** Goes on for ever, until it is interrupted. What the user says meanwhile is taken in. */
+/** The turn goes on until it is interrupted, and takes in what the user says meanwhile. */
 export const hang: Step = Step.Hang()
 
-/** Goes on for ever, also when it is interrupted: `turn/interrupt` gets no answer, and the turn no end. */
+/** The turn never ends, even if it is interrupted: `turn/interrupt` gets no answer. */
 export const silence: Step = Step.Silence()
 
 /**
- * Fails the turn; what is scripted after it does not happen.
+ * Fails the turn. Later steps do not happen.
  *
  * @example
  * const turn = FakeTurn.fail({ message: "too long", codexErrorInfo: "contextWindowExceeded" })
@@ -225,7 +227,7 @@ export const silence: Step = Step.Silence()
 export const fail = (failure: Failure): Step => Step.Fail({ failure })
 
 /**
- * Reports an error that the server will try again by itself.
+ * Reports an error after which the server retries by itself.
  *
  * @example
  * const turn = [FakeTurn.retry({ message: "Reconnecting... 1/5" }), FakeTurn.text("Hello")]
@@ -240,10 +242,10 @@ const unauthorizedFailure: Failure = {
   codexErrorInfo: { httpConnectionFailed: { httpStatusCode: 401 } }
 }
 
-/** The provider refuses the credential, and the server does not try again. */
+/** The provider refuses the credential, and the server does not retry. The turn fails. */
 export const unauthorized: Step = fail(unauthorizedFailure)
 
-/** The provider refuses the credential, and the server tries five times more, for six seconds, before it gives up. */
+/** The provider refuses the credential. The server retries five times in six seconds, and then the turn fails. */
 export const unauthorizedWithRetries: FakeTurn = [
   [1, 2, 3, 4, 5].map((attempt) => [
     retry({
@@ -257,25 +259,27 @@ export const unauthorizedWithRetries: FakeTurn = [
 ]
 
 /**
- * The provider refuses a credential (the account's or the thread's own) while the process is signed in with tokens: the
- * server asks the client for new ones, one request after the other, for 10 seconds each. With tokens of the same account
- * the turn goes on with its next step, which is `unauthorized` where the provider refuses it once more. With an error,
- * without an answer, and with tokens of another account, which are in use then, the turn fails.
+ * The provider refuses a credential while the process is signed in with tokens. The server asks the client for new
+ * tokens and waits 10 seconds. Two turns never ask at the same time.
  *
- * Signed in otherwise or not at all, the turn fails as with `unauthorized`.
+ * With new tokens of the same account the turn goes on with its next step; script `unauthorized` there if the provider
+ * refuses these too. The turn fails if the client answers with an error, does not answer, or answers with tokens of
+ * another account. The process uses those tokens nevertheless.
+ *
+ * If the process is not signed in with tokens, the turn fails as with `unauthorized`.
  */
 export const refresh: Step = Step.Refresh({ refused: unauthorizedFailure })
 
 /**
- * The server asks the client, and the turn waits for the answer, whatever it is. The ids of the thread and the turn are
- * added to `params`.
+ * The server sends a request to the client, and the turn waits for the answer. It goes on after any answer. The ids of the
+ * thread and the turn are added to `params`.
  *
  * @example
  * const turn = FakeTurn.ask("item/tool/requestUserInput", { itemId: "item-1", questions: [] })
  */
 export const ask = (method: string, params: object = {}): Step => Step.Ask({ method, params })
 
-/** Numbers of tokens. */
+/** Token counts. */
 export interface Usage {
   readonly inputTokens: number
   /** A part of `inputTokens`. Default: none. */
@@ -286,8 +290,8 @@ export interface Usage {
 }
 
 /**
- * One more request to the provider was answered, and has cost this much. Every turn that completes ends with one more,
- * of 10 tokens in and 5 out.
+ * Reports the tokens of one more request to the provider. A turn that completes reports one more by itself, with 10
+ * input and 5 output tokens.
  *
  * @example
  * const turn = FakeTurn.usage({ inputTokens: 1200, cachedInputTokens: 1000, outputTokens: 80 })
@@ -296,7 +300,7 @@ export const usage = (tokens: Usage): Step =>
   Step.Usage({ tokens: { cachedInputTokens: 0, reasoningOutputTokens: 0, ...tokens } })
 
 /**
- * All the turn's patches so far, as one diff: each of these replaces the one before.
+ * Reports all patches of the turn so far as one diff. It replaces the diff that was reported before.
  *
  * @example
  * const turn = FakeTurn.diff("--- a/a.txt\n+++ b/a.txt\n")
@@ -304,7 +308,7 @@ export const usage = (tokens: Usage): Step =>
 export const diff = (diff: string): Step => Step.Diff({ diff })
 
 /**
- * Any notification. The ids of the thread and the turn are added to `params`.
+ * Sends any notification. The ids of the thread and the turn are added to `params`.
  *
  * @example
  * const turn = FakeTurn.notify("warning", { message: "The disk is almost full" })
@@ -312,28 +316,27 @@ export const diff = (diff: string): Step => Step.Diff({ diff })
 export const notify = (method: string, params: object = {}): Step => Step.Notify({ method, params })
 
 /**
- * Anything else, such as `perform(turn.process.exit(0))`.
+ * Runs any effect, such as `turn.process.exit(0)`.
  *
  * @example
  * const fake = FakeAppServer.make({ turns: ({ process }) => FakeTurn.perform(process.exit(0)) })
  */
 export const perform = (effect: Effect.Effect<unknown>): Step => Step.Perform({ effect })
 
-/** `turn/start` is answered here, and not before the turn starts. */
+/** Answers `turn/start` at this step, instead of before the turn starts. */
 export const answer: Step = Step.Answer()
 
 /**
- * Whatever is said to the turn while it runs is accepted and lost: it ends without having taken it in. Wherever it
- * stands, it is for the whole turn.
+ * The turn accepts what the user says while it runs, and loses it. The step applies to the whole turn, wherever it is.
  *
- * Without it, what is said ends the text that is being said, whose item is never completed, and the script goes on with
- * its next step; anything else comes to its own end first.
+ * Without this step, a message of the user ends the text that is being said, whose item is never completed, and the
+ * script goes on with its next step. Other steps come to their end first.
  */
 export const ignoresSteer: Step = Step.IgnoresSteer()
 
 /**
- * `turn/start` is answered at once, and the turn starts only after `delay`. It cannot be interrupted until then: that is
- * refused, and it starts nevertheless.
+ * Answers `turn/start` at once and starts the turn after `delay`. Until then `turn/interrupt` is refused, and the turn
+ * starts nevertheless.
  *
  * @example
  * const turn = [FakeTurn.lateStart("1 second"), FakeTurn.text("Hello")]
@@ -342,7 +345,7 @@ export const lateStart = (delay: Duration.DurationInput): Step =>
   Step.LateStart({ delay: Duration.decode(delay) })
 
 /**
- * `turn/start` is answered with this error, and there is no turn.
+ * Answers `turn/start` with this error. There is no turn.
  *
  * @example
  * const turn = FakeTurn.refuseStart({ code: -32600, message: "there is no such thread" })

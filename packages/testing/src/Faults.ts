@@ -1,6 +1,6 @@
 /**
- * What goes wrong with a process of a fake, as data: it goes through JSON, is the same in memory and for a process of
- * the system, and can be drawn from a seed.
+ * What goes wrong with a process of a fake, as data. A plan can be written as JSON, works in memory and for the
+ * executable alike, and can be generated from a seed.
  *
  * @example
  * const fake = yield* FakeAppServer.make({ faults: () => Faults.fromSeed(7) })
@@ -19,23 +19,23 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 /** Which requests a fault applies to: see `RequestSelection`. */
 const Selection = { method: optional(Schema.String), nth: optional(Count) }
 
-/** One thing that goes wrong. Each is a method of `FakeProcess`, where there is more about it. */
+/** One thing that goes wrong. Each fault is a method of `FakeProcess`, which documents it. */
 export const Fault = Schema.Union(
   Schema.TaggedStruct("Exit", { code: Schema.NonNegative }),
   Schema.TaggedStruct("EndOutput", {}),
   Schema.TaggedStruct("BreakInput", {}),
-  /** With `millis` for so long, and otherwise for ever. */
+  /** For `millis`, or for ever without it. */
   Schema.TaggedStruct("Freeze", { millis: optional(Millis) }),
   Schema.TaggedStruct("Stall", { millis: Millis }),
   Schema.TaggedStruct("SplitOutput", { bytes: Count }),
   Schema.TaggedStruct("ReadSlowly", { bytesPerSecond: Schema.Positive }),
   /** Any line: garbage, half a message, U+2028. */
   Schema.TaggedStruct("Line", { text: Schema.String }),
-  /** A notification that nobody knows, whose line is so long. */
+  /** An unknown notification in a line of this length. */
   Schema.TaggedStruct("LongLine", { bytes: Count }),
   Schema.TaggedStruct("PadAnswers", { count: Count, bytes: Count }),
   Schema.TaggedStruct("Overload", { count: Count }),
-  /** `millis`: how late the error comes. */
+  /** `millis`: how long after the request the error is sent. */
   Schema.TaggedStruct("RefuseRequests", {
     count: Count,
     code: Schema.Int,
@@ -49,8 +49,8 @@ export const Fault = Schema.Union(
   Schema.TaggedStruct("AnswerUnknown", { id: Schema.Union(Schema.Number, Schema.String) }),
   Schema.TaggedStruct("Reorder", { order: Schema.Array(Schema.NonNegative) }),
   /**
-   * Asks the client, of no thread. `resolved`: says at once that somebody else has answered. `again`: asks once more under
-   * the same id, which after `resolved` is a request of its own.
+   * Sends a request that belongs to no thread. `resolved`: tells the client at once that somebody else has answered it.
+   * `again`: sends it again under the same id, which after `resolved` makes it a new request.
    */
   Schema.TaggedStruct("Ask", {
     method: Schema.String,
@@ -60,15 +60,15 @@ export const Fault = Schema.Union(
 )
 export type Fault = typeof Fault.Type
 
-/** A fault, and when it happens. */
+/** A fault and its time. */
 export const Step = Schema.Struct({
-  /** As the request of this number arrives, before it is carried out; `initialize` is 1. With 0, from the start. */
+  /** The number of the request at whose arrival the fault happens; `initialize` is 1. With 0 it happens at the start. */
   at: Schema.NonNegative,
   fault: Fault
 })
 export type Step = typeof Step.Type
 
-/** What is wrong from the start: see `StartFaults`. Durations are in milliseconds. */
+/** What is wrong from the start, as in `StartFaults`. Durations are in milliseconds. */
 export const Start = Schema.partialWith(
   Schema.Struct({
     silent: Schema.Boolean,
@@ -86,24 +86,24 @@ export const Start = Schema.partialWith(
 export const Plan = Schema.Struct({
   start: Schema.optionalWith(Start, { default: () => ({}) }),
   /**
-   * Whether it starts a process of its own, in a process group of its own, which does not leave by itself. In memory there
-   * is no such process.
+   * Whether the process starts a child in another process group, which does not end by itself. In memory there is no such
+   * child.
    */
   child: Schema.optionalWith(Schema.Boolean, { default: () => false }),
   steps: Schema.optionalWith(Schema.Array(Step), { default: () => [] })
 })
 export type Plan = typeof Plan.Type
 
-/** A plan whose defaults are filled in. Wrong ones are a defect. */
+/** Fills in the defaults of a plan. A plan that does not fit its schema is a defect. */
 export const plan: (plan: typeof Plan.Encoded) => Plan = Schema.decodeSync(Plan)
 
-/** Nothing goes wrong. */
+/** A plan in which nothing goes wrong. */
 export const none: Plan = plan({})
 
-/** The part of a plan that is wrong from the start. */
+/** What is wrong from the start in a plan. */
 export const startOf = ({ start }: Plan): StartFaults => start
 
-/** Makes a process misbehave as planned, its requests counted from now on. What is wrong from the start is not among it. */
+/** Applies the steps of a plan to a process, whose requests count from now on. The start of the plan is not applied. */
 export const inflict = (process: FakeProcess, { steps }: Plan): Effect.Effect<void> =>
   Effect.forEach(
     steps,
@@ -112,7 +112,7 @@ export const inflict = (process: FakeProcess, { steps }: Plan): Effect.Effect<vo
     { discard: true }
   )
 
-/** Makes this go wrong, now. */
+/** Causes a fault now. */
 export const happen = (process: FakeProcess, fault: Fault): Effect.Effect<void> => {
   switch (fault._tag) {
     case "Exit":
@@ -167,9 +167,11 @@ const ask = (process: FakeProcess, { again, method, resolved }: Extract<Fault, {
   })
 
 /**
- * A plan drawn from a seed: always the same one from the same seed. It is small, so that a failed test can be read: one to
- * three steps among the first requests, and now and then something wrong from the start, or a child. Delays are below
- * 50 ms and long lines below 2 MiB; it has no `Freeze` and no silent start, whose outcome is up to deadlines alone.
+ * Generates a plan from a seed. The same seed always gives the same plan.
+ *
+ * Plans are small, so that a failed test can be read: one to three steps among the first requests, and sometimes a fault
+ * of the start or a child. Delays are below 50 ms and long lines below 2 MiB. There is no `Freeze` and no silent start,
+ * because their outcome depends on deadlines alone, and no `RefuseRequests`.
  */
 export const fromSeed = (seed: number): Plan =>
   Effect.runSync(Effect.withRandom(drawn, Random.make(seed)))
@@ -188,7 +190,7 @@ const byTime = (a: Step, b: Step) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
 const oneOf = <A>(choices: Array.NonEmptyReadonlyArray<A>): Effect.Effect<A> =>
   Effect.map(Random.nextIntBetween(0, choices.length), (n) => choices[n] ?? choices[0])
 
-/** Mostly nothing. */
+/** Mostly nothing is wrong with a start. */
 const starts: Array.NonEmptyReadonlyArray<typeof Start.Type> = [
   {},
   {},

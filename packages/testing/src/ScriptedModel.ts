@@ -1,8 +1,8 @@
 /**
- * A language model that answers from a script: the OpenAI Responses API on a real HTTP server of the loopback interface.
+ * A language model that answers from a script: the OpenAI Responses API on an HTTP server of the loopback interface.
  *
- * Use it where a test or a demo runs the real `codex app-server` and must not reach the network. Which reply a request
- * gets, how slowly it streams and how it fails is a pure function of the request.
+ * Use it when a test or a demo runs the real `codex app-server` and must not reach the network. A pure function of the
+ * request decides which reply a request gets, how slowly the reply streams, and how it fails.
  */
 import type { HttpServerError } from "@effect/platform"
 import { Context, Duration, type Effect, Layer, type Scope } from "effect"
@@ -23,7 +23,8 @@ const chunksOf = (text: string | ReadonlyArray<string>): ReadonlyArray<string> =
   typeof text === "string" ? [text] : text
 
 /**
- * Says `text`, one delta per chunk; a plain string is one chunk. `every` is the pause before each delta, by default none.
+ * Says `text`, with one delta for each chunk. A plain string is one chunk. `every` is the pause before each delta. Default:
+ * none.
  *
  * @example
  * const reply = ScriptedModel.text(["Hel", "lo"], { every: "100 millis" })
@@ -34,8 +35,8 @@ export const text = (
 ): Reply => Reply.Text({ chunks: chunksOf(text), every: Duration.decode(options?.every ?? 0) })
 
 /**
- * Calls a tool. Codex runs it and asks again, with the output as the next request's `toolOutput`: a script that does not
- * look at that calls the tool for ever.
+ * Calls a tool. Codex runs the tool and makes another request, with the output as its `toolOutput`. A script must look at
+ * that, or it calls the tool for ever.
  *
  * @example
  * const script: ScriptedModel.Script = ({ toolOutput }) =>
@@ -46,7 +47,7 @@ export const text = (
 export const callTool = (call: ToolCall): Reply => callTools(call)
 
 /**
- * Calls several tools in one response. Codex runs them beside each other, and asks again when it has the output of each.
+ * Calls several tools in one response. Codex runs them at the same time, and makes another request when all have ended.
  *
  * @example
  * const reply = ScriptedModel.callTools(
@@ -71,7 +72,7 @@ export const status = (code: number, message = `Scripted status ${code}`): Reply
 export const unauthorized: Reply = status(401, "Incorrect API key provided.")
 
 /**
- * Answers with exactly this, whether or not it is anything codex understands. Default: an empty JSON object, 200.
+ * Answers with exactly this, whether or not codex understands it. Default: status 200 and an empty JSON object.
  *
  * @example
  * const reply = ScriptedModel.answer({ code: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" })
@@ -122,7 +123,7 @@ export const breakOff = (text: string | ReadonlyArray<string>): Reply =>
   Reply.BreakOff({ chunks: chunksOf(text) })
 
 /**
- * Says `text` and then ends the response in good order, but without the event that completes it.
+ * Says `text` and then ends the response without the event that completes it.
  *
  * @example
  * const reply = ScriptedModel.endEarly("Hello")
@@ -136,7 +137,8 @@ export const endEarly = (text: string | ReadonlyArray<string>): Reply =>
 export const reset: Reply = Reply.Reset()
 
 /**
- * Names the workspaces of an account, as ChatGPT's back end does. Codex takes a login with tokens only for one of them.
+ * Names the workspaces of an account, as the back end of ChatGPT does. Codex accepts a login with tokens only for one of
+ * these.
  *
  * @example
  * const model = ScriptedModel.make(() => ScriptedModel.text("Hello"), {
@@ -147,7 +149,7 @@ export const workspaces = (...ids: ReadonlyArray<string>): Reply =>
   answer({ body: Accounts.workspaces(ids) })
 
 /**
- * An access token that codex takes for one of ChatGPT's. `mark` tells tokens of the same account apart.
+ * An access token that codex accepts as one of ChatGPT. `mark` tells tokens of the same account apart.
  *
  * @example
  * const token = Redacted.make(ScriptedModel.accessToken({ accountId: "ws-1" }))
@@ -165,8 +167,8 @@ export const accessToken = (options: {
   )
 
 /**
- * Lets the bearer token choose the script: good and bad credentials beside each other on one model. A token that is not
- * named is `unauthorized`, unless `otherwise` says something else.
+ * Chooses the script by the bearer token, so that one model knows good and bad credentials. A token that is not named gets
+ * `otherwise`. Default: `unauthorized`.
  *
  * @example
  * const script = ScriptedModel.byToken({ good: () => ScriptedModel.text("Hello") })
@@ -184,17 +186,17 @@ export class ScriptedModel extends Context.Tag("@effect-codex/testing/ScriptedMo
   {
     /** The provider's `base_url`. */
     readonly url: string
-    /** The back end that an account signed in with tokens belongs to: codex's `chatgpt_base_url`. */
+    /** The back end of accounts that sign in with tokens: codex's `chatgpt_base_url`. */
     readonly chatgptUrl: string
     /** Where codex renews a login that it keeps itself: `CODEX_REFRESH_TOKEN_URL_OVERRIDE`. */
     readonly oauthUrl: string
     /** Every request so far, in the order of arrival. */
     readonly requests: Effect.Effect<ReadonlyArray<Request>>
-    /** Waits until this many requests have arrived, and answers with all there are. */
+    /** Waits until this many requests have arrived, and returns all requests so far. */
     readonly awaitRequests: (count: number) => Effect.Effect<ReadonlyArray<Request>>
-    /** Waits until no response is being sent: each one ended or its client left. */
+    /** Waits until every response has ended or its client has left. */
     readonly awaitIdle: Effect.Effect<void>
-    /** What codex has asked the accounts' back end so far, in the order of arrival. */
+    /** Every request to the back end of accounts so far, in the order of arrival. */
     readonly accountRequests: Effect.Effect<ReadonlyArray<AccountRequest>>
   }
 >() {
@@ -206,17 +208,18 @@ export class ScriptedModel extends Context.Tag("@effect-codex/testing/ScriptedMo
     Layer.scoped(this, make(script, options))
 }
 
-/** What the model answers beside the questions to it. */
+/** What the server answers apart from requests to the model. */
 export interface Options {
-  /** What the accounts' back end answers. Default: the account that asks is its own only workspace. */
+  /** The answer of the back end of accounts. Default: the account of the request is its own only workspace. */
   readonly account?: (request: AccountRequest) => Reply
-  /** What a request to renew a login that codex keeps itself gets. Default: the login has expired. */
+  /** The answer to a request to renew a login that codex keeps itself. Default: the login has expired. */
   readonly oauth?: () => Reply
 }
 
 /**
- * Starts a model on a free port of 127.0.0.1. Closing the scope cuts off the responses that are still being sent. Fails
- * if the server cannot listen.
+ * Starts a model on a free port of 127.0.0.1. Closing the scope cuts off the responses that are still being sent.
+ *
+ * **Errors**: `ServeError` if the server cannot listen.
  *
  * @example
  * const model = yield* ScriptedModel.make(
@@ -238,11 +241,11 @@ export const make = (
 export const apiKeyVariable = ProviderConfig.apiKeyVariable
 
 /**
- * The `config.toml` that makes the model at `url` the default of codex. `retries` is how often codex tries a failed
- * request again by itself, by default never.
+ * The `config.toml` that makes the model at `url` the default of codex. `retries` is how often codex retries a failed
+ * request. Default: never.
  *
- * With a `chatgptUrl` the credential is not the variable's but that of the account the process is signed in with, the
- * built-in provider is reached at `url` too, and what codex does with an account beside asking the model is off.
+ * With a `chatgptUrl` the credential is that of the account, and not that of the variable. The built-in provider uses `url`
+ * too, and everything else that codex does with an account is off.
  *
  * @example
  * const toml = ScriptedModel.providerConfig(model.url, { retries: 2 })

@@ -11,22 +11,22 @@ import * as LoginStore from "./internal/server/LoginStore.ts"
 import * as Server from "./internal/server/Server.ts"
 import * as Threads from "./internal/server/Threads.ts"
 
-const help = `fake-codex-app-server: speaks the protocol of codex app-server on stdin and stdout, and misbehaves as planned.
+const help = `fake-codex-app-server: speaks the protocol of codex app-server on stdin and stdout, and fails as planned.
 
-  --seed N       the plan that Faults.fromSeed(N) draws
-  --plan JSON    a plan, as Faults.Plan has it:
+  --seed N       uses the plan of Faults.fromSeed(N)
+  --plan JSON    uses this plan, in the format of Faults.Plan:
                    {"start":{"ignoresSigterm":true},"child":true,
                     "steps":[{"at":3,"fault":{"_tag":"Exit","code":0}}]}
-  --script JSON  what turns say, as FakeExecutable.Script has it; the last one stands for all that follow:
+  --script JSON  what happens in the turns of a thread, in the format of FakeExecutable.Script; the last turn repeats:
                    [[{"_tag":"Text","text":"Hello"}]]
-  --show-plan    prints the plan and leaves
-  --help         prints this and leaves
+  --show-plan    prints the plan and exits
+  --help         prints this text and exits
 
-Everything else, such as app-server or -c NAME=VALUE, is taken as codex takes it, or ignored.
-Whatever it is told, it leaves after five minutes.
+Other arguments, such as app-server or -c NAME=VALUE, mean what they mean to codex, or are ignored.
+The process always ends after five minutes.
 `
 
-/** Longer than any test; so nothing is left for good where a test was killed. */
+/** Longer than any test. A process whose test was killed does not stay for ever. */
 const longest = "5 minutes"
 
 const args = process.argv.slice(2)
@@ -62,18 +62,18 @@ const env = Object.fromEntries(
   )
 )
 
-/** Of another process group, and not to be ended by closing a pipe. */
+/** Starts a child in another process group, which does not end when a pipe is closed. */
 const startChild = Effect.sync(() => {
   spawn("sleep", ["300"], { detached: true, stdio: "ignore" }).unref()
 })
 
-/** Lets the signals of the system reach the child in memory. */
+/** Passes SIGTERM of the system on to the process in memory. */
 const onSigterm = (child: ChildProcess.ChildProcess) =>
   Effect.map(Effect.runtime<never>(), (runtime) => {
     process.on("SIGTERM", () => Runtime.runFork(runtime)(child.life.signal("SIGTERM")))
   })
 
-/** Runs until its end, with its exit code. */
+/** Runs the server until its end, and returns its exit code. */
 const run = (plan: Faults.Plan, script: FakeExecutable.Script) =>
   Effect.gen(function* () {
     const faults = Faults.startOf(plan)
@@ -105,7 +105,7 @@ const run = (plan: Faults.Plan, script: FakeExecutable.Script) =>
       Effect.ignore(Stream.runForEach(child.process.stderr, stdio.printError))
     )
     const { code } = yield* child.life.await
-    // What it wrote before its end arrives, if anybody reads it.
+    // What the server wrote before its end still arrives, if somebody reads it.
     yield* Effect.timeoutOption(written.await, "1 second")
     return code ?? 1
   }).pipe(Effect.scoped)

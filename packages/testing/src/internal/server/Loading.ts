@@ -38,7 +38,7 @@ export const unload = ({ notify, sessions }: Context, { thread }: Session): Effe
     return notify("thread/status/changed", { threadId: thread.id, status: ThreadStatus.notLoaded })
   })
 
-/** How long codex takes to unload a thread that has been unused for its whole delay. */
+/** How long a thread is closing. Codex takes 1 to 5 ms; this is long enough for a test clock to stop inside. */
 const closingMillis = 13
 
 /** Unloads a thread after its delay if nobody is subscribed to it, no turn runs, and that stays so. */
