@@ -1,24 +1,26 @@
-/** A run whose attempt failed, and that may be taken again: after the loss of its server, or as its retry says. */
+/** Retries a run after a transient failure, and replays it after the loss of its server. */
 import { Failure } from "@effect-codex/app-server"
 import { Effect, Schedule, Stream } from "effect"
 import { leavesTrace, RunEvent } from "../../RunEvent.ts"
 
 /**
- * When a turn whose server was lost is taken again on the next generation, once:
- * - `WhenSafe`: if nothing of it was shown and it can have done nothing. The model may read the message twice.
- * - `Always`: also after text was shown or commands were run; the events tell where it began again (`Retrying`).
+ * Whether a turn is replayed on the next generation when its server is lost. It is replayed at most once.
+ * - `WhenSafe`: only if none of its output was shown and it cannot have changed anything. The model may read the
+ *   message twice.
+ * - `Always`: also after text was shown or commands were run. The event `Retrying` marks where the turn starts
+ *   again.
  * - `Never`.
  */
 export type Replay = "WhenSafe" | "Always" | "Never"
 
-/** Which failures are worth another attempt, and when. */
+/** Which failures are retried, and when. */
 export type Retry = Schedule.Schedule<unknown, Failure.Failure>
 
 export interface Options {
   readonly replay: Replay
   /**
-   * When the run is taken again after a failure that may pass (`Failure.isTransient`), if nothing of the attempt was shown
-   * and it can have done nothing. Default: never.
+   * When to retry after a transient failure (`Failure.isTransient`). An attempt is retried only if none of its
+   * output was shown and it cannot have changed anything. Default: never.
    */
   readonly retry?: Retry | undefined
 }
