@@ -512,10 +512,13 @@ describe("a definition", () => {
     }
   )
 
-  it.each(["mcp", "mcp__files__read"])("is refused with the name %s, reserved for the server", (name) => {
-    expect(named(name)).toThrow("reserved for the server")
-    expect(named("ok", name)).toThrow("reserved for the server")
-  })
+  it.each(["mcp", "mcp__files__read"])(
+    "is refused with the name %s, reserved for the server",
+    (name) => {
+      expect(named(name)).toThrow("reserved for the server")
+      expect(named("ok", name)).toThrow("reserved for the server")
+    }
+  )
 
   it.each(["a", "Look_Up-2", "x".repeat(64), "mcp_x"])("is taken with the name %s", (name) => {
     expect(named(name)().name).toBe(name)

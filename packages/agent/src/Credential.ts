@@ -54,7 +54,7 @@ export interface Applied {
  * The credential fields of a provider's definition. The copy omits them, because they would take precedence over
  * the token.
  */
-const credentials = new Set([
+const credentialFields = new Set([
   "env_key",
   "env_key_instructions",
   "experimental_bearer_token",
@@ -119,14 +119,14 @@ const asSetting = (credential: Credential) =>
 /** Such a header would be sent along with the token, or take precedence over it. */
 const isCredentialHeader = (name: string): boolean => /authorization|api-?key|token/i.test(name)
 
-const headers = new Set(["http_headers", "env_http_headers"])
+const headerTables = new Set(["http_headers", "env_http_headers"])
 
 /** Drops `null` as well: the server takes it for a value. */
 const withoutCredential = (definition: ConfigRead.Provider): ConfigRead.Provider =>
   Object.fromEntries(
     Object.entries(definition).flatMap(([name, value]) => {
-      if (value === null || credentials.has(name)) return []
-      if (!headers.has(name) || !Provider.isTable(value)) return [[name, value] as const]
+      if (value === null || credentialFields.has(name)) return []
+      if (!headerTables.has(name) || !Provider.isTable(value)) return [[name, value] as const]
       const kept = Object.entries(value).filter(([header]) => !isCredentialHeader(header))
       return [[name, Object.fromEntries(kept)] as const]
     })

@@ -163,7 +163,7 @@ const harmless: ReadonlySet<string> = new Set([
  * Whether the thread's status says that its turn waits for a person. The question is not an item, and a person may
  * have seen it.
  */
-const asksSomebody = (params: unknown): boolean =>
+const waitsForPerson = (params: unknown): boolean =>
   Option.exists(status(params), ({ status: { activeFlags } }) => activeFlags.length > 0)
 const status = Schema.decodeUnknownOption(
   Schema.Struct({ status: Schema.Struct({ activeFlags: Schema.Array(Schema.String) }) })
@@ -188,7 +188,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "ItemCompleted":
       return event.item.type !== "userMessage" && event.item.type !== "reasoning"
     case "Other":
-      return !harmless.has(event.method) || asksSomebody(event.params)
+      return !harmless.has(event.method) || waitsForPerson(event.params)
     case "Text":
     case "Dropped":
     case "SubAgent":

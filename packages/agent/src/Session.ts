@@ -12,7 +12,7 @@ import type { Credential } from "./Credential.ts"
 import { type Input, type Part, parts } from "./Input.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
-import { type Asked, SessionThread } from "./internal/session/SessionThread.ts"
+import { SessionThread, type TurnRequest } from "./internal/session/SessionThread.ts"
 import * as Steer from "./internal/turn/Steer.ts"
 import * as Retry from "./internal/turn/Retry.ts"
 import * as TurnUsage from "./internal/turn/TurnUsage.ts"
@@ -73,9 +73,8 @@ export interface Session {
    */
   readonly threadId: Effect.Effect<Option.Option<string>>
   /**
-   * Runs a turn and streams its events. Turns of one session run one at a time. Ending
-   * the stream early interrupts the turn. Fails as `RunAttempt.stream` does, unless the turn is replayed or
-   * retried.
+   * Runs a turn and streams its events. Turns of one session run one at a time. Ending the stream early interrupts the
+   * turn. Fails as `RunAttempt.stream` does, unless the turn is replayed or retried.
    *
    * @example
    * const words = session.stream("Tell me a story", { progressTimeout: "2 minutes" }).pipe(
@@ -163,7 +162,7 @@ interface Core<R> {
     caller: Context.Context<never>
   ) => Context.Context<AppServerPool.AppServerPool | R>
   /** Waits until no other turn of the session runs, and reserves the session until the scope closes. */
-  readonly oneAtATime: Effect.Effect<void, never, Scope.Scope>
+  readonly acquireTurn: Effect.Effect<void, never, Scope.Scope>
   /** Input that was added to the running turn. A retry of the turn includes it. */
   steered: Array<Part>
 }
@@ -178,7 +177,7 @@ const makeWith = <R>(
       threadId: Effect.sync(() => core.thread.id),
       ...ownTurns(core),
       steer: steering(core),
-      ...asides(core)
+      ...sideRuns(core)
     }
   })
 
@@ -192,8 +191,8 @@ const makeCore = <R>(options: Options<R>) =>
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     const thread = new SessionThread(options, scope)
-    const tellEnd = Effect.suspend(() =>
-      Option.match(thread.kept, {
+    const reportTurnEnd = Effect.suspend(() =>
+      Option.match(thread.idOnDisk, {
         onNone: () => Effect.void,
         onSome: (threadId) => options.onTurnEnd?.(threadId) ?? Effect.void
       })
@@ -207,9 +206,9 @@ const makeCore = <R>(options: Options<R>) =>
           onNone: () => context,
           onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
         }),
-      oneAtATime: Effect.asVoid(
+      acquireTurn: Effect.asVoid(
         Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
-          Effect.ensuring(tellEnd, turns.release(1))
+          Effect.ensuring(reportTurnEnd, turns.release(1))
         )
       ),
       steered: []
@@ -218,7 +217,7 @@ const makeCore = <R>(options: Options<R>) =>
   })
 
 /** Runs one turn, with as many attempts as needed. The caller must hold the session's turn. */
-const take = <R>(core: Core<R>, input: Input, turn: Asked) =>
+const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest) =>
   Stream.suspend(() => {
     const { options, thread } = core
     const added: Array<Part> = []
@@ -235,14 +234,14 @@ const take = <R>(core: Core<R>, input: Input, turn: Asked) =>
 const ownTurns = <R>(core: Core<R>): Pick<Session, "stream" | "run" | "structured"> => {
   const stream: Session["stream"] = (input, turn = {}) =>
     Stream.mapInputContext(
-      Stream.unwrapScoped(Effect.as(core.oneAtATime, take(core, input, turn))),
+      Stream.unwrapScoped(Effect.as(core.acquireTurn, runTurn(core, input, turn))),
       core.contextFor
     )
 
   const structured: Session["structured"] = (schema, input, turn = {}) => {
     const outputSchema = StructuredOutput.jsonSchema(schema)
     const ask = (input: Input, before = TurnUsage.none) =>
-      Effect.flatMap(Attempt.resultOf(take(core, input, { ...turn, outputSchema })), (result) =>
+      Effect.flatMap(Attempt.resultOf(runTurn(core, input, { ...turn, outputSchema })), (result) =>
         Effect.map(StructuredOutput.decode(schema, result), (output) => ({
           ...result,
           usage: TurnUsage.sum(before, result.usage),
@@ -252,9 +251,9 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "stream" | "run" | "structure
     const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
       turn.askAgain === false
         ? Effect.fail(mismatch)
-        : ask(StructuredOutput.complaint(mismatch), mismatch.usage)
+        : ask(StructuredOutput.correction(mismatch), mismatch.usage)
     )
-    return Effect.zipRight(core.oneAtATime, asked).pipe(
+    return Effect.zipRight(core.acquireTurn, asked).pipe(
       Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
       Effect.scoped,
       Effect.mapInputContext(core.contextFor)
@@ -278,21 +277,21 @@ const steering =
     })
 
 /** Runs beside the session's own turns. */
-const asides = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
+const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const { options, scope, thread } = core
   const { key, server } = options
-  const aside = (run: AttemptOptions.Options<R>, retry: Retry.Retry | undefined) =>
+  const sideRun = (run: AttemptOptions.Options<R>, retry: Retry.Retry | undefined) =>
     Attempt.resultOf(Retry.stream(Attempt.stream(run), { replay: "Never", retry })).pipe(
       Effect.mapInputContext(core.contextFor)
     )
 
   const btw: Session["btw"] = (input, turn = {}) =>
     Effect.suspend(() =>
-      aside({ ...thread.copied(turn), input, spawnedBy: key }, turn.retry ?? options.retry)
+      sideRun({ ...thread.copyOptions(turn), input, spawnedBy: key }, turn.retry ?? options.retry)
     )
 
   const spawn: Session["spawn"] = (helper) =>
-    aside(
+    sideRun(
       {
         thread: { _tag: "Start", ephemeral: true },
         ...(options.settings === undefined ? {} : { settings: options.settings }),

@@ -134,7 +134,7 @@ export const make = <
   if (namespace !== undefined) demandName("namespace", namespace.name)
   const fullName = fullNameOf(namespace?.name, name)
   const decode = decoder(fullName, parameters)
-  const show = shower(fullName, options.result ?? Schema.String)
+  const encodeResult = resultEncoder(fullName, options.result ?? Schema.String)
   const deadline = Duration.decode(options.deadline ?? defaultDeadline)
 
   const attempt = ({ arguments: given, callId, threadId, turnId }: Params) =>
@@ -144,7 +144,7 @@ export const make = <
         Effect.suspend(() => options.handle(args, { threadId, turnId, callId })),
         (error) => failed("Failed", fullName, describe(error))
       )
-      return succeeded(yield* show(value))
+      return succeeded(yield* encodeResult(value))
     })
 
   return {
@@ -170,7 +170,7 @@ const decoder = <A, I>(fullName: string, parameters: Schema.Schema<A, I>) => {
 }
 
 /** Encodes a result for the model. A result that does not fit is a bug in this program, so it is logged too. */
-const shower = (fullName: string, result: Schema.Schema.AnyNoContext) => {
+const resultEncoder = (fullName: string, result: Schema.Schema.AnyNoContext) => {
   const encode = Schema.encodeUnknown(result)
   return (value: unknown): Effect.Effect<Result["contentItems"], Answer> =>
     Effect.flatMap(encode(value), (encoded) =>

@@ -11,7 +11,7 @@ import * as Scenes from "./Scenes.ts"
 import { type Service, Timeline } from "./Timeline.ts"
 
 /** Runs the demo and returns its verdicts. */
-export const tell = Effect.scoped(
+export const run = Effect.scoped(
   Effect.gen(function* () {
     const timeline = yield* Timeline
     const command = yield* CodexBinary.find

@@ -11,7 +11,7 @@ const expired = Credential.bearer(Redacted.make(DemoModel.badToken))
 const good = Credential.bearer(Redacted.make(DemoModel.goodToken))
 
 /** The longest that a refusal may take, from the start of the run to its error. */
-const promptly = Duration.seconds(2)
+const maxRefusalTime = Duration.seconds(2)
 
 /** Scenes 1 to 4: a parent session streams, and other runs on its server do not affect it. */
 export const refusals = (session: Session.Session, server: AppServerSpec.AppServerSpec) =>
@@ -71,7 +71,7 @@ const refused = (
     return yield* pronounce(
       `a 401 fails only the ${who === "helper" ? "helper" : "top-level run"}`,
       isAuthError &&
-        Duration.lessThan(took, promptly) &&
+        Duration.lessThan(took, maxRefusalTime) &&
         servers.length === 1 &&
         server?.pid === before.pid &&
         server?.generation === before.generations[0] &&

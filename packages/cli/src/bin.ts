@@ -15,7 +15,7 @@ const json = Options.boolean("json").pipe(
 
 const demo = Command.make("demo", { json }, ({ json }) =>
   Effect.gen(function* () {
-    const verdicts = yield* Effect.provide(Demo.tell, json ? Timeline.silent : Timeline.forPeople)
+    const verdicts = yield* Effect.provide(Demo.run, json ? Timeline.silent : Timeline.forPeople)
     const failed = verdicts.filter(({ ok }) => !ok).length
     yield* Console.log(
       json
@@ -40,7 +40,7 @@ const command = Command.make("effect-codex").pipe(
 const cli = Command.run(command, { name: "effect-codex", version: "0.1.0" })
 
 /** The command has already printed these errors. */
-const isTold = Predicate.or(
+const isAlreadyPrinted = Predicate.or(
   ValidationError.isValidationError,
   (error) => error instanceof VerdictsFailed
 )
@@ -60,7 +60,7 @@ cli(process.argv).pipe(
     Option.match(Cause.failureOption(cause), {
       onNone: () =>
         Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(Cause.pretty(cause)),
-      onSome: (error) => (isTold(error) ? Effect.void : Console.error(error.message))
+      onSome: (error) => (isAlreadyPrinted(error) ? Effect.void : Console.error(error.message))
     })
   ),
   Effect.provide([NodeContext.layer, logs]),

@@ -87,20 +87,20 @@ const question = (
   kind,
   threadId,
   turnId,
-  title: short(text.title.replaceAll(/\s+/g, " ").replaceAll(controls, mark)),
+  title: short(text.title.replaceAll(/\s+/g, " ").replaceAll(controls, replacement)),
   details: text.details
     .filter((line) => line !== undefined)
     .join("\n")
-    .replaceAll(controlsInLines, mark)
+    .replaceAll(controlsInLines, replacement)
 })
 
 /** Two lines of a terminal. */
-const longest = 160
+const maxTitleLength = 160
 
 const short = (line: string): string =>
-  line.length <= longest ? line : `${line.slice(0, longest - 1)}…`
+  line.length <= maxTitleLength ? line : `${line.slice(0, maxTitleLength - 1)}…`
 
-const mark = "\uFFFD"
+const replacement = "\uFFFD"
 
 /** Control and format characters, with terminal escapes and direction marks among them. */
 const controls = /[\p{Cc}\p{Cf}]/gu

@@ -13,14 +13,14 @@ export const holdsChanges = (folder: string, { changes, grantRoot }: FileChangeR
   changes.length > 0 &&
   changes.every(
     ({ kind, movedTo, path }) =>
-      kinds.has(kind) &&
+      knownKinds.has(kind) &&
       isOrdinary(folder, path) &&
       (movedTo === undefined || isOrdinary(folder, movedTo))
   ) &&
   (grantRoot === undefined || holds(folder, grantRoot))
 
 /** A kind that this version does not know may touch more than it names. */
-const kinds: ReadonlySet<string> = new Set(["add", "delete", "update"])
+const knownKinds: ReadonlySet<string> = new Set(["add", "delete", "update"])
 
 /** Codex keeps these read-only even where its sandbox may write: their contents are executed or trusted later. */
 const reserved: ReadonlySet<string> = new Set([".git", ".codex", ".agents"])
@@ -44,7 +44,7 @@ export const holdsReading = (folder: string, request: CommandRequest): boolean =
     cwd !== undefined &&
     holds(folder, cwd) &&
     actions.length > 0 &&
-    actions.every(({ type }) => readings.has(type)) &&
+    actions.every(({ type }) => readingActions.has(type)) &&
     isPlainReading(
       wordsOfScript(command ?? ""),
       // zsh expands `=name` to the path of a program.
@@ -53,13 +53,13 @@ export const holdsReading = (folder: string, request: CommandRequest): boolean =
   )
 }
 
-const readings: ReadonlySet<string> = new Set(["read", "listFiles", "search"])
+const readingActions: ReadonlySet<string> = new Set(["read", "listFiles", "search"])
 
 /** Programs that write nothing and start nothing, whatever their options. */
-const readers: ReadonlySet<string> = new Set(["cat", "grep", "head", "ls", "nl", "tail"])
+const readingPrograms: ReadonlySet<string> = new Set(["cat", "grep", "head", "ls", "nl", "tail"])
 
 /** Options of ripgrep that start a program. */
-const starts = /^--(?:pre|hostname-bin)/
+const startingOptions = /^--(?:pre|hostname-bin)/
 
 const isPlainReading = (
   words: ReadonlyArray<string>,
@@ -70,8 +70,8 @@ const isPlainReading = (
   const isHarmless = (word: string) =>
     word.startsWith("-") ? !/\/|\.\./.test(word) : isInside(word)
   if (program === "sed") return isPrinting(rest) && rest.slice(2).every(isInside)
-  if (program === "rg") return rest.every((word) => isHarmless(word) && !starts.test(word))
-  return readers.has(program) && rest.every(isHarmless)
+  if (program === "rg") return rest.every((word) => isHarmless(word) && !startingOptions.test(word))
+  return readingPrograms.has(program) && rest.every(isHarmless)
 }
 
 /** `sed` can write files and run programs. `sed -n 1,20p file ...` cannot. */

@@ -58,11 +58,12 @@ export const make = (fs: FileSystem.FileSystem, path: Path.Path, folder: string)
     Effect.gen(function* () {
       yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
       // The system chooses a name that no other program uses.
-      const beside = yield* Effect.acquireRelease(
+      const temporaryFolder = yield* Effect.acquireRelease(
         fs.makeTempDirectory({ directory: folder, prefix: "writing-" }),
-        (beside) => Effect.ignore(fs.remove(beside, { recursive: true, force: true }))
+        (temporaryFolder) =>
+          Effect.ignore(fs.remove(temporaryFolder, { recursive: true, force: true }))
       )
-      const draft = path.join(beside, name)
+      const draft = path.join(temporaryFolder, name)
       yield* Effect.scoped(
         Effect.gen(function* () {
           const opened = yield* fs.open(draft, { flag: "wx", mode: 0o600 })

@@ -31,7 +31,7 @@ export interface Live {
   readonly session: Deferred.Deferred<Session.Session, StoreEntry.StoreError>
   readonly stop: Deferred.Deferred<void>
   users: number
-  resting: Fiber.RuntimeFiber<void> | undefined
+  idleTimer: Fiber.RuntimeFiber<void> | undefined
 }
 
 export interface Options<R> {
@@ -47,7 +47,7 @@ export interface Options<R> {
 
 export class LiveSessions<R> {
   /** The sessions that `enter` finds. A forgotten session is no longer among them. */
-  private readonly lives = new Map<string, Live>()
+  private readonly sessions = new Map<string, Live>()
   private readonly options: Options<R>
 
   constructor(options: Options<R>) {
@@ -55,33 +55,33 @@ export class LiveSessions<R> {
   }
 
   get all(): Iterable<Live> {
-    return this.lives.values()
+    return this.sessions.values()
   }
 
   enter(key: string): Live {
-    const live = this.lives.get(key) ?? this.start(key)
-    live.resting?.unsafeInterruptAsFork(FiberId.none)
-    live.resting = undefined
+    const live = this.sessions.get(key) ?? this.start(key)
+    live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
+    live.idleTimer = undefined
     live.users++
     return live
   }
 
   leave(live: Live): void {
     if (--live.users > 0) return
-    if (this.isFound(live)) live.resting = this.options.fork(this.rest(live))
+    if (this.isCurrent(live)) live.idleTimer = this.options.fork(this.endWhenIdle(live))
     else this.end(live)
   }
 
   /** Current users keep the session, but new users no longer find it. */
   forget(key: string): void {
-    const live = this.lives.get(key)
+    const live = this.sessions.get(key)
     if (live === undefined) return
-    this.lives.delete(key)
+    this.sessions.delete(key)
     if (live.users === 0) this.end(live)
   }
 
-  private isFound(live: Live): boolean {
-    return this.lives.get(live.key) === live
+  private isCurrent(live: Live): boolean {
+    return this.sessions.get(live.key) === live
   }
 
   private start(key: string): Live {
@@ -90,25 +90,25 @@ export class LiveSessions<R> {
       session: Deferred.unsafeMake(FiberId.none),
       stop: Deferred.unsafeMake(FiberId.none),
       users: 0,
-      resting: undefined
+      idleTimer: undefined
     }
-    this.lives.set(key, live)
-    this.options.fork(this.life(live))
+    this.sessions.set(key, live)
+    this.options.fork(this.run(live))
     return live
   }
 
   private end(live: Live): void {
-    if (this.isFound(live)) this.lives.delete(live.key)
-    live.resting?.unsafeInterruptAsFork(FiberId.none)
+    if (this.isCurrent(live)) this.sessions.delete(live.key)
+    live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
     Deferred.unsafeDone(live.stop, Effect.void)
   }
 
-  private rest(live: Live): Effect.Effect<void> {
+  private endWhenIdle(live: Live): Effect.Effect<void> {
     return Effect.andThen(Effect.sleep(this.options.idleTimeToLive), () => this.end(live))
   }
 
   /** The whole life of a session: one scope, which does not depend on the first user's fiber. */
-  private life(live: Live): Effect.Effect<void> {
+  private run(live: Live): Effect.Effect<void> {
     return this.open(live).pipe(
       // A session that failed to open is removed, so the next user tries again.
       Effect.tapErrorCause(() => Effect.sync(() => this.end(live))),
@@ -129,17 +129,17 @@ export class LiveSessions<R> {
         ...(Option.isSome(entry)
           ? { thread: { _tag: "Resume", threadId: entry.value.threadId } as const }
           : {}),
-        onTurnEnd: (threadId) => this.keep(live, threadId)
+        onTurnEnd: (threadId) => this.save(live, threadId)
       }).pipe(
         Effect.mapInputContext((own: Context.Context<Scope.Scope>) => Context.merge(context, own))
       )
     })
   }
 
-  private keep(live: Live, threadId: string): Effect.Effect<void> {
+  private save(live: Live, threadId: string): Effect.Effect<void> {
     const { changes, store } = this.options
     return Effect.gen(this, function* () {
-      if (!this.isFound(live)) return
+      if (!this.isCurrent(live)) return
       yield* store.put({ key: live.key, threadId, updatedAt: yield* DateTime.now })
     }).pipe(
       changes.withPermits(1),

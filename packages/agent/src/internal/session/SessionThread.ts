@@ -12,7 +12,7 @@ import type * as AttemptOptions from "../turn/AttemptOptions.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
-export type Asked = TurnOptions & { readonly outputSchema?: unknown }
+export type TurnRequest = TurnOptions & { readonly outputSchema?: unknown }
 
 /** Keeps the thread loaded between turns, on the generation that ran the last turn. */
 interface Hold {
@@ -22,24 +22,24 @@ interface Hold {
 
 export class SessionThread<R> {
   private readonly options: Options<R>
-  private readonly life: Scope.Scope
-  private readonly first: AttemptOptions.ThreadSource
+  private readonly sessionScope: Scope.Scope
+  private readonly initialSource: AttemptOptions.ThreadSource
   private readonly isEphemeral: boolean
   private source: AttemptOptions.ThreadSource
   /** Whether the server has the thread on disk. True once the end of a turn on it was seen. */
-  private isKept: boolean
-  private chosen: Turn.Settings
+  private isOnDisk: boolean
+  private turnSettings: Turn.Settings
   private hold: Hold | undefined
   private current: Attempt.StartedTurn | undefined
 
-  constructor(options: Options<R>, life: Scope.Scope) {
+  constructor(options: Options<R>, sessionScope: Scope.Scope) {
     this.options = options
-    this.life = life
-    this.first = options.thread ?? { _tag: "Start" }
-    this.source = this.first
-    this.isKept = this.first._tag === "Resume"
-    this.isEphemeral = "ephemeral" in this.first && this.first.ephemeral === true
-    this.chosen = options.turn ?? {}
+    this.sessionScope = sessionScope
+    this.initialSource = options.thread ?? { _tag: "Start" }
+    this.source = this.initialSource
+    this.isOnDisk = this.initialSource._tag === "Resume"
+    this.isEphemeral = "ephemeral" in this.initialSource && this.initialSource.ephemeral === true
+    this.turnSettings = options.turn ?? {}
   }
 
   get id(): Option.Option<string> {
@@ -47,8 +47,8 @@ export class SessionThread<R> {
   }
 
   /** The thread's id, once the server has the thread on disk. */
-  get kept(): Option.Option<string> {
-    return this.isKept ? this.id : Option.none()
+  get idOnDisk(): Option.Option<string> {
+    return this.isOnDisk ? this.id : Option.none()
   }
 
   /** The turn that is running. */
@@ -60,12 +60,12 @@ export class SessionThread<R> {
    * The options of a run on a copy of the thread. Before the first turn there is nothing to copy, so it runs on a
    * new thread.
    */
-  copied(turn: TurnOptions): Omit<AttemptOptions.Options<R>, "input"> {
+  copyOptions(turn: TurnOptions): Omit<AttemptOptions.Options<R>, "input"> {
     const { source } = this
     return {
       ...this.options,
       ...turn,
-      turn: { ...this.chosen, ...turn.turn },
+      turn: { ...this.turnSettings, ...turn.turn },
       thread:
         source._tag === "Start"
           ? { _tag: "Start", ephemeral: true }
@@ -79,31 +79,37 @@ export class SessionThread<R> {
    */
   attempt(
     input: Input,
-    turn: Asked
+    turn: TurnRequest
   ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
-    return Stream.catchTag(this.once(input, turn), "RequestError", (error) => {
-      if (this.isKept || error.method !== "thread/resume") return Stream.fail(error)
-      this.source = this.first
-      return this.once(input, turn)
+    return Stream.catchTag(this.attemptOnce(input, turn), "RequestError", (error) => {
+      if (this.isOnDisk || error.method !== "thread/resume") return Stream.fail(error)
+      this.source = this.initialSource
+      return this.attemptOnce(input, turn)
     })
   }
 
-  private once(
+  private attemptOnce(
     input: Input,
-    turn: Asked
+    turn: TurnRequest
   ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
     return Stream.unwrap(
       Effect.map(this.ephemeralLease, (lease) => {
-        this.chosen = { ...this.chosen, ...turn.turn }
-        const options = { ...this.options, ...turn, input, turn: this.chosen, thread: this.source }
+        this.turnSettings = { ...this.turnSettings, ...turn.turn }
+        const options = {
+          ...this.options,
+          ...turn,
+          input,
+          turn: this.turnSettings,
+          thread: this.source
+        }
         return Attempt.stream(options, {
           lease: () => lease,
-          onLeased: (lease) => this.letGoElsewhere(lease),
+          onLeased: (lease) => this.unloadElsewhere(lease),
           isHeld: ({ generation }) => this.hold?.lease.generation === generation,
-          onStarted: (started) => this.keep(started)
+          onStarted: (started) => this.keepLoaded(started)
         }).pipe(
-          Stream.tapError((failure) => this.noteFailure(failure)),
-          Stream.ensuring(Effect.suspend(() => this.ended))
+          Stream.tapError((failure) => this.unloadAfterFailure(failure)),
+          Stream.ensuring(Effect.suspend(() => this.afterTurn))
         )
       })
     )
@@ -117,9 +123,9 @@ export class SessionThread<R> {
       if (hold !== undefined && Option.isNone(yield* hold.lease.server.connection.ended)) {
         return hold.lease
       }
-      if (this.isKept) return yield* threadLost(source.threadId)
+      if (this.isOnDisk) return yield* threadLost(source.threadId)
       // The thread is lost, but no turn on it was completed. Start anew.
-      this.source = this.first
+      this.source = this.initialSource
       return undefined
     })
   }
@@ -128,13 +134,13 @@ export class SessionThread<R> {
    * Unloads the thread from a server that drains. Otherwise that server keeps the thread until its last lease is
    * released, and the next server cannot open it.
    */
-  private letGoElsewhere({ generation }: AppServerPool.Lease): Effect.Effect<void> {
+  private unloadElsewhere({ generation }: AppServerPool.Lease): Effect.Effect<void> {
     return this.hold === undefined || this.hold.lease.generation === generation
       ? Effect.void
-      : this.letGo
+      : this.unload
   }
 
-  private get letGo(): Effect.Effect<void> {
+  private get unload(): Effect.Effect<void> {
     return Effect.suspend(() => {
       const { hold } = this
       this.hold = undefined
@@ -142,16 +148,16 @@ export class SessionThread<R> {
     })
   }
 
-  private keep(started: Attempt.StartedTurn): Effect.Effect<void> {
+  private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void> {
     return Effect.gen(this, function* () {
       this.current = started
       const { lease, turn } = started
       const isHeld = this.hold?.lease.generation === lease.generation
       if (isHeld && Option.contains(this.id, turn.thread.threadId)) return
-      yield* this.letGo
+      yield* this.unload
       this.source = { _tag: "Resume", threadId: turn.thread.threadId }
       // If the session is ending, its scope is closed, so nothing is held.
-      const scope = yield* Scope.fork(this.life, ExecutionStrategy.sequential)
+      const scope = yield* Scope.fork(this.sessionScope, ExecutionStrategy.sequential)
       this.hold = { lease, scope }
       if (this.isEphemeral) yield* Scope.extend(lease.extend, scope)
       yield* Scope.extend(turn.thread.hold, scope)
@@ -166,11 +172,11 @@ export class SessionThread<R> {
     })
   }
 
-  private get ended(): Effect.Effect<void> {
+  private get afterTurn(): Effect.Effect<void> {
     const { current } = this
     this.current = undefined
     if (current === undefined) return Effect.void
-    if (current.turn.hasEnded) this.isKept = true
+    if (current.turn.hasEnded) this.isOnDisk = true
     return this.unloadAfter(current)
   }
 
@@ -181,7 +187,7 @@ export class SessionThread<R> {
   private unloadAfter({ turn: { state } }: Attempt.StartedTurn): Effect.Effect<void> {
     const isOver = state._tag === "Ended" && state.interrupted
     return isOver && !this.options.server.experimentalApi && !this.isEphemeral
-      ? this.letGo
+      ? this.unload
       : Effect.void
   }
 
@@ -189,8 +195,8 @@ export class SessionThread<R> {
    * The server may have unloaded the thread, for example at the request of another client. The next turn resumes
    * it.
    */
-  private noteFailure(failure: Failure.Failure): Effect.Effect<void> {
-    return failure._tag === "RequestError" && !this.isEphemeral ? this.letGo : Effect.void
+  private unloadAfterFailure(failure: Failure.Failure): Effect.Effect<void> {
+    return failure._tag === "RequestError" && !this.isEphemeral ? this.unload : Effect.void
   }
 }
 

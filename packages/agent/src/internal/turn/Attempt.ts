@@ -82,7 +82,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const lease = hooks.lease?.() ?? (yield* pool.lease(options.server))
     yield* hooks.onLeased?.(lease) ?? Effect.void
     const isHeld = hooks.isHeld?.(lease) ?? false
-    const opened = yield* openThread(options, lease, isHeld, besideAnother(pool, lease))
+    const opened = yield* openThread(options, lease, isHeld, hasOtherGeneration(pool, lease))
     const running = yield* prepare(options, lease, opened, deadline)
     const { turn, subscription } = running
     const answer = yield* Effect.either(startTurn(options, running))
@@ -97,14 +97,14 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     return TurnEvents.stream(running, turnId, batch, failure)
   })
 
-type Whose = Pick<Classification.Context, "generation" | "provider" | "ownCredential">
+type CredentialContext = Pick<Classification.Context, "generation" | "provider" | "ownCredential">
 
 /** Opens the thread, and checks that its turns will use the right credential. */
 const openThread = <R>(
   options: Options<R>,
   { generation, server }: AppServerPool.Lease,
   isHeld: boolean,
-  besideAnother: Effect.Effect<boolean>
+  hasOtherGeneration: Effect.Effect<boolean>
 ) =>
   Effect.gen(function* () {
     const { credential, settings = {}, thread: source = { _tag: "Start" } } = options
@@ -112,7 +112,7 @@ const openThread = <R>(
       credential === undefined
         ? { provider: undefined, settings }
         : yield* Credential.apply(server, credential, settings)
-    const whose = { generation, ownCredential: credential !== undefined }
+    const credentialContext = { generation, ownCredential: credential !== undefined }
     // An existing thread already has a provider. Only the answer to opening it names that provider.
     const isNew = source._tag === "Start"
     if (credential === undefined && isNew) yield* SignedIn.check(server, settings)
@@ -122,16 +122,16 @@ const openThread = <R>(
         dynamicTools: Tool.specs(options.tools ?? []),
         credential: ThreadCredential.nameOf(credential),
         isHeld,
-        besideAnother
+        hasOtherGeneration
       }),
-      classify({ ...whose, provider: applied.provider })
+      classify({ ...credentialContext, provider: applied.provider })
     )
     const provider = applied.provider ?? thread.provider
     if (credential === undefined && !isNew && !isHeld) {
       yield* SignedIn.check(server, settings, provider)
     }
     yield* ThreadCredential.check(thread, { server, credential, applied, isHeld })
-    return { thread, whose: { ...whose, provider } }
+    return { thread, credentialContext: { ...credentialContext, provider } }
   })
 
 /**
@@ -141,14 +141,19 @@ const openThread = <R>(
 const prepare = <R>(
   options: Options<R>,
   lease: AppServerPool.Lease,
-  { thread, whose }: { readonly thread: OpenThread.Opened; readonly whose: Whose },
+  {
+    thread,
+    credentialContext
+  }: { readonly thread: OpenThread.Opened; readonly credentialContext: CredentialContext },
   deadline: RunDeadline.RunDeadline
 ): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope | R> =>
   Effect.gen(function* () {
     const { server } = lease
     const { threadId } = thread
     const turn = yield* RunningTurn.take(server, thread)
-    const requests = yield* RunRequests.answer(server, threadId, options, (open) => turn.asks(open))
+    const requests = yield* RunRequests.answer(server, threadId, options, (open) =>
+      turn.setOpenRequests(open)
+    )
     const subscription = yield* server.connection.subscribe(threadId)
     // Finalizers run in reverse order, so the turn ends before the handlers are removed. Otherwise their open
     // requests would be declined, and the turn would go on.
@@ -159,7 +164,7 @@ const prepare = <R>(
     const lastRefusal = () =>
       turn.state._tag === "Ended" ? turn.state.refusal : server.account.lastRefusal()
     const context = (): Classification.Context => ({
-      ...whose,
+      ...credentialContext,
       threadId,
       turnId: turn.turnId,
       refreshRefused: lastRefusal() > refusalBefore,
@@ -169,7 +174,7 @@ const prepare = <R>(
   })
 
 /** Whether the pool has another generation of the same server, which is draining or closing. */
-const besideAnother = (
+const hasOtherGeneration = (
   { snapshot }: AppServerPool.Service,
   { generation, server }: AppServerPool.Lease
 ): Effect.Effect<boolean> =>
@@ -177,8 +182,10 @@ const besideAnother = (
     all.some((other) => other.key === server.spec.key && other.generation !== generation)
   )
 
-const classify = (whose: Whose) => (failure: Failure.RequestFailure) =>
-  failure._tag === "RequestError" ? Classification.requestFailure(failure, whose) : failure
+const classify = (credentialContext: CredentialContext) => (failure: Failure.RequestFailure) =>
+  failure._tag === "RequestError"
+    ? Classification.requestFailure(failure, credentialContext)
+    : failure
 
 const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,
@@ -198,5 +205,5 @@ const startTurn = <R>(
     )
     .pipe(
       Effect.mapError((failure) => classify(context())(failure)),
-      Effect.zipRight(Effect.suspend(() => turn.notMerged))
+      Effect.zipRight(Effect.suspend(() => turn.failIfMerged))
     )

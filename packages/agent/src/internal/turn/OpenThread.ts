@@ -18,7 +18,7 @@ export interface Options {
    * Whether another generation of the same server is still running. It may have the thread loaded, and then this
    * server refuses to open it.
    */
-  readonly besideAnother: Effect.Effect<boolean>
+  readonly hasOtherGeneration: Effect.Effect<boolean>
 }
 
 /** Opens the thread and uses it until the scope closes. */
@@ -29,20 +29,20 @@ export const open = (
 ): Effect.Effect<Opened, Failure.RequestFailure, Scope.Scope> => {
   const { credential } = options
   const opened = server.threads.open(openingOf(source, options), { credential })
-  return source._tag === "Resume" ? onceLetGo(opened, options.besideAnother) : opened
+  return source._tag === "Resume" ? retryWhileDraining(opened, options.hasOtherGeneration) : opened
 }
 
 /**
  * Retries while a draining generation still has the thread loaded. That generation unloads it within milliseconds,
  * or when it closes.
  */
-const onceLetGo = <R>(
+const retryWhileDraining = <R>(
   opened: Effect.Effect<Opened, Failure.RequestFailure, R>,
-  besideAnother: Effect.Effect<boolean>
+  hasOtherGeneration: Effect.Effect<boolean>
 ) =>
   Effect.retry(opened, {
     schedule: Schedule.upTo(Schedule.spaced("100 millis"), "5 seconds"),
-    while: ({ _tag }) => (_tag === "RequestError" ? besideAnother : Effect.succeed(false))
+    while: ({ _tag }) => (_tag === "RequestError" ? hasOtherGeneration : Effect.succeed(false))
   })
 
 const openingOf = (

@@ -32,36 +32,39 @@ export const stream = <R>(
   Stream.unwrap(
     Effect.map(Schedule.driver(retry), (driver) => {
       let replayed = false
-      const isDue = (failure: Failure.Failure, traces: boolean): Effect.Effect<boolean> => {
-        if (!replayed && Failure.mayReplay(failure) && isSafe(replay, traces)) {
+      const shouldRetry = (
+        failure: Failure.Failure,
+        leftTrace: boolean
+      ): Effect.Effect<boolean> => {
+        if (!replayed && Failure.mayReplay(failure) && isSafe(replay, leftTrace)) {
           replayed = true
           return Effect.succeed(true)
         }
-        return Failure.isTransient(failure) && !traces
+        return Failure.isTransient(failure) && !leftTrace
           ? Effect.isSuccess(driver.next(failure))
           : Effect.succeed(false)
       }
-      const taken: Stream.Stream<RunEvent, Failure.Failure, R> = Stream.suspend(() => {
-        let traces = false
+      const attempts: Stream.Stream<RunEvent, Failure.Failure, R> = Stream.suspend(() => {
+        let leftTrace = false
         return attempt.pipe(
           Stream.mapChunks((chunk) => {
-            for (const event of chunk) traces ||= leavesTrace(event)
+            for (const event of chunk) leftTrace ||= leavesTrace(event)
             return chunk
           }),
           Stream.catchAll((failure) =>
             Stream.unwrap(
-              Effect.map(isDue(failure, traces), (isDue) =>
-                isDue
-                  ? Stream.concat(Stream.make(RunEvent.Retrying({ failure })), taken)
+              Effect.map(shouldRetry(failure, leftTrace), (shouldRetry) =>
+                shouldRetry
+                  ? Stream.concat(Stream.make(RunEvent.Retrying({ failure })), attempts)
                   : Stream.fail(failure)
               )
             )
           )
         )
       })
-      return taken
+      return attempts
     })
   )
 
-const isSafe = (replay: Replay, traces: boolean): boolean =>
-  replay === "Always" || (replay === "WhenSafe" && !traces)
+const isSafe = (replay: Replay, leftTrace: boolean): boolean =>
+  replay === "Always" || (replay === "WhenSafe" && !leftTrace)

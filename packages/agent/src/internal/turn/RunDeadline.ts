@@ -28,11 +28,11 @@ export interface RunDeadline {
   /** Applies both deadlines to the wait for the next events. */
   readonly next: <A, E, R>(
     wait: Effect.Effect<A, E, R>,
-    soFar: SoFar
+    view: TurnView
   ) => Effect.Effect<A, E | Failure.TimeoutError, R>
 }
 
-export interface SoFar {
+export interface TurnView {
   readonly generation: number
   readonly said: string
   /** Whether the turn has ended. Its end may not have been read yet. */
@@ -41,7 +41,7 @@ export interface SoFar {
   readonly waitedUntil: () => number
 }
 
-const nothing: SoFar = {
+const noTurn: TurnView = {
   generation: 0,
   said: "",
   hasEnded: () => false,
@@ -53,40 +53,38 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
   Effect.map(Effect.clock, (clock) => {
     const now = () => clock.unsafeCurrentTimeMillis()
     const total = millis(options.timeout)
-    const quiet = millis(options.progressTimeout)
+    const maxPause = millis(options.progressTimeout)
     const end = now() + total
 
-    const expired = (of: "Run" | "Progress", { generation, said }: SoFar) =>
+    const expired = (of: "Run" | "Progress", { generation, said }: TurnView) =>
       new Failure.TimeoutError({
         of,
         method: "turn/completed",
         generation,
-        after: Duration.millis(of === "Run" ? total : quiet),
+        after: Duration.millis(of === "Run" ? total : maxPause),
         written: true,
         said
       })
 
     const within = <A, E, R>(
       wait: Effect.Effect<A, E, R>,
-      soFar: SoFar,
-      pause = quiet
+      view: TurnView,
+      pause = maxPause
     ): Effect.Effect<A, E | Failure.TimeoutError, R> =>
       Effect.suspend(() => {
         // The turn has ended and its end waits for a slow reader. No deadline applies any more.
-        if (soFar.hasEnded()) return wait
+        if (view.hasEnded()) return wait
         const left = end - now()
         // Checked before the events that have arrived meanwhile: with a slow reader there are always some.
-        if (left <= 0) return Effect.fail(expired("Run", soFar))
-        return upTo(Math.min(left, pause), wait).pipe(
+        if (left <= 0) return Effect.fail(expired("Run", view))
+        return waitAtMost(Math.min(left, pause), wait).pipe(
           Effect.flatMap(
             Option.match({
               onSome: Effect.succeed,
               onNone: () => {
-                if (left <= pause) return Effect.fail(expired("Run", soFar))
-                const more = soFar.waitedUntil() + quiet - now()
-                return more > 0
-                  ? within(wait, soFar, more)
-                  : Effect.fail(expired("Progress", soFar))
+                if (left <= pause) return Effect.fail(expired("Run", view))
+                const more = view.waitedUntil() + maxPause - now()
+                return more > 0 ? within(wait, view, more) : Effect.fail(expired("Progress", view))
               }
             })
           )
@@ -99,9 +97,10 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
           ? effect
           : Effect.timeoutFail(Effect.interruptible(effect), {
               duration: Math.max(0, end - now()),
-              onTimeout: () => expired("Run", nothing)
+              onTimeout: () => expired("Run", noTurn)
             }),
-      next: (wait, soFar) => (total === Infinity && quiet === Infinity ? wait : within(wait, soFar))
+      next: (wait, view) =>
+        total === Infinity && maxPause === Infinity ? wait : within(wait, view)
     }
   })
 
@@ -109,7 +108,7 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
  * Like `Effect.timeout`, but keeps a result that arrives at the very moment of the timeout. Nobody else has those
  * events.
  */
-const upTo = <A, E, R>(
+const waitAtMost = <A, E, R>(
   pause: number,
   wait: Effect.Effect<A, E, R>
 ): Effect.Effect<Option.Option<A>, E, R> =>

@@ -53,7 +53,7 @@ export class RunningTurn implements AppServer.TurnWatch {
   }
 
   /** The number of server requests that wait for an answer of this program. */
-  asks(requests: number): void {
+  setOpenRequests(requests: number): void {
     this.apply({ _tag: "Asks", requests })
   }
 
@@ -96,7 +96,7 @@ export class RunningTurn implements AppServer.TurnWatch {
   }
 
   /** Fails if the server added the message to a turn that this run did not start. */
-  get notMerged(): Effect.Effect<void, Failure.TurnError> {
+  get failIfMerged(): Effect.Effect<void, Failure.TurnError> {
     const { turnId } = this
     return this.current._tag === "NotStarted" && turnId !== undefined
       ? Effect.fail(merged(this.server.generation, this.thread.threadId, turnId))
@@ -170,7 +170,7 @@ export class RunningTurn implements AppServer.TurnWatch {
         .request("turn/interrupt", { threadId, turnId }, { timeout })
         .pipe(
           Effect.ignore,
-          Effect.repeat(retelling),
+          Effect.repeat(interruptSchedule),
           Effect.raceFirst(Deferred.await(this.ended)),
           Effect.asVoid
         )
@@ -227,7 +227,7 @@ const merged = (generation: number, threadId: string, turnId: string) =>
  * When to repeat an interrupt: at first every 100 ms, several times what a healthy server takes to confirm (15 ms).
  * After 50 repetitions every 5 s, which a server that never ends the turn can bear for the rest of its life.
  */
-const retelling = Schedule.union(
+const interruptSchedule = Schedule.union(
   Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50)),
   Schedule.spaced("5 seconds")
 )

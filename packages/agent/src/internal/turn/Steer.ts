@@ -9,7 +9,7 @@ import * as Input from "../../Input.ts"
 import type { StartedTurn } from "./Attempt.ts"
 
 /** A turn that is about to end refuses input. Its end is reported about 10 ms later. */
-const moment = "100 millis"
+const endNoticeDelay = "100 millis"
 
 /** Returns when the message is part of the turn. Fails with a `TurnError` (`NotSteered`) if the turn ends first. */
 export const steer = (
@@ -36,12 +36,12 @@ export const steer = (
         .pipe(
           Effect.catchTag("RequestError", (refused) =>
             untilEnded(events, isOver).pipe(
-              Effect.timeoutFail({ duration: moment, onTimeout: () => refused }),
+              Effect.timeoutFail({ duration: endNoticeDelay, onTimeout: () => refused }),
               Effect.zipRight(Effect.fail(over))
             )
           )
         )
-      if (!(yield* isTaken(events, clientId, isOver))) return yield* over
+      if (!(yield* isAccepted(events, clientId, isOver))) return yield* over
     })
   )
 
@@ -49,25 +49,25 @@ const untilEnded = (events: Connection.Subscription, isOver: () => boolean) =>
   Effect.suspend(() => (isOver() ? Effect.void : Effect.repeat(events.take, { until: isOver })))
 
 /** Waits until the turn holds the message, or has ended. */
-const isTaken = (
+const isAccepted = (
   events: Connection.Subscription,
   clientId: string,
   isOver: () => boolean
 ): Effect.Effect<boolean, Failure.Failure> => {
-  const carry = (batch: ReadonlyArray<Message.Notification>) =>
-    batch.some((notification) => carries(notification, clientId))
+  const holdsMessage = (batch: ReadonlyArray<Message.Notification>) =>
+    batch.some((notification) => isMessage(notification, clientId))
   const isIn = (
     batch: ReadonlyArray<Message.Notification>
   ): Effect.Effect<boolean, Failure.Failure> =>
-    carry(batch)
+    holdsMessage(batch)
       ? Effect.succeed(true)
       : isOver()
-        ? Effect.map(events.poll, carry)
+        ? Effect.map(events.poll, holdsMessage)
         : Effect.flatMap(events.take, isIn)
   return Effect.flatMap(events.take, isIn)
 }
 
-const carries = ({ params }: Message.Notification, clientId: string): boolean => {
+const isMessage = ({ params }: Message.Notification, clientId: string): boolean => {
   if (typeof params !== "object" || params === null || !("item" in params)) return false
   const { item } = params
   return (

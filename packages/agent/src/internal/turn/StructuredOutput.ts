@@ -34,5 +34,5 @@ export const decode = <A, I>(
   }))
 
 /** The second question to a model whose answer does not fit. */
-export const complaint = ({ reason }: Mismatch): string =>
+export const correction = ({ reason }: Mismatch): string =>
   `Your last message does not fit the required schema:\n${reason}\nAnswer again, with only JSON that fits the schema.`

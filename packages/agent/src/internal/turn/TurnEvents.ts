@@ -77,14 +77,16 @@ const page = (
   { lease, context }: Running,
   { events, ending, progress }: TurnProgress.Advance
 ): readonly [Chunk.Chunk<RunEvent>, Option.Option<State>] => {
-  const then = (failure: Option.Option<Failure.Failure>) =>
+  const continueWith = (failure: Option.Option<Failure.Failure>) =>
     [Chunk.unsafeFromArray(events), Option.some({ progress, failure })] as const
-  if (ending === undefined) return then(refusedForGood(context(), events))
+  if (ending === undefined) return continueWith(finalRefusal(context(), events))
   switch (ending._tag) {
     case "Failed":
-      return then(Option.some(Classification.turnFailure(ending.error, context())))
+      return continueWith(Option.some(Classification.turnFailure(ending.error, context())))
     case "Undecodable":
-      return then(Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation)))
+      return continueWith(
+        Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation))
+      )
     case "Completed": {
       const { duration, status } = ending
       const { generation, server } = lease
@@ -101,7 +103,7 @@ const page = (
  * Only the status of the error itself counts here. Otherwise a dropped connection would look like a hidden 401
  * whenever the server's account was refused a refresh.
  */
-const refusedForGood = (
+const finalRefusal = (
   context: Classification.Context,
   events: ReadonlyArray<RunEvent>
 ): Option.Option<Failure.AuthError> =>

@@ -63,7 +63,7 @@ export const advance = (
     const { method, params } = notification
     const thread = Message.threadIdOf(params) ?? before.threadId
     if (thread !== before.threadId) {
-      events.push(...ofSubAgent(thread, notification, redact))
+      events.push(...subAgentEvents(thread, notification, redact))
       continue
     }
     const turnId = Message.turnIdOf(params)
@@ -77,13 +77,13 @@ export const advance = (
     if (event._tag === "Reconnecting" || method !== "error") events.push(event)
     if (event._tag !== "ItemCompleted") continue
     items.push(event.item)
-    if (Item.isAgentMessage(event.item)) text = answerIn(items)
+    if (Item.isAgentMessage(event.item)) text = finalAnswer(items)
   }
   return result(undefined)
 }
 
 /** The last message that the model marked as its final answer. If it marked none: its last message. */
-const answerIn = (items: ReadonlyArray<Item.Item>): string => {
+const finalAnswer = (items: ReadonlyArray<Item.Item>): string => {
   const messages = items.filter(Item.isAgentMessage)
   const answer = messages.findLast(({ phase }) => phase === "final_answer") ?? messages.at(-1)
   return answer?.text ?? ""
@@ -95,7 +95,7 @@ const eventOf = (notification: Message.Notification, redact: (text: string) => s
 }
 
 /** The error that the end of a sub-agent's turn repeats is skipped too. */
-const ofSubAgent = (
+const subAgentEvents = (
   threadId: string,
   notification: Message.Notification,
   redact: (text: string) => string
@@ -137,11 +137,11 @@ const endingOf = (params: unknown): Ending =>
             status: turn.status,
             duration: turn.durationMs === null ? undefined : Duration.millis(turn.durationMs)
           }
-        : { _tag: "Failed", error: turn.error ?? withoutError(turn.status) }
+        : { _tag: "Failed", error: turn.error ?? errorFromStatus(turn.status) }
   })
 
 /** An interrupted turn carries no error, so its status stands in for one. */
-const withoutError = (status: string): Turn.TurnError => ({
+const errorFromStatus = (status: string): Turn.TurnError => ({
   message: `the server ended the turn with the status "${status}"`,
   codexErrorInfo: status
 })
