@@ -85,8 +85,8 @@ describe("the tools of a run", () => {
 
   const troubles: ReadonlyArray<readonly [string, Effect.Effect<string, unknown>, string]> = [
     ["fails", Effect.fail({ message: "the line is dead" }), "the line is dead"],
-    ["breaks down", Effect.dieMessage("secret"), "broke down"],
-    ["takes longer than its deadline", Effect.never, "took longer than"]
+    ["breaks down", Effect.dieMessage("secret"), "crashed"],
+    ["takes longer than its deadline", Effect.never, "timed out after"]
   ]
   it.scoped.each(troubles)(
     "one that %s is a failed result that says so, and the turn goes on",

@@ -178,7 +178,7 @@ describe("a failed call", () => {
     Effect.gen(function* () {
       const handle = Tool.handle([weather, find])
       const nope = failure(
-        'The tool "nope" failed: there is no such tool; there are: weather, crm.find'
+        'The tool "nope" failed: there is no such tool. Available tools: weather, crm.find'
       )
       expect(yield* Effect.provide(handle(params("nope")), customers)).toEqual(nope)
       // The name alone is not the tool: another namespace is another tool.
@@ -188,7 +188,7 @@ describe("a failed call", () => {
           failureWith("there is no such tool")
         )
       }
-      expect(yield* Tool.handle([])(params("nope"))).toEqual(failureWith("there are none"))
+      expect(yield* Tool.handle([])(params("nope"))).toEqual(failureWith("No tools are available"))
     })
   )
 
@@ -256,7 +256,7 @@ describe("a failed call", () => {
     Effect.gen(function* () {
       const { lines, value } = yield* logged(call(tool))
       expect(value).toEqual(
-        failure('The tool "do" failed: it broke down; the log of its program says more')
+        failure('The tool "do" failed: it crashed. The log of its program has the details')
       )
       expect(lines).toEqual([expect.stringMatching(/level=ERROR.*secret internals/)])
     })
@@ -265,7 +265,7 @@ describe("a failed call", () => {
   it.effect("is one whose handler interrupts itself", () =>
     Effect.gen(function* () {
       const { value } = yield* logged(call(doing(Effect.interrupt)))
-      expect(value).toEqual(failureWith("it broke down"))
+      expect(value).toEqual(failureWith("it crashed"))
     })
   )
 })
@@ -286,7 +286,7 @@ describe("the deadline of a call", () => {
       expect(fiber.unsafePoll()).toBeNull()
       yield* TestClock.adjust("1 millis")
       expect(yield* Fiber.join(fiber)).toEqual(
-        failure('The tool "wait" failed: it took longer than 1s 500ms')
+        failure('The tool "wait" failed: it timed out after 1s 500ms')
       )
       yield* Deferred.await(interrupted)
     })
@@ -298,7 +298,7 @@ describe("the deadline of a call", () => {
       yield* TestClock.adjust("59 seconds")
       expect(fiber.unsafePoll()).toBeNull()
       yield* TestClock.adjust("1 seconds")
-      expect(yield* Fiber.join(fiber)).toEqual(failureWith("it took longer than 1m"))
+      expect(yield* Fiber.join(fiber)).toEqual(failureWith("it timed out after 1m"))
     })
   )
 
@@ -308,7 +308,7 @@ describe("the deadline of a call", () => {
       const answered = yield* Deferred.make<Tool.Result>()
       const fiber = yield* call(doing(slow)).pipe(Effect.intoDeferred(answered), Effect.fork)
       yield* TestClock.adjust("60 seconds")
-      expect(yield* Deferred.await(answered)).toEqual(failureWith("it took longer than 1m"))
+      expect(yield* Deferred.await(answered)).toEqual(failureWith("it timed out after 1m"))
       // The fiber of the call ends no earlier than what it has started.
       expect(fiber.unsafePoll()).toBeNull()
       yield* TestClock.adjust("1 hour")
@@ -512,10 +512,13 @@ describe("a definition", () => {
     }
   )
 
-  it.each(["mcp", "mcp__files__read"])("is refused with the name %s, the server's own", (name) => {
-    expect(named(name)).toThrow("the server's own")
-    expect(named("ok", name)).toThrow("the server's own")
-  })
+  it.each(["mcp", "mcp__files__read"])(
+    "is refused with the name %s, reserved for the server",
+    (name) => {
+      expect(named(name)).toThrow("reserved for the server")
+      expect(named("ok", name)).toThrow("reserved for the server")
+    }
+  )
 
   it.each(["a", "Look_Up-2", "x".repeat(64), "mcp_x"])("is taken with the name %s", (name) => {
     expect(named(name)().name).toBe(name)
@@ -529,14 +532,14 @@ describe("a definition", () => {
         Tool.make("t", { description: "", parameters, handle: () => Effect.succeed("") })
     const union = Schema.Union(Schema.Struct({ a: Schema.String }), nothing)
     for (const refused of [define(Schema.String), define(Schema.Void), define(union)]) {
-      expect(refused).toThrow('The parameters of the tool "t" have to be an object')
+      expect(refused).toThrow('The parameters of the tool "t" must be a struct')
     }
   })
 
   it("is refused beside another of its name, unless that is in another namespace", () => {
     const twice = [weather, named("weather")()]
-    expect(() => Tool.specs(twice)).toThrow('There are two tools of the name "weather".')
-    expect(() => Tool.handle(twice)).toThrow('There are two tools of the name "weather".')
+    expect(() => Tool.specs(twice)).toThrow('Two tools are named "weather".')
+    expect(() => Tool.handle(twice)).toThrow('Two tools are named "weather".')
     expect(Tool.specs([weather, named("weather", "other")()])).toHaveLength(2)
   })
 })

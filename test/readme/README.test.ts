@@ -10,7 +10,7 @@ const read = (path: string) =>
   )
 
 const Package = Schema.Struct({
-  devDependencies: Schema.Struct({ "@openai/codex": Schema.String })
+  devDependencies: Schema.Struct({ "@openai/codex": Schema.String, "codex-floor": Schema.String })
 })
 
 describe("the README", () => {
@@ -41,16 +41,17 @@ describe("the README", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.effect("names the version of codex that is installed here", () =>
+  it.effect("names the oldest and the newest version of codex that is supported", () =>
     Effect.gen(function* () {
       const installed = yield* Effect.flatMap(
         read("package.json"),
         Schema.decode(Schema.parseJson(Package))
       )
-      const version = installed.devDependencies["@openai/codex"]
+      const newest = installed.devDependencies["@openai/codex"]
+      const oldest = installed.devDependencies["codex-floor"].replace("npm:@openai/codex@", "")
       const readme = yield* read("README.md")
-      expect(readme).toContain(` @openai/codex@${version} `)
-      expect(/^\| codex +\| (\S+)/m.exec(readme)?.[1]).toBe(version)
+      expect(readme).toContain(` @openai/codex@${newest} `)
+      expect(/^\| codex +\| (.+?) +\|$/m.exec(readme)?.[1]).toBe(`${oldest} to ${newest}`)
     })
   )
 })

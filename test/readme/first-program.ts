@@ -15,7 +15,7 @@ const program = Effect.gen(function* () {
 
   const helper = yield* session.spawn({ input: "Which licence is this under?" })
   yield* Console.log((yield* session.run("What does this project do?")).text)
-  // A refused credential is a value here: the session and its server go on.
+  // A refused credential fails only the helper. The session and its server continue.
   yield* Effect.match(helper.result, {
     onSuccess: ({ text }) => text,
     onFailure: ({ message }) => message

@@ -20,7 +20,7 @@ const program = Effect.gen(function* () {
   const command = yield* CodexBinary.find
   const env = yield* AppServerSpec.ordinaryEnv
   const { output, usage } = yield* Run.structured(Review, {
-    // Tools are of the experimental part of the protocol.
+    // Tools belong to the experimental part of the protocol.
     server: AppServerSpec.make({ command, env, experimentalApi: true }),
     input: "Is the last commit safe, and who should look at it?",
     tools: [owners],

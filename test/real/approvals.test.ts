@@ -264,7 +264,7 @@ describeReal("the approvals of a real server", () => {
           },
           scope: "turn"
         })
-        expect(questions).toEqual(["Give more permissions: the network and files"])
+        expect(questions).toEqual(["Grant permissions: network and files"])
 
         const alone = yield* opened(server, folder, Approvals.declineAll)
         expect(JSON.parse((yield* alone.run("question")).text ?? "")).toEqual({ answers: {} })

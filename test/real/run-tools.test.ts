@@ -87,7 +87,7 @@ describeReal("a run with tools, on the real server", () => {
             calls: [["dynamicToolCall", false]]
           })
           expect(yield* say(call("slow"))).toEqual({
-            text: 'The tool "slow" failed: it took longer than 50ms',
+            text: 'The tool "slow" failed: it timed out after 50ms',
             calls: [["dynamicToolCall", false]]
           })
         }).pipe(Effect.provide(pool))

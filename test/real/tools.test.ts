@@ -151,12 +151,12 @@ describeReal("the tools of a run, on the real server", () => {
           expect(misfit).toContain('Expected number, actual "seven"')
           expect(misfit).toContain('["guest"]')
           expect(yield* call("former")).toBe(
-            'The tool "former" failed: there is no such tool; there are: book, hello, broken, slow, draw, office.plan'
+            'The tool "former" failed: there is no such tool. Available tools: book, hello, broken, slow, draw, office.plan'
           )
           expect(yield* call("broken")).toBe(
-            'The tool "broken" failed: it broke down; the log of its program says more'
+            'The tool "broken" failed: it crashed. The log of its program has the details'
           )
-          expect(yield* call("slow")).toBe('The tool "slow" failed: it took longer than 50ms')
+          expect(yield* call("slow")).toBe('The tool "slow" failed: it timed out after 50ms')
           expect(JSON.parse((yield* call("draw")) ?? "")).toMatchObject([
             { type: "input_text", text: "drawn" },
             { type: "input_image", image_url: image.imageUrl }

@@ -1,10 +1,10 @@
 /**
- * What a run answers when the server asks: may this command run, may these files change, may the model have these
- * permissions, what does the person say, what does an MCP server get.
+ * Answers the server's questions during a run: may this command run, may these files change, may the model have
+ * these permissions, what does the person answer, what does an MCP server get.
  *
- * One service holds the five answers. Without one everything is declined. An answer may take hours: the server waits
- * for it without a deadline, and nobody else waits. When the request no longer matters (its turn has ended, somebody else
- * has answered it, the run is over) the handler is interrupted.
+ * One service holds the five handlers. Without one, every request is declined. A handler may take hours: the server
+ * waits without a deadline, and no other run waits for it. The handler is interrupted when the request no longer
+ * matters, because the turn or the run has ended, or because another client has answered.
  */
 import type { ServerRequests } from "@effect-codex/protocol"
 import { Context, Effect, Layer } from "effect"
@@ -43,7 +43,7 @@ export type {
   UserQuestion
 } from "./internal/approvals/Approval.ts"
 
-/** A handler that fails, in whichever way, declines, and that is logged. */
+/** The handlers. A handler that fails or dies declines, and the failure is logged. */
 export interface Service {
   readonly command: (request: CommandRequest) => Effect.Effect<Decision, unknown>
   readonly fileChange: (request: FileChangeRequest) => Effect.Effect<Decision, unknown>
@@ -53,7 +53,7 @@ export interface Service {
 }
 
 /**
- * Declines everything: what a run does that nobody watches.
+ * Declines every request. This is the default, for runs without supervision.
  *
  * @example
  * const program = Effect.provideService(run, Approvals.Approvals, Approvals.declineAll)
@@ -66,13 +66,13 @@ export const declineAll: Service = {
   elicitation: () => Effect.succeed("decline")
 }
 
-/** Who answers the requests of the runs below. Default: {@link declineAll}. */
+/** The handlers of the runs that are given no `approvals` of their own. Default: {@link declineAll}. */
 export class Approvals extends Context.Reference<Approvals>()("@effect-codex/agent/Approvals", {
   defaultValue: (): Service => declineAll
 }) {}
 
 /**
- * Lets this service answer for everything that is built on top of the layer.
+ * Provides the handlers to everything that is built on top of this layer.
  *
  * @example
  * const approvals = Approvals.layer(Approvals.acceptWithinWorkspace("/home/me/project"))
@@ -80,7 +80,7 @@ export class Approvals extends Context.Reference<Approvals>()("@effect-codex/age
 export const layer = (service: Service): Layer.Layer<never> => Layer.succeed(Approvals, service)
 
 /**
- * A service of some handlers; what it has none for is declined.
+ * Makes a service from some of the handlers. Requests without a handler are declined.
  *
  * @example
  * const approvals = Approvals.make({
@@ -91,13 +91,15 @@ export const layer = (service: Service): Layer.Layer<never> => Layer.succeed(App
 export const make = (handlers: Partial<Service>): Service => ({ ...declineAll, ...handlers })
 
 /**
- * Accepts what stays in this folder (an absolute POSIX path), each time anew, and declines the rest:
- * - patches whose every path, the target of a move included, lies in it, except in its `.git`, `.codex` and `.agents`;
- * - commands that codex takes for nothing but reading, listing and searching, and that are a single `cat`, `grep`,
- *   `head`, `ls`, `nl`, `rg`, `sed -n` or `tail` of plain words, none of which leads out of it.
+ * Accepts what stays inside a folder, given by its absolute POSIX path, and declines the rest. Each request is
+ * decided anew. It accepts:
+ * - patches whose every path lies in the folder, the target of a move included, and not in its `.git`, `.codex` or
+ *   `.agents`.
+ * - commands that only read, list or search: codex must say so, and the command must be a single `cat`, `grep`,
+ *   `head`, `ls`, `nl`, `rg`, `sed -n` or `tail` with plain arguments that stay inside the folder.
  *
- * Paths are compared, not looked up: a symbolic link in the folder that leads out of it is followed. A model whose
- * commands may write there can make one.
+ * Paths are compared as text. A symbolic link in the folder is followed, even if it leads out. A model whose
+ * commands may write to the folder can make such a link.
  *
  * @example
  * const approvals = Approvals.acceptWithinWorkspace("/home/me/project")
@@ -108,18 +110,20 @@ export const acceptWithinWorkspace = (folder: string): Service =>
     fileChange: (request) => Effect.succeed(acceptIf(Workspace.holdsChanges(folder, request)))
   })
 
-/** How to reach the person that {@link askPerson} asks. */
+/** How {@link askPerson} reaches a person. */
 export interface Person {
   readonly confirm: (question: Question) => Effect.Effect<boolean, unknown>
-  /** Answers the model's own questions. Default: none of them. */
+  /** Answers the model's questions. Default: leaves them unanswered. */
   readonly answer?: (questions: ReadonlyArray<UserQuestion>) => Effect.Effect<Answers, unknown>
 }
 
 /**
- * Asks a person. Yes is for this once: for the turn, with permissions. A form of an MCP server that has something to
- * fill in is declined, because a yes does not fill it in; take it with an `elicitation` of your own.
+ * Asks a person to confirm each request. A yes counts once; for permissions it counts for the turn. A form of an
+ * MCP server with fields to fill in is declined, because a yes cannot fill them in. Handle such forms with your own
+ * `elicitation`.
  *
- * Two questions may be open at once, and one that no longer matters is interrupted.
+ * `confirm` may be called for several requests at the same time. It is interrupted when its request no longer
+ * matters.
  *
  * @example
  * const approvals = Approvals.askPerson({
@@ -157,11 +161,11 @@ export const askPerson = ({ answer, confirm }: Person): Service => {
 const acceptIf = (yes: boolean): Decision => (yes ? "accept" : "decline")
 
 /**
- * The handlers of a service, for `ServerRequests.handler`. `changesOf` knows the changes of a patch by its item: those
- * of the `item/started` that came before.
+ * Converts a service to handlers for `ServerRequests.handler`. Use it to answer a thread's requests without a run.
+ * `changesOf` returns the changes of a patch by its item's id; they come in the `item/started` before the request.
  *
- * Requests of the kind that older servers sent (`applyPatchApproval`, `execCommandApproval`) are refused, and so is an
- * elicitation of a kind this version does not know.
+ * Requests of older servers (`applyPatchApproval`, `execCommandApproval`) are refused. Elicitations of a kind that
+ * this version does not know are declined.
  *
  * @example
  * const answering = Effect.gen(function* () {
@@ -204,7 +208,7 @@ export const handlers = (
   }
 })
 
-/** What the handler decides, or `otherwise` if it fails. */
+/** The handler's decision, or `otherwise` if the handler fails. */
 const decided = <A>(
   what: string,
   handler: () => Effect.Effect<A, unknown>,
@@ -212,7 +216,7 @@ const decided = <A>(
 ): Effect.Effect<A> =>
   Effect.catchAllCause(Effect.suspend(handler), (cause) =>
     Effect.as(
-      Effect.logWarning(`a handler of approvals (${what}) failed: declined`, cause),
+      Effect.logWarning(`the approval handler (${what}) failed: the request was declined`, cause),
       otherwise
     )
   )

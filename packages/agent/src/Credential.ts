@@ -1,23 +1,24 @@
 /**
- * The credential of one run, on a server it shares with others.
+ * A credential for one run, on a server that other runs share.
  *
- * The server knows credentials by provider, so a run with one of its own gets a provider of its own: a copy of the
- * thread's, under another name, with the token in it. A thread keeps its provider for life: a run that resumes one that
- * was started with a credential has to bring a credential too, and one that was started without cannot be given any.
+ * The server stores credentials by provider. So a run with its own credential gets its own provider: a copy of the
+ * thread's provider, under another name, with the token in it. A thread keeps its provider for life. A thread that
+ * was started with a credential must be resumed with one, and a thread that was started without cannot be given
+ * one.
  */
 import { type AppServer, Classification, type Failure } from "@effect-codex/app-server"
 import type { ConfigRead, Thread } from "@effect-codex/protocol"
 import { Effect, Redacted } from "effect"
 import * as Provider from "./internal/credential/Provider.ts"
 
-/** Made by {@link bearer} or {@link variable}; a token is shown in no log and no error. */
+/** A credential, made by {@link bearer} or {@link variable}. Logs and errors never show its token. */
 export type Credential =
   | { readonly _tag: "Bearer"; readonly token: Redacted.Redacted }
   | { readonly _tag: "Variable"; readonly name: string }
 
 /**
- * A bearer token for the provider of this run's thread. It cannot be refreshed: the first 401 is final, an `AuthError` of
- * this run alone.
+ * A bearer token for the provider of this run's thread. It cannot be refreshed: the first 401 fails this run, and
+ * only this run, with an `AuthError`.
  *
  * @example
  * const result = yield* Run.run({
@@ -29,8 +30,9 @@ export type Credential =
 export const bearer = (token: Redacted.Redacted): Credential => ({ _tag: "Bearer", token })
 
 /**
- * The bearer token that a variable of the server's environment holds: that of its spec, read when the server starts. It
- * cannot be refreshed either. The name is the variable's, not the token.
+ * A bearer token in an environment variable of the server. The argument is the variable's name, not the token. The
+ * variable must be in the `env` of the server's spec, and the server reads it when it starts. The token cannot be
+ * refreshed.
  *
  * @example
  * const spec = AppServerSpec.make({ command: "/usr/bin/codex", env: { TEAM_TOKEN: token } })
@@ -42,14 +44,17 @@ export const bearer = (token: Redacted.Redacted): Credential => ({ _tag: "Bearer
  */
 export const variable = (name: string): Credential => ({ _tag: "Variable", name })
 
-/** The provider whose credential it is, and the settings that have a thread use it. */
+/** The provider that the credential is for, and the thread settings that use the credential. */
 export interface Applied {
   readonly provider: string
   readonly settings: Thread.Settings
 }
 
-/** What names a credential in a provider's definition: a copy keeps none of it, or it would win over the token. */
-const credentials = new Set([
+/**
+ * The credential fields of a provider's definition. The copy omits them, because they would take precedence over
+ * the token.
+ */
+const credentialFields = new Set([
   "env_key",
   "env_key_instructions",
   "experimental_bearer_token",
@@ -59,11 +64,13 @@ const credentials = new Set([
 ])
 
 /**
- * The settings for a thread that is to use this credential. The provider's definition is taken from the settings
- * themselves, or read from the server. Fails with `AuthError` (`MissingCredential`) when neither has it, for a token must
- * not go to a provider it was not meant for, and when the server's environment has no variable of that name.
+ * Adds a credential to the settings of a thread. Use it to open a thread by a request of your own: runs and
+ * sessions apply their `credential` themselves.
  *
- * Runs and sessions do this with their `credential`; use it to open a thread by a request of your own.
+ * The provider's definition comes from the settings, or else from the server's configuration.
+ *
+ * **Errors**: `AuthError` (`MissingCredential`) if neither defines the provider, because the token must not go to a
+ * provider it is not meant for, or if the server's environment lacks the variable. Otherwise as any request.
  *
  * @example
  * const { settings } = yield* Credential.apply(appServer, Credential.bearer(token), { cwd: "/srv/app" })
@@ -81,11 +88,11 @@ export const apply = (
       Classification.withoutCredential(name, server.generation, action)
     if (definition === undefined || "profile" in (settings.config ?? {})) {
       return yield* missing(
-        `Define the provider "${name}" in the server's configuration or in the run's settings: a credential can only be given to a provider whose definition is known.`
+        `Define the provider "${name}" in the server's configuration or in the run's settings. Its definition is needed to give it a credential.`
       )
     }
     if (credential._tag === "Variable" && !(credential.name in server.spec.env)) {
-      return yield* missing(`Set ${credential.name} in the environment of the server's spec.`)
+      return yield* missing(`Set ${credential.name} in the env of the server's spec.`)
     }
     const own = `${name}_own_credential`
     return {
@@ -109,17 +116,17 @@ const asSetting = (credential: Credential) =>
     ? { experimental_bearer_token: Redacted.value(credential.token) }
     : { env_key: credential.name }
 
-/** A header that carries a credential would go along with the token, or win over it. */
+/** Such a header would be sent along with the token, or take precedence over it. */
 const isCredentialHeader = (name: string): boolean => /authorization|api-?key|token/i.test(name)
 
-const headers = new Set(["http_headers", "env_http_headers"])
+const headerTables = new Set(["http_headers", "env_http_headers"])
 
-/** Nothing that is not set may be passed on either: the server takes a `null` for a value. */
+/** Drops `null` as well: the server takes it for a value. */
 const withoutCredential = (definition: ConfigRead.Provider): ConfigRead.Provider =>
   Object.fromEntries(
     Object.entries(definition).flatMap(([name, value]) => {
-      if (value === null || credentials.has(name)) return []
-      if (!headers.has(name) || !Provider.isTable(value)) return [[name, value] as const]
+      if (value === null || credentialFields.has(name)) return []
+      if (!headerTables.has(name) || !Provider.isTable(value)) return [[name, value] as const]
       const kept = Object.entries(value).filter(([header]) => !isCredentialHeader(header))
       return [[name, Object.fromEntries(kept)] as const]
     })

@@ -1,15 +1,15 @@
-/** What a turn is given: a text, or parts of several kinds. */
+/** The input of a turn: a text, or several parts such as texts, images and skills. */
 import type { Turn } from "@effect-codex/protocol"
 import { Encoding } from "effect"
 
-/** One piece of a message, as the protocol has it. The functions below make them. */
+/** One part of a message, in the form of the protocol. The functions below make parts. */
 export type Part = Turn.UserInput
 
-/** A text, a part, or parts in their order. */
+/** A text, one part, or a list of parts in order. */
 export type Input = string | Part | ReadonlyArray<Part>
 
 /**
- * A text.
+ * Makes a text part.
  *
  * @example
  * const input = [Input.text("What is in this picture?"), Input.localImage("/home/me/picture.png")]
@@ -17,7 +17,8 @@ export type Input = string | Part | ReadonlyArray<Part>
 export const text = (text: string): Part => ({ type: "text", text })
 
 /**
- * An image that this program holds. The server takes images in the message itself and none by an address of the web.
+ * Makes an image part from bytes that this program holds. The image travels inside the message: the server refuses
+ * web addresses. Use {@link localImage} for a file that the server can read.
  *
  * @example
  * const part = Input.image({ mediaType: "image/png", data: bytes })
@@ -25,7 +26,7 @@ export const text = (text: string): Part => ({ type: "text", text })
 export const image = (image: {
   readonly mediaType: string
   readonly data: Uint8Array
-  /** How closely the model looks at it. Default: the server's choice. */
+  /** How closely the model looks at the image. Default: the server's choice. */
   readonly detail?: "high" | "original" | "auto"
 }): Part => ({
   type: "image",
@@ -34,8 +35,8 @@ export const image = (image: {
 })
 
 /**
- * An image in a file that the server reads when the turn starts, by its absolute path. One that is not there fails no
- * turn: the model is told that it could not be read.
+ * Makes an image part from a file, given by its absolute path. The server reads the file when the turn starts. A
+ * missing file does not fail the turn: the model is told that the image could not be read.
  *
  * @example
  * const part = Input.localImage("/home/me/picture.png")
@@ -43,7 +44,8 @@ export const image = (image: {
 export const localImage = (path: string): Part => ({ type: "localImage", path })
 
 /**
- * A file or an app that the text speaks of, for whoever shows the conversation; the model is shown nothing of it.
+ * Makes a part that names a file or an app which the text mentions. It is for user interfaces that show the
+ * conversation. The model does not see it.
  *
  * @example
  * const part = Input.mention({ name: "README.md", path: "/home/me/project/README.md" })
@@ -54,8 +56,8 @@ export const mention = (mention: { readonly name: string; readonly path: string 
 })
 
 /**
- * A skill, by the absolute path of its `SKILL.md`, which the model is shown whole. One that codex does not know fails no
- * turn: the model is shown nothing of it.
+ * Makes a part that gives the model a skill: the whole text of a `SKILL.md`, named by its absolute path. A skill
+ * that codex does not know does not fail the turn: the model sees nothing of it.
  *
  * @example
  * const part = Input.skill({ name: "review", path: "/home/me/skills/review/SKILL.md" })
@@ -68,7 +70,8 @@ export const skill = (skill: { readonly name: string; readonly path: string }): 
 const isParts = (input: Input): input is ReadonlyArray<Part> => Array.isArray(input)
 
 /**
- * As the server takes it: for a `turn/start` or `turn/steer` of your own. Runs and sessions do this with their input.
+ * Converts an input to the parts that `turn/start` and `turn/steer` take. Use it for a request of your own: runs
+ * and sessions convert their input themselves.
  *
  * @example
  * const { turn } = yield* appServer.request("turn/start", {

@@ -1,6 +1,6 @@
 /**
- * A single run: one turn, on a thread of its own or a given one, with as many attempts as its retry allows. For turns that
- * belong together use a `Session`.
+ * A single run: one turn, on a new or a given thread, with as many attempts as its retry schedule allows. Use a
+ * `Session` for turns that belong together.
  */
 import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import { Effect, type Schema, type Stream } from "effect"
@@ -10,18 +10,18 @@ import type { RunEvent, RunResult } from "./RunEvent.ts"
 import * as Session from "./Session.ts"
 import type * as Tool from "./Tool.ts"
 
-/** What a run is made of: where, with what input, on which thread, how long, and when again. */
+/** The options of a run: those of an attempt, and when to retry it. */
 export interface Options<R = never> extends RunAttempt.Options<R> {
   /**
-   * When the run is taken again after a failure that may pass (`Failure.isTransient`), if nothing of it was shown and it
-   * can have done nothing. Default: never.
+   * When to retry after a transient failure (`Failure.isTransient`). An attempt is retried only if none of its
+   * output was shown and it cannot have changed anything. Default: never.
    */
   readonly retry?: Retry.Retry
 }
 
 /**
- * Runs a turn as the stream of its events: `Started` first, `Completed` with the result last. Ending the stream early
- * interrupts the turn. Fails as `RunAttempt.stream` does.
+ * Runs a turn and streams its events: `Started` first, and `Completed` with the result last. Ending the stream
+ * early interrupts the turn. Fails as `RunAttempt.stream` does, once `retry` allows no further attempt.
  *
  * @example
  * const words = Run.stream({ server, input: "Tell me a story" }).pipe(
@@ -34,7 +34,7 @@ export const stream = <T extends Tool.Any = never>(
   Retry.stream(RunAttempt.stream(options), { replay: "Never", retry: options.retry })
 
 /**
- * Runs a turn for its result alone. Interrupting it interrupts the turn. Fails as `RunAttempt.stream` does.
+ * Runs a turn and returns its result. Interrupting it interrupts the turn. Fails as {@link stream} does.
  *
  * @example
  * const { text, usage } = yield* Run.run({
@@ -51,9 +51,11 @@ export const run = <T extends Tool.Any = never>(
   RunAttempt.resultOf(stream(options))
 
 /**
- * Runs a turn whose last message is to fit a schema, and decodes it. One that does not fit is told to the model, which is
- * asked once more; then it is a `DecodeError`. The API wants every property of the schema: use `Schema.NullOr` for what may
- * be left out.
+ * Runs a turn whose last message must fit a schema, and decodes that message. Use `Schema.NullOr` for optional
+ * properties: the API requires every property of the schema.
+ *
+ * If the message does not fit, the model is told why and asked once more, unless `askAgain` is `false`. If the last
+ * answer does not fit, the run fails with a `DecodeError`. Otherwise it fails as {@link stream} does.
  *
  * @example
  * const Verdict = Schema.Struct({ safe: Schema.Boolean, why: Schema.String })

@@ -1,9 +1,9 @@
 /**
  * One try of one turn on one thread, on a leased server.
  *
- * The attempt leases the server, opens its thread, runs its turn and ends in a result or in exactly one typed error.
- * Its scope is all it holds: closing it interrupts a turn that still runs, lets go of the thread, and gives the lease
- * back.
+ * The attempt leases the server, opens its thread, runs its turn, and ends with a result or with exactly one typed
+ * error. Everything it holds belongs to its scope. Closing the scope interrupts a turn that still runs, releases
+ * the thread, and returns the lease.
  */
 import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import type { Effect, Stream } from "effect"
@@ -15,14 +15,16 @@ import type * as Tool from "./Tool.ts"
 export type { Options, ThreadSource } from "./internal/turn/AttemptOptions.ts"
 
 /**
- * Runs the attempt as the stream of its events: `Started` first, `Completed` with the result last. Ending the stream
- * early interrupts the turn.
+ * Runs the attempt and streams its events: `Started` first, and `Completed` with the result last. Use `Run.stream`
+ * instead to retry transient failures. Ending the stream early interrupts the turn.
  *
- * Fails with `AuthError` when a credential is refused or missing, with `TransportError` when the server is lost, with
- * `TurnError` when the turn fails for a reason of its own, with `TimeoutError` (`Run`, `Progress`) when a deadline of it
- * passes, and with the request errors of opening thread and turn.
- *
- * Use `Run.stream` where a failure that may pass is to be tried again.
+ * **Errors**
+ * - `TransportError`: the server is lost.
+ * - `AuthError`: a credential is refused or missing.
+ * - `TurnError`: the turn fails for a reason of its own, such as a usage limit.
+ * - `TimeoutError` (`Run`, `Progress`): `timeout` or `progressTimeout` passes.
+ * - `RequestError`, `OverloadedError`, `DecodeError`, `TimeoutError` (`Request`): a request that opens the thread
+ *   or starts the turn fails.
  *
  * @example
  * const shown = RunAttempt.stream({ server, input: "Tell me a story" }).pipe(
@@ -35,7 +37,7 @@ export const stream = <T extends Tool.Any = never>(
   Attempt.stream<Tool.Requirements<T>>(options)
 
 /**
- * Runs the attempt for its result alone. Fails as {@link stream} does; interrupting it interrupts the turn.
+ * Runs the attempt and returns its result. Interrupting it interrupts the turn. Fails as {@link stream} does.
  *
  * @example
  * const { text } = yield* RunAttempt.run({
@@ -50,8 +52,8 @@ export const run = <T extends Tool.Any = never>(
   resultOf(stream(options))
 
 /**
- * The result of a stream of events that ends with one, whatever else is done with the events on the way. A stream that
- * ends without `Completed` is a defect.
+ * Returns the result of a stream of events, which is in its `Completed` event. Use it to read the result after you
+ * have done something else with the events. A stream that ends without `Completed` is a defect.
  *
  * @example
  * const result = yield* session.stream("What does this project do?").pipe(

@@ -1,36 +1,42 @@
-/** What a run attempt tells while it runs, and what it comes to. */
+/** The events of a run, and its result. */
 import { Connection, type Failure } from "@effect-codex/app-server"
 import { Item, type Message, Turn } from "@effect-codex/protocol"
 import { Data, type Duration, Option, Schema } from "effect"
 
-/** What a run attempt came to. */
+/** The result of a run. */
 export interface RunResult {
   readonly threadId: string
   readonly turnId: string
-  /** The life of the server it ran on. */
+  /** The generation of the server that the run used. */
   readonly generation: number
   readonly pid: number | undefined
-  /** The server's word for how the turn ended: `completed`. One that failed or was interrupted is a failure. */
+  /**
+   * How the server says the turn ended: `completed`. A turn that failed or was interrupted has no result: the run
+   * fails.
+   */
   readonly status: string
-  /** The model's last message, comments on its own work aside; empty if it said nothing. */
+  /** The model's final answer, or its last message if it marked none as final. Empty if it wrote nothing. */
   readonly text: string
-  /** Every item of the turn that was completed, in order. */
+  /** Every completed item of the turn, in order. */
   readonly items: ReadonlyArray<Item.Item>
-  /** Of all the model's answers in this turn together. */
+  /** The tokens of all model responses in this turn. */
   readonly usage: Usage
-  /** What the turn's patches changed, as one unified diff; empty if nothing. What commands changed is not in it. */
+  /**
+   * The changes of the turn's patches, as one unified diff. Empty without changes. Changes made by commands are not
+   * included.
+   */
   readonly diff: string
-  /** From the turn's start to its end, by the server's clock; nothing if the server did not say. */
+  /** The time from the turn's start to its end, by the server's clock. `undefined` if the server does not say. */
   readonly duration: Duration.Duration | undefined
 }
 
-/** Numbers of tokens. */
+/** Token counts. */
 export interface Usage {
   readonly inputTokens: number
-  /** Those of the input that the provider had in its cache. */
+  /** Input tokens that the provider read from its cache. */
   readonly cachedInputTokens: number
   readonly outputTokens: number
-  /** Those of the output that were reasoning. */
+  /** Output tokens that the model spent on reasoning. */
   readonly reasoningOutputTokens: number
   readonly totalTokens: number
 }
@@ -42,11 +48,11 @@ export type SubAgentEvent = Extract<
 >
 
 /**
- * What a run tells, in the order it happened. Of an attempt, `Started` is the first and `Completed` the last; one that
- * fails has no `Completed`, and the stream ends with the failure.
+ * The events of a run, in order. An attempt begins with `Started` and ends with `Completed`. If the attempt fails,
+ * the stream ends with the failure instead of `Completed`.
  */
 export type RunEvent = Data.TaggedEnum<{
-  /** The server has a turn for this attempt. Always the first event of one. */
+  /** The server has accepted the turn. The first event of each attempt. */
   Started: {
     readonly threadId: string
     readonly turnId: string
@@ -55,26 +61,26 @@ export type RunEvent = Data.TaggedEnum<{
     /** The provider of the thread's model, as the server's configuration names it. */
     readonly provider: string | undefined
   }
-  /** A piece of the model's message, as it is written. */
+  /** A piece of the model's message, sent while the model writes it. */
   Text: { readonly itemId: string; readonly delta: string }
   ItemStarted: { readonly item: Item.Item }
   ItemCompleted: { readonly item: Item.Item }
-  /** The server lost its link to the model and tries again by itself. */
+  /** The server lost its connection to the model and is reconnecting. */
   Reconnecting: { readonly error: Turn.TurnError }
-  /** The consumer was slow, and this much progress (never text) was left out here. */
+  /** The consumer was too slow, so this many progress events were dropped here. Text is never dropped. */
   Dropped: { readonly count: number }
-  /** The attempt failed, and the run is taken again: what follows are the events of the next attempt. */
+  /** The attempt failed and the run is retried. The events of the next attempt follow. */
   Retrying: { readonly failure: Failure.Failure }
-  /** What a sub-agent of the run does, on a thread of its own. It may go on after the run has ended. */
+  /** An event of a sub-agent, which works on a thread of its own. It may continue after the run has ended. */
   SubAgent: { readonly threadId: string; readonly event: SubAgentEvent }
-  /** Any other notification of the thread, undecoded. */
+  /** Any other notification of the thread, not decoded. */
   Other: { readonly method: string; readonly params: unknown }
   /** The turn is complete. Always the last event. */
   Completed: { readonly result: RunResult }
 }>
 
 /**
- * The constructors of events, and `$match` to take them apart.
+ * Constructors of the events, and `$match` to handle each kind.
  *
  * @example
  * const show = RunEvent.RunEvent.$match({
@@ -97,7 +103,7 @@ const item = Schema.decodeUnknownOption(Turn.ItemNotification, preserving)
 const error = Schema.decodeUnknownOption(Turn.ErrorNotification)
 const dropped = Schema.decodeUnknownOption(Schema.Struct({ count: Schema.Number }))
 
-/** By hand: there is one of these for every word, and a schema costs twenty times as much. */
+/** Decoded by hand: there is one of these for every word, and a schema costs twenty times as much. */
 const text = (params: unknown): Option.Option<NotifiedEvent> =>
   typeof params === "object" &&
   params !== null &&
@@ -108,7 +114,7 @@ const text = (params: unknown): Option.Option<NotifiedEvent> =>
     ? Option.some(RunEvent.Text({ itemId: params.itemId, delta: params.delta }))
     : Option.none()
 
-/** What one notification can come to. */
+/** The events that a single notification can become. */
 type NotifiedEvent = SubAgentEvent | Extract<RunEvent, { readonly _tag: "Dropped" }>
 
 const readers: Readonly<Record<string, (params: unknown) => Option.Option<NotifiedEvent>>> = {
@@ -126,8 +132,8 @@ const readers: Readonly<Record<string, (params: unknown) => Option.Option<Notifi
 }
 
 /**
- * The event that a notification of a thread is. Lenient: what is new, or has changed its shape, passes through as `Other`.
- * For whoever reads a thread's notifications without a run.
+ * Converts a notification of a thread to its event. Use it to read a thread without a run. Decoding is lenient: a
+ * notification that is new, or whose shape has changed, becomes `Other`.
  *
  * @example
  * const events = Effect.gen(function* () {
@@ -140,7 +146,7 @@ export const fromNotification = ({ method, params }: Message.Notification): Noti
     RunEvent.Other({ method, params })
   )
 
-/** Notifications of a turn that has neither said nor done anything. */
+/** Notifications that are also sent before the turn has written or done anything. */
 const harmless: ReadonlySet<string> = new Set([
   "error",
   "thread/goal/cleared",
@@ -153,17 +159,21 @@ const harmless: ReadonlySet<string> = new Set([
   "warning"
 ])
 
-/** A thread whose status says that its turn waits for somebody: what it asks is no item, and may be on a screen. */
-const asksSomebody = (params: unknown): boolean =>
+/**
+ * Whether the thread's status says that its turn waits for a person. The question is not an item, and a person may
+ * have seen it.
+ */
+const waitsForPerson = (params: unknown): boolean =>
   Option.exists(status(params), ({ status: { activeFlags } }) => activeFlags.length > 0)
 const status = Schema.decodeUnknownOption(
   Schema.Struct({ status: Schema.Struct({ activeFlags: Schema.Array(Schema.String) }) })
 )
 
 /**
- * Whether a person may have seen something of the turn, or it may have done something, once this event was handed on.
- * What is not known to be harmless may have: the caller's own message and a model that thinks are. This decides whether a
- * run that failed may be taken again.
+ * Returns whether this event means that a person may have seen output of the turn, or that the turn may have
+ * changed something. A failed run is retried or replayed only if none of its events does.
+ *
+ * Anything not known to be harmless counts. The caller's own message and the model's reasoning are harmless.
  *
  * @example
  * const said = RunEvent.leavesTrace(RunEvent.RunEvent.Text({ itemId: "item-1", delta: "Hello" }))
@@ -178,7 +188,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "ItemCompleted":
       return event.item.type !== "userMessage" && event.item.type !== "reasoning"
     case "Other":
-      return !harmless.has(event.method) || asksSomebody(event.params)
+      return !harmless.has(event.method) || waitsForPerson(event.params)
     case "Text":
     case "Dropped":
     case "SubAgent":

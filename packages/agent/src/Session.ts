@@ -1,8 +1,8 @@
 /**
- * A conversation that outlives its servers: a key, its thread, one turn at a time, and the helpers it spawned.
+ * A conversation that outlives its servers: a key, a thread, one turn at a time, and the helpers that it spawned.
  *
- * Between turns a session holds no lease. When the server is lost the next turn resumes the thread on the next
- * generation; a turn that was under way is taken again where that is safe, once.
+ * A session holds no lease between turns. If the server is lost, the next turn resumes the thread on the next
+ * generation. A turn that was running is replayed there, once, if that is safe.
  */
 import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
@@ -12,7 +12,7 @@ import type { Credential } from "./Credential.ts"
 import { type Input, type Part, parts } from "./Input.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
-import { type Asked, SessionThread } from "./internal/session/SessionThread.ts"
+import { SessionThread, type TurnRequest } from "./internal/session/SessionThread.ts"
 import * as Steer from "./internal/turn/Steer.ts"
 import * as Retry from "./internal/turn/Retry.ts"
 import * as TurnUsage from "./internal/turn/TurnUsage.ts"
@@ -25,45 +25,56 @@ export type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 export type { Replay, Retry } from "./internal/turn/Retry.ts"
 
 /**
- * What a helper is made with. Only its input has no default. Its deadlines, its retry and who answers its approvals are its
- * own; without the last, those of the environment where the session was made do.
+ * The options of a helper. Only `input` is required. A helper has its own deadlines, retry schedule and approval
+ * handlers. By default its approvals are handled by the `Approvals` service of the environment in which the session
+ * was made.
  */
 export interface HelperOptions extends TurnOptions {
   readonly input: Input
   /** Default: a new, ephemeral thread. */
   readonly thread?: AttemptOptions.ThreadSource
-  /** Default: the session's. */
+  /** Default: the session's settings. */
   readonly settings?: Thread.Settings
-  /** Default: the server's account; a session's own credential is not handed on. */
+  /** Default: the server's account. A helper does not inherit the session's credential. */
   readonly credential?: Credential
 }
 
-/** A run that a session started beside its own turns. Its failure is a value here, and its life ends with the session's. */
+/**
+ * A run that a session started beside its own turns. Its failure is a value here. It ends when the session ends.
+ */
 export interface Helper {
   readonly result: Effect.Effect<RunResult, Failure.Failure>
-  /** Interrupts its turn, and returns when that has ended. */
+  /** Interrupts the helper's turn, and returns when that turn has ended. */
   readonly interrupt: Effect.Effect<void>
 }
 
-/** A turn whose last message fits a schema. If the model was asked twice, `usage` is that of both turns. */
+/**
+ * The result of a turn whose last message fits a schema. If the model was asked twice, `usage` covers both turns.
+ */
 export interface Structured<A> extends RunResult {
   readonly output: A
 }
 
-/** What may be said of a turn with a structured answer. */
+/** The options of a turn with a structured answer. */
 export interface StructuredOptions extends TurnOptions {
-  /** Whether the model is told what does not fit, and asked once more. Default: it is. */
+  /** Whether the model is told what does not fit, and asked once more. Default: `true`. */
   readonly askAgain?: boolean
 }
 
-/** A conversation. Everything here may be called from any fiber, at any time, until the scope of {@link make} closes. */
+/**
+ * A conversation. Every operation may be called from any fiber, at any time, until the scope of {@link make}
+ * closes.
+ */
 export interface Session {
   readonly key: string
-  /** The thread, once the first turn was taken. What a program has to keep to go on with the session later. */
+  /**
+   * The session's thread. `None` before the first turn. Store it to continue the session later, or use `Sessions`,
+   * which does so.
+   */
   readonly threadId: Effect.Effect<Option.Option<string>>
   /**
-   * Runs a turn as the stream of its events. Turns of one session run one after the other. Ending the stream early
-   * interrupts the turn. Fails as `RunAttempt.stream` does.
+   * Runs a turn and streams its events. Turns of one session run one at a time. Ending the stream early interrupts the
+   * turn. Fails as `RunAttempt.stream` does, unless the turn is replayed or retried.
    *
    * @example
    * const words = session.stream("Tell me a story", { progressTimeout: "2 minutes" }).pipe(
@@ -72,15 +83,16 @@ export interface Session {
    */
   readonly stream: (input: Input, options?: TurnOptions) => Stream.Stream<RunEvent, Failure.Failure>
   /**
-   * Runs a turn for its result alone. Interrupting it interrupts the turn. Fails as `RunAttempt.stream` does.
+   * Runs a turn and returns its result. Interrupting it interrupts the turn. Fails as `stream` does.
    *
    * @example
    * const { text, usage } = yield* session.run("What does this project do?", { timeout: "10 minutes" })
    */
   readonly run: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
   /**
-   * Runs a turn whose last message is to fit a schema, and decodes it. Fails with a `DecodeError` when it does not fit.
-   * The API wants every property of the schema: use `Schema.NullOr` for what may be left out.
+   * Runs a turn whose last message must fit a schema, and decodes that message. Use `Schema.NullOr` for optional
+   * properties: the API requires every property of the schema. Fails with a `DecodeError` if the last message does
+   * not fit, and otherwise as `stream` does.
    *
    * @example
    * const Verdict = Schema.Struct({ safe: Schema.Boolean, why: Schema.String })
@@ -92,9 +104,11 @@ export interface Session {
     options?: StructuredOptions
   ) => Effect.Effect<Structured<A>, Failure.Failure>
   /**
-   * Adds input to the turn that runs now, and returns once that turn has taken it in: at once while the model writes (what
-   * it was writing is void then, and begins anew), after the tool while one runs. Fails with a `TurnError` (`NotSteered`)
-   * when no turn runs, or when it ended first. A turn that is taken again, on another server, is taken with it.
+   * Adds input to the running turn, and returns when the turn has accepted it. While the model writes, that is at
+   * once: the model discards its unfinished message and starts it again. While a tool runs, it is after the tool
+   * has finished. If the turn is retried on another server, the retry includes the added input.
+   *
+   * **Errors**: `TurnError` (`NotSteered`) if no turn is running, or if the turn ends before it accepts the input.
    *
    * @example
    * const added = session.steer("In French, please.").pipe(
@@ -103,16 +117,17 @@ export interface Session {
    */
   readonly steer: (input: Input) => Effect.Effect<void, Failure.Failure>
   /**
-   * Asks a side question on an ephemeral copy of the thread, also while a turn runs on it, and leaves no trace there. The
-   * copy knows the conversation up to the last completed item. An ephemeral thread cannot be copied.
+   * Asks a side question on an ephemeral copy of the thread, which leaves no trace in the thread itself. It may run
+   * during a turn: the copy holds the conversation up to the last completed item. An ephemeral thread cannot be
+   * copied.
    *
    * @example
    * const { text } = yield* session.btw("Which file are you in?")
    */
   readonly btw: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
   /**
-   * Starts a helper on the same server, beside whatever the session does. Returns at once; what it fails with is in its
-   * `result`, and reaches neither the session nor its server.
+   * Starts a helper on the same server, and returns at once. The helper runs beside the session's turns. Its
+   * failure is in its `result`, and does not affect the session or its server.
    *
    * @example
    * const helper = yield* session.spawn({ input: "Which licence is this under?", timeout: "5 minutes" })
@@ -122,8 +137,8 @@ export interface Session {
 }
 
 /**
- * Makes a session. Closing the scope ends its helpers, interrupting the turns they are in. What its tools need, and the
- * approvals of the environment, are those where it is made, whoever runs its turns.
+ * Makes a session. Closing the scope ends its helpers and interrupts their turns. All turns use the environment in
+ * which the session is made, whoever calls them: its services for the tools, and its approval handlers.
  *
  * @example
  * const session = yield* Session.make({ key: "me", server })
@@ -137,18 +152,18 @@ export const make = <T extends Tool.Any = never>(
   Scope.Scope | AppServerPool.AppServerPool | Tool.Requirements<T>
 > => makeWith<Tool.Requirements<T>>(options)
 
-/** What the parts of a session share. */
+/** What the operations of a session share. */
 interface Core<R> {
   readonly options: Options<R>
   readonly scope: Scope.Scope
   readonly thread: SessionThread<R>
-  /** The context of whoever made the session, with the span of whoever runs a turn: that is what the turn is a part of. */
+  /** The session's own context with the caller's span, so that a turn's span is a child of its caller's. */
   readonly contextFor: (
     caller: Context.Context<never>
   ) => Context.Context<AppServerPool.AppServerPool | R>
-  /** Waits for the session's turn, and takes it until the scope closes. */
-  readonly oneAtATime: Effect.Effect<void, never, Scope.Scope>
-  /** What was added to the turn that runs: a retry of it includes that. */
+  /** Waits until no other turn of the session runs, and reserves the session until the scope closes. */
+  readonly acquireTurn: Effect.Effect<void, never, Scope.Scope>
+  /** Input that was added to the running turn. A retry of the turn includes it. */
   steered: Array<Part>
 }
 
@@ -162,7 +177,7 @@ const makeWith = <R>(
       threadId: Effect.sync(() => core.thread.id),
       ...ownTurns(core),
       steer: steering(core),
-      ...asides(core)
+      ...sideRuns(core)
     }
   })
 
@@ -176,8 +191,8 @@ const makeCore = <R>(options: Options<R>) =>
     const scope = yield* Effect.scope
     const turns = yield* Effect.makeSemaphore(1)
     const thread = new SessionThread(options, scope)
-    const tellEnd = Effect.suspend(() =>
-      Option.match(thread.kept, {
+    const reportTurnEnd = Effect.suspend(() =>
+      Option.match(thread.idOnDisk, {
         onNone: () => Effect.void,
         onSome: (threadId) => options.onTurnEnd?.(threadId) ?? Effect.void
       })
@@ -191,9 +206,9 @@ const makeCore = <R>(options: Options<R>) =>
           onNone: () => context,
           onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
         }),
-      oneAtATime: Effect.asVoid(
+      acquireTurn: Effect.asVoid(
         Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
-          Effect.ensuring(tellEnd, turns.release(1))
+          Effect.ensuring(reportTurnEnd, turns.release(1))
         )
       ),
       steered: []
@@ -201,8 +216,8 @@ const makeCore = <R>(options: Options<R>) =>
     return core
   })
 
-/** One turn, with the attempts it takes. Whoever calls holds the session's turn. */
-const take = <R>(core: Core<R>, input: Input, turn: Asked) =>
+/** Runs one turn, with as many attempts as needed. The caller must hold the session's turn. */
+const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest) =>
   Stream.suspend(() => {
     const { options, thread } = core
     const added: Array<Part> = []
@@ -219,14 +234,14 @@ const take = <R>(core: Core<R>, input: Input, turn: Asked) =>
 const ownTurns = <R>(core: Core<R>): Pick<Session, "stream" | "run" | "structured"> => {
   const stream: Session["stream"] = (input, turn = {}) =>
     Stream.mapInputContext(
-      Stream.unwrapScoped(Effect.as(core.oneAtATime, take(core, input, turn))),
+      Stream.unwrapScoped(Effect.as(core.acquireTurn, runTurn(core, input, turn))),
       core.contextFor
     )
 
   const structured: Session["structured"] = (schema, input, turn = {}) => {
     const outputSchema = StructuredOutput.jsonSchema(schema)
     const ask = (input: Input, before = TurnUsage.none) =>
-      Effect.flatMap(Attempt.resultOf(take(core, input, { ...turn, outputSchema })), (result) =>
+      Effect.flatMap(Attempt.resultOf(runTurn(core, input, { ...turn, outputSchema })), (result) =>
         Effect.map(StructuredOutput.decode(schema, result), (output) => ({
           ...result,
           usage: TurnUsage.sum(before, result.usage),
@@ -236,9 +251,9 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "stream" | "run" | "structure
     const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
       turn.askAgain === false
         ? Effect.fail(mismatch)
-        : ask(StructuredOutput.complaint(mismatch), mismatch.usage)
+        : ask(StructuredOutput.correction(mismatch), mismatch.usage)
     )
-    return Effect.zipRight(core.oneAtATime, asked).pipe(
+    return Effect.zipRight(core.acquireTurn, asked).pipe(
       Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
       Effect.scoped,
       Effect.mapInputContext(core.contextFor)
@@ -262,21 +277,21 @@ const steering =
     })
 
 /** Runs beside the session's own turns. */
-const asides = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
+const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const { options, scope, thread } = core
   const { key, server } = options
-  const aside = (run: AttemptOptions.Options<R>, retry: Retry.Retry | undefined) =>
+  const sideRun = (run: AttemptOptions.Options<R>, retry: Retry.Retry | undefined) =>
     Attempt.resultOf(Retry.stream(Attempt.stream(run), { replay: "Never", retry })).pipe(
       Effect.mapInputContext(core.contextFor)
     )
 
   const btw: Session["btw"] = (input, turn = {}) =>
     Effect.suspend(() =>
-      aside({ ...thread.copied(turn), input, spawnedBy: key }, turn.retry ?? options.retry)
+      sideRun({ ...thread.copyOptions(turn), input, spawnedBy: key }, turn.retry ?? options.retry)
     )
 
   const spawn: Session["spawn"] = (helper) =>
-    aside(
+    sideRun(
       {
         thread: { _tag: "Start", ephemeral: true },
         ...(options.settings === undefined ? {} : { settings: options.settings }),
@@ -286,7 +301,7 @@ const asides = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
       },
       helper.retry
     ).pipe(
-      // Whoever spawns it may not be interruptible; it is.
+      // The helper must be interruptible even if its caller is not.
       Effect.interruptible,
       Effect.forkIn(scope),
       Effect.map((fiber) => ({

@@ -1,7 +1,8 @@
 /**
- * Where a program keeps which thread a session is on: all that is needed to go on with it after a restart.
+ * Stores which thread each session is on. A program needs nothing else to continue its sessions after a restart.
  *
- * One of the layers here, or one over a program's own database: `Layer.succeed(SessionStore, { get, put, remove, list })`.
+ * Use one of the layers here, or write one over a database of your own:
+ * `Layer.succeed(SessionStore, { get, put, remove, list })`.
  */
 import { FileSystem, Path } from "@effect/platform"
 import { Context, Effect, Layer, Option } from "effect"
@@ -16,7 +17,7 @@ export {
 } from "./internal/session/StoreEntry.ts"
 
 /**
- * The store that `Sessions` keeps its sessions in: {@link file}, {@link memory}, or one of the program's own.
+ * The store that `Sessions` writes to. Provide {@link file}, {@link memory}, or your own.
  *
  * @example
  * const program = Effect.gen(function* () {
@@ -31,7 +32,8 @@ export class SessionStore extends Context.Tag("@effect-codex/agent/SessionStore"
 >() {}
 
 /**
- * Keeps the entries for the life of the layer, and no longer. For tests, and for programs whose sessions end with them.
+ * A store in memory. Its entries live as long as the layer. Use it in tests, and in programs whose sessions need
+ * not survive a restart.
  *
  * @example
  * const Live = Sessions.layer(() => ({ server })).pipe(Layer.provide(SessionStore.memory))
@@ -53,14 +55,18 @@ export const memory: Layer.Layer<SessionStore> = Layer.sync(SessionStore, () => 
 })
 
 /**
- * Keeps each entry in a file of its own in this folder, which is made when the first one is written. Files are written
- * for this program's user alone (0600), beside their place, and then moved there: whoever reads meanwhile finds the old
- * entry or the new one. So any number of programs may use one folder, and need no lock for it: of two that keep the same
- * session the last one stands, and different sessions never meet.
+ * A store in a folder, with one file for each session. The first `put` creates the folder.
  *
- * Without the folder the store is empty. A file in it that cannot be understood fails what asks for that session, and
- * `list`, with a `StoreError` that names the file; it is never overwritten or removed. Other files are not looked at,
- * `writing-` folders among them: what a program left that was killed while it wrote. They may be deleted.
+ * Any number of programs may share the folder without a lock. Each file is written to a temporary place and then
+ * moved, so a reader finds the old entry or the new one, never half of one. If two programs store the same session,
+ * the last write wins. Only the user that runs the program can read the files (mode 0600).
+ *
+ * A missing folder is an empty store. Files with other names are ignored. So are folders named `writing-...`: a
+ * program that was killed while it wrote leaves one behind, and you may delete it.
+ *
+ * **Errors**: `StoreError`, which names the file. `Unreadable` and `Unwritable` come from the file system.
+ * `Foreign` means that a file does not hold an entry that this version understands. It fails the operations on that
+ * session and `list`. The store never overwrites or removes such a file.
  *
  * @example
  * const Store = SessionStore.file("/var/lib/my-bot/sessions").pipe(Layer.provide(NodeContext.layer))

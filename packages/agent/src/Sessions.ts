@@ -1,10 +1,10 @@
 /**
- * The sessions of a program, by their keys: one live session a key, however many use it, and found again after the
- * program was restarted.
+ * The sessions of a program, by key. There is one live session for each key, and a session can be found again after
+ * a restart of the program.
  *
- * All that outlives the program is which thread a session is on, in a `SessionStore`; the conversation itself the server
- * has on disk. Two programs may share a store, but one key is for one of them at a time: a server knows nothing of the
- * turns that another one runs on its thread.
+ * A `SessionStore` keeps the thread of each session. The server keeps the conversation itself on disk. Two programs
+ * may share a store, but only one of them may use a key at a time: a server knows nothing of the turns that another
+ * server runs on the same thread.
  */
 import { type AppServerPool, Limits } from "@effect-codex/app-server"
 import {
@@ -26,11 +26,11 @@ import type * as Tool from "./Tool.ts"
 
 export type { SessionOptions } from "./internal/session/SessionOptions.ts"
 
-/** Of the registry itself, whatever its sessions are made with. */
+/** The options of the registry. */
 export interface Options {
   /**
-   * How long a session nobody uses stays live: its thread loaded, its helpers running. Default: `Limits.idleTimeToLive` (60 s),
-   * as long as a server nobody leases is kept.
+   * How long a session stays live without users, with its thread loaded and its helpers running. Default:
+   * `Limits.idleTimeToLive` (60 s), the same as for a server without leases.
    */
   readonly idleTimeToLive?: Duration.DurationInput
 }
@@ -38,24 +38,26 @@ export interface Options {
 /** A session that is live, stored, or both. */
 export interface Listed {
   readonly key: string
-  /** None until a turn of it was taken. */
+  /** `None` before the first turn. */
   readonly threadId: Option.Option<string>
-  /** When its last turn ended. None until it is stored. */
+  /** When the last turn ended. `None` until the session is stored. */
   readonly updatedAt: Option.Option<DateTime.Utc>
-  /** Whether it is live in this program. */
+  /** Whether the session is live in this program. */
   readonly open: boolean
 }
 
-/** What the registry does. */
+/** The operations of the registry. */
 export interface Service {
   /**
-   * The session of a key, to use until the scope closes: the one that is live, or one that goes on with the thread the
-   * store has for it, or a new one. Turns of one key run one after the other, whoever asks for them. After its last user
-   * and the idle time the session ends, and its helpers with it.
+   * Returns the session of a key, for use until the scope closes. This is the live session, or else a session that
+   * resumes the stored thread, or else a new session. Turns of one key run one at a time, for all callers together.
+   * The session ends when it has had no users for the idle time, and its helpers end with it.
    *
-   * It is stored at the end of each turn, from the first one on. If the store cannot be written that is logged, and no
-   * turn fails of it; the next one tries again. If it cannot be read this fails, and the next `get` tries again. Where the
-   * server no longer has the stored thread each turn fails with a `RequestError`, until `forget`.
+   * The session is stored at the end of each turn. If the store cannot be written, a warning is logged, the turn
+   * succeeds, and the next turn tries again.
+   *
+   * **Errors**: `StoreError` if the store cannot be read; the next `get` tries again. If the server no longer has
+   * the stored thread, every turn fails with a `RequestError` until you call `forget`.
    *
    * @example
    * const answer = (chat: string, text: string) =>
@@ -68,7 +70,8 @@ export interface Service {
     key: string
   ) => Effect.Effect<Session.Session, SessionStore.StoreError, Scope.Scope>
   /**
-   * Every session that is stored, in this program or an earlier one, or live, in the order of the keys.
+   * Lists every session that is stored or live, in the order of the keys. Stored sessions of earlier programs are
+   * included.
    *
    * @example
    * const keys = Effect.flatMap(Sessions.Sessions, ({ list }) =>
@@ -77,9 +80,10 @@ export interface Service {
    */
   readonly list: Effect.Effect<ReadonlyArray<Listed>, SessionStore.StoreError>
   /**
-   * Removes the session of a key from the store; the next `get` makes a new one, on a new thread. Whoever uses the old
-   * one goes on with it undisturbed, but it is not stored again. The thread stays on the server's disk. When the store
-   * cannot be written, nothing has changed.
+   * Removes the session of a key from the store. The next `get` makes a new session on a new thread. Current users
+   * may continue to use the old session, but it is no longer stored. The thread stays on the server's disk.
+   *
+   * **Errors**: `StoreError` if the store cannot be written; then nothing has changed.
    *
    * @example
    * const startOver = (chat: string) =>
@@ -89,7 +93,7 @@ export interface Service {
 }
 
 /**
- * The sessions of this program. Provide {@link layer}.
+ * The registry of this program's sessions. Provide {@link layer}.
  *
  * @example
  * const open = Effect.flatMap(Sessions.Sessions, ({ list }) =>
@@ -99,8 +103,9 @@ export interface Service {
 export class Sessions extends Context.Tag("@effect-codex/agent/Sessions")<Sessions, Service>() {}
 
 /**
- * The registry, for the life of this layer; closing it ends every session. `optionsOf` says what the session of a key is
- * made with, each time it is; what its tools need, the layer needs.
+ * The registry, for the life of this layer. Closing the layer ends every session. `optionsOf` returns the options
+ * of the session of a key, and is called each time that session is made. The layer needs the services that the
+ * tools need.
  *
  * @example
  * const Live = Sessions.layer((key) => ({ server, settings: { cwd: `/srv/${key}` } })).pipe(

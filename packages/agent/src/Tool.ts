@@ -1,9 +1,9 @@
 /**
- * Tools that this program lends to the model: what the protocol calls dynamic tools. A schema says what a tool takes,
- * another what it gives, and its environment what it needs.
+ * Tools that this program offers to the model. The protocol calls them dynamic tools. One schema describes a tool's
+ * parameters, another its result. The tool's type lists the services that its handler needs.
  *
- * A call never fails and never stays unanswered. Whatever goes wrong is a failed result whose text says so, for a model
- * in code mode sees the text alone.
+ * Every call is answered, and no call fails the turn. A failed call is answered with a text that says what went
+ * wrong, because a model in code mode sees only the text.
  *
  * @example
  * const weather = Tool.make("weather", {
@@ -27,71 +27,74 @@ import { demand, demandName, inputSchema } from "./internal/tools/ToolDefinition
 
 /** The server's request to call a tool. */
 export type Params = ServerRequests.Params<"item/tool/call">
-/** The answer to it, that of a call that failed included. */
+/** The answer to a call, also to one that failed. */
 export type Result = ServerRequests.Result<"item/tool/call">
 
-/** A tool whose handler needs `R`. */
+/** A tool whose handler needs the services `R`. */
 export interface Tool<out R = never> {
   readonly name: string
   readonly namespace: Namespace | undefined
   readonly description: string
-  /** The JSON schema of its parameters, as the server is told. */
+  /** The JSON schema of the parameters, as it is sent to the server. */
   readonly inputSchema: unknown
   /** Answers one call. Interrupting it interrupts the handler. */
   readonly answer: (params: Params) => Effect.Effect<Result, never, R>
 }
 
-/** A tool, whatever it needs. */
+/** A tool with any requirements. */
 export type Any = Tool<unknown>
 
-/** What a tool needs; of a union of tools, what they need together. */
+/** The services that a tool needs. For a union of tools: the services that all of them need together. */
 export type Requirements<T extends Any> = T extends Tool<infer R> ? R : never
 
-/** The tools of a run or a session, whatever each of them needs: these need the {@link Requirements} of `T`. */
+/** The tools of a run or a session. The run or session then needs the {@link Requirements} of `T`. */
 export interface Lent<T extends Any> {
   readonly tools?: ReadonlyArray<T>
 }
 
-/** Groups tools that belong together, and sets their names apart from those of others. */
+/** Groups tools that belong together. Tools in different namespaces may have the same name. */
 export interface Namespace {
   readonly name: string
   readonly description: string
 }
 
-/** Which call it is. In a fork of a thread that has tools it is the fork's `threadId`. */
+/** Identifies a call. On a fork of a thread with tools, `threadId` is the fork's. */
 export interface Call {
   readonly threadId: string
   readonly turnId: string
   readonly callId: string
 }
 
-/** What a tool is made of. */
+/** The options of a tool. */
 export interface Options<A, I, Output extends Schema.Schema.AnyNoContext, E, R> {
-  /** What the model chooses by. */
+  /** Tells the model what the tool does and when to use it. */
   readonly description: string
   /**
-   * What the tool takes: an object. The model is shown types, enums and descriptions; a minimum, a pattern or a default
-   * it is not, so name those in a description. Arguments that do not fit, or are more than it takes, do not reach the
-   * handler.
+   * The parameters: a struct. The model sees types, enums and descriptions. It does not see a minimum, a pattern or
+   * a default, so put those into a description. Arguments that do not fit, or that hold unknown properties, never
+   * reach the handler.
    */
   readonly parameters: Schema.Schema<A, I>
   /**
-   * What the tool gives. The model is shown it encoded: a string as it is, anything else as JSON, the items of a
+   * The result. The model sees it encoded: a string as it is, anything else as JSON, and the items of a
    * {@link Content} as they are. Default: `Schema.String`.
    */
   readonly result?: Output
   readonly handle: (args: A, call: Call) => Effect.Effect<Schema.Schema.Type<Output>, E, R>
   /**
-   * How long a call may take before it is interrupted. Default: 60 s, as long as a request of this library may take. The
-   * answer comes then, even where the handler cannot be interrupted at once.
+   * How long a call may take. Then the handler is interrupted and the call is answered at once, even if the handler
+   * cannot be interrupted yet. Default: 60 s, the time of any request (`Limits.requestTimeout`).
    */
   readonly deadline?: Duration.DurationInput
-  /** What the model is told of a failure, so nothing secret. Default: the error's message, or else its tag. */
+  /**
+   * What the model is told about a failure of the handler. It must hold no secret. Default: the error's message, or
+   * else its tag.
+   */
   readonly describe?: (error: E) => string
   readonly namespace?: Namespace
 }
 
-/** Items in the place of a text: images and sounds, each as a data URL, for the server takes no other. */
+/** A result of images and sounds instead of text. Each is a data URL, because the server accepts no other. */
 export class Content extends Schema.Class<Content>("@effect-codex/agent/Tool/Content")({
   items: Schema.Array(Common.DynamicToolCallOutputContentItem)
 }) {}
@@ -99,9 +102,11 @@ export class Content extends Schema.Class<Content>("@effect-codex/agent/Tool/Con
 const defaultDeadline: Duration.DurationInput = "60 seconds"
 
 /**
- * Defines a tool. A name that the server or the API behind it would not take, or parameters that are no object, are a
- * defect, thrown here. The server has tools of its own (`exec_command`, `apply_patch`): one of the same name without a
- * namespace is never called.
+ * Defines a tool.
+ *
+ * Throws if the server, or the API behind it, would refuse the name, or if the parameters are not a struct. Do not
+ * reuse the name of one of codex's own tools (`exec_command`, `apply_patch`) outside a namespace: such a tool is
+ * never called.
  *
  * @example
  * const find = Tool.make("find", {
@@ -129,7 +134,7 @@ export const make = <
   if (namespace !== undefined) demandName("namespace", namespace.name)
   const fullName = fullNameOf(namespace?.name, name)
   const decode = decoder(fullName, parameters)
-  const show = shower(fullName, options.result ?? Schema.String)
+  const encodeResult = resultEncoder(fullName, options.result ?? Schema.String)
   const deadline = Duration.decode(options.deadline ?? defaultDeadline)
 
   const attempt = ({ arguments: given, callId, threadId, turnId }: Params) =>
@@ -139,7 +144,7 @@ export const make = <
         Effect.suspend(() => options.handle(args, { threadId, turnId, callId })),
         (error) => failed("Failed", fullName, describe(error))
       )
-      return succeeded(yield* show(value))
+      return succeeded(yield* encodeResult(value))
     })
 
   return {
@@ -156,12 +161,16 @@ const decoder = <A, I>(fullName: string, parameters: Schema.Schema<A, I>) => {
   const decode = Schema.decodeUnknown(parameters, { errors: "all", onExcessProperty: "error" })
   return (given: unknown) =>
     Effect.mapError(decode(given), ({ message }) =>
-      failed("BadArguments", fullName, `its arguments do not fit, and it was not run.\n${message}`)
+      failed(
+        "BadArguments",
+        fullName,
+        `its arguments do not fit its parameters, so it did not run.\n${message}`
+      )
     )
 }
 
-/** What the model is shown of a result. One that does not fit is a mistake of this program, so the log has it too. */
-const shower = (fullName: string, result: Schema.Schema.AnyNoContext) => {
+/** Encodes a result for the model. A result that does not fit is a bug in this program, so it is logged too. */
+const resultEncoder = (fullName: string, result: Schema.Schema.AnyNoContext) => {
   const encode = Schema.encodeUnknown(result)
   return (value: unknown): Effect.Effect<Result["contentItems"], Answer> =>
     Effect.flatMap(encode(value), (encoded) =>
@@ -180,15 +189,15 @@ const shower = (fullName: string, result: Schema.Schema.AnyNoContext) => {
 
 const asJson = Schema.encode(Schema.parseJson(Schema.Unknown))
 
-/** JSON has one word for nothing. */
+/** JSON cannot express `undefined`, so the model reads `null`. */
 const textOf = (encoded: unknown): Effect.Effect<string, ParseResult.ParseError> =>
   typeof encoded === "string" ? Effect.succeed(encoded) : asJson(encoded ?? null)
 
 /**
- * The tools as `thread/start` takes them (`dynamicTools`, of the experimental part of the protocol): those of one
- * namespace together, under the description of the first. Two tools of one name are a defect.
+ * Converts tools to the `dynamicTools` of `thread/start`, which belong to the experimental part of the protocol.
+ * Tools of one namespace are grouped under the description of the first. Throws if two tools have the same name.
  *
- * A thread keeps its tools for life, on disk and in its forks: they can be neither changed nor taken away later.
+ * A thread keeps its tools for life, on disk and in its forks. They cannot be changed or removed later.
  *
  * @example
  * const { thread } = yield* appServer.request("thread/start", {
@@ -221,10 +230,10 @@ const functionSpec = ({ name, description, inputSchema }: Any): Thread.FunctionD
 })
 
 /**
- * Answers the calls of these tools, and says of any other that there is none: a thread that is resumed or forked brings
- * the tools it was started with. Two tools of one name are a defect.
+ * Answers calls of these tools. A call of any other tool is answered with "there is no such tool": a resumed or
+ * forked thread still offers the tools it was started with. Throws if two tools have the same name.
  *
- * Each call is a span `Tool` with the attributes `tool.name` and `tool.outcome`, and nothing of what it was called with.
+ * Each call is a span `Tool` with the attributes `tool.name` and `tool.outcome`. The span records no arguments.
  *
  * @example
  * const handler = ServerRequests.handler({ "item/tool/call": Tool.handle([weather, find]) })
@@ -240,13 +249,14 @@ export const handle = <T extends Any>(
 }
 
 const unknown = (fullName: string, known: ReadonlyMap<string, Any>): Effect.Effect<Result> => {
-  const others = known.size === 0 ? "there are none" : `there are: ${[...known.keys()].join(", ")}`
+  const others =
+    known.size === 0 ? "No tools are available" : `Available tools: ${[...known.keys()].join(", ")}`
   return reported(fullName)(
-    Effect.succeed(failed("UnknownTool", fullName, `there is no such tool; ${others}`))
+    Effect.succeed(failed("UnknownTool", fullName, `there is no such tool. ${others}`))
   )
 }
 
-/** A dot is in no name, so this stands for one tool alone. */
+/** Names cannot contain a dot, so a full name is unambiguous. */
 const fullNameOf = (namespace: string | null | undefined, name: string): string =>
   Predicate.isNullable(namespace) ? name : `${namespace}.${name}`
 
@@ -254,7 +264,10 @@ const byFullName = <T extends Any>(tools: ReadonlyArray<T>): ReadonlyMap<string,
   const found = new Map<string, T>()
   for (const tool of tools) {
     const fullName = fullNameOf(tool.namespace?.name, tool.name)
-    demand(!found.has(fullName), `There are two tools of the name "${fullName}".`)
+    demand(
+      !found.has(fullName),
+      `Two tools are named "${fullName}". Rename one, or put it into a namespace.`
+    )
     found.set(fullName, tool)
   }
   return found

@@ -1,6 +1,6 @@
 /**
- * The story this library is about, told on the real server: a 401 costs one run and not the session, and a session
- * outlives its server.
+ * Demonstrates this library on the real server: a 401 fails one run and not the session, and a session outlives its
+ * server.
  */
 import { Session } from "@effect-codex/agent"
 import { AppServerPool, AppServerSpec, CodexBinary, StdioTransport } from "@effect-codex/app-server"
@@ -10,8 +10,8 @@ import * as DemoModel from "./DemoModel.ts"
 import * as Scenes from "./Scenes.ts"
 import { type Service, Timeline } from "./Timeline.ts"
 
-/** Tells the story and gives its verdicts. */
-export const tell = Effect.scoped(
+/** Runs the demo and returns its verdicts. */
+export const run = Effect.scoped(
   Effect.gen(function* () {
     const timeline = yield* Timeline
     const command = yield* CodexBinary.find
@@ -40,25 +40,40 @@ export const tell = Effect.scoped(
   })
 )
 
+type Closed = Extract<AppServerPool.PoolEvent, { readonly _tag: "Closed" }>
+
+const closedBy: Readonly<Record<Closed["report"]["how"], string>> = {
+  AlreadyGone: "the process had already exited",
+  EndOfInput: "by the end of its input",
+  SIGTERM: "by SIGTERM",
+  SIGKILL: "by SIGKILL"
+}
+
 const announce = (timeline: Service, event: AppServerPool.PoolEvent) => {
   const name = `generation ${event.generation}`
   switch (event._tag) {
     case "Started":
       return timeline.say("pool", `${name} started, process ${event.pid}`)
     case "StartFailed":
-      return timeline.say("pool", `${name} did not start: ${event.error.message}`)
+      return timeline.say("pool", `${name} failed to start: ${event.error.message}`)
     case "Invalidated":
       return timeline.say("pool", `${name} invalidated by TransportError: ${event.error.detail}`)
     case "NewerVersion":
-      return timeline.say("pool", `${name} runs codex ${event.version}, newer than any verified`)
-    // The demo's leases are short.
+      return timeline.say(
+        "pool",
+        `${name} runs codex ${event.version}, which this library was not verified with`
+      )
+    // Leases in the demo are too short for these.
     case "LeakSuspected":
     case "LeaseReturned":
       return Effect.void
     case "Closed": {
       const { how, exitCode, took } = event.report
       const code = exitCode === undefined ? "" : `, exit code ${exitCode}`
-      return timeline.say("pool", `${name} closed: ${how}${code}, in ${Duration.format(took)}`)
+      return timeline.say(
+        "pool",
+        `${name} closed in ${Duration.format(took)}: ${closedBy[how]}${code}`
+      )
     }
   }
 }

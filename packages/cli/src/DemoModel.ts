@@ -1,4 +1,4 @@
-/** What the demo's model says. A scripted one, so that the demo needs neither an account nor the network. */
+/** The scripted model of the demo. The demo needs neither an account nor the network. */
 import { ScriptedModel } from "@effect-codex/testing"
 
 export const goodToken = "a-good-token-of-the-demo"
@@ -12,25 +12,25 @@ export const questions = {
 
 const answers: Readonly<Record<string, string>> = {
   [questions.first]:
-    "One process serves every run you see here. Each run leases it for as long as it needs it, and gives the lease back " +
-    "when it ends, however it ends. A run whose credential is refused fails alone: its error says what to do, and there " +
-    "is no way from that error to the process. So while you read this, other runs come to the same server, are turned " +
-    "away by the model, and leave again, and this text goes on, word for word, without a gap. What failed decides what " +
-    "happens next, never who failed.",
+    "One process serves every run that you see here. Each run leases the process while it needs it, and returns the lease " +
+    "when it ends. A run whose credential is refused fails alone. Its error says what to do about it, and has no way to " +
+    "reach the process. While you read this, other runs use the same server. The model refuses some of them, and they " +
+    "leave again. This text continues all the while, word for word, without a gap. What failed decides what happens next. " +
+    "Who failed never matters.",
   [questions.second]:
-    "When the process itself is lost, everything that was on it hears so at once, with the same error. The pool starts " +
-    "the next generation for whoever asks next. A conversation is not lost with its process: its thread is on disk, the " +
-    "session resumes it on the new server, and takes its turn again. Nobody had to restart anything."
+    "When the process itself is lost, every run on it fails at once with the same error. The pool starts the next " +
+    "generation as soon as a run asks for a server. The conversation is not lost, because its thread is on disk. The " +
+    "session resumes the thread on the new server and replays its turn. Nobody had to restart anything."
 }
 
 const pace = "45 millis"
 
-/** An answer in pieces of one word, as a model streams it. */
+/** Splits an answer into words, as a model streams it. */
 export const words = (text: string): ReadonlyArray<string> => text.split(/(?<= )/)
 
 export const answerTo = (question: string): string => answers[question] ?? "Here is a short answer."
 
-/** Answers whoever has the good token; everybody else gets a real HTTP 401. */
+/** Answers requests with the good token. All others get a real HTTP 401. */
 export const script: ScriptedModel.Script = ScriptedModel.byToken({
   [goodToken]: ({ text }) => ScriptedModel.text(words(answerTo(text)), { every: pace })
 })

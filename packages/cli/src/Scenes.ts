@@ -1,4 +1,4 @@
-/** The scenes of the demo, each with the verdicts it comes to. */
+/** The scenes of the demo, and their verdicts. */
 import { Credential, RunAttempt, type RunEvent, type Session } from "@effect-codex/agent"
 import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import { Duration, Effect, Redacted } from "effect"
@@ -10,10 +10,10 @@ import { pronounce } from "./Verdict.ts"
 const expired = Credential.bearer(Redacted.make(DemoModel.badToken))
 const good = Credential.bearer(Redacted.make(DemoModel.goodToken))
 
-/** What a refusal may take, from the spawn of the helper to its error. */
-const promptly = Duration.seconds(2)
+/** The longest that a refusal may take, from the start of the run to its error. */
+const maxRefusalTime = Duration.seconds(2)
 
-/** Scenes 1 to 4: a parent streams, and what happens beside it does not reach it. */
+/** Scenes 1 to 4: a parent session streams, and other runs on its server do not affect it. */
 export const refusals = (session: Session.Session, server: AppServerSpec.AppServerSpec) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline
@@ -21,11 +21,11 @@ export const refusals = (session: Session.Session, server: AppServerSpec.AppServ
     const parent = yield* Watched.turn(session, DemoModel.questions.first)
     yield* parent.words(8)
 
-    yield* timeline.step(2, "A helper of it is spawned with an expired token")
+    yield* timeline.step(2, "The session spawns a helper with an expired token")
     const helper = yield* session.spawn({ input: DemoModel.questions.side, credential: expired })
     const helperAlone = yield* refused("helper", helper.result, parent)
 
-    yield* timeline.step(3, "A top-level run comes with an expired token")
+    yield* timeline.step(3, "A top-level run starts with an expired token")
     const topLevel = RunAttempt.run({
       server,
       input: DemoModel.questions.side,
@@ -33,14 +33,14 @@ export const refusals = (session: Session.Session, server: AppServerSpec.AppServ
     })
     const runAlone = yield* refused("run", topLevel, parent)
 
-    yield* timeline.step(4, "Eight helpers with good tokens, on the same process")
+    yield* timeline.step(4, "Eight helpers with valid tokens run on the same process")
     const shared = yield* eightHelpers(session, parent)
 
     const result = yield* parent.result
     const seen = yield* parent.seen
     const answer = DemoModel.answerTo(DemoModel.questions.first)
     const streamed = yield* pronounce(
-      "the parent's answer arrived whole and in order, on one process",
+      "the parent's answer arrived complete and in order, from one process",
       seen.text === answer && result.text === answer && seen.generations.length === 1,
       {
         words: seen.words,
@@ -52,7 +52,7 @@ export const refusals = (session: Session.Session, server: AppServerSpec.AppServ
     return [helperAlone, runAlone, shared, streamed]
   })
 
-/** Runs something that is refused, beside the parent, and looks at the parent before and after. */
+/** Runs something that the model refuses, and observes the parent before and after. */
 const refused = (
   who: "helper" | "run",
   run: Effect.Effect<RunEvent.RunResult, Failure.Failure, AppServerPool.AppServerPool>,
@@ -69,9 +69,9 @@ const refused = (
     const servers = yield* (yield* AppServerPool.AppServerPool).snapshot
     const server = servers[0]
     return yield* pronounce(
-      `a 401 costs the ${who === "helper" ? "helper" : "top-level run"} alone`,
+      `a 401 fails only the ${who === "helper" ? "helper" : "top-level run"}`,
       isAuthError &&
-        Duration.lessThan(took, promptly) &&
+        Duration.lessThan(took, maxRefusalTime) &&
         servers.length === 1 &&
         server?.pid === before.pid &&
         server?.generation === before.generations[0] &&
@@ -114,11 +114,11 @@ const eightHelpers = (session: Session.Session, parent: Watched.Watched) =>
     )
   })
 
-/** Scene 5: the process is killed in the middle of the parent's next turn. */
+/** Scene 5: the server is killed during the parent's next turn. */
 export const loss = (session: Session.Session) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline
-    yield* timeline.step(5, "The server is killed in the middle of the parent's next turn")
+    yield* timeline.step(5, "The server is killed during the parent's next turn")
     const parent = yield* Watched.turn(session, DemoModel.questions.second)
     const bystander = yield* session.spawn({ input: DemoModel.questions.second, credential: good })
     const before = yield* parent.words(12)
@@ -132,7 +132,7 @@ export const loss = (session: Session.Session) =>
     const after = yield* parent.seen
     const answer = DemoModel.answerTo(DemoModel.questions.second)
     return yield* pronounce(
-      "the session takes its turn again on the next generation, by itself",
+      "the session replays its turn on the next generation by itself",
       "_tag" in failure &&
         failure._tag === "TransportError" &&
         result.text === answer &&
@@ -154,7 +154,7 @@ export const loss = (session: Session.Session) =>
 const kill = (pid: number | undefined) =>
   Effect.ignore(Effect.try(() => (pid === undefined ? false : process.kill(pid, "SIGKILL"))))
 
-/** Scene 6: everything has been closed; who is still there? */
+/** Scene 6: everything has been closed, and no process is left. */
 export const closing = (events: ReadonlyArray<AppServerPool.PoolEvent>) =>
   Effect.gen(function* () {
     const started = events.flatMap((event) =>
@@ -163,7 +163,7 @@ export const closing = (events: ReadonlyArray<AppServerPool.PoolEvent>) =>
     const closed = events.flatMap((event) => (event._tag === "Closed" ? [event.report] : []))
     const left = yield* Effect.filter(started, isAlive)
     return yield* pronounce(
-      "nothing is left behind",
+      "no process is left behind",
       started.length > 0 && closed.length === started.length && left.length === 0,
       {
         started: started.length,

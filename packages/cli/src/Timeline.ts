@@ -1,4 +1,7 @@
-/** What the demo shows while it runs: one line an event, and on a terminal the parent's text as it is written. */
+/**
+ * The output of the demo while it runs: one line for each event. A terminal also shows the parent's text as it is
+ * written.
+ */
 import * as Ansi from "@effect/printer-ansi/Ansi"
 import * as AnsiDoc from "@effect/printer-ansi/AnsiDoc"
 import { Clock, Config, Console, Context, Effect, Layer } from "effect"
@@ -6,12 +9,12 @@ import { Clock, Config, Console, Context, Effect, Layer } from "effect"
 export type Actor = "pool" | "parent" | "helper" | "run" | "demo"
 
 export interface Service {
-  /** Something happened. */
+  /** Prints an event. */
   readonly say: (actor: Actor, text: string) => Effect.Effect<void>
-  /** The step of the story that begins. */
+  /** Prints the title of the next scene. */
   readonly step: (number: number, title: string) => Effect.Effect<void>
   readonly verdict: (ok: boolean, name: string, figures: string) => Effect.Effect<void>
-  /** The parent's text so far: each sentence is a line once it is whole. */
+  /** Shows the parent's text so far. Each completed sentence is printed as a line. */
   readonly typing: (text: string) => Effect.Effect<void>
 }
 
@@ -30,7 +33,7 @@ const colourful: Paint = (style, text) =>
 
 const colourless: Paint = (_, text) => text
 
-/** A live line is rewritten in place, so it has to fit one. */
+/** The live line is rewritten in place, so it must fit the terminal's width. */
 const liveWidth = (): number => Math.max(20, (process.stdout.columns || 80) - 20)
 
 const make = (paint: Paint, live: boolean): Effect.Effect<Service> =>
@@ -87,7 +90,7 @@ const silent: Service = {
   typing: () => Effect.void
 }
 
-/** Colours and the live line are for a terminal; `NO_COLOR` leaves the colours out. */
+/** Terminals get colours and the live line. `NO_COLOR` turns the colours off. */
 const forPeople: Effect.Effect<Service> = Effect.gen(function* () {
   const terminal = process.stdout.isTTY === true
   const plain = yield* Effect.orElseSucceed(Config.string("NO_COLOR"), () => "")
@@ -96,6 +99,6 @@ const forPeople: Effect.Effect<Service> = Effect.gen(function* () {
 
 export class Timeline extends Context.Tag("@effect-codex/cli/Timeline")<Timeline, Service>() {
   static readonly forPeople: Layer.Layer<Timeline> = Layer.effect(Timeline, forPeople)
-  /** For machines: their one object comes at the end. */
+  /** For `--json`, which prints one object at the end. */
   static readonly silent: Layer.Layer<Timeline> = Layer.succeed(Timeline, silent)
 }

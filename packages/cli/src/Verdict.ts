@@ -8,7 +8,7 @@ export interface Verdict {
   readonly figures: Readonly<Record<string, unknown>>
 }
 
-/** Shows a verdict and passes it on. */
+/** Prints a verdict and returns it. */
 export const pronounce = (name: string, ok: boolean, figures: Verdict["figures"]) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline

@@ -6,49 +6,49 @@ import { Cause, Console, Data, Effect, Exit, Logger, Option, Predicate } from "e
 import * as Demo from "./Demo.ts"
 import { Timeline } from "./Timeline.ts"
 
-/** The story was told, and not all of it was true. */
+/** The demo ran, and some verdicts failed. */
 class VerdictsFailed extends Data.TaggedError("VerdictsFailed")<{ readonly failed: number }> {}
 
 const json = Options.boolean("json").pipe(
-  Options.withDescription("Print one JSON object with the verdicts, and nothing else")
+  Options.withDescription("Print the results as one JSON object, and nothing else")
 )
 
 const demo = Command.make("demo", { json }, ({ json }) =>
   Effect.gen(function* () {
-    const verdicts = yield* Effect.provide(Demo.tell, json ? Timeline.silent : Timeline.forPeople)
+    const verdicts = yield* Effect.provide(Demo.run, json ? Timeline.silent : Timeline.forPeople)
     const failed = verdicts.filter(({ ok }) => !ok).length
     yield* Console.log(
       json
         ? JSON.stringify({ ok: failed === 0, verdicts }, undefined, 2)
         : failed === 0
-          ? `\nAll ${verdicts.length} verdicts hold.`
-          : `\n${failed} of ${verdicts.length} verdicts do not hold.`
+          ? `\nAll ${verdicts.length} checks passed.`
+          : `\n${failed} of ${verdicts.length} checks failed.`
     )
     if (failed > 0) return yield* new VerdictsFailed({ failed })
   })
 ).pipe(
   Command.withDescription(
-    "Shows, on the real codex app-server, that a 401 costs one run and not the session, and that a session outlives its server"
+    "Shows on the real codex app-server that a 401 fails one run and not the session, and that a session outlives its server"
   )
 )
 
 const command = Command.make("effect-codex").pipe(
-  Command.withDescription("Codex agents on one shared app-server, kept alive"),
+  Command.withDescription("Keeps Codex agents alive on one shared app-server"),
   Command.withSubcommands([demo])
 )
 
 const cli = Command.run(command, { name: "effect-codex", version: "0.1.0" })
 
-/** What is wrong with the arguments, or with the story, has been printed by then. */
-const isTold = Predicate.or(
+/** The command has already printed these errors. */
+const isAlreadyPrinted = Predicate.or(
   ValidationError.isValidationError,
   (error) => error instanceof VerdictsFailed
 )
 
-/** What is logged goes to stderr: stdout is for what was asked for. */
+/** Logs go to stderr. stdout is for the output of the command. */
 const logs = Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true }))
 
-/** 130 is what a shell expects of a program that Ctrl-C ended. */
+/** Shells expect 130 from a program that Ctrl-C ended. */
 const exitCode = <A, E>(exit: Exit.Exit<A, E>): number =>
   Exit.match(exit, {
     onSuccess: () => 0,
@@ -60,7 +60,7 @@ cli(process.argv).pipe(
     Option.match(Cause.failureOption(cause), {
       onNone: () =>
         Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(Cause.pretty(cause)),
-      onSome: (error) => (isTold(error) ? Effect.void : Console.error(error.message))
+      onSome: (error) => (isAlreadyPrinted(error) ? Effect.void : Console.error(error.message))
     })
   ),
   Effect.provide([NodeContext.layer, logs]),

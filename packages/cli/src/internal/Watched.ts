@@ -1,4 +1,4 @@
-/** A turn of the parent, watched while it streams. */
+/** A turn of the parent session, observed while it streams. */
 import { RunAttempt, type RunEvent, type Session } from "@effect-codex/agent"
 import type { Failure } from "@effect-codex/app-server"
 import { Clock, Effect, Fiber, Stream, SubscriptionRef } from "effect"
@@ -10,7 +10,7 @@ export interface Seen {
   readonly threadId: string
   readonly text: string
   readonly words: number
-  /** The longest the reader waited for the next word, in milliseconds. */
+  /** The longest wait between two words, in milliseconds. */
   readonly longestPause: number
   readonly lastWordAt: number | undefined
   readonly resumed: number
@@ -58,7 +58,7 @@ const see = (seen: Seen, event: RunEvent.RunEvent, now: number): Seen => {
   }
 }
 
-/** Starts a turn of the session and reads it, showing what it reads. */
+/** Starts a turn of the session, and shows its text. */
 export const turn = (session: Session.Session, question: string) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline
@@ -74,7 +74,7 @@ export const turn = (session: Session.Session, question: string) =>
           if (event._tag === "Retrying")
             yield* timeline.say(
               "parent",
-              "lost its server; takes its turn again on the resumed thread"
+              "lost its server; resumes its thread and replays the turn"
             )
         })
       ),

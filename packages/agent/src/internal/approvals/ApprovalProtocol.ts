@@ -1,4 +1,4 @@
-/** The server's requests as records made for people, and people's decisions as the server's answers. */
+/** Converts the server's requests to records for people, and people's decisions to the server's answers. */
 import type { Approval, Common } from "@effect-codex/protocol"
 import { Predicate } from "effect"
 import type {
@@ -68,7 +68,10 @@ const names = (params: {
   readonly itemId: string
 }) => ({ threadId: params.threadId, turnId: params.turnId, itemId: params.itemId })
 
-/** Nothing for one that a handler could not answer: with a proof of who holds the device, or in a mode that is new. */
+/**
+ * `undefined` for requests that a handler cannot answer: those that need proof of the device, and those in an
+ * unknown mode.
+ */
 export const elicitation = (
   params: Approval.McpServerElicitationRequestParams
 ): ElicitationRequest | undefined => {
@@ -103,7 +106,9 @@ const asked = (params: {
   message: params.message
 })
 
-/** Codex hands an MCP server's own `_meta` on as it is, so this may be forged; then a yes is all that a yes gives away. */
+/**
+ * Codex passes an MCP server's `_meta` on unchanged, so this may be forged. Then a yes reveals nothing but the yes.
+ */
 const toolCall = (meta: unknown): ToolCall | undefined =>
   Predicate.isRecord(meta) && meta["codex_approval_kind"] === "mcp_tool_call"
     ? {
@@ -115,7 +120,7 @@ const toolCall = (meta: unknown): ToolCall | undefined =>
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
-/** Whether a form has something to fill in. A schema that cannot be read may ask for anything. */
+/** Whether a form has fields to fill in. A schema that cannot be read may ask for anything. */
 export const hasFields = (schema: unknown): boolean =>
   !(
     Predicate.isRecord(schema) &&
@@ -123,7 +128,7 @@ export const hasFields = (schema: unknown): boolean =>
     Object.keys(schema["properties"]).length === 0
   )
 
-/** The content of a yes. */
+/** The content of a plain yes. */
 export const nothingToFillIn = ({ mode, toolCall }: ElicitationRequest): unknown =>
   mode === "form" && toolCall === undefined ? {} : null
 

@@ -1,6 +1,6 @@
 /**
- * The changes of the patches that one thread has begun and not ended: a request to approve one names only its item, and
- * the item comes just before it.
+ * The changes of a thread's unfinished patches. A request to approve a patch names only its item. The item arrives
+ * just before the request.
  */
 import type { Connection } from "@effect-codex/app-server"
 import { type Common, Item, ItemProgress, Message } from "@effect-codex/protocol"
@@ -51,7 +51,8 @@ export const make = (): FileChanges => {
       } else if (method === "item/completed") {
         for (const { item } of Option.toArray(completed(params))) open.delete(item.id)
       } else if (method === "turn/completed") {
-        // What an interrupt leaves open is never completed. Sub-agents are seen too, and end on their own.
+        // Items that an interrupt leaves open are never completed. Sub-agents' items are seen here too, and end
+        // with their own turns.
         const threadId = Message.threadIdOf(params)
         for (const [id, item] of open) if (item.threadId === threadId) open.delete(id)
       }

@@ -1,8 +1,8 @@
 /**
- * What a person is asked: a line that says what it is about, and everything there is to know.
+ * The questions that a person is asked: a title of one line, and the details.
  *
- * Most of it was written by a model, and is shown in terminals: what those obey, and what turns the order of letters
- * around, is taken out.
+ * Models write most of the text, and terminals show it. So control characters are replaced, among them terminal
+ * escapes and marks that change the direction of text.
  */
 import type {
   CommandRequest,
@@ -15,17 +15,17 @@ import type {
 
 export const command = (request: CommandRequest): Question => {
   const { additionalPermissions, cwd, kind, network } = request
-  const text = request.command ?? "a command that the server does not name"
+  const text = request.command ?? "a command that the server did not name"
   const verb = kind === "writeStdin" ? "Type into" : "Run"
   return question("command", request, {
     title:
-      network === undefined ? `${verb}: ${text}` : `Let a command reach ${network.host}: ${text}`,
+      network === undefined ? `${verb}: ${text}` : `Allow access to ${network.host} for: ${text}`,
     details: [
       text,
-      labelled("in", cwd),
-      labelled("because", request.reason),
+      labelled("folder", cwd),
+      labelled("reason", request.reason),
       labelled("network", network && `${network.protocol} ${network.host}`),
-      labelled("more permissions", additionalPermissions && json(additionalPermissions))
+      labelled("permissions", additionalPermissions && json(additionalPermissions))
     ]
   })
 }
@@ -34,10 +34,10 @@ export const fileChange = (request: FileChangeRequest): Question => {
   const { changes = [], grantRoot, reason } = request
   const paths = changes.map(({ path }) => path).join(", ")
   return question("fileChange", request, {
-    title: changes.length === 0 ? "Change files that are not known" : `Change ${paths}`,
+    title: changes.length === 0 ? "Change files that the server did not name" : `Change ${paths}`,
     details: [
-      labelled("because", reason),
-      labelled("and let it write from now on in", grantRoot),
+      labelled("reason", reason),
+      labelled("and allow later writes in", grantRoot),
       ...changes.map(described)
     ]
   })
@@ -49,14 +49,14 @@ const described = ({ diff, kind, movedTo, path }: FileChange): string =>
 export const permissions = (request: PermissionsRequest): Question => {
   const { fileSystem, network } = request.permissions
   const wanted = [
-    ...(network?.enabled === true ? ["the network"] : []),
+    ...(network?.enabled === true ? ["network"] : []),
     ...(fileSystem === undefined ? [] : ["files"])
   ]
   return question("permissions", request, {
-    title: `Give more permissions: ${wanted.join(" and ") || "none that this version knows"}`,
+    title: `Grant permissions: ${wanted.join(" and ") || "of a kind that this version does not know"}`,
     details: [
-      labelled("because", request.reason),
-      labelled("in", request.cwd),
+      labelled("reason", request.reason),
+      labelled("folder", request.cwd),
       labelled("network", network && json(network)),
       labelled("files", fileSystem && json(fileSystem))
     ]
@@ -69,12 +69,12 @@ export const elicitation = (request: ElicitationRequest): Question => {
     title:
       toolCall === undefined
         ? `The MCP server ${serverName} asks: ${message}`
-        : `Let the MCP server ${serverName} run its tool ${toolCall.tool ?? ""}`,
+        : `Run the tool ${toolCall.tool ?? ""} of the MCP server ${serverName}`,
     details: [
       message,
       labelled("URL", request.mode === "url" ? request.url : undefined),
-      labelled("the tool", toolCall?.description),
-      labelled("its arguments", toolCall && json(toolCall.arguments))
+      labelled("tool", toolCall?.description),
+      labelled("arguments", toolCall && json(toolCall.arguments))
     ]
   })
 }
@@ -87,22 +87,22 @@ const question = (
   kind,
   threadId,
   turnId,
-  title: short(text.title.replaceAll(/\s+/g, " ").replaceAll(controls, mark)),
+  title: short(text.title.replaceAll(/\s+/g, " ").replaceAll(controls, replacement)),
   details: text.details
     .filter((line) => line !== undefined)
     .join("\n")
-    .replaceAll(controlsInLines, mark)
+    .replaceAll(controlsInLines, replacement)
 })
 
-/** A line of a terminal, twice. */
-const longest = 160
+/** Two lines of a terminal. */
+const maxTitleLength = 160
 
 const short = (line: string): string =>
-  line.length <= longest ? line : `${line.slice(0, longest - 1)}…`
+  line.length <= maxTitleLength ? line : `${line.slice(0, maxTitleLength - 1)}…`
 
-const mark = "\uFFFD"
+const replacement = "\uFFFD"
 
-/** Controls and formats, escapes and marks of direction among them. */
+/** Control and format characters, with terminal escapes and direction marks among them. */
 const controls = /[\p{Cc}\p{Cf}]/gu
 const controlsInLines = /(?![\n\t])[\p{Cc}\p{Cf}]/gu
 

@@ -1,17 +1,20 @@
-/** The model provider that a thread is to use: its name, and what the server and the thread's settings say of it. */
+/**
+ * The model provider of a thread: its name, and its definition in the server's configuration and the thread's
+ * settings.
+ */
 import type { AppServer, Failure } from "@effect-codex/app-server"
 import type { ConfigRead, Thread } from "@effect-codex/protocol"
 import { Effect, Schema } from "effect"
 
 export interface Provider {
   readonly name: string
-  /** Unknown for those built in, but for OpenAI's, and for those nobody has defined. */
+  /** Unknown for built-in providers other than OpenAI's, and for providers that are not defined. */
   readonly definition: ConfigRead.Provider | undefined
-  /** What the settings say of providers themselves. */
+  /** The definitions in the thread's settings. */
   readonly inline: Readonly<Record<string, ConfigRead.Provider>>
 }
 
-/** The provider that is built in, and so not in any configuration. */
+/** OpenAI's provider is built in, so no configuration defines it. */
 const openai: ConfigRead.Provider = {
   name: "OpenAI",
   base_url: "https://api.openai.com/v1",
@@ -19,7 +22,9 @@ const openai: ConfigRead.Provider = {
   requires_openai_auth: true
 }
 
-/** The provider of a thread with these settings; or the one named, when the thread has it already. */
+/**
+ * Returns the provider of a thread with these settings, or the provider `named` of a thread that already has one.
+ */
 export const of = (
   server: AppServer.Service,
   settings: Thread.Settings,
@@ -38,19 +43,19 @@ export const of = (
     }
   )
 
-/** Whether it takes the credential of the server's account. */
+/** Whether the provider takes the credential of the server's account. */
 export const needsAccount = ({ definition }: Provider): boolean =>
   definition?.["requires_openai_auth"] === true
 
 export const isTable = Schema.is(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 
-/** The provider that the settings choose, by either of the two ways the server takes it. */
+/** The provider that the settings choose. The server accepts it in two places. */
 const chosen = ({ modelProvider, config = {} }: Thread.Settings): string | undefined => {
   const named = config["model_provider"]
   return modelProvider ?? (typeof named === "string" ? named : undefined)
 }
 
-/** Tables merge, as they do in the server; what the second has stands. */
+/** Merges nested tables as the server does. The second definition wins. */
 const merged = (
   base: ConfigRead.Provider | undefined,
   over: ConfigRead.Provider | undefined
@@ -64,7 +69,7 @@ const merged = (
   return result
 }
 
-/** What the settings say of providers themselves: as a table, or by dotted key, as deep as that goes. */
+/** The definitions in the settings, given as tables or by dotted keys of any depth. */
 const inlineProviders = ({ config = {} }: Thread.Settings): Record<string, ConfigRead.Provider> => {
   const providers: Record<string, ConfigRead.Provider> = {}
   for (const [key, value] of Object.entries(config)) {

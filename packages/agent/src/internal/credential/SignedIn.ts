@@ -1,13 +1,13 @@
 /**
- * Notices that a server has no account and the thread's provider needs one: the server itself would start the thread,
- * send a request without a credential, and report the provider's 401.
+ * Fails early if the thread's provider needs an account and the server has none. The server itself would start the
+ * thread, send a request without a credential, and report the provider's 401.
  */
 import { type AppServer, Classification, type Failure } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
 import { Effect } from "effect"
 import * as Provider from "./Provider.ts"
 
-/** `provider` is that of a thread that has one already. What cannot be found out is left to the turn. */
+/** `provider` is the provider of an existing thread. If this check cannot decide, the turn will tell. */
 export const check = (
   server: AppServer.Service,
   settings: Thread.Settings,

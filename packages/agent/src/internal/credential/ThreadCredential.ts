@@ -1,6 +1,7 @@
 /**
- * Whose credential the turns of a thread use. The server stays with the one it loaded the thread with, and says nothing
- * when it is asked to open it with another: the turn would go on somebody else's account.
+ * Ensures that the turns of a thread use the run's own credential. The server keeps the credential that a thread
+ * was loaded with. Asked to open the thread with another one, it says nothing, and the turn would be charged to a
+ * different account.
  */
 import { createHash } from "node:crypto"
 import { type AppServer, Classification, type Failure } from "@effect-codex/app-server"
@@ -12,11 +13,11 @@ interface Opener {
   readonly server: AppServer.Service
   readonly credential: Credential | undefined
   readonly applied: Pick<Applied, "settings"> & { readonly provider: string | undefined }
-  /** Whether the server was not asked to open it, for this run's session holds it loaded. */
+  /** Whether the session already held the thread loaded, so that the server was not asked to open it. */
   readonly isHeld: boolean
 }
 
-/** Fails with `AuthError` when turns on the thread would not use this credential. */
+/** Fails with `AuthError` if turns on the thread would not use this credential. */
 export const check = (
   thread: AppServer.LoadedThread,
   { applied, credential, isHeld, server }: Opener
@@ -33,12 +34,12 @@ export const check = (
       applied.provider ?? thread.provider,
       server.generation,
       credential === undefined
-        ? "The thread is in use with a credential: give this run the same one."
-        : "The thread is in use with another credential: give this one to a new thread or to a fork."
+        ? "The thread is in use with a credential. Give this run the same credential."
+        : "The thread is in use with a different credential. Use this credential on a new thread or on a fork."
     )
   })
 
-/** For comparing. The credential cannot be read from it. */
+/** A name to compare credentials by. It does not reveal the credential. */
 export const nameOf = (credential: Credential | undefined): string => {
   if (credential === undefined) return "the account"
   return credential._tag === "Variable"

@@ -1,7 +1,8 @@
 /**
- * A session store as a folder with a file for each session.
+ * A session store in a folder, with one file for each session.
  *
- * A file is named by the hash of its key, for a key may be longer than a file's name, or hold what a name must not.
+ * A file's name is the hash of its session's key, because a key may be too long for a file name, or hold characters
+ * that a file name cannot.
  */
 import { createHash } from "node:crypto"
 import { Codec } from "@effect-codex/protocol"
@@ -9,7 +10,7 @@ import type { Error, FileSystem, Path } from "@effect/platform"
 import { Effect, Option, type ParseResult, Schema } from "effect"
 import { byKey, type Entry, type Service, StoreError } from "./StoreEntry.ts"
 
-/** The content of a file. What else a later program wrote there is kept. */
+/** The content of a file. Properties added by a later version are preserved. */
 const Content = Schema.parseJson(
   Schema.Struct({
     version: Schema.Literal(1),
@@ -25,10 +26,10 @@ const preserving = { onExcessProperty: "preserve" } as const
 const decode = Schema.decodeUnknown(Content, preserving)
 const encode = Schema.encode(Content, preserving)
 
-/** Files that `list` reads at once. */
+/** How many files `list` reads at the same time. */
 const readers = 16
 
-/** Of its UTF-16: in UTF-8 all halves of a surrogate pair are one. */
+/** Hashes UTF-16. In UTF-8 all lone surrogates become the same character, so different keys would collide. */
 const nameOf = (key: string): string =>
   `${createHash("sha256").update(key, "utf16le").digest("hex")}.json`
 const isName = (name: string): boolean => /^[0-9a-f]{64}\.json$/.test(name)
@@ -78,7 +79,7 @@ const files = (fs: FileSystem.FileSystem, path: Path.Path, folder: string) => {
             Effect.mapError((error) => foreign(file, mismatch(error))),
             Effect.filterOrFail(
               ({ key }) => nameOf(key) === name,
-              () => foreign(file, "it is named after another key")
+              () => foreign(file, "the file name belongs to another key")
             )
           )
         )
@@ -89,12 +90,13 @@ const files = (fs: FileSystem.FileSystem, path: Path.Path, folder: string) => {
   const write = (name: string, text: string): Effect.Effect<void, Error.PlatformError> =>
     Effect.gen(function* () {
       yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
-      // The system finds a name for it that nobody else has.
-      const beside = yield* Effect.acquireRelease(
+      // The system chooses a name that no other program uses.
+      const temporaryFolder = yield* Effect.acquireRelease(
         fs.makeTempDirectory({ directory: folder, prefix: "writing-" }),
-        (beside) => Effect.ignore(fs.remove(beside, { recursive: true, force: true }))
+        (temporaryFolder) =>
+          Effect.ignore(fs.remove(temporaryFolder, { recursive: true, force: true }))
       )
-      const draft = path.join(beside, name)
+      const draft = path.join(temporaryFolder, name)
       yield* Effect.scoped(
         Effect.gen(function* () {
           const opened = yield* fs.open(draft, { flag: "wx", mode: 0o600 })
@@ -110,7 +112,7 @@ const files = (fs: FileSystem.FileSystem, path: Path.Path, folder: string) => {
 
 const entryOf = ({ key, threadId, updatedAt }: Content): Entry => ({ key, threadId, updatedAt })
 
-/** What is not there is no failure. */
+/** A missing file is not a failure. */
 const orNone =
   (location: string) =>
   <A>(
@@ -128,7 +130,7 @@ const unreadable = (location: string, { message }: Error.PlatformError) =>
   new StoreError({
     reason: "Unreadable",
     location,
-    action: "See that this program's user may read it.",
+    action: "Check that the user of this program may read it.",
     detail: message
   })
 
@@ -138,7 +140,8 @@ const unwritable =
     new StoreError({
       reason: "Unwritable",
       location,
-      action: "See that this program's user may write to its folder, and that the disk has room.",
+      action:
+        "Check that the user of this program may write to its folder, and that the disk has space.",
       detail: message
     })
 
@@ -147,11 +150,11 @@ const foreign = (location: string, detail: string) =>
     reason: "Foreign",
     location,
     action:
-      "It was left as it is. If no newer version of this program wrote it, move it away or delete it; its session then begins anew.",
+      "The store did not change it. If no newer version of this program wrote it, move or delete it. Its session then starts on a new thread.",
     detail
   })
 
 const mismatch = (error: ParseResult.ParseError): string => {
   const { kind, path } = Codec.mismatch(error)
-  return path === "" ? `${kind}: it is no JSON object` : `${kind} at ${path}`
+  return path === "" ? `${kind}: it is not a JSON object` : `${kind} at ${path}`
 }

@@ -1,8 +1,10 @@
 /**
- * The sessions that are live in this program, each from its first user until it has been idle.
+ * The live sessions of this program. A session lives from its first user until it has been idle for
+ * `idleTimeToLive`.
  *
- * Not an `RcMap`: there a session that was forgotten while in use would, with its last user, take its successor out of
- * the map, and a store that could not be read would stay so for the idle time.
+ * This is not an `RcMap`, for two reasons. If a session is forgotten while in use, an `RcMap` would remove its
+ * successor from the map when the old session's last user leaves. And a failed read of the store would persist for
+ * the idle time.
  */
 import type { AppServerPool } from "@effect-codex/app-server"
 import {
@@ -23,29 +25,29 @@ import type * as StoreEntry from "./StoreEntry.ts"
 /** How long the end of a turn waits for the store. */
 const storeTimeout = "5 seconds"
 
-/** One session, as the registry sees it. */
+/** One live session. */
 export interface Live {
   readonly key: string
   readonly session: Deferred.Deferred<Session.Session, StoreEntry.StoreError>
   readonly stop: Deferred.Deferred<void>
   users: number
-  resting: Fiber.RuntimeFiber<void> | undefined
+  idleTimer: Fiber.RuntimeFiber<void> | undefined
 }
 
 export interface Options<R> {
   readonly optionsOf: (key: string) => SessionOptions<R>
   readonly store: StoreEntry.Service
   readonly idleTimeToLive: Duration.DurationInput
-  /** What the sessions' turns and tools need. */
+  /** The services that the sessions' turns and tools need. */
   readonly context: Context.Context<AppServerPool.AppServerPool | R>
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
-  /** Of two changes to the store that overlap, nobody could say which came last. */
+  /** Serializes changes to the store, so that the last one wins. */
   readonly changes: Effect.Semaphore
 }
 
 export class LiveSessions<R> {
-  /** Those that a new user finds. */
-  private readonly lives = new Map<string, Live>()
+  /** The sessions that `enter` finds. A forgotten session is no longer among them. */
+  private readonly sessions = new Map<string, Live>()
   private readonly options: Options<R>
 
   constructor(options: Options<R>) {
@@ -53,33 +55,33 @@ export class LiveSessions<R> {
   }
 
   get all(): Iterable<Live> {
-    return this.lives.values()
+    return this.sessions.values()
   }
 
   enter(key: string): Live {
-    const live = this.lives.get(key) ?? this.start(key)
-    live.resting?.unsafeInterruptAsFork(FiberId.none)
-    live.resting = undefined
+    const live = this.sessions.get(key) ?? this.start(key)
+    live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
+    live.idleTimer = undefined
     live.users++
     return live
   }
 
   leave(live: Live): void {
     if (--live.users > 0) return
-    if (this.isFound(live)) live.resting = this.options.fork(this.rest(live))
+    if (this.isCurrent(live)) live.idleTimer = this.options.fork(this.endWhenIdle(live))
     else this.end(live)
   }
 
-  /** Whoever uses it goes on with it, and nobody else finds it any more. */
+  /** Current users keep the session, but new users no longer find it. */
   forget(key: string): void {
-    const live = this.lives.get(key)
+    const live = this.sessions.get(key)
     if (live === undefined) return
-    this.lives.delete(key)
+    this.sessions.delete(key)
     if (live.users === 0) this.end(live)
   }
 
-  private isFound(live: Live): boolean {
-    return this.lives.get(live.key) === live
+  private isCurrent(live: Live): boolean {
+    return this.sessions.get(live.key) === live
   }
 
   private start(key: string): Live {
@@ -88,27 +90,27 @@ export class LiveSessions<R> {
       session: Deferred.unsafeMake(FiberId.none),
       stop: Deferred.unsafeMake(FiberId.none),
       users: 0,
-      resting: undefined
+      idleTimer: undefined
     }
-    this.lives.set(key, live)
-    this.options.fork(this.life(live))
+    this.sessions.set(key, live)
+    this.options.fork(this.run(live))
     return live
   }
 
   private end(live: Live): void {
-    if (this.isFound(live)) this.lives.delete(live.key)
-    live.resting?.unsafeInterruptAsFork(FiberId.none)
+    if (this.isCurrent(live)) this.sessions.delete(live.key)
+    live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
     Deferred.unsafeDone(live.stop, Effect.void)
   }
 
-  private rest(live: Live): Effect.Effect<void> {
+  private endWhenIdle(live: Live): Effect.Effect<void> {
     return Effect.andThen(Effect.sleep(this.options.idleTimeToLive), () => this.end(live))
   }
 
-  /** A session from its making to its end: it is one scope, and what the first user does is not in it. */
-  private life(live: Live): Effect.Effect<void> {
+  /** The whole life of a session: one scope, which does not depend on the first user's fiber. */
+  private run(live: Live): Effect.Effect<void> {
     return this.open(live).pipe(
-      // Nobody finds one that could not be opened: the next to ask tries again.
+      // A session that failed to open is removed, so the next user tries again.
       Effect.tapErrorCause(() => Effect.sync(() => this.end(live))),
       Effect.intoDeferred(live.session),
       Effect.zipRight(Deferred.await(live.stop)),
@@ -127,29 +129,30 @@ export class LiveSessions<R> {
         ...(Option.isSome(entry)
           ? { thread: { _tag: "Resume", threadId: entry.value.threadId } as const }
           : {}),
-        onTurnEnd: (threadId) => this.keep(live, threadId)
+        onTurnEnd: (threadId) => this.save(live, threadId)
       }).pipe(
         Effect.mapInputContext((own: Context.Context<Scope.Scope>) => Context.merge(context, own))
       )
     })
   }
 
-  private keep(live: Live, threadId: string): Effect.Effect<void> {
+  private save(live: Live, threadId: string): Effect.Effect<void> {
     const { changes, store } = this.options
     return Effect.gen(this, function* () {
-      if (!this.isFound(live)) return
+      if (!this.isCurrent(live)) return
       yield* store.put({ key: live.key, threadId, updatedAt: yield* DateTime.now })
     }).pipe(
       changes.withPermits(1),
-      // A turn's end cannot be interrupted, and a store in the middle of a write may not be either.
+      // The end of a turn is uninterruptible, and a write to the store may be too. The timeout must still apply to
+      // both.
       Effect.disconnect,
       Effect.interruptible,
       Effect.timeout(storeTimeout),
-      // Nor is its wait for the store, by a caller who leaves meanwhile.
+      // An interrupted caller must not cancel the write.
       Effect.disconnect,
       Effect.catchAllCause((cause) =>
         Effect.logWarning(
-          `session ${live.key} was not stored: after a restart it would not be found as it is now`,
+          `session ${live.key} was not stored: a restart would not find its current state. The next turn tries again.`,
           cause
         )
       )

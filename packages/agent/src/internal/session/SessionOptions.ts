@@ -1,4 +1,4 @@
-/** What a session is made with, and what may be said of one of its turns. */
+/** The options of a session, and of one of its turns. */
 import type { AppServerSpec } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import type { Effect } from "effect"
@@ -8,36 +8,38 @@ import type * as Retry from "../turn/Retry.ts"
 import type * as RunDeadline from "../turn/RunDeadline.ts"
 import type * as RunRequests from "../turn/RunRequests.ts"
 
-/** What may be said of a single turn; for a session, of all its turns. */
+/** The options of one turn. Given to a session, they are the defaults of all its turns. */
 export interface TurnOptions
   extends RunDeadline.Options, Pick<RunRequests.Options<never>, "approvals"> {
-  /** The model, how hard it thinks, the sandbox, ...: of this turn and the session's later ones. */
+  /**
+   * The model, its effort, the sandbox, and so on. They apply to this turn and to the later turns of the session.
+   */
   readonly turn?: Turn.Settings
   /**
-   * When the turn is taken again after a failure that may pass (`Failure.isTransient`), if nothing of it was shown and it
-   * can have done nothing. The model may read the message twice. Default: never.
+   * When to retry after a transient failure (`Failure.isTransient`). A turn is retried only if none of its output
+   * was shown and it cannot have changed anything. The model may then read the message twice. Default: never.
    */
   readonly retry?: Retry.Retry
 }
 
-/** What a session is made with. Only the key and the server have no default. */
+/** The options of a session. Only `key` and `server` are required. */
 export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Options<R>, "tools"> {
-  /** Names the session, in telemetry and as `spawnedBy` of its helpers. Its shape means nothing. */
+  /** Names the session in telemetry, and as the `spawnedBy` of its helpers. Any string will do. */
   readonly key: string
   readonly server: AppServerSpec.AppServerSpec
-  /** The thread to go on with, or a copy of another's. Default: a new one, at the first turn. */
+  /** The thread to resume or to copy. Default: a new thread, started with the first turn. */
   readonly thread?: ThreadSource
   readonly settings?: Thread.Settings
   readonly credential?: Credential
-  /** Default: `WhenSafe`. */
+  /** Whether a turn is replayed on the next generation after its server was lost. Default: `WhenSafe`. */
   readonly replay?: Retry.Replay
   /**
-   * Told after each turn on which thread the session is, before the next one runs. However a turn ended, the server has
-   * its thread on disk from then on; only a first turn whose end was not seen, for its server was lost, may leave a thread
-   * that cannot be resumed, and of that it is not told. Runs uninterruptibly: keep it short.
+   * Called after each turn, and before the next one, with the thread's id. From then on the server has the thread
+   * on disk, however the turn ended. It is not called if the server is lost during the first turn: that thread may
+   * be lost too. Runs uninterruptibly, so keep it short.
    */
   readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
 }
 
-/** What a session of a registry is made with: all but what the registry itself knows of it. */
+/** The options of a session in the registry. The registry sets the others. */
 export type SessionOptions<R = never> = Omit<Options<R>, "key" | "thread" | "onTurnEnd">

@@ -1,6 +1,6 @@
 /**
- * The thread of a session: which one it is, on which server it is held loaded, and what was chosen for it so far. Everything
- * here is written only by the one turn that runs.
+ * The thread of a session: which thread it is, on which server it is held loaded, and which turn settings are in
+ * force. Only the running turn writes here.
  */
 import { type AppServerPool, Failure } from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
@@ -11,10 +11,10 @@ import * as Attempt from "../turn/Attempt.ts"
 import type * as AttemptOptions from "../turn/AttemptOptions.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
-/** A turn, with the schema its answer is to fit. */
-export type Asked = TurnOptions & { readonly outputSchema?: unknown }
+/** The options of a turn, and the JSON schema that its answer must fit. */
+export type TurnRequest = TurnOptions & { readonly outputSchema?: unknown }
 
-/** Keeps the thread loaded between turns, on the generation that ran the last one. */
+/** Keeps the thread loaded between turns, on the generation that ran the last turn. */
 interface Hold {
   readonly lease: AppServerPool.Lease
   readonly scope: Scope.CloseableScope
@@ -22,47 +22,50 @@ interface Hold {
 
 export class SessionThread<R> {
   private readonly options: Options<R>
-  private readonly life: Scope.Scope
-  private readonly first: AttemptOptions.ThreadSource
+  private readonly sessionScope: Scope.Scope
+  private readonly initialSource: AttemptOptions.ThreadSource
   private readonly isEphemeral: boolean
   private source: AttemptOptions.ThreadSource
-  /** Whether the server has the thread on disk, for the end of a turn on it was seen. */
-  private isKept: boolean
-  private chosen: Turn.Settings
+  /** Whether the server has the thread on disk. True once the end of a turn on it was seen. */
+  private isOnDisk: boolean
+  private turnSettings: Turn.Settings
   private hold: Hold | undefined
   private current: Attempt.StartedTurn | undefined
 
-  constructor(options: Options<R>, life: Scope.Scope) {
+  constructor(options: Options<R>, sessionScope: Scope.Scope) {
     this.options = options
-    this.life = life
-    this.first = options.thread ?? { _tag: "Start" }
-    this.source = this.first
-    this.isKept = this.first._tag === "Resume"
-    this.isEphemeral = "ephemeral" in this.first && this.first.ephemeral === true
-    this.chosen = options.turn ?? {}
+    this.sessionScope = sessionScope
+    this.initialSource = options.thread ?? { _tag: "Start" }
+    this.source = this.initialSource
+    this.isOnDisk = this.initialSource._tag === "Resume"
+    this.isEphemeral = "ephemeral" in this.initialSource && this.initialSource.ephemeral === true
+    this.turnSettings = options.turn ?? {}
   }
 
   get id(): Option.Option<string> {
     return this.source._tag === "Resume" ? Option.some(this.source.threadId) : Option.none()
   }
 
-  /** The same, once the server has it on disk. */
-  get kept(): Option.Option<string> {
-    return this.isKept ? this.id : Option.none()
+  /** The thread's id, once the server has the thread on disk. */
+  get idOnDisk(): Option.Option<string> {
+    return this.isOnDisk ? this.id : Option.none()
   }
 
-  /** The turn that runs now. */
+  /** The turn that is running. */
   get running(): Attempt.StartedTurn | undefined {
     return this.current
   }
 
-  /** What a run on a copy of it is given; on a new thread, while there is nothing to copy. */
-  copied(turn: TurnOptions): Omit<AttemptOptions.Options<R>, "input"> {
+  /**
+   * The options of a run on a copy of the thread. Before the first turn there is nothing to copy, so it runs on a
+   * new thread.
+   */
+  copyOptions(turn: TurnOptions): Omit<AttemptOptions.Options<R>, "input"> {
     const { source } = this
     return {
       ...this.options,
       ...turn,
-      turn: { ...this.chosen, ...turn.turn },
+      turn: { ...this.turnSettings, ...turn.turn },
       thread:
         source._tag === "Start"
           ? { _tag: "Start", ephemeral: true }
@@ -71,42 +74,48 @@ export class SessionThread<R> {
   }
 
   /**
-   * One try of a turn on it. A first turn whose end was not seen, for its server was lost, may leave a thread that nobody has
-   * to resume.
+   * One attempt of a turn. If the server was lost during the first turn, the thread may not exist on disk. Then the
+   * attempt starts again on a new thread.
    */
   attempt(
     input: Input,
-    turn: Asked
+    turn: TurnRequest
   ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
-    return Stream.catchTag(this.once(input, turn), "RequestError", (error) => {
-      if (this.isKept || error.method !== "thread/resume") return Stream.fail(error)
-      this.source = this.first
-      return this.once(input, turn)
+    return Stream.catchTag(this.attemptOnce(input, turn), "RequestError", (error) => {
+      if (this.isOnDisk || error.method !== "thread/resume") return Stream.fail(error)
+      this.source = this.initialSource
+      return this.attemptOnce(input, turn)
     })
   }
 
-  private once(
+  private attemptOnce(
     input: Input,
-    turn: Asked
+    turn: TurnRequest
   ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
     return Stream.unwrap(
       Effect.map(this.ephemeralLease, (lease) => {
-        this.chosen = { ...this.chosen, ...turn.turn }
-        const options = { ...this.options, ...turn, input, turn: this.chosen, thread: this.source }
+        this.turnSettings = { ...this.turnSettings, ...turn.turn }
+        const options = {
+          ...this.options,
+          ...turn,
+          input,
+          turn: this.turnSettings,
+          thread: this.source
+        }
         return Attempt.stream(options, {
           lease: () => lease,
-          onLeased: (lease) => this.letGoElsewhere(lease),
+          onLeased: (lease) => this.unloadElsewhere(lease),
           isHeld: ({ generation }) => this.hold?.lease.generation === generation,
-          onStarted: (started) => this.keep(started)
+          onStarted: (started) => this.keepLoaded(started)
         }).pipe(
-          Stream.tapError((failure) => this.noteFailure(failure)),
-          Stream.ensuring(Effect.suspend(() => this.ended))
+          Stream.tapError((failure) => this.unloadAfterFailure(failure)),
+          Stream.ensuring(Effect.suspend(() => this.afterTurn))
         )
       })
     )
   }
 
-  /** An ephemeral thread is on one server alone, and cannot be resumed on another. */
+  /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
   private get ephemeralLease(): Effect.Effect<AppServerPool.Lease | undefined, Failure.TurnError> {
     return Effect.gen(this, function* () {
       const { hold, source } = this
@@ -114,21 +123,24 @@ export class SessionThread<R> {
       if (hold !== undefined && Option.isNone(yield* hold.lease.server.connection.ended)) {
         return hold.lease
       }
-      if (this.isKept) return yield* threadLost(source.threadId)
-      // Nothing was said on it that anybody saw the end of.
-      this.source = this.first
+      if (this.isOnDisk) return yield* threadLost(source.threadId)
+      // The thread is lost, but no turn on it was completed. Start anew.
+      this.source = this.initialSource
       return undefined
     })
   }
 
-  /** A server that drains would keep the thread from the next one for as long as others use it. */
-  private letGoElsewhere({ generation }: AppServerPool.Lease): Effect.Effect<void> {
+  /**
+   * Unloads the thread from a server that drains. Otherwise that server keeps the thread until its last lease is
+   * released, and the next server cannot open it.
+   */
+  private unloadElsewhere({ generation }: AppServerPool.Lease): Effect.Effect<void> {
     return this.hold === undefined || this.hold.lease.generation === generation
       ? Effect.void
-      : this.letGo
+      : this.unload
   }
 
-  private get letGo(): Effect.Effect<void> {
+  private get unload(): Effect.Effect<void> {
     return Effect.suspend(() => {
       const { hold } = this
       this.hold = undefined
@@ -136,20 +148,21 @@ export class SessionThread<R> {
     })
   }
 
-  private keep(started: Attempt.StartedTurn): Effect.Effect<void> {
+  private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void> {
     return Effect.gen(this, function* () {
       this.current = started
       const { lease, turn } = started
       const isHeld = this.hold?.lease.generation === lease.generation
       if (isHeld && Option.contains(this.id, turn.thread.threadId)) return
-      yield* this.letGo
+      yield* this.unload
       this.source = { _tag: "Resume", threadId: turn.thread.threadId }
-      // A turn that begins as the session ends holds nothing.
-      const scope = yield* Scope.fork(this.life, ExecutionStrategy.sequential)
+      // If the session is ending, its scope is closed, so nothing is held.
+      const scope = yield* Scope.fork(this.sessionScope, ExecutionStrategy.sequential)
       this.hold = { lease, scope }
       if (this.isEphemeral) yield* Scope.extend(lease.extend, scope)
       yield* Scope.extend(turn.thread.hold, scope)
-      // Also at the session's end, which turns that wait for theirs outlive: they resume it.
+      // The scope also closes at the session's end. A turn that is still waiting outlives the session, and must
+      // then resume the thread.
       yield* Scope.addFinalizer(
         scope,
         Effect.sync(() => {
@@ -159,28 +172,31 @@ export class SessionThread<R> {
     })
   }
 
-  private get ended(): Effect.Effect<void> {
+  private get afterTurn(): Effect.Effect<void> {
     const { current } = this
     this.current = undefined
     if (current === undefined) return Effect.void
-    if (current.turn.hasEnded) this.isKept = true
+    if (current.turn.hasEnded) this.isOnDisk = true
     return this.unloadAfter(current)
   }
 
   /**
-   * A turn that was interrupted may have left commands running: they end when the thread is unloaded. Where the server was
-   * told to end them already, or the thread would be lost, it stays.
+   * An interrupted turn may have left commands running. Unloading the thread ends them. The thread stays loaded if
+   * the server was already told to end them (`experimentalApi`), or if unloading would lose the thread (ephemeral).
    */
   private unloadAfter({ turn: { state } }: Attempt.StartedTurn): Effect.Effect<void> {
     const isOver = state._tag === "Ended" && state.interrupted
     return isOver && !this.options.server.experimentalApi && !this.isEphemeral
-      ? this.letGo
+      ? this.unload
       : Effect.void
   }
 
-  /** The server may have unloaded the thread, whoever asked for that: the next turn resumes it. */
-  private noteFailure(failure: Failure.Failure): Effect.Effect<void> {
-    return failure._tag === "RequestError" && !this.isEphemeral ? this.letGo : Effect.void
+  /**
+   * The server may have unloaded the thread, for example at the request of another client. The next turn resumes
+   * it.
+   */
+  private unloadAfterFailure(failure: Failure.Failure): Effect.Effect<void> {
+    return failure._tag === "RequestError" && !this.isEphemeral ? this.unload : Effect.void
   }
 }
 
@@ -191,5 +207,6 @@ const threadLost = (threadId: string) =>
     threadId,
     turnId: undefined,
     kind: undefined,
-    detail: `the thread was ephemeral and ended with its server; start a new session, or one whose thread is not ephemeral`
+    detail:
+      "the thread was ephemeral and was lost with its server. Start a new session. A thread that is not ephemeral would survive."
   })

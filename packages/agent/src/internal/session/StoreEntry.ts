@@ -1,30 +1,33 @@
-/** What a session store keeps, what it does, and how it fails. */
+/** The entries, operations and errors of a session store. */
 import { Data, type DateTime, type Effect, type Option } from "effect"
 
-/** What is kept of one session. */
+/** The stored data of one session. */
 export interface Entry {
   readonly key: string
   readonly threadId: string
-  /** When its last turn ended. */
+  /** When the session's last turn ended. */
   readonly updatedAt: DateTime.Utc
 }
 
 export type StoreReason =
-  /** It is there, and cannot be read. */
+  /** The entry exists but cannot be read. */
   | "Unreadable"
-  /** It cannot be written or removed. */
+  /** The entry cannot be written or removed. */
   | "Unwritable"
-  /** What stands there was not written by this library, or by a newer version of it. It is left as it is. */
+  /**
+   * The entry was not written by this library, or was written by a newer version of it. The store leaves it
+   * unchanged.
+   */
   | "Foreign"
 
 /** The store could not be read or written. Says where, and what a person should do about it. */
 export class StoreError extends Data.TaggedError("StoreError")<{
   readonly reason: StoreReason
-  /** The file or folder, by its full path; of another store, whatever finds the place. */
+  /** The full path of the file or folder. In another store: whatever identifies the place. */
   readonly location: string
-  /** What a person should do about it. */
+  /** What a person should do. */
   readonly action: string
-  /** What happened, in one sentence that quotes nothing of the content. */
+  /** What happened, in one sentence. It quotes none of the content. */
   readonly detail: string
 }> {
   override get message(): string {
@@ -35,18 +38,21 @@ export class StoreError extends Data.TaggedError("StoreError")<{
 const storeText: Readonly<Record<StoreReason, string>> = {
   Unreadable: "The session store cannot be read",
   Unwritable: "The session store cannot be written",
-  Foreign: "This is no entry of the session store"
+  Foreign: "Not an entry of the session store"
 }
 
-/** What a store does. Entries of different keys never meet, and of one key the last that was put stands. */
+/**
+ * The operations of a store. Entries are independent: a `put` changes only the entry of its key, and the last `put`
+ * wins.
+ */
 export interface Service {
-  /** The entry of a session, if it has one. */
+  /** Returns the entry of a session, if it has one. */
   readonly get: (key: string) => Effect.Effect<Option.Option<Entry>, StoreError>
-  /** Keeps an entry, in place of the one its key had. It is kept whole or not at all. */
+  /** Stores an entry in place of the session's previous one, completely or not at all. */
   readonly put: (entry: Entry) => Effect.Effect<void, StoreError>
   /** Removes the entry of a session, if it has one. */
   readonly remove: (key: string) => Effect.Effect<void, StoreError>
-  /** Every entry, in the order of the keys. */
+  /** Lists every entry, in the order of the keys. */
   readonly list: Effect.Effect<ReadonlyArray<Entry>, StoreError>
 }
 

@@ -1,4 +1,7 @@
-/** What a call of a tool comes to. Whatever that is, the model is answered, and by a text that says it if it failed. */
+/**
+ * The outcome of a tool call. Every outcome is an answer to the model. A failure is a text that says what went
+ * wrong.
+ */
 import type { ServerRequests } from "@effect-codex/protocol"
 import { Cause, Duration, Effect, Either, Fiber, Predicate } from "effect"
 
@@ -30,7 +33,7 @@ export const failed = (outcome: Failed, fullName: string, reason: string): Answe
   }
 })
 
-/** What an error says of itself. */
+/** The text that describes an error. */
 export const reasonOf = (error: unknown): string => {
   if (typeof error === "string") return error
   if (hasText("message", error)) return error.message
@@ -44,8 +47,8 @@ const hasText = <K extends string>(
   Predicate.hasProperty(value, key) && Predicate.isString(value[key]) && value[key] !== ""
 
 /**
- * At its deadline an attempt is interrupted, but not waited for: the model is. Whoever interrupts the call does wait for
- * it.
+ * Answers at the deadline without waiting for the handler, which is interrupted in the background. Interrupting the
+ * call itself does wait for the handler.
  */
 export const within =
   (fullName: string, deadline: Duration.Duration) =>
@@ -58,7 +61,7 @@ export const within =
           onTimeout: () =>
             Effect.as(
               Fiber.interruptFork(fiber),
-              failed("TookTooLong", fullName, `it took longer than ${Duration.format(deadline)}`)
+              failed("TookTooLong", fullName, `it timed out after ${Duration.format(deadline)}`)
             )
         }),
         Effect.flatten,
@@ -66,7 +69,7 @@ export const within =
       )
     )
 
-/** A defect is told to the log, and the model learns that there was one. */
+/** Logs a defect in full. The model is told only that there was one. */
 export const settled =
   (fullName: string) =>
   <R>(attempt: Effect.Effect<Answer, Answer, R>): Effect.Effect<Answer, never, R> =>
@@ -75,13 +78,13 @@ export const settled =
         onLeft: Effect.succeed,
         onRight: (defect) =>
           Effect.as(
-            Effect.logError(`The tool "${fullName}" broke down`, defect),
-            failed("BrokeDown", fullName, "it broke down; the log of its program says more")
+            Effect.logError(`The tool "${fullName}" crashed`, defect),
+            failed("BrokeDown", fullName, "it crashed. The log of its program has the details")
           )
       })
     )
 
-/** The result for the server, and the span for whoever watches. */
+/** Records the outcome in a span, and returns the result for the server. */
 export const reported =
   (fullName: string) =>
   <R>(answer: Effect.Effect<Answer, never, R>): Effect.Effect<Result, never, R> =>

@@ -1,7 +1,10 @@
-/** What the server and the API behind it take for a tool, found out when it is defined and not when a thread is started. */
+/**
+ * Checks a tool when it is defined, against the rules of the server and the API behind it. Otherwise a mistake
+ * would show only when a thread is started.
+ */
 import { Cause, JSONSchema, type Schema } from "effect"
 
-/** What a program gets wrong in a definition is its own defect. */
+/** A mistake in a definition is a bug in the program, so it throws. */
 export const demand = (holds: boolean, sentence: string): void => {
   if (!holds) throw new Cause.IllegalArgumentException(sentence)
 }
@@ -14,24 +17,24 @@ export const demandName = (what: "tool" | "namespace", name: string): void => {
   )
   demand(
     name !== "mcp" && !name.startsWith("mcp__"),
-    `${quoted} cannot name a ${what}: "mcp" and what begins with "mcp__" are the server's own.`
+    `${quoted} cannot name a ${what}: "mcp" and names that begin with "mcp__" are reserved for the server.`
   )
 }
 
-/** The JSON schema of an object: an API takes no other for a tool, nor a reference or a union in its place. */
+/** The JSON schema of the parameters. APIs require an object here, and accept neither a reference nor a union. */
 export const inputSchema = <A, I>(fullName: string, parameters: Schema.Schema<A, I>): unknown => {
   const $defs = {}
   const schema = JSONSchema.fromAST(parameters.ast, {
     definitions: $defs,
     topLevelReferenceStrategy: "skip"
   })
-  // A struct without fields, which to Effect is anything but null.
+  // A struct without fields. Effect's JSON schema for it allows anything but null.
   if ("$id" in schema && schema.$id === "/schemas/%7B%7D") {
     return { type: "object", properties: {}, required: [], additionalProperties: false }
   }
   demand(
     "type" in schema && schema.type === "object",
-    `The parameters of the tool "${fullName}" have to be an object, and not a union of objects.`
+    `The parameters of the tool "${fullName}" must be a struct. A union of structs is not allowed.`
   )
   return Object.keys($defs).length === 0 ? schema : { ...schema, $defs }
 }

@@ -1,6 +1,7 @@
 /**
- * One try of one turn: lease, thread, turn, result. For those who need the running turn itself, or its thread for longer than
- * the attempt.
+ * One attempt: lease a server, open the thread, run the turn, return the result. `RunAttempt` is its public side.
+ * Sessions use this module, because they need the running turn, and keep its thread loaded for longer than the
+ * attempt.
  */
 import { AppServerPool, Classification, type Failure } from "@effect-codex/app-server"
 import { Turn } from "@effect-codex/protocol"
@@ -18,7 +19,7 @@ import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
 import * as TurnEvents from "./TurnEvents.ts"
 
-/** A turn the server has. */
+/** A turn that the server has accepted. */
 export interface StartedTurn {
   readonly lease: AppServerPool.Lease
   readonly turn: RunningTurn.RunningTurn
@@ -27,13 +28,16 @@ export interface StartedTurn {
 
 /** How a session takes part in its attempts. */
 export interface Hooks {
-  /** The lease to run on. Default: one of the attempt's own. */
+  /** The lease to run on. Default: the attempt takes its own. */
   readonly lease?: () => AppServerPool.Lease | undefined
-  /** Told which server the attempt has leased, before it opens its thread there. */
+  /** Called with the attempt's lease, before the thread is opened. */
   readonly onLeased?: (lease: AppServerPool.Lease) => Effect.Effect<void>
-  /** Whether the thread is held loaded there, with the attempt's own settings: it is not opened again. */
+  /**
+   * Whether the session holds the thread loaded on that server with these settings. Then the attempt does not open
+   * it again.
+   */
   readonly isHeld?: (lease: AppServerPool.Lease) => boolean
-  /** Told once the server has the turn, before the first event, while the attempt still uses the thread. */
+  /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
 
@@ -55,7 +59,7 @@ export const stream = <R>(
     })
   )
 
-/** The result of a stream of events that ends with one. A stream that ends without `Completed` is a defect. */
+/** The result in the `Completed` event. A stream that ends without it is a defect. */
 export const resultOf = <E, R>(
   events: Stream.Stream<RunEvent, E, R>
 ): Effect.Effect<RunResult, E, R> =>
@@ -66,7 +70,7 @@ export const resultOf = <E, R>(
     Stream.runLast,
     Effect.flatMap(
       Option.match({
-        onNone: () => Effect.dieMessage("a run ended without its result"),
+        onNone: () => Effect.dieMessage("the event stream ended without a Completed event"),
         onSome: Effect.succeed
       })
     )
@@ -78,12 +82,12 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const lease = hooks.lease?.() ?? (yield* pool.lease(options.server))
     yield* hooks.onLeased?.(lease) ?? Effect.void
     const isHeld = hooks.isHeld?.(lease) ?? false
-    const opened = yield* openThread(options, lease, isHeld, besideAnother(pool, lease))
+    const opened = yield* openThread(options, lease, isHeld, hasOtherGeneration(pool, lease))
     const running = yield* prepare(options, lease, opened, deadline)
     const { turn, subscription } = running
     const answer = yield* Effect.either(startTurn(options, running))
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
-    // The server may have told of the turn before it was lost, or before an answer that cannot be read.
+    // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
     const batch = Option.isSome(failure) ? yield* subscription.poll : []
     const { turnId } = turn
     if (turnId === undefined) {
@@ -93,14 +97,14 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     return TurnEvents.stream(running, turnId, batch, failure)
   })
 
-type Whose = Pick<Classification.Context, "generation" | "provider" | "ownCredential">
+type CredentialContext = Pick<Classification.Context, "generation" | "provider" | "ownCredential">
 
-/** The thread, opened, with the credential that is to be used on it. */
+/** Opens the thread, and checks that its turns will use the right credential. */
 const openThread = <R>(
   options: Options<R>,
   { generation, server }: AppServerPool.Lease,
   isHeld: boolean,
-  besideAnother: Effect.Effect<boolean>
+  hasOtherGeneration: Effect.Effect<boolean>
 ) =>
   Effect.gen(function* () {
     const { credential, settings = {}, thread: source = { _tag: "Start" } } = options
@@ -108,8 +112,8 @@ const openThread = <R>(
       credential === undefined
         ? { provider: undefined, settings }
         : yield* Credential.apply(server, credential, settings)
-    const whose = { generation, ownCredential: credential !== undefined }
-    // A thread that exists has its provider, and whoever opens it is told which.
+    const credentialContext = { generation, ownCredential: credential !== undefined }
+    // An existing thread already has a provider. Only the answer to opening it names that provider.
     const isNew = source._tag === "Start"
     if (credential === undefined && isNew) yield* SignedIn.check(server, settings)
     const thread = yield* Effect.mapError(
@@ -118,39 +122,49 @@ const openThread = <R>(
         dynamicTools: Tool.specs(options.tools ?? []),
         credential: ThreadCredential.nameOf(credential),
         isHeld,
-        besideAnother
+        hasOtherGeneration
       }),
-      classify({ ...whose, provider: applied.provider })
+      classify({ ...credentialContext, provider: applied.provider })
     )
     const provider = applied.provider ?? thread.provider
     if (credential === undefined && !isNew && !isHeld) {
       yield* SignedIn.check(server, settings, provider)
     }
     yield* ThreadCredential.check(thread, { server, credential, applied, isHeld })
-    return { thread, whose: { ...whose, provider } }
+    return { thread, credentialContext: { ...credentialContext, provider } }
   })
 
-/** Everything up to the turn: its place on the thread, its events, and the promise to end what is started. */
+/**
+ * Prepares the turn: takes the thread's turn, subscribes to its events, and ensures that it is interrupted in the
+ * end.
+ */
 const prepare = <R>(
   options: Options<R>,
   lease: AppServerPool.Lease,
-  { thread, whose }: { readonly thread: OpenThread.Opened; readonly whose: Whose },
+  {
+    thread,
+    credentialContext
+  }: { readonly thread: OpenThread.Opened; readonly credentialContext: CredentialContext },
   deadline: RunDeadline.RunDeadline
 ): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope | R> =>
   Effect.gen(function* () {
     const { server } = lease
     const { threadId } = thread
     const turn = yield* RunningTurn.take(server, thread)
-    const requests = yield* RunRequests.answer(server, threadId, options, (open) => turn.asks(open))
+    const requests = yield* RunRequests.answer(server, threadId, options, (open) =>
+      turn.setOpenRequests(open)
+    )
     const subscription = yield* server.connection.subscribe(threadId)
-    // Before the handlers are gone: what they leave open would be declined, and the turn go on.
+    // Finalizers run in reverse order, so the turn ends before the handlers are removed. Otherwise their open
+    // requests would be declined, and the turn would go on.
     yield* turn.leaveWithScope
     const refusalBefore = server.account.lastRefusal()
-    // What was so when the turn ended: its end may be read much later, and the refusal be forgotten by then.
+    // The refusal at the time the turn ended. The end may be read much later, when the account has forgotten the
+    // refusal.
     const lastRefusal = () =>
       turn.state._tag === "Ended" ? turn.state.refusal : server.account.lastRefusal()
     const context = (): Classification.Context => ({
-      ...whose,
+      ...credentialContext,
       threadId,
       turnId: turn.turnId,
       refreshRefused: lastRefusal() > refusalBefore,
@@ -159,8 +173,8 @@ const prepare = <R>(
     return { lease, subscription, turn, context, deadline, waitedUntil: requests.waitedUntil }
   })
 
-/** Whether the pool holds another server of the same key, one that drains or is closing. */
-const besideAnother = (
+/** Whether the pool has another generation of the same server, which is draining or closing. */
+const hasOtherGeneration = (
   { snapshot }: AppServerPool.Service,
   { generation, server }: AppServerPool.Lease
 ): Effect.Effect<boolean> =>
@@ -168,8 +182,10 @@ const besideAnother = (
     all.some((other) => other.key === server.spec.key && other.generation !== generation)
   )
 
-const classify = (whose: Whose) => (failure: Failure.RequestFailure) =>
-  failure._tag === "RequestError" ? Classification.requestFailure(failure, whose) : failure
+const classify = (credentialContext: CredentialContext) => (failure: Failure.RequestFailure) =>
+  failure._tag === "RequestError"
+    ? Classification.requestFailure(failure, credentialContext)
+    : failure
 
 const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,
@@ -189,5 +205,5 @@ const startTurn = <R>(
     )
     .pipe(
       Effect.mapError((failure) => classify(context())(failure)),
-      Effect.zipRight(Effect.suspend(() => turn.notMerged))
+      Effect.zipRight(Effect.suspend(() => turn.failIfMerged))
     )

@@ -1,4 +1,4 @@
-/** What a run attempt is made of. */
+/** The options of a run attempt. */
 import type { AppServerSpec } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import type * as Credential from "../../Credential.ts"
@@ -6,33 +6,38 @@ import type * as Input from "../../Input.ts"
 import type * as RunDeadline from "./RunDeadline.ts"
 import type * as RunRequests from "./RunRequests.ts"
 
-/** Which thread the turn runs on. Turns of this program on one thread and server wait for each other. */
+/** The thread that a turn runs on. Turns of this program on the same thread and server wait for each other. */
 export type ThreadSource =
-  /** A new one. An ephemeral one leaves nothing on disk, and cannot be resumed. */
+  /** A new thread. An ephemeral thread leaves nothing on disk and cannot be resumed. */
   | { readonly _tag: "Start"; readonly ephemeral?: boolean }
-  /** One the server has on disk, or has loaded. */
+  /** A thread that the server has on disk or has loaded. */
   | { readonly _tag: "Resume"; readonly threadId: string }
-  /** A copy of another's history. Works while the other's turn runs, and leaves no trace in it. */
+  /** A copy of another thread's history. It may be made during a turn of that thread, and leaves no trace there. */
   | { readonly _tag: "Fork"; readonly threadId: string; readonly ephemeral?: boolean }
 
-/** What an attempt is made of. Only the server and the input have no default. */
+/** The options of an attempt. Only `server` and `input` are required. */
 export interface Options<R = never> extends RunDeadline.Options, RunRequests.Options<R> {
   readonly server: AppServerSpec.AppServerSpec
   readonly input: Input.Input
-  /** Default: a new, durable thread. */
+  /** Default: a new thread that the server keeps on disk. */
   readonly thread?: ThreadSource
-  /** Of the thread: they are given whenever it is opened, for a resumed or copied one does not keep all of them. */
+  /**
+   * The settings of the thread. They are sent each time it is opened, because a resumed or forked thread does not
+   * keep all of them.
+   */
   readonly settings?: Thread.Settings
-  /** Of this turn, and of the later ones of its thread: the model, how hard it thinks, the sandbox, ... */
+  /**
+   * The model, its effort, the sandbox, and so on. They apply to this turn and to the later turns of its thread.
+   */
   readonly turn?: Turn.Settings
-  /** The JSON schema that the model's last message is to fit. See `Run.structured`, which decodes it too. */
+  /** The JSON schema that the model's last message must fit. `Run.structured` also decodes that message. */
   readonly outputSchema?: unknown
   /**
-   * A credential for this run alone; without one it uses the server's account. A thread that was started with a credential
-   * takes its later turns with one, and one that was started without takes none: the server refuses to resume it
-   * (`RequestError`).
+   * A credential for this run alone. Default: the server's account. A thread that was started with a credential
+   * must be resumed with one, and a thread that was started without must be resumed without. Otherwise the server
+   * refuses (`RequestError`).
    */
   readonly credential?: Credential.Credential
-  /** Who started this run. Shapes supervision and telemetry, never which server it runs on. */
+  /** Names who started this run, for supervision and telemetry. It never affects which server the run uses. */
   readonly spawnedBy?: string
 }

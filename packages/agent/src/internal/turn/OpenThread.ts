@@ -1,4 +1,4 @@
-/** Opens the thread a turn is to run on: a new one, one that is resumed, or a copy. */
+/** Opens the thread of a turn: a new one, a resumed one, or a copy. */
 import type { AppServer, Failure } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
 import { Effect, Schedule, type Scope } from "effect"
@@ -10,12 +10,15 @@ export type Opened = AppServer.LoadedThread
 export interface Options {
   readonly settings: Thread.Settings
   readonly dynamicTools: ReadonlyArray<Thread.DynamicToolSpec>
-  /** Names the credential of its turns. */
+  /** Identifies the credential of the thread's turns, without revealing it. */
   readonly credential: string
-  /** Whether the caller holds the thread loaded with these settings already. */
+  /** Whether the caller already holds the thread loaded with these settings. */
   readonly isHeld: boolean
-  /** Whether another server of the same home runs, one that drains: a thread it has loaded is refused here. */
-  readonly besideAnother: Effect.Effect<boolean>
+  /**
+   * Whether another generation of the same server is still running. It may have the thread loaded, and then this
+   * server refuses to open it.
+   */
+  readonly hasOtherGeneration: Effect.Effect<boolean>
 }
 
 /** Opens the thread and uses it until the scope closes. */
@@ -26,17 +29,20 @@ export const open = (
 ): Effect.Effect<Opened, Failure.RequestFailure, Scope.Scope> => {
   const { credential } = options
   const opened = server.threads.open(openingOf(source, options), { credential })
-  return source._tag === "Resume" ? onceLetGo(opened, options.besideAnother) : opened
+  return source._tag === "Resume" ? retryWhileDraining(opened, options.hasOtherGeneration) : opened
 }
 
-/** A thread that a draining server still has loaded is refused: it is let go within milliseconds, or with that server. */
-const onceLetGo = <R>(
+/**
+ * Retries while a draining generation still has the thread loaded. That generation unloads it within milliseconds,
+ * or when it closes.
+ */
+const retryWhileDraining = <R>(
   opened: Effect.Effect<Opened, Failure.RequestFailure, R>,
-  besideAnother: Effect.Effect<boolean>
+  hasOtherGeneration: Effect.Effect<boolean>
 ) =>
   Effect.retry(opened, {
     schedule: Schedule.upTo(Schedule.spaced("100 millis"), "5 seconds"),
-    while: ({ _tag }) => (_tag === "RequestError" ? besideAnother : Effect.succeed(false))
+    while: ({ _tag }) => (_tag === "RequestError" ? hasOtherGeneration : Effect.succeed(false))
   })
 
 const openingOf = (
@@ -74,8 +80,9 @@ const openingOf = (
 }
 
 /**
- * A thread that is let go is unloaded, and commands it left running end with it. And no thread works on a goal of its own:
- * the server would start turns that nobody asked for.
+ * Two settings differ from codex's defaults. The server unloads a thread as soon as it is released, which also ends
+ * commands that it left running. And threads do not pursue goals: the server would start turns that no caller asked
+ * for.
  */
 const withDefaults = (settings: Thread.Settings): Thread.Settings => ({
   ...settings,

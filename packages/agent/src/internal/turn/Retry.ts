@@ -1,24 +1,26 @@
-/** A run whose attempt failed, and that may be taken again: after the loss of its server, or as its retry says. */
+/** Retries a run after a transient failure, and replays it after the loss of its server. */
 import { Failure } from "@effect-codex/app-server"
 import { Effect, Schedule, Stream } from "effect"
 import { leavesTrace, RunEvent } from "../../RunEvent.ts"
 
 /**
- * When a turn whose server was lost is taken again on the next generation, once:
- * - `WhenSafe`: if nothing of it was shown and it can have done nothing. The model may read the message twice.
- * - `Always`: also after text was shown or commands were run; the events tell where it began again (`Retrying`).
+ * Whether a turn is replayed on the next generation when its server is lost. It is replayed at most once.
+ * - `WhenSafe`: only if none of its output was shown and it cannot have changed anything. The model may read the
+ *   message twice.
+ * - `Always`: also after text was shown or commands were run. The event `Retrying` marks where the turn starts
+ *   again.
  * - `Never`.
  */
 export type Replay = "WhenSafe" | "Always" | "Never"
 
-/** Which failures are worth another attempt, and when. */
+/** Which failures are retried, and when. */
 export type Retry = Schedule.Schedule<unknown, Failure.Failure>
 
 export interface Options {
   readonly replay: Replay
   /**
-   * When the run is taken again after a failure that may pass (`Failure.isTransient`), if nothing of the attempt was shown
-   * and it can have done nothing. Default: never.
+   * When to retry after a transient failure (`Failure.isTransient`). An attempt is retried only if none of its
+   * output was shown and it cannot have changed anything. Default: never.
    */
   readonly retry?: Retry | undefined
 }
@@ -30,36 +32,39 @@ export const stream = <R>(
   Stream.unwrap(
     Effect.map(Schedule.driver(retry), (driver) => {
       let replayed = false
-      const isDue = (failure: Failure.Failure, traces: boolean): Effect.Effect<boolean> => {
-        if (!replayed && Failure.mayReplay(failure) && isSafe(replay, traces)) {
+      const shouldRetry = (
+        failure: Failure.Failure,
+        leftTrace: boolean
+      ): Effect.Effect<boolean> => {
+        if (!replayed && Failure.mayReplay(failure) && isSafe(replay, leftTrace)) {
           replayed = true
           return Effect.succeed(true)
         }
-        return Failure.isTransient(failure) && !traces
+        return Failure.isTransient(failure) && !leftTrace
           ? Effect.isSuccess(driver.next(failure))
           : Effect.succeed(false)
       }
-      const taken: Stream.Stream<RunEvent, Failure.Failure, R> = Stream.suspend(() => {
-        let traces = false
+      const attempts: Stream.Stream<RunEvent, Failure.Failure, R> = Stream.suspend(() => {
+        let leftTrace = false
         return attempt.pipe(
           Stream.mapChunks((chunk) => {
-            for (const event of chunk) traces ||= leavesTrace(event)
+            for (const event of chunk) leftTrace ||= leavesTrace(event)
             return chunk
           }),
           Stream.catchAll((failure) =>
             Stream.unwrap(
-              Effect.map(isDue(failure, traces), (isDue) =>
-                isDue
-                  ? Stream.concat(Stream.make(RunEvent.Retrying({ failure })), taken)
+              Effect.map(shouldRetry(failure, leftTrace), (shouldRetry) =>
+                shouldRetry
+                  ? Stream.concat(Stream.make(RunEvent.Retrying({ failure })), attempts)
                   : Stream.fail(failure)
               )
             )
           )
         )
       })
-      return taken
+      return attempts
     })
   )
 
-const isSafe = (replay: Replay, traces: boolean): boolean =>
-  replay === "Always" || (replay === "WhenSafe" && !traces)
+const isSafe = (replay: Replay, leftTrace: boolean): boolean =>
+  replay === "Always" || (replay === "WhenSafe" && !leftTrace)

@@ -1,88 +1,90 @@
 /**
- * The two deadlines of a run: one for all of it, and one that progress renews. Neither says anything about the server:
- * a tool may be quiet for long, and a person slow to answer. They hold in a finalizer too.
+ * The two deadlines of a run: one for the whole attempt, and one that each sign of progress renews. Neither says
+ * anything about the server's health: a tool may be quiet for long, and a person slow to answer. Both also apply in
+ * uninterruptible regions, such as finalizers.
  */
 import { Failure } from "@effect-codex/app-server"
 import { Cause, Duration, Effect, Exit, Fiber, Option } from "effect"
 
 export interface Options {
   /**
-   * Of each attempt: from the moment of asking to the end of the turn, the start of the server and the wait for other
-   * turns on the thread included. In a session it begins when its turn has come. Of a stream it is looked at when its
-   * reader asks for more. Default: none.
+   * How long one attempt may take, from the call to the end of the turn. This includes starting the server and
+   * waiting for other turns of the thread, but not waiting for other turns of the session. For a stream, the
+   * deadline is checked when its reader asks for more events. Default: none.
    */
   readonly timeout?: Duration.DurationInput
-  /** Between two signs of life of the turn. The time this program takes for an approval or a tool does not count. */
+  /**
+   * How long the turn may go without an event. The time in which the server waits for an approval or a tool of this
+   * program does not count. Default: none.
+   */
   readonly progressTimeout?: Duration.DurationInput
 }
 
 export interface RunDeadline {
-  /** The whole of it, whatever is left of the run's time. */
+  /** Applies `timeout` to everything up to the start of the turn. */
   readonly all: <A, E, R>(
     effect: Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | Failure.TimeoutError, R>
-  /** The wait for the next sign of life. */
+  /** Applies both deadlines to the wait for the next events. */
   readonly next: <A, E, R>(
     wait: Effect.Effect<A, E, R>,
-    soFar: SoFar
+    view: TurnView
   ) => Effect.Effect<A, E | Failure.TimeoutError, R>
 }
 
-export interface SoFar {
+export interface TurnView {
   readonly generation: number
   readonly said: string
-  /** Whether the end of the turn has come, be it that it was not read yet. */
+  /** Whether the turn has ended. Its end may not have been read yet. */
   readonly hasEnded: () => boolean
-  /** Until when the turn has waited for this program: now, while it does. */
+  /** When the server last stopped waiting for an answer of this program. Now, if it is still waiting. */
   readonly waitedUntil: () => number
 }
 
-const nothing: SoFar = {
+const noTurn: TurnView = {
   generation: 0,
   said: "",
   hasEnded: () => false,
   waitedUntil: () => -Infinity
 }
 
-/** It begins now. */
+/** Starts the deadlines now. */
 export const make = (options: Options): Effect.Effect<RunDeadline> =>
   Effect.map(Effect.clock, (clock) => {
     const now = () => clock.unsafeCurrentTimeMillis()
     const total = millis(options.timeout)
-    const quiet = millis(options.progressTimeout)
+    const maxPause = millis(options.progressTimeout)
     const end = now() + total
 
-    const expired = (of: "Run" | "Progress", { generation, said }: SoFar) =>
+    const expired = (of: "Run" | "Progress", { generation, said }: TurnView) =>
       new Failure.TimeoutError({
         of,
         method: "turn/completed",
         generation,
-        after: Duration.millis(of === "Run" ? total : quiet),
+        after: Duration.millis(of === "Run" ? total : maxPause),
         written: true,
         said
       })
 
     const within = <A, E, R>(
       wait: Effect.Effect<A, E, R>,
-      soFar: SoFar,
-      pause = quiet
+      view: TurnView,
+      pause = maxPause
     ): Effect.Effect<A, E | Failure.TimeoutError, R> =>
       Effect.suspend(() => {
-        // Its end waits for a slow reader, and no deadline is left to hold.
-        if (soFar.hasEnded()) return wait
+        // The turn has ended and its end waits for a slow reader. No deadline applies any more.
+        if (view.hasEnded()) return wait
         const left = end - now()
-        // Before what has come meanwhile is looked at: with a slow reader there is always something.
-        if (left <= 0) return Effect.fail(expired("Run", soFar))
-        return upTo(Math.min(left, pause), wait).pipe(
+        // Checked before the events that have arrived meanwhile: with a slow reader there are always some.
+        if (left <= 0) return Effect.fail(expired("Run", view))
+        return waitAtMost(Math.min(left, pause), wait).pipe(
           Effect.flatMap(
             Option.match({
               onSome: Effect.succeed,
               onNone: () => {
-                if (left <= pause) return Effect.fail(expired("Run", soFar))
-                const more = soFar.waitedUntil() + quiet - now()
-                return more > 0
-                  ? within(wait, soFar, more)
-                  : Effect.fail(expired("Progress", soFar))
+                if (left <= pause) return Effect.fail(expired("Run", view))
+                const more = view.waitedUntil() + maxPause - now()
+                return more > 0 ? within(wait, view, more) : Effect.fail(expired("Progress", view))
               }
             })
           )
@@ -95,14 +97,18 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
           ? effect
           : Effect.timeoutFail(Effect.interruptible(effect), {
               duration: Math.max(0, end - now()),
-              onTimeout: () => expired("Run", nothing)
+              onTimeout: () => expired("Run", noTurn)
             }),
-      next: (wait, soFar) => (total === Infinity && quiet === Infinity ? wait : within(wait, soFar))
+      next: (wait, view) =>
+        total === Infinity && maxPause === Infinity ? wait : within(wait, view)
     }
   })
 
-/** Not `Effect.timeout`: that throws away what the wait took at the very moment it was cut off, which nobody else has. */
-const upTo = <A, E, R>(
+/**
+ * Like `Effect.timeout`, but keeps a result that arrives at the very moment of the timeout. Nobody else has those
+ * events.
+ */
+const waitAtMost = <A, E, R>(
   pause: number,
   wait: Effect.Effect<A, E, R>
 ): Effect.Effect<Option.Option<A>, E, R> =>

@@ -1,6 +1,6 @@
 /**
- * Answers what the server asks of one run: approvals, and calls of its tools. Each answer is made in a fiber of the run,
- * and the end of the run ends it.
+ * Answers the server's requests of one run: approvals, and calls of its tools. Each handler runs in a fiber of the
+ * run, and is interrupted when the run ends.
  */
 import type { AppServer } from "@effect-codex/app-server"
 import { type Message, ServerRequests } from "@effect-codex/protocol"
@@ -10,22 +10,26 @@ import * as Tool from "../../Tool.ts"
 import * as FileChanges from "../approvals/FileChanges.ts"
 
 export interface Options<R> {
-  /** Who answers approvals. Default: the `Approvals` of the environment, and without one they are declined. */
+  /**
+   * The approval handlers. Default: the `Approvals` service of the environment, which by default declines every
+   * request.
+   */
   readonly approvals?: Approvals.Service
   /**
-   * What this program lends to the model. A new thread keeps its tools for life, and no other can be given any: whoever
-   * resumes or copies one that has tools gives them again, to answer their calls. A new thread with tools needs a server
-   * whose spec has `experimentalApi`.
+   * The tools that this program offers to the model. They need a server whose spec has `experimentalApi`.
+   *
+   * A thread gets its tools when it is started, keeps them for life, and cannot be given others. To answer their
+   * calls on a resumed or forked thread, pass the same tools again.
    */
   readonly tools?: ReadonlyArray<Tool.Tool<R>>
 }
 
 export interface RunRequests {
-  /** Until when the server has waited for an answer: now, while it does. */
+  /** When the server last stopped waiting for an answer. Now, if it is still waiting. */
   readonly waitedUntil: () => number
 }
 
-/** Answers until the scope closes. `onOpen` is told how many requests are open, each time that changes. */
+/** Answers requests until the scope closes. Calls `onOpen` with the number of open requests whenever it changes. */
 export const answer = <R>(
   server: AppServer.Service,
   threadId: string,
@@ -52,7 +56,7 @@ export const answer = <R>(
             waitedUntil = now()
             resume(exit)
           })
-        // The answer does not wait for what its fiber still has to end: a tool that was interrupted and cleans up.
+        // The answer does not wait for the fiber's cleanup, such as that of an interrupted tool.
         const fiber = fork(Effect.interruptible(Effect.onExit(handle(request), answered)))
         return Fiber.interrupt(fiber)
       })

@@ -1,6 +1,7 @@
 /**
- * A turn from the moment it has its thread until nothing more can come of it. The shell around {@link TurnState}: it applies
- * every event in one synchronous step, whoever reads the turn's events and however late they come, and performs what follows.
+ * A turn, from the moment it takes its thread's turn until it is over. This class is the shell around
+ * {@link TurnState}: it applies every event in one synchronous step, also events that arrive after the caller has
+ * left, and performs the actions.
  */
 import { type AppServer, Connection, Failure, Limits } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
@@ -8,11 +9,11 @@ import { Deferred, Effect, FiberId, Option, Schedule, type Scope } from "effect"
 import * as TurnState from "./TurnState.ts"
 
 /**
- * Waits for the thread's turn, and takes it until the scope closes. What was asked for on it by then is interrupted: closing
- * waits for the turn's end, for `Limits.interruptTimeout` (5 s) at most. Later than that it is still watched and told to end,
- * for as long as the server lives.
+ * Waits until the thread takes no other turn, and takes it until the scope closes. Closing the scope interrupts the
+ * turn if it was requested, and waits at most `Limits.interruptTimeout` (5 s) for its end. After that, the server
+ * is told in the background, for as long as it lives, to end the turn.
  *
- * Fails with `TurnError` (`StillRunning`) while an earlier turn of the thread was interrupted and has not ended.
+ * **Errors**: `TurnError` (`StillRunning`) if an earlier turn of the thread was interrupted and has not ended.
  */
 export const take = (
   server: AppServer.Service,
@@ -29,7 +30,7 @@ export class RunningTurn implements AppServer.TurnWatch {
   private current: TurnState.State = TurnState.initial
   private place: AppServer.TurnPlace | undefined
   private readonly over = Deferred.unsafeMake<void>(FiberId.none)
-  /** Nothing more is to be told the server. */
+  /** Completed when there is nothing left to interrupt. */
   private readonly ended = Deferred.unsafeMake<void>(FiberId.none)
   readonly thread: AppServer.LoadedThread
   private readonly server: AppServer.Service
@@ -51,8 +52,8 @@ export class RunningTurn implements AppServer.TurnWatch {
     return TurnState.hasEnded(this.current)
   }
 
-  /** The server waits for this many answers of this program. */
-  asks(requests: number): void {
+  /** The number of server requests that wait for an answer of this program. */
+  setOpenRequests(requests: number): void {
     this.apply({ _tag: "Asks", requests })
   }
 
@@ -75,7 +76,7 @@ export class RunningTurn implements AppServer.TurnWatch {
     this.apply({ _tag: "Lost" })
   }
 
-  /** What becomes of its `turn/start`, whoever still waits for that. */
+  /** What becomes of the `turn/start` request. This is reported even if nobody waits for the request any more. */
   observe(event: Connection.RequestEvent): void {
     switch (event._tag) {
       case "Written":
@@ -86,7 +87,7 @@ export class RunningTurn implements AppServer.TurnWatch {
         return this.apply({ _tag: Connection.isOverloaded(event) ? "NotTaken" : "Refused" })
       case "Expired":
         return event.written ? this.apply({ _tag: "Unanswered" }) : undefined
-      // It was answered, and the turn's start says which one it is.
+      // The server answered, but the answer is too long to read. The `turn/started` notification names the turn.
       case "TooLong":
         return
       case "Lost":
@@ -94,8 +95,8 @@ export class RunningTurn implements AppServer.TurnWatch {
     }
   }
 
-  /** Fails if the server has added the message to somebody else's turn. */
-  get notMerged(): Effect.Effect<void, Failure.TurnError> {
+  /** Fails if the server added the message to a turn that this run did not start. */
+  get failIfMerged(): Effect.Effect<void, Failure.TurnError> {
     const { current } = this
     return current._tag === "NotStarted" && current.mergedInto !== undefined
       ? Effect.fail(merged(this.server.generation, this.thread.threadId, current.mergedInto))
@@ -131,12 +132,12 @@ export class RunningTurn implements AppServer.TurnWatch {
     }
   }
 
-  /** Its caller leaves it when the scope closes, and waits until it is over, in bounded time. */
+  /** Leaves the turn when the scope closes, and waits a bounded time until it is over. */
   readonly leaveWithScope: Effect.Effect<void, never, Scope.Scope> = Effect.suspend(() =>
     Effect.addFinalizer(() => this.leave)
   )
 
-  /** Its caller has left it. */
+  /** The caller has left the turn. */
   left(): void {
     this.apply({ _tag: "Left" })
   }
@@ -150,18 +151,18 @@ export class RunningTurn implements AppServer.TurnWatch {
       const isOver = yield* Deferred.await(this.over).pipe(
         Effect.interruptible,
         Effect.timeoutOption(interruptTimeout),
-        // Its end is waited for also when its caller leaves meanwhile: that would interrupt a child at once.
+        // `interruptible` alone would end the wait at once if the caller is interrupted.
         Effect.disconnect
       )
       if (Option.isSome(isOver)) return
       this.apply({ _tag: "Overdue" })
       yield* Effect.logWarning(
-        `thread ${this.thread.threadId}: the end of an interrupted turn was not confirmed (${this.current._tag})`
+        `thread ${this.thread.threadId}: the server did not confirm in time that an interrupted turn has ended`
       )
     })
   }
 
-  /** A second interrupt may never be answered, so none is waited for longer than it can take. */
+  /** The server may never answer a second interrupt, so each one has a timeout. */
   private interrupting(turnId: string): Effect.Effect<void> {
     const { threadId } = this.thread
     return Effect.flatMap(Limits.Limits, ({ interruptTimeout: timeout }) =>
@@ -169,14 +170,17 @@ export class RunningTurn implements AppServer.TurnWatch {
         .request("turn/interrupt", { threadId, turnId }, { timeout })
         .pipe(
           Effect.ignore,
-          Effect.repeat(retelling),
+          Effect.repeat(interruptSchedule),
           Effect.raceFirst(Deferred.await(this.ended)),
           Effect.asVoid
         )
     )
   }
 
-  /** What an interrupted turn leaves running: its sub-agents, and commands that outlived the call that started them. */
+  /**
+   * Ends what an interrupted turn leaves running: its sub-agents, and commands that outlive the call that started
+   * them.
+   */
   private get cleaningUp(): Effect.Effect<void> {
     const { thread } = this
     return Effect.gen(this, function* () {
@@ -190,7 +194,7 @@ export class RunningTurn implements AppServer.TurnWatch {
           discard: true
         }
       )
-      // Without that part of the protocol commands end when the thread is let go.
+      // Without the experimental API, such commands end when the thread is unloaded.
       const commands = this.server.spec.experimentalApi
         ? Effect.forEach([thread.threadId, ...agents.map(([threadId]) => threadId)], (threadId) =>
             Effect.ignore(this.server.request("thread/backgroundTerminals/clean", { threadId }))
@@ -216,14 +220,14 @@ const merged = (generation: number, threadId: string, turnId: string) =>
     turnId,
     kind: undefined,
     detail:
-      "another turn of the thread was running and has taken the message in; try again when that has ended, or on a new thread"
+      "another turn of the thread was running, and the server added the message to it. Try again when that turn has ended, or use a new thread."
   })
 
 /**
- * From several times what a confirmation takes when the server is well (15 ms), to what a server that does not end the turn
- * can bear for as long as it lives.
+ * When to repeat an interrupt: at first every 100 ms, several times what a healthy server takes to confirm (15 ms).
+ * After 50 repetitions every 5 s, which a server that never ends the turn can bear for the rest of its life.
  */
-const retelling = Schedule.union(
+const interruptSchedule = Schedule.union(
   Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50)),
   Schedule.spaced("5 seconds")
 )

@@ -1,14 +1,17 @@
-/** Adds input to a running turn, and makes sure that the turn took it in: the server may accept it and then lose it. */
+/**
+ * Adds input to a running turn, and waits until the turn has it: the server may accept the request and still lose
+ * the input.
+ */
 import { type Connection, Failure } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
 import { Effect, Random } from "effect"
 import * as Input from "../../Input.ts"
 import type { StartedTurn } from "./Attempt.ts"
 
-/** A turn that is at its end takes nothing in any more, and tells that it has ended a moment (some 10 ms) later. */
-const moment = "100 millis"
+/** A turn that is about to end refuses input. Its end is reported about 10 ms later. */
+const endNoticeDelay = "100 millis"
 
-/** Returns when the message has its place in the turn. Fails with a `TurnError` (`NotSteered`) if the turn ended first. */
+/** Returns when the message is part of the turn. Fails with a `TurnError` (`NotSteered`) if the turn ends first. */
 export const steer = (
   started: StartedTurn,
   input: Input.Input
@@ -19,7 +22,7 @@ export const steer = (
       const { server } = lease
       const { threadId } = turn.thread
       const clientId = `steer-${(yield* Random.next).toString(36).slice(2)}`
-      // The server says that a turn has ended before it says anything that comes later.
+      // The server reports the end of a turn before anything that follows it.
       const isOver = () => turn.hasEnded
       const events = yield* server.connection.subscribe(threadId)
       const over = notSteered(server.generation, threadId, turnId)
@@ -33,38 +36,38 @@ export const steer = (
         .pipe(
           Effect.catchTag("RequestError", (refused) =>
             untilEnded(events, isOver).pipe(
-              Effect.timeoutFail({ duration: moment, onTimeout: () => refused }),
+              Effect.timeoutFail({ duration: endNoticeDelay, onTimeout: () => refused }),
               Effect.zipRight(Effect.fail(over))
             )
           )
         )
-      if (!(yield* isTaken(events, clientId, isOver))) return yield* over
+      if (!(yield* isAccepted(events, clientId, isOver))) return yield* over
     })
   )
 
 const untilEnded = (events: Connection.Subscription, isOver: () => boolean) =>
   Effect.suspend(() => (isOver() ? Effect.void : Effect.repeat(events.take, { until: isOver })))
 
-/** Waits for the message, or for the end of the turn. */
-const isTaken = (
+/** Waits until the turn holds the message, or has ended. */
+const isAccepted = (
   events: Connection.Subscription,
   clientId: string,
   isOver: () => boolean
 ): Effect.Effect<boolean, Failure.Failure> => {
-  const carry = (batch: ReadonlyArray<Message.Notification>) =>
-    batch.some((notification) => carries(notification, clientId))
+  const holdsMessage = (batch: ReadonlyArray<Message.Notification>) =>
+    batch.some((notification) => isMessage(notification, clientId))
   const isIn = (
     batch: ReadonlyArray<Message.Notification>
   ): Effect.Effect<boolean, Failure.Failure> =>
-    carry(batch)
+    holdsMessage(batch)
       ? Effect.succeed(true)
       : isOver()
-        ? Effect.map(events.poll, carry)
+        ? Effect.map(events.poll, holdsMessage)
         : Effect.flatMap(events.take, isIn)
   return Effect.flatMap(events.take, isIn)
 }
 
-const carries = ({ params }: Message.Notification, clientId: string): boolean => {
+const isMessage = ({ params }: Message.Notification, clientId: string): boolean => {
   if (typeof params !== "object" || params === null || !("item" in params)) return false
   const { item } = params
   return (
@@ -72,7 +75,7 @@ const carries = ({ params }: Message.Notification, clientId: string): boolean =>
   )
 }
 
-/** There was no turn to steer, or none any more. */
+/** The failure when there is no turn to steer, or when it ended first. */
 export const notSteered = (
   generation: number,
   threadId: string,
@@ -86,6 +89,6 @@ export const notSteered = (
     kind: undefined,
     detail:
       turnId === undefined
-        ? "no turn of the session is running; start one"
-        : "the turn ended before it took the message in; start another"
+        ? "the session has no running turn. Start one."
+        : "the turn ended before it accepted the message. Start another turn."
   })

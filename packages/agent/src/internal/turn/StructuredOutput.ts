@@ -1,13 +1,16 @@
-/** A last message that is to fit a schema: what the model is told of it, and what its text is decoded to. */
+/** Decodes a last message that must fit a schema, and words the second question to the model. */
 import { Failure } from "@effect-codex/app-server"
 import { Codec } from "@effect-codex/protocol"
 import { Effect, JSONSchema, ParseResult, Schema } from "effect"
 import type { RunResult, Usage } from "../../RunEvent.ts"
 
-/** The schema as JSON. One that JSON cannot express is a defect of the caller. */
+/** Converts the schema to a JSON schema. Throws if JSON Schema cannot express it. */
 export const jsonSchema = <A, I>(schema: Schema.Schema<A, I>): unknown => JSONSchema.make(schema)
 
-/** What did not fit, for the program (where, never what) and for the model, whose own words it quotes. */
+/**
+ * An answer that does not fit. `error` is for the program, and says where but not what. `reason` is for the model,
+ * and quotes the model's own words.
+ */
 export interface Mismatch {
   readonly _tag: "Mismatch"
   readonly error: Failure.DecodeError
@@ -30,6 +33,6 @@ export const decode = <A, I>(
     usage
   }))
 
-/** The next message to a model whose last one did not fit. */
-export const complaint = ({ reason }: Mismatch): string =>
-  `Your last message does not fit the schema it was to fit:\n${reason}\nAnswer again, with nothing but JSON that fits it.`
+/** The second question to a model whose answer does not fit. */
+export const correction = ({ reason }: Mismatch): string =>
+  `Your last message does not fit the required schema:\n${reason}\nAnswer again, with only JSON that fits the schema.`

@@ -1,4 +1,4 @@
-/** The events of a turn that the server has, up to its result or failure. */
+/** The events of an accepted turn, up to its result or failure. */
 import {
   type AppServerPool,
   Classification,
@@ -12,18 +12,21 @@ import type { RunDeadline } from "./RunDeadline.ts"
 import type { RunningTurn } from "./RunningTurn.ts"
 import * as TurnProgress from "./TurnProgress.ts"
 
-/** An attempt whose turn was asked for. */
+/** An attempt whose turn was requested. */
 export interface Running {
   readonly lease: AppServerPool.Lease
   readonly subscription: Connection.Subscription
   readonly turn: RunningTurn
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
-  /** Until when the turn has waited for this program, for an approval or a tool: now, while it does. */
+  /** When the turn last stopped waiting for an approval or a tool of this program. Now, if it is still waiting. */
   readonly waitedUntil: () => number
 }
 
-/** The events of a turn: first those that were there before the answer, and then, unless it has failed, the others. */
+/**
+ * Streams the events of a turn: those that came before the answer to `turn/start`, and then the others. If `failed`
+ * is set, the stream ends with that failure instead of the others.
+ */
 export const stream = (
   running: Running,
   turnId: string,
@@ -69,19 +72,21 @@ interface State {
   readonly failure: Option.Option<Failure.Failure>
 }
 
-/** What a batch comes to: its events, and then the next batch, the failure, or nothing more. */
+/** The events of one batch, and how the stream goes on: with the next batch, with a failure, or not at all. */
 const page = (
   { lease, context }: Running,
   { events, ending, progress }: TurnProgress.Advance
 ): readonly [Chunk.Chunk<RunEvent>, Option.Option<State>] => {
-  const then = (failure: Option.Option<Failure.Failure>) =>
+  const continueWith = (failure: Option.Option<Failure.Failure>) =>
     [Chunk.unsafeFromArray(events), Option.some({ progress, failure })] as const
-  if (ending === undefined) return then(refusedForGood(context(), events))
+  if (ending === undefined) return continueWith(finalRefusal(context(), events))
   switch (ending._tag) {
     case "Failed":
-      return then(Option.some(Classification.turnFailure(ending.error, context())))
+      return continueWith(Option.some(Classification.turnFailure(ending.error, context())))
     case "Undecodable":
-      return then(Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation)))
+      return continueWith(
+        Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation))
+      )
     case "Completed": {
       const { duration, status } = ending
       const { generation, server } = lease
@@ -92,10 +97,13 @@ const page = (
 }
 
 /**
- * A credential of the run's own is not refreshed by anybody, so the server's further tries with it are in vain. That it was
- * refused the status has to say: beside another run's refused refresh, a link that merely dropped looks like a hidden 401.
+ * Fails the run as soon as its own credential is refused, because nobody refreshes that credential and the server's
+ * further tries are pointless.
+ *
+ * Only the status of the error itself counts here. Otherwise a dropped connection would look like a hidden 401
+ * whenever the server's account was refused a refresh.
  */
-const refusedForGood = (
+const finalRefusal = (
   context: Classification.Context,
   events: ReadonlyArray<RunEvent>
 ): Option.Option<Failure.AuthError> =>

@@ -1,4 +1,4 @@
-/** How far a turn has come, folded from the notifications of its thread. Plain functions over plain data. */
+/** How far a turn has come. Plain functions that fold the notifications of its thread into events and a result. */
 import { Item, Message, Turn } from "@effect-codex/protocol"
 import { Duration, Either, Option, type ParseResult, Predicate, Schema } from "effect"
 import { fromNotification, RunEvent, type Usage } from "../../RunEvent.ts"
@@ -37,14 +37,14 @@ export const start = (threadId: string, turnId: string): Progress => ({
   diff: ""
 })
 
-/** Its items were decoded as they came, and would cost more than all the rest. */
+/** Decodes the turn without its items. They were decoded as they came, and would cost more than everything else. */
 const completed = Schema.decodeUnknownEither(Turn.Completed)
 
 const diffOf = Schema.decodeUnknownOption(Schema.Struct({ diff: Schema.String }))
 
 /**
- * Takes a batch in, up to the turn's own end. What belongs to another turn of the thread is left out, and so is the error
- * that the turn's end repeats. What belongs to another thread is a sub-agent's.
+ * Adds a batch of notifications, up to the end of the turn. Notifications of other turns of the thread are skipped,
+ * and so is the error that the end of the turn repeats. Notifications of other threads belong to sub-agents.
  */
 export const advance = (
   before: Progress,
@@ -63,7 +63,7 @@ export const advance = (
     const { method, params } = notification
     const thread = Message.threadIdOf(params) ?? before.threadId
     if (thread !== before.threadId) {
-      events.push(...ofSubAgent(thread, notification, redact))
+      events.push(...subAgentEvents(thread, notification, redact))
       continue
     }
     const turnId = Message.turnIdOf(params)
@@ -77,13 +77,13 @@ export const advance = (
     if (event._tag === "Reconnecting" || method !== "error") events.push(event)
     if (event._tag !== "ItemCompleted") continue
     items.push(event.item)
-    if (Item.isAgentMessage(event.item)) text = answerIn(items)
+    if (Item.isAgentMessage(event.item)) text = finalAnswer(items)
   }
   return result(undefined)
 }
 
-/** The last of what the model calls its final answer; its last message, where it does not say which one that is. */
-const answerIn = (items: ReadonlyArray<Item.Item>): string => {
+/** The last message that the model marked as its final answer. If it marked none: its last message. */
+const finalAnswer = (items: ReadonlyArray<Item.Item>): string => {
   const messages = items.filter(Item.isAgentMessage)
   const answer = messages.findLast(({ phase }) => phase === "final_answer") ?? messages.at(-1)
   return answer?.text ?? ""
@@ -94,8 +94,8 @@ const eventOf = (notification: Message.Notification, redact: (text: string) => s
   return event._tag === "Reconnecting" ? redacted(event, redact) : event
 }
 
-/** The error that the end of its turn repeats is left out here too. */
-const ofSubAgent = (
+/** The error that the end of a sub-agent's turn repeats is skipped too. */
+const subAgentEvents = (
   threadId: string,
   notification: Message.Notification,
   redact: (text: string) => string
@@ -118,7 +118,7 @@ const redactedEnd = (params: unknown, redact: (text: string) => string): unknown
   return { ...params, turn: { ...turn, error } }
 }
 
-/** Only what is relied on is passed on: the server's further details quote the provider. */
+/** Passes on only the known fields: the others quote the provider. */
 const redacted = (
   { error }: Extract<RunEvent, { readonly _tag: "Reconnecting" }>,
   redact: (text: string) => string
@@ -137,11 +137,11 @@ const endingOf = (params: unknown): Ending =>
             status: turn.status,
             duration: turn.durationMs === null ? undefined : Duration.millis(turn.durationMs)
           }
-        : { _tag: "Failed", error: turn.error ?? withoutError(turn.status) }
+        : { _tag: "Failed", error: turn.error ?? errorFromStatus(turn.status) }
   })
 
-/** An interrupted turn carries no error: its status is the word for what happened. */
-const withoutError = (status: string): Turn.TurnError => ({
-  message: `the server ended the turn as ${status}`,
+/** An interrupted turn carries no error, so its status stands in for one. */
+const errorFromStatus = (status: string): Turn.TurnError => ({
+  message: `the server ended the turn with the status "${status}"`,
   codexErrorInfo: status
 })

@@ -1,51 +1,62 @@
 /**
- * The life of one turn on the server, as far as this program knows it: every state, and every transition between them. Plain
- * functions over plain data.
+ * The life of one turn on the server, as far as this program knows it: every state, and every transition between
+ * them. Plain functions over plain data.
  *
- *            written           answered               started              asks somebody
- *   Ready ------------> Asked -----------> Acknowledged ------> Running <----------------> Waiting
- *     |                 | | |                   |                  |      all answered        |
- *     | left            | | | left              | left             | left                     | left
- *     |                 | | v                   v                  v                          v
- *     |                 | | Abandoned ----> Interrupting <---------+--------------------------+
- *     |                 | |  |   |    known      |
- *     |                 | |  |   |               | completed
- *     |                 | |  |   | refused       v
- *     |         refused | |  |   |            CleaningUp
- *     v                 v |  |   v               | cleaned up
- *   NotStarted <----------|--|---+               v
- *                         |  |                 Ended  <---- completed ---- Acknowledged, Running, Waiting
- *                         v  v unanswered
- *                      Unanswered ----> Interrupting (a late answer, or the turn's start, says which turn it is)
+ *          written           answered               started              asks
+ *   Ready ----------> Asked ----------> Acknowledged -------> Running ----------> Waiting
+ *     |               |   |                  |                   |   <----------     |
+ *     | left     left |   | unanswered       |                   |   all answered    |
+ *     v               v   v                  +---------+---------+---------+---------+
+ *   NotStarted  Abandoned Unanswered                   |                   |
+ *                     |   |                            | left              | completed
+ *                     |   |    answered, started       v                   v
+ *                     +---+---------------------> Interrupting           Ended
+ *                                                      |                   ^
+ *                                                      | completed         | cleanedUp
+ *                                                      v                   |
+ *                                                  CleaningUp -------------+
  *
- *   Lost: from each state but Ready and the ends, when the connection is lost. What became of the turn is not known.
+ * The other transitions, by event:
  *
- * What the server says counts whether or not the caller is still there. A turn whose caller has left is interrupted as soon
- * as it is known which one it is, however late that is, and until its end was seen: the server may refuse an interrupt of a
- * turn that has not quite started, and start it after all.
+ *   started      Asked -> Running: the notification may overtake the answer
+ *   asks         Acknowledged -> Waiting, or Running if no request is open
+ *   unanswered   Abandoned -> Unanswered
+ *   notTaken     Asked -> Ready: the request is sent again. Abandoned, Unanswered -> NotStarted
+ *   refused      Asked, Abandoned, Unanswered -> NotStarted
+ *   merged       Asked, Abandoned, Unanswered -> NotStarted
+ *   overdue      Interrupting stays, and the thread refuses further turns
+ *   lost         every state that is not final -> Lost: the fate of the turn is unknown
+ *
+ * NotStarted, Ended and Lost are final. Every other pair of state and event changes nothing.
+ *
+ * What the server says counts whether or not the caller is still there. If the caller has left, the turn is
+ * interrupted as soon as its id is known, however late, and the interrupt is repeated until the turn's end is seen:
+ * the server may refuse to interrupt a turn that has not quite started, and start it after all.
  */
 
 export type State =
   | { readonly _tag: "Ready" }
-  /** The server may have the request. */
+  /** The request was sent. The server may have it. */
   | { readonly _tag: "Asked" }
-  /** The caller left before it was known which turn it is. */
+  /** The caller left before the turn's id was known. */
   | { readonly _tag: "Abandoned" }
-  /** No answer came in time. It may run, and its caller has failed. */
+  /** The server did not answer in time and the caller has failed. The turn may still run. */
   | { readonly _tag: "Unanswered" }
   | { readonly _tag: "Acknowledged"; readonly turnId: string }
   | { readonly _tag: "Running"; readonly turnId: string }
-  /** The server waits for this program: for approvals, answers of a person, results of tools. */
+  /** The server waits for this program: for an approval, a person's answer, or the result of a tool. */
   | { readonly _tag: "Waiting"; readonly turnId: string; readonly requests: number }
   | { readonly _tag: "Interrupting"; readonly turnId: string }
-  /** It has ended. What it may have left running is ended before the thread takes another turn. */
+  /** The interrupted turn has ended. What it left running must end before the thread takes its next turn. */
   | { readonly _tag: "CleaningUp"; readonly turnId: string; readonly refusal: number }
-  /** There is no such turn: it was never sent, the server refused it, or it was added to somebody else's turn. */
+  /**
+   * There is no such turn: it was not sent, the server refused it, or the server added the message to another turn.
+   */
   | { readonly _tag: "NotStarted"; readonly mergedInto: string | undefined }
   | {
       readonly _tag: "Ended"
       readonly turnId: string
-      /** The account's last refused refresh when it ended: see `ServerAccount.lastRefusal`. */
+      /** The account's last refused refresh at the end of the turn: see `ServerAccount.lastRefusal`. */
       readonly refusal: number
       readonly interrupted: boolean
     }
@@ -53,33 +64,33 @@ export type State =
 
 export type Event =
   | { readonly _tag: "Written" }
-  /** An overloaded server did not take the request; it is sent again while its caller waits. */
+  /** The server was overloaded and did not take the request. It is sent again while the caller waits. */
   | { readonly _tag: "NotTaken" }
   | { readonly _tag: "Answered"; readonly turnId: string }
-  /** The answer names a turn of somebody else: the server has added the message to that. */
+  /** The answer names a turn that this run did not start: the server added the message to that turn. */
   | { readonly _tag: "Merged"; readonly turnId: string }
   | { readonly _tag: "Refused" }
   | { readonly _tag: "Unanswered" }
   | { readonly _tag: "Started"; readonly turnId: string }
   | { readonly _tag: "Completed"; readonly turnId: string; readonly refusal: number }
-  /** How many requests of the server to this program are open now. */
+  /** The number of server requests to this program that are open now. */
   | { readonly _tag: "Asks"; readonly requests: number }
   | { readonly _tag: "Left" }
-  /** The interrupt was not confirmed in time. */
+  /** The server did not confirm the interrupt in time. */
   | { readonly _tag: "Overdue" }
   | { readonly _tag: "CleanedUp" }
   | { readonly _tag: "Lost" }
 
-/** What a transition asks of the shell around it. */
+/** What the shell must do after a transition. */
 export type Action =
-  /** Tell the server, and go on telling it until its end was seen. */
+  /** Interrupt the turn, and repeat that until its end is seen. */
   | { readonly _tag: "Interrupt"; readonly turnId: string }
   | { readonly _tag: "CleanUp" }
   /** The thread may take its next turn. */
   | { readonly _tag: "Release" }
-  /** The thread's next turns need not wait for this one. */
+  /** Refuse the thread's next turns instead of letting them wait for this one. */
   | { readonly _tag: "Stuck" }
-  /** Nothing more can come of it. */
+  /** The turn is over: no further event matters. */
   | { readonly _tag: "Over" }
 
 export type Step = readonly [state: State, actions: ReadonlyArray<Action>]
@@ -90,11 +101,11 @@ export const initial: State = { _tag: "Ready" }
 export const turnIdOf = (state: State): string | undefined =>
   "turnId" in state ? state.turnId : undefined
 
-/** Whether its end was seen, or there is no such turn. */
+/** Whether the end of the turn was seen, or there is no such turn. */
 export const hasEnded = ({ _tag }: State): boolean =>
   _tag === "Ended" || _tag === "CleaningUp" || _tag === "NotStarted"
 
-/** Whether nothing more can come of it. */
+/** Whether the state is final. */
 export const isOver = ({ _tag }: State): boolean =>
   _tag === "Ended" || _tag === "NotStarted" || _tag === "Lost"
 
@@ -140,11 +151,11 @@ const notStarted = (mergedInto: string | undefined): Step => [
   [{ _tag: "Over" }]
 ]
 
-/** Asked for, and not yet known by an id. */
+/** Whether the turn was requested and its id is not known yet. */
 const isUnknown = ({ _tag }: State): boolean =>
   _tag === "Asked" || _tag === "Abandoned" || _tag === "Unanswered"
 
-/** Whoever would send it again has left. */
+/** The request is sent again only while its caller waits. */
 const notTaken = (state: State): Step => {
   switch (state._tag) {
     case "Asked":

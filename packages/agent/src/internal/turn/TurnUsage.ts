@@ -1,6 +1,7 @@
 /**
- * The tokens of one turn. The server tells of them once for each answer of the model: `last` is that answer's, `total` the
- * whole thread's, which a fork begins at its parent's and a resumed thread repeats. So a turn's are the sum of `last`.
+ * The tokens of one turn. The server reports usage once for each response of the model: `last` is that response,
+ * `total` the whole thread. A fork's `total` begins with its parent's, and a resumed thread repeats its own. So a
+ * turn's usage is the sum of `last`.
  */
 import { Option, Schema } from "effect"
 import type { Usage } from "../../RunEvent.ts"
@@ -29,7 +30,7 @@ const updated = Schema.decodeUnknownOption(
   })
 )
 
-/** Lenient: what does not fit adds nothing. */
+/** Lenient: a report that does not fit adds nothing. */
 export const add = (usage: Usage, params: unknown): Usage =>
   Option.match(updated(params), {
     onNone: () => usage,

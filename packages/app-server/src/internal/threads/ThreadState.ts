@@ -1,26 +1,38 @@
 /**
- * The life of one thread on one server: every state, and every transition between them. Plain functions over plain data.
+ * The life of one thread on one server: every phase, and every transition between them. Plain functions over plain
+ * data.
  *
- *                  open                   opened                last user left
- *   Closed ------------------>  Opening  -------->   Loaded   ------------------>  LettingGo
- *     ^ ^                        |  |                ^  |  ^                        |  |  |
- *     | |  every open refused    |  | unanswered     |  |  |  opened again          |  |  |
- *     | +------------------------+  |         opened |  |  +------------------------+  |  |
- *     |                             v    (also late) |  | closed by somebody else      |  |
- *     |                           Unknown -----------+<-+                              |  |
- *     |                             ^                                                  |  |
- *     |                             +---------- acknowledged, but not seen to close ---+  |
- *     +----------------------------------- closed ----------------------------------------+
+ *            openWritten          opened           last user left              closed
+ *   Closed -------------> Opening -------> Loaded ----------------> LettingGo --------> Closed
+ *                            |               |                          |
+ *                            | unanswered    | closed by another        | overdue
+ *                            v               v client                   v
+ *                            +-----------> Unknown <--------------------+
  *
- * Each user opens the thread with a request of its own, and an answer counts whether or not that user is still there: a
- * thread that was opened for nobody is loaded, has no user, and is let go. The last user's leaving sends the server
- * `thread/unsubscribe`. Whoever comes meanwhile asks only after that was written, or the server would take the two in the
- * wrong order and forget a thread that is in use; one that it refuses because it is still closing asks again once it has.
+ * The other transitions, by event:
  *
- * A loaded thread takes one turn at a time, for the server would add a second one to the first. A turn that was
- * interrupted and does not end makes the thread stuck: the next turns are refused, and do not wait.
+ *   openWritten         Unknown -> Opening
+ *   opened              every phase -> Loaded, however late the answer is
+ *   refused, notTaken   Opening -> Closed, once no other open request is pending
+ *   last user left      Unknown -> LettingGo
+ *   unsubscribeFailed   LettingGo -> Unknown, if the request was not written and users wait
+ *   overdue             LettingGo stays, and unsubscribes again, if the server has not acknowledged and no user waits
  *
- * The threads of sub-agents are let go with the thread that started them: those that work, once they have ended.
+ * Every other pair of phase and event leaves the phase unchanged. A thread without users, requests and sub-agents is
+ * forgotten once it is Closed or Unknown.
+ *
+ * Each user opens the thread with its own request. The answer counts whether or not that user is still there: a
+ * thread that was opened for a user who has left is Loaded without users, and goes on to LettingGo. LettingGo sends
+ * `thread/unsubscribe`. New users send their open request only after that was written. Otherwise the server could
+ * handle the two in the wrong order and unload a thread that is in use. If the server refuses an open request because
+ * it is still closing the thread, the user sends it again once the thread is closed. A user with a different
+ * credential also waits for that, because the server keeps the credential that it loaded the thread with.
+ *
+ * A loaded thread takes one turn at a time, because the server would merge a second turn into the first. An
+ * interrupted turn that does not end makes the thread stuck: it refuses further turns instead of queueing them.
+ *
+ * Sub-agents' threads are unsubscribed together with the thread that started them. Sub-agents that still work are
+ * unsubscribed when their turn has ended.
  */
 
 /** A run, a session or a turn that uses the thread. */
