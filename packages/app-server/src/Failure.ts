@@ -192,7 +192,7 @@ export class TimeoutError extends Data.TaggedError("TimeoutError")<{
   /** Whether the request may have reached the server, and so may have been carried out. */
   readonly written: boolean
   /** The last message that the model had completed by then; empty without one. */
-  readonly said: string
+  readonly lastMessage: string
 }> {
   override get message(): string {
     const after = Duration.format(this.after)

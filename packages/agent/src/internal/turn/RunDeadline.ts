@@ -30,7 +30,7 @@ export interface RunDeadline {
 
 export interface SoFar {
   readonly generation: number
-  readonly said: string
+  readonly lastMessage: string
   /** Whether the end of the turn has come, be it that it was not read yet. */
   readonly hasEnded: () => boolean
   /** Until when the turn has waited for this program: now, while it does. */
@@ -39,7 +39,7 @@ export interface SoFar {
 
 const nothing: SoFar = {
   generation: 0,
-  said: "",
+  lastMessage: "",
   hasEnded: () => false,
   waitedUntil: () => -Infinity
 }
@@ -52,14 +52,14 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
     const quiet = millis(options.progressTimeout)
     const end = now() + total
 
-    const expired = (of: "Run" | "Progress", { generation, said }: SoFar) =>
+    const expired = (of: "Run" | "Progress", { generation, lastMessage }: SoFar) =>
       new Failure.TimeoutError({
         of,
         method: "turn/completed",
         generation,
         after: Duration.millis(of === "Run" ? total : quiet),
         written: true,
-        said
+        lastMessage
       })
 
     const within = <A, E, R>(

@@ -123,7 +123,7 @@ const exitOf = (
     case "Expired": {
       const { written } = outcome
       return Exit.fail(
-        new TimeoutError({ of: "Request", method, generation, after, written, said: "" })
+        new TimeoutError({ of: "Request", method, generation, after, written, lastMessage: "" })
       )
     }
     case "TooLong":
