@@ -31,7 +31,7 @@ describe("the wait for the next sign of life", () => {
         wake = () => resume(Effect.sync(() => batches.splice(0)))
       })
       const next = yield* deadline
-        .next(take, { generation: 1, said: "", hasEnded: () => false, waitedUntil: () => 0 })
+        .next(take, { generation: 1, lastMessage: "", hasEnded: () => false, waitedUntil: () => 0 })
         .pipe(Effect.withClock(clock), Effect.fork)
       yield* settle
       for (const end of timers) end()
@@ -64,7 +64,7 @@ describe("a run's timeout", () => {
             method: "turn/completed",
             generation: 1,
             written: true,
-            said: "Second"
+            lastMessage: "Second"
           })
           expect(failure.message).toBe("the run did not end within 10s")
           const process = yield* fake.awaitProcess(1)
@@ -132,7 +132,11 @@ describe("a run's timeout", () => {
           Effect.flip(Run.run({ server, input: "x", timeout: "10 seconds" }))
         )
         yield* pass("10 seconds")
-        expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Run", said: "" })
+        expect(yield* Fiber.join(run)).toMatchObject({
+          _tag: "TimeoutError",
+          of: "Run",
+          lastMessage: ""
+        })
         yield* pass("5 seconds")
         yield* process.thaw
         yield* settle
@@ -315,7 +319,11 @@ describe("a run's progress timeout", () => {
           expect(yield* soFar(run)).toBeUndefined()
           yield* pass("1 millis")
           const failure = yield* Fiber.join(run)
-          expect(failure).toMatchObject({ _tag: "TimeoutError", of: "Progress", said: "Said" })
+          expect(failure).toMatchObject({
+            _tag: "TimeoutError",
+            of: "Progress",
+            lastMessage: "Said"
+          })
           expect(failure.message).toBe("the run made no progress for 10s")
           expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
           yield* untouched

@@ -37,7 +37,7 @@ const samples = {
   DecodeError: new Failure.DecodeError({ method, generation, path: "thread.id", kind: "Missing" }),
   TimeoutError: new Failure.TimeoutError({
     of: "Request",
-    said: "",
+    lastMessage: "",
     method,
     generation,
     after: Duration.seconds(60),

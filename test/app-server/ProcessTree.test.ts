@@ -194,13 +194,13 @@ describe("/proc/<pid>/stat", () => {
         parent: 7,
         session: 99,
         startTime: 1_118_996,
-        isGone: false
+        hasEnded: false
       })
     }
   })
 
   it("tells those that have ended and wait for their parent", () => {
-    expect(ProcessTable.parseStat(line("cat", "Z"))).toMatchObject({ isGone: true })
+    expect(ProcessTable.parseStat(line("cat", "Z"))).toMatchObject({ hasEnded: true })
   })
 
   it("says nothing when it was cut", () => {
@@ -222,7 +222,10 @@ describe("what a killed program left behind", () => {
       ).toEqual([])
       expect(here.signals.filter(([, signal]) => signal === "SIGKILL")).toEqual([])
       expect(lines).toEqual([
-        [["ended what a killed program had left behind"], { servers: 1, ended: 2, left: 0 }]
+        [
+          ["ended orphaned processes that a killed program had left behind"],
+          { servers: 1, ended: 2, left: 0 }
+        ]
       ])
     })
   )
@@ -441,7 +444,7 @@ describe("a reused process id is never signalled (oc #86316, #132610)", () => {
       const here = machine({ pid: 50, mark }, { pid: 200, parent: 50 })
       yield* Effect.gen(function* () {
         const family = ProcessTree.make(mark, 50)
-        yield* family.look
+        yield* family.record
         here.end(50)
         here.start({ pid: 200, startTime: 9999 })
         expect(yield* family.end).toBe(0)
@@ -469,7 +472,7 @@ describe("the family of a server that has ended", () => {
         )
         yield* Effect.gen(function* () {
           const family = ProcessTree.make(mark, 50)
-          yield* family.look
+          yield* family.record
           here.end(50)
           here.start({ pid: 205, session: 50 })
           expect(yield* family.end).toBe(5)
@@ -504,7 +507,7 @@ describe("the family of a server that has ended", () => {
       const here = machine({ pid: -50 })
       const layer = Layer.merge(here.layer, FileSystem.layerNoop({}))
       const family = ProcessTree.make("100-23lxnwqye74", 50)
-      expect(yield* Effect.provide(Effect.zipRight(family.look, family.end), layer)).toBe(1)
+      expect(yield* Effect.provide(Effect.zipRight(family.record, family.end), layer)).toBe(1)
       expect(here.signals).toEqual([[-50, "SIGKILL"]])
     })
   )

@@ -1,7 +1,7 @@
 import { AppServerPool } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Logger, Ref } from "effect"
+import { Effect, Layer, Logger, Ref } from "effect"
 import { Pool, pooled, settle, snapshot } from "./support.ts"
 
 /** What a pool over servers of one version tells its observer and the log, when two of them are leased. */
@@ -23,8 +23,9 @@ const told = (version: string) =>
       return (yield* snapshot).map(({ name, version }) => [name, version])
     }).pipe(
       Effect.scoped,
-      Effect.provide(pooled(fake, { observe })),
-      Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+      Effect.provide(
+        Layer.merge(pooled(fake, { observe }), Logger.replace(Logger.defaultLogger, logger))
+      )
     )
     const newer = (yield* Ref.get(events)).filter(({ _tag }) => _tag === "NewerVersion")
     return { versions, newer, logged: logged.filter((line) => line.includes(version)) }

@@ -121,7 +121,10 @@ describe("deadlines", () => {
             Effect.fork
           )
           yield* pass("10 seconds")
-          expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", said: "The answer" })
+          expect(yield* Fiber.join(run)).toMatchObject({
+            _tag: "TimeoutError",
+            lastMessage: "The answer"
+          })
           expect(events.filter(RunEvent.RunEvent.$is("Text"))).toMatchObject([
             { delta: "The answer" }
           ])

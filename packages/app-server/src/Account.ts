@@ -1,21 +1,24 @@
 /**
- * Whose account a server acts for. One process has one account, and whoever it is belongs to the pool's key: another
- * account is another server.
+ * The account that a server acts for. One process has exactly one account, and the account is part of the pool's
+ * key: two accounts mean two servers.
  *
- * An account that this library signs in is kept in the server's memory alone: neither is a login that `CODEX_HOME`
- * holds touched, nor is anything written there. To replace the account of a running server, `drain` it.
+ * An account that this library logs in lives in the server's memory only. The library does not read, change or
+ * write the login in `CODEX_HOME`. To change the account of a running server, `drain` it and lease a spec with the
+ * new account.
  */
 import { Config, ConfigError, Data, type Effect, Either, Option, Redacted } from "effect"
 
-/** Made by {@link inherit}, {@link none}, {@link apiKey} or {@link chatgptTokens}. */
+/**
+ * The account of a server. Make one with {@link inherit}, {@link none}, {@link apiKey} or {@link chatgptTokens}.
+ */
 export type Account = Data.TaggedEnum<{
-  /** Whatever login `CODEX_HOME` holds, as codex itself keeps and renews it. */
+  /** The login in `CODEX_HOME`, which codex itself keeps and renews. */
   Inherit: {}
-  /** None, whatever `CODEX_HOME` holds. For providers and runs that bring a credential of their own. */
+  /** No account, even if `CODEX_HOME` holds a login. For providers and runs that bring their own credential. */
   None: {}
-  /** An API key of OpenAI's. Nobody checks it before the first turn. */
+  /** An OpenAI API key. It is not checked before the first turn. */
   ApiKey: { readonly key: Redacted.Redacted }
-  /** Tokens of a ChatGPT account that this program obtains and renews. */
+  /** Tokens of a ChatGPT account. This program obtains and renews them. */
   ChatgptTokens: {
     readonly accountId: string
     readonly tokens: TokenSource
@@ -25,26 +28,30 @@ export type Account = Data.TaggedEnum<{
 
 const Account = Data.taggedEnum<Account>()
 
-/** What a login with tokens takes, from a {@link TokenSource}. */
+/** The tokens of a ChatGPT account, as a {@link TokenSource} returns them. */
 export interface Tokens {
   readonly accessToken: Redacted.Redacted
-  /** Whose token it is: the workspace id. One of another account is never handed to the server. */
+  /** The workspace id that the token belongs to. Tokens of another account are never given to the server. */
   readonly accountId: string
-  /** The plan, if the token itself does not say. */
+  /** The ChatGPT plan. Only needed if the token itself does not name it. */
   readonly planType?: string
 }
 
-/** Where tokens come from: a vault, a login service. What it fails with is logged, redacted. */
+/**
+ * An effect that returns tokens, for example from a vault or a login service. Its failures are logged with secrets
+ * redacted.
+ */
 export type TokenSource = Effect.Effect<Tokens, unknown>
 
-/** Whatever login `CODEX_HOME` holds: the one of `codex login`. The default. */
+/** Uses the login in `CODEX_HOME`, as `codex login` wrote it. This is the default. */
 export const inherit: Account = Account.Inherit()
 
-/** No account, whatever `CODEX_HOME` holds: for providers and runs that bring a credential of their own. */
+/** Uses no account, even if `CODEX_HOME` holds a login. For providers and runs that bring their own credential. */
 export const none: Account = Account.None()
 
 /**
- * An API key of OpenAI's. Nobody checks it before the first turn, which a wrong one fails with an `AuthError`.
+ * Uses an OpenAI API key. The key is not checked before the first turn; a wrong key fails that turn with an
+ * `AuthError`.
  *
  * @example
  * const key = yield* Config.redacted("OPENAI_API_KEY")
@@ -53,12 +60,17 @@ export const none: Account = Account.None()
 export const apiKey = (key: Redacted.Redacted): Account => Account.ApiKey({ key })
 
 /**
- * Tokens from this program. `tokens` is asked at each login; `renew` when the provider has refused a token, at most
- * once in `Limits.tokenRefreshTimeToLive` however many turns were refused, and by default is `tokens` again. It has
- * `Limits.tokenRefreshTimeout` (8 s) to be of use to those turns. One that takes longer goes on, for a renewal that is cut off may cost
- * the account its login, and serves the next ones; either source is interrupted after `Limits.loginTimeout` (30 s).
+ * Uses ChatGPT tokens that this program obtains and renews.
  *
- * Two specs of the same account are the same server, which asks the source of the one that started it.
+ * The server calls `tokens` at each login. It calls `renew` after the provider has refused a token, at most once
+ * per `Limits.tokenRefreshTimeToLive` (10 s), however many turns were refused. By default `renew` is `tokens`.
+ *
+ * A renewal has `Limits.tokenRefreshTimeout` (8 s) to save the turns that were refused. A slower renewal keeps
+ * running, and its tokens serve later turns: cutting it off could cost the account its login. Both sources are
+ * interrupted after `Limits.loginTimeout` (30 s).
+ *
+ * Two specs with the same `accountId` share one server. That server uses the token source of the spec that started
+ * it.
  *
  * @example
  * const account = Account.chatgptTokens({ accountId: "ws-1", tokens: readTokensFromVault })
@@ -98,7 +110,8 @@ export const config: Config.Config<Account> = Config.literal(
 )
 
 /**
- * What makes two accounts the same one. Holds secrets: only for a digest, such as the key of a spec.
+ * Returns what makes two accounts interchangeable. The result contains secrets: use it only as the input of a hash,
+ * such as a spec's key.
  *
  * @example
  * const isSame = (one: Account.Account, other: Account.Account) =>
@@ -117,7 +130,7 @@ export const identity = (account: Account): ReadonlyArray<string> => {
 }
 
 /**
- * The secrets that are known from the start; tokens become known as their source brings them.
+ * Returns the secrets that are known before the login. Tokens are added later, when their source returns them.
  *
  * @example
  * const { redact } = Redaction.make(Account.secrets(Account.apiKey(token)))

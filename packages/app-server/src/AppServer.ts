@@ -1,8 +1,8 @@
 /**
  * One `codex app-server`: the process, its connection and its handshake as a single scoped resource.
  *
- * Most programs lease one from `AppServerPool` instead. Use this module directly for a program that runs one server
- * for its own whole life.
+ * Most programs lease a server from `AppServerPool` instead. Use this module directly if the program runs one
+ * server for its whole lifetime.
  */
 import { Context, Effect, FiberSet, Layer, type Redacted, type Scope } from "effect"
 import * as AppServerSpec from "./AppServerSpec.ts"
@@ -27,51 +27,59 @@ export type {
   TurnWatch
 } from "./internal/threads/Threads.ts"
 
-/** A server that has answered its handshake, until its scope closes or its transport is lost. */
+/** A server that has answered its handshake. It is usable until its scope closes or its transport is lost. */
 export interface Service {
   readonly spec: AppServerSpec.AppServerSpec
   readonly generation: number
   readonly pid: number | undefined
-  /** The version of codex it runs, such as `0.171.0`. */
+  /** The codex version that the server runs, such as `0.171.0`. */
   readonly version: string
-  /** Whether that is newer than any version this library was verified with. */
+  /** Whether this version is newer than every version the library was verified with. */
   readonly isNewer: boolean
   /**
-   * Sends a request of the protocol and decodes its result. Parameters and result follow from the method.
+   * Sends a request of the protocol and decodes its whole result. The method determines the types of both.
    *
    * @example
    * const { thread } = yield* appServer.request("thread/start", { ephemeral: true })
    */
   readonly request: TypedRequest.TypedRequest
   /**
-   * The same, with a schema for what the caller relies on in the answer: the rest of it may be missing or new.
+   * Sends a request and decodes the result with the caller's schema. Use this to read only the fields you rely on:
+   * other fields may be missing or new.
    *
    * @example
    * const { thread } = yield* appServer.requestAs("thread/start", { ephemeral: true }, Thread.Opened)
    */
   readonly requestAs: TypedRequest.RequestAs
-  /** Takes this server's secrets, and those of the runs on it, out of a text. */
+  /** Removes the secrets of this server and of its runs from a text. */
   readonly redact: Redaction.Redact
-  /** From now on takes this secret out of this server's errors too: a run's own token, for one. */
+  /** Also removes this secret, such as a run's own token, from all later errors of this server. */
   readonly keepSecret: (secret: Redacted.Redacted) => Effect.Effect<void>
-  /** The account it acts for. */
+  /** The account that the server acts for. */
   readonly account: ServerAccount.ServerAccount
-  /** Opens its threads, and knows which are in use. */
+  /** Opens threads and counts their users, so that a thread is unloaded after its last user. */
   readonly threads: Threads.Threads
-  /** Runs an effect for as long as the server lives, for what has to outlive its caller: the end of a turn, for one. */
+  /** Runs an effect in the server's scope, for work that must outlive its caller, such as interrupting a turn. */
   readonly runInBackground: (effect: Effect.Effect<void>) => void
-  /** The untyped connection below: notifications, subscriptions, requests of methods this version does not know. */
+  /**
+   * The untyped connection: notifications, subscriptions, and requests whose methods this version of the library
+   * does not know.
+   */
   readonly connection: Connection.Connection
 }
 
-/** The server of a program that has one for its whole life. With a pool there is none: lease one. */
+/** The one server of a program. A program with a pool does not need this tag: it leases servers from the pool. */
 export class AppServer extends Context.Tag("@effect-codex/app-server/AppServer")<
   AppServer,
   Service
 >() {
   /**
-   * One server for the life of this layer, logged in to its account. Fails with `TransportError`, which names the phase
-   * of the start, and with `AuthError` when the login is refused.
+   * Starts a server and logs it in to its account. The server runs until the layer's scope closes.
+   *
+   * **Errors**
+   *
+   * - `TransportError`: the server could not be started; `phase` says how far the start came.
+   * - `AuthError`: the login was refused.
    *
    * @example
    * const Live = AppServer.AppServer.layer(server).pipe(
@@ -88,21 +96,24 @@ export class AppServer extends Context.Tag("@effect-codex/app-server/AppServer")
     )
 }
 
-/** What a server is started with. */
+/** Options of {@link make}. */
 export interface Options {
   readonly spec: AppServerSpec.AppServerSpec
-  /** Which life of this server it is. Default: 1. */
+  /** The number that this server's errors and events carry. Default: 1. */
   readonly generation?: number
-  /** Told how the process went, when the scope closes. */
+  /** Called when the scope closes, with a report of how the process ended. */
   readonly onClosed?: (report: CloseReport) => Effect.Effect<void>
 }
 
 /**
- * Starts a server and shakes hands with it. Whatever was started is gone again when this fails. Logging in is a phase of
- * its own, `account.login`, and comes before anything else is asked of it.
+ * Starts a server and completes the handshake. It does not log in: run `account.login` before any other request.
  *
- * Fails with a `TransportError` whose `phase` says how far the start came: `Spawn` or `Handshake`. A start has
- * `Limits.handshakeTimeout` (30 s).
+ * The server runs until the scope closes. If the start fails or is interrupted, nothing that it started is left
+ * running. The handshake may take `Limits.handshakeTimeout` (30 s).
+ *
+ * **Errors**
+ *
+ * - `TransportError`: the start failed. Its `phase` is `Spawn` or `Handshake`.
  *
  * @example
  * const appServer = yield* AppServer.make({ spec: server })

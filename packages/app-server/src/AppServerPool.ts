@@ -1,8 +1,9 @@
 /**
- * The servers of a program, shared. One slot a key; in each slot at most one generation that takes leases.
+ * A pool of app-servers that all runs of a program share. The pool has one slot per spec key, and at most one
+ * generation per slot takes new leases.
  *
- * A run attempt leases the server for as long as its scope is open. What happens to a run never reaches the server;
- * what happens to the server reaches every run on it, as a `TransportError`.
+ * A run attempt holds a lease until its scope closes. A failing run never affects its server. A lost server fails
+ * every run on it with a `TransportError`.
  */
 import { Context, Deferred, Duration, Effect, FiberSet, HashSet, Layer, type Scope } from "effect"
 import type * as AppServer from "./AppServer.ts"
@@ -20,32 +21,39 @@ import type { TransportFactory } from "./Transport.ts"
 
 export type { GenerationSnapshot, HeldLease, PoolEvent } from "./internal/pool/PoolEvent.ts"
 
-/** The use of a server by one run attempt, from the moment of asking until its scope closes. */
+/** One run attempt's use of a server. It counts from the moment the caller asks until the caller's scope closes. */
 export interface Lease {
   readonly generation: number
   readonly server: AppServer.Service
   /**
-   * Reports that this generation's transport is lost. Everything on it ends with the error, and the next acquire
-   * starts a new server. Does nothing when that has happened already, and can never end another generation: neither
-   * does the lease of one, nor the error of one.
+   * Reports that this generation's transport is lost. Everything that uses the generation fails with the error, and
+   * the next acquire starts a new server.
+   *
+   * Only an error of this generation has an effect, and only the first time. A late report never ends another
+   * generation.
    */
   readonly invalidate: (error: TransportError) => Effect.Effect<void>
   /**
-   * Another lease of the same generation until the scope closes, also while that drains: for what cannot move to the next
-   * one, such as an ephemeral thread.
+   * Takes another lease of the same generation until the scope closes, even while the generation drains. For work
+   * that cannot move to the next generation, such as an ephemeral thread.
    */
   readonly extend: Effect.Effect<void, never, Scope.Scope>
 }
 
-/** What a pool does. */
+/** A pool of app-servers. */
 export interface Service {
   /**
-   * Leases the server of a spec, starting it if none is there. Any number of callers that ask while it starts share
-   * that one start; a caller that leaves early takes only its own claim with it.
+   * Leases the server of a spec until the scope closes. The pool starts the server if none is running.
    *
-   * Fails with the `TransportError` of the start, with `CircuitOpen` when the server was lost too often of late, or with
-   * `Closed` once the pool is closing. Fails with an `AuthError`
-   * when the server could not be logged in to its account; the server stays, and the next acquire tries that again.
+   * Callers that ask while the server starts share that start. Interrupting one caller gives up only its own claim.
+   *
+   * **Errors**
+   *
+   * - `TransportError`: the server could not be started.
+   * - `TransportError` (`CircuitOpen`): the server was lost too often recently, so the pool does not start it for a
+   *   while.
+   * - `TransportError` (`Closed`): the pool is closing.
+   * - `AuthError`: the login failed. The server keeps running, and the next acquire tries the login again.
    *
    * @example
    * const models = Effect.scoped(
@@ -56,8 +64,8 @@ export interface Service {
     spec: AppServerSpec
   ) => Effect.Effect<Lease, TransportError | AuthError, Scope.Scope>
   /**
-   * Gives the server of a spec no new leases: it closes after its last one, and the next acquire starts another. For
-   * an upgrade, a rotation, a change of account.
+   * Stops giving new leases of a spec's current server. The server closes after its last lease is released, and the
+   * next acquire starts a new one. Use it for an upgrade, a rotation, or a change of account.
    *
    * @example
    * const upgraded = Effect.gen(function* () {
@@ -67,7 +75,7 @@ export interface Service {
    */
   readonly drain: (spec: AppServerSpec) => Effect.Effect<void>
   /**
-   * What the pool holds now, generations that are closing included.
+   * Returns the state of every generation in the pool, including those that are closing.
    *
    * @example
    * const leases = Effect.map(pool.snapshot, (all) => all.map(({ pid, leases }) => [pid, leases]))
@@ -75,22 +83,25 @@ export interface Service {
   readonly snapshot: Effect.Effect<ReadonlyArray<GenerationSnapshot>>
 }
 
-/** Of the pool itself. Its bounds and deadlines are in `Limits`. */
+/** Options of a pool. Its bounds and deadlines are in `Limits`. */
 export interface Options {
   /**
-   * Told of every start, loss and end, in their order, on a fiber of its own. For logs, metrics, a display: what it does
-   * or fails to do reaches no server. One that falls a thousand events behind misses the oldest.
+   * Called with every event of the pool, in order, on a fiber of its own. Use it for logs, metrics or a display.
+   *
+   * A slow or failing observer does not affect any server. An observer that is more than 1,024 events behind misses
+   * the oldest.
    */
   readonly observe?: (event: PoolEvent) => Effect.Effect<void>
 }
 
-/** The pool of this program: one is enough, whatever servers its runs are on. */
+/** The pool of a program. One pool is enough, however many different servers the program uses. */
 export class AppServerPool extends Context.Tag("@effect-codex/app-server/AppServerPool")<
   AppServerPool,
   Service
 >() {
   /**
-   * A pool for the life of this layer; closing it ends every server and waits until they are gone.
+   * Makes a pool that lives as long as the layer. Closing it ends every server and waits until all processes are
+   * gone.
    *
    * @example
    * const Live = AppServerPool.AppServerPool.layer({
@@ -104,7 +115,7 @@ export class AppServerPool extends Context.Tag("@effect-codex/app-server/AppServ
 }
 
 /**
- * A pool for the life of the scope, for a program that wants no layer.
+ * Makes a pool that lives until the scope closes. Use `AppServerPool.layer` unless the program needs no layer.
  *
  * @example
  * const pool = yield* AppServerPool.make({})
@@ -177,13 +188,13 @@ const leasing =
     )
   }
 
-/** Joins the current generation, or starts one. */
+/** Joins the current generation, or starts a new one. */
 const acquire = (pool: Pool, spec: AppServerSpec) =>
   Effect.gen(function* () {
     const { circuit, generations } = pool
     yield* generations.noticeLoss(generations.current(spec))
     if (generations.current(spec) === undefined) yield* circuit.admit(spec.key)
-    // In the same step as the acquire: nothing may come between.
+    // Checked in the same synchronous step as the acquire, so that the pool cannot close in between.
     if (pool.isClosing) return yield* Connection.closed(generations.youngest)
     const lease = ++pool.lastLease
     const slot = generations.apply(spec, { _tag: "Acquire", lease })
@@ -200,7 +211,9 @@ const extend = ({ generations }: Pool, { generation, spec }: Live, lease: PoolSt
     )
   )
 
-/** A lease's requests have a queue of their own, so that no flood of another's is before them. */
+/**
+ * Puts the lease's requests into a queue of their own, so that a lease with many requests cannot starve the others.
+ */
 const forLease = (server: AppServer.Service, lease: PoolState.LeaseId): AppServer.Service => ({
   ...server,
   request: (method, params, options) =>
@@ -218,17 +231,17 @@ const detectLeak = (
   { generation, spec: { key, name } }: Live,
   line: string
 ) => {
-  const tell =
-    (_tag: "LeakSuspected" | "LeaseReturned", words: string) => (held: LeakDetection.Held) =>
+  const report =
+    (_tag: "LeakSuspected" | "LeaseReturned", what: string) => (held: LeakDetection.Held) =>
       Effect.zipRight(
         Effect.sync(() => observe({ _tag, key, name, generation, ...held })),
         Effect.logWarning(
-          `a lease of app-server generation ${generation} ${words} ${Duration.format(held.for)}; it was acquired in: ${held.acquired}`
+          `a lease of app-server generation ${generation} ${what} ${Duration.format(held.for)}. It was acquired at: ${held.acquired}`
         )
       )
   return LeakDetection.watch(limits.leakDetectionThreshold, line, {
-    onHeld: tell("LeakSuspected", "has been held for"),
-    onReturned: tell("LeaseReturned", "was released after")
+    onHeld: report("LeakSuspected", "may be leaked: it has been held for"),
+    onReturned: report("LeaseReturned", "that was reported as a possible leak was released after")
   })
 }
 

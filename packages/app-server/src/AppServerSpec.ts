@@ -1,79 +1,87 @@
 /**
- * What to start: the command, its environment and its account. Two specs with the same key are interchangeable, so
- * the pool runs one server for both.
+ * Describes a server to start: its command, environment and account. Two specs with the same key are
+ * interchangeable, so the pool runs one server for both.
  */
 import { createHash } from "node:crypto"
 import type { Notifications } from "@effect-codex/protocol"
 import { Cause, Config, Effect, Option, Redacted } from "effect"
 import * as Account from "./Account.ts"
 
-/** A server as it is to be started. Made by {@link make}, which gives it its key. */
+/** A server to start. Made by {@link make}, which also computes its key. */
 export interface AppServerSpec {
   readonly command: string
   readonly args: ReadonlyArray<string>
   readonly cwd: string | undefined
-  /** The whole environment of the process: nothing is inherited that is not named here. */
+  /** The whole environment of the process. Nothing is inherited from this program. */
   readonly env: Readonly<Record<string, string | Redacted.Redacted>>
-  /** Whom it acts for. */
+  /** The account that the server acts for. */
   readonly account: Account.Account
-  /** Whether its connection opts in to the experimental part of the protocol. */
+  /** Whether the connection opts in to the experimental part of the protocol. */
   readonly experimentalApi: boolean
-  /** Who the program says it is. */
+  /** How the program identifies itself to the server. */
   readonly clientInfo: ClientInfo
-  /** Settings of MCP extensions that the program declares. */
+  /** Settings of MCP extensions, sent in the handshake. */
   readonly extensions: Readonly<Record<string, unknown>> | undefined
-  /** Notifications that the server does not send. */
+  /** Notifications that the server is asked not to send. */
   readonly optOutNotifications: ReadonlyArray<string>
-  /** What people read in logs, snapshots, events and spans. It says nothing about which servers are interchangeable. */
+  /** The name in logs, snapshots, events and spans. It does not affect which servers are interchangeable. */
   readonly name: string
-  /** Short, printable, the same for interchangeable servers, and silent about every secret in them. */
+  /** Identifies interchangeable servers. It is a short printable hash that reveals no secret. */
   readonly key: string
 }
 
-/** What a server is told of its client. The name becomes codex's `originator` and part of its HTTP user agent. */
+/**
+ * How the program identifies itself. Codex uses the name as its `originator` and as part of its HTTP user agent.
+ */
 export interface ClientInfo {
   readonly name: string
   readonly title: string
   readonly version: string
 }
 
-/** What a spec is made of. Only the command has no default. */
+/** Options of {@link make}. Only `command` is required. */
 export interface Options {
-  /** Names the server for people: in logs, snapshots, events and spans. Default: its key. */
+  /** A name for people, shown in logs, snapshots, events and spans. Default: the key. */
   readonly name?: string | undefined
-  /** The native `codex` executable; see `CodexBinary.find`. */
+  /** The path of the native `codex` executable. `CodexBinary.find` finds it. */
   readonly command: string
   /** Default: `["app-server"]`. */
   readonly args?: ReadonlyArray<string>
-  /** Where the process runs, and threads that are given no folder of their own. Default: where this program runs. */
+  /**
+   * The working directory of the process, and of threads that name none. Default: this program's working directory.
+   */
   readonly cwd?: string | undefined
-  /** Where codex keeps its configuration, its login and its threads. Becomes `CODEX_HOME`. */
+  /** The folder of codex's configuration, login and threads. Sets `CODEX_HOME`. */
   readonly codexHome?: string | undefined
   /**
-   * The whole environment of the process. Default: none, not even `PATH` or `HOME`, so it finds no login there:
-   * {@link ordinaryEnv} is what most servers are to have.
+   * The whole environment of the process. Most servers need {@link ordinaryEnv}. Default: empty. Then the server
+   * has neither `PATH` nor `HOME`, so it finds no login.
    */
   readonly env?: Readonly<Record<string, string | Redacted.Redacted>>
-  /** Opts in to the experimental methods and fields of the protocol. Default: without, unless the account needs them. */
+  /** Opts in to the experimental methods and fields of the protocol. Default: only if the account needs them. */
   readonly experimentalApi?: boolean | undefined
-  /** Default: `Account.inherit`, the login that `CODEX_HOME` holds. */
+  /** Default: `Account.inherit`, the login in `CODEX_HOME`. */
   readonly account?: Account.Account
-  /** Who the program says it is. Default: this library. */
+  /** How the program identifies itself to the server. Default: as this library. */
   readonly clientInfo?: ClientInfo
-  /** Settings of MCP extensions that the program declares in the handshake. Default: none. */
+  /** Settings of MCP extensions, sent in the handshake. Default: none. */
   readonly extensions?: Readonly<Record<string, unknown>>
   /**
-   * Notifications that the server is not to send, by their exact methods: less to read on a busy connection. Those that
-   * runs and sessions rely on cannot be left out: {@link make} throws. Default: none.
+   * Methods of notifications that the server should not send, to reduce the traffic of a busy connection.
+   * {@link make} throws if runs or sessions need one of them. Default: none.
    */
   readonly optOutNotifications?: ReadonlyArray<Notifications.NotificationName>
-  /** A name that sets this server apart from others that are otherwise interchangeable. */
+  /** Separates this server from others that would be interchangeable with it. Any text will do. */
   readonly isolation?: string | undefined
 }
 
 /**
- * Describes a server. The key is computed here, once, so that a warm acquire resolves nothing again: make a spec once and
- * keep it.
+ * Describes a server. Make each spec once and keep it: the key is computed here, so that leasing a running server
+ * does not compute it again.
+ *
+ * **Errors**
+ *
+ * - Throws an `IllegalArgumentException` if `optOutNotifications` contains a notification that runs need.
  *
  * @example
  * const server = AppServerSpec.make({
@@ -87,7 +95,7 @@ export const make = (options: Options): AppServerSpec => {
   const account = options.account ?? Account.inherit
   const args = [
     ...(options.args ?? ["app-server"]),
-    ...(account._tag === "Inherit" ? [] : inMemory)
+    ...(account._tag === "Inherit" ? [] : inMemoryLogin)
   ]
   const experimentalApi = account._tag === "ChatgptTokens" || (options.experimentalApi ?? false)
   const env =
@@ -95,10 +103,10 @@ export const make = (options: Options): AppServerSpec => {
       ? { ...options.env }
       : { ...options.env, CODEX_HOME: options.codexHome }
   const optOutNotifications = (options.optOutNotifications ?? []).toSorted()
-  const missed = optOutNotifications.filter((method) => reliedOn.has(method))
-  if (missed.length > 0) {
+  const needed = optOutNotifications.filter((method) => neededNotifications.has(method))
+  if (needed.length > 0) {
     throw new Cause.IllegalArgumentException(
-      `Runs rely on these notifications, so a server cannot leave them out: ${missed.join(", ")}`
+      `Runs need these notifications. Remove them from optOutNotifications: ${needed.join(", ")}`
     )
   }
   const clientInfo = options.clientInfo ?? defaultClientInfo
@@ -138,8 +146,8 @@ const defaultClientInfo: ClientInfo = {
   version: "0.1.0"
 }
 
-/** What the state of a thread, of a turn and of a login is known by. */
-const reliedOn: ReadonlySet<string> = new Set([
+/** The notifications from which the library follows threads, turns and logins. */
+const neededNotifications: ReadonlySet<string> = new Set([
   "account/login/completed",
   "error",
   "item/agentMessage/delta",
@@ -154,8 +162,8 @@ const reliedOn: ReadonlySet<string> = new Set([
   "turn/started"
 ])
 
-/** Codex then neither reads nor writes `auth.json`. */
-const inMemory = ["-c", 'cli_auth_credentials_store="ephemeral"']
+/** Keeps the login in memory: codex then neither reads nor writes `auth.json`. */
+const inMemoryLogin = ["-c", 'cli_auth_credentials_store="ephemeral"']
 
 /** What {@link config} reads: all but the command, the arguments and the environment. */
 export type Configured = Pick<
@@ -190,7 +198,7 @@ export const config: Config.Config<Configured> = Config.all({
 )
 
 /**
- * The secrets of a spec, for redaction.
+ * Returns the secrets of a spec, for redaction.
  *
  * @example
  * const { redact } = Redaction.make(AppServerSpec.secrets(server))
@@ -200,8 +208,8 @@ export const secrets = (spec: AppServerSpec): ReadonlyArray<Redacted.Redacted> =
   ...Object.values(spec.env).filter((value) => typeof value !== "string")
 ]
 
-/** What a process needs of the environment to find its way. */
-const ordinary = [
+/** The variables that a process needs to run at all. */
+const ordinaryVariables = [
   "PATH",
   "HOME",
   "USER",
@@ -217,25 +225,27 @@ const ordinary = [
   "TEMP"
 ]
 
-/** The address of a proxy may hold a password. */
-const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"]
+/** Read as secrets, because the address of a proxy may contain a password. */
+const proxyVariables = ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"]
 
 /**
- * The part of this program's environment that a server needs to run at all (PATH, HOME, CODEX_HOME, locale, proxies),
- * read from the `ConfigProvider`. API keys are not among it: pass those on purpose, as `Redacted`.
+ * Reads the variables that a server needs to run at all from the `ConfigProvider`: `PATH`, `HOME`, `CODEX_HOME`,
+ * the locale, proxies. API keys are not among them: pass those explicitly, as `Redacted`.
  *
  * @example
  * const env = { ...(yield* AppServerSpec.ordinaryEnv), TEAM_TOKEN: token }
  */
 export const ordinaryEnv: Effect.Effect<Record<string, string | Redacted.Redacted>> = Effect.gen(
   function* () {
-    const plain = yield* found(ordinary, Config.string)
-    const secret = yield* found(proxies, (name) => Config.redacted(Config.string(name)))
+    const plain = yield* readVariables(ordinaryVariables, Config.string)
+    const secret = yield* readVariables(proxyVariables, (name) =>
+      Config.redacted(Config.string(name))
+    )
     return { ...plain, ...secret }
   }
 )
 
-const found = <A>(names: ReadonlyArray<string>, read: (name: string) => Config.Config<A>) =>
+const readVariables = <A>(names: ReadonlyArray<string>, read: (name: string) => Config.Config<A>) =>
   Effect.forEach(names, (name) =>
     Effect.option(read(name)).pipe(
       Effect.map(Option.map((value): readonly [string, A] => [name, value]))
@@ -246,7 +256,7 @@ const plain = (value: string | Redacted.Redacted): string =>
   typeof value === "string" ? value : Redacted.value(value)
 
 /**
- * The environment with its secrets in the clear: for the process alone that is started with it.
+ * Returns the environment with its secrets in the clear. Use it only to start the process.
  *
  * @example
  * const command = Command.make(server.command, ...server.args).pipe(

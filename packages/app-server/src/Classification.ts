@@ -1,30 +1,35 @@
 /**
- * What a failure that the server reported really was: an authentication failure, or one of the request's or turn's own.
+ * Classifies the failures that a server reports: authentication failures, failures of a request, failures of a
+ * turn.
  *
- * Decided by where it happened, by the HTTP status and the server's word for it. Names such as `httpConnectionFailed` speak of the server's
- * link to the model, never of ours to the server. A credential that was not there to send has neither status nor word,
- * and only there the text decides.
+ * The place of the failure, the HTTP status and the server's error kind decide. Kinds such as
+ * `httpConnectionFailed` are about the server's connection to the model, never about our connection to the server.
+ * A credential that was missing has neither a status nor a kind, so only there the text decides.
  */
 import { type Methods, Turn } from "@effect-codex/protocol"
 import { AuthError, RequestError, TurnError, type TurnReason } from "./Failure.ts"
 
-/** Who failed, with what. */
+/** Which run failed, and with which credential. */
 export interface Context {
   readonly generation: number
   readonly threadId: string
   readonly turnId: string | undefined
   readonly provider: string | undefined
-  /** Whether the run brought a credential of its own. */
+  /** Whether the run used its own credential instead of the account's. */
   readonly ownCredential: boolean
-  /** Whether this program refused to refresh the account's token since the turn began: the server then hides the 401. */
+  /**
+   * Whether this program refused to refresh the account's token since the turn began. The server then hides the
+   * 401.
+   */
   readonly refreshRefused: boolean
   readonly redact: (text: string) => string
 }
 
-type Whose = Pick<Context, "generation" | "provider" | "ownCredential">
+type CredentialContext = Pick<Context, "generation" | "provider" | "ownCredential">
 
 /**
- * What the `error` of a turn that failed was: of a credential, or of the turn's own.
+ * Classifies the `error` of a failed turn: an `AuthError` if a credential was refused or missing, else a
+ * `TurnError`.
  *
  * @example
  * const ended = Classification.turnFailure(
@@ -59,7 +64,8 @@ export const turnFailure = (error: Turn.TurnError, context: Context): AuthError 
 }
 
 /**
- * A request that was refused because of a credential is an authentication failure, whichever method it was.
+ * Classifies a refused request: an `AuthError` if the cause is a credential, whatever the method; else the error
+ * itself.
  *
  * @example
  * const opened = appServer.request("thread/resume", { threadId }).pipe(
@@ -74,74 +80,80 @@ export const turnFailure = (error: Turn.TurnError, context: Context): AuthError 
  *   )
  * )
  */
-export const requestFailure = (error: RequestError, context: Whose): AuthError | RequestError =>
-  authFailure(error.kind, error.httpStatus, context) ?? error
+export const requestFailure = (
+  error: RequestError,
+  context: CredentialContext
+): AuthError | RequestError => authFailure(error.kind, error.httpStatus, context) ?? error
 
 const authFailure = (
   kind: string | undefined,
   status: number | undefined,
-  whose: Whose
+  context: CredentialContext
 ): AuthError | undefined =>
   kind === "unauthorized" || status === 401
-    ? refused("Unauthorized", status ?? 401, whose)
+    ? credentialRefused("Unauthorized", status ?? 401, context)
     : status === 403
-      ? refused("Forbidden", status, whose)
+      ? credentialRefused("Forbidden", status, context)
       : undefined
 
-/** The provider refused a credential: no later try with the same one does better. */
-const refused = (
+/** The provider refused a credential. Retrying with the same credential does not help. */
+const credentialRefused = (
   reason: "Unauthorized" | "Forbidden",
   status: number,
-  { generation, provider, ownCredential }: Whose
+  { generation, provider, ownCredential }: CredentialContext
 ): AuthError =>
   new AuthError({
     reason,
     generation,
     provider,
     status,
-    action: ownCredential ? renewRun : renewServer,
+    action: ownCredential ? replaceRunCredential : replaceServerCredential,
     retryable: false,
     detail: ""
   })
 
-/** What a 401 looks like once the refresh it asked for was refused: a failure without a cause of its own. */
-const hiding: ReadonlySet<string | undefined> = new Set([
+/** The error kinds under which the server hides a 401 after the token refresh was refused. */
+const kindsThatHide401: ReadonlySet<string | undefined> = new Set([
   undefined,
   "other",
   "responseStreamDisconnected"
 ])
 
-/** Any 401 asks for the account's refresh, that of a run's own credential too: then it is the run's that was refused. */
+/**
+ * A 401 always asks for a refresh of the account's token, even if the provider refused the run's own credential. In
+ * that case the failure is the run's.
+ */
 const refusedRefresh = (
   kind: string | undefined,
   status: number | undefined,
   context: Context
 ): AuthError | undefined => {
-  if (!context.refreshRefused || status !== undefined || !hiding.has(kind)) return undefined
+  if (!context.refreshRefused || status !== undefined || !kindsThatHide401.has(kind))
+    return undefined
   const { generation, provider } = context
   return context.ownCredential
-    ? refused("Unauthorized", 401, context)
+    ? credentialRefused("Unauthorized", 401, context)
     : new AuthError({
         reason: "RefreshRefused",
         generation,
         provider,
         status: undefined,
-        action: renewTokens,
+        action: fixTokenSource,
         retryable: true,
         detail: ""
       })
 }
 
-/** Without status or word, the text says which credential was not there to send. */
-const missing: ReadonlyArray<readonly [RegExp, (found: string) => string]> = [
+/** The texts of errors that have neither a status nor a kind, each with what a person should do. */
+const missingPatterns: ReadonlyArray<readonly [RegExp, (found: string) => string]> = [
   [
     /^Missing environment variable: `([^`]*)`/,
     (name) =>
-      `Set ${name} in the environment the server is started with, or give the run a credential.`
+      `Set ${name} in the environment of the server's spec, or give the run its own credential.`
   ],
   [
     /^provider auth command `([^`]*)`/,
-    (command) => `Mend the command ${command}, which is to print the provider's token.`
+    (command) => `Fix the command ${command}: it must print the provider's token.`
   ]
 ]
 
@@ -149,7 +161,7 @@ const missingCredential = (
   error: Turn.TurnError,
   { generation, provider, redact }: Context
 ): AuthError | undefined => {
-  for (const [pattern, action] of missing) {
+  for (const [pattern, action] of missingPatterns) {
     const found = pattern.exec(error.message)?.[1]
     if (found === undefined) continue
     return withoutCredential(provider, generation, action(redact(found)))
@@ -158,7 +170,7 @@ const missingCredential = (
 }
 
 /**
- * There was no credential to send.
+ * Makes the `AuthError` (`MissingCredential`) of a run that had no credential to send.
  *
  * @example
  * const error = Classification.withoutCredential("openai", 1, "Set OPENAI_API_KEY.")
@@ -178,17 +190,17 @@ export const withoutCredential = (
     detail: ""
   })
 
-/** Why a login came to nothing. */
+/** Why a login failed. */
 export type LoginProblem =
-  /** The source of tokens failed, took too long, or brought another account's. */
+  /** The token source failed, took too long, or returned tokens of another account. */
   | { readonly _tag: "NoTokens"; readonly detail: string }
   /** The server answered the login with an error. */
   | { readonly _tag: "Refused"; readonly detail: string }
-  /** The server took the tokens, and the accounts' back end did not. */
+  /** The server accepted the tokens, but the account back end did not. */
   | { readonly _tag: "NotConfirmed"; readonly detail: string }
 
 /**
- * The `AuthError` (`LoginRefused`) of a login that came to nothing.
+ * Makes the `AuthError` (`LoginRefused`) of a login that failed.
  *
  * @example
  * const error = Classification.loginFailure({ _tag: "NoTokens", detail: "the vault is sealed" }, 1)
@@ -206,18 +218,18 @@ export const loginFailure = ({ _tag, detail }: LoginProblem, generation: number)
 
 const loginActions: Readonly<Record<LoginProblem["_tag"], string>> = {
   NoTokens:
-    "Mend the source of the account's tokens. The server keeps running, and its next use logs in again.",
+    "Fix the token source of the account. The server keeps running, and the next lease logs in again.",
   Refused:
-    "Correct the account in the server's spec, or what its configuration allows. The server keeps running.",
+    "Correct the account in the server's spec, or allow this login in its configuration. The server keeps running.",
   NotConfirmed:
-    "See that the tokens are valid and of that account. The server keeps running, and its next use logs in again."
+    "Check that the tokens are valid and belong to this account. The server keeps running, and the next lease logs in again."
 }
 
-/** What a server says of its account: it speaks of its default provider alone. */
+/** Whether a server is signed in, as far as it says: it reports on its default provider only. */
 export type AccountStatus = "SignedIn" | "SignedOut" | "Unknown"
 
 /**
- * Whether an answer to `account/read` tells of an account.
+ * Reads the account status from an answer to `account/read`.
  *
  * @example
  * const status = Effect.map(appServer.request("account/read", {}), Classification.accountStatus)
@@ -233,7 +245,8 @@ export const accountStatus = ({
       : "Unknown"
 
 /**
- * A provider that takes the account's credential, on a server without an account: it would send none.
+ * Makes the `AuthError` (`SignedOut`) of a run whose provider needs the account's credential, on a server without
+ * an account.
  *
  * @example
  * const error = Classification.signedOut("openai", appServer.generation)
@@ -245,28 +258,29 @@ export const signedOut = (provider: string, generation: number): AuthError =>
     provider,
     status: undefined,
     action:
-      "Sign in (`codex login`, or an account in the server's spec), or give the run a credential.",
+      "Sign in with `codex login`, set an account in the server's spec, or give the run its own credential.",
     retryable: false,
     detail: ""
   })
 
-const renewRun =
-  "Give this run a valid credential and start it again. The server and its other runs are not affected."
+const replaceRunCredential =
+  "Start this run again with a valid credential. The server and its other runs are not affected."
 
-const renewServer =
-  "Sign the server's account in again, or correct its API key. The server keeps running, and so do runs with a credential of their own."
+const replaceServerCredential =
+  "Log in to the server's account again, or correct its API key. The server keeps running, and runs with their own credential are not affected."
 
-const renewTokens =
-  "Mend the source of the account's tokens. The server keeps running, and asks again at the next refusal."
+const fixTokenSource =
+  "Fix the source of the account's tokens. The server keeps running, and asks for new tokens after the next 401."
 
 const turnReason = (kind: string | undefined, status: number | undefined): TurnReason => {
   if (status === 429) return "RateLimited"
-  const isFinal = status !== undefined && status >= 400 && status < 500 && !passing.has(status)
+  const isFinal =
+    status !== undefined && status >= 400 && status < 500 && !retryableStatuses.has(status)
   return isFinal ? "BadRequest" : (reasons[kind ?? ""] ?? "Other")
 }
 
-/** Request Timeout, Conflict, Too Early: the same may do later. */
-const passing: ReadonlySet<number> = new Set([408, 409, 425])
+/** 408 Request Timeout, 409 Conflict, 425 Too Early: the same request may succeed later. */
+const retryableStatuses: ReadonlySet<number> = new Set([408, 409, 425])
 
 const reasons: Readonly<Record<string, TurnReason>> = {
   usageLimitExceeded: "UsageLimit",

@@ -1,32 +1,35 @@
 /**
- * Where the native `codex` executable is.
+ * Finds the native `codex` executable.
  *
- * The npm package `@openai/codex` is a Node launcher around it; starting the executable itself saves a process and a
- * layer of signals.
+ * The npm package `@openai/codex` contains a Node launcher that starts this executable. Starting the executable
+ * directly saves a process and a layer of signal handling.
  */
 import { createRequire } from "node:module"
 import { FileSystem, Path } from "@effect/platform"
 import { Config, Data, Effect, Option } from "effect"
 
-/** There is no executable for this platform, the package that carries it is not installed, or the one named is not there. */
+/**
+ * No codex executable was found: the platform is not supported, the npm package is not installed, or the configured
+ * file does not exist.
+ */
 export class BinaryNotFound extends Data.TaggedError("BinaryNotFound")<{
   readonly platform: string
-  /** Where, each place as a person would name it. */
+  /** The places that were searched, as a person would name them. */
   readonly looked: ReadonlyArray<string>
 }> {
   override get message(): string {
     return [
-      `No codex executable for ${this.platform}.`,
-      `Install one with "npm install @openai/codex", or name one in ${variable}.`,
-      `Looked in: ${this.looked.join(", ")}`
+      `No codex executable was found for ${this.platform}.`,
+      `Install it with "npm install @openai/codex", or set ${variable} to its path.`,
+      `Searched: ${this.looked.join(", ")}`
     ].join("\n")
   }
 }
 
-/** Names an executable to use instead of the installed one. */
+/** The environment variable with the path of an executable to use instead of the installed one. */
 export const variable = "EFFECT_CODEX_BINARY"
 
-const triples: Readonly<Record<string, string>> = {
+const targetTriples: Readonly<Record<string, string>> = {
   "linux-x64": "x86_64-unknown-linux-musl",
   "linux-arm64": "aarch64-unknown-linux-musl",
   "darwin-x64": "x86_64-apple-darwin",
@@ -36,8 +39,13 @@ const triples: Readonly<Record<string, string>> = {
 }
 
 /**
- * Finds the executable: the one named in `EFFECT_CODEX_BINARY`, or that of the installed `@openai/codex`, looked up
- * from the current working directory and then from this library. Needs what `NodeContext.layer` provides.
+ * Finds the codex executable. It uses the path in `EFFECT_CODEX_BINARY` if that is set, else the installed
+ * `@openai/codex`, which it looks up from the current working directory and then from this library.
+ * `NodeContext.layer` provides what it needs.
+ *
+ * **Errors**
+ *
+ * - `BinaryNotFound`: there is no such file. The message lists the places that were searched.
  *
  * @example
  * const command = yield* CodexBinary.find
@@ -56,7 +64,7 @@ export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem |
         path.join(
           folder,
           "vendor",
-          triples[platform] ?? platform,
+          targetTriples[platform] ?? platform,
           "bin",
           process.platform === "win32" ? "codex.exe" : "codex"
         )
@@ -74,7 +82,7 @@ export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem |
     })
   })
 
-/** The platform package is a dependency of the launcher, so it is found from there. */
+/** Resolved from the launcher, because the platform package is the launcher's dependency. */
 const platformPackage = (from: string, platform: string): Option.Option<string> =>
   resolve(from, "@openai/codex/package.json").pipe(
     Option.flatMap((launcher) => resolve(launcher, `@openai/codex-${platform}/package.json`)),

@@ -1,7 +1,8 @@
 /**
- * Requests, notifications and requests of the server over one transport, with one end that reaches everybody at once.
+ * One connection to a server: requests, notifications and server requests over one transport. When the connection
+ * ends, every request, subscription and waiting caller ends with the same error.
  *
- * The reader waits for nobody: what a consumer or a handler does delays no answer and no other thread.
+ * The reader never waits: a slow consumer or handler delays neither answers nor other threads.
  */
 import { Message } from "@effect-codex/protocol"
 import { Cause, Deferred, Duration, Effect, Exit, FiberSet, Option, type Scope } from "effect"
@@ -28,27 +29,32 @@ export type { Subscription } from "./internal/connection/Subscription.ts"
 export interface Connection {
   readonly generation: number
   /**
-   * Sends a request and waits for its answer, inside its deadline and the bound in flight. A refusal as overloaded is
-   * tried again. An interrupted caller gets no answer; the server may still carry the request out. Parameters that
-   * JSON cannot encode are a defect of the caller.
+   * Sends a request and waits for its answer. An overloaded server's refusal is retried.
+   *
+   * The request waits in a queue while `Limits.maxRequestsInFlight` requests are in flight. Its deadline includes
+   * that time. Interrupting the caller discards the answer, but the server may still carry the request out.
+   * Parameters that JSON cannot encode are a defect.
    */
   readonly request: Requests.Request
   readonly notify: (method: string, params?: unknown) => Effect.Effect<void>
   /**
-   * Takes the notifications of a thread and of its sub-agents (or, without one, those that speak of no thread) from now
-   * on. The handler
-   * answers the server's requests for it; without one they are refused. When the scope closes, requests that are
-   * still open are refused too.
+   * Subscribes to the notifications of a thread and its sub-agents, starting now. Without a thread id, it
+   * subscribes to the notifications that name no thread.
+   *
+   * The handler answers the server's requests for the thread. Without a handler they are refused. When the scope
+   * closes, requests that are still open are refused.
    */
   readonly subscribe: (
     threadId: string | undefined,
     handler?: Handler
   ) => Effect.Effect<Subscription.Subscription, never, Scope.Scope>
   /**
-   * Shows each notification of a thread (or, without one, those that speak of no thread) to a plain function as it
-   * arrives, before anybody has taken it and before any later request of the server is handled; until the scope closes.
-   * Everybody on the connection waits for the function, so it must be quick. One that throws is shown nothing more, and
-   * that is logged. `onEnd` is told when the connection is lost.
+   * Calls a synchronous function with each notification of a thread until the scope closes. Without a thread id, it
+   * gets the notifications that name no thread.
+   *
+   * The function runs as the notification arrives: before any subscriber takes it, and before any later server
+   * request is handled. The whole connection waits for the function, so it must be fast. If the function throws,
+   * the error is logged and the function is not called again. `onEnd` is called when the connection is lost.
    *
    * @example
    * const itemsStarted = Effect.gen(function* () {
@@ -65,39 +71,40 @@ export interface Connection {
     onEnd?: (error: TransportError) => void
   ) => Effect.Effect<void, never, Scope.Scope>
   /**
-   * Answers the server's requests for a thread and its sub-agents (or, without one, those that speak of no thread) until
-   * the scope closes. What is still open then is refused.
+   * Answers the server's requests for a thread and its sub-agents until the scope closes. Without a thread id, it
+   * answers the requests that name no thread. When the scope closes, requests that are still open are refused.
    */
   readonly handle: (
     threadId: string | undefined,
     handler: Handler
   ) => Effect.Effect<void, never, Scope.Scope>
   /**
-   * The number of the last request of this method that was answered with an error, by a handler or for want of one,
-   * unless a later one of the method was answered well: then 0. A higher number than before is a refusal since.
+   * Returns the number of the last server request of this method that was answered with an error, by its handler or
+   * because it has none. Returns 0 if a later request of the method succeeded. A higher number than before means:
+   * refused since then.
    */
   readonly lastRefusal: (method: string) => number
-  /** Ends the connection with this error, for everybody, once. The first error stands. */
+  /** Ends the connection with this error. Only the first call has an effect. */
   readonly fail: (error: TransportError) => Effect.Effect<void>
-  /** The error this connection ended with; waits for it. */
+  /** Waits until the connection ends, and returns the error it ended with. */
   readonly end: Effect.Effect<TransportError>
-  /** The same, without waiting. */
+  /** Returns the error the connection ended with, without waiting. */
   readonly ended: Effect.Effect<Option.Option<TransportError>>
-  /** How much it holds, for people, metrics and tests. */
+  /** Returns how many requests and subscriptions the connection holds, for people, metrics and tests. */
   readonly counts: Effect.Effect<Counts>
 }
 
-/** What a connection holds now; of `oddities`, all there ever were. */
+/** What a connection holds now, and how many invalid lines it has received in all. */
 export interface Counts {
   readonly inFlight: number
   readonly queued: number
   readonly subscriptions: number
   readonly serverRequests: number
-  /** Lines that were no message of this protocol, so far. */
+  /** How many lines the server has sent so far that are not valid messages of the protocol. */
   readonly oddities: number
 }
 
-/** What a connection is made of. */
+/** Options of {@link make}. */
 export interface Options {
   readonly transport: Transport
   readonly generation: number
@@ -118,70 +125,71 @@ export interface Options {
  */
 export const make = (options: Options): Effect.Effect<Connection, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const link = yield* makeLink(options)
-    const { asked, deadlines, dispatch, endedWith, fail, limits, now } = link
+    const state = yield* makeState(options)
+    const { serverRequests, deadlines, dispatch, lostWith, fail, limits, now } = state
     const { generation, transport } = options
-    const { probe } = yield* watchLiveness(link, transport)
+    const { probe } = yield* watchLiveness(state, transport)
     yield* Effect.forkScoped(deadlines.watch)
     yield* Effect.forkScoped(Effect.map(transport.end, fail))
     yield* Effect.addFinalizer(() => Effect.sync(() => fail(closed(generation))))
 
-    const end = Deferred.await(endedWith)
-    const onLate = () => link.fork(probe)
+    const end = Deferred.await(lostWith)
+    const onLate = () => state.fork(probe)
     return {
       generation,
       request: Requests.make({ ...options, limits, now, dispatch, deadlines, end, onLate }),
       notify: (method, params) =>
-        Effect.sync(() => link.write(Message.notification(method, params))),
-      ...listening(link),
-      lastRefusal: (method) => asked.lastRefusal(method),
+        Effect.sync(() => state.write(Message.notification(method, params))),
+      ...listeners(state),
+      lastRefusal: (method) => serverRequests.lastRefusal(method),
       fail: (error) => Effect.sync(() => fail(error)),
       end,
-      ended: Effect.sync(() => Option.fromNullable(link.lost())),
+      ended: Effect.sync(() => Option.fromNullable(state.lost())),
       counts: Effect.sync(() => ({
         ...dispatch.counts,
-        serverRequests: asked.size,
-        oddities: link.oddities()
+        serverRequests: serverRequests.size,
+        oddities: state.invalidMessages()
       }))
     }
   })
 
-/** The tables of a connection and its one end. */
-interface Link {
+/** The tables of a connection, and the one way to end it. */
+interface State {
   readonly generation: number
   readonly limits: Limits.Service
   readonly now: () => number
   readonly fork: (effect: Effect.Effect<void>) => void
   readonly write: (line: string) => void
   readonly dispatch: Dispatch<TransportError>
-  readonly asked: PendingServerRequests
+  readonly serverRequests: PendingServerRequests
   readonly deadlines: RequestDeadlines.RequestDeadlines
-  readonly endedWith: Deferred.Deferred<TransportError>
+  readonly lostWith: Deferred.Deferred<TransportError>
   readonly lost: () => TransportError | undefined
-  readonly oddities: () => number
+  readonly invalidMessages: () => number
   readonly fail: (error: TransportError) => void
 }
 
-const makeLink = ({ generation, transport }: Options): Effect.Effect<Link, never, Scope.Scope> =>
+const makeState = ({ generation, transport }: Options): Effect.Effect<State, never, Scope.Scope> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
     const clock = yield* Effect.clock
     const now = () => clock.unsafeCurrentTimeMillis()
     const fork = yield* FiberSet.makeRuntime<never>()
-    const endedWith = yield* Deferred.make<TransportError>()
+    const lostWith = yield* Deferred.make<TransportError>()
     let lost: TransportError | undefined
-    let oddities = 0
+    let invalidMessages = 0
 
     const write = (line: string) => transport.write(Message.wellFormed(line))
-    const asked = new PendingServerRequests({ write, fork })
+    const serverRequests = new PendingServerRequests({ write, fork })
     const dispatch = new Dispatch<TransportError>(limits.maxRequestsInFlight, {
       write,
-      onRequest: (request, root) => asked.ask(request, root),
-      onUnreadable: (id, method) => asked.refuse(id, method),
-      onResolved: (id) => asked.resolved(id),
-      onOddity: (what) => {
-        // The first, the tenth, the hundredth ...: a server that floods us with garbage does not flood the log.
-        if (Number.isInteger(Math.log10(++oddities))) fork(logOddity(generation, what, oddities))
+      onRequest: (request, root) => serverRequests.handleRequest(request, root),
+      onUnreadable: (id, method) => serverRequests.refuse(id, method),
+      onResolved: (id) => serverRequests.resolved(id),
+      onInvalidMessage: (what) => {
+        // Logs the 1st, 10th, 100th, ... invalid message, so that a server cannot flood the log.
+        if (Number.isInteger(Math.log10(++invalidMessages)))
+          fork(logInvalidMessage(generation, what, invalidMessages))
       }
     })
     const deadlines = RequestDeadlines.make({
@@ -192,9 +200,9 @@ const makeLink = ({ generation, transport }: Options): Effect.Effect<Link, never
     const fail = (error: TransportError): void => {
       if (lost !== undefined) return
       lost = error
-      Deferred.unsafeDone(endedWith, Exit.succeed(error))
+      Deferred.unsafeDone(lostWith, Exit.succeed(error))
       dispatch.end(error)
-      asked.end()
+      serverRequests.end()
     }
     return {
       generation,
@@ -203,55 +211,62 @@ const makeLink = ({ generation, transport }: Options): Effect.Effect<Link, never
       fork,
       write,
       dispatch,
-      asked,
+      serverRequests,
       deadlines,
-      endedWith,
+      lostWith,
       lost: () => lost,
-      oddities: () => oddities,
+      invalidMessages: () => invalidMessages,
       fail
     }
   })
 
-const logOddity = (generation: number, what: string, count: number) =>
-  Effect.logWarning(`app-server generation ${generation} sent ${what} (${count} such lines so far)`)
+const logInvalidMessage = (generation: number, what: string, count: number) =>
+  Effect.logWarning(
+    `app-server generation ${generation} sent an invalid message: ${what} (${count} invalid messages so far)`
+  )
 
-/** Starts to read, and probes the server when it is silent. The result is a probe, for a request that was not answered. */
-const watchLiveness = (link: Link, transport: Transport) =>
+/**
+ * Starts reading, and probes the server whenever it is silent. Returns a probe, to run when a request times out.
+ */
+const watchLiveness = (state: State, transport: Transport) =>
   Effect.gen(function* () {
-    const { deadlines, dispatch, fail, generation, limits, now } = link
-    let heard = 0
+    const { deadlines, dispatch, fail, generation, limits, now } = state
+    let framesReceived = 0
     yield* transport.listen((frames, more) => {
-      heard += frames.length
+      framesReceived += frames.length
       dispatch.receive(frames, more)
     })
-    const within = limits.livenessTimeout
-    const server = { heard: () => heard, isListenedTo: () => dispatch.counts.subscriptions > 0 }
+    const timeout = limits.livenessTimeout
+    const server = {
+      framesReceived: () => framesReceived,
+      isListenedTo: () => dispatch.counts.subscriptions > 0
+    }
     const probe = Liveness.make({
       ...server,
-      within,
-      ask: () => {
-        const deadline = now() + Duration.toMillis(within)
-        dispatch.submitAtOnce(probing(deadline))
+      timeout,
+      sendProbe: () => {
+        const deadline = now() + Duration.toMillis(timeout)
+        dispatch.submitAtOnce(probeRequest(deadline))
         deadlines.added(deadline)
       },
-      onSilence: () => fail(silent(generation, transport, within))
+      onSilence: () => fail(probeUnanswered(generation, transport, timeout))
     })
-    yield* Liveness.onSilence(probe, limits.livenessInterval, server)
+    yield* Liveness.probeWhenSilent(probe, limits.livenessInterval, server)
     return { probe }
   })
 
-/** Who listens to the server's notifications and answers its requests, each until its scope closes. */
-const listening = ({
-  asked,
+/** How callers listen to notifications and answer server requests, each until its scope closes. */
+const listeners = ({
+  serverRequests,
   dispatch,
   fork,
   generation,
   limits
-}: Link): Pick<Connection, "subscribe" | "tap" | "handle"> => {
+}: State): Pick<Connection, "subscribe" | "tap" | "handle"> => {
   const handle: Connection["handle"] = (threadId = "", handler) =>
     Effect.acquireRelease(
-      Effect.sync(() => asked.handle(threadId, handler)),
-      () => Effect.sync(() => asked.unhandle(threadId, handler))
+      Effect.sync(() => serverRequests.handle(threadId, handler)),
+      () => Effect.sync(() => serverRequests.unhandle(threadId, handler))
     )
 
   const listen = (threadId: string, sink: Sink<TransportError>) =>
@@ -261,8 +276,8 @@ const listening = ({
     )
 
   const tap: Connection["tap"] = (threadId = "", show, onEnd = () => {}) => {
-    const words = `a function that was shown the notifications of thread ${threadId} threw`
-    const onThrow = (defect: unknown) => fork(Effect.logError(words, Cause.die(defect)))
+    const message = `A notification tap of thread ${threadId} threw an error. It is not called again`
+    const onThrow = (defect: unknown) => fork(Effect.logError(message, Cause.die(defect)))
     return Effect.suspend(() => listen(threadId, new NotificationTap(show, onThrow, onEnd)))
   }
 
@@ -279,7 +294,7 @@ const listening = ({
 }
 
 /**
- * The error of whatever is asked of a server whose scope has closed.
+ * Makes the `TransportError` (`Closed`) of everything that uses a server after its scope or its pool has closed.
  *
  * @example
  * const refused = Effect.fail(Connection.closed(appServer.generation))
@@ -289,12 +304,13 @@ export const closed = (generation: number): TransportError =>
     reason: "Closed",
     phase: "Running",
     generation,
-    detail: "it was closed while this was under way, or before",
+    detail:
+      "the server was closed because its scope or its pool closed. Lease or start another server",
     stderr: ""
   })
 
-/** Its answer is not looked at: that there is one says enough. */
-const probing = (deadline: number) =>
+/** The probe's answer is ignored: any message from the server proves that it is alive. */
+const probeRequest = (deadline: number) =>
   new Pending<TransportError>(
     '"method":"thread/loaded/list","params":{}}',
     undefined,
@@ -303,11 +319,15 @@ const probing = (deadline: number) =>
     () => {}
   )
 
-const silent = (generation: number, transport: Transport, within: Duration.DurationInput) =>
+const probeUnanswered = (
+  generation: number,
+  transport: Transport,
+  timeout: Duration.DurationInput
+) =>
   new TransportError({
     reason: "ProbeUnanswered",
     phase: "Running",
     generation,
-    detail: `it said nothing for ${Duration.format(within)} after it was probed`,
+    detail: `the server sent nothing for ${Duration.format(timeout)} after a liveness probe, so it hangs or is stopped`,
     stderr: transport.stderr()
   })

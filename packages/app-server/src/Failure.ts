@@ -1,51 +1,54 @@
 /**
  * Everything that can go wrong, and what follows from it.
  *
- * The errors say **what** failed; {@link policy} says what that does to the run attempt and to the server. Nowhere
- * else is that decided.
+ * The errors say **what** failed. {@link policy} decides what a failure means for the run attempt and for the
+ * server. Nothing else decides that.
  */
 import { Codec } from "@effect-codex/protocol"
 import { Data, Duration, type ParseResult } from "effect"
 
-/** The part of a generation's life in which its transport was lost. */
+/** The phase of a generation in which its transport was lost. */
 export type Phase = "Spawn" | "Handshake" | "Authenticate" | "Running"
 
-/** How the link to a server was lost. */
+/** How the connection to a server was lost. */
 export type TransportReason =
   /** The process could not be started. */
   | "SpawnFailed"
-  /** The process ended, with whatever code, without having been asked to. */
+  /** The process ended on its own, with any exit code. */
   | "Exited"
-  /** The process no longer reads what is written to it. */
+  /** The process no longer reads its stdin. */
   | "StdinBroken"
-  /** The process closed its output and lives on. */
+  /** The process closed its stdout but is still running. */
   | "StdoutEnded"
-  /** `initialize` got no answer in time. */
+  /** The server did not answer `initialize` in time. */
   | "HandshakeUnanswered"
-  /** `initialize` was refused, or answered without a version. */
+  /** The server refused `initialize`, or its answer names no version. */
   | "HandshakeRefused"
   /** The server is older than this library supports. Starting it again does not help: update codex. */
   | "VersionUnsupported"
-  /** The login got no answer in time. */
+  /** The server did not answer the login in time. */
   | "LoginUnanswered"
-  /** Nothing was heard from it, not even after it was probed: it is stopped, or stuck. */
+  /** The server sent nothing, not even after a liveness probe: it hangs, or its process is stopped. */
   | "ProbeUnanswered"
-  /** It was lost too often of late, and is not started again for a while. */
+  /** The server was lost too often recently, so the pool does not start it for a while. */
   | "CircuitOpen"
-  /** It was closed on purpose: its scope ended. */
+  /** The server was closed on purpose: its scope or its pool closed. */
   | "Closed"
 
 /**
- * The link to the server is lost, and with it one generation. The only failure that invalidates: every lease,
- * request and event stream of that generation ends with it, and the next acquire starts a new server.
+ * The connection to one generation of a server is lost. This is the only failure that invalidates a generation: all
+ * its leases, requests and event streams fail with this error, and the next acquire starts a new server.
  */
 export class TransportError extends Data.TaggedError("TransportError")<{
   readonly reason: TransportReason
   readonly phase: Phase
   readonly generation: number
-  /** One sentence, redacted. For those who are not to read `stderr`, which is in the `message`. */
+  /**
+   * What happened and what to do about it, redacted. Unlike `message`, it does not contain `stderr`, so it can be
+   * shown more widely.
+   */
   readonly detail: string
-  /** The last of what the process wrote to stderr, redacted; empty when it wrote nothing. */
+  /** The last bytes that the process wrote to stderr, redacted. Empty if it wrote nothing. */
   readonly stderr: string
 }> {
   override get message(): string {
@@ -54,7 +57,7 @@ export class TransportError extends Data.TaggedError("TransportError")<{
     return `app-server generation ${this.generation}${where}: ${this.detail}${tail}`
   }
 
-  /** The same loss, noticed in another phase. */
+  /** Returns the same error with another phase, for a loss that is noticed during that phase. */
   during(phase: Phase): TransportError {
     return new TransportError({ ...this.fields, phase })
   }
@@ -65,37 +68,37 @@ export class TransportError extends Data.TaggedError("TransportError")<{
   }
 }
 
-/** What became of the credential. */
+/** What happened to the credential. */
 export type AuthReason =
-  /** 401: the provider does not know the credential. */
+  /** 401: the provider does not accept the credential. */
   | "Unauthorized"
-  /** 403: it knows the credential and will not serve it. */
+  /** 403: the provider knows the credential but does not allow the request. */
   | "Forbidden"
-  /** No credential was there to send. */
+  /** There was no credential to send. */
   | "MissingCredential"
-  /** The server could not be logged in to its account. */
+  /** The server could not log in to its account. */
   | "LoginRefused"
-  /** The account's token was refused, and this program brought no new one in time. */
+  /** The provider refused the account's token, and this program returned no new token in time. */
   | "RefreshRefused"
-  /** The provider takes the account's credential, and the server has no account. */
+  /** The provider needs the account's credential, but the server has no account. */
   | "SignedOut"
 
 /**
- * A credential was refused or missing. The run that used it fails now; the server is healthy, and nothing this
- * error can reach takes it from the others.
+ * A credential was refused or is missing. The run that used it fails. The server is healthy and keeps serving the
+ * other runs.
  */
 export class AuthError extends Data.TaggedError("AuthError")<{
   readonly reason: AuthReason
   readonly generation: number
-  /** The provider that refused, as the server's configuration names it, when known. */
+  /** The provider that refused, as codex's configuration names it, if known. */
   readonly provider: string | undefined
-  /** The HTTP status the provider answered, when one arrived. */
+  /** The HTTP status of the provider's answer, if there was one. */
   readonly status: number | undefined
   /** What a person should do about it. */
   readonly action: string
-  /** Whether the same may succeed later without a person doing anything. */
+  /** Whether the same run may succeed later without a person's help. */
   readonly retryable: boolean
-  /** The server's or the token source's own words, redacted; empty when there are none. */
+  /** The message of the server or of the token source, redacted. Empty if there is none. */
   readonly detail: string
 }> {
   override get message(): string {
@@ -113,19 +116,22 @@ const authText: Readonly<Record<AuthReason, string>> = {
   Unauthorized: "The credential was refused",
   Forbidden: "The credential is not allowed to do this",
   MissingCredential: "A credential is missing",
-  LoginRefused: "The server could not be logged in to its account",
-  RefreshRefused: "The account's token has run out and was not refreshed",
+  LoginRefused: "The server could not log in to its account",
+  RefreshRefused: "The account's token expired and was not refreshed",
   SignedOut: "The server is signed in to no account, and the thread's provider needs one"
 }
 
-/** The server refused to queue the request (-32001), and went on refusing it until its tries or deadline ran out. */
+/**
+ * The server refused to queue the request (code -32001), and kept refusing until the retries or the deadline ran
+ * out.
+ */
 export class OverloadedError extends Data.TaggedError("OverloadedError")<{
   readonly method: string
   readonly generation: number
   readonly tries: number
 }> {
   override get message(): string {
-    return `${this.method} was refused as overloaded, ${this.tries} times. Try again later, or run less at once.`
+    return `The server is overloaded and refused ${this.method} ${this.tries} times. Try again later, or run fewer turns at once.`
   }
 }
 
@@ -134,11 +140,11 @@ export class RequestError extends Data.TaggedError("RequestError")<{
   readonly method: string
   readonly generation: number
   readonly code: number
-  /** The server's own words, redacted. */
+  /** The server's own message, redacted. */
   readonly detail: string
-  /** The server's word for the cause (`codexErrorInfo`), when it gave one. */
+  /** The server's error kind (`codexErrorInfo`), if it gave one. */
   readonly kind: string | undefined
-  /** The HTTP status the server itself got from the provider, when that is the cause. */
+  /** The HTTP status that the server got from the provider, if that caused the error. */
   readonly httpStatus: number | undefined
 }> {
   override get message(): string {
@@ -146,22 +152,23 @@ export class RequestError extends Data.TaggedError("RequestError")<{
   }
 }
 
-/** An answer that does not fit its schema. Shows where and what was expected, never what arrived. */
+/** An answer does not match its schema. The error says where and how, but never contains what arrived. */
 export class DecodeError extends Data.TaggedError("DecodeError")<{
   readonly method: string
   readonly generation: number
-  /** Where in the answer, as a path of keys. */
+  /** The place of the mismatch in the answer, as keys joined by dots. Empty for the answer as a whole. */
   readonly path: string
-  /** The kind of mismatch: `Missing`, `Type`, `TooLong`, ... */
+  /** The kind of mismatch, such as `Missing` or `Type`. `TooLong` if the answer exceeds `Limits.maxLineBytes`. */
   readonly kind: string
 }> {
   override get message(): string {
-    return `The answer to ${this.method} does not fit: ${this.kind} at ${this.path === "" ? "its root" : this.path}`
+    return `The answer to ${this.method} does not match its schema: ${this.kind} at ${this.path === "" ? "its root" : this.path}`
   }
 }
 
 /**
- * What a schema found wrong with an answer. Its own texts quote the payload, so they stay behind.
+ * Converts a `ParseError` to a `DecodeError`. The text of the `ParseError` is dropped because it quotes the
+ * payload.
  *
  * @example
  * const decoded = Schema.decodeUnknown(Schema.Struct({ id: Schema.String }))({ id: 1 }).pipe(
@@ -174,37 +181,39 @@ export const mismatch = (
   generation: number
 ): DecodeError => new DecodeError({ method, generation, ...Codec.mismatch(error) })
 
-/** Whose deadline it was. */
+/** Which deadline passed. */
 export type TimeoutOf =
-  /** The request was not answered in time. */
+  /** The server did not answer the request in time. */
   | "Request"
-  /** The run did not come to its end in time. */
+  /** The run did not end in time. */
   | "Run"
-  /** The run told of no progress for that long. */
+  /** The run made no progress for that long. */
   | "Progress"
 
-/** A local deadline passed. It says nothing about the server's health. */
+/** A local deadline passed. This does not mean that the server is unhealthy. */
 export class TimeoutError extends Data.TaggedError("TimeoutError")<{
   readonly of: TimeoutOf
   readonly method: string
   readonly generation: number
   readonly after: Duration.Duration
-  /** Whether the request may have reached the server, and so may have been carried out. */
+  /** Whether the request may have reached the server. If so, the server may have carried it out. */
   readonly written: boolean
-  /** The last message that the model had completed by then; empty without one. */
-  readonly said: string
+  /** The last message that the model had completed before the deadline. Empty if there was none. */
+  readonly lastMessage: string
 }> {
   override get message(): string {
     const after = Duration.format(this.after)
     switch (this.of) {
       case "Request": {
-        const fate = this.written ? "it may have been carried out" : "it was not sent"
-        return `${this.method} was not answered within ${after}; ${fate}`
+        const fate = this.written
+          ? "It may have been carried out: check that before you retry."
+          : "It was not sent, so retrying is safe."
+        return `The server did not answer ${this.method} within ${after}. ${fate}`
       }
       case "Run":
-        return `the run did not end within ${after}`
+        return `The run did not end within ${after} and was interrupted.`
       case "Progress":
-        return `the run made no progress for ${after}`
+        return `The run made no progress for ${after} and was interrupted.`
     }
   }
 }
@@ -215,32 +224,34 @@ export type TurnReason =
   | "ContextWindow"
   | "RateLimited"
   | "Sandbox"
-  /** The provider could not be reached, or could not answer: it may a little later. */
+  /** The provider was unreachable or could not answer. A later retry may succeed. */
   | "ModelUnavailable"
-  /** The provider would not take it: the model is unknown, the request is wrong, the bill is not paid. */
+  /** The provider rejected the request: an unknown model, an invalid request, an unpaid bill. */
   | "BadRequest"
-  /** The server ended the turn as interrupted, and this caller had not asked for it. */
+  /** The server ended the turn as interrupted, but this caller did not ask for that. */
   | "Interrupted"
-  /** An earlier turn of the thread was interrupted, never ended, and would have swallowed this one. */
+  /**
+   * An earlier turn of the thread was interrupted but has not ended. The server would add this turn's input to it.
+   */
   | "StillRunning"
-  /** The thread was ephemeral, and the server that had it is gone. */
+  /** The thread was ephemeral, and its server is gone. */
   | "ThreadLost"
-  /** There was no turn to steer, or it ended before it took the message in. */
+  /** There was no turn to steer, or the turn ended before the model received the message. */
   | "NotSteered"
-  /** The consumer of the turn's events fell behind its bound, and text would have been lost. */
+  /** The consumer of the turn's events fell too far behind, and text would have been lost. */
   | "SlowConsumer"
-  /** Whatever else: see `detail` and `kind`. */
+  /** Any other reason: see `detail` and `kind`. */
   | "Other"
 
-/** The turn failed for a reason of its own. */
+/** A turn failed for a reason that concerns this turn only. */
 export class TurnError extends Data.TaggedError("TurnError")<{
   readonly reason: TurnReason
   readonly generation: number
   readonly threadId: string
   readonly turnId: string | undefined
-  /** The server's word for it (`codexErrorInfo`), when it gave one. */
+  /** The server's error kind (`codexErrorInfo`), if it gave one. */
   readonly kind: string | undefined
-  /** The server's own words, redacted. */
+  /** The server's own message, redacted, or what this library found and what to do about it. */
   readonly detail: string
 }> {
   override get message(): string {
@@ -248,7 +259,7 @@ export class TurnError extends Data.TaggedError("TurnError")<{
   }
 }
 
-/** Everything a run can fail with. A new member has no place in the program until {@link policy} has a row for it. */
+/** Everything a run can fail with. A new member does not compile until {@link policy} has a row for it. */
 export type Failure =
   | TransportError
   | AuthError
@@ -258,7 +269,7 @@ export type Failure =
   | TimeoutError
   | TurnError
 
-/** What a request can fail with. */
+/** Everything a request can fail with. */
 export type RequestFailure =
   | TransportError
   | OverloadedError
@@ -266,24 +277,24 @@ export type RequestFailure =
   | DecodeError
   | TimeoutError
 
-/** The caller left: not an error, but it has its row in the policy. */
+/** The caller of a run was interrupted. This is not an error, but the policy has a row for it. */
 export interface Interruption {
   readonly _tag: "Interruption"
 }
 
-/** What follows from a failure, for the run attempt and for the server. */
+/** What a failure means for the run attempt and for the server. */
 export interface Decision {
   /**
-   * - `Fail`: ends now with the failure.
-   * - `RetryThenFail`: tried again inside its deadline first.
-   * - `ReplayOrFail`: taken again on the next generation where that is safe.
-   * - `InterruptTurn`: its turn is interrupted, confirmed, in bounded time.
+   * - `Fail`: the attempt fails now.
+   * - `RetryThenFail`: the request is retried until its deadline, then the attempt fails.
+   * - `ReplayOrFail`: the attempt is replayed on the next generation if that is safe, else it fails.
+   * - `InterruptTurn`: the attempt's turn is interrupted and its end is confirmed, in bounded time.
    */
   readonly attempt: "Fail" | "RetryThenFail" | "ReplayOrFail" | "InterruptTurn"
   readonly server: "Invalidate" | "Untouched"
 }
 
-/** The policy, whole. */
+/** The whole policy, one row per failure. */
 export const policy = {
   TransportError: { attempt: "ReplayOrFail", server: "Invalidate" },
   AuthError: { attempt: "Fail", server: "Untouched" },
@@ -296,7 +307,7 @@ export const policy = {
 } as const satisfies Record<Failure["_tag"] | Interruption["_tag"], Decision>
 
 /**
- * The row of the policy for a failure, or for the interruption of a run.
+ * Returns the policy's row for a failure, or for the interruption of a run.
  *
  * @example
  * const { attempt, server: fate } = Failure.decide(failure)
@@ -305,7 +316,7 @@ export const decide = (outcome: Failure | Interruption): Decision => policy[outc
 
 type Policy = typeof policy
 
-/** The failures whose row says so. */
+/** The failures that invalidate their generation, according to {@link policy}. */
 export type Invalidating = Extract<
   Failure,
   {
@@ -316,7 +327,8 @@ export type Invalidating = Extract<
 >
 
 /**
- * Whether this failure means that its generation is lost. Narrows to what `invalidate` takes.
+ * Returns whether a failure means that its generation is lost. Narrows the failure to the type that `invalidate`
+ * takes.
  *
  * @example
  * const lease = yield* pool.lease(server)
@@ -326,7 +338,8 @@ export const invalidates = (failure: Failure): failure is Invalidating =>
   decide(failure).server === "Invalidate"
 
 /**
- * Whether an attempt that ended so may be taken again on the next generation, if that is safe. Sessions ask this.
+ * Returns whether a failed attempt may be replayed on the next generation, provided that is safe. Sessions use
+ * this.
  *
  * @example
  * const again = Effect.retry(run, { times: 1, while: Failure.mayReplay })
@@ -334,9 +347,11 @@ export const invalidates = (failure: Failure): failure is Invalidating =>
 export const mayReplay = (failure: Failure): boolean => decide(failure).attempt === "ReplayOrFail"
 
 /**
- * Whether the same run may succeed a little later by itself: the server or the model had too much to do, a login or
- * refresh could not be carried out, the server was lost. Not what a person has to mend, and not what may have been done.
- * What `retry` of runs and sessions asks before it asks its schedule.
+ * Returns whether the same run may succeed a little later without a person's help: the server or the model was
+ * overloaded, the server was lost, or a login or token refresh could not be completed.
+ *
+ * Returns false for failures that a person must fix, and for requests that the server may already have carried out.
+ * The `retry` option of runs and sessions checks this before it consults its schedule.
  *
  * @example
  * const models = Effect.retry(appServer.request("model/list", {}), {

@@ -1,67 +1,95 @@
 /**
- * Every bound and deadline of this library, in one place.
+ * Every bound and deadline of the library, in one place.
  *
- * The defaults hold without anything being provided; a program changes some of them with `Limits.layer`.
+ * The defaults apply without any layer. Change some of them with `Limits.layer`.
  */
 import { Config, Context, type Duration, Effect, Layer } from "effect"
 
-/** Each with its default, and where the number comes from. */
+/** The limits. Each names its default and the reason for it. */
 export interface Service {
-  /** How long `initialize` may take. 30 s: a start on a loaded machine, with room for a slow state database. */
+  /**
+   * How long the server may take to answer `initialize`. 30 s: enough for a loaded machine and a slow state
+   * database.
+   */
   readonly handshakeTimeout: Duration.DurationInput
-  /** The least a start is given, however small `handshakeTimeout` is. 100 ms: about a third of a warm start. */
+  /** The minimum time for a start, even if `handshakeTimeout` is shorter. 100 ms: about a third of a warm start. */
   readonly minStartupTimeout: Duration.DurationInput
-  /** How long logging in may take: the source of tokens, and then the server. 30 s: it asks a back end for up to 10 s. */
+  /**
+   * How long the token source may take, and then each step of the server's login. 30 s: the server waits up to 10 s
+   * for its back end.
+   */
   readonly loginTimeout: Duration.DurationInput
-  /** How long the server waits for new tokens of its account. 8 s: it gives up at 10. */
+  /** How long the server waits for new tokens of its account. 8 s: codex gives up after 10 s. */
   readonly tokenRefreshTimeout: Duration.DurationInput
   /**
-   * For how long new tokens, or the refusal to bring any, are the answer to whoever asks next. 10 s: the server asks once
-   * for every turn that was refused, one after the other.
+   * How long the result of a token refresh, new tokens or a refusal, is reused. 10 s: the server asks once per
+   * refused turn, one turn after the other.
    */
   readonly tokenRefreshTimeToLive: Duration.DurationInput
-  /** How long a request may take from the moment it is asked for. 60 s. */
+  /** How long a request may take, including its time in the queue. 60 s. */
   readonly requestTimeout: Duration.DurationInput
-  /** Requests the server holds at once. 96: measured, it starts refusing at 200 and losing answers at 250. */
+  /**
+   * How many requests may be in flight per server. 96: in measurements codex refused requests from 200 in flight,
+   * and lost answers from 250.
+   */
   readonly maxRequestsInFlight: number
-  /** Tries of a request the server refuses as overloaded, inside that request's deadline. */
+  /**
+   * How often a request is sent, retries included, while the server refuses it as overloaded. All attempts share
+   * one deadline. 5.
+   */
   readonly overloadMaxAttempts: number
-  /** The first pause between those tries, before jitter; it doubles up to `overloadMaxBackoff`. */
+  /**
+   * The delay before the first of those retries, before jitter. It doubles up to `overloadMaxBackoff`. 50 ms up to
+   * 2 s.
+   */
   readonly overloadBackoff: Duration.DurationInput
   readonly overloadMaxBackoff: Duration.DurationInput
   /**
-   * How long a server may be silent after a request was not answered in time, and was sent one more: then it is lost.
-   * 15 s: a busy one says something within one or two.
+   * How long a server may stay silent after a liveness probe. Then it is lost. A request that times out triggers a
+   * probe. 15 s: a busy server sends something within one or two seconds.
    */
   readonly livenessTimeout: Duration.DurationInput
-  /** How long a server that somebody listens to may say nothing before it is probed, too. 60 s: a request's time. */
+  /**
+   * How long a server with subscribers may stay silent before it is probed. 60 s: the same as a request's timeout.
+   */
   readonly livenessInterval: Duration.DurationInput
-  /** How many generations of one key may be lost within `restartWindow` before starting another is refused. 5 in 60 s. */
+  /** How many losses of one key within `restartWindow` open the circuit breaker. 5 in 60 s. */
   readonly maxRestarts: number
   readonly restartWindow: Duration.DurationInput
-  /** The pause before a start after the second loss in the window, before jitter; it doubles up to `restartMaxBackoff`. */
+  /**
+   * The delay before a start after the second loss in the window, before jitter. It doubles up to
+   * `restartMaxBackoff`. 250 ms.
+   */
   readonly restartBackoff: Duration.DurationInput
-  /** Also how long starting is refused before one start may try. 10 s. */
+  /** The longest delay before a start, and how long an open circuit refuses starts before it lets one try. 10 s. */
   readonly restartMaxBackoff: Duration.DurationInput
-  /** When a lease that is still held is reported. 1 h: longer than a turn usually takes, however hard the work. */
+  /**
+   * How long a lease may be held before it is reported as a possible leak. 1 h: even hard turns rarely take longer.
+   */
   readonly leakDetectionThreshold: Duration.DurationInput
-  /** How long a server nobody leases is kept. 60 s: a person's pause between two turns. */
+  /** How long an idle server without leases is kept. 60 s: a person's pause between two turns. */
   readonly idleTimeToLive: Duration.DurationInput
-  /** How long a server has to leave after its input has ended. 2 s: ten times what it takes. */
+  /** How long a server may take to exit after its stdin was closed. 2 s: ten times what it needs. */
   readonly shutdownTimeout: Duration.DurationInput
-  /** How long it then has to leave after SIGTERM, before SIGKILL. */
+  /** How long it may then take to exit after SIGTERM. After that it gets SIGKILL. 2 s. */
   readonly terminateTimeout: Duration.DurationInput
-  /** Bytes of one line. 64 MiB: lines of 43 MB have been seen; over it that message fails alone. */
+  /**
+   * The maximum length of a message in bytes. 64 MiB: messages of 43 MB occur. A longer message fails alone; the
+   * connection continues.
+   */
   readonly maxLineBytes: number
-  /** Events that wait for one thread's consumer. 1,024: past it progress is dropped, and text fails the consumer. */
+  /**
+   * How many events may wait for one thread's consumer. 1,024. When the buffer is full, progress events are
+   * dropped; if it holds only text and other events that must be kept, the consumer fails.
+   */
   readonly eventBufferCapacity: number
-  /** Bytes of stderr kept for errors. */
+  /** How many bytes of stderr are kept for errors. 8 KiB. */
   readonly stderrTailBytes: number
-  /** How long an interrupted turn has to confirm its end. 5 s: it takes 15 ms when the server is well. */
+  /** How long an interrupted turn may take to confirm its end. 5 s: a healthy server needs 15 ms. */
   readonly interruptTimeout: Duration.DurationInput
 }
 
-/** The defaults. */
+/** The default limits. */
 export const defaults: Service = {
   handshakeTimeout: "30 seconds",
   minStartupTimeout: "100 millis",
@@ -90,7 +118,7 @@ export const defaults: Service = {
 }
 
 /**
- * The limits in force where it is asked. Default: {@link defaults}.
+ * The limits that apply to the current fiber. Default: {@link defaults}.
  *
  * @example
  * const { idleTimeToLive } = yield* Limits.Limits
@@ -100,7 +128,7 @@ export class Limits extends Context.Reference<Limits>()("@effect-codex/app-serve
 }) {}
 
 /**
- * Changes some of the limits for everything built on top of this layer; the others stay what they were.
+ * Changes some limits for everything that is built on this layer. The others keep their values.
  *
  * @example
  * const Live = AppServerPool.AppServerPool.layer().pipe(

@@ -1,54 +1,64 @@
-/** Takes secrets out of text that comes from outside: stderr, the server's error messages. */
+/** Removes secrets from text that comes from outside, such as stderr and the server's error messages. */
 import { Redacted } from "effect"
 
-/** Gives a text back without the secrets in it. */
+/** Returns a text without the secrets in it. */
 export type Redact = (text: string) => string
 
-/** The secrets that one server's texts may hold. */
+/** Redacts the secrets of one server. */
 export interface Redaction {
   readonly redact: Redact
-  /** From now on this secret is taken out too, for as long as the server lives: its stderr may name it late. */
+  /**
+   * Also removes this secret from all later texts. It is kept as long as the server lives, because stderr may name
+   * it late.
+   */
   readonly add: (secret: Redacted.Redacted) => void
 }
 
-const mark = "<redacted>"
+const placeholder = "<redacted>"
 
-/** What a credential looks like when nobody told us of it. */
-const shapes = /\b(?:[Bb]earer\s+[^\s"',;]+|sk-[\w*-]{6,}|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]+)?)/g
+/** The forms of credentials that were never registered as secrets. */
+const credentialForms =
+  /\b(?:[Bb]earer\s+[^\s"',;]+|sk-[\w*-]{6,}|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]+)?)/g
 
-/** The escape sequences with which a terminal program colours its lines. */
+/** The escape sequences with which a program colours its output. */
 // eslint-disable-next-line no-control-regex
-const ansi = /\u001b\[[0-9;]*m/g
+const ansiColors = /\u001b\[[0-9;]*m/g
 
-/** Secrets shorter than this would blot out ordinary words. */
-const shortest = 6
-
-/** A gateway brings a token for every run: the oldest are forgotten past this many. */
-const most = 1024
+/** Redacting shorter secrets would remove parts of ordinary words. */
+const minLength = 6
 
 /**
- * Takes these secrets out of texts, and whatever looks like a key or a token. One shorter than 6 characters stays: it would
- * blot out ordinary words.
+ * How many added secrets are kept. The oldest is forgotten first. Needed because a gateway adds a token for every
+ * run.
+ */
+const maxAdded = 1024
+
+/**
+ * Makes a redaction of these secrets and of everything that looks like a key or a token. Secrets shorter than 6
+ * characters are not redacted, because that would remove parts of ordinary words.
  *
  * @example
  * const { redact } = Redaction.make([Redacted.make("sesame-open")])
  * const shown = redact("refused: sesame-open")
  */
 export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redaction => {
-  const own = secrets.map(Redacted.value).filter(({ length }) => length >= shortest)
+  const own = secrets.map(Redacted.value).filter(({ length }) => length >= minLength)
   const added = new Set<string>()
   return {
     add: (secret) => {
       const value = Redacted.value(secret)
-      if (value.length < shortest) return
+      if (value.length < minLength) return
       added.delete(value)
       added.add(value)
-      if (added.size > most) added.delete(added.values().next().value ?? "")
+      if (added.size > maxAdded) added.delete(added.values().next().value ?? "")
     },
     redact: (text) =>
       [...own, ...added]
         .toSorted((a, b) => b.length - a.length)
-        .reduce((rest, secret) => rest.replaceAll(secret, mark), text.replace(ansi, ""))
-        .replace(shapes, mark)
+        .reduce(
+          (rest, secret) => rest.replaceAll(secret, placeholder),
+          text.replace(ansiColors, "")
+        )
+        .replace(credentialForms, placeholder)
   }
 }

@@ -1,4 +1,4 @@
-/** The transport of a server that is a child process: lines over its stdin and stdout. */
+/** The transport to a server that runs as a child process. Messages are lines on its stdin and stdout. */
 import { Command, CommandExecutor, FileSystem } from "@effect/platform"
 import {
   Clock,
@@ -24,22 +24,30 @@ import * as Transport from "./Transport.ts"
 
 type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
 
-/** A read of this size, half of what a pipe holds, says that the server is ahead of us: more is on its way. */
+/**
+ * A read of at least this size, half of a pipe's capacity, means that the server is ahead of us and more data
+ * follows.
+ */
 const largeRead = 32_768
 
-/** Once one end of a child is gone, how long the others have to say why: its exit code, the last of its output. */
-const afterlife = Duration.millis(250)
+/**
+ * After the process, its stdin or its stdout has ended, how long to wait for the other two. They tell the exit code
+ * and the last output.
+ */
+const exitGracePeriod = Duration.millis(250)
 
-/** How long the kernel has to bury a process after SIGKILL, so that closing always ends. */
-const burial = Duration.seconds(2)
+/** How long to wait for the process to be gone after SIGKILL, so that closing always ends. */
+const killTimeout = Duration.seconds(2)
 
 /**
- * Spawns the process of a spec in a process group of its own, with the spec's environment and nothing else.
+ * Starts the process of a spec in a process group of its own, with the spec's environment and nothing else.
  *
- * Closing the scope ends its input, then sends SIGTERM, then SIGKILL, each after its share of `Limits`, ends whatever
- * is left of its family, and reports what it took.
+ * Closing the scope closes the process's stdin, then sends SIGTERM, then SIGKILL, each after its timeout in
+ * `Limits`. Then it ends the remaining processes of its tree, and reports which step was needed.
  *
- * Fails with `TransportError` (`SpawnFailed`) when the process cannot be started.
+ * **Errors**
+ *
+ * - `TransportError` (`SpawnFailed`): the process could not be started.
  *
  * @example
  * const transport = yield* StdioTransport.open({
@@ -66,37 +74,45 @@ export const open = (
       })
 
     const outbox = Outbox.make()
-    const { child, pumps, writer, buried } = yield* Effect.uninterruptible(
-      spawned(options, outbox)
+    const { child, pumpScope, writer, endTree } = yield* Effect.uninterruptible(
+      spawnInScope(options, outbox)
     ).pipe(
       Effect.mapError((error) =>
-        failure("Spawn", "SpawnFailed", `could not start: ${error.message}`)
+        failure(
+          "Spawn",
+          "SpawnFailed",
+          `the process could not be started. Check the command and cwd of the server's spec (${error.message})`
+        )
       )
     )
-    yield* Effect.forkIn(Effect.zipRight(exitOf(child), buried), pumps)
-    yield* Effect.forkIn(drain(child.stderr, stderr.push), pumps)
+    yield* Effect.forkIn(Effect.zipRight(exitOf(child), endTree), pumpScope)
+    yield* Effect.forkIn(drain(child.stderr, stderr.push), pumpScope)
 
     const listener = yield* Deferred.make<Transport.Listener>()
     const framing = Framing.make(limits.maxLineBytes)
     const reader = yield* Effect.forkIn(
       Effect.flatMap(Deferred.await(listener), (listen) =>
-        drain(child.stdout, handOn(framing, listen))
+        drain(child.stdout, deliverTo(framing, listen))
       ),
-      pumps
+      pumpScope
     )
 
-    /** The first of the three ends; what the others say shortly after decides how it is called. */
+    /** Waits for the first of the three ends. The other two, if they follow soon, decide the reason. */
     const end = Effect.gen(function* () {
       yield* Effect.raceAll([exitOf(child), Fiber.await(writer), Fiber.await(reader)])
       yield* Effect.zip(exitOf(child), Fiber.await(reader), { concurrent: true }).pipe(
-        Effect.timeoutOption(afterlife)
+        Effect.timeoutOption(exitGracePeriod)
       )
       if (!(yield* isRunning(child))) {
-        return failure("Running", "Exited", `the process ended (${describe(yield* exitOf(child))})`)
+        return failure(
+          "Running",
+          "Exited",
+          `the process ended (${describeExit(yield* exitOf(child))})`
+        )
       }
       return Option.isSome(yield* Fiber.poll(reader))
-        ? failure("Running", "StdoutEnded", "the process closed its output and lives on")
-        : failure("Running", "StdinBroken", "the process no longer reads its input")
+        ? failure("Running", "StdoutEnded", "the process closed its stdout but is still running")
+        : failure("Running", "StdinBroken", "the process no longer reads its stdin")
     })
 
     return {
@@ -109,10 +125,10 @@ export const open = (
   })
 
 /**
- * Opens a child process for each generation. Needs what `NodeContext.layer` provides.
+ * Opens a child process for each generation. `NodeContext.layer` provides what it needs.
  *
- * First ends what programs that used this library and were killed have left behind: on Linux, the processes of every
- * family whose owner no longer runs.
+ * On Linux, building this layer first ends orphaned servers: process trees whose owner, a program with this
+ * library, was killed.
  *
  * @example
  * const Live = AppServerPool.AppServerPool.layer().pipe(
@@ -123,7 +139,7 @@ export const open = (
 export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.effect(
   Transport.TransportFactory,
   Effect.gen(function* () {
-    // Picked one by one: the whole context would bring its own Scope along, and the process would outlive its lease.
+    // Not the whole context: it contains a Scope, in which the process would outlive its lease.
     const executor = yield* CommandExecutor.CommandExecutor
     const fileSystem = yield* FileSystem.FileSystem
     yield* ProcessTree.sweep
@@ -137,47 +153,59 @@ export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.
   })
 )
 
-/** A process, and what pumps its pipes. */
-interface Open {
+/** A running process, and the fibers that move data through its pipes. */
+interface Running {
   readonly child: CommandExecutor.Process
   readonly outbox: Outbox.Outbox
-  readonly pumps: Scope.CloseableScope
-  /** Ends before the process does when that no longer reads. */
+  readonly pumpScope: Scope.CloseableScope
+  /** Ends before the process does if the process closes its stdin. */
   readonly writer: Fiber.RuntimeFiber<void, unknown>
-  readonly family: ProcessTree.ProcessTree
-  /** Ends what is left of its family, once and as soon as it has ended itself, and says how many there were. */
-  readonly buried: Effect.Effect<number, never, FileSystem.FileSystem>
+  readonly tree: ProcessTree.ProcessTree
+  /**
+   * Ends the remaining processes of the tree as soon as the server itself has exited. Runs once. Returns how many
+   * it ended.
+   */
+  readonly endTree: Effect.Effect<number, never, FileSystem.FileSystem>
 }
 
-/** The process and the promise to close it: one step, so that no interruption finds a process nobody will close. */
-const spawned = ({ spec, generation, onClosed }: Transport.OpenOptions, outbox: Outbox.Outbox) =>
+/**
+ * Spawns the process and registers its finalizer in one uninterruptible step, so that no interruption leaks a
+ * process.
+ */
+const spawnInScope = (
+  { spec, generation, onClosed }: Transport.OpenOptions,
+  outbox: Outbox.Outbox
+) =>
   Effect.gen(function* () {
     const mark = yield* ProcessTree.newMark
-    // Closed when the process has ended, and not before: it would wait for that without any limit. Nor much later, as
-    // it may signal the process group once more.
-    const life = yield* Scope.make()
-    const child = yield* Scope.extend(spawn(spec, mark), life).pipe(
-      Effect.onError(() => Scope.close(life, Exit.void))
+    // Closing this scope waits for the process without a limit, so it is closed once the process has exited. Not
+    // much later either, because closing may signal the process group again.
+    const processScope = yield* Scope.make()
+    const child = yield* Scope.extend(spawn(spec, mark), processScope).pipe(
+      Effect.onError(() => Scope.close(processScope, Exit.void))
     )
-    const family = ProcessTree.make(mark, child.pid)
-    const buried = yield* Effect.cached(Effect.zipLeft(family.end, Scope.close(life, Exit.void)))
-    // Its output is read while it is being closed, or it could not write the last of it, and would not end.
-    const pumps = yield* Scope.make()
-    // From the start, or the end of its input would not reach a process that is closed before anything else runs.
+    const tree = ProcessTree.make(mark, child.pid)
+    const endTree = yield* Effect.cached(
+      Effect.zipLeft(tree.end, Scope.close(processScope, Exit.void))
+    )
+    // Output is read while the process is being closed. A process that cannot write its last output would not
+    // exit.
+    const pumpScope = yield* Scope.make()
+    // Forked at once, so that the end of stdin reaches a process that is closed before anything else runs.
     const writer = yield* Effect.forkIn(
       Effect.interruptible(Stream.run(outbox.stream, child.stdin)),
-      pumps
+      pumpScope
     )
-    const open: Open = { child, outbox, pumps, writer, family, buried }
+    const running: Running = { child, outbox, pumpScope, writer, tree, endTree }
     yield* Effect.addFinalizer((exit) =>
-      close(open).pipe(
-        // Whoever closes it may be interrupted once more, and that would cut short what it waits for.
+      close(running).pipe(
+        // A second interruption of the closing fiber must not cut short what this waits for.
         Effect.disconnect,
         Effect.flatMap((report) => onClosed({ ...report, generation, pid: child.pid })),
-        Effect.ensuring(Scope.close(pumps, exit))
+        Effect.ensuring(Scope.close(pumpScope, exit))
       )
     )
-    return open
+    return running
   })
 
 const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
@@ -190,14 +218,20 @@ const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
   )
 }
 
-/** A fold: with an effect for each chunk the collector keeps the chunks far too long, at half the cost of parsing. */
+/**
+ * A fold, because running an effect per chunk keeps chunks alive for the garbage collector: that cost half as much
+ * as parsing.
+ */
 const drain = <E>(
   stream: Stream.Stream<Uint8Array, E>,
   push: (chunk: Uint8Array) => void
 ): Effect.Effect<void, E> => Stream.runFold(stream, undefined, (_: void, chunk) => push(chunk))
 
-/** Says after a large read that more is coming, and takes it back if two turns of the event loop bring nothing. */
-const handOn = (framing: Framing.Framing, listen: Transport.Listener) => {
+/**
+ * After a large read, tells the listener that more follows. Takes that back if two turns of the event loop bring
+ * nothing.
+ */
+const deliverTo = (framing: Framing.Framing, listen: Transport.Listener) => {
   let quietTurns = 0
   let watching = false
   const watch = (): void => {
@@ -215,45 +249,45 @@ const handOn = (framing: Framing.Framing, listen: Transport.Listener) => {
   }
 }
 
-/** The code, or nothing when a signal ended it. */
+/** The exit code. None if a signal ended the process. */
 const exitOf = (child: CommandExecutor.Process): Effect.Effect<Option.Option<number>> =>
   Effect.option(child.exitCode)
 
 const isRunning = (child: CommandExecutor.Process): Effect.Effect<boolean> =>
   Effect.orElseSucceed(child.isRunning, () => false)
 
-const describe = (exit: Option.Option<number>): string =>
+const describeExit = (exit: Option.Option<number>): string =>
   Option.match(exit, { onNone: () => "by a signal", onSome: (code) => `code ${code}` })
 
-const close = (open: Open) =>
+const close = (running: Running) =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
-    const how = yield* escalate(open)
-    const survived = yield* isRunning(open.child)
-    const exit = survived ? Option.none() : yield* exitOf(open.child)
-    const orphans = yield* survived ? open.family.end : open.buried
+    const how = yield* escalate(running)
+    const survived = yield* isRunning(running.child)
+    const exit = survived ? Option.none() : yield* exitOf(running.child)
+    const orphans = yield* survived ? running.tree.end : running.endTree
     const took = Duration.millis((yield* Clock.currentTimeMillis) - started)
     return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
   })
 
-const escalate = ({ child, outbox, writer, family }: Open) =>
+const escalate = ({ child, outbox, writer, tree }: Running) =>
   Effect.gen(function* () {
     if (!(yield* isRunning(child))) return "AlreadyGone" as const
     const limits = yield* Limits.Limits
-    yield* family.look
-    // Over a broken pipe the end of the input does not reach it.
+    yield* tree.record
+    // A broken pipe does not tell the process that its input has ended.
     const reachable = Option.isNone(yield* Fiber.poll(writer))
     outbox.close()
-    if (reachable && (yield* within(exitOf(child), limits.shutdownTimeout)))
+    if (reachable && (yield* completesWithin(exitOf(child), limits.shutdownTimeout)))
       return "EndOfInput" as const
-    if (yield* within(Effect.ignore(child.kill("SIGTERM")), limits.terminateTimeout))
+    if (yield* completesWithin(Effect.ignore(child.kill("SIGTERM")), limits.terminateTimeout))
       return "SIGTERM" as const
-    yield* within(Effect.ignore(child.kill("SIGKILL")), burial)
+    yield* completesWithin(Effect.ignore(child.kill("SIGKILL")), killTimeout)
     return "SIGKILL" as const
   })
 
-/** Closing runs where nothing may interrupt it, so what it waits for has to be made interruptible again. */
-const within = (
+/** Closing runs uninterruptibly, so an effect with a timeout must be made interruptible here. */
+const completesWithin = (
   effect: Effect.Effect<unknown>,
   time: Duration.DurationInput
 ): Effect.Effect<boolean> =>

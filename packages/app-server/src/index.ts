@@ -1,4 +1,4 @@
-/** The app-server as a resource: its transport, its connection, and the pool that shares it. */
+/** The app-server as a resource: its transport, its connection, and the pool that shares it among runs. */
 export * as Account from "./Account.ts"
 export * as AppServer from "./AppServer.ts"
 export * as AppServerPool from "./AppServerPool.ts"

@@ -1,17 +1,17 @@
-/** Asks the installed codex for its protocol. */
+/** Gets the protocol from the installed codex. */
 import { createRequire } from "node:module"
 import { Command, FileSystem, Path } from "@effect/platform"
 import { Config, Effect, Option } from "effect"
 import * as JsonSchema from "./JsonSchema.ts"
 import type { Kind, Printed } from "./Protocol.ts"
 
-/** Names an executable to use instead of the installed one. */
+/** The environment variable with the path of an executable to use instead of the installed one. */
 const variable = "EFFECT_CODEX_BINARY"
 
 export const print = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  // Codex warns about a home below the system's folder for temporary files.
+  // Not in the system's temporary folder: codex warns about a home there.
   const directory = path.resolve("node_modules", ".cache", "effect-codex")
   yield* fs.makeDirectory(directory, { recursive: true })
   const folder = yield* fs.makeTempDirectoryScoped({ directory, prefix: "schema-" })
@@ -46,7 +46,7 @@ export const print = Effect.gen(function* () {
   return printed
 }).pipe(Effect.scoped)
 
-/** Runs codex with nothing of the developer's own around it. */
+/** Runs codex with an empty home, so that the developer's own configuration has no effect. */
 const command = (home: string) =>
   Effect.gen(function* () {
     const named = yield* Config.option(Config.string(variable))
@@ -63,14 +63,16 @@ const command = (home: string) =>
       )
   })
 
-/** Every definition by its name. The two versions of the protocol repeat a few, which must then be the same. */
+/** Returns all definitions by name. Definitions that both versions of the protocol have must be equal. */
 const definitions = (text: string) =>
   Effect.gen(function* () {
     const { v2, ...first } = (yield* JsonSchema.decode(text)).definitions
     const v1 = yield* JsonSchema.decodeDefinitions(first)
     for (const [name, node] of Object.entries(v1)) {
       if (name in v2 && shape(node) !== shape(v2[name])) {
-        return yield* Effect.dieMessage(`${name}: two definitions of one name`)
+        return yield* Effect.dieMessage(
+          `${name}: the two versions of the protocol define it differently. Extend the generator to keep both.`
+        )
       }
     }
     return { ...v1, ...v2 }

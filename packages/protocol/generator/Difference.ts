@@ -1,4 +1,4 @@
-/** What differs between the generated files and those on disk, by name. */
+/** Compares the generated files with those on disk, declaration by declaration. */
 
 export const between = (
   disk: ReadonlyMap<string, string>,
@@ -26,8 +26,8 @@ const compare = (
   })
 
 /**
- * The text by what it declares: a definition, or a method of a table. Comments belong to what follows them; the lines
- * before the first declaration are left out.
+ * Splits a file into its declarations: definitions, and methods of a table. A comment belongs to the declaration
+ * after it. Lines before the first declaration are left out.
  */
 const parts = (text: string): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()

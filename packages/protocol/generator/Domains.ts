@@ -1,8 +1,8 @@
-/** Which file a definition lives in. */
+/** Decides which file a definition is in. */
 import type { Protocol } from "./Protocol.ts"
 import { reachable } from "./Type.ts"
 
-/** The domain of a method: the first prefix that fits. */
+/** The domain of each method. The first pattern that matches decides. */
 const methods: ReadonlyArray<readonly [RegExp, string]> = [
   [/^thread\/realtime\//, "Realtime"],
   [
@@ -42,7 +42,9 @@ const methods: ReadonlyArray<readonly [RegExp, string]> = [
 export const ofMethod = (method: string): string =>
   methods.find(([pattern]) => pattern.test(method))?.[1] ?? "Server"
 
-/** Definitions with a place of their own, whoever refers to them; so has what only they refer to. */
+/**
+ * Definitions with a fixed file, whatever refers to them. Definitions that only they refer to are in the same file.
+ */
 const pinned: Readonly<Record<string, string>> = {
   Thread: "Thread",
   Turn: "Turn",
@@ -62,8 +64,9 @@ const pinned: Readonly<Record<string, string>> = {
 }
 
 /**
- * The file of every definition. One that was generated before stays where it was, whoever refers to it by now: its module
- * is a part of its public name. A new one goes where all that refer to it live, or to the shared file.
+ * Returns the file of every definition. A definition that was generated before stays in its file, because the
+ * module is part of its public name. A new one goes to the file of the domain that uses it, or to `Common` if
+ * several domains do.
  */
 export const assign = (
   protocol: Protocol,
@@ -71,23 +74,23 @@ export const assign = (
 ): ReadonlyMap<string, string> => {
   const domains = new Map<string, Set<string>>()
   const isPinned = (name: string) => pinned[name] !== undefined
-  const note = (domain: string, from: string | undefined) => {
+  const addUses = (domain: string, from: string | undefined) => {
     if (from === undefined) return
     for (const name of reachable(protocol.definitions, [from], isPinned)) {
       const known = domains.get(name) ?? new Set()
       domains.set(name, known.add(domain))
     }
   }
-  for (const [name, domain] of Object.entries(pinned)) note(domain, name)
+  for (const [name, domain] of Object.entries(pinned)) addUses(domain, name)
   for (const { method, params, result } of [
     ...protocol.clientRequests,
     ...protocol.serverRequests
   ]) {
     const domain = ofMethod(method)
     for (const name of [params, result])
-      if (name === undefined || !isPinned(name)) note(domain, name)
+      if (name === undefined || !isPinned(name)) addUses(domain, name)
   }
-  for (const { method, params } of protocol.serverNotifications) note(ofMethod(method), params)
+  for (const { method, params } of protocol.serverNotifications) addUses(ofMethod(method), params)
   return new Map(
     [...protocol.definitions.keys()].map((name) => {
       const [only, ...others] = domains.get(name) ?? []

@@ -1,7 +1,7 @@
-/** Which parts of a request's parameters are experimental. */
+/** Finds the experimental parts of a request's parameters. */
 import { type Definition, Type } from "./Type.ts"
 
-/** A path into the parameters, `*` for every member; with `values`, only these are experimental. */
+/** A path into the parameters, with `*` for every member. With `values`, only these values are experimental. */
 export interface Rule {
   readonly path: ReadonlyArray<string>
   readonly values?: ReadonlyArray<string | number>
@@ -12,18 +12,18 @@ export const rules = (
   params: string | undefined
 ): ReadonlyArray<Rule> => {
   const open = new Set<string>()
-  const within = (type: Type, path: ReadonlyArray<string>): ReadonlyArray<Rule> => {
+  const rulesIn = (type: Type, path: ReadonlyArray<string>): ReadonlyArray<Rule> => {
     switch (type._tag) {
       case "Ref":
         return definition(type.name, path)
       case "Array":
-        return within(type.item, [...path, "*"])
+        return rulesIn(type.item, [...path, "*"])
       case "Record":
-        return within(type.value, [...path, "*"])
+        return rulesIn(type.value, [...path, "*"])
       case "Union":
-        return type.members.flatMap((member) => within(member, path))
+        return type.members.flatMap((member) => rulesIn(member, path))
       case "Enum":
-        return valued(
+        return valueRule(
           path,
           type.values.filter(({ experimental }) => experimental).map(({ value }) => value)
         )
@@ -31,7 +31,7 @@ export const rules = (
         const isNew = ({ name }: { readonly name: string }) =>
           definitions.get(name)?.experimental === true
         return [
-          ...valued(
+          ...valueRule(
             [...path, type.tag],
             type.members.filter(isNew).map(({ value }) => value)
           ),
@@ -44,7 +44,7 @@ export const rules = (
         return type.fields.flatMap((field) =>
           field.experimental
             ? [{ path: [...path, field.name] }]
-            : within(field.type, [...path, field.name])
+            : rulesIn(field.type, [...path, field.name])
         )
       default:
         return []
@@ -52,17 +52,17 @@ export const rules = (
   }
   const definition = (name: string, path: ReadonlyArray<string>): ReadonlyArray<Rule> => {
     const found = definitions.get(name)
-    // A definition inside itself says nothing that its first occurrence did not.
+    // A recursive definition adds no new paths.
     if (found === undefined || open.has(name)) return []
     open.add(name)
-    const result = within(found.type, path)
+    const result = rulesIn(found.type, path)
     open.delete(name)
     return result
   }
-  return params === undefined ? [] : unique(within(Type.Ref({ name: params }), []))
+  return params === undefined ? [] : unique(rulesIn(Type.Ref({ name: params }), []))
 }
 
-const valued = (
+const valueRule = (
   path: ReadonlyArray<string>,
   values: ReadonlyArray<string | number>
 ): ReadonlyArray<Rule> => (values.length === 0 ? [] : [{ path, values }])

@@ -1,4 +1,4 @@
-/** The part of JSON Schema that codex prints. A keyword that is not here fails the generation, rather than be ignored. */
+/** The part of JSON Schema that codex uses. An unknown keyword fails the generation instead of being ignored. */
 import { Schema } from "effect"
 
 export interface Node {
@@ -21,7 +21,7 @@ export interface Node {
   readonly allOf?: ReadonlyArray<Node>
 }
 
-/** `true` is the schema of anything. */
+/** `true` matches anything. */
 export type NodeOrBoolean = Node | boolean
 
 export type Properties = Readonly<Record<string, NodeOrBoolean>>
@@ -57,7 +57,7 @@ export type Definitions = Readonly<Record<string, Node>>
 
 const Definitions = Schema.Record({ key: Schema.String, value: Node })
 
-/** The file that has every definition: those of the second version of the protocol in a `v2` of their own. */
+/** The file with all definitions. Those of the second version of the protocol are in a member `v2`. */
 const Printed = Schema.Struct({
   $schema: Schema.String,
   title: Schema.String,
@@ -68,5 +68,5 @@ const Printed = Schema.Struct({
 export const decode = Schema.decodeUnknown(Schema.parseJson(Printed), { onExcessProperty: "error" })
 export const decodeDefinitions = Schema.decodeUnknown(Definitions, { onExcessProperty: "error" })
 
-/** The name a `$ref` points to; the two versions share one space of names. */
+/** Returns the name that a `$ref` points to. Both versions of the protocol share one namespace. */
 export const nameOf = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1)

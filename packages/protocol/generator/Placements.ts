@@ -1,4 +1,7 @@
-/** The table of which definition is in which file. It is generated with the files, and the next generation reads it. */
+/**
+ * The table of which definition is in which file. It is generated together with the files, and the next generation
+ * reads it.
+ */
 import { Effect, Schema } from "effect"
 
 export const file = "placements.json"
@@ -7,7 +10,7 @@ const Table = Schema.parseJson(
   Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) })
 )
 
-/** The file of each definition. Without a table, there is none to keep. */
+/** Returns the file of each definition. Empty if there is no table yet. */
 export const read = (text: string | undefined) =>
   Effect.map(
     text === undefined ? Effect.succeed({}) : Schema.decode(Table)(text),

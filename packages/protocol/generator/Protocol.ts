@@ -1,4 +1,4 @@
-/** The whole protocol as one value: every message, and every definition they are made of. */
+/** The whole protocol as one value: all messages, and all definitions that they use. */
 import * as JsonSchema from "./JsonSchema.ts"
 import type { Message, Request } from "./Message.ts"
 import * as Results from "./Results.ts"
@@ -7,7 +7,7 @@ import * as Translate from "./Translate.ts"
 import { type Definition, reachable } from "./Type.ts"
 
 export interface Protocol {
-  /** The version of codex that printed it. */
+  /** The version of codex that the protocol was printed by. */
   readonly version: string
   readonly definitions: ReadonlyMap<string, Definition>
   readonly clientRequests: ReadonlyArray<Request>
@@ -16,12 +16,12 @@ export interface Protocol {
   readonly serverRequests: ReadonlyArray<Request>
 }
 
-/** What one run of the binary prints. */
+/** What codex prints. */
 export interface Printed {
   readonly version: string
   readonly all: JsonSchema.Definitions
   readonly stable: JsonSchema.Definitions
-  /** The methods that the printed TypeScript names, by the kind of message. */
+  /** The methods in the printed TypeScript, by kind of message. */
   readonly names: Readonly<Record<Kind, ReadonlyArray<string>>>
 }
 
@@ -33,7 +33,7 @@ export const kinds = [
 ] as const
 export type Kind = (typeof kinds)[number]
 
-/** The envelopes are not definitions of a message's own, and `Message.ts` has them. */
+/** Envelopes are left out: `Message.ts` has them. */
 const isEnvelope = (name: string): boolean =>
   name.startsWith("JSONRPC") || name.startsWith("Nullable") || kinds.some((kind) => kind === name)
 
@@ -60,7 +60,10 @@ export const make = (printed: Printed): Protocol => {
   return protocol
 }
 
-/** What the client writes, and nothing else does: it is typed as it is written, and no default is filled in. */
+/**
+ * Returns the definitions that only the client writes. Their types allow defaults to be left out, and no default is
+ * filled in.
+ */
 export const sentOnly = (protocol: Protocol): ReadonlySet<string> => {
   const { clientRequests, definitions, serverRequests } = protocol
   const sent = reachable(definitions, [
@@ -84,7 +87,7 @@ const supplemented = (definitions: JsonSchema.Definitions): JsonSchema.Definitio
     )
     if (node === undefined || known !== undefined) {
       throw new Error(
-        `Supplement.members.${name}: codex prints it otherwise by now; look at it again`
+        `Supplement.members.${name}: codex's schema has changed here. Check what codex prints now, and correct or remove this entry.`
       )
     }
     result[name] = { ...node, properties: { ...node.properties, ...properties } }
@@ -106,7 +109,9 @@ const listed = (
         ? (params.$ref ?? params.anyOf?.find(({ $ref }) => $ref !== undefined)?.$ref)
         : undefined
     if (reference === undefined && typeof params === "object" && params.type !== "null") {
-      throw new Error(`${method}: its parameters are no definition`)
+      throw new Error(
+        `${method}: its parameters do not refer to a definition. Extend the generator to support that.`
+      )
     }
     return {
       method,
@@ -129,11 +134,17 @@ const supplement = ([method, params]: [string, string]): Message => ({
 const methodOf = (node: JsonSchema.Node): string => {
   const method = node.properties?.["method"]
   const name = typeof method === "object" ? method.enum?.[0] : undefined
-  if (typeof name !== "string") throw new Error("a message without a method")
+  if (typeof name !== "string")
+    throw new Error(
+      "A message in codex's schema has no method. Extend the generator to support that."
+    )
   return name
 }
 
-/** Codex names every message in the TypeScript it prints: nothing may be missing here, and nothing invented. */
+/**
+ * Compares the messages with the methods in the printed TypeScript, which is complete. None may be missing, and
+ * none invented.
+ */
 const named = (
   kind: Kind,
   printed: Printed,
@@ -145,8 +156,8 @@ const named = (
   const invented = ours.filter((method) => !theirs.includes(method))
   if (missing.length + invented.length > 0 || new Set(ours).size !== ours.length) {
     throw new Error(
-      `${kind}: codex has ${missing.join(", ") || "nothing"} that its JSON Schema and the supplement lack, ` +
-        `and lacks ${invented.join(", ") || "nothing"} that they have`
+      `${kind}: add to Supplement.ts: ${missing.join(", ") || "nothing"} (codex's TypeScript has them, its JSON Schema does not). ` +
+        `Remove from Supplement.ts: ${invented.join(", ") || "nothing"} (codex's TypeScript does not have them).`
     )
   }
   return messages

@@ -1,4 +1,4 @@
-/** The text of the generated files, before it is formatted. */
+/** Renders the text of the generated files, before formatting. */
 import * as Domains from "./Domains.ts"
 import * as Experimental from "./Experimental.ts"
 import * as Placements from "./Placements.ts"
@@ -6,7 +6,9 @@ import type { Message, Request } from "./Message.ts"
 import { type Protocol, sentOnly } from "./Protocol.ts"
 import { type Definition, type Field, isNullable, references, Type, walk } from "./Type.ts"
 
-/** File name to text. `before` is where the definitions of the version before are. */
+/**
+ * Returns each file's text by its name. `before` says in which file each definition was in the previous generation.
+ */
 export const files = (
   protocol: Protocol,
   before: ReadonlyMap<string, string>
@@ -43,9 +45,9 @@ interface Context {
   readonly protocol: Protocol
   readonly fileOf: (name: string) => string
   readonly isSent: (name: string) => boolean
-  /** Whether it is one of the items of a turn. */
+  /** Whether a definition is one of the items of a turn. */
   readonly isItem: (name: string) => boolean
-  /** Whether what is decoded is not what was encoded: a default may have been filled in. */
+  /** Whether a definition needs a type for its encoded form, because decoding may fill in a default. */
   readonly hasEncoded: (name: string) => boolean
 }
 
@@ -58,7 +60,7 @@ const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context 
     before = encoded.size
     for (const { name, type } of protocol.definitions.values()) {
       if (sent.has(name) || encoded.has(name)) continue
-      if (fills(type) || references(type).some((reference) => encoded.has(reference)))
+      if (hasDefaults(type) || references(type).some((reference) => encoded.has(reference)))
         encoded.add(name)
     }
   }
@@ -66,7 +68,10 @@ const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context 
     protocol,
     fileOf: (name) => {
       const file = domains.get(name)
-      if (file === undefined) throw new Error(`${name}: a reference to no definition`)
+      if (file === undefined)
+        throw new Error(
+          `${name}: codex's schema refers to it but does not define it. Add it to Supplement.definitions.`
+        )
       return file
     },
     isSent: (name) => sent.has(name),
@@ -77,11 +82,14 @@ const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context 
 
 const itemsOf = ({ definitions }: Protocol): ReadonlySet<string> => {
   const type = definitions.get("ThreadItem")?.type
-  if (type?._tag !== "Tagged") throw new Error("ThreadItem: not told apart by a tag any more")
+  if (type?._tag !== "Tagged")
+    throw new Error(
+      "ThreadItem is no longer a tagged union in codex's schema. Extend the generator to support that."
+    )
   return new Set(type.members.map(({ name }) => name))
 }
 
-const fills = (type: Type): boolean =>
+const hasDefaults = (type: Type): boolean =>
   walk(type).some(
     (part) =>
       part._tag === "Object" && part.fields.some(({ default: value }) => value !== undefined)
@@ -90,7 +98,7 @@ const fills = (type: Type): boolean =>
 const header = ({ version }: Protocol, what: string): string =>
   `/**\n * ${what}\n *\n * Generated from codex ${version} by \`pnpm protocol:generate\`. Do not edit.\n */\n`
 
-/** What a file takes from others: the names, and whether as a value too. */
+/** The imports of a file: which names it needs, and whether as values or only as types. */
 class Imports {
   readonly names = new Map<string, Map<string, boolean>>()
   readonly context: Context
@@ -148,9 +156,11 @@ const isUnknown = (type: Type): boolean =>
 class Renderer {
   readonly context: Context
   readonly imports: Imports
-  /** In what only the client writes, a default stays the server's to fill, and nothing unknown is written. */
+  /** Whether only the client writes this. The server then fills in defaults, and unknown values do not occur. */
   readonly sent: boolean
-  /** What does not fit in a member of an item that may be missing costs that member alone. */
+  /**
+   * In an item, a field that may be missing and does not match its schema is dropped instead of failing the item.
+   */
   readonly item: boolean
 
   constructor(context: Context, imports: Imports, name: string) {
@@ -195,7 +205,7 @@ class Renderer {
   private differs({ default: value, type }: Field): boolean {
     return (
       value !== undefined ||
-      fills(type) ||
+      hasDefaults(type) ||
       references(type).some((reference) => this.context.hasEncoded(reference))
     )
   }
@@ -287,7 +297,7 @@ class Renderer {
     }
   }
 
-  /** What is left of it without `null`. */
+  /** The schema of a type without `null`. */
   private present(type: Type): string {
     return type._tag === "Union"
       ? this.schema(Type.Union({ members: type.members.filter(({ _tag }) => _tag !== "Null") }))
@@ -349,14 +359,14 @@ class Renderer {
 
 type Enum = Extract<Type, { _tag: "Enum" }>
 
-/** What the values of an enum are: a new one is taken to be of the same kind. */
+/** The primitive types of an enum's values. Unknown values are assumed to have one of them. */
 const kindsOf = ({ values }: Enum): ReadonlyArray<keyof typeof kinds> => [
   ...new Set(values.map(({ value }) => (typeof value === "string" ? "string" : "number")))
 ]
 
 const kinds = { string: Type.String(), number: Type.Number() } as const
 
-/** What costs nothing to build, and names no other definition. */
+/** Whether a schema is cheap to build and refers to no other definition. */
 const isTrivial = (type: Type): boolean =>
   type._tag === "String" || type._tag === "Number" || (type._tag === "Enum" && type.open)
 
@@ -398,7 +408,7 @@ const doc = (parts: ReadonlyArray<string | undefined>, experimental: boolean): s
 const key = (name: string): string =>
   /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
 
-/** The side of a message that the client writes is typed as it is written. */
+/** The client's side of a message uses the encoded types, in which defaults may be left out. */
 const written = (context: Context, name: string) =>
   context.hasEncoded(name) && !context.isSent(name)
     ? { type: `${name}Encoded`, schema: (path: string) => `Schema.encodedSchema(${path})` }

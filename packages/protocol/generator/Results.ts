@@ -1,11 +1,12 @@
-/** Which definition is the result of which request: codex prints both, and not that they belong together. */
+/** Finds the result of each request. Codex prints both but not how they belong together. */
 import type { Message, Request } from "./Message.ts"
 import * as Supplement from "./Supplement.ts"
 import * as Translate from "./Translate.ts"
 
 /**
- * Every request with its result. A result has the name of the parameters or of the method; or it is the only one left over
- * whose words are all words of the method; or `Supplement.results` names it. Throws with all that is missing or too many.
+ * Returns every request with its result, which is found in this order: the definition named after the parameters or
+ * the method; the only remaining definition all of whose words are in the method; the entry in
+ * `Supplement.results`. Throws an error with all problems.
  */
 export const find = (
   requests: ReadonlyArray<Message>,
@@ -20,16 +21,23 @@ export const find = (
     const result = named.get(method) ?? byWords(method, leftOver)
     const exception = Supplement.results[method]
     if (exception !== undefined && result !== undefined) {
-      problems.push(`${method}: a rule finds ${result}; take it out of Supplement.results`)
+      problems.push(
+        `${method}: a rule finds ${result} by now. Remove the entry from Supplement.results.`
+      )
     }
     const name = result ?? exception
     if (name !== undefined && responses.includes(name)) found.push({ ...request, result: name })
     else
-      problems.push(`${method}: no result found; ask the server, and name it in Supplement.results`)
+      problems.push(
+        `${method}: no result found. Send the request to a server, and add its result to Supplement.results.`
+      )
   }
   const used = new Set(found.map(({ result }) => result))
   const unused = responses.filter((name) => !used.has(name))
-  if (unused.length > 0) problems.push(`results that no method has: ${unused.join(", ")}`)
+  if (unused.length > 0)
+    problems.push(
+      `These results belong to no method: ${unused.join(", ")}. Assign them in Supplement.results.`
+    )
   if (problems.length > 0) throw new Error(problems.join("\n"))
   return found
 }
@@ -39,7 +47,7 @@ const byName = ({ method, params }: Message, responses: ReadonlyArray<string>) =
     .map((name) => `${name}Response`)
     .find((name) => responses.includes(name))
 
-/** `account/logout` has `LogoutAccountResponse`, `config/batchWrite` has `ConfigWriteResponse`. */
+/** For example, `account/logout` has `LogoutAccountResponse`, and `config/batchWrite` has `ConfigWriteResponse`. */
 const byWords = (method: string, leftOver: ReadonlyArray<string>): string | undefined => {
   const ofMethod = new Set(words(Translate.pascal(method)))
   const [only, ...others] = leftOver.filter((name) =>
@@ -48,7 +56,7 @@ const byWords = (method: string, leftOver: ReadonlyArray<string>): string | unde
   return others.length === 0 ? only : undefined
 }
 
-/** In the singular, and with one word for reading. */
+/** Makes words singular, and treats `get` and `read` as the same word. */
 const words = (name: string): ReadonlyArray<string> =>
   (name.match(/[A-Z]+(?![a-z])|[A-Z][a-z\d]*/g) ?? [])
     .map((word) => word.toLowerCase().replace(/s$/, ""))

@@ -1,10 +1,10 @@
 /**
- * What codex speaks and leaves out of its JSON Schema. The generator compares the names with `generate-ts`, which
- * leaves nothing out, and fails when this is no longer exactly the difference.
+ * The parts of the protocol that codex leaves out of its JSON Schema. `generate-ts` leaves nothing out, so the
+ * generator compares the names with it, and fails if this supplement is no longer exactly the difference.
  */
 import type { Definitions, Properties } from "./JsonSchema.ts"
 
-/** Methods without a schema of the message, by the name of their parameters' definition. */
+/** Methods that have no message in the schema, with the name of their parameters' definition. */
 export const clientRequests: Readonly<Record<string, string>> = {
   getAuthStatus: "GetAuthStatusParams",
   getConversationSummary: "GetConversationSummaryParams",
@@ -16,7 +16,7 @@ export const serverNotifications: Readonly<Record<string, string>> = {
   "rawResponseItem/completed": "RawResponseItemCompletedNotification"
 }
 
-/** The results that no rule of `Results.ts` finds: learnt by asking the server. */
+/** Results that no rule of `Results.ts` finds. They were found by sending the requests to a server. */
 export const results: Readonly<Record<string, string>> = {
   "config/mcpServer/reload": "McpServerRefreshResponse",
   "modelProvider/default/set": "ConfigWriteResponse"
@@ -91,7 +91,7 @@ export const definitions: Definitions = {
   }
 }
 
-/** Members of printed definitions that arrive although the schema has them only as "any other". */
+/** Members that the server sends, but that the schema covers only as additional properties. */
 export const members: Readonly<Record<string, Properties>> = {
   Config: {
     model_providers: {
@@ -104,7 +104,7 @@ export const members: Readonly<Record<string, Properties>> = {
   }
 }
 
-/** Fields that need the opt-in although the stable schema has them: the server refuses them without it. */
+/** Fields that need the opt-in although the stable schema has them: without it, the server refuses them. */
 export const experimental: Readonly<Record<string, ReadonlyArray<string>>> = {
   AskForApproval: ["granular"]
 }

@@ -1,69 +1,77 @@
-/** From JSON Schema to the types of the protocol. */
+/** Translates JSON Schema to the types of the protocol. */
 import { type Definitions, type Node, type NodeOrBoolean, nameOf } from "./JsonSchema.ts"
 import * as Supplement from "./Supplement.ts"
 import { type Definition, type Field, isNullable, type Literal, Type } from "./Type.ts"
 
-/** All definitions, with whatever the stable ones lack marked as experimental. */
+/** Translates all definitions. Everything that the stable schema lacks is marked as experimental. */
 export const definitions = (
   all: Definitions,
   stable: Definitions
 ): ReadonlyMap<string, Definition> => {
   const members = alternatives(all)
   const closed = closedEnums(all, members)
-  const found = new Map<string, Definition>()
+  const results = new Map<string, Definition>()
   for (const [name, node] of Object.entries(all)) {
     const experimental = stable[name] === undefined
-    const translation = new Translation(name, all, found, closed.has(name), members.has(name))
+    const translation = new Translation(name, all, results, closed.has(name), members.has(name))
     const type = translation.type(node, experimental ? node : stable[name])
-    found.set(name, { name, description: node.description, experimental, type })
+    results.set(name, { name, description: node.description, experimental, type })
   }
-  return found
+  return results
 }
 
-/** What only a newer schema says is experimental; of a definition that is new as a whole, nothing in it is marked. */
+/**
+ * The stable schema's version of a node. Inside a definition that is experimental as a whole, nothing is marked.
+ */
 type Stable = NodeOrBoolean | undefined
 
 class Translation {
   readonly name: string
   readonly all: Definitions
-  readonly found: Map<string, Definition>
-  /** An enum that has to stay as it is. */
+  readonly results: Map<string, Definition>
+  /** Whether this enum must not accept unknown values. */
   readonly closed: boolean
-  /** One of several that are tried: were it to take in what is new, the ones after it would never be tried. */
+  /**
+   * Whether this is one of several alternatives. It must not accept unknown values, or later alternatives would
+   * never be tried.
+   */
   readonly alternative: boolean
 
   constructor(
     name: string,
     all: Definitions,
-    found: Map<string, Definition>,
+    results: Map<string, Definition>,
     closed: boolean,
     alternative: boolean
   ) {
     this.name = name
     this.all = all
-    this.found = found
+    this.results = results
     this.closed = closed
     this.alternative = alternative
   }
 
   type(node: NodeOrBoolean, stable: Stable): Type {
     if (node === true) return Type.Unknown()
-    if (node === false) throw this.unsupported("a schema that nothing fits")
-    const than = typeof stable === "object" ? stable : undefined
+    if (node === false) throw this.unsupported("a schema that matches nothing")
+    const stableNode = typeof stable === "object" ? stable : undefined
     const [only, ...others] = node.allOf ?? []
     if (only !== undefined) {
       if (others.length > 0) throw this.unsupported("allOf with several members")
-      return this.type(only, than?.allOf?.[0])
+      return this.type(only, stableNode?.allOf?.[0])
     }
     if (node.$ref !== undefined) return Type.Ref({ name: nameOf(node.$ref) })
     const members = node.oneOf ?? node.anyOf
-    if (members !== undefined) return this.union(node, members, than)
-    if (node.enum !== undefined) return this.enum([node], than === undefined ? undefined : [than])
+    if (members !== undefined) return this.union(node, members, stableNode)
+    if (node.enum !== undefined)
+      return this.enum([node], stableNode === undefined ? undefined : [stableNode])
     if (node.type === undefined) return Type.Unknown()
     if (typeof node.type !== "string") {
-      return union(node.type.map((type) => this.type({ ...node, type }, than && { ...than, type })))
+      return union(
+        node.type.map((type) => this.type({ ...node, type }, stableNode && { ...stableNode, type }))
+      )
     }
-    return this.simple(node.type, node, than)
+    return this.simple(node.type, node, stableNode)
   }
 
   private simple(type: string, node: Node, stable: Node | undefined): Type {
@@ -104,12 +112,12 @@ class Translation {
 
   private fields(node: Node, stable: Node | undefined): ReadonlyArray<Field> {
     return Object.entries(node.properties ?? {}).map(([name, property]) => {
-      const than = stable?.properties?.[name]
+      const stableNode = stable?.properties?.[name]
       const experimental =
-        (stable !== undefined && than === undefined) ||
+        (stable !== undefined && stableNode === undefined) ||
         Supplement.experimental[this.name]?.includes(name) === true
       const described = typeof property === "object" ? property : {}
-      const type = this.type(property, experimental ? property : than)
+      const type = this.type(property, experimental ? property : stableNode)
       return {
         name,
         type,
@@ -182,9 +190,9 @@ class Translation {
   ): Type {
     const known = members.map((member) => {
       const value = tagOf(tag, member)
-      if (typeof value !== "string") throw this.unsupported("members told apart by a number")
-      const than = stableMembers?.find((other) => tagOf(tag, other) === value)
-      const experimental = stableMembers !== undefined && than === undefined
+      if (typeof value !== "string") throw this.unsupported("a discriminator that is a number")
+      const stableNode = stableMembers?.find((other) => tagOf(tag, other) === value)
+      const experimental = stableMembers !== undefined && stableNode === undefined
       const name = this.claim(member.title?.replace("v2::", "") ?? `${pascal(value)}${this.name}`)
       const literal = field(
         tag,
@@ -193,11 +201,11 @@ class Translation {
       const whole = withBase(node, member)
       const type = this.type(
         whole,
-        than === undefined || stable === undefined ? whole : withBase(stable, than)
+        stableNode === undefined || stable === undefined ? whole : withBase(stable, stableNode)
       )
       if (type._tag !== "Object")
-        throw this.unsupported(`${name}: a tagged member that is no object`)
-      this.found.set(name, {
+        throw this.unsupported(`${name}, a member of a tagged union that is not an object`)
+      this.results.set(name, {
         name,
         description: member.description,
         experimental,
@@ -209,8 +217,8 @@ class Translation {
       return { value, name }
     })
     const unknown = this.claim(`Unrecognized${this.name}`)
-    const identified = known.every(({ name }) => hasId(this.found.get(name)))
-    this.found.set(unknown, {
+    const identified = known.every(({ name }) => hasId(this.results.get(name)))
+    this.results.set(unknown, {
       name: unknown,
       description: `A member of \`${this.name}\` that this version does not know, whole.`,
       experimental: false,
@@ -225,7 +233,10 @@ class Translation {
     return Type.Tagged({ tag, members: known, unknown })
   }
 
-  /** Words, and objects with one member that is a word too: an enum of Rust some of whose variants hold something. */
+  /**
+   * Translates an enum of Rust with data in some variants: a union of strings, and of objects with one known key
+   * each.
+   */
   private keyed(members: ReadonlyArray<Node>, stable: ReadonlyArray<Node> | undefined): Type {
     const known = members.flatMap(({ required, additionalProperties }) =>
       additionalProperties === false ? (required ?? []) : []
@@ -243,14 +254,14 @@ class Translation {
     ])
   }
 
-  /** A name of its own for a definition that the schema has inside another. */
+  /** Returns a unique name for a definition that is nested in another one. */
   private claim(name: string, nth = 1): string {
     const numbered = nth === 1 ? name : `${name}${nth}`
-    return this.found.has(numbered) || numbered in this.all ? this.claim(name, nth + 1) : numbered
+    return this.results.has(numbered) || numbered in this.all ? this.claim(name, nth + 1) : numbered
   }
 
   private unsupported(what: string): Error {
-    return new Error(`${this.name}: the generator does not know ${what}`)
+    return new Error(`${this.name}: the generator does not support ${what}. Extend Translate.ts.`)
   }
 }
 
@@ -271,11 +282,11 @@ const union = (members: ReadonlyArray<Type>): Type => {
 
 const isEnum = (node: Node): boolean => node.enum !== undefined
 
-/** Codex's own place for a variant it will learn: as good as no schema. */
+/** Codex's placeholder for future variants. It matches nearly anything, so it is ignored. */
 const isAnyVariant = ({ properties, type }: Node): boolean =>
   properties === undefined && Array.isArray(type)
 
-/** The field whose one value tells the members apart. */
+/** Returns the field whose single value distinguishes the members. */
 const discriminator = (members: ReadonlyArray<Node>): string | undefined => {
   const [first] = members
   return Object.keys(first?.properties ?? {}).find((name) => {
@@ -290,14 +301,14 @@ const tagOf = (name: string, { properties, required }: Node): string | number | 
   return others.length === 0 && required?.includes(name) ? value : undefined
 }
 
-/** A member with the fields that all members have. */
+/** Adds the fields that all members share to a member. */
 const withBase = (base: Node, member: Node): Node => ({
   ...member,
   properties: { ...member.properties, ...base.properties },
   required: [...(member.required ?? []), ...(base.required ?? [])]
 })
 
-/** One object for several that share a base: what only some of them have is optional. */
+/** Merges members that share a base into one object. Fields that only some members have are optional. */
 const flattened = (base: Node, members: ReadonlyArray<Node>): Node => ({
   type: "object",
   properties: Object.assign({}, base.properties, ...members.map(({ properties }) => properties)),
@@ -316,7 +327,7 @@ export const pascal = (text: string): string =>
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join("")
 
-/** The definitions that are tried one after the other where one of several is expected, with nothing to tell them apart. */
+/** The definitions in unions without a discriminator. The decoder tries them one after the other. */
 const alternatives = (all: Definitions): ReadonlySet<string> =>
   new Set(
     Object.values(all).flatMap(({ anyOf }) => {
@@ -325,7 +336,10 @@ const alternatives = (all: Definitions): ReadonlySet<string> =>
     })
   )
 
-/** The enums that do tell alternatives apart: were they open, the first alternative would fit whatever comes. */
+/**
+ * The enums that distinguish such alternatives. If they accepted unknown values, the first alternative would always
+ * match.
+ */
 const closedEnums = (all: Definitions, alternatives: ReadonlySet<string>): ReadonlySet<string> =>
   new Set(
     [...alternatives].flatMap((name) =>
@@ -338,7 +352,7 @@ const closedEnums = (all: Definitions, alternatives: ReadonlySet<string>): Reado
     )
   )
 
-/** Whether a value of it may be an object whose members have names. */
+/** Whether a value may be an object with named members. */
 const isObject = (all: Definitions, { $ref, anyOf, properties }: Node): boolean =>
   properties !== undefined ||
   (anyOf ?? []).some((member) => isObject(all, member)) ||

@@ -1,4 +1,4 @@
-/** What a definition of the protocol is, once JSON Schema's ways of saying it are told apart. */
+/** The types of the protocol's definitions, independent of how JSON Schema expresses them. */
 import { Data } from "effect"
 
 export interface Field {
@@ -6,7 +6,7 @@ export interface Field {
   readonly type: Type
   readonly required: boolean
   readonly description: string | undefined
-  /** What a missing field stands for: what the schema says, or `null` where that is a value of the field. */
+  /** The value of a missing field: the schema's default, or `null` if the field is nullable. */
   readonly default: { readonly value: unknown } | undefined
   readonly experimental: boolean
 }
@@ -23,22 +23,22 @@ export type Type = Data.TaggedEnum<{
   Number: {}
   Boolean: {}
   Null: {}
-  /** One of these strings or numbers; an open one accepts any other of their kind too. */
+  /** One of these strings or numbers. An open enum also accepts other values of the same primitive types. */
   Enum: { readonly values: ReadonlyArray<Literal>; readonly open: boolean }
   Array: { readonly item: Type }
   Record: { readonly value: Type }
   Object: { readonly fields: ReadonlyArray<Field>; readonly rest: Type | undefined }
   Ref: { readonly name: string }
-  /** The first member that fits. */
+  /** The first member that matches. */
   Union: { readonly members: ReadonlyArray<Type> }
-  /** Objects told apart by one field: the members are definitions of their own. */
+  /** Objects that one field distinguishes. Each member is a definition. */
   Tagged: {
     readonly tag: string
     readonly members: ReadonlyArray<{ readonly value: string; readonly name: string }>
-    /** The definition of a member that is not known. */
+    /** The definition of an unknown member. */
     readonly unknown: string
   }
-  /** The discriminator of that one: none of the known. */
+  /** The discriminator of an unknown member: any string except the known ones. */
   UnknownTag: { readonly known: ReadonlyArray<string> }
   /** An object with none of these members. */
   UnknownVariant: { readonly known: ReadonlyArray<string> }
@@ -53,11 +53,11 @@ export interface Definition {
   readonly experimental: boolean
 }
 
-/** Whether `null` is one of its values. */
+/** Whether `null` is a value of the type. */
 export const isNullable = (type: Type): boolean =>
   type._tag === "Null" || (type._tag === "Union" && type.members.some(isNullable))
 
-/** Every type inside a type, itself first. */
+/** Returns a type and all types inside it, outermost first. */
 export const walk = (type: Type): ReadonlyArray<Type> => [type, ...parts(type).flatMap(walk)]
 
 const parts = (type: Type): ReadonlyArray<Type> => {
@@ -78,7 +78,7 @@ const parts = (type: Type): ReadonlyArray<Type> => {
   }
 }
 
-/** The definitions a type names. */
+/** Returns the names of the definitions that a type refers to. */
 export const references = (type: Type): ReadonlyArray<string> =>
   walk(type).flatMap((part) =>
     part._tag === "Ref"
@@ -88,7 +88,7 @@ export const references = (type: Type): ReadonlyArray<string> =>
         : []
   )
 
-/** Everything that can be reached from these definitions, themselves included. */
+/** Returns all definitions that can be reached from these, including themselves. */
 export const reachable = (
   definitions: ReadonlyMap<string, Definition>,
   from: Iterable<string>,

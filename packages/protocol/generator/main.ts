@@ -1,4 +1,4 @@
-/** `generate` writes the modules that codex's own schema says; `check` fails when the ones on disk say otherwise. */
+/** `generate` writes the modules from codex's own schema. `check` fails if the modules on disk differ from it. */
 import { fileURLToPath } from "node:url"
 import { FileSystem, Path } from "@effect/platform"
 import { NodeContext, NodeRuntime } from "@effect/platform-node"
@@ -15,15 +15,15 @@ class Outdated extends Data.TaggedError("Outdated")<{
   readonly differences: ReadonlyArray<string>
 }> {
   override get message(): string {
-    return `The generated protocol and the installed codex disagree. Run \`pnpm protocol:generate\`.\n${this.differences.join("\n")}`
+    return `The generated protocol differs from the one of the installed codex. Run \`pnpm protocol:generate\`.\n${this.differences.join("\n")}`
   }
 }
 
-/** Where the modules are: another place can be named after the command. */
+/** The folder of the modules. A second argument names another folder. */
 const folder = process.argv[3] ?? fileURLToPath(new URL("../../src/generated", import.meta.url))
 
-/** What is on disk, and what should be. */
-const both = Effect.gen(function* () {
+/** Returns the files on disk, and the files that should be there. */
+const comparison = Effect.gen(function* () {
   const before = yield* onDisk
   const placements = yield* Placements.read(before.get(Placements.file))
   const protocol = yield* Effect.map(Codex.print, Protocol.make)
@@ -58,7 +58,7 @@ const onDisk = Effect.gen(function* () {
 const generate = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const { before, files, protocol } = yield* both
+  const { before, files, protocol } = yield* comparison
   for (const name of before.keys()) if (!files.has(name)) yield* fs.remove(path.join(folder, name))
   for (const [name, text] of files) {
     if (before.get(name) !== text) yield* fs.writeFileString(path.join(folder, name), text)
@@ -67,13 +67,13 @@ const generate = Effect.gen(function* () {
 })
 
 const check = Effect.gen(function* () {
-  const { before, files, protocol } = yield* both
+  const { before, files, protocol } = yield* comparison
   const differences = Difference.between(before, files)
   if (differences.length > 0) return yield* new Outdated({ differences })
   yield* Console.log(report(protocol))
 })
 
-/** Every message is covered, or `Protocol.make` would have failed. */
+/** Counts the messages. All of them are covered, or `Protocol.make` would have failed. */
 const report = ({
   clientRequests,
   definitions,

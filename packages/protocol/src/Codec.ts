@@ -1,15 +1,16 @@
-/** What the part of a message is read and written with. Nothing of it is built before it is used. */
+/** Codecs for the parts of a message. A codec is compiled when it is first used. */
 import { type Effect, ParseResult, Schema } from "effect"
 import { options } from "./Lenient.ts"
 
+/** Decodes and encodes one part of a message. */
 export interface Codec<A> {
-  /** Reads what arrived. Lenient about what is new, strict about what is known. */
+  /** Decodes a value from the wire. Lenient about what is new, strict about what is known. */
   readonly decode: (value: unknown) => Effect.Effect<A, ParseResult.ParseError>
-  /** Writes it back: nothing that was read is lost. */
+  /** Encodes a value for the wire. Everything that was decoded is preserved. */
   readonly encode: (value: A) => Effect.Effect<unknown, ParseResult.ParseError>
 }
 
-/** A request: `decode` and `encode` are those of its result. */
+/** A request. Its `decode` and `encode` are those of the result. */
 export interface Method<Params, Result> extends Codec<Result> {
   readonly params: Codec<Params>
 }
@@ -28,17 +29,24 @@ export const method = <P, PI, A, I>(
   result: Schema.Schema<A, I>
 ): Method<P, A> => ({ ...make(result), params: make(params) })
 
-/** The parameters of a method that has none. */
+/** The parameters of a method that takes none. */
 export const none: Schema.Schema<null | undefined> = Schema.Union(Schema.Null, Schema.Undefined)
 
-/** Where and how a value does not fit. Shows nothing of the value, which the error's own texts quote. */
+/**
+ * Where and how a value does not match its schema. It contains nothing of the value, unlike the texts of a
+ * `ParseError`.
+ */
 export interface Mismatch {
+  /** The keys to the mismatch, joined by dots. */
   readonly path: string
-  /** `Missing`, `Type`, ... */
+  /** The kind of mismatch, such as `Missing` or `Type`. */
   readonly kind: string
 }
 
-/** The mismatch that lies deepest: where a union did not fit, the member that fitted furthest. */
+/**
+ * Returns the deepest mismatch of an error. If no member of a union matched, that is the one in the member that
+ * matched furthest.
+ */
 export const mismatch = (error: ParseResult.ParseError): Mismatch => {
   const deepest = ParseResult.ArrayFormatter.formatErrorSync(error).reduce<
     ParseResult.ArrayFormatterIssue | undefined

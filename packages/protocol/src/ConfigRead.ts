@@ -1,4 +1,4 @@
-/** The result of `config/read`, as far as there is more to say of it than its schema does. */
+/** Types for the result of `config/read` that its generated schema does not have. */
 
-/** The definition of a model provider, as config.toml has it; what is not set is `null`. */
+/** The definition of a model provider, as in config.toml. Settings without a value are `null`. */
 export type Provider = Readonly<Record<string, unknown>>

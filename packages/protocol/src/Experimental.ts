@@ -1,27 +1,33 @@
-/** What a connection may send only after it has opted in to the experimental part of the protocol. */
+/** Checks whether a request needs the experimental part of the protocol, which a connection must opt in to. */
 import { Predicate } from "effect"
 import { methods, type Rule, rules } from "./generated/Experimental.ts"
 
 /** The capability of `initialize` that opts in. */
 export const capability = "experimentalApi"
 
+/** The part of a request that needs the capability. */
 export interface Refusal {
-  /** What it is that needs the capability: the method, and the field as a path of keys (`thread/start.dynamicTools`). */
+  /**
+   * The experimental part: the method, or the method and the path of a field, such as `thread/start.dynamicTools`.
+   */
   readonly path: string
   readonly capability: typeof capability
 }
 
-/** What the server would refuse of this request without the capability; `undefined` when there is nothing. */
+/**
+ * Returns what the server would refuse in this request without the capability, or `undefined` if it would refuse
+ * nothing.
+ */
 export const check = (method: string, params: unknown): Refusal | undefined => {
   if (methods.has(method)) return { path: method, capability }
   for (const { path, values } of Object.hasOwn(rules, method) ? (rules[method] ?? []) : []) {
-    const found = find(params, path, values)
-    if (found !== undefined) return { path: [method, ...found].join("."), capability }
+    const keys = findExperimental(params, path, values)
+    if (keys !== undefined) return { path: [method, ...keys].join("."), capability }
   }
   return undefined
 }
 
-const find = (
+const findExperimental = (
   value: unknown,
   [key, ...rest]: ReadonlyArray<string>,
   values: Rule["values"]
@@ -30,13 +36,13 @@ const find = (
   if (!Predicate.isObject(value)) return undefined
   for (const [name, member] of Object.entries(value)) {
     if (key !== "*" && key !== name) continue
-    const found = find(member, rest, values)
-    if (found !== undefined) return [name, ...found]
+    const keys = findExperimental(member, rest, values)
+    if (keys !== undefined) return [name, ...keys]
   }
   return undefined
 }
 
-/** The server takes `null` and `false` for a field that was left out. */
+/** The server treats `null` and `false` like a missing field. */
 const isUsed = (value: unknown, values: Rule["values"]): boolean =>
   values === undefined
     ? value !== undefined && value !== null && value !== false

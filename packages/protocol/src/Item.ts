@@ -4,6 +4,6 @@ import type { AgentMessageThreadItem, ThreadItem } from "./generated/Item.ts"
 export * from "./generated/Item.ts"
 export { ThreadItem as Item } from "./generated/Item.ts"
 
-/** What the model said. */
+/** Returns whether an item is a message of the model. */
 export const isAgentMessage = (item: ThreadItem): item is AgentMessageThreadItem =>
   item.type === "agentMessage"

@@ -1,11 +1,13 @@
 /**
- * Schemas that are lenient about what is new: values the server has learnt since this version pass through.
+ * Schemas that are lenient about what is new: values that were added to the protocol after this version pass
+ * through.
  *
- * A known value decodes strictly; only what is unknown by its name, tag or key is let through, and its type says so.
+ * Known values are decoded strictly. A value passes through only if its name, tag or key is unknown, and its type
+ * says so.
  */
 import { type Brand, Either, Option, ParseResult, Predicate, Schema } from "effect"
 
-/** A field that may be `null` or missing; both decode as `null`. */
+/** A field that may be `null` or missing. Both decode as `null`. */
 export const nullable = <A, I>(schema: Schema.Schema<A, I>) =>
   defaulted(Schema.NullOr(schema), () => null)
 
@@ -13,19 +15,19 @@ export const nullable = <A, I>(schema: Schema.Schema<A, I>) =>
 export const optional = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(schema, { exact: true })
 
-/** A field that is filled when it is missing. */
+/** A field with a default for when it is missing. */
 export const defaulted = <A, I>(schema: Schema.Schema<A, I>, value: () => A) =>
   Schema.optionalWith(schema, { exact: true, default: value })
 
-/** A nullable field whose value is not relied on: one that does not fit decodes as `null`. */
+/** A nullable field that decodes as `null` if its value does not match. */
 export const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
   orDefault(Schema.NullOr(schema), () => null)
 
-/** A field that is filled when its value is missing or does not fit. */
+/** A field that decodes as its default if its value is missing or does not match. */
 export const orDefault = <A, I>(schema: Schema.Schema<A, I>, value: () => A) =>
   defaulted(schema.annotations({ decodingFallback: () => Either.right(value()) }), value)
 
-/** A field that is left out when its value does not fit. */
+/** A field that decodes as missing if its value does not match. */
 export const orAbsent = <A, I>(schema: Schema.Schema<A, I>) => {
   const type = Schema.typeSchema(schema)
   const fitting = Schema.transformOrFail(schema, Schema.UndefinedOr(type), {
@@ -39,15 +41,15 @@ export const orAbsent = <A, I>(schema: Schema.Schema<A, I>) => {
   })
 }
 
-/** How messages are decoded and encoded: fields this version does not know stay. */
+/** The options for decoding and encoding messages: unknown fields are preserved. */
 export const options = { onExcessProperty: "preserve" } as const
 
-/** An object that keeps the fields this version does not know. */
+/** An object that preserves unknown fields. */
 export const struct = <Fields extends Schema.Struct.Fields>(
   fields: Fields
 ): Schema.Struct<Fields> => Schema.Struct(fields).annotations({ parseOptions: options })
 
-/** An object whose further members have a type too. */
+/** An object whose other members have a type, too. */
 export const structWithRest = <Fields extends Schema.Struct.Fields, A, I>(
   fields: Fields,
   rest: Schema.Schema<A, I>
@@ -55,15 +57,15 @@ export const structWithRest = <Fields extends Schema.Struct.Fields, A, I>(
   Schema.Struct(fields, { key: Schema.String, value: rest }).annotations({ parseOptions: options })
 
 /**
- * The discriminator of a union's member that this version does not know: a string, and none of the known ones. It is
- * declared as an enum so that comparing it with a known one narrows the union; there is no such value at runtime.
+ * The type of a union's discriminator that this version does not know: any string except the known ones. It is
+ * declared as an enum so that a comparison with a known tag narrows the union. The enum does not exist at runtime.
  */
 declare enum UnknownTag {
   Value = "a tag this version does not know"
 }
 export type { UnknownTag }
 
-/** Any discriminator but the known ones. */
+/** Matches every discriminator except the known ones. */
 export const unknownTag = (...known: ReadonlyArray<string>): Schema.Schema<UnknownTag> => {
   const names = new Set(known)
   return Schema.declare(
@@ -72,10 +74,13 @@ export const unknownTag = (...known: ReadonlyArray<string>): Schema.Schema<Unkno
   )
 }
 
-/** An object in the place of one of several, which has none of the members that tell them apart. */
+/**
+ * An unknown variant of a union whose variants are told apart by their members: an object without any of the known
+ * members.
+ */
 export interface UnknownVariant extends Brand.Brand<"UnknownVariant"> {}
 
-/** Any object that has none of the known members. */
+/** Matches every object that has none of the known members. */
 export const unknownVariant = (...known: ReadonlyArray<string>): Schema.Schema<UnknownVariant> =>
   Schema.declare(
     (value): value is UnknownVariant =>
@@ -83,5 +88,5 @@ export const unknownVariant = (...known: ReadonlyArray<string>): Schema.Schema<U
     { identifier: "UnknownVariant" }
   )
 
-/** What an unknown member or variant holds. */
+/** Returns the members of an unknown union member or variant. */
 export const payload = (value: object): Readonly<Record<string, unknown>> => ({ ...value })

@@ -1,8 +1,8 @@
 /**
- * The envelope of the wire: one JSON object a line, without a `jsonrpc` member.
+ * The envelope of a message: one JSON object per line, without a `jsonrpc` member.
  *
- * A line is a request (`id` and `method`), a notification (`method`), or a response (`id` with `result` or `error`).
- * Ids are one space per direction, so a server request and a client request may carry the same id.
+ * A request has `id` and `method`, a notification has `method`, and a response has `id` and either `result` or
+ * `error`. Each direction has its own ids, so a server request and a client request may have the same id.
  */
 
 export type RequestId = number | string
@@ -24,13 +24,13 @@ export interface ServerRequest {
   readonly params: unknown
 }
 
-/** The code of a request that was refused before it was queued: retrying it is safe, whatever the method. */
+/** The code of a request that the server refused before queuing it. Retrying it is safe, whatever the method. */
 export const overloadedCode = -32001
 
-/** The code of a request that makes no sense as it is. */
+/** The code of an invalid request. */
 export const invalidRequestCode = -32600
 
-/** The code for a method nobody handles. */
+/** The code of a request whose method is not handled. */
 export const methodNotFoundCode = -32601
 
 export const request = (id: RequestId, method: string, params: unknown): string =>
@@ -45,7 +45,7 @@ export const result = (id: RequestId, value: unknown): string =>
 export const error = (id: RequestId, rpcError: RpcError): string =>
   JSON.stringify({ id, error: rpcError })
 
-/** The thread a message speaks of, if it speaks of one. */
+/** Returns the thread that a message names, if any. */
 export const threadIdOf = (params: unknown): string | undefined => {
   if (typeof params !== "object" || params === null) return undefined
   if ("threadId" in params && typeof params.threadId === "string") return params.threadId
@@ -58,7 +58,7 @@ export const threadIdOf = (params: unknown): string | undefined => {
   return undefined
 }
 
-/** The turn a message speaks of, if it speaks of one. */
+/** Returns the turn that a message names, if any. */
 export const turnIdOf = (params: unknown): string | undefined => {
   if (typeof params !== "object" || params === null) return undefined
   if ("turnId" in params) return typeof params.turnId === "string" ? params.turnId : undefined
@@ -69,7 +69,7 @@ export const turnIdOf = (params: unknown): string | undefined => {
     : undefined
 }
 
-/** Reads the error member of a response; a shapeless one becomes an error without a text. */
+/** Reads the `error` member of a response. If it has an unexpected shape, the result has code 0 and no text. */
 export const rpcErrorOf = (value: unknown): RpcError => {
   if (typeof value !== "object" || value === null) return { code: 0, message: "" }
   const code = "code" in value && typeof value.code === "number" ? value.code : 0

@@ -1,4 +1,4 @@
-/** Every request a client may send, with the type of its parameters and the decoder of its result. */
+/** All requests that a client may send, with the codecs of their parameters and results. */
 import type { Method } from "./Codec.ts"
 import { type ClientRequests, clientRequests } from "./generated/ClientRequests.ts"
 

@@ -1,4 +1,4 @@
-/** The notifications of the server: what they say, and what each is worth to a consumer that cannot keep up. */
+/** The server's notifications: their types, and which of them a full buffer may drop. */
 import { Effect, type ParseResult, Schema } from "effect"
 import type { Codec } from "./Codec.ts"
 import { type ServerNotifications, serverNotifications } from "./generated/ServerNotifications.ts"
@@ -15,12 +15,12 @@ export const notifications: {
 export const isNotification = (method: string): method is NotificationName =>
   Object.hasOwn(notifications, method)
 
-/** A notification of this name, or of any known one: compare `method` to narrow it. */
+/** A known notification. Compare `method` to narrow it. */
 export type Known<M extends NotificationName = NotificationName> = {
   readonly [K in M]: { readonly method: K; readonly params: NotificationParams<K> }
 }[M]
 
-/** A notification this version does not know, whole. */
+/** A notification that this version does not know, unchanged. */
 export interface Unknown {
   readonly method: UnknownTag
   readonly params: unknown
@@ -28,7 +28,7 @@ export interface Unknown {
 
 export type Notification = Known | Unknown
 
-/** Reads a notification. One whose name is not known passes through. */
+/** Decodes a notification. An unknown notification passes through. */
 export const decode = (
   notification: Message.Notification
 ): Effect.Effect<Notification, ParseResult.ParseError> => {
@@ -46,10 +46,11 @@ const known = <M extends NotificationName>(
 const isUnknown = Schema.is(unknownTag(...Object.keys(serverNotifications)))
 
 /**
- * Progress: each one is superseded by a later one or by the completed item, so a full buffer may drop it.
- * Everything else (text, items, usage, diffs, errors, the turn's own start and end, and whatever is new) is kept.
+ * Progress notifications. A later one or the completed item supersedes them, so a full buffer may drop them.
+ * Everything else is kept: text, items, usage, diffs, errors, the start and end of the turn, and unknown
+ * notifications.
  */
-const progress: ReadonlySet<string> = new Set<NotificationName>([
+const progressMethods: ReadonlySet<string> = new Set<NotificationName>([
   "item/commandExecution/outputDelta",
   "item/commandExecution/terminalInteraction",
   "item/fileChange/outputDelta",
@@ -63,4 +64,4 @@ const progress: ReadonlySet<string> = new Set<NotificationName>([
   "turn/plan/updated"
 ])
 
-export const isProgress = (method: string): boolean => progress.has(method)
+export const isProgress = (method: string): boolean => progressMethods.has(method)

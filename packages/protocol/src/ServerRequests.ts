@@ -1,4 +1,4 @@
-/** The requests a server sends: their types, handlers for them, and the answer each gets when nobody handles it. */
+/** The server's requests: their types, handlers for them, and the answer to those without a handler. */
 import { Effect } from "effect"
 import type { Method } from "./Codec.ts"
 import {
@@ -22,7 +22,7 @@ export type Answer =
   | { readonly _tag: "Result"; readonly result: unknown }
   | { readonly _tag: "Error"; readonly error: RpcError }
 
-/** A refusal in the request's own terms. A request without one has nothing to say but an error. */
+/** Refusals that fit the request. All other requests are refused with an error. */
 const refusals: { readonly [M in ServerRequestName]?: Result<M> } = {
   "item/commandExecution/requestApproval": { decision: "decline" },
   "item/fileChange/requestApproval": { decision: "decline" },
@@ -38,8 +38,8 @@ const refusals: { readonly [M in ServerRequestName]?: Result<M> } = {
 }
 
 /**
- * The answer to a request that nobody handles. An unknown method gets an error, which the server reads as a decline;
- * no answer at all would leave its turn waiting for ever.
+ * Returns the answer to a request that nothing handles. The server treats it as a decline. Without an answer, the
+ * turn would wait forever.
  */
 export const refuse = (method: string): Answer => {
   const result = isServerRequest(method) ? refusals[method] : undefined
@@ -51,7 +51,7 @@ export const refuse = (method: string): Answer => {
     : { _tag: "Result", result }
 }
 
-/** Answers one kind of request: with its result, or with an error, which the server reads as a decline. */
+/** Answers one kind of request with a result, or with an error, which the server treats as a decline. */
 export type Handle<M extends ServerRequestName, R = never> = (
   params: Params<M>,
   request: ServerRequest
@@ -60,8 +60,8 @@ export type Handle<M extends ServerRequestName, R = never> = (
 export type Handlers<R = never> = { readonly [M in ServerRequestName]?: Handle<M, R> }
 
 /**
- * One handler for the requests of a connection, from one for each kind. A request without one is refused, and so is
- * one whose parameters do not fit.
+ * Combines one handler per kind of request into a handler for a connection. Requests without a handler, and
+ * requests whose parameters do not match their schema, are refused.
  *
  * @example
  * const handler = ServerRequests.handler({

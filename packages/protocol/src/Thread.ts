@@ -1,4 +1,4 @@
-/** Threads: what they are, and what may be chosen for one. */
+/** Threads: their types, and the settings of a thread. */
 import { Schema } from "effect"
 import type { ThreadStartParams } from "./generated/Thread.ts"
 import { nullable } from "./Lenient.ts"
@@ -17,12 +17,12 @@ type Chosen = Pick<
   | "config"
 >
 
-/** What may be chosen for a thread when it is started, resumed or forked. */
+/** The settings that can be chosen when a thread is started, resumed or forked. */
 export type Settings = { readonly [K in keyof Chosen]: Exclude<Chosen[K], null> }
 
 /**
- * What a run relies on in the answer to `thread/start`, `thread/resume` and `thread/fork`. The rest of the answer may be
- * missing or new: decode with `Methods` to have all of it.
+ * The part of the answer to `thread/start`, `thread/resume` and `thread/fork` that a run needs. Other fields may be
+ * missing or new. Decode the answer with `Methods` to get all fields.
  *
  * @example
  * const { modelProvider, thread } = yield* Schema.decodeUnknown(Thread.Opened)(answer)

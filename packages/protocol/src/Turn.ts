@@ -1,4 +1,4 @@
-/** Turns: their errors and notifications. */
+/** Turns: their input, settings, errors and notifications. */
 import { Schema } from "effect"
 import { ThreadItem } from "./generated/Item.ts"
 import { CodexErrorInfo, type TurnStartParams } from "./generated/Turn.ts"
@@ -9,7 +9,7 @@ export * from "./generated/Turn.ts"
 export * from "./generated/UserInput.ts"
 export { AgentMessageDeltaNotification as AgentMessageDelta } from "./generated/ItemProgress.ts"
 
-/** What a client writes as the input of a turn: defaults may be left out. */
+/** The input of a turn, as a client writes it. Fields with a default may be left out. */
 export type UserInput = UserInputEncoded
 export const UserInput: Schema.Schema<UserInput> = Schema.encodedSchema(Input)
 
@@ -25,20 +25,21 @@ type Chosen = Pick<
   | "collaborationMode"
 >
 
-/** What may be chosen for a turn. All of it stays chosen for the later turns of its thread. */
+/** The settings that can be chosen for a turn. They also apply to the later turns of its thread. */
 export type Settings = { readonly [K in keyof Chosen]: Exclude<Chosen[K], null> }
 
-/** What a server says of a cause: one of its words, or an object whose one member is. */
+/** The server's description of a cause: an error kind, or an object whose only key is the error kind. */
 type ErrorInfo = CodexErrorInfo | Readonly<Record<string, unknown>> | null | undefined
 
-/** Why a turn failed, as much of it as there is to decide upon. */
+/** The part of a turn's error that decides what kind of failure it is. */
 export interface TurnError {
   readonly message: string
   readonly codexErrorInfo?: ErrorInfo
 }
 
 /**
- * What a run relies on in the answer to `turn/start` and in `turn/started`: which turn it is. The rest may be missing or new.
+ * The part of the answer to `turn/start`, and of `turn/started`, that a run needs. Other fields may be missing or
+ * new.
  *
  * @example
  * const { turn } = yield* Schema.decodeUnknown(Turn.Started)(answer)
@@ -49,8 +50,8 @@ export const Started = Schema.suspend(() =>
 export type Started = typeof Started.Type
 
 /**
- * What a run relies on in `turn/completed`. The items are left out: they were decoded as they came. A cause that does not fit
- * is `null`, since the turn has ended whatever the cause.
+ * The part of `turn/completed` that a run needs. The items are not decoded again: they were decoded as they
+ * arrived. A cause that does not match its schema becomes `null`, because the turn has ended whatever the cause.
  *
  * @example
  * const { turn } = yield* Schema.decodeUnknown(Turn.Completed)(notification.params)
@@ -69,12 +70,12 @@ export const Completed = Schema.suspend(() =>
 )
 export type Completed = typeof Completed.Type
 
-/** What `item/started` and `item/completed` have in common. */
+/** The fields that `item/started` and `item/completed` have in common. */
 export const ItemNotification = Schema.suspend(() =>
   struct({ threadId: Schema.String, turnId: Schema.String, item: ThreadItem })
 )
 
-/** The members of `codexErrorInfo` that carry the status of the server's own HTTP request to the model. */
+/** Returns the HTTP status that the server got from the model provider, if a `codexErrorInfo` has one. */
 export const httpStatusOf = (info: ErrorInfo): number | undefined => {
   if (info === null || info === undefined || typeof info === "string") return undefined
   for (const detail of Object.values(payload(info))) {
@@ -85,7 +86,7 @@ export const httpStatusOf = (info: ErrorInfo): number | undefined => {
   return undefined
 }
 
-/** The word of a `codexErrorInfo`, whichever of its two shapes it has. */
+/** Returns the error kind of a `codexErrorInfo`, which is a string or the key of an object. */
 export const kindOf = (info: ErrorInfo): string | undefined =>
   info === null || info === undefined
     ? undefined
@@ -95,7 +96,7 @@ export const kindOf = (info: ErrorInfo): string | undefined =>
 
 const isErrorInfo = Schema.is(CodexErrorInfo)
 
-/** What the `data` of an RPC error says of the cause: it has the shape of a turn's error, when there is one. */
+/** Reads the cause from the `data` of an RPC error. If there is one, it has the shape of a turn's error. */
 export const causeOf = (
   data: unknown
 ): { readonly kind: string | undefined; readonly httpStatus: number | undefined } => {

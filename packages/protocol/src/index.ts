@@ -1,4 +1,4 @@
-/** The wire of `codex app-server`. Knows nothing of processes. */
+/** The protocol of `codex app-server` on the wire. This package knows nothing of processes. */
 export * as Account from "./generated/Account.ts"
 export * as App from "./generated/App.ts"
 export * as Approval from "./generated/Approval.ts"

@@ -34,7 +34,7 @@ export interface RunDeadline {
 
 export interface TurnView {
   readonly generation: number
-  readonly said: string
+  readonly lastMessage: string
   /** Whether the turn has ended. Its end may not have been read yet. */
   readonly hasEnded: () => boolean
   /** When the server last stopped waiting for an answer of this program. Now, if it is still waiting. */
@@ -43,7 +43,7 @@ export interface TurnView {
 
 const noTurn: TurnView = {
   generation: 0,
-  said: "",
+  lastMessage: "",
   hasEnded: () => false,
   waitedUntil: () => -Infinity
 }
@@ -56,14 +56,14 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
     const maxPause = millis(options.progressTimeout)
     const end = now() + total
 
-    const expired = (of: "Run" | "Progress", { generation, said }: TurnView) =>
+    const expired = (of: "Run" | "Progress", { generation, lastMessage }: TurnView) =>
       new Failure.TimeoutError({
         of,
         method: "turn/completed",
         generation,
         after: Duration.millis(of === "Run" ? total : maxPause),
         written: true,
-        said
+        lastMessage
       })
 
     const within = <A, E, R>(

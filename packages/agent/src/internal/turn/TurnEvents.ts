@@ -56,7 +56,7 @@ export const stream = (
           Effect.map(
             deadline.next(subscription.take, {
               generation,
-              said: progress.text,
+              lastMessage: progress.text,
               hasEnded: () => turn.hasEnded,
               waitedUntil: running.waitedUntil
             }),

@@ -1,6 +1,6 @@
 /**
- * Logs a server in to the account of its spec: once, for everybody who waits for it. A login that fails is an
- * `AuthError` for those, and the next one to ask tries again, on the same process.
+ * Logs a server in to the account of its spec. All callers that wait share one login. A failed login is an
+ * `AuthError` for them; the next caller tries again on the same process.
  */
 import { type Methods, Notifications } from "@effect-codex/protocol"
 import {
@@ -28,42 +28,50 @@ export interface Options {
   readonly request: TypedRequest
   readonly connection: Connection.Connection
   readonly tokens: TokenSource.Options
-  /** How long the source of tokens may take, and then each step of the server's. */
-  readonly within: Duration.DurationInput
+  /** How long the token source may take, and then each step of the server. */
+  readonly timeout: Duration.DurationInput
   readonly stderr: () => string
-  /** Told of the tokens that are in use now. */
+  /** Called with the tokens that are in use from now on. */
   readonly onTokens: (tokens: Tokens) => void
 }
 
-/** The login belongs to the server's scope, not to whoever asks first: that one may leave while others wait. */
+/**
+ * The login runs in the server's scope, because the caller that starts it may be interrupted while others wait for
+ * it.
+ */
 export const make = (
   options: Options
 ): Effect.Effect<Effect.Effect<void, Failure>, never, Scope.Scope> =>
   Effect.map(Effect.scope, (scope) => {
-    let flight: Deferred.Deferred<void, Failure> | undefined
+    let current: Deferred.Deferred<void, Failure> | undefined
     const start = Effect.suspend(() => {
-      const mine = Deferred.unsafeMake<void, Failure>(FiberId.none)
-      flight = mine
+      const result = Deferred.unsafeMake<void, Failure>(FiberId.none)
+      current = result
       return Effect.interruptible(attempt(options)).pipe(
         Effect.onExit((exit) => {
-          if (Exit.isFailure(exit)) flight = undefined
+          if (Exit.isFailure(exit)) current = undefined
           return Exit.isInterrupted(exit)
-            ? Effect.flatMap(endOf(options.connection), (error) => Deferred.fail(mine, error))
-            : Deferred.done(mine, exit)
+            ? Effect.flatMap(interruptedBy(options.connection), (error) =>
+                Deferred.fail(result, error)
+              )
+            : Deferred.done(result, exit)
         }),
         Effect.forkIn(scope),
-        Effect.as(mine)
+        Effect.as(result)
       )
     })
     return Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(flight === undefined ? start : Effect.succeed(flight), (landed) =>
-        restore(Deferred.await(landed))
+      Effect.flatMap(current === undefined ? start : Effect.succeed(current), (result) =>
+        restore(Deferred.await(result))
       )
     )
   })
 
-/** What a login that is cut off fails with: its server was lost, or is closing. */
-const endOf = ({ ended, generation }: Connection.Connection): Effect.Effect<TransportError> =>
+/** The error of a login that was interrupted: its server was lost, or is closing. */
+const interruptedBy = ({
+  ended,
+  generation
+}: Connection.Connection): Effect.Effect<TransportError> =>
   Effect.map(ended, (error) =>
     Option.getOrElse(error, () => Connection.closed(generation)).during("Authenticate")
   )
@@ -85,7 +93,7 @@ const withTokens = (options: Options, account: Extract<Account, { _tag: "Chatgpt
   Effect.gen(function* () {
     const source = TokenSource.obtain(account.tokens, account.accountId, options.tokens)
     const tokens = yield* Effect.mapError(source, (detail) =>
-      failed(options, { _tag: "NoTokens", detail })
+      loginError(options, { _tag: "NoTokens", detail })
     )
     options.onTokens(tokens)
     const events = yield* options.connection.subscribe(undefined)
@@ -93,7 +101,7 @@ const withTokens = (options: Options, account: Extract<Account, { _tag: "Chatgpt
     yield* confirmed(options, events)
   }).pipe(Effect.scoped)
 
-const failed = ({ connection }: Options, problem: Classification.LoginProblem): AuthError =>
+const loginError = ({ connection }: Options, problem: Classification.LoginProblem): AuthError =>
   Classification.loginFailure(problem, connection.generation)
 
 const method = "account/login/start"
@@ -102,8 +110,8 @@ const send = (
   options: Options,
   params: Methods.Params<typeof method>
 ): Effect.Effect<void, Failure> => {
-  const refused = (detail: string) => Effect.fail(failed(options, { _tag: "Refused", detail }))
-  return options.request(method, params, { timeout: options.within }).pipe(
+  const refused = (detail: string) => Effect.fail(loginError(options, { _tag: "Refused", detail }))
+  return options.request(method, params, { timeout: options.timeout }).pipe(
     Effect.asVoid,
     Effect.catchTags({
       TransportError: (error) => Effect.fail(error.during("Authenticate")),
@@ -115,17 +123,20 @@ const send = (
   )
 }
 
-/** A server that does not even answer is lost, and nobody uses it yet: the next acquire starts another. */
+/**
+ * A server that does not answer the login is treated as lost. No run uses it yet, so the next acquire starts
+ * another one.
+ */
 const unanswered = ({
   connection,
   stderr,
-  within
+  timeout
 }: Options): Effect.Effect<never, TransportError> => {
   const error = new TransportError({
     reason: "LoginUnanswered",
     phase: "Authenticate",
     generation: connection.generation,
-    detail: `the login was not answered within ${Duration.format(within)}`,
+    detail: `the server did not answer the login within ${Duration.format(timeout)}. Raise Limits.loginTimeout if its back end is slow`,
     stderr: stderr()
   })
   return Effect.zipRight(connection.fail(error), Effect.fail(error))
@@ -133,12 +144,12 @@ const unanswered = ({
 
 const completed = "account/login/completed"
 
-/** The answer to the login says nothing yet: how it went is told by a notification. */
+/** The answer to the login is not its result: a notification says whether it succeeded. */
 const confirmed = (
   options: Options,
   events: Connection.Subscription
 ): Effect.Effect<void, Failure> => {
-  const notConfirmed = (detail: string) => failed(options, { _tag: "NotConfirmed", detail })
+  const notConfirmed = (detail: string) => loginError(options, { _tag: "NotConfirmed", detail })
   return events.take.pipe(
     Effect.map(Array.findFirst(({ method }) => method === completed)),
     Effect.repeat({ until: Option.isSome }),
@@ -147,9 +158,9 @@ const confirmed = (
     Effect.mapError((error) =>
       error._tag === "TransportError"
         ? error.during("Authenticate")
-        : notConfirmed(`${completed} could not be read`)
+        : notConfirmed(`${completed} does not match its schema`)
     ),
-    Effect.timeoutOption(options.within),
+    Effect.timeoutOption(options.timeout),
     Effect.flatMap(Option.match({ onNone: () => unanswered(options), onSome: Effect.succeed })),
     Effect.flatMap(({ error, success }) =>
       success ? Effect.void : notConfirmed(options.tokens.redact(error ?? ""))

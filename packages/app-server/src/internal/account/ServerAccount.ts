@@ -1,4 +1,4 @@
-/** The account of one server: logging in to it, keeping its tokens fresh, and whether there is one. */
+/** The account of one server: its login, the refresh of its tokens, and its status. */
 import { Effect, type Scope } from "effect"
 import type { Tokens } from "../../Account.ts"
 import type { TypedRequest } from "../connection/TypedRequest.ts"
@@ -12,11 +12,14 @@ import * as TokenRefresh from "./TokenRefresh.ts"
 import type * as TokenSource from "./TokenSource.ts"
 
 export interface ServerAccount {
-  /** Logs the server in to the account of its spec, unless it is; whoever asks meanwhile shares the one login. */
+  /** Logs the server in to the account of its spec, unless that is done. Concurrent callers share one login. */
   readonly login: Effect.Effect<void, Login.Failure>
-  /** Whether it is signed in: `Unknown` when its default provider takes no account, so that it does not say. */
+  /**
+   * Whether the server is signed in. `Unknown` if its default provider takes no account: then the server does not
+   * say.
+   */
   readonly status: Effect.Effect<Classification.AccountStatus, RequestFailure>
-  /** The number of the last refresh of its tokens that was refused, and 0 once a later one went well. */
+  /** The number of the last token refresh that was refused, or 0 after a later one has succeeded. */
   readonly lastRefusal: () => number
 }
 
@@ -32,8 +35,8 @@ export const make = (options: Options): Effect.Effect<ServerAccount, never, Scop
   Effect.gen(function* () {
     const { connection, request, spec, stderr } = options
     const { account } = spec
-    const { loginTimeout: within } = yield* Limits.Limits
-    const tokens: TokenSource.Options = { ...options.secrets, within }
+    const { loginTimeout: timeout } = yield* Limits.Limits
+    const tokens: TokenSource.Options = { ...options.secrets, timeout }
     let inUse: Tokens | undefined
     const onTokens = (tokens: Tokens): void => {
       inUse = tokens
@@ -42,14 +45,15 @@ export const make = (options: Options): Effect.Effect<ServerAccount, never, Scop
       yield* TokenRefresh.handle({ account, connection, tokens, inUse: () => inUse, onTokens })
     }
     return {
-      login: yield* Login.make({ account, request, connection, stderr, tokens, within, onTokens }),
-      status: account._tag === "Inherit" ? read(request) : Effect.succeed(known[account._tag]),
+      login: yield* Login.make({ account, request, connection, stderr, tokens, timeout, onTokens }),
+      status:
+        account._tag === "Inherit" ? readStatus(request) : Effect.succeed(statusOf[account._tag]),
       lastRefusal: () => connection.lastRefusal(TokenRefresh.method)
     }
   })
 
-/** What this library signed in, it knows. */
-const known = { None: "SignedOut", ApiKey: "SignedIn", ChatgptTokens: "SignedIn" } as const
+/** The status of the accounts that this library logs in itself. */
+const statusOf = { None: "SignedOut", ApiKey: "SignedIn", ChatgptTokens: "SignedIn" } as const
 
-const read = (request: TypedRequest) =>
+const readStatus = (request: TypedRequest) =>
   Effect.map(request("account/read", {}, { timeout: "5 seconds" }), Classification.accountStatus)

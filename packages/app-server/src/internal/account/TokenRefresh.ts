@@ -1,8 +1,8 @@
 /**
- * Brings new tokens when the server says that those of its account were refused.
+ * Returns new tokens to a server whose account's tokens were refused.
  *
- * The server asks once for every turn that was refused, one after the other, and also when it was a run's own
- * credential that was refused. So one answer stands for a while: the renewal that is under way, or what it came to.
+ * The server asks once for each refused turn, one after the other. It also asks when the refused credential was a
+ * run's own. So one renewal answers several requests: the renewal that is in progress, or its recent result.
  */
 import { Message, ServerRequests } from "@effect-codex/protocol"
 import { Deferred, Duration, Effect, FiberId, Redacted, type Scope } from "effect"
@@ -13,7 +13,7 @@ import * as TokenSource from "./TokenSource.ts"
 
 export const method = "account/chatgptAuthTokens/refresh"
 
-/** The server quotes it in the failure of the turn: `code=-32081` tells a reader of its log whose refusal it was. */
+/** The server repeats this code in the turn's failure, so `code=-32081` in its log points to this library. */
 const refusedCode = -32081
 
 const refusal = (message: string): Message.RpcError => ({ code: refusedCode, message })
@@ -26,44 +26,44 @@ export interface Options {
   readonly onTokens: (tokens: Tokens) => void
 }
 
-/** One renewal. Times are milliseconds on the clock. */
+/** One renewal. Times are in milliseconds on the clock. */
 interface Renewal {
   readonly began: number
   ended: number | undefined
   readonly result: Deferred.Deferred<Tokens, Message.RpcError>
 }
 
-/** Answers the server for as long as the scope is open. */
+/** Answers the server's refresh requests until the scope closes. */
 export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { account, connection, onTokens } = options
     const scope = yield* Effect.scope
     const clock = yield* Effect.clock
     const limits = yield* Limits.Limits
-    const patience = Duration.toMillis(limits.tokenRefreshTimeout)
-    const memory = Duration.toMillis(limits.tokenRefreshTimeToLive)
+    const timeout = Duration.toMillis(limits.tokenRefreshTimeout)
+    const timeToLive = Duration.toMillis(limits.tokenRefreshTimeToLive)
     let last: Renewal | undefined
 
-    const isOver = ({ ended }: Renewal, now: number): boolean =>
-      ended !== undefined && now - ended >= memory
+    const hasExpired = ({ ended }: Renewal, now: number): boolean =>
+      ended !== undefined && now - ended >= timeToLive
 
     const renewal = (now: number): Effect.Effect<Renewal> => {
-      if (last !== undefined && !isOver(last, now)) return Effect.succeed(last)
-      const mine: Renewal = {
+      if (last !== undefined && !hasExpired(last, now)) return Effect.succeed(last)
+      const started: Renewal = {
         began: now,
         ended: undefined,
         result: Deferred.unsafeMake(FiberId.none)
       }
-      last = mine
+      last = started
       const ended = Effect.sync(() => {
-        mine.ended = clock.unsafeCurrentTimeMillis()
+        started.ended = clock.unsafeCurrentTimeMillis()
       })
       return renew(options).pipe(
         Effect.ensuring(ended),
-        Effect.intoDeferred(mine.result),
+        Effect.intoDeferred(started.result),
         Effect.interruptible,
         Effect.forkIn(scope),
-        Effect.as(mine)
+        Effect.as(started)
       )
     }
 
@@ -73,7 +73,7 @@ export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope
       if (ended !== undefined) return yield* Deferred.await(result)
       return yield* Deferred.await(result).pipe(
         Effect.timeoutFail({
-          duration: Math.max(0, began + patience - now),
+          duration: Math.max(0, began + timeout - now),
           onTimeout: () => refusal("the account's tokens were not renewed in time")
         })
       )
@@ -84,7 +84,7 @@ export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope
       ServerRequests.handler({
         [method]: ({ previousAccountId }) =>
           typeof previousAccountId === "string" && previousAccountId !== account.accountId
-            ? Effect.fail(refusal("this client has no tokens of that account"))
+            ? Effect.fail(refusal("this client has no tokens for that account"))
             : Effect.map(refresh, (tokens) => {
                 onTokens(tokens)
                 return TokenSource.onTheWire(tokens)
@@ -96,8 +96,11 @@ export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope
 const isJwt = ({ accessToken }: Tokens): boolean =>
   /^[\w-]+\.[\w-]+\.[\w-]+$/.test(Redacted.value(accessToken))
 
-/** Of a form that it cannot read the server would complain when it logs in; here it hides why the turn fails. */
-const isLike =
+/**
+ * The server rejects unreadable tokens at login, but during a refresh it hides them as the cause of the failed
+ * turn. So a token that is no JWT is refused here if the previous one was a JWT.
+ */
+const hasSameFormat =
   (refused: Tokens | undefined) =>
   (tokens: Tokens): boolean =>
     refused === undefined || !isJwt(refused) || isJwt(tokens)
@@ -108,8 +111,13 @@ const renew = ({ account, inUse, tokens }: Options) => {
     refused === undefined ? account.tokens : account.renew(refused)
   )
   return TokenSource.obtain(source, account.accountId, tokens).pipe(
-    Effect.filterOrFail(isLike(refused), () => "the source of tokens brought one that is no JWT"),
-    Effect.tapError((why) => Effect.logWarning(`the account's tokens were not renewed: ${why}`)),
+    Effect.filterOrFail(
+      hasSameFormat(refused),
+      () => "the token source returned an access token that is not a JWT, unlike the one before"
+    ),
+    Effect.tapError((reason) =>
+      Effect.logWarning(`could not renew the account's tokens: ${reason}`)
+    ),
     Effect.mapError(refusal)
   )
 }

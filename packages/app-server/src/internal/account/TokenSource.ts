@@ -1,4 +1,7 @@
-/** Tokens from the source that a program gave: in time, of the right account, and known as secrets before anybody has them. */
+/**
+ * Gets tokens from a program's token source: within a timeout, for the right account, and registered as secrets
+ * before use.
+ */
 import { Cause, Duration, Effect, Redacted } from "effect"
 import type { Tokens, TokenSource } from "../../Account.ts"
 import type { Redact } from "../../Redaction.ts"
@@ -7,38 +10,39 @@ export interface Options {
   readonly redact: Redact
   readonly keepSecret: (secret: Redacted.Redacted) => Effect.Effect<void>
   /** How long the source may take. */
-  readonly within: Duration.DurationInput
+  readonly timeout: Duration.DurationInput
 }
 
-/** Fails with a sentence on why there are none. */
+/** Fails with a sentence that says why there are no tokens. */
 export const obtain = (
   source: TokenSource,
   accountId: string,
-  { keepSecret, redact, within }: Options
+  { keepSecret, redact, timeout }: Options
 ): Effect.Effect<Tokens, string> =>
   Effect.gen(function* () {
     const tokens = yield* source.pipe(
       Effect.catchAllCause((cause) =>
-        Effect.fail(`the source of tokens failed: ${redact(firstOf(cause))}`)
+        Effect.fail(`the token source failed: ${redact(firstMessage(cause))}`)
       ),
-      // One that cannot be interrupted goes on by itself: neither its time nor the server's end waits for it.
+      // An uninterruptible source keeps running in the background: neither the timeout nor closing the server waits
+      // for it.
       Effect.disconnect,
       Effect.timeoutFail({
-        duration: within,
-        onTimeout: () => `the source of tokens brought none within ${Duration.format(within)}`
+        duration: timeout,
+        onTimeout: () => `the token source returned no tokens within ${Duration.format(timeout)}`
       })
     )
     yield* keepSecret(tokens.accessToken)
     if (tokens.accountId !== accountId) {
-      return yield* Effect.fail("the source of tokens brought those of another account")
+      return yield* Effect.fail("the token source returned tokens of another account")
     }
     return tokens
   })
 
-const firstOf = (cause: Cause.Cause<unknown>): string =>
+const firstMessage = (cause: Cause.Cause<unknown>): string =>
   Cause.prettyErrors(cause)[0]?.message ?? "it was interrupted"
 
-/** As the server takes them. */
+/** The form in which the server takes tokens. */
 export const onTheWire = ({ accessToken, accountId, planType }: Tokens) => ({
   accessToken: Redacted.value(accessToken),
   chatgptAccountId: accountId,

@@ -1,13 +1,16 @@
-/** The version of codex, as its `userAgent` tells it: `<client name>/<version> (<system>) ...`. */
+/** The version of codex, read from its `userAgent`: `<client name>/<version> (<system>) ...`. */
 import { Version } from "@effect-codex/protocol"
 
-/** An older server lacks methods and fields that this library relies on. The tests run against it. */
+/**
+ * The oldest supported version. Older servers lack methods and fields that this library relies on. The tests run
+ * against it.
+ */
 export const oldest = "0.169.0"
 
-/** The newest version the tests were run against: the one whose protocol this library speaks. */
+/** The newest version that the tests were run against: the one whose protocol this library speaks. */
 export const newest = Version.codexVersion
 
-/** What a codex built from source calls itself. */
+/** The version that a codex built from source reports. */
 const fromSource = "0.0.0"
 
 export const fromUserAgent = (userAgent: string): string | undefined =>

@@ -1,6 +1,7 @@
 /**
- * The synchronous heart of a connection: correlates answers with requests, routes notifications to their threads
- * and requests of the server to whoever answers them. Plain functions over plain tables, no runtime.
+ * The synchronous core of a connection. It matches answers with requests, routes notifications to the subscribers
+ * of their threads, and routes server requests to their handlers. Plain functions over plain tables, without a
+ * runtime.
  */
 import { Message } from "@effect-codex/protocol"
 import type { Frame, Oversized } from "../transport/Framing.ts"
@@ -8,22 +9,28 @@ import { FairQueue } from "./FairQueue.ts"
 import { SubAgents } from "./SubAgents.ts"
 
 /**
- * A request of ours, from the moment it is asked for until its answer, its deadline or the end.
+ * A request of ours, from its submission until its answer, its deadline, or the end of the connection.
  *
- * A class and not a literal: V8 takes literals that it often finds alive for lasting, allocates the next ones among its
- * old objects, and collects late and dearly whatever hangs on those.
+ * This is a class, not an object literal. V8 pretenures literals that it often finds alive: it allocates them among
+ * its old objects, where they and everything they refer to are collected late and at a high cost.
  */
 export class Pending<E> {
   written = false
-  /** Nobody waits any more: it is not written. If it was already, its place stays taken until its answer or deadline. */
+  /**
+   * The caller has left. A queued request is then not written. A written one stays in flight until its answer or
+   * deadline.
+   */
   abandoned = false
-  /** The message without its id, encoded by whoever asks: what cannot be encoded is that caller's problem. */
+  /**
+   * The JSON of the message, without its id. The caller encodes it, so that an encoding error fails only the
+   * caller.
+   */
   readonly message: string
-  /** Told, synchronously, what becomes of it, whether or not anybody still waits: see {@link RequestEvent}. */
+  /** Called synchronously with each {@link RequestEvent}, even after the caller has left. */
   readonly observe: Observe<E> | undefined
-  /** On the clock of whoever calls `expire`. */
+  /** On the same clock as the argument of `expire`. */
   readonly deadline: number
-  /** Which queue it waits in. */
+  /** The queue in which the request waits. */
   readonly queue: number
   readonly settle: (outcome: Outcome<E>) => void
 
@@ -46,56 +53,64 @@ export type Outcome<E> =
   | { readonly _tag: "Result"; readonly value: unknown }
   | { readonly _tag: "Error"; readonly error: Message.RpcError }
   | { readonly _tag: "TooLong" }
-  /** Its deadline passed. If it was written, the answer may still come. */
+  /** The deadline has passed. If the request was written, its answer may still arrive. */
   | { readonly _tag: "Expired"; readonly written: boolean }
   | { readonly _tag: "Lost"; readonly error: E }
 
-/** What becomes of a request, in order: it is written, then it has an outcome, and after `Expired` perhaps another one. */
+/**
+ * What happens to a request, in order: it is written, then it has an outcome. `Expired` may be followed by a late
+ * outcome.
+ */
 export type RequestEvent<E> = { readonly _tag: "Written" } | Outcome<E>
 
 export type Observe<E> = (event: RequestEvent<E>) => void
 
 export interface Hooks {
   readonly write: (line: string) => void
-  /** `root` is the thread whose consumers follow this one: itself, or the one whose sub-agent it is. */
+  /**
+   * `root` is the thread whose handler answers if the request's own thread has none: the root thread of a
+   * sub-agent.
+   */
   readonly onRequest: (request: Message.ServerRequest, root: string) => void
-  /** A request of the server that is too long to be read. */
+  /** A server request is too long to be read. */
   readonly onUnreadable: (id: Message.RequestId, method: string) => void
-  /** A request of the server was answered elsewhere. */
+  /** Another client has answered a server request. */
   readonly onResolved: (id: Message.RequestId) => void
-  /** A line that is not a message of this protocol, or that names a request nobody knows. */
-  readonly onOddity: (what: string) => void
+  /** A line is not a valid message of the protocol, or answers a request that is not pending. */
+  readonly onInvalidMessage: (what: string) => void
 }
 
-/** Where the notifications of a thread go, each as it arrives. */
+/** Receives the notifications of a thread, each as it arrives. */
 export interface Sink<E> {
-  /** How much of it waits to be taken. */
+  /** How many notifications are waiting to be taken. */
   readonly size: number
   push(event: Message.Notification): void
-  /** There is something to take, and no more is coming at once. */
+  /** Wakes the consumer: notifications are waiting, and no more are expected at once. */
   wake(): void
   end(lost: { readonly _tag: "Lost"; readonly error: E }): void
 }
 
-/** A consumer with this much waiting is woken at the next chunk's end, even while more is coming. */
-const batch = 128
+/** A consumer with this many waiting notifications is woken after the chunk, even if more data follows. */
+const wakeThreshold = 128
 
-/** Observed requests that expired and are still listened for. Past it the oldest is forgotten. */
-const mostLate = 1_024
+/** How many expired requests are still observed. The oldest is forgotten first. */
+const maxLateObservers = 1_024
 
-/** And every consumer after this many full chunks in a row: half a megabyte, a few milliseconds. */
-const chunksUnwoken = 8
+/**
+ * All consumers are woken after this many full chunks in a row: half a megabyte, which takes a few milliseconds.
+ */
+const maxChunksBeforeWake = 8
 
 export class Dispatch<E> {
   private readonly pending = new Map<Message.RequestId, Pending<E>>()
-  /** Requests that expired after they were written, and whose late answer somebody wants to know of. */
+  /** The observers of requests that expired after they were written. A late answer is reported to them. */
   private readonly late = new Map<Message.RequestId, Observe<E>>()
   private readonly sinks = new Map<string, Array<Sink<E>>>()
   private readonly subAgents = new SubAgents()
   private readonly waiting = new FairQueue<Pending<E>>()
   private lastId = 0
   private touched = new Set<Sink<E>>()
-  private unwoken = 0
+  private chunksSinceWake = 0
   private ended: { readonly error: E } | undefined
   private readonly inFlight: number
   private readonly hooks: Hooks
@@ -123,7 +138,7 @@ export class Dispatch<E> {
     else this.waiting.push(request.queue, request)
   }
 
-  /** Sends it whatever is waiting, over the bound. */
+  /** Sends the request even if the in-flight limit is reached. */
   submitAtOnce(request: Pending<E>): void {
     if (this.ended !== undefined) settle(request, { _tag: "Lost", error: this.ended.error })
     else this.send(request)
@@ -148,7 +163,7 @@ export class Dispatch<E> {
     }
     for (const [id, request] of this.pending) {
       if (!late(request)) continue
-      if (request.observe !== undefined) this.listenFor(id, request.observe)
+      if (request.observe !== undefined) this.observeLate(id, request.observe)
       this.settle(id, request, { _tag: "Expired", written: true })
     }
   }
@@ -168,7 +183,7 @@ export class Dispatch<E> {
     } else this.sinks.set(threadId, rest)
   }
 
-  /** One chunk's frames. `more` promises another call soon, if need be with nothing. */
+  /** Processes the frames of one chunk. `more` promises another call soon, perhaps without frames. */
   receive(frames: ReadonlyArray<Frame>, more: boolean): void {
     if (this.ended !== undefined) return
     for (const frame of frames) {
@@ -178,7 +193,7 @@ export class Dispatch<E> {
     this.wake(more)
   }
 
-  /** Ends every request and every sink, once. */
+  /** Ends all requests and sinks with this error. Only the first call has an effect. */
   end(error: E): void {
     if (this.ended !== undefined) return
     this.ended = { error }
@@ -210,9 +225,9 @@ export class Dispatch<E> {
     this.sendWaiting()
   }
 
-  private listenFor(id: Message.RequestId, observe: Observe<E>): void {
+  private observeLate(id: Message.RequestId, observe: Observe<E>): void {
     this.late.set(id, observe)
-    if (this.late.size <= mostLate) return
+    if (this.late.size <= maxLateObservers) return
     const [oldest] = this.late.keys()
     if (oldest !== undefined) this.late.delete(oldest)
   }
@@ -227,12 +242,12 @@ export class Dispatch<E> {
 
   private line(line: string): void {
     const message = parse(line)
-    if (message === undefined) this.hooks.onOddity("a line that is not a JSON object")
+    if (message === undefined) this.hooks.onInvalidMessage("its line is not a JSON object")
     else if ("method" in message) {
       if (isCall(message)) this.call(message)
-      else this.hooks.onOddity("a method that is not a string")
+      else this.hooks.onInvalidMessage("its method is not a string")
     } else if ("id" in message) this.answer(message)
-    else this.hooks.onOddity("an object that is no message")
+    else this.hooks.onInvalidMessage("it has neither a method nor an id")
   }
 
   private call(message: Message.Notification): void {
@@ -241,7 +256,7 @@ export class Dispatch<E> {
       const { id, method, params } = message
       const root = this.subAgents.rootOf(Message.threadIdOf(params) ?? "")
       this.hooks.onRequest({ id, method, params }, root)
-    } else this.hooks.onOddity("a request whose id is neither a number nor a string")
+    } else this.hooks.onInvalidMessage("its id is neither a number nor a string")
   }
 
   private notification(notification: Message.Notification): void {
@@ -249,7 +264,7 @@ export class Dispatch<E> {
     const thread = Message.threadIdOf(notification.params) ?? ""
     const sinks = this.sinks.get(thread) ?? this.sinks.get(this.subAgents.rootOf(thread))
     if (sinks === undefined) return
-    this.subAgents.note(thread, notification)
+    this.subAgents.record(thread, notification)
     for (const sink of sinks) {
       sink.push(notification)
       this.touched.add(sink)
@@ -264,28 +279,31 @@ export class Dispatch<E> {
 
   private answer(message: { readonly id: unknown }): void {
     const { id } = message
-    if (!isId(id)) return this.hooks.onOddity("an answer whose id is neither a number nor a string")
+    if (!isId(id))
+      return this.hooks.onInvalidMessage(
+        "it is an answer whose id is neither a number nor a string"
+      )
     const outcome: Outcome<E> =
       "error" in message
         ? { _tag: "Error", error: Message.rpcErrorOf(message.error) }
         : { _tag: "Result", value: "result" in message ? message.result : undefined }
-    this.arrived(id, outcome)
+    this.answered(id, outcome)
   }
 
-  private arrived(id: Message.RequestId, outcome: Outcome<E>): void {
+  private answered(id: Message.RequestId, outcome: Outcome<E>): void {
     const request = this.pending.get(id)
     if (request !== undefined) return this.settle(id, request, outcome)
     const observe = this.late.get(id)
     if (observe === undefined) {
-      return this.hooks.onOddity("an answer to a request that is not pending")
+      return this.hooks.onInvalidMessage("it answers a request that is not pending")
     }
     this.late.delete(id)
     observe(outcome)
   }
 
-  /** Only the head of the line is left: enough to tell which request it would have answered, or what it asks. */
+  /** Only the head of the line is kept. It usually tells which request the line answers, or what it asks. */
   private oversized(frame: Oversized): void {
-    this.hooks.onOddity(`a line of ${frame.bytes} bytes, over the cap`)
+    this.hooks.onInvalidMessage(`its line of ${frame.bytes} bytes exceeds Limits.maxLineBytes`)
     const message = parse(`${frame.head.split(longMember)[0]}}`)
     if (message === undefined || !("id" in message) || !isId(message.id)) return
     const { id } = message
@@ -293,15 +311,15 @@ export class Dispatch<E> {
       if (isCall(message)) this.hooks.onUnreadable(id, message.method)
       return
     }
-    this.arrived(id, { _tag: "TooLong" })
+    this.answered(id, { _tag: "TooLong" })
   }
 
   private wake(more: boolean): void {
-    this.unwoken = more ? this.unwoken + 1 : chunksUnwoken
-    const all = this.unwoken >= chunksUnwoken
-    if (all) this.unwoken = 0
+    this.chunksSinceWake = more ? this.chunksSinceWake + 1 : maxChunksBeforeWake
+    const all = this.chunksSinceWake >= maxChunksBeforeWake
+    if (all) this.chunksSinceWake = 0
     for (const sink of this.touched) {
-      if (!all && sink.size < batch) continue
+      if (!all && sink.size < wakeThreshold) continue
       this.touched.delete(sink)
       sink.wake()
     }
@@ -313,13 +331,13 @@ const settle = <E>(request: Pending<E>, outcome: Outcome<E>): void => {
   request.settle(outcome)
 }
 
-/** Where the members end that are never long. */
+/** The members after which the head of a line is cut off. Those before them are always short. */
 const longMember = /,"(?:params|result|error)":/
 
 const isId = (id: unknown): id is Message.RequestId =>
   typeof id === "number" || typeof id === "string"
 
-/** Messages are handed on as they were parsed: for the collector, a copy of each costs as much as parsing it. */
+/** A type guard, because copying each message would cost the garbage collector as much as parsing it. */
 const isCall = (message: { readonly method: unknown }): message is Message.Notification =>
   typeof message.method === "string"
 

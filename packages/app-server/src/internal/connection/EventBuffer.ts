@@ -1,13 +1,16 @@
 /**
- * The notifications of one thread on their way to one consumer: bounded, handed over whole batches at a time.
+ * Buffers the notifications of one thread for one consumer. The buffer is bounded, and the consumer takes whole
+ * batches.
  *
- * Past the bound, progress is dropped and counted; text and terminal events never are, so when nothing but those is
- * left the buffer overflows, and its consumer fails.
+ * When the buffer is full, progress notifications are dropped and counted. Text and terminal events are never
+ * dropped: if the buffer is full of those, it overflows and its consumer fails.
  */
 import { type Message, Notifications } from "@effect-codex/protocol"
 import type { Sink } from "./Dispatch.ts"
 
-/** Stands where progress was dropped; `params.count` says how much. */
+/**
+ * The method of the marker that replaces dropped progress. `params.count` is the number of dropped notifications.
+ */
 export const droppedMethod = "effect-codex/dropped"
 
 export type Ended<E> = { readonly _tag: "Lost"; readonly error: E } | { readonly _tag: "Overflow" }
@@ -19,11 +22,11 @@ export type Taken<E> =
 export class EventBuffer<E> implements Sink<E> {
   private events: Array<Message.Notification> = []
   private ended: Ended<E> | undefined
-  private nudge: (() => void) | undefined
-  readonly bound: number
+  private wakeConsumer: (() => void) | undefined
+  readonly capacity: number
 
-  constructor(bound: number) {
-    this.bound = bound
+  constructor(capacity: number) {
+    this.capacity = capacity
   }
 
   get size(): number {
@@ -32,40 +35,40 @@ export class EventBuffer<E> implements Sink<E> {
 
   push(event: Message.Notification): void {
     if (this.ended !== undefined) return
-    if (this.events.length < this.bound) this.events.push(event)
+    if (this.events.length < this.capacity) this.events.push(event)
     else this.pushFull(event)
   }
 
-  /** The end comes after what is already here. The first end stands. */
+  /** Ends the buffer after the notifications that are already in it. Only the first call has an effect. */
   end(ended: Ended<E>): void {
     this.ended ??= ended
     this.wake()
   }
 
-  /** Tells the consumer that waits, if one does, that there is something to take. */
+  /** Wakes the waiting consumer, if there is something to take. */
   wake(): void {
-    const nudge = this.nudge
-    if (nudge === undefined || !this.hasSomething) return
-    this.nudge = undefined
-    nudge()
+    const wakeConsumer = this.wakeConsumer
+    if (wakeConsumer === undefined || !this.isReady) return
+    this.wakeConsumer = undefined
+    wakeConsumer()
   }
 
-  /** Everything that is here, or the end, or nothing yet. */
+  /** Takes everything in the buffer, or the end. Returns `undefined` if there is nothing yet. */
   take(): Taken<E> | undefined {
     if (this.events.length === 0) return this.ended
     return { _tag: "Batch", events: this.events.splice(0) }
   }
 
   /**
-   * Registers the one consumer until it is next woken: at once, if something has come since it looked. One that has
-   * left meanwhile takes nothing with it.
+   * Registers the one consumer for the next wake-up. Calls it at once if something has arrived since its last
+   * `take`. A consumer that was interrupted meanwhile loses nothing: it takes only when it is resumed.
    */
-  onWake(nudge: () => void): void {
-    if (this.hasSomething) nudge()
-    else this.nudge = nudge
+  onWake(wakeConsumer: () => void): void {
+    if (this.isReady) wakeConsumer()
+    else this.wakeConsumer = wakeConsumer
   }
 
-  private get hasSomething(): boolean {
+  private get isReady(): boolean {
     return this.events.length > 0 || this.ended !== undefined
   }
 
@@ -78,12 +81,12 @@ export class EventBuffer<E> implements Sink<E> {
       else kept.push(earlier)
     }
     this.events = kept
-    if (kept.length < this.bound) kept.push(event)
+    if (kept.length < this.capacity) kept.push(event)
     else this.end({ _tag: "Overflow" })
   }
 }
 
-/** Counts drops at this place: neighbouring ones share a marker. */
+/** Counts drops at this position. Adjacent drops share one marker. */
 const addDropped = (events: Array<Message.Notification>, dropped: number): void => {
   const before = droppedCount(events.at(-1))
   if (before > 0) events.pop()

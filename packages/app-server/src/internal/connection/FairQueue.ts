@@ -1,6 +1,4 @@
-/**
- * A queue of queues that take turns, so that a long one delays each of the others by one place a turn and no more.
- */
+/** A round-robin of queues. A long queue delays each of the others by one entry per round at most. */
 import { MutableList } from "effect"
 
 export class FairQueue<A> {
@@ -12,11 +10,11 @@ export class FairQueue<A> {
     else MutableList.append(others, waiting)
   }
 
-  /** The first of the queue whose turn it is. */
+  /** Removes the first entry of the queue whose turn it is. */
   shift(): A | undefined {
     for (const [queue, waiting] of this.queues) {
       const first = MutableList.shift(waiting)
-      // Its next turn comes after those of all the others.
+      // Reinserting moves the queue behind all others.
       this.queues.delete(queue)
       if (!MutableList.isEmpty(waiting)) this.queues.set(queue, waiting)
       return first

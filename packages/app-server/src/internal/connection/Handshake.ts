@@ -1,4 +1,7 @@
-/** The first request on a connection: who we are, what we opt in to, and which codex answers. */
+/**
+ * The first request on a connection. It identifies the client, opts in to capabilities, and learns the version of
+ * codex.
+ */
 import { Duration, Effect, Schema } from "effect"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
 import { TransportError } from "../../Failure.ts"
@@ -7,11 +10,11 @@ import type { Transport } from "../../Transport.ts"
 import * as CodexVersion from "./CodexVersion.ts"
 import type { RequestAs } from "./TypedRequest.ts"
 
-/** What was learned of the server. */
+/** What the handshake has found out about the server. */
 export interface Handshake {
-  /** The version of codex it runs, such as `0.171.0`. */
+  /** The version of codex, such as `0.171.0`. */
   readonly version: string
-  /** Whether it is newer than what this library was verified with. */
+  /** Whether the version is newer than every version the library was verified with. */
   readonly isNewer: boolean
 }
 
@@ -22,7 +25,10 @@ export interface Options {
   readonly generation: number
 }
 
-/** Fails with a `TransportError` of the phase `Handshake`. Bounded by `Limits.handshakeTimeout`. */
+/**
+ * Performs the handshake within `Limits.handshakeTimeout`. Fails with a `TransportError` whose phase is
+ * `Handshake`.
+ */
 export const perform = (options: Options): Effect.Effect<Handshake, TransportError> =>
   Effect.gen(function* () {
     const version = CodexVersion.fromUserAgent(yield* initialize(options))
@@ -30,7 +36,7 @@ export const perform = (options: Options): Effect.Effect<Handshake, TransportErr
       return yield* failed(
         options,
         "HandshakeRefused",
-        "initialize was answered without a version of codex in its userAgent"
+        "the answer to initialize contains no codex version. Check that the command of the server's spec runs codex"
       )
     }
     if (CodexVersion.isTooOld(version)) {
@@ -43,7 +49,7 @@ export const perform = (options: Options): Effect.Effect<Handshake, TransportErr
     return { version, isNewer: CodexVersion.isNewerThanVerified(version) }
   })
 
-/** What is relied on. */
+/** The only field of the answer that is needed. */
 const Initialized = Schema.Struct({ userAgent: Schema.String })
 
 const initialize = (options: Options): Effect.Effect<string, TransportError> =>
@@ -78,7 +84,7 @@ const initialize = (options: Options): Effect.Effect<string, TransportError> =>
               failed(
                 options,
                 "HandshakeUnanswered",
-                `initialize was not answered within ${Duration.format(timeout)}`
+                `the server did not answer initialize within ${Duration.format(timeout)}. Check that the command of its spec runs codex app-server, or raise Limits.handshakeTimeout`
               )
             ),
           RequestError: refused,

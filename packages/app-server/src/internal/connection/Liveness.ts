@@ -1,54 +1,57 @@
 /**
- * Tells a server that is slow from one that is stopped: it is sent one more request, and has some time to say anything at
- * all. A slow one does, be it the answer to something else.
+ * A liveness probe. It distinguishes a slow server from one that hangs: it sends one more request and waits for any
+ * message. A slow server sends something in that time, even if it answers another request.
  */
 import { Duration, Effect, type Scope } from "effect"
 
 export interface Options {
-  /** Sends a request that costs the server nothing, whatever is waiting before it. */
-  readonly ask: () => void
-  /** How much has been heard so far, on any scale that grows. */
-  readonly heard: () => number
-  /** How long it may say nothing. */
-  readonly within: Duration.DurationInput
+  /** Sends a cheap request to the server, ahead of all queued requests. */
+  readonly sendProbe: () => void
+  /** How much has been received so far. Any number that grows with each message will do. */
+  readonly framesReceived: () => number
+  /** How long the server may stay silent after the probe. */
+  readonly timeout: Duration.DurationInput
   readonly onSilence: () => void
 }
 
-/** Probes it, unless that is under way. */
+/** Runs a probe, unless one is in progress. */
 export type Liveness = Effect.Effect<void>
 
-export const make = ({ ask, heard, onSilence, within }: Options): Liveness => {
-  let isUnderWay = false
+export const make = ({ sendProbe, framesReceived, onSilence, timeout }: Options): Liveness => {
+  let isProbing = false
   return Effect.suspend(() => {
-    if (isUnderWay) return Effect.void
-    isUnderWay = true
-    const before = heard()
-    ask()
-    return Effect.sleep(within).pipe(
+    if (isProbing) return Effect.void
+    isProbing = true
+    const before = framesReceived()
+    sendProbe()
+    return Effect.sleep(timeout).pipe(
       Effect.andThen(() => {
-        if (heard() === before) onSilence()
+        if (framesReceived() === before) onSilence()
       }),
       Effect.ensuring(
         Effect.sync(() => {
-          isUnderWay = false
+          isProbing = false
         })
       )
     )
   })
 }
 
-/** Probes a server that has said nothing for that long while somebody listens to it. */
-export const onSilence = (
+/** Probes the server whenever it has been silent for the interval while it has subscribers. */
+export const probeWhenSilent = (
   probe: Liveness,
-  after: Duration.DurationInput,
-  { heard, isListenedTo }: Pick<Options, "heard"> & { readonly isListenedTo: () => boolean }
+  interval: Duration.DurationInput,
+  {
+    framesReceived,
+    isListenedTo
+  }: Pick<Options, "framesReceived"> & { readonly isListenedTo: () => boolean }
 ): Effect.Effect<void, never, Scope.Scope> => {
-  let before = heard()
-  const look = Effect.suspend(() => {
-    const now = heard()
+  let before = framesReceived()
+  const check = Effect.suspend(() => {
+    const now = framesReceived()
     const isSilent = now === before && isListenedTo()
     before = now
     return isSilent ? probe : Effect.void
   })
-  return Effect.asVoid(Effect.forkScoped(Effect.forever(Effect.delay(look, after))))
+  return Effect.asVoid(Effect.forkScoped(Effect.forever(Effect.delay(check, interval))))
 }

@@ -1,11 +1,11 @@
-/** Shows the notifications of a thread to a plain function, each as it arrives. Nothing waits in it. */
+/** Calls a function synchronously with each notification of a thread. Nothing is buffered. */
 import type { Message } from "@effect-codex/protocol"
 import { Either } from "effect"
 import type { Sink } from "./Dispatch.ts"
 
 export class NotificationTap<E> implements Sink<E> {
   readonly size = 0
-  private broken = false
+  private hasThrown = false
   private readonly show: (event: Message.Notification) => void
   private readonly onThrow: (defect: unknown) => void
   private readonly onEnd: (error: E) => void
@@ -20,22 +20,22 @@ export class NotificationTap<E> implements Sink<E> {
     this.onEnd = onEnd
   }
 
-  /** What the function throws must not reach the reader, which reads for everybody. */
+  /** Catches what the function throws, because an exception here would stop the reader of the whole connection. */
   push(event: Message.Notification): void {
-    this.guarded(() => this.show(event))
+    this.callSafely(() => this.show(event))
   }
 
   wake(): void {}
 
   end({ error }: { readonly error: E }): void {
-    this.guarded(() => this.onEnd(error))
+    this.callSafely(() => this.onEnd(error))
   }
 
-  private guarded(f: () => void): void {
-    if (this.broken) return
+  private callSafely(f: () => void): void {
+    if (this.hasThrown) return
     const done = Either.try(f)
     if (Either.isRight(done)) return
-    this.broken = true
+    this.hasThrown = true
     this.onThrow(done.left)
   }
 }

@@ -1,10 +1,12 @@
-/** Waiting that ends with the connection. */
+/** Waits that end when the connection ends. */
 import { Effect } from "effect"
 import type { TransportError } from "../../Failure.ts"
 
 /**
- * Waits for an effect, or fails with what the connection ended with. In a finalizer too, where the loser of the two has to be
- * made interruptible; and where a second interruption would end the two at once, children that they are.
+ * Runs an effect, or fails with the error that the connection ends with.
+ *
+ * Both sides are made interruptible, because in a finalizer the loser of the race could not be interrupted
+ * otherwise. The race is disconnected, because a second interruption of the caller would end both sides at once.
  */
 export const orLost = <A, E, R>(
   effect: Effect.Effect<A, E, R>,

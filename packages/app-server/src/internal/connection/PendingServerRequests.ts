@@ -1,11 +1,11 @@
 /**
- * The server's requests, from their arrival to their one answer. Whoever takes a request out of the table answers it;
- * nobody else can.
+ * The server's requests, from their arrival to their one answer. An answer is written only by the code that removes
+ * the request from the table, so that no request is answered twice.
  */
 import { Message, ServerRequests } from "@effect-codex/protocol"
 import { Cause, Effect, Exit, type Fiber, FiberId, Option } from "effect"
 
-/** Answers a request of the server: with its result, or with an error, which the server reads as a decline. */
+/** Answers a request of the server with a result, or with an error, which the server treats as a decline. */
 export type Handler = (request: Message.ServerRequest) => Effect.Effect<unknown, Message.RpcError>
 
 export interface Hooks {
@@ -35,7 +35,7 @@ export class PendingServerRequests {
     return this.entries.size
   }
 
-  /** The number of the last answer to this method, if it was an error; else 0. */
+  /** The number of the last answer to this method if it was an error, else 0. */
   lastRefusal(method: string): number {
     return this.refusals.get(method) ?? 0
   }
@@ -44,7 +44,7 @@ export class PendingServerRequests {
     this.handlers.set(thread, handler)
   }
 
-  /** The handler is gone: what it has not answered is refused. */
+  /** Removes a handler, and refuses the requests that it has not answered. */
   unhandle(thread: string, handler: Handler): void {
     if (this.handlers.get(thread) !== handler) return
     this.handlers.delete(thread)
@@ -54,10 +54,10 @@ export class PendingServerRequests {
   }
 
   /**
-   * `root` is whoever answers for the request's thread when nobody does for that itself. The server sends what is open
-   * again when its thread is resumed: one that is asked already is not asked twice.
+   * Runs the handler of the request's thread, or that of `root` if its own thread has none. After a thread is
+   * resumed, the server sends its open requests again: a request that is already open is not handled twice.
    */
-  ask(request: Message.ServerRequest, root: string): void {
+  handleRequest(request: Message.ServerRequest, root: string): void {
     if (this.entries.has(request.id)) return
     const own = Message.threadIdOf(request.params) ?? ""
     const thread = this.handlers.has(own) ? own : root
@@ -77,7 +77,7 @@ export class PendingServerRequests {
     )
   }
 
-  /** One that cannot be read is refused, for whomever it was. */
+  /** Refuses a request that is too long to be read. */
   refuse(id: Message.RequestId, method: string): void {
     if (this.entries.has(id)) return
     const refusal = ServerRequests.refuse(method)
@@ -85,12 +85,12 @@ export class PendingServerRequests {
     this.settle(id, refusal)
   }
 
-  /** Somebody else answered it. */
+  /** Another client has answered the request. */
   resolved(id: Message.RequestId): void {
     this.settle(id, undefined)
   }
 
-  /** The connection has ended: there is nobody to answer. */
+  /** The connection has ended, so no answer can be written. */
   end(): void {
     for (const id of this.entries.keys()) this.settle(id, undefined)
   }
@@ -103,21 +103,21 @@ export class PendingServerRequests {
     entry.fiber?.unsafeInterruptAsFork(FiberId.none)
   }
 
-  /** What JSON has no words for is answered with the refusal. */
+  /** A result that JSON cannot encode is replaced by the refusal. */
   private write(id: Message.RequestId, entry: Entry, answer: ServerRequests.Answer): void {
     const line = encode(id, answer)
     const written = Option.isSome(line) ? answer : entry.refusal
     this.answered++
     if (written._tag === "Error") this.refusals.set(entry.method, this.answered)
     else this.refusals.delete(entry.method)
-    this.hooks.write(Option.getOrElse(line, () => encodeSafe(id, entry.refusal)))
+    this.hooks.write(Option.getOrElse(line, () => encodeOrThrow(id, entry.refusal)))
   }
 }
 
-const encodeSafe = (id: Message.RequestId, answer: ServerRequests.Answer): string =>
+const encodeOrThrow = (id: Message.RequestId, answer: ServerRequests.Answer): string =>
   answer._tag === "Result" ? Message.result(id, answer.result) : Message.error(id, answer.error)
 
-const encode = Option.liftThrowable(encodeSafe)
+const encode = Option.liftThrowable(encodeOrThrow)
 
 const answerOf = (
   exit: Exit.Exit<unknown, Message.RpcError>,

@@ -1,15 +1,18 @@
-/** Watches the deadlines of all requests of a connection, with one fiber: one for each would cost more than the request. */
+/**
+ * Watches the deadlines of all requests with a single fiber. One fiber per request would cost more than the
+ * request.
+ */
 import { Effect } from "effect"
 
 export interface RequestDeadlines {
-  /** A request with this deadline was added. */
+  /** Call this when a request with this deadline was added. */
   readonly added: (deadline: number) => void
   readonly watch: Effect.Effect<never>
 }
 
 export const make = (options: {
   readonly now: () => number
-  /** The earliest deadline there is, or `Infinity`. */
+  /** Returns the earliest deadline, or `Infinity`. */
   readonly next: () => number
   readonly expire: (now: number) => void
 }): RequestDeadlines => {

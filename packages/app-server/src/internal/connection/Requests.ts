@@ -1,4 +1,7 @@
-/** Requests of ours: inside their deadline and the bound in flight, tried again when the server is overloaded. */
+/**
+ * Requests to the server: bounded by a deadline and the in-flight limit, and retried while the server is
+ * overloaded.
+ */
 import { Message, Turn } from "@effect-codex/protocol"
 import { Duration, Effect, Exit, Random } from "effect"
 import {
@@ -15,21 +18,22 @@ import { type Dispatch, type Outcome, Pending, type RequestEvent as Event } from
 import { orLost } from "./OrLost.ts"
 import type { RequestDeadlines } from "./RequestDeadlines.ts"
 
-/** What becomes of a request, whether or not its caller still waits. */
+/** What happens to a request, whether or not its caller still waits. */
 export type RequestEvent = Event<TransportError>
 
-/** What may be said of a single request. */
+/** Options of a single request. */
 export interface RequestOptions {
-  /** From the moment of asking, the time in the queue included. Default: `Limits.requestTimeout`. */
+  /** Includes the time in the queue. Default: `Limits.requestTimeout` (60 s). */
   readonly timeout?: Duration.DurationInput
   /**
-   * Which queue this request waits in while the connection is at its in-flight limit. Queues take turns, and each lease has
-   * its own. Default: that of those who name none.
+   * Which queue this request waits in while the connection is at its in-flight limit. Queues take turns, and each
+   * lease has its own. Default: a queue that all requests without this option share.
    */
   readonly queue?: number
   /**
-   * Told, synchronously, what becomes of the request: that it was written, and its outcome, also when its caller has left,
-   * and also when the answer comes after the deadline. An overloaded server's refusal is an outcome too, before the next try.
+   * Called synchronously when the request is written and when it has an outcome, even if the caller has left or the
+   * answer comes after the deadline. When an overloaded server refuses the request, that is an outcome too, before
+   * each retry.
    */
   readonly observe?: (event: RequestEvent) => void
 }
@@ -47,9 +51,9 @@ export interface Options {
   readonly now: () => number
   readonly dispatch: Dispatch<TransportError>
   readonly deadlines: RequestDeadlines
-  /** The error the connection ended with; waits for it. */
+  /** Waits until the connection ends, and returns the error it ended with. */
   readonly end: Effect.Effect<TransportError>
-  /** Told when a request was not answered in time, also one that was in its queue all the while. */
+  /** Called when a request timed out, even if it was still queued. */
   readonly onLate: () => void
 }
 
@@ -64,7 +68,7 @@ export const make = (connection: Options): Request => {
       const deadline = now() + Duration.toMillis(after)
       const message = JSON.stringify({ method, params }).slice(1)
 
-      const attempt = (tries: number): Effect.Effect<unknown, RequestFailure> =>
+      const attempt = (attempts: number): Effect.Effect<unknown, RequestFailure> =>
         Effect.async((resume) => {
           const pending = new Pending<TransportError>(
             message,
@@ -74,38 +78,44 @@ export const make = (connection: Options): Request => {
             (outcome) => {
               if (outcome._tag === "Expired") connection.onLate()
               resume(
-                isOverloaded(outcome) ? again(tries) : exitOf(outcome, connection, method, after)
+                isOverloaded(outcome) ? retry(attempts) : exitOf(outcome, connection, method, after)
               )
             }
           )
           dispatch.submit(pending)
           deadlines.added(deadline)
-          // What is written cannot be taken back, so only one in a queue has to hear of an interruption.
+          // A written request cannot be taken back, so only a queued one needs to know of the interruption.
           if (pending.written) return
           return Effect.sync(() => {
             pending.abandoned = true
           })
         })
 
-      const again = (tries: number): Effect.Effect<unknown, RequestFailure> =>
-        Effect.flatMap(backoff(limits, tries), (pause) =>
-          tries >= limits.overloadMaxAttempts || now() + pause >= deadline
-            ? Effect.fail(new OverloadedError({ method, generation, tries }))
-            : Effect.zipRight(orLost(Effect.sleep(pause), connection.end), attempt(tries + 1))
+      const retry = (attempts: number): Effect.Effect<unknown, RequestFailure> =>
+        Effect.flatMap(backoff(limits, attempts), (pause) =>
+          attempts >= limits.overloadMaxAttempts || now() + pause >= deadline
+            ? Effect.fail(new OverloadedError({ method, generation, tries: attempts }))
+            : Effect.zipRight(orLost(Effect.sleep(pause), connection.end), attempt(attempts + 1))
         )
 
       return attempt(1)
     })
 }
 
-/** Full jitter: anything up to a ceiling that doubles with each try. */
-const backoff = (limits: Limits.Service, tries: number): Effect.Effect<number> => {
+/** Full jitter: a random delay up to a ceiling that doubles with each attempt. */
+const backoff = (limits: Limits.Service, attempts: number): Effect.Effect<number> => {
   const first = Duration.toMillis(limits.overloadBackoff)
   const longest = Duration.toMillis(limits.overloadMaxBackoff)
-  return Effect.map(Random.next, (random) => random * Math.min(longest, first * 2 ** (tries - 1)))
+  return Effect.map(
+    Random.next,
+    (random) => random * Math.min(longest, first * 2 ** (attempts - 1))
+  )
 }
 
-/** Whether the server refused to queue the request: it was not carried out. */
+/**
+ * Returns whether the server refused to queue a request. Such a request was not carried out, so retrying it is
+ * safe.
+ */
 export const isOverloaded = (event: RequestEvent): boolean =>
   event._tag === "Error" && event.error.code === Message.overloadedCode
 
@@ -123,7 +133,7 @@ const exitOf = (
     case "Expired": {
       const { written } = outcome
       return Exit.fail(
-        new TimeoutError({ of: "Request", method, generation, after, written, said: "" })
+        new TimeoutError({ of: "Request", method, generation, after, written, lastMessage: "" })
       )
     }
     case "TooLong":

@@ -1,10 +1,11 @@
 /**
- * Which threads are the sub-agents of which. The model starts them; their notifications and requests carry their own
- * thread ids and never name the parent. What names them is an item of the parent's, and that comes first.
+ * Knows which threads are sub-agents of which thread. The model starts sub-agents. Their notifications and requests
+ * carry their own thread ids and never name the parent. An item of the parent names them, and it always arrives
+ * first.
  */
 import type { Message } from "@effect-codex/protocol"
 
-/** The threads that a notification names as sub-agents of its own. */
+/** The sub-agents that a notification of a thread names. */
 export const namedBy = ({ method, params }: Message.Notification): ReadonlyArray<string> => {
   if (method !== "item/started" && method !== "item/completed") return none
   if (typeof params !== "object" || params === null || !("item" in params)) return none
@@ -23,12 +24,12 @@ export const namedBy = ({ method, params }: Message.Notification): ReadonlyArray
 
 const none: ReadonlyArray<string> = []
 
-/** Threads by the thread that consumers and handlers know: that of the run whose sub-agents they are. */
+/** Maps sub-agents to their root: the thread of the run that started them, which subscribers and handlers know. */
 export class SubAgents {
   private readonly roots = new Map<string, string>()
 
-  /** Takes note of the sub-agents that a notification of a thread names; those of a sub-agent have its root. */
-  note(threadId: string, notification: Message.Notification): void {
+  /** Records the sub-agents that a notification names. Sub-agents of a sub-agent have the same root. */
+  record(threadId: string, notification: Message.Notification): void {
     for (const child of namedBy(notification)) this.roots.set(child, this.rootOf(threadId))
   }
 
@@ -36,7 +37,7 @@ export class SubAgents {
     return this.roots.get(threadId) ?? threadId
   }
 
-  /** Nobody follows this thread any more, so nobody does its sub-agents. */
+  /** Forgets the sub-agents of a thread that has no subscribers any more. */
   forget(root: string): void {
     for (const [child, parent] of this.roots) if (parent === root) this.roots.delete(child)
   }

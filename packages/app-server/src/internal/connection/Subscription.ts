@@ -1,4 +1,4 @@
-/** The pull side of a thread's notifications: what one consumer takes out of its buffer. */
+/** The consumer's side of a thread's notifications: pulls them from the buffer. */
 import type { Message } from "@effect-codex/protocol"
 import { Effect, Exit } from "effect"
 import { type TransportError, TurnError } from "../../Failure.ts"
@@ -7,11 +7,15 @@ import type { EventBuffer, Taken } from "./EventBuffer.ts"
 /** One consumer of one thread's notifications. */
 export interface Subscription {
   /**
-   * Everything that has arrived since the last call, in order; waits for at least one. Fails with the `TransportError`
-   * once the connection is lost, and with a `TurnError` (`SlowConsumer`) if the consumer fell behind its bound.
+   * Takes all notifications that have arrived since the last call, in order. Waits for at least one.
+   *
+   * **Errors**
+   *
+   * - `TransportError`: the connection is lost, and all earlier notifications were taken.
+   * - `TurnError` (`SlowConsumer`): the consumer fell behind `Limits.eventBufferCapacity`.
    */
   readonly take: Effect.Effect<ReadonlyArray<Message.Notification>, TransportError | TurnError>
-  /** What has arrived and not been taken, without waiting; what came before a loss, also after it. */
+  /** Takes the notifications that have arrived, without waiting. Still works after the connection is lost. */
   readonly poll: Effect.Effect<ReadonlyArray<Message.Notification>>
 }
 
@@ -19,16 +23,16 @@ export const make = (
   buffer: EventBuffer<TransportError>,
   generation: number,
   threadId: string
-): Subscription => ({ take: taking(buffer, generation, threadId), poll: polling(buffer) })
+): Subscription => ({ take: takeFrom(buffer, generation, threadId), poll: pollFrom(buffer) })
 
-const taking = (
+const takeFrom = (
   buffer: EventBuffer<TransportError>,
   generation: number,
   threadId: string
 ): Subscription["take"] => {
   const take: Subscription["take"] = Effect.suspend(() => {
     const taken = buffer.take()
-    return taken === undefined ? wait : takenExit(taken, buffer.bound, generation, threadId)
+    return taken === undefined ? wait : takenExit(taken, buffer.capacity, generation, threadId)
   })
   const wait: Subscription["take"] = Effect.async((resume) => buffer.onWake(() => resume(take)))
   return take
@@ -36,7 +40,7 @@ const taking = (
 
 const takenExit = (
   taken: Taken<TransportError>,
-  bound: number,
+  capacity: number,
   generation: number,
   threadId: string
 ): Exit.Exit<ReadonlyArray<Message.Notification>, TransportError | TurnError> => {
@@ -53,13 +57,13 @@ const takenExit = (
           threadId,
           turnId: undefined,
           kind: undefined,
-          detail: `more than ${bound} events that must not be dropped were waiting for their consumer`
+          detail: `the consumer is too slow: more than ${capacity} events that must not be dropped were waiting. Consume the events faster, or raise Limits.eventBufferCapacity`
         })
       )
   }
 }
 
-const polling = (buffer: EventBuffer<TransportError>): Subscription["poll"] =>
+const pollFrom = (buffer: EventBuffer<TransportError>): Subscription["poll"] =>
   Effect.sync(() => {
     const taken = buffer.take()
     return taken?._tag === "Batch" ? taken.events : []

@@ -1,4 +1,4 @@
-/** Requests whose parameters and result follow from their method. */
+/** Typed requests: the method determines the types of the parameters and of the result. */
 import { Experimental, Message, Methods } from "@effect-codex/protocol"
 import { Effect, type ParseResult, Schema } from "effect"
 import { mismatch, RequestError, type RequestFailure } from "../../Failure.ts"
@@ -10,7 +10,7 @@ export type TypedRequest = <M extends Methods.MethodName>(
   options?: RequestOptions
 ) => Effect.Effect<Methods.Result<M>, RequestFailure>
 
-/** A request whose answer is read by a schema of the caller's: what it relies on, and no more. */
+/** A request whose answer is decoded with the caller's schema, which contains only what the caller relies on. */
 export type RequestAs = <M extends Methods.MethodName, A, I>(
   method: M,
   params: Methods.Params<M>,
@@ -18,7 +18,7 @@ export type RequestAs = <M extends Methods.MethodName, A, I>(
   options?: RequestOptions
 ) => Effect.Effect<A, RequestFailure>
 
-/** The connection, as much of it as this needs. */
+/** The part of the connection that typed requests need. */
 export interface Connection {
   readonly generation: number
   readonly request: Request
@@ -31,7 +31,7 @@ export interface TypedRequests {
 
 export const make = (connection: Connection, experimentalApi: boolean): TypedRequests => {
   const { generation } = connection
-  /** What the connection did not opt in to fails here, before it is sent. */
+  /** Fails experimental requests before they are sent if the connection did not opt in. */
   const send = <M extends Methods.MethodName, A>(
     method: M,
     params: Methods.Params<M>,
@@ -61,7 +61,7 @@ const notOptedIn = (
     method,
     generation,
     code: Message.invalidRequestCode,
-    detail: `${path} needs the capability ${capability}, which this connection did not ask for; set it in the server's spec`,
+    detail: `${path} is experimental, and this connection did not opt in. Set ${capability} to true in the server's spec`,
     kind: undefined,
     httpStatus: undefined
   })

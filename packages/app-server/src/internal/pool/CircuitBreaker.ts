@@ -1,4 +1,4 @@
-/** Remembers how often the servers of each key were lost, and lets them be started accordingly. */
+/** A circuit breaker per key: counts how often servers were lost, and delays or refuses new starts. */
 import { Duration, Effect, Random } from "effect"
 import { TransportError } from "../../Failure.ts"
 import * as Limits from "../../Limits.ts"
@@ -6,9 +6,9 @@ import * as RestartPolicy from "./RestartPolicy.ts"
 
 export interface CircuitBreaker {
   readonly lost: (key: string, error: TransportError) => void
-  /** Fails with the reason (`CircuitOpen`) while no start is due. */
+  /** Fails with `CircuitOpen` while starts are refused. */
   readonly admit: (key: string) => Effect.Effect<void, TransportError>
-  /** The pause before a start that was admitted. */
+  /** Waits before a start that was admitted. */
   readonly backOff: (key: string) => Effect.Effect<void>
 }
 
@@ -22,9 +22,9 @@ export const make: Effect.Effect<CircuitBreaker> = Effect.gen(function* () {
   return {
     lost: (key, error) => {
       for (const [key, history] of histories) {
-        if (RestartPolicy.isOver(history, now(), limits)) histories.delete(key)
+        if (RestartPolicy.hasExpired(history, now(), limits)) histories.delete(key)
       }
-      histories.set(key, RestartPolicy.lost(histories.get(key), now(), error, limits))
+      histories.set(key, RestartPolicy.recordLoss(histories.get(key), now(), error, limits))
     },
     admit: (key) =>
       Effect.suspend(() => {
@@ -33,7 +33,7 @@ export const make: Effect.Effect<CircuitBreaker> = Effect.gen(function* () {
         const { last, until } = decision
         return Effect.fail(until === Infinity ? last : circuitOpen(last, until - now(), limits))
       }),
-    // Half of it, and up to the whole: those who wait for several servers do not all come back at once.
+    // Between half and the whole delay (jitter), so that many callers do not retry at the same time.
     backOff: (key) =>
       Effect.gen(function* () {
         const decision = decide(key)
@@ -52,6 +52,6 @@ const circuitOpen = (
     reason: "CircuitOpen",
     phase: last.phase,
     generation: last.generation,
-    detail: `it was lost ${maxRestarts} times within ${Duration.format(restartWindow)}, and is not started again for ${Duration.format(Duration.millis(wait))}; the last time: ${last.detail}`,
+    detail: `the server was lost ${maxRestarts} times within ${Duration.format(restartWindow)}, so it is not started again for ${Duration.format(Duration.millis(wait))}. Fix the cause of the last loss: ${last.detail}`,
     stderr: last.stderr
   })

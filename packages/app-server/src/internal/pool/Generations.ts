@@ -1,6 +1,6 @@
 /**
- * The generations of a pool, and the life of each. The shell around {@link PoolState}: it applies every event in one
- * synchronous step and performs what follows.
+ * The generations of a pool. This is the shell around {@link PoolState}: it applies each event in one synchronous
+ * step and performs the resulting actions.
  */
 import { Deferred, Effect, type Fiber, FiberId, Option } from "effect"
 import * as AppServer from "../../AppServer.ts"
@@ -13,7 +13,7 @@ import type { CircuitBreaker } from "./CircuitBreaker.ts"
 import type { PoolEvent } from "./PoolEvent.ts"
 import * as PoolState from "./PoolState.ts"
 
-/** One generation, as the shell sees it. */
+/** One generation while it exists. */
 export interface Live {
   readonly spec: AppServerSpec
   readonly generation: number
@@ -22,13 +22,13 @@ export interface Live {
   readonly gone: Deferred.Deferred<void>
   server: AppServer.Service | undefined
   isLost: boolean
-  resting: Fiber.RuntimeFiber<void> | undefined
+  idleTimer: Fiber.RuntimeFiber<void> | undefined
 }
 
 export interface Options {
   readonly limits: Limits.Service
   readonly observe: (event: PoolEvent) => void
-  /** Starts a fiber of the pool, synchronously. */
+  /** Forks a fiber of the pool, synchronously. */
   readonly fork: (effect: Effect.Effect<void, never, TransportFactory>) => Fiber.RuntimeFiber<void>
   readonly circuit: CircuitBreaker
 }
@@ -36,10 +36,10 @@ export interface Options {
 const idOf = (key: string, generation: number): string => `${key}/${generation}`
 
 export class Generations {
-  /** The highest number given to a generation of a slot that is gone. */
+  /** The highest number of any generation whose slot no longer exists. */
   youngest = 0
   readonly slots = new Map<string, PoolState.Slot>()
-  private readonly lives = new Map<string, Live>()
+  private readonly byId = new Map<string, Live>()
   private readonly newerVersions = new Set<string>()
   private readonly options: Options
 
@@ -48,14 +48,14 @@ export class Generations {
   }
 
   get all(): Iterable<Live> {
-    return this.lives.values()
+    return this.byId.values()
   }
 
   live(key: string, generation: number): Live | undefined {
-    return this.lives.get(idOf(key, generation))
+    return this.byId.get(idOf(key, generation))
   }
 
-  /** The one that an acquire joins. */
+  /** The generation that an acquire joins. */
   current({ key }: AppServerSpec): Live | undefined {
     const generation = PoolState.current(this.slotOf(key))
     return generation === undefined ? undefined : this.live(key, generation.number)
@@ -65,7 +65,7 @@ export class Generations {
     return this.slots.get(key) ?? PoolState.empty(this.youngest)
   }
 
-  /** The one place where a slot changes. */
+  /** All changes of a slot go through here. */
   apply(spec: AppServerSpec, event: PoolState.Event): PoolState.Slot {
     const [slot, actions] = PoolState.step(this.slotOf(spec.key), event)
     if (slot.generations.length > 0) this.slots.set(spec.key, slot)
@@ -81,12 +81,13 @@ export class Generations {
     if (action._tag === "Start") return this.start(spec, action.generation)
     const live = this.live(spec.key, action.generation)
     if (live === undefined) return
-    live.resting?.unsafeInterruptAsFork(FiberId.none)
-    live.resting = action._tag === "Rest" ? this.options.fork(this.rest(live)) : undefined
+    live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
+    live.idleTimer =
+      action._tag === "Rest" ? this.options.fork(this.expireWhenIdle(live)) : undefined
     if (action._tag === "Stop") Deferred.unsafeDone(live.stop, Effect.void)
   }
 
-  private rest({ generation, spec }: Live): Effect.Effect<void> {
+  private expireWhenIdle({ generation, spec }: Live): Effect.Effect<void> {
     return Effect.andThen(Effect.sleep(this.options.limits.idleTimeToLive), () => {
       this.apply(spec, { _tag: "Idle", generation })
     })
@@ -101,17 +102,17 @@ export class Generations {
       gone: Deferred.unsafeMake(FiberId.none),
       server: undefined,
       isLost: false,
-      resting: undefined
+      idleTimer: undefined
     }
-    this.lives.set(idOf(spec.key, generation), live)
-    this.options.fork(this.life(live))
+    this.byId.set(idOf(spec.key, generation), live)
+    this.options.fork(this.run(live))
   }
 
-  /** A generation from its start to its end. It is one scope, and closing that is its end, however it comes. */
-  private life(live: Live) {
+  /** A generation from start to end. It is one scope: closing the scope ends it, whatever the cause. */
+  private run(live: Live) {
     return Effect.scoped(this.serve(live)).pipe(
       Effect.raceFirst(Deferred.await(live.stop)),
-      Effect.ensuring(Effect.suspend(() => this.bury(live)))
+      Effect.ensuring(Effect.suspend(() => this.remove(live)))
     )
   }
 
@@ -145,20 +146,20 @@ export class Generations {
       this.apply(spec, { _tag: "Started", generation })
       yield* Deferred.succeed(ready, server)
       this.options.observe({ _tag: "Started", key, name, generation, pid: server.pid })
-      if (server.isNewer) yield* this.noteNewerVersion(live, server.version)
+      if (server.isNewer) yield* this.reportNewerVersion(live, server.version)
     })
   }
 
-  private noteNewerVersion({ generation, spec: { key, name } }: Live, version: string) {
+  private reportNewerVersion({ generation, spec: { key, name } }: Live, version: string) {
     if (this.newerVersions.has(version)) return Effect.void
     this.newerVersions.add(version)
     this.options.observe({ _tag: "NewerVersion", key, name, generation, version })
     return Effect.logWarning(
-      `codex ${version} is newer than any version this library was verified with; most likely it works`
+      `codex ${version} is newer than any version this library was verified with. It most likely works; if it does not, update this library`
     )
   }
 
-  // Both ask for the stop that would interrupt them.
+  // Uninterruptible, because it applies the event that stops, and so interrupts, its own fiber.
   private startFailed({ generation, ready, spec }: Live, error: TransportError) {
     const { key, name } = spec
     return Effect.uninterruptible(
@@ -171,7 +172,7 @@ export class Generations {
     )
   }
 
-  /** Once for each generation, whoever notices first. */
+  /** Runs once per generation, whoever reports the loss first. */
   private lost(live: Live, error: TransportError): void {
     if (live.isLost) return
     live.isLost = true
@@ -182,7 +183,10 @@ export class Generations {
     this.apply(spec, { _tag: "Lost", generation })
   }
 
-  /** No two processes hold one CODEX_HOME for the same key, but for one that drains beside its successor. */
+  /**
+   * Two processes with the same key must not use one CODEX_HOME. A draining server beside its successor is the only
+   * exception.
+   */
   private predecessorsGone({ generation, spec }: Live) {
     return Effect.suspend(() =>
       Effect.forEach(
@@ -198,8 +202,8 @@ export class Generations {
     )
   }
 
-  private bury({ generation, gone, ready, spec }: Live) {
-    this.lives.delete(idOf(spec.key, generation))
+  private remove({ generation, gone, ready, spec }: Live) {
+    this.byId.delete(idOf(spec.key, generation))
     this.apply(spec, { _tag: "Gone", generation })
     return Effect.zipRight(
       Deferred.fail(ready, Connection.closed(generation)),
@@ -207,14 +211,17 @@ export class Generations {
     )
   }
 
-  /** Ends a generation's connection with an error of its own; any other error is nothing to it. */
+  /** Ends a generation's connection, if the error is of this generation. Ignores errors of other generations. */
   invalidate(live: Live, error: TransportError): Effect.Effect<void> {
     return error.generation !== live.generation || live.server === undefined
       ? Effect.void
       : Effect.zipRight(live.server.connection.fail(error), this.noticeLoss(live))
   }
 
-  /** A connection that has ended takes no lease, even if its end has not been noticed here yet. */
+  /**
+   * Records the end of a connection that its own fiber has not processed yet, so that a lost server gives no new
+   * lease.
+   */
   noticeLoss(live: Live | undefined): Effect.Effect<void> {
     return Effect.gen(this, function* () {
       const error = yield* live?.server?.connection.ended ?? Effect.succeedNone

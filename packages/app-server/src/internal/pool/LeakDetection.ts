@@ -1,16 +1,16 @@
-/** Notices leases that are held for longer than a run should take, and says where they were acquired. */
+/** Detects leases that are held for longer than a run should take, and says where they were acquired. */
 import { Clock, Duration, Effect, Option, type Scope, type Tracer } from "effect"
 
 export interface Held {
-  /** The spans it was acquired in, the innermost first, and the line of the program. */
+  /** The spans in which the lease was acquired, innermost first, and then the line of the program. */
   readonly acquired: string
   readonly for: Duration.Duration
 }
 
 export interface Watch {
-  /** It is still held at the threshold. Told once. */
+  /** Called once, when the lease is still held at the threshold. */
   readonly onHeld: (held: Held) => Effect.Effect<void>
-  /** It came back after that. */
+  /** Called when such a lease is released after all. */
   readonly onReturned: (held: Held) => Effect.Effect<void>
 }
 
@@ -43,12 +43,12 @@ const spansOf = (span: Option.Option<Tracer.AnySpan>): ReadonlyArray<string> =>
     onSome: (span) => (span._tag === "Span" ? [span.name, ...spansOf(span.parent)] : [])
   })
 
-/** The line that called into this library, as a stack trace has it. */
+/** The line of the program that called into this library, from a stack trace. */
 export const callerLine = (): string => {
   const frames = (new Error().stack ?? "").split("\n").slice(1)
-  const caller = frames.find((frame) => !ours.test(frame))
+  const caller = frames.find((frame) => !ownFrames.test(frame))
   return (caller ?? frames.at(-1) ?? "an unknown place").trim()
 }
 
-const ours =
+const ownFrames =
   /[\\/](?:app-server|agent)[\\/](?:src|dist)[\\/]|node_modules[\\/](?:\.pnpm[\\/])?effect/

@@ -1,30 +1,33 @@
-/** Tells an observer what happens, on a fiber of its own: what it does or fails to do reaches nobody. */
+/** Calls a pool's observer on a fiber of its own, so that a slow or failing observer affects nothing else. */
 import { Effect, Fiber, Queue, type Scope } from "effect"
 
-/** How long an observer may take for what is left to tell it when the pool closes. */
-const lastWords = "1 second"
+/** When the pool closes, how long the observer may take for the events that are still queued. */
+const shutdownTimeout = "1 second"
 
-/** What it is told with is synchronous and never waits. */
+/** Returns a synchronous function that enqueues an event and never waits. */
 export const make = <Event>(
   observe: (event: Event) => Effect.Effect<void>
 ): Effect.Effect<(event: Event) => void, never, Scope.Scope> =>
   Effect.gen(function* () {
     const events = yield* Queue.sliding<Event | undefined>(1024)
-    const telling = Effect.flatMap(Queue.take(events), (event) =>
+    const delivering = Effect.flatMap(Queue.take(events), (event) =>
       event === undefined
         ? Effect.succeed(true)
         : observe(event).pipe(
             Effect.catchAllCause((cause) =>
-              Effect.logWarning("the observer of a pool failed", cause)
+              Effect.logWarning(
+                "the observer of an app-server pool failed; the pool is not affected",
+                cause
+              )
             ),
             Effect.as(false)
           )
     ).pipe(Effect.repeat({ until: (isLast) => isLast }))
-    const fiber = yield* Effect.forkScoped(Effect.interruptible(telling))
+    const fiber = yield* Effect.forkScoped(Effect.interruptible(delivering))
     yield* Effect.addFinalizer(() =>
       Effect.zipRight(
         Queue.offer(events, undefined),
-        Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), lastWords)
+        Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), shutdownTimeout)
       )
     )
     return (event: Event): void => {

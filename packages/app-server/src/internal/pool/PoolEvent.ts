@@ -1,14 +1,14 @@
-/** What a pool tells of itself: each event as it happens, and a snapshot of all there is. */
+/** What a pool reports: events as they happen, and a snapshot of its current state. */
 import type { TransportError } from "../../Failure.ts"
 import type { CloseReport } from "../../Transport.ts"
 import type { ThreadSnapshot } from "../threads/Threads.ts"
 import type { Held } from "./LeakDetection.ts"
 import type * as PoolState from "./PoolState.ts"
 
-/** What a pool holds of one generation. */
+/** The state of one generation in a pool. */
 export interface GenerationSnapshot {
   readonly key: string
-  /** What its spec is called. */
+  /** The name of its spec. */
   readonly name: string
   readonly generation: number
   readonly state: PoolState.State
@@ -21,7 +21,7 @@ export interface GenerationSnapshot {
   readonly threads: ReadonlyArray<ThreadSnapshot>
 }
 
-/** What happened to a generation, or to a lease of one; `key` and `name` are those of its spec. */
+/** What happened to a generation or to a lease. `key` and `name` are those of the spec. */
 export type PoolEvent =
   | {
       readonly _tag: "Started"
@@ -51,7 +51,7 @@ export type PoolEvent =
       readonly generation: number
       readonly report: CloseReport
     }
-  /** The server is newer than any version this library was verified with. Told once of each version. */
+  /** The server is newer than every version the library was verified with. Reported once per version. */
   | {
       readonly _tag: "NewerVersion"
       readonly key: string
@@ -59,12 +59,15 @@ export type PoolEvent =
       readonly generation: number
       readonly version: string
     }
-  /** A lease is held for longer than `Limits.leakDetectionThreshold`, and may be leaked. Told once of each. */
+  /**
+   * A lease has been held for longer than `Limits.leakDetectionThreshold` and may be leaked. Reported once per
+   * lease.
+   */
   | ({ readonly _tag: "LeakSuspected" } & HeldLease)
-  /** A lease that was suspected was released after all. */
+  /** A lease that was reported as a possible leak was released after all. */
   | ({ readonly _tag: "LeaseReturned" } & HeldLease)
 
-/** A lease that is, or was, held for longer than a run should take. */
+/** A lease that is or was held for longer than a run should take. */
 export interface HeldLease extends Held {
   readonly key: string
   readonly name: string

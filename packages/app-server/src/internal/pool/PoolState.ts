@@ -1,5 +1,5 @@
 /**
- * The states of one slot of the pool, and every transition between them. Plain functions over plain data.
+ * The state machine of one slot of the pool: plain functions over plain data.
  *
  *            acquire                 started                 drain
  *   (none) ----------->  Starting  ----------->   Ready   ------------>  Draining
@@ -10,8 +10,8 @@
  *                           +------------------> Closing -----------------> (none)
  *                                                           gone
  *
- * At most one generation of a slot is Starting or Ready: that is the one an acquire joins. A generation that drains
- * before it has started takes no new leases either, and is Ready for those it has.
+ * At most one generation of a slot is Starting or Ready. An acquire joins that one. A generation that drains before
+ * it has started takes no new leases either, but still serves the ones it has.
  */
 import { HashSet } from "effect"
 
@@ -26,14 +26,14 @@ export interface Generation {
 }
 
 export interface Slot {
-  /** The number of the youngest generation so far; a slot that is made anew goes on counting where the pool stands. */
+  /** The number of the newest generation so far. A new slot continues counting from the pool's highest number. */
   readonly youngest: number
   readonly generations: ReadonlyArray<Generation>
 }
 
 export type Event =
   | { readonly _tag: "Acquire"; readonly lease: LeaseId }
-  /** One that has a lease takes another, which a generation that drains gives too. */
+  /** The holder of a lease takes another one. A draining generation allows that too. */
   | { readonly _tag: "Extend"; readonly generation: number; readonly lease: LeaseId }
   | { readonly _tag: "Release"; readonly generation: number; readonly lease: LeaseId }
   | { readonly _tag: "Started"; readonly generation: number }
@@ -44,13 +44,13 @@ export type Event =
   | { readonly _tag: "Close" }
   | { readonly _tag: "Gone"; readonly generation: number }
 
-/** What a transition asks of the shell around it. */
+/** What a transition asks the shell to do. */
 export type Action =
   | { readonly _tag: "Start"; readonly generation: number }
   | { readonly _tag: "Stop"; readonly generation: number }
-  /** Nobody leases it any more: its idle time begins. */
+  /** The generation has no more leases: start its idle timer. */
   | { readonly _tag: "Rest"; readonly generation: number }
-  /** Somebody leases it again. */
+  /** The generation has a lease again: stop its idle timer. */
   | { readonly _tag: "Wake"; readonly generation: number }
 
 export type Step = readonly [slot: Slot, actions: ReadonlyArray<Action>]
@@ -83,9 +83,9 @@ export const step = (slot: Slot, event: Event): Step => {
           : same(generation)
       )
     case "Drain":
-      return changeAll(slot, drain)
+      return changeEach(slot, drain)
     case "Close":
-      return changeAll(slot, stop)
+      return changeEach(slot, stop)
     case "Gone":
       return [
         {
@@ -149,9 +149,11 @@ const stop = (generation: Generation): Change =>
     : [{ ...generation, state: "Closing" }, [{ _tag: "Stop", generation: generation.number }]]
 
 const change = (slot: Slot, number: number, f: (generation: Generation) => Change): Step =>
-  changeAll(slot, (generation) => (generation.number === number ? f(generation) : same(generation)))
+  changeEach(slot, (generation) =>
+    generation.number === number ? f(generation) : same(generation)
+  )
 
-const changeAll = (slot: Slot, f: (generation: Generation) => Change): Step => {
+const changeEach = (slot: Slot, f: (generation: Generation) => Change): Step => {
   const changes = slot.generations.map(f)
   return [
     { ...slot, generations: changes.map(([generation]) => generation) },

@@ -1,9 +1,10 @@
 /**
- * How often a server may be started anew. Plain functions over the times at which generations of one key were lost.
+ * Decides whether and when a lost server may be started again. Plain functions over the times of losses of one key.
  *
- * One loss is no pattern: the next start comes at once. More of them in the window wait longer and longer, and past the
- * intensity the circuit is open: who asks gets the reason, until a pause has passed and one start may try (half open). Its
- * success lets everybody in; the losses are not forgotten by it, so a server that dies right after its start cannot loop.
+ * After one loss, the next start is immediate. Further losses in the window delay the next start, twice as long
+ * each time. After `maxRestarts` losses the circuit opens: callers get the last error until `restartMaxBackoff` has
+ * passed. Then the circuit is half open, and one start may try. If it succeeds, all callers are admitted again. The
+ * losses still count after that, so a server that dies right after each start cannot loop.
  */
 import { Duration } from "effect"
 import type { TransportError } from "../../Failure.ts"
@@ -18,7 +19,7 @@ export interface History {
 export type Decision =
   | {
       readonly _tag: "Start"
-      /** The longest pause before it, in milliseconds; jitter takes up to half of that away. */
+      /** The longest delay before the start, in milliseconds. Jitter reduces it by up to half. */
       readonly pause: number
     }
   | { readonly _tag: "Refuse"; readonly last: TransportError; readonly until: number }
@@ -31,19 +32,19 @@ type Bounds = Pick<
 const recent = (history: History | undefined, now: number, window: Duration.DurationInput) =>
   (history?.losses ?? []).filter((time) => now - time < Duration.toMillis(window))
 
-/** Another loss. */
-export const lost = (
+/** Records another loss. */
+export const recordLoss = (
   history: History | undefined,
   now: number,
   last: TransportError,
   { restartWindow }: Bounds
 ): History => ({ losses: [...recent(history, now, restartWindow), now], last })
 
-/** Whether nothing of it counts any more. */
-export const isOver = (history: History, now: number, { restartWindow }: Bounds): boolean =>
+/** Whether all losses of the history have left the window. */
+export const hasExpired = (history: History, now: number, { restartWindow }: Bounds): boolean =>
   !isPermanent(history) && recent(history, now, restartWindow).length === 0
 
-/** Starting the same server again cannot do better. */
+/** Starting the same server again cannot succeed. */
 const isPermanent = ({ last }: History): boolean => last.reason === "VersionUnsupported"
 
 export const decide = (history: History | undefined, now: number, bounds: Bounds): Decision => {
@@ -52,15 +53,15 @@ export const decide = (history: History | undefined, now: number, bounds: Bounds
   }
   const losses = recent(history, now, bounds.restartWindow)
   const latest = losses.at(-1)
-  if (history === undefined || latest === undefined) return atOnce
+  if (history === undefined || latest === undefined) return startNow
   const longest = Duration.toMillis(bounds.restartMaxBackoff)
   if (losses.length < bounds.maxRestarts) {
-    if (losses.length === 1) return atOnce
+    if (losses.length === 1) return startNow
     const first = Duration.toMillis(bounds.restartBackoff)
     return { _tag: "Start", pause: Math.min(longest, first * 2 ** (losses.length - 2)) }
   }
   const until = latest + longest
-  return now < until ? { _tag: "Refuse", last: history.last, until } : atOnce
+  return now < until ? { _tag: "Refuse", last: history.last, until } : startNow
 }
 
-const atOnce: Decision = { _tag: "Start", pause: 0 }
+const startNow: Decision = { _tag: "Start", pause: 0 }

@@ -1,24 +1,24 @@
-/** The processes of this machine, as Linux shows them in `/proc`. Elsewhere there are none to be seen. */
+/** The processes of this machine, read from Linux's `/proc`. On other systems the table is empty. */
 import { FileSystem } from "@effect/platform"
 import { Duration, Effect } from "effect"
 import * as TreeMark from "./TreeMark.ts"
 
-/** What `/proc/<pid>/stat` says. A number and a start together are one process, and never another. */
+/** The content of `/proc/<pid>/stat`. A process id and a start time together identify a process: ids are reused. */
 export interface Stat {
   readonly pid: number
   readonly parent: number
   readonly session: number
-  /** In clock ticks since the machine booted. */
+  /** In clock ticks since boot. */
   readonly startTime: number
-  /** It has ended, and only waits for its parent to notice. */
-  readonly isGone: boolean
+  /** Whether the process has ended, even if its parent has not collected its exit code yet. */
+  readonly hasEnded: boolean
 }
 
 export interface Process extends Stat {
   readonly mark: string | undefined
 }
 
-/** The second field is the name of the program, in parentheses, and may itself hold spaces and parentheses. */
+/** The second field is the program's name in parentheses. It may contain spaces and parentheses itself. */
 export const parseStat = (text: string): Stat | undefined => {
   const pid = Number.parseInt(text, 10)
   const [state, parent, , session, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ")
@@ -29,11 +29,11 @@ export const parseStat = (text: string): Stat | undefined => {
     parent: Number(parent),
     session: Number(session),
     startTime,
-    isGone: state === "Z" || state === "X"
+    hasEnded: state === "Z" || state === "X"
   }
 }
 
-/** Files of processes that have just ended, or that belong to other users, cannot be read. */
+/** Fails for processes that have just ended, and for those of other users. */
 const read = (path: string): Effect.Effect<string, void, FileSystem.FileSystem> =>
   FileSystem.FileSystem.pipe(
     Effect.flatMap((fs) => fs.readFile(path)),
@@ -51,7 +51,7 @@ export const stat = (pid: number): Effect.Effect<Stat | undefined, never, FileSy
 
 const assignment = `${TreeMark.name}=`
 
-/** The mark that a process was started with. */
+/** The mark in the environment that the process was started with. */
 export const mark = (
   pid: number
 ): Effect.Effect<string | undefined, never, FileSystem.FileSystem> =>
@@ -65,7 +65,7 @@ export const mark = (
     Effect.orElseSucceed(() => undefined)
   )
 
-/** This process, as the owner of families; nothing where there is no `/proc`, or only that of another namespace. */
+/** This process as an owner. `undefined` without `/proc`, or if `/proc` belongs to another process id namespace. */
 export const self: Effect.Effect<TreeMark.Owner | undefined, never, FileSystem.FileSystem> =
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -76,7 +76,7 @@ export const self: Effect.Effect<TreeMark.Owner | undefined, never, FileSystem.F
     return { pid: stat.pid, startTime: stat.startTime, boot, namespace }
   }).pipe(Effect.orElseSucceed(() => undefined))
 
-const others = FileSystem.FileSystem.pipe(
+const otherPids = FileSystem.FileSystem.pipe(
   Effect.flatMap((fs) => fs.readDirectory("/proc")),
   Effect.map((names) =>
     names.map(Number).filter((pid) => Number.isInteger(pid) && pid !== process.pid)
@@ -84,11 +84,14 @@ const others = FileSystem.FileSystem.pipe(
   Effect.orElseSucceed(() => [])
 )
 
-/** The mark is that of the process with this start if the process is still there once its mark has been read. */
+/**
+ * Reads the start time again after the mark. If it has changed, the mark may belong to another process with the
+ * same id.
+ */
 const inspect = (pid: number) =>
   Effect.gen(function* () {
     const before = yield* stat(pid)
-    if (before === undefined || before.isGone) return undefined
+    if (before === undefined || before.hasEnded) return undefined
     const found = yield* mark(pid)
     if (found === undefined) return { ...before, mark: found }
     const after = yield* stat(pid)
@@ -96,38 +99,41 @@ const inspect = (pid: number) =>
   })
 
 /**
- * How long a look waits while nothing more is to be seen, in parts. A process that blocks must hold up nobody, and a busy
- * machine takes its time for each. In parts, as what was read meanwhile arrives after the timer of a program that stood still.
+ * A scan is abandoned once it has found nothing for 1 s, so that a blocked process cannot hold it up. It is
+ * measured in four parts because after this program itself was stopped, the timer fires before the results that
+ * arrived meanwhile.
  */
-const patience = { part: Duration.millis(250), parts: 4 }
+const scanPatience = { part: Duration.millis(250), parts: 4 }
 
-/** What there is to see of every process but this one, or of as many as can be looked at. */
-const all = <A>(see: (pid: number) => Effect.Effect<A | undefined, never, FileSystem.FileSystem>) =>
+/** Reads something of every process except this one. Returns what it has found so far if the scan is abandoned. */
+const all = <A>(
+  readOne: (pid: number) => Effect.Effect<A | undefined, never, FileSystem.FileSystem>
+) =>
   Effect.gen(function* () {
-    const seen: Array<A> = []
-    let waited = 0
+    const results: Array<A> = []
+    let idleParts = 0
     const add = (pid: number) =>
-      Effect.map(see(pid), (found) => {
-        waited = 0
-        if (found !== undefined) seen.push(found)
+      Effect.map(readOne(pid), (found) => {
+        idleParts = 0
+        if (found !== undefined) results.push(found)
       })
-    const looking = Effect.flatMap(others, (pids) =>
+    const scan = Effect.flatMap(otherPids, (pids) =>
       Effect.forEach(pids, add, { concurrency: 16, discard: true })
     )
-    const stuck = Effect.sync(() => ++waited).pipe(
-      Effect.delay(patience.part),
-      Effect.repeat({ until: (parts) => parts >= patience.parts })
+    const stalled = Effect.sync(() => ++idleParts).pipe(
+      Effect.delay(scanPatience.part),
+      Effect.repeat({ until: (parts) => parts >= scanPatience.parts })
     )
-    // Each for itself: whoever closes a server may have been interrupted, and looks all the same.
-    yield* Effect.raceFirst(Effect.interruptible(looking), Effect.interruptible(stuck))
-    return seen
+    // Both are made interruptible, because a finalizer of an interrupted fiber may run this scan.
+    yield* Effect.raceFirst(Effect.interruptible(scan), Effect.interruptible(stalled))
+    return results
   })
 
-export const look: Effect.Effect<ReadonlyArray<Process>, never, FileSystem.FileSystem> = all(
+export const snapshot: Effect.Effect<ReadonlyArray<Process>, never, FileSystem.FileSystem> = all(
   inspect
 )
 
-/** The marks that there are, at half the cost of a look. */
+/** All marks, at half the cost of a full scan. */
 export const marks: Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> = Effect.map(
   all(mark),
   (found) => [...new Set(found)]

@@ -1,11 +1,12 @@
 /**
- * The processes a server started, and their end.
+ * The process tree of a server: the server's descendants, and how they are ended.
  *
- * They are told by a mark in their environment: it is inherited, outlives a parent that was killed, and no stranger
- * that was given a reused process id carries it. Those that were started with a cleared environment, as codex starts
- * MCP servers, are told by their parent and their session, for as long as these are there.
+ * Descendants are recognised by a mark in their environment. Children inherit the mark, it outlives a parent that
+ * was killed, and an unrelated process with a reused process id does not carry it. Descendants with a cleared
+ * environment, such as the MCP servers that codex starts, are recognised by their parent and their session, as long
+ * as those exist.
  *
- * Linux shows all that in `/proc`. Elsewhere the family is the server's process group.
+ * This needs Linux's `/proc`. On other systems the process tree is the server's process group.
  */
 import { randomInt } from "node:crypto"
 import type { FileSystem } from "@effect/platform"
@@ -18,10 +19,13 @@ import { Signals } from "./Signals.ts"
 type Processes = ReadonlyArray<ProcessTable.Process>
 type Find = Effect.Effect<Processes, never, FileSystem.FileSystem>
 
-/** A mark for a new family of this process. Without an owner to name it is still like no other on this machine. */
+/**
+ * Makes a mark for a new process tree that this process owns. Without `/proc` the mark names no owner, but is still
+ * unique.
+ */
 export const newMark: Effect.Effect<string, never, FileSystem.FileSystem> = Effect.gen(
   function* () {
-    // Not from `Random`: two pools of a program that has seeded it alike would end each other's servers.
+    // Not from `Random`: two pools that seed it alike would end each other's servers.
     const random = yield* Effect.sync(() => randomInt(2 ** 48 - 1))
     const owner = yield* ProcessTable.self
     return owner === undefined
@@ -30,18 +34,18 @@ export const newMark: Effect.Effect<string, never, FileSystem.FileSystem> = Effe
   }
 )
 
-/** Those that are known as members, and whatever they started that carries no mark. */
+/** The members, and all their descendants that carry no mark. */
 export const withDescendants = (
   all: Processes,
   isMember: (process: ProcessTable.Process) => boolean
 ): Processes => {
-  const family = all.filter(isMember)
-  const pids = new Set(family.map(({ pid }) => pid))
+  const members = all.filter(isMember)
+  const pids = new Set(members.map(({ pid }) => pid))
   const isChild = ({ pid, parent, mark }: ProcessTable.Process) =>
     mark === undefined && pids.has(parent) && !pids.has(pid)
   return all.some(isChild)
     ? withDescendants(all, (one) => pids.has(one.pid) || isChild(one))
-    : family
+    : members
 }
 
 const isSame = (a: ProcessTable.Stat, b: ProcessTable.Stat): boolean =>
@@ -52,48 +56,51 @@ const isAmong =
   (one: ProcessTable.Process): boolean =>
     some.some((other) => isSame(one, other))
 
-/** Whether a process that was seen still runs: its number may be another's by now. */
-const isThere = (seen: ProcessTable.Process) =>
+/** Whether a process that was found earlier still runs. Its process id may be reused by now. */
+const isRunning = (found: ProcessTable.Process) =>
   Effect.map(
-    ProcessTable.stat(seen.pid),
-    (now) => now !== undefined && !now.isGone && isSame(now, seen)
+    ProcessTable.stat(found.pid),
+    (now) => now !== undefined && !now.hasEnded && isSame(now, found)
   )
 
 /**
- * Signals a process that was seen, unless it has ended. Its number cannot be given to another between the look and the
- * signal: Linux gives out all the others first.
+ * Signals a process that was found earlier, unless it has ended. Its id cannot be reused between the check and the
+ * signal: Linux hands out all other ids first.
  */
-const signal = (name: NodeJS.Signals) => (seen: ProcessTable.Process) =>
+const signal = (name: NodeJS.Signals) => (found: ProcessTable.Process) =>
   Effect.gen(function* () {
     const { send } = yield* Signals
-    return (yield* isThere(seen)) && (yield* send(seen.pid, name)) === "Sent"
+    return (yield* isRunning(found)) && (yield* send(found.pid, name)) === "Sent"
   })
 
-/** Waits until the processes are gone, for a time. */
-const gone = (processes: Processes, time: Duration.DurationInput) =>
-  Effect.filter(processes, isThere).pipe(
+/** Waits until the processes have ended, or until the time is up. */
+const waitForExit = (processes: Processes, time: Duration.DurationInput) =>
+  Effect.filter(processes, isRunning).pipe(
     Effect.repeat({ until: (left) => left.length === 0, schedule: Schedule.spaced("20 millis") }),
     Effect.interruptible,
     Effect.timeoutOption(time)
   )
 
-/** How long the kernel has to bury processes after SIGKILL. */
-const burial = Duration.seconds(1)
+/** How long to wait for processes to be gone after SIGKILL. */
+const killTimeout = Duration.seconds(1)
 
-/** Looks again afterwards, for what was started while it looked. Says what it ended. */
+/**
+ * Ends the processes and searches again, up to three times, for those that were started meanwhile. Returns what it
+ * ended.
+ */
 const endAll = (find: Find) =>
   Effect.gen(function* () {
     const ended: Array<ProcessTable.Process> = []
-    for (let look = 0; look < 3; look++) {
+    for (let round = 0; round < 3; round++) {
       const killed = yield* Effect.flatMap(find, Effect.filter(signal("SIGKILL")))
       if (killed.length === 0) break
-      yield* gone(killed, burial)
+      yield* waitForExit(killed, killTimeout)
       ended.push(...killed.filter((one) => !isAmong(ended)(one)))
     }
     return ended
   })
 
-/** Its leader has just ended, so the group's number has not been given to anybody else. */
+/** The group's leader has just exited, so its number is not reused yet. */
 const endGroup = (leader: number) =>
   Effect.gen(function* () {
     const { send } = yield* Signals
@@ -101,89 +108,94 @@ const endGroup = (leader: number) =>
   })
 
 export interface ProcessTree {
-  /** Remembers who is there. While the server runs, also those are told that carry no mark. */
-  readonly look: Effect.Effect<void, never, FileSystem.FileSystem>
+  /** Records the current processes of the tree. While the server runs, this also finds those that carry no mark. */
+  readonly record: Effect.Effect<void, never, FileSystem.FileSystem>
   /**
-   * Ends whoever is left, and says how many there were (or 1, for a group). To be run as soon as the server has ended:
-   * later the number of its session or group may be another's.
+   * Ends the remaining processes and returns how many there were (1 for a process group). Run it as soon as the
+   * server has exited: later the number of its session or group may be reused.
    */
   readonly end: Effect.Effect<number, never, FileSystem.FileSystem>
 }
 
-/** The family of the server with this mark and process id. */
+/** The process tree of the server with this mark and process id. */
 export const make = (mark: string, leader: number): ProcessTree => {
   if (TreeMark.ownerOf(mark) === undefined) {
-    return { look: Effect.void, end: endGroup(leader) }
+    return { record: Effect.void, end: endGroup(leader) }
   }
   let known: Processes = []
-  const find = Effect.map(ProcessTable.look, (all) => {
+  const find = Effect.map(ProcessTable.snapshot, (all) => {
     const isMember = (one: ProcessTable.Process) =>
       one.mark === mark || (one.mark === undefined && one.session === leader) || isAmong(known)(one)
     return withDescendants(all, isMember).filter(({ pid }) => pid !== leader)
   })
   return {
-    look: Effect.map(find, (family) => {
-      known = family
+    record: Effect.map(find, (members) => {
+      known = members
     }),
     end: Effect.map(endAll(find), (ended) => ended.length)
   }
 }
 
-/** Only what is certain: an owner of this boot and this namespace that is not there, or has another's start. */
-const hasDied = (self: TreeMark.Owner, owner: TreeMark.Owner) =>
+/**
+ * True only if it is certain: the owner is of this boot and namespace, and it is gone or its process id is reused.
+ */
+const hasExited = (self: TreeMark.Owner, owner: TreeMark.Owner) =>
   Effect.gen(function* () {
     if (owner.boot !== self.boot || owner.namespace !== self.namespace) return false
     const now = yield* ProcessTable.stat(owner.pid)
-    if (now !== undefined) return now.isGone || now.startTime !== owner.startTime
+    if (now !== undefined) return now.hasEnded || now.startTime !== owner.startTime
     // `/proc` may hide the processes of other users.
     const { send } = yield* Signals
     return (yield* send(owner.pid, 0)) === "NoSuchProcess"
   })
 
-/** The families whose owner has died. Whoever was started in one of them itself does not take it for a leftover. */
-const abandoned = (self: TreeMark.Owner) =>
+/**
+ * The marks of process trees whose owner has exited. A program that itself runs in such a tree does not count it.
+ */
+const orphanedMarks = (self: TreeMark.Owner) =>
   Effect.gen(function* () {
     const own = yield* ProcessTable.mark(self.pid)
     return yield* Effect.filter(yield* ProcessTable.marks, (mark) => {
       const owner = TreeMark.ownerOf(mark)
-      return owner === undefined || mark === own ? Effect.succeed(false) : hasDied(self, owner)
+      return owner === undefined || mark === own ? Effect.succeed(false) : hasExited(self, owner)
     })
   })
 
-/** Their members, with those that were known before. */
-const leftovers = (self: TreeMark.Owner, known: Processes): Find =>
+/** The processes of orphaned trees, and those that were known before. */
+const findOrphans = (self: TreeMark.Owner, known: Processes): Find =>
   Effect.gen(function* () {
-    const marks = yield* abandoned(self)
+    const marks = yield* orphanedMarks(self)
     if (marks.length === 0 && known.length === 0) return []
     const isMember = (one: ProcessTable.Process) =>
       (one.mark !== undefined && marks.includes(one.mark)) || isAmong(known)(one)
-    return withDescendants(yield* ProcessTable.look, isMember)
+    return withDescendants(yield* ProcessTable.snapshot, isMember)
   })
 
 /**
- * Ends what programs that were killed have left behind on this machine: SIGTERM, and SIGKILL for what has not left
- * after `Limits.terminateTimeout`. Takes no longer than a look when there is nothing, and never fails.
+ * Ends the orphaned processes that killed programs have left on this machine: first SIGTERM, then SIGKILL for those
+ * that still run after `Limits.terminateTimeout`. If there are none, it takes one scan of the process table. It
+ * never fails.
  */
 export const sweep: Effect.Effect<void, never, FileSystem.FileSystem> = Effect.gen(function* () {
   const self = yield* ProcessTable.self
   if (self === undefined) return
-  const found = yield* leftovers(self, [])
+  const found = yield* findOrphans(self, [])
   if (found.length === 0) return
   const { terminateTimeout: sigterm } = yield* Limits.Limits
-  const told = yield* Effect.filter(found, signal("SIGTERM"))
-  // A stopped process takes no SIGTERM before it goes on.
-  yield* Effect.forEach(told, signal("SIGCONT"), { discard: true })
-  yield* gone(told, sigterm)
-  const killed = yield* endAll(leftovers(self, told))
-  yield* report([...told, ...killed.filter((one) => !isAmong(told)(one))])
+  const terminated = yield* Effect.filter(found, signal("SIGTERM"))
+  // A stopped process does not handle SIGTERM before it is continued.
+  yield* Effect.forEach(terminated, signal("SIGCONT"), { discard: true })
+  yield* waitForExit(terminated, sigterm)
+  const killed = yield* endAll(findOrphans(self, terminated))
+  yield* report([...terminated, ...killed.filter((one) => !isAmong(terminated)(one))])
 })
 
 const report = (signalled: Processes) =>
   Effect.gen(function* () {
-    const left = yield* Effect.filter(signalled, isThere)
+    const left = yield* Effect.filter(signalled, isRunning)
     const log = left.length === 0 ? Effect.logInfo : Effect.logWarning
     const servers = new Set(signalled.flatMap(({ mark }) => mark ?? [])).size
-    yield* log("ended what a killed program had left behind").pipe(
+    yield* log("ended orphaned processes that a killed program had left behind").pipe(
       Effect.annotateLogs({ servers, ended: signalled.length - left.length, left: left.length })
     )
   })

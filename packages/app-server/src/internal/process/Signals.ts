@@ -1,19 +1,19 @@
-/** The way to signal a process of this machine, in one place, so that a test can watch it. */
+/** Sends signals to processes. It is a service so that tests can observe the signals. */
 import { Context, Effect } from "effect"
 
 export type Answer = "Sent" | "NoSuchProcess" | "Refused"
 
 export interface Service {
-  /** A negative number is a process group. Signal 0 only asks whether there is such a process. */
+  /** A negative number addresses a process group. Signal 0 only checks that the process exists. */
   readonly send: (pid: number, signal: NodeJS.Signals | 0) => Effect.Effect<Answer>
 }
 
-const codeOf = (error: unknown): string =>
+const errorCode = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : ""
 
 const live: Service = {
   send: (pid, signal) =>
-    Effect.try({ try: () => process.kill(pid, signal), catch: codeOf }).pipe(
+    Effect.try({ try: () => process.kill(pid, signal), catch: errorCode }).pipe(
       Effect.match({
         onSuccess: () => "Sent",
         onFailure: (code) => (code === "ESRCH" ? "NoSuchProcess" : "Refused")

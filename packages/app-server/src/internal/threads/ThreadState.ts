@@ -39,24 +39,30 @@
 export type User = number
 
 export type Phase =
-  /** It may be loaded: an answer did not come, or somebody else closed it. */
+  /** The thread may be loaded: an answer did not arrive, or another client closed the thread. */
   | { readonly _tag: "Unknown" }
   | { readonly _tag: "Closed" }
   | { readonly _tag: "Opening" }
   | {
       readonly _tag: "Loaded"
-      /** The provider of its model, as the server named it when it opened the thread. */
+      /** The provider of the thread's model, as the server named it when it opened the thread. */
       readonly provider: string | undefined
-      /** With whose credential its turns run, by a name that does not give it away: that of who opened it first. */
+      /**
+       * Identifies the credential of the thread's turns without revealing it. The first user to open the thread
+       * chooses it.
+       */
       readonly credential: string | undefined
     }
   | {
       readonly _tag: "LettingGo"
-      /** How far `thread/unsubscribe` has come. */
+      /** How far the `thread/unsubscribe` request has come. */
       readonly request: "Queued" | "Written" | "Acknowledged"
-      /** The one it was loaded with, which the server keeps if it is opened again before it is closed. */
+      /**
+       * The credential the thread was loaded with. The server keeps it if the thread is opened again before it is
+       * closed.
+       */
       readonly credential: string | undefined
-      /** Users that ask once it is written, or once the thread is closed. */
+      /** Users that send their open request once `thread/unsubscribe` is written, or once the thread is closed. */
       readonly waiting: ReadonlySet<User>
     }
 
@@ -67,42 +73,42 @@ export type Turn =
 
 export interface State {
   readonly phase: Phase
-  /** Who uses it or waits to, each with its credential, if it says whose. */
+  /** The users of the thread, including those that wait for it, each with its credential if it named one. */
   readonly users: ReadonlyMap<User, string | undefined>
-  /** Whose request to open it the server has not answered. */
+  /** The users whose open request the server has not answered. */
   readonly opens: ReadonlySet<User>
   readonly turn: Turn
-  /** Its sub-agents by their threads, each with the turn it is in. */
+  /** The threads of its sub-agents, each with the turn that is running on it. */
   readonly agents: ReadonlyMap<string, string | undefined>
 }
 
 export type Event =
-  /** `Join` asks the server for nothing if the thread is loaded. */
+  /** `Join` uses a loaded thread as it is. `Open` sends the server a request even then. */
   | {
       readonly _tag: "Joined"
       readonly user: User
       readonly how: "Join" | "Open"
       readonly credential?: string | undefined
     }
-  /** Keeps a thread that is in use from being let go. */
+  /** Keeps a thread loaded that is already in use. */
   | { readonly _tag: "Held"; readonly user: User }
   | { readonly _tag: "OpenWritten"; readonly user: User }
   | {
       readonly _tag: "Opened"
       readonly user: User
       readonly provider: string | undefined
-      /** The one it was asked to be opened with. */
+      /** The credential in the open request. */
       readonly credential: string | undefined
     }
   | { readonly _tag: "OpenRefused"; readonly user: User }
-  /** An overloaded server did not take the request; it is sent again. */
+  /** The overloaded server did not queue the request. The request is retried. */
   | { readonly _tag: "OpenNotTaken"; readonly user: User }
   | { readonly _tag: "OpenUnanswered"; readonly user: User }
   | { readonly _tag: "Left"; readonly user: User }
   | { readonly _tag: "UnsubscribeWritten" }
-  /** `isLoaded`: the server will tell when it has closed the thread. */
+  /** `isLoaded`: the thread is still loaded, and the server will send `thread/closed`. */
   | { readonly _tag: "Unsubscribed"; readonly isLoaded: boolean }
-  /** It was refused, or not answered in time. */
+  /** The request was refused, or not answered in time. */
   | { readonly _tag: "UnsubscribeFailed" }
   | { readonly _tag: "ClosingOverdue" }
   | { readonly _tag: "Closed" }
@@ -117,19 +123,19 @@ export type AgentTurn =
   | { readonly _tag: "Began"; readonly turnId: string | undefined }
   | { readonly _tag: "Ended" }
 
-/** What a transition asks of the shell around it. */
+/** What a transition asks the shell to do. */
 export type Action =
-  /** The user may use it as it is. */
+  /** The user may use the loaded thread as it is. */
   | { readonly _tag: "Use"; readonly user: User }
-  /** The user sends its request to open it. */
+  /** The user may send its open request. */
   | { readonly _tag: "Open"; readonly user: User }
-  /** What the server answered is the user's failure. */
+  /** The user fails with what the server answered. */
   | { readonly _tag: "Fail"; readonly user: User }
   | { readonly _tag: "Unsubscribe" }
   | { readonly _tag: "UnsubscribeAgents"; readonly threadIds: ReadonlyArray<string> }
   | { readonly _tag: "GrantTurn"; readonly user: User }
   | { readonly _tag: "RefuseTurn"; readonly user: User }
-  /** There is nothing left to know of it. */
+  /** Nothing is left to track: remove the thread. */
   | { readonly _tag: "Forget" }
 
 export type Step = readonly [state: State, actions: ReadonlyArray<Action>]
@@ -196,20 +202,23 @@ const joined = (state: State, { credential, how, user }: Joined): Step => {
   return [{ ...state, users }, [{ _tag: "Open", user }]]
 }
 
-/** For its place behind the request in the queue, or for the end of a credential that is not its own. */
+/**
+ * Until `thread/unsubscribe` is written, to stay behind it in the queue; or until the thread is closed, if it has
+ * another credential.
+ */
 const mustWait = (phase: LettingGo, credential: string | undefined): boolean =>
   phase.request === "Queued" || (phase.credential !== undefined && phase.credential !== credential)
 
 const openWritten = (state: State, user: User): Step => {
-  const asked = { ...state, opens: including(state.opens, user) }
+  const pending = { ...state, opens: including(state.opens, user) }
   return same(
     state.phase._tag === "Closed" || state.phase._tag === "Unknown"
-      ? { ...asked, phase: { _tag: "Opening" } }
-      : asked
+      ? { ...pending, phase: { _tag: "Opening" } }
+      : pending
   )
 }
 
-/** Whoever it was opened for, and however late: it is loaded now. */
+/** The thread is loaded now, whoever it was opened for, and however late the answer is. */
 const opened = (
   state: State,
   { credential, provider, user }: Extract<Event, { readonly _tag: "Opened" }>
@@ -242,7 +251,7 @@ const openRefused = (state: State, user: User): Step => {
   return settle(openEnded(state, user, "Closed"), [{ _tag: "Fail", user }])
 }
 
-/** Without the request of this user, and if none is left, with what its end says of the thread. */
+/** Removes the user's open request. If it was the last one, its end decides the phase. */
 const openEnded = (state: State, user: User, phase: "Closed" | "Unknown"): State => {
   const opens = excluding(state.opens, user)
   return state.phase._tag === "Opening" && opens.size === 0
@@ -268,13 +277,13 @@ const left = (state: State, user: User): Step => {
 const unsubscribeWritten = (state: State): Step => {
   const { phase } = state
   if (phase._tag !== "LettingGo") return same(state)
-  const ofAnother = [...phase.waiting].filter((user) => {
+  const withOtherCredential = [...phase.waiting].filter((user) => {
     const credential = state.users.get(user)
     return phase.credential !== undefined && phase.credential !== credential
   })
   return [
-    { ...state, phase: { ...phase, request: "Written", waiting: new Set(ofAnother) } },
-    opensOf([...phase.waiting].filter((user) => !ofAnother.includes(user)))
+    { ...state, phase: { ...phase, request: "Written", waiting: new Set(withOtherCredential) } },
+    opensOf([...phase.waiting].filter((user) => !withOtherCredential.includes(user)))
   ]
 }
 
@@ -285,7 +294,10 @@ const unsubscribed = (state: State, isLoaded: boolean): Step => {
     : closed(state)
 }
 
-/** A server that was not told still has it. One that was may have closed it, and is asked again when that is overdue. */
+/**
+ * If the request was not written, the server still has the thread loaded. If it was written, the server may have
+ * closed the thread: `ClosingOverdue` then sends the request again.
+ */
 const unsubscribeFailed = (state: State): Step => {
   const { phase } = state
   return phase._tag === "LettingGo" && phase.request === "Queued" && phase.waiting.size > 0
@@ -293,7 +305,7 @@ const unsubscribeFailed = (state: State): Step => {
     : same(state)
 }
 
-/** A thread may have been given a time to stay loaded: then nobody waits for its end. */
+/** A thread may be configured to stay loaded for a time. Nobody waits for its end then. */
 const closingOverdue = (state: State): Step => {
   const { phase } = state
   if (phase._tag !== "LettingGo") return same(state)
@@ -307,10 +319,10 @@ const closed = (state: State): Step => {
   switch (phase._tag) {
     case "LettingGo":
       return settle({ ...state, phase: { _tag: "Closed" } }, opensOf(phase.waiting))
-    // By somebody else: whoever comes next has to open it again.
+    // Closed by another client: the next user has to open the thread again.
     case "Loaded":
       return settle({ ...state, phase: { _tag: "Unknown" } }, [])
-    // Of an earlier life.
+    // A late message about an earlier life of the thread.
     case "Opening":
     case "Unknown":
     case "Closed":
@@ -340,7 +352,7 @@ const turnStuck = (state: State, user: User): Step =>
       ]
     : same(state)
 
-/** Also of one that waited and has left. */
+/** Also applies to a user that was still queued and has left. */
 const turnOver = (state: State, user: User): Step => {
   const { turn } = state
   if (turn._tag === "None") return same(state)
@@ -359,20 +371,20 @@ const turnOver = (state: State, user: User): Step => {
 }
 
 const agentSeen = (state: State, threadId: string, turn: AgentTurn): Step => {
-  // The last words of one that was let go.
-  if (turn._tag !== "Began" && isLeft(state) && !state.agents.has(threadId)) return same(state)
+  // A late notification of a sub-agent that is already unsubscribed.
+  if (turn._tag !== "Began" && isUnused(state) && !state.agents.has(threadId)) return same(state)
   const agents = new Map(state.agents)
   if (turn._tag === "Began") agents.set(threadId, turn.turnId ?? "")
   else if (turn._tag === "Ended" || !agents.has(threadId)) agents.set(threadId, undefined)
   const seen = { ...state, agents }
-  return isLeft(seen) && agents.get(threadId) === undefined
+  return isUnused(seen) && agents.get(threadId) === undefined
     ? settle(withoutAgents(seen, [threadId]), [
         { _tag: "UnsubscribeAgents", threadIds: [threadId] }
       ])
     : same(seen)
 }
 
-/** What follows from nobody being there: it is let go, or there is nothing left to know of it. */
+/** Lets go of a thread without users, or forgets it if there is nothing left to track. */
 const settle = (state: State, actions: ReadonlyArray<Action>): Step => {
   const { agents, opens, phase, users } = state
   if (users.size > 0 || opens.size > 0) return [state, actions]
@@ -406,8 +418,8 @@ const letGo = (
   ]
 }
 
-/** Nobody uses it, and nobody is about to. */
-const isLeft = ({ opens, phase, users }: State): boolean =>
+/** The thread has no users, and none is about to get it. */
+const isUnused = ({ opens, phase, users }: State): boolean =>
   users.size === 0 && opens.size === 0 && phase._tag !== "Loaded"
 
 const withoutAgents = (state: State, threadIds: ReadonlyArray<string>): State => ({

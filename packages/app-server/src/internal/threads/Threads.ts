@@ -1,6 +1,6 @@
 /**
- * The threads of one server, each with its users. The shell around {@link ThreadState}: it applies every event in one
- * synchronous step, also the answers that come after their caller has left, and performs what follows.
+ * The threads of one server, and their users. This is the shell around {@link ThreadState}: it applies each event
+ * in one synchronous step, even for answers whose caller has left, and performs the resulting actions.
  */
 import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
 import { Deferred, Effect, Fiber, FiberId, FiberSet, Predicate, type Scope } from "effect"
@@ -14,13 +14,15 @@ import { type TurnWatch, Turns } from "./Turns.ts"
 
 export type { TurnPlace, TurnWatch } from "./Turns.ts"
 
-/** How a thread is opened: as a new one, from disk, or as a copy of another. */
+/** How a thread is opened: as a new thread, from disk, or as a copy of another thread. */
 export type Opening =
   | { readonly method: "thread/start"; readonly params: Methods.Params<"thread/start"> }
   | {
       readonly method: "thread/resume"
       readonly params: Methods.Params<"thread/resume">
-      /** Whether a thread that is loaded is used as it is, or the server is asked to apply the parameters. */
+      /**
+       * If the thread is already loaded: `Join` uses it as it is, `Open` asks the server to apply the parameters.
+       */
       readonly ifLoaded: "Join" | "Open"
     }
   | { readonly method: "thread/fork"; readonly params: Methods.Params<"thread/fork"> }
@@ -28,25 +30,30 @@ export type Opening =
 /** A thread in use. */
 export interface LoadedThread {
   readonly threadId: string
-  /** The provider of its model, as the server named it when it opened the thread. */
+  /** The provider of the thread's model, as the server named it when it opened the thread. */
   readonly provider: string | undefined
-  /** With whose credential its turns run, by a name that does not give it away. */
+  /** Identifies the credential of the thread's turns, without revealing it. */
   readonly credential: () => string | undefined
-  /** Its sub-agents by their threads, each with the turn it is in, if it is in one. */
+  /** The threads of its sub-agents, each with the turn that is running on it, if any. */
   readonly subAgents: () => ReadonlyMap<string, string | undefined>
-  /** Keeps it loaded until the scope closes, without asking the server for anything. */
+  /** Keeps the thread loaded until the scope closes, without a request to the server. */
   readonly hold: Effect.Effect<void, never, Scope.Scope>
   /**
-   * Waits for the thread's turn, which the watch is then given until {@link TurnPlace.over}. Interrupting the wait gives it up.
-   * Fails with `TurnError` (`StillRunning`) while an earlier turn was interrupted and has not ended.
+   * Waits until it is the caller's turn on this thread. The watch is called from then on, until
+   * {@link TurnPlace.over}. Interrupting the wait gives up the place in the queue.
+   *
+   * **Errors**
+   *
+   * - `TurnError` (`StillRunning`): an earlier turn was interrupted but has not ended.
+   * - `TransportError`: the connection was lost during the wait.
    */
   readonly takeTurn: (watch: TurnWatch) => Effect.Effect<void, TransportError | TurnError>
 }
 
 export interface OpenOptions {
   /**
-   * Names whose credential the thread's turns are to use, without giving it away: a thread that is still being closed is
-   * then not opened again with the credential of somebody else.
+   * Identifies the credential of the thread's turns, without revealing it. A thread that is still closing is then
+   * not reopened with another credential.
    */
   readonly credential?: string | undefined
   /** Which queue the request waits in. */
@@ -67,9 +74,11 @@ export interface ThreadSnapshot {
 
 export interface Threads {
   /**
-   * Opens a thread and uses it until the scope closes. After its last user the server lets go of it and of its sub-agents;
-   * of those that still work, once they have ended. A caller that leaves early leaves nothing loaded, however late the
-   * server's answer is. Fails as the request does.
+   * Opens a thread and uses it until the scope closes. Fails as the request does.
+   *
+   * After its last user has left, the server unloads the thread and its idle sub-agents; busy sub-agents follow
+   * when their turn ends. If the caller is interrupted, the thread does not stay loaded, however late the server's
+   * answer comes.
    *
    * @example
    * const opened = appServer.threads.open({ method: "thread/start", params: { ephemeral: true } })
@@ -82,17 +91,20 @@ export interface Threads {
   readonly snapshot: () => ReadonlyArray<ThreadSnapshot>
 }
 
-/** The server, as much of it as this needs. */
+/** The part of the server that threads need. */
 export interface Server {
   readonly request: TypedRequest
   readonly requestAs: RequestAs
   readonly connection: Pick<Connection, "tap" | "end" | "generation">
 }
 
-/** A server that does not answer `thread/unsubscribe` is not waited for. */
+/** A short timeout, because leaving a thread waits for the answer to `thread/unsubscribe`. */
 const unsubscribeTimeout = "1 second"
 
-/** Closing takes milliseconds; but a thread may have been given a time to stay loaded, and is then not waited for. */
+/**
+ * How long to wait for `thread/closed`. Closing takes milliseconds, but a thread may be configured to stay loaded
+ * for a time.
+ */
 const closingTimeout = "5 seconds"
 
 export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope> =>
@@ -137,7 +149,7 @@ class Registry {
     const known = this.threads.get(threadId)
     if (known !== undefined) return known
     const thread = new Thread(this)
-    thread.named(threadId)
+    thread.setId(threadId)
     return thread
   }
 
@@ -159,7 +171,7 @@ class Registry {
     }))
   }
 
-  /** What has users, or is a sub-agent of a thread that has, is not let go. */
+  /** A thread must stay loaded if it has users, or if it is a sub-agent of a thread with users. */
   isUsed(threadId: string): boolean {
     if (this.threads.get(threadId)?.hasUsers === true) return true
     return [...this.threads.values()].some(
@@ -168,13 +180,13 @@ class Registry {
   }
 }
 
-/** One thread: its state, and what performs the actions. */
+/** One thread: its state, and the code that performs the state machine's actions. */
 class Thread {
   state = ThreadState.initial
   private threadId: string | undefined
   private listening: Fiber.RuntimeFiber<void> | undefined
   private unsubscribing: Fiber.RuntimeFiber<void> | undefined
-  private overdue: Fiber.RuntimeFiber<void> | undefined
+  private closingTimer: Fiber.RuntimeFiber<void> | undefined
   private readonly admissions = new Map<ThreadState.User, Admission>()
   private readonly turns: Turns
   private readonly registry: Registry
@@ -200,7 +212,7 @@ class Thread {
       case "Open":
         return this.admissions.get(action.user)?.grant(action._tag)
       case "Fail":
-        // The request itself tells its caller.
+        // The request itself fails its caller.
         return
       case "Unsubscribe":
         return this.unsubscribe()
@@ -214,15 +226,15 @@ class Thread {
     }
   }
 
-  /** From now on it is found by its id, and the server's notifications of it are heard. */
-  named(threadId: string): void {
+  /** Registers the thread under its id, and listens to its notifications. */
+  setId(threadId: string): void {
     if (this.threadId !== undefined) return
     this.threadId = threadId
     const { fork, server } = this.registry
     this.registry.add(threadId, this)
     const tap = server.connection.tap(
       threadId,
-      (notification) => this.see(threadId, notification),
+      (notification) => this.onNotification(threadId, notification),
       () => this.turns.lost()
     )
     this.listening = fork(Effect.scoped(Effect.zipRight(tap, Effect.never)))
@@ -231,20 +243,20 @@ class Thread {
   private forget(): void {
     if (this.threadId !== undefined) this.registry.remove(this.threadId, this)
     this.listening?.unsafeInterruptAsFork(FiberId.none)
-    this.overdue?.unsafeInterruptAsFork(FiberId.none)
+    this.closingTimer?.unsafeInterruptAsFork(FiberId.none)
   }
 
-  private see(threadId: string, notification: Message.Notification): void {
+  private onNotification(threadId: string, notification: Message.Notification): void {
     const { method, params } = notification
     const about = Message.threadIdOf(params) ?? threadId
     if (about !== threadId) {
       return this.apply({ _tag: "AgentSeen", threadId: about, turn: agentTurn(method, params) })
     }
     if (method === "thread/closed") return this.apply({ _tag: "Closed" })
-    this.turns.see(notification)
+    this.turns.onNotification(notification)
   }
 
-  /** Opens it for a user, with as many tries as the state machine has it take. */
+  /** Opens the thread for a user. The state machine decides how often the request is sent. */
   open(
     user: ThreadState.User,
     opening: Opening,
@@ -286,7 +298,7 @@ class Thread {
     return phase._tag === "LettingGo" && phase.waiting.has(user)
   }
 
-  /** What becomes of a request to open it, whoever still waits for that. */
+  /** Applies what happens to an open request, whether or not its caller still waits. */
   private observe(
     user: ThreadState.User,
     credential: string | undefined,
@@ -297,14 +309,14 @@ class Thread {
         return this.apply({ _tag: "OpenWritten", user })
       case "Result":
         return this.opened(user, credential, event.value)
-      // Its answer is too long to be read, but the server has opened it.
+      // The answer is too long to be read, but the server has opened the thread.
       case "TooLong":
         return this.opened(user, credential, undefined)
       case "Error":
         return this.apply({ _tag: isOverloaded(event) ? "OpenNotTaken" : "OpenRefused", user })
       case "Expired":
         return event.written ? this.apply({ _tag: "OpenUnanswered", user }) : undefined
-      // Everything on the connection ends with it.
+      // All threads end with the connection.
       case "Lost":
         return
     }
@@ -313,8 +325,8 @@ class Thread {
   private opened(user: ThreadState.User, credential: string | undefined, answer: unknown): void {
     const threadId = Message.threadIdOf(answer) ?? this.threadId
     if (threadId === undefined) return this.apply({ _tag: "OpenUnanswered", user })
-    this.named(threadId)
-    // An answer may come so late that this one was forgotten, and another stands in its place.
+    this.setId(threadId)
+    // If the answer is so late that this thread was forgotten, another object stands in its place.
     this.registry
       .of(threadId)
       .apply({ _tag: "Opened", user, provider: providerOf(answer), credential })
@@ -341,12 +353,12 @@ class Thread {
     return Effect.asVoid(Effect.acquireRelease(held, (user) => this.leave(user)))
   }
 
-  /** Waits until the server was told that it may let go of the thread, if it was. */
+  /** Waits until the server has answered that the thread may be unloaded, if this user was the last one. */
   leave(user: ThreadState.User): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.admissions.delete(user)
       this.apply({ _tag: "Left", user })
-      // In bounded time, for a request has its deadline.
+      // This wait is bounded by the request's timeout.
       return this.unsubscribing === undefined || this.hasUsers
         ? Effect.void
         : Effect.asVoid(Fiber.await(this.unsubscribing))
@@ -369,8 +381,8 @@ class Thread {
           Effect.asVoid
         )
     )
-    this.overdue?.unsafeInterruptAsFork(FiberId.none)
-    this.overdue = fork(
+    this.closingTimer?.unsafeInterruptAsFork(FiberId.none)
+    this.closingTimer = fork(
       Effect.andThen(Effect.sleep(closingTimeout), () => this.apply({ _tag: "ClosingOverdue" }))
     )
   }
@@ -394,7 +406,7 @@ class Thread {
   }
 }
 
-/** One user's leave to go on: to use the thread as it is, or to ask the server. */
+/** A user's permission to continue: to use the thread as it is, or to send its request. */
 class Admission {
   now: "Use" | "Open" | undefined
   readonly granted = Deferred.unsafeMake<"Use" | "Open">(FiberId.none)
@@ -431,10 +443,10 @@ const agentTurn = (method: string, params: unknown): ThreadState.AgentTurn => {
   }
 }
 
-const text = (value: unknown, key: string): string | undefined => {
+const stringMember = (value: unknown, key: string): string | undefined => {
   const member: unknown = Predicate.isRecord(value) ? value[key] : undefined
   return typeof member === "string" ? member : undefined
 }
 
-const providerOf = (answer: unknown) => text(answer, "modelProvider")
-const statusOf = (answer: unknown) => text(answer, "status")
+const providerOf = (answer: unknown) => stringMember(answer, "modelProvider")
+const statusOf = (answer: unknown) => stringMember(answer, "status")

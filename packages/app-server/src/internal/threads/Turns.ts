@@ -1,6 +1,6 @@
 /**
- * Who has a thread's turn, and which of the server's turns is whose. An answer that names somebody else's turn says that the
- * server added the message to that one.
+ * The queue for a thread's turn, and which caller each turn of the server belongs to. If the answer to `turn/start`
+ * names the turn of another caller, the server has added the message to that turn.
  */
 import { Message } from "@effect-codex/protocol"
 import { Deferred, Effect, FiberId } from "effect"
@@ -8,30 +8,33 @@ import { type TransportError, TurnError } from "../../Failure.ts"
 import { orLost } from "../connection/OrLost.ts"
 import type * as ThreadState from "./ThreadState.ts"
 
-/** Told, synchronously, of the turns of the thread while it has the thread's turn. */
+/** Callbacks of a caller while it has the thread's turn. They are called synchronously. */
 export interface TurnWatch {
-  /** The thread's turn is its own from now on, be it that its caller has just left. */
+  /** The caller has the thread's turn from now on, even if it was interrupted at the same moment. */
   readonly onGranted: (place: TurnPlace) => void
-  /** A turn has begun that nobody has claimed: whether it is this one. */
+  /** A turn has started that no caller has claimed. Returns whether it is this caller's. */
   readonly onStarted: (turnId: string) => boolean
   readonly onNotification: (notification: Message.Notification) => void
-  /** The connection was lost: nothing more will be heard of it. */
+  /** The connection is lost, so no more notifications will arrive. */
   readonly onLost: () => void
 }
 
-/** The place of one turn on its thread, which keeps the thread loaded. */
+/** A caller's place at the head of a thread's queue. It keeps the thread loaded. */
 export interface TurnPlace {
-  /** Says which turn of the server's it is. False for one that is another's: this one was added to that. */
+  /**
+   * Claims a turn of the server. Returns false if the turn is another caller's: the server has added this caller's
+   * message to it.
+   */
   readonly claim: (turnId: string) => boolean
-  /** The turn was told to end and does not: the next ones do not wait for it. */
+  /** Reports that the turn was interrupted but does not end. Queued turns are then refused instead of waiting. */
   readonly stuck: () => void
-  /** The next one may begin; this one is still watched. */
+  /** Lets the next turn begin. This turn is still watched. */
   readonly release: () => void
-  /** Nothing more can come of it. */
+  /** Ends the watch: no more notifications of this turn can arrive. */
   readonly over: () => void
 }
 
-/** What the turns of a thread need to know of their server. */
+/** The part of the server that turns need. */
 export interface Server {
   readonly newUser: () => ThreadState.User
   readonly server: {
@@ -44,7 +47,7 @@ export interface Server {
 
 type Decision = "GrantTurn" | "RefuseTurn"
 
-/** One that has not been decided. */
+/** A caller whose place in the queue is not decided yet. */
 interface Waiting {
   readonly watch: TurnWatch
   readonly decide: (decision: Decision) => void
@@ -52,16 +55,16 @@ interface Waiting {
 
 export class Turns {
   private readonly waiting = new Map<ThreadState.User, Waiting>()
-  /** In the order in which they were asked for: the server answers and starts them in that order. */
+  /** In the order of the requests: the server starts and answers turns in that order. */
   private readonly watches = new Map<ThreadState.User, TurnWatch>()
-  /** Turns that have not ended, by whose they are; nobody's are another client's. */
+  /** The turns that have not ended, by their caller. `undefined` means another client's turn. */
   private readonly claims = new Map<string, ThreadState.User | undefined>()
   private readonly apply: (event: ThreadState.Event) => void
-  private readonly of: Server
+  private readonly registry: Server
 
-  constructor(apply: (event: ThreadState.Event) => void, of: Server) {
+  constructor(apply: (event: ThreadState.Event) => void, registry: Server) {
     this.apply = apply
-    this.of = of
+    this.registry = registry
   }
 
   decide(user: ThreadState.User, decision: Decision): void {
@@ -72,13 +75,13 @@ export class Turns {
     waiting.decide(decision)
   }
 
-  /** Waits for the decision. One that leaves before it gives its place in the queue up. */
+  /** Waits until the caller has the thread's turn. Interrupting the wait gives up its place in the queue. */
   take(threadId: string, watch: TurnWatch): Effect.Effect<void, TransportError | TurnError> {
-    const { connection } = this.of.server
+    const { connection } = this.registry.server
     return Effect.suspend(() => {
-      const user = this.of.newUser()
+      const user = this.registry.newUser()
       const granted = Deferred.unsafeMake<void, TurnError>(FiberId.none)
-      const refusal = stillRunning(connection.generation, threadId)
+      const refusal = turnStillRunning(connection.generation, threadId)
       this.waiting.set(user, {
         watch,
         decide: (decision) =>
@@ -89,7 +92,7 @@ export class Turns {
       })
       this.apply({ _tag: "TurnWanted", user })
       const decided = Deferred.await(granted)
-      // Most often there is nothing to wait for.
+      // In most cases the turn is granted at once.
       return this.waiting.has(user)
         ? Effect.ensuring(
             orLost(decided, connection.end),
@@ -127,7 +130,7 @@ export class Turns {
     this.watches.forEach((watch) => watch.onLost())
   }
 
-  see(notification: Message.Notification): void {
+  onNotification(notification: Message.Notification): void {
     const { method, params } = notification
     const turnId = Message.turnIdOf(params)
     if (method === "turn/started" && turnId !== undefined && !this.claims.has(turnId)) {
@@ -143,7 +146,7 @@ export class Turns {
   }
 }
 
-const stillRunning = (generation: number, threadId: string) =>
+const turnStillRunning = (generation: number, threadId: string) =>
   new TurnError({
     reason: "StillRunning",
     generation,
@@ -151,5 +154,5 @@ const stillRunning = (generation: number, threadId: string) =>
     turnId: undefined,
     kind: undefined,
     detail:
-      "an earlier turn of the thread was interrupted and has not ended; try again later, or on a new thread"
+      "an earlier turn of this thread was interrupted but has not ended. Try again later, or start a new thread"
   })

@@ -1,9 +1,9 @@
 /**
- * Bytes to lines. A line ends at LF and nowhere else (U+2028 is text); a CR before it belongs to the line's end.
- * Linear in the bytes: what is incomplete is kept as the chunks it came in, and joined once.
+ * Splits bytes into lines. Only LF ends a line (U+2028 is text); a CR before the LF is removed. The cost is linear:
+ * an incomplete line is kept in the chunks it arrived in, and joined once.
  */
 
-/** A line over the cap: its first bytes, by which its message may still be told, and its length. */
+/** A line over the cap: its length, and its first bytes, which usually tell which message it was. */
 export interface Oversized {
   readonly _tag: "Oversized"
   readonly head: string
@@ -13,7 +13,7 @@ export interface Oversized {
 export type Frame = string | Oversized
 
 export interface Framing {
-  /** The lines this chunk completes. */
+  /** Returns the lines that this chunk completes. */
   readonly push: (chunk: Uint8Array) => ReadonlyArray<Frame>
 }
 
@@ -87,7 +87,7 @@ class Lines implements Framing {
     return joined
   }
 
-  /** Whole lines that lie in one chunk are decoded in one go: the usual case, and the quick one. */
+  /** Decodes the lines that lie whole in one chunk together. This is the common and the fast case. */
   private whole(chunk: Uint8Array, start: number, end: number, frames: Array<Frame>): void {
     if (end - start > this.cap) return this.wholeNearCap(chunk, start, end, frames)
     const text = this.decoder.decode(chunk.subarray(start, end))

@@ -1,9 +1,9 @@
-/** Lines on their way out: enqueued without waiting, written together, at the pace the other side reads. */
+/** Outgoing lines. Enqueuing never waits. The stream writes queued lines together, at the speed of the receiver. */
 import { Effect, Option, Stream } from "effect"
 
 export interface Outbox {
   readonly write: (line: string) => void
-  /** Lets the stream end once it has handed on what is left. */
+  /** Ends the stream after the lines that are still queued. */
   readonly close: () => void
   readonly stream: Stream.Stream<Uint8Array>
 }

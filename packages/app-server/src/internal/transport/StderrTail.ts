@@ -1,9 +1,9 @@
-/** The last bytes of a stream that is read for ever. */
+/** Keeps the last bytes of an endless stream. */
 export interface StderrTail {
   readonly push: (chunk: Uint8Array) => void
   /**
-   * What is kept, after `change`. Where it was cut, its first word goes too: half of a secret would not be known as
-   * one.
+   * Returns what is kept, after `change`. If the text was cut, its first word is dropped: redaction would not
+   * recognise half a secret.
    */
   readonly text: (change: (text: string) => string) => string
 }
