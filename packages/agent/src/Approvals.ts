@@ -91,8 +91,8 @@ export const layer = (service: Service): Layer.Layer<never> => Layer.succeed(App
 export const make = (handlers: Partial<Service>): Service => ({ ...declineAll, ...handlers })
 
 /**
- * Accepts what stays inside a folder, given by its absolute POSIX path, and declines the rest. Each request is
- * decided anew. It accepts:
+ * Accepts what stays inside a folder, given by its absolute POSIX path, and declines the rest. It accepts each
+ * request only once, never for later ones. It accepts:
  * - patches whose every path lies in the folder, the target of a move included, and not in its `.git`, `.codex` or
  *   `.agents`.
  * - commands that only read, list or search: codex must say so, and the command must be a single `cat`, `grep`,

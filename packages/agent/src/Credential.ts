@@ -67,10 +67,11 @@ const credentialFields = new Set([
  * Adds a credential to the settings of a thread. Use it to open a thread by a request of your own: runs and
  * sessions apply their `credential` themselves.
  *
- * The provider's definition comes from the settings, or else from the server's configuration.
+ * The provider's definition comes from the settings, or else from the server's configuration. Without it the token
+ * could go to a provider that it is not meant for.
  *
- * **Errors**: `AuthError` (`MissingCredential`) if neither defines the provider, because the token must not go to a
- * provider it is not meant for, or if the server's environment lacks the variable. Otherwise as any request.
+ * **Errors**: `AuthError` (`MissingCredential`) if the provider is defined in neither place, or if the server's
+ * environment lacks the variable. Otherwise fails as a request does.
  *
  * @example
  * const { settings } = yield* Credential.apply(appServer, Credential.bearer(token), { cwd: "/srv/app" })

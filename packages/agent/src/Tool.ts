@@ -83,7 +83,7 @@ export interface Options<A, I, Output extends Schema.Schema.AnyNoContext, E, R> 
   readonly handle: (args: A, call: Call) => Effect.Effect<Schema.Schema.Type<Output>, E, R>
   /**
    * How long a call may take. Then the handler is interrupted and the call is answered at once, even if the handler
-   * cannot be interrupted yet. Default: 60 s, the time of any request (`Limits.requestTimeout`).
+   * cannot be interrupted yet. Default: 60 s, like the default of `Limits.requestTimeout`.
    */
   readonly deadline?: Duration.DurationInput
   /**

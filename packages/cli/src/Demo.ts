@@ -44,7 +44,7 @@ type Closed = Extract<AppServerPool.PoolEvent, { readonly _tag: "Closed" }>
 
 const closedBy: Readonly<Record<Closed["report"]["how"], string>> = {
   AlreadyGone: "the process had already exited",
-  EndOfInput: "by the end of its input",
+  EndOfInput: "at the end of its input",
   SIGTERM: "by SIGTERM",
   SIGKILL: "by SIGKILL"
 }
@@ -72,7 +72,7 @@ const announce = (timeline: Service, event: AppServerPool.PoolEvent) => {
       const code = exitCode === undefined ? "" : `, exit code ${exitCode}`
       return timeline.say(
         "pool",
-        `${name} closed in ${Duration.format(took)}: ${closedBy[how]}${code}`
+        `${name} closed in ${Duration.format(took)} (${closedBy[how]}${code})`
       )
     }
   }

@@ -12,15 +12,15 @@ export const questions = {
 
 const answers: Readonly<Record<string, string>> = {
   [questions.first]:
-    "One process serves every run that you see here. Each run leases the process while it needs it, and returns the lease " +
-    "when it ends. A run whose credential is refused fails alone. Its error says what to do about it, and has no way to " +
-    "reach the process. While you read this, other runs use the same server. The model refuses some of them, and they " +
-    "leave again. This text continues all the while, word for word, without a gap. What failed decides what happens next. " +
-    "Who failed never matters.",
+    "One process serves every run you see here. Each run leases the process while it needs it, and returns the " +
+    "lease when it ends. A run whose credential is refused fails alone. Its error says what to do, and cannot " +
+    "reach the process. While you read this, other runs use the same server. The model refuses some of them, and " +
+    "they end. This text continues all the while, word for word, without a gap. What failed decides what happens " +
+    "next. Who failed never matters.",
   [questions.second]:
     "When the process itself is lost, every run on it fails at once with the same error. The pool starts the next " +
-    "generation as soon as a run asks for a server. The conversation is not lost, because its thread is on disk. The " +
-    "session resumes the thread on the new server and replays its turn. Nobody had to restart anything."
+    "generation as soon as a run asks for a server. The conversation is not lost, because its thread is on disk. " +
+    "The session resumes the thread on the new server and replays its turn. Nobody had to restart anything."
 }
 
 const pace = "45 millis"

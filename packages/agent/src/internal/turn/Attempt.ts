@@ -135,8 +135,7 @@ const openThread = <R>(
   })
 
 /**
- * Prepares the turn: takes the thread's turn, subscribes to its events, and ensures that it is interrupted in the
- * end.
+ * Prepares the turn: reserves the thread, subscribes to its events, and ensures that the turn ends with the scope.
  */
 const prepare = <R>(
   options: Options<R>,

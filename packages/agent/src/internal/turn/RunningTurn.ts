@@ -1,7 +1,7 @@
 /**
- * A turn, from the moment it takes its thread's turn until it is over. This class is the shell around
- * {@link TurnState}: it applies every event in one synchronous step, also events that arrive after the caller has
- * left, and performs the actions.
+ * A turn, from its reservation of the thread until it is over. This class is the shell around {@link TurnState}: it
+ * applies every event in one synchronous step, also events that arrive after the caller has left, and performs the
+ * actions.
  */
 import { type AppServer, Connection, Failure, Limits } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
@@ -9,9 +9,9 @@ import { Deferred, Effect, FiberId, Option, Schedule, type Scope } from "effect"
 import * as TurnState from "./TurnState.ts"
 
 /**
- * Waits until the thread takes no other turn, and takes it until the scope closes. Closing the scope interrupts the
- * turn if it was requested, and waits at most `Limits.interruptTimeout` (5 s) for its end. After that, the server
- * is told in the background, for as long as it lives, to end the turn.
+ * Waits until no other turn runs on the thread, and reserves the thread until the scope closes. Closing the scope
+ * interrupts a turn that was requested, and waits at most `Limits.interruptTimeout` (5 s) for its end. After that,
+ * the interrupt is repeated in the background for as long as the server lives.
  *
  * **Errors**: `TurnError` (`StillRunning`) if an earlier turn of the thread was interrupted and has not ended.
  */
@@ -76,7 +76,7 @@ export class RunningTurn implements AppServer.TurnWatch {
     this.apply({ _tag: "Lost" })
   }
 
-  /** What becomes of the `turn/start` request. This is reported even if nobody waits for the request any more. */
+  /** Follows the `turn/start` request, also after its caller has stopped waiting. */
   observe(event: Connection.RequestEvent): void {
     switch (event._tag) {
       case "Written":

@@ -72,7 +72,7 @@ interface State {
   readonly failure: Option.Option<Failure.Failure>
 }
 
-/** The events of one batch, and how the stream goes on: with the next batch, with a failure, or not at all. */
+/** The events of one batch, and how the stream continues: with the next batch, with a failure, or not at all. */
 const page = (
   { lease, context }: Running,
   { events, ending, progress }: TurnProgress.Advance
