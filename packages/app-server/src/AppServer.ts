@@ -23,8 +23,9 @@ export type {
   OpenOptions,
   Threads,
   ThreadSnapshot,
-  TurnPlace,
-  TurnWatch
+  TurnListener,
+  TurnNews,
+  TurnSlot
 } from "./internal/threads/Threads.ts"
 
 /** A server that has answered its handshake. It is usable until its scope closes or its transport is lost. */

@@ -186,6 +186,8 @@ const makeState = ({ generation, transport }: Options): Effect.Effect<State, nev
       onRequest: (request, root) => serverRequests.handleRequest(request, root),
       onUnreadable: (id, method) => serverRequests.refuse(id, method),
       onResolved: (id) => serverRequests.resolved(id),
+      onDefect: (defect) =>
+        fork(Effect.logError("the observer of a request has thrown", Cause.die(defect))),
       onInvalidMessage: (what) => {
         // Logs the 1st, 10th, 100th, ... invalid message, so that a server cannot flood the log.
         if (Number.isInteger(Math.log10(++invalidMessages)))

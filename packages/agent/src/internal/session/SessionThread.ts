@@ -94,19 +94,18 @@ export class SessionThread<R> {
   ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
     return Stream.unwrap(
       Effect.map(this.ephemeralLease, (lease) => {
-        this.turnSettings = { ...this.turnSettings, ...turn.turn }
-        const options = {
-          ...this.options,
-          ...turn,
-          input,
-          turn: this.turnSettings,
-          thread: this.source
-        }
+        const turnSettings = { ...this.turnSettings, ...turn.turn }
+        const options = { ...this.options, ...turn, input, turn: turnSettings, thread: this.source }
         return Attempt.stream(options, {
           lease: () => lease,
           onLeased: (lease) => this.unloadElsewhere(lease),
           isHeld: ({ generation }) => this.hold?.lease.generation === generation,
-          onStarted: (started) => this.keepLoaded(started)
+          onStarted: (started) =>
+            Effect.suspend(() => {
+              // The server has them now. Settings that it refuses do not stay with the session.
+              this.turnSettings = turnSettings
+              return Effect.uninterruptible(this.keepLoaded(started))
+            })
         }).pipe(
           Stream.tapError((failure) => this.unloadAfterFailure(failure)),
           Stream.ensuring(Effect.suspend(() => this.afterTurn))
@@ -145,7 +144,7 @@ export class SessionThread<R> {
       const { hold } = this
       this.hold = undefined
       return hold === undefined ? Effect.void : Scope.close(hold.scope, Exit.void)
-    })
+    }).pipe(Effect.uninterruptible)
   }
 
   private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void> {

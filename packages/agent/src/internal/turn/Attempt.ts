@@ -79,7 +79,9 @@ export const resultOf = <E, R>(
 const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
   Effect.gen(function* () {
     const pool = yield* AppServerPool.AppServerPool
-    const lease = hooks.lease?.() ?? (yield* pool.lease(options.server))
+    const held = hooks.lease?.()
+    if (held !== undefined) yield* held.extend
+    const lease = held ?? (yield* pool.lease(options.server))
     yield* hooks.onLeased?.(lease) ?? Effect.void
     const isHeld = hooks.isHeld?.(lease) ?? false
     const opened = yield* openThread(options, lease, isHeld, hasOtherGeneration(pool, lease))

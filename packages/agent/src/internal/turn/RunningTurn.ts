@@ -3,8 +3,7 @@
  * applies every event in one synchronous step, also events that arrive after the caller has left, and performs the
  * actions.
  */
-import { type AppServer, Connection, Failure, Limits } from "@effect-codex/app-server"
-import { Message } from "@effect-codex/protocol"
+import { type AppServer, type Connection, Failure, Limits } from "@effect-codex/app-server"
 import { Deferred, Effect, FiberId, Option, Schedule, type Scope } from "effect"
 import * as TurnState from "./TurnState.ts"
 
@@ -26,12 +25,10 @@ export const take = (
     return turn
   })
 
-export class RunningTurn implements AppServer.TurnWatch {
+export class RunningTurn implements AppServer.TurnListener {
   private current: TurnState.State = TurnState.initial
-  private place: AppServer.TurnPlace | undefined
+  private slot: AppServer.TurnSlot | undefined
   private readonly over = Deferred.unsafeMake<void>(FiberId.none)
-  /** Completed when there is nothing left to interrupt. */
-  private readonly ended = Deferred.unsafeMake<void>(FiberId.none)
   readonly thread: AppServer.LoadedThread
   private readonly server: AppServer.Service
 
@@ -57,42 +54,19 @@ export class RunningTurn implements AppServer.TurnWatch {
     this.apply({ _tag: "Asks", requests })
   }
 
-  onGranted(place: AppServer.TurnPlace): void {
-    this.place = place
+  onGranted(slot: AppServer.TurnSlot): void {
+    this.slot = slot
   }
 
-  onStarted(turnId: string): boolean {
-    this.apply({ _tag: "Started", turnId })
-    return this.turnId === turnId
-  }
-
-  onNotification({ method, params }: Message.Notification): void {
-    const turnId = method === "turn/completed" ? Message.turnIdOf(params) : undefined
-    if (turnId === undefined) return
-    this.apply({ _tag: "Completed", turnId, refusal: this.server.account.lastRefusal() })
-  }
-
-  onLost(): void {
-    this.apply({ _tag: "Lost" })
+  onNews(news: AppServer.TurnNews): void {
+    this.apply(
+      news._tag === "Completed" ? { ...news, refusal: this.server.account.lastRefusal() } : news
+    )
   }
 
   /** Follows the `turn/start` request, also after its caller has stopped waiting. */
   observe(event: Connection.RequestEvent): void {
-    switch (event._tag) {
-      case "Written":
-        return this.apply({ _tag: "Written" })
-      case "Result":
-        return this.answered(Message.turnIdOf(event.value))
-      case "Error":
-        return this.apply({ _tag: Connection.isOverloaded(event) ? "NotTaken" : "Refused" })
-      case "Expired":
-        return event.written ? this.apply({ _tag: "Unanswered" }) : undefined
-      // The server answered, but the answer is too long to read. The `turn/started` notification names the turn.
-      case "TooLong":
-        return
-      case "Lost":
-        return this.apply({ _tag: "Lost" })
-    }
+    this.slot?.observe(event)
   }
 
   /** Fails if the server added the message to a turn that this run did not start. */
@@ -103,16 +77,9 @@ export class RunningTurn implements AppServer.TurnWatch {
       : Effect.void
   }
 
-  private answered(turnId: string | undefined): void {
-    if (turnId === undefined || this.turnId === turnId) return
-    this.apply({ _tag: this.place?.claim(turnId) === true ? "Answered" : "Merged", turnId })
-  }
-
   private apply(event: TurnState.Event): void {
     const [state, actions] = TurnState.step(this.current, event)
     this.current = state
-    if (TurnState.hasEnded(state) || TurnState.isOver(state))
-      Deferred.unsafeDone(this.ended, Effect.void)
     for (const action of actions) this.perform(action)
   }
 
@@ -123,11 +90,13 @@ export class RunningTurn implements AppServer.TurnWatch {
       case "CleanUp":
         return this.server.runInBackground(this.cleaningUp)
       case "Release":
-        return this.place?.release()
+        return this.slot?.release()
+      case "AwaitLateAnswer":
+        return this.server.runInBackground(this.givingUp)
       case "Stuck":
-        return this.place?.stuck()
+        return this.slot?.stuck()
       case "Over":
-        this.place?.over()
+        this.slot?.over()
         return Deferred.unsafeDone(this.over, Effect.void)
     }
   }
@@ -165,15 +134,20 @@ export class RunningTurn implements AppServer.TurnWatch {
   /** The server may never answer a second interrupt, so each one has a timeout. */
   private interrupting(turnId: string): Effect.Effect<void> {
     const { threadId } = this.thread
+    const isWanted = () => this.current._tag === "Interrupting" && this.current.turnId === turnId
     return Effect.flatMap(Limits.Limits, ({ interruptTimeout: timeout }) =>
-      this.server
-        .request("turn/interrupt", { threadId, turnId }, { timeout })
-        .pipe(
-          Effect.ignore,
-          Effect.repeat(interruptSchedule),
-          Effect.raceFirst(Deferred.await(this.ended)),
-          Effect.asVoid
-        )
+      Effect.suspend(() =>
+        isWanted()
+          ? Effect.ignore(this.server.request("turn/interrupt", { threadId, turnId }, { timeout }))
+          : Effect.void
+      ).pipe(Effect.repeat({ schedule: interruptSchedule, while: isWanted }), Effect.asVoid)
+    )
+  }
+
+  /** An answer that is later than a second deadline is not expected any more. */
+  private get givingUp(): Effect.Effect<void> {
+    return Effect.flatMap(Limits.Limits, ({ requestTimeout }) =>
+      Effect.andThen(Effect.sleep(requestTimeout), () => this.apply({ _tag: "GaveUp" }))
     )
   }
 
@@ -196,8 +170,11 @@ export class RunningTurn implements AppServer.TurnWatch {
       )
       // Without the experimental API, such commands end when the thread is unloaded.
       const commands = this.server.spec.experimentalApi
-        ? Effect.forEach([thread.threadId, ...agents.map(([threadId]) => threadId)], (threadId) =>
-            Effect.ignore(this.server.request("thread/backgroundTerminals/clean", { threadId }))
+        ? Effect.forEach(
+            [thread.threadId, ...agents.map(([threadId]) => threadId)],
+            (threadId) =>
+              Effect.ignore(this.server.request("thread/backgroundTerminals/clean", { threadId })),
+            { concurrency: "unbounded", discard: true }
           )
         : Effect.void
       yield* Effect.zipRight(subAgents, commands).pipe(Effect.timeoutOption(interruptTimeout))

@@ -18,14 +18,18 @@
  *
  * The other transitions, by event:
  *
- *   started      Asked -> Running: the notification may overtake the answer
+ *   announced    Asked -> Announced: `turn/started` may overtake the answer. Abandoned, Unanswered -> Interrupting
+ *   answered     Announced -> Running, or Acknowledged if the answer names another turn
+ *   disowned     Announced -> Asked, and back from Interrupting: the announced turn was somebody else's
+ *   left         Announced -> Interrupting
  *   asks         Acknowledged -> Waiting, or Running if no request is open
  *   unanswered   Abandoned -> Unanswered
- *   notTaken     Asked -> Ready: the request is sent again. Abandoned, Unanswered -> NotStarted
- *   refused      Asked, Abandoned, Unanswered -> NotStarted
- *   merged       Asked, Abandoned, Unanswered -> NotStarted
+ *   gaveUp       Unanswered -> Lost: no answer came, however late
+ *   notTaken     Asked, Announced -> Ready: the request is sent again. Otherwise as refused
+ *   refused      every state in which the answer is awaited -> NotStarted
+ *   merged       every state in which the answer is awaited -> NotStarted
  *   overdue      Interrupting stays, and the thread refuses further turns
- *   lost         every state that is not final -> Lost: the fate of the turn is unknown
+ *   lost         CleaningUp -> Ended, every other state that is not final -> Lost: the fate of the turn is unknown
  *
  * NotStarted, Ended and Lost are final. Every other pair of state and event changes nothing.
  *
@@ -42,11 +46,13 @@ export type State =
   | { readonly _tag: "Abandoned" }
   /** The server did not answer in time and the caller has failed. The turn may still run. */
   | { readonly _tag: "Unanswered" }
+  /** The server has started this turn, and it is most likely ours. The answer has not come. */
+  | { readonly _tag: "Announced"; readonly turnId: string; readonly requests: number }
   | { readonly _tag: "Acknowledged"; readonly turnId: string }
   | { readonly _tag: "Running"; readonly turnId: string }
   /** The server waits for this program: for an approval, a person's answer, or the result of a tool. */
   | { readonly _tag: "Waiting"; readonly turnId: string; readonly requests: number }
-  | { readonly _tag: "Interrupting"; readonly turnId: string }
+  | { readonly _tag: "Interrupting"; readonly turnId: string; readonly answer: Answer }
   /** The interrupted turn has ended. What it left running must end before the thread takes its next turn. */
   | { readonly _tag: "CleaningUp"; readonly turnId: string; readonly refusal: number }
   /**
@@ -62,6 +68,9 @@ export type State =
     }
   | { readonly _tag: "Lost"; readonly turnId: string | undefined }
 
+/** Whether the server has answered the request: with this turn, not yet, or not in time. */
+export type Answer = "Given" | "Awaited" | "Overdue"
+
 export type Event =
   | { readonly _tag: "Written" }
   /** The server was overloaded and did not take the request. It is sent again while the caller waits. */
@@ -71,6 +80,10 @@ export type Event =
   | { readonly _tag: "Merged"; readonly turnId: string }
   | { readonly _tag: "Refused" }
   | { readonly _tag: "Unanswered" }
+  /** A turn has started on the thread, and only this request waits for its answer. */
+  | { readonly _tag: "Announced"; readonly turnId: string }
+  /** The announced turn is somebody else's. */
+  | { readonly _tag: "Disowned" }
   | { readonly _tag: "Started"; readonly turnId: string }
   | { readonly _tag: "Completed"; readonly turnId: string; readonly refusal: number }
   /** The number of server requests to this program that are open now. */
@@ -79,6 +92,8 @@ export type Event =
   /** The server did not confirm the interrupt in time. */
   | { readonly _tag: "Overdue" }
   | { readonly _tag: "CleanedUp" }
+  /** The answer is so late that it is not expected any more. */
+  | { readonly _tag: "GaveUp" }
   | { readonly _tag: "Lost" }
 
 /** What the shell must do after a transition. */
@@ -88,6 +103,8 @@ export type Action =
   | { readonly _tag: "CleanUp" }
   /** The thread may take its next turn. */
   | { readonly _tag: "Release" }
+  /** Report `GaveUp` after a time. */
+  | { readonly _tag: "AwaitLateAnswer" }
   /** Refuse the thread's next turns instead of letting them wait for this one. */
   | { readonly _tag: "Stuck" }
   /** The turn is over: no further event matters. */
@@ -115,18 +132,22 @@ export const step = (state: State, event: Event): Step => {
       return state._tag === "Ready" ? [{ _tag: "Asked" }, []] : same(state)
     case "NotTaken":
       return notTaken(state)
+    case "Announced":
+      return announced(state, event.turnId)
+    case "Disowned":
+      return disowned(state)
     case "Answered":
-      return known(state, { _tag: "Acknowledged", turnId: event.turnId })
+      return answered(state, event.turnId)
     case "Started":
-      return known(state, { _tag: "Running", turnId: event.turnId })
-    case "Merged":
-      return isUnknown(state) ? notStarted(event.turnId) : same(state)
-    case "Refused":
-      return isUnknown(state) ? notStarted(undefined) : same(state)
-    case "Unanswered":
-      return state._tag === "Asked" || state._tag === "Abandoned"
-        ? [{ _tag: "Unanswered" }, [{ _tag: "Release" }]]
+      return state._tag === "Acknowledged" && state.turnId === event.turnId
+        ? [{ ...state, _tag: "Running" }, []]
         : same(state)
+    case "Merged":
+      return awaitsAnswer(state) ? notStarted(event.turnId) : same(state)
+    case "Refused":
+      return awaitsAnswer(state) ? notStarted(undefined) : same(state)
+    case "Unanswered":
+      return unanswered(state)
     case "Completed":
       return completed(state, event.turnId, event.refusal)
     case "Asks":
@@ -139,6 +160,8 @@ export const step = (state: State, event: Event): Step => {
       return state._tag === "CleaningUp"
         ? [{ ...state, _tag: "Ended", interrupted: true }, [{ _tag: "Over" }]]
         : same(state)
+    case "GaveUp":
+      return state._tag === "Unanswered" ? lost(state) : same(state)
     case "Lost":
       return isOver(state) ? same(state) : lost(state)
   }
@@ -151,47 +174,92 @@ const notStarted = (mergedInto: string | undefined): Step => [
   [{ _tag: "Over" }]
 ]
 
-/** Whether the turn was requested and its id is not known yet. */
-const isUnknown = ({ _tag }: State): boolean =>
-  _tag === "Asked" || _tag === "Abandoned" || _tag === "Unanswered"
+/** Whether the server has the request and has not answered it. */
+const awaitsAnswer = (state: State): boolean => {
+  switch (state._tag) {
+    case "Asked":
+    case "Abandoned":
+    case "Unanswered":
+    case "Announced":
+      return true
+    case "Interrupting":
+      return state.answer !== "Given"
+    default:
+      return false
+  }
+}
 
 /** The request is sent again only while its caller waits. */
 const notTaken = (state: State): Step => {
+  if (state._tag === "Asked" || state._tag === "Announced") return [{ _tag: "Ready" }, []]
+  return awaitsAnswer(state) ? notStarted(undefined) : same(state)
+}
+
+const announced = (state: State, turnId: string): Step => {
   switch (state._tag) {
     case "Asked":
-      return [{ _tag: "Ready" }, []]
+      return [{ _tag: "Announced", turnId, requests: 0 }, []]
     case "Abandoned":
+      return interrupting(turnId, "Awaited")
     case "Unanswered":
-      return notStarted(undefined)
+      return interrupting(turnId, "Overdue")
     default:
       return same(state)
   }
 }
 
-const known = (
-  state: State,
-  now: Extract<State, { readonly _tag: "Acknowledged" | "Running" }>
-): Step => {
+const disowned = (state: State): Step => {
+  if (state._tag === "Announced") return [{ _tag: "Asked" }, []]
+  if (state._tag !== "Interrupting" || state.answer === "Given") return same(state)
+  return state.answer === "Awaited"
+    ? [{ _tag: "Abandoned" }, []]
+    : [{ _tag: "Unanswered" }, [{ _tag: "AwaitLateAnswer" }]]
+}
+
+const answered = (state: State, turnId: string): Step => {
   switch (state._tag) {
     case "Asked":
-      return [now, []]
-    case "Acknowledged":
-      return state.turnId === now.turnId ? [now, []] : same(state)
+      return [{ _tag: "Acknowledged", turnId }, []]
+    case "Announced":
+      return state.turnId === turnId
+        ? [active(turnId, state.requests), []]
+        : [{ _tag: "Acknowledged", turnId }, []]
     case "Abandoned":
     case "Unanswered":
-      return interrupting(now.turnId)
+      return interrupting(turnId, "Given")
+    case "Interrupting":
+      if (state.answer === "Given") return same(state)
+      return state.turnId === turnId
+        ? [{ ...state, answer: "Given" }, []]
+        : interrupting(turnId, "Given")
     default:
       return same(state)
   }
 }
 
-const interrupting = (turnId: string): Step => [
-  { _tag: "Interrupting", turnId },
+const unanswered = (state: State): Step => {
+  switch (state._tag) {
+    case "Asked":
+    case "Abandoned":
+      return [{ _tag: "Unanswered" }, [{ _tag: "Release" }, { _tag: "AwaitLateAnswer" }]]
+    case "Interrupting":
+      return state.answer === "Awaited" ? [{ ...state, answer: "Overdue" }, []] : same(state)
+    default:
+      return same(state)
+  }
+}
+
+const active = (turnId: string, requests: number): State =>
+  requests > 0 ? { _tag: "Waiting", turnId, requests } : { _tag: "Running", turnId }
+
+const interrupting = (turnId: string, answer: Answer): Step => [
+  { _tag: "Interrupting", turnId, answer },
   [{ _tag: "Interrupt", turnId }]
 ]
 
 const completed = (state: State, turnId: string, refusal: number): Step => {
   switch (state._tag) {
+    case "Announced":
     case "Acknowledged":
     case "Running":
     case "Waiting":
@@ -209,15 +277,12 @@ const completed = (state: State, turnId: string, refusal: number): Step => {
 
 const asks = (state: State, requests: number): Step => {
   switch (state._tag) {
+    case "Announced":
+      return [{ ...state, requests }, []]
     case "Acknowledged":
     case "Running":
-    case "Waiting": {
-      const { turnId } = state
-      return [
-        requests > 0 ? { _tag: "Waiting", turnId, requests } : { _tag: "Running", turnId },
-        []
-      ]
-    }
+    case "Waiting":
+      return [active(state.turnId, requests), []]
     default:
       return same(state)
   }
@@ -229,13 +294,20 @@ const left = (state: State): Step => {
       return notStarted(undefined)
     case "Asked":
       return [{ _tag: "Abandoned" }, []]
+    case "Announced":
+      return interrupting(state.turnId, "Awaited")
     case "Acknowledged":
     case "Running":
     case "Waiting":
-      return interrupting(state.turnId)
+      return interrupting(state.turnId, "Given")
     default:
       return same(state)
   }
 }
 
-const lost = (state: State): Step => [{ _tag: "Lost", turnId: turnIdOf(state) }, [{ _tag: "Over" }]]
+const lost = (state: State): Step => [
+  state._tag === "CleaningUp"
+    ? { ...state, _tag: "Ended", interrupted: true }
+    : { _tag: "Lost", turnId: turnIdOf(state) },
+  [{ _tag: "Over" }]
+]

@@ -4,6 +4,7 @@
  * runtime.
  */
 import { Message } from "@effect-codex/protocol"
+import { Either } from "effect"
 import type { Frame, Oversized } from "../transport/Framing.ts"
 import { FairQueue } from "./FairQueue.ts"
 import { SubAgents } from "./SubAgents.ts"
@@ -78,6 +79,8 @@ export interface Hooks {
   readonly onResolved: (id: Message.RequestId) => void
   /** A line is not a valid message of the protocol, or answers a request that is not pending. */
   readonly onInvalidMessage: (what: string) => void
+  /** An observer of a request has thrown. */
+  readonly onDefect: (defect: unknown) => void
 }
 
 /** Receives the notifications of a thread, each as it arrives. */
@@ -133,14 +136,14 @@ export class Dispatch<E> {
   }
 
   submit(request: Pending<E>): void {
-    if (this.ended !== undefined) settle(request, { _tag: "Lost", error: this.ended.error })
+    if (this.ended !== undefined) this.finish(request, { _tag: "Lost", error: this.ended.error })
     else if (this.pending.size < this.inFlight) this.send(request)
     else this.waiting.push(request.queue, request)
   }
 
   /** Sends the request even if the in-flight limit is reached. */
   submitAtOnce(request: Pending<E>): void {
-    if (this.ended !== undefined) settle(request, { _tag: "Lost", error: this.ended.error })
+    if (this.ended !== undefined) this.finish(request, { _tag: "Lost", error: this.ended.error })
     else this.send(request)
   }
 
@@ -159,7 +162,7 @@ export class Dispatch<E> {
     for (const request of this.waiting) {
       if (request.abandoned || !late(request)) continue
       request.abandoned = true
-      settle(request, { _tag: "Expired", written: false })
+      this.finish(request, { _tag: "Expired", written: false })
     }
     for (const [id, request] of this.pending) {
       if (!late(request)) continue
@@ -201,8 +204,8 @@ export class Dispatch<E> {
     const requests = [...this.pending.values(), ...this.waiting]
     this.pending.clear()
     this.waiting.clear()
-    for (const request of requests) settle(request, outcome)
-    for (const observe of this.late.values()) observe(outcome)
+    for (const request of requests) this.finish(request, outcome)
+    for (const observe of this.late.values()) this.tell(observe, outcome)
     this.late.clear()
     for (const sinks of this.sinks.values()) {
       for (const sink of sinks) sink.end(outcome)
@@ -215,14 +218,27 @@ export class Dispatch<E> {
     const id = ++this.lastId
     this.pending.set(id, request)
     request.written = true
-    request.observe?.({ _tag: "Written" })
+    this.tell(request.observe, { _tag: "Written" })
     this.hooks.write(`{"id":${id},${request.message}`)
   }
 
   private settle(id: Message.RequestId, request: Pending<E>, outcome: Outcome<E>): void {
     this.pending.delete(id)
-    settle(request, outcome)
+    this.finish(request, outcome)
     this.sendWaiting()
+  }
+
+  /** The caller first: what an observer does must not keep it waiting. */
+  private finish(request: Pending<E>, outcome: Outcome<E>): void {
+    request.settle(outcome)
+    this.tell(request.observe, outcome)
+  }
+
+  /** An observer that throws must not stop the reader, which reads for everybody. */
+  private tell(observe: Observe<E> | undefined, event: RequestEvent<E>): void {
+    if (observe === undefined) return
+    const told = Either.try(() => observe(event))
+    if (Either.isLeft(told)) this.hooks.onDefect(told.left)
   }
 
   private observeLate(id: Message.RequestId, observe: Observe<E>): void {
@@ -298,7 +314,7 @@ export class Dispatch<E> {
       return this.hooks.onInvalidMessage("it answers a request that is not pending")
     }
     this.late.delete(id)
-    observe(outcome)
+    this.tell(observe, outcome)
   }
 
   /** Only the head of the line is kept. It usually tells which request the line answers, or what it asks. */
@@ -324,11 +340,6 @@ export class Dispatch<E> {
       sink.wake()
     }
   }
-}
-
-const settle = <E>(request: Pending<E>, outcome: Outcome<E>): void => {
-  request.observe?.(outcome)
-  request.settle(outcome)
 }
 
 /** The members after which the head of a line is cut off. Those before them are always short. */

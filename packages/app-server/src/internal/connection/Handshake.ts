@@ -43,7 +43,7 @@ export const perform = (options: Options): Effect.Effect<Handshake, TransportErr
       return yield* failed(
         options,
         "VersionUnsupported",
-        `codex ${version} is older than ${CodexVersion.oldest}, the oldest version this library supports. Update it: npm install @openai/codex@latest`
+        `codex ${version} is older than ${CodexVersion.oldest}, the oldest version this library supports. Update it (npm install @openai/codex@latest) and restart this program.`
       )
     }
     return { version, isNewer: CodexVersion.isNewerThanVerified(version) }

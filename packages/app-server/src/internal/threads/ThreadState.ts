@@ -13,13 +13,15 @@
  *
  *   openWritten         Unknown -> Opening
  *   opened              every phase -> Loaded, however late the answer is
- *   refused, notTaken   Opening -> Closed, once no other open request is pending
+ *   refused, notTaken   Opening -> the phase before it, once no other open request is pending
  *   last user left      Unknown -> LettingGo
- *   unsubscribeFailed   LettingGo -> Unknown, if the request was not written and users wait
- *   overdue             LettingGo stays, and unsubscribes again, if the server has not acknowledged and no user waits
+ *   joined              Unknown -> LettingGo, if the server may have it loaded with another credential
+ *   unsubscribeFailed   LettingGo -> Loaded, if the request was never written and users wait
+ *   overdue             LettingGo -> LettingGo, with another request, if the server has not answered and nobody is there
+ *   lost                every phase -> Closed
  *
- * Every other pair of phase and event leaves the phase unchanged. A thread without users, requests and sub-agents is
- * forgotten once it is Closed or Unknown.
+ * Every other pair of phase and event leaves the phase unchanged. A thread without users, open requests and sub-agents
+ * is forgotten once it is Closed or Unknown.
  *
  * Each user opens the thread with its own request. The answer counts whether or not that user is still there: a
  * thread that was opened for a user who has left is Loaded without users, and goes on to LettingGo. LettingGo sends
@@ -28,114 +30,108 @@
  * it is still closing the thread, the user sends it again once the thread is closed. A user with a different
  * credential also waits for that, because the server keeps the credential that it loaded the thread with.
  *
- * A loaded thread takes one turn at a time, because the server would merge a second turn into the first. An
- * interrupted turn that does not end makes the thread stuck: it refuses further turns instead of queueing them.
- *
  * Sub-agents' threads are unsubscribed together with the thread that started them. Sub-agents that still work are
  * unsubscribed when their turn has ended.
+ *
+ * The turns of the thread are a machine of their own, in `ThreadTurns`.
  */
 
 /** A run, a session or a turn that uses the thread. */
 export type User = number
 
 export type Phase =
-  /** The thread may be loaded: an answer did not arrive, or another client closed the thread. */
-  | { readonly _tag: "Unknown" }
+  /** The server may have it loaded, with the credential if there is one. */
+  | { readonly _tag: "Unknown"; readonly credential: string | undefined }
   | { readonly _tag: "Closed" }
-  | { readonly _tag: "Opening" }
-  | {
-      readonly _tag: "Loaded"
-      /** The provider of the thread's model, as the server named it when it opened the thread. */
-      readonly provider: string | undefined
-      /**
-       * Identifies the credential of the thread's turns without revealing it. The first user to open the thread
-       * chooses it.
-       */
-      readonly credential: string | undefined
-    }
-  | {
-      readonly _tag: "LettingGo"
-      /** How far the `thread/unsubscribe` request has come. */
-      readonly request: "Queued" | "Written" | "Acknowledged"
-      /**
-       * The credential the thread was loaded with. The server keeps it if the thread is opened again before it is
-       * closed.
-       */
-      readonly credential: string | undefined
-      /** Users that send their open request once `thread/unsubscribe` is written, or once the thread is closed. */
-      readonly waiting: ReadonlySet<User>
-    }
+  /** `otherwise`: what it is if no request to open it is answered well. */
+  | { readonly _tag: "Opening"; readonly otherwise: "Closed" | "Unknown" }
+  | ({ readonly _tag: "Loaded" } & Loaded)
+  | ({ readonly _tag: "LettingGo" } & LettingGo)
 
-export type Turn =
-  | { readonly _tag: "None" }
-  | { readonly _tag: "Taken"; readonly by: User; readonly queue: ReadonlyArray<User> }
-  | { readonly _tag: "Stuck"; readonly by: User }
+interface Loaded {
+  /** The provider of its model, as the server named it when it opened the thread. */
+  readonly provider: string | undefined
+  /** Whose credential its turns use, by a name that does not reveal it. */
+  readonly credential: string | undefined
+}
+
+interface LettingGo extends Loaded {
+  /** The number of the `thread/unsubscribe` request. */
+  readonly request: number
+  /** How far that request has come. `Unsent`: it timed out in its queue. */
+  readonly step: "Queued" | "Unsent" | "Written" | "Acknowledged"
+  /** Users that send their open request once this one is written, or once the thread is closed. */
+  readonly waiting: ReadonlySet<User>
+}
+
+/** A request to open the thread that the server has not answered. */
+export interface Open {
+  readonly credential: string | undefined
+  /** `Closing`: it was written while the server was closing the thread. `Overdue`: its user has failed, but its answer may still come. */
+  readonly written: "InTime" | "Closing" | "Overdue"
+}
 
 export interface State {
   readonly phase: Phase
-  /** The users of the thread, including those that wait for it, each with its credential if it named one. */
+  /** The users of the thread, waiting ones included, each with its credential if it has named one. */
   readonly users: ReadonlyMap<User, string | undefined>
-  /** The users whose open request the server has not answered. */
-  readonly opens: ReadonlySet<User>
-  readonly turn: Turn
-  /** The threads of its sub-agents, each with the turn that is running on it. */
+  /** In the order in which they were written. */
+  readonly opens: ReadonlyMap<User, Open>
+  /** How many `thread/unsubscribe` requests there were. */
+  readonly unsubscribes: number
+  /** The thread's sub-agents by their threads, each with the turn it is in. */
   readonly agents: ReadonlyMap<string, string | undefined>
 }
 
 export type Event =
-  /** `Join` uses a loaded thread as it is. `Open` sends the server a request even then. */
+  /** `Join` sends no request if the thread is loaded. */
   | {
       readonly _tag: "Joined"
       readonly user: User
       readonly how: "Join" | "Open"
       readonly credential?: string | undefined
     }
-  /** Keeps a thread loaded that is already in use. */
+  /** Keeps a thread that is in use from being let go. */
   | { readonly _tag: "Held"; readonly user: User }
   | { readonly _tag: "OpenWritten"; readonly user: User }
   | {
       readonly _tag: "Opened"
       readonly user: User
       readonly provider: string | undefined
-      /** The credential in the open request. */
+      /** The credential that the request named. */
       readonly credential: string | undefined
     }
   | { readonly _tag: "OpenRefused"; readonly user: User }
-  /** The overloaded server did not queue the request. The request is retried. */
+  /** An overloaded server did not take the request. It is sent again. */
   | { readonly _tag: "OpenNotTaken"; readonly user: User }
   | { readonly _tag: "OpenUnanswered"; readonly user: User }
   | { readonly _tag: "Left"; readonly user: User }
-  | { readonly _tag: "UnsubscribeWritten" }
-  /** `isLoaded`: the thread is still loaded, and the server will send `thread/closed`. */
-  | { readonly _tag: "Unsubscribed"; readonly isLoaded: boolean }
-  /** The request was refused, or not answered in time. */
-  | { readonly _tag: "UnsubscribeFailed" }
-  | { readonly _tag: "ClosingOverdue" }
+  | { readonly _tag: "UnsubscribeWritten"; readonly request: number }
+  /** `isLoaded`: the server will send `thread/closed`. */
+  | { readonly _tag: "Unsubscribed"; readonly request: number; readonly isLoaded: boolean }
+  /** The server refused the request or did not answer in time. */
+  | { readonly _tag: "UnsubscribeFailed"; readonly request: number }
+  | { readonly _tag: "ClosingOverdue"; readonly request: number }
   | { readonly _tag: "Closed" }
-  | { readonly _tag: "TurnWanted"; readonly user: User }
-  | { readonly _tag: "TurnStuck"; readonly user: User }
-  | { readonly _tag: "TurnOver"; readonly user: User }
-  /** A sub-agent was named, began a turn (`turnId`), or ended one. */
+  /** A sub-agent was named, began a turn, or ended one. */
   | { readonly _tag: "AgentSeen"; readonly threadId: string; readonly turn: AgentTurn }
+  /** The connection is lost. */
+  | { readonly _tag: "Lost" }
 
 export type AgentTurn =
   | { readonly _tag: "Same" }
   | { readonly _tag: "Began"; readonly turnId: string | undefined }
   | { readonly _tag: "Ended" }
 
-/** What a transition asks the shell to do. */
+/** What a transition asks of the shell around it. */
 export type Action =
-  /** The user may use the loaded thread as it is. */
+  /** The user may use the thread as it is. */
   | { readonly _tag: "Use"; readonly user: User }
-  /** The user may send its open request. */
+  /** The user sends its request to open the thread. */
   | { readonly _tag: "Open"; readonly user: User }
-  /** The user fails with what the server answered. */
-  | { readonly _tag: "Fail"; readonly user: User }
-  | { readonly _tag: "Unsubscribe" }
+  | { readonly _tag: "Unsubscribe"; readonly request: number }
   | { readonly _tag: "UnsubscribeAgents"; readonly threadIds: ReadonlyArray<string> }
-  | { readonly _tag: "GrantTurn"; readonly user: User }
-  | { readonly _tag: "RefuseTurn"; readonly user: User }
-  /** Nothing is left to track: remove the thread. */
+  /** Nothing more can happen to the thread. */
   | { readonly _tag: "Forget" }
 
 export type Step = readonly [state: State, actions: ReadonlyArray<Action>]
@@ -143,8 +139,8 @@ export type Step = readonly [state: State, actions: ReadonlyArray<Action>]
 export const initial: State = {
   phase: { _tag: "Closed" },
   users: new Map(),
-  opens: new Set(),
-  turn: { _tag: "None" },
+  opens: new Map(),
+  unsubscribes: 0,
   agents: new Map()
 }
 
@@ -153,7 +149,7 @@ export const step = (state: State, event: Event): Step => {
     case "Joined":
       return joined(state, event)
     case "Held":
-      return same({ ...state, users: withUser(state, event.user, undefined) })
+      return same({ ...state, users: withEntry(state.users, event.user, undefined) })
     case "OpenWritten":
       return openWritten(state, event.user)
     case "Opened":
@@ -161,29 +157,22 @@ export const step = (state: State, event: Event): Step => {
     case "OpenRefused":
       return openRefused(state, event.user)
     case "OpenNotTaken":
-      return settle(openEnded(state, event.user, "Closed"), [])
+      return settle(openEnded(state, event.user), [])
     case "OpenUnanswered":
-      return settle(openEnded(state, event.user, "Unknown"), [{ _tag: "Fail", user: event.user }])
+      return openUnanswered(state, event.user)
     case "Left":
       return left(state, event.user)
-    case "UnsubscribeWritten":
-      return unsubscribeWritten(state)
-    case "Unsubscribed":
-      return unsubscribed(state, event.isLoaded)
-    case "UnsubscribeFailed":
-      return unsubscribeFailed(state)
-    case "ClosingOverdue":
-      return closingOverdue(state)
     case "Closed":
       return closed(state)
-    case "TurnWanted":
-      return turnWanted(state, event.user)
-    case "TurnStuck":
-      return turnStuck(state, event.user)
-    case "TurnOver":
-      return turnOver(state, event.user)
     case "AgentSeen":
       return agentSeen(state, event.threadId, event.turn)
+    case "Lost":
+      return [{ ...initial, unsubscribes: state.unsubscribes }, [{ _tag: "Forget" }]]
+    case "UnsubscribeWritten":
+    case "Unsubscribed":
+    case "UnsubscribeFailed":
+    case "ClosingOverdue":
+      return unsubscribing(state, event)
   }
 }
 
@@ -192,137 +181,225 @@ const same = (state: State): Step => [state, []]
 type Joined = Extract<Event, { readonly _tag: "Joined" }>
 
 const joined = (state: State, { credential, how, user }: Joined): Step => {
-  const users = withUser(state, user, credential)
   const { phase } = state
-  if (phase._tag === "Loaded" && how === "Join")
-    return [{ ...state, users }, [{ _tag: "Use", user }]]
-  if (phase._tag === "LettingGo" && mustWait(phase, credential)) {
-    return same({ ...waitingFor(state, phase, user), users })
+  const present = { ...state, users: withEntry(state.users, user, credential) }
+  switch (phase._tag) {
+    case "Loaded":
+      return [present, [{ _tag: how === "Join" ? "Use" : "Open", user }]]
+    case "LettingGo":
+      if (phase.step === "Unsent")
+        return joined({ ...state, phase: loaded(phase) }, { _tag: "Joined", credential, how, user })
+      return phase.step === "Queued" || isAnothers(state, credential)
+        ? same(waitingFor(present, phase, user))
+        : [present, [{ _tag: "Open", user }]]
+    case "Unknown":
+      return state.users.size === 0 && isAnothers(state, credential)
+        ? waitingForClosing(present, user)
+        : [present, [{ _tag: "Open", user }]]
+    case "Closed":
+    case "Opening":
+      return [present, [{ _tag: "Open", user }]]
   }
-  return [{ ...state, users }, [{ _tag: "Open", user }]]
 }
 
-/**
- * Until `thread/unsubscribe` is written, to stay behind it in the queue; or until the thread is closed, if it has
- * another credential.
- */
-const mustWait = (phase: LettingGo, credential: string | undefined): boolean =>
-  phase.request === "Queued" || (phase.credential !== undefined && phase.credential !== credential)
+/** The server may have the thread loaded with this credential. */
+const credentialOf = ({ opens, phase }: State): string | undefined => {
+  const known = "credential" in phase ? phase.credential : undefined
+  return known ?? [...opens.values()].find(({ credential }) => credential !== undefined)?.credential
+}
+
+const isAnothers = (state: State, credential: string | undefined): boolean => {
+  const known = credentialOf(state)
+  return known !== undefined && credential !== undefined && known !== credential
+}
+
+const waitingForClosing = (state: State, user: User): Step => {
+  const [going, actions] = letGo(
+    state,
+    { provider: undefined, credential: credentialOf(state) },
+    []
+  )
+  return going.phase._tag === "LettingGo"
+    ? [waitingFor(going, going.phase, user), actions]
+    : [going, actions]
+}
 
 const openWritten = (state: State, user: User): Step => {
-  const pending = { ...state, opens: including(state.opens, user) }
+  const { phase } = state
+  const written = phase._tag === "LettingGo" ? "Closing" : "InTime"
+  const asked = {
+    ...state,
+    opens: withEntry(state.opens, user, { credential: state.users.get(user), written } as const)
+  }
   return same(
-    state.phase._tag === "Closed" || state.phase._tag === "Unknown"
-      ? { ...pending, phase: { _tag: "Opening" } }
-      : pending
+    phase._tag === "Closed" || phase._tag === "Unknown"
+      ? {
+          ...asked,
+          opens: withCredentialFirst(asked.opens, phase),
+          phase: { _tag: "Opening", otherwise: phase._tag }
+        }
+      : asked
   )
 }
 
-/** The thread is loaded now, whoever it was opened for, and however late the answer is. */
+/** What the server may have loaded before stands before what it is asked for now. */
+const withCredentialFirst = (opens: State["opens"], phase: Phase): State["opens"] =>
+  phase._tag === "Unknown" && phase.credential !== undefined
+    ? new Map([[before, { credential: phase.credential, written: "Overdue" }], ...opens])
+    : opens
+
+/** Nobody's number: a request of an earlier user, of which only the credential is known. */
+const before: User = -1
+
+/** The thread is loaded, for whichever user it was opened and however late the answer is. */
 const opened = (
   state: State,
   { credential, provider, user }: Extract<Event, { readonly _tag: "Opened" }>
 ): Step => {
   const { phase } = state
-  const loaded: State = {
-    ...state,
-    opens: excluding(state.opens, user),
-    phase: {
-      _tag: "Loaded",
-      provider: provider ?? (phase._tag === "Loaded" ? phase.provider : undefined),
-      credential:
-        (phase._tag === "Loaded" || phase._tag === "LettingGo" ? phase.credential : undefined) ??
-        credential
-    }
-  }
   const waiting = phase._tag === "LettingGo" ? phase.waiting : new Set<User>()
-  const uses: Action = { _tag: "Use", user }
-  return settle(loaded, [
-    ...(state.users.has(user) ? [uses] : []),
-    ...[...waiting].map((user): Action => ({ _tag: "Open", user }))
-  ])
+  const isThere = state.users.has(user)
+  return settle(
+    {
+      ...state,
+      opens: without(without(state.opens, user), before),
+      phase: {
+        _tag: "Loaded",
+        provider: provider ?? ("provider" in phase ? phase.provider : undefined),
+        credential: credentialOf(state) ?? credential
+      }
+    },
+    [...(isThere ? [{ _tag: "Use", user } satisfies Action] : []), ...opensOf(waiting)]
+  )
 }
 
+/** A refusal because the server is closing the thread is not the user's failure: the user asks again afterwards. */
 const openRefused = (state: State, user: User): Step => {
-  const { phase } = state
-  if (phase._tag === "LettingGo" && state.users.has(user)) {
-    return same({ ...waitingFor(state, phase, user), opens: excluding(state.opens, user) })
-  }
-  return settle(openEnded(state, user, "Closed"), [{ _tag: "Fail", user }])
+  const { opens, phase, users } = state
+  const ended = openEnded(state, user)
+  const wasClosing = opens.get(user)?.written === "Closing" && users.has(user)
+  if (wasClosing && phase._tag === "LettingGo") return same(waitingFor(ended, phase, user))
+  if (wasClosing && phase._tag === "Closed") return [ended, [{ _tag: "Open", user }]]
+  return settle(ended, [])
 }
 
-/** Removes the user's open request. If it was the last one, its end decides the phase. */
-const openEnded = (state: State, user: User, phase: "Closed" | "Unknown"): State => {
-  const opens = excluding(state.opens, user)
-  return state.phase._tag === "Opening" && opens.size === 0
-    ? { ...state, opens, phase: { _tag: phase } }
-    : { ...state, opens }
+/** Without this user's request; and as the thread was before, if no other request is pending. */
+const openEnded = (state: State, user: User): State => {
+  const opens = without(state.opens, user)
+  const { phase } = state
+  if (phase._tag !== "Opening" || isPending(opens)) return { ...state, opens }
+  return {
+    ...state,
+    opens: without(opens, before),
+    phase:
+      phase.otherwise === "Closed" && !hasOverdue(opens)
+        ? { _tag: "Closed" }
+        : { _tag: "Unknown", credential: credentialOf({ ...state, opens }) }
+  }
 }
+
+/** Its user has failed, and its answer may still come. */
+const openUnanswered = (state: State, user: User): Step => {
+  const open = state.opens.get(user)
+  if (open === undefined) return same(state)
+  const overdue = {
+    ...state,
+    opens: withEntry(state.opens, user, { ...open, written: "Overdue" } as const)
+  }
+  return settle(
+    state.phase._tag === "Opening" && !isPending(overdue.opens)
+      ? {
+          ...overdue,
+          opens: without(overdue.opens, before),
+          phase: { _tag: "Unknown", credential: credentialOf(overdue) }
+        }
+      : overdue,
+    []
+  )
+}
+
+const isPending = (opens: State["opens"]): boolean =>
+  [...opens.values()].some(({ written }) => written !== "Overdue")
+
+const hasOverdue = (opens: State["opens"]): boolean =>
+  [...opens].some(([user, { written }]) => user !== before && written === "Overdue")
 
 const left = (state: State, user: User): Step => {
   const { phase } = state
-  const users = without(state.users, user)
+  const rest = { ...state, users: without(state.users, user) }
   if (phase._tag === "LettingGo") {
-    return settle(
-      { ...state, users, phase: { ...phase, waiting: excluding(phase.waiting, user) } },
-      []
-    )
+    return settle({ ...rest, phase: { ...phase, waiting: excluding(phase.waiting, user) } }, [])
   }
-  const isLast = state.users.size === 1 && users.size === 0 && state.opens.size === 0
-  return phase._tag === "Unknown" && isLast
-    ? letGo({ ...state, users }, undefined, [])
-    : settle({ ...state, users }, [])
+  const wasLast = state.users.has(user) && rest.users.size === 0 && !isPending(state.opens)
+  return phase._tag === "Unknown" && wasLast
+    ? letGo(rest, { provider: undefined, credential: credentialOf(rest) }, [])
+    : settle(rest, [])
 }
 
-const unsubscribeWritten = (state: State): Step => {
+type Unsubscribing = Extract<Event, { readonly request: number }>
+
+/** What an earlier request comes to says nothing about the one that stands now. */
+const unsubscribing = (state: State, event: Unsubscribing): Step => {
   const { phase } = state
-  if (phase._tag !== "LettingGo") return same(state)
-  const withOtherCredential = [...phase.waiting].filter((user) => {
-    const credential = state.users.get(user)
-    return phase.credential !== undefined && phase.credential !== credential
-  })
+  if (phase._tag !== "LettingGo" || phase.request !== event.request) return same(state)
+  switch (event._tag) {
+    case "UnsubscribeWritten":
+      return unsubscribeWritten(state, phase)
+    case "Unsubscribed":
+      return event.isLoaded
+        ? same({ ...state, phase: { ...phase, _tag: "LettingGo", step: "Acknowledged" } })
+        : closed(state)
+    case "UnsubscribeFailed":
+      return unsubscribeFailed(state, phase)
+    case "ClosingOverdue":
+      return closingOverdue(state, phase)
+  }
+}
+
+/** The server handles an open request that is written from now on after this one. */
+const unsubscribeWritten = (state: State, phase: LettingGo): Step => {
+  const ofAnother = [...phase.waiting].filter((user) => isAnothers(state, state.users.get(user)))
   return [
-    { ...state, phase: { ...phase, request: "Written", waiting: new Set(withOtherCredential) } },
-    opensOf([...phase.waiting].filter((user) => !withOtherCredential.includes(user)))
+    {
+      ...state,
+      phase: { ...phase, _tag: "LettingGo", step: "Written", waiting: new Set(ofAnother) }
+    },
+    opensOf([...phase.waiting].filter((user) => !ofAnother.includes(user)))
   ]
 }
 
-const unsubscribed = (state: State, isLoaded: boolean): Step => {
-  if (state.phase._tag !== "LettingGo") return same(state)
-  return isLoaded
-    ? same({ ...state, phase: { ...state.phase, request: "Acknowledged" } })
-    : closed(state)
+/** If it was never written, the server still has the thread. If it was, that is asked again when closing is overdue. */
+const unsubscribeFailed = (state: State, phase: LettingGo): Step => {
+  if (phase.step !== "Queued") return same(state)
+  return phase.waiting.size > 0
+    ? [{ ...state, phase: loaded(phase) }, opensOf(phase.waiting)]
+    : same({ ...state, phase: { ...phase, _tag: "LettingGo", step: "Unsent" } })
 }
 
-/**
- * If the request was not written, the server still has the thread loaded. If it was written, the server may have
- * closed the thread: `ClosingOverdue` then sends the request again.
- */
-const unsubscribeFailed = (state: State): Step => {
-  const { phase } = state
-  return phase._tag === "LettingGo" && phase.request === "Queued" && phase.waiting.size > 0
-    ? [{ ...state, phase: { _tag: "Unknown" } }, opensOf(phase.waiting)]
-    : same(state)
-}
-
-/** A thread may be configured to stay loaded for a time. Nobody waits for its end then. */
-const closingOverdue = (state: State): Step => {
-  const { phase } = state
-  if (phase._tag !== "LettingGo") return same(state)
-  return phase.request === "Acknowledged" || phase.waiting.size > 0
-    ? settle({ ...state, phase: { _tag: "Unknown" } }, opensOf(phase.waiting))
-    : [{ ...state, phase: { ...phase, request: "Queued" } }, [{ _tag: "Unsubscribe" }]]
+/** A thread may be configured to stay loaded for a time. Then nobody waits for its end. */
+const closingOverdue = (state: State, phase: LettingGo): Step => {
+  const isWanted = state.users.size > 0 || isPending(state.opens)
+  return isWanted || phase.step === "Acknowledged"
+    ? settle(
+        { ...state, phase: { _tag: "Unknown", credential: phase.credential } },
+        opensOf(phase.waiting)
+      )
+    : letGo(state, phase, [])
 }
 
 const closed = (state: State): Step => {
   const { phase } = state
   switch (phase._tag) {
     case "LettingGo":
-      return settle({ ...state, phase: { _tag: "Closed" } }, opensOf(phase.waiting))
-    // Closed by another client: the next user has to open the thread again.
+      // The answers to earlier requests can no longer say with which credential it is loaded.
+      return settle(
+        { ...state, opens: withoutCredentials(state.opens), phase: { _tag: "Closed" } },
+        opensOf(phase.waiting)
+      )
+    // Another client closed it. The next user has to open it again.
     case "Loaded":
-      return settle({ ...state, phase: { _tag: "Unknown" } }, [])
-    // A late message about an earlier life of the thread.
+      return settle({ ...state, phase: { _tag: "Unknown", credential: undefined } }, [])
+    // The event belongs to an earlier life of the thread.
     case "Opening":
     case "Unknown":
     case "Closed":
@@ -330,70 +407,40 @@ const closed = (state: State): Step => {
   }
 }
 
-const turnWanted = (state: State, user: User): Step => {
-  switch (state.turn._tag) {
-    case "None":
-      return [
-        { ...state, turn: { _tag: "Taken", by: user, queue: [] } },
-        [{ _tag: "GrantTurn", user }]
-      ]
-    case "Taken":
-      return same({ ...state, turn: { ...state.turn, queue: [...state.turn.queue, user] } })
-    case "Stuck":
-      return [state, [{ _tag: "RefuseTurn", user }]]
-  }
-}
-
-const turnStuck = (state: State, user: User): Step =>
-  state.turn._tag === "Taken" && state.turn.by === user
-    ? [
-        { ...state, turn: { _tag: "Stuck", by: user } },
-        state.turn.queue.map((user) => ({ _tag: "RefuseTurn", user }))
-      ]
-    : same(state)
-
-/** Also applies to a user that was still queued and has left. */
-const turnOver = (state: State, user: User): Step => {
-  const { turn } = state
-  if (turn._tag === "None") return same(state)
-  if (turn._tag === "Stuck") {
-    return same(turn.by === user ? { ...state, turn: { _tag: "None" } } : state)
-  }
-  const queue = turn.queue.filter((other) => other !== user)
-  if (turn.by !== user) return same({ ...state, turn: { ...turn, queue } })
-  const [next, ...rest] = queue
-  return next === undefined
-    ? same({ ...state, turn: { _tag: "None" } })
-    : [
-        { ...state, turn: { _tag: "Taken", by: next, queue: rest } },
-        [{ _tag: "GrantTurn", user: next }]
-      ]
-}
+const withoutCredentials = (opens: State["opens"]): State["opens"] =>
+  new Map(
+    [...opens].map(([user, open]) =>
+      open.written === "Overdue" ? [user, { ...open, credential: undefined }] : [user, open]
+    )
+  )
 
 const agentSeen = (state: State, threadId: string, turn: AgentTurn): Step => {
-  // A late notification of a sub-agent that is already unsubscribed.
-  if (turn._tag !== "Began" && isUnused(state) && !state.agents.has(threadId)) return same(state)
+  // The last notifications of a sub-agent that was unsubscribed already.
+  if (turn._tag !== "Began" && isLeft(state) && !state.agents.has(threadId)) return same(state)
   const agents = new Map(state.agents)
   if (turn._tag === "Began") agents.set(threadId, turn.turnId ?? "")
   else if (turn._tag === "Ended" || !agents.has(threadId)) agents.set(threadId, undefined)
   const seen = { ...state, agents }
-  return isUnused(seen) && agents.get(threadId) === undefined
+  return isLeft(seen) && agents.get(threadId) === undefined
     ? settle(withoutAgents(seen, [threadId]), [
         { _tag: "UnsubscribeAgents", threadIds: [threadId] }
       ])
     : same(seen)
 }
 
-/** Lets go of a thread without users, or forgets it if there is nothing left to track. */
+/** What follows if no user is left: the thread is let go, or it is forgotten. */
 const settle = (state: State, actions: ReadonlyArray<Action>): Step => {
   const { agents, opens, phase, users } = state
-  if (users.size > 0 || opens.size > 0) return [state, actions]
+  if (users.size > 0 || isPending(opens)) return [state, actions]
   switch (phase._tag) {
     case "Loaded":
-      return letGo(state, phase.credential, actions)
+      return letGo(state, phase, actions)
     case "Closed":
     case "Unknown":
-      return [state, agents.size === 0 ? [...actions, { _tag: "Forget" }] : actions]
+      return [
+        state,
+        agents.size === 0 && opens.size === 0 ? [...actions, { _tag: "Forget" }] : actions
+      ]
     case "Opening":
     case "LettingGo":
       return [state, actions]
@@ -402,49 +449,59 @@ const settle = (state: State, actions: ReadonlyArray<Action>): Step => {
 
 const letGo = (
   state: State,
-  credential: string | undefined,
+  { credential, provider }: Loaded,
   actions: ReadonlyArray<Action>
 ): Step => {
   const idle = [...state.agents].flatMap(([threadId, turn]) =>
     turn === undefined ? [threadId] : []
   )
   const agents: Action = { _tag: "UnsubscribeAgents", threadIds: idle }
+  const request = state.unsubscribes + 1
   return [
     {
       ...withoutAgents(state, idle),
-      phase: { _tag: "LettingGo", request: "Queued", credential, waiting: new Set() }
+      unsubscribes: request,
+      phase: {
+        _tag: "LettingGo",
+        request,
+        step: "Queued",
+        credential,
+        provider,
+        waiting: new Set()
+      }
     },
-    [...actions, ...(idle.length === 0 ? [] : [agents]), { _tag: "Unsubscribe" }]
+    [...actions, ...(idle.length === 0 ? [] : [agents]), { _tag: "Unsubscribe", request }]
   ]
 }
 
-/** The thread has no users, and none is about to get it. */
-const isUnused = ({ opens, phase, users }: State): boolean =>
-  users.size === 0 && opens.size === 0 && phase._tag !== "Loaded"
+/** No user is there, and none is about to come. */
+const isLeft = ({ opens, phase, users }: State): boolean =>
+  users.size === 0 && !isPending(opens) && phase._tag !== "Loaded"
+
+const loaded = ({ credential, provider }: Loaded): Phase => ({
+  _tag: "Loaded",
+  credential,
+  provider
+})
 
 const withoutAgents = (state: State, threadIds: ReadonlyArray<string>): State => ({
   ...state,
   agents: new Map([...state.agents].filter(([threadId]) => !threadIds.includes(threadId)))
 })
 
-type LettingGo = Extract<Phase, { readonly _tag: "LettingGo" }>
-
 const waitingFor = (state: State, phase: LettingGo, user: User): State => ({
   ...state,
-  phase: { ...phase, waiting: including(phase.waiting, user) }
+  phase: { ...phase, _tag: "LettingGo", waiting: new Set([...phase.waiting, user]) }
 })
 
 const opensOf = (users: Iterable<User>): ReadonlyArray<Action> =>
   [...users].map((user) => ({ _tag: "Open", user }))
 
-const withUser = ({ users }: State, user: User, credential: string | undefined): State["users"] =>
-  new Map([...users, [user, credential]])
+const withEntry = <A>(map: ReadonlyMap<User, A>, user: User, value: A): ReadonlyMap<User, A> =>
+  new Map([...map, [user, value]])
 
-const without = <A>(users: ReadonlyMap<User, A>, user: User): ReadonlyMap<User, A> =>
-  users.has(user) ? new Map([...users].filter(([other]) => other !== user)) : users
-
-const including = (users: ReadonlySet<User>, user: User): ReadonlySet<User> =>
-  new Set([...users, user])
+const without = <A>(map: ReadonlyMap<User, A>, user: User): ReadonlyMap<User, A> =>
+  map.has(user) ? new Map([...map].filter(([other]) => other !== user)) : map
 
 const excluding = (users: ReadonlySet<User>, user: User): ReadonlySet<User> =>
   users.has(user) ? new Set([...users].filter((other) => other !== user)) : users

@@ -1,0 +1,375 @@
+/**
+ * One thread of a server: the shell around {@link ThreadState}. It applies each event in one synchronous step, also for
+ * answers whose caller has left, and performs the resulting actions.
+ */
+import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
+import { Deferred, Effect, Fiber, FiberId, Predicate, type Scope } from "effect"
+import {
+  type Connection,
+  isOverloaded,
+  type RequestEvent,
+  type RequestOptions
+} from "../../Connection.ts"
+import type { RequestFailure, TransportError, TurnError } from "../../Failure.ts"
+import { orLost } from "../connection/OrLost.ts"
+import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
+import * as ThreadState from "./ThreadState.ts"
+import { type TurnListener, TurnQueue } from "./TurnQueue.ts"
+
+/** How a thread is opened: as a new thread, from disk, or as a copy of another thread. */
+export type Opening =
+  | { readonly method: "thread/start"; readonly params: Methods.Params<"thread/start"> }
+  | {
+      readonly method: "thread/resume"
+      readonly params: Methods.Params<"thread/resume">
+      /**
+       * If the thread is already loaded: `Join` uses it as it is, `Open` asks the server to apply the parameters.
+       */
+      readonly ifLoaded: "Join" | "Open"
+    }
+  | { readonly method: "thread/fork"; readonly params: Methods.Params<"thread/fork"> }
+
+/** A thread in use. */
+export interface LoadedThread {
+  readonly threadId: string
+  /** The provider of the thread's model, as the server named it when it opened the thread. */
+  readonly provider: string | undefined
+  /** Identifies the credential of the thread's turns, without revealing it. */
+  readonly credential: () => string | undefined
+  /** The threads of its sub-agents, each with the turn that is running on it, if any. */
+  readonly subAgents: () => ReadonlyMap<string, string | undefined>
+  /** Keeps the thread loaded until the scope closes, without a request to the server. */
+  readonly hold: Effect.Effect<void, never, Scope.Scope>
+  /**
+   * Waits until it is the caller's turn on this thread. The listener hears of the turn from then on, until
+   * `TurnSlot.over`. Interrupting the wait gives up the place in the queue.
+   *
+   * **Errors**
+   *
+   * - `TurnError` (`StillRunning`): an earlier turn was interrupted but has not ended.
+   * - `TransportError`: the connection was lost during the wait.
+   */
+  readonly takeTurn: (listener: TurnListener) => Effect.Effect<void, TransportError | TurnError>
+}
+
+export interface OpenOptions {
+  /**
+   * Identifies the credential of the thread's turns, without revealing it. A thread that is still closing is then
+   * not reopened with another credential.
+   */
+  readonly credential?: string | undefined
+  /** Which queue the request waits in. */
+  readonly queue?: number | undefined
+}
+
+/** The part of the server that threads need. */
+export interface Server {
+  readonly request: TypedRequest
+  readonly requestAs: RequestAs
+  readonly connection: Pick<Connection, "tap" | "end" | "generation">
+}
+
+/** What the threads of a server share. */
+export interface Registry {
+  readonly server: Server
+  /** Runs an effect for as long as the server lives. Starts it synchronously. */
+  readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
+  readonly newUser: () => ThreadState.User
+  /** The thread that is known under this id now. */
+  readonly of: (threadId: string) => LiveThread
+  readonly add: (threadId: string, thread: LiveThread) => void
+  readonly remove: (threadId: string, thread: LiveThread) => void
+  /** A thread must stay loaded if it has users, or if it is a sub-agent of a thread with users. */
+  readonly isUsed: (threadId: string) => boolean
+}
+
+/** A short timeout, because leaving a thread waits for the answer to `thread/unsubscribe`. */
+const unsubscribeTimeout = "1 second"
+
+/**
+ * How long to wait for `thread/closed`. Closing takes milliseconds, but a thread may be configured to stay loaded
+ * for a time.
+ */
+const closingTimeout = "5 seconds"
+
+export class LiveThread {
+  state = ThreadState.initial
+  readonly turns: TurnQueue
+  private threadId: string | undefined
+  private listening: Fiber.RuntimeFiber<void> | undefined
+  private unsubscribing: Fiber.RuntimeFiber<void> | undefined
+  private closingTimer: Fiber.RuntimeFiber<void> | undefined
+  private readonly admissions = new Map<ThreadState.User, Admission>()
+  private readonly registry: Registry
+
+  constructor(registry: Registry) {
+    this.registry = registry
+    this.turns = new TurnQueue({
+      threadId: () => this.threadId ?? "",
+      newUser: registry.newUser,
+      hold: (user) => this.apply({ _tag: "Held", user }),
+      leave: (user) => this.apply({ _tag: "Left", user }),
+      connection: registry.server.connection
+    })
+  }
+
+  get hasUsers(): boolean {
+    return this.state.users.size > 0
+  }
+
+  apply(event: ThreadState.Event): void {
+    const [state, actions] = ThreadState.step(this.state, event)
+    this.state = state
+    for (const action of actions) this.perform(action)
+  }
+
+  private perform(action: ThreadState.Action): void {
+    switch (action._tag) {
+      case "Use":
+      case "Open":
+        return this.admissions.get(action.user)?.grant(action._tag)
+      case "Unsubscribe":
+        return this.unsubscribe(action.request)
+      case "UnsubscribeAgents":
+        return this.unsubscribeAgents(action.threadIds)
+      case "Forget":
+        return this.forget()
+    }
+  }
+
+  /** Registers the thread under its id, and listens to its notifications. */
+  setId(threadId: string): void {
+    if (this.threadId !== undefined) return
+    this.threadId = threadId
+    const { fork, server } = this.registry
+    this.registry.add(threadId, this)
+    const tap = server.connection.tap(
+      threadId,
+      (notification) => this.onNotification(threadId, notification),
+      () => this.lost()
+    )
+    this.listening = fork(Effect.scoped(Effect.zipRight(tap, Effect.never)))
+  }
+
+  private onNotification(threadId: string, notification: Message.Notification): void {
+    const { method, params } = notification
+    const about = Message.threadIdOf(params) ?? threadId
+    if (about !== threadId) {
+      return this.apply({ _tag: "AgentSeen", threadId: about, turn: agentTurn(method, params) })
+    }
+    if (method === "thread/closed") return this.apply({ _tag: "Closed" })
+    this.turns.onNotification(notification)
+  }
+
+  private lost(): void {
+    this.turns.lost()
+    this.apply({ _tag: "Lost" })
+  }
+
+  private forget(): void {
+    if (this.threadId !== undefined) this.registry.remove(this.threadId, this)
+    this.listening?.unsafeInterruptAsFork(FiberId.none)
+    this.closingTimer?.unsafeInterruptAsFork(FiberId.none)
+  }
+
+  /** Opens the thread for a user. The state machine decides how often the request is sent. */
+  open(
+    user: ThreadState.User,
+    opening: Opening,
+    { credential, queue }: OpenOptions
+  ): Effect.Effect<LoadedThread, RequestFailure> {
+    const how = opening.method === "thread/resume" ? opening.ifLoaded : "Open"
+    const request = send(this.registry.server.requestAs, opening, {
+      ...(queue === undefined ? {} : { queue }),
+      observe: (event) => this.observe(user, credential, event)
+    })
+    const attempt = (admission: Admission): Effect.Effect<unknown, RequestFailure> =>
+      Effect.flatMap(this.untilGranted(admission), (granted) => {
+        if (granted === "Use") return Effect.void
+        const next = this.admit(user)
+        return Effect.catchTag(request, "RequestError", (refused) =>
+          next.now !== undefined || this.isWaiting(user) ? attempt(next) : Effect.fail(refused)
+        )
+      })
+    return Effect.suspend(() => {
+      const admission = this.admit(user)
+      this.apply({ _tag: "Joined", user, how, credential })
+      return attempt(admission)
+    }).pipe(Effect.map((answer) => this.loaded(Message.threadIdOf(answer) ?? this.threadId ?? "")))
+  }
+
+  private admit(user: ThreadState.User): Admission {
+    const admission = new Admission()
+    this.admissions.set(user, admission)
+    return admission
+  }
+
+  private untilGranted({ granted, now }: Admission) {
+    const { end } = this.registry.server.connection
+    return now === undefined ? orLost(Deferred.await(granted), end) : Effect.succeed(now)
+  }
+
+  private isWaiting(user: ThreadState.User): boolean {
+    const { phase } = this.state
+    return phase._tag === "LettingGo" && phase.waiting.has(user)
+  }
+
+  /** Applies what happens to an open request, whether or not its caller still waits. */
+  private observe(
+    user: ThreadState.User,
+    credential: string | undefined,
+    event: RequestEvent
+  ): void {
+    switch (event._tag) {
+      case "Written":
+        return this.apply({ _tag: "OpenWritten", user })
+      case "Result":
+        return this.opened(user, credential, event.value)
+      // The answer is too long to be read, but the server has opened the thread.
+      case "TooLong":
+        return this.opened(user, credential, undefined)
+      case "Error":
+        return this.apply({ _tag: isOverloaded(event) ? "OpenNotTaken" : "OpenRefused", user })
+      case "Expired":
+        return event.written ? this.apply({ _tag: "OpenUnanswered", user }) : undefined
+      // The thread hears of it, and ends.
+      case "Lost":
+        return this.threadId === undefined ? this.lost() : undefined
+    }
+  }
+
+  private opened(user: ThreadState.User, credential: string | undefined, answer: unknown): void {
+    const threadId = Message.threadIdOf(answer) ?? this.threadId
+    if (threadId === undefined) return this.apply({ _tag: "OpenUnanswered", user })
+    this.setId(threadId)
+    // If the answer is so late that this thread was forgotten, another object stands in its place.
+    this.registry
+      .of(threadId)
+      .apply({ _tag: "Opened", user, provider: providerOf(answer), credential })
+  }
+
+  private loaded(threadId: string): LoadedThread {
+    const phase = () => (this.state.phase._tag === "Loaded" ? this.state.phase : undefined)
+    return {
+      threadId,
+      provider: phase()?.provider,
+      credential: () => phase()?.credential,
+      subAgents: () => this.state.agents,
+      hold: this.hold,
+      takeTurn: (listener) => this.turns.take(listener)
+    }
+  }
+
+  private get hold(): Effect.Effect<void, never, Scope.Scope> {
+    const held = Effect.sync(() => {
+      const user = this.registry.newUser()
+      this.apply({ _tag: "Held", user })
+      return user
+    })
+    return Effect.asVoid(Effect.acquireRelease(held, (user) => this.leave(user)))
+  }
+
+  /** Waits until the server has answered that the thread may be unloaded, if this user was the last one. */
+  leave(user: ThreadState.User): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.admissions.delete(user)
+      this.apply({ _tag: "Left", user })
+      // This wait is bounded by the request's timeout.
+      return this.unsubscribing === undefined || this.hasUsers
+        ? Effect.void
+        : Effect.asVoid(Fiber.await(this.unsubscribing))
+    })
+  }
+
+  private unsubscribe(request: number): void {
+    const { fork, server } = this.registry
+    const { threadId = "" } = this
+    this.unsubscribing = fork(
+      server
+        .request(
+          "thread/unsubscribe",
+          { threadId },
+          {
+            timeout: unsubscribeTimeout,
+            observe: (event) => this.observeUnsubscribe(request, event)
+          }
+        )
+        .pipe(
+          Effect.catchAll(() =>
+            Effect.sync(() => this.apply({ _tag: "UnsubscribeFailed", request }))
+          ),
+          Effect.asVoid
+        )
+    )
+    this.closingTimer?.unsafeInterruptAsFork(FiberId.none)
+    this.closingTimer = fork(
+      Effect.andThen(Effect.sleep(closingTimeout), () =>
+        this.apply({ _tag: "ClosingOverdue", request })
+      )
+    )
+  }
+
+  private observeUnsubscribe(request: number, event: RequestEvent): void {
+    if (event._tag === "Written") return this.apply({ _tag: "UnsubscribeWritten", request })
+    if (event._tag !== "Result") return
+    const isLoaded = statusOf(event.value) !== "notLoaded"
+    this.apply({ _tag: "Unsubscribed", request, isLoaded })
+  }
+
+  private unsubscribeAgents(threadIds: ReadonlyArray<string>): void {
+    const { fork, server } = this.registry
+    for (const threadId of threadIds) {
+      if (this.registry.isUsed(threadId)) continue
+      fork(
+        Effect.ignore(
+          server.request("thread/unsubscribe", { threadId }, { timeout: unsubscribeTimeout })
+        )
+      )
+    }
+  }
+}
+
+/** A user's permission to continue: to use the thread as it is, or to send its request. */
+class Admission {
+  now: "Use" | "Open" | undefined
+  readonly granted = Deferred.unsafeMake<"Use" | "Open">(FiberId.none)
+
+  grant(what: "Use" | "Open"): void {
+    this.now = what
+    Deferred.unsafeDone(this.granted, Effect.succeed(what))
+  }
+}
+
+const send = (
+  requestAs: RequestAs,
+  opening: Opening,
+  options: RequestOptions
+): Effect.Effect<unknown, RequestFailure> => {
+  switch (opening.method) {
+    case "thread/start":
+      return requestAs(opening.method, opening.params, Protocol.Opened, options)
+    case "thread/resume":
+      return requestAs(opening.method, opening.params, Protocol.Opened, options)
+    case "thread/fork":
+      return requestAs(opening.method, opening.params, Protocol.Opened, options)
+  }
+}
+
+const agentTurn = (method: string, params: unknown): ThreadState.AgentTurn => {
+  switch (method) {
+    case "turn/started":
+      return { _tag: "Began", turnId: Message.turnIdOf(params) }
+    case "turn/completed":
+      return { _tag: "Ended" }
+    default:
+      return { _tag: "Same" }
+  }
+}
+
+const stringMember = (value: unknown, key: string): string | undefined => {
+  const member: unknown = Predicate.isRecord(value) ? value[key] : undefined
+  return typeof member === "string" ? member : undefined
+}
+
+const providerOf = (answer: unknown) => stringMember(answer, "modelProvider")
+const statusOf = (answer: unknown) => stringMember(answer, "status")

@@ -1,0 +1,188 @@
+/**
+ * The queue for a thread's turn, and the news of its turns for their callers. The shell around {@link ThreadTurns}: it
+ * applies every event in one synchronous step, also the answers that come after their caller has left.
+ */
+import { Message } from "@effect-codex/protocol"
+import { Deferred, Effect, FiberId } from "effect"
+import { type TransportError, TurnError } from "../../Failure.ts"
+import { isOverloaded, type RequestEvent } from "../connection/Requests.ts"
+import { orLost } from "../connection/OrLost.ts"
+import type { User } from "./ThreadState.ts"
+import * as ThreadTurns from "./ThreadTurns.ts"
+
+/** What a caller is told of its turn and of its `turn/start` request. */
+export type TurnNews =
+  | ThreadTurns.News
+  | { readonly _tag: "Written" }
+  /** An overloaded server did not take the request. It is sent again while the caller waits. */
+  | { readonly _tag: "NotTaken" }
+  | { readonly _tag: "Refused" }
+  /** The request was not answered in time, or its answer names no turn. */
+  | { readonly _tag: "Unanswered" }
+  | { readonly _tag: "Lost" }
+
+/** The caller of a turn, told synchronously. */
+export interface TurnListener {
+  /** The caller has the thread's turn from now on, even if it was interrupted at the same moment. */
+  readonly onGranted: (slot: TurnSlot) => void
+  readonly onNews: (news: TurnNews) => void
+}
+
+/** A caller's turn on a thread. It keeps the thread loaded until it is over. */
+export interface TurnSlot {
+  /** For the `observe` option of the `turn/start` request. */
+  readonly observe: (event: RequestEvent) => void
+  /** Reports that the turn was interrupted but does not end. Queued turns are then refused instead of waiting. */
+  readonly stuck: () => void
+  /** Lets the next turn begin. The caller still hears of this one. */
+  readonly release: () => void
+  /** Ends the news: nothing more can be heard of this turn. */
+  readonly over: () => void
+}
+
+/** The thread, as far as its turns need it. */
+export interface Thread {
+  readonly threadId: () => string
+  readonly newUser: () => User
+  /** Keeps the thread loaded for this user. */
+  readonly hold: (user: User) => void
+  readonly leave: (user: User) => void
+  readonly connection: { readonly generation: number; readonly end: Effect.Effect<TransportError> }
+}
+
+/** A caller whose place in the queue is not decided yet. */
+interface Waiting {
+  readonly listener: TurnListener
+  readonly decided: Deferred.Deferred<void, TurnError>
+}
+
+export class TurnQueue {
+  state = ThreadTurns.initial
+  private readonly waiting = new Map<User, Waiting>()
+  private readonly listeners = new Map<User, TurnListener>()
+  private readonly thread: Thread
+
+  constructor(thread: Thread) {
+    this.thread = thread
+  }
+
+  private apply(event: ThreadTurns.Event): void {
+    const [state, actions] = ThreadTurns.step(this.state, event)
+    this.state = state
+    for (const action of actions) this.perform(action)
+  }
+
+  private perform(action: ThreadTurns.Action): void {
+    switch (action._tag) {
+      case "Grant":
+        return this.grant(action.user)
+      case "Refuse":
+        return this.refuse(action.user)
+      case "Tell":
+        return this.listeners.get(action.user)?.onNews(action.news)
+    }
+  }
+
+  /** Waits until the caller has the thread's turn. Interrupting the wait gives up its place in the queue. */
+  take(listener: TurnListener): Effect.Effect<void, TransportError | TurnError> {
+    const { connection } = this.thread
+    return Effect.suspend(() => {
+      const user = this.thread.newUser()
+      const decided = Deferred.unsafeMake<void, TurnError>(FiberId.none)
+      this.waiting.set(user, { listener, decided })
+      this.apply({ _tag: "Wanted", user })
+      // In most cases the turn is granted at once.
+      return this.waiting.has(user)
+        ? Effect.ensuring(
+            orLost(Deferred.await(decided), connection.end),
+            Effect.sync(() => this.giveUp(user))
+          )
+        : Deferred.await(decided)
+    })
+  }
+
+  private giveUp(user: User): void {
+    if (this.waiting.delete(user)) this.apply({ _tag: "Over", user })
+  }
+
+  private grant(user: User): void {
+    const waiting = this.waiting.get(user)
+    if (waiting === undefined) return
+    this.waiting.delete(user)
+    this.listeners.set(user, waiting.listener)
+    this.thread.hold(user)
+    waiting.listener.onGranted(this.slot(user, waiting.listener))
+    Deferred.unsafeDone(waiting.decided, Effect.void)
+  }
+
+  private refuse(user: User): void {
+    const waiting = this.waiting.get(user)
+    if (waiting === undefined) return
+    this.waiting.delete(user)
+    const { generation } = this.thread.connection
+    Deferred.unsafeDone(
+      waiting.decided,
+      Effect.fail(stillRunning(generation, this.thread.threadId()))
+    )
+  }
+
+  private slot(user: User, listener: TurnListener): TurnSlot {
+    return {
+      observe: (event) => this.observe(user, listener, event),
+      stuck: () => this.apply({ _tag: "Stuck", user }),
+      release: () => this.apply({ _tag: "Over", user }),
+      over: () => {
+        this.listeners.delete(user)
+        this.apply({ _tag: "GivenUp", user })
+        this.apply({ _tag: "Over", user })
+        this.thread.leave(user)
+      }
+    }
+  }
+
+  private observe(user: User, listener: TurnListener, event: RequestEvent): void {
+    switch (event._tag) {
+      case "Written":
+        this.apply({ _tag: "Written", user })
+        return listener.onNews({ _tag: "Written" })
+      case "Result": {
+        const turnId = Message.turnIdOf(event.value)
+        return turnId === undefined
+          ? listener.onNews({ _tag: "Unanswered" })
+          : this.apply({ _tag: "Answered", user, turnId })
+      }
+      case "Error":
+        this.apply({ _tag: "NotStarted", user })
+        return listener.onNews({ _tag: isOverloaded(event) ? "NotTaken" : "Refused" })
+      // The answer names a turn, but it is too long to be read.
+      case "TooLong":
+        return listener.onNews({ _tag: "Unanswered" })
+      case "Expired":
+        return event.written ? listener.onNews({ _tag: "Unanswered" }) : undefined
+      case "Lost":
+        return listener.onNews({ _tag: "Lost" })
+    }
+  }
+
+  onNotification({ method, params }: Message.Notification): void {
+    if (method !== "turn/started" && method !== "turn/completed") return
+    const turnId = Message.turnIdOf(params)
+    if (turnId === undefined) return
+    this.apply({ _tag: method === "turn/started" ? "Started" : "Completed", turnId })
+  }
+
+  lost(): void {
+    for (const listener of this.listeners.values()) listener.onNews({ _tag: "Lost" })
+  }
+}
+
+const stillRunning = (generation: number, threadId: string) =>
+  new TurnError({
+    reason: "StillRunning",
+    generation,
+    threadId,
+    turnId: undefined,
+    kind: undefined,
+    detail:
+      "an earlier turn of this thread was interrupted but has not ended. Try again later, or start a new thread"
+  })
