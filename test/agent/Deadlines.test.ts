@@ -66,7 +66,7 @@ describe("a run's timeout", () => {
             written: true,
             lastMessage: "Second"
           })
-          expect(failure.message).toBe("the run did not end within 10s")
+          expect(failure.message).toBe("The run did not end within 10s and was interrupted.")
           const process = yield* fake.awaitProcess(1)
           expect(yield* sent(process, "turn/interrupt")).toHaveLength(1)
           expect(yield* process.activeTurns).toEqual([])
@@ -324,7 +324,7 @@ describe("a run's progress timeout", () => {
             of: "Progress",
             lastMessage: "Said"
           })
-          expect(failure.message).toBe("the run made no progress for 10s")
+          expect(failure.message).toBe("The run made no progress for 10s and was interrupted.")
           expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
           yield* untouched
         })

@@ -162,7 +162,9 @@ export class DecodeError extends Data.TaggedError("DecodeError")<{
   readonly kind: string
 }> {
   override get message(): string {
-    return `The answer to ${this.method} does not match its schema: ${this.kind} at ${this.path === "" ? "its root" : this.path}`
+    return this.kind === "TooLong"
+      ? `The answer to ${this.method} is longer than Limits.maxLineBytes. Raise that limit, or ask for less.`
+      : `The answer to ${this.method} does not match its schema: ${this.kind} at ${this.path === "" ? "its root" : this.path}`
   }
 }
 
@@ -204,12 +206,10 @@ export class TimeoutError extends Data.TaggedError("TimeoutError")<{
   override get message(): string {
     const after = Duration.format(this.after)
     switch (this.of) {
-      case "Request": {
-        const fate = this.written
-          ? "It may have been carried out: check that before you retry."
-          : "It was not sent, so retrying is safe."
-        return `The server did not answer ${this.method} within ${after}. ${fate}`
-      }
+      case "Request":
+        return this.written
+          ? `The server did not answer ${this.method} within ${after}. It may have carried it out: check before you retry.`
+          : `${this.method} waited ${after} in the queue and was not sent. Retrying is safe.`
       case "Run":
         return `The run did not end within ${after} and was interrupted.`
       case "Progress":

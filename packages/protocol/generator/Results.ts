@@ -22,7 +22,7 @@ export const find = (
     const exception = Supplement.results[method]
     if (exception !== undefined && result !== undefined) {
       problems.push(
-        `${method}: a rule finds ${result} by now. Remove the entry from Supplement.results.`
+        `${method}: a rule now finds ${result}. Remove the entry from Supplement.results.`
       )
     }
     const name = result ?? exception

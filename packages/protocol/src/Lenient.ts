@@ -75,8 +75,7 @@ export const unknownTag = (...known: ReadonlyArray<string>): Schema.Schema<Unkno
 }
 
 /**
- * An unknown variant of a union whose variants are told apart by their members: an object without any of the known
- * members.
+ * An unknown variant of a union whose variants differ in their members: an object without any of the known members.
  */
 export interface UnknownVariant extends Brand.Brand<"UnknownVariant"> {}
 

@@ -61,7 +61,7 @@ export class EventBuffer<E> implements Sink<E> {
 
   /**
    * Registers the one consumer for the next wake-up. Calls it at once if something has arrived since its last
-   * `take`. A consumer that was interrupted meanwhile loses nothing: it takes only when it is resumed.
+   * `take`. An interrupted consumer loses nothing, because it takes only after it is woken.
    */
   onWake(wakeConsumer: () => void): void {
     if (this.isReady) wakeConsumer()

@@ -172,7 +172,7 @@ export class Generations {
     )
   }
 
-  /** Runs once per generation, whoever reports the loss first. */
+  /** Runs once per generation: only the first report of the loss counts. */
   private lost(live: Live, error: TransportError): void {
     if (live.isLost) return
     live.isLost = true
