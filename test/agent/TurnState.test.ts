@@ -14,18 +14,21 @@ class World {
   readonly notifications: Array<TurnState.Event> = []
   readonly interrupts: Array<string> = []
   readonly actions: Array<TurnState.Action["_tag"]> = []
+  foreign: "none" | "running" | "ended" = "none"
   hasLeft = false
   isExpired = false
   isLost = false
   endSeen = false
   cleaning = false
+  readonly events: Array<TurnState.Event> = []
   readonly faults: Array<string> = []
 
   apply(event: TurnState.Event): void {
     const before = this.state
     const [state, actions] = TurnState.step(before, event)
     this.state = state
-    if (event._tag === "Completed") this.endSeen = true
+    if (event._tag === "Completed" && event.turnId === "mine") this.endSeen = true
+    this.events.push(event)
     for (const action of actions) this.perform(action)
     if (TurnState.isOver(before) && (state !== before || actions.length > 0)) {
       this.faults.push(`${event._tag} after it was over`)
@@ -33,11 +36,16 @@ class World {
   }
 
   private perform(action: TurnState.Action): void {
+    const before = this.events
     this.actions.push(action._tag)
     if (action._tag === "CleanUp") this.cleaning = true
     if (action._tag !== "Interrupt") return
     if (!this.hasLeft && !this.isExpired) this.faults.push("interrupted for nobody")
-    if (this.endSeen) this.faults.push("interrupted after its end")
+    const isKnown = before.some(({ _tag }) => _tag === "Answered")
+    if (this.endSeen && isKnown && !this.hasLeft) this.faults.push("interrupted after its end")
+    const isAnswered = before.some(({ _tag }) => _tag === "Answered" || _tag === "Refused")
+    if (action.turnId === "theirs" && isAnswered)
+      this.faults.push("interrupted somebody else's turn")
     this.interrupts.push(action.turnId)
   }
 
@@ -55,7 +63,7 @@ class World {
       case "starts":
         this.server = "running"
         this.answers.push({ _tag: "Answered", turnId: "mine" })
-        this.notifications.push({ _tag: "Started", turnId: "mine" })
+        this.notifications.push({ _tag: "Announced", turnId: "mine" })
         return
       case "refuses":
         this.server = "refused"
@@ -71,6 +79,22 @@ class World {
     }
   }
 
+  /** Another client's turn starts while ours is unanswered, and is taken for ours until the answer comes. */
+  startForeign(): void {
+    const isAwaited = this.server === "asked" && this.answers.length === 0
+    if (!isAwaited || this.isLost || this.hasLeft || this.isExpired) return
+    if (this.foreign !== "none") return
+    this.foreign = "running"
+    this.apply({ _tag: "Announced", turnId: "theirs" })
+  }
+
+  endForeign(): void {
+    // A caller that leaves in the middle takes what was announced for its own.
+    if (this.foreign !== "running" || this.isLost || this.hasLeft || this.isExpired) return
+    this.foreign = "ended"
+    this.apply({ _tag: "Completed", turnId: "theirs", refusal: 0 })
+  }
+
   end(): void {
     if (this.server !== "running") return
     this.server = "ended"
@@ -80,7 +104,12 @@ class World {
   deliver(from: Array<TurnState.Event>): void {
     if (this.isLost) return
     const event = from.shift()
-    if (event !== undefined) this.apply(event)
+    if (event === undefined) return
+    this.apply(event)
+    // An end that was told before the answer is told again after it: `ThreadTurns` remembers it.
+    if (event._tag === "Answered" && this.endSeen) {
+      this.apply({ _tag: "Completed", turnId: "mine", refusal: 0 })
+    }
   }
 
   /** The request's deadline passes; its answer may still come. */
@@ -107,6 +136,10 @@ class World {
     if (this.server !== "unasked" || this.state._tag !== "Ready") this.apply({ _tag: "Lost" })
   }
 
+  giveUp(): void {
+    if (this.actions.at(-1) === "AwaitLateAnswer") this.apply({ _tag: "GaveUp" })
+  }
+
   clean(): void {
     if (!this.cleaning) return
     this.cleaning = false
@@ -121,6 +154,7 @@ class World {
       while (this.answers.length > 0 && !this.isLost) this.deliver(this.answers)
       while (this.notifications.length > 0 && !this.isLost) this.deliver(this.notifications)
       if (this.interrupts.includes("mine")) this.end()
+      this.endForeign()
       this.clean()
     }
   }
@@ -138,6 +172,8 @@ const command = fc.oneof(
   named("refuse", (world) => world.take("refuses")),
   named("overloaded", (world) => world.take("overloaded")),
   named("merge", (world) => world.take("merges")),
+  named("start another's", (world) => world.startForeign()),
+  named("end another's", (world) => world.endForeign()),
   named("end", (world) => world.end(), 2),
   named("answer", (world) => world.deliver(world.answers), 4),
   named("notify", (world) => world.deliver(world.notifications), 4),
@@ -196,6 +232,8 @@ describe(`the life of a turn (MODEL_SEED=${seed})`, () => {
     expect(TurnState.turnIdOf(world.state)).toBeUndefined()
     world.take("starts")
     world.deliver(world.notifications)
+    expect(world.state).toMatchObject({ _tag: "Announced", turnId: "mine" })
+    world.deliver(world.answers)
     expect(world.state).toEqual({ _tag: "Running", turnId: "mine" })
     world.apply({ _tag: "Asks", requests: 2 })
     expect(world.state).toEqual({ _tag: "Waiting", turnId: "mine", requests: 2 })

@@ -2,25 +2,29 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import * as ThreadState from "../../packages/app-server/src/internal/threads/ThreadState.js"
 
+type Request =
+  | { readonly _tag: "Open"; readonly user: number }
+  | { readonly _tag: "Unsubscribe"; readonly request: number }
+
 /**
- * A server, and the shell as far as the order of messages goes. Requests wait in queues that may be written in any order, as
- * they do while the connection is at its in-flight limit; what is written is processed in order, and answered later.
+ * A server as it was measured, and the shell as far as the order of messages goes. Requests wait in queues that may be
+ * written in any order, as they do while the connection is at its in-flight limit. The server handles what is written in
+ * order. Answers may be late, and may then be overtaken by later ones, or never come.
  */
 class World {
   state = ThreadState.initial
-  /** Users that are there: what became of their wish so far. */
   readonly users = new Map<number, "waiting" | "asking" | "using" | "failed">()
   readonly credentials = new Map<number, string>()
   readonly queued: Array<Request> = []
   readonly wire: Array<Request> = []
   readonly answers: Array<() => void> = []
-  readonly turns = new Map<number, "waiting" | "taken" | "refused">()
-  /** The server: with whose credential it has the thread, and whether it is closing it. */
+  readonly lateAnswers: Array<() => void> = []
+  readonly timers: Array<number> = []
+  /** The server: whether it has the thread, and with whose credential; whether it is closing it; whether it tells us. */
   loaded: string | undefined
   closing = false
   subscribed = false
   forgotten = false
-  overdue = 0
   lastUser = 0
   readonly faults: Array<string> = []
 
@@ -31,31 +35,20 @@ class World {
     for (const action of actions) this.perform(action)
   }
 
-  perform(action: ThreadState.Action): void {
+  private perform(action: ThreadState.Action): void {
     switch (action._tag) {
       case "Use":
-        if (this.users.has(action.user)) this.use(action.user)
-        return
+        return this.use(action.user)
       case "Open":
         if (!this.users.has(action.user)) this.faults.push("one that has left is to ask")
         this.users.set(action.user, "asking")
         this.queued.push({ _tag: "Open", user: action.user })
         return
-      case "Fail":
-        if (this.users.has(action.user)) this.users.set(action.user, "failed")
-        return
       case "Unsubscribe":
-        this.overdue++
-        this.queued.push({ _tag: "Unsubscribe" })
+        this.timers.push(action.request)
+        this.queued.push({ _tag: "Unsubscribe", request: action.request })
         return
       case "UnsubscribeAgents":
-        return
-      case "GrantTurn":
-        if ([...this.turns.values()].includes("taken")) this.faults.push("two turns at once")
-        this.turns.set(action.user, "taken")
-        return
-      case "RefuseTurn":
-        this.turns.set(action.user, "refused")
         return
       case "Forget":
         this.forgotten = true
@@ -63,73 +56,107 @@ class World {
     }
   }
 
-  use(user: number): void {
-    this.users.set(user, "using")
+  /** Whoever finds that the thread is in use with another's credential leaves. */
+  private use(user: number): void {
+    if (!this.users.has(user)) return
     const { phase } = this.state
+    const mine = this.credentials.get(user)
     const known = phase._tag === "Loaded" ? phase.credential : undefined
-    if (known !== undefined && this.loaded !== undefined && known !== this.loaded) {
-      this.faults.push(`in use with ${known}, and the server has it with ${this.loaded}`)
+    if (known !== undefined && known !== mine) return this.leaveAs(user)
+    this.users.set(user, "using")
+    if (this.loaded !== undefined && this.loaded !== mine) {
+      this.faults.push(`used with ${mine}, and the server has it with ${this.loaded}`)
     }
   }
 
-  /** One that is asked for while its user has left is not sent any more, if it was not yet. */
+  /** A request whose user has left while it was in its queue is not written any more. */
   write(nth: number): void {
     const [request] = this.queued.splice(nth % Math.max(1, this.queued.length), 1)
     if (request === undefined) return
     if (request._tag === "Open" && !this.users.has(request.user)) return
     this.wire.push(request)
     if (request._tag === "Open") return this.apply({ _tag: "OpenWritten", user: request.user })
-    const using = [...this.users].filter(([, what]) => what === "using" || what === "asking")
-    const asked = using.filter(([user]) => this.wasWritten(user))
-    if (asked.length > 0) this.faults.push("let go of a thread that is in use")
-    this.apply({ _tag: "UnsubscribeWritten" })
-  }
-
-  private wasWritten(user: number): boolean {
-    return (
-      this.users.get(user) === "using" ||
-      this.state.opens.has(user) ||
-      this.wire.some((request) => request._tag === "Open" && request.user === user)
+    const inUse = [...this.users].some(
+      ([user, what]) => what === "using" || this.state.opens.get(user)?.answer === "Awaited"
     )
+    if (inUse) this.faults.push("let go of a thread that is in use")
+    this.apply({ _tag: "UnsubscribeWritten", request: request.request })
   }
 
-  /** The server takes the next request from the wire. Its answer arrives later, if at all. */
-  process(fate: "well" | "badly" | "late"): void {
+  /** A request of ours that is in its queue for too long is not written. */
+  expireInQueue(): void {
+    const at = this.queued.findIndex(({ _tag }) => _tag === "Unsubscribe")
+    const [request] = at === -1 ? [] : this.queued.splice(at, 1)
+    if (request?._tag !== "Unsubscribe") return
+    this.apply({ _tag: "UnsubscribeFailed", request: request.request })
+  }
+
+  process(fate: "well" | "badly" | "late" | "never"): void {
     const request = this.wire.shift()
     if (request === undefined) return
-    if (request._tag === "Unsubscribe") return this.processUnsubscribe(fate)
-    const { user } = request
-    if (this.closing || fate === "badly") {
-      this.answers.push(() => this.apply({ _tag: "OpenRefused", user }))
-      return
-    }
-    this.loaded ??= this.credentials.get(user) ?? "nobody's"
-    this.subscribed = true
-    const credential = this.credentials.get(user)
-    const opened = () => this.apply({ _tag: "Opened", user, provider: undefined, credential })
-    if (fate === "late") this.answers.push(() => this.apply({ _tag: "OpenUnanswered", user }))
-    this.answers.push(opened)
+    if (request._tag === "Open") this.processOpen(request.user, fate)
+    else this.processUnsubscribe(request.request, fate)
   }
 
-  private processUnsubscribe(fate: "well" | "badly" | "late"): void {
-    if (fate !== "well") {
-      this.answers.push(() => this.apply({ _tag: "UnsubscribeFailed" }))
+  private processOpen(user: number, fate: "well" | "badly" | "late" | "never"): void {
+    if (this.closing || fate === "badly") {
+      this.answers.push(() => this.refused(user))
+      return
+    }
+    const credential = this.credentials.get(user)
+    // A thread that somebody is subscribed to is joined, and what the request says of it is ignored.
+    if (!this.subscribed || this.loaded === undefined) this.loaded = credential ?? "nobody's"
+    this.subscribed = true
+    const opened = () => this.apply({ _tag: "Opened", user, provider: undefined, credential })
+    if (fate === "well") this.answers.push(opened)
+    else {
+      this.answers.push(() => {
+        this.fail(user)
+        this.apply({ _tag: "OpenUnanswered", user })
+      })
+      if (fate === "late") this.lateAnswers.push(opened)
+    }
+  }
+
+  private refused(user: number): void {
+    const wasAsking = this.users.get(user) === "asking"
+    this.apply({ _tag: "OpenRefused", user })
+    const { phase } = this.state
+    const isWaiting = phase._tag === "LettingGo" && phase.waiting.has(user)
+    const asksAgain = this.queued.some((other) => other._tag === "Open" && other.user === user)
+    if (wasAsking && !isWaiting && !asksAgain) this.fail(user)
+  }
+
+  private fail(user: number): void {
+    if (this.users.has(user)) this.users.set(user, "failed")
+  }
+
+  private processUnsubscribe(request: number, fate: "well" | "badly" | "late" | "never"): void {
+    if (fate === "badly") {
+      this.answers.push(() => this.apply({ _tag: "UnsubscribeFailed", request }))
       return
     }
     const isLoaded = this.loaded !== undefined
+    if (this.subscribed && isLoaded) this.closing = true
     this.subscribed = false
-    if (isLoaded) this.closing = true
-    this.answers.push(() => this.apply({ _tag: "Unsubscribed", isLoaded }))
+    const answered = () => this.apply({ _tag: "Unsubscribed", request, isLoaded })
+    if (fate === "well") this.answers.push(answered)
+    else this.answers.push(() => this.apply({ _tag: "UnsubscribeFailed", request }))
+    if (fate === "late") this.lateAnswers.push(answered)
   }
 
-  answer(): void {
-    this.answers.shift()?.()
-  }
-
-  /** The server closes a thread that nobody is subscribed to. */
-  close(): void {
-    if (!this.closing) return
+  /** The server closes a thread that nobody is subscribed to, or another client has it closed. */
+  close(by: "server" | "another client"): void {
+    if (this.loaded === undefined || (by === "server" && !this.closing)) return
+    // What another client does in the middle of our requests is not told from what we did.
+    const isQuiet =
+      this.wire.length === 0 &&
+      this.answers.length === 0 &&
+      this.lateAnswers.length === 0 &&
+      !this.queued.some(({ _tag }) => _tag === "Open")
+    if (by === "another client" && !isQuiet) return
     this.closing = false
+    this.subscribed = false
     this.loaded = undefined
     this.answers.push(() => this.apply({ _tag: "Closed" }))
   }
@@ -143,46 +170,40 @@ class World {
 
   leave(nth: number): void {
     const user = [...this.users.keys()][nth % Math.max(1, this.users.size)]
-    if (user === undefined) return
+    if (user !== undefined) this.leaveAs(user)
+  }
+
+  private leaveAs(user: number): void {
     this.users.delete(user)
     this.apply({ _tag: "Left", user })
   }
 
+  /** A request that is in its queue fails there before its thread's closing is overdue. */
   time(): void {
-    if (this.overdue === 0) return
-    this.overdue--
-    this.apply({ _tag: "ClosingOverdue" })
+    const [request] = this.timers
+    const isQueued = this.queued.some(
+      (other) => other._tag === "Unsubscribe" && other.request === request
+    )
+    if (request === undefined || isQueued) return
+    this.timers.shift()
+    this.apply({ _tag: "ClosingOverdue", request })
   }
 
-  wantTurn(): void {
-    const user = ++this.lastUser
-    this.turns.set(user, "waiting")
-    this.apply({ _tag: "TurnWanted", user })
-  }
-
-  endTurn(nth: number, how: "TurnOver" | "TurnStuck"): void {
-    const user = [...this.turns.keys()][nth % Math.max(1, this.turns.size)]
-    if (user === undefined) return
-    if (how === "TurnOver") this.turns.delete(user)
-    this.apply({ _tag: how, user })
-  }
-
-  /** Everything that is under way comes to its end, on a server that is well. */
+  /** Those that have failed leave, as their callers do, and all that is under way ends on a server that is well. */
   quiesce(): void {
-    for (let round = 0; round < 200; round++) {
+    for (let round = 0; round < 60; round++) {
+      for (const [user, what] of this.users) if (what === "failed") this.leaveAs(user)
       while (this.queued.length > 0) this.write(0)
       while (this.wire.length > 0) this.process("well")
-      while (this.answers.length > 0) this.answer()
-      this.close()
-      while (this.answers.length > 0) this.answer()
-      if (this.queued.length === 0 && this.wire.length === 0 && this.overdue > 0) this.time()
+      while (this.answers.length > 0) this.answers.shift()?.()
+      while (this.lateAnswers.length > 0) this.lateAnswers.shift()?.()
+      this.close("server")
+      while (this.answers.length > 0) this.answers.shift()?.()
+      if (this.queued.length === 0) this.time()
     }
   }
 }
 
-type Request = { readonly _tag: "Open"; readonly user: number } | { readonly _tag: "Unsubscribe" }
-
-const nth = fc.nat(5)
 type Command = (world: World) => void
 
 const named = <A>(
@@ -196,27 +217,69 @@ const named = <A>(
     })
   )
 
+const nth = fc.nat(5)
+const nothing = fc.constant(undefined)
+const how = fc.constantFrom("Join" as const, "Open" as const)
+const fate = fc.constantFrom(
+  "well" as const,
+  "well" as const,
+  "well" as const,
+  "badly" as const,
+  "late" as const,
+  "never" as const
+)
+
 const command: fc.Arbitrary<Command> = fc.oneof(
-  named(
-    "join",
-    fc.tuple(fc.constantFrom("Join" as const, "Open" as const), fc.constantFrom("a", "b")),
-    (world, [how, whose]) => world.join(how, whose)
+  named("join", fc.tuple(how, fc.constantFrom("a", "b")), (world, [how, whose]) =>
+    world.join(how, whose)
   ),
   named("leave", nth, (world, n) => world.leave(n)),
   named("write", nth, (world, n) => world.write(n)),
-  named(
-    "process",
-    fc.constantFrom("well" as const, "well" as const, "badly" as const, "late" as const),
-    (world, fate) => world.process(fate)
+  named("process", fate, (world, fate) => world.process(fate)),
+  named("answer", nothing, (world) => world.answers.shift()?.()),
+  named("answer late", nothing, (world) => world.lateAnswers.shift()?.()),
+  named("expire in queue", nothing, (world) => world.expireInQueue()),
+  named("close", nothing, (world) => world.close("server")),
+  named("close elsewhere", nothing, (world) => world.close("another client")),
+  named("time", nothing, (world) => world.time())
+)
+
+const run = (name: string, ...commands: ReadonlyArray<Command>): Command =>
+  Object.assign((world: World) => commands.forEach((command) => command(world)), {
+    toString: () => name
+  })
+
+const open: Command = (world) => {
+  world.join("Open", "a")
+  world.write(0)
+  world.process("well")
+  world.answers.shift()?.()
+}
+
+/** What is rare in a random beginning: a thread that is in use, that is being let go, of which nothing is known. */
+const beginnings = fc.constantFrom<Command>(
+  run("unused"),
+  run("loaded", open),
+  run(
+    "let go, written",
+    open,
+    (world) => world.leave(0),
+    (world) => world.write(0)
   ),
-  named("answer", fc.constant(undefined), (world) => world.answer()),
-  named("close", fc.constant(undefined), (world) => world.close()),
-  named("time", fc.constant(undefined), (world) => world.time()),
-  named("wantTurn", fc.constant(undefined), (world) => world.wantTurn()),
-  named(
-    "endTurn",
-    fc.tuple(nth, fc.constantFrom("TurnOver" as const, "TurnOver" as const, "TurnStuck" as const)),
-    (world, [n, how]) => world.endTurn(n, how)
+  run(
+    "let go, handled",
+    open,
+    (world) => world.leave(0),
+    (world) => world.write(0),
+    (world) => world.process("well")
+  ),
+  run(
+    "left, unanswered",
+    (world) => world.join("Open", "a"),
+    (world) => world.write(0),
+    (world) => world.process("late"),
+    (world) => world.answers.shift()?.(),
+    (world) => world.leave(0)
   )
 )
 
@@ -225,16 +288,21 @@ const seed = Number(process.env["MODEL_SEED"] ?? 20261127)
 /** Plays histories, and then what has to be true. */
 const inAnyHistory = (holds: (world: World) => void) =>
   fc.assert(
-    fc.property(fc.array(command, { minLength: 1, maxLength: 40 }), (history) => {
-      const world = new World()
-      for (const run of history) run(world)
-      holds(world)
-    }),
-    { numRuns: 3_000, seed }
+    fc.property(
+      beginnings,
+      fc.array(command, { minLength: 1, maxLength: 30 }),
+      (beginning, history) => {
+        const world = new World()
+        beginning(world)
+        for (const run of history) run(world)
+        holds(world)
+      }
+    ),
+    { numRuns: 4_000, seed }
   )
 
 describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
-  it("is never let go of while somebody uses it, nor used with another's credential, nor has two turns", () =>
+  it("is never let go of while somebody uses it, and never used with another's credential", () =>
     inAnyHistory((world) => {
       expect(world.faults).toEqual([])
     }))
@@ -243,37 +311,44 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
     inAnyHistory((world) => {
       world.quiesce()
       expect(world.faults).toEqual([])
-      for (const what of world.users.values()) expect(["using", "failed"]).toContain(what)
-      const waiting = [...world.turns.values()].filter((what) => what === "waiting")
-      if (waiting.length > 0) expect([...world.turns.values()]).toContain("taken")
+      for (const what of world.users.values()) expect(what).toBe("using")
     }))
 
   it("is not loaded for nobody, however late the server's answers are, and is forgotten", () =>
     inAnyHistory((world) => {
       while (world.users.size > 0) world.leave(0)
       world.quiesce()
+      expect(world.faults).toEqual([])
       expect(world.loaded).toBeUndefined()
-      expect(world.forgotten || world.credentials.size === 0).toBe(true)
+      const isAwaited = [...world.state.opens.values()].some(({ answer }) => answer === "Overdue")
+      expect(world.forgotten || isAwaited || world.credentials.size === 0).toBe(true)
+    }))
+
+  it("ends with its connection, in every phase", () =>
+    inAnyHistory((world) => {
+      world.users.clear()
+      world.apply({ _tag: "Lost" })
+      expect(world.forgotten).toBe(true)
+      expect(world.state).toMatchObject({ phase: { _tag: "Closed" } })
     }))
 
   it("is opened once it is closed, if the server was still closing it", () => {
     const world = new World()
-    world.join("Open", "a")
-    world.quiesce()
+    open(world)
     world.leave(0)
     world.write(0)
     world.process("well")
     world.join("Open", "a")
     world.write(0)
     world.process("well")
-    world.answer()
-    world.answer()
+    world.answers.shift()?.()
+    world.answers.shift()?.()
     expect([...world.users.values()]).toEqual(["asking"])
-    world.close()
-    world.answer()
+    world.close("server")
+    world.answers.shift()?.()
     world.write(0)
     world.process("well")
-    world.answer()
+    world.answers.shift()?.()
     expect([...world.users.values()]).toEqual(["using"])
   })
 })

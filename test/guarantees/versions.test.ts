@@ -24,7 +24,7 @@ const told = (version: string) =>
     }).pipe(
       Effect.scoped,
       Effect.provide(
-        Layer.merge(pooled(fake, { observe }), Logger.replace(Logger.defaultLogger, logger))
+        pooled(fake, { observe }).pipe(Layer.provide(Logger.replace(Logger.defaultLogger, logger)))
       )
     )
     const newer = (yield* Ref.get(events)).filter(({ _tag }) => _tag === "NewerVersion")

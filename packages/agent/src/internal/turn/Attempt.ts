@@ -163,7 +163,7 @@ const prepare = <R>(
     // The refusal at the time the turn ended. The end may be read much later, when the account has forgotten the
     // refusal.
     const lastRefusal = () =>
-      turn.state._tag === "Ended" ? turn.state.refusal : server.account.lastRefusal()
+      "refusal" in turn.state ? turn.state.refusal : server.account.lastRefusal()
     const context = (): Classification.Context => ({
       ...credentialContext,
       threadId,

@@ -21,7 +21,9 @@
  *   announced    Asked -> Announced: `turn/started` may overtake the answer. Abandoned, Unanswered -> Interrupting
  *   answered     Announced -> Running, or Acknowledged if the answer names another turn
  *   disowned     Announced -> Asked, and back from Interrupting: the announced turn was somebody else's
- *   left         Announced -> Interrupting
+ *   completed    Announced -> AnnouncedEnd
+ *   answered     AnnouncedEnd -> Ended, or Acknowledged if the answer names another turn
+ *   left         Announced -> Interrupting. AnnouncedEnd stays, and another turn is then interrupted
  *   asks         Acknowledged -> Waiting, or Running if no request is open
  *   unanswered   Abandoned -> Unanswered
  *   gaveUp       Unanswered -> Lost: no answer came, however late
@@ -48,6 +50,13 @@ export type State =
   | { readonly _tag: "Unanswered" }
   /** The server has started this turn, and it is most likely ours. The answer has not come. */
   | { readonly _tag: "Announced"; readonly turnId: string; readonly requests: number }
+  /** The announced turn has ended. Whether it was ours, the answer says. */
+  | {
+      readonly _tag: "AnnouncedEnd"
+      readonly turnId: string
+      readonly refusal: number
+      readonly caller: "Waits" | "Left"
+    }
   | { readonly _tag: "Acknowledged"; readonly turnId: string }
   | { readonly _tag: "Running"; readonly turnId: string }
   /** The server waits for this program: for an approval, a person's answer, or the result of a tool. */
@@ -120,7 +129,7 @@ export const turnIdOf = (state: State): string | undefined =>
 
 /** Whether the end of the turn was seen, or there is no such turn. */
 export const hasEnded = ({ _tag }: State): boolean =>
-  _tag === "Ended" || _tag === "CleaningUp" || _tag === "NotStarted"
+  _tag === "Ended" || _tag === "CleaningUp" || _tag === "NotStarted" || _tag === "AnnouncedEnd"
 
 /** Whether the state is final. */
 export const isOver = ({ _tag }: State): boolean =>
@@ -181,6 +190,7 @@ const awaitsAnswer = (state: State): boolean => {
     case "Abandoned":
     case "Unanswered":
     case "Announced":
+    case "AnnouncedEnd":
       return true
     case "Interrupting":
       return state.answer !== "Given"
@@ -191,7 +201,11 @@ const awaitsAnswer = (state: State): boolean => {
 
 /** The request is sent again only while its caller waits. */
 const notTaken = (state: State): Step => {
-  if (state._tag === "Asked" || state._tag === "Announced") return [{ _tag: "Ready" }, []]
+  const isWaitedFor =
+    state._tag === "Asked" ||
+    state._tag === "Announced" ||
+    (state._tag === "AnnouncedEnd" && state.caller === "Waits")
+  if (isWaitedFor) return [{ _tag: "Ready" }, []]
   return awaitsAnswer(state) ? notStarted(undefined) : same(state)
 }
 
@@ -210,6 +224,9 @@ const announced = (state: State, turnId: string): Step => {
 
 const disowned = (state: State): Step => {
   if (state._tag === "Announced") return [{ _tag: "Asked" }, []]
+  if (state._tag === "AnnouncedEnd") {
+    return [{ _tag: state.caller === "Left" ? "Abandoned" : "Asked" }, []]
+  }
   if (state._tag !== "Interrupting" || state.answer === "Given") return same(state)
   return state.answer === "Awaited"
     ? [{ _tag: "Abandoned" }, []]
@@ -223,6 +240,11 @@ const answered = (state: State, turnId: string): Step => {
     case "Announced":
       return state.turnId === turnId
         ? [active(turnId, state.requests), []]
+        : [{ _tag: "Acknowledged", turnId }, []]
+    case "AnnouncedEnd":
+      if (state.turnId === turnId) return ended(turnId, state.refusal)
+      return state.caller === "Left"
+        ? interrupting(turnId, "Given")
         : [{ _tag: "Acknowledged", turnId }, []]
     case "Abandoned":
     case "Unanswered":
@@ -241,6 +263,7 @@ const unanswered = (state: State): Step => {
   switch (state._tag) {
     case "Asked":
     case "Abandoned":
+    case "AnnouncedEnd":
       return [{ _tag: "Unanswered" }, [{ _tag: "Release" }, { _tag: "AwaitLateAnswer" }]]
     case "Interrupting":
       return state.answer === "Awaited" ? [{ ...state, answer: "Overdue" }, []] : same(state)
@@ -257,19 +280,22 @@ const interrupting = (turnId: string, answer: Answer): Step => [
   [{ _tag: "Interrupt", turnId }]
 ]
 
+const ended = (turnId: string, refusal: number): Step => [
+  { _tag: "Ended", turnId, refusal, interrupted: false },
+  [{ _tag: "Over" }]
+]
+
 const completed = (state: State, turnId: string, refusal: number): Step => {
+  if (turnIdOf(state) !== turnId) return same(state)
   switch (state._tag) {
     case "Announced":
+      return [{ _tag: "AnnouncedEnd", turnId, refusal, caller: "Waits" }, []]
     case "Acknowledged":
     case "Running":
     case "Waiting":
-      return state.turnId === turnId
-        ? [{ _tag: "Ended", turnId, refusal, interrupted: false }, [{ _tag: "Over" }]]
-        : same(state)
+      return ended(turnId, refusal)
     case "Interrupting":
-      return state.turnId === turnId
-        ? [{ _tag: "CleaningUp", turnId, refusal }, [{ _tag: "CleanUp" }]]
-        : same(state)
+      return [{ _tag: "CleaningUp", turnId, refusal }, [{ _tag: "CleanUp" }]]
     default:
       return same(state)
   }
@@ -296,6 +322,8 @@ const left = (state: State): Step => {
       return [{ _tag: "Abandoned" }, []]
     case "Announced":
       return interrupting(state.turnId, "Awaited")
+    case "AnnouncedEnd":
+      return [{ ...state, caller: "Left" }, []]
     case "Acknowledged":
     case "Running":
     case "Waiting":

@@ -14,7 +14,7 @@
  *   openWritten         Unknown -> Opening
  *   opened              every phase -> Loaded, however late the answer is
  *   refused, notTaken   Opening -> the phase before it, once no other open request is pending
- *   last user left      Unknown -> LettingGo
+ *   last user left      Unknown -> LettingGo, also if there was none
  *   joined              Unknown -> LettingGo, if the server may have it loaded with another credential
  *   unsubscribeFailed   LettingGo -> Loaded, if the request was never written and users wait
  *   overdue             LettingGo -> LettingGo, with another request, if the server has not answered and nobody is there
@@ -58,8 +58,11 @@ interface Loaded {
 interface LettingGo extends Loaded {
   /** The number of the `thread/unsubscribe` request. */
   readonly request: number
-  /** How far that request has come. `Unsent`: it timed out in its queue. */
-  readonly step: "Queued" | "Unsent" | "Written" | "Acknowledged"
+  /**
+   * How far that request has come. `Obsolete`: another client has closed the thread while it was in its queue. `Unsent`: it
+   * timed out in its queue.
+   */
+  readonly step: "Queued" | "Obsolete" | "Unsent" | "Written" | "Acknowledged"
   /** Users that send their open request once this one is written, or once the thread is closed. */
   readonly waiting: ReadonlySet<User>
 }
@@ -67,8 +70,10 @@ interface LettingGo extends Loaded {
 /** A request to open the thread that the server has not answered. */
 export interface Open {
   readonly credential: string | undefined
-  /** `Closing`: it was written while the server was closing the thread. `Overdue`: its user has failed, but its answer may still come. */
-  readonly written: "InTime" | "Closing" | "Overdue"
+  /** It was written while the server was closing the thread. */
+  readonly whileClosing: boolean
+  /** `Overdue`: its user has failed, but its answer may still come. */
+  readonly answer: "Awaited" | "Overdue"
 }
 
 export interface State {
@@ -189,7 +194,7 @@ const joined = (state: State, { credential, how, user }: Joined): Step => {
     case "LettingGo":
       if (phase.step === "Unsent")
         return joined({ ...state, phase: loaded(phase) }, { _tag: "Joined", credential, how, user })
-      return phase.step === "Queued" || isAnothers(state, credential)
+      return isQueued(phase) || isAnothers(state, credential)
         ? same(waitingFor(present, phase, user))
         : [present, [{ _tag: "Open", user }]]
     case "Unknown":
@@ -201,6 +206,9 @@ const joined = (state: State, { credential, how, user }: Joined): Step => {
       return [present, [{ _tag: "Open", user }]]
   }
 }
+
+/** An open request that is written now could be handled before this one. */
+const isQueued = ({ step }: LettingGo): boolean => step === "Queued" || step === "Obsolete"
 
 /** The server may have the thread loaded with this credential. */
 const credentialOf = ({ opens, phase }: State): string | undefined => {
@@ -226,11 +234,12 @@ const waitingForClosing = (state: State, user: User): Step => {
 
 const openWritten = (state: State, user: User): Step => {
   const { phase } = state
-  const written = phase._tag === "LettingGo" ? "Closing" : "InTime"
-  const asked = {
-    ...state,
-    opens: withEntry(state.opens, user, { credential: state.users.get(user), written } as const)
+  const open: Open = {
+    credential: state.users.get(user),
+    whileClosing: phase._tag === "LettingGo",
+    answer: "Awaited"
   }
+  const asked = { ...state, opens: withEntry(state.opens, user, open) }
   return same(
     phase._tag === "Closed" || phase._tag === "Unknown"
       ? {
@@ -245,41 +254,72 @@ const openWritten = (state: State, user: User): Step => {
 /** What the server may have loaded before stands before what it is asked for now. */
 const withCredentialFirst = (opens: State["opens"], phase: Phase): State["opens"] =>
   phase._tag === "Unknown" && phase.credential !== undefined
-    ? new Map([[before, { credential: phase.credential, written: "Overdue" }], ...opens])
+    ? new Map([
+        [before, { credential: phase.credential, whileClosing: false, answer: "Overdue" }],
+        ...opens
+      ])
     : opens
 
 /** Nobody's number: a request of an earlier user, of which only the credential is known. */
 const before: User = -1
 
-/** The thread is loaded, for whichever user it was opened and however late the answer is. */
+/**
+ * The thread is loaded, for whichever user it was opened and however late the answer is. Unless the server was told to
+ * let go of it after it had that request: then the answer is out of date.
+ */
 const opened = (
   state: State,
   { credential, provider, user }: Extract<Event, { readonly _tag: "Opened" }>
 ): Step => {
-  const { phase } = state
+  const { opens, phase, users } = state
+  const open = opens.get(user)
+  const rest = { ...state, opens: without(opens, user) }
+  if (open === undefined || (phase._tag === "LettingGo" && !open.whileClosing)) {
+    return settle(rest, [])
+  }
   const waiting = phase._tag === "LettingGo" ? phase.waiting : new Set<User>()
-  const isThere = state.users.has(user)
   return settle(
     {
-      ...state,
-      opens: without(without(state.opens, user), before),
+      ...rest,
+      opens: without(rest.opens, before),
       phase: {
         _tag: "Loaded",
         provider: provider ?? ("provider" in phase ? phase.provider : undefined),
-        credential: credentialOf(state) ?? credential
+        credential: phase._tag === "Loaded" ? phase.credential : loadedWith(state, user, credential)
       }
     },
-    [...(isThere ? [{ _tag: "Use", user } satisfies Action] : []), ...opensOf(waiting)]
+    [...(users.has(user) ? [{ _tag: "Use", user } satisfies Action] : []), ...opensOf(waiting)]
   )
 }
+
+/**
+ * The server keeps the credential of the first request that it carried out. If an earlier one was not answered, nobody
+ * knows whether that was it, and a thread of which that is not known is nobody's.
+ */
+const loadedWith = (
+  state: State,
+  user: User,
+  credential: string | undefined
+): string | undefined => {
+  const users = [...state.opens.keys()]
+  const earlier = users
+    .slice(0, users.indexOf(user))
+    .map((user) => state.opens.get(user)?.credential)
+  const known = "credential" in state.phase ? state.phase.credential : undefined
+  const candidates = new Set([known, ...earlier, credential].filter((name) => name !== undefined))
+  return candidates.size > 1 ? ambiguous : [...candidates][0]
+}
+
+/** No credential has this name. */
+const ambiguous = "one of several"
 
 /** A refusal because the server is closing the thread is not the user's failure: the user asks again afterwards. */
 const openRefused = (state: State, user: User): Step => {
   const { opens, phase, users } = state
   const ended = openEnded(state, user)
-  const wasClosing = opens.get(user)?.written === "Closing" && users.has(user)
+  const wasClosing = opens.get(user)?.whileClosing === true && users.has(user)
   if (wasClosing && phase._tag === "LettingGo") return same(waitingFor(ended, phase, user))
-  if (wasClosing && phase._tag === "Closed") return [ended, [{ _tag: "Open", user }]]
+  if (wasClosing) return [ended, [{ _tag: "Open", user }]]
   return settle(ended, [])
 }
 
@@ -304,7 +344,7 @@ const openUnanswered = (state: State, user: User): Step => {
   if (open === undefined) return same(state)
   const overdue = {
     ...state,
-    opens: withEntry(state.opens, user, { ...open, written: "Overdue" } as const)
+    opens: withEntry(state.opens, user, { ...open, answer: "Overdue" } as const)
   }
   return settle(
     state.phase._tag === "Opening" && !isPending(overdue.opens)
@@ -319,10 +359,10 @@ const openUnanswered = (state: State, user: User): Step => {
 }
 
 const isPending = (opens: State["opens"]): boolean =>
-  [...opens.values()].some(({ written }) => written !== "Overdue")
+  [...opens.values()].some(({ answer }) => answer === "Awaited")
 
 const hasOverdue = (opens: State["opens"]): boolean =>
-  [...opens].some(([user, { written }]) => user !== before && written === "Overdue")
+  [...opens].some(([user, { answer }]) => user !== before && answer === "Overdue")
 
 const left = (state: State, user: User): Step => {
   const { phase } = state
@@ -330,10 +370,7 @@ const left = (state: State, user: User): Step => {
   if (phase._tag === "LettingGo") {
     return settle({ ...rest, phase: { ...phase, waiting: excluding(phase.waiting, user) } }, [])
   }
-  const wasLast = state.users.has(user) && rest.users.size === 0 && !isPending(state.opens)
-  return phase._tag === "Unknown" && wasLast
-    ? letGo(rest, { provider: undefined, credential: credentialOf(rest) }, [])
-    : settle(rest, [])
+  return settle(rest, [])
 }
 
 type Unsubscribing = Extract<Event, { readonly request: number }>
@@ -348,7 +385,7 @@ const unsubscribing = (state: State, event: Unsubscribing): Step => {
     case "Unsubscribed":
       return event.isLoaded
         ? same({ ...state, phase: { ...phase, _tag: "LettingGo", step: "Acknowledged" } })
-        : closed(state)
+        : closedAfterLettingGo(state, phase)
     case "UnsubscribeFailed":
       return unsubscribeFailed(state, phase)
     case "ClosingOverdue":
@@ -358,6 +395,7 @@ const unsubscribing = (state: State, event: Unsubscribing): Step => {
 
 /** The server handles an open request that is written from now on after this one. */
 const unsubscribeWritten = (state: State, phase: LettingGo): Step => {
+  if (phase.step === "Obsolete") return closedAfterLettingGo(state, phase)
   const ofAnother = [...phase.waiting].filter((user) => isAnothers(state, state.users.get(user)))
   return [
     {
@@ -370,6 +408,7 @@ const unsubscribeWritten = (state: State, phase: LettingGo): Step => {
 
 /** If it was never written, the server still has the thread. If it was, that is asked again when closing is overdue. */
 const unsubscribeFailed = (state: State, phase: LettingGo): Step => {
+  if (phase.step === "Obsolete") return closedAfterLettingGo(state, phase)
   if (phase.step !== "Queued") return same(state)
   return phase.waiting.size > 0
     ? [{ ...state, phase: loaded(phase) }, opensOf(phase.waiting)]
@@ -378,24 +417,21 @@ const unsubscribeFailed = (state: State, phase: LettingGo): Step => {
 
 /** A thread may be configured to stay loaded for a time. Then nobody waits for its end. */
 const closingOverdue = (state: State, phase: LettingGo): Step => {
+  // It will be written, or fail in its queue.
+  if (isQueued(phase)) return same(state)
   const isWanted = state.users.size > 0 || isPending(state.opens)
-  return isWanted || phase.step === "Acknowledged"
-    ? settle(
-        { ...state, phase: { _tag: "Unknown", credential: phase.credential } },
-        opensOf(phase.waiting)
-      )
-    : letGo(state, phase, [])
+  if (!isWanted && phase.step !== "Acknowledged") return letGo(state, phase, [])
+  const unknown: State = { ...state, phase: { _tag: "Unknown", credential: phase.credential } }
+  return isWanted ? [unknown, opensOf(phase.waiting)] : forget(unknown, [])
 }
 
 const closed = (state: State): Step => {
   const { phase } = state
   switch (phase._tag) {
     case "LettingGo":
-      // The answers to earlier requests can no longer say with which credential it is loaded.
-      return settle(
-        { ...state, opens: withoutCredentials(state.opens), phase: { _tag: "Closed" } },
-        opensOf(phase.waiting)
-      )
+      return isQueued(phase)
+        ? same({ ...state, phase: { ...phase, credential: undefined, step: "Obsolete" } })
+        : closedAfterLettingGo(state, phase)
     // Another client closed it. The next user has to open it again.
     case "Loaded":
       return settle({ ...state, phase: { _tag: "Unknown", credential: undefined } }, [])
@@ -407,12 +443,21 @@ const closed = (state: State): Step => {
   }
 }
 
-const withoutCredentials = (opens: State["opens"]): State["opens"] =>
-  new Map(
-    [...opens].map(([user, open]) =>
-      open.written === "Overdue" ? [user, { ...open, credential: undefined }] : [user, open]
-    )
+const closedAfterLettingGo = (state: State, phase: LettingGo): Step => {
+  const opens = writtenWhileClosing(state.opens)
+  return settle(
+    {
+      ...state,
+      opens,
+      phase: isPending(opens) ? { _tag: "Opening", otherwise: "Closed" } : { _tag: "Closed" }
+    },
+    opensOf(phase.waiting)
   )
+}
+
+/** The others were handled before the thread was closed: their answers are out of date. */
+const writtenWhileClosing = (opens: State["opens"]): State["opens"] =>
+  new Map([...opens].filter(([, { whileClosing }]) => whileClosing))
 
 const agentSeen = (state: State, threadId: string, turn: AgentTurn): Step => {
   // The last notifications of a sub-agent that was unsubscribed already.
@@ -430,22 +475,26 @@ const agentSeen = (state: State, threadId: string, turn: AgentTurn): Step => {
 
 /** What follows if no user is left: the thread is let go, or it is forgotten. */
 const settle = (state: State, actions: ReadonlyArray<Action>): Step => {
-  const { agents, opens, phase, users } = state
+  const { opens, phase, users } = state
   if (users.size > 0 || isPending(opens)) return [state, actions]
   switch (phase._tag) {
     case "Loaded":
       return letGo(state, phase, actions)
-    case "Closed":
     case "Unknown":
-      return [
-        state,
-        agents.size === 0 && opens.size === 0 ? [...actions, { _tag: "Forget" }] : actions
-      ]
+      return letGo(state, { provider: undefined, credential: credentialOf(state) }, actions)
+    case "Closed":
+      return forget(state, actions)
     case "Opening":
     case "LettingGo":
       return [state, actions]
   }
 }
+
+/** Not while an answer or a sub-agent's end may still come. */
+const forget = (state: State, actions: ReadonlyArray<Action>): Step => [
+  state,
+  state.agents.size === 0 && state.opens.size === 0 ? [...actions, { _tag: "Forget" }] : actions
+]
 
 const letGo = (
   state: State,
