@@ -18,6 +18,7 @@ import {
 } from "effect"
 import * as TreeMark from "../../packages/app-server/src/internal/process/TreeMark.js"
 import * as ProcessTable from "../../packages/app-server/src/internal/process/ProcessTable.js"
+import * as OrphanSweep from "../../packages/app-server/src/internal/process/OrphanSweep.js"
 import * as ProcessTree from "../../packages/app-server/src/internal/process/ProcessTree.js"
 import { Signals } from "../../packages/app-server/src/internal/process/Signals.js"
 import { settle } from "../guarantees/support.ts"
@@ -126,7 +127,7 @@ const machine = (...programs: ReadonlyArray<Program>) => {
 
 /** Takes no time unless a test's clock is turned. */
 const swept = (here: ReturnType<typeof machine>) =>
-  Effect.map(Effect.provide(ProcessTree.sweep, here.layer), () => here.pids())
+  Effect.map(Effect.provide(OrphanSweep.sweep, here.layer), () => here.pids())
 
 const stubborn = (): void => {}
 
@@ -308,7 +309,7 @@ describe("what a killed program left behind", () => {
       const here = machine(...pids.map((pid) => ({ pid, mark: markOf(100) })))
       here.hooks.onRead = (path) =>
         path.endsWith("environ") ? Effect.sleep("700 millis") : Effect.void
-      yield* Effect.fork(ProcessTree.sweep.pipe(Effect.provide(here.layer)))
+      yield* Effect.fork(OrphanSweep.sweep.pipe(Effect.provide(here.layer)))
       yield* Effect.repeatN(TestClock.adjust("700 millis"), 50)
       expect(here.pids()).toEqual([])
     })
@@ -318,7 +319,7 @@ describe("what a killed program left behind", () => {
     Effect.gen(function* () {
       const here = machine({ pid: 200, mark: markOf(100) }, { pid: 201, mark: markOf(100) })
       here.hooks.onRead = (path) => (path === "/proc/201/stat" ? Effect.never : Effect.void)
-      const sweeping = yield* Effect.fork(ProcessTree.sweep.pipe(Effect.provide(here.layer)))
+      const sweeping = yield* Effect.fork(OrphanSweep.sweep.pipe(Effect.provide(here.layer)))
       yield* TestClock.adjust("1 second")
       yield* TestClock.adjust("1 second")
       yield* Fiber.join(sweeping)

@@ -18,6 +18,7 @@ import * as StderrTail from "./internal/transport/StderrTail.ts"
 import * as TreeMark from "./internal/process/TreeMark.ts"
 import * as Framing from "./internal/transport/Framing.ts"
 import * as Outbox from "./internal/transport/Outbox.ts"
+import * as OrphanSweep from "./internal/process/OrphanSweep.ts"
 import * as ProcessTree from "./internal/process/ProcessTree.ts"
 import * as Limits from "./Limits.ts"
 import * as Transport from "./Transport.ts"
@@ -97,31 +98,39 @@ export const open = (
       pumpScope
     )
 
-    /** Waits for the first of the three ends. The other two, if they follow soon, decide the reason. */
-    const end = Effect.gen(function* () {
-      yield* Effect.raceAll([exitOf(child), Fiber.await(writer), Fiber.await(reader)])
-      yield* Effect.zip(exitOf(child), Fiber.await(reader), { concurrent: true }).pipe(
-        Effect.timeoutOption(exitGracePeriod)
-      )
-      if (!(yield* isRunning(child))) {
-        return failure(
-          "Running",
-          "Exited",
-          `the process ended (${describeExit(yield* exitOf(child))})`
-        )
-      }
-      return Option.isSome(yield* Fiber.poll(reader))
-        ? failure("Running", "StdoutEnded", "the process closed its stdout but is still running")
-        : failure("Running", "StdinBroken", "the process no longer reads its stdin")
-    })
-
     return {
       pid: child.pid,
       listen: (listen) => Effect.asVoid(Deferred.succeed(listener, listen)),
       write: outbox.write,
-      end: yield* Effect.cached(end),
+      end: yield* Effect.cached(endOf({ child, writer, reader, failure })),
       stderr: () => stderr.text(redact)
     }
+  })
+
+interface Ends {
+  readonly child: CommandExecutor.Process
+  readonly writer: Fiber.RuntimeFiber<void, unknown>
+  readonly reader: Fiber.RuntimeFiber<void, unknown>
+  readonly failure: (phase: Phase, reason: TransportReason, detail: string) => TransportError
+}
+
+/** Waits for the first of the three ends. The other two, if they follow soon, decide the reason. */
+const endOf = ({ child, failure, reader, writer }: Ends) =>
+  Effect.gen(function* () {
+    yield* Effect.raceAll([exitOf(child), Fiber.await(writer), Fiber.await(reader)])
+    yield* Effect.zip(exitOf(child), Fiber.await(reader), { concurrent: true }).pipe(
+      Effect.timeoutOption(exitGracePeriod)
+    )
+    if (!(yield* isRunning(child))) {
+      return failure(
+        "Running",
+        "Exited",
+        `the process ended (${describeExit(yield* exitOf(child))})`
+      )
+    }
+    return Option.isSome(yield* Fiber.poll(reader))
+      ? failure("Running", "StdoutEnded", "the process closed its stdout but is still running")
+      : failure("Running", "StdinBroken", "the process no longer reads its stdin")
   })
 
 /**
@@ -142,7 +151,7 @@ export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.
     // Not the whole context: it contains a Scope, in which the process would outlive its lease.
     const executor = yield* CommandExecutor.CommandExecutor
     const fileSystem = yield* FileSystem.FileSystem
-    yield* ProcessTree.sweep
+    yield* OrphanSweep.sweep
     return {
       open: (options: Transport.OpenOptions) =>
         open(options).pipe(

@@ -11,13 +11,12 @@
 import { randomInt } from "node:crypto"
 import type { FileSystem } from "@effect/platform"
 import { Duration, Effect, Schedule } from "effect"
-import * as Limits from "../../Limits.ts"
 import * as TreeMark from "./TreeMark.ts"
 import * as ProcessTable from "./ProcessTable.ts"
 import { Signals } from "./Signals.ts"
 
-type Processes = ReadonlyArray<ProcessTable.Process>
-type Find = Effect.Effect<Processes, never, FileSystem.FileSystem>
+export type Processes = ReadonlyArray<ProcessTable.Process>
+export type Find = Effect.Effect<Processes, never, FileSystem.FileSystem>
 
 /**
  * Makes a mark for a new process tree that this process owns. Without `/proc` the mark names no owner, but is still
@@ -51,13 +50,13 @@ export const withDescendants = (
 const isSame = (a: ProcessTable.Stat, b: ProcessTable.Stat): boolean =>
   a.pid === b.pid && a.startTime === b.startTime
 
-const isAmong =
+export const isAmong =
   (some: Processes) =>
   (one: ProcessTable.Process): boolean =>
     some.some((other) => isSame(one, other))
 
 /** Whether a process that was found earlier still runs. Its process id may be reused by now. */
-const isRunning = (found: ProcessTable.Process) =>
+export const isRunning = (found: ProcessTable.Process) =>
   Effect.map(
     ProcessTable.stat(found.pid),
     (now) => now !== undefined && !now.hasEnded && isSame(now, found)
@@ -67,14 +66,14 @@ const isRunning = (found: ProcessTable.Process) =>
  * Signals a process that was found earlier, unless it has ended. Its id cannot be reused between the check and the
  * signal: Linux hands out all other ids first.
  */
-const signal = (name: NodeJS.Signals) => (found: ProcessTable.Process) =>
+export const signal = (name: NodeJS.Signals) => (found: ProcessTable.Process) =>
   Effect.gen(function* () {
     const { send } = yield* Signals
     return (yield* isRunning(found)) && (yield* send(found.pid, name)) === "Sent"
   })
 
 /** Waits until the processes have ended, or until the time is up. */
-const waitForExit = (processes: Processes, time: Duration.DurationInput) =>
+export const waitForExit = (processes: Processes, time: Duration.DurationInput) =>
   Effect.filter(processes, isRunning).pipe(
     Effect.repeat({ until: (left) => left.length === 0, schedule: Schedule.spaced("20 millis") }),
     Effect.interruptible,
@@ -88,7 +87,7 @@ const killTimeout = Duration.seconds(1)
  * Ends the processes and searches again, up to three times, for those that were started meanwhile. Returns what it
  * ended.
  */
-const endAll = (find: Find) =>
+export const endAll = (find: Find) =>
   Effect.gen(function* () {
     const ended: Array<ProcessTable.Process> = []
     for (let round = 0; round < 3; round++) {
@@ -135,67 +134,3 @@ export const make = (mark: string, leader: number): ProcessTree => {
     end: Effect.map(endAll(find), (ended) => ended.length)
   }
 }
-
-/**
- * True only if it is certain: the owner is of this boot and namespace, and it is gone or its process id is reused.
- */
-const hasExited = (self: TreeMark.Owner, owner: TreeMark.Owner) =>
-  Effect.gen(function* () {
-    if (owner.boot !== self.boot || owner.namespace !== self.namespace) return false
-    const now = yield* ProcessTable.stat(owner.pid)
-    if (now !== undefined) return now.hasEnded || now.startTime !== owner.startTime
-    // `/proc` may hide the processes of other users.
-    const { send } = yield* Signals
-    return (yield* send(owner.pid, 0)) === "NoSuchProcess"
-  })
-
-/**
- * The marks of process trees whose owner has exited. A program that itself runs in such a tree does not count it.
- */
-const orphanedMarks = (self: TreeMark.Owner) =>
-  Effect.gen(function* () {
-    const own = yield* ProcessTable.mark(self.pid)
-    return yield* Effect.filter(yield* ProcessTable.marks, (mark) => {
-      const owner = TreeMark.ownerOf(mark)
-      return owner === undefined || mark === own ? Effect.succeed(false) : hasExited(self, owner)
-    })
-  })
-
-/** The processes of orphaned trees, and those that were known before. */
-const findOrphans = (self: TreeMark.Owner, known: Processes): Find =>
-  Effect.gen(function* () {
-    const marks = yield* orphanedMarks(self)
-    if (marks.length === 0 && known.length === 0) return []
-    const isMember = (one: ProcessTable.Process) =>
-      (one.mark !== undefined && marks.includes(one.mark)) || isAmong(known)(one)
-    return withDescendants(yield* ProcessTable.snapshot, isMember)
-  })
-
-/**
- * Ends the orphaned processes that killed programs have left on this machine: first SIGTERM, then SIGKILL for those
- * that still run after `Limits.terminateTimeout`. If there are none, it takes one scan of the process table. It
- * never fails.
- */
-export const sweep: Effect.Effect<void, never, FileSystem.FileSystem> = Effect.gen(function* () {
-  const self = yield* ProcessTable.self
-  if (self === undefined) return
-  const found = yield* findOrphans(self, [])
-  if (found.length === 0) return
-  const { terminateTimeout: sigterm } = yield* Limits.Limits
-  const terminated = yield* Effect.filter(found, signal("SIGTERM"))
-  // A stopped process does not handle SIGTERM before it is continued.
-  yield* Effect.forEach(terminated, signal("SIGCONT"), { discard: true })
-  yield* waitForExit(terminated, sigterm)
-  const killed = yield* endAll(findOrphans(self, terminated))
-  yield* report([...terminated, ...killed.filter((one) => !isAmong(terminated)(one))])
-})
-
-const report = (signalled: Processes) =>
-  Effect.gen(function* () {
-    const left = yield* Effect.filter(signalled, isRunning)
-    const log = left.length === 0 ? Effect.logInfo : Effect.logWarning
-    const servers = new Set(signalled.flatMap(({ mark }) => mark ?? [])).size
-    yield* log("ended orphaned processes that a killed program had left behind").pipe(
-      Effect.annotateLogs({ servers, ended: signalled.length - left.length, left: left.length })
-    )
-  })
