@@ -7,7 +7,9 @@
  * matters, because the turn or the run has ended, or because another client has answered.
  */
 import type { ServerRequests } from "@effect-codex/protocol"
-import { Context, Effect, Layer } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as ApprovalProtocol from "./internal/approvals/ApprovalProtocol.ts"
 import * as Questions from "./internal/approvals/Questions.ts"
 import type {

@@ -8,7 +8,8 @@
  */
 import { type AppServer, Classification, type Failure } from "@effect-codex/app-server"
 import type { ConfigRead, Thread } from "@effect-codex/protocol"
-import { Effect, Redacted } from "effect"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Provider from "./internal/credential/Provider.ts"
 
 /** A credential, made by {@link bearer} or {@link variable}. Logs and errors never show its token. */

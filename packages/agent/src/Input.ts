@@ -1,6 +1,6 @@
 /** The input of a turn: a text, or several parts such as texts, images and skills. */
 import type { Turn } from "@effect-codex/protocol"
-import { Encoding } from "effect"
+import * as Encoding from "effect/Encoding"
 
 /** One part of a message, in the form of the protocol. The functions below make parts. */
 export type Part = Turn.UserInput

@@ -3,7 +3,9 @@
  * `Session` for turns that belong together.
  */
 import type { AppServerPool, Failure } from "@effect-codex/app-server"
-import { Effect, type Schema, type Stream } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
 import * as Retry from "./internal/turn/Retry.ts"
 import * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"

@@ -6,7 +6,8 @@
  * the thread, and returns the lease.
  */
 import type { AppServerPool, Failure } from "@effect-codex/app-server"
-import type { Effect, Stream } from "effect"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import type { Options } from "./internal/turn/AttemptOptions.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"

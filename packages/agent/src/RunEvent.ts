@@ -1,7 +1,10 @@
 /** The events of a run, and its result. */
 import { Connection, type Failure } from "@effect-codex/app-server"
 import { Item, type Message, Turn } from "@effect-codex/protocol"
-import { Data, type Duration, Option, Schema } from "effect"
+import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 
 /** The result of a run. */
 export interface RunResult {

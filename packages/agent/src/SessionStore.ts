@@ -4,8 +4,12 @@
  * Use one of the layers here, or write one over a database of your own:
  * `Layer.succeed(SessionStore, { get, put, remove, list })`.
  */
-import { FileSystem, Path } from "@effect/platform"
-import { Context, Effect, Layer, Option } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { byKey, type Entry, type Service } from "./internal/session/StoreEntry.ts"
 import * as FileStore from "./internal/session/FileStore.ts"
 

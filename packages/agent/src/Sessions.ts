@@ -7,17 +7,15 @@
  * server runs on the same thread.
  */
 import { type AppServerPool, Limits } from "@effect-codex/app-server"
-import {
-  Context,
-  type DateTime,
-  Deferred,
-  type Duration,
-  Effect,
-  FiberSet,
-  Layer,
-  Option,
-  type Scope
-} from "effect"
+import * as Context from "effect/Context"
+import type * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import { type Live, LiveSessions } from "./internal/session/LiveSessions.ts"
 import type { SessionOptions } from "./internal/session/SessionOptions.ts"
 import type * as Session from "./Session.ts"

@@ -13,7 +13,13 @@
  * })
  */
 import { Codec, Common, type ServerRequests, type Thread } from "@effect-codex/protocol"
-import { Array, Duration, Effect, Either, type ParseResult, Predicate, Schema } from "effect"
+import * as Arr from "effect/Array"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import {
   type Answer,
   failed,
@@ -205,12 +211,12 @@ const textOf = (encoded: unknown): Effect.Effect<string, ParseResult.ParseError>
  * })
  */
 export const specs = (tools: ReadonlyArray<Any>): ReadonlyArray<Thread.DynamicToolSpec> => {
-  const [plain, spaced] = Array.partitionMap(byFullName(tools).values(), (tool) =>
+  const [plain, spaced] = Arr.partitionMap(byFullName(tools).values(), (tool) =>
     tool.namespace === undefined
       ? Either.left(functionSpec(tool))
       : Either.right({ namespace: tool.namespace, spec: functionSpec(tool) })
   )
-  const groups = Object.values(Array.groupBy(spaced, ({ namespace }) => namespace.name))
+  const groups = Object.values(Arr.groupBy(spaced, ({ namespace }) => namespace.name))
   return [
     ...plain,
     ...groups.map((group) => ({

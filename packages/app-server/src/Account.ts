@@ -6,7 +6,13 @@
  * write the login in `CODEX_HOME`. To change the account of a running server, `drain` it and lease a spec with the
  * new account.
  */
-import { Config, ConfigError, Data, type Effect, Either, Option, Redacted } from "effect"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Data from "effect/Data"
+import type * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 
 /**
  * The account of a server. Make one with {@link inherit}, {@link none}, {@link apiKey} or {@link chatgptTokens}.

@@ -4,7 +4,12 @@
  * Most programs lease a server from `AppServerPool` instead. Use this module directly if the program runs one
  * server for its whole lifetime.
  */
-import { Context, Effect, FiberSet, Layer, type Redacted, type Scope } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
 import type { AuthError, TransportError } from "./Failure.ts"

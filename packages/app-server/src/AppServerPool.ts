@@ -5,7 +5,14 @@
  * A run attempt holds a lease until its scope closes. A failing run never affects its server. A lost server fails
  * every run on it with a `TransportError`.
  */
-import { Context, Deferred, Duration, Effect, FiberSet, HashSet, Layer, type Scope } from "effect"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as HashSet from "effect/HashSet"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import type * as AppServer from "./AppServer.ts"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"

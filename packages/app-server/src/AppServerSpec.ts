@@ -4,7 +4,11 @@
  */
 import { createHash } from "node:crypto"
 import type { Notifications } from "@effect-codex/protocol"
-import { Cause, Config, Effect, Option, Redacted } from "effect"
+import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Account from "./Account.ts"
 
 /** A server to start. Made by {@link make}, which also computes its key. */

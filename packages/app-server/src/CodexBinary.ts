@@ -5,8 +5,12 @@
  * directly saves a process and a layer of signal handling.
  */
 import { createRequire } from "node:module"
-import { FileSystem, Path } from "@effect/platform"
-import { Config, Data, Effect, Option } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Config from "effect/Config"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 
 /**
  * No codex executable was found: the platform is not supported, the npm package is not installed, or the configured

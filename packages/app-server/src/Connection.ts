@@ -5,7 +5,14 @@
  * The reader never waits: a slow consumer or handler delays neither answers nor other threads.
  */
 import { Message } from "@effect-codex/protocol"
-import { Cause, Deferred, Duration, Effect, Exit, FiberSet, Option, type Scope } from "effect"
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberSet from "effect/FiberSet"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import { TransportError } from "./Failure.ts"
 import { Dispatch, Pending, type Sink } from "./internal/connection/Dispatch.ts"
 import { EventBuffer } from "./internal/connection/EventBuffer.ts"

@@ -5,7 +5,9 @@
  * server. Nothing else decides that.
  */
 import { Codec } from "@effect-codex/protocol"
-import { Data, Duration, type ParseResult } from "effect"
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+import type * as ParseResult from "effect/ParseResult"
 
 /** The phase of a generation in which its transport was lost. */
 export type Phase = "Spawn" | "Handshake" | "Authenticate" | "Running"

@@ -3,7 +3,11 @@
  *
  * The defaults apply without any layer. Change some of them with `Limits.layer`.
  */
-import { Config, Context, type Duration, Effect, Layer } from "effect"
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 
 /** The limits. Each names its default and the reason for it. */
 export interface Service {

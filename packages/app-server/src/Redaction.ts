@@ -1,5 +1,5 @@
 /** Removes secrets from text that comes from outside, such as stderr and the server's error messages. */
-import { Redacted } from "effect"
+import * as Redacted from "effect/Redacted"
 
 /** Returns a text without the secrets in it. */
 export type Redact = (text: string) => string

@@ -4,7 +4,10 @@
  * A `TransportFactory` opens one transport per generation. `StdioTransport` is the live implementation; tests
  * provide a fake.
  */
-import { Context, type Duration, type Effect, type Scope } from "effect"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import type { TransportError } from "./Failure.ts"
 import type { Redact } from "./Redaction.ts"

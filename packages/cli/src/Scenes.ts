@@ -1,7 +1,9 @@
 /** The scenes of the demo, and their verdicts. */
 import { Credential, RunAttempt, type RunEvent, type Session } from "@effect-codex/agent"
 import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
-import { Duration, Effect, Redacted } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as DemoModel from "./DemoModel.ts"
 import * as Watched from "./internal/Watched.ts"
 import { Timeline } from "./Timeline.ts"

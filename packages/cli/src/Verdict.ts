@@ -1,5 +1,5 @@
 /** What the demo claims, and the figures behind it. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { Timeline } from "./Timeline.ts"
 
 export interface Verdict {

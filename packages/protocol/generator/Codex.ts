@@ -1,7 +1,11 @@
 /** Gets the protocol from the installed codex. */
 import { createRequire } from "node:module"
-import { Command, FileSystem, Path } from "@effect/platform"
-import { Config, Effect, Option } from "effect"
+import * as Command from "@effect/platform/Command"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as JsonSchema from "./JsonSchema.ts"
 import type { Kind, Printed } from "./Protocol.ts"
 

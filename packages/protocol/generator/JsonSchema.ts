@@ -1,5 +1,5 @@
 /** The part of JSON Schema that codex uses. An unknown keyword fails the generation instead of being ignored. */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 export interface Node {
   readonly $schema?: string

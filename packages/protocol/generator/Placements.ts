@@ -2,7 +2,8 @@
  * The table of which definition is in which file. It is generated together with the files, and the next generation
  * reads it.
  */
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
 export const file = "placements.json"
 

@@ -147,7 +147,7 @@ const domainFile = (
     .map((definition) => new Renderer(context, imports, definition.name).definition(definition))
     .join("\n")
   const lenient = body.includes("Lenient.") ? `import * as Lenient from "../Lenient.ts"\n` : ""
-  return `${header(context.protocol, `The definitions of the domain "${domain}".`)}import { Schema } from "effect"\n${lenient}${imports}\n${body}`
+  return `${header(context.protocol, `The definitions of the domain "${domain}".`)}import * as Schema from "effect/Schema"\n${lenient}${imports}\n${body}`
 }
 
 const isUnknown = (type: Type): boolean =>
@@ -444,7 +444,7 @@ const requestsFile = (
   const constant = kind.slice(0, 1).toLowerCase() + kind.slice(1)
   const by = byClient ? "client" : "server"
   const table = entries.map(({ value }) => value).join("")
-  return `${header(context.protocol, `Every request of the ${by}, with its parameters and its result.`)}${table.includes("Schema.") ? 'import { Schema } from "effect"\n' : ""}import * as Codec from "../Codec.ts"
+  return `${header(context.protocol, `Every request of the ${by}, with its parameters and its result.`)}${table.includes("Schema.") ? 'import * as Schema from "effect/Schema"\n' : ""}import * as Codec from "../Codec.ts"
 ${importsOf(used)}
 export interface ${kind} {
 ${entries.map(({ type }) => type).join("")}}

@@ -1,5 +1,5 @@
 /** The types of the protocol's definitions, independent of how JSON Schema expresses them. */
-import { Data } from "effect"
+import * as Data from "effect/Data"
 
 export interface Field {
   readonly name: string

@@ -1,5 +1,7 @@
 /** Codecs for the parts of a message. A codec is compiled when it is first used. */
-import { type Effect, ParseResult, Schema } from "effect"
+import type * as Effect from "effect/Effect"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
 import { options } from "./Lenient.ts"
 
 /** Decodes and encodes one part of a message. */

@@ -1,5 +1,5 @@
 /** Checks whether a request needs the experimental part of the protocol, which a connection must opt in to. */
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import { methods, type Rule, rules } from "./generated/Experimental.ts"
 
 /** The capability of `initialize` that opts in. */

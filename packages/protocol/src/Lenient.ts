@@ -5,7 +5,12 @@
  * Known values are decoded strictly. A value passes through only if its name, tag or key is unknown, and its type
  * says so.
  */
-import { type Brand, Either, Option, ParseResult, Predicate, Schema } from "effect"
+import type * as Brand from "effect/Brand"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 
 /** A field that may be `null` or missing. Both decode as `null`. */
 export const nullable = <A, I>(schema: Schema.Schema<A, I>) =>

@@ -1,5 +1,7 @@
 /** The server's notifications: their types, and which of them a full buffer may drop. */
-import { Effect, type ParseResult, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
 import type { Codec } from "./Codec.ts"
 import { type ServerNotifications, serverNotifications } from "./generated/ServerNotifications.ts"
 import { type UnknownTag, unknownTag } from "./Lenient.ts"

@@ -1,5 +1,5 @@
 /** The server's requests: their types, handlers for them, and the answer to those without a handler. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { Method } from "./Codec.ts"
 import {
   type ServerRequests as Generated,

@@ -1,5 +1,5 @@
 /** Threads: their types, and the settings of a thread. */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { ThreadStartParams } from "./generated/Thread.ts"
 import { nullable } from "./Lenient.ts"
 

@@ -1,5 +1,5 @@
 /** Turns: their input, settings, errors and notifications. */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { ThreadItem } from "./generated/Item.ts"
 import { CodexErrorInfo, type TurnStartParams } from "./generated/Turn.ts"
 import { UserInput as Input, type UserInputEncoded } from "./generated/UserInput.ts"

@@ -2,8 +2,13 @@
  * Private folders for one `codex` process, so that a test neither reads nor writes the developer's own configuration,
  * login and threads.
  */
-import { FileSystem, Path, type Error } from "@effect/platform"
-import { Config, Effect, Schedule, type Scope } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import type * as PlatformError from "@effect/platform/Error"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
 import * as ScriptedModel from "./ScriptedModel.ts"
 
 /** The folders, and the environment to start codex with. */
@@ -48,7 +53,11 @@ export interface Options {
  */
 export const make = (
   options: Options
-): Effect.Effect<CodexHome, Error.PlatformError, FileSystem.FileSystem | Path.Path | Scope.Scope> =>
+): Effect.Effect<
+  CodexHome,
+  PlatformError.PlatformError,
+  FileSystem.FileSystem | Path.Path | Scope.Scope
+> =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path

@@ -8,7 +8,7 @@
  * const spec = AppServerSpec.make(FakeExecutable.command({ plan: Faults.fromSeed(7) }))
  */
 import { fileURLToPath } from "node:url"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Faults from "./Faults.ts"
 import * as FakeTurn from "./FakeTurn.ts"
 

@@ -8,7 +8,8 @@
  * })
  */
 import type { Message } from "@effect-codex/protocol"
-import { Data, Duration } from "effect"
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
 import type { FakeProcess } from "./FakeProcess.ts"
 
 /** The account that a process is signed in with. */

@@ -9,7 +9,8 @@
  * yield* first.kill("SIGKILL")
  */
 import type { Message, ServerRequests } from "@effect-codex/protocol"
-import type { Duration, Effect } from "effect"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
 
 /** What is wrong with a process from its start. */
 export interface StartFaults {

@@ -7,7 +7,8 @@
  * const script = [FakeTurn.text("Looking..."), FakeTurn.wait("2 seconds"), FakeTurn.unauthorized]
  */
 import type { Message } from "@effect-codex/protocol"
-import { Duration, type Effect } from "effect"
+import * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
 import type { FakeAccount } from "./FakeLogin.ts"
 import type { FakeProcess } from "./FakeProcess.ts"
 import { type Failure, type FileChange, Step } from "./internal/turn/Step.ts"

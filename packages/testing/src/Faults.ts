@@ -8,7 +8,10 @@
  * const plan = Faults.plan({ steps: [{ at: 3, fault: { _tag: "Exit", code: 0 } }] })
  */
 import { Message } from "@effect-codex/protocol"
-import { Array, Effect, Random, Schema } from "effect"
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
 import type { FakeProcess, StartFaults } from "./FakeProcess.ts"
 import { padded } from "./internal/wire/Padding.ts"
 
@@ -181,17 +184,17 @@ const drawn: Effect.Effect<Plan> = Effect.gen(function* () {
   return plan({
     start: yield* oneOf(starts),
     child: (yield* Random.nextIntBetween(0, 8)) === 0,
-    steps: Array.sort(steps, byTime)
+    steps: Arr.sort(steps, byTime)
   })
 })
 
 const byTime = (a: Step, b: Step) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
 
-const oneOf = <A>(choices: Array.NonEmptyReadonlyArray<A>): Effect.Effect<A> =>
+const oneOf = <A>(choices: Arr.NonEmptyReadonlyArray<A>): Effect.Effect<A> =>
   Effect.map(Random.nextIntBetween(0, choices.length), (n) => choices[n] ?? choices[0])
 
 /** Mostly nothing is wrong with a start. */
-const starts: Array.NonEmptyReadonlyArray<typeof Start.Type> = [
+const starts: Arr.NonEmptyReadonlyArray<typeof Start.Type> = [
   {},
   {},
   {},
@@ -202,7 +205,7 @@ const starts: Array.NonEmptyReadonlyArray<typeof Start.Type> = [
   { ignoresEndOfInput: true }
 ]
 
-const lines: Array.NonEmptyReadonlyArray<string> = [
+const lines: Arr.NonEmptyReadonlyArray<string> = [
   "{ this is not JSON",
   '{"id":2,"result":{"half":',
   "",
@@ -223,7 +226,7 @@ const count = Random.nextIntBetween(1, 3)
 const bytes = Random.nextIntBetween(1, 2 * 1024 * 1024)
 const millis = Random.nextIntBetween(1, 50)
 
-const faults: Array.NonEmptyReadonlyArray<Effect.Effect<Fault>> = [
+const faults: Arr.NonEmptyReadonlyArray<Effect.Effect<Fault>> = [
   Effect.map(Random.nextIntBetween(0, 256), (code) => ({ _tag: "Exit", code })),
   Effect.succeed({ _tag: "EndOutput" }),
   Effect.succeed({ _tag: "BreakInput" }),

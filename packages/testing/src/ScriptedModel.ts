@@ -4,8 +4,12 @@
  * Use it when a test or a demo runs the real `codex app-server` and must not reach the network. A pure function of the
  * request decides which reply a request gets, how slowly the reply streams, and how it fails.
  */
-import type { HttpServerError } from "@effect/platform"
-import { Context, Duration, type Effect, Layer, type Scope } from "effect"
+import type * as HttpServerError from "@effect/platform/HttpServerError"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import * as Accounts from "./internal/model/Accounts.ts"
 import * as ModelServer from "./internal/model/ModelServer.ts"
 import * as ProviderConfig from "./internal/model/ProviderConfig.ts"

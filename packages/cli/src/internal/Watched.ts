@@ -1,7 +1,11 @@
 /** A turn of the parent session, observed while it streams. */
 import { RunAttempt, type RunEvent, type Session } from "@effect-codex/agent"
 import type { Failure } from "@effect-codex/app-server"
-import { Clock, Effect, Fiber, Stream, SubscriptionRef } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Timeline } from "../Timeline.ts"
 
 export interface Seen {

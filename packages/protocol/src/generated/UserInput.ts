@@ -3,7 +3,7 @@
  *
  * Generated from codex 0.171.0 by `pnpm protocol:generate`. Do not edit.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Lenient from "../Lenient.ts"
 import { ImageDetail } from "./Common.ts"
 

@@ -1,6 +1,6 @@
 /** Converts the server's requests to records for people, and people's decisions to the server's answers. */
 import type { Approval, Common } from "@effect-codex/protocol"
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import type {
   Answers,
   CommandRequest,

@@ -4,7 +4,10 @@
  */
 import type { Connection } from "@effect-codex/app-server"
 import { type Common, Item, ItemProgress, Message } from "@effect-codex/protocol"
-import { Effect, Option, Schema, type Scope } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import type { FileChange } from "./Approval.ts"
 import * as ApprovalProtocol from "./ApprovalProtocol.ts"
 

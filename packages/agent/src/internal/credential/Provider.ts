@@ -4,7 +4,8 @@
  */
 import type { AppServer, Failure } from "@effect-codex/app-server"
 import type { ConfigRead, Thread } from "@effect-codex/protocol"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
 export interface Provider {
   readonly name: string

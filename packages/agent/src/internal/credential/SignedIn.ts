@@ -4,7 +4,7 @@
  */
 import { type AppServer, Classification, type Failure } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Provider from "./Provider.ts"
 
 /** `provider` is the provider of an existing thread. If this check cannot decide, the turn will tell. */

@@ -5,7 +5,8 @@
  */
 import { createHash } from "node:crypto"
 import { type AppServer, Classification, type Failure } from "@effect-codex/app-server"
-import { Effect, Redacted } from "effect"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import type { Applied, Credential } from "../../Credential.ts"
 
 /** A run that has opened a thread. */

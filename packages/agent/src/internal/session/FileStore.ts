@@ -6,8 +6,13 @@
  */
 import { createHash } from "node:crypto"
 import { Codec } from "@effect-codex/protocol"
-import type { Error, FileSystem, Path } from "@effect/platform"
-import { Effect, Option, type ParseResult, Schema } from "effect"
+import type * as PlatformError from "@effect/platform/Error"
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
 import { byKey, type Entry, type Service, StoreError } from "./StoreEntry.ts"
 
 /** The content of a file. Properties added by a later version are preserved. */
@@ -87,7 +92,7 @@ const files = (fs: FileSystem.FileSystem, path: Path.Path, folder: string) => {
     )
   }
 
-  const write = (name: string, text: string): Effect.Effect<void, Error.PlatformError> =>
+  const write = (name: string, text: string): Effect.Effect<void, PlatformError.PlatformError> =>
     Effect.gen(function* () {
       yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
       // The system chooses a name that no other program uses.
@@ -116,7 +121,7 @@ const entryOf = ({ key, threadId, updatedAt }: Content): Entry => ({ key, thread
 const orNone =
   (location: string) =>
   <A>(
-    reading: Effect.Effect<Option.Option<A>, Error.PlatformError>
+    reading: Effect.Effect<Option.Option<A>, PlatformError.PlatformError>
   ): Effect.Effect<Option.Option<A>, StoreError> =>
     reading.pipe(
       Effect.catchAll((error) =>
@@ -126,7 +131,7 @@ const orNone =
       )
     )
 
-const unreadable = (location: string, { message }: Error.PlatformError) =>
+const unreadable = (location: string, { message }: PlatformError.PlatformError) =>
   new StoreError({
     reason: "Unreadable",
     location,
@@ -136,7 +141,7 @@ const unreadable = (location: string, { message }: Error.PlatformError) =>
 
 const unwritable =
   (location: string) =>
-  ({ message }: Error.PlatformError) =>
+  ({ message }: PlatformError.PlatformError) =>
     new StoreError({
       reason: "Unwritable",
       location,

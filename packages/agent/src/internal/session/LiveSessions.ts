@@ -7,17 +7,15 @@
  * the idle time.
  */
 import type { AppServerPool } from "@effect-codex/app-server"
-import {
-  Context,
-  DateTime,
-  Deferred,
-  type Duration,
-  Effect,
-  type Fiber,
-  FiberId,
-  Option,
-  type Scope
-} from "effect"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import * as Session from "../../Session.ts"
 import type { SessionOptions } from "./SessionOptions.ts"
 import type * as StoreEntry from "./StoreEntry.ts"

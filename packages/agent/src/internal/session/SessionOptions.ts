@@ -1,7 +1,7 @@
 /** The options of a session, and of one of its turns. */
 import type { AppServerSpec } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
-import type { Effect } from "effect"
+import type * as Effect from "effect/Effect"
 import type { Credential } from "../../Credential.ts"
 import type { ThreadSource } from "../turn/AttemptOptions.ts"
 import type * as Retry from "../turn/Retry.ts"

@@ -4,7 +4,12 @@
  */
 import { type AppServerPool, Failure } from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
-import { Effect, ExecutionStrategy, Exit, Option, Scope, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type { Input } from "../../Input.ts"
 import type { RunEvent } from "../../RunEvent.ts"
 import * as Attempt from "../turn/Attempt.ts"

@@ -1,5 +1,8 @@
 /** The entries, operations and errors of a session store. */
-import { Data, type DateTime, type Effect, type Option } from "effect"
+import * as Data from "effect/Data"
+import type * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 
 /** The stored data of one session. */
 export interface Entry {

@@ -3,7 +3,12 @@
  * wrong.
  */
 import type { ServerRequests } from "@effect-codex/protocol"
-import { Cause, Duration, Effect, Either, Fiber, Predicate } from "effect"
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
+import * as Predicate from "effect/Predicate"
 
 type Result = ServerRequests.Result<"item/tool/call">
 

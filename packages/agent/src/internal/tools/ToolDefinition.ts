@@ -2,7 +2,9 @@
  * Checks a tool when it is defined, against the rules of the server and the API behind it. Otherwise a mistake
  * would show only when a thread is started.
  */
-import { Cause, JSONSchema, type Schema } from "effect"
+import * as Cause from "effect/Cause"
+import * as JSONSchema from "effect/JSONSchema"
+import type * as Schema from "effect/Schema"
 
 /** A mistake in a definition is a bug in the program, so it throws. */
 export const demand = (holds: boolean, sentence: string): void => {

@@ -5,7 +5,10 @@
  */
 import { AppServerPool, Classification, type Failure } from "@effect-codex/app-server"
 import { Turn } from "@effect-codex/protocol"
-import { Effect, Option, type Scope, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as Credential from "../../Credential.ts"
 import * as Input from "../../Input.ts"
 import type { RunEvent, RunResult } from "../../RunEvent.ts"

@@ -1,7 +1,9 @@
 /** Opens the thread of a turn: a new one, a resumed one, or a copy. */
 import type { AppServer, Failure } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
-import { Effect, Schedule, type Scope } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
 import type { ThreadSource } from "./AttemptOptions.ts"
 
 export type Opened = AppServer.LoadedThread

@@ -1,6 +1,8 @@
 /** Retries a run after a transient failure, and replays it after the loss of its server. */
 import { Failure } from "@effect-codex/app-server"
-import { Effect, Schedule, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import { leavesTrace, RunEvent } from "../../RunEvent.ts"
 
 /**

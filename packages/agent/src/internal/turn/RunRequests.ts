@@ -4,7 +4,11 @@
  */
 import type { AppServer } from "@effect-codex/app-server"
 import { type Message, ServerRequests } from "@effect-codex/protocol"
-import { Effect, type Exit, Fiber, FiberSet, type Scope } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
+import type * as Scope from "effect/Scope"
 import * as Approvals from "../../Approvals.ts"
 import * as Tool from "../../Tool.ts"
 import * as FileChanges from "../approvals/FileChanges.ts"

@@ -4,7 +4,12 @@
  * actions.
  */
 import { type AppServer, type Connection, Failure, Limits } from "@effect-codex/app-server"
-import { Deferred, Effect, FiberId, Option, Schedule, type Scope } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
 import * as TurnState from "./TurnState.ts"
 
 /**

@@ -4,7 +4,8 @@
  */
 import { type Connection, Failure } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
-import { Effect, Random } from "effect"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import * as Input from "../../Input.ts"
 import type { StartedTurn } from "./Attempt.ts"
 

@@ -1,7 +1,10 @@
 /** Decodes a last message that must fit a schema, and words the second question to the model. */
 import { Failure } from "@effect-codex/app-server"
 import { Codec } from "@effect-codex/protocol"
-import { Effect, JSONSchema, ParseResult, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as JSONSchema from "effect/JSONSchema"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
 import type { RunResult, Usage } from "../../RunEvent.ts"
 
 /** Converts the schema to a JSON schema. Throws if JSON Schema cannot express it. */

@@ -6,7 +6,11 @@ import {
   Failure
 } from "@effect-codex/app-server"
 import type { Message } from "@effect-codex/protocol"
-import { Array, Chunk, Effect, Option, Stream } from "effect"
+import * as Arr from "effect/Array"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { RunEvent } from "../../RunEvent.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
 import type { RunningTurn } from "./RunningTurn.ts"
@@ -108,7 +112,7 @@ const finalRefusal = (
   events: ReadonlyArray<RunEvent>
 ): Option.Option<Failure.AuthError> =>
   context.ownCredential
-    ? Array.findFirst(events, (event) =>
+    ? Arr.findFirst(events, (event) =>
         event._tag === "Reconnecting"
           ? Option.filter(
               Option.some(

@@ -1,6 +1,11 @@
 /** How far a turn has come. Plain functions that fold the notifications of its thread into events and a result. */
 import { Item, Message, Turn } from "@effect-codex/protocol"
-import { Duration, Either, Option, type ParseResult, Predicate, Schema } from "effect"
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import { fromNotification, RunEvent, type Usage } from "../../RunEvent.ts"
 import * as TurnUsage from "./TurnUsage.ts"
 

@@ -3,7 +3,8 @@
  * `total` the whole thread. A fork's `total` begins with its parent's, and a resumed thread repeats its own. So a
  * turn's usage is the sum of `last`.
  */
-import { Option, Schema } from "effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Usage } from "../../RunEvent.ts"
 
 export const method = "thread/tokenUsage/updated"

@@ -3,17 +3,15 @@
  * `AuthError` for them; the next caller tries again on the same process.
  */
 import { type Methods, Notifications } from "@effect-codex/protocol"
-import {
-  Array,
-  Deferred,
-  Duration,
-  Effect,
-  Exit,
-  FiberId,
-  Option,
-  Redacted,
-  type Scope
-} from "effect"
+import * as Arr from "effect/Array"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import type { Account, Tokens } from "../../Account.ts"
 import type { TypedRequest } from "../connection/TypedRequest.ts"
 import * as Classification from "../../Classification.ts"
@@ -151,7 +149,7 @@ const confirmed = (
 ): Effect.Effect<void, Failure> => {
   const notConfirmed = (detail: string) => loginError(options, { _tag: "NotConfirmed", detail })
   return events.take.pipe(
-    Effect.map(Array.findFirst(({ method }) => method === completed)),
+    Effect.map(Arr.findFirst(({ method }) => method === completed)),
     Effect.repeat({ until: Option.isSome }),
     Effect.flatten,
     Effect.flatMap(({ params }) => Notifications.notifications[completed].decode(params)),

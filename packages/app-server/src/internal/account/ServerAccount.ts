@@ -1,5 +1,6 @@
 /** The account of one server: its login, the refresh of its tokens, and its status. */
-import { Effect, type Scope } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { Tokens } from "../../Account.ts"
 import type { TypedRequest } from "../connection/TypedRequest.ts"
 import type { AppServerSpec } from "../../AppServerSpec.ts"

@@ -5,7 +5,12 @@
  * run's own. So one renewal answers several requests: the renewal that is in progress, or its recent result.
  */
 import { Message, ServerRequests } from "@effect-codex/protocol"
-import { Deferred, Duration, Effect, FiberId, Redacted, type Scope } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import type { Account, Tokens } from "../../Account.ts"
 import type { Connection } from "../../Connection.ts"
 import * as Limits from "../../Limits.ts"

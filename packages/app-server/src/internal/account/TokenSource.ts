@@ -2,7 +2,10 @@
  * Gets tokens from a program's token source: within a timeout, for the right account, and registered as secrets
  * before use.
  */
-import { Cause, Duration, Effect, Redacted } from "effect"
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import type { Tokens, TokenSource } from "../../Account.ts"
 import type { Redact } from "../../Redaction.ts"
 

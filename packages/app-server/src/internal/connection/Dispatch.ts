@@ -4,7 +4,7 @@
  * runtime.
  */
 import { Message } from "@effect-codex/protocol"
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import type { Frame, Oversized } from "../transport/Framing.ts"
 import { FairQueue } from "./FairQueue.ts"
 import { SubAgents } from "./SubAgents.ts"

@@ -1,5 +1,5 @@
 /** A round-robin of queues. A long queue delays each of the others by one entry per round at most. */
-import { MutableList } from "effect"
+import * as MutableList from "effect/MutableList"
 
 export class FairQueue<A> {
   private readonly queues = new Map<number, MutableList.MutableList<A>>()

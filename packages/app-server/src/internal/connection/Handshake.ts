@@ -2,7 +2,9 @@
  * The first request on a connection. It identifies the client, opts in to capabilities, and learns the version of
  * codex.
  */
-import { Duration, Effect, Schema } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
 import { TransportError } from "../../Failure.ts"
 import * as Limits from "../../Limits.ts"

@@ -2,7 +2,9 @@
  * A liveness probe. It distinguishes a slow server from one that hangs: it sends one more request and waits for any
  * message. A slow server sends something in that time, even if it answers another request.
  */
-import { Duration, Effect, type Scope } from "effect"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 
 export interface Options {
   /** Sends a cheap request to the server, ahead of all queued requests. */

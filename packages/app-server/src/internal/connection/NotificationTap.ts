@@ -1,6 +1,6 @@
 /** Calls a function synchronously with each notification of a thread. Nothing is buffered. */
 import type { Message } from "@effect-codex/protocol"
-import { Either } from "effect"
+import * as Either from "effect/Either"
 import type { Sink } from "./Dispatch.ts"
 
 export class NotificationTap<E> implements Sink<E> {

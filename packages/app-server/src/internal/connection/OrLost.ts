@@ -1,5 +1,5 @@
 /** Waits that end when the connection ends. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { TransportError } from "../../Failure.ts"
 
 /**

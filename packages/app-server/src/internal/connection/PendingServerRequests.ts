@@ -3,7 +3,12 @@
  * the request from the table, so that no request is answered twice.
  */
 import { Message, ServerRequests } from "@effect-codex/protocol"
-import { Cause, Effect, Exit, type Fiber, FiberId, Option } from "effect"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
 
 /** Answers a request of the server with a result, or with an error, which the server treats as a decline. */
 export type Handler = (request: Message.ServerRequest) => Effect.Effect<unknown, Message.RpcError>

@@ -2,7 +2,7 @@
  * Watches the deadlines of all requests with a single fiber. One fiber per request would cost more than the
  * request.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 export interface RequestDeadlines {
   /** Call this when a request with this deadline was added. */

@@ -3,7 +3,10 @@
  * overloaded.
  */
 import { Message, Turn } from "@effect-codex/protocol"
-import { Duration, Effect, Exit, Random } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Random from "effect/Random"
 import {
   DecodeError,
   OverloadedError,

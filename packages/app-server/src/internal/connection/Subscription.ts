@@ -1,6 +1,7 @@
 /** The consumer's side of a thread's notifications: pulls them from the buffer. */
 import type { Message } from "@effect-codex/protocol"
-import { Effect, Exit } from "effect"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import { type TransportError, TurnError } from "../../Failure.ts"
 import type { EventBuffer, Taken } from "./EventBuffer.ts"
 

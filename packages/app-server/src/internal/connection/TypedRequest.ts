@@ -1,6 +1,8 @@
 /** Typed requests: the method determines the types of the parameters and of the result. */
 import { Experimental, Message, Methods } from "@effect-codex/protocol"
-import { Effect, type ParseResult, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
 import { mismatch, RequestError, type RequestFailure } from "../../Failure.ts"
 import type { Request, RequestOptions } from "./Requests.ts"
 

@@ -1,5 +1,7 @@
 /** A circuit breaker per key: counts how often servers were lost, and delays or refuses new starts. */
-import { Duration, Effect, Random } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import { TransportError } from "../../Failure.ts"
 import * as Limits from "../../Limits.ts"
 import * as RestartPolicy from "./RestartPolicy.ts"

@@ -2,7 +2,11 @@
  * The generations of a pool. This is the shell around {@link PoolState}: it applies each event in one synchronous
  * step and performs the resulting actions.
  */
-import { Deferred, Effect, type Fiber, FiberId, Option } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
 import * as AppServer from "../../AppServer.ts"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
 import * as Connection from "../../Connection.ts"

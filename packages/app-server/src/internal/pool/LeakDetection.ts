@@ -1,5 +1,10 @@
 /** Detects leases that are held for longer than a run should take, and says where they were acquired. */
-import { Clock, Duration, Effect, Option, type Scope, type Tracer } from "effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import type * as Tracer from "effect/Tracer"
 
 export interface Held {
   /** The spans in which the lease was acquired, innermost first, and then the line of the program. */

@@ -1,5 +1,8 @@
 /** Calls a pool's observer on a fiber of its own, so that a slow or failing observer affects nothing else. */
-import { Effect, Fiber, Queue, type Scope } from "effect"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
 
 /** When the pool closes, how long the observer may take for the events that are still queued. */
 const shutdownTimeout = "1 second"

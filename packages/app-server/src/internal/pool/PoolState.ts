@@ -13,7 +13,7 @@
  * At most one generation of a slot is Starting or Ready. An acquire joins that one. A generation that drains before
  * it has started takes no new leases either, but still serves the ones it has.
  */
-import { HashSet } from "effect"
+import * as HashSet from "effect/HashSet"
 
 export type LeaseId = number
 

@@ -6,7 +6,7 @@
  * passed. Then the circuit is half open, and one start may try. If it succeeds, all callers are admitted again. The
  * losses still count after that, so a server that dies right after each start cannot loop.
  */
-import { Duration } from "effect"
+import * as Duration from "effect/Duration"
 import type { TransportError } from "../../Failure.ts"
 import type * as Limits from "../../Limits.ts"
 

@@ -1,8 +1,8 @@
 /**
  * Ends the orphans of programs that were killed: process trees whose owner no longer runs.
  */
-import type { FileSystem } from "@effect/platform"
-import { Effect } from "effect"
+import type * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
 import * as Limits from "../../Limits.ts"
 import * as ProcessTable from "./ProcessTable.ts"
 import {

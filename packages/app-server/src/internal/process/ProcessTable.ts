@@ -1,6 +1,7 @@
 /** The processes of this machine, read from Linux's `/proc`. On other systems the table is empty. */
-import { FileSystem } from "@effect/platform"
-import { Duration, Effect } from "effect"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as TreeMark from "./TreeMark.ts"
 
 /** The content of `/proc/<pid>/stat`. A process id and a start time together identify a process: ids are reused. */

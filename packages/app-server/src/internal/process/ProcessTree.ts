@@ -9,8 +9,10 @@
  * This needs Linux's `/proc`. On other systems the process tree is the server's process group.
  */
 import { randomInt } from "node:crypto"
-import type { FileSystem } from "@effect/platform"
-import { Duration, Effect, Schedule } from "effect"
+import type * as FileSystem from "@effect/platform/FileSystem"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import * as TreeMark from "./TreeMark.ts"
 import * as ProcessTable from "./ProcessTable.ts"
 import { Signals } from "./Signals.ts"

@@ -1,5 +1,6 @@
 /** Sends signals to processes. It is a service so that tests can observe the signals. */
-import { Context, Effect } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 
 export type Answer = "Sent" | "NoSuchProcess" | "Refused"
 

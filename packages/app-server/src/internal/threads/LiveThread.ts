@@ -3,7 +3,12 @@
  * answers whose caller has left, and performs the resulting actions.
  */
 import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
-import { Deferred, Effect, Fiber, FiberId, Predicate, type Scope } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
 import {
   type Connection,
   isOverloaded,

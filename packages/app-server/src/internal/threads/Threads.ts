@@ -1,5 +1,7 @@
 /** The threads of one server by their ids, each opened and let go as {@link ThreadState} says. */
-import { Effect, FiberSet, type Scope } from "effect"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import type * as Scope from "effect/Scope"
 import type { RequestFailure } from "../../Failure.ts"
 import {
   LiveThread,

@@ -3,7 +3,9 @@
  * applies every event in one synchronous step, also the answers that come after their caller has left.
  */
 import { Message } from "@effect-codex/protocol"
-import { Deferred, Effect, FiberId } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
 import { type TransportError, TurnError } from "../../Failure.ts"
 import { isOverloaded, type RequestEvent } from "../connection/Requests.ts"
 import { orLost } from "../connection/OrLost.ts"

@@ -1,5 +1,7 @@
 /** Outgoing lines. Enqueuing never waits. The stream writes queued lines together, at the speed of the receiver. */
-import { Effect, Option, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 
 export interface Outbox {
   readonly write: (line: string) => void

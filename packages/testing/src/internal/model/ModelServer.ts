@@ -1,13 +1,16 @@
 /** The HTTP server of a scripted model, on a free port of the loopback interface. */
-import {
-  HttpRouter,
-  HttpServer,
-  HttpServerRequest,
-  HttpServerResponse,
-  type HttpServerError
-} from "@effect/platform"
-import { NodeHttpServer } from "@effect/platform-node"
-import { Effect, Option, Ref, type Scope, Stream, SubscriptionRef } from "effect"
+import * as HttpRouter from "@effect/platform/HttpRouter"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import type * as HttpServerError from "@effect/platform/HttpServerError"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Http from "node:http"
 import type { AccountRequest, Reply, Request, Script } from "./Reply.ts"
 import * as Requests from "./Requests.ts"

@@ -1,5 +1,6 @@
 /** What a scripted model sees of a request, and what it may answer. */
-import { Data, type Duration } from "effect"
+import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
 
 /** One request to the model. */
 export interface Request {

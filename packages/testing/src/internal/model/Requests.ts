@@ -1,6 +1,7 @@
 /** Reads the requests of codex to a model and to the back end of accounts. */
-import type { Headers } from "@effect/platform"
-import { Option, Schema } from "effect"
+import type * as Headers from "@effect/platform/Headers"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { AccountRequest, Request } from "./Reply.ts"
 
 const Body = Schema.Struct({

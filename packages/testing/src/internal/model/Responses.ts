@@ -1,7 +1,12 @@
 /** Writes a reply of a scripted model as an HTTP response. */
-import { HttpServerResponse, type HttpServerRequest } from "@effect/platform"
-import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Chunk, Duration, Effect, Match, Stream } from "effect"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import * as Chunk from "effect/Chunk"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Match from "effect/Match"
+import * as Stream from "effect/Stream"
 import * as Events from "./Events.ts"
 import type { Reply } from "./Reply.ts"
 

@@ -1,7 +1,10 @@
 /** A child process in memory, as the operating system shows one: three pipes, signals, and one end. */
 // Not from the package's index: the executable would load all of it, and take twice as long to start.
 import * as CommandExecutor from "@effect/platform/CommandExecutor"
-import { Effect, Inspectable, Mailbox, type Scope } from "effect"
+import * as Effect from "effect/Effect"
+import * as Inspectable from "effect/Inspectable"
+import * as Mailbox from "effect/Mailbox"
+import type * as Scope from "effect/Scope"
 import type { Ended, StartFaults } from "../../FakeProcess.ts"
 import * as Input from "./Input.ts"
 import * as Life from "./Life.ts"

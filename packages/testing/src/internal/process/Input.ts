@@ -1,6 +1,10 @@
 /** The stdin pipe of a fake process. */
 import type { Process } from "@effect/platform/CommandExecutor"
-import { Deferred, Effect, Mailbox, Sink, Stream } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Mailbox from "effect/Mailbox"
+import * as Sink from "effect/Sink"
+import * as Stream from "effect/Stream"
 import type { Life } from "./Life.ts"
 import * as SystemErrors from "./SystemErrors.ts"
 

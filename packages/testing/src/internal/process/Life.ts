@@ -1,6 +1,9 @@
 /** How and when a fake process ends. */
 import type { Signal } from "@effect/platform/CommandExecutor"
-import { Deferred, Effect, type Option, type Scope } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import type { Ended, StartFaults } from "../../FakeProcess.ts"
 
 /** A frozen process keeps SIGTERM pending until it is thawed, as the system does after SIGSTOP. */

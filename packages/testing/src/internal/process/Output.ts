@@ -1,5 +1,7 @@
 /** The stdout pipe of a fake process. */
-import { Effect, Mailbox, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Mailbox from "effect/Mailbox"
+import type * as Stream from "effect/Stream"
 
 export interface Output {
   /** The end that the client reads. */

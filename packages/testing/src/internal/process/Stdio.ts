@@ -3,7 +3,8 @@ import { closeSync, fstatSync, openSync } from "node:fs"
 import { Socket } from "node:net"
 import { devNull } from "node:os"
 import * as NodeStream from "@effect/platform-node/NodeStream"
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 
 export interface Stdio {
   readonly input: Stream.Stream<Uint8Array>

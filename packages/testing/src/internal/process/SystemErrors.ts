@@ -1,6 +1,6 @@
 /** The errors of the operating system, as `CommandExecutor` reports them. */
 import * as PlatformError from "@effect/platform/Error"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 const systemError = (
   reason: PlatformError.SystemErrorReason,

@@ -1,5 +1,6 @@
 /** The account that a process is signed in with, and what a change of account does to the turns. */
-import { Effect, Fiber } from "effect"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type { FakeAccount } from "../../FakeLogin.ts"
 import * as Play from "../turn/Play.ts"
 import type { Failure } from "../turn/Step.ts"

@@ -1,6 +1,7 @@
 /** The methods that take a thread away: `thread/archive`, `thread/unarchive` and `thread/delete`. */
 import type { Message } from "@effect-codex/protocol"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as ThreadStatus from "../turn/ThreadStatus.ts"
 import * as Handler from "../wire/Handler.ts"
 import * as Refusals from "../wire/Refusals.ts"

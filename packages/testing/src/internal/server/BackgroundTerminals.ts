@@ -1,5 +1,6 @@
 /** The methods by which a client lists and ends the commands that a thread has running. All of them are experimental. */
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as RunningCommands from "../turn/RunningCommands.ts"
 import * as Handler from "../wire/Handler.ts"
 import { type Context, sessionOf } from "./Context.ts"

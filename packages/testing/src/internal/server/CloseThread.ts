@@ -1,5 +1,6 @@
 /** The method by which a client leaves a thread: `thread/unsubscribe`. */
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Handler from "../wire/Handler.ts"
 import type { Context } from "./Context.ts"
 import * as Loading from "./Loading.ts"

@@ -1,5 +1,6 @@
 /** What the methods of one process share. */
-import { Effect, type Fiber } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import type { FakeProcess } from "../../FakeProcess.ts"
 import type { Client } from "../wire/Handshake.ts"
 import * as Refusals from "../wire/Refusals.ts"

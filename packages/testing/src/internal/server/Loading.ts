@@ -1,5 +1,5 @@
 /** Loads threads into a process, and unloads them. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as ThreadStatus from "../turn/ThreadStatus.ts"
 import type { Context } from "./Context.ts"
 import type { Provider } from "./Providers.ts"

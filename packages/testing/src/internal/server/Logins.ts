@@ -1,6 +1,9 @@
 /** The methods by which a client signs a process in and out, and asks for its account. */
 import { Lenient, type Message } from "@effect-codex/protocol"
-import { Duration, Effect, Match, Schema } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Match from "effect/Match"
+import * as Schema from "effect/Schema"
 import * as FakeLogin from "../../FakeLogin.ts"
 import * as Handler from "../wire/Handler.ts"
 import * as Refusals from "../wire/Refusals.ts"

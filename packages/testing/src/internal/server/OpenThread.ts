@@ -1,6 +1,7 @@
 /** The methods that load a thread: `thread/start`, `thread/resume` and `thread/fork`. */
 import { Lenient } from "@effect-codex/protocol"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as DynamicTools from "../turn/DynamicTools.ts"
 import * as ThreadStatus from "../turn/ThreadStatus.ts"
 import * as Usage from "../turn/Usage.ts"

@@ -1,6 +1,7 @@
 /** The handle of a process: what a test sees of it, and the faults that a test causes. */
 import { Message } from "@effect-codex/protocol"
-import { Effect, Option } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { FakeProcess } from "../../FakeProcess.ts"
 import type { ChildProcess } from "../process/ChildProcess.ts"
 import type { Wire } from "../wire/Wire.ts"

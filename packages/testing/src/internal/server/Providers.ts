@@ -1,6 +1,8 @@
 /** The model providers of threads, and the settings that choose them. */
 import { Lenient, type Message } from "@effect-codex/protocol"
-import { Effect, Predicate, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import * as Refusals from "../wire/Refusals.ts"
 import type { StoredThread } from "./Threads.ts"
 

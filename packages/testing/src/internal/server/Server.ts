@@ -1,6 +1,8 @@
 /** Starts a server in a child process: reads its requests and answers them. */
 import type { Message } from "@effect-codex/protocol"
-import { Effect, FiberSet, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as Stream from "effect/Stream"
 import type { FakeProcess, StartFaults } from "../../FakeProcess.ts"
 import type { ChildProcess } from "../process/ChildProcess.ts"
 import * as Answering from "../wire/Answering.ts"

@@ -1,5 +1,5 @@
 /** A thread that a process has loaded. */
-import type { Fiber } from "effect"
+import type * as Fiber from "effect/Fiber"
 import type { Allowances } from "../turn/Allowances.ts"
 import type { RunningCommands } from "../turn/RunningCommands.ts"
 import * as ThreadStatus from "../turn/ThreadStatus.ts"

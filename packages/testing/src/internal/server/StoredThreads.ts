@@ -1,6 +1,6 @@
 /** Finds the thread on disk that a request is about. */
 import type { Message } from "@effect-codex/protocol"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Refusals from "../wire/Refusals.ts"
 import type { Context } from "./Context.ts"
 import type { StoredThread } from "./Threads.ts"

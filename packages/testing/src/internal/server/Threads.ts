@@ -1,5 +1,5 @@
 /** The threads of a fake. They outlive its processes, as they do on disk. */
-import type { Effect } from "effect"
+import type * as Effect from "effect/Effect"
 import type { TurnThread } from "../turn/TurnRun.ts"
 
 /** A thread, as the disk keeps it. An ephemeral thread is here too, but no method finds it on the disk. */

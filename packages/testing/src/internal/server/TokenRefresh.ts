@@ -1,6 +1,8 @@
 /** The request by which codex asks its client for new tokens of an account. */
 import { Lenient, type ServerRequests as Protocol } from "@effect-codex/protocol"
-import { Effect, Option, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Failure } from "../turn/Step.ts"
 import type { ServerRequests } from "../wire/ServerRequests.ts"
 

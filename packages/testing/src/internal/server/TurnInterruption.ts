@@ -1,5 +1,6 @@
 /** Ends a running turn early. */
-import { Effect, Fiber } from "effect"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Play from "../turn/Play.ts"
 import type { ActiveTurn, Session } from "./Session.ts"
 

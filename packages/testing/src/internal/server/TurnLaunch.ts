@@ -1,5 +1,5 @@
 /** Starts turns: those that a client asks for, and those of the agents that a turn spawns. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Play from "../turn/Play.ts"
 import type { Step } from "../turn/Step.ts"
 import * as Steering from "../turn/Steering.ts"

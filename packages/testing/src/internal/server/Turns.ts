@@ -1,6 +1,7 @@
 /** The methods that start, steer and interrupt turns. */
 import { Lenient, type Message } from "@effect-codex/protocol"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as FakeTurn from "../../FakeTurn.ts"
 import * as Payloads from "../turn/Payloads.ts"
 import * as Steering from "../turn/Steering.ts"

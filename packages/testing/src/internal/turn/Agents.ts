@@ -1,5 +1,5 @@
 /** The agents that the model of a turn spawns. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Items from "./Items.ts"
 import type { Spawn } from "./Step.ts"

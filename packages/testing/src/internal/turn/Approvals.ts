@@ -1,6 +1,8 @@
 /** What the model may do only if the client agrees: its commands and its patches. */
 import type { ServerRequests } from "@effect-codex/protocol"
-import { Effect, Option, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { allowsCommand } from "./Allowances.ts"
 import * as Commands from "./Commands.ts"
 import * as ItemEvents from "./ItemEvents.ts"

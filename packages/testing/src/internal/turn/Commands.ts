@@ -1,5 +1,6 @@
 /** Runs the commands of a turn's model. */
-import { Duration, Effect } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Items from "./Items.ts"
 import * as ItemEvents from "./ItemEvents.ts"
 import type { OpenItem } from "./OpenItem.ts"

@@ -1,6 +1,7 @@
 /** The definitions of dynamic tools: which ones codex accepts. */
 import { Lenient, type Message } from "@effect-codex/protocol"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Refusals from "../wire/Refusals.ts"
 
 /** Codex accepts each of these, whatever it describes. */

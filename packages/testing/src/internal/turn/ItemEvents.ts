@@ -1,5 +1,6 @@
 /** The notifications that tell the client of a turn and its items. */
-import { Clock, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 import type { OpenItem } from "./OpenItem.ts"
 import type { TurnRun } from "./TurnRun.ts"
 

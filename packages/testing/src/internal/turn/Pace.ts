@@ -1,5 +1,6 @@
 /** The pauses in what a script says. */
-import { Duration, Effect } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 
 /** Does not sleep at all for a pause of zero, which would take time on the live clock. */
 export const pause = (every: Duration.Duration): Effect.Effect<void> =>

@@ -1,5 +1,6 @@
 /** One turn from its start to its end: runs the steps of its script and tells the client. */
-import { Clock, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Payloads from "./Payloads.ts"
 import type { Failure, Step } from "./Step.ts"

@@ -1,5 +1,5 @@
 /** The commands that a thread's model has running. Codex ends none of them when their turn ends. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 export interface RunningCommand {
   readonly itemId: string

@@ -1,5 +1,6 @@
 /** What the model of a turn says. */
-import { Duration, Effect } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Items from "./Items.ts"
 import { pause } from "./Pace.ts"

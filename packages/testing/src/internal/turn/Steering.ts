@@ -1,5 +1,5 @@
 /** What the user says to a turn that is running already. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { UserMessage } from "./UserMessage.ts"
 
 export interface Steering {

@@ -1,6 +1,8 @@
 /** The steps that the script of a turn is made of. */
 import type { Message } from "@effect-codex/protocol"
-import { Data, type Duration, type Effect } from "effect"
+import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
 import type { Tokens } from "./Usage.ts"
 
 export type Step = Data.TaggedEnum<{

@@ -1,5 +1,7 @@
 /** What each step of a script does. */
-import { Duration, Effect, Match } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Match from "effect/Match"
 import * as Agents from "./Agents.ts"
 import * as Approvals from "./Approvals.ts"
 import * as Commands from "./Commands.ts"

@@ -1,6 +1,8 @@
 /** Calls of dynamic tools by the model of a turn. */
 import type { ServerRequests } from "@effect-codex/protocol"
-import { Effect, Option, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { nameOf } from "./DynamicTools.ts"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Items from "./Items.ts"

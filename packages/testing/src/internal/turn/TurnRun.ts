@@ -1,6 +1,6 @@
 /** The state of one turn while it runs. */
 import type { ServerRequests } from "@effect-codex/protocol"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { Allowances } from "./Allowances.ts"
 import type { OpenItem } from "./OpenItem.ts"
 import type { RunningCommands } from "./RunningCommands.ts"

@@ -1,5 +1,5 @@
 /** Reports what the requests of a turn to its provider cost. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as ItemEvents from "./ItemEvents.ts"
 import type { TurnRun } from "./TurnRun.ts"
 import * as Usage from "./Usage.ts"

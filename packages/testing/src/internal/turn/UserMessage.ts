@@ -1,6 +1,6 @@
 /** What the user says, as `turn/start` and `turn/steer` carry it. */
 import { Lenient } from "@effect-codex/protocol"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** The parts of a message. Members other than the text of a text are passed on unchanged. */
 export const Input = Schema.Array(

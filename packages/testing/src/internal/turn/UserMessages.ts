@@ -1,5 +1,5 @@
 /** The items by which a turn shows what the user has said to it. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Items from "./Items.ts"
 import type { TurnRun } from "./TurnRun.ts"

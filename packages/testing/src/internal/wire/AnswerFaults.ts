@@ -1,6 +1,7 @@
 /** What goes wrong with the next answers. Faults apply in the order in which a test asked for them. */
 import type { Message } from "@effect-codex/protocol"
-import { Duration, Effect } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import type { RefusalOptions, RequestSelection } from "../../FakeProcess.ts"
 import { padded } from "./Padding.ts"
 import * as Refusals from "./Refusals.ts"

@@ -1,6 +1,7 @@
 /** Carries out one request of the client, and writes its answer. */
 import { Message } from "@effect-codex/protocol"
-import { Cause, Effect } from "effect"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
 import type { AnswerFaults } from "./AnswerFaults.ts"
 import * as Refusals from "./Refusals.ts"
 import type { Route } from "./Router.ts"

@@ -1,5 +1,5 @@
 /** What a test wants to happen when a request arrives, before the request is carried out. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 export interface Arrivals {
   /** Runs `effect` when the `nth` request from now arrives. */

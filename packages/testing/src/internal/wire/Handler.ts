@@ -1,6 +1,7 @@
 /** The implementation of one method. */
 import type { Message } from "@effect-codex/protocol"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Refusals from "./Refusals.ts"
 
 /** Sends the result of a request. */

@@ -1,7 +1,8 @@
 /** The method `initialize`, which comes before all others. */
 import { Version } from "@effect-codex/protocol"
 import { Lenient } from "@effect-codex/protocol"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type { StartFaults } from "../../FakeProcess.ts"
 import * as Handler from "./Handler.ts"
 import * as Refusals from "./Refusals.ts"

@@ -1,6 +1,8 @@
 /** The lines that arrive from the client. */
 import { Message, type ServerRequests } from "@effect-codex/protocol"
-import { Effect, Option, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Wire } from "./Wire.ts"
 
 const Id = Schema.Union(Schema.Number, Schema.String)

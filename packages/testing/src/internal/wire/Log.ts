@@ -1,5 +1,5 @@
 /** A list that only grows, and whose items can be waited for. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 export interface Log<A> {
   readonly append: (item: A) => Effect.Effect<void>

@@ -1,5 +1,5 @@
 /** Sends notifications in another order than that in which they were made. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 export interface NotificationOrder {
   readonly print: (line: string) => Effect.Effect<void>

@@ -1,6 +1,6 @@
 /** Which handler carries out a request, and which requests are refused before that. */
 import { Experimental, type Message } from "@effect-codex/protocol"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { Handler, Handlers, Respond } from "./Handler.ts"
 import type { Client } from "./Handshake.ts"
 import * as Refusals from "./Refusals.ts"

@@ -1,6 +1,8 @@
 /** The requests that the server sends to its client, and the client's answers. */
 import { Message, type ServerRequests as Protocol } from "@effect-codex/protocol"
-import { Deferred, Effect, FiberId } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
 import type { Reply } from "../../FakeProcess.ts"
 
 interface Sent {

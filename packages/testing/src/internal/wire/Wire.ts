@@ -1,5 +1,6 @@
 /** What a process keeps of the messages to and from its client, and what sends them. */
-import { Clock, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 import type { Received } from "../../FakeProcess.ts"
 import * as AnswerFaults from "./AnswerFaults.ts"
 import * as Arrivals from "./Arrivals.ts"
