@@ -191,6 +191,44 @@ describe("a thread that is let go", () => {
     })
   )
 
+  it.scoped(
+    "is never let go between a run's opening of it and that run's turn, whenever its session ends",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.gen(function* () {
+          const server = fake.spec()
+          const { threadId } = yield* Run.run({ server, input: "one" })
+          const thread = { _tag: "Resume", threadId } as const
+          yield* threadsClosed
+          for (let steps = 0; steps < 120; steps++) {
+            const scope = yield* Scope.make()
+            const session = yield* Scope.extend(Session.make({ key: "s", server, thread }), scope)
+            yield* session.run("two")
+            const run = yield* Effect.fork(Run.run({ server, input: "three", thread }))
+            yield* Effect.repeatN(Effect.yieldNow(), steps)
+            const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+            yield* settle
+            yield* TestClock.adjust("100 millis")
+            expect((yield* Fiber.join(run)).text).toBe("Hello")
+            yield* Fiber.join(closing)
+            yield* threadsClosed
+          }
+          const methods = (yield* (yield* fake.awaitProcess(1)).received).map(
+            ({ method }) => method
+          )
+          const subscriptions = methods.filter((method) =>
+            ["thread/start", "thread/resume", "thread/unsubscribe", "turn/start"].includes(method)
+          )
+          const tooLate = subscriptions.filter(
+            (method, nth) =>
+              method === "turn/start" && subscriptions[nth - 1] === "thread/unsubscribe"
+          )
+          expect(tooLate).toEqual([])
+        }).pipe(Effect.provide(pooled(fake)))
+      })
+  )
+
   it.scoped("leaves no listener behind once it is closed and its sub-agents have ended", () =>
     Effect.gen(function* () {
       const works = [FakeTurn.wait("10 seconds"), FakeTurn.text("child")]

@@ -160,6 +160,12 @@ export const rows: ReadonlyArray<Row> = [
   },
   {
     section: "Turns",
+    citations: ["PortOS #5972"],
+    behaviour:
+      "A stop during turn/start ends that turn, however late its answer comes, and the next turn is one of its own."
+  },
+  {
+    section: "Turns",
     citations: ["oc #107721"],
     behaviour: "Commands that still run after the interrupt of their turn are ended."
   },

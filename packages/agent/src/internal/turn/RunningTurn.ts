@@ -129,7 +129,6 @@ export class RunningTurn implements AppServer.TurnListener {
         Effect.disconnect
       )
       if (Option.isSome(isOver)) return
-      this.apply({ _tag: "Overdue" })
       yield* Effect.logWarning(
         `thread ${this.thread.threadId}: the server did not confirm in time that an interrupted turn has ended`
       )
@@ -140,13 +139,24 @@ export class RunningTurn implements AppServer.TurnListener {
   private interrupting(turnId: string): Effect.Effect<void> {
     const { threadId } = this.thread
     const isWanted = () => this.current._tag === "Interrupting" && this.current.turnId === turnId
-    return Effect.flatMap(Limits.Limits, ({ interruptTimeout: timeout }) =>
-      Effect.suspend(() =>
+    return Effect.gen(this, function* () {
+      const { interruptTimeout: timeout } = yield* Limits.Limits
+      const tell = Effect.suspend(() =>
         isWanted()
           ? Effect.ignore(this.server.request("turn/interrupt", { threadId, turnId }, { timeout }))
           : Effect.void
-      ).pipe(Effect.repeat({ schedule: interruptSchedule, while: isWanted }), Effect.asVoid)
-    )
+      )
+      const overdue = Effect.sleep(timeout).pipe(
+        Effect.andThen(() => {
+          if (isWanted()) this.apply({ _tag: "Overdue" })
+        }),
+        Effect.zipRight(Effect.never)
+      )
+      yield* Effect.raceFirst(
+        Effect.repeat(tell, { schedule: interruptSchedule, while: isWanted }),
+        overdue
+      )
+    })
   }
 
   /** An answer that is later than a second deadline is not expected any more. */

@@ -98,7 +98,7 @@ const unsubscribeTimeout = "1 second"
 const closingTimeout = "5 seconds"
 
 export class LiveThread {
-  state = ThreadState.initial
+  state = ThreadState.unnamed
   readonly turns: TurnQueue
   private threadId: string | undefined
   private listening: Fiber.RuntimeFiber<void> | undefined
@@ -146,6 +146,7 @@ export class LiveThread {
   setId(threadId: string): void {
     if (this.threadId !== undefined) return
     this.threadId = threadId
+    if (this.state === ThreadState.unnamed) this.state = ThreadState.initial
     const { fork, server } = this.registry
     this.registry.add(threadId, this)
     const tap = server.connection.tap(

@@ -11,7 +11,7 @@
  *
  * The other transitions, by event:
  *
- *   openWritten         Unknown -> Opening
+ *   openWritten         Unknown, New -> Opening. New is Closed for a thread that has no id yet
  *   opened              every phase -> Loaded, however late the answer is
  *   refused, notTaken   Opening -> the phase before it, once no other open request is pending
  *   last user left      Unknown -> LettingGo, also if there was none
@@ -43,8 +43,10 @@ export type Phase =
   /** The server may have it loaded, with the credential if there is one. */
   | { readonly _tag: "Unknown"; readonly credential: string | undefined }
   | { readonly _tag: "Closed" }
+  /** It has no id yet, so there is nothing that the server could be told of it. */
+  | { readonly _tag: "New" }
   /** `otherwise`: what it is if no request to open it is answered well. */
-  | { readonly _tag: "Opening"; readonly otherwise: "Closed" | "Unknown" }
+  | { readonly _tag: "Opening"; readonly otherwise: "Closed" | "New" | "Unknown" }
   | ({ readonly _tag: "Loaded" } & Loaded)
   | ({ readonly _tag: "LettingGo" } & LettingGo)
 
@@ -149,6 +151,9 @@ export const initial: State = {
   agents: new Map()
 }
 
+/** A thread that is to be started or copied: the server's answer gives it its id. */
+export const unnamed: State = { ...initial, phase: { _tag: "New" } }
+
 export const step = (state: State, event: Event): Step => {
   switch (event._tag) {
     case "Joined":
@@ -202,6 +207,7 @@ const joined = (state: State, { credential, how, user }: Joined): Step => {
         ? waitingForClosing(present, user)
         : [present, [{ _tag: "Open", user }]]
     case "Closed":
+    case "New":
     case "Opening":
       return [present, [{ _tag: "Open", user }]]
   }
@@ -241,7 +247,7 @@ const openWritten = (state: State, user: User): Step => {
   }
   const asked = { ...state, opens: withEntry(state.opens, user, open) }
   return same(
-    phase._tag === "Closed" || phase._tag === "Unknown"
+    phase._tag === "Closed" || phase._tag === "New" || phase._tag === "Unknown"
       ? {
           ...asked,
           opens: withCredentialFirst(asked.opens, phase),
@@ -332,28 +338,31 @@ const openEnded = (state: State, user: User): State => {
     ...state,
     opens: without(opens, before),
     phase:
-      phase.otherwise === "Closed" && !hasOverdue(opens)
-        ? { _tag: "Closed" }
+      phase.otherwise === "New" || (phase.otherwise === "Closed" && !hasOverdue(opens))
+        ? { _tag: phase.otherwise }
         : { _tag: "Unknown", credential: credentialOf({ ...state, opens }) }
   }
 }
 
 /** Its user has failed, and its answer may still come. */
 const openUnanswered = (state: State, user: User): Step => {
+  const { phase } = state
   const open = state.opens.get(user)
   if (open === undefined) return same(state)
-  const overdue = {
+  const overdue: State = {
     ...state,
     opens: withEntry(state.opens, user, { ...open, answer: "Overdue" } as const)
   }
+  if (phase._tag !== "Opening" || isPending(overdue.opens)) return settle(overdue, [])
   return settle(
-    state.phase._tag === "Opening" && !isPending(overdue.opens)
-      ? {
-          ...overdue,
-          opens: without(overdue.opens, before),
-          phase: { _tag: "Unknown", credential: credentialOf(overdue) }
-        }
-      : overdue,
+    {
+      ...overdue,
+      opens: without(overdue.opens, before),
+      phase:
+        phase.otherwise === "New"
+          ? { _tag: "New" }
+          : { _tag: "Unknown", credential: credentialOf(overdue) }
+    },
     []
   )
 }
@@ -439,6 +448,7 @@ const closed = (state: State): Step => {
     case "Opening":
     case "Unknown":
     case "Closed":
+    case "New":
       return same(state)
   }
 }
@@ -483,6 +493,7 @@ const settle = (state: State, actions: ReadonlyArray<Action>): Step => {
     case "Unknown":
       return letGo(state, { provider: undefined, credential: credentialOf(state) }, actions)
     case "Closed":
+    case "New":
       return forget(state, actions)
     case "Opening":
     case "LettingGo":

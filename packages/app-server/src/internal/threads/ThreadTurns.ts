@@ -173,8 +173,17 @@ const answered = (before: State, user: User, turnId: string): Step => {
         { ...state, ended: withEntry(state.ended, turnId, mine) },
         [...news, tell(user, { _tag: "Completed", turnId }), ...announced]
       ]
-    : [{ ...state, running: withEntry(state.running, turnId, mine) }, [...news, ...announced]]
+    : [
+        retaken({ ...state, running: withEntry(state.running, turnId, mine) }, user),
+        [...news, ...announced]
+      ]
 }
+
+/** A turn that was given up and runs after all has the thread's turn again, so that the next one waits for its end. */
+const retaken = (state: State, user: User): State =>
+  state.holder._tag === "None"
+    ? { ...state, holder: { _tag: "Taken", by: user, queue: [] } }
+    : state
 
 /** Whether an answer that names a turn of this owner says that the message was merged into it. */
 const isAnothers = (owner: Owner, user: User, hasEnded: boolean): boolean => {
@@ -212,7 +221,10 @@ const announceUnclaimed = (state: State, except: string | undefined): Step => {
   )
   if (user === undefined || others.length > 0 || turnId === undefined || hasOne) return same(state)
   return [
-    { ...state, running: withEntry(state.running, turnId, { _tag: "Announced", user }) },
+    retaken(
+      { ...state, running: withEntry(state.running, turnId, { _tag: "Announced", user }) },
+      user
+    ),
     [tell(user, { _tag: "Announced", turnId })]
   ]
 }
