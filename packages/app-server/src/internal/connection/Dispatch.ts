@@ -278,9 +278,17 @@ export class Dispatch<E> {
   private notification(notification: Message.Notification): void {
     if (notification.method === "serverRequest/resolved") this.resolved(notification.params)
     const thread = Message.threadIdOf(notification.params) ?? ""
-    const sinks = this.sinks.get(thread) ?? this.sinks.get(this.subAgents.rootOf(thread))
-    if (sinks === undefined) return
+    const root = this.subAgents.rootOf(thread)
+    const own = this.sinks.get(thread)
+    // A sub-agent's thread may have listeners of its own. Those of the thread that started it hear of it all the same.
+    const ofRoot = root === thread ? undefined : this.sinks.get(root)
+    if (own === undefined && ofRoot === undefined) return
     this.subAgents.record(thread, notification)
+    if (own !== undefined) this.push(own, notification)
+    if (ofRoot !== undefined) this.push(ofRoot, notification)
+  }
+
+  private push(sinks: ReadonlyArray<Sink<E>>, notification: Message.Notification): void {
     for (const sink of sinks) {
       sink.push(notification)
       this.touched.add(sink)
