@@ -231,6 +231,12 @@ export const rows: ReadonlyArray<Row> = [
       "This library speaks to a process over its pipes, and has no WebSocket transport."
   },
   {
+    section: "Transport and process",
+    citations: ["eliza #18079", "opencode #17758"],
+    behaviour:
+      "Text cut between the halves of a surrogate pair stalls no run, as input, setting, answer or tool result."
+  },
+  {
     section: "Routing and requests from the server",
     citations: ["cmux #5507", "agent-portal #695"],
     behaviour:

@@ -26,6 +26,9 @@ const nothing = {
   error: undefined
 }
 
+/** An escape of half a surrogate pair, which `JSON.stringify` writes and codex cannot read. */
+const half = /(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F][0-9a-fA-F]{2}/
+
 /** Handles one line. Codex ignores a line that is no message, and so does this. */
 export const receive = (
   line: string,
@@ -33,7 +36,8 @@ export const receive = (
   serve: (request: Message.ServerRequest) => Effect.Effect<void>
 ): Effect.Effect<void> =>
   Effect.gen(function* () {
-    const { error, id, method, params, result } = Option.getOrElse(decode(line), () => nothing)
+    const message = half.test(line) ? Option.none() : decode(line)
+    const { error, id, method, params, result } = Option.getOrElse(message, () => nothing)
     if (method !== undefined) {
       yield* received.append({ id, method, params })
       if (id === undefined) return
