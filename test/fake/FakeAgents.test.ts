@@ -1,4 +1,5 @@
 import type { Connection } from "@effect-codex/app-server"
+import { Message } from "@effect-codex/protocol"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, TestClock } from "effect"
@@ -12,6 +13,14 @@ const dynamicTools = [
   { type: "function" as const, name: "lookup", description: "", inputSchema: {} }
 ]
 
+/** Without what its sub-agents tell, which reaches it too. */
+const only = (threadId: string, events: Connection.Subscription): Connection.Subscription => {
+  const own = Effect.map((all: ReadonlyArray<Message.Notification>) =>
+    all.filter(({ params }) => Message.threadIdOf(params) === threadId)
+  )
+  return { take: own(events.take), poll: own(events.poll) }
+}
+
 const spawning = (script: FakeTurn.FakeTurn, handler?: Connection.Handler) =>
   Effect.gen(function* () {
     const fake = yield* started({
@@ -20,7 +29,7 @@ const spawning = (script: FakeTurn.FakeTurn, handler?: Connection.Handler) =>
     const beside = yield* fake.server.connection.subscribe(child, handler)
     const turn = yield* running(fake.server, "hi", { dynamicTools })
     expect(turn.threadId).toBe(parent)
-    return { ...fake, ...turn, beside }
+    return { ...fake, ...turn, events: only(parent, turn.events), beside }
   })
 
 describe("an agent that a fake's model spawns", () => {
