@@ -57,9 +57,13 @@ class World {
   }
 
   /** The server takes the request: well, or not at all, or as overloaded (and then it is sent again). */
-  take(how: "starts" | "refuses" | "overloaded" | "merges"): void {
+  take(how: "starts" | "starts unannounced" | "refuses" | "overloaded" | "merges"): void {
     if (this.server !== "asked") return
     switch (how) {
+      case "starts unannounced":
+        this.server = "running"
+        this.answers.push({ _tag: "Answered", turnId: "mine" })
+        return
       case "starts":
         this.server = "running"
         this.answers.push({ _tag: "Answered", turnId: "mine" })
@@ -169,6 +173,7 @@ const named = (name: string, run: Command, weight = 1): fc.WeightedArbitrary<Com
 const command = fc.oneof(
   named("ask", (world) => world.ask(), 4),
   named("start", (world) => world.take("starts"), 6),
+  named("start unannounced", (world) => world.take("starts unannounced"), 2),
   named("refuse", (world) => world.take("refuses")),
   named("overloaded", (world) => world.take("overloaded")),
   named("merge", (world) => world.take("merges")),
@@ -209,6 +214,17 @@ describe(`the life of a turn (MODEL_SEED=${seed})`, () => {
       world.quiesce()
       expect(world.faults).toEqual([])
       if (!world.isLost) expect(world.server).not.toBe("running")
+    }))
+
+  it("that was interrupted is cleaned up after before it is over", () =>
+    inAnyHistory((world) => {
+      world.quiesce()
+      const { state } = world
+      const isInterrupted = state._tag === "Ended" && world.interrupts.includes(state.turnId)
+      if (!isInterrupted || world.isLost) return
+      expect(state.interrupted).toBe(true)
+      expect(world.actions.indexOf("CleanUp")).toBeGreaterThan(-1)
+      expect(world.actions.indexOf("CleanUp")).toBeLessThan(world.actions.indexOf("Over"))
     }))
 
   it("is over once, whatever happened", () =>

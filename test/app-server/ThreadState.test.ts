@@ -332,6 +332,49 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
       expect(world.state).toMatchObject({ phase: { _tag: "Closed" } })
     }))
 
+  it.each([
+    ["loaded and let go", [open]],
+    [
+      "opened by a request that was not answered",
+      [
+        (world: World) => world.join("Open", "a"),
+        (world: World) => world.write(0),
+        (world: World) => world.process("late"),
+        (world: World) => world.answers.shift()?.()
+      ]
+    ]
+  ])(
+    "that was %s with another credential is opened with the new one, once it is closed",
+    (_, before) => {
+      const world = new World()
+      for (const command of before) command(world)
+      world.leave(0)
+      world.join("Open", "b")
+      world.quiesce()
+      expect([...world.users.values()]).toEqual(["using"])
+      expect(world.loaded).toBe("b")
+      expect(world.faults).toEqual([])
+    }
+  )
+
+  it("is opened again by a user who was refused because of its closing, also if it is closed first", () => {
+    const world = new World()
+    open(world)
+    world.leave(0)
+    world.write(0)
+    world.process("well")
+    world.join("Open", "a")
+    world.write(0)
+    world.process("well")
+    const [unsubscribed, refused] = world.answers.splice(0)
+    unsubscribed?.()
+    world.close("server")
+    world.answers.shift()?.()
+    refused?.()
+    world.quiesce()
+    expect([...world.users.values()]).toEqual(["using"])
+  })
+
   it("is opened once it is closed, if the server was still closing it", () => {
     const world = new World()
     open(world)

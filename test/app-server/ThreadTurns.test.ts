@@ -59,7 +59,7 @@ class World {
     this.apply({ _tag: "Written", user })
   }
 
-  process(how: "answer first" | "notify first" | "answer late"): void {
+  process(how: "answer first" | "notify first" | "answer last" | "answer late"): void {
     const user = this.wire.shift()
     if (user === undefined) return
     const isMerged = this.running !== undefined
@@ -72,7 +72,10 @@ class World {
     }
     const started = isMerged ? [] : [() => this.apply({ _tag: "Started", turnId })]
     if (how === "notify first") this.pipe.push(...started, answer)
-    else if (how === "answer first") this.pipe.push(answer, ...started)
+    else if (how === "answer last" && !isMerged) {
+      this.running = undefined
+      this.pipe.push(...started, () => this.completed(turnId), answer)
+    } else if (how === "answer first") this.pipe.push(answer, ...started)
     else {
       // The caller fails, and its turn is let go of before the answer comes.
       this.pipe.push(() => this.release(user), ...started, answer)
@@ -145,6 +148,7 @@ const command = fc.oneof(
   named("ask", (world) => world.ask(), 4),
   named("answer first", (world) => world.process("answer first"), 2),
   named("notify first", (world) => world.process("notify first"), 2),
+  named("answer last", (world) => world.process("answer last"), 2),
   named("answer late", (world) => world.process("answer late")),
   named("deliver", (world) => world.pipe.shift()?.(), 8),
   named("end", (world) => world.end(), 2),
@@ -189,6 +193,39 @@ describe(`the turns of a thread (MODEL_SEED=${seed})`, () => {
         expect(news).toContainEqual({ _tag: "Completed", turnId })
       }
     }))
+
+  it("are announced before the answer to whoever is the only one to wait for one", () => {
+    const world = new World()
+    for (let turn = 0; turn < 3; turn++) {
+      world.want()
+      world.ask()
+      world.process("notify first")
+      world.pipe.shift()?.()
+      const user = world.lastUser
+      expect(world.news.get(user)).toEqual([{ _tag: "Announced", turnId: `turn-${user}` }])
+      world.end()
+      while (world.pipe.length > 0) world.pipe.shift()?.()
+      expect(world.news.get(user)?.at(-1)).toEqual({ _tag: "Completed", turnId: `turn-${user}` })
+    }
+  })
+
+  it("that ended before the answer said whose they were are told to their user with the answer", () => {
+    const world = new World()
+    for (const _ of [1, 2]) {
+      world.want()
+      world.ask()
+      world.apply({ _tag: "Over", user: world.lastUser })
+    }
+    world.apply({ _tag: "Started", turnId: "t" })
+    world.apply({ _tag: "Completed", turnId: "t" })
+    expect(world.news.size).toBe(0)
+    world.apply({ _tag: "Answered", user: 2, turnId: "t" })
+    expect(world.news.get(2)).toEqual([
+      { _tag: "Answered", turnId: "t" },
+      { _tag: "Completed", turnId: "t" }
+    ])
+    expect(world.news.get(1)).toBeUndefined()
+  })
 
   it("leave nobody in the queue who could run", () =>
     inAnyHistory((world) => {
