@@ -349,13 +349,33 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
       const world = new World()
       for (const command of before) command(world)
       world.leave(0)
+      world.write(0)
       world.join("Open", "b")
+      // The server would not say whose credential it goes on with.
+      expect(world.queued).toEqual([])
       world.quiesce()
       expect([...world.users.values()]).toEqual(["using"])
       expect(world.loaded).toBe("b")
       expect(world.faults).toEqual([])
     }
   )
+
+  it("of which nobody knows whether it is closed is let go before it is opened with another credential", () => {
+    const world = new World()
+    open(world)
+    world.apply({ _tag: "AgentSeen", threadId: "agent", turn: { _tag: "Began", turnId: "t" } })
+    world.leave(0)
+    world.write(0)
+    world.process("well")
+    world.answers.shift()?.()
+    // It was given a time to stay loaded, and its sub-agent still works.
+    world.closing = false
+    world.time()
+    expect(world.state.phase).toEqual({ _tag: "Unknown", credential: "a" })
+    expect(world.forgotten).toBe(false)
+    world.join("Open", "b")
+    expect(world.queued.map(({ _tag }) => _tag)).toEqual(["Unsubscribe"])
+  })
 
   it("is opened again by a user who was refused because of its closing, also if it is closed first", () => {
     const world = new World()
