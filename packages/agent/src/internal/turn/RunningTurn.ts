@@ -130,8 +130,8 @@ export class RunningTurn implements AppServer.TurnListener {
       )
       if (Option.isSome(isOver)) return
       yield* Effect.logWarning(
-        `thread ${this.thread.threadId}: the server did not confirm in time that an interrupted turn has ended`
-      )
+        "an interrupted turn has not ended in time; the server is told again for as long as it lives"
+      ).pipe(Effect.annotateLogs({ threadId: this.thread.threadId, turn: this.current }))
     })
   }
 
