@@ -48,6 +48,9 @@ class World {
         this.timers.push(action.request)
         this.queued.push({ _tag: "Unsubscribe", request: action.request })
         return
+      case "AwaitClosing":
+        this.timers.push(action.request)
+        return
       case "UnsubscribeAgents":
         return
       case "Forget":

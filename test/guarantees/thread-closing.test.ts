@@ -229,6 +229,35 @@ describe("a thread that is let go", () => {
       })
   )
 
+  it.scoped(
+    "is let go by a stopped server once, however long that is: a run that resumes it keeps it",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        yield* Effect.gen(function* () {
+          const server = fake.spec()
+          const scope = yield* Scope.make()
+          const session = yield* Scope.extend(Session.make({ key: "s", server }), scope)
+          const { threadId } = yield* session.run("one")
+          const process = yield* fake.awaitProcess(1)
+          yield* process.freeze
+          const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+          yield* settle
+          const thread = { _tag: "Resume", threadId } as const
+          const run = yield* Effect.fork(Run.run({ server, input: "two", thread }))
+          yield* settle
+          yield* TestClock.adjust("10 seconds")
+          yield* settle
+          yield* process.thaw
+          yield* settle
+          yield* TestClock.adjust("1 second")
+          yield* Fiber.join(closing)
+          expect((yield* Fiber.join(run)).text).toBe("Hello")
+          expect(yield* paramsOf(process, "thread/unsubscribe")).toHaveLength(2)
+        }).pipe(Effect.provide(pooled(fake)))
+      })
+  )
+
   it.scoped("leaves no listener behind once it is closed and its sub-agents have ended", () =>
     Effect.gen(function* () {
       const works = [FakeTurn.wait("10 seconds"), FakeTurn.text("child")]

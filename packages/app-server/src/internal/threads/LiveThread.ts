@@ -135,6 +135,8 @@ export class LiveThread {
         return this.admissions.get(action.user)?.grant(action._tag)
       case "Unsubscribe":
         return this.unsubscribe(action.request)
+      case "AwaitClosing":
+        return this.awaitClosing(action.request)
       case "UnsubscribeAgents":
         return this.unsubscribeAgents(action.threadIds)
       case "Forget":
@@ -307,8 +309,12 @@ export class LiveThread {
           Effect.asVoid
         )
     )
+    this.awaitClosing(request)
+  }
+
+  private awaitClosing(request: number): void {
     this.closingTimer?.unsafeInterruptAsFork(FiberId.none)
-    this.closingTimer = fork(
+    this.closingTimer = this.registry.fork(
       Effect.andThen(Effect.sleep(closingTimeout), () =>
         this.apply({ _tag: "ClosingOverdue", request })
       )
@@ -316,10 +322,17 @@ export class LiveThread {
   }
 
   private observeUnsubscribe(request: number, event: RequestEvent): void {
-    if (event._tag === "Written") return this.apply({ _tag: "UnsubscribeWritten", request })
-    if (event._tag !== "Result") return
-    const isLoaded = statusOf(event.value) !== "notLoaded"
-    this.apply({ _tag: "Unsubscribed", request, isLoaded })
+    switch (event._tag) {
+      case "Written":
+        return this.apply({ _tag: "UnsubscribeWritten", request })
+      case "Result": {
+        const isLoaded = statusOf(event.value) !== "notLoaded"
+        return this.apply({ _tag: "Unsubscribed", request, isLoaded })
+      }
+      // The server does not know the thread that it refuses to let go of.
+      case "Error":
+        if (!isOverloaded(event)) this.apply({ _tag: "Unsubscribed", request, isLoaded: false })
+    }
   }
 
   private unsubscribeAgents(threadIds: ReadonlyArray<string>): void {

@@ -18,6 +18,7 @@
  *   joined              Unknown -> LettingGo, if the server may have it loaded with another credential
  *   unsubscribeFailed   LettingGo -> Loaded, if the request was never written and users wait
  *   overdue             LettingGo -> LettingGo, with another request, if the server has not answered and nobody is there
+ *   overdue             LettingGo stays, if an open request that follows it is not answered yet
  *   lost                every phase -> Closed
  *
  * Every other pair of phase and event leaves the phase unchanged. A thread without users, open requests and sub-agents
@@ -137,6 +138,8 @@ export type Action =
   /** The user sends its request to open the thread. */
   | { readonly _tag: "Open"; readonly user: User }
   | { readonly _tag: "Unsubscribe"; readonly request: number }
+  /** Report `ClosingOverdue` after a time, once more. */
+  | { readonly _tag: "AwaitClosing"; readonly request: number }
   | { readonly _tag: "UnsubscribeAgents"; readonly threadIds: ReadonlyArray<string> }
   /** Nothing more can happen to the thread. */
   | { readonly _tag: "Forget" }
@@ -428,7 +431,9 @@ const unsubscribeFailed = (state: State, phase: LettingGo): Step => {
 const closingOverdue = (state: State, phase: LettingGo): Step => {
   // It will be written, or fail in its queue.
   if (isQueued(phase)) return same(state)
-  const isWanted = state.users.size > 0 || isPending(state.opens)
+  // The answer to a request that follows this one says more.
+  if (isPending(state.opens)) return [state, [{ _tag: "AwaitClosing", request: phase.request }]]
+  const isWanted = state.users.size > 0
   if (!isWanted && phase.step !== "Acknowledged") return letGo(state, phase, [])
   const unknown: State = { ...state, phase: { _tag: "Unknown", credential: phase.credential } }
   return isWanted ? [unknown, opensOf(phase.waiting)] : forget(unknown, [])
