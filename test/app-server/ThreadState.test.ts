@@ -18,7 +18,10 @@ class World {
   readonly queued: Array<Request> = []
   readonly wire: Array<Request> = []
   readonly answers: Array<() => void> = []
-  readonly lateAnswers: Array<() => void> = []
+  /** Late is never too early: after what the server had said before. */
+  readonly lateAnswers: Array<{ readonly after: number; readonly answer: () => void }> = []
+  private said = 0
+  private heard = 0
   readonly timers: Array<number> = []
   /** The server: whether it has the thread, and with whose credential; whether it is closing it; whether it tells us. */
   loaded: string | undefined
@@ -103,7 +106,7 @@ class World {
 
   private processOpen(user: number, fate: "well" | "badly" | "late" | "never"): void {
     if (this.closing || fate === "badly") {
-      this.answers.push(() => this.refused(user))
+      this.say(() => this.refused(user))
       return
     }
     const credential = this.credentials.get(user)
@@ -111,13 +114,13 @@ class World {
     if (!this.subscribed || this.loaded === undefined) this.loaded = credential ?? "nobody's"
     this.subscribed = true
     const opened = () => this.apply({ _tag: "Opened", user, provider: undefined, credential })
-    if (fate === "well") this.answers.push(opened)
+    if (fate === "well") this.say(opened)
     else {
-      this.answers.push(() => {
+      this.say(() => {
         this.fail(user)
         this.apply({ _tag: "OpenUnanswered", user })
       })
-      if (fate === "late") this.lateAnswers.push(opened)
+      if (fate === "late") this.lateAnswers.push({ after: this.said, answer: opened })
     }
   }
 
@@ -136,16 +139,16 @@ class World {
 
   private processUnsubscribe(request: number, fate: "well" | "badly" | "late" | "never"): void {
     if (fate === "badly") {
-      this.answers.push(() => this.apply({ _tag: "UnsubscribeFailed", request }))
+      this.say(() => this.apply({ _tag: "UnsubscribeFailed", request }))
       return
     }
     const isLoaded = this.loaded !== undefined
     if (this.subscribed && isLoaded) this.closing = true
     this.subscribed = false
     const answered = () => this.apply({ _tag: "Unsubscribed", request, isLoaded })
-    if (fate === "well") this.answers.push(answered)
-    else this.answers.push(() => this.apply({ _tag: "UnsubscribeFailed", request }))
-    if (fate === "late") this.lateAnswers.push(answered)
+    if (fate === "well") this.say(answered)
+    else this.say(() => this.apply({ _tag: "UnsubscribeFailed", request }))
+    if (fate === "late") this.lateAnswers.push({ after: this.said, answer: answered })
   }
 
   /** The server closes a thread that nobody is subscribed to, or another client has it closed. */
@@ -161,7 +164,27 @@ class World {
     this.closing = false
     this.subscribed = false
     this.loaded = undefined
-    this.answers.push(() => this.apply({ _tag: "Closed" }))
+    const closed = () => this.apply({ _tag: "Closed" })
+    if (by === "server") this.say(closed)
+    else closed()
+  }
+
+  private say(what: () => void): void {
+    this.said++
+    this.answers.push(what)
+  }
+
+  hear(): void {
+    const what = this.answers.shift()
+    if (what === undefined) return
+    this.heard++
+    what()
+  }
+
+  hearLate(): void {
+    const at = this.lateAnswers.findIndex(({ after }) => after <= this.heard)
+    const [late] = at === -1 ? [] : this.lateAnswers.splice(at, 1)
+    late?.answer()
   }
 
   join(how: "Join" | "Open", credential: string): void {
@@ -198,10 +221,10 @@ class World {
       for (const [user, what] of this.users) if (what === "failed") this.leaveAs(user)
       while (this.queued.length > 0) this.write(0)
       while (this.wire.length > 0) this.process("well")
-      while (this.answers.length > 0) this.answers.shift()?.()
-      while (this.lateAnswers.length > 0) this.lateAnswers.shift()?.()
+      while (this.answers.length > 0) this.hear()
+      while (this.lateAnswers.length > 0) this.hearLate()
       this.close("server")
-      while (this.answers.length > 0) this.answers.shift()?.()
+      while (this.answers.length > 0) this.hear()
       if (this.queued.length === 0) this.time()
     }
   }
@@ -239,8 +262,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   named("leave", nth, (world, n) => world.leave(n)),
   named("write", nth, (world, n) => world.write(n)),
   named("process", fate, (world, fate) => world.process(fate)),
-  named("answer", nothing, (world) => world.answers.shift()?.()),
-  named("answer late", nothing, (world) => world.lateAnswers.shift()?.()),
+  named("answer", nothing, (world) => world.hear()),
+  named("answer late", nothing, (world) => world.hearLate()),
   named("expire in queue", nothing, (world) => world.expireInQueue()),
   named("close", nothing, (world) => world.close("server")),
   named("close elsewhere", nothing, (world) => world.close("another client")),
@@ -256,7 +279,7 @@ const open: Command = (world) => {
   world.join("Open", "a")
   world.write(0)
   world.process("well")
-  world.answers.shift()?.()
+  world.hear()
 }
 
 /** What is rare in a random beginning: a thread that is in use, that is being let go, of which nothing is known. */
@@ -281,7 +304,7 @@ const beginnings = fc.constantFrom<Command>(
     (world) => world.join("Open", "a"),
     (world) => world.write(0),
     (world) => world.process("late"),
-    (world) => world.answers.shift()?.(),
+    (world) => world.hear(),
     (world) => world.leave(0)
   )
 )
@@ -293,7 +316,7 @@ const inAnyHistory = (holds: (world: World) => void) =>
   fc.assert(
     fc.property(
       beginnings,
-      fc.array(command, { minLength: 1, maxLength: 30 }),
+      fc.array(command, { minLength: 1, maxLength: 30, size: "max" }),
       (beginning, history) => {
         const world = new World()
         beginning(world)
@@ -343,7 +366,7 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
         (world: World) => world.join("Open", "a"),
         (world: World) => world.write(0),
         (world: World) => world.process("late"),
-        (world: World) => world.answers.shift()?.()
+        (world: World) => world.hear()
       ]
     ]
   ])(
@@ -370,7 +393,7 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
     world.leave(0)
     world.write(0)
     world.process("well")
-    world.answers.shift()?.()
+    world.hear()
     // It was given a time to stay loaded, and its sub-agent still works.
     world.closing = false
     world.time()
@@ -389,10 +412,10 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
     world.join("Open", "a")
     world.write(0)
     world.process("well")
-    const [unsubscribed, refused] = world.answers.splice(0)
-    unsubscribed?.()
+    world.hear()
+    const [refused] = world.answers.splice(0)
     world.close("server")
-    world.answers.shift()?.()
+    world.hear()
     refused?.()
     world.quiesce()
     expect([...world.users.values()]).toEqual(["using"])
@@ -407,14 +430,14 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
     world.join("Open", "a")
     world.write(0)
     world.process("well")
-    world.answers.shift()?.()
-    world.answers.shift()?.()
+    world.hear()
+    world.hear()
     expect([...world.users.values()]).toEqual(["asking"])
     world.close("server")
-    world.answers.shift()?.()
+    world.hear()
     world.write(0)
     world.process("well")
-    world.answers.shift()?.()
+    world.hear()
     expect([...world.users.values()]).toEqual(["using"])
   })
 })

@@ -160,7 +160,7 @@ const seed = Number(process.env["MODEL_SEED"] ?? 20261127)
 
 const inAnyHistory = (holds: (world: World) => void) =>
   fc.assert(
-    fc.property(fc.array(command, { minLength: 1, maxLength: 40 }), (history) => {
+    fc.property(fc.array(command, { minLength: 1, maxLength: 40, size: "max" }), (history) => {
       const world = new World()
       for (const run of history) run(world)
       holds(world)

@@ -104,8 +104,9 @@ describe("a turn whose caller left before the server had answered", () => {
         yield* process.dropAnswers(1)
         yield* leaveTwo(session)
         yield* process.thaw
-        yield* pass(0)
-        expect((yield* session.run("three")).text).toBe("hello three")
+        const three = yield* Effect.fork(session.run("three"))
+        yield* pass("100 millis")
+        expect((yield* Fiber.join(three)).text).toBe("hello three")
         expect(yield* turnsOf(process)).toEqual(["one", "two", "interrupt turn-2", "three"])
       })
     )
@@ -240,6 +241,51 @@ describe("a turn whose start was not answered in time", () => {
         for (let tenth = 0; tenth < 12; tenth++) yield* pass("100 millis")
         expect(yield* isDone(three)).toBe(true)
         expect(yield* Fiber.join(three)).toMatchObject({ text: "hello three", turnId: "turn-4" })
+      })
+    )
+  )
+})
+
+describe("a turn whose answer comes when nobody expects it any more", () => {
+  it.scoped("is interrupted all the same, and its thread is free", () =>
+    onFake(onlyTwo([FakeTurn.lateStart("132 seconds"), FakeTurn.hang]), (fake) =>
+      Effect.gen(function* () {
+        yield* Effect.flatMap(Pool, (pool) => pool.lease(fake.spec()))
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("one")
+        const process = yield* fake.awaitProcess(1)
+        yield* process.delayAnswers(1, "130 seconds", { method: "turn/start" })
+        const two = yield* Effect.fork(Effect.flip(session.run("two")))
+        for (let n = 0; n < 13; n++) yield* pass("10 seconds")
+        expect(yield* Fiber.join(two)).toMatchObject({ _tag: "TimeoutError", of: "Request" })
+        for (let n = 0; n < 30; n++) yield* pass("100 millis")
+        expect((yield* sent(process, "turn/interrupt")).at(-1)).toEqual({
+          threadId: Option.getOrThrow(yield* session.threadId),
+          turnId: "turn-2"
+        })
+        expect(yield* process.activeTurns).toEqual([])
+        expect((yield* session.run("three")).text).toBe("hello three")
+      })
+    )
+  )
+
+  it.scoped("leaves no command running beside the session's next turn", () =>
+    onFake(onlyTwo([FakeTurn.leaveRunning(), FakeTurn.hang]), (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("one")
+        const process = yield* fake.awaitProcess(1)
+        yield* process.delayAnswers(1, "3 seconds", { method: "turn/start" })
+        const two = yield* Effect.fork(session.run("two"))
+        yield* pass("1 second")
+        expect(yield* process.commandsRunning).toHaveLength(1)
+        const leaving = yield* Effect.fork(Fiber.interrupt(two))
+        yield* pass("5 seconds")
+        yield* Fiber.join(leaving)
+        const three = yield* Effect.fork(session.run("three"))
+        yield* pass("1 second")
+        expect((yield* Fiber.join(three)).text).toBe("hello three")
+        expect(yield* process.commandsRunning).toEqual([])
       })
     )
   )

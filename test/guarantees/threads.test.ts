@@ -1,9 +1,20 @@
-import { Credential, RunAttempt, Session } from "@effect-codex/agent"
-import { Account } from "@effect-codex/app-server"
+import { Credential, Input, RunAttempt, Session } from "@effect-codex/agent"
+import { Account, type AppServer } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option, Redacted, Schema, Scope, TestClock } from "effect"
+import {
+  Effect,
+  Exit,
+  Fiber,
+  Logger,
+  LogLevel,
+  Option,
+  Redacted,
+  Schema,
+  Scope,
+  TestClock
+} from "effect"
 import { Pool, pooled, settle, snapshot, watch } from "./support.ts"
 
 const methodsOf = (process: FakeAppServer.FakeProcess) =>
@@ -76,6 +87,73 @@ describe("a thread on a shared server", () => {
           })
         }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
       })
+  )
+
+  it.scoped("hears of its turns also after the listener of one of them has thrown", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const spec = fake.spec()
+        const { server } = yield* (yield* Pool).lease(spec)
+        const session = yield* Session.make({ key: "s", server: spec })
+        const { threadId } = yield* session.run("one")
+        const thread = yield* server.threads.open({
+          method: "thread/resume",
+          params: { threadId },
+          ifLoaded: "Join"
+        })
+        const slots: Array<AppServer.TurnSlot> = []
+        yield* thread.takeTurn({
+          onGranted: (slot) => {
+            slots.push(slot)
+          },
+          onNews: () => {
+            throw new Error("a bug of somebody's")
+          }
+        })
+        yield* server.request(
+          "turn/start",
+          { threadId, input: Input.parts("two") },
+          { observe: (event) => slots[0]?.observe(event) }
+        )
+        yield* settle
+        expect((yield* session.run("three")).text).toBe("Hello")
+        expect((yield* session.run("four")).text).toBe("Hello")
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(pooled(fake)),
+        Logger.withMinimumLogLevel(LogLevel.None)
+      )
+    })
+  )
+
+  it.scoped("gives nobody its turn who has left while waiting for it, at whichever step", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ text }) => FakeTurn.text(text, { every: "1 second" })
+      })
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const session = yield* Session.make({ key: "s", server })
+        const one = yield* Effect.fork(session.run("one"))
+        yield* settle
+        const threadId = Option.getOrThrow(yield* session.threadId)
+        const thread = { _tag: "Resume", threadId } as const
+        for (let steps = 0; steps < 60; steps++) {
+          const waiting = yield* Effect.fork(RunAttempt.run({ server, input: "x", thread }))
+          yield* Effect.repeatN(Effect.yieldNow(), steps)
+          yield* Fiber.interrupt(waiting)
+        }
+        yield* TestClock.adjust("1 second")
+        expect((yield* Fiber.join(one)).text).toBe("one")
+        const two = yield* Effect.fork(session.run("two"))
+        yield* settle
+        yield* TestClock.adjust("1 second")
+        expect((yield* Fiber.join(two)).text).toBe("two")
+        const process = yield* fake.awaitProcess(1)
+        expect(count(yield* methodsOf(process), "turn/start")).toBe(2)
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
   )
 
   it.scoped(

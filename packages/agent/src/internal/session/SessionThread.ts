@@ -14,6 +14,7 @@ import type { Input } from "../../Input.ts"
 import type { RunEvent } from "../../RunEvent.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import type * as AttemptOptions from "../turn/AttemptOptions.ts"
+import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -36,6 +37,8 @@ export class SessionThread<R> {
   private turnSettings: Turn.Settings
   private hold: Hold | undefined
   private current: Attempt.StartedTurn | undefined
+  /** The turn that was requested last, also if its caller left before the server had answered. */
+  private latest: RunningTurn | undefined
 
   constructor(options: Options<R>, sessionScope: Scope.Scope) {
     this.options = options
@@ -98,13 +101,17 @@ export class SessionThread<R> {
     turn: TurnRequest
   ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
     return Stream.unwrap(
-      Effect.map(this.ephemeralLease, (lease) => {
+      // The latest turn may have ended since: what it left running must not run beside this one.
+      Effect.map(Effect.zipRight(this.unloadInterrupted, this.ephemeralLease), (lease) => {
         const turnSettings = { ...this.turnSettings, ...turn.turn }
         const options = { ...this.options, ...turn, input, turn: turnSettings, thread: this.source }
         return Attempt.stream(options, {
           lease: () => lease,
           onLeased: (lease) => this.unloadElsewhere(lease),
           isHeld: ({ generation }) => this.hold?.lease.generation === generation,
+          onTurn: (turn) => {
+            this.latest = turn
+          },
           onStarted: (started) =>
             Effect.suspend(() => {
               // The server has them now. Settings that it refuses do not stay with the session.
@@ -179,20 +186,21 @@ export class SessionThread<R> {
   private get afterTurn(): Effect.Effect<void> {
     const { current } = this
     this.current = undefined
-    if (current === undefined) return Effect.void
-    if (current.turn.hasEnded) this.isOnDisk = true
-    return this.unloadAfter(current)
+    if (current?.turn.hasEnded === true) this.isOnDisk = true
+    return this.unloadInterrupted
   }
 
   /**
    * An interrupted turn may have left commands running. Unloading the thread ends them. The thread stays loaded if
    * the server was already told to end them (`experimentalApi`), or if unloading would lose the thread (ephemeral).
    */
-  private unloadAfter({ turn: { state } }: Attempt.StartedTurn): Effect.Effect<void> {
-    const isOver = state._tag === "Ended" && state.interrupted
-    return isOver && !this.options.server.experimentalApi && !this.isEphemeral
-      ? this.unload
-      : Effect.void
+  private get unloadInterrupted(): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const state = this.latest?.state
+      if (state?._tag !== "Ended" || !state.interrupted) return Effect.void
+      this.latest = undefined
+      return this.options.server.experimentalApi || this.isEphemeral ? Effect.void : this.unload
+    })
   }
 
   /**

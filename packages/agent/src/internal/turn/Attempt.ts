@@ -40,6 +40,8 @@ export interface Hooks {
    * it again.
    */
   readonly isHeld?: (lease: AppServerPool.Lease) => boolean
+  /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
+  readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
@@ -90,6 +92,9 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const opened = yield* openThread(options, lease, isHeld, hasOtherGeneration(pool, lease))
     const running = yield* prepare(options, lease, opened, deadline)
     const { turn, subscription } = running
+    hooks.onTurn?.(turn)
+    // Another client may have closed the thread while this turn waited, and another run opened it.
+    yield* opened.isUsable
     const answer = yield* Effect.either(startTurn(options, running))
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
@@ -135,8 +140,9 @@ const openThread = <R>(
     if (credential === undefined && !isNew && !isHeld) {
       yield* SignedIn.check(server, settings, provider)
     }
-    yield* ThreadCredential.check(thread, { server, credential, applied, isHeld })
-    return { thread, credentialContext: { ...credentialContext, provider } }
+    const isUsable = ThreadCredential.check(thread, { server, credential, applied, isHeld })
+    yield* isUsable
+    return { thread, isUsable, credentialContext: { ...credentialContext, provider } }
   })
 
 /**

@@ -61,6 +61,8 @@ export class RunningTurn implements AppServer.TurnListener {
 
   onGranted(slot: AppServer.TurnSlot): void {
     this.slot = slot
+    // Its caller may have left at the same moment.
+    if (TurnState.isOver(this.current)) slot.over()
   }
 
   onNews(news: AppServer.TurnNews): void {
@@ -122,7 +124,8 @@ export class RunningTurn implements AppServer.TurnListener {
       this.left()
       if (TurnState.isOver(this.current)) return
       const { interruptTimeout } = yield* Limits.Limits
-      const isOver = yield* Deferred.await(this.over).pipe(
+      const isLost = Effect.map(this.server.connection.end, () => this.apply({ _tag: "Lost" }))
+      const isOver = yield* Effect.raceFirst(Deferred.await(this.over), isLost).pipe(
         Effect.interruptible,
         Effect.timeoutOption(interruptTimeout),
         // `interruptible` alone would end the wait at once if the caller is interrupted.

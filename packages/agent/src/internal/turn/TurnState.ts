@@ -20,12 +20,13 @@
  *
  *   announced    Asked -> Announced: `turn/started` may overtake the answer. Abandoned, Unanswered -> Interrupting
  *   answered     Announced -> Running, or Acknowledged if the answer names another turn
- *   disowned     Announced -> Asked, and back from Interrupting: the announced turn was somebody else's
+ *   disowned     Announced, AnnouncedEnd -> Asked; Interrupting -> Abandoned; or Unanswered, if the answer is overdue: the
+ *                announced turn was somebody else's
  *   completed    Announced -> AnnouncedEnd
  *   answered     AnnouncedEnd -> Ended, or Acknowledged if the answer names another turn
  *   left         Announced -> Interrupting. AnnouncedEnd stays, and another turn is then interrupted
  *   asks         Acknowledged -> Waiting, or Running if no request is open
- *   unanswered   Abandoned -> Unanswered
+ *   unanswered   Abandoned, AnnouncedEnd -> Unanswered. Announced and Interrupting stay, and remember it
  *   gaveUp       Unanswered -> Lost: no answer came, however late
  *   notTaken     Asked, Announced -> Ready: the request is sent again. Otherwise as refused
  *   refused      every state in which the answer is awaited -> NotStarted
@@ -49,7 +50,12 @@ export type State =
   /** The server did not answer in time and the caller has failed. The turn may still run. */
   | { readonly _tag: "Unanswered" }
   /** The server has started this turn, and it is most likely ours. The answer has not come. */
-  | { readonly _tag: "Announced"; readonly turnId: string; readonly requests: number }
+  | {
+      readonly _tag: "Announced"
+      readonly turnId: string
+      readonly requests: number
+      readonly answer: Exclude<Answer, "Given">
+    }
   /** The announced turn has ended. Whether it was ours, the answer says. */
   | {
       readonly _tag: "AnnouncedEnd"
@@ -212,7 +218,7 @@ const notTaken = (state: State): Step => {
 const announced = (state: State, turnId: string): Step => {
   switch (state._tag) {
     case "Asked":
-      return [{ _tag: "Announced", turnId, requests: 0 }, []]
+      return [{ _tag: "Announced", turnId, requests: 0, answer: "Awaited" }, []]
     case "Abandoned":
       return interrupting(turnId, "Awaited")
     case "Unanswered":
@@ -223,7 +229,8 @@ const announced = (state: State, turnId: string): Step => {
 }
 
 const disowned = (state: State): Step => {
-  if (state._tag === "Announced") return [{ _tag: "Asked" }, []]
+  if (state._tag === "Announced" && state.answer === "Awaited") return [{ _tag: "Asked" }, []]
+  if (state._tag === "Announced") return [{ _tag: "Unanswered" }, [{ _tag: "AwaitLateAnswer" }]]
   if (state._tag === "AnnouncedEnd") {
     return [{ _tag: state.caller === "Left" ? "Abandoned" : "Asked" }, []]
   }
@@ -265,6 +272,8 @@ const unanswered = (state: State): Step => {
     case "Abandoned":
     case "AnnouncedEnd":
       return [{ _tag: "Unanswered" }, [{ _tag: "Release" }, { _tag: "AwaitLateAnswer" }]]
+    case "Announced":
+      return [{ ...state, answer: "Overdue" }, []]
     case "Interrupting":
       return state.answer === "Awaited" ? [{ ...state, answer: "Overdue" }, []] : same(state)
     default:
@@ -321,7 +330,7 @@ const left = (state: State): Step => {
     case "Asked":
       return [{ _tag: "Abandoned" }, []]
     case "Announced":
-      return interrupting(state.turnId, "Awaited")
+      return interrupting(state.turnId, state.answer)
     case "AnnouncedEnd":
       return [{ ...state, caller: "Left" }, []]
     case "Acknowledged":

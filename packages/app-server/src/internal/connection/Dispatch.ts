@@ -166,7 +166,8 @@ export class Dispatch<E> {
     }
     for (const [id, request] of this.pending) {
       if (!late(request)) continue
-      if (request.observe !== undefined) this.observeLate(id, request.observe)
+      // Without an observer too: a late answer is no invalid message.
+      this.observeLate(id, request.observe ?? (() => {}))
       this.settle(id, request, { _tag: "Expired", written: true })
     }
   }
@@ -228,7 +229,10 @@ export class Dispatch<E> {
     this.sendWaiting()
   }
 
-  /** The caller first: what an observer does must not keep it waiting. */
+  /**
+   * The caller is resumed in a later step of its fiber, so the observer still runs first. But the caller is resumed even if
+   * the observer throws.
+   */
   private finish(request: Pending<E>, outcome: Outcome<E>): void {
     request.settle(outcome)
     this.tell(request.observe, outcome)

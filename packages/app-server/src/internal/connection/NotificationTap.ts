@@ -28,6 +28,8 @@ export class NotificationTap<E> implements Sink<E> {
   wake(): void {}
 
   end({ error }: { readonly error: E }): void {
+    // Also after the function has thrown: nothing else tells of the end.
+    this.hasThrown = false
     this.callSafely(() => this.onEnd(error))
   }
 

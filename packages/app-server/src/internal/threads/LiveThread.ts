@@ -3,11 +3,13 @@
  * answers whose caller has left, and performs the resulting actions.
  */
 import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Predicate from "effect/Predicate"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import {
   type Connection,
@@ -114,6 +116,9 @@ export class LiveThread {
       newUser: registry.newUser,
       hold: (user) => this.apply({ _tag: "Held", user }),
       leave: (user) => this.apply({ _tag: "Left", user }),
+      interrupt: (turnId) => registry.fork(this.interrupting(turnId)),
+      onDefect: (defect) =>
+        registry.fork(Effect.logError("the listener of a turn has thrown", Cause.die(defect))),
       connection: registry.server.connection
     })
   }
@@ -157,6 +162,17 @@ export class LiveThread {
       () => this.lost()
     )
     this.listening = fork(Effect.scoped(Effect.zipRight(tap, Effect.never)))
+  }
+
+  /** The server refuses this while the turn has not quite started, and starts it after all. */
+  private interrupting(turnId: string): Effect.Effect<void> {
+    const { threadId = "" } = this
+    return this.registry.server
+      .request("turn/interrupt", { threadId, turnId })
+      .pipe(
+        Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50))),
+        Effect.ignore
+      )
   }
 
   private onNotification(threadId: string, notification: Message.Notification): void {

@@ -12,11 +12,14 @@
  * The other transitions, by event:
  *
  *   openWritten         Unknown, New -> Opening. New is Closed for a thread that has no id yet
- *   opened              every phase -> Loaded, however late the answer is
+ *   opened              every phase -> Loaded, however late the answer is; but not LettingGo, if the request was written
+ *                       before `thread/unsubscribe`: then the answer is out of date
  *   refused, notTaken   Opening -> the phase before it, once no other open request is pending
  *   last user left      Unknown -> LettingGo, also if there was none
- *   joined              Unknown -> LettingGo, if the server may have it loaded with another credential
+ *   joined              LettingGo -> Loaded, if `thread/unsubscribe` timed out in its queue
+ *                       Unknown -> LettingGo, if the server may have it loaded with another credential
  *   unsubscribeFailed   LettingGo -> Loaded, if the request was never written and users wait
+ *   closed              LettingGo -> Opening, if an open request is pending that was written after `thread/unsubscribe`
  *   overdue             LettingGo -> LettingGo, with another request, if the server has not answered and nobody is there
  *   overdue             LettingGo stays, if an open request that follows it is not answered yet
  *   lost                every phase -> Closed
@@ -66,6 +69,8 @@ interface LettingGo extends Loaded {
    * timed out in its queue.
    */
   readonly step: "Queued" | "Obsolete" | "Unsent" | "Written" | "Acknowledged"
+  /** What the thread is if this request is never written. */
+  readonly otherwise: "Loaded" | "Unknown"
   /** Users that send their open request once this one is written, or once the thread is closed. */
   readonly waiting: ReadonlySet<User>
 }
@@ -73,8 +78,8 @@ interface LettingGo extends Loaded {
 /** A request to open the thread that the server has not answered. */
 export interface Open {
   readonly credential: string | undefined
-  /** It was written while the server was closing the thread. */
-  readonly whileClosing: boolean
+  /** The `thread/unsubscribe` request that it was written after, while the server was closing the thread; 0 for none. */
+  readonly after: number
   /** `Overdue`: its user has failed, but its answer may still come. */
   readonly answer: "Awaited" | "Overdue"
 }
@@ -201,7 +206,10 @@ const joined = (state: State, { credential, how, user }: Joined): Step => {
       return [present, [{ _tag: how === "Join" ? "Use" : "Open", user }]]
     case "LettingGo":
       if (phase.step === "Unsent")
-        return joined({ ...state, phase: loaded(phase) }, { _tag: "Joined", credential, how, user })
+        return joined(
+          { ...state, phase: asBefore(phase) },
+          { _tag: "Joined", credential, how, user }
+        )
       return isQueued(phase) || isAnothers(state, credential)
         ? same(waitingFor(present, phase, user))
         : [present, [{ _tag: "Open", user }]]
@@ -231,11 +239,7 @@ const isAnothers = (state: State, credential: string | undefined): boolean => {
 }
 
 const waitingForClosing = (state: State, user: User): Step => {
-  const [going, actions] = letGo(
-    state,
-    { provider: undefined, credential: credentialOf(state) },
-    []
-  )
+  const [going, actions] = letGo(state, [])
   return going.phase._tag === "LettingGo"
     ? [waitingFor(going, going.phase, user), actions]
     : [going, actions]
@@ -245,7 +249,7 @@ const openWritten = (state: State, user: User): Step => {
   const { phase } = state
   const open: Open = {
     credential: state.users.get(user),
-    whileClosing: phase._tag === "LettingGo",
+    after: phase._tag === "LettingGo" && !isQueued(phase) ? phase.request : 0,
     answer: "Awaited"
   }
   const asked = { ...state, opens: withEntry(state.opens, user, open) }
@@ -263,10 +267,7 @@ const openWritten = (state: State, user: User): Step => {
 /** What the server may have loaded before stands before what it is asked for now. */
 const withCredentialFirst = (opens: State["opens"], phase: Phase): State["opens"] =>
   phase._tag === "Unknown" && phase.credential !== undefined
-    ? new Map([
-        [before, { credential: phase.credential, whileClosing: false, answer: "Overdue" }],
-        ...opens
-      ])
+    ? new Map([[before, { credential: phase.credential, after: 0, answer: "Overdue" }], ...opens])
     : opens
 
 /** Nobody's number: a request of an earlier user, of which only the credential is known. */
@@ -274,7 +275,8 @@ const before: User = -1
 
 /**
  * The thread is loaded, for whichever user it was opened and however late the answer is. Unless the server was told to
- * let go of it after it had that request: then the answer is out of date.
+ * let go of it after it had that request: then the answer is out of date. So is one to a request from before the thread
+ * was last closed, if there are users: their own requests decide.
  */
 const opened = (
   state: State,
@@ -283,9 +285,12 @@ const opened = (
   const { opens, phase, users } = state
   const open = opens.get(user)
   const rest = { ...state, opens: without(opens, user) }
-  if (open === undefined || (phase._tag === "LettingGo" && !open.whileClosing)) {
-    return settle(rest, [])
-  }
+  const isOutdated =
+    phase._tag === "LettingGo"
+      ? open?.after !== phase.request
+      : open === undefined &&
+        (users.size > 0 || (phase._tag !== "Closed" && phase._tag !== "Unknown"))
+  if (isOutdated) return settle(rest, [])
   const waiting = phase._tag === "LettingGo" ? phase.waiting : new Set<User>()
   return settle(
     {
@@ -326,7 +331,7 @@ const ambiguous = "one of several"
 const openRefused = (state: State, user: User): Step => {
   const { opens, phase, users } = state
   const ended = openEnded(state, user)
-  const wasClosing = opens.get(user)?.whileClosing === true && users.has(user)
+  const wasClosing = (opens.get(user)?.after ?? 0) > 0 && users.has(user)
   if (wasClosing && phase._tag === "LettingGo") return same(waitingFor(ended, phase, user))
   if (wasClosing) return [ended, [{ _tag: "Open", user }]]
   return settle(ended, [])
@@ -423,7 +428,7 @@ const unsubscribeFailed = (state: State, phase: LettingGo): Step => {
   if (phase.step === "Obsolete") return closedAfterLettingGo(state, phase)
   if (phase.step !== "Queued") return same(state)
   return phase.waiting.size > 0
-    ? [{ ...state, phase: loaded(phase) }, opensOf(phase.waiting)]
+    ? [{ ...state, phase: asBefore(phase) }, opensOf(phase.waiting)]
     : same({ ...state, phase: { ...phase, _tag: "LettingGo", step: "Unsent" } })
 }
 
@@ -434,7 +439,7 @@ const closingOverdue = (state: State, phase: LettingGo): Step => {
   // The answer to a request that follows this one says more.
   if (isPending(state.opens)) return [state, [{ _tag: "AwaitClosing", request: phase.request }]]
   const isWanted = state.users.size > 0
-  if (!isWanted && phase.step !== "Acknowledged") return letGo(state, phase, [])
+  if (!isWanted && phase.step !== "Acknowledged") return letGo(state, [])
   const unknown: State = { ...state, phase: { _tag: "Unknown", credential: phase.credential } }
   return isWanted ? [unknown, opensOf(phase.waiting)] : forget(unknown, [])
 }
@@ -459,7 +464,8 @@ const closed = (state: State): Step => {
 }
 
 const closedAfterLettingGo = (state: State, phase: LettingGo): Step => {
-  const opens = writtenWhileClosing(state.opens)
+  // The others were handled before the thread was closed: their answers are out of date.
+  const opens = new Map([...state.opens].filter(([, { after }]) => after === phase.request))
   return settle(
     {
       ...state,
@@ -470,13 +476,11 @@ const closedAfterLettingGo = (state: State, phase: LettingGo): Step => {
   )
 }
 
-/** The others were handled before the thread was closed: their answers are out of date. */
-const writtenWhileClosing = (opens: State["opens"]): State["opens"] =>
-  new Map([...opens].filter(([, { whileClosing }]) => whileClosing))
-
 const agentSeen = (state: State, threadId: string, turn: AgentTurn): Step => {
+  const isKnown = state.agents.has(threadId)
+  if (turn._tag === "Same" && isKnown) return same(state)
   // The last notifications of a sub-agent that was unsubscribed already.
-  if (turn._tag !== "Began" && isLeft(state) && !state.agents.has(threadId)) return same(state)
+  if (turn._tag !== "Began" && isLeft(state) && !isKnown) return same(state)
   const agents = new Map(state.agents)
   if (turn._tag === "Began") agents.set(threadId, turn.turnId ?? "")
   else if (turn._tag === "Ended" || !agents.has(threadId)) agents.set(threadId, undefined)
@@ -494,9 +498,8 @@ const settle = (state: State, actions: ReadonlyArray<Action>): Step => {
   if (users.size > 0 || isPending(opens)) return [state, actions]
   switch (phase._tag) {
     case "Loaded":
-      return letGo(state, phase, actions)
     case "Unknown":
-      return letGo(state, { provider: undefined, credential: credentialOf(state) }, actions)
+      return letGo(state, actions)
     case "Closed":
     case "New":
       return forget(state, actions)
@@ -512,11 +515,8 @@ const forget = (state: State, actions: ReadonlyArray<Action>): Step => [
   state.agents.size === 0 && state.opens.size === 0 ? [...actions, { _tag: "Forget" }] : actions
 ]
 
-const letGo = (
-  state: State,
-  { credential, provider }: Loaded,
-  actions: ReadonlyArray<Action>
-): Step => {
+const letGo = (state: State, actions: ReadonlyArray<Action>): Step => {
+  const { phase } = state
   const idle = [...state.agents].flatMap(([threadId, turn]) =>
     turn === undefined ? [threadId] : []
   )
@@ -530,8 +530,9 @@ const letGo = (
         _tag: "LettingGo",
         request,
         step: "Queued",
-        credential,
-        provider,
+        otherwise: phase._tag === "Loaded" ? "Loaded" : "Unknown",
+        credential: phase._tag === "Loaded" ? phase.credential : credentialOf(state),
+        provider: phase._tag === "Loaded" ? phase.provider : undefined,
         waiting: new Set()
       }
     },
@@ -543,11 +544,10 @@ const letGo = (
 const isLeft = ({ opens, phase, users }: State): boolean =>
   users.size === 0 && !isPending(opens) && phase._tag !== "Loaded"
 
-const loaded = ({ credential, provider }: Loaded): Phase => ({
-  _tag: "Loaded",
-  credential,
-  provider
-})
+const asBefore = ({ credential, otherwise, provider }: LettingGo): Phase =>
+  otherwise === "Loaded"
+    ? { _tag: "Loaded", credential, provider }
+    : { _tag: "Unknown", credential }
 
 const withoutAgents = (state: State, threadIds: ReadonlyArray<string>): State => ({
   ...state,

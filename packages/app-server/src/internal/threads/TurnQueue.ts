@@ -5,6 +5,7 @@
 import { Message } from "@effect-codex/protocol"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as FiberId from "effect/FiberId"
 import { type TransportError, TurnError } from "../../Failure.ts"
 import { isOverloaded, type RequestEvent } from "../connection/Requests.ts"
@@ -49,6 +50,10 @@ export interface Thread {
   /** Keeps the thread loaded for this user. */
   readonly hold: (user: User) => void
   readonly leave: (user: User) => void
+  /** Ends a turn that nobody waits for. */
+  readonly interrupt: (turnId: string) => void
+  /** A listener has thrown. */
+  readonly onDefect: (defect: unknown) => void
   readonly connection: { readonly generation: number; readonly end: Effect.Effect<TransportError> }
 }
 
@@ -81,26 +86,26 @@ export class TurnQueue {
       case "Refuse":
         return this.refuse(action.user)
       case "Tell":
-        return this.listeners.get(action.user)?.onNews(action.news)
+        return this.tell(action.user, action.news)
     }
   }
 
   /** Waits until the caller has the thread's turn. Interrupting the wait gives up its place in the queue. */
   take(listener: TurnListener): Effect.Effect<void, TransportError | TurnError> {
     const { connection } = this.thread
-    return Effect.suspend(() => {
-      const user = this.thread.newUser()
-      const decided = Deferred.unsafeMake<void, TurnError>(FiberId.none)
-      this.waiting.set(user, { listener, decided })
-      this.apply({ _tag: "Wanted", user })
-      // In most cases the turn is granted at once.
-      return this.waiting.has(user)
-        ? Effect.ensuring(
-            orLost(Deferred.await(decided), connection.end),
-            Effect.sync(() => this.giveUp(user))
-          )
-        : Deferred.await(decided)
-    })
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.suspend(() => {
+        const user = this.thread.newUser()
+        const decided = Deferred.unsafeMake<void, TurnError>(FiberId.none)
+        this.waiting.set(user, { listener, decided })
+        this.apply({ _tag: "Wanted", user })
+        // In most cases the turn is granted at once.
+        if (!this.waiting.has(user)) return Deferred.await(decided)
+        return restore(orLost(Deferred.await(decided), connection.end)).pipe(
+          Effect.ensuring(Effect.sync(() => this.giveUp(user)))
+        )
+      })
+    )
   }
 
   private giveUp(user: User): void {
@@ -111,9 +116,10 @@ export class TurnQueue {
     const waiting = this.waiting.get(user)
     if (waiting === undefined) return
     this.waiting.delete(user)
-    this.listeners.set(user, waiting.listener)
+    const { listener } = waiting
+    this.listeners.set(user, listener)
     this.thread.hold(user)
-    waiting.listener.onGranted(this.slot(user, waiting.listener))
+    this.guarded(user, () => listener.onGranted(this.slot(user)))
     Deferred.unsafeDone(waiting.decided, Effect.void)
   }
 
@@ -128,42 +134,64 @@ export class TurnQueue {
     )
   }
 
-  private slot(user: User, listener: TurnListener): TurnSlot {
+  private tell(user: User, news: TurnNews): void {
+    const listener = this.listeners.get(user)
+    if (listener !== undefined) this.guarded(user, () => listener.onNews(news))
+  }
+
+  /** A listener that throws hears no more, and its turn is over: the others go on. */
+  private guarded(user: User, call: () => void): void {
+    const called = Either.try(call)
+    if (Either.isRight(called)) return
+    this.thread.onDefect(called.left)
+    this.over(user)
+  }
+
+  private slot(user: User): TurnSlot {
     return {
-      observe: (event) => this.observe(user, listener, event),
+      observe: (event) => this.observe(user, event),
       stuck: () => this.apply({ _tag: "Stuck", user }),
       release: () => this.apply({ _tag: "Over", user }),
-      over: () => {
-        this.listeners.delete(user)
-        this.apply({ _tag: "GivenUp", user })
-        this.apply({ _tag: "Over", user })
-        this.thread.leave(user)
-      }
+      over: () => this.over(user)
     }
   }
 
-  private observe(user: User, listener: TurnListener, event: RequestEvent): void {
+  private over(user: User): void {
+    if (!this.listeners.delete(user)) return
+    this.apply({ _tag: "GivenUp", user })
+    this.apply({ _tag: "Over", user })
+    this.thread.leave(user)
+  }
+
+  private observe(user: User, event: RequestEvent): void {
+    if (!this.listeners.has(user)) return this.observeForNobody(event)
     switch (event._tag) {
       case "Written":
         this.apply({ _tag: "Written", user })
-        return listener.onNews({ _tag: "Written" })
+        return this.tell(user, { _tag: "Written" })
       case "Result": {
         const turnId = Message.turnIdOf(event.value)
         return turnId === undefined
-          ? listener.onNews({ _tag: "Unanswered" })
+          ? this.tell(user, { _tag: "Unanswered" })
           : this.apply({ _tag: "Answered", user, turnId })
       }
       case "Error":
         this.apply({ _tag: "NotStarted", user })
-        return listener.onNews({ _tag: isOverloaded(event) ? "NotTaken" : "Refused" })
+        return this.tell(user, { _tag: isOverloaded(event) ? "NotTaken" : "Refused" })
       // The answer names a turn, but it is too long to be read.
       case "TooLong":
-        return listener.onNews({ _tag: "Unanswered" })
+        return this.tell(user, { _tag: "Unanswered" })
       case "Expired":
-        return event.written ? listener.onNews({ _tag: "Unanswered" }) : undefined
+        return event.written ? this.tell(user, { _tag: "Unanswered" }) : undefined
       case "Lost":
-        return listener.onNews({ _tag: "Lost" })
+        return this.tell(user, { _tag: "Lost" })
     }
+  }
+
+  /** An answer that nobody expects any more names a turn that nobody waits for. */
+  private observeForNobody(event: RequestEvent): void {
+    const turnId = event._tag === "Result" ? Message.turnIdOf(event.value) : undefined
+    if (turnId !== undefined) this.thread.interrupt(turnId)
   }
 
   onNotification({ method, params }: Message.Notification): void {
@@ -174,7 +202,7 @@ export class TurnQueue {
   }
 
   lost(): void {
-    for (const listener of this.listeners.values()) listener.onNews({ _tag: "Lost" })
+    this.listeners.forEach((_, user) => this.tell(user, { _tag: "Lost" }))
   }
 }
 
