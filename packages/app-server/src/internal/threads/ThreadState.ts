@@ -14,12 +14,14 @@
  *   openWritten         Unknown, New -> Opening. New is Closed for a thread that has no id yet
  *   opened              every phase -> Loaded, however late the answer is; but not LettingGo, if the request was written
  *                       before `thread/unsubscribe`: then the answer is out of date
+ *                       Closed, Unknown -> LettingGo, if nobody expects the answer any more and nobody uses the thread
  *   refused, notTaken   Opening -> the phase before it, once no other open request is pending
  *   last user left      Unknown -> LettingGo, also if there was none
  *   joined              LettingGo -> Loaded, if `thread/unsubscribe` timed out in its queue
  *                       Unknown -> LettingGo, if the server may have it loaded with another credential
  *   unsubscribeFailed   LettingGo -> Loaded, if the request was never written and users wait
  *   closed              LettingGo -> Opening, if an open request is pending that was written after `thread/unsubscribe`
+ *                       LettingGo -> Unknown, if that request was not answered in time, but may still be
  *   overdue             LettingGo -> LettingGo, with another request, if the server has not answered and nobody is there
  *   overdue             LettingGo stays, if an open request that follows it is not answered yet
  *   lost                every phase -> Closed
@@ -230,8 +232,20 @@ const isQueued = ({ step }: LettingGo): boolean => step === "Queued" || step ===
 /** The server may have the thread loaded with this credential. */
 const credentialOf = ({ opens, phase }: State): string | undefined => {
   const known = "credential" in phase ? phase.credential : undefined
-  return known ?? [...opens.values()].find(({ credential }) => credential !== undefined)?.credential
+  return known ?? onlyOf(credentialsOf(opens))
 }
+
+const credentialsOf = (opens: State["opens"]): ReadonlyArray<string | undefined> =>
+  [...opens.values()].map(({ credential }) => credential)
+
+/** If it could be one of several, the thread is nobody's. */
+const onlyOf = (names: ReadonlyArray<string | undefined>): string | undefined => {
+  const candidates = new Set(names.filter((name) => name !== undefined))
+  return candidates.size > 1 ? ambiguous : [...candidates][0]
+}
+
+/** No credential has this name. */
+const ambiguous = "one of several"
 
 const isAnothers = (state: State, credential: string | undefined): boolean => {
   const known = credentialOf(state)
@@ -291,6 +305,7 @@ const opened = (
       : open === undefined &&
         (users.size > 0 || (phase._tag !== "Closed" && phase._tag !== "Unknown"))
   if (isOutdated) return settle(rest, [])
+  if (open === undefined) return settle({ ...rest, phase: { _tag: "Unknown", credential } }, [])
   const waiting = phase._tag === "LettingGo" ? phase.waiting : new Set<User>()
   return settle(
     {
@@ -320,12 +335,8 @@ const loadedWith = (
     .slice(0, users.indexOf(user))
     .map((user) => state.opens.get(user)?.credential)
   const known = "credential" in state.phase ? state.phase.credential : undefined
-  const candidates = new Set([known, ...earlier, credential].filter((name) => name !== undefined))
-  return candidates.size > 1 ? ambiguous : [...candidates][0]
+  return onlyOf([known, ...earlier, credential])
 }
-
-/** No credential has this name. */
-const ambiguous = "one of several"
 
 /** A refusal because the server is closing the thread is not the user's failure: the user asks again afterwards. */
 const openRefused = (state: State, user: User): Step => {
@@ -346,9 +357,11 @@ const openEnded = (state: State, user: User): State => {
     ...state,
     opens: without(opens, before),
     phase:
-      phase.otherwise === "New" || (phase.otherwise === "Closed" && !hasOverdue(opens))
-        ? { _tag: phase.otherwise }
-        : { _tag: "Unknown", credential: credentialOf({ ...state, opens }) }
+      phase.otherwise === "New"
+        ? { _tag: "New" }
+        : phase.otherwise === "Closed"
+          ? closedUnless(opens)
+          : { _tag: "Unknown", credential: onlyOf(credentialsOf(opens)) }
   }
 }
 
@@ -378,8 +391,11 @@ const openUnanswered = (state: State, user: User): Step => {
 const isPending = (opens: State["opens"]): boolean =>
   [...opens.values()].some(({ answer }) => answer === "Awaited")
 
-const hasOverdue = (opens: State["opens"]): boolean =>
-  [...opens].some(([user, { answer }]) => user !== before && answer === "Overdue")
+/** Closed, unless one of these requests may still open it, or has. */
+const closedUnless = (opens: State["opens"]): Phase =>
+  [...opens.keys()].some((user) => user !== before)
+    ? { _tag: "Unknown", credential: onlyOf(credentialsOf(opens)) }
+    : { _tag: "Closed" }
 
 const left = (state: State, user: User): Step => {
   const { phase } = state
@@ -410,13 +426,17 @@ const unsubscribing = (state: State, event: Unsubscribing): Step => {
   }
 }
 
-/** The server handles an open request that is written from now on after this one. */
+/**
+ * The server handles an open request that is written from now on after this one. The answers to earlier ones are out of
+ * date.
+ */
 const unsubscribeWritten = (state: State, phase: LettingGo): Step => {
   if (phase.step === "Obsolete") return closedAfterLettingGo(state, phase)
   const ofAnother = [...phase.waiting].filter((user) => isAnothers(state, state.users.get(user)))
   return [
     {
       ...state,
+      opens: new Map(),
       phase: { ...phase, _tag: "LettingGo", step: "Written", waiting: new Set(ofAnother) }
     },
     opensOf([...phase.waiting].filter((user) => !ofAnother.includes(user)))
@@ -466,14 +486,10 @@ const closed = (state: State): Step => {
 const closedAfterLettingGo = (state: State, phase: LettingGo): Step => {
   // The others were handled before the thread was closed: their answers are out of date.
   const opens = new Map([...state.opens].filter(([, { after }]) => after === phase.request))
-  return settle(
-    {
-      ...state,
-      opens,
-      phase: isPending(opens) ? { _tag: "Opening", otherwise: "Closed" } : { _tag: "Closed" }
-    },
-    opensOf(phase.waiting)
-  )
+  const after: Phase = isPending(opens)
+    ? { _tag: "Opening", otherwise: "Closed" }
+    : closedUnless(opens)
+  return settle({ ...state, opens, phase: after }, opensOf(phase.waiting))
 }
 
 const agentSeen = (state: State, threadId: string, turn: AgentTurn): Step => {
