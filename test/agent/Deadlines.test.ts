@@ -60,7 +60,7 @@ describe("a run's timeout", () => {
           const failure = yield* Fiber.join(run)
           expect(failure).toMatchObject({
             _tag: "TimeoutError",
-            of: "Run",
+            deadline: "Run",
             method: "turn/completed",
             generation: 1,
             written: true,
@@ -98,7 +98,7 @@ describe("a run's timeout", () => {
               )
             )
             yield* pass("10 seconds")
-            expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+            expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
           }
         })
     )
@@ -113,7 +113,7 @@ describe("a run's timeout", () => {
           Effect.flip(Run.run({ server, input: "x", timeout: "10 seconds" }))
         )
         yield* pass("10 seconds")
-        expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+        expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
         yield* pass("10 seconds")
         expect((yield* Fiber.join(patient)).generation).toBe(1)
         expect(yield* fake.spawns).toBe(1)
@@ -134,7 +134,7 @@ describe("a run's timeout", () => {
         yield* pass("10 seconds")
         expect(yield* Fiber.join(run)).toMatchObject({
           _tag: "TimeoutError",
-          of: "Run",
+          deadline: "Run",
           lastMessage: ""
         })
         yield* pass("5 seconds")
@@ -155,7 +155,7 @@ describe("a run's timeout", () => {
           Effect.flip(Run.run({ server: fake.spec(), input: "x", timeout: "10 seconds" }))
         )
         yield* pass("10 seconds")
-        expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+        expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
         expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
         yield* untouched
       })
@@ -181,7 +181,7 @@ describe("a run's timeout", () => {
             Effect.fork
           )
           for (let n = 0; n < 20; n++) yield* pass("1 second")
-          expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+          expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
           expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
         })
     )
@@ -233,7 +233,7 @@ describe("a run's timeout", () => {
           Effect.flip(Run.run({ server, input: "second", thread, timeout: "10 seconds" }))
         )
         yield* pass("10 seconds")
-        expect(yield* Fiber.join(second)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+        expect(yield* Fiber.join(second)).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
         expect(yield* soFar(first)).toBeUndefined()
         const methods = yield* methodsOf(yield* fake.awaitProcess(1))
         expect(methods).not.toContain("turn/interrupt")
@@ -321,7 +321,7 @@ describe("a run's progress timeout", () => {
           const failure = yield* Fiber.join(run)
           expect(failure).toMatchObject({
             _tag: "TimeoutError",
-            of: "Progress",
+            deadline: "Progress",
             lastMessage: "Said"
           })
           expect(failure.message).toBe("The run made no progress for 10s and was interrupted.")
@@ -403,7 +403,7 @@ describe("a run's progress timeout", () => {
     Effect.gen(function* () {
       expect(yield* quietAfterTool("9 seconds")).toMatchObject({ value: { text: "Done" } })
       expect(yield* quietAfterTool("11 seconds")).toMatchObject({
-        cause: { error: { _tag: "TimeoutError", of: "Progress" } }
+        cause: { error: { _tag: "TimeoutError", deadline: "Progress" } }
       })
     })
   )

@@ -155,7 +155,7 @@ describe("structured output", () => {
           )
           yield* pass("9 seconds")
           yield* pass("10 seconds")
-          expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+          expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
           expect(yield* starts(fake)).toMatchObject([{ model: "m" }, { model: "m" }])
         })
     )

@@ -57,7 +57,7 @@ describe("requests", () => {
       yield* process.overload(5)
       const request = yield* Effect.fork(Effect.flip(connection.request("config/read", {})))
       yield* TestClock.adjust("10 seconds")
-      expect(yield* Fiber.join(request)).toMatchObject({ _tag: "OverloadedError", tries: 5 })
+      expect(yield* Fiber.join(request)).toMatchObject({ _tag: "OverloadedError", attempts: 5 })
       expect(yield* connection.request("config/read", {})).toBeDefined()
     })
   )

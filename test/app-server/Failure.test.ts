@@ -25,7 +25,7 @@ const samples = {
     retryable: false,
     detail: ""
   }),
-  OverloadedError: new Failure.OverloadedError({ method, generation, tries: 5 }),
+  OverloadedError: new Failure.OverloadedError({ method, generation, attempts: 5 }),
   RequestError: new Failure.RequestError({
     method,
     generation,
@@ -36,7 +36,7 @@ const samples = {
   }),
   DecodeError: new Failure.DecodeError({ method, generation, path: "thread.id", kind: "Missing" }),
   TimeoutError: new Failure.TimeoutError({
-    of: "Request",
+    deadline: "Request",
     lastMessage: "",
     method,
     generation,

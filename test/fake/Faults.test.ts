@@ -7,8 +7,8 @@ import { outcomeInMemory } from "./outcome.ts"
 import { methods, running, say, start, started, until } from "./support.ts"
 
 const config = "config/read"
-const oddities = (server: Effect.Effect.Success<ReturnType<typeof start>>) =>
-  Effect.map(server.connection.counts, ({ oddities }) => oddities)
+const invalidMessages = (server: Effect.Effect.Success<ReturnType<typeof start>>) =>
+  Effect.map(server.connection.counts, ({ invalidMessages }) => invalidMessages)
 
 describe("a fake process answers", () => {
   it.scoped("late, and what follows the answer does not wait for it", () =>
@@ -108,7 +108,7 @@ describe("a fake process answers", () => {
       yield* process.answerUnknown("no-number")
       yield* server.request(config, {})
       yield* server.request(config, {})
-      expect(yield* oddities(server)).toBe(3)
+      expect(yield* invalidMessages(server)).toBe(3)
     })
   )
 
@@ -148,7 +148,7 @@ describe("a fake process tells", () => {
         yield* process.notify("é\u2028\u{1F600}", { threadId: "t" })
         yield* server.request(config, {})
         expect(methods(yield* events.poll)).toEqual(["é\u2028\u{1F600}"])
-        expect(yield* oddities(server)).toBe(0)
+        expect(yield* invalidMessages(server)).toBe(0)
       }
     })
   )

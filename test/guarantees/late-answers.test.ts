@@ -197,7 +197,7 @@ describe("a turn whose start was not answered in time", () => {
       Effect.gen(function* () {
         const { process, session, two } = yield* twoHasFailed(fake)
         yield* pass("10 seconds")
-        expect(yield* Fiber.join(two)).toMatchObject({ _tag: "TimeoutError", of: "Request" })
+        expect(yield* Fiber.join(two)).toMatchObject({ _tag: "TimeoutError", deadline: "Request" })
         yield* process.thaw
         yield* pass("100 millis")
         expect(yield* process.activeTurns).toEqual([])
@@ -257,7 +257,7 @@ describe("a turn whose answer comes when nobody expects it any more", () => {
         yield* process.delayAnswers(1, "130 seconds", { method: "turn/start" })
         const two = yield* Effect.fork(Effect.flip(session.run("two")))
         for (let n = 0; n < 13; n++) yield* pass("10 seconds")
-        expect(yield* Fiber.join(two)).toMatchObject({ _tag: "TimeoutError", of: "Request" })
+        expect(yield* Fiber.join(two)).toMatchObject({ _tag: "TimeoutError", deadline: "Request" })
         for (let n = 0; n < 30; n++) yield* pass("100 millis")
         expect((yield* sent(process, "turn/interrupt")).at(-1)).toEqual({
           threadId: Option.getOrThrow(yield* session.threadId),
@@ -334,7 +334,10 @@ describe("a turn that the server never carried out, and never answered", () => {
           const { process, session } = yield* afterOne(fake)
           const two = yield* Effect.fork(Effect.flip(session.run("two")))
           yield* pass("65 seconds")
-          expect(yield* Fiber.join(two)).toMatchObject({ _tag: "TimeoutError", of: "Request" })
+          expect(yield* Fiber.join(two)).toMatchObject({
+            _tag: "TimeoutError",
+            deadline: "Request"
+          })
           const three = yield* Effect.fork(session.run("three"))
           yield* pass("1 second")
           expect(yield* isDone(three)).toBe(true)
@@ -409,7 +412,7 @@ describe("a thread whose opening was answered late", () => {
         const run = yield* Effect.fork(Effect.flip(Run.run({ server, input: "x" })))
         yield* pass("1 minute")
         yield* pass("5 seconds")
-        expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", of: "Request" })
+        expect(yield* Fiber.join(run)).toMatchObject({ _tag: "TimeoutError", deadline: "Request" })
         yield* process.thaw
         yield* pass("1 second")
         expect(yield* process.subscribedThreads).toEqual([])

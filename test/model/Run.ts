@@ -256,7 +256,7 @@ function* left({ world }: Play.Play): Wrongs {
   if (simulation.run(pool.snapshot).length > 0) yield "a generation is left"
   if (simulation.run(fake.running) > 0) yield "a process is left"
   for (const { service, threads } of witness.servers.values()) {
-    const { oddities: _, ...counts } = simulation.run(service.connection.counts)
+    const { invalidMessages: _, ...counts } = simulation.run(service.connection.counts)
     if (Object.values(counts).some((count) => count > 0)) {
       yield `a connection is left with ${JSON.stringify(counts)}`
     }

@@ -15,8 +15,8 @@ const mute: ScriptedModel.Script = ({ text }) =>
 
 /** The deadlines are long enough for the model to be asked first, also where much else is going on. */
 const deadlines = [
-  { of: "Run", options: { timeout: "2 seconds" } },
-  { of: "Progress", options: { progressTimeout: "1 second" } }
+  { deadline: "Run", options: { timeout: "2 seconds" } },
+  { deadline: "Progress", options: { progressTimeout: "1 second" } }
 ] as const
 
 const tags = (events: Chunk.Chunk<RunEvent.RunEvent>) =>
@@ -32,12 +32,12 @@ describeReal("the deadlines and retries of a run, on the real server", () => {
         const { model, pool, spec } = yield* real(mute)
         yield* Effect.gen(function* () {
           const { pid } = yield* Run.run({ server: spec, input: "first" })
-          for (const { of, options } of deadlines) {
+          for (const { deadline, options } of deadlines) {
             const asked = (yield* model.requests).length
             const failure = yield* Effect.flip(Run.run({ server: spec, input: "hang", ...options }))
             expect(failure).toMatchObject({
               _tag: "TimeoutError",
-              of,
+              deadline,
               written: true,
               generation: 1
             })

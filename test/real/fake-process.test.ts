@@ -208,7 +208,7 @@ describe("a fake process", () => {
         })
       )
       expect(result.told).toMatchObject([{ method: "told", params: { text } }])
-      expect(result.counts).toMatchObject({ oddities: 3, inFlight: 0 })
+      expect(result.counts).toMatchObject({ invalidMessages: 3, inFlight: 0 })
     })
   )
 

@@ -103,7 +103,11 @@ describeReal("a turn that is left before its server has answered, on the real se
         const { ends, pid, session } = yield* aSession(on)
         yield* signal(pid, "SIGSTOP")
         const two = yield* Effect.flip(session.run("two"))
-        expect(two).toMatchObject({ _tag: "TimeoutError", of: "Request", method: "turn/start" })
+        expect(two).toMatchObject({
+          _tag: "TimeoutError",
+          deadline: "Request",
+          method: "turn/start"
+        })
         yield* signal(pid, "SIGCONT")
         yield* Effect.repeat(Effect.sleep("20 millis"), { until: () => ends.length > 0 })
         expect(ends).toMatchObject([[expect.anything(), "interrupted"]])

@@ -51,7 +51,7 @@ describe("a turn whose turn/completed never arrives ends at its deadline, alone,
           const options = { server, input: "stuck", tools: [quick], timeout: "10 seconds" } as const
           const stuck = yield* Effect.fork(Effect.flip(Run.run(options)))
           yield* pass("10 seconds")
-          expect(yield* Fiber.join(stuck)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+          expect(yield* Fiber.join(stuck)).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
           const process = yield* fake.awaitProcess(1)
           const interrupts = yield* sent(process, "turn/interrupt")
           expect(interrupts.length).toBeGreaterThan(0)
@@ -77,7 +77,7 @@ describe("a turn whose turn/completed never arrives ends at its deadline, alone,
             yield* pass("10 seconds")
             for (let second = 0; second < 5; second++) yield* pass("1 second")
             const [took, failure] = yield* Fiber.join(stuck)
-            expect(failure).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+            expect(failure).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
             expect(Duration.toSeconds(took)).toBe(15)
             expect((yield* Run.run({ server, input: "other" })).text).toBe("fine")
             yield* kept
@@ -99,7 +99,10 @@ describe("deadlines", () => {
           )
           for (let n = 0; n < 4; n++) yield* pass("8 seconds")
           expect((yield* Fiber.join(patient)).text).toBe("abcd")
-          expect(yield* Fiber.join(absolute)).toMatchObject({ _tag: "TimeoutError", of: "Run" })
+          expect(yield* Fiber.join(absolute)).toMatchObject({
+            _tag: "TimeoutError",
+            deadline: "Run"
+          })
           yield* kept
         })
       )

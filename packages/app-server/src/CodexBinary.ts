@@ -19,13 +19,13 @@ import * as Option from "effect/Option"
 export class BinaryNotFound extends Data.TaggedError("BinaryNotFound")<{
   readonly platform: string
   /** The places that were searched, as a person would name them. */
-  readonly looked: ReadonlyArray<string>
+  readonly searched: ReadonlyArray<string>
 }> {
   override get message(): string {
     return [
       `No codex executable was found for ${this.platform}.`,
       `Install it with "npm install @openai/codex", or set ${variable} to its path.`,
-      `Searched: ${this.looked.join(", ")}`
+      `Searched: ${this.searched.join(", ")}`
     ].join("\n")
   }
 }
@@ -79,7 +79,7 @@ export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem |
     }
     return yield* new BinaryNotFound({
       platform,
-      looked: Option.match(named, {
+      searched: Option.match(named, {
         onNone: () => (installed.length > 0 ? installed : [`node_modules above ${process.cwd()}`]),
         onSome: (file) => [`${file} (named in ${variable})`]
       })

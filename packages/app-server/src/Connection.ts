@@ -108,7 +108,7 @@ export interface Counts {
   readonly subscriptions: number
   readonly serverRequests: number
   /** How many lines the server has sent so far that are not valid messages of the protocol. */
-  readonly oddities: number
+  readonly invalidMessages: number
 }
 
 /** Options of {@link make}. */
@@ -155,7 +155,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       counts: Effect.sync(() => ({
         ...dispatch.counts,
         serverRequests: serverRequests.size,
-        oddities: state.invalidMessages()
+        invalidMessages: state.invalidMessages()
       }))
     }
   })

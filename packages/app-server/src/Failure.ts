@@ -130,10 +130,10 @@ const authText: Readonly<Record<AuthReason, string>> = {
 export class OverloadedError extends Data.TaggedError("OverloadedError")<{
   readonly method: string
   readonly generation: number
-  readonly tries: number
+  readonly attempts: number
 }> {
   override get message(): string {
-    return `The server is overloaded and refused ${this.method} ${this.tries} times. Try again later, or run fewer turns at once.`
+    return `The server is overloaded and refused ${this.method} ${this.attempts} times. Try again later, or run fewer turns at once.`
   }
 }
 
@@ -186,7 +186,7 @@ export const mismatch = (
 ): DecodeError => new DecodeError({ method, generation, ...Codec.mismatch(error) })
 
 /** Which deadline passed. */
-export type TimeoutOf =
+export type Deadline =
   /** The server did not answer the request in time. */
   | "Request"
   /** The run did not end in time. */
@@ -196,7 +196,7 @@ export type TimeoutOf =
 
 /** A local deadline passed. This does not mean that the server is unhealthy. */
 export class TimeoutError extends Data.TaggedError("TimeoutError")<{
-  readonly of: TimeoutOf
+  readonly deadline: Deadline
   readonly method: string
   readonly generation: number
   readonly after: Duration.Duration
@@ -207,7 +207,7 @@ export class TimeoutError extends Data.TaggedError("TimeoutError")<{
 }> {
   override get message(): string {
     const after = Duration.format(this.after)
-    switch (this.of) {
+    switch (this.deadline) {
       case "Request":
         return this.written
           ? `The server did not answer ${this.method} within ${after}. It may have carried it out: check before you retry.`

@@ -61,12 +61,12 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
     const maxPause = millis(options.progressTimeout)
     const end = now() + total
 
-    const expired = (of: "Run" | "Progress", { generation, lastMessage }: TurnView) =>
+    const expired = (deadline: "Run" | "Progress", { generation, lastMessage }: TurnView) =>
       new Failure.TimeoutError({
-        of,
+        deadline,
         method: "turn/completed",
         generation,
-        after: Duration.millis(of === "Run" ? total : maxPause),
+        after: Duration.millis(deadline === "Run" ? total : maxPause),
         written: true,
         lastMessage
       })

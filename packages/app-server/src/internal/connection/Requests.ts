@@ -97,7 +97,7 @@ export const make = (connection: Options): Request => {
       const retry = (attempts: number): Effect.Effect<unknown, RequestFailure> =>
         Effect.flatMap(backoff(limits, attempts), (pause) =>
           attempts >= limits.overloadMaxAttempts || now() + pause >= deadline
-            ? Effect.fail(new OverloadedError({ method, generation, tries: attempts }))
+            ? Effect.fail(new OverloadedError({ method, generation, attempts }))
             : Effect.zipRight(orLost(Effect.sleep(pause), connection.end), attempt(attempts + 1))
         )
 
@@ -136,7 +136,14 @@ const exitOf = (
     case "Expired": {
       const { written } = outcome
       return Exit.fail(
-        new TimeoutError({ of: "Request", method, generation, after, written, lastMessage: "" })
+        new TimeoutError({
+          deadline: "Request",
+          method,
+          generation,
+          after,
+          written,
+          lastMessage: ""
+        })
       )
     }
     case "TooLong":
