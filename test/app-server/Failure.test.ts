@@ -106,6 +106,39 @@ describe("the policy", () => {
       "The server is signed in to no account, and the thread's provider needs one. Do this."
     ])
   })
+
+  it("what the server said ends in one full stop, whether or not it had one", () => {
+    const messages = ["expired", "expired."].map(
+      (detail) =>
+        new Failure.AuthError({
+          reason: "Unauthorized",
+          generation,
+          provider: undefined,
+          status: undefined,
+          action: "Do this.",
+          retryable: false,
+          detail
+        }).message
+    )
+    expect(new Set(messages)).toEqual(new Set(["The credential was refused: expired. Do this."]))
+  })
+
+  it("a TurnError does not say that a turn failed that was never started", () => {
+    const message = (reason: Failure.TurnReason) =>
+      new Failure.TurnError({
+        reason,
+        generation,
+        threadId: "t",
+        turnId: undefined,
+        kind: undefined,
+        detail: "why"
+      }).message
+    expect([message("Other"), message("ThreadLost"), message("NotSteered")]).toEqual([
+      "The turn failed (Other): why",
+      "The turn was not started (ThreadLost): why",
+      "The message was not added to the turn (NotSteered): why"
+    ])
+  })
 })
 
 describe("what must not compile", () => {

@@ -109,7 +109,7 @@ export class AuthError extends Data.TaggedError("AuthError")<{
       ...(this.status === undefined ? [] : [`HTTP ${this.status}`])
     ]
     const where = known.length === 0 ? "" : ` (${known.join(", ")})`
-    const detail = this.detail === "" ? "" : `: ${this.detail}`
+    const detail = this.detail === "" ? "" : `: ${this.detail.replace(/\.$/, "")}`
     return `${authText[this.reason]}${where}${detail}. ${this.action}`
   }
 }
@@ -257,7 +257,19 @@ export class TurnError extends Data.TaggedError("TurnError")<{
   readonly detail: string
 }> {
   override get message(): string {
-    return `The turn failed (${this.kind ?? this.reason}): ${this.detail}`
+    return `${turnText(this.reason)} (${this.kind ?? this.reason}): ${this.detail}`
+  }
+}
+
+const turnText = (reason: TurnReason): string => {
+  switch (reason) {
+    case "StillRunning":
+    case "ThreadLost":
+      return "The turn was not started"
+    case "NotSteered":
+      return "The message was not added to the turn"
+    default:
+      return "The turn failed"
   }
 }
 
