@@ -282,6 +282,14 @@ const open: Command = (world) => {
   world.hear()
 }
 
+const leftUnanswered: Command = (world) => {
+  world.join("Open", "a")
+  world.write(0)
+  world.process("late")
+  world.hear()
+  world.leave(0)
+}
+
 /** What is rare in a random beginning: a thread that is in use, that is being let go, of which nothing is known. */
 const beginnings = fc.constantFrom<Command>(
   run("unused"),
@@ -299,14 +307,7 @@ const beginnings = fc.constantFrom<Command>(
     (world) => world.write(0),
     (world) => world.process("well")
   ),
-  run(
-    "left, unanswered",
-    (world) => world.join("Open", "a"),
-    (world) => world.write(0),
-    (world) => world.process("late"),
-    (world) => world.hear(),
-    (world) => world.leave(0)
-  )
+  run("left, unanswered", leftUnanswered)
 )
 
 const seed = Number(process.env["MODEL_SEED"] ?? 20261127)
@@ -419,6 +420,88 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
     refused?.()
     world.quiesce()
     expect([...world.users.values()]).toEqual(["using"])
+  })
+
+  it.each<readonly [string, ReadonlyArray<Command>]>([
+    [
+      "closed meanwhile",
+      [
+        (world) => world.process("well"),
+        (world) => world.close("server"),
+        (world) => world.hear(),
+        (world) => world.hear(),
+        (world) => world.hearLate(),
+        (world) => world.join("Open", "b"),
+        (world) => world.join("Open", "a"),
+        (world) => world.expireInQueue()
+      ]
+    ],
+    [
+      "closed, and that was heard late",
+      [
+        (world) => world.process("well"),
+        (world) => world.hear(),
+        (world) => world.join("Open", "b"),
+        (world) => world.close("server"),
+        (world) => world.time(),
+        (world) => world.hear(),
+        (world) => world.join("Open", "a"),
+        (world) => world.hearLate()
+      ]
+    ],
+    [
+      "let go of twice",
+      [
+        (world) => world.time(),
+        (world) => world.process("well"),
+        (world) => world.join("Open", "b"),
+        (world) => world.hear(),
+        (world) => world.close("server"),
+        (world) => world.expireInQueue(),
+        (world) => world.hear(),
+        (world) => world.hearLate(),
+        (world) => world.write(0),
+        (world) => world.join("Open", "a"),
+        (world) => world.leave(0)
+      ]
+    ]
+  ])("is not taken for loaded by an answer that comes when it was %s", (_, history) => {
+    const world = new World()
+    leftUnanswered(world)
+    world.write(0)
+    for (const command of history) command(world)
+    world.quiesce()
+    expect(world.faults).toEqual([])
+  })
+
+  it("is used by a new user, whatever the answer of an earlier life says", () => {
+    const world = new World()
+    leftUnanswered(world)
+    world.write(0)
+    world.process("well")
+    world.close("server")
+    world.hear()
+    world.hear()
+    world.join("Open", "b")
+    world.hearLate()
+    world.quiesce()
+    expect([...world.users.values()]).toEqual(["using"])
+    expect(world.faults).toEqual([])
+  })
+
+  it("is let go of once more, if a request to open it was not answered when it was closed", () => {
+    const world = new World()
+    open(world)
+    world.close("another client")
+    world.leave(0)
+    world.join("Join", "a")
+    world.write(0)
+    world.write(0)
+    world.process("late")
+    world.process("never")
+    while (world.users.size > 0) world.leave(0)
+    world.quiesce()
+    expect(world.loaded).toBeUndefined()
   })
 
   it("is opened once it is closed, if the server was still closing it", () => {
