@@ -290,6 +290,18 @@ const leftUnanswered: Command = (world) => {
   world.leave(0)
 }
 
+/** Its refusal is still to be heard. */
+const refusedWhileClosing: Command = (world) => {
+  open(world)
+  world.leave(0)
+  world.write(0)
+  world.process("well")
+  world.join("Open", "a")
+  world.write(0)
+  world.process("well")
+  world.hear()
+}
+
 /** What is rare in a random beginning: a thread that is in use, that is being let go, of which nothing is known. */
 const beginnings = fc.constantFrom<Command>(
   run("unused"),
@@ -406,14 +418,7 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
 
   it("is opened again by a user who was refused because of its closing, also if it is closed first", () => {
     const world = new World()
-    open(world)
-    world.leave(0)
-    world.write(0)
-    world.process("well")
-    world.join("Open", "a")
-    world.write(0)
-    world.process("well")
-    world.hear()
+    refusedWhileClosing(world)
     const [refused] = world.answers.splice(0)
     world.close("server")
     world.hear()
@@ -506,14 +511,7 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
 
   it("is opened once it is closed, if the server was still closing it", () => {
     const world = new World()
-    open(world)
-    world.leave(0)
-    world.write(0)
-    world.process("well")
-    world.join("Open", "a")
-    world.write(0)
-    world.process("well")
-    world.hear()
+    refusedWhileClosing(world)
     world.hear()
     expect([...world.users.values()]).toEqual(["asking"])
     world.close("server")

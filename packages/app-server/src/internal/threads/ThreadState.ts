@@ -51,8 +51,15 @@ export type Phase =
   | { readonly _tag: "Closed" }
   /** It has no id yet, so there is nothing that the server could be told of it. */
   | { readonly _tag: "New" }
-  /** `otherwise`: what it is if no request to open it is answered well. */
-  | { readonly _tag: "Opening"; readonly otherwise: "Closed" | "New" | "Unknown" }
+  /**
+   * `otherwise`: what it is if no request to open it is answered well. `credential`: the server may already have had it
+   * loaded with this one.
+   */
+  | {
+      readonly _tag: "Opening"
+      readonly otherwise: "Closed" | "New" | "Unknown"
+      readonly credential: string | undefined
+    }
   | ({ readonly _tag: "Loaded" } & Loaded)
   | ({ readonly _tag: "LettingGo" } & LettingGo)
 
@@ -232,7 +239,7 @@ const isQueued = ({ step }: LettingGo): boolean => step === "Queued" || step ===
 /** The server may have the thread loaded with this credential. */
 const credentialOf = ({ opens, phase }: State): string | undefined => {
   const known = "credential" in phase ? phase.credential : undefined
-  return known ?? onlyOf(credentialsOf(opens))
+  return onlyOf([known, ...credentialsOf(opens)])
 }
 
 const credentialsOf = (opens: State["opens"]): ReadonlyArray<string | undefined> =>
@@ -271,21 +278,15 @@ const openWritten = (state: State, user: User): Step => {
     phase._tag === "Closed" || phase._tag === "New" || phase._tag === "Unknown"
       ? {
           ...asked,
-          opens: withCredentialFirst(asked.opens, phase),
-          phase: { _tag: "Opening", otherwise: phase._tag }
+          phase: {
+            _tag: "Opening",
+            otherwise: phase._tag,
+            credential: phase._tag === "Unknown" ? phase.credential : undefined
+          }
         }
       : asked
   )
 }
-
-/** What the server may have loaded before stands before what it is asked for now. */
-const withCredentialFirst = (opens: State["opens"], phase: Phase): State["opens"] =>
-  phase._tag === "Unknown" && phase.credential !== undefined
-    ? new Map([[before, { credential: phase.credential, after: 0, answer: "Overdue" }], ...opens])
-    : opens
-
-/** Nobody's number: a request of an earlier user, of which only the credential is known. */
-const before: User = -1
 
 /**
  * The thread is loaded, for whichever user it was opened and however late the answer is. Unless the server was told to
@@ -310,7 +311,6 @@ const opened = (
   return settle(
     {
       ...rest,
-      opens: without(rest.opens, before),
       phase: {
         _tag: "Loaded",
         provider: provider ?? ("provider" in phase ? phase.provider : undefined),
@@ -355,13 +355,13 @@ const openEnded = (state: State, user: User): State => {
   if (phase._tag !== "Opening" || isPending(opens)) return { ...state, opens }
   return {
     ...state,
-    opens: without(opens, before),
+    opens,
     phase:
       phase.otherwise === "New"
         ? { _tag: "New" }
         : phase.otherwise === "Closed"
           ? closedUnless(opens)
-          : { _tag: "Unknown", credential: onlyOf(credentialsOf(opens)) }
+          : { _tag: "Unknown", credential: credentialOf({ ...state, opens }) }
   }
 }
 
@@ -378,7 +378,6 @@ const openUnanswered = (state: State, user: User): Step => {
   return settle(
     {
       ...overdue,
-      opens: without(overdue.opens, before),
       phase:
         phase.otherwise === "New"
           ? { _tag: "New" }
@@ -393,7 +392,7 @@ const isPending = (opens: State["opens"]): boolean =>
 
 /** Closed, unless one of these requests may still open it, or has. */
 const closedUnless = (opens: State["opens"]): Phase =>
-  [...opens.keys()].some((user) => user !== before)
+  opens.size > 0
     ? { _tag: "Unknown", credential: onlyOf(credentialsOf(opens)) }
     : { _tag: "Closed" }
 
@@ -432,11 +431,11 @@ const unsubscribing = (state: State, event: Unsubscribing): Step => {
  */
 const unsubscribeWritten = (state: State, phase: LettingGo): Step => {
   if (phase.step === "Obsolete") return closedAfterLettingGo(state, phase)
-  const ofAnother = [...phase.waiting].filter((user) => isAnothers(state, state.users.get(user)))
+  const inTime: State = { ...state, opens: new Map() }
+  const ofAnother = [...phase.waiting].filter((user) => isAnothers(inTime, state.users.get(user)))
   return [
     {
-      ...state,
-      opens: new Map(),
+      ...inTime,
       phase: { ...phase, _tag: "LettingGo", step: "Written", waiting: new Set(ofAnother) }
     },
     opensOf([...phase.waiting].filter((user) => !ofAnother.includes(user)))
@@ -487,7 +486,7 @@ const closedAfterLettingGo = (state: State, phase: LettingGo): Step => {
   // The others were handled before the thread was closed: their answers are out of date.
   const opens = new Map([...state.opens].filter(([, { after }]) => after === phase.request))
   const after: Phase = isPending(opens)
-    ? { _tag: "Opening", otherwise: "Closed" }
+    ? { _tag: "Opening", otherwise: "Closed", credential: undefined }
     : closedUnless(opens)
   return settle({ ...state, opens, phase: after }, opensOf(phase.waiting))
 }
