@@ -483,12 +483,11 @@ const closed = (state: State): Step => {
 }
 
 const closedAfterLettingGo = (state: State, phase: LettingGo): Step => {
-  // The others were handled before the thread was closed: their answers are out of date.
-  const opens = new Map([...state.opens].filter(([, { after }]) => after === phase.request))
+  const { opens } = state
   const after: Phase = isPending(opens)
     ? { _tag: "Opening", otherwise: "Closed", credential: undefined }
     : closedUnless(opens)
-  return settle({ ...state, opens, phase: after }, opensOf(phase.waiting))
+  return settle({ ...state, phase: after }, opensOf(phase.waiting))
 }
 
 const agentSeen = (state: State, threadId: string, turn: AgentTurn): Step => {
