@@ -26,6 +26,10 @@ class World {
   /** The server: whether it has the thread, and with whose credential; whether it is closing it; whether it tells us. */
   loaded: string | undefined
   closing = false
+  /** It has said that the thread is closed, and still refuses to open it. */
+  private lingering = false
+  /** Closing has once taken too long. */
+  private overdue = false
   subscribed = false
   forgotten = false
   lastUser = 0
@@ -105,8 +109,9 @@ class World {
   }
 
   private processOpen(user: number, fate: "well" | "badly" | "late" | "never"): void {
-    if (this.closing || fate === "badly") {
-      this.say(() => this.refused(user))
+    if (this.closing || this.lingering || fate === "badly") {
+      const isClosing = this.closing || this.lingering
+      this.say(() => this.refused(user, isClosing))
       return
     }
     const credential = this.credentials.get(user)
@@ -124,13 +129,15 @@ class World {
     }
   }
 
-  private refused(user: number): void {
+  private refused(user: number, isClosing: boolean): void {
     const wasAsking = this.users.get(user) === "asking"
     this.apply({ _tag: "OpenRefused", user })
     const { phase } = this.state
     const isWaiting = phase._tag === "LettingGo" && phase.waiting.has(user)
     const asksAgain = this.queued.some((other) => other._tag === "Open" && other.user === user)
-    if (wasAsking && !isWaiting && !asksAgain) this.fail(user)
+    if (!wasAsking || isWaiting || asksAgain) return
+    if (isClosing && !this.overdue) this.faults.push("failed, and it was only being closed")
+    this.fail(user)
   }
 
   private fail(user: number): void {
@@ -162,6 +169,7 @@ class World {
       !this.queued.some(({ _tag }) => _tag === "Open")
     if (by === "another client" && !isQuiet) return
     this.closing = false
+    this.lingering = by === "server"
     this.subscribed = false
     this.loaded = undefined
     const closed = () => this.apply({ _tag: "Closed" })
@@ -212,6 +220,11 @@ class World {
     )
     if (request === undefined || isQueued) return
     this.timers.shift()
+    const { phase } = this.state
+    if (phase._tag === "LettingGo" && phase.request === request) {
+      if (phase.step === "Closed") this.lingering = false
+      else this.overdue = true
+    }
     this.apply({ _tag: "ClosingOverdue", request })
   }
 
@@ -290,6 +303,17 @@ const leftUnanswered: Command = (world) => {
   world.leave(0)
 }
 
+/** The thread is closed, and what the server said until then was heard. */
+const closed: Command = (world) => {
+  open(world)
+  world.leave(0)
+  world.write(0)
+  world.process("well")
+  world.hear()
+  world.close("server")
+  world.hear()
+}
+
 /** Its refusal is still to be heard. */
 const refusedWhileClosing: Command = (world) => {
   open(world)
@@ -319,6 +343,7 @@ const beginnings = fc.constantFrom<Command>(
     (world) => world.write(0),
     (world) => world.process("well")
   ),
+  run("closed", closed),
   run("left, unanswered", leftUnanswered)
 )
 
@@ -509,6 +534,18 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
     expect(world.loaded).toBeUndefined()
   })
 
+  it("is opened in the end, if the server refuses that for a moment after it has said that it is closed", () => {
+    const world = new World()
+    closed(world)
+    world.join("Open", "a")
+    world.write(0)
+    world.process("well")
+    world.hear()
+    expect([...world.users.values()]).toEqual(["asking"])
+    world.quiesce()
+    expect([...world.users.values()]).toEqual(["using"])
+  })
+
   it("is opened once it is closed, if the server was still closing it", () => {
     const world = new World()
     refusedWhileClosing(world)
@@ -516,9 +553,7 @@ describe(`the life of a thread (MODEL_SEED=${seed})`, () => {
     expect([...world.users.values()]).toEqual(["asking"])
     world.close("server")
     world.hear()
-    world.write(0)
-    world.process("well")
-    world.hear()
+    world.quiesce()
     expect([...world.users.values()]).toEqual(["using"])
   })
 })

@@ -1,7 +1,7 @@
 import { Run, Session } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option, Scope, TestClock } from "effect"
+import { Deferred, Effect, Exit, Fiber, Option, Scope, TestClock } from "effect"
 import { Pool, pooled, settle, threadsClosed } from "./support.ts"
 
 const paramsOf = (process: FakeAppServer.FakeProcess, wanted: string) =>
@@ -40,6 +40,30 @@ describe("a thread that is let go", () => {
     })
   )
 
+  it.scoped(
+    "is opened again when the server refuses that once more just after it has closed it",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* closing(true)
+        yield* Effect.gen(function* () {
+          const server = fake.spec()
+          const { threadId } = yield* Run.run({ server, input: "one" })
+          const { connection } = (yield* (yield* Pool).lease(server)).server
+          const closed = yield* Deferred.make<void>()
+          yield* connection.tap(threadId, ({ method }) => {
+            if (method === "thread/closed") Deferred.unsafeDone(closed, Effect.void)
+          })
+          yield* Effect.fork(TestClock.adjust("20 millis"))
+          yield* Deferred.await(closed)
+          const run = Run.run({ server, input: "two", thread: { _tag: "Resume", threadId } })
+          const second = yield* Effect.fork(run)
+          yield* settle
+          yield* TestClock.adjust("50 millis")
+          expect((yield* Fiber.join(second)).text).toBe("Hello")
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
+  )
+
   it.scoped("is refused for good if it is refused then, or was not closing", () =>
     Effect.gen(function* () {
       const fake = yield* closing(true, true, true, true)
@@ -73,8 +97,7 @@ describe("a thread that is let go", () => {
           const again = yield* Effect.fork(run)
           yield* settle
           expect(yield* paramsOf(process, "thread/resume")).toHaveLength(resumes)
-          // The fake takes 13 ms to close a thread: it has closed the first, and not yet the second.
-          yield* TestClock.adjust("20 millis")
+          yield* TestClock.adjust("100 millis")
           expect((yield* Fiber.join(again)).text).toBe("Hello")
         }
       }).pipe(Effect.provide(pooled(fake)))

@@ -5,6 +5,7 @@
 import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
@@ -99,6 +100,9 @@ const unsubscribeTimeout = "1 second"
  */
 const closingTimeout = "5 seconds"
 
+/** How long the server may refuse to open a thread again after it has sent `thread/closed`. It was seen to, rarely. */
+const closedTimeout = "50 millis"
+
 export class LiveThread {
   state = ThreadState.unnamed
   readonly turns: TurnQueue
@@ -141,7 +145,7 @@ export class LiveThread {
       case "Unsubscribe":
         return this.unsubscribe(action.request)
       case "AwaitClosing":
-        return this.awaitClosing(action.request)
+        return this.awaitClosing(action.request, action.isClosed ? closedTimeout : closingTimeout)
       case "UnsubscribeAgents":
         return this.unsubscribeAgents(action.threadIds)
       case "Forget":
@@ -325,15 +329,13 @@ export class LiveThread {
           Effect.asVoid
         )
     )
-    this.awaitClosing(request)
+    this.awaitClosing(request, closingTimeout)
   }
 
-  private awaitClosing(request: number): void {
+  private awaitClosing(request: number, timeout: Duration.DurationInput): void {
     this.closingTimer?.unsafeInterruptAsFork(FiberId.none)
     this.closingTimer = this.registry.fork(
-      Effect.andThen(Effect.sleep(closingTimeout), () =>
-        this.apply({ _tag: "ClosingOverdue", request })
-      )
+      Effect.andThen(Effect.sleep(timeout), () => this.apply({ _tag: "ClosingOverdue", request }))
     )
   }
 

@@ -20,7 +20,8 @@
  *   joined              LettingGo -> Loaded, if `thread/unsubscribe` timed out in its queue
  *                       Unknown -> LettingGo, if the server may have it loaded with another credential
  *   unsubscribeFailed   LettingGo -> Loaded, if the request was never written and users wait
- *   closed              LettingGo -> Opening, if an open request is pending that was written after `thread/unsubscribe`
+ *   closed              LettingGo stays for a moment, in which the server may refuse to open the thread again. Then:
+ *   overdue             LettingGo -> Opening, if an open request is pending that was written after `thread/unsubscribe`
  *                       LettingGo -> Unknown, if that request was not answered in time, but may still be
  *   overdue             LettingGo -> LettingGo, with another request, if the server has not answered and nobody is there
  *   overdue             LettingGo stays, if an open request that follows it is not answered yet
@@ -75,9 +76,10 @@ interface LettingGo extends Loaded {
   readonly request: number
   /**
    * How far that request has come. `Obsolete`: another client has closed the thread while it was in its queue. `Unsent`: it
-   * timed out in its queue.
+   * timed out in its queue. `Closed`: the server has closed the thread. It says so just before it accepts requests to
+   * open the thread again.
    */
-  readonly step: "Queued" | "Obsolete" | "Unsent" | "Written" | "Acknowledged"
+  readonly step: "Queued" | "Obsolete" | "Unsent" | "Written" | "Acknowledged" | "Closed"
   /** What the thread is if this request is never written. */
   readonly otherwise: "Loaded" | "Unknown"
   /** Users that send their open request once this one is written, or once the thread is closed. */
@@ -152,8 +154,8 @@ export type Action =
   /** The user sends its request to open the thread. */
   | { readonly _tag: "Open"; readonly user: User }
   | { readonly _tag: "Unsubscribe"; readonly request: number }
-  /** Report `ClosingOverdue` after a time, once more. */
-  | { readonly _tag: "AwaitClosing"; readonly request: number }
+  /** Report `ClosingOverdue` after a time, once more. `isClosed`: the server has closed the thread, so soon. */
+  | { readonly _tag: "AwaitClosing"; readonly request: number; readonly isClosed: boolean }
   | { readonly _tag: "UnsubscribeAgents"; readonly threadIds: ReadonlyArray<string> }
   /** Nothing more can happen to the thread. */
   | { readonly _tag: "Forget" }
@@ -415,6 +417,7 @@ const unsubscribing = (state: State, event: Unsubscribing): Step => {
     case "UnsubscribeWritten":
       return unsubscribeWritten(state, phase)
     case "Unsubscribed":
+      if (phase.step === "Closed") return same(state)
       return event.isLoaded
         ? same({ ...state, phase: { ...phase, _tag: "LettingGo", step: "Acknowledged" } })
         : closedAfterLettingGo(state, phase)
@@ -455,8 +458,9 @@ const unsubscribeFailed = (state: State, phase: LettingGo): Step => {
 const closingOverdue = (state: State, phase: LettingGo): Step => {
   // It will be written, or fail in its queue.
   if (isQueued(phase)) return same(state)
+  if (phase.step === "Closed") return closedAfterLettingGo(state, phase)
   // The answer to a request that follows this one says more.
-  if (isPending(state.opens)) return [state, [{ _tag: "AwaitClosing", request: phase.request }]]
+  if (isPending(state.opens)) return [state, [awaitClosing(phase, false)]]
   const isWanted = state.users.size > 0
   if (!isWanted && phase.step !== "Acknowledged") return letGo(state, [])
   const unknown: State = { ...state, phase: { _tag: "Unknown", credential: phase.credential } }
@@ -469,7 +473,7 @@ const closed = (state: State): Step => {
     case "LettingGo":
       return isQueued(phase)
         ? same({ ...state, phase: { ...phase, credential: undefined, step: "Obsolete" } })
-        : closedAfterLettingGo(state, phase)
+        : closedByServer(state, phase)
     // Another client closed it. The next user has to open it again.
     case "Loaded":
       return settle({ ...state, phase: { _tag: "Unknown", credential: undefined } }, [])
@@ -481,6 +485,20 @@ const closed = (state: State): Step => {
       return same(state)
   }
 }
+
+const closedByServer = (state: State, phase: LettingGo): Step =>
+  phase.step === "Closed"
+    ? same(state)
+    : [
+        { ...state, phase: { ...phase, _tag: "LettingGo", credential: undefined, step: "Closed" } },
+        [awaitClosing(phase, true)]
+      ]
+
+const awaitClosing = ({ request }: LettingGo, isClosed: boolean): Action => ({
+  _tag: "AwaitClosing",
+  request,
+  isClosed
+})
 
 const closedAfterLettingGo = (state: State, phase: LettingGo): Step => {
   const { opens } = state
