@@ -6,8 +6,10 @@ import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import * as Attempt from "./internal/turn/Attempt.ts"
+import * as Pull from "./internal/turn/Pull.ts"
 import * as Retry from "./internal/turn/Retry.ts"
-import * as RunAttempt from "./RunAttempt.ts"
+import type * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import * as Session from "./Session.ts"
 import type * as Tool from "./Tool.ts"
@@ -33,7 +35,7 @@ export interface Options<R = never> extends RunAttempt.Options<R> {
 export const stream = <T extends Tool.Any = never>(
   options: Options<Tool.Requirements<T>> & Tool.Lent<T>
 ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
-  Retry.stream(RunAttempt.stream(options), { replay: "Never", retry: options.retry })
+  Pull.stream(open<Tool.Requirements<T>>(options))
 
 /**
  * Runs a turn and returns its result. Interrupting it interrupts the turn. Fails as {@link stream} does.
@@ -50,7 +52,10 @@ export const stream = <T extends Tool.Any = never>(
 export const run = <T extends Tool.Any = never>(
   options: Options<Tool.Requirements<T>> & Tool.Lent<T>
 ): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
-  RunAttempt.resultOf(stream(options))
+  Pull.result(open<Tool.Requirements<T>>(options))
+
+const open = <R>(options: Options<R>): Pull.Open<AppServerPool.AppServerPool | R> =>
+  Retry.open(Attempt.open(options), { replay: "Never", retry: options.retry })
 
 /**
  * Runs a turn whose last message must fit a schema, and decodes that message. Use `Schema.NullOr` for optional

@@ -6,10 +6,12 @@
  * the thread, and returns the lease.
  */
 import type { AppServerPool, Failure } from "@effect-codex/app-server"
-import type * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import type { Options } from "./internal/turn/AttemptOptions.ts"
+import * as Pull from "./internal/turn/Pull.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import type * as Tool from "./Tool.ts"
 
@@ -35,7 +37,7 @@ export type { Options, ThreadSource } from "./internal/turn/AttemptOptions.ts"
 export const stream = <T extends Tool.Any = never>(
   options: Options<Tool.Requirements<T>> & Tool.Lent<T>
 ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
-  Attempt.stream<Tool.Requirements<T>>(options)
+  Pull.stream(Attempt.open<Tool.Requirements<T>>(options))
 
 /**
  * Runs the attempt and returns its result. Interrupting it interrupts the turn. Fails as {@link stream} does.
@@ -50,7 +52,7 @@ export const stream = <T extends Tool.Any = never>(
 export const run = <T extends Tool.Any = never>(
   options: Options<Tool.Requirements<T>> & Tool.Lent<T>
 ): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
-  resultOf(stream(options))
+  Pull.result(Attempt.open<Tool.Requirements<T>>(options))
 
 /**
  * Returns the result of a stream of events, which is in its `Completed` event. Use it to read the result after you
@@ -62,6 +64,18 @@ export const run = <T extends Tool.Any = never>(
  *   RunAttempt.resultOf
  * )
  */
-export const resultOf: <E, R>(
+export const resultOf = <E, R>(
   events: Stream.Stream<RunEvent, E, R>
-) => Effect.Effect<RunResult, E, R> = Attempt.resultOf
+): Effect.Effect<RunResult, E, R> =>
+  events.pipe(
+    Stream.filterMap((event) =>
+      event._tag === "Completed" ? Option.some(event.result) : Option.none()
+    ),
+    Stream.runLast,
+    Effect.flatMap(
+      Option.match({
+        onNone: () => Effect.dieMessage("the event stream ended without a Completed event"),
+        onSome: Effect.succeed
+      })
+    )
+  )

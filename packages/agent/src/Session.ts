@@ -20,6 +20,7 @@ import { type Input, type Part, parts } from "./Input.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 import { SessionThread, type TurnRequest } from "./internal/session/SessionThread.ts"
+import * as Pull from "./internal/turn/Pull.ts"
 import * as Steer from "./internal/turn/Steer.ts"
 import * as Retry from "./internal/turn/Retry.ts"
 import * as TurnUsage from "./internal/turn/TurnUsage.ts"
@@ -225,30 +226,33 @@ const makeCore = <R>(options: Options<R>) =>
 
 /** Runs one turn, with as many attempts as needed. The caller must hold the session's turn. */
 const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest) =>
-  Stream.suspend(() => {
+  Effect.suspend(() => {
     const { options, thread } = core
     const added: Array<Part> = []
     core.steered = added
-    const attempt = Stream.suspend(() =>
+    const attempt = Effect.suspend(() =>
       thread.attempt(added.length === 0 ? input : [...parts(input), ...added], turn)
     )
-    return Retry.stream(attempt, {
+    return Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry
     })
   })
 
 const ownTurns = <R>(core: Core<R>): Pick<Session, "stream" | "run" | "structured"> => {
-  const stream: Session["stream"] = (input, turn = {}) =>
-    Stream.mapInputContext(
-      Stream.unwrapScoped(Effect.as(core.acquireTurn, runTurn(core, input, turn))),
-      core.contextFor
-    )
+  const open = (input: Input, turn: TurnRequest = {}) =>
+    Effect.zipRight(core.acquireTurn, runTurn(core, input, turn))
+
+  const stream: Session["stream"] = (input, turn) =>
+    Stream.mapInputContext(Pull.stream(open(input, turn)), core.contextFor)
+
+  const run: Session["run"] = (input, turn) =>
+    Effect.mapInputContext(Pull.result(open(input, turn)), core.contextFor)
 
   const structured: Session["structured"] = (schema, input, turn = {}) => {
     const outputSchema = StructuredOutput.jsonSchema(schema)
     const ask = (input: Input, before = TurnUsage.none) =>
-      Effect.flatMap(Attempt.resultOf(runTurn(core, input, { ...turn, outputSchema })), (result) =>
+      Effect.flatMap(Pull.result(runTurn(core, input, { ...turn, outputSchema })), (result) =>
         Effect.map(StructuredOutput.decode(schema, result), (output) => ({
           ...result,
           usage: TurnUsage.sum(before, result.usage),
@@ -267,7 +271,7 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "stream" | "run" | "structure
     )
   }
 
-  return { stream, run: (input, turn) => Attempt.resultOf(stream(input, turn)), structured }
+  return { stream, run, structured }
 }
 
 const steering =
@@ -288,7 +292,7 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const { options, scope, thread } = core
   const { key, server } = options
   const sideRun = (run: AttemptOptions.Options<R>, retry: Retry.Retry | undefined) =>
-    Attempt.resultOf(Retry.stream(Attempt.stream(run), { replay: "Never", retry })).pipe(
+    Pull.result(Retry.open(Attempt.open(run), { replay: "Never", retry })).pipe(
       Effect.mapInputContext(core.contextFor)
     )
 

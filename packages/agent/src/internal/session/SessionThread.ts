@@ -9,11 +9,10 @@ import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import type { Input } from "../../Input.ts"
-import type { RunEvent } from "../../RunEvent.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import type * as AttemptOptions from "../turn/AttemptOptions.ts"
+import * as Pull from "../turn/Pull.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
@@ -85,45 +84,39 @@ export class SessionThread<R> {
    * One attempt of a turn. If the server was lost during the first turn, the thread may not exist on disk. Then the
    * attempt starts again on a new thread.
    */
-  attempt(
-    input: Input,
-    turn: TurnRequest
-  ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
-    return Stream.catchTag(this.attemptOnce(input, turn), "RequestError", (error) => {
-      if (this.isOnDisk || error.method !== "thread/resume") return Stream.fail(error)
+  attempt(input: Input, turn: TurnRequest): Pull.Open<AppServerPool.AppServerPool | R> {
+    const once = Pull.inOwnScope(this.attemptOnce(input, turn))
+    return Effect.catchTag(once, "RequestError", (error) => {
+      if (this.isOnDisk || error.method !== "thread/resume") return Effect.fail(error)
       this.source = this.initialSource
-      return this.attemptOnce(input, turn)
-    })
+      return once
+    }).pipe(Effect.map(({ value }) => value))
   }
 
-  private attemptOnce(
-    input: Input,
-    turn: TurnRequest
-  ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> {
-    return Stream.unwrap(
+  private attemptOnce(input: Input, turn: TurnRequest): Pull.Open<AppServerPool.AppServerPool | R> {
+    return Effect.gen(this, function* () {
       // The latest turn may have ended since: what it left running must not run beside this one.
-      Effect.map(Effect.zipRight(this.unloadInterrupted, this.ephemeralLease), (lease) => {
-        const turnSettings = { ...this.turnSettings, ...turn.turn }
-        const options = { ...this.options, ...turn, input, turn: turnSettings, thread: this.source }
-        return Attempt.stream(options, {
-          lease: () => lease,
-          onLeased: (lease) => this.unloadElsewhere(lease),
-          isHeld: ({ generation }) => this.hold?.lease.generation === generation,
-          onTurn: (turn) => {
-            this.latest = turn
-          },
-          onStarted: (started) =>
-            Effect.suspend(() => {
-              // The server has them now. Settings that it refuses do not stay with the session.
-              this.turnSettings = turnSettings
-              return Effect.uninterruptible(this.keepLoaded(started))
-            })
-        }).pipe(
-          Stream.tapError((failure) => this.unloadAfterFailure(failure)),
-          Stream.ensuring(Effect.suspend(() => this.afterTurn))
-        )
+      yield* this.unloadInterrupted
+      const lease = yield* this.ephemeralLease
+      yield* Effect.addFinalizer(() => this.afterTurn)
+      const turnSettings = { ...this.turnSettings, ...turn.turn }
+      const options = { ...this.options, ...turn, input, turn: turnSettings, thread: this.source }
+      const pull = yield* Attempt.open(options, {
+        lease: () => lease,
+        onLeased: (lease) => this.unloadElsewhere(lease),
+        isHeld: ({ generation }) => this.hold?.lease.generation === generation,
+        onTurn: (turn) => {
+          this.latest = turn
+        },
+        onStarted: (started) =>
+          Effect.suspend(() => {
+            // The server has them now. Settings that it refuses do not stay with the session.
+            this.turnSettings = turnSettings
+            return Effect.uninterruptible(this.keepLoaded(started))
+          })
       })
-    )
+      return Effect.tapError(pull, (failure) => this.unloadAfterFailure(failure))
+    }).pipe(Effect.tapError((failure) => this.unloadAfterFailure(failure)))
   }
 
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */

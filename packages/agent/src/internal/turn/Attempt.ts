@@ -8,15 +8,14 @@ import { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import * as Credential from "../../Credential.ts"
 import * as Input from "../../Input.ts"
-import type { RunEvent, RunResult } from "../../RunEvent.ts"
 import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
 import type { Options } from "./AttemptOptions.ts"
 import * as OpenThread from "./OpenThread.ts"
+import type * as Pull from "./Pull.ts"
 import * as RunDeadline from "./RunDeadline.ts"
 import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
@@ -46,40 +45,21 @@ export interface Hooks {
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
 
-/** The events of the attempt: `Started` first, `Completed` with the result last. */
-export const stream = <R>(
+/** Starts the attempt. Its events are `Started` first, `Completed` with the result last. */
+export const open = <R>(
   options: Options<R>,
   hooks: Hooks = {}
-): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | R> =>
-  Stream.unwrapScoped(
-    Effect.flatMap(RunDeadline.make(options), (deadline) =>
-      deadline.all(start(options, hooks, deadline))
-    )
-  ).pipe(
-    Stream.withSpan("RunAttempt", {
+): Pull.Open<AppServerPool.AppServerPool | R> =>
+  Effect.gen(function* () {
+    const span = yield* Effect.makeSpanScoped("RunAttempt", {
       attributes: {
         "server.name": options.server.name,
         "run.spawned_by": options.spawnedBy ?? "none"
       }
     })
-  )
-
-/** The result in the `Completed` event. A stream that ends without it is a defect. */
-export const resultOf = <E, R>(
-  events: Stream.Stream<RunEvent, E, R>
-): Effect.Effect<RunResult, E, R> =>
-  events.pipe(
-    Stream.filterMap((event) =>
-      event._tag === "Completed" ? Option.some(event.result) : Option.none()
-    ),
-    Stream.runLast,
-    Effect.flatMap(
-      Option.match({
-        onNone: () => Effect.dieMessage("the event stream ended without a Completed event"),
-        onSome: Effect.succeed
-      })
-    )
-  )
+    const deadline = yield* RunDeadline.make(options)
+    return yield* Effect.withParentSpan(deadline.all(start(options, hooks, deadline)), span)
+  })
 
 const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
   Effect.gen(function* () {
@@ -101,10 +81,13 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const batch = Option.isSome(failure) ? yield* subscription.poll : []
     const { turnId } = turn
     if (turnId === undefined) {
-      return Option.match(failure, { onNone: () => Stream.empty, onSome: Stream.fail })
+      return yield* Option.match(failure, {
+        onNone: () => Effect.dieMessage("a turn that the server has accepted has no id"),
+        onSome: Effect.fail
+      })
     }
     yield* hooks.onStarted?.({ lease, turn, turnId }) ?? Effect.void
-    return TurnEvents.stream(running, turnId, batch, failure)
+    return TurnEvents.pull(running, turnId, batch, failure)
   })
 
 type CredentialContext = Pick<Classification.Context, "generation" | "provider" | "ownCredential">

@@ -1,9 +1,11 @@
 /** Retries a run after a transient failure, and replays it after the loss of its server. */
 import { Failure } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
-import * as Stream from "effect/Stream"
+import type * as Scope from "effect/Scope"
 import { leavesTrace, RunEvent } from "../../RunEvent.ts"
+import * as Pull from "./Pull.ts"
 
 /**
  * Whether a turn is replayed on the next generation when its server is lost. It is replayed at most once.
@@ -27,46 +29,55 @@ export interface Options {
   readonly retry?: Retry | undefined
 }
 
-export const stream = <R>(
-  attempt: Stream.Stream<RunEvent, Failure.Failure, R>,
+/** Opens the attempt, and opens it again after a failure that allows it. Each attempt has a scope of its own. */
+export const open = <R>(
+  attempt: Pull.Open<R>,
   { replay, retry = Schedule.stop }: Options
-): Stream.Stream<RunEvent, Failure.Failure, R> =>
-  Stream.unwrap(
-    Effect.map(Schedule.driver(retry), (driver) => {
-      let replayed = false
-      const shouldRetry = (
-        failure: Failure.Failure,
-        leftTrace: boolean
-      ): Effect.Effect<boolean> => {
-        if (!replayed && Failure.mayReplay(failure) && isSafe(replay, leftTrace)) {
-          replayed = true
-          return Effect.succeed(true)
-        }
-        return Failure.isTransient(failure) && !leftTrace
-          ? Effect.isSuccess(driver.next(failure))
-          : Effect.succeed(false)
+): Pull.Open<R> =>
+  Effect.gen(function* () {
+    const context = yield* Effect.context<R | Scope.Scope>()
+    const driver = yield* Schedule.driver(retry)
+    const opened = Effect.provide(Pull.inOwnScope(attempt), context)
+    let current: Pull.Owned<Pull.Pull> | undefined
+    let leftTrace = false
+    let replayed = false
+
+    const shouldRetry = (failure: Failure.Failure): Effect.Effect<boolean> => {
+      if (!replayed && Failure.mayReplay(failure) && isSafe(replay, leftTrace)) {
+        replayed = true
+        return Effect.succeed(true)
       }
-      const attempts: Stream.Stream<RunEvent, Failure.Failure, R> = Stream.suspend(() => {
-        let leftTrace = false
-        return attempt.pipe(
-          Stream.mapChunks((chunk) => {
-            for (const event of chunk) leftTrace ||= leavesTrace(event)
-            return chunk
-          }),
-          Stream.catchAll((failure) =>
-            Stream.unwrap(
-              Effect.map(shouldRetry(failure, leftTrace), (shouldRetry) =>
-                shouldRetry
-                  ? Stream.concat(Stream.make(RunEvent.Retrying({ failure })), attempts)
-                  : Stream.fail(failure)
-              )
-            )
-          )
-        )
+      return Failure.isTransient(failure) && !leftTrace
+        ? Effect.isSuccess(driver.next(failure))
+        : Effect.succeed(false)
+    }
+
+    const onFailure = (failure: Failure.Failure): Pull.Pull =>
+      Effect.gen(function* () {
+        const failed = current
+        current = undefined
+        if (failed !== undefined) yield* failed.close(Exit.fail(failure))
+        if (!(yield* shouldRetry(failure))) return yield* Effect.fail(failure)
+        leftTrace = false
+        return [RunEvent.Retrying({ failure })]
       })
-      return attempts
-    })
-  )
+
+    const next = Effect.suspend(() =>
+      current === undefined
+        ? Effect.flatMap(opened, (attempt) => {
+            current = attempt
+            return attempt.value
+          })
+        : current.value
+    )
+    return Effect.catchAll(
+      Effect.map(next, (events) => {
+        leftTrace ||= events.some(leavesTrace)
+        return events
+      }),
+      onFailure
+    )
+  })
 
 const isSafe = (replay: Replay, leftTrace: boolean): boolean =>
   replay === "Always" || (replay === "WhenSafe" && !leftTrace)

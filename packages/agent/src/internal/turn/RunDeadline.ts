@@ -39,7 +39,7 @@ export interface RunDeadline {
 
 export interface TurnView {
   readonly generation: number
-  readonly lastMessage: string
+  readonly lastMessage: () => string
   /** Whether the turn has ended. Its end may not have been read yet. */
   readonly hasEnded: () => boolean
   /** When the server last stopped waiting for an answer of this program. Now, if it is still waiting. */
@@ -48,7 +48,7 @@ export interface TurnView {
 
 const noTurn: TurnView = {
   generation: 0,
-  lastMessage: "",
+  lastMessage: () => "",
   hasEnded: () => false,
   waitedUntil: () => -Infinity
 }
@@ -68,7 +68,7 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
         generation,
         after: Duration.millis(deadline === "Run" ? total : maxPause),
         written: true,
-        lastMessage
+        lastMessage: lastMessage()
       })
 
     const within = <A, E, R>(

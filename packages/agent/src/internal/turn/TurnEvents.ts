@@ -7,12 +7,11 @@ import {
 } from "@effect-codex/app-server"
 import type { Message } from "@effect-codex/protocol"
 import * as Arr from "effect/Array"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import { RunEvent } from "../../RunEvent.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
+import type * as Pull from "./Pull.ts"
 import type { RunningTurn } from "./RunningTurn.ts"
 import * as TurnProgress from "./TurnProgress.ts"
 
@@ -28,75 +27,73 @@ export interface Running {
 }
 
 /**
- * Streams the events of a turn: those that came before the answer to `turn/start`, and then the others. If `failed`
- * is set, the stream ends with that failure instead of the others.
+ * Takes the events of a turn: those that came before the answer to `turn/start`, and then the others. If `failed` is
+ * set, that failure follows the early events instead of the others.
  */
-export const stream = (
+export const pull = (
   running: Running,
   turnId: string,
   early: ReadonlyArray<Message.Notification>,
   failed: Option.Option<Failure.Failure>
-): Stream.Stream<RunEvent, Failure.Failure> => {
-  const { lease, turn, subscription, context, deadline } = running
-  const { server, generation } = lease
-  const started = RunEvent.Started({
-    threadId: turn.thread.threadId,
-    turnId,
+): Pull.Pull => {
+  const { context, deadline, lease, subscription, turn } = running
+  const { generation, server } = lease
+  const { threadId } = turn.thread
+  let progress = TurnProgress.start(threadId, turnId)
+  const view = {
     generation,
-    pid: server.pid,
-    provider: context().provider
-  })
-  const before = TurnProgress.advance(
-    TurnProgress.start(turn.thread.threadId, turnId),
-    early,
-    server.redact
-  )
-  const batches = Stream.paginateChunkEffect(
-    { progress: before.progress, failure: failed },
-    ({ progress, failure }) =>
-      Option.match(failure, {
-        onSome: Effect.fail,
-        onNone: () =>
-          Effect.map(
-            deadline.next(subscription.take, {
-              generation,
-              lastMessage: progress.text,
-              hasEnded: () => turn.hasEnded,
-              waitedUntil: running.waitedUntil
-            }),
-            (batch) => page(running, TurnProgress.advance(progress, batch, server.redact))
-          )
-      })
-  )
-  return Stream.concat(Stream.make(started, ...before.events), batches)
-}
+    lastMessage: () => TurnProgress.text(progress),
+    hasEnded: () => turn.hasEnded,
+    waitedUntil: running.waitedUntil
+  }
+  let failure: Option.Option<Failure.Failure> = Option.none()
+  const batchOf = (notifications: ReadonlyArray<Message.Notification>) => {
+    const advanced = TurnProgress.advance(progress, notifications, server.redact)
+    const { ending, events } = advanced
+    progress = advanced.progress
+    failure = failureOf(running, ending, events)
+    if (ending?._tag !== "Completed") return events
+    const result = { ...TurnProgress.summary(progress), generation, pid: server.pid, ...ending.end }
+    return [...events, RunEvent.Completed({ result })]
+  }
+  const { provider } = context()
+  const started = RunEvent.Started({ threadId, turnId, generation, pid: server.pid, provider })
+  let first: ReadonlyArray<RunEvent> | undefined = [started, ...batchOf(early)]
+  failure = Option.orElse(failure, () => failed)
 
-interface State {
-  readonly progress: TurnProgress.Progress
-  readonly failure: Option.Option<Failure.Failure>
-}
-
-/** The events of one batch, and how the stream continues: with the next batch, with a failure, or not at all. */
-const page = (
-  { lease, context }: Running,
-  { events, ending, progress }: TurnProgress.Advance
-): readonly [Chunk.Chunk<RunEvent>, Option.Option<State>] => {
-  const continueWith = (failure: Option.Option<Failure.Failure>) =>
-    [Chunk.unsafeFromArray(events), Option.some({ progress, failure })] as const
-  if (ending === undefined) return continueWith(finalRefusal(context(), events))
-  switch (ending._tag) {
-    case "Failed":
-      return continueWith(Option.some(Classification.turnFailure(ending.error, context())))
-    case "Undecodable":
-      return continueWith(
-        Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation))
-      )
-    case "Completed": {
-      const { duration, status } = ending
-      const { generation, server } = lease
-      const result = { ...progress, generation, pid: server.pid, status, duration }
-      return [Chunk.unsafeFromArray([...events, RunEvent.Completed({ result })]), Option.none()]
+  const next: Pull.Pull = Effect.flatMap(
+    deadline.next(subscription.take, view),
+    (notifications) => {
+      const events = batchOf(notifications)
+      return events.length === 0 ? pull : Effect.succeed(events)
     }
+  )
+  const pull: Pull.Pull = Effect.suspend(() => {
+    if (first !== undefined) {
+      const events = first
+      first = undefined
+      return Effect.succeed(events)
+    }
+    return Option.isSome(failure) ? Effect.fail(failure.value) : next
+  })
+  return pull
+}
+
+/** What follows after these events, if not the next ones. */
+const failureOf = (
+  { context, lease }: Running,
+  ending: TurnProgress.Ending | undefined,
+  events: ReadonlyArray<RunEvent>
+): Option.Option<Failure.Failure> => {
+  switch (ending?._tag) {
+    case undefined:
+      return finalRefusal(context(), events)
+    case "Failed":
+      return Option.some(Classification.turnFailure(ending.error, context()))
+    case "Undecodable":
+      return Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation))
+    case "Completed":
+      return Option.none()
   }
 }
 

@@ -1,19 +1,23 @@
 /** How far a turn has come. Plain functions that fold the notifications of its thread into events and a result. */
 import { Item, Message, Turn } from "@effect-codex/protocol"
+import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { fromNotification, RunEvent, type Usage } from "../../RunEvent.ts"
+import { fromNotification, RunEvent, type RunResult, type Usage } from "../../RunEvent.ts"
 import * as TurnUsage from "./TurnUsage.ts"
 
 export interface Progress {
   readonly threadId: string
   readonly turnId: string
-  readonly items: ReadonlyArray<Item.Item>
-  readonly text: string
+  /** Appending to a chunk takes constant time, however many items there are. */
+  readonly items: Chunk.Chunk<Item.Item>
+  /** The last message that the model marked as its final answer. */
+  readonly finalAnswer: string | undefined
+  readonly lastMessage: string
   readonly usage: Usage
   readonly diff: string
 }
@@ -21,8 +25,7 @@ export interface Progress {
 export type Ending =
   | {
       readonly _tag: "Completed"
-      readonly status: string
-      readonly duration: Duration.Duration | undefined
+      readonly end: Pick<RunResult, "status" | "duration">
     }
   | { readonly _tag: "Failed"; readonly error: Turn.TurnError }
   | { readonly _tag: "Undecodable"; readonly error: ParseResult.ParseError }
@@ -36,11 +39,24 @@ export interface Advance {
 export const start = (threadId: string, turnId: string): Progress => ({
   threadId,
   turnId,
-  items: [],
-  text: "",
+  items: Chunk.empty(),
+  finalAnswer: undefined,
+  lastMessage: "",
   usage: TurnUsage.none,
   diff: ""
 })
+
+/** The model's answer so far: what it marked as final, or else its last message. */
+export const text = ({ finalAnswer, lastMessage }: Progress): string => finalAnswer ?? lastMessage
+
+/** What the result says of the turn itself. */
+export const summary = (
+  progress: Progress
+): Pick<RunResult, "threadId" | "turnId" | "items" | "text" | "usage" | "diff"> => {
+  const { diff, items, threadId, turnId, usage } = progress
+  const text_ = text(progress)
+  return { threadId, turnId, items: Chunk.toReadonlyArray(items), text: text_, usage, diff }
+}
 
 /** Decodes the turn without its items. They were decoded as they came, and would cost more than everything else. */
 const completed = Schema.decodeUnknownEither(Turn.Completed)
@@ -57,13 +73,7 @@ export const advance = (
   redact: (text: string) => string
 ): Advance => {
   const events: Array<RunEvent> = []
-  const items = [...before.items]
-  let { diff, text, usage } = before
-  const result = (ending: Ending | undefined): Advance => ({
-    progress: { ...before, items, text, usage, diff },
-    events,
-    ending
-  })
+  let progress = before
   for (const notification of batch) {
     const { method, params } = notification
     const thread = Message.threadIdOf(params) ?? before.threadId
@@ -73,25 +83,38 @@ export const advance = (
     }
     const turnId = Message.turnIdOf(params)
     if (turnId !== undefined && turnId !== before.turnId) continue
-    if (method === "turn/completed") return result(endingOf(params))
-    if (method === TurnUsage.method) usage = TurnUsage.add(usage, params)
-    if (method === "turn/diff/updated") {
-      diff = Option.match(diffOf(params), { onNone: () => diff, onSome: ({ diff }) => diff })
-    }
+    if (method === "turn/completed") return { progress, events, ending: endingOf(params) }
     const event = eventOf(notification, redact)
+    progress = after(progress, notification, event)
     if (event._tag === "Reconnecting" || method !== "error") events.push(event)
-    if (event._tag !== "ItemCompleted") continue
-    items.push(event.item)
-    if (Item.isAgentMessage(event.item)) text = finalAnswer(items)
   }
-  return result(undefined)
+  return { progress, events, ending: undefined }
 }
 
-/** The last message that the model marked as its final answer. If it marked none: its last message. */
-const finalAnswer = (items: ReadonlyArray<Item.Item>): string => {
-  const messages = items.filter(Item.isAgentMessage)
-  const answer = messages.findLast(({ phase }) => phase === "final_answer") ?? messages.at(-1)
-  return answer?.text ?? ""
+const after = (
+  before: Progress,
+  { method, params }: Message.Notification,
+  event: RunEvent
+): Progress => {
+  if (event._tag === "ItemCompleted") return withItem(before, event.item)
+  switch (method) {
+    case TurnUsage.method:
+      return { ...before, usage: TurnUsage.add(before.usage, params) }
+    case "turn/diff/updated":
+      return Option.match(diffOf(params), {
+        onNone: () => before,
+        onSome: ({ diff }) => ({ ...before, diff })
+      })
+    default:
+      return before
+  }
+}
+
+const withItem = (before: Progress, item: Item.Item): Progress => {
+  const items = Chunk.append(before.items, item)
+  if (!Item.isAgentMessage(item)) return { ...before, items }
+  const finalAnswer = item.phase === "final_answer" ? item.text : before.finalAnswer
+  return { ...before, items, finalAnswer, lastMessage: item.text }
 }
 
 const eventOf = (notification: Message.Notification, redact: (text: string) => string) => {
@@ -139,8 +162,10 @@ const endingOf = (params: unknown): Ending =>
       turn.status === "completed"
         ? {
             _tag: "Completed",
-            status: turn.status,
-            duration: turn.durationMs === null ? undefined : Duration.millis(turn.durationMs)
+            end: {
+              status: turn.status,
+              duration: turn.durationMs === null ? undefined : Duration.millis(turn.durationMs)
+            }
           }
         : { _tag: "Failed", error: turn.error ?? errorFromStatus(turn.status) }
   })

@@ -1,0 +1,80 @@
+/**
+ * The events of a run, as an effect that takes the next batch. An attempt, a retry and a session's turn each open one
+ * in a scope; a stream and a result are two ways to read it.
+ */
+import type { Failure } from "@effect-codex/app-server"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { RunEvent, RunResult } from "../../RunEvent.ts"
+
+/** Takes the events that have come since the last call, and waits for some. `Completed` is the last event of all. */
+export type Pull = Effect.Effect<ReadonlyArray<RunEvent>, Failure.Failure>
+
+/** Starts a run. It is interrupted when the scope closes. */
+export type Open<R> = Effect.Effect<Pull, Failure.Failure, R | Scope.Scope>
+
+/** Streams the events. Ending the stream ends the run. */
+export const stream = <R>(
+  open: Open<R>
+): Stream.Stream<RunEvent, Failure.Failure, Exclude<R, Scope.Scope>> =>
+  Stream.unwrapScoped(
+    Effect.map(open, (pull) => {
+      const page = Effect.map(
+        pull,
+        (events) =>
+          [
+            Chunk.unsafeFromArray(events),
+            resultOf(events) === undefined ? Option.some(undefined) : Option.none()
+          ] as const
+      )
+      return Stream.paginateChunkEffect(undefined, () => page)
+    })
+  )
+
+/** Reads the events up to the result. */
+export const result = <R>(
+  open: Open<R>
+): Effect.Effect<RunResult, Failure.Failure, Exclude<R, Scope.Scope>> =>
+  Effect.scoped(
+    Effect.flatMap(open, (pull) => {
+      const next: Effect.Effect<RunResult, Failure.Failure> = Effect.flatMap(pull, (events) => {
+        const result = resultOf(events)
+        return result === undefined ? next : Effect.succeed(result)
+      })
+      return next
+    })
+  )
+
+const resultOf = (events: ReadonlyArray<RunEvent>): RunResult | undefined => {
+  const last = events.at(-1)
+  return last?._tag === "Completed" ? last.result : undefined
+}
+
+/** A resource, and how to close the scope it lives in. */
+export interface Owned<A> {
+  readonly value: A
+  readonly close: (exit: Exit.Exit<unknown, unknown>) => Effect.Effect<void>
+}
+
+/**
+ * Acquires something in a scope of its own, which closes with the surrounding scope at the latest, and at once if this
+ * fails.
+ */
+export const inOwnScope = <A, E, R>(
+  acquire: Effect.Effect<A, E, R>
+): Effect.Effect<Owned<A>, E, Exclude<R, Scope.Scope> | Scope.Scope> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Effect.scope, (parent) =>
+      Effect.flatMap(Scope.fork(parent, ExecutionStrategy.sequential), (scope) =>
+        restore(Scope.extend(acquire, scope)).pipe(
+          Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
+          Effect.map((value) => ({ value, close: (exit) => Scope.close(scope, exit) }))
+        )
+      )
+    )
+  )
