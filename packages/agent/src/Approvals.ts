@@ -6,13 +6,14 @@
  * waits without a deadline, and no other run waits for it. The handler is interrupted when the request no longer
  * matters, because the turn or the run has ended, or because another client has answered.
  */
-import type { ServerRequests } from "@effect-codex/protocol"
+import type { Message, ServerRequests } from "@effect-codex/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ApprovalProtocol from "./internal/approvals/ApprovalProtocol.ts"
 import * as Questions from "./internal/approvals/Questions.ts"
 import type {
+  Answer,
   Answers,
   CommandRequest,
   Decision,
@@ -23,12 +24,14 @@ import type {
   PermissionsDecision,
   PermissionsRequest,
   Question,
+  Request,
   UserInputRequest,
   UserQuestion
 } from "./internal/approvals/Approval.ts"
 import * as Workspace from "./internal/approvals/Workspace.ts"
 
-export type {
+export {
+  Answer,
   Answers,
   CommandRequest,
   Decision,
@@ -40,6 +43,7 @@ export type {
   PermissionsDecision,
   PermissionsRequest,
   Question,
+  Request,
   ToolCall,
   UserInputRequest,
   UserQuestion
@@ -163,11 +167,20 @@ export const askPerson = ({ answer, confirm }: Person): Service => {
 const acceptIf = (yes: boolean): Decision => (yes ? "accept" : "decline")
 
 /**
+ * Told of what a service is asked and answers. Its functions must be quick: the server's later messages wait for
+ * `onAsked`. A request that the server takes back is not answered.
+ */
+export interface Observer {
+  readonly onAsked: (id: Message.RequestId, request: Request) => void
+  readonly onAnswered: (id: Message.RequestId, request: Request, answer: Answer) => void
+}
+
+/**
  * Converts a service to handlers for `ServerRequests.handler`. Use it to answer a thread's requests without a run.
  * `changesOf` returns the changes of a patch by its item's id; they come in the `item/started` before the request.
  *
  * Requests of older servers (`applyPatchApproval`, `execCommandApproval`) are refused. Elicitations of a kind that
- * this version does not know are declined.
+ * this version does not know are declined. The observer is told of neither.
  *
  * @example
  * const answering = Effect.gen(function* () {
@@ -178,37 +191,80 @@ const acceptIf = (yes: boolean): Decision => (yes ? "accept" : "decline")
  */
 export const handlers = (
   service: Service,
-  changesOf: (itemId: string) => ReadonlyArray<FileChange> | undefined
+  changesOf: (itemId: string) => ReadonlyArray<FileChange> | undefined,
+  observer: Observer = { onAsked: () => {}, onAnswered: () => {} }
 ): ServerRequests.Handlers => ({
-  "item/commandExecution/requestApproval": (params) =>
-    decided("command", () => service.command(ApprovalProtocol.command(params)), "decline").pipe(
-      Effect.map((decision) => ({ decision }))
-    ),
-  "item/fileChange/requestApproval": (params) => {
-    const request = ApprovalProtocol.fileChange(params, changesOf(params.itemId))
-    return decided("file change", () => service.fileChange(request), "decline").pipe(
-      Effect.map((decision) => ({ decision }))
-    )
+  ...approvalHandlers(service, changesOf, observer),
+  ...questionHandlers(service, observer)
+})
+
+/** May this be done? */
+const approvalHandlers = (
+  service: Service,
+  changesOf: (itemId: string) => ReadonlyArray<FileChange> | undefined,
+  observer: Observer
+): ServerRequests.Handlers => ({
+  "item/commandExecution/requestApproval": (params, { id }) => {
+    const request = ApprovalProtocol.command(params)
+    const decide = decided("command", () => service.command(request), "decline")
+    return observed(observer, id, { _tag: "Command", request }, decide, (decision) => ({
+      _tag: "Command",
+      decision
+    })).pipe(Effect.map((decision) => ({ decision })))
   },
-  "item/permissions/requestApproval": (params) =>
-    decided(
-      "permissions",
-      () => service.permissions(ApprovalProtocol.permissions(params)),
-      "decline"
-    ).pipe(Effect.map(ApprovalProtocol.granted)),
-  "item/tool/requestUserInput": (params) =>
-    decided("user input", () => service.userInput(ApprovalProtocol.userInput(params)), {}).pipe(
-      Effect.map(ApprovalProtocol.answered)
-    ),
-  "mcpServer/elicitation/request": (params) => {
-    const request = ApprovalProtocol.elicitation(params)
-    return request === undefined
-      ? Effect.succeed(ApprovalProtocol.elicited("decline"))
-      : decided("elicitation", () => service.elicitation(request), "decline").pipe(
-          Effect.map(ApprovalProtocol.elicited)
-        )
+  "item/fileChange/requestApproval": (params, { id }) => {
+    const request = ApprovalProtocol.fileChange(params, changesOf(params.itemId))
+    const decide = decided("file change", () => service.fileChange(request), "decline")
+    return observed(observer, id, { _tag: "FileChange", request }, decide, (decision) => ({
+      _tag: "FileChange",
+      decision
+    })).pipe(Effect.map((decision) => ({ decision })))
+  },
+  "item/permissions/requestApproval": (params, { id }) => {
+    const request = ApprovalProtocol.permissions(params)
+    const decide = decided("permissions", () => service.permissions(request), "decline")
+    return observed(observer, id, { _tag: "Permissions", request }, decide, (decision) => ({
+      _tag: "Permissions",
+      decision
+    })).pipe(Effect.map(ApprovalProtocol.granted))
   }
 })
+
+/** What is the answer? */
+const questionHandlers = (service: Service, observer: Observer): ServerRequests.Handlers => ({
+  "item/tool/requestUserInput": (params, { id }) => {
+    const request = ApprovalProtocol.userInput(params)
+    const decide = decided("user input", () => service.userInput(request), {})
+    return observed(observer, id, { _tag: "UserInput", request }, decide, (answers) => ({
+      _tag: "UserInput",
+      answers: ApprovalProtocol.withoutSecrets(answers, request)
+    })).pipe(Effect.map(ApprovalProtocol.answered))
+  },
+  "mcpServer/elicitation/request": (params, { id }) => {
+    const request = ApprovalProtocol.elicitation(params)
+    if (request === undefined) return Effect.succeed(ApprovalProtocol.elicited("decline"))
+    const decide = decided("elicitation", () => service.elicitation(request), "decline")
+    return observed(observer, id, { _tag: "Elicitation", request }, decide, (decision) => ({
+      _tag: "Elicitation",
+      decision
+    })).pipe(Effect.map(ApprovalProtocol.elicited))
+  }
+})
+
+/** Tells the observer of the request before the handler decides, and of its answer. */
+const observed = <A>(
+  { onAnswered, onAsked }: Observer,
+  id: Message.RequestId,
+  request: Request,
+  decide: Effect.Effect<A>,
+  answerOf: (decision: A) => Answer
+): Effect.Effect<A> =>
+  Effect.suspend(() => {
+    onAsked(id, request)
+    return Effect.tap(decide, (decision) =>
+      Effect.sync(() => onAnswered(id, request, answerOf(decision)))
+    )
+  })
 
 /** The handler's decision, or `otherwise` if the handler fails. */
 const decided = <A>(

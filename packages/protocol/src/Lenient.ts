@@ -73,10 +73,16 @@ export type { UnknownTag }
 /** Matches every discriminator except the known ones. */
 export const unknownTag = (...known: ReadonlyArray<string>): Schema.Schema<UnknownTag> => {
   const names = new Set(known)
-  return Schema.declare(
-    (value): value is UnknownTag => typeof value === "string" && !names.has(value),
-    { identifier: "UnknownTag" }
-  )
+  const isUnknown = (value: unknown): value is UnknownTag =>
+    typeof value === "string" && !names.has(value)
+  return Schema.declare(isUnknown, {
+    identifier: "UnknownTag",
+    arbitrary: () => (fc) =>
+      fc
+        .string()
+        .map((name): unknown => name)
+        .filter(isUnknown)
+  })
 }
 
 /**
@@ -85,12 +91,21 @@ export const unknownTag = (...known: ReadonlyArray<string>): Schema.Schema<Unkno
 export interface UnknownVariant extends Brand.Brand<"UnknownVariant"> {}
 
 /** Matches every object that has none of the known members. */
-export const unknownVariant = (...known: ReadonlyArray<string>): Schema.Schema<UnknownVariant> =>
-  Schema.declare(
-    (value): value is UnknownVariant =>
-      Predicate.isRecord(value) && !known.some((key) => Object.hasOwn(value, key)),
-    { identifier: "UnknownVariant" }
-  )
+export const unknownVariant = (...known: ReadonlyArray<string>): Schema.Schema<UnknownVariant> => {
+  const isUnknown = (value: unknown): value is UnknownVariant =>
+    Predicate.isRecord(value) && !known.some((key) => Object.hasOwn(value, key))
+  return Schema.declare(isUnknown, {
+    identifier: "UnknownVariant",
+    arbitrary: () => (fc) =>
+      fc
+        .dictionary(fc.string(), fc.jsonValue())
+        .map((members): unknown => members)
+        .filter(isUnknown)
+  })
+}
+
+/** Any JSON value. */
+export const json = Schema.Unknown.annotations({ arbitrary: () => (fc) => fc.jsonValue() })
 
 /** Returns the members of an unknown union member or variant. */
 export const payload = (value: object): Readonly<Record<string, unknown>> => ({ ...value })

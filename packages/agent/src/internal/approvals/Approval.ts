@@ -1,106 +1,120 @@
-/** The requests that need approval, as records for people and programs, and the possible decisions. */
-import type { Approval, Common } from "@effect-codex/protocol"
+/**
+ * The requests that need approval, as records for people and programs, and the possible decisions. All are schemas, so
+ * that they can be stored, sent and decoded elsewhere. `undefined` members are left out of their JSON.
+ */
+import { Approval, Common, Lenient } from "@effect-codex/protocol"
+import * as Schema from "effect/Schema"
+
+/** Where in a thread the request comes from. */
+const place = { threadId: Schema.String, turnId: Schema.String, itemId: Schema.String }
 
 /** A command that needs approval. */
-export interface CommandRequest {
-  readonly threadId: string
-  readonly turnId: string
-  readonly itemId: string
+export const CommandRequest = Schema.Struct({
+  ...place,
   /** `command`, or `writeStdin` for input to a running command. Later versions of codex may send others. */
-  readonly kind: string
+  kind: Schema.String,
   /** The command as it will run, shell included: `/bin/bash -lc 'rm -rf build'`. */
-  readonly command: string | undefined
-  readonly cwd: string | undefined
+  command: Schema.UndefinedOr(Schema.String),
+  cwd: Schema.UndefinedOr(Schema.String),
   /** The model's own words. A command with a reason usually asks to run outside the sandbox. */
-  readonly reason: string | undefined
+  reason: Schema.UndefinedOr(Schema.String),
   /** What codex believes the command does. For display only: codex reports `ls | tee file` as listing files. */
-  readonly actions: ReadonlyArray<Common.CommandAction>
+  actions: Schema.Array(Common.CommandAction),
   /** The host, if the command asks for network access. */
-  readonly network: Approval.NetworkApprovalContext | undefined
+  network: Schema.UndefinedOr(Approval.NetworkApprovalContext),
   /** What the command would be allowed to do outside the sandbox. */
-  readonly additionalPermissions: Approval.AdditionalPermissionProfile | undefined
-}
+  additionalPermissions: Schema.UndefinedOr(Approval.AdditionalPermissionProfile)
+})
+export type CommandRequest = typeof CommandRequest.Type
+
+type ChangeKind = "add" | "delete" | "update" | (string & {})
+const ChangeKind: Schema.Schema<ChangeKind> = Schema.String
 
 /** What a patch does to one file. */
-export interface FileChange {
+export const FileChange = Schema.Struct({
   /** An absolute path. */
-  readonly path: string
-  readonly kind: "add" | "delete" | "update" | (string & {})
+  path: Schema.String,
+  kind: ChangeKind,
   /** The absolute path that an updated file is moved to. */
-  readonly movedTo: string | undefined
+  movedTo: Schema.UndefinedOr(Schema.String),
   /** The whole text of an added or deleted file. A unified diff of an updated one. */
-  readonly diff: string
-}
+  diff: Schema.String
+})
+export type FileChange = typeof FileChange.Type
 
 /** A patch that needs approval. */
-export interface FileChangeRequest {
-  readonly threadId: string
-  readonly turnId: string
-  readonly itemId: string
-  readonly reason: string | undefined
+export const FileChangeRequest = Schema.Struct({
+  ...place,
+  reason: Schema.UndefinedOr(Schema.String),
   /** The changes, if they are known. The request itself names only the item that holds them. */
-  readonly changes: ReadonlyArray<FileChange> | undefined
+  changes: Schema.UndefinedOr(Schema.Array(FileChange)),
   /** A folder that becomes writable, in later turns of the thread too, if the patch is accepted. */
-  readonly grantRoot: string | undefined
-}
-
-/** The model asks for permissions outside its sandbox, for more than one command. */
-export interface PermissionsRequest {
-  readonly threadId: string
-  readonly turnId: string
-  readonly itemId: string
-  readonly cwd: string
-  readonly reason: string | undefined
-  readonly permissions: Permissions
-}
+  grantRoot: Schema.UndefinedOr(Schema.String)
+})
+export type FileChangeRequest = typeof FileChangeRequest.Type
 
 /** Network, folders and files that are asked for or granted. Nothing else is. */
-export interface Permissions {
-  readonly network: Common.AdditionalNetworkPermissions | undefined
-  readonly fileSystem: Common.AdditionalFileSystemPermissions | undefined
-}
+export const Permissions = Schema.Struct({
+  network: Schema.UndefinedOr(Common.AdditionalNetworkPermissions),
+  fileSystem: Schema.UndefinedOr(Common.AdditionalFileSystemPermissions)
+})
+export type Permissions = typeof Permissions.Type
+
+/** The model asks for permissions outside its sandbox, for more than one command. */
+export const PermissionsRequest = Schema.Struct({
+  ...place,
+  cwd: Schema.String,
+  reason: Schema.UndefinedOr(Schema.String),
+  permissions: Permissions
+})
+export type PermissionsRequest = typeof PermissionsRequest.Type
 
 /** A question from the model to a person. */
+export const UserQuestion = Approval.ToolRequestUserInputQuestion
 export type UserQuestion = Approval.ToolRequestUserInputQuestion
 
 /** The model asks a person. Its turn waits for the answers. */
-export interface UserInputRequest {
-  readonly threadId: string
-  readonly turnId: string
-  readonly itemId: string
-  readonly questions: ReadonlyArray<UserQuestion>
+export const UserInputRequest = Schema.Struct({
+  ...place,
+  questions: Schema.Array(UserQuestion),
   /** Whether the model needs the answers to continue. The turn waits for them in any case. */
-  readonly isBlocking: boolean
-}
+  isBlocking: Schema.Boolean
+})
+export type UserInputRequest = typeof UserInputRequest.Type
 
-/** An MCP server asks for something, or codex asks whether one of the MCP server's tools may be called. */
-export type ElicitationRequest = {
-  readonly threadId: string
+/** A call of an MCP server's tool that needs approval. */
+export const ToolCall = Schema.Struct({
+  tool: Schema.UndefinedOr(Schema.String),
+  description: Schema.UndefinedOr(Schema.String),
+  arguments: Lenient.json
+})
+export type ToolCall = typeof ToolCall.Type
+
+const elicited = {
+  threadId: Schema.String,
   /** `undefined` if the MCP server asks outside a turn. */
-  readonly turnId: string | undefined
+  turnId: Schema.UndefinedOr(Schema.String),
   /** The MCP server's name in the configuration. */
-  readonly serverName: string
-  readonly message: string
+  serverName: Schema.String,
+  message: Schema.String,
   /**
    * The tool call to approve. `undefined` if the MCP server itself asks. An MCP server can disguise its own
    * question as an approval. The answer then tells it yes or no, and nothing more.
    */
-  readonly toolCall: ToolCall | undefined
-} & (
-  | {
-      readonly mode: "form"
-      /** The JSON schema of the `content` that is asked for. Without properties there is nothing to fill in. */
-      readonly schema: unknown
-    }
-  | { readonly mode: "url"; readonly url: string }
-)
-
-/** A call of an MCP server's tool that needs approval. */
-export interface ToolCall {
-  readonly tool: string | undefined
-  readonly description: string | undefined
-  readonly arguments: unknown
+  toolCall: Schema.UndefinedOr(ToolCall)
 }
+
+/** An MCP server asks for something, or codex asks whether one of the MCP server's tools may be called. */
+export const ElicitationRequest = Schema.Union(
+  Schema.Struct({
+    ...elicited,
+    mode: Schema.Literal("form"),
+    /** The JSON schema of the `content` that is asked for. Without properties there is nothing to fill in. */
+    schema: Lenient.json
+  }),
+  Schema.Struct({ ...elicited, mode: Schema.Literal("url"), url: Schema.String })
+)
+export type ElicitationRequest = typeof ElicitationRequest.Type
 
 /**
  * `accept` allows this request. `acceptForSession` also allows later requests on this thread for the same command
@@ -110,33 +124,65 @@ export interface ToolCall {
  * from then on the command runs without approval, and even outside the sandbox, in every run of every server with
  * that home.
  */
-export type Decision = "accept" | "acceptForSession" | "decline"
+export const Decision = Schema.Literal("accept", "acceptForSession", "decline")
+export type Decision = typeof Decision.Type
 
 /**
  * `grant` holds all of the permissions that were asked for, or fewer. `scope` is this turn, or also later turns of
  * the thread.
  */
-export type PermissionsDecision =
-  | "decline"
-  | { readonly grant: Partial<Permissions>; readonly scope: "turn" | "session" }
+export const PermissionsDecision = Schema.Union(
+  Schema.Literal("decline"),
+  Schema.Struct({
+    grant: Schema.partial(Permissions),
+    scope: Schema.Literal("turn", "session")
+  })
+)
+export type PermissionsDecision = typeof PermissionsDecision.Type
 
 /** The answers, by the `id` of their question. An empty record refuses to answer. */
-export type Answers = Readonly<Record<string, ReadonlyArray<string>>>
+export const Answers = Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) })
+export type Answers = typeof Answers.Type
 
 /** `cancel` tells an MCP server that the person closed the question without deciding. */
-export type ElicitationDecision =
-  | "decline"
-  | "cancel"
+export const ElicitationDecision = Schema.Union(
+  Schema.Literal("decline", "cancel"),
   /** `content` that fits the schema of the request. `null` for a tool call and for a URL. */
-  | { readonly accept: unknown }
+  Schema.Struct({ accept: Lenient.json })
+)
+export type ElicitationDecision = typeof ElicitationDecision.Type
 
 /** A question that a person answers with yes or no. */
-export interface Question {
-  readonly kind: "command" | "fileChange" | "permissions" | "elicitation"
-  readonly threadId: string
-  readonly turnId: string | undefined
+export const Question = Schema.Struct({
+  kind: Schema.Literal("command", "fileChange", "permissions", "elicitation"),
+  threadId: Schema.String,
+  turnId: Schema.UndefinedOr(Schema.String),
   /** One line. It may quote the model, without control characters. */
-  readonly title: string
+  title: Schema.String,
   /** Everything to know before saying yes, diffs included. Several lines of text, without control characters. */
-  readonly details: string
-}
+  details: Schema.String
+})
+export type Question = typeof Question.Type
+
+/** What is asked, by the handler that is asked. */
+export const Request = Schema.Union(
+  Schema.TaggedStruct("Command", { request: CommandRequest }),
+  Schema.TaggedStruct("FileChange", { request: FileChangeRequest }),
+  Schema.TaggedStruct("Permissions", { request: PermissionsRequest }),
+  Schema.TaggedStruct("UserInput", { request: UserInputRequest }),
+  Schema.TaggedStruct("Elicitation", { request: ElicitationRequest })
+)
+export type Request = typeof Request.Type
+
+/**
+ * What a handler answered, by the handler. A handler that failed has declined. The answers to secret questions are
+ * left out.
+ */
+export const Answer = Schema.Union(
+  Schema.TaggedStruct("Command", { decision: Decision }),
+  Schema.TaggedStruct("FileChange", { decision: Decision }),
+  Schema.TaggedStruct("Permissions", { decision: PermissionsDecision }),
+  Schema.TaggedStruct("UserInput", { answers: Answers }),
+  Schema.TaggedStruct("Elicitation", { decision: ElicitationDecision })
+)
+export type Answer = typeof Answer.Type

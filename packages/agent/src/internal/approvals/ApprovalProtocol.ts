@@ -146,6 +146,12 @@ export const granted = (
   }
 }
 
+/** The answers without those to secret questions, which nobody but the model may see. */
+export const withoutSecrets = (answers: Answers, { questions }: UserInputRequest): Answers => {
+  const secret = new Set(questions.filter(({ isSecret }) => isSecret).map(({ id }) => id))
+  return Object.fromEntries(Object.entries(answers).filter(([id]) => !secret.has(id)))
+}
+
 export const answered = (answers: Answers): Approval.ToolRequestUserInputResponse => ({
   answers: Object.fromEntries(Object.entries(answers).map(([id, answers]) => [id, { answers }]))
 })
