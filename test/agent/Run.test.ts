@@ -55,7 +55,9 @@ describe("a run", () => {
           expect(result.items.map(({ type }) => type)).toEqual(types)
 
           expect(events.at(0)).toMatchObject({ _tag: "Started", threadId: same.threadId })
-          expect(events.at(-1)).toEqual(RunEvent.RunEvent.Completed({ result: same }))
+          expect(events.at(-1)).toEqual(
+            RunEvent.RunEvent.Completed({ sequence: events.length, result: same })
+          )
           expect({ ...same, threadId: "", turnId: "", items: [] }).toEqual({
             ...result,
             threadId: "",
@@ -113,6 +115,13 @@ describe("a run", () => {
                 turnId: "an earlier one",
                 tokenUsage: {
                   last: {
+                    inputTokens: 1000,
+                    cachedInputTokens: 0,
+                    outputTokens: 1000,
+                    reasoningOutputTokens: 0,
+                    totalTokens: 2000
+                  },
+                  total: {
                     inputTokens: 1000,
                     cachedInputTokens: 0,
                     outputTokens: 1000,

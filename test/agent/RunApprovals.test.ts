@@ -167,7 +167,7 @@ describe("the approvals of a run", () => {
           yield* pass("1 hour")
           expect((yield* Run.run({ server, input: "other" })).text).toBe("Quick")
           expect(yield* asking.events).toContainEqual(
-            expect.objectContaining({ method: "turn/diff/updated" })
+            expect.objectContaining({ _tag: "Diff", diff: "meanwhile" })
           )
           yield* pass("10 hours")
           yield* Deferred.succeed(answer, "accept")

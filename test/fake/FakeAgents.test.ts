@@ -18,7 +18,7 @@ const only = (threadId: string, events: Connection.Subscription): Connection.Sub
   const own = Effect.map((all: ReadonlyArray<Message.Notification>) =>
     all.filter(({ params }) => Message.threadIdOf(params) === threadId)
   )
-  return { take: own(events.take), poll: own(events.poll) }
+  return { ...events, take: own(events.take), poll: own(events.poll) }
 }
 
 const spawning = (script: FakeTurn.FakeTurn, handler?: Connection.Handler) =>

@@ -62,4 +62,6 @@ const textsOf = (events: ReadonlyArray<RunEvent.RunEvent>): ReadonlyArray<string
 
 const textOf = (events: ReadonlyArray<RunEvent.RunEvent>): string => textsOf(events).join("")
 
-export const tagsOf = (events: ReadonlyArray<RunEvent.RunEvent>) => events.map(({ _tag }) => _tag)
+export const tagsOf = <Tag extends RunEvent.RunEvent["_tag"]>(
+  events: ReadonlyArray<{ readonly _tag: Tag }>
+) => events.map(({ _tag }) => _tag)

@@ -1,96 +1,52 @@
-/** The events of a run, and its result. */
-import { Connection, type Failure } from "@effect-codex/app-server"
-import { Item, type Message, Turn } from "@effect-codex/protocol"
-import * as Data from "effect/Data"
-import type * as Duration from "effect/Duration"
+/**
+ * The events of a run, and its result. Both are schemas: encode them to store them or to send them elsewhere, as JSON.
+ *
+ * @example
+ * const lines = Run.stream({ server, input: "Tell me a story" }).pipe(
+ *   Stream.mapEffect(Schema.encode(Schema.parseJson(RunEvent.RunEvent)))
+ * )
+ */
+import { type Message, Notifications } from "@effect-codex/protocol"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Event from "./internal/turn/Event.ts"
+import * as ReadNotification from "./internal/turn/ReadNotification.ts"
 
-/** The result of a run. */
-export interface RunResult {
-  readonly threadId: string
-  readonly turnId: string
-  /** The generation of the server that the run used. */
-  readonly generation: number
-  readonly pid: number | undefined
-  /**
-   * How the server says the turn ended: `completed`. A turn that failed or was interrupted has no result: the run
-   * fails.
-   */
-  readonly status: string
-  /** The model's final answer, or its last message if it marked none as final. Empty if it wrote nothing. */
-  readonly text: string
-  /** Every completed item of the turn, in order. */
-  readonly items: ReadonlyArray<Item.Item>
-  /** The tokens of all model responses in this turn. */
-  readonly usage: Usage
-  /**
-   * The changes of the turn's patches, as one unified diff. Empty without changes. Changes made by commands are not
-   * included.
-   */
-  readonly diff: string
-  /** The time from the turn's start to its end, by the server's clock. `undefined` if the server does not say. */
-  readonly duration: Duration.Duration | undefined
-}
-
-/** Token counts. */
-export interface Usage {
-  readonly inputTokens: number
-  /** Input tokens that the provider read from its cache. */
-  readonly cachedInputTokens: number
-  readonly outputTokens: number
-  /** Output tokens that the model spent on reasoning. */
-  readonly reasoningOutputTokens: number
-  readonly totalTokens: number
-}
-
-/** An event of a sub-agent's turn. */
-export type SubAgentEvent = Extract<
-  RunEvent,
-  { readonly _tag: "Text" | "ItemStarted" | "ItemCompleted" | "Reconnecting" | "Other" }
->
+export { RunResult, SubAgentEvent, Usage } from "./internal/turn/Event.ts"
 
 /**
  * The events of a run, in order. An attempt begins with `Started` and ends with `Completed`. If the attempt fails,
  * the stream ends with the failure instead of `Completed`.
+ *
+ * `sequence` numbers the events of a run from 1, without gaps. A retry goes on counting.
  */
-export type RunEvent = Data.TaggedEnum<{
-  /** The server has accepted the turn. The first event of each attempt. */
-  Started: {
-    readonly threadId: string
-    readonly turnId: string
-    readonly generation: number
-    readonly pid: number | undefined
-    /** The provider of the thread's model, as the server's configuration names it. */
-    readonly provider: string | undefined
-  }
-  /** A piece of the model's message, sent while the model writes it. */
-  Text: { readonly itemId: string; readonly delta: string }
-  ItemStarted: { readonly item: Item.Item }
-  ItemCompleted: { readonly item: Item.Item }
-  /** The server lost its connection to the model and is reconnecting. */
-  Reconnecting: { readonly error: Turn.TurnError }
-  /** The consumer was too slow, so this many progress events were dropped here. Text is never dropped. */
-  Dropped: { readonly count: number }
-  /** The attempt failed and the run is retried. The events of the next attempt follow. */
-  Retrying: { readonly failure: Failure.Failure }
-  /** An event of a sub-agent, which works on a thread of its own. It may continue after the run has ended. */
-  SubAgent: { readonly threadId: string; readonly event: SubAgentEvent }
-  /** Any other notification of the thread, not decoded. */
-  Other: { readonly method: string; readonly params: unknown }
-  /** The turn is complete. Always the last event. */
-  Completed: { readonly result: RunResult }
-}>
+export type RunEvent = Event.RunEvent
 
 /**
- * Constructors of the events, and `$match` to handle each kind.
+ * The schema of the events, their constructors, and `$match` to handle each kind.
  *
  * @example
  * const show = RunEvent.RunEvent.$match({
  *   Started: ({ pid }) => `on process ${pid}`,
  *   Text: ({ delta }) => delta,
+ *   Reasoning: ({ delta }) => delta,
+ *   ReasoningSummary: ({ delta }) => delta,
+ *   Plan: ({ steps }) => steps.map(({ status, step }) => `${status}: ${step}`).join("\n"),
+ *   PlanText: ({ delta }) => delta,
+ *   CommandOutput: ({ delta }) => delta,
+ *   CommandInput: ({ text }) => `typed: ${text}`,
+ *   Patch: ({ changes }) => `patching ${changes.map(({ path }) => path).join(", ")}`,
+ *   PatchOutput: ({ delta }) => delta,
+ *   Diff: ({ diff }) => diff,
+ *   ToolProgress: ({ message }) => message,
+ *   TokenUsage: ({ contextWindow, last }) => `${last.inputTokens} of ${contextWindow} tokens`,
  *   ItemStarted: ({ item }) => `started: ${item.type}`,
  *   ItemCompleted: ({ item }) => `completed: ${item.type}`,
+ *   Waiting: ({ request }) => `waits for an answer: ${request._tag}`,
+ *   Resolved: ({ answer }) => (answer === undefined ? "answered elsewhere" : "answered"),
+ *   Warning: ({ message }) => message,
+ *   GuardianWarning: ({ message }) => message,
+ *   ModelRerouted: ({ toModel }) => `now answered by ${toModel}`,
  *   Reconnecting: ({ error }) => `reconnecting after: ${error.message}`,
  *   Dropped: ({ count }) => `${count} events dropped`,
  *   Retrying: ({ failure }) => `retrying after: ${failure.message}`,
@@ -98,68 +54,60 @@ export type RunEvent = Data.TaggedEnum<{
  *   Other: ({ method }) => method,
  *   Completed: ({ result }) => `${result.usage.totalTokens} tokens`
  * })
+ *
+ * @example
+ * const stored = Schema.decodeUnknown(Schema.parseJson(RunEvent.RunEvent))
  */
-export const RunEvent = Data.taggedEnum<RunEvent>()
-
-const preserving = { onExcessProperty: "preserve" } as const
-const item = Schema.decodeUnknownOption(Turn.ItemNotification, preserving)
-const error = Schema.decodeUnknownOption(Turn.ErrorNotification)
-const dropped = Schema.decodeUnknownOption(Schema.Struct({ count: Schema.Number }))
-
-/** Decoded by hand: there is one of these for every word, and a schema costs twenty times as much. */
-const text = (params: unknown): Option.Option<NotifiedEvent> =>
-  typeof params === "object" &&
-  params !== null &&
-  "itemId" in params &&
-  "delta" in params &&
-  typeof params.itemId === "string" &&
-  typeof params.delta === "string"
-    ? Option.some(RunEvent.Text({ itemId: params.itemId, delta: params.delta }))
-    : Option.none()
-
-/** The events that a single notification can become. */
-type NotifiedEvent = SubAgentEvent | Extract<RunEvent, { readonly _tag: "Dropped" }>
-
-const readers: Readonly<Record<string, (params: unknown) => Option.Option<NotifiedEvent>>> = {
-  "item/agentMessage/delta": text,
-  "item/started": (params) =>
-    Option.map(item(params), ({ item }) => RunEvent.ItemStarted({ item })),
-  "item/completed": (params) =>
-    Option.map(item(params), ({ item }) => RunEvent.ItemCompleted({ item })),
-  error: (params) =>
-    error(params).pipe(
-      Option.filter(({ willRetry }) => willRetry),
-      Option.map(({ error }) => RunEvent.Reconnecting({ error }))
-    ),
-  [Connection.droppedMethod]: (params) => Option.map(dropped(params), RunEvent.Dropped)
-}
+export const RunEvent = Event.RunEvent
 
 /**
  * Converts a notification of a thread to its event. Use it to read a thread without a run. Decoding is lenient: a
  * notification that is new, or whose shape has changed, becomes `Other`.
  *
+ * `sequence` is the number of the event. Default: 0, which no event of a run has.
+ *
  * @example
  * const events = Effect.gen(function* () {
  *   const { take } = yield* connection.subscribe(threadId)
- *   return (yield* take).map(RunEvent.fromNotification)
+ *   return (yield* take).map((notification) => RunEvent.fromNotification(notification))
  * })
  */
-export const fromNotification = ({ method, params }: Message.Notification): NotifiedEvent =>
-  Option.getOrElse(readers[method]?.(params) ?? Option.none(), () =>
-    RunEvent.Other({ method, params })
-  )
+export const fromNotification = (
+  notification: Message.Notification,
+  { sequence }: { readonly sequence: number } = { sequence: 0 }
+): Event.NotifiedEvent => ReadNotification.read(notification, sequence)
+
+/**
+ * Decodes an `Other` event, by its method. `None` if this version does not know the method, or if the parameters have
+ * another shape.
+ *
+ * @example
+ * const hooks = Run.stream({ server, input: "Tell me a story" }).pipe(
+ *   Stream.filter(RunEvent.RunEvent.$is("Other")),
+ *   Stream.filterMap(RunEvent.decodeOther),
+ *   Stream.filterMap((other) =>
+ *     other.method === "hook/started" ? Option.some(other.params.run) : Option.none()
+ *   )
+ * )
+ */
+export const decodeOther = ({
+  method,
+  params
+}: Pick<
+  Extract<RunEvent, { readonly _tag: "Other" }>,
+  "method" | "params"
+>): Option.Option<Notifications.Known> => Notifications.decodeKnown({ method, params })
 
 /** Notifications that are also sent before the turn has written or done anything. */
-const harmless: ReadonlySet<string> = new Set([
+const harmless: ReadonlySet<string> = new Set<Notifications.NotificationName>([
   "error",
+  "item/reasoning/summaryPartAdded",
   "thread/goal/cleared",
   "thread/readState/changed",
   "thread/settings/updated",
   "thread/started",
   "thread/status/changed",
-  "thread/tokenUsage/updated",
-  "turn/started",
-  "warning"
+  "turn/started"
 ])
 
 /**
@@ -176,14 +124,21 @@ const status = Schema.decodeUnknownOption(
  * Returns whether this event means that a person may have seen output of the turn, or that the turn may have
  * changed something. A failed run is retried or replayed only if none of its events does.
  *
- * Anything not known to be harmless counts. The caller's own message and the model's reasoning are harmless.
+ * Anything not known to be harmless counts. The caller's own message, the model's reasoning, token counts and the
+ * server's warnings are harmless.
  *
  * @example
- * const said = RunEvent.leavesTrace(RunEvent.RunEvent.Text({ itemId: "item-1", delta: "Hello" }))
+ * const said = RunEvent.leavesTrace(
+ *   RunEvent.RunEvent.Text({ sequence: 2, itemId: "item-1", delta: "Hello" })
+ * )
  */
 export const leavesTrace = (event: RunEvent): boolean => {
   switch (event._tag) {
     case "Started":
+    case "Reasoning":
+    case "ReasoningSummary":
+    case "TokenUsage":
+    case "Warning":
     case "Reconnecting":
     case "Retrying":
       return false
@@ -193,6 +148,18 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "Other":
       return !harmless.has(event.method) || waitsForPerson(event.params)
     case "Text":
+    case "Plan":
+    case "PlanText":
+    case "CommandOutput":
+    case "CommandInput":
+    case "Patch":
+    case "PatchOutput":
+    case "Diff":
+    case "ToolProgress":
+    case "Waiting":
+    case "Resolved":
+    case "GuardianWarning":
+    case "ModelRerouted":
     case "Dropped":
     case "SubAgent":
     case "Completed":

@@ -23,6 +23,7 @@ import { SessionThread, type TurnRequest } from "./internal/session/SessionThrea
 import * as Pull from "./internal/turn/Pull.ts"
 import * as Steer from "./internal/turn/Steer.ts"
 import * as Retry from "./internal/turn/Retry.ts"
+import type { Sequence } from "./internal/turn/Sequence.ts"
 import * as TurnUsage from "./internal/turn/TurnUsage.ts"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import type * as AttemptOptions from "./internal/turn/AttemptOptions.ts"
@@ -230,9 +231,10 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest) =>
     const { options, thread } = core
     const added: Array<Part> = []
     core.steered = added
-    const attempt = Effect.suspend(() =>
-      thread.attempt(added.length === 0 ? input : [...parts(input), ...added], turn)
-    )
+    const attempt = (sequence: Sequence) =>
+      Effect.suspend(() =>
+        thread.attempt(added.length === 0 ? input : [...parts(input), ...added], turn, sequence)
+      )
     return Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry
@@ -292,9 +294,9 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const { options, scope, thread } = core
   const { key, server } = options
   const sideRun = (run: AttemptOptions.Options<R>, retry: Retry.Retry | undefined) =>
-    Pull.result(Retry.open(Attempt.open(run), { replay: "Never", retry })).pipe(
-      Effect.mapInputContext(core.contextFor)
-    )
+    Pull.result(
+      Retry.open((sequence) => Attempt.open(run, { sequence }), { replay: "Never", retry })
+    ).pipe(Effect.mapInputContext(core.contextFor))
 
   const btw: Session["btw"] = (input, turn = {}) =>
     Effect.suspend(() =>

@@ -1,5 +1,6 @@
 /** The server's notifications: their types, and which of them a full buffer may drop. */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { Codec } from "./Codec.ts"
@@ -38,6 +39,13 @@ export const decode = (
   if (isNotification(method)) return known(method, params)
   return isUnknown(method) ? Effect.succeed({ method, params }) : Effect.dieMessage(method)
 }
+
+/**
+ * Decodes a known notification at once. `None` if this version does not know its method, or if its parameters have
+ * another shape.
+ */
+export const decodeKnown = ({ method, params }: Message.Notification): Option.Option<Known> =>
+  isNotification(method) ? Effect.runSync(Effect.option(known(method, params))) : Option.none()
 
 const known = <M extends NotificationName>(
   method: M,

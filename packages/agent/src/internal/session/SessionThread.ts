@@ -14,6 +14,7 @@ import * as Attempt from "../turn/Attempt.ts"
 import type * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as Pull from "../turn/Pull.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
+import type { Sequence } from "../turn/Sequence.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -84,8 +85,12 @@ export class SessionThread<R> {
    * One attempt of a turn. If the server was lost during the first turn, the thread may not exist on disk. Then the
    * attempt starts again on a new thread.
    */
-  attempt(input: Input, turn: TurnRequest): Pull.Open<AppServerPool.AppServerPool | R> {
-    const once = Pull.inOwnScope(this.attemptOnce(input, turn))
+  attempt(
+    input: Input,
+    turn: TurnRequest,
+    sequence: Sequence
+  ): Pull.Open<AppServerPool.AppServerPool | R> {
+    const once = Pull.inOwnScope(this.attemptOnce(input, turn, sequence))
     return Effect.catchTag(once, "RequestError", (error) => {
       if (this.isOnDisk || error.method !== "thread/resume") return Effect.fail(error)
       this.source = this.initialSource
@@ -93,7 +98,11 @@ export class SessionThread<R> {
     }).pipe(Effect.map(({ value }) => value))
   }
 
-  private attemptOnce(input: Input, turn: TurnRequest): Pull.Open<AppServerPool.AppServerPool | R> {
+  private attemptOnce(
+    input: Input,
+    turn: TurnRequest,
+    sequence: Sequence
+  ): Pull.Open<AppServerPool.AppServerPool | R> {
     return Effect.gen(this, function* () {
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
@@ -102,6 +111,7 @@ export class SessionThread<R> {
       const turnSettings = { ...this.turnSettings, ...turn.turn }
       const options = { ...this.options, ...turn, input, turn: turnSettings, thread: this.source }
       const pull = yield* Attempt.open(options, {
+        sequence,
         lease: () => lease,
         onLeased: (lease) => this.unloadElsewhere(lease),
         isHeld: ({ generation }) => this.hold?.lease.generation === generation,

@@ -19,6 +19,7 @@ import type * as Pull from "./Pull.ts"
 import * as RunDeadline from "./RunDeadline.ts"
 import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
+import { Sequence } from "./Sequence.ts"
 import * as TurnEvents from "./TurnEvents.ts"
 
 /** A turn that the server has accepted. */
@@ -28,8 +29,10 @@ export interface StartedTurn {
   readonly turnId: string
 }
 
-/** How a session takes part in its attempts. */
+/** How a retry and a session take part in their attempts. */
 export interface Hooks {
+  /** Numbers the events. Default: they are numbered from 1. */
+  readonly sequence?: Sequence
   /** The lease to run on. Default: the attempt takes its own. */
   readonly lease?: () => AppServerPool.Lease | undefined
   /** Called with the attempt's lease, before the thread is opened. */
@@ -70,7 +73,8 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     yield* hooks.onLeased?.(lease) ?? Effect.void
     const isHeld = hooks.isHeld?.(lease) ?? false
     const opened = yield* openThread(options, lease, isHeld, hasOtherGeneration(pool, lease))
-    const running = yield* prepare(options, lease, opened, deadline)
+    const { sequence = new Sequence() } = hooks
+    const running = yield* prepare(options, lease, opened, { deadline, sequence })
     const { turn, subscription } = running
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
@@ -138,16 +142,17 @@ const prepare = <R>(
     thread,
     credentialContext
   }: { readonly thread: OpenThread.Opened; readonly credentialContext: CredentialContext },
-  deadline: RunDeadline.RunDeadline
+  shared: Pick<TurnEvents.Running, "deadline" | "sequence">
 ): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope | R> =>
   Effect.gen(function* () {
     const { server } = lease
     const { threadId } = thread
     const turn = yield* RunningTurn.take(server, thread)
-    const requests = yield* RunRequests.answer(server, threadId, options, (open) =>
-      turn.setOpenRequests(open)
-    )
     const subscription = yield* server.connection.subscribe(threadId)
+    const requests = yield* RunRequests.answer(server, threadId, options, {
+      onOpen: (open) => turn.setOpenRequests(open),
+      tell: subscription.add
+    })
     // Finalizers run in reverse order, so the turn ends before the handlers are removed. Otherwise their open
     // requests would be declined, and the turn would go on.
     yield* turn.leaveWithScope
@@ -163,7 +168,7 @@ const prepare = <R>(
       refreshRefused: lastRefusal() > refusalBefore,
       redact: server.redact
     })
-    return { lease, subscription, turn, context, deadline, waitedUntil: requests.waitedUntil }
+    return { ...shared, lease, subscription, turn, context, waitedUntil: requests.waitedUntil }
   })
 
 /** Whether the pool has another generation of the same server, which is draining or closing. */

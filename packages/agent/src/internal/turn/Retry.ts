@@ -6,6 +6,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { leavesTrace, RunEvent } from "../../RunEvent.ts"
 import * as Pull from "./Pull.ts"
+import { Sequence } from "./Sequence.ts"
 
 /**
  * Whether a turn is replayed on the next generation when its server is lost. It is replayed at most once.
@@ -29,15 +30,19 @@ export interface Options {
   readonly retry?: Retry | undefined
 }
 
-/** Opens the attempt, and opens it again after a failure that allows it. Each attempt has a scope of its own. */
+/**
+ * Opens the attempt, and opens it again after a failure that allows it. Each attempt has a scope of its own. They
+ * number their events together.
+ */
 export const open = <R>(
-  attempt: Pull.Open<R>,
+  attempt: (sequence: Sequence) => Pull.Open<R>,
   { replay, retry = Schedule.stop }: Options
 ): Pull.Open<R> =>
   Effect.gen(function* () {
     const context = yield* Effect.context<R | Scope.Scope>()
     const driver = yield* Schedule.driver(retry)
-    const opened = Effect.provide(Pull.inOwnScope(attempt), context)
+    const sequence = new Sequence()
+    const opened = Effect.provide(Pull.inOwnScope(attempt(sequence)), context)
     let current: Pull.Owned<Pull.Pull> | undefined
     let leftTrace = false
     let replayed = false
@@ -59,7 +64,7 @@ export const open = <R>(
         if (failed !== undefined) yield* failed.close(Exit.fail(failure))
         if (!(yield* shouldRetry(failure))) return yield* Effect.fail(failure)
         leftTrace = false
-        return [RunEvent.Retrying({ failure })]
+        return [RunEvent.Retrying({ sequence: sequence.next(), failure })]
       })
 
     const next = Effect.suspend(() =>

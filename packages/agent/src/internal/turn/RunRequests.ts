@@ -12,6 +12,7 @@ import type * as Scope from "effect/Scope"
 import * as Approvals from "../../Approvals.ts"
 import * as Tool from "../../Tool.ts"
 import * as FileChanges from "../approvals/FileChanges.ts"
+import * as RequestMarkers from "./RequestMarkers.ts"
 
 export interface Options<R> {
   /**
@@ -33,18 +34,31 @@ export interface RunRequests {
   readonly waitedUntil: () => number
 }
 
-/** Answers requests until the scope closes. Calls `onOpen` with the number of open requests whenever it changes. */
+export interface Listener {
+  /** Called with the number of open requests whenever it changes. */
+  readonly onOpen: (open: number) => void
+  /** Adds a notification of this program to those of the thread, at once. */
+  readonly tell: (notification: Message.Notification) => void
+}
+
+/**
+ * Answers requests until the scope closes. The events of the thread say what is asked, and how it is answered, each in
+ * its place: a request is handled as it arrives, up to where its handler waits for something.
+ */
 export const answer = <R>(
   server: AppServer.Service,
   threadId: string,
   { approvals, tools = [] }: Options<R>,
-  onOpen: (open: number) => void
+  { onOpen, tell }: Listener
 ): Effect.Effect<RunRequests, never, Scope.Scope | R> =>
   Effect.gen(function* () {
     const changesOf = yield* FileChanges.watch(server.connection, threadId)
     const fork = yield* FiberSet.makeRuntime<R>()
     const handle = ServerRequests.handler<R>({
-      ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf),
+      ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf, {
+        onAsked: (id, request) => tell(RequestMarkers.asked(id, request)),
+        onAnswered: (id, request, answer) => tell(RequestMarkers.answered(id, request, answer))
+      }),
       "item/tool/call": Tool.handle(tools)
     })
     const clock = yield* Effect.clock

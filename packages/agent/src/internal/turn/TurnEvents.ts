@@ -9,10 +9,11 @@ import type { Message } from "@effect-codex/protocol"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { RunEvent } from "../../RunEvent.ts"
+import { RunEvent } from "./Event.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
 import type * as Pull from "./Pull.ts"
 import type { RunningTurn } from "./RunningTurn.ts"
+import type { Sequence } from "./Sequence.ts"
 import * as TurnProgress from "./TurnProgress.ts"
 
 /** An attempt whose turn was requested. */
@@ -22,6 +23,8 @@ export interface Running {
   readonly turn: RunningTurn
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
+  /** Numbers the events. */
+  readonly sequence: Sequence
   /** When the turn last stopped waiting for an approval or a tool of this program. Now, if it is still waiting. */
   readonly waitedUntil: () => number
 }
@@ -36,7 +39,7 @@ export const pull = (
   early: ReadonlyArray<Message.Notification>,
   failed: Option.Option<Failure.Failure>
 ): Pull.Pull => {
-  const { context, deadline, lease, subscription, turn } = running
+  const { context, deadline, lease, sequence, subscription, turn } = running
   const { generation, server } = lease
   const { threadId } = turn.thread
   let progress = TurnProgress.start(threadId, turnId)
@@ -48,16 +51,23 @@ export const pull = (
   }
   let failure: Option.Option<Failure.Failure> = Option.none()
   const batchOf = (notifications: ReadonlyArray<Message.Notification>) => {
-    const advanced = TurnProgress.advance(progress, notifications, server.redact)
+    const advanced = TurnProgress.advance(progress, notifications, sequence, server.redact)
     const { ending, events } = advanced
     progress = advanced.progress
     failure = failureOf(running, ending, events)
     if (ending?._tag !== "Completed") return events
     const result = { ...TurnProgress.summary(progress), generation, pid: server.pid, ...ending.end }
-    return [...events, RunEvent.Completed({ result })]
+    return [...events, RunEvent.Completed({ sequence: sequence.next(), result })]
   }
   const { provider } = context()
-  const started = RunEvent.Started({ threadId, turnId, generation, pid: server.pid, provider })
+  const started = RunEvent.Started({
+    sequence: sequence.next(),
+    threadId,
+    turnId,
+    generation,
+    pid: server.pid,
+    provider
+  })
   let first: ReadonlyArray<RunEvent> | undefined = [started, ...batchOf(early)]
   failure = Option.orElse(failure, () => failed)
 

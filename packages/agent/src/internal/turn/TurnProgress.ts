@@ -3,11 +3,12 @@ import { Item, Message, Turn } from "@effect-codex/protocol"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { fromNotification, RunEvent, type RunResult, type Usage } from "../../RunEvent.ts"
+import { type NotifiedEvent, RunEvent, type RunResult, type Usage } from "./Event.ts"
+import * as ReadNotification from "./ReadNotification.ts"
+import type { Sequence } from "./Sequence.ts"
 import * as TurnUsage from "./TurnUsage.ts"
 
 export interface Progress {
@@ -20,6 +21,8 @@ export interface Progress {
   readonly lastMessage: string
   readonly usage: Usage
   readonly diff: string
+  /** The requests for approval that are open, each with its thread: that of the run, or that of a sub-agent. */
+  readonly waiting: ReadonlyMap<Message.RequestId, string>
 }
 
 export type Ending =
@@ -43,7 +46,8 @@ export const start = (threadId: string, turnId: string): Progress => ({
   finalAnswer: undefined,
   lastMessage: "",
   usage: TurnUsage.none,
-  diff: ""
+  diff: "",
+  waiting: new Map()
 })
 
 /** The model's answer so far: what it marked as final, or else its last message. */
@@ -61,54 +65,71 @@ export const summary = (
 /** Decodes the turn without its items. They were decoded as they came, and would cost more than everything else. */
 const completed = Schema.decodeUnknownEither(Turn.Completed)
 
-const diffOf = Schema.decodeUnknownOption(Schema.Struct({ diff: Schema.String }))
-
 /**
  * Adds a batch of notifications, up to the end of the turn. Notifications of other turns of the thread are skipped,
- * and so is the error that the end of the turn repeats. Notifications of other threads belong to sub-agents.
+ * and so is what repeats an earlier event or the end. Notifications of other threads belong to sub-agents.
  */
 export const advance = (
   before: Progress,
   batch: ReadonlyArray<Message.Notification>,
+  sequence: Sequence,
   redact: (text: string) => string
 ): Advance => {
   const events: Array<RunEvent> = []
   let progress = before
   for (const notification of batch) {
     const { method, params } = notification
-    const thread = Message.threadIdOf(params) ?? before.threadId
-    if (thread !== before.threadId) {
-      events.push(...subAgentEvents(thread, notification, redact))
-      continue
+    const threadId = Message.threadIdOf(params) ?? before.threadId
+    const isOwn = threadId === before.threadId
+    if (isOwn && (Message.turnIdOf(params) ?? before.turnId) !== before.turnId) continue
+    if (isOwn && method === "turn/completed") {
+      events.push(...abandoned(progress, sequence))
+      return { progress, events, ending: endingOf(params) }
     }
-    const turnId = Message.turnIdOf(params)
-    if (turnId !== undefined && turnId !== before.turnId) continue
-    if (method === "turn/completed") return { progress, events, ending: endingOf(params) }
-    const event = eventOf(notification, redact)
-    progress = after(progress, notification, event)
-    if (event._tag === "Reconnecting" || method !== "error") events.push(event)
+    const event = redacted(ReadNotification.read(notification, sequence.upcoming), redact)
+    if (isRepetition(progress, event)) continue
+    sequence.next()
+    events.push(isOwn || event._tag === "Dropped" ? event : ofSubAgent(threadId, event))
+    progress = withRequest(isOwn ? after(progress, event) : progress, threadId, event)
   }
   return { progress, events, ending: undefined }
 }
 
-const after = (
-  before: Progress,
-  { method, params }: Message.Notification,
-  event: RunEvent
-): Progress => {
-  if (event._tag === "ItemCompleted") return withItem(before, event.item)
-  switch (method) {
-    case TurnUsage.method:
-      return { ...before, usage: TurnUsage.add(before.usage, params) }
-    case "turn/diff/updated":
-      return Option.match(diffOf(params), {
-        onNone: () => before,
-        onSome: ({ diff }) => ({ ...before, diff })
-      })
+/**
+ * The end of a turn repeats the error that ended it. The server says of each request that it is resolved, also if it
+ * was answered here.
+ */
+const isRepetition = ({ waiting }: Progress, event: NotifiedEvent): boolean =>
+  (event._tag === "Other" && event.method === "error") ||
+  (event._tag === "Resolved" && !waiting.has(event.requestId))
+
+const after = (before: Progress, event: NotifiedEvent): Progress => {
+  switch (event._tag) {
+    case "ItemCompleted":
+      return withItem(before, event.item)
+    case "TokenUsage":
+      return { ...before, usage: TurnUsage.sum(before.usage, event.last) }
+    case "Diff":
+      return { ...before, diff: event.diff }
     default:
       return before
   }
 }
+
+const withRequest = (before: Progress, threadId: string, event: NotifiedEvent): Progress => {
+  if (event._tag !== "Waiting" && event._tag !== "Resolved") return before
+  const waiting = new Map(before.waiting)
+  if (event._tag === "Waiting") waiting.set(event.requestId, threadId)
+  else waiting.delete(event.requestId)
+  return { ...before, waiting }
+}
+
+/** Nobody has to answer any more when the turn has ended. */
+const abandoned = ({ threadId, waiting }: Progress, sequence: Sequence): ReadonlyArray<RunEvent> =>
+  Array.from(waiting, ([requestId, ofThread]) => {
+    const event = RunEvent.Resolved({ sequence: sequence.next(), requestId, answer: undefined })
+    return ofThread === threadId ? event : ofSubAgent(ofThread, event)
+  })
 
 const withItem = (before: Progress, item: Item.Item): Progress => {
   const items = Chunk.append(before.items, item)
@@ -117,24 +138,20 @@ const withItem = (before: Progress, item: Item.Item): Progress => {
   return { ...before, items, finalAnswer, lastMessage: item.text }
 }
 
-const eventOf = (notification: Message.Notification, redact: (text: string) => string) => {
-  const event = fromNotification(notification)
-  return event._tag === "Reconnecting" ? redacted(event, redact) : event
-}
-
-/** The error that the end of a sub-agent's turn repeats is skipped too. */
-const subAgentEvents = (
+const ofSubAgent = (
   threadId: string,
-  notification: Message.Notification,
-  redact: (text: string) => string
-): ReadonlyArray<RunEvent> => {
-  const event = eventOf(notification, redact)
-  if (event._tag === "Dropped") return [event]
-  if (event._tag !== "Other") return [RunEvent.SubAgent({ threadId, event })]
-  const { method } = event
-  if (method === "error") return []
-  const params = method === "turn/completed" ? redactedEnd(event.params, redact) : event.params
-  return [RunEvent.SubAgent({ threadId, event: RunEvent.Other({ method, params }) })]
+  { sequence, ...event }: Exclude<NotifiedEvent, { readonly _tag: "Dropped" }>
+): RunEvent => RunEvent.SubAgent({ sequence, threadId, event })
+
+/** What the server quotes of the provider may hold a credential. */
+const redacted = (event: NotifiedEvent, redact: (text: string) => string): NotifiedEvent => {
+  if (event._tag === "Reconnecting") {
+    const { codexErrorInfo, message } = event.error
+    return { ...event, error: { message: redact(message), codexErrorInfo } }
+  }
+  return event._tag === "Other" && event.method === "turn/completed"
+    ? { ...event, params: redactedEnd(event.params, redact) }
+    : event
 }
 
 const redactedEnd = (params: unknown, redact: (text: string) => string): unknown => {
@@ -145,15 +162,6 @@ const redactedEnd = (params: unknown, redact: (text: string) => string): unknown
   const error = { message: redact(String(message)), codexErrorInfo }
   return { ...params, turn: { ...turn, error } }
 }
-
-/** Passes on only the known fields: the others quote the provider. */
-const redacted = (
-  { error }: Extract<RunEvent, { readonly _tag: "Reconnecting" }>,
-  redact: (text: string) => string
-) =>
-  RunEvent.Reconnecting({
-    error: { message: redact(error.message), codexErrorInfo: error.codexErrorInfo ?? null }
-  })
 
 const endingOf = (params: unknown): Ending =>
   Either.match(completed(params), {

@@ -18,13 +18,25 @@ export interface Subscription {
   readonly take: Effect.Effect<ReadonlyArray<Message.Notification>, TransportError | TurnError>
   /** Takes the notifications that have arrived, without waiting. Still works after the connection is lost. */
   readonly poll: Effect.Effect<ReadonlyArray<Message.Notification>>
+  /**
+   * Adds a notification of this program itself, after those that have arrived. It counts towards
+   * `Limits.eventBufferCapacity` and is never dropped.
+   */
+  readonly add: (notification: Message.Notification) => void
 }
 
 export const make = (
   buffer: EventBuffer<TransportError>,
   generation: number,
   threadId: string
-): Subscription => ({ take: takeFrom(buffer, generation, threadId), poll: pollFrom(buffer) })
+): Subscription => ({
+  take: takeFrom(buffer, generation, threadId),
+  poll: pollFrom(buffer),
+  add: (notification) => {
+    buffer.push(notification)
+    buffer.wake()
+  }
+})
 
 const takeFrom = (
   buffer: EventBuffer<TransportError>,

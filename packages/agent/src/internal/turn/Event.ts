@@ -1,0 +1,273 @@
+/**
+ * The events of a run and its result, as schemas. `RunEvent` is their public side.
+ *
+ * Members that a later version adds are kept. `undefined` members are left out of the JSON.
+ */
+import { Common, Item, Lenient, Turn } from "@effect-codex/protocol"
+import * as Data from "effect/Data"
+import * as Schema from "effect/Schema"
+import * as Approval from "../approvals/Approval.ts"
+import { FailureStandIn } from "./FailureStandIn.ts"
+
+/** Token counts. */
+export const Usage = Lenient.struct({
+  inputTokens: Schema.Finite,
+  /** Input tokens that the provider read from its cache. */
+  cachedInputTokens: Schema.Finite,
+  outputTokens: Schema.Finite,
+  /** Output tokens that the model spent on reasoning. */
+  reasoningOutputTokens: Schema.Finite,
+  totalTokens: Schema.Finite
+})
+export type Usage = typeof Usage.Type
+
+/** The result of a run. */
+export const RunResult = Lenient.struct({
+  threadId: Schema.String,
+  turnId: Schema.String,
+  /** The generation of the server that the run used. */
+  generation: Schema.Finite,
+  pid: Schema.UndefinedOr(Schema.Finite),
+  /**
+   * How the server says the turn ended: `completed`. A turn that failed or was interrupted has no result: the run
+   * fails.
+   */
+  status: Schema.String,
+  /** The model's final answer, or its last message if it marked none as final. Empty if it wrote nothing. */
+  text: Schema.String,
+  /** Every completed item of the turn, in order. */
+  items: Schema.Array(Item.Item),
+  /** The tokens of all model responses in this turn. */
+  usage: Usage,
+  /**
+   * The changes of the turn's patches, as one unified diff. Empty without changes. Changes made by commands are not
+   * included.
+   */
+  diff: Schema.String,
+  /** The time from the turn's start to its end, by the server's clock. `undefined` if the server does not say. */
+  duration: Schema.UndefinedOr(Schema.Duration)
+})
+export type RunResult = typeof RunResult.Type
+
+/** The number of a request of the server, among those of its connection. */
+const requestId = Schema.Union(Schema.Finite, Schema.String)
+
+/** The events that a notification becomes, in the thread of the run or in that of a sub-agent: all but their number. */
+const notified = {
+  /** A piece of the model's message, sent while the model writes it. */
+  Text: { itemId: Schema.String, delta: Schema.String },
+  /** A piece of the model's raw reasoning. Most models send only the summary. */
+  Reasoning: { itemId: Schema.String, contentIndex: Schema.Finite, delta: Schema.String },
+  /** A piece of the summary of the model's reasoning. Each part of the summary has its own index. */
+  ReasoningSummary: { itemId: Schema.String, summaryIndex: Schema.Finite, delta: Schema.String },
+  /** The model's list of steps, whole. It replaces the one before. */
+  Plan: {
+    explanation: Schema.UndefinedOr(Schema.String),
+    steps: Schema.Array(Turn.TurnPlanStep)
+  },
+  /** A piece of a plan that the model proposes. The completed item may differ from the sum of the pieces. */
+  PlanText: { itemId: Schema.String, delta: Schema.String },
+  /** A piece of a running command's output. */
+  CommandOutput: { itemId: Schema.String, delta: Schema.String },
+  /** The model typed this into a running command. */
+  CommandInput: { itemId: Schema.String, processId: Schema.String, text: Schema.String },
+  /** What a patch that is not completed changes, whole. It replaces the changes before. */
+  Patch: { itemId: Schema.String, changes: Schema.Array(Common.FileUpdateChange) },
+  /** A piece of the output of applying a patch. Current versions of codex send none. */
+  PatchOutput: { itemId: Schema.String, delta: Schema.String },
+  /** All patches of the turn so far, as one unified diff. It replaces the one before. */
+  Diff: { diff: Schema.String },
+  /** An MCP server says how far its tool has come. */
+  ToolProgress: { itemId: Schema.String, message: Schema.String },
+  /** The model has answered once more. */
+  TokenUsage: {
+    /** The tokens of this response. `inputTokens` is how much of the context window is in use. */
+    last: Usage,
+    /** The tokens of the whole thread. */
+    total: Usage,
+    /** The size of the model's context window in tokens, if the server knows it. */
+    contextWindow: Schema.UndefinedOr(Schema.Finite)
+  },
+  /** An item has begun: a message, a command, a patch, a web search, an image, a review, a compaction, ... */
+  ItemStarted: { item: Item.Item },
+  /** An item is complete. */
+  ItemCompleted: { item: Item.Item },
+  /** The turn waits for the answer to a request for approval. A `Resolved` with the same id follows. */
+  Waiting: { requestId, request: Approval.Request },
+  /** A request for approval is no longer open. */
+  Resolved: {
+    requestId,
+    /** What this run answered. `undefined` if another client has answered, or if the turn ended before. */
+    answer: Schema.UndefinedOr(Approval.Answer)
+  },
+  /** The server warns of something. */
+  Warning: { message: Schema.String },
+  /** The guardian, which reviews approvals in place of a person, warns of something. */
+  GuardianWarning: { message: Schema.String },
+  /** The provider answers with another model than the one that was asked for. */
+  ModelRerouted: { fromModel: Schema.String, toModel: Schema.String, reason: Schema.String },
+  /** The server lost its connection to the model and is reconnecting. */
+  Reconnecting: {
+    error: Lenient.struct({
+      message: Schema.String,
+      codexErrorInfo: Lenient.orNull(Turn.CodexErrorInfo)
+    })
+  },
+  /** Any other notification of the thread, not decoded. */
+  Other: { method: Schema.String, params: Lenient.json }
+}
+
+const inner = <const Tag extends string, Fields extends Schema.Struct.Fields>(
+  tag: Tag,
+  fields: Fields
+) => Lenient.struct({ _tag: Schema.Literal(tag), ...fields })
+
+/** An event of a sub-agent's turn. It has no number of its own: that of the `SubAgent` around it counts. */
+export const SubAgentEvent = Schema.Union(
+  inner("Text", notified.Text),
+  inner("Reasoning", notified.Reasoning),
+  inner("ReasoningSummary", notified.ReasoningSummary),
+  inner("Plan", notified.Plan),
+  inner("PlanText", notified.PlanText),
+  inner("CommandOutput", notified.CommandOutput),
+  inner("CommandInput", notified.CommandInput),
+  inner("Patch", notified.Patch),
+  inner("PatchOutput", notified.PatchOutput),
+  inner("Diff", notified.Diff),
+  inner("ToolProgress", notified.ToolProgress),
+  inner("TokenUsage", notified.TokenUsage),
+  inner("ItemStarted", notified.ItemStarted),
+  inner("ItemCompleted", notified.ItemCompleted),
+  inner("Waiting", notified.Waiting),
+  inner("Resolved", notified.Resolved),
+  inner("Warning", notified.Warning),
+  inner("GuardianWarning", notified.GuardianWarning),
+  inner("ModelRerouted", notified.ModelRerouted),
+  inner("Reconnecting", notified.Reconnecting),
+  inner("Other", notified.Other)
+)
+export type SubAgentEvent = typeof SubAgentEvent.Type
+
+const numbered = <const Tag extends string, Fields extends Schema.Struct.Fields>(
+  tag: Tag,
+  fields: Fields
+) =>
+  Lenient.struct({
+    _tag: Schema.Literal(tag),
+    /** The number of the event in its run, from 1, without gaps, across attempts. */
+    sequence: Schema.NonNegativeInt,
+    ...fields
+  })
+
+const events = Schema.Union(
+  /** The server has accepted the turn. The first event of each attempt. */
+  numbered("Started", {
+    threadId: Schema.String,
+    turnId: Schema.String,
+    generation: Schema.Finite,
+    pid: Schema.UndefinedOr(Schema.Finite),
+    /** The provider of the thread's model, as the server's configuration names it. */
+    provider: Schema.UndefinedOr(Schema.String)
+  }),
+  numbered("Text", notified.Text),
+  numbered("Reasoning", notified.Reasoning),
+  numbered("ReasoningSummary", notified.ReasoningSummary),
+  numbered("Plan", notified.Plan),
+  numbered("PlanText", notified.PlanText),
+  numbered("CommandOutput", notified.CommandOutput),
+  numbered("CommandInput", notified.CommandInput),
+  numbered("Patch", notified.Patch),
+  numbered("PatchOutput", notified.PatchOutput),
+  numbered("Diff", notified.Diff),
+  numbered("ToolProgress", notified.ToolProgress),
+  numbered("TokenUsage", notified.TokenUsage),
+  numbered("ItemStarted", notified.ItemStarted),
+  numbered("ItemCompleted", notified.ItemCompleted),
+  numbered("Waiting", notified.Waiting),
+  numbered("Resolved", notified.Resolved),
+  numbered("Warning", notified.Warning),
+  numbered("GuardianWarning", notified.GuardianWarning),
+  numbered("ModelRerouted", notified.ModelRerouted),
+  numbered("Reconnecting", notified.Reconnecting),
+  numbered("Other", notified.Other),
+  /** The consumer was too slow, so this many progress events were dropped here. Text is never dropped. */
+  numbered("Dropped", { count: Schema.Finite }),
+  /** The attempt failed and the run is retried. The events of the next attempt follow. Nothing waits any more. */
+  numbered("Retrying", { failure: FailureStandIn }),
+  /** An event of a sub-agent, which works on a thread of its own. It may continue after the run has ended. */
+  numbered("SubAgent", { threadId: Schema.String, event: SubAgentEvent }),
+  /** The turn is complete. Always the last event. */
+  numbered("Completed", { result: RunResult })
+)
+export type RunEvent = typeof events.Type
+export type RunEventEncoded = typeof events.Encoded
+
+const constructors = Data.taggedEnum<RunEvent>()
+const {
+  $is,
+  $match,
+  Started,
+  Text,
+  Reasoning,
+  ReasoningSummary,
+  Plan,
+  PlanText,
+  CommandOutput,
+  CommandInput,
+  Patch,
+  PatchOutput,
+  Diff,
+  ToolProgress,
+  TokenUsage,
+  ItemStarted,
+  ItemCompleted,
+  Waiting,
+  Resolved,
+  Warning,
+  GuardianWarning,
+  ModelRerouted,
+  Reconnecting,
+  Other,
+  Dropped,
+  Retrying,
+  SubAgent,
+  Completed
+} = constructors
+
+export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof constructors =
+  Object.assign(events, {
+    $is,
+    $match,
+    Started,
+    Text,
+    Reasoning,
+    ReasoningSummary,
+    Plan,
+    PlanText,
+    CommandOutput,
+    CommandInput,
+    Patch,
+    PatchOutput,
+    Diff,
+    ToolProgress,
+    TokenUsage,
+    ItemStarted,
+    ItemCompleted,
+    Waiting,
+    Resolved,
+    Warning,
+    GuardianWarning,
+    ModelRerouted,
+    Reconnecting,
+    Other,
+    Dropped,
+    Retrying,
+    SubAgent,
+    Completed
+  })
+
+/** The events that a single notification can become. */
+export type NotifiedEvent = Exclude<
+  RunEvent,
+  { readonly _tag: "Started" | "Retrying" | "SubAgent" | "Completed" }
+>
