@@ -31,7 +31,12 @@ describe("the wait for the next sign of life", () => {
         wake = () => resume(Effect.sync(() => batches.splice(0)))
       })
       const next = yield* deadline
-        .next(take, { generation: 1, lastMessage: () => "", hasEnded: () => false, waitedUntil: () => 0 })
+        .next(take, {
+          generation: 1,
+          lastMessage: () => "",
+          hasEnded: () => false,
+          waitedUntil: () => 0
+        })
         .pipe(Effect.withClock(clock), Effect.fork)
       yield* settle
       for (const end of timers) end()
