@@ -72,6 +72,11 @@ export type RunEvent = Data.TaggedEnum<{
   Reconnecting: { readonly error: Turn.TurnError }
   /** The consumer was too slow, so this many progress events were dropped here. Text is never dropped. */
   Dropped: { readonly count: number }
+  /**
+   * A reader of a turn's log came so late that the events with these numbers are gone. Only `Turn.events` has it, and
+   * only as the first event.
+   */
+  Missed: { readonly first: number; readonly last: number }
   /** The attempt failed and the run is retried. The events of the next attempt follow. */
   Retrying: { readonly failure: Failure.Failure }
   /** An event of a sub-agent, which works on a thread of its own. It may continue after the run has ended. */
@@ -93,6 +98,7 @@ export type RunEvent = Data.TaggedEnum<{
  *   ItemCompleted: ({ item }) => `completed: ${item.type}`,
  *   Reconnecting: ({ error }) => `reconnecting after: ${error.message}`,
  *   Dropped: ({ count }) => `${count} events dropped`,
+ *   Missed: ({ first, last }) => `events ${first} to ${last} are gone`,
  *   Retrying: ({ failure }) => `retrying after: ${failure.message}`,
  *   SubAgent: ({ threadId, event }) => `sub-agent ${threadId}: ${event._tag}`,
  *   Other: ({ method }) => method,
@@ -194,6 +200,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
       return !harmless.has(event.method) || waitsForPerson(event.params)
     case "Text":
     case "Dropped":
+    case "Missed":
     case "SubAgent":
     case "Completed":
       return true

@@ -230,7 +230,7 @@ export type TurnReason =
   | "ModelUnavailable"
   /** The provider rejected the request: an unknown model, an invalid request, an unpaid bill. */
   | "BadRequest"
-  /** The server ended the turn as interrupted, but this caller did not ask for that. */
+  /** The turn was interrupted: by another client, by `Turn.interrupt`, or because its session ended. */
   | "Interrupted"
   /**
    * An earlier turn of the thread was interrupted but has not ended. The server would add this turn's input to it.

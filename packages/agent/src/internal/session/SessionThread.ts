@@ -14,6 +14,7 @@ import * as Attempt from "../turn/Attempt.ts"
 import type * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as Pull from "../turn/Pull.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
+import type { TurnRun } from "../turn/TurnRun.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -35,7 +36,6 @@ export class SessionThread<R> {
   private isOnDisk: boolean
   private turnSettings: Turn.Settings
   private hold: Hold | undefined
-  private current: Attempt.StartedTurn | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
 
@@ -56,11 +56,6 @@ export class SessionThread<R> {
   /** The thread's id, once the server has the thread on disk. */
   get idOnDisk(): Option.Option<string> {
     return this.isOnDisk ? this.id : Option.none()
-  }
-
-  /** The turn that is running. */
-  get running(): Attempt.StartedTurn | undefined {
-    return this.current
   }
 
   /**
@@ -84,8 +79,12 @@ export class SessionThread<R> {
    * One attempt of a turn. If the server was lost during the first turn, the thread may not exist on disk. Then the
    * attempt starts again on a new thread.
    */
-  attempt(input: Input, turn: TurnRequest): Pull.Open<AppServerPool.AppServerPool | R> {
-    const once = Pull.inOwnScope(this.attemptOnce(input, turn))
+  attempt(
+    input: Input,
+    turn: TurnRequest,
+    run: TurnRun
+  ): Pull.Open<AppServerPool.AppServerPool | R> {
+    const once = Pull.inOwnScope(this.attemptOnce(input, turn, run))
     return Effect.catchTag(once, "RequestError", (error) => {
       if (this.isOnDisk || error.method !== "thread/resume") return Effect.fail(error)
       this.source = this.initialSource
@@ -93,7 +92,11 @@ export class SessionThread<R> {
     }).pipe(Effect.map(({ value }) => value))
   }
 
-  private attemptOnce(input: Input, turn: TurnRequest): Pull.Open<AppServerPool.AppServerPool | R> {
+  private attemptOnce(
+    input: Input,
+    turn: TurnRequest,
+    run: TurnRun
+  ): Pull.Open<AppServerPool.AppServerPool | R> {
     return Effect.gen(this, function* () {
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
@@ -107,11 +110,13 @@ export class SessionThread<R> {
         isHeld: ({ generation }) => this.hold?.lease.generation === generation,
         onTurn: (turn) => {
           this.latest = turn
+          run.onTurn(turn)
         },
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
             this.turnSettings = turnSettings
+            run.onStarted(started)
             return Effect.uninterruptible(this.keepLoaded(started))
           })
       })
@@ -154,7 +159,6 @@ export class SessionThread<R> {
 
   private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void> {
     return Effect.gen(this, function* () {
-      this.current = started
       const { lease, turn } = started
       const isHeld = this.hold?.lease.generation === lease.generation
       if (isHeld && Option.contains(this.id, turn.thread.threadId)) return
@@ -177,9 +181,8 @@ export class SessionThread<R> {
   }
 
   private get afterTurn(): Effect.Effect<void> {
-    const { current } = this
-    this.current = undefined
-    if (current?.turn.hasEnded === true) this.isOnDisk = true
+    const { latest } = this
+    if (latest?.turnId !== undefined && latest.hasEnded) this.isOnDisk = true
     return this.unloadInterrupted
   }
 
