@@ -705,7 +705,7 @@ export const isTransient = (failure: Failure): boolean => {
     case "OverloadedError":
       return true
     case "TransportError":
-      return failure.reason !== "Closed"
+      return failure.reason !== "Closed" && failure.reason !== "VersionUnsupported"
     case "AuthError":
       return failure.retryable
     case "TimeoutError":
