@@ -272,14 +272,18 @@ describe("a helper of a session", () => {
         const scope = yield* Scope.make()
         const session = yield* Scope.extend(Session.make({ key: "s", server: fake.spec() }), scope)
         const one = yield* session.spawn({ input: "one" })
-        yield* session.spawn({ input: "two" })
+        const two = yield* session.spawn({ input: "two" })
         yield* pass("1 second")
         const process = yield* fake.awaitProcess(1)
         expect(yield* process.activeTurns).toHaveLength(2)
         yield* one.interrupt
         expect(yield* process.activeTurns).toHaveLength(1)
-        expect(Exit.isInterrupted(yield* Effect.exit(one.result))).toBe(true)
+        // Its failure is a value: whoever waits for it is not interrupted.
+        const interrupted = { _tag: "TurnError", reason: "Interrupted" }
+        expect(yield* Effect.flip(one.result)).toMatchObject(interrupted)
+        const waiting = yield* Effect.fork(Effect.flip(two.result))
         yield* Scope.close(scope, Exit.void)
+        expect(yield* Fiber.join(waiting)).toMatchObject(interrupted)
         expect(yield* process.activeTurns).toEqual([])
         expect(yield* snapshot).toMatchObject([{ leases: 0 }])
       })

@@ -31,6 +31,17 @@ describe("an authentication failure", () => {
     expect(info(codexErrorInfo)).toMatchObject({ _tag: "AuthError", reason, provider: "scripted" })
   })
 
+  it.each([
+    [true, "Run"],
+    [false, "Server"]
+  ])("says whose credential it was; the run has its own: %s", (ownCredential, credential) => {
+    const refused = { message: "", codexErrorInfo: "unauthorized" }
+    expect(Classification.turnFailure(refused, { ...context, ownCredential })).toMatchObject({
+      _tag: "AuthError",
+      credential
+    })
+  })
+
   it("a variable that should hold the key and is not set", () => {
     const failure = info("other", "Missing environment variable: `SCRIPTED_API_KEY`.")
     expect(failure).toMatchObject({ _tag: "AuthError", reason: "MissingCredential" })

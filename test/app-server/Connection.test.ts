@@ -186,7 +186,7 @@ describe("requests", () => {
         path: "turn.id",
         kind: "Type"
       })
-      expect(failure.message + JSON.stringify(failure)).not.toMatch(/12345|payload/)
+      expect(failure.message + JSON.stringify({ ...failure })).not.toMatch(/12345|payload/)
     })
   )
 })

@@ -1,5 +1,5 @@
 /** What an example may name without making it: what a program has at hand where it would write such lines. */
-import type { Approvals, Run, Session, Tool } from "@effect-codex/agent"
+import type { Approvals, Run, Session, Tool, Turn } from "@effect-codex/agent"
 import type {
   Account,
   AppServer,
@@ -13,6 +13,7 @@ import { Context, Data, type Effect, type Redacted } from "effect"
 
 export declare const server: AppServerSpec.AppServerSpec
 export declare const session: Session.Session
+export declare const turn: Turn.Turn
 export declare const run: ReturnType<typeof Run.run>
 export declare const pool: AppServerPool.Service
 export declare const appServer: AppServer.Service

@@ -3,6 +3,7 @@ import {
   Codec,
   Item,
   Lenient,
+  Message,
   Methods,
   Notifications,
   ServerRequests,
@@ -149,6 +150,16 @@ describe("what is new passes through", () => {
       expect(causes.map((cause) => isNew(cause))).toEqual([false, true, false])
     })
   )
+})
+
+describe("a number that is no integer", () => {
+  it("is no code of an error and no HTTP status", () => {
+    for (const number of [Infinity, 1.5]) {
+      expect(Message.rpcErrorOf({ code: number, message: "m" })).toEqual({ code: 0, message: "m" })
+      const info = { httpConnectionFailed: { httpStatusCode: number } }
+      expect(Turn.httpStatusOf(info)).toBe(undefined)
+    }
+  })
 })
 
 describe("what the schema gives a default is filled", () => {

@@ -18,7 +18,8 @@ export { RunResult, SubAgentEvent, Usage } from "./internal/turn/Event.ts"
  * The events of a run, in order. An attempt begins with `Started` and ends with `Completed`. If the attempt fails,
  * the stream ends with the failure instead of `Completed`.
  *
- * `sequence` numbers the events of a run from 1, without gaps. A retry goes on counting.
+ * `sequence` numbers the events of a run from 1, without gaps. A retry goes on counting. `Turn.events` reads on after
+ * a number.
  */
 export type RunEvent = Event.RunEvent
 
@@ -49,6 +50,7 @@ export type RunEvent = Event.RunEvent
  *   ModelRerouted: ({ toModel }) => `now answered by ${toModel}`,
  *   Reconnecting: ({ error }) => `reconnecting after: ${error.message}`,
  *   Dropped: ({ count }) => `${count} events dropped`,
+ *   Missed: ({ first, last }) => `events ${first} to ${last} are gone`,
  *   Retrying: ({ failure }) => `retrying after: ${failure.message}`,
  *   SubAgent: ({ threadId, event }) => `sub-agent ${threadId}: ${event._tag}`,
  *   Other: ({ method }) => method,
@@ -161,6 +163,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "GuardianWarning":
     case "ModelRerouted":
     case "Dropped":
+    case "Missed":
     case "SubAgent":
     case "Completed":
       return true

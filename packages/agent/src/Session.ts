@@ -8,7 +8,6 @@ import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -16,12 +15,13 @@ import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
-import { type Input, type Part, parts } from "./Input.ts"
+import type { Input } from "./Input.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 import { SessionThread, type TurnRequest } from "./internal/session/SessionThread.ts"
 import * as Pull from "./internal/turn/Pull.ts"
-import * as Steer from "./internal/turn/Steer.ts"
+import { StartedTurns } from "./internal/session/StartedTurns.ts"
+import { TurnRun } from "./internal/turn/TurnRun.ts"
 import * as Retry from "./internal/turn/Retry.ts"
 import type { Sequence } from "./internal/turn/Sequence.ts"
 import * as TurnUsage from "./internal/turn/TurnUsage.ts"
@@ -29,6 +29,7 @@ import * as Attempt from "./internal/turn/Attempt.ts"
 import type * as AttemptOptions from "./internal/turn/AttemptOptions.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import type * as Tool from "./Tool.ts"
+import type { Turn } from "./Turn.ts"
 
 export type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 export type { Replay, Retry } from "./internal/turn/Retry.ts"
@@ -46,15 +47,6 @@ export interface HelperOptions extends TurnOptions {
   readonly settings?: Thread.Settings
   /** Default: the server's account. A helper does not inherit the session's credential. */
   readonly credential?: Credential
-}
-
-/**
- * A run that a session started beside its own turns. Its failure is a value here. It ends when the session ends.
- */
-export interface Helper {
-  readonly result: Effect.Effect<RunResult, Failure.Failure>
-  /** Interrupts the helper's turn, and returns when that turn has ended. */
-  readonly interrupt: Effect.Effect<void>
 }
 
 /**
@@ -81,6 +73,20 @@ export interface Session {
    * which does so.
    */
   readonly threadId: Effect.Effect<Option.Option<string>>
+  /**
+   * Starts a turn, and returns at once. The turn runs whether or not anybody reads it, until it ends, is interrupted, or
+   * the session ends. Turns of one session run one at a time, in the order in which they were started.
+   *
+   * @example
+   * const turn = yield* session.start("Tell me a story")
+   * const shown = turn.events().pipe(Stream.runForEach((event) => Console.log(event._tag)))
+   */
+  readonly start: (input: Input, options?: TurnOptions) => Effect.Effect<Turn>
+  /**
+   * The turns that were started and wait or run, helpers among them, and the last 16 that have ended, in the order in
+   * which they were started.
+   */
+  readonly turns: Effect.Effect<ReadonlyArray<Turn>>
   /**
    * Runs a turn and streams its events. Turns of one session run one at a time. Ending the stream early interrupts the
    * turn. Fails as `RunAttempt.stream` does, unless the turn is replayed or retried.
@@ -135,14 +141,14 @@ export interface Session {
    */
   readonly btw: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
   /**
-   * Starts a helper on the same server, and returns at once. The helper runs beside the session's turns. Its
-   * failure is in its `result`, and does not affect the session or its server.
+   * Starts a helper on the same server, and returns at once. A helper is a turn beside the session's own, by default on
+   * a thread of its own. Its failure is in its `result`, and does not affect the session or its server.
    *
    * @example
    * const helper = yield* session.spawn({ input: "Which licence is this under?", timeout: "5 minutes" })
    * const licence = yield* Effect.either(helper.result)
    */
-  readonly spawn: (options: HelperOptions) => Effect.Effect<Helper>
+  readonly spawn: (options: HelperOptions) => Effect.Effect<Turn>
 }
 
 /**
@@ -172,8 +178,10 @@ interface Core<R> {
   ) => Context.Context<AppServerPool.AppServerPool | R>
   /** Waits until no other turn of the session runs, and reserves the session until the scope closes. */
   readonly acquireTurn: Effect.Effect<void, never, Scope.Scope>
-  /** Input that was added to the running turn. A retry of the turn includes it. */
-  steered: Array<Part>
+  /** The turn that has the session's place now, or had it last. */
+  current: TurnRun | undefined
+  /** The turns that were started, by their ids. */
+  readonly started: StartedTurns
 }
 
 const makeWith = <R>(
@@ -184,6 +192,7 @@ const makeWith = <R>(
     return {
       key,
       threadId: Effect.sync(() => core.thread.id),
+      turns: Effect.sync(() => core.started.all),
       ...ownTurns(core),
       steer: steering(core),
       ...sideRuns(core)
@@ -220,30 +229,31 @@ const makeCore = <R>(options: Options<R>) =>
           Effect.ensuring(reportTurnEnd, turns.release(1))
         )
       ),
-      steered: []
+      current: undefined,
+      started: new StartedTurns(options.turnLogCapacity)
     }
     return core
   })
 
 /** Runs one turn, with as many attempts as needed. The caller must hold the session's turn. */
-const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest) =>
+const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run = new TurnRun()) =>
   Effect.suspend(() => {
     const { options, thread } = core
-    const added: Array<Part> = []
-    core.steered = added
+    core.current = run
+    run.begin()
     const attempt = (sequence: Sequence) =>
-      Effect.suspend(() =>
-        thread.attempt(added.length === 0 ? input : [...parts(input), ...added], turn, sequence)
-      )
+      Effect.suspend(() => thread.attempt(run.inputWithAdded(input), turn, run, sequence))
     return Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry
     })
   })
 
-const ownTurns = <R>(core: Core<R>): Pick<Session, "stream" | "run" | "structured"> => {
-  const open = (input: Input, turn: TurnRequest = {}) =>
-    Effect.zipRight(core.acquireTurn, runTurn(core, input, turn))
+const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | "structured"> => {
+  const open = (input: Input, turn: TurnRequest = {}, run?: TurnRun) =>
+    Effect.zipRight(core.acquireTurn, runTurn(core, input, turn, run))
+
+  const start: Session["start"] = (input, turn) => startTurn(core, (run) => open(input, turn, run))
 
   const stream: Session["stream"] = (input, turn) =>
     Stream.mapInputContext(Pull.stream(open(input, turn)), core.contextFor)
@@ -273,55 +283,60 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "stream" | "run" | "structure
     )
   }
 
-  return { stream, run, structured }
+  return { start, stream, run, structured }
 }
+
+/** Starts a turn in the session's scope. */
+const startTurn = <R>(
+  { contextFor, scope, started }: Core<R>,
+  open: (run: TurnRun) => Pull.Open<AppServerPool.AppServerPool | R>
+): Effect.Effect<Turn> =>
+  Effect.mapInputContext(
+    started.start((run) => open(run), scope),
+    contextFor
+  )
 
 const steering =
   <R>(core: Core<R>): Session["steer"] =>
   (input) =>
-    Effect.suspend(() => {
-      const { running } = core.thread
-      const added = core.steered
-      if (running === undefined) {
-        const threadId = Option.getOrElse(core.thread.id, () => "")
-        return Effect.fail(Steer.notSteered(0, threadId, undefined))
-      }
-      return Effect.tap(Steer.steer(running, input), () => added.push(...parts(input)))
-    })
+    Effect.suspend(() => (core.current ?? new TurnRun()).steer(input))
 
 /** Runs beside the session's own turns. */
 const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
-  const { options, scope, thread } = core
+  const { options, thread } = core
   const { key, server } = options
-  const sideRun = (run: AttemptOptions.Options<R>, retry: Retry.Retry | undefined) =>
-    Pull.result(
-      Retry.open((sequence) => Attempt.open(run, { sequence }), { replay: "Never", retry })
-    ).pipe(Effect.mapInputContext(core.contextFor))
+  const open = (options: AttemptOptions.Options<R>, retry: Retry.Retry | undefined, run: TurnRun) =>
+    Retry.open(
+      (sequence) =>
+        Effect.suspend(() => {
+          const input = run.inputWithAdded(options.input)
+          return Attempt.open({ ...options, input }, { ...run.hooks, sequence })
+        }),
+      { replay: "Never", retry }
+    )
 
   const btw: Session["btw"] = (input, turn = {}) =>
-    Effect.suspend(() =>
-      sideRun({ ...thread.copyOptions(turn), input, spawnedBy: key }, turn.retry ?? options.retry)
-    )
+    Effect.suspend(() => {
+      const run = { ...thread.copyOptions(turn), input, spawnedBy: key }
+      return Pull.result(open(run, turn.retry ?? options.retry, new TurnRun()))
+    }).pipe(Effect.mapInputContext(core.contextFor))
 
   const spawn: Session["spawn"] = (helper) =>
-    sideRun(
-      {
-        thread: { _tag: "Start", ephemeral: true },
-        ...(options.settings === undefined ? {} : { settings: options.settings }),
-        ...helper,
-        server,
-        spawnedBy: key
-      },
-      helper.retry
-    ).pipe(
-      // The helper must be interruptible even if its caller is not.
-      Effect.interruptible,
-      Effect.forkIn(scope),
-      Effect.map((fiber) => ({
-        result: Fiber.join(fiber),
-        interrupt: Effect.asVoid(Fiber.interrupt(fiber))
-      }))
-    )
+    startTurn(core, (run) => {
+      run.begin()
+      const settings = options.settings === undefined ? {} : { settings: options.settings }
+      return open(
+        {
+          thread: { _tag: "Start", ephemeral: true },
+          ...settings,
+          ...helper,
+          server,
+          spawnedBy: key
+        },
+        helper.retry,
+        run
+      )
+    })
 
   return { btw, spawn }
 }

@@ -27,11 +27,11 @@ export type {
   Opening,
   OpenOptions,
   Threads,
-  ThreadSnapshot,
   TurnListener,
   TurnNews,
   TurnSlot
 } from "./internal/threads/Threads.ts"
+export { ThreadSnapshot } from "./internal/threads/Threads.ts"
 
 /** A server that has answered its handshake. It is usable until its scope closes or its transport is lost. */
 export interface Service {

@@ -26,7 +26,7 @@ import * as PoolState from "./internal/pool/PoolState.ts"
 import * as Limits from "./Limits.ts"
 import type { TransportFactory } from "./Transport.ts"
 
-export type { GenerationSnapshot, HeldLease, PoolEvent } from "./internal/pool/PoolEvent.ts"
+export { GenerationSnapshot, HeldLease, PoolEvent } from "./internal/pool/PoolEvent.ts"
 
 /** One run attempt's use of a server. It counts from the moment the caller asks until the caller's scope closes. */
 export interface Lease {

@@ -105,6 +105,7 @@ const credentialRefused = (
   new AuthError({
     reason,
     generation,
+    credential: ownCredential ? "Run" : "Server",
     provider,
     status,
     action: ownCredential ? replaceRunCredential : replaceServerCredential,

@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { TransportError } from "./Failure.ts"
 import { Dispatch, Pending, type Sink } from "./internal/connection/Dispatch.ts"
@@ -102,14 +103,16 @@ export interface Connection {
 }
 
 /** What a connection holds now, and how many invalid lines it has received in all. */
-export interface Counts {
-  readonly inFlight: number
-  readonly queued: number
-  readonly subscriptions: number
-  readonly serverRequests: number
+export const Counts = Schema.Struct({
+  inFlight: Schema.Int,
+  queued: Schema.Int,
+  subscriptions: Schema.Int,
+  serverRequests: Schema.Int,
   /** How many lines the server has sent so far that are not valid messages of the protocol. */
-  readonly invalidMessages: number
-}
+  invalidMessages: Schema.Int
+})
+/** What a connection holds now, and how many invalid lines it has received in all. */
+export type Counts = typeof Counts.Type
 
 /** Options of {@link make}. */
 export interface Options {

@@ -4,9 +4,10 @@
  * A `TransportFactory` opens one transport per generation. `StdioTransport` is the live implementation; tests
  * provide a fake.
  */
+import { Lenient } from "@effect-codex/protocol"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import type { TransportError } from "./Failure.ts"
@@ -16,20 +17,22 @@ import type { Frame } from "./internal/transport/Framing.ts"
 export type { Frame, Oversized } from "./internal/transport/Framing.ts"
 
 /** How a server's process ended when its scope closed. */
-export interface CloseReport {
-  readonly generation: number
-  readonly pid: number | undefined
+export const CloseReport = Schema.Struct({
+  generation: Schema.Int,
+  pid: Lenient.orUndefined(Schema.Int),
   /**
    * What ended the process. `AlreadyGone`: it had exited before. `EndOfInput`: it exited after its stdin was
    * closed.
    */
-  readonly how: "AlreadyGone" | "EndOfInput" | "SIGTERM" | "SIGKILL"
+  how: Schema.Literal("AlreadyGone", "EndOfInput", "SIGTERM", "SIGKILL"),
   /** The exit code. `undefined` if a signal ended the process. */
-  readonly exitCode: number | undefined
-  readonly took: Duration.Duration
+  exitCode: Lenient.orUndefined(Schema.Int),
+  took: Schema.Duration,
   /** How many processes of its tree had outlived it and were ended. */
-  readonly orphans: number
-}
+  orphans: Schema.Int
+})
+/** How a server's process ended when its scope closed. */
+export type CloseReport = typeof CloseReport.Type
 
 /**
  * Receives each batch of frames, synchronously. `more` promises another call soon, perhaps without frames, so that

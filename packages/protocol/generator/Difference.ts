@@ -49,6 +49,6 @@ const parts = (text: string): ReadonlyMap<string, string> => {
 }
 
 const declarations = [
-  /^export (?:interface|type|const) (\w+?)(?:Encoded)?\b/,
+  /^(?:export )?(?:interface|type|const) (\w+?)(?:Encoded)?\b/,
   /^ {2}(?:readonly )?"?([\w/]+)"?: (?:\{|\[|Codec\.|[A-Z]\w+\.)/
 ]

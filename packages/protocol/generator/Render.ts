@@ -4,6 +4,7 @@ import * as Experimental from "./Experimental.ts"
 import * as Placements from "./Placements.ts"
 import type { Message, Request } from "./Message.ts"
 import { type Protocol, sentOnly } from "./Protocol.ts"
+import * as SharedFields from "./SharedFields.ts"
 import { type Definition, type Field, isNullable, references, Type, walk } from "./Type.ts"
 
 /**
@@ -49,6 +50,8 @@ interface Context {
   readonly isItem: (name: string) => boolean
   /** Whether a definition needs a type for its encoded form, because decoding may fill in a default. */
   readonly hasEncoded: (name: string) => boolean
+  /** The fields that definitions share. */
+  readonly shared: ReadonlyArray<SharedFields.SharedFields>
 }
 
 const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context => {
@@ -64,7 +67,7 @@ const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context 
         encoded.add(name)
     }
   }
-  return {
+  const context: Context = {
     protocol,
     fileOf: (name) => {
       const file = domains.get(name)
@@ -76,8 +79,23 @@ const make = (protocol: Protocol, before: ReadonlyMap<string, string>): Context 
     },
     isSent: (name) => sent.has(name),
     isItem: (name) => items.has(name),
-    hasEncoded: (name) => encoded.has(name)
+    hasEncoded: (name) => encoded.has(name),
+    shared: []
   }
+  return withSharedFields(context)
+}
+
+const withSharedFields = (context: Context): Context => {
+  const { definitions } = context.protocol
+  const owners = [...definitions.values()].flatMap(({ name, type }) => {
+    if (type._tag !== "Object" || type.rest !== undefined) return []
+    const file = context.fileOf(name)
+    const renderer = new Renderer(context, new Imports(context, file), name)
+    return [{ name, file, fields: type.fields.map((field) => renderer.rendered(field)) }]
+  })
+  const shared = SharedFields.find(owners, (name) => definitions.has(name))
+  const files = new Map(shared.map(({ file, name }) => [name, file]))
+  return { ...context, fileOf: (name) => files.get(name) ?? context.fileOf(name), shared }
 }
 
 const itemsOf = ({ definitions }: Protocol): ReadonlySet<string> => {
@@ -142,9 +160,20 @@ const domainFile = (
   definitions: ReadonlyArray<Definition>
 ): string => {
   const imports = new Imports(context, domain)
-  const body = definitions
-    .toSorted((a, b) => byFirst([a.name, a], [b.name, b]))
-    .map((definition) => new Renderer(context, imports, definition.name).definition(definition))
+  const body = [
+    ...definitions.map((definition) => {
+      const { name } = definition
+      return [name, new Renderer(context, imports, name).definition(definition)] as const
+    }),
+    ...context.shared
+      .filter(({ file }) => file === domain)
+      .map((shared) => {
+        const [owner = shared.name] = shared.owners
+        return [shared.name, new Renderer(context, imports, owner).shared(shared)] as const
+      })
+  ]
+    .toSorted(byFirst)
+    .map(([, text]) => text)
     .join("\n")
   const lenient = body.includes("Lenient.") ? `import * as Lenient from "../Lenient.ts"\n` : ""
   return `${header(context.protocol, `The definitions of the domain "${domain}".`)}import * as Schema from "effect/Schema"\n${lenient}${imports}\n${body}`
@@ -175,31 +204,109 @@ class Renderer {
     const encoded = this.context.hasEncoded(name)
     const docs = doc([definition.description, ...valueDocs(type)], definition.experimental)
     const annotation = encoded ? `Schema.Schema<${name}, ${name}Encoded>` : `Schema.Schema<${name}>`
-    const schema = this.schema(type)
+    const schema = this.definitionSchema(definition)
     const lazy = isTrivial(type) ? schema : `Schema.suspend(() => ${schema})`
     return [
-      `${docs}${this.declaration(definition)}`,
-      encoded ? this.encodedDeclaration(definition) : "",
+      `${docs}export ${this.declaration(definition)}`,
+      encoded ? `${encodedDoc(name)}export ${this.encodedDeclaration(definition)}` : "",
       `export const ${name}: ${annotation} = ${lazy}\n`
     ].join("")
   }
 
   private declaration({ name, type }: Definition): string {
-    return type._tag === "Object" && !isUnknown(type)
-      ? `export interface ${name} ${this.type(type, false)}\n`
-      : `export type ${name} = ${this.type(type, false)}\n`
+    if (type._tag !== "Object" || isUnknown(type))
+      return `type ${name} = ${this.type(type, false)}\n`
+    const shared = this.sharedBy(name)
+    return shared === undefined
+      ? `interface ${name} ${this.type(type, false)}\n`
+      : `interface ${name} extends ${this.imports.use(shared.name, "type")} ${this.type(without(type, shared), false)}\n`
   }
 
   private encodedDeclaration({ name, type }: Definition): string {
-    const docs = `/** \`${name}\` as it is on the wire: defaults may be missing. */\n`
-    if (type._tag !== "Object")
-      return `${docs}export type ${name}Encoded = ${this.type(type, true)}\n`
-    if (type.rest !== undefined)
-      return `${docs}export interface ${name}Encoded ${this.type(type, true)}\n`
-    const fields = type.fields.filter((field) => this.differs(field))
+    if (type._tag !== "Object") return `type ${name}Encoded = ${this.encodedType(name, type)}\n`
+    const shared = this.sharedBy(name)
+    if (shared !== undefined)
+      return `interface ${name}Encoded extends ${this.encodedShared(shared)} ${this.type(without(type, shared), true)}\n`
+    return type.rest === undefined
+      ? this.encodedInterface(name, type.fields)
+      : `interface ${name}Encoded ${this.type(type, true)}\n`
+  }
+
+  private encodedInterface(name: string, all: ReadonlyArray<Field>): string {
+    const fields = all.filter((field) => this.differs(field))
     const names = fields.map((field) => JSON.stringify(field.name)).join(" | ")
     const body = fields.map((field) => this.field(field, true, false)).join("\n")
-    return `${docs}export interface ${name}Encoded extends Omit<${name}, ${names}> {\n${body}\n}\n`
+    return `interface ${name}Encoded extends Omit<${name}, ${names}> {\n${body}\n}\n`
+  }
+
+  /** The values of a long enum are taken from the decoded type instead of being listed again. */
+  private encodedType(name: string, type: Type): string {
+    if (type._tag !== "Union") return this.type(type, true)
+    return this.members(type.members)
+      .map((member) =>
+        member._tag === "Enum" && member.values.length > 10
+          ? `Extract<${name}, ${kindsOf(member).join(" | ")}>`
+          : this.type(member, true)
+      )
+      .join(" | ")
+  }
+
+  private definitionSchema({ name, type }: Definition): string {
+    const shared = this.sharedBy(name)
+    if (shared === undefined || type._tag !== "Object") return this.schema(type)
+    const built = `${this.imports.use(shared.name, "value")}()`
+    const fields = without(type, shared)
+      .fields.map((field) => this.schemaField(field))
+      .join("")
+    return `Lenient.struct(${fields === "" ? built : `{...${built},${fields}}`})`
+  }
+
+  /** The declarations of shared fields. Their schemas are built together with each definition that has them. */
+  shared(shared: SharedFields.SharedFields): string {
+    const { fields, file, name, owners } = shared
+    const prefix = file === SharedFields.common ? "export " : ""
+    const names = owners.map((owner) => `\`${owner}\``)
+    const docs = doc(
+      [`The fields that ${names.slice(0, -1).join(", ")} and ${names.at(-1)} share.`],
+      false
+    )
+    const schemas = fields.map((field) => this.schemaField(field)).join("")
+    return [
+      `${docs}${prefix}interface ${name} ${this.type(Type.Object({ fields, rest: undefined }), false)}\n`,
+      this.isChanged(shared)
+        ? `${encodedDoc(name)}${prefix}${this.encodedInterface(name, fields)}`
+        : "",
+      `${prefix}const ${name} = () => ({${schemas}})\n`
+    ].join("")
+  }
+
+  private sharedBy(name: string): SharedFields.SharedFields | undefined {
+    return this.context.shared.find(({ owners }) => owners.includes(name))
+  }
+
+  private encodedShared(shared: SharedFields.SharedFields): string {
+    return this.imports.use(
+      shared.name,
+      "type",
+      this.isChanged(shared) ? `${shared.name}Encoded` : shared.name
+    )
+  }
+
+  private isChanged({ fields }: SharedFields.SharedFields): boolean {
+    return !this.sent && fields.some((field) => this.differs(field))
+  }
+
+  /** A field, and what identifies it among those of other definitions. */
+  rendered(field: Field): SharedFields.Rendered {
+    const declared = this.field(field, false, true)
+    return {
+      field,
+      text: [declared, this.field(field, true, false), this.schemaField(field)].join("\n"),
+      lines: declared.split("\n").length,
+      fitsCommon: references(field.type).every(
+        (name) => this.context.fileOf(name) === SharedFields.common
+      )
+    }
   }
 
   private differs({ default: value, type }: Field): boolean {
@@ -355,6 +462,17 @@ class Renderer {
       ? `Lenient.${this.item ? "orNull" : "nullable"}(${this.present(type)})`
       : `Lenient.${this.item ? "orDefault" : "defaulted"}(${this.schema(type)}, () => (${JSON.stringify(value.value)}))`
   }
+}
+
+const encodedDoc = (name: string): string =>
+  `/** \`${name}\` as it is on the wire: defaults may be missing. */\n`
+
+const without = (
+  type: Extract<Type, { _tag: "Object" }>,
+  shared: SharedFields.SharedFields
+): Extract<Type, { _tag: "Object" }> => {
+  const names = new Set(shared.fields.map(({ name }) => name))
+  return { ...type, fields: type.fields.filter(({ name }) => !names.has(name)) }
 }
 
 type Enum = Extract<Type, { _tag: "Enum" }>

@@ -46,6 +46,13 @@ export const orAbsent = <A, I>(schema: Schema.Schema<A, I>) => {
   })
 }
 
+/** A field that may be missing. It decodes as `undefined`, so that a value always says that it has none. */
+export const orUndefined = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.optionalToRequired(schema, Schema.UndefinedOr(Schema.typeSchema(schema)), {
+    decode: Option.getOrUndefined,
+    encode: Option.fromNullable
+  })
+
 /** The options for decoding and encoding messages: unknown fields are preserved. */
 export const options = { onExcessProperty: "preserve" } as const
 

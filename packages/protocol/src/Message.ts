@@ -72,10 +72,12 @@ export const turnIdOf = (params: unknown): string | undefined => {
 /** Reads the `error` member of a response. If it has an unexpected shape, the result has code 0 and no text. */
 export const rpcErrorOf = (value: unknown): RpcError => {
   if (typeof value !== "object" || value === null) return { code: 0, message: "" }
-  const code = "code" in value && typeof value.code === "number" ? value.code : 0
+  const code = "code" in value && isInteger(value.code) ? value.code : 0
   const message = "message" in value && typeof value.message === "string" ? value.message : ""
   return "data" in value ? { code, message, data: value.data } : { code, message }
 }
+
+const isInteger = (value: unknown): value is number => Number.isSafeInteger(value)
 
 /** Each escape of a JSON text. A longer one than two characters is half of a surrogate pair. */
 const escapes = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)/g

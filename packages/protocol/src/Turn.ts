@@ -80,7 +80,8 @@ export const httpStatusOf = (info: ErrorInfo): number | undefined => {
   if (info === null || info === undefined || typeof info === "string") return undefined
   for (const detail of Object.values(payload(info))) {
     if (typeof detail === "object" && detail !== null && "httpStatusCode" in detail) {
-      return typeof detail.httpStatusCode === "number" ? detail.httpStatusCode : undefined
+      const status = detail.httpStatusCode
+      return typeof status === "number" && Number.isSafeInteger(status) ? status : undefined
     }
   }
   return undefined

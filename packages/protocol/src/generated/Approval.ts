@@ -400,44 +400,26 @@ export interface FileChangeRequestApprovalResponse {
 export const FileChangeRequestApprovalResponse: Schema.Schema<FileChangeRequestApprovalResponse> =
   Schema.suspend(() => Lenient.struct({ decision: FileChangeApprovalDecision }))
 
-export interface FormMcpServerElicitationRequestParams {
-  readonly _meta?: unknown
+export interface FormMcpServerElicitationRequestParams extends McpServerElicitationRequestParamsFields {
   readonly message: string
   readonly mode: "form"
   readonly requestedSchema: McpElicitationSchema
-  /** Registration scope, not necessarily the server's execution environment. */
-  readonly environmentId: string | null
-  readonly serverName: string
-  readonly threadId: string
-  /**
-   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
-   *
-   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
-   */
-  readonly turnId: string | null
 }
 /** `FormMcpServerElicitationRequestParams` as it is on the wire: defaults may be missing. */
-export interface FormMcpServerElicitationRequestParamsEncoded extends Omit<
-  FormMcpServerElicitationRequestParams,
-  "requestedSchema" | "environmentId" | "turnId"
-> {
+export interface FormMcpServerElicitationRequestParamsEncoded extends McpServerElicitationRequestParamsFieldsEncoded {
+  readonly message: string
+  readonly mode: "form"
   readonly requestedSchema: McpElicitationSchemaEncoded
-  readonly environmentId?: string | null
-  readonly turnId?: string | null
 }
 export const FormMcpServerElicitationRequestParams: Schema.Schema<
   FormMcpServerElicitationRequestParams,
   FormMcpServerElicitationRequestParamsEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    _meta: Lenient.optional(Schema.Unknown),
+    ...McpServerElicitationRequestParamsFields(),
     message: Schema.String,
     mode: Schema.Literal("form"),
-    requestedSchema: McpElicitationSchema,
-    environmentId: Lenient.nullable(Schema.String),
-    serverName: Schema.String,
-    threadId: Schema.String,
-    turnId: Lenient.nullable(Schema.String)
+    requestedSchema: McpElicitationSchema
   })
 )
 
@@ -924,6 +906,36 @@ export const McpServerElicitationRequestParams: Schema.Schema<
   )
 )
 
+/** The fields that `FormMcpServerElicitationRequestParams`, `OpenaiFormMcpServerElicitationRequestParams`, `OpenaiFormMcpServerElicitationRequestParams2`, `OpenaiUserVerificationMcpServerElicitationRequestParams` and `UrlMcpServerElicitationRequestParams` share. */
+interface McpServerElicitationRequestParamsFields {
+  readonly _meta?: unknown
+  /** Registration scope, not necessarily the server's execution environment. */
+  readonly environmentId: string | null
+  readonly serverName: string
+  readonly threadId: string
+  /**
+   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
+   *
+   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
+   */
+  readonly turnId: string | null
+}
+/** `McpServerElicitationRequestParamsFields` as it is on the wire: defaults may be missing. */
+interface McpServerElicitationRequestParamsFieldsEncoded extends Omit<
+  McpServerElicitationRequestParamsFields,
+  "environmentId" | "turnId"
+> {
+  readonly environmentId?: string | null
+  readonly turnId?: string | null
+}
+const McpServerElicitationRequestParamsFields = () => ({
+  _meta: Lenient.optional(Schema.Unknown),
+  environmentId: Lenient.nullable(Schema.String),
+  serverName: Schema.String,
+  threadId: Schema.String,
+  turnId: Lenient.nullable(Schema.String)
+})
+
 export interface McpServerElicitationRequestResponse {
   /** Optional client metadata for form-mode action handling. */
   readonly _meta?: unknown
@@ -963,83 +975,49 @@ export const NetworkPolicyAmendment: Schema.Schema<NetworkPolicyAmendment> = Sch
 export type NetworkPolicyRuleAction = "allow" | "deny" | (string & {})
 export const NetworkPolicyRuleAction: Schema.Schema<NetworkPolicyRuleAction> = Schema.String
 
-export interface OpenaiFormMcpServerElicitationRequestParams {
-  readonly _meta?: unknown
+export interface OpenaiFormMcpServerElicitationRequestParams extends McpServerElicitationRequestParamsFields {
   readonly message: string
   readonly mode: "openai/form"
   readonly requestedSchema: unknown
-  /** Registration scope, not necessarily the server's execution environment. */
-  readonly environmentId: string | null
-  readonly serverName: string
-  readonly threadId: string
-  /**
-   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
-   *
-   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
-   */
-  readonly turnId: string | null
 }
 /** `OpenaiFormMcpServerElicitationRequestParams` as it is on the wire: defaults may be missing. */
-export interface OpenaiFormMcpServerElicitationRequestParamsEncoded extends Omit<
-  OpenaiFormMcpServerElicitationRequestParams,
-  "environmentId" | "turnId"
-> {
-  readonly environmentId?: string | null
-  readonly turnId?: string | null
+export interface OpenaiFormMcpServerElicitationRequestParamsEncoded extends McpServerElicitationRequestParamsFieldsEncoded {
+  readonly message: string
+  readonly mode: "openai/form"
+  readonly requestedSchema: unknown
 }
 export const OpenaiFormMcpServerElicitationRequestParams: Schema.Schema<
   OpenaiFormMcpServerElicitationRequestParams,
   OpenaiFormMcpServerElicitationRequestParamsEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    _meta: Lenient.optional(Schema.Unknown),
+    ...McpServerElicitationRequestParamsFields(),
     message: Schema.String,
     mode: Schema.Literal("openai/form"),
-    requestedSchema: Schema.Unknown,
-    environmentId: Lenient.nullable(Schema.String),
-    serverName: Schema.String,
-    threadId: Schema.String,
-    turnId: Lenient.nullable(Schema.String)
+    requestedSchema: Schema.Unknown
   })
 )
 
-export interface OpenaiFormMcpServerElicitationRequestParams2 {
-  readonly _meta?: unknown
+export interface OpenaiFormMcpServerElicitationRequestParams2 extends McpServerElicitationRequestParamsFields {
   readonly message: string
   readonly mode: "openaiForm"
   readonly requestedSchema: unknown
-  /** Registration scope, not necessarily the server's execution environment. */
-  readonly environmentId: string | null
-  readonly serverName: string
-  readonly threadId: string
-  /**
-   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
-   *
-   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
-   */
-  readonly turnId: string | null
 }
 /** `OpenaiFormMcpServerElicitationRequestParams2` as it is on the wire: defaults may be missing. */
-export interface OpenaiFormMcpServerElicitationRequestParams2Encoded extends Omit<
-  OpenaiFormMcpServerElicitationRequestParams2,
-  "environmentId" | "turnId"
-> {
-  readonly environmentId?: string | null
-  readonly turnId?: string | null
+export interface OpenaiFormMcpServerElicitationRequestParams2Encoded extends McpServerElicitationRequestParamsFieldsEncoded {
+  readonly message: string
+  readonly mode: "openaiForm"
+  readonly requestedSchema: unknown
 }
 export const OpenaiFormMcpServerElicitationRequestParams2: Schema.Schema<
   OpenaiFormMcpServerElicitationRequestParams2,
   OpenaiFormMcpServerElicitationRequestParams2Encoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    _meta: Lenient.optional(Schema.Unknown),
+    ...McpServerElicitationRequestParamsFields(),
     message: Schema.String,
     mode: Schema.Literal("openaiForm"),
-    requestedSchema: Schema.Unknown,
-    environmentId: Lenient.nullable(Schema.String),
-    serverName: Schema.String,
-    threadId: Schema.String,
-    turnId: Lenient.nullable(Schema.String)
+    requestedSchema: Schema.Unknown
   })
 )
 
@@ -1048,45 +1026,29 @@ export const OpenaiFormMcpServerElicitationRequestParams2: Schema.Schema<
  *
  * @experimental
  */
-export interface OpenaiUserVerificationMcpServerElicitationRequestParams {
-  readonly _meta?: unknown
+export interface OpenaiUserVerificationMcpServerElicitationRequestParams extends McpServerElicitationRequestParamsFields {
   readonly challenge: string
   readonly description: string
   readonly mode: "openai/userVerification"
   readonly title: string
-  /** Registration scope, not necessarily the server's execution environment. */
-  readonly environmentId: string | null
-  readonly serverName: string
-  readonly threadId: string
-  /**
-   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
-   *
-   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
-   */
-  readonly turnId: string | null
 }
 /** `OpenaiUserVerificationMcpServerElicitationRequestParams` as it is on the wire: defaults may be missing. */
-export interface OpenaiUserVerificationMcpServerElicitationRequestParamsEncoded extends Omit<
-  OpenaiUserVerificationMcpServerElicitationRequestParams,
-  "environmentId" | "turnId"
-> {
-  readonly environmentId?: string | null
-  readonly turnId?: string | null
+export interface OpenaiUserVerificationMcpServerElicitationRequestParamsEncoded extends McpServerElicitationRequestParamsFieldsEncoded {
+  readonly challenge: string
+  readonly description: string
+  readonly mode: "openai/userVerification"
+  readonly title: string
 }
 export const OpenaiUserVerificationMcpServerElicitationRequestParams: Schema.Schema<
   OpenaiUserVerificationMcpServerElicitationRequestParams,
   OpenaiUserVerificationMcpServerElicitationRequestParamsEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    _meta: Lenient.optional(Schema.Unknown),
+    ...McpServerElicitationRequestParamsFields(),
     challenge: Schema.String,
     description: Schema.String,
     mode: Schema.Literal("openai/userVerification"),
-    title: Schema.String,
-    environmentId: Lenient.nullable(Schema.String),
-    serverName: Schema.String,
-    threadId: Schema.String,
-    turnId: Lenient.nullable(Schema.String)
+    title: Schema.String
   })
 )
 
@@ -1404,44 +1366,28 @@ export const UpdateFileChange: Schema.Schema<UpdateFileChange, UpdateFileChangeE
     })
   )
 
-export interface UrlMcpServerElicitationRequestParams {
-  readonly _meta?: unknown
+export interface UrlMcpServerElicitationRequestParams extends McpServerElicitationRequestParamsFields {
   readonly elicitationId: string
   readonly message: string
   readonly mode: "url"
   readonly url: string
-  /** Registration scope, not necessarily the server's execution environment. */
-  readonly environmentId: string | null
-  readonly serverName: string
-  readonly threadId: string
-  /**
-   * Active Codex turn when this elicitation was observed, if app-server could correlate one.
-   *
-   * This is nullable because MCP models elicitation as a standalone server-to-client request identified by the MCP server request id. It may be triggered during a turn, but turn context is app-server correlation rather than part of the protocol identity of the elicitation itself.
-   */
-  readonly turnId: string | null
 }
 /** `UrlMcpServerElicitationRequestParams` as it is on the wire: defaults may be missing. */
-export interface UrlMcpServerElicitationRequestParamsEncoded extends Omit<
-  UrlMcpServerElicitationRequestParams,
-  "environmentId" | "turnId"
-> {
-  readonly environmentId?: string | null
-  readonly turnId?: string | null
+export interface UrlMcpServerElicitationRequestParamsEncoded extends McpServerElicitationRequestParamsFieldsEncoded {
+  readonly elicitationId: string
+  readonly message: string
+  readonly mode: "url"
+  readonly url: string
 }
 export const UrlMcpServerElicitationRequestParams: Schema.Schema<
   UrlMcpServerElicitationRequestParams,
   UrlMcpServerElicitationRequestParamsEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    _meta: Lenient.optional(Schema.Unknown),
+    ...McpServerElicitationRequestParamsFields(),
     elicitationId: Schema.String,
     message: Schema.String,
     mode: Schema.Literal("url"),
-    url: Schema.String,
-    environmentId: Lenient.nullable(Schema.String),
-    serverName: Schema.String,
-    threadId: Schema.String,
-    turnId: Lenient.nullable(Schema.String)
+    url: Schema.String
   })
 )

@@ -13,115 +13,37 @@ import {
   type SkillInterfaceEncoded
 } from "./Common.ts"
 
-export interface AgentHookMetadata {
+export interface AgentHookMetadata extends HookMetadataFields {
   readonly handlerType: "agent"
-  /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
-  readonly additionalContextLimit: number | null
-  readonly currentHash: string
-  readonly displayOrder: number
-  readonly enabled: boolean
-  /** The owning execution environment, if this hook came from its requirements. */
-  readonly environmentId: string | null
-  readonly eventName: HookEventName
-  readonly isManaged: boolean
-  readonly key: string
-  readonly matcher: string | null
-  readonly pluginId: string | null
-  readonly source: HookSource
-  readonly sourcePath: AbsolutePathBuf
-  readonly statusMessage: string | null
-  readonly timeoutSec: number
-  readonly trustStatus: HookTrustStatus
 }
 /** `AgentHookMetadata` as it is on the wire: defaults may be missing. */
-export interface AgentHookMetadataEncoded extends Omit<
-  AgentHookMetadata,
-  "additionalContextLimit" | "environmentId" | "matcher" | "pluginId" | "statusMessage"
-> {
-  readonly additionalContextLimit?: number | null
-  readonly environmentId?: string | null
-  readonly matcher?: string | null
-  readonly pluginId?: string | null
-  readonly statusMessage?: string | null
+export interface AgentHookMetadataEncoded extends HookMetadataFieldsEncoded {
+  readonly handlerType: "agent"
 }
 export const AgentHookMetadata: Schema.Schema<AgentHookMetadata, AgentHookMetadataEncoded> =
   Schema.suspend(() =>
-    Lenient.struct({
-      handlerType: Schema.Literal("agent"),
-      additionalContextLimit: Lenient.nullable(Schema.Number),
-      currentHash: Schema.String,
-      displayOrder: Schema.Number,
-      enabled: Schema.Boolean,
-      environmentId: Lenient.nullable(Schema.String),
-      eventName: HookEventName,
-      isManaged: Schema.Boolean,
-      key: Schema.String,
-      matcher: Lenient.nullable(Schema.String),
-      pluginId: Lenient.nullable(Schema.String),
-      source: HookSource,
-      sourcePath: AbsolutePathBuf,
-      statusMessage: Lenient.nullable(Schema.String),
-      timeoutSec: Schema.Number,
-      trustStatus: HookTrustStatus
-    })
+    Lenient.struct({ ...HookMetadataFields(), handlerType: Schema.Literal("agent") })
   )
 
-export interface CommandHookMetadata {
+export interface CommandHookMetadata extends HookMetadataFields {
   /** Default: `false`. */
   readonly async: boolean
   readonly command: string
   readonly handlerType: "command"
-  /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
-  readonly additionalContextLimit: number | null
-  readonly currentHash: string
-  readonly displayOrder: number
-  readonly enabled: boolean
-  /** The owning execution environment, if this hook came from its requirements. */
-  readonly environmentId: string | null
-  readonly eventName: HookEventName
-  readonly isManaged: boolean
-  readonly key: string
-  readonly matcher: string | null
-  readonly pluginId: string | null
-  readonly source: HookSource
-  readonly sourcePath: AbsolutePathBuf
-  readonly statusMessage: string | null
-  readonly timeoutSec: number
-  readonly trustStatus: HookTrustStatus
 }
 /** `CommandHookMetadata` as it is on the wire: defaults may be missing. */
-export interface CommandHookMetadataEncoded extends Omit<
-  CommandHookMetadata,
-  "async" | "additionalContextLimit" | "environmentId" | "matcher" | "pluginId" | "statusMessage"
-> {
+export interface CommandHookMetadataEncoded extends HookMetadataFieldsEncoded {
   readonly async?: boolean
-  readonly additionalContextLimit?: number | null
-  readonly environmentId?: string | null
-  readonly matcher?: string | null
-  readonly pluginId?: string | null
-  readonly statusMessage?: string | null
+  readonly command: string
+  readonly handlerType: "command"
 }
 export const CommandHookMetadata: Schema.Schema<CommandHookMetadata, CommandHookMetadataEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
+      ...HookMetadataFields(),
       async: Lenient.defaulted(Schema.Boolean, () => false),
       command: Schema.String,
-      handlerType: Schema.Literal("command"),
-      additionalContextLimit: Lenient.nullable(Schema.Number),
-      currentHash: Schema.String,
-      displayOrder: Schema.Number,
-      enabled: Schema.Boolean,
-      environmentId: Lenient.nullable(Schema.String),
-      eventName: HookEventName,
-      isManaged: Schema.Boolean,
-      key: Schema.String,
-      matcher: Lenient.nullable(Schema.String),
-      pluginId: Lenient.nullable(Schema.String),
-      source: HookSource,
-      sourcePath: AbsolutePathBuf,
-      statusMessage: Lenient.nullable(Schema.String),
-      timeoutSec: Schema.Number,
-      trustStatus: HookTrustStatus
+      handlerType: Schema.Literal("command")
     })
   )
 
@@ -185,6 +107,55 @@ export const HookMetadata: Schema.Schema<HookMetadata, HookMetadataEncoded> = Sc
     UnrecognizedHookMetadata
   )
 )
+
+/** The fields that `AgentHookMetadata`, `CommandHookMetadata`, `McpToolHookMetadata` and `PromptHookMetadata` share. */
+interface HookMetadataFields {
+  /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
+  readonly additionalContextLimit: number | null
+  readonly currentHash: string
+  readonly displayOrder: number
+  readonly enabled: boolean
+  /** The owning execution environment, if this hook came from its requirements. */
+  readonly environmentId: string | null
+  readonly eventName: HookEventName
+  readonly isManaged: boolean
+  readonly key: string
+  readonly matcher: string | null
+  readonly pluginId: string | null
+  readonly source: HookSource
+  readonly sourcePath: AbsolutePathBuf
+  readonly statusMessage: string | null
+  readonly timeoutSec: number
+  readonly trustStatus: HookTrustStatus
+}
+/** `HookMetadataFields` as it is on the wire: defaults may be missing. */
+interface HookMetadataFieldsEncoded extends Omit<
+  HookMetadataFields,
+  "additionalContextLimit" | "environmentId" | "matcher" | "pluginId" | "statusMessage"
+> {
+  readonly additionalContextLimit?: number | null
+  readonly environmentId?: string | null
+  readonly matcher?: string | null
+  readonly pluginId?: string | null
+  readonly statusMessage?: string | null
+}
+const HookMetadataFields = () => ({
+  additionalContextLimit: Lenient.nullable(Schema.Number),
+  currentHash: Schema.String,
+  displayOrder: Schema.Number,
+  enabled: Schema.Boolean,
+  environmentId: Lenient.nullable(Schema.String),
+  eventName: HookEventName,
+  isManaged: Schema.Boolean,
+  key: Schema.String,
+  matcher: Lenient.nullable(Schema.String),
+  pluginId: Lenient.nullable(Schema.String),
+  source: HookSource,
+  sourcePath: AbsolutePathBuf,
+  statusMessage: Lenient.nullable(Schema.String),
+  timeoutSec: Schema.Number,
+  trustStatus: HookTrustStatus
+})
 
 export interface HookOutputEntry {
   readonly kind: HookOutputEntryKind
@@ -347,114 +318,37 @@ export interface HooksListResponseEncoded extends Omit<HooksListResponse, "data"
 export const HooksListResponse: Schema.Schema<HooksListResponse, HooksListResponseEncoded> =
   Schema.suspend(() => Lenient.struct({ data: Schema.Array(HooksListEntry) }))
 
-export interface McpToolHookMetadata {
+export interface McpToolHookMetadata extends HookMetadataFields {
   readonly handlerType: "mcpTool"
   readonly server: string
   readonly tool: string
-  /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
-  readonly additionalContextLimit: number | null
-  readonly currentHash: string
-  readonly displayOrder: number
-  readonly enabled: boolean
-  /** The owning execution environment, if this hook came from its requirements. */
-  readonly environmentId: string | null
-  readonly eventName: HookEventName
-  readonly isManaged: boolean
-  readonly key: string
-  readonly matcher: string | null
-  readonly pluginId: string | null
-  readonly source: HookSource
-  readonly sourcePath: AbsolutePathBuf
-  readonly statusMessage: string | null
-  readonly timeoutSec: number
-  readonly trustStatus: HookTrustStatus
 }
 /** `McpToolHookMetadata` as it is on the wire: defaults may be missing. */
-export interface McpToolHookMetadataEncoded extends Omit<
-  McpToolHookMetadata,
-  "additionalContextLimit" | "environmentId" | "matcher" | "pluginId" | "statusMessage"
-> {
-  readonly additionalContextLimit?: number | null
-  readonly environmentId?: string | null
-  readonly matcher?: string | null
-  readonly pluginId?: string | null
-  readonly statusMessage?: string | null
+export interface McpToolHookMetadataEncoded extends HookMetadataFieldsEncoded {
+  readonly handlerType: "mcpTool"
+  readonly server: string
+  readonly tool: string
 }
 export const McpToolHookMetadata: Schema.Schema<McpToolHookMetadata, McpToolHookMetadataEncoded> =
   Schema.suspend(() =>
     Lenient.struct({
+      ...HookMetadataFields(),
       handlerType: Schema.Literal("mcpTool"),
       server: Schema.String,
-      tool: Schema.String,
-      additionalContextLimit: Lenient.nullable(Schema.Number),
-      currentHash: Schema.String,
-      displayOrder: Schema.Number,
-      enabled: Schema.Boolean,
-      environmentId: Lenient.nullable(Schema.String),
-      eventName: HookEventName,
-      isManaged: Schema.Boolean,
-      key: Schema.String,
-      matcher: Lenient.nullable(Schema.String),
-      pluginId: Lenient.nullable(Schema.String),
-      source: HookSource,
-      sourcePath: AbsolutePathBuf,
-      statusMessage: Lenient.nullable(Schema.String),
-      timeoutSec: Schema.Number,
-      trustStatus: HookTrustStatus
+      tool: Schema.String
     })
   )
 
-export interface PromptHookMetadata {
+export interface PromptHookMetadata extends HookMetadataFields {
   readonly handlerType: "prompt"
-  /** Configured `additionalContext` spill threshold. `null` uses 2,500 tokens; `0` disables spilling. */
-  readonly additionalContextLimit: number | null
-  readonly currentHash: string
-  readonly displayOrder: number
-  readonly enabled: boolean
-  /** The owning execution environment, if this hook came from its requirements. */
-  readonly environmentId: string | null
-  readonly eventName: HookEventName
-  readonly isManaged: boolean
-  readonly key: string
-  readonly matcher: string | null
-  readonly pluginId: string | null
-  readonly source: HookSource
-  readonly sourcePath: AbsolutePathBuf
-  readonly statusMessage: string | null
-  readonly timeoutSec: number
-  readonly trustStatus: HookTrustStatus
 }
 /** `PromptHookMetadata` as it is on the wire: defaults may be missing. */
-export interface PromptHookMetadataEncoded extends Omit<
-  PromptHookMetadata,
-  "additionalContextLimit" | "environmentId" | "matcher" | "pluginId" | "statusMessage"
-> {
-  readonly additionalContextLimit?: number | null
-  readonly environmentId?: string | null
-  readonly matcher?: string | null
-  readonly pluginId?: string | null
-  readonly statusMessage?: string | null
+export interface PromptHookMetadataEncoded extends HookMetadataFieldsEncoded {
+  readonly handlerType: "prompt"
 }
 export const PromptHookMetadata: Schema.Schema<PromptHookMetadata, PromptHookMetadataEncoded> =
   Schema.suspend(() =>
-    Lenient.struct({
-      handlerType: Schema.Literal("prompt"),
-      additionalContextLimit: Lenient.nullable(Schema.Number),
-      currentHash: Schema.String,
-      displayOrder: Schema.Number,
-      enabled: Schema.Boolean,
-      environmentId: Lenient.nullable(Schema.String),
-      eventName: HookEventName,
-      isManaged: Schema.Boolean,
-      key: Schema.String,
-      matcher: Lenient.nullable(Schema.String),
-      pluginId: Lenient.nullable(Schema.String),
-      source: HookSource,
-      sourcePath: AbsolutePathBuf,
-      statusMessage: Lenient.nullable(Schema.String),
-      timeoutSec: Schema.Number,
-      trustStatus: HookTrustStatus
-    })
+    Lenient.struct({ ...HookMetadataFields(), handlerType: Schema.Literal("prompt") })
   )
 
 export interface SkillDependencies {

@@ -258,55 +258,29 @@ export const ItemCompletedNotification: Schema.Schema<
 )
 
 /** [UNSTABLE] Temporary notification payload for approval auto-review. This shape is expected to change soon. */
-export interface ItemGuardianApprovalReviewCompletedNotification {
-  readonly action: GuardianApprovalReviewAction
+export interface ItemGuardianApprovalReviewCompletedNotification extends ItemGuardianApprovalReviewNotificationFields {
   /** Unix timestamp (in milliseconds) when this review completed. */
   readonly completedAtMs: number
   readonly decisionSource: AutoReviewDecisionSource
-  readonly review: GuardianApprovalReview
-  /** Stable identifier for this review. */
-  readonly reviewId: string
-  /** Unix timestamp (in milliseconds) when this review started. */
-  readonly startedAtMs: number
-  /**
-   * Identifier for the reviewed item or tool call when one exists.
-   *
-   * In most cases, one review maps to one target item. The exceptions are - execve reviews, where a single command may contain multiple execve calls to review (only possible when using the shell_zsh_fork feature) - stdin reviews, which refer to the existing parent command item and have a separate approval ID in the action payload - network policy reviews, where there is no target item
-   *
-   * A network call is triggered by a CommandExecution item, so having a target_item_id set to the CommandExecution item would be misleading because the review is about the network call, not the command execution. Therefore, target_item_id is set to None for network policy reviews.
-   */
-  readonly targetItemId: string | null
-  readonly threadId: string
-  readonly turnId: string
 }
 /** `ItemGuardianApprovalReviewCompletedNotification` as it is on the wire: defaults may be missing. */
-export interface ItemGuardianApprovalReviewCompletedNotificationEncoded extends Omit<
-  ItemGuardianApprovalReviewCompletedNotification,
-  "action" | "review" | "targetItemId"
-> {
-  readonly action: GuardianApprovalReviewActionEncoded
-  readonly review: GuardianApprovalReviewEncoded
-  readonly targetItemId?: string | null
+export interface ItemGuardianApprovalReviewCompletedNotificationEncoded extends ItemGuardianApprovalReviewNotificationFieldsEncoded {
+  readonly completedAtMs: number
+  readonly decisionSource: AutoReviewDecisionSource
 }
 export const ItemGuardianApprovalReviewCompletedNotification: Schema.Schema<
   ItemGuardianApprovalReviewCompletedNotification,
   ItemGuardianApprovalReviewCompletedNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    action: GuardianApprovalReviewAction,
+    ...ItemGuardianApprovalReviewNotificationFields(),
     completedAtMs: Schema.Number,
-    decisionSource: AutoReviewDecisionSource,
-    review: GuardianApprovalReview,
-    reviewId: Schema.String,
-    startedAtMs: Schema.Number,
-    targetItemId: Lenient.nullable(Schema.String),
-    threadId: Schema.String,
-    turnId: Schema.String
+    decisionSource: AutoReviewDecisionSource
   })
 )
 
-/** [UNSTABLE] Temporary notification payload for approval auto-review. This shape is expected to change soon. */
-export interface ItemGuardianApprovalReviewStartedNotification {
+/** The fields that `ItemGuardianApprovalReviewCompletedNotification` and `ItemGuardianApprovalReviewStartedNotification` share. */
+interface ItemGuardianApprovalReviewNotificationFields {
   readonly action: GuardianApprovalReviewAction
   readonly review: GuardianApprovalReview
   /** Stable identifier for this review. */
@@ -324,29 +298,33 @@ export interface ItemGuardianApprovalReviewStartedNotification {
   readonly threadId: string
   readonly turnId: string
 }
-/** `ItemGuardianApprovalReviewStartedNotification` as it is on the wire: defaults may be missing. */
-export interface ItemGuardianApprovalReviewStartedNotificationEncoded extends Omit<
-  ItemGuardianApprovalReviewStartedNotification,
+/** `ItemGuardianApprovalReviewNotificationFields` as it is on the wire: defaults may be missing. */
+interface ItemGuardianApprovalReviewNotificationFieldsEncoded extends Omit<
+  ItemGuardianApprovalReviewNotificationFields,
   "action" | "review" | "targetItemId"
 > {
   readonly action: GuardianApprovalReviewActionEncoded
   readonly review: GuardianApprovalReviewEncoded
   readonly targetItemId?: string | null
 }
+const ItemGuardianApprovalReviewNotificationFields = () => ({
+  action: GuardianApprovalReviewAction,
+  review: GuardianApprovalReview,
+  reviewId: Schema.String,
+  startedAtMs: Schema.Number,
+  targetItemId: Lenient.nullable(Schema.String),
+  threadId: Schema.String,
+  turnId: Schema.String
+})
+
+/** [UNSTABLE] Temporary notification payload for approval auto-review. This shape is expected to change soon. */
+export interface ItemGuardianApprovalReviewStartedNotification extends ItemGuardianApprovalReviewNotificationFields {}
+/** `ItemGuardianApprovalReviewStartedNotification` as it is on the wire: defaults may be missing. */
+export interface ItemGuardianApprovalReviewStartedNotificationEncoded extends ItemGuardianApprovalReviewNotificationFieldsEncoded {}
 export const ItemGuardianApprovalReviewStartedNotification: Schema.Schema<
   ItemGuardianApprovalReviewStartedNotification,
   ItemGuardianApprovalReviewStartedNotificationEncoded
-> = Schema.suspend(() =>
-  Lenient.struct({
-    action: GuardianApprovalReviewAction,
-    review: GuardianApprovalReview,
-    reviewId: Schema.String,
-    startedAtMs: Schema.Number,
-    targetItemId: Lenient.nullable(Schema.String),
-    threadId: Schema.String,
-    turnId: Schema.String
-  })
-)
+> = Schema.suspend(() => Lenient.struct(ItemGuardianApprovalReviewNotificationFields()))
 
 export interface ItemStartedNotification {
   readonly item: ThreadItem

@@ -488,7 +488,48 @@ export const ThreadForkParams: Schema.Schema<ThreadForkParams> = Schema.suspend(
   })
 )
 
-export interface ThreadForkResponse {
+export interface ThreadForkResponse extends ThreadResponseFields {}
+/** `ThreadForkResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadForkResponseEncoded extends ThreadResponseFieldsEncoded {}
+export const ThreadForkResponse: Schema.Schema<ThreadForkResponse, ThreadForkResponseEncoded> =
+  Schema.suspend(() => Lenient.struct(ThreadResponseFields()))
+
+export type ThreadHistoryMode = "legacy" | "paginated" | (string & {})
+export const ThreadHistoryMode: Schema.Schema<ThreadHistoryMode> = Schema.String
+
+export interface ThreadReadParams {
+  /** When true, include turns and their items from rollout history. Full-history hydration is deprecated for paginated threads; prefer a metadata-only read and page with `thread/turns/list` and `thread/items/list`. */
+  readonly includeTurns?: boolean
+  readonly threadId: string
+}
+export const ThreadReadParams: Schema.Schema<ThreadReadParams> = Schema.suspend(() =>
+  Lenient.struct({ includeTurns: Lenient.optional(Schema.Boolean), threadId: Schema.String })
+)
+
+export interface ThreadReadResponse {
+  /**
+   * Local receipt. Null means this thread's durable read state is unavailable.
+   *
+   * @experimental
+   */
+  readonly readState: ThreadReadState | null
+  readonly thread: Thread
+}
+/** `ThreadReadResponse` as it is on the wire: defaults may be missing. */
+export interface ThreadReadResponseEncoded extends Omit<
+  ThreadReadResponse,
+  "readState" | "thread"
+> {
+  readonly readState?: ThreadReadStateEncoded | null
+  readonly thread: ThreadEncoded
+}
+export const ThreadReadResponse: Schema.Schema<ThreadReadResponse, ThreadReadResponseEncoded> =
+  Schema.suspend(() =>
+    Lenient.struct({ readState: Lenient.nullable(ThreadReadState), thread: Thread })
+  )
+
+/** The fields that `ThreadForkResponse`, `ThreadResumeResponse` and `ThreadStartResponse` share. */
+interface ThreadResponseFields {
   /**
    * Named or implicit built-in profile that produced the active permissions, when known.
    *
@@ -535,9 +576,9 @@ export interface ThreadForkResponse {
   readonly serviceTier: string | null
   readonly thread: Thread
 }
-/** `ThreadForkResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadForkResponseEncoded extends Omit<
-  ThreadForkResponse,
+/** `ThreadResponseFields` as it is on the wire: defaults may be missing. */
+interface ThreadResponseFieldsEncoded extends Omit<
+  ThreadResponseFields,
   | "activePermissionProfile"
   | "approvalPolicy"
   | "disabledPluginIds"
@@ -560,59 +601,22 @@ export interface ThreadForkResponseEncoded extends Omit<
   readonly serviceTier?: string | null
   readonly thread: ThreadEncoded
 }
-export const ThreadForkResponse: Schema.Schema<ThreadForkResponse, ThreadForkResponseEncoded> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      activePermissionProfile: Lenient.nullable(ActivePermissionProfile),
-      approvalPolicy: AskForApproval,
-      approvalsReviewer: ApprovalsReviewer,
-      cwd: AbsolutePathBuf,
-      disabledPluginIds: Lenient.defaulted(Schema.Array(Schema.String), () => []),
-      instructionSources: Lenient.defaulted(Schema.Array(LegacyAppPathString), () => []),
-      model: Schema.String,
-      modelProvider: Schema.String,
-      multiAgentMode: Lenient.defaulted(MultiAgentMode, () => "explicitRequestOnly"),
-      reasoningEffort: Lenient.nullable(ReasoningEffort),
-      runtimeWorkspaceRoots: Lenient.defaulted(Schema.Array(AbsolutePathBuf), () => []),
-      sandbox: SandboxPolicy,
-      serviceTier: Lenient.nullable(Schema.String),
-      thread: Thread
-    })
-  )
-
-export type ThreadHistoryMode = "legacy" | "paginated" | (string & {})
-export const ThreadHistoryMode: Schema.Schema<ThreadHistoryMode> = Schema.String
-
-export interface ThreadReadParams {
-  /** When true, include turns and their items from rollout history. Full-history hydration is deprecated for paginated threads; prefer a metadata-only read and page with `thread/turns/list` and `thread/items/list`. */
-  readonly includeTurns?: boolean
-  readonly threadId: string
-}
-export const ThreadReadParams: Schema.Schema<ThreadReadParams> = Schema.suspend(() =>
-  Lenient.struct({ includeTurns: Lenient.optional(Schema.Boolean), threadId: Schema.String })
-)
-
-export interface ThreadReadResponse {
-  /**
-   * Local receipt. Null means this thread's durable read state is unavailable.
-   *
-   * @experimental
-   */
-  readonly readState: ThreadReadState | null
-  readonly thread: Thread
-}
-/** `ThreadReadResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadReadResponseEncoded extends Omit<
-  ThreadReadResponse,
-  "readState" | "thread"
-> {
-  readonly readState?: ThreadReadStateEncoded | null
-  readonly thread: ThreadEncoded
-}
-export const ThreadReadResponse: Schema.Schema<ThreadReadResponse, ThreadReadResponseEncoded> =
-  Schema.suspend(() =>
-    Lenient.struct({ readState: Lenient.nullable(ThreadReadState), thread: Thread })
-  )
+const ThreadResponseFields = () => ({
+  activePermissionProfile: Lenient.nullable(ActivePermissionProfile),
+  approvalPolicy: AskForApproval,
+  approvalsReviewer: ApprovalsReviewer,
+  cwd: AbsolutePathBuf,
+  disabledPluginIds: Lenient.defaulted(Schema.Array(Schema.String), () => []),
+  instructionSources: Lenient.defaulted(Schema.Array(LegacyAppPathString), () => []),
+  model: Schema.String,
+  modelProvider: Schema.String,
+  multiAgentMode: Lenient.defaulted(MultiAgentMode, () => "explicitRequestOnly"),
+  reasoningEffort: Lenient.nullable(ReasoningEffort),
+  runtimeWorkspaceRoots: Lenient.defaulted(Schema.Array(AbsolutePathBuf), () => []),
+  sandbox: SandboxPolicy,
+  serviceTier: Lenient.nullable(Schema.String),
+  thread: Thread
+})
 
 export interface ThreadResumeInitialTurnsPageParams {
   /** How much item detail to include for each returned turn; defaults to summary. */
@@ -714,25 +718,9 @@ export const ThreadResumeParams: Schema.Schema<ThreadResumeParams> = Schema.susp
   })
 )
 
-export interface ThreadResumeResponse {
-  /**
-   * Named or implicit built-in profile that produced the active permissions, when known.
-   *
-   * @experimental
-   */
-  readonly activePermissionProfile: ActivePermissionProfile | null
-  readonly approvalPolicy: AskForApproval
-  /** Reviewer currently used for approval requests on this thread. */
-  readonly approvalsReviewer: ApprovalsReviewer
+export interface ThreadResumeResponse extends ThreadResponseFields {
   /** Effective collaboration mode. Absent when resuming from an older server. */
   readonly collaborationMode: CollaborationMode | null
-  readonly cwd: AbsolutePathBuf
-  /**
-   * Saved list of disabled plugin IDs. Does not yet filter plugin capabilities.
-   *
-   * Default: `[]`.
-   */
-  readonly disabledPluginIds: ReadonlyArray<string>
   /**
    * `thread/turns/list` page returned when requested by `initialTurnsPage`.
    *
@@ -740,40 +728,11 @@ export interface ThreadResumeResponse {
    */
   readonly initialTurnsPage: TurnsPage | null
   /**
-   * Environment-native paths to instruction source files currently loaded for this thread.
-   *
-   * Default: `[]`.
-   */
-  readonly instructionSources: ReadonlyArray<LegacyAppPathString>
-  /**
    * Opaque cursor for hydrating paginated items backwards.
    *
    * Pass this as `cursor` to `thread/items/list` with `sortDirection: "desc"`. The first page includes the item identified by the cursor.
    */
   readonly itemsBackwardsCursor: string | null
-  readonly model: string
-  readonly modelProvider: string
-  /**
-   * @deprecated Always `explicitRequestOnly`. Use `reasoningEffort` for Ultra behavior.
-   *
-   * Default: `"explicitRequestOnly"`.
-   *
-   * @experimental
-   */
-  readonly multiAgentMode: MultiAgentMode
-  readonly reasoningEffort: ReasoningEffort | null
-  /**
-   * Thread-scoped runtime workspace roots used to materialize `:workspace_roots`.
-   *
-   * Default: `[]`.
-   *
-   * @experimental
-   */
-  readonly runtimeWorkspaceRoots: ReadonlyArray<AbsolutePathBuf>
-  /** Legacy sandbox policy retained for compatibility. Experimental clients should prefer `activePermissionProfile` for profile provenance. */
-  readonly sandbox: SandboxPolicy
-  readonly serviceTier: string | null
-  readonly thread: Thread
   /**
    * Opaque cursor for hydrating paginated turns backwards.
    *
@@ -782,36 +741,10 @@ export interface ThreadResumeResponse {
   readonly turnsBackwardsCursor: string | null
 }
 /** `ThreadResumeResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadResumeResponseEncoded extends Omit<
-  ThreadResumeResponse,
-  | "activePermissionProfile"
-  | "approvalPolicy"
-  | "collaborationMode"
-  | "disabledPluginIds"
-  | "initialTurnsPage"
-  | "instructionSources"
-  | "itemsBackwardsCursor"
-  | "multiAgentMode"
-  | "reasoningEffort"
-  | "runtimeWorkspaceRoots"
-  | "sandbox"
-  | "serviceTier"
-  | "thread"
-  | "turnsBackwardsCursor"
-> {
-  readonly activePermissionProfile?: ActivePermissionProfileEncoded | null
-  readonly approvalPolicy: AskForApprovalEncoded
+export interface ThreadResumeResponseEncoded extends ThreadResponseFieldsEncoded {
   readonly collaborationMode?: CollaborationModeEncoded | null
-  readonly disabledPluginIds?: ReadonlyArray<string>
   readonly initialTurnsPage?: TurnsPageEncoded | null
-  readonly instructionSources?: ReadonlyArray<LegacyAppPathString>
   readonly itemsBackwardsCursor?: string | null
-  readonly multiAgentMode?: MultiAgentMode
-  readonly reasoningEffort?: ReasoningEffort | null
-  readonly runtimeWorkspaceRoots?: ReadonlyArray<AbsolutePathBuf>
-  readonly sandbox: SandboxPolicyEncoded
-  readonly serviceTier?: string | null
-  readonly thread: ThreadEncoded
   readonly turnsBackwardsCursor?: string | null
 }
 export const ThreadResumeResponse: Schema.Schema<
@@ -819,23 +752,10 @@ export const ThreadResumeResponse: Schema.Schema<
   ThreadResumeResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({
-    activePermissionProfile: Lenient.nullable(ActivePermissionProfile),
-    approvalPolicy: AskForApproval,
-    approvalsReviewer: ApprovalsReviewer,
+    ...ThreadResponseFields(),
     collaborationMode: Lenient.nullable(CollaborationMode),
-    cwd: AbsolutePathBuf,
-    disabledPluginIds: Lenient.defaulted(Schema.Array(Schema.String), () => []),
     initialTurnsPage: Lenient.nullable(TurnsPage),
-    instructionSources: Lenient.defaulted(Schema.Array(LegacyAppPathString), () => []),
     itemsBackwardsCursor: Lenient.nullable(Schema.String),
-    model: Schema.String,
-    modelProvider: Schema.String,
-    multiAgentMode: Lenient.defaulted(MultiAgentMode, () => "explicitRequestOnly"),
-    reasoningEffort: Lenient.nullable(ReasoningEffort),
-    runtimeWorkspaceRoots: Lenient.defaulted(Schema.Array(AbsolutePathBuf), () => []),
-    sandbox: SandboxPolicy,
-    serviceTier: Lenient.nullable(Schema.String),
-    thread: Thread,
     turnsBackwardsCursor: Lenient.nullable(Schema.String)
   })
 )
@@ -964,97 +884,11 @@ export const ThreadStartParams: Schema.Schema<ThreadStartParams> = Schema.suspen
   })
 )
 
-export interface ThreadStartResponse {
-  /**
-   * Named or implicit built-in profile that produced the active permissions, when known.
-   *
-   * @experimental
-   */
-  readonly activePermissionProfile: ActivePermissionProfile | null
-  readonly approvalPolicy: AskForApproval
-  /** Reviewer currently used for approval requests on this thread. */
-  readonly approvalsReviewer: ApprovalsReviewer
-  readonly cwd: AbsolutePathBuf
-  /**
-   * Saved list of disabled plugin IDs. Does not yet filter plugin capabilities.
-   *
-   * Default: `[]`.
-   */
-  readonly disabledPluginIds: ReadonlyArray<string>
-  /**
-   * Environment-native paths to instruction source files currently loaded for this thread.
-   *
-   * Default: `[]`.
-   */
-  readonly instructionSources: ReadonlyArray<LegacyAppPathString>
-  readonly model: string
-  readonly modelProvider: string
-  /**
-   * @deprecated Always `explicitRequestOnly`. Use `reasoningEffort` for Ultra behavior.
-   *
-   * Default: `"explicitRequestOnly"`.
-   *
-   * @experimental
-   */
-  readonly multiAgentMode: MultiAgentMode
-  readonly reasoningEffort: ReasoningEffort | null
-  /**
-   * Thread-scoped runtime workspace roots used to materialize `:workspace_roots`.
-   *
-   * Default: `[]`.
-   *
-   * @experimental
-   */
-  readonly runtimeWorkspaceRoots: ReadonlyArray<AbsolutePathBuf>
-  /** Legacy sandbox policy retained for compatibility. Experimental clients should prefer `activePermissionProfile` for profile provenance. */
-  readonly sandbox: SandboxPolicy
-  readonly serviceTier: string | null
-  readonly thread: Thread
-}
+export interface ThreadStartResponse extends ThreadResponseFields {}
 /** `ThreadStartResponse` as it is on the wire: defaults may be missing. */
-export interface ThreadStartResponseEncoded extends Omit<
-  ThreadStartResponse,
-  | "activePermissionProfile"
-  | "approvalPolicy"
-  | "disabledPluginIds"
-  | "instructionSources"
-  | "multiAgentMode"
-  | "reasoningEffort"
-  | "runtimeWorkspaceRoots"
-  | "sandbox"
-  | "serviceTier"
-  | "thread"
-> {
-  readonly activePermissionProfile?: ActivePermissionProfileEncoded | null
-  readonly approvalPolicy: AskForApprovalEncoded
-  readonly disabledPluginIds?: ReadonlyArray<string>
-  readonly instructionSources?: ReadonlyArray<LegacyAppPathString>
-  readonly multiAgentMode?: MultiAgentMode
-  readonly reasoningEffort?: ReasoningEffort | null
-  readonly runtimeWorkspaceRoots?: ReadonlyArray<AbsolutePathBuf>
-  readonly sandbox: SandboxPolicyEncoded
-  readonly serviceTier?: string | null
-  readonly thread: ThreadEncoded
-}
+export interface ThreadStartResponseEncoded extends ThreadResponseFieldsEncoded {}
 export const ThreadStartResponse: Schema.Schema<ThreadStartResponse, ThreadStartResponseEncoded> =
-  Schema.suspend(() =>
-    Lenient.struct({
-      activePermissionProfile: Lenient.nullable(ActivePermissionProfile),
-      approvalPolicy: AskForApproval,
-      approvalsReviewer: ApprovalsReviewer,
-      cwd: AbsolutePathBuf,
-      disabledPluginIds: Lenient.defaulted(Schema.Array(Schema.String), () => []),
-      instructionSources: Lenient.defaulted(Schema.Array(LegacyAppPathString), () => []),
-      model: Schema.String,
-      modelProvider: Schema.String,
-      multiAgentMode: Lenient.defaulted(MultiAgentMode, () => "explicitRequestOnly"),
-      reasoningEffort: Lenient.nullable(ReasoningEffort),
-      runtimeWorkspaceRoots: Lenient.defaulted(Schema.Array(AbsolutePathBuf), () => []),
-      sandbox: SandboxPolicy,
-      serviceTier: Lenient.nullable(Schema.String),
-      thread: Thread
-    })
-  )
+  Schema.suspend(() => Lenient.struct(ThreadResponseFields()))
 
 export type ThreadStartSource = "startup" | "clear" | (string & {})
 export const ThreadStartSource: Schema.Schema<ThreadStartSource> = Schema.String

@@ -111,26 +111,7 @@ export type CodexErrorInfo =
   | Lenient.UnknownVariant
 /** `CodexErrorInfo` as it is on the wire: defaults may be missing. */
 export type CodexErrorInfoEncoded =
-  | "contextWindowExceeded"
-  | "sessionBudgetExceeded"
-  | "usageLimitExceeded"
-  | "rateLimitExceeded"
-  | "flexUnavailable"
-  | "serverOverloaded"
-  | "modelNotFound"
-  | "policyCapacityUnavailable"
-  | "cyberPolicy"
-  | "bioPolicy"
-  | "misalignmentPolicyViolation"
-  | "tooManyDenials"
-  | "internalServerError"
-  | "unauthorized"
-  | "badRequest"
-  | "threadRollbackFailed"
-  | "sandboxError"
-  | "other"
-  | "inferenceHookDenied"
-  | (string & {})
+  | Extract<CodexErrorInfo, string>
   | {
       readonly httpConnectionFailed: {
         readonly httpStatusCode?: number | null
@@ -443,6 +424,49 @@ export const TurnModerationMetadataNotification: Schema.Schema<TurnModerationMet
     Lenient.struct({ metadata: Schema.Unknown, threadId: Schema.String, turnId: Schema.String })
   )
 
+/** The fields that `TurnStartParams` and `TurnSteerParams` share. */
+interface TurnParamsFields {
+  /**
+   * Optional client-provided context fragments keyed by an opaque source identifier.
+   *
+   * @experimental
+   */
+  readonly additionalContext?: Readonly<Record<string, AdditionalContextEntry>> | null
+  readonly clientUserMessageId?: string | null
+  readonly input: ReadonlyArray<UserInputEncoded>
+  /**
+   * Optional metadata to enrich Codex's ResponsesAPI turn metadata. Replaces unprotected client-provided entries when supplied; an empty map clears them.
+   *
+   * Entries are flattened into the JSON string sent as `client_metadata["x-codex-turn-metadata"]` on ResponsesAPI HTTP and websocket requests.
+   *
+   * They are not sent as top-level ResponsesAPI `client_metadata` keys, and reserved keys such as `session_id`, `thread_id`, `turn_id`, and `window_id` cannot be overridden.
+   *
+   * @experimental
+   */
+  readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
+  /**
+   * Merge entries into the ResponsesAPI turn metadata without removing existing entries. Applied after `responsesapiClientMetadata` if both are provided; reserved keys remain protected.
+   *
+   * @experimental
+   */
+  readonly responsesapiClientMetadataPatch?: Readonly<Record<string, string>> | null
+  readonly threadId: string
+}
+const TurnParamsFields = () => ({
+  additionalContext: Lenient.optional(
+    Schema.NullOr(Schema.Record({ key: Schema.String, value: AdditionalContextEntry }))
+  ),
+  clientUserMessageId: Lenient.optional(Schema.NullOr(Schema.String)),
+  input: Schema.Array(Schema.encodedSchema(UserInput)),
+  responsesapiClientMetadata: Lenient.optional(
+    Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+  ),
+  responsesapiClientMetadataPatch: Lenient.optional(
+    Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+  ),
+  threadId: Schema.String
+})
+
 export interface TurnPlanStep {
   readonly status: TurnPlanStepStatus
   readonly step: string
@@ -531,18 +555,11 @@ export const TurnSettingsUpdateResponse: Schema.Schema<TurnSettingsUpdateRespons
 export type TurnSettingsUpdateStatus = "applied" | "targetUnavailable" | (string & {})
 export const TurnSettingsUpdateStatus: Schema.Schema<TurnSettingsUpdateStatus> = Schema.String
 
-export interface TurnStartParams {
-  /**
-   * Optional client-provided context fragments keyed by an opaque source identifier.
-   *
-   * @experimental
-   */
-  readonly additionalContext?: Readonly<Record<string, AdditionalContextEntry>> | null
+export interface TurnStartParams extends TurnParamsFields {
   /** Override the approval policy for this turn and subsequent turns. */
   readonly approvalPolicy?: AskForApprovalEncoded | null
   /** Override where approval requests are routed for review on this turn and subsequent turns. */
   readonly approvalsReviewer?: ApprovalsReviewer | null
-  readonly clientUserMessageId?: string | null
   /**
    * EXPERIMENTAL - Set a pre-set collaboration mode. Takes precedence over model, reasoning_effort, and developer instructions if set.
    *
@@ -571,7 +588,6 @@ export interface TurnStartParams {
    * @experimental
    */
   readonly environments?: ReadonlyArray<TurnEnvironmentParams> | null
-  readonly input: ReadonlyArray<UserInputEncoded>
   /** Override the model for this turn and subsequent turns. */
   readonly model?: string | null
   /**
@@ -597,22 +613,6 @@ export interface TurnStartParams {
   /** @deprecated `friendly` and `pragmatic` no longer select a style. Changing this does not rewrite the thread's existing instructions. */
   readonly personality?: Personality | null
   /**
-   * Optional metadata to enrich Codex's ResponsesAPI turn metadata. Replaces unprotected client-provided entries when supplied; an empty map clears them.
-   *
-   * Entries are flattened into the JSON string sent as `client_metadata["x-codex-turn-metadata"]` on ResponsesAPI HTTP and websocket requests.
-   *
-   * They are not sent as top-level ResponsesAPI `client_metadata` keys, and reserved keys such as `session_id`, `thread_id`, `turn_id`, and `window_id` cannot be overridden.
-   *
-   * @experimental
-   */
-  readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
-  /**
-   * Merge entries into the ResponsesAPI turn metadata without removing existing entries. Applied after `responsesapiClientMetadata` if both are provided; reserved keys remain protected.
-   *
-   * @experimental
-   */
-  readonly responsesapiClientMetadataPatch?: Readonly<Record<string, string>> | null
-  /**
    * ID of the first turn in the chain of work that led to this new turn.
    *
    * When setting `parentTurnId`, set this to the parent turn's `rootTurnId` when known. This keeps descendant work attributed to the original turn. If omitted, the new turn becomes its own root. Ignored when this request adds input to an active turn.
@@ -632,45 +632,33 @@ export interface TurnStartParams {
   readonly serviceTierForTurn?: string | null
   /** Override the reasoning summary for this turn and subsequent turns. */
   readonly summary?: ReasoningSummary | null
-  readonly threadId: string
   readonly toolOutput?: TurnToolOutput | null
   /** Optional source classification for the caller that starts this turn. Ignored when this request steers an already-active turn. */
   readonly turnTrigger?: string | null
 }
 export const TurnStartParams: Schema.Schema<TurnStartParams> = Schema.suspend(() =>
   Lenient.struct({
-    additionalContext: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: AdditionalContextEntry }))
-    ),
+    ...TurnParamsFields(),
     approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
     approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
-    clientUserMessageId: Lenient.optional(Schema.NullOr(Schema.String)),
     collaborationMode: Lenient.optional(Schema.NullOr(Schema.encodedSchema(CollaborationMode))),
     cwd: Lenient.optional(Schema.NullOr(Schema.String)),
     cyberAccessProgram: Lenient.optional(Schema.NullOr(CyberAccessProgram)),
     disabledPluginIds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
     effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
     environments: Lenient.optional(Schema.NullOr(Schema.Array(TurnEnvironmentParams))),
-    input: Schema.Array(Schema.encodedSchema(UserInput)),
     model: Lenient.optional(Schema.NullOr(Schema.String)),
     multiAgentMode: Lenient.optional(Schema.NullOr(MultiAgentMode)),
     outputSchema: Lenient.optional(Schema.Unknown),
     parentTurnId: Lenient.optional(Schema.NullOr(Schema.String)),
     permissions: Lenient.optional(Schema.NullOr(Schema.String)),
     personality: Lenient.optional(Schema.NullOr(Personality)),
-    responsesapiClientMetadata: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    responsesapiClientMetadataPatch: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
     rootTurnId: Lenient.optional(Schema.NullOr(Schema.String)),
     runtimeWorkspaceRoots: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
     sandboxPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(SandboxPolicy))),
     serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
     serviceTierForTurn: Lenient.optional(Schema.NullOr(Schema.String)),
     summary: Lenient.optional(Schema.NullOr(ReasoningSummary)),
-    threadId: Schema.String,
     toolOutput: Lenient.optional(Schema.NullOr(TurnToolOutput)),
     turnTrigger: Lenient.optional(Schema.NullOr(Schema.String))
   })
@@ -699,51 +687,12 @@ export const TurnStartedNotification: Schema.Schema<
   TurnStartedNotificationEncoded
 > = Schema.suspend(() => Lenient.struct({ threadId: Schema.String, turn: Turn }))
 
-export interface TurnSteerParams {
-  /**
-   * Optional client-provided context fragments keyed by an opaque source identifier.
-   *
-   * @experimental
-   */
-  readonly additionalContext?: Readonly<Record<string, AdditionalContextEntry>> | null
-  readonly clientUserMessageId?: string | null
+export interface TurnSteerParams extends TurnParamsFields {
   /** Required active turn id precondition. The request fails when it does not match the currently active turn. */
   readonly expectedTurnId: string
-  readonly input: ReadonlyArray<UserInputEncoded>
-  /**
-   * Optional metadata to enrich Codex's ResponsesAPI turn metadata. Replaces unprotected client-provided entries when supplied; an empty map clears them.
-   *
-   * Entries are flattened into the JSON string sent as `client_metadata["x-codex-turn-metadata"]` on ResponsesAPI HTTP and websocket requests.
-   *
-   * They are not sent as top-level ResponsesAPI `client_metadata` keys, and reserved keys such as `session_id`, `thread_id`, `turn_id`, and `window_id` cannot be overridden.
-   *
-   * @experimental
-   */
-  readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
-  /**
-   * Merge entries into the ResponsesAPI turn metadata without removing existing entries. Applied after `responsesapiClientMetadata` if both are provided; reserved keys remain protected.
-   *
-   * @experimental
-   */
-  readonly responsesapiClientMetadataPatch?: Readonly<Record<string, string>> | null
-  readonly threadId: string
 }
 export const TurnSteerParams: Schema.Schema<TurnSteerParams> = Schema.suspend(() =>
-  Lenient.struct({
-    additionalContext: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: AdditionalContextEntry }))
-    ),
-    clientUserMessageId: Lenient.optional(Schema.NullOr(Schema.String)),
-    expectedTurnId: Schema.String,
-    input: Schema.Array(Schema.encodedSchema(UserInput)),
-    responsesapiClientMetadata: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    responsesapiClientMetadataPatch: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    threadId: Schema.String
-  })
+  Lenient.struct({ ...TurnParamsFields(), expectedTurnId: Schema.String })
 )
 
 export interface TurnSteerResponse {

@@ -14,16 +14,16 @@ export const CommandRequest = Schema.Struct({
   /** `command`, or `writeStdin` for input to a running command. Later versions of codex may send others. */
   kind: Schema.String,
   /** The command as it will run, shell included: `/bin/bash -lc 'rm -rf build'`. */
-  command: Schema.UndefinedOr(Schema.String),
-  cwd: Schema.UndefinedOr(Schema.String),
+  command: Lenient.orUndefined(Schema.String),
+  cwd: Lenient.orUndefined(Schema.String),
   /** The model's own words. A command with a reason usually asks to run outside the sandbox. */
-  reason: Schema.UndefinedOr(Schema.String),
+  reason: Lenient.orUndefined(Schema.String),
   /** What codex believes the command does. For display only: codex reports `ls | tee file` as listing files. */
   actions: Schema.Array(Common.CommandAction),
   /** The host, if the command asks for network access. */
-  network: Schema.UndefinedOr(Approval.NetworkApprovalContext),
+  network: Lenient.orUndefined(Approval.NetworkApprovalContext),
   /** What the command would be allowed to do outside the sandbox. */
-  additionalPermissions: Schema.UndefinedOr(Approval.AdditionalPermissionProfile)
+  additionalPermissions: Lenient.orUndefined(Approval.AdditionalPermissionProfile)
 })
 export type CommandRequest = typeof CommandRequest.Type
 
@@ -36,7 +36,7 @@ export const FileChange = Schema.Struct({
   path: Schema.String,
   kind: ChangeKind,
   /** The absolute path that an updated file is moved to. */
-  movedTo: Schema.UndefinedOr(Schema.String),
+  movedTo: Lenient.orUndefined(Schema.String),
   /** The whole text of an added or deleted file. A unified diff of an updated one. */
   diff: Schema.String
 })
@@ -45,18 +45,18 @@ export type FileChange = typeof FileChange.Type
 /** A patch that needs approval. */
 export const FileChangeRequest = Schema.Struct({
   ...place,
-  reason: Schema.UndefinedOr(Schema.String),
+  reason: Lenient.orUndefined(Schema.String),
   /** The changes, if they are known. The request itself names only the item that holds them. */
-  changes: Schema.UndefinedOr(Schema.Array(FileChange)),
+  changes: Lenient.orUndefined(Schema.Array(FileChange)),
   /** A folder that becomes writable, in later turns of the thread too, if the patch is accepted. */
-  grantRoot: Schema.UndefinedOr(Schema.String)
+  grantRoot: Lenient.orUndefined(Schema.String)
 })
 export type FileChangeRequest = typeof FileChangeRequest.Type
 
 /** Network, folders and files that are asked for or granted. Nothing else is. */
 export const Permissions = Schema.Struct({
-  network: Schema.UndefinedOr(Common.AdditionalNetworkPermissions),
-  fileSystem: Schema.UndefinedOr(Common.AdditionalFileSystemPermissions)
+  network: Lenient.orUndefined(Common.AdditionalNetworkPermissions),
+  fileSystem: Lenient.orUndefined(Common.AdditionalFileSystemPermissions)
 })
 export type Permissions = typeof Permissions.Type
 
@@ -64,7 +64,7 @@ export type Permissions = typeof Permissions.Type
 export const PermissionsRequest = Schema.Struct({
   ...place,
   cwd: Schema.String,
-  reason: Schema.UndefinedOr(Schema.String),
+  reason: Lenient.orUndefined(Schema.String),
   permissions: Permissions
 })
 export type PermissionsRequest = typeof PermissionsRequest.Type
@@ -84,8 +84,8 @@ export type UserInputRequest = typeof UserInputRequest.Type
 
 /** A call of an MCP server's tool that needs approval. */
 export const ToolCall = Schema.Struct({
-  tool: Schema.UndefinedOr(Schema.String),
-  description: Schema.UndefinedOr(Schema.String),
+  tool: Lenient.orUndefined(Schema.String),
+  description: Lenient.orUndefined(Schema.String),
   arguments: Lenient.json
 })
 export type ToolCall = typeof ToolCall.Type
@@ -93,7 +93,7 @@ export type ToolCall = typeof ToolCall.Type
 const elicited = {
   threadId: Schema.String,
   /** `undefined` if the MCP server asks outside a turn. */
-  turnId: Schema.UndefinedOr(Schema.String),
+  turnId: Lenient.orUndefined(Schema.String),
   /** The MCP server's name in the configuration. */
   serverName: Schema.String,
   message: Schema.String,
@@ -101,7 +101,7 @@ const elicited = {
    * The tool call to approve. `undefined` if the MCP server itself asks. An MCP server can disguise its own
    * question as an approval. The answer then tells it yes or no, and nothing more.
    */
-  toolCall: Schema.UndefinedOr(ToolCall)
+  toolCall: Lenient.orUndefined(ToolCall)
 }
 
 /** An MCP server asks for something, or codex asks whether one of the MCP server's tools may be called. */
@@ -134,7 +134,10 @@ export type Decision = typeof Decision.Type
 export const PermissionsDecision = Schema.Union(
   Schema.Literal("decline"),
   Schema.Struct({
-    grant: Schema.partial(Permissions),
+    grant: Schema.Struct({
+      network: Schema.optional(Common.AdditionalNetworkPermissions),
+      fileSystem: Schema.optional(Common.AdditionalFileSystemPermissions)
+    }),
     scope: Schema.Literal("turn", "session")
   })
 )
@@ -156,7 +159,7 @@ export type ElicitationDecision = typeof ElicitationDecision.Type
 export const Question = Schema.Struct({
   kind: Schema.Literal("command", "fileChange", "permissions", "elicitation"),
   threadId: Schema.String,
-  turnId: Schema.UndefinedOr(Schema.String),
+  turnId: Lenient.orUndefined(Schema.String),
   /** One line. It may quote the model, without control characters. */
   title: Schema.String,
   /** Everything to know before saying yes, diffs included. Several lines of text, without control characters. */

@@ -34,6 +34,10 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   /** Whether a turn is replayed on the next generation after its server was lost. Default: `WhenSafe`. */
   readonly replay?: Retry.Replay
   /**
+   * How many events the log of a turn keeps, at least. It may hold twice as many. Default: 10,000.
+   */
+  readonly turnLogCapacity?: number
+  /**
    * Called after each turn, and before the next one, with the thread's id. From then on the server has the thread
    * on disk, however the turn ended. It is not called if the server is lost during the first turn: that thread may
    * be lost too. Runs uninterruptibly, so keep it short.

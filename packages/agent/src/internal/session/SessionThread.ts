@@ -15,6 +15,7 @@ import type * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as Pull from "../turn/Pull.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Sequence } from "../turn/Sequence.ts"
+import type { TurnRun } from "../turn/TurnRun.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -36,7 +37,6 @@ export class SessionThread<R> {
   private isOnDisk: boolean
   private turnSettings: Turn.Settings
   private hold: Hold | undefined
-  private current: Attempt.StartedTurn | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
 
@@ -57,11 +57,6 @@ export class SessionThread<R> {
   /** The thread's id, once the server has the thread on disk. */
   get idOnDisk(): Option.Option<string> {
     return this.isOnDisk ? this.id : Option.none()
-  }
-
-  /** The turn that is running. */
-  get running(): Attempt.StartedTurn | undefined {
-    return this.current
   }
 
   /**
@@ -88,9 +83,10 @@ export class SessionThread<R> {
   attempt(
     input: Input,
     turn: TurnRequest,
+    run: TurnRun,
     sequence: Sequence
   ): Pull.Open<AppServerPool.AppServerPool | R> {
-    const once = Pull.inOwnScope(this.attemptOnce(input, turn, sequence))
+    const once = Pull.inOwnScope(this.attemptOnce(input, turn, run, sequence))
     return Effect.catchTag(once, "RequestError", (error) => {
       if (this.isOnDisk || error.method !== "thread/resume") return Effect.fail(error)
       this.source = this.initialSource
@@ -101,6 +97,7 @@ export class SessionThread<R> {
   private attemptOnce(
     input: Input,
     turn: TurnRequest,
+    run: TurnRun,
     sequence: Sequence
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     return Effect.gen(this, function* () {
@@ -117,11 +114,13 @@ export class SessionThread<R> {
         isHeld: ({ generation }) => this.hold?.lease.generation === generation,
         onTurn: (turn) => {
           this.latest = turn
+          run.onTurn(turn)
         },
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
             this.turnSettings = turnSettings
+            run.onStarted(started)
             return Effect.uninterruptible(this.keepLoaded(started))
           })
       })
@@ -164,7 +163,6 @@ export class SessionThread<R> {
 
   private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void> {
     return Effect.gen(this, function* () {
-      this.current = started
       const { lease, turn } = started
       const isHeld = this.hold?.lease.generation === lease.generation
       if (isHeld && Option.contains(this.id, turn.thread.threadId)) return
@@ -187,9 +185,8 @@ export class SessionThread<R> {
   }
 
   private get afterTurn(): Effect.Effect<void> {
-    const { current } = this
-    this.current = undefined
-    if (current?.turn.hasEnded === true) this.isOnDisk = true
+    const { latest } = this
+    if (latest?.turnId !== undefined && latest.hasEnded) this.isOnDisk = true
     return this.unloadInterrupted
   }
 

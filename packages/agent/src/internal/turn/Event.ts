@@ -3,21 +3,21 @@
  *
  * Members that a later version adds are kept. `undefined` members are left out of the JSON.
  */
+import { Failure } from "@effect-codex/app-server"
 import { Common, Item, Lenient, Turn } from "@effect-codex/protocol"
 import * as Data from "effect/Data"
 import * as Schema from "effect/Schema"
 import * as Approval from "../approvals/Approval.ts"
-import { FailureStandIn } from "./FailureStandIn.ts"
 
 /** Token counts. */
 export const Usage = Lenient.struct({
-  inputTokens: Schema.Finite,
+  inputTokens: Schema.Int,
   /** Input tokens that the provider read from its cache. */
-  cachedInputTokens: Schema.Finite,
-  outputTokens: Schema.Finite,
+  cachedInputTokens: Schema.Int,
+  outputTokens: Schema.Int,
   /** Output tokens that the model spent on reasoning. */
-  reasoningOutputTokens: Schema.Finite,
-  totalTokens: Schema.Finite
+  reasoningOutputTokens: Schema.Int,
+  totalTokens: Schema.Int
 })
 export type Usage = typeof Usage.Type
 
@@ -26,8 +26,8 @@ export const RunResult = Lenient.struct({
   threadId: Schema.String,
   turnId: Schema.String,
   /** The generation of the server that the run used. */
-  generation: Schema.Finite,
-  pid: Schema.UndefinedOr(Schema.Finite),
+  generation: Schema.Int,
+  pid: Lenient.orUndefined(Schema.Int),
   /**
    * How the server says the turn ended: `completed`. A turn that failed or was interrupted has no result: the run
    * fails.
@@ -45,24 +45,24 @@ export const RunResult = Lenient.struct({
    */
   diff: Schema.String,
   /** The time from the turn's start to its end, by the server's clock. `undefined` if the server does not say. */
-  duration: Schema.UndefinedOr(Schema.Duration)
+  duration: Lenient.orUndefined(Schema.Duration)
 })
 export type RunResult = typeof RunResult.Type
 
 /** The number of a request of the server, among those of its connection. */
-const requestId = Schema.Union(Schema.Finite, Schema.String)
+const requestId = Schema.Union(Schema.Int, Schema.String)
 
 /** The events that a notification becomes, in the thread of the run or in that of a sub-agent: all but their number. */
 const notified = {
   /** A piece of the model's message, sent while the model writes it. */
   Text: { itemId: Schema.String, delta: Schema.String },
   /** A piece of the model's raw reasoning. Most models send only the summary. */
-  Reasoning: { itemId: Schema.String, contentIndex: Schema.Finite, delta: Schema.String },
+  Reasoning: { itemId: Schema.String, contentIndex: Schema.Int, delta: Schema.String },
   /** A piece of the summary of the model's reasoning. Each part of the summary has its own index. */
-  ReasoningSummary: { itemId: Schema.String, summaryIndex: Schema.Finite, delta: Schema.String },
+  ReasoningSummary: { itemId: Schema.String, summaryIndex: Schema.Int, delta: Schema.String },
   /** The model's list of steps, whole. It replaces the one before. */
   Plan: {
-    explanation: Schema.UndefinedOr(Schema.String),
+    explanation: Lenient.orUndefined(Schema.String),
     steps: Schema.Array(Turn.TurnPlanStep)
   },
   /** A piece of a plan that the model proposes. The completed item may differ from the sum of the pieces. */
@@ -86,7 +86,7 @@ const notified = {
     /** The tokens of the whole thread. */
     total: Usage,
     /** The size of the model's context window in tokens, if the server knows it. */
-    contextWindow: Schema.UndefinedOr(Schema.Finite)
+    contextWindow: Lenient.orUndefined(Schema.Int)
   },
   /** An item has begun: a message, a command, a patch, a web search, an image, a review, a compaction, ... */
   ItemStarted: { item: Item.Item },
@@ -98,7 +98,7 @@ const notified = {
   Resolved: {
     requestId,
     /** What this run answered. `undefined` if another client has answered, or if the turn ended before. */
-    answer: Schema.UndefinedOr(Approval.Answer)
+    answer: Lenient.orUndefined(Approval.Answer)
   },
   /** The server warns of something. */
   Warning: { message: Schema.String },
@@ -164,10 +164,10 @@ const events = Schema.Union(
   numbered("Started", {
     threadId: Schema.String,
     turnId: Schema.String,
-    generation: Schema.Finite,
-    pid: Schema.UndefinedOr(Schema.Finite),
+    generation: Schema.Int,
+    pid: Lenient.orUndefined(Schema.Int),
     /** The provider of the thread's model, as the server's configuration names it. */
-    provider: Schema.UndefinedOr(Schema.String)
+    provider: Lenient.orUndefined(Schema.String)
   }),
   numbered("Text", notified.Text),
   numbered("Reasoning", notified.Reasoning),
@@ -191,9 +191,14 @@ const events = Schema.Union(
   numbered("Reconnecting", notified.Reconnecting),
   numbered("Other", notified.Other),
   /** The consumer was too slow, so this many progress events were dropped here. Text is never dropped. */
-  numbered("Dropped", { count: Schema.Finite }),
+  numbered("Dropped", { count: Schema.Int }),
+  /**
+   * A reader of a turn's log came so late that the events with these numbers are gone. Only `Turn.events` has it, and
+   * only as the first event. Its own number is that of the last one which is gone.
+   */
+  numbered("Missed", { first: Schema.Int, last: Schema.Int }),
   /** The attempt failed and the run is retried. The events of the next attempt follow. Nothing waits any more. */
-  numbered("Retrying", { failure: FailureStandIn }),
+  numbered("Retrying", { failure: Failure.Failure }),
   /** An event of a sub-agent, which works on a thread of its own. It may continue after the run has ended. */
   numbered("SubAgent", { threadId: Schema.String, event: SubAgentEvent }),
   /** The turn is complete. Always the last event. */
@@ -229,6 +234,7 @@ const {
   Reconnecting,
   Other,
   Dropped,
+  Missed,
   Retrying,
   SubAgent,
   Completed
@@ -261,6 +267,7 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof constru
     Reconnecting,
     Other,
     Dropped,
+    Missed,
     Retrying,
     SubAgent,
     Completed
@@ -269,5 +276,5 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof constru
 /** The events that a single notification can become. */
 export type NotifiedEvent = Exclude<
   RunEvent,
-  { readonly _tag: "Started" | "Retrying" | "SubAgent" | "Completed" }
+  { readonly _tag: "Started" | "Missed" | "Retrying" | "SubAgent" | "Completed" }
 >

@@ -117,7 +117,7 @@ const progress = {
       tokenUsage: Schema.Struct({
         last: Usage,
         total: Usage,
-        modelContextWindow: Lenient.orNull(Schema.Finite)
+        modelContextWindow: Lenient.orNull(Schema.Int)
       })
     }),
     ({ tokenUsage: { last, modelContextWindow, total } }, sequence) => ({
@@ -143,7 +143,7 @@ const milestones = {
   })),
   /** Another client has answered, or nobody has to any more. */
   "serverRequest/resolved": decoded(
-    Schema.Struct({ requestId: Schema.Union(Schema.Finite, Schema.String) }),
+    Schema.Struct({ requestId: Schema.Union(Schema.Int, Schema.String) }),
     ({ requestId }, sequence) => ({ _tag: "Resolved", sequence, requestId, answer: undefined })
   ),
   /** The end of the turn repeats an error after which the server does not retry. */
@@ -186,7 +186,7 @@ export const ofProtocol = { ...deltas, ...progress, ...milestones }
 /** Notifications of this program itself. */
 const local: Readonly<Record<string, Reader>> = {
   [Connection.droppedMethod]: decoded(
-    Schema.Struct({ count: Schema.Finite }),
+    Schema.Struct({ count: Schema.Int }),
     ({ count }, sequence) => ({ _tag: "Dropped", sequence, count })
   ),
   [RequestMarkers.askedMethod]: (params, sequence) =>

@@ -40,51 +40,58 @@
  * interrupted as soon as its id is known, however late, and the interrupt is repeated until the turn's end is seen:
  * the server may refuse to interrupt a turn that has not quite started, and start it after all.
  */
-
-export type State =
-  | { readonly _tag: "Ready" }
-  /** The request was sent. The server may have it. */
-  | { readonly _tag: "Asked" }
-  /** The caller left before the turn's id was known. */
-  | { readonly _tag: "Abandoned" }
-  /** The server did not answer in time and the caller has failed. The turn may still run. */
-  | { readonly _tag: "Unanswered" }
-  /** The server has started this turn, and it is most likely ours. The answer has not come. */
-  | {
-      readonly _tag: "Announced"
-      readonly turnId: string
-      readonly requests: number
-      readonly answer: Exclude<Answer, "Given">
-    }
-  /** The announced turn has ended. Whether it was ours, the answer says. */
-  | {
-      readonly _tag: "AnnouncedEnd"
-      readonly turnId: string
-      readonly refusal: number
-      readonly caller: "Waits" | "Left"
-    }
-  | { readonly _tag: "Acknowledged"; readonly turnId: string }
-  | { readonly _tag: "Running"; readonly turnId: string }
-  /** The server waits for this program: for an approval, a person's answer, or the result of a tool. */
-  | { readonly _tag: "Waiting"; readonly turnId: string; readonly requests: number }
-  | { readonly _tag: "Interrupting"; readonly turnId: string; readonly answer: Answer }
-  /** The interrupted turn has ended. What it left running must end before the thread takes its next turn. */
-  | { readonly _tag: "CleaningUp"; readonly turnId: string; readonly refusal: number }
-  /**
-   * There is no such turn: it was not sent, the server refused it, or the server added the message to another turn.
-   */
-  | { readonly _tag: "NotStarted"; readonly mergedInto: string | undefined }
-  | {
-      readonly _tag: "Ended"
-      readonly turnId: string
-      /** The account's last refused refresh at the end of the turn: see `ServerAccount.lastRefusal`. */
-      readonly refusal: number
-      readonly interrupted: boolean
-    }
-  | { readonly _tag: "Lost"; readonly turnId: string | undefined }
+import * as Schema from "effect/Schema"
 
 /** Whether the server has answered the request: with this turn, not yet, or not in time. */
 export type Answer = "Given" | "Awaited" | "Overdue"
+
+const turnId = Schema.String
+
+/** A turn's state is a value: it is shown in snapshots, and may be logged, stored or sent. */
+export const State = Schema.Union(
+  Schema.TaggedStruct("Ready", {}),
+  /** The request was sent. The server may have it. */
+  Schema.TaggedStruct("Asked", {}),
+  /** The caller left before the turn's id was known. */
+  Schema.TaggedStruct("Abandoned", {}),
+  /** The server did not answer in time and the caller has failed. The turn may still run. */
+  Schema.TaggedStruct("Unanswered", {}),
+  /** The server has started this turn, and it is most likely ours. The answer has not come. */
+  Schema.TaggedStruct("Announced", {
+    turnId,
+    requests: Schema.Number,
+    answer: Schema.Literal("Awaited", "Overdue")
+  }),
+  /** The announced turn has ended. Whether it was ours, the answer says. */
+  Schema.TaggedStruct("AnnouncedEnd", {
+    turnId,
+    refusal: Schema.Number,
+    caller: Schema.Literal("Waits", "Left")
+  }),
+  Schema.TaggedStruct("Acknowledged", { turnId }),
+  Schema.TaggedStruct("Running", { turnId }),
+  /** The server waits for this program: for an approval, a person's answer, or the result of a tool. */
+  Schema.TaggedStruct("Waiting", { turnId, requests: Schema.Number }),
+  Schema.TaggedStruct("Interrupting", {
+    turnId,
+    answer: Schema.Literal("Given", "Awaited", "Overdue")
+  }),
+  /** The interrupted turn has ended. What it left running must end before the thread takes its next turn. */
+  Schema.TaggedStruct("CleaningUp", { turnId, refusal: Schema.Number }),
+  /**
+   * There is no such turn: it was not sent, the server refused it, or the server added the message to another turn.
+   */
+  Schema.TaggedStruct("NotStarted", { mergedInto: Schema.optional(turnId) }),
+  Schema.TaggedStruct("Ended", {
+    turnId,
+    /** The account's last refused refresh at the end of the turn: see `ServerAccount.lastRefusal`. */
+    refusal: Schema.Number,
+    interrupted: Schema.Boolean
+  }),
+  Schema.TaggedStruct("Lost", { turnId: Schema.optional(turnId) })
+)
+
+export type State = typeof State.Type
 
 export type Event =
   | { readonly _tag: "Written" }

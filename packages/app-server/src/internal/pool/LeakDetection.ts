@@ -3,14 +3,16 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Tracer from "effect/Tracer"
 
-export interface Held {
+export const Held = Schema.Struct({
   /** The spans in which the lease was acquired, innermost first, and then the line of the program. */
-  readonly acquired: string
-  readonly for: Duration.Duration
-}
+  acquired: Schema.String,
+  for: Schema.Duration
+})
+export type Held = typeof Held.Type
 
 export interface Watch {
   /** Called once, when the lease is still held at the threshold. */

@@ -1,75 +1,53 @@
 /** What a pool reports: events as they happen, and a snapshot of its current state. */
-import type { TransportError } from "../../Failure.ts"
-import type { CloseReport } from "../../Transport.ts"
-import type { ThreadSnapshot } from "../threads/Threads.ts"
-import type { Held } from "./LeakDetection.ts"
-import type * as PoolState from "./PoolState.ts"
+import { Lenient } from "@effect-codex/protocol"
+import * as Schema from "effect/Schema"
+import { TransportError } from "../../Failure.ts"
+import { CloseReport } from "../../Transport.ts"
+import { ThreadSnapshot } from "../threads/Threads.ts"
+import { Held } from "./LeakDetection.ts"
+import * as PoolState from "./PoolState.ts"
 
 /** The state of one generation in a pool. */
-export interface GenerationSnapshot {
-  readonly key: string
+export const GenerationSnapshot = Schema.Struct({
+  key: Schema.String,
   /** The name of its spec. */
-  readonly name: string
-  readonly generation: number
-  readonly state: PoolState.State
-  readonly pid: number | undefined
-  readonly version: string | undefined
-  readonly leases: number
-  readonly requestsInFlight: number
-  readonly requestsQueued: number
+  name: Schema.String,
+  generation: Schema.Int,
+  state: PoolState.State,
+  pid: Lenient.orUndefined(Schema.Int),
+  version: Lenient.orUndefined(Schema.String),
+  leases: Schema.Int,
+  requestsInFlight: Schema.Int,
+  requestsQueued: Schema.Int,
   /** Its threads that are in use, or are being opened or let go. */
-  readonly threads: ReadonlyArray<ThreadSnapshot>
-}
+  threads: Schema.Array(ThreadSnapshot)
+})
+/** The state of one generation in a pool. */
+export type GenerationSnapshot = typeof GenerationSnapshot.Type
 
-/** What happened to a generation or to a lease. `key` and `name` are those of the spec. */
-export type PoolEvent =
-  | {
-      readonly _tag: "Started"
-      readonly key: string
-      readonly name: string
-      readonly generation: number
-      readonly pid: number | undefined
-    }
-  | {
-      readonly _tag: "StartFailed"
-      readonly key: string
-      readonly name: string
-      readonly generation: number
-      readonly error: TransportError
-    }
-  | {
-      readonly _tag: "Invalidated"
-      readonly key: string
-      readonly name: string
-      readonly generation: number
-      readonly error: TransportError
-    }
-  | {
-      readonly _tag: "Closed"
-      readonly key: string
-      readonly name: string
-      readonly generation: number
-      readonly report: CloseReport
-    }
+/** The generation that an event is about. `key` and `name` are those of its spec. */
+const about = { key: Schema.String, name: Schema.String, generation: Schema.Int }
+
+/** A lease that is or was held for longer than a run should take. */
+export const HeldLease = Schema.Struct({ ...about, ...Held.fields })
+/** A lease that is or was held for longer than a run should take. */
+export type HeldLease = typeof HeldLease.Type
+
+/** What happened to a generation or to a lease. */
+export const PoolEvent = Schema.Union(
+  Schema.TaggedStruct("Started", { ...about, pid: Lenient.orUndefined(Schema.Int) }),
+  Schema.TaggedStruct("StartFailed", { ...about, error: TransportError }),
+  Schema.TaggedStruct("Invalidated", { ...about, error: TransportError }),
+  Schema.TaggedStruct("Closed", { ...about, report: CloseReport }),
   /** The server is newer than every version the library was verified with. Reported once per version. */
-  | {
-      readonly _tag: "NewerVersion"
-      readonly key: string
-      readonly name: string
-      readonly generation: number
-      readonly version: string
-    }
+  Schema.TaggedStruct("NewerVersion", { ...about, version: Schema.String }),
   /**
    * A lease has been held for longer than `Limits.leakDetectionThreshold` and may be leaked. Reported once per
    * lease.
    */
-  | ({ readonly _tag: "LeakSuspected" } & HeldLease)
+  Schema.TaggedStruct("LeakSuspected", HeldLease.fields),
   /** A lease that was reported as a possible leak was released after all. */
-  | ({ readonly _tag: "LeaseReturned" } & HeldLease)
-
-/** A lease that is or was held for longer than a run should take. */
-export interface HeldLease extends Held {
-  readonly key: string
-  readonly name: string
-  readonly generation: number
-}
+  Schema.TaggedStruct("LeaseReturned", HeldLease.fields)
+)
+/** What happened to a generation or to a lease. */
+export type PoolEvent = typeof PoolEvent.Type

@@ -14,10 +14,12 @@
  * it has started takes no new leases either, but still serves the ones it has.
  */
 import * as HashSet from "effect/HashSet"
+import * as Schema from "effect/Schema"
 
 export type LeaseId = number
 
-export type State = "Starting" | "Ready" | "Draining" | "Closing"
+export const State = Schema.Literal("Starting", "Ready", "Draining", "Closing")
+export type State = typeof State.Type
 
 export interface Generation {
   readonly number: number

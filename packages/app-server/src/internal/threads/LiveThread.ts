@@ -5,7 +5,6 @@
 import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
@@ -21,6 +20,7 @@ import {
 import type { RequestFailure, TransportError, TurnError } from "../../Failure.ts"
 import { orLost } from "../connection/OrLost.ts"
 import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
+import { LettingGo } from "./LettingGo.ts"
 import * as ThreadState from "./ThreadState.ts"
 import { type TurnListener, TurnQueue } from "./TurnQueue.ts"
 
@@ -91,30 +91,21 @@ export interface Registry {
   readonly isUsed: (threadId: string) => boolean
 }
 
-/** A short timeout, because leaving a thread waits for the answer to `thread/unsubscribe`. */
-const unsubscribeTimeout = "1 second"
-
-/**
- * How long to wait for `thread/closed`. Closing takes milliseconds, but a thread may be configured to stay loaded
- * for a time.
- */
-const closingTimeout = "5 seconds"
-
-/** How long the server may refuse to open a thread again after it has sent `thread/closed`. It was seen to, rarely. */
-const closedTimeout = "50 millis"
-
 export class LiveThread {
   state = ThreadState.unnamed
   readonly turns: TurnQueue
   private threadId: string | undefined
   private listening: Fiber.RuntimeFiber<void> | undefined
-  private unsubscribing: Fiber.RuntimeFiber<void> | undefined
-  private closingTimer: Fiber.RuntimeFiber<void> | undefined
+  private readonly lettingGo: LettingGo
   private readonly admissions = new Map<ThreadState.User, Admission>()
   private readonly registry: Registry
 
   constructor(registry: Registry) {
     this.registry = registry
+    this.lettingGo = new LettingGo(registry, {
+      threadId: () => this.threadId ?? "",
+      apply: (event) => this.apply(event)
+    })
     this.turns = new TurnQueue({
       threadId: () => this.threadId ?? "",
       newUser: registry.newUser,
@@ -143,11 +134,11 @@ export class LiveThread {
       case "Open":
         return this.admissions.get(action.user)?.grant(action._tag)
       case "Unsubscribe":
-        return this.unsubscribe(action.request)
+        return this.lettingGo.unsubscribe(action.request)
       case "AwaitClosing":
-        return this.awaitClosing(action.request, action.isClosed ? closedTimeout : closingTimeout)
+        return this.lettingGo.awaitClosing(action.request, action.isClosed)
       case "UnsubscribeAgents":
-        return this.unsubscribeAgents(action.threadIds)
+        return this.lettingGo.unsubscribeAgents(action.threadIds)
       case "Forget":
         return this.forget()
     }
@@ -197,7 +188,7 @@ export class LiveThread {
   private forget(): void {
     if (this.threadId !== undefined) this.registry.remove(this.threadId, this)
     this.listening?.unsafeInterruptAsFork(FiberId.none)
-    this.closingTimer?.unsafeInterruptAsFork(FiberId.none)
+    this.lettingGo.stop()
   }
 
   /** Opens the thread for a user. The state machine decides how often the request is sent. */
@@ -302,67 +293,8 @@ export class LiveThread {
     return Effect.suspend(() => {
       this.admissions.delete(user)
       this.apply({ _tag: "Left", user })
-      // This wait is bounded by the request's timeout.
-      return this.unsubscribing === undefined || this.hasUsers
-        ? Effect.void
-        : Effect.asVoid(Fiber.await(this.unsubscribing))
+      return this.hasUsers ? Effect.void : this.lettingGo.unsubscribed
     })
-  }
-
-  private unsubscribe(request: number): void {
-    const { fork, server } = this.registry
-    const { threadId = "" } = this
-    this.unsubscribing = fork(
-      server
-        .request(
-          "thread/unsubscribe",
-          { threadId },
-          {
-            timeout: unsubscribeTimeout,
-            observe: (event) => this.observeUnsubscribe(request, event)
-          }
-        )
-        .pipe(
-          Effect.catchAll(() =>
-            Effect.sync(() => this.apply({ _tag: "UnsubscribeFailed", request }))
-          ),
-          Effect.asVoid
-        )
-    )
-    this.awaitClosing(request, closingTimeout)
-  }
-
-  private awaitClosing(request: number, timeout: Duration.DurationInput): void {
-    this.closingTimer?.unsafeInterruptAsFork(FiberId.none)
-    this.closingTimer = this.registry.fork(
-      Effect.andThen(Effect.sleep(timeout), () => this.apply({ _tag: "ClosingOverdue", request }))
-    )
-  }
-
-  private observeUnsubscribe(request: number, event: RequestEvent): void {
-    switch (event._tag) {
-      case "Written":
-        return this.apply({ _tag: "UnsubscribeWritten", request })
-      case "Result": {
-        const isLoaded = statusOf(event.value) !== "notLoaded"
-        return this.apply({ _tag: "Unsubscribed", request, isLoaded })
-      }
-      // The server does not know the thread that it refuses to let go of.
-      case "Error":
-        if (!isOverloaded(event)) this.apply({ _tag: "Unsubscribed", request, isLoaded: false })
-    }
-  }
-
-  private unsubscribeAgents(threadIds: ReadonlyArray<string>): void {
-    const { fork, server } = this.registry
-    for (const threadId of threadIds) {
-      if (this.registry.isUsed(threadId)) continue
-      fork(
-        Effect.ignore(
-          server.request("thread/unsubscribe", { threadId }, { timeout: unsubscribeTimeout })
-        )
-      )
-    }
   }
 }
 
@@ -403,10 +335,7 @@ const agentTurn = (method: string, params: unknown): ThreadState.AgentTurn => {
   }
 }
 
-const stringMember = (value: unknown, key: string): string | undefined => {
-  const member: unknown = Predicate.isRecord(value) ? value[key] : undefined
-  return typeof member === "string" ? member : undefined
+const providerOf = (answer: unknown): string | undefined => {
+  const provider: unknown = Predicate.isRecord(answer) ? answer["modelProvider"] : undefined
+  return typeof provider === "string" ? provider : undefined
 }
-
-const providerOf = (answer: unknown) => stringMember(answer, "modelProvider")
-const statusOf = (answer: unknown) => stringMember(answer, "status")

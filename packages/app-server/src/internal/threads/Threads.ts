@@ -1,6 +1,7 @@
 /** The threads of one server by their ids, each opened and let go as {@link ThreadState} says. */
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { RequestFailure } from "../../Failure.ts"
 import {
@@ -11,23 +12,23 @@ import {
   type Registry,
   type Server
 } from "./LiveThread.ts"
-import type * as ThreadState from "./ThreadState.ts"
-import type * as ThreadTurns from "./ThreadTurns.ts"
 
 export type { LoadedThread, Opening, OpenOptions } from "./LiveThread.ts"
 export type { TurnListener, TurnNews, TurnSlot } from "./TurnQueue.ts"
 
 /** A thread as a snapshot shows it. */
-export interface ThreadSnapshot {
-  readonly threadId: string
-  readonly phase: ThreadState.Phase["_tag"]
+export const ThreadSnapshot = Schema.Struct({
+  threadId: Schema.String,
+  phase: Schema.Literal("Unknown", "Closed", "New", "Opening", "Loaded", "LettingGo"),
   /** Runs, sessions and turns that use it. */
-  readonly users: number
+  users: Schema.Int,
   /** Whether it has a turn; `Stuck` if that was interrupted and does not end. */
-  readonly turn: ThreadTurns.Holder["_tag"]
+  turn: Schema.Literal("None", "Taken", "Stuck"),
   /** Turns that wait for that one to end. */
-  readonly queuedTurns: number
-}
+  queuedTurns: Schema.Int
+})
+/** A thread as a snapshot shows it. */
+export type ThreadSnapshot = typeof ThreadSnapshot.Type
 
 export interface Threads {
   /**

@@ -1,0 +1,62 @@
+/**
+ * A turn that runs whether or not anybody reads it: its events for any number of readers, its result, and how to steer
+ * and to interrupt it. A session starts them, and its helpers are turns too.
+ *
+ * The turn belongs to its session: it is interrupted when that ends. Its log keeps the last events, as many as
+ * `Session.Options.turnLogCapacity` says, for as long as somebody has the turn. The session itself keeps the turns that
+ * wait or run, and the last that have ended.
+ */
+import type { Failure } from "@effect-codex/app-server"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { Input } from "./Input.ts"
+import * as TurnState from "./internal/turn/TurnState.ts"
+import type { RunEvent, RunResult } from "./RunEvent.ts"
+
+/** What is known of a turn now, as a value that can be shown, logged, stored and sent. */
+export const Snapshot = Schema.Struct({
+  id: Schema.String,
+  /** Whether the turn waits for an earlier one of its session, works, or has come to an end. */
+  status: Schema.Literal("Queued", "Running", "Completed", "Failed"),
+  /** How far the current attempt has come on the server. `undefined` until the attempt has its thread. */
+  state: Schema.optional(TurnState.State),
+  /** The thread of the current attempt. */
+  threadId: Schema.optional(Schema.String),
+  /** The sequence number of the last event, or 0. */
+  lastEvent: Schema.Number
+})
+
+/** See the schema of the same name. */
+export type Snapshot = typeof Snapshot.Type
+
+/** A turn of a session, or of one of its helpers. */
+export interface Turn {
+  /** Identifies the turn within its session. A replay on another server does not change it. */
+  readonly id: string
+  /**
+   * The events of the turn: all of them, or those after a sequence number. The stream ends with `Completed`, or fails as
+   * the turn does. Ending the stream early does not end the turn.
+   *
+   * A reader that comes so late that events are gone from the log gets the event `Missed` first, with their numbers.
+   *
+   * @example
+   * const words = turn.events().pipe(
+   *   Stream.filterMap((event) => (event._tag === "Text" ? Option.some(event.delta) : Option.none()))
+   * )
+   */
+  readonly events: (options?: {
+    readonly after?: number
+  }) => Stream.Stream<RunEvent, Failure.Failure>
+  /** Waits for the result. Fails as the turn does, and with a `TurnError` (`Interrupted`) if it is interrupted. */
+  readonly result: Effect.Effect<RunResult, Failure.Failure>
+  /**
+   * Adds input to the turn, and returns when the turn has accepted it.
+   *
+   * **Errors**: `TurnError` (`NotSteered`) if the turn does not run yet, or ends before it accepts the input.
+   */
+  readonly steer: (input: Input) => Effect.Effect<void, Failure.Failure>
+  /** Interrupts the turn, and returns when it has ended. Does nothing to a turn that has ended. */
+  readonly interrupt: Effect.Effect<void>
+  readonly snapshot: Effect.Effect<Snapshot>
+}

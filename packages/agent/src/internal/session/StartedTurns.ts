@@ -1,0 +1,50 @@
+/** The turns that a session has started: those that wait or run, and the last that have ended. */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import type * as Scope from "effect/Scope"
+import type { Turn } from "../../Turn.ts"
+import type * as Pull from "../turn/Pull.ts"
+import * as StartTurn from "../turn/StartTurn.ts"
+import { TurnRun } from "../turn/TurnRun.ts"
+
+const defaultLogCapacity = 10_000
+
+/** How many turns that have ended are kept. */
+const endedKept = 16
+
+export class StartedTurns {
+  private readonly turns = new Map<string, Turn>()
+  private ended: ReadonlyArray<string> = []
+  private readonly logCapacity: number
+
+  constructor(logCapacity = defaultLogCapacity) {
+    this.logCapacity = logCapacity
+  }
+
+  get all(): ReadonlyArray<Turn> {
+    return [...this.turns.values()]
+  }
+
+  start<R>(
+    open: (run: TurnRun) => Pull.Open<R>,
+    scope: Scope.Scope
+  ): Effect.Effect<Turn, never, Exclude<R, Scope.Scope>> {
+    return Effect.flatMap(Random.next, (random) => {
+      const run = new TurnRun()
+      // Unlike a number, it names no other turn after a restart.
+      const id = `turn-${random.toString(36).slice(2)}`
+      const ended = () => this.hasEnded(id)
+      const { logCapacity } = this
+      return Effect.tap(
+        StartTurn.start(open(run), { id, run, scope, logCapacity, ended }),
+        (turn) => this.turns.set(id, turn)
+      )
+    })
+  }
+
+  private hasEnded(id: string): void {
+    const ended = [...this.ended, id]
+    for (const old of ended.slice(0, -endedKept)) this.turns.delete(old)
+    this.ended = ended.slice(-endedKept)
+  }
+}

@@ -1,0 +1,112 @@
+/** How a thread is let go: the requests and timers of `LettingGo` in {@link ThreadState}. */
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as Predicate from "effect/Predicate"
+import { isOverloaded, type RequestEvent, type RequestOptions } from "../connection/Requests.ts"
+import type { TypedRequest } from "../connection/TypedRequest.ts"
+import type * as ThreadState from "./ThreadState.ts"
+
+/** A short timeout, because leaving a thread waits for the answer to `thread/unsubscribe`. */
+const unsubscribeTimeout = "1 second"
+
+/**
+ * How long to wait for `thread/closed`. Closing takes milliseconds, but a thread may be configured to stay loaded
+ * for a time.
+ */
+const closingTimeout = "5 seconds"
+
+/** How long the server may refuse to open a thread again after it has sent `thread/closed`. It was seen to, rarely. */
+const closedTimeout = "50 millis"
+
+/** The part of the threads' registry that this needs. */
+interface Registry {
+  readonly server: { readonly request: TypedRequest }
+  readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
+  readonly isUsed: (threadId: string) => boolean
+}
+
+interface Thread {
+  readonly threadId: () => string
+  readonly apply: (event: ThreadState.Event) => void
+}
+
+export class LettingGo {
+  private unsubscribing: Fiber.RuntimeFiber<void> | undefined
+  private timer: Fiber.RuntimeFiber<void> | undefined
+  private readonly registry: Registry
+  private readonly thread: Thread
+
+  constructor(registry: Registry, thread: Thread) {
+    this.registry = registry
+    this.thread = thread
+  }
+
+  unsubscribe(request: number): void {
+    const { fork, server } = this.registry
+    const threadId = this.thread.threadId()
+    const failed = Effect.sync(() => this.thread.apply({ _tag: "UnsubscribeFailed", request }))
+    const options: RequestOptions = {
+      timeout: unsubscribeTimeout,
+      observe: (event) => this.observe(request, event)
+    }
+    this.unsubscribing = fork(
+      server.request("thread/unsubscribe", { threadId }, options).pipe(
+        Effect.asVoid,
+        Effect.orElse(() => failed)
+      )
+    )
+    this.awaitClosing(request, false)
+  }
+
+  /** Waits for the answer to the last request. The wait is bounded by the request's timeout. */
+  get unsubscribed(): Effect.Effect<void> {
+    return Effect.suspend(() =>
+      this.unsubscribing === undefined
+        ? Effect.void
+        : Effect.asVoid(Fiber.await(this.unsubscribing))
+    )
+  }
+
+  /** Reports `ClosingOverdue` after a time. */
+  awaitClosing(request: number, isClosed: boolean): void {
+    this.stop()
+    this.timer = this.registry.fork(
+      Effect.andThen(Effect.sleep(isClosed ? closedTimeout : closingTimeout), () =>
+        this.thread.apply({ _tag: "ClosingOverdue", request })
+      )
+    )
+  }
+
+  stop(): void {
+    this.timer?.unsafeInterruptAsFork(FiberId.none)
+  }
+
+  private observe(request: number, event: RequestEvent): void {
+    const { thread } = this
+    switch (event._tag) {
+      case "Written":
+        return thread.apply({ _tag: "UnsubscribeWritten", request })
+      case "Result":
+        return thread.apply({ _tag: "Unsubscribed", request, isLoaded: isLoaded(event.value) })
+      // The server does not know the thread that it refuses to let go of.
+      case "Error":
+        if (!isOverloaded(event)) thread.apply({ _tag: "Unsubscribed", request, isLoaded: false })
+    }
+  }
+
+  unsubscribeAgents(threadIds: ReadonlyArray<string>): void {
+    const { fork, isUsed, server } = this.registry
+    for (const threadId of threadIds) {
+      if (isUsed(threadId)) continue
+      fork(
+        Effect.ignore(
+          server.request("thread/unsubscribe", { threadId }, { timeout: unsubscribeTimeout })
+        )
+      )
+    }
+  }
+}
+
+const isLoaded = (answer: unknown): boolean =>
+  !Predicate.isRecord(answer) || answer["status"] !== "notLoaded"

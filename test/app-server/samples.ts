@@ -1,0 +1,154 @@
+/** One of each value that may leave the process: every failure with every reason, every event, every snapshot. */
+import { AppServer, AppServerPool, Connection, Failure, Transport } from "@effect-codex/app-server"
+import { Duration, Schema } from "effect"
+
+/** The values that may leave the process, by kind. */
+export const Values = Schema.Struct({
+  failures: Schema.Array(Failure.Failure),
+  requestFailures: Schema.Array(Failure.RequestFailure),
+  toldToStrangers: Schema.Array(Failure.Public),
+  poolEvents: Schema.Array(AppServerPool.PoolEvent),
+  generations: Schema.Array(AppServerPool.GenerationSnapshot),
+  heldLeases: Schema.Array(AppServerPool.HeldLease),
+  threads: Schema.Array(AppServer.ThreadSnapshot),
+  closeReports: Schema.Array(Transport.CloseReport),
+  counts: Schema.Array(Connection.Counts)
+})
+
+const generation = 3
+const method = "thread/start"
+
+const transportErrors = Failure.TransportReason.literals.map(
+  (reason) =>
+    new Failure.TransportError({
+      reason,
+      phase: reason === "SpawnFailed" ? "Spawn" : "Running",
+      generation,
+      detail: "the process ended (code 1)",
+      stderr: 'panicked at "/home/ada/.codex"\n'
+    })
+)
+
+const authErrors = Failure.CredentialOwner.literals.flatMap((credential) =>
+  Failure.AuthReason.literals.map(
+    (reason) =>
+      new Failure.AuthError({
+        reason,
+        generation,
+        credential,
+        provider: credential === "Run" ? "openai" : undefined,
+        status: reason === "Unauthorized" ? 401 : undefined,
+        action: "Sign in again.",
+        retryable: false,
+        detail: "expired"
+      })
+  )
+)
+
+const timeoutErrors = Failure.Deadline.literals.map(
+  (deadline) =>
+    new Failure.TimeoutError({
+      deadline,
+      method,
+      generation,
+      after: Duration.seconds(60),
+      written: true,
+      lastMessage: "I am about to"
+    })
+)
+
+const turnErrors = Failure.TurnReason.literals.map(
+  (reason) =>
+    new Failure.TurnError({
+      reason,
+      generation,
+      threadId: "0199-thread",
+      turnId: reason === "StillRunning" ? undefined : "0199-turn",
+      kind: reason === "UsageLimit" ? "usageLimitExceeded" : undefined,
+      detail: "You have reached your limit."
+    })
+)
+
+export const failures: ReadonlyArray<Failure.Failure> = [
+  ...transportErrors,
+  ...authErrors,
+  new Failure.OverloadedError({ method, generation, attempts: 5 }),
+  new Failure.RequestError({
+    method,
+    generation,
+    code: -32600,
+    detail: "no such folder: /srv/app",
+    kind: "httpConnectionFailed",
+    httpStatus: 502
+  }),
+  new Failure.DecodeError({ method, generation, path: "thread.id", kind: "Missing" }),
+  ...timeoutErrors,
+  ...turnErrors
+]
+
+const about = { key: "0f3a", name: "codex", generation }
+const held = { acquired: "run < main.ts:3", for: Duration.minutes(11) }
+
+const closeReport: Transport.CloseReport = {
+  generation,
+  pid: 4711,
+  how: "SIGTERM",
+  exitCode: undefined,
+  took: Duration.millis(2100),
+  orphans: 2
+}
+
+const poolEvents: ReadonlyArray<AppServerPool.PoolEvent> = [
+  { _tag: "Started", ...about, pid: 4711 },
+  ...transportErrors.slice(0, 2).flatMap((error): ReadonlyArray<AppServerPool.PoolEvent> => [
+    { _tag: "StartFailed", ...about, error },
+    { _tag: "Invalidated", ...about, error }
+  ]),
+  { _tag: "Closed", ...about, report: closeReport },
+  { _tag: "NewerVersion", ...about, version: "0.199.0" },
+  { _tag: "LeakSuspected", ...about, ...held },
+  { _tag: "LeaseReturned", ...about, ...held }
+]
+
+const thread: AppServer.ThreadSnapshot = {
+  threadId: "0199-thread",
+  phase: "Loaded",
+  users: 2,
+  turn: "Taken",
+  queuedTurns: 1
+}
+
+const generations: ReadonlyArray<AppServerPool.GenerationSnapshot> = [
+  {
+    ...about,
+    state: "Ready",
+    pid: 4711,
+    version: "0.171.0",
+    leases: 2,
+    requestsInFlight: 1,
+    requestsQueued: 0,
+    threads: [thread]
+  },
+  {
+    ...about,
+    state: "Starting",
+    pid: undefined,
+    version: undefined,
+    leases: 1,
+    requestsInFlight: 0,
+    requestsQueued: 0,
+    threads: []
+  }
+]
+
+export const samples: typeof Values.Type = {
+  failures,
+  requestFailures: failures.filter(Schema.is(Failure.RequestFailure)),
+  toldToStrangers: failures.map(Failure.toPublic),
+  poolEvents,
+  generations,
+  heldLeases: [{ ...about, ...held }],
+  threads: [thread],
+  closeReports: [closeReport],
+  counts: [{ inFlight: 1, queued: 2, subscriptions: 3, serverRequests: 4, invalidMessages: 5 }]
+}
