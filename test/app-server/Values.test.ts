@@ -2,29 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { AppServer, AppServerPool, Connection, Failure, Transport } from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
-import { Arbitrary, Array, FastCheck, Predicate, Record, Schema } from "effect"
+import { Arbitrary, FastCheck, Predicate, Schema } from "effect"
+import { same, travelled, withMoreMembers } from "../travel.ts"
 import { samples, Values } from "./samples.ts"
-
-/** What a store or another machine gives back of a value. */
-const travelled = <A, I>(
-  schema: Schema.Schema<A, I>,
-  value: A,
-  added: (json: unknown) => unknown
-) => {
-  const json = JSON.stringify(Schema.encodeSync(schema)(value))
-  return Schema.decodeUnknownSync(schema)(added(JSON.parse(json)))
-}
-
-/** As it is. */
-const same = (json: unknown): unknown => json
-
-/** As a later version may write it: every object has another member. */
-const withMoreMembers = (json: unknown): unknown =>
-  Array.isArray(json)
-    ? json.map(withMoreMembers)
-    : Predicate.isRecord(json)
-      ? { ...Record.map(json, withMoreMembers), addedLater: { x: 1 } }
-      : json
 
 const messageOf = (value: unknown): unknown =>
   Predicate.hasProperty(value, "message") ? value.message : undefined

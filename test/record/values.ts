@@ -3,12 +3,14 @@
  *
  *     pnpm build && node test/dist/record/values.js
  *
- * Writes `test/app-server/recordings/values-<version>.json`. Once a version is released, its file stays as it is.
+ * Writes `recordings/values-<version>.json` in `test/app-server` and in `test/agent`. Once a version is released, its
+ * files stay as they are.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { Schema } from "effect"
-import { samples, Values } from "../app-server/samples.ts"
+import * as Agent from "../agent/samples.ts"
+import * as AppServer from "../app-server/samples.ts"
 
 const root = fileURLToPath(new URL("../../../", import.meta.url))
 
@@ -16,7 +18,11 @@ const { version } = Schema.decodeSync(Schema.parseJson(Schema.Struct({ version: 
   readFileSync(`${root}packages/app-server/package.json`, "utf8")
 )
 
-writeFileSync(
-  `${root}test/app-server/recordings/values-${version}.json`,
-  `${JSON.stringify(Schema.encodeSync(Values)(samples), undefined, 2)}\n`
-)
+const record = (folder: string, values: unknown) =>
+  writeFileSync(
+    `${root}test/${folder}/recordings/values-${version}.json`,
+    `${JSON.stringify(values, undefined, 2)}\n`
+  )
+
+record("app-server", Schema.encodeSync(AppServer.Values)(AppServer.samples))
+record("agent", Schema.encodeSync(Agent.Values)(Agent.samples))

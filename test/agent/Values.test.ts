@@ -1,0 +1,116 @@
+/** Events, results, and what approvals ask and answer can travel: as JSON to a file or a machine, and back. */
+import { readdirSync, readFileSync } from "node:fs"
+import { Approvals, RunEvent, Turn } from "@effect-codex/agent"
+import { Item } from "@effect-codex/protocol"
+import { describe, expect, it } from "@effect/vitest"
+import { Arbitrary, FastCheck, Predicate, Record, Schema } from "effect"
+import { same, travelled } from "../travel.ts"
+import { samples, Values } from "./samples.ts"
+
+/** Numbers and members that JSON does not have come from no server: arbitrary values have them all the same. */
+const asJson = (value: unknown): unknown => {
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : 0
+  if (Array.isArray(value)) return value.map((member) => asJson(member) ?? null)
+  if (!isPlain(value)) return value
+  const { __proto__: _, ...members } = value
+  return Record.map(members, asJson)
+}
+
+const isPlain = (value: unknown): value is Readonly<globalThis.Record<string, unknown>> =>
+  Predicate.isRecord(value) &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(value)) &&
+  !("toJSON" in value)
+
+const valuesOf = <A, I>(schema: Schema.Schema<A, I>) =>
+  Arbitrary.make(schema)
+    .map((value): unknown => asJson(value))
+    .filter(Schema.is(schema))
+
+/** As a later version may write it. What is inside has a test of its own. */
+const withMember = (json: unknown): unknown =>
+  isPlain(json) ? { ...json, addedLater: { x: 1 } } : json
+
+const withoutMember = (value: unknown): unknown => {
+  if (!isPlain(value)) return value
+  const { addedLater: _, ...members } = value
+  return members
+}
+
+const travels = <A, I>(name: string, schema: Schema.Schema<A, I>, later = withMember) =>
+  it(name, () => {
+    FastCheck.assert(
+      FastCheck.property(valuesOf(schema), (value) => {
+        expect(travelled(schema, value, same)).toEqual(value)
+        expect(withoutMember(travelled(schema, value, later))).toEqual(value)
+      }),
+      { numRuns: 200 }
+    )
+  })
+
+describe("any value is the same after it was JSON, whatever a later version has added to it", () => {
+  travels("RunEvent", RunEvent.RunEvent)
+  travels("SubAgentEvent", RunEvent.SubAgentEvent)
+  travels("RunResult", RunEvent.RunResult)
+  travels("Usage", RunEvent.Usage)
+  travels("Item", Item.Item)
+  travels("Snapshot", Turn.Snapshot)
+  travels("Approvals.Request", Approvals.Request)
+  travels("Approvals.Answer", Approvals.Answer)
+  travels("CommandRequest", Approvals.CommandRequest)
+  travels("FileChangeRequest", Approvals.FileChangeRequest)
+  travels("FileChange", Approvals.FileChange)
+  travels("PermissionsRequest", Approvals.PermissionsRequest)
+  travels("Permissions", Approvals.Permissions)
+  travels("UserInputRequest", Approvals.UserInputRequest)
+  travels("UserQuestion", Approvals.UserQuestion)
+  travels("ElicitationRequest", Approvals.ElicitationRequest)
+  travels("ToolCall", Approvals.ToolCall)
+  travels("Decision", Approvals.Decision)
+  travels("PermissionsDecision", Approvals.PermissionsDecision)
+  travels("Answers", Approvals.Answers, same)
+  travels("ElicitationDecision", Approvals.ElicitationDecision)
+  travels("Question", Approvals.Question)
+})
+
+describe("values that were recorded", () => {
+  const folder = new URL("recordings/", import.meta.url)
+  const recorded = readdirSync(folder)
+    .filter((file) => file.startsWith("values-"))
+    .map((file) => [file, readFileSync(new URL(file, folder), "utf8")] as const)
+
+  it.each(recorded)("%s is read, and written as it was", (_, text) => {
+    const json: unknown = JSON.parse(text)
+    const values = Schema.decodeUnknownSync(Values)(json)
+    expect(Schema.encodeSync(Values)(values)).toMatchObject(Object(json))
+  })
+
+  it("the newest are those that this version writes, every event among them", () => {
+    const [, text] = recorded.toSorted(([a], [b]) => a.localeCompare(b)).at(-1) ?? ["", "{}"]
+    expect(Schema.decodeUnknownSync(Schema.parseJson(Values))(text)).toEqual(samples)
+    const { $is: _, $match: __, ...constructors } = RunEvent.RunEvent
+    const tags = Object.entries(constructors).flatMap(([name]) => (/^[A-Z]/.test(name) ? name : []))
+    expect(new Set(samples.events.map(({ _tag }) => _tag))).toEqual(new Set(tags))
+  })
+})
+
+describe("what this version does not know", () => {
+  const event = (item: object) => ({ _tag: "ItemCompleted", sequence: 1, item })
+
+  it("survives in an event: items, enum values, causes and members", () => {
+    const strange = [
+      event({ type: "hologram", id: "h", depth: 3 }),
+      event({ type: "agentMessage", id: "m", text: "Hi", phase: "whispered", mood: "good" }),
+      {
+        _tag: "Reconnecting",
+        sequence: 2,
+        error: { message: "m", codexErrorInfo: { cosmicRay: { bit: 7 } }, since: "noon" }
+      },
+      { _tag: "Plan", sequence: 3, steps: [{ step: "Leap", status: "postponed", by: "Ada" }] },
+      { _tag: "Other", sequence: 4, method: "something/new", params: { deep: [null, 1] } }
+    ]
+    for (const json of strange) {
+      const decoded = Schema.decodeUnknownSync(RunEvent.RunEvent)(json)
+      expect(Schema.encodeSync(RunEvent.RunEvent)(decoded)).toMatchObject(json)
+    }
+  })
+})

@@ -1,0 +1,221 @@
+/** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
+import { Approvals, RunEvent, Turn } from "@effect-codex/agent"
+import type { Item } from "@effect-codex/protocol"
+import { Duration, Schema } from "effect"
+import { failures } from "../app-server/samples.ts"
+
+/** The values that may leave the process, by kind. */
+export const Values = Schema.Struct({
+  events: Schema.Array(RunEvent.RunEvent),
+  results: Schema.Array(RunEvent.RunResult),
+  requests: Schema.Array(Approvals.Request),
+  answers: Schema.Array(Approvals.Answer),
+  questions: Schema.Array(Approvals.Question),
+  snapshots: Schema.Array(Turn.Snapshot)
+})
+
+const threadId = "0199-thread"
+const turnId = "0199-turn"
+const itemId = "call_1"
+const place = { threadId, turnId, itemId }
+
+const message: Item.Item = {
+  type: "agentMessage",
+  id: "msg_1",
+  text: "Done.",
+  phase: "final_answer",
+  delivery: null,
+  memoryCitation: null,
+  moderation: null,
+  questions: null,
+  startedAtMs: 1,
+  completedAtMs: 2
+}
+
+const command: Item.Item = {
+  type: "commandExecution",
+  id: itemId,
+  command: "/bin/bash -lc 'ls'",
+  commandActions: [{ type: "listFiles", command: "ls", path: null }],
+  cwd: "/home/ada",
+  processId: null,
+  source: "agent",
+  status: "a status of tomorrow",
+  aggregatedOutput: "a.txt\n",
+  exitCode: 0,
+  durationMs: 12,
+  pluginId: null,
+  scriptPath: null,
+  startedAtMs: 1,
+  completedAtMs: null
+}
+
+const usage: RunEvent.Usage = {
+  inputTokens: 100,
+  cachedInputTokens: 20,
+  outputTokens: 30,
+  reasoningOutputTokens: 4,
+  totalTokens: 130
+}
+
+const result: RunEvent.RunResult = {
+  threadId,
+  turnId,
+  generation: 1,
+  pid: 4711,
+  status: "completed",
+  text: "Done.",
+  items: [command, message],
+  usage,
+  diff: "--- a/a.txt\n+++ b/a.txt\n",
+  duration: Duration.millis(1234)
+}
+
+const requests: ReadonlyArray<Approvals.Request> = [
+  {
+    _tag: "Command",
+    request: {
+      ...place,
+      kind: "command",
+      command: "/bin/bash -lc 'rm -rf build'",
+      cwd: "/home/ada",
+      reason: "to start afresh",
+      actions: [{ type: "unknown", command: "rm -rf build" }],
+      network: { host: "example.org", protocol: "https" },
+      additionalPermissions: { network: { enabled: true }, fileSystem: null }
+    }
+  },
+  {
+    _tag: "FileChange",
+    request: {
+      ...place,
+      reason: undefined,
+      changes: [{ path: "/home/ada/a.txt", kind: "add", movedTo: undefined, diff: "a" }],
+      grantRoot: undefined
+    }
+  },
+  {
+    _tag: "Permissions",
+    request: {
+      ...place,
+      cwd: "/home/ada",
+      reason: undefined,
+      permissions: { network: { enabled: true }, fileSystem: undefined }
+    }
+  },
+  {
+    _tag: "UserInput",
+    request: {
+      ...place,
+      questions: [
+        {
+          id: "q",
+          header: "Colour",
+          question: "Which one?",
+          options: [{ label: "red", description: "as a rose" }],
+          isOther: false,
+          isSecret: true
+        }
+      ],
+      isBlocking: true
+    }
+  },
+  {
+    _tag: "Elicitation",
+    request: {
+      threadId,
+      turnId: undefined,
+      serverName: "calendar",
+      message: "Which day?",
+      toolCall: { tool: "add", description: undefined, arguments: { day: 1 } },
+      mode: "form",
+      schema: { type: "object", properties: {} }
+    }
+  },
+  {
+    _tag: "Elicitation",
+    request: {
+      threadId,
+      turnId,
+      serverName: "calendar",
+      message: "Sign in",
+      toolCall: undefined,
+      mode: "url",
+      url: "https://example.org"
+    }
+  }
+]
+
+const answers: ReadonlyArray<Approvals.Answer> = [
+  { _tag: "Command", decision: "acceptForSession" },
+  { _tag: "FileChange", decision: "decline" },
+  { _tag: "Permissions", decision: "decline" },
+  { _tag: "Permissions", decision: { grant: { network: { enabled: true } }, scope: "turn" } },
+  { _tag: "UserInput", answers: { q: ["red"] } },
+  { _tag: "Elicitation", decision: "cancel" },
+  { _tag: "Elicitation", decision: { accept: { day: "Monday" } } }
+]
+
+type OmitNumber<Event> = Event extends RunEvent.RunEvent ? Omit<Event, "sequence"> : never
+
+const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
+  { _tag: "Started", threadId, turnId, generation: 1, pid: undefined, provider: "openai" },
+  { _tag: "Text", itemId, delta: "Hel" },
+  { _tag: "Reasoning", itemId, contentIndex: 0, delta: "Hm" },
+  { _tag: "ReasoningSummary", itemId, summaryIndex: 1, delta: "**Looking**" },
+  {
+    _tag: "Plan",
+    explanation: undefined,
+    steps: [
+      { step: "Look", status: "completed" },
+      { step: "Leap", status: "a status of tomorrow" }
+    ]
+  },
+  { _tag: "PlanText", itemId, delta: "1. " },
+  { _tag: "CommandOutput", itemId, delta: "a.txt\n" },
+  { _tag: "CommandInput", itemId, processId: "1", text: "y\n" },
+  {
+    _tag: "Patch",
+    itemId,
+    changes: [
+      { path: "/a", kind: { type: "update", move_path: null }, diff: "@@" },
+      { path: "/b", kind: { type: "add" }, diff: "b" }
+    ]
+  },
+  { _tag: "PatchOutput", itemId, delta: "ok" },
+  { _tag: "Diff", diff: "--- a\n+++ b\n" },
+  { _tag: "ToolProgress", itemId, message: "half of it" },
+  { _tag: "TokenUsage", last: usage, total: usage, contextWindow: 258_400 },
+  { _tag: "ItemStarted", item: command },
+  { _tag: "ItemCompleted", item: message },
+  ...requests.map((request, requestId) => ({ _tag: "Waiting" as const, requestId, request })),
+  ...answers.map((answer, requestId) => ({ _tag: "Resolved" as const, requestId, answer })),
+  { _tag: "Resolved", requestId: "r", answer: undefined },
+  { _tag: "Warning", message: "The disk is almost full" },
+  { _tag: "GuardianWarning", message: "Too many denials" },
+  { _tag: "ModelRerouted", fromModel: "a", toModel: "b", reason: "highRiskCyberActivity" },
+  {
+    _tag: "Reconnecting",
+    error: {
+      message: "Reconnecting... 1/5",
+      codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 401 } }
+    }
+  },
+  { _tag: "Dropped", count: 3 },
+  { _tag: "Missed", first: 4, last: 9 },
+  ...failures.map((failure) => ({ _tag: "Retrying" as const, failure })),
+  { _tag: "SubAgent", threadId: "0199-child", event: { _tag: "Text", itemId, delta: "lo" } },
+  { _tag: "Other", method: "hook/started", params: { threadId, run: { id: "h" } } },
+  { _tag: "Completed", result }
+]
+
+export const samples: typeof Values.Type = {
+  events: unnumbered.map((event, index) => ({ ...event, sequence: index + 1 })),
+  results: [result, { ...result, pid: undefined, duration: undefined }],
+  requests,
+  answers,
+  questions: [
+    { kind: "command", threadId, turnId: undefined, title: "Run: ls", details: "ls\nfolder: /" }
+  ],
+  snapshots: [{ id: "turn-1", status: "Queued", lastEvent: 0 }]
+}
