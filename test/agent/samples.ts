@@ -209,8 +209,13 @@ const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
   { _tag: "Completed", result }
 ]
 
+const numbered = (event: OmitNumber<RunEvent.RunEvent>, index: number): RunEvent.RunEvent => ({
+  ...event,
+  sequence: index + 1
+})
+
 export const samples: typeof Values.Type = {
-  events: unnumbered.map((event, index) => ({ ...event, sequence: index + 1 })),
+  events: unnumbered.map(numbered),
   results: [result, { ...result, pid: undefined, duration: undefined }],
   requests,
   answers,

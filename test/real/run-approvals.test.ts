@@ -3,7 +3,7 @@ import { ScriptedModel } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber } from "effect"
+import { Chunk, Deferred, Effect, Fiber, Stream } from "effect"
 import { onlyServer, patches, runs } from "./commands.ts"
 import { describeReal, real } from "./support.ts"
 
@@ -35,6 +35,46 @@ describeReal("the approvals of a run, on the real server", () => {
         expect((yield* run("patch patched.txt")).text).toContain("patch rejected by user")
         expect(yield* fs.exists(`${home.home}/ran.txt`)).toBe(false)
         expect(yield* fs.exists(`${home.home}/patched.txt`)).toBe(false)
+      }).pipe(Effect.provide(pool))
+    }).pipe(scoped)
+  )
+
+  it.scopedLive("are events between the start and the end of their item", () =>
+    Effect.gen(function* () {
+      const { pool, spec } = yield* real(obedient)
+      const shown = (input: string, approvals: Approvals.Service) =>
+        Run.stream({ server: spec, input, settings: watched, approvals }).pipe(
+          Stream.runCollect,
+          Effect.map((events) =>
+            Chunk.toReadonlyArray(events).flatMap((event): ReadonlyArray<unknown> => {
+              switch (event._tag) {
+                case "ItemStarted":
+                case "ItemCompleted":
+                  return isAction(event.item.type) ? [event._tag] : []
+                case "Waiting":
+                  return [`Waiting ${event.request._tag}`]
+                case "Resolved":
+                  return [event.answer]
+                default:
+                  return []
+              }
+            })
+          )
+        )
+      yield* Effect.gen(function* () {
+        const yes = Approvals.make({ command: () => Effect.succeed("accept") })
+        expect(yield* shown("run echo hi", yes)).toEqual([
+          "ItemStarted",
+          "Waiting Command",
+          { _tag: "Command", decision: "accept" },
+          "ItemCompleted"
+        ])
+        expect(yield* shown("patch patched.txt", Approvals.declineAll)).toEqual([
+          "ItemStarted",
+          "Waiting FileChange",
+          { _tag: "FileChange", decision: "decline" },
+          "ItemCompleted"
+        ])
       }).pipe(Effect.provide(pool))
     }).pipe(scoped)
   )
@@ -119,6 +159,9 @@ describeReal("the approvals of a run, on the real server", () => {
       }).pipe(scoped)
   )
 })
+
+/** The item of the run's command or patch. */
+const isAction = (type: string): boolean => type === "commandExecution" || type === "fileChange"
 
 /** Somebody who is asked about one command, and answers when the test says so. */
 const person = Effect.gen(function* () {
