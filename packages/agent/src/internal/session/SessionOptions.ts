@@ -46,4 +46,10 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
 }
 
 /** The options of a session in the registry. The registry sets the others. */
-export type SessionOptions<R = never> = Omit<Options<R>, "key" | "thread" | "onTurnEnd">
+export type SessionOptions<R = never, Metadata = never> = Omit<
+  Options<R>,
+  "key" | "thread" | "onTurnEnd"
+> & {
+  /** Stored with a session that has no metadata yet. */
+  readonly metadata?: Metadata
+}
