@@ -731,26 +731,18 @@ describe("forget", () => {
 })
 
 describe("a session nobody uses", () => {
-  it.scoped("ends after the idle time, its helpers with it, and is made again from the store", () =>
+  it.scoped("ends after the idle time, and is made again from the store", () =>
     Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({
-        turns: ({ text }) => (text === "side" ? FakeTurn.hang : FakeTurn.text("hi"))
-      })
+      const fake = yield* FakeAppServer.make()
       yield* Effect.gen(function* () {
         const user = yield* arrive("k")
         const { threadId } = yield* user.session.run("one")
-        yield* user.session.spawn({ input: "side" })
-        const process = yield* fake.awaitProcess(1)
-        yield* process.awaitReceived("turn/start", 2)
-        yield* settle
         yield* user.leave
         yield* TestClock.adjust("9 seconds")
-        expect(yield* process.activeTurns).toHaveLength(1)
         expect(yield* list).toMatchObject([{ key: "k", open: true }])
 
         yield* TestClock.adjust("1 second")
         yield* settle
-        expect(yield* process.activeTurns).toEqual([])
         expect(yield* list).toMatchObject([{ key: "k", open: false }])
 
         yield* threadsClosed
@@ -760,6 +752,35 @@ describe("a session nobody uses", () => {
         expect(yield* methodsOf(fake, 1)).toContain("thread/resume")
       }).pipe(running(fake, yield* memory, { idleTimeToLive: "10 seconds" }))
     })
+  )
+
+  it.scoped.each(["start", "spawn"] as const)(
+    "is kept by a turn that runs on its own, until that has ended (%s)",
+    (how) =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({
+          turns: () => [FakeTurn.wait("1 minute"), FakeTurn.text("hi")]
+        })
+        yield* Effect.gen(function* () {
+          const user = yield* arrive("k")
+          const turn = yield* how === "start"
+            ? user.session.start("one")
+            : user.session.spawn({ input: "one" })
+          yield* settle
+          yield* user.leave
+          yield* TestClock.adjust("50 seconds")
+          yield* settle
+          expect(yield* turn.snapshot).toMatchObject({ status: "Running" })
+          yield* TestClock.adjust("10 seconds")
+          expect((yield* turn.result).text).toBe("hi")
+          yield* TestClock.adjust("9 seconds")
+          yield* settle
+          expect(yield* list).toMatchObject([{ key: "k", open: true }])
+          yield* TestClock.adjust("1 second")
+          yield* settle
+          expect((yield* list).filter(({ open }) => open)).toEqual([])
+        }).pipe(running(fake, yield* memory, { idleTimeToLive: "10 seconds" }))
+      })
   )
 
   it.scoped("is kept by a user who comes in that time, for as long as that one stays", () =>

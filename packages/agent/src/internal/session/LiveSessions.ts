@@ -91,10 +91,15 @@ export class LiveSessions<Input, M, Failure, R> {
 
   enter(key: string): Live<Input, Failure> {
     const live = this.sessions.get(key) ?? this.start(key)
+    this.use(live)
+    return live
+  }
+
+  /** Users are callers, and turns that run on their own. */
+  private use(live: Live<Input, Failure>): void {
     live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
     live.idleTimer = undefined
     live.users++
-    return live
   }
 
   /** Has the session made, unless it is already. Returns whether this caller was the first to want it. */
@@ -254,7 +259,11 @@ export class LiveSessions<Input, M, Failure, R> {
         ...(Option.isSome(threadId)
           ? { thread: { _tag: "Resume", threadId: threadId.value } as const }
           : {}),
-        onTurnEnd: (threadId) => this.save(live, threadId)
+        onTurnEnd: (threadId) => this.save(live, threadId),
+        keepOpen: Effect.acquireRelease(
+          Effect.sync(() => this.use(live)),
+          () => Effect.sync(() => this.leave(live))
+        )
       })
     }).pipe(
       Effect.mapInputContext((own: Context.Context<Scope.Scope>) => Context.merge(context, own))
