@@ -376,7 +376,10 @@ describe("the types of a run", () => {
       expectTypeOf<Effect.Effect.Context<typeof structured>>().toEqualTypeOf<Pool | Both>()
       const session = Session.make({ key: "s", server, tools: [needsWeather, needsCalendar] })
       expectTypeOf<Both>().toExtend<Effect.Effect.Context<typeof session>>()
-      const sessions = Sessions.layer(() => ({ server, tools: [needsWeather, needsCalendar] }))
+      const sessions = Sessions.Sessions.layer(() => ({
+        server,
+        tools: [needsWeather, needsCalendar]
+      }))
       expectTypeOf<Both>().toExtend<Layer.Layer.Context<typeof sessions>>()
       // @ts-expect-error one of the two is missing
       const lacking: Effect.Effect<unknown, unknown, Pool | Weather> = run

@@ -1,8 +1,22 @@
 import { SessionStore } from "@effect-codex/agent"
-import { Error, FileSystem, Path } from "@effect/platform"
+import { Error, FileSystem, KeyValueStore, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, DateTime, Effect, Layer, Option } from "effect"
+import {
+  Context,
+  Data,
+  DateTime,
+  Effect,
+  Either,
+  Equal,
+  Fiber,
+  Layer,
+  Option,
+  Ref,
+  Schema,
+  TestClock
+} from "effect"
+import { settle } from "../guarantees/support.ts"
 
 const at = (iso: string): DateTime.Utc => DateTime.unsafeMake(iso)
 
@@ -19,6 +33,8 @@ const isEntry = (found: Option.Option<SessionStore.Entry>, expected: SessionStor
   expect(DateTime.formatIso(updatedAt)).toBe(DateTime.formatIso(expectedAt))
 }
 
+const entriesIn = (store: SessionStore.Service) => Effect.map(store.list, ({ entries }) => entries)
+
 const tempFolder = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
 
 /** A store over a folder, as another program would have it: nothing is shared but the disk. */
@@ -34,12 +50,35 @@ const opened = (folder: string, changes: Partial<FileSystem.FileSystem> = {}) =>
     return Context.get(context, SessionStore.SessionStore)
   })
 
+/** A store over key-value pairs, as another program would have it: nothing is shared but the pairs. */
+const inValues = (values: KeyValueStore.KeyValueStore) =>
+  Effect.map(
+    Layer.build(
+      Layer.provide(SessionStore.keyValue, Layer.succeed(KeyValueStore.KeyValueStore, values))
+    ),
+    Context.get(SessionStore.SessionStore)
+  )
+
 const layers = [
   [
     "in memory",
     Effect.map(Layer.build(SessionStore.memory), Context.get(SessionStore.SessionStore))
   ],
-  ["in files", Effect.flatMap(tempFolder, (folder) => opened(`${folder}/not/there/yet`))]
+  ["in files", Effect.flatMap(tempFolder, (folder) => opened(`${folder}/not/there/yet`))],
+  [
+    "in key-value pairs",
+    Effect.flatMap(KeyValueStore.KeyValueStore, inValues).pipe(
+      Effect.provide(KeyValueStore.layerMemory)
+    )
+  ],
+  [
+    "in key-value pairs in files",
+    Effect.flatMap(tempFolder, (folder) =>
+      Effect.flatMap(KeyValueStore.KeyValueStore, inValues).pipe(
+        Effect.provide(KeyValueStore.layerFileSystem(`${folder}/values`))
+      )
+    )
+  ]
 ] as const
 
 const strange: ReadonlyArray<readonly [string, string]> = [
@@ -54,7 +93,7 @@ describe.each(layers)("a session store %s", (_, make) => {
   it.scoped("is empty at first, and has nothing to remove", () =>
     Effect.gen(function* () {
       const store = yield* make
-      expect(yield* store.list).toEqual([])
+      expect(yield* entriesIn(store)).toEqual([])
       expect(yield* store.get("a")).toEqual(Option.none())
       yield* store.remove("a")
     }).pipe(Effect.provide(NodeContext.layer))
@@ -78,7 +117,7 @@ describe.each(layers)("a session store %s", (_, make) => {
       yield* store.put(entry("a", "first"))
       yield* store.put(second)
       isEntry(yield* store.get("a"), second)
-      expect(yield* store.list).toHaveLength(1)
+      expect(yield* entriesIn(store)).toHaveLength(1)
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
@@ -88,7 +127,7 @@ describe.each(layers)("a session store %s", (_, make) => {
       yield* store.put(entry("\ud800", "one"))
       yield* store.put(entry("\ud801", "other"))
       isEntry(yield* store.get("\ud800"), entry("\ud800", "one"))
-      expect(yield* store.list).toHaveLength(2)
+      expect(yield* entriesIn(store)).toHaveLength(2)
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
@@ -97,11 +136,24 @@ describe.each(layers)("a session store %s", (_, make) => {
       const store = yield* make
       const keys = ["d", "b", "a", "c", "e", "f"]
       yield* Effect.forEach(keys, (key) => store.put(entry(key)), { concurrency: "unbounded" })
-      const listed = yield* store.list
+      const listed = yield* entriesIn(store)
       expect(listed.map(({ key }) => key)).toEqual(keys.toSorted())
       expect(listed.map(({ threadId }) => threadId)).toEqual(
         keys.toSorted().map((key) => `thread of ${key}`)
       )
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped("keeps the metadata of an entry, null too, until an entry without any", () =>
+    Effect.gen(function* () {
+      const store = yield* make
+      for (const metadata of [{ title: "a", tags: ["b", null] }, null]) {
+        yield* store.put({ ...entry("a"), metadata })
+        expect(Option.getOrThrow(yield* store.get("a")).metadata).toEqual(metadata)
+        expect((yield* entriesIn(store))[0]?.metadata).toEqual(metadata)
+      }
+      yield* store.put(entry("a"))
+      expect(Option.getOrThrow(yield* store.get("a"))).not.toHaveProperty("metadata")
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
@@ -112,7 +164,7 @@ describe.each(layers)("a session store %s", (_, make) => {
       yield* store.put(entry("b"))
       yield* store.remove("a")
       expect(yield* store.get("a")).toEqual(Option.none())
-      expect((yield* store.list).map(({ key }) => key)).toEqual(["b"])
+      expect((yield* entriesIn(store)).map(({ key }) => key)).toEqual(["b"])
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
@@ -121,9 +173,9 @@ describe.each(layers)("a session store %s", (_, make) => {
       const store = yield* make
       yield* store.put(entry(key))
       isEntry(yield* store.get(key), entry(key))
-      expect((yield* store.list).map((entry) => entry.key)).toEqual([key])
+      expect((yield* entriesIn(store)).map((entry) => entry.key)).toEqual([key])
       yield* store.remove(key)
-      expect(yield* store.list).toEqual([])
+      expect(yield* entriesIn(store)).toEqual([])
     }).pipe(Effect.provide(NodeContext.layer))
   )
 })
@@ -175,8 +227,8 @@ describe("a session store in files", () => {
       const put = (store: SessionStore.Service, name: string) =>
         Effect.forEach(keys, (key) => store.put(entry(`${name} ${key}`)), { concurrency: 4 })
       yield* Effect.all([put(one, "one"), put(other, "other")], { concurrency: 2 })
-      expect(yield* one.list).toHaveLength(80)
-      expect(yield* other.list).toHaveLength(80)
+      expect(yield* entriesIn(one)).toHaveLength(80)
+      expect(yield* entriesIn(other)).toHaveLength(80)
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
@@ -213,7 +265,7 @@ describe("a session store in files", () => {
 
       const after = yield* opened(folder)
       isEntry(yield* after.get("a"), entry("a", "old"))
-      expect((yield* after.list).map(({ key }) => key)).toEqual(["a"])
+      expect((yield* entriesIn(after)).map(({ key }) => key)).toEqual(["a"])
       yield* after.put(entry("a", "newer"))
       isEntry(yield* after.get("a"), entry("a", "newer"))
     }).pipe(Effect.provide(NodeContext.layer))
@@ -274,8 +326,9 @@ describe("a session store in files", () => {
           yield* Effect.flip(store.get("a")),
           yield* Effect.flip(store.put(entry("a"))),
           yield* Effect.flip(store.remove("a")),
-          yield* Effect.flip(store.list)
+          ...(yield* store.list).unreadable
         ]
+        expect(failures).toHaveLength(4)
         for (const failure of failures) {
           expect(failure).toMatchObject({ _tag: "StoreError", reason: "Foreign", location: path })
           expect(failure.message).toContain(path)
@@ -285,7 +338,71 @@ describe("a session store in files", () => {
 
         yield* store.put(entry("other"))
         isEntry(yield* store.get("other"), entry("other"))
+        expect((yield* entriesIn(store)).map(({ key }) => key)).toEqual(["other"])
       }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped("refuses a file of 300 MB by its size, and lists the others", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const folder = yield* tempFolder
+      const before = yield* opened(folder)
+      yield* before.put(entry("a"))
+      const { path } = yield* onlyFile(folder)
+      yield* before.put(entry("b"))
+      yield* fs.truncate(path, 300_000_000)
+      const read: Array<string> = []
+      const store = yield* opened(folder, {
+        readFileString: (path) => {
+          read.push(path)
+          return fs.readFileString(path)
+        }
+      })
+      const failures = [
+        yield* Effect.flip(store.get("a")),
+        yield* Effect.flip(store.put(entry("a"))),
+        yield* Effect.flip(store.remove("a")),
+        ...(yield* store.list).unreadable
+      ]
+      expect(failures).toHaveLength(4)
+      for (const failure of failures) {
+        expect(failure).toMatchObject({ _tag: "StoreError", reason: "TooLarge", location: path })
+        expect(failure.message).toContain("move or delete it")
+      }
+      expect(read).not.toContain(path)
+      expect((yield* fs.stat(path)).size).toBe(FileSystem.Size(300_000_000))
+      expect((yield* entriesIn(store)).map(({ key }) => key)).toEqual(["b"])
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped("writes no entry that it would not read", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const folder = yield* tempFolder
+      const store = yield* opened(folder)
+      const error = yield* Effect.flip(
+        store.put({ ...entry("a"), metadata: "x".repeat(SessionStore.maxEntryBytes) })
+      )
+      expect(error).toMatchObject({ _tag: "StoreError", reason: "TooLarge" })
+      expect(error.message).toContain("a reference in the metadata")
+      expect(yield* fs.readDirectory(folder)).toEqual([])
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped("does not wait for a name that is no file", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const folder = yield* tempFolder
+      const store = yield* opened(folder)
+      yield* store.put(entry("a"))
+      const { path } = yield* onlyFile(folder)
+      yield* fs.remove(path)
+      yield* fs.makeDirectory(path)
+      expect(yield* Effect.flip(store.get("a"))).toMatchObject({
+        reason: "Foreign",
+        location: path
+      })
+    }).pipe(Effect.provide(NodeContext.layer))
   )
 
   it.scoped("keeps what a later program added to an entry", () =>
@@ -315,7 +432,7 @@ describe("a session store in files", () => {
       yield* fs.writeFileString(`${folder}/notes.json`, "buy milk")
       const store = yield* opened(folder)
       yield* store.put(entry("a"))
-      expect((yield* store.list).map(({ key }) => key)).toEqual(["a"])
+      expect((yield* entriesIn(store)).map(({ key }) => key)).toEqual(["a"])
       expect(yield* fs.readFileString(`${folder}/notes.json`)).toBe("buy milk")
     }).pipe(Effect.provide(NodeContext.layer))
   )
@@ -328,7 +445,7 @@ describe("a session store in files", () => {
         const path = yield* Path.Path
         const folder = `${yield* tempFolder}/sessions`
         const store = yield* opened(path.relative(process.cwd(), folder))
-        expect(yield* store.list).toEqual([])
+        expect(yield* entriesIn(store)).toEqual([])
         expect(yield* fs.exists(folder)).toBe(false)
         const failing = yield* opened(path.relative(process.cwd(), folder), {
           rename: () => Effect.fail(full)
@@ -337,4 +454,238 @@ describe("a session store in files", () => {
         expect(path.dirname(error.location)).toBe(folder)
       }).pipe(Effect.provide(NodeContext.layer))
   )
+})
+
+/** Key-value pairs, what is written to them, and a way to spoil them. */
+const pairs = Effect.gen(function* () {
+  const values = new Map<string, string>()
+  const written: Array<string> = []
+  const store = KeyValueStore.makeStringOnly({
+    get: (key) => Effect.sync(() => Option.fromNullable(values.get(key))),
+    set: (key, value) =>
+      Effect.sync(() => {
+        written.push(key)
+        values.set(key, value)
+      }),
+    remove: (key) => Effect.sync(() => values.delete(key)),
+    clear: Effect.void,
+    size: Effect.sync(() => values.size)
+  })
+  return { values, written, store }
+})
+
+const index = "effect-codex-sessions"
+
+describe("a session store in key-value pairs", () => {
+  it.scoped("is found by the next program on the same pairs", () =>
+    Effect.gen(function* () {
+      const { store } = yield* pairs
+      yield* (yield* inValues(store)).put(entry("a"))
+      const next = yield* inValues(store)
+      isEntry(yield* next.get("a"), entry("a"))
+      expect(yield* entriesIn(next)).toHaveLength(1)
+    })
+  )
+
+  it.scoped("writes the index once for all that are new together, and not for one it has", () =>
+    Effect.gen(function* () {
+      const { store, written } = yield* pairs
+      const slow = KeyValueStore.make({
+        ...store,
+        set: (key, value) => Effect.delay(store.set(key, value), "50 millis")
+      })
+      const sessions = yield* inValues(slow)
+      const keys = Array.from({ length: 200 }, (_, n) => `${n}`)
+      const put = Effect.forEach(keys, (key) => sessions.put(entry(key)), {
+        concurrency: "unbounded"
+      })
+      for (const _ of [1, 2]) {
+        const putting = yield* Effect.fork(put)
+        for (const _ of [1, 2, 3]) {
+          yield* settle
+          yield* TestClock.adjust("50 millis")
+        }
+        yield* Fiber.join(putting)
+      }
+      expect(written.filter((key) => key === index).length).toBeLessThanOrEqual(2)
+      expect(yield* entriesIn(sessions)).toHaveLength(200)
+    })
+  )
+
+  it.scoped("of two programs on the same pairs each lists its own sessions, come what may", () =>
+    Effect.gen(function* () {
+      const { store, values } = yield* pairs
+      const one = yield* inValues(store)
+      const other = yield* inValues(store)
+      yield* one.put(entry("one"))
+      const before = values.get(index)
+      yield* other.put(entry("other"))
+      // As if the first program had not read what the other wrote.
+      values.set(index, before ?? "")
+      expect((yield* entriesIn(other)).map(({ key }) => key)).toEqual(["one", "other"])
+      yield* other.put(entry("another"))
+      expect(yield* entriesIn(one)).toHaveLength(3)
+    })
+  )
+
+  it.scoped("a caller that leaves takes nothing from those whose sessions are added with its", () =>
+    Effect.gen(function* () {
+      const { store } = yield* pairs
+      const slow = KeyValueStore.make({
+        ...store,
+        set: (key, value) => Effect.delay(store.set(key, value), "50 millis")
+      })
+      const sessions = yield* inValues(slow)
+      const first = yield* Effect.fork(sessions.put(entry("a")))
+      yield* settle
+      const second = yield* Effect.fork(sessions.put(entry("b")))
+      yield* settle
+      yield* Fiber.interrupt(first)
+      yield* Effect.replicateEffect(Effect.zipRight(TestClock.adjust("50 millis"), settle), 3)
+      yield* Fiber.join(second)
+      expect((yield* entriesIn(sessions)).map(({ key }) => key)).toEqual(["b"])
+      const again = yield* Effect.fork(sessions.put(entry("a")))
+      yield* Effect.replicateEffect(Effect.zipRight(settle, TestClock.adjust("50 millis")), 3)
+      yield* Fiber.join(again)
+      expect(yield* entriesIn(sessions)).toHaveLength(2)
+    })
+  )
+
+  it.scoped("removing and storing one key at the same time never hides what is stored", () =>
+    Effect.gen(function* () {
+      const { store } = yield* pairs
+      const slow = KeyValueStore.make({
+        ...store,
+        get: (key) => Effect.zipLeft(store.get(key), Effect.yieldNow()),
+        set: (key, value) => Effect.zipRight(Effect.yieldNow(), store.set(key, value))
+      })
+      const sessions = yield* inValues(slow)
+      for (let n = 0; n < 20; n++) {
+        yield* Effect.all(
+          [sessions.put(entry("a")), sessions.remove("a"), sessions.put(entry("a"))],
+          {
+            concurrency: "unbounded"
+          }
+        )
+        expect(yield* entriesIn(sessions)).toHaveLength(1)
+      }
+    })
+  )
+
+  it.scoped("a pair that is spoilt fails its own session, and is not touched", () =>
+    Effect.gen(function* () {
+      const { store, values } = yield* pairs
+      const sessions = yield* inValues(store)
+      yield* sessions.put(entry("a"))
+      const name = [...values.keys()].find((key) => key !== index) ?? ""
+      yield* sessions.put(entry("b"))
+      for (const [text, reason] of [
+        ["secret of somebody else", "Foreign"],
+        ["x".repeat(SessionStore.maxEntryBytes + 1), "TooLarge"]
+      ] as const) {
+        values.set(name, text)
+        const failures = [
+          yield* Effect.flip(sessions.get("a")),
+          yield* Effect.flip(sessions.put(entry("a"))),
+          yield* Effect.flip(sessions.remove("a")),
+          ...(yield* sessions.list).unreadable
+        ]
+        expect(failures).toHaveLength(4)
+        for (const failure of failures) {
+          expect(failure).toMatchObject({ _tag: "StoreError", reason, location: name })
+          expect(failure.message).not.toContain("somebody else")
+        }
+        expect(values.get(name)).toBe(text)
+        expect((yield* entriesIn(sessions)).map(({ key }) => key)).toEqual(["b"])
+      }
+    })
+  )
+
+  it.scoped("an index that is spoilt fails what needs it, and is not touched", () =>
+    Effect.gen(function* () {
+      const { store, values } = yield* pairs
+      const sessions = yield* inValues(store)
+      yield* sessions.put(entry("a"))
+      values.set(index, "spoilt")
+      const foreign = { _tag: "StoreError", reason: "Foreign", location: index }
+      expect(yield* Effect.flip(sessions.list)).toMatchObject(foreign)
+      expect(yield* Effect.flip(sessions.put(entry("b")))).toMatchObject(foreign)
+      yield* sessions.put(entry("a", "second"))
+      isEntry(yield* sessions.get("a"), entry("a", "second"))
+      expect(values.get(index)).toBe("spoilt")
+      values.delete(index)
+      yield* sessions.put(entry("b"))
+      expect(yield* entriesIn(sessions)).toHaveLength(2)
+    })
+  )
+
+  it.scoped("an index that is not written in time fails its batch, and the next one is tried", () =>
+    Effect.gen(function* () {
+      const { store } = yield* pairs
+      const hangs = yield* Ref.make(true)
+      const sessions = yield* inValues(
+        KeyValueStore.make({
+          ...store,
+          set: (key, value) =>
+            Effect.flatMap(Ref.get(hangs), (hangs) =>
+              hangs ? Effect.never : store.set(key, value)
+            )
+        })
+      )
+      const putting = yield* Effect.fork(Effect.either(sessions.put(entry("a"))))
+      yield* settle
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* Fiber.join(putting)).toMatchObject(
+        Either.left({ _tag: "StoreError", reason: "Unanswered" })
+      )
+      yield* Ref.set(hangs, false)
+      yield* sessions.put(entry("a"))
+      expect(yield* entriesIn(sessions)).toHaveLength(1)
+    })
+  )
+
+  it.scoped("says where and what to do when the pairs cannot be reached", () =>
+    Effect.gen(function* () {
+      const { store } = yield* pairs
+      const sessions = yield* inValues(
+        KeyValueStore.make({
+          ...store,
+          set: () => Effect.fail(full),
+          remove: () => Effect.fail(full)
+        })
+      )
+      const error = yield* Effect.flip(sessions.put(entry("a")))
+      expect(error).toMatchObject({ _tag: "StoreError", reason: "Unwritable", location: index })
+      expect(error.message).toContain("no space left on device")
+      expect(error.message).toContain(error.action)
+    })
+  )
+})
+
+describe("what travels", () => {
+  it.prop("an entry goes through JSON without a loss", [SessionStore.Entry], ([entry]) => {
+    const json: unknown = JSON.parse(JSON.stringify(Schema.encodeSync(SessionStore.Entry)(entry)))
+    expect(Schema.decodeUnknownSync(SessionStore.Entry)(json)).toEqual(entry)
+  })
+
+  it.prop("so does a listing of a store", [SessionStore.Listing], ([listing]) => {
+    const encoded = Schema.encodeSync(SessionStore.Listing)(listing)
+    const json: unknown = JSON.parse(JSON.stringify(encoded))
+    const again = Schema.decodeUnknownSync(SessionStore.Listing)(json)
+    expect(again.entries).toEqual(listing.entries)
+    expect(Equal.equals(Data.array(again.unreadable), Data.array(listing.unreadable))).toBe(true)
+  })
+
+  it("members that a later version added are ignored", () => {
+    const { a, b } = { a: entry("a"), b: Schema.encodeSync(SessionStore.Entry)(entry("a")) }
+    expect(Schema.decodeUnknownSync(SessionStore.Entry)({ ...b, archived: true })).toEqual(a)
+  })
+
+  it("what JSON cannot hold is no metadata", () => {
+    const isJson = Schema.is(SessionStore.Json)
+    for (const value of [undefined, 1n, Number.NaN, new Date(0), [undefined], { at: new Map() }]) {
+      expect(isJson(value)).toBe(false)
+    }
+    expect(isJson({ a: [1, "b", null, { c: true }] })).toBe(true)
+  })
 })

@@ -1,11 +1,15 @@
 import { RunEvent, type Session, Sessions, SessionStore, Tool } from "@effect-codex/agent"
+import type { AppServerPool, AppServerSpec } from "@effect-codex/app-server"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, expectTypeOf, it } from "@effect/vitest"
 import {
   Context,
+  Data,
   DateTime,
   Deferred,
   Effect,
+  Either,
+  Equal,
   Exit,
   Fiber,
   Layer,
@@ -40,7 +44,7 @@ const running =
   <A, E, R>(program: Effect.Effect<A, E, R>) =>
     Effect.provide(
       Effect.scoped(program),
-      Sessions.layer(
+      Sessions.Sessions.layer(
         () => ({ server: fake.spec(), ...options.session }),
         options.idleTimeToLive === undefined ? {} : { idleTimeToLive: options.idleTimeToLive }
       ).pipe(
@@ -51,7 +55,11 @@ const running =
 
 const get = (key: string) => Effect.flatMap(Sessions.Sessions, (sessions) => sessions.get(key))
 const forget = (key: string) => Effect.flatMap(Sessions.Sessions, ({ forget }) => forget(key))
-const list = Effect.flatMap(Sessions.Sessions, ({ list }) => list)
+const list = Effect.flatMap(Sessions.Sessions, ({ list }) =>
+  Effect.map(list, ({ sessions }) => sessions)
+)
+
+const entriesIn = (store: SessionStore.Service) => Effect.map(store.list, ({ entries }) => entries)
 
 /** A user who comes for one turn. */
 const say = (key: string, text: string) =>
@@ -66,7 +74,7 @@ const arrive = (key: string) =>
   })
 
 const threadsIn = (store: SessionStore.Service) =>
-  Effect.map(store.list, (entries) => entries.map(({ key, threadId }) => [key, threadId]))
+  Effect.map(entriesIn(store), (entries) => entries.map(({ key, threadId }) => [key, threadId]))
 
 const methodsOf = (fake: FakeAppServer.FakeAppServer, process: number) =>
   Effect.flatMap(fake.awaitProcess(process), ({ received }) =>
@@ -87,7 +95,7 @@ it.scoped("what the tools of sessions need, their layer needs", () =>
     const fake = yield* FakeAppServer.make({
       turns: () => [FakeTurn.callTool({ tool: "weather" }), FakeTurn.toolSaid]
     })
-    const Live = Sessions.layer(() => ({
+    const Live = Sessions.Sessions.layer(() => ({
       server: fake.spec({ experimentalApi: true }),
       tools: [weather]
     })).pipe(
@@ -194,7 +202,7 @@ describe("a session of the registry", () => {
         const session = yield* get("k")
         const turn = yield* watch(session.stream("one"))
         yield* turn.awaitEvent("Started")
-        expect(yield* store.list).toEqual([])
+        expect(yield* entriesIn(store)).toEqual([])
         yield* TestClock.adjust("1 minute")
         const { threadId } = yield* turn.result
         expect(yield* threadsIn(store)).toEqual([["k", threadId]])
@@ -221,10 +229,10 @@ describe("a session of the registry", () => {
         const store = yield* memory
         const failure = yield* Effect.flip(say("k", "one")).pipe(running(fake, store))
         expect(failure._tag).toBe("RequestError")
-        expect(yield* store.list).toEqual([])
+        expect(yield* entriesIn(store)).toEqual([])
         yield* say("k", "two").pipe(running(fake, store))
         expect(yield* methodsOf(fake, 2)).toContain("thread/start")
-        expect(yield* store.list).toHaveLength(1)
+        expect(yield* entriesIn(store)).toHaveLength(1)
       })
   )
 
@@ -238,7 +246,7 @@ describe("a session of the registry", () => {
         const store = yield* memory
         const failure = yield* Effect.flip(say("k", "one")).pipe(running(fake, store))
         expect(failure._tag).toBe("TransportError")
-        expect(yield* store.list).toEqual([])
+        expect(yield* entriesIn(store)).toEqual([])
       })
   )
 
@@ -322,7 +330,7 @@ describe("a store in trouble", () => {
         const { lines } = yield* Effect.gen(function* () {
           const session = yield* get("k")
           expect((yield* session.run("one")).text).toBe("Hello")
-          expect(yield* store.list).toEqual([])
+          expect(yield* entriesIn(store)).toEqual([])
           const { threadId } = yield* session.run("two")
           expect(yield* threadsIn(store)).toEqual([["k", threadId]])
         }).pipe(running(fake, broken), logged)
@@ -379,6 +387,169 @@ describe("a store in trouble", () => {
   )
 })
 
+describe("a slow store", () => {
+  it.scoped("that takes 50 ms stores all of 200 sessions whose turns end together", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: () => FakeTurn.text("hi", { every: "1 second" })
+      })
+      const store = yield* memory
+      const slow: SessionStore.Service = {
+        ...store,
+        put: (entry) => Effect.delay(store.put(entry), "50 millis")
+      }
+      const keys = Array.from({ length: 200 }, (_, n) => `k${n}`)
+      const { lines, result: storedInTime } = yield* Effect.gen(function* () {
+        const turns = yield* Effect.fork(
+          Effect.forEach(keys, (key) => say(key, "x"), { concurrency: "unbounded" })
+        )
+        yield* (yield* fake.awaitProcess(1)).awaitReceived("turn/start", 200)
+        yield* settle
+        yield* TestClock.adjust("1 second")
+        yield* settle
+        yield* TestClock.adjust("50 millis")
+        yield* settle
+        const { length } = yield* entriesIn(store)
+        yield* Effect.replicateEffect(TestClock.adjust("50 millis"), 220)
+        yield* Fiber.join(turns)
+        return length
+      }).pipe(running(fake, slow), logged)
+      expect(lines).toEqual([])
+      expect(yield* entriesIn(store)).toHaveLength(200)
+      expect(storedInTime).toBe(200)
+    })
+  )
+
+  it.scoped("that does not answer a forget delays no other key's turn and loses no entry", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const stuck: SessionStore.Service = {
+        ...store,
+        remove: (key) => (key === "stuck" ? Effect.never : store.remove(key))
+      }
+      const { lines, result: turn } = yield* Effect.gen(function* () {
+        yield* Effect.fork(forget("stuck"))
+        yield* settle
+        const turn = yield* Effect.fork(say("other", "x"))
+        yield* settle
+        const inTime = yield* Fiber.poll(turn)
+        yield* TestClock.adjust("1 minute")
+        yield* Fiber.join(turn)
+        return inTime
+      }).pipe(running(fake, stuck), logged)
+      expect(lines).toEqual([])
+      expect(yield* entriesIn(store)).toMatchObject([{ key: "other" }])
+      expect(Option.isSome(turn)).toBe(true)
+    })
+  )
+
+  it.scoped("that does not answer a forget stores the turn of the same key when it has", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const stuck: SessionStore.Service = { ...store, remove: () => Effect.never }
+      yield* Effect.gen(function* () {
+        const session = yield* get("k")
+        const forgetting = yield* Effect.fork(Effect.either(forget("k")))
+        yield* settle
+        const turn = yield* Effect.fork(session.run("one"))
+        yield* settle
+        yield* TestClock.adjust("5 seconds")
+        const error = yield* Fiber.join(forgetting)
+        expect(error).toMatchObject(Either.left({ _tag: "StoreError", reason: "Unanswered" }))
+        yield* Fiber.join(turn)
+        expect(yield* entriesIn(store)).toMatchObject([{ key: "k" }])
+        expect(yield* get("k")).toBe(session)
+      }).pipe(running(fake, stuck))
+    })
+  )
+
+  it.scoped(
+    "that cannot be interrupted keeps the order of its key, and nobody waits for long",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        const store = yield* memory
+        const release = yield* Deferred.make<void>()
+        let puts = 0
+        const stuck: SessionStore.Service = {
+          ...store,
+          put: (entry) =>
+            puts++ > 0
+              ? store.put(entry)
+              : Effect.uninterruptible(Effect.zipRight(Deferred.await(release), store.put(entry)))
+        }
+        const { lines } = yield* Effect.gen(function* () {
+          const session = yield* get("k")
+          for (const text of ["one", "two", "three"]) {
+            const turn = yield* Effect.fork(session.run(text))
+            yield* settle
+            yield* TestClock.adjust("5 seconds")
+            yield* Fiber.join(turn)
+          }
+          expect(puts).toBe(1)
+          const forgetting = yield* Effect.fork(Effect.either(forget("k")))
+          yield* settle
+          yield* TestClock.adjust("10 seconds")
+          expect(yield* Fiber.join(forgetting)).toMatchObject(Either.left({ reason: "Unanswered" }))
+          yield* Deferred.succeed(release, undefined)
+          yield* settle
+          // One write for the turns that ended meanwhile: the last of them at 15 seconds, and its wait.
+          expect(puts).toBe(2)
+          const [entry] = yield* entriesIn(store)
+          expect(entry?.updatedAt.epochMillis).toBe(10_000)
+        }).pipe(running(fake, stuck), logged)
+        expect(lines).toHaveLength(3)
+      })
+  )
+
+  it.scoped("stores the last turn of a session that has ended meanwhile", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const slow: SessionStore.Service = {
+        ...store,
+        put: (entry) => Effect.uninterruptible(Effect.delay(store.put(entry), "12 seconds"))
+      }
+      yield* Effect.gen(function* () {
+        for (const text of ["one", "two"]) {
+          const turn = yield* Effect.fork(say("k", text))
+          yield* settle
+          yield* TestClock.adjust("5 seconds")
+          yield* Fiber.join(turn)
+        }
+        yield* TestClock.adjust("1 second")
+        yield* settle
+        expect(yield* list).toEqual([])
+        yield* TestClock.adjust("1 second")
+        yield* settle
+        yield* TestClock.adjust("12 seconds")
+        yield* settle
+        const [entry] = yield* entriesIn(store)
+        expect(entry?.updatedAt.epochMillis).toBe(5000)
+      }).pipe(running(fake, slow, { idleTimeToLive: "1 second" }), logged)
+    })
+  )
+
+  it.scoped("that does not answer whoever asks for a session fails them, with what to do", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const stuck: SessionStore.Service = { ...store, get: () => Effect.never }
+      yield* Effect.gen(function* () {
+        const asking = yield* Effect.fork(Effect.flip(get("k")))
+        yield* settle
+        yield* TestClock.adjust("5 seconds")
+        const error = yield* Fiber.join(asking)
+        expect(error).toMatchObject({ _tag: "StoreError", reason: "Unanswered" })
+        expect(error.message).toContain("session k")
+        expect(error.message).toContain("Check that the store can be reached")
+      }).pipe(running(fake, stuck))
+    })
+  )
+})
+
 describe("list", () => {
   it.scoped("has what is stored and what is live, each once, in the order of the keys", () =>
     Effect.gen(function* () {
@@ -429,7 +600,13 @@ describe("list", () => {
         const turn = yield* watch(session.stream("one"))
         yield* turn.awaitEvent("Started")
         expect(yield* list).toEqual([
-          { key: "k", threadId: yield* session.threadId, updatedAt: Option.none(), open: true }
+          {
+            key: "k",
+            threadId: yield* session.threadId,
+            updatedAt: Option.none(),
+            metadata: Option.none(),
+            open: true
+          }
         ])
       }).pipe(running(fake, yield* memory))
     })
@@ -445,11 +622,11 @@ describe("forget", () => {
         const old = yield* arrive("k")
         const before = yield* old.session.run("one")
         yield* forget("k")
-        expect(yield* store.list).toEqual([])
+        expect(yield* entriesIn(store)).toEqual([])
         expect(yield* list).toEqual([])
 
         expect((yield* old.session.run("two")).threadId).toBe(before.threadId)
-        expect(yield* store.list).toEqual([])
+        expect(yield* entriesIn(store)).toEqual([])
 
         const { session } = yield* arrive("k")
         const after = yield* session.run("three")
@@ -479,7 +656,7 @@ describe("forget", () => {
         yield* forget("k")
         yield* TestClock.adjust("1 second")
         yield* turn.result
-        expect(yield* store.list).toEqual([])
+        expect(yield* entriesIn(store)).toEqual([])
       }).pipe(running(fake, store))
     })
   )
@@ -500,7 +677,7 @@ describe("forget", () => {
         yield* TestClock.adjust("1 second")
         yield* Fiber.join(turn)
         yield* Fiber.join(forgetting)
-        expect(yield* store.list).toEqual([])
+        expect(yield* entriesIn(store)).toEqual([])
       }).pipe(running(fake, slow))
     })
   )
@@ -533,7 +710,7 @@ describe("forget", () => {
       const store = yield* memory
       yield* say("k", "one").pipe(running(fake, store))
       yield* Effect.zipRight(forget("k"), forget("never heard of")).pipe(running(fake, store))
-      expect(yield* store.list).toEqual([])
+      expect(yield* entriesIn(store)).toEqual([])
     })
   )
 
@@ -547,33 +724,25 @@ describe("forget", () => {
         expect(yield* Effect.flip(forget("k"))).toBe(trouble)
         expect(yield* get("k")).toBe(session)
         yield* session.run("one")
-        expect(yield* store.list).toHaveLength(1)
+        expect(yield* entriesIn(store)).toHaveLength(1)
       }).pipe(running(fake, broken))
     })
   )
 })
 
 describe("a session nobody uses", () => {
-  it.scoped("ends after the idle time, its helpers with it, and is made again from the store", () =>
+  it.scoped("ends after the idle time, and is made again from the store", () =>
     Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({
-        turns: ({ text }) => (text === "side" ? FakeTurn.hang : FakeTurn.text("hi"))
-      })
+      const fake = yield* FakeAppServer.make()
       yield* Effect.gen(function* () {
         const user = yield* arrive("k")
         const { threadId } = yield* user.session.run("one")
-        yield* user.session.spawn({ input: "side" })
-        const process = yield* fake.awaitProcess(1)
-        yield* process.awaitReceived("turn/start", 2)
-        yield* settle
         yield* user.leave
         yield* TestClock.adjust("9 seconds")
-        expect(yield* process.activeTurns).toHaveLength(1)
         expect(yield* list).toMatchObject([{ key: "k", open: true }])
 
         yield* TestClock.adjust("1 second")
         yield* settle
-        expect(yield* process.activeTurns).toEqual([])
         expect(yield* list).toMatchObject([{ key: "k", open: false }])
 
         yield* threadsClosed
@@ -583,6 +752,35 @@ describe("a session nobody uses", () => {
         expect(yield* methodsOf(fake, 1)).toContain("thread/resume")
       }).pipe(running(fake, yield* memory, { idleTimeToLive: "10 seconds" }))
     })
+  )
+
+  it.scoped.each(["start", "spawn"] as const)(
+    "is kept by a turn that runs on its own, until that has ended (%s)",
+    (how) =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({
+          turns: () => [FakeTurn.wait("1 minute"), FakeTurn.text("hi")]
+        })
+        yield* Effect.gen(function* () {
+          const user = yield* arrive("k")
+          const turn = yield* how === "start"
+            ? user.session.start("one")
+            : user.session.spawn({ input: "one" })
+          yield* settle
+          yield* user.leave
+          yield* TestClock.adjust("50 seconds")
+          yield* settle
+          expect(yield* turn.snapshot).toMatchObject({ status: "Running" })
+          yield* TestClock.adjust("10 seconds")
+          expect((yield* turn.result).text).toBe("hi")
+          yield* TestClock.adjust("9 seconds")
+          yield* settle
+          expect(yield* list).toMatchObject([{ key: "k", open: true }])
+          yield* TestClock.adjust("1 second")
+          yield* settle
+          expect((yield* list).filter(({ open }) => open)).toEqual([])
+        }).pipe(running(fake, yield* memory, { idleTimeToLive: "10 seconds" }))
+      })
   )
 
   it.scoped("is kept by a user who comes in that time, for as long as that one stays", () =>
@@ -673,7 +871,474 @@ it.scoped("a session is stored also when the user of its turn is interrupted mea
       yield* settle
       yield* TestClock.adjust("1 second")
       yield* Fiber.await(turn)
-      expect(yield* store.list).toMatchObject([{ key: "k" }])
+      expect(yield* entriesIn(store)).toMatchObject([{ key: "k" }])
     }).pipe(running(fake, slow))
   })
 )
+
+class Chats extends Sessions.Tag<Chats>()("Chats", {
+  input: Schema.Struct({ user: Schema.String }),
+  metadata: Schema.Struct({ owner: Schema.String, title: Schema.optional(Schema.String) }),
+  failure: Schema.Literal("unknown user")
+}) {}
+
+type ChatOptions = Sessions.OptionsOf<
+  { readonly user: string },
+  { readonly owner: string; readonly title?: string | undefined },
+  "unknown user",
+  never,
+  never
+>
+
+/** A program with a registry of its own. */
+const chatting =
+  (
+    fake: FakeAppServer.FakeAppServer,
+    store: SessionStore.Service,
+    optionsOf: ChatOptions = ({ input }) => ({
+      server: fake.spec(),
+      metadata: { owner: input.user }
+    }),
+    options: Sessions.Options = {}
+  ) =>
+  <A, E, R>(program: (chats: Chats["Type"]) => Effect.Effect<A, E, R>) =>
+    Effect.provide(
+      Effect.scoped(Effect.flatMap(Chats, program)),
+      Chats.layer(optionsOf, options).pipe(
+        Layer.provide(Layer.succeed(SessionStore.SessionStore, store)),
+        Layer.provideMerge(pooled(fake))
+      )
+    )
+
+const ada = { user: "ada" }
+const bob = { user: "bob" }
+
+describe("create, find and get", () => {
+  const create = (key: string) => Effect.flatMap(Sessions.Sessions, ({ create }) => create(key))
+  const find = (key: string) => Effect.flatMap(Sessions.Sessions, ({ find }) => find(key))
+
+  it.scoped("create makes a session that get and find then return", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const session = yield* create("k")
+        expect((yield* session.run("one")).text).toBe("Hello")
+        expect(yield* get("k")).toBe(session)
+        expect(yield* find("k")).toEqual(Option.some(session))
+      }).pipe(running(fake, yield* memory))
+    })
+  )
+
+  it.scoped("create fails for a key that is live or stored, with what to do instead", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      yield* Effect.gen(function* () {
+        yield* get("k")
+        const error = yield* Effect.flip(create("k"))
+        expect(error).toMatchObject({ _tag: "SessionExists", key: "k" })
+        expect(error.message).toBe(
+          "There is a session k already. Use get to continue it, forget to start over, or choose another key."
+        )
+        yield* say("k", "one")
+      }).pipe(running(fake, store))
+      yield* Effect.gen(function* () {
+        expect(yield* Effect.flip(create("k"))).toMatchObject({ _tag: "SessionExists" })
+        expect(yield* list).toMatchObject([{ key: "k", open: false }])
+        yield* forget("k")
+        yield* create("k")
+      }).pipe(running(fake, store))
+    })
+  )
+
+  it.scoped("of many that create one key at the same time, one does", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const slow: SessionStore.Service = {
+        ...store,
+        get: (key) => Effect.zipRight(Effect.yieldNow(), store.get(key))
+      }
+      yield* Effect.gen(function* () {
+        const all = yield* Effect.all(
+          Array.from({ length: 20 }, () => Effect.either(create("k"))),
+          { concurrency: "unbounded" }
+        )
+        expect(all.filter(Either.isRight)).toHaveLength(1)
+      }).pipe(running(fake, slow))
+    })
+  )
+
+  it.scoped("find makes nothing, and leaves nothing behind", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        expect(yield* find("k")).toEqual(Option.none())
+        expect(yield* list).toEqual([])
+        expect(yield* find("k")).toEqual(Option.none())
+        yield* create("k")
+        expect(Option.isSome(yield* find("k"))).toBe(true)
+      }).pipe(running(fake, yield* memory))
+    })
+  )
+
+  it.scoped("find resumes what an earlier program stored", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const { threadId } = yield* say("k", "one").pipe(running(fake, store))
+      yield* Effect.gen(function* () {
+        const session = Option.getOrThrow(yield* find("k"))
+        expect((yield* session.run("two")).threadId).toBe(threadId)
+        expect(yield* get("k")).toBe(session)
+      }).pipe(running(fake, store))
+    })
+  )
+
+  it.scoped("a get and a find of one key that begin together look it up once", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      let asked = 0
+      const counted: SessionStore.Service = {
+        ...store,
+        get: (key) =>
+          Effect.suspend(() => {
+            asked++
+            return Effect.zipRight(Effect.yieldNow(), store.get(key))
+          })
+      }
+      yield* Effect.gen(function* () {
+        const [found, session] = yield* Effect.all([find("k"), get("k")], {
+          concurrency: "unbounded"
+        })
+        expect(found).toEqual(Option.some(session))
+        expect(asked).toBe(1)
+      }).pipe(running(fake, counted))
+    })
+  )
+
+  it.scoped("what is found and forgotten at the same time can be created afterwards", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      yield* say("k", "one").pipe(running(fake, store))
+      const slow: SessionStore.Service = {
+        ...store,
+        get: (key) => Effect.delay(store.get(key), "1 second")
+      }
+      yield* Effect.gen(function* () {
+        const finding = yield* Effect.fork(find("k"))
+        yield* settle
+        const forgetting = yield* Effect.fork(forget("k"))
+        yield* settle
+        yield* TestClock.adjust("1 second")
+        yield* Fiber.join(forgetting)
+        yield* Fiber.join(finding)
+        const creating = yield* Effect.fork(create("k"))
+        yield* settle
+        yield* TestClock.adjust("1 second")
+        yield* (yield* Fiber.join(creating)).run("two")
+        expect(yield* entriesIn(store)).toMatchObject([{ key: "k" }])
+      }).pipe(running(fake, slow))
+    })
+  )
+})
+
+describe("the options of a session", () => {
+  it.scoped("may be an effect, which sees what the caller gave and what is stored", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const requests: Array<unknown> = []
+      const chat = chatting(fake, store, (request) => {
+        requests.push(request)
+        return Effect.succeed({ server: fake.spec(), metadata: { owner: request.input.user } })
+      })
+      const { threadId } = yield* chat((chats) =>
+        Effect.flatMap(chats.create("k", ada), (session) => session.run("one"))
+      )
+      yield* chat((chats) => chats.find("k", bob))
+      expect(requests).toEqual([
+        { key: "k", input: ada, threadId: Option.none(), metadata: Option.none() },
+        {
+          key: "k",
+          input: bob,
+          threadId: Option.some(threadId),
+          metadata: Option.some({ owner: "ada" })
+        }
+      ])
+    })
+  )
+
+  it.scoped("that fail, fail the caller with what they failed with, and are tried again", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      yield* chatting(fake, store, ({ input }) =>
+        input.user === "ada" ? { server: fake.spec() } : Effect.fail("unknown user" as const)
+      )((chats) =>
+        Effect.gen(function* () {
+          for (const ask of [chats.get, chats.create]) {
+            expect(yield* Effect.flip(ask("k", bob))).toBe("unknown user")
+          }
+          expect(yield* chats.list).toEqual({ sessions: [], unreadable: [] })
+          yield* chats.create("k", ada)
+          // The session is live, so its options are not computed again.
+          yield* chats.get("k", bob)
+        })
+      )
+    })
+  )
+
+  it.scoped("keep what they acquire until the session ends", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const seen: Array<string> = []
+      yield* chatting(
+        fake,
+        yield* memory,
+        () =>
+          Effect.as(
+            Effect.acquireRelease(
+              Effect.sync(() => seen.push("acquired")),
+              () => Effect.sync(() => seen.push("released"))
+            ),
+            { server: fake.spec() }
+          ),
+        { idleTimeToLive: "10 seconds" }
+      )((chats) =>
+        Effect.gen(function* () {
+          yield* Effect.scoped(Effect.flatMap(chats.get("k", ada), (session) => session.run("x")))
+          yield* TestClock.adjust("9 seconds")
+          yield* settle
+          expect(seen).toEqual(["acquired"])
+          yield* TestClock.adjust("1 second")
+          yield* settle
+          expect(seen).toEqual(["acquired", "released"])
+        })
+      )
+    })
+  )
+
+  it.scoped("that never come are given up when their callers have left for the idle time", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      let interrupted = 0
+      yield* chatting(
+        fake,
+        yield* memory,
+        () => Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted++)),
+        { idleTimeToLive: "10 seconds" }
+      )((chats) =>
+        Effect.gen(function* () {
+          const waiting = yield* Effect.fork(Effect.scoped(chats.get("k", ada)))
+          yield* settle
+          yield* Fiber.interrupt(waiting)
+          yield* TestClock.adjust("10 seconds")
+          yield* settle
+          expect(interrupted).toBe(1)
+          expect(yield* chats.list).toEqual({ sessions: [], unreadable: [] })
+        })
+      )
+    })
+  )
+
+  it("are typed: what they need, the layer needs; what they fail with must be declared", () => {
+    const typed = (server: AppServerSpec.AppServerSpec) => {
+      const plain = Sessions.Sessions.layer(() => ({ server }))
+      type Needed = SessionStore.SessionStore | AppServerPool.AppServerPool
+      expectTypeOf<Layer.Layer.Context<typeof plain>>().toEqualTypeOf<Needed>()
+      const computed = Sessions.Sessions.layer(() =>
+        Effect.zipRight(Effect.scope, Effect.as(Forecast, { server }))
+      )
+      expectTypeOf<Layer.Layer.Context<typeof computed>>().toEqualTypeOf<Needed | Forecast>()
+      // A failure that the registry does not declare.
+      type Plain = ReturnType<Sessions.OptionsOf<void, never, never, never, never>>
+      expectTypeOf<Effect.Effect<never, "unknown user">>().not.toExtend<Plain>()
+      expectTypeOf<Effect.Effect<never, "unknown user">>().toExtend<ReturnType<ChatOptions>>()
+      // @ts-expect-error no such metadata
+      Chats.layer(() => ({ server, metadata: { owner: 1 } }))
+      // @ts-expect-error no metadata at all
+      Sessions.Sessions.layer(() => ({ server, metadata: { owner: "ada" } }))
+      // @ts-expect-error the input is missing
+      return Effect.flatMap(Chats, ({ get }) => get("k"))
+    }
+    expectTypeOf(typed).toBeFunction()
+  })
+})
+
+describe("metadata", () => {
+  it.scoped("of a new session is what its options say, and is stored and listed with it", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      yield* chatting(
+        fake,
+        store
+      )((chats) =>
+        Effect.gen(function* () {
+          const session = yield* chats.create("k", ada)
+          const metadata = Option.some({ owner: "ada" })
+          expect((yield* chats.list).sessions).toMatchObject([{ key: "k", metadata }])
+          yield* session.run("one")
+          expect((yield* chats.list).sessions).toMatchObject([{ key: "k", metadata }])
+          expect(yield* entriesIn(store)).toMatchObject([{ metadata: { owner: "ada" } }])
+        })
+      )
+    })
+  )
+
+  it.scoped("stays as it was when the session is made again, and can be changed live or not", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const chat = chatting(fake, store)
+      const titled = (title: string) => (current: Option.Option<{ readonly owner: string }>) => ({
+        owner: Option.match(current, { onNone: () => "nobody", onSome: ({ owner }) => owner }),
+        title
+      })
+      const titleIn = Effect.map(entriesIn(store), (entries) => entries[0]?.metadata)
+      yield* chat((chats) =>
+        Effect.gen(function* () {
+          const session = yield* chats.get("k", ada)
+          expect(yield* chats.updateMetadata("k", titled("not stored yet"))).toEqual(
+            Option.some({ owner: "ada", title: "not stored yet" })
+          )
+          expect(yield* entriesIn(store)).toEqual([])
+          yield* session.run("one")
+          expect(yield* titleIn).toEqual({ owner: "ada", title: "not stored yet" })
+          yield* chats.updateMetadata("k", titled("live"))
+          expect(yield* titleIn).toEqual({ owner: "ada", title: "live" })
+          yield* session.run("two")
+          expect(yield* titleIn).toEqual({ owner: "ada", title: "live" })
+        })
+      )
+      yield* chat((chats) =>
+        Effect.gen(function* () {
+          yield* chats.updateMetadata("k", titled("stored"))
+          const session = yield* chats.get("k", bob)
+          yield* session.run("three")
+          expect(yield* titleIn).toEqual({ owner: "ada", title: "stored" })
+          expect(yield* chats.updateMetadata("never heard of", titled("x"))).toEqual(Option.none())
+          expect(yield* entriesIn(store)).toHaveLength(1)
+        })
+      )
+    })
+  )
+
+  it.scoped("of 50 changes at the same time none is lost, though turns end meanwhile", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      const slow: SessionStore.Service = {
+        ...store,
+        get: (key) => Effect.zipLeft(store.get(key), Effect.yieldNow()),
+        put: (entry) => Effect.zipRight(Effect.yieldNow(), store.put(entry))
+      }
+      yield* chatting(
+        fake,
+        slow
+      )((chats) =>
+        Effect.gen(function* () {
+          const session = yield* chats.get("k", ada)
+          yield* session.run("one")
+          const change = chats.updateMetadata("k", (current) => ({
+            owner: `${Option.getOrThrow(current).owner}!`
+          }))
+          yield* Effect.all(
+            [
+              Effect.all(
+                Array.from({ length: 50 }, () => change),
+                { concurrency: "unbounded" }
+              ),
+              session.run("two")
+            ],
+            { concurrency: "unbounded" }
+          )
+          expect(yield* entriesIn(store)).toMatchObject([
+            { metadata: { owner: `ada${"!".repeat(50)}` } }
+          ])
+        })
+      )
+    })
+  )
+
+  it.scoped("that no longer matches its schema fails that session, and hides no other", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      yield* chatting(
+        fake,
+        store
+      )((chats) =>
+        Effect.gen(function* () {
+          for (const key of ["a", "b"]) yield* (yield* chats.get(key, ada)).run("x")
+        })
+      )
+      const [entry] = yield* entriesIn(store)
+      if (entry === undefined) return expect.unreachable()
+      yield* store.put({ ...entry, metadata: { owner: 42, secret: "of somebody else" } })
+      yield* chatting(
+        fake,
+        store
+      )((chats) =>
+        Effect.gen(function* () {
+          const error = yield* Effect.flip(chats.get("a", ada))
+          if (error === "unknown user") return expect.unreachable()
+          expect(error).toMatchObject({ _tag: "StoreError", reason: "Metadata" })
+          expect(error.message).toContain("session a (Type at owner)")
+          const { sessions, unreadable } = yield* chats.list
+          expect(sessions.map(({ key }) => key)).toEqual(["b"])
+          expect(unreadable).toEqual([error])
+          yield* chats.forget("a")
+          yield* chats.get("a", ada)
+        })
+      )
+    })
+  )
+
+  it.scoped("of another program is kept by one that has no schema for it", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* memory
+      yield* chatting(
+        fake,
+        store
+      )((chats) => Effect.flatMap(chats.get("k", ada), (session) => session.run("one")))
+      yield* Effect.gen(function* () {
+        yield* say("k", "two")
+        expect(yield* list).toMatchObject([{ key: "k", metadata: Option.none() }])
+        expect(yield* entriesIn(store)).toMatchObject([{ metadata: { owner: "ada" } }])
+      }).pipe(running(fake, store))
+    })
+  )
+})
+
+describe("a listing travels", () => {
+  it.prop("through JSON without a loss", [Chats.Listing], ([listing]) => {
+    const json: unknown = JSON.parse(JSON.stringify(Schema.encodeSync(Chats.Listing)(listing)))
+    const again = Schema.decodeUnknownSync(Chats.Listing)(json)
+    expect(again.sessions).toEqual(listing.sessions)
+    expect(Equal.equals(Data.array(again.unreadable), Data.array(listing.unreadable))).toBe(true)
+  })
+
+  it.prop("without metadata, too", [Sessions.Sessions.Listing], ([listing]) => {
+    const encoded = Schema.encodeSync(Sessions.Sessions.Listing)(listing)
+    const json: unknown = JSON.parse(JSON.stringify(encoded))
+    const again = Schema.decodeUnknownSync(Sessions.Sessions.Listing)(json)
+    expect(again.sessions).toEqual(listing.sessions)
+  })
+
+  it("to a program that knows less: it ignores what it does not know", () => {
+    const { sessions } = Schema.decodeUnknownSync(Sessions.Sessions.Listing)({
+      sessions: [{ key: "k", open: true, metadata: { owner: "ada" }, archived: false }],
+      unreadable: [],
+      nextPage: "2"
+    })
+    const none = Option.none()
+    expect(sessions).toEqual([
+      { key: "k", open: true, threadId: none, updatedAt: none, metadata: none }
+    ])
+  })
+})

@@ -9,6 +9,7 @@ import type {
   Failure
 } from "@effect-codex/app-server"
 import type { FakeAppServer, ScriptedModel } from "@effect-codex/testing"
+import type { Error } from "@effect/platform"
 import { Context, Data, type Effect, type Redacted } from "effect"
 
 export declare const server: AppServerSpec.AppServerSpec
@@ -28,6 +29,10 @@ export declare const threadId: string
 export declare const token: Redacted.Redacted
 export declare const bytes: Uint8Array
 export declare const readTokensFromVault: Account.TokenSource
+export declare const query: (
+  sql: string,
+  ...values: ReadonlyArray<string>
+) => Effect.Effect<ReadonlyArray<{ readonly value: string }>, Error.PlatformError>
 
 export class NoCustomer extends Data.TaggedError("NoCustomer")<{ readonly id: number }> {}
 

@@ -1,13 +1,11 @@
 /** Does what the README says, as somebody new would: outside the repository, with an empty home. */
-import { delimiter } from "node:path"
-import { Command, FileSystem } from "@effect/platform"
+import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Effect } from "effect"
 import { describeReal } from "../real/support.ts"
+import { pnpm, shell } from "./outside.ts"
 import { environment, firstProgram } from "./support.ts"
-
-const pnpm = "npx -y pnpm@12.21.0"
 
 /** What the section "A first program" shows. */
 const section = Effect.gen(function* () {
@@ -23,30 +21,6 @@ const section = Effect.gen(function* () {
   const [program = ""] = blocks("ts")
   return { install, workspace, program, run }
 })
-
-/** The registry is reached as from here. Nothing that is installed in this repository is found. */
-const outside = {
-  ...Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => /proxy|registry|cafile|ca_certs/i.test(name))
-  ),
-  PATH: (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .filter((folder) => !folder.startsWith(process.cwd()))
-    .join(delimiter)
-}
-
-/** Runs the commands up to the first that fails, and gives back all that they printed. */
-const shell = (commands: string, folder: string, env: Readonly<Record<string, string>>) =>
-  Effect.gen(function* () {
-    const { exitCode, stdout } = yield* Command.make("sh", "-ec", `exec 2>&1\n${commands}`).pipe(
-      Command.workingDirectory(folder),
-      Command.env({ ...env, ...outside }, { extendEnv: false }),
-      Command.start
-    )
-    const printed = yield* Stream.mkString(Stream.decodeText(stdout))
-    expect(yield* exitCode, printed).toBe(0)
-    return printed
-  })
 
 describeReal("the installation of the README", () => {
   it.live("leads to a first program that runs, with npm and with pnpm", () =>

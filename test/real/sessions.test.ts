@@ -17,7 +17,7 @@ const running =
   <A, E>(program: Effect.Effect<A, E, Sessions.Sessions>) =>
     Effect.provide(
       program,
-      Sessions.layer(() => ({ server })).pipe(
+      Sessions.Sessions.layer(() => ({ server })).pipe(
         Layer.provide([SessionStore.file(folder), pool]),
         Layer.provide(NodeContext.layer)
       )
@@ -31,7 +31,9 @@ const say = (key: string, text: string) =>
     })
   )
 
-const list = Effect.flatMap(Sessions.Sessions, ({ list }) => list)
+const list = Effect.flatMap(Sessions.Sessions, ({ list }) =>
+  Effect.map(list, ({ sessions }) => sessions)
+)
 
 describeReal("sessions on the real server", () => {
   it.scopedLive("a session found by its key after a restart knows what was said before", () =>

@@ -7,6 +7,7 @@
  * )
  */
 import { type Message, Notifications } from "@effect-codex/protocol"
+import type * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Event from "./internal/turn/Event.ts"
@@ -21,7 +22,15 @@ export { RunResult, SubAgentEvent, Usage } from "./internal/turn/Event.ts"
  * `sequence` numbers the events of a run from 1, without gaps. A retry goes on counting. `Turn.events` reads on after
  * a number.
  */
-export type RunEvent = Event.RunEvent
+export type RunEvent = Named<Event.RunEvent>
+
+/** A {@link RunEvent} as it is in JSON. */
+export type RunEventEncoded = Named<Event.RunEventEncoded>
+
+// A union that is made here keeps its name in declarations. They would spell out the inferred one.
+type Named<E extends { readonly _tag: string }> = {
+  readonly [Tag in E["_tag"]]: Extract<E, { readonly _tag: Tag }>
+}[E["_tag"]]
 
 /**
  * The schema of the events, their constructors, and `$match` to handle each kind.
@@ -60,7 +69,8 @@ export type RunEvent = Event.RunEvent
  * @example
  * const stored = Schema.decodeUnknown(Schema.parseJson(RunEvent.RunEvent))
  */
-export const RunEvent = Event.RunEvent
+export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> &
+  Data.TaggedEnum.Constructor<RunEvent> = Event.RunEvent
 
 /**
  * Converts a notification of a thread to its event. Use it to read a thread without a run. Decoding is lenient: a

@@ -288,13 +288,15 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | 
 
 /** Starts a turn in the session's scope. */
 const startTurn = <R>(
-  { contextFor, scope, started }: Core<R>,
+  { contextFor, options, scope, started }: Core<R>,
   open: (run: TurnRun) => Pull.Open<AppServerPool.AppServerPool | R>
-): Effect.Effect<Turn> =>
-  Effect.mapInputContext(
-    started.start((run) => open(run), scope),
+): Effect.Effect<Turn> => {
+  const { keepOpen = Effect.void } = options
+  return Effect.mapInputContext(
+    started.start((run) => Effect.zipRight(keepOpen, open(run)), scope),
     contextFor
   )
+}
 
 const steering =
   <R>(core: Core<R>): Session["steer"] =>

@@ -8,54 +8,107 @@
  */
 import { type AppServerPool, Limits } from "@effect-codex/app-server"
 import * as Context from "effect/Context"
-import type * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { type Live, LiveSessions } from "./internal/session/LiveSessions.ts"
+import * as SessionListing from "./internal/session/SessionListing.ts"
+import { type Live, LiveSessions, type Request } from "./internal/session/LiveSessions.ts"
+import * as MetadataCodec from "./internal/session/MetadataCodec.ts"
+import { OrderedStore } from "./internal/session/OrderedStore.ts"
 import type { SessionOptions } from "./internal/session/SessionOptions.ts"
+import { byKey, type Entry, metadataOf } from "./internal/session/StoreEntry.ts"
 import type * as Session from "./Session.ts"
 import * as SessionStore from "./SessionStore.ts"
 import type * as Tool from "./Tool.ts"
 
+export type { Listed, Listing } from "./internal/session/SessionListing.ts"
+export type { Request } from "./internal/session/LiveSessions.ts"
 export type { SessionOptions } from "./internal/session/SessionOptions.ts"
 
 /** The options of the registry. */
 export interface Options {
   /**
-   * How long a session stays live without users, with its thread loaded and its helpers running. Default:
+   * How long a session stays live without users, with its thread loaded. Turns that were started and helpers are users,
+   * too, until they end. Default:
    * `Limits.idleTimeToLive` (60 s), the same as for a server without leases.
    */
   readonly idleTimeToLive?: Duration.DurationInput
 }
 
-/** A session that is live, stored, or both. */
-export interface Listed {
-  readonly key: string
-  /** `None` before the first turn. */
-  readonly threadId: Option.Option<string>
-  /** When the last turn ended. `None` until the session is stored. */
-  readonly updatedAt: Option.Option<DateTime.Utc>
-  /** Whether the session is live in this program. */
-  readonly open: boolean
+/** `create` was asked for a session that is live or stored. */
+export class SessionExists extends Schema.TaggedError<SessionExists>()("SessionExists", {
+  key: Schema.String
+}) {
+  override get message(): string {
+    return `There is a session ${this.key} already. Use get to continue it, forget to start over, or choose another key.`
+  }
 }
 
-/** The operations of the registry. */
-export interface Service {
+/**
+ * The operations of the registry. `Input` is what a caller gives with the key, `Metadata` what the program stores
+ * with a session, and `Failure` what the options of a session can fail with.
+ *
+ * Operations on one key run in order. Keys do not wait for each other: a store that hangs holds only the session that
+ * it hangs on, and no longer than 10 seconds.
+ */
+export interface Service<Input = void, Metadata = never, Failure = never> {
+  /**
+   * Makes the session of a key, for use until the scope closes. Use `get` if the session may exist.
+   *
+   * The session is stored at the end of its first turn. Until then it exists as long as it is live.
+   *
+   * **Errors**: `SessionExists` if the session is live or stored. The failure of the options. `StoreError` if the
+   * store cannot be read.
+   *
+   * @example
+   * const start = (chat: string) =>
+   *   Effect.flatMap(Sessions.Sessions, ({ create }) => create(chat)).pipe(
+   *     Effect.catchTag("SessionExists", () => Effect.fail("This chat was started already."))
+   *   )
+   */
+  readonly create: (
+    key: string,
+    input: Input
+  ) => Effect.Effect<
+    Session.Session,
+    SessionExists | SessionStore.StoreError | Failure,
+    Scope.Scope
+  >
+  /**
+   * Returns the session of a key if it is live or stored, for use until the scope closes. Makes no new session.
+   *
+   * **Errors**: as `get`.
+   *
+   * @example
+   * const stop = (chat: string) =>
+   *   Effect.gen(function* () {
+   *     const session = yield* (yield* Sessions.Sessions).find(chat)
+   *     if (Option.isSome(session)) yield* session.value.run("Sum up where we are.")
+   *   }).pipe(Effect.scoped)
+   */
+  readonly find: (
+    key: string,
+    input: Input
+  ) => Effect.Effect<Option.Option<Session.Session>, SessionStore.StoreError | Failure, Scope.Scope>
   /**
    * Returns the session of a key, for use until the scope closes. This is the live session, or else a session that
    * resumes the stored thread, or else a new session. Turns of one key run one at a time, for all callers together.
-   * The session ends when it has had no users for the idle time, and its helpers end with it.
+   * The session ends when it has had no users for the idle time. Turns that were started, and helpers, are users.
+   *
+   * The options see the input of the first caller. While the session is live, the input of later callers is not used.
    *
    * The session is stored at the end of each turn. If the store cannot be written, a warning is logged, the turn
    * succeeds, and the next turn tries again.
    *
-   * **Errors**: `StoreError` if the store cannot be read; the next `get` tries again. If the server no longer has
-   * the stored thread, every turn fails with a `RequestError` until you call `forget`.
+   * **Errors**: the failure of the options. `StoreError` if the store cannot be read, or if the stored metadata does
+   * not match its schema. In each case the next `get` tries again. If the server no longer has the stored thread,
+   * every turn fails with a `RequestError` until you call `forget`.
    *
    * @example
    * const answer = (chat: string, text: string) =>
@@ -65,23 +118,45 @@ export interface Service {
    *   }).pipe(Effect.scoped)
    */
   readonly get: (
-    key: string
-  ) => Effect.Effect<Session.Session, SessionStore.StoreError, Scope.Scope>
+    key: string,
+    input: Input
+  ) => Effect.Effect<Session.Session, SessionStore.StoreError | Failure, Scope.Scope>
   /**
    * Lists every session that is stored or live, in the order of the keys. Stored sessions of earlier programs are
-   * included.
+   * included. A stored session that cannot be read is not listed, but does not hide the others: its error is among
+   * the `unreadable`.
    *
    * @example
    * const keys = Effect.flatMap(Sessions.Sessions, ({ list }) =>
-   *   Effect.map(list, (sessions) => sessions.map(({ key }) => key))
+   *   Effect.map(list, ({ sessions }) => sessions.map(({ key }) => key))
    * )
    */
-  readonly list: Effect.Effect<ReadonlyArray<Listed>, SessionStore.StoreError>
+  readonly list: Effect.Effect<SessionListing.Listing<Metadata>, SessionStore.StoreError>
+  /**
+   * Changes the metadata of a session, live or not, and returns the new metadata. `None` means that there is no such
+   * session. Changes of one key are made one after the other, so none is lost. A session that was never stored keeps
+   * the metadata until the end of its first turn stores it.
+   *
+   * **Errors**: `StoreError` if the store cannot be written, or if the metadata does not match its schema.
+   *
+   * @example
+   * class Chats extends Sessions.Tag<Chats>()("Chats", {
+   *   metadata: Schema.Struct({ title: Schema.String })
+   * }) {}
+   *
+   * const rename = (chat: string, title: string) =>
+   *   Effect.flatMap(Chats, ({ updateMetadata }) => updateMetadata(chat, () => ({ title })))
+   */
+  readonly updateMetadata: (
+    key: string,
+    update: (current: Option.Option<Metadata>) => Metadata
+  ) => Effect.Effect<Option.Option<Metadata>, SessionStore.StoreError>
   /**
    * Removes the session of a key from the store. The next `get` makes a new session on a new thread. Current users
    * may continue to use the old session, but it is no longer stored. The thread stays on the server's disk.
    *
-   * **Errors**: `StoreError` if the store cannot be written; then nothing has changed.
+   * **Errors**: `StoreError` if the store cannot be written; then nothing has changed. With the reason `Unanswered`,
+   * the store may have removed the session: if it is live, its next turn stores it again.
    *
    * @example
    * const startOver = (chat: string) =>
@@ -90,105 +165,299 @@ export interface Service {
   readonly forget: (key: string) => Effect.Effect<void, SessionStore.StoreError>
 }
 
+/** What a program's own registry keeps and is given. Every schema is optional. */
+export interface Definition<
+  Input,
+  InputEncoded,
+  Metadata,
+  MetadataEncoded,
+  Failure,
+  FailureEncoded
+> {
+  /** What a caller gives with the key. Default: nothing. */
+  readonly input?: Schema.Schema<Input, InputEncoded>
+  /** What the program stores with a session. It must encode to JSON. Default: nothing. */
+  readonly metadata?: Schema.Schema<Metadata, MetadataEncoded>
+  /** What the options of a session can fail with. Default: nothing. */
+  readonly failure?: Schema.Schema<Failure, FailureEncoded>
+}
+
+/** The tag of a registry, with its schemas and its layer. */
+export type TagClass<Self, Id extends string, Input, Metadata, Failure> = Context.TagClass<
+  Self,
+  Id,
+  Service<Input, Metadata, Failure>
+> &
+  Statics<Self, Input, Metadata, Failure>
+
+/** What the tag of a registry has besides its service. */
+export interface Statics<Self, Input, Metadata, Failure> {
+  /** What `list` returns, for a program that sends it on. Members that it does not know are ignored. */
+  readonly Listing: ListingSchema<Metadata>
+  /**
+   * The registry, for the life of this layer. Closing the layer ends every session.
+   *
+   * `optionsOf` returns the options of a session, and is called each time that session is made. It may be an effect:
+   * the layer needs the services of that effect, and of the tools. What the effect acquires in its scope is released
+   * when the session ends. The effect is interrupted if its callers leave, after the idle time.
+   *
+   * @example
+   * const Live = Sessions.Sessions.layer(({ key }) => ({ server, settings: { cwd: `/srv/${key}` } })).pipe(
+   *   Layer.provide(SessionStore.file("/var/lib/my-bot/sessions")),
+   *   Layer.provide(AppServerPool.AppServerPool.layer()),
+   *   Layer.provide(StdioTransport.layer),
+   *   Layer.provide(NodeContext.layer)
+   * )
+   */
+  readonly layer: <T extends Tool.Any = never, R = never>(
+    optionsOf: OptionsOf<Input, Metadata, Failure, T, R>,
+    options?: Options
+  ) => Layer.Layer<
+    Self,
+    never,
+    | SessionStore.SessionStore
+    | AppServerPool.AppServerPool
+    | Exclude<Tool.Requirements<T> | R, Scope.Scope>
+  >
+}
+
+/** The schema of a {@link Listing}. */
+export type ListingSchema<Metadata> = ReturnType<typeof SessionListing.Listing<Metadata>>
+
+/** Returns the options of the session that is asked for, or computes them. */
+export type OptionsOf<Input, Metadata, Failure, T extends Tool.Any, R> = (
+  request: Request<Input, Metadata>
+) =>
+  | (SessionOptions<Tool.Requirements<T>, Metadata> & Tool.Lent<T>)
+  | Effect.Effect<
+      SessionOptions<Tool.Requirements<T>, Metadata> & Tool.Lent<T>,
+      Failure,
+      R | Scope.Scope
+    >
+
 /**
- * The registry of this program's sessions. Provide {@link layer}.
+ * Defines a registry of the program's own: its sessions are asked for with an input, carry metadata, or have options
+ * that can fail. Use {@link Sessions} if you need none of these.
+ *
+ * @example
+ * class Chats extends Sessions.Tag<Chats>()("Chats", {
+ *   input: Schema.Struct({ customer: Schema.Number }),
+ *   metadata: Schema.Struct({ customer: Schema.Number, title: Schema.String })
+ * }) {}
+ *
+ * const Live = Chats.layer(({ input, key }) =>
+ *   Effect.gen(function* () {
+ *     const { name } = yield* Effect.orDie((yield* Customers).find(input.customer))
+ *     return {
+ *       server,
+ *       settings: { cwd: `/srv/${key}`, developerInstructions: `You speak with ${name}.` },
+ *       metadata: { customer: input.customer, title: `Chat with ${name}` }
+ *     }
+ *   })
+ * )
+ *
+ * const session = Effect.flatMap(Chats, ({ get }) => get("chat:42", { customer: 7 }))
+ */
+export const Tag =
+  <Self>() =>
+  <
+    const Id extends string,
+    Input = void,
+    InputEncoded = void,
+    Metadata = never,
+    MetadataEncoded = never,
+    Failure = never,
+    FailureEncoded = never
+  >(
+    id: Id,
+    definition: Definition<
+      Input,
+      InputEncoded,
+      Metadata,
+      MetadataEncoded,
+      Failure,
+      FailureEncoded
+    > = {}
+  ): TagClass<Self, Id, Input, Metadata, Failure> => {
+    const metadata =
+      definition.metadata === undefined
+        ? undefined
+        : Schema.compose(Schema.Unknown, definition.metadata, { strict: false })
+    const tag = Context.Tag(id)<Self, Service<Input, Metadata, Failure>>()
+    const statics: Statics<Self, Input, Metadata, Failure> = {
+      Listing: SessionListing.Listing<Metadata>(metadata),
+      layer: (optionsOf, options = {}) =>
+        Layer.scoped(tag, make(computed(optionsOf), MetadataCodec.make(metadata), options))
+    }
+    return Object.assign(tag, statics)
+  }
+
+const computed =
+  <Input, Metadata, Failure, T extends Tool.Any, R>(
+    optionsOf: OptionsOf<Input, Metadata, Failure, T, R>
+  ) =>
+  (
+    request: Request<Input, Metadata>
+  ): Effect.Effect<SessionOptions<Tool.Requirements<T> | R, Metadata>, Failure, R | Scope.Scope> =>
+    Effect.suspend(() => {
+      const made = optionsOf(request)
+      return "server" in made ? Effect.succeed(made) : made
+    })
+
+/**
+ * The registry of this program's sessions. Provide its `layer`. Use {@link Tag} for sessions with metadata.
  *
  * @example
  * const open = Effect.flatMap(Sessions.Sessions, ({ list }) =>
- *   Effect.map(list, (sessions) => sessions.filter(({ open }) => open).length)
+ *   Effect.map(list, ({ sessions }) => sessions.filter(({ open }) => open).length)
  * )
  */
-export class Sessions extends Context.Tag("@effect-codex/agent/Sessions")<Sessions, Service>() {}
+export class Sessions extends Tag<Sessions>()("@effect-codex/agent/Sessions") {}
 
-/**
- * The registry, for the life of this layer. Closing the layer ends every session. `optionsOf` returns the options
- * of the session of a key, and is called each time that session is made. The layer needs the services that the
- * tools need.
- *
- * @example
- * const Live = Sessions.layer((key) => ({ server, settings: { cwd: `/srv/${key}` } })).pipe(
- *   Layer.provide(SessionStore.file("/var/lib/my-bot/sessions")),
- *   Layer.provide(AppServerPool.AppServerPool.layer()),
- *   Layer.provide(StdioTransport.layer),
- *   Layer.provide(NodeContext.layer)
- * )
- */
-export const layer = <T extends Tool.Any = never>(
-  optionsOf: (key: string) => SessionOptions<Tool.Requirements<T>> & Tool.Lent<T>,
-  options: Options = {}
-): Layer.Layer<
-  Sessions,
-  never,
-  | SessionStore.SessionStore
-  | AppServerPool.AppServerPool
-  | Exclude<Tool.Requirements<T>, Scope.Scope>
-> => Layer.scoped(Sessions, make<Tool.Requirements<T>>(optionsOf, options))
-
-const make = <R>(
-  optionsOf: (key: string) => SessionOptions<R>,
+const make = <Input, M, Failure, R>(
+  optionsOf: (
+    request: Request<Input, M>
+  ) => Effect.Effect<SessionOptions<R, M>, Failure, R | Scope.Scope>,
+  metadata: MetadataCodec.MetadataCodec<M>,
   options: Options
 ): Effect.Effect<
-  Service,
+  Service<Input, M, Failure>,
   never,
   Scope.Scope | SessionStore.SessionStore | AppServerPool.AppServerPool | R
 > =>
   Effect.gen(function* () {
-    const store = yield* SessionStore.SessionStore
+    const store = new OrderedStore(yield* SessionStore.SessionStore)
     const idleTimeToLive = options.idleTimeToLive ?? (yield* Limits.Limits).idleTimeToLive
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)()
     const context = yield* Effect.context<AppServerPool.AppServerPool | R>()
-    const changes = yield* Effect.makeSemaphore(1)
-    const live = new LiveSessions({ optionsOf, store, idleTimeToLive, context, fork, changes })
+    const live = new LiveSessions<Input, M, Failure, R>({
+      optionsOf,
+      store,
+      metadata,
+      idleTimeToLive,
+      context,
+      fork
+    })
     let isClosed = false
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         isClosed = true
       })
     )
+    const untilClosed = <A, E, Needs>(operation: Effect.Effect<A, E, Needs>) =>
+      Effect.suspend(() => (isClosed ? Effect.interrupt : operation))
     return {
-      get: (key) => (isClosed ? Effect.interrupt : get(live, key)),
-      list: list(live, store),
-      forget: (key) =>
-        Effect.uninterruptibleMask((restore) =>
-          Effect.andThen(restore(store.remove(key)), () => live.forget(key))
-        ).pipe(changes.withPermits(1))
+      create: (key, input) => untilClosed(create(live, key, input)),
+      find: (key, input) => untilClosed(find(live, key, input)),
+      get: (key, input) => untilClosed(get(live, key, input)),
+      list: list(live, store, metadata),
+      updateMetadata: (key, update) => live.updateMetadata(key, update),
+      forget: (key) => live.forget(key)
     }
   })
 
-const get = <R>(sessions: LiveSessions<R>, key: string): ReturnType<Service["get"]> =>
+const create = <Input, M, Failure, R>(
+  sessions: LiveSessions<Input, M, Failure, R>,
+  key: string,
+  input: Input
+): ReturnType<Service<Input, M, Failure>["create"]> =>
+  use(sessions, key, (live) =>
+    Effect.gen(function* () {
+      const exists = new SessionExists({ key })
+      if (live.isWanted) return yield* exists
+      yield* Deferred.await(live.lookedUp)
+      if (Option.isSome(live.entry) || !sessions.want(live, input)) return yield* exists
+      return yield* Deferred.await(live.session)
+    })
+  )
+
+const find = <Input, M, Failure, R>(
+  sessions: LiveSessions<Input, M, Failure, R>,
+  key: string,
+  input: Input
+): ReturnType<Service<Input, M, Failure>["find"]> =>
+  use(sessions, key, (live) =>
+    Effect.gen(function* () {
+      yield* Deferred.await(live.lookedUp)
+      if (Option.isNone(live.entry) && !live.isWanted) return Option.none()
+      sessions.want(live, input)
+      return Option.some(yield* Deferred.await(live.session))
+    })
+  )
+
+const get = <Input, M, Failure, R>(
+  sessions: LiveSessions<Input, M, Failure, R>,
+  key: string,
+  input: Input
+): ReturnType<Service<Input, M, Failure>["get"]> =>
+  use(sessions, key, (live) => {
+    sessions.want(live, input)
+    return Effect.zipRight(Deferred.await(live.lookedUp), Deferred.await(live.session))
+  })
+
+/** The caller is a user of the session until the scope closes, or until it does not get the session. */
+const use = <A, E, Input, M, Failure, R>(
+  sessions: LiveSessions<Input, M, Failure, R>,
+  key: string,
+  wait: (live: Live<Input, Failure>) => Effect.Effect<A, E>
+): Effect.Effect<A, E, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.suspend(() => {
       const live = sessions.enter(key)
       const left = Effect.sync(() => sessions.leave(live))
-      return restore(Deferred.await(live.session)).pipe(
+      return restore(wait(live)).pipe(
         Effect.onError(() => left),
         Effect.tap(() => Effect.addFinalizer(() => left))
       )
     })
   )
 
-const list = <R>(sessions: LiveSessions<R>, store: SessionStore.Service): Service["list"] =>
+const list = <Input, M, Failure, R>(
+  sessions: LiveSessions<Input, M, Failure, R>,
+  store: OrderedStore,
+  metadata: MetadataCodec.MetadataCodec<M>
+): Service<Input, M, Failure>["list"] =>
   Effect.gen(function* () {
-    const listed = new Map<string, Listed>()
-    for (const { key, threadId, updatedAt } of yield* store.list) {
-      const stored = { threadId: Option.some(threadId), updatedAt: Option.some(updatedAt) }
-      listed.set(key, { key, ...stored, open: false })
-    }
+    const { entries, unreadable } = yield* store.list
+    const byKeys = new Map(entries.map((entry) => [entry.key, listedEntry(entry)]))
     for (const live of sessions.all) {
-      const stored = listed.get(live.key)
+      const stored = byKeys.get(live.key)
       const threadId = yield* threadOf(live)
-      listed.set(live.key, {
+      byKeys.set(live.key, {
         key: live.key,
         threadId: Option.orElse(threadId, () => stored?.threadId ?? Option.none()),
         updatedAt: stored?.updatedAt ?? Option.none(),
+        metadata: live.metadata ?? stored?.metadata ?? Option.none(),
         open: true
       })
     }
-    return [...listed.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    const decoded = yield* Effect.forEach([...byKeys.values()].toSorted(byKey), (listed) =>
+      metadata.decode(listed.key, listed.metadata).pipe(
+        Effect.map((metadata) => ({ ...listed, metadata })),
+        Effect.either
+      )
+    )
+    return {
+      sessions: decoded.flatMap((one) => (Either.isRight(one) ? [one.right] : [])),
+      unreadable: [
+        ...unreadable,
+        ...decoded.flatMap((one) => (Either.isLeft(one) ? [one.left] : []))
+      ]
+    }
   })
 
-const threadOf = ({ session }: Live): Effect.Effect<Option.Option<string>> =>
+const listedEntry = (entry: Entry): SessionListing.Listed<SessionStore.Json> => ({
+  key: entry.key,
+  threadId: Option.some(entry.threadId),
+  updatedAt: Option.some(entry.updatedAt),
+  metadata: metadataOf(Option.some(entry)),
+  open: false
+})
+
+const threadOf = <Input, Failure>({
+  session
+}: Live<Input, Failure>): Effect.Effect<Option.Option<string>> =>
   Effect.flatMap(Deferred.isDone(session), (isDone) =>
     isDone
       ? Effect.flatMap(Deferred.await(session), ({ threadId }) => threadId).pipe(

@@ -1,7 +1,11 @@
 /** Sessions, run attempts and helpers over a shared app-server. */
+export * as AppServerPool from "./AppServerPool.ts"
+export * as AppServerSpec from "./AppServerSpec.ts"
 export * as Approvals from "./Approvals.ts"
 export * as Credential from "./Credential.ts"
+export * as Failure from "./Failure.ts"
 export * as Input from "./Input.ts"
+export * as Protocol from "./Protocol.ts"
 export * as Run from "./Run.ts"
 export * as RunAttempt from "./RunAttempt.ts"
 export * as RunEvent from "./RunEvent.ts"

@@ -25,7 +25,7 @@ export const CommandRequest = Schema.Struct({
   /** What the command would be allowed to do outside the sandbox. */
   additionalPermissions: Lenient.orUndefined(Approval.AdditionalPermissionProfile)
 })
-export type CommandRequest = typeof CommandRequest.Type
+export interface CommandRequest extends Schema.Schema.Type<typeof CommandRequest> {}
 
 type ChangeKind = "add" | "delete" | "update" | (string & {})
 const ChangeKind: Schema.Schema<ChangeKind> = Schema.String
@@ -40,7 +40,7 @@ export const FileChange = Schema.Struct({
   /** The whole text of an added or deleted file. A unified diff of an updated one. */
   diff: Schema.String
 })
-export type FileChange = typeof FileChange.Type
+export interface FileChange extends Schema.Schema.Type<typeof FileChange> {}
 
 /** A patch that needs approval. */
 export const FileChangeRequest = Schema.Struct({
@@ -51,14 +51,14 @@ export const FileChangeRequest = Schema.Struct({
   /** A folder that becomes writable, in later turns of the thread too, if the patch is accepted. */
   grantRoot: Lenient.orUndefined(Schema.String)
 })
-export type FileChangeRequest = typeof FileChangeRequest.Type
+export interface FileChangeRequest extends Schema.Schema.Type<typeof FileChangeRequest> {}
 
 /** Network, folders and files that are asked for or granted. Nothing else is. */
 export const Permissions = Schema.Struct({
   network: Lenient.orUndefined(Common.AdditionalNetworkPermissions),
   fileSystem: Lenient.orUndefined(Common.AdditionalFileSystemPermissions)
 })
-export type Permissions = typeof Permissions.Type
+export interface Permissions extends Schema.Schema.Type<typeof Permissions> {}
 
 /** The model asks for permissions outside its sandbox, for more than one command. */
 export const PermissionsRequest = Schema.Struct({
@@ -67,7 +67,7 @@ export const PermissionsRequest = Schema.Struct({
   reason: Lenient.orUndefined(Schema.String),
   permissions: Permissions
 })
-export type PermissionsRequest = typeof PermissionsRequest.Type
+export interface PermissionsRequest extends Schema.Schema.Type<typeof PermissionsRequest> {}
 
 /** A question from the model to a person. */
 export const UserQuestion = Approval.ToolRequestUserInputQuestion
@@ -80,7 +80,7 @@ export const UserInputRequest = Schema.Struct({
   /** Whether the model needs the answers to continue. The turn waits for them in any case. */
   isBlocking: Schema.Boolean
 })
-export type UserInputRequest = typeof UserInputRequest.Type
+export interface UserInputRequest extends Schema.Schema.Type<typeof UserInputRequest> {}
 
 /** A call of an MCP server's tool that needs approval. */
 export const ToolCall = Schema.Struct({
@@ -88,7 +88,7 @@ export const ToolCall = Schema.Struct({
   description: Lenient.orUndefined(Schema.String),
   arguments: Lenient.json
 })
-export type ToolCall = typeof ToolCall.Type
+export interface ToolCall extends Schema.Schema.Type<typeof ToolCall> {}
 
 const elicited = {
   threadId: Schema.String,
@@ -165,7 +165,7 @@ export const Question = Schema.Struct({
   /** Everything to know before saying yes, diffs included. Several lines of text, without control characters. */
   details: Schema.String
 })
-export type Question = typeof Question.Type
+export interface Question extends Schema.Schema.Type<typeof Question> {}
 
 /** What is asked, by the handler that is asked. */
 export const Request = Schema.Union(

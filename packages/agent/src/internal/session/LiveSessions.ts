@@ -1,6 +1,14 @@
 /**
- * The live sessions of this program. A session lives from its first user until it has been idle for
- * `idleTimeToLive`.
+ * The live sessions of this program, by key.
+ *
+ *   enter --> looking up --want--> being made --> open --idle, forgotten--> (ended)
+ *                 |                    |
+ *                 | nobody wants it    | failed
+ *                 v                    v
+ *              (ended)              (ended)
+ *
+ * A session that is only being looked up is not live yet: `find` makes nothing, and `create` must be the first to
+ * want it. It is looked up once for all its users. A session lives until it has been idle for `idleTimeToLive`.
  *
  * This is not an `RcMap`, for two reasons. If a session is forgotten while in use, an `RcMap` would remove its
  * successor from the map when the old session's last user leaves. And a failed read of the store would persist for
@@ -12,141 +20,266 @@ import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Fiber from "effect/Fiber"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Session from "../../Session.ts"
+import type { MetadataCodec } from "./MetadataCodec.ts"
+import { type OrderedStore, storeTimeout } from "./OrderedStore.ts"
 import type { SessionOptions } from "./SessionOptions.ts"
-import type * as StoreEntry from "./StoreEntry.ts"
+import { type Entry, type Json, metadataOf, type StoreError } from "./StoreEntry.ts"
 
-/** How long the end of a turn waits for the store. */
-const storeTimeout = "5 seconds"
-
-/** One live session. */
-export interface Live {
+/** For whom a session is made. */
+export interface Request<Input, M> {
   readonly key: string
-  readonly session: Deferred.Deferred<Session.Session, StoreEntry.StoreError>
-  readonly stop: Deferred.Deferred<void>
+  /** What the caller gave when it asked for the session. */
+  readonly input: Input
+  /** The stored thread. `None` if the session is new. */
+  readonly threadId: Option.Option<string>
+  /** The stored metadata. */
+  readonly metadata: Option.Option<M>
+}
+
+/** One session, from its first user on. */
+export interface Live<Input, Failure> {
+  readonly key: string
+  /** Done when `entry` says what the store has. */
+  readonly lookedUp: Deferred.Deferred<void, StoreError>
+  /** The input of the first caller that wants the session. */
+  readonly input: Deferred.Deferred<Input>
+  readonly session: Deferred.Deferred<Session.Session, StoreError | Failure>
+  isWanted: boolean
+  isForgotten: boolean
+  entry: Option.Option<Entry>
+  /** What is to be stored with the session. Undefined until it is looked up. */
+  metadata: Option.Option<Json> | undefined
+  /** How the last turn left the session, until that is being stored. */
+  unsaved: Pick<Entry, "threadId" | "updatedAt"> | undefined
+  /** Stores `unsaved` when the earlier operations of the key have ended. */
+  save: Fiber.RuntimeFiber<void, StoreError> | undefined
   users: number
+  fiber: Fiber.RuntimeFiber<void> | undefined
   idleTimer: Fiber.RuntimeFiber<void> | undefined
 }
 
-export interface Options<R> {
-  readonly optionsOf: (key: string) => SessionOptions<R>
-  readonly store: StoreEntry.Service
+export interface Options<Input, M, Failure, R> {
+  readonly optionsOf: (
+    request: Request<Input, M>
+  ) => Effect.Effect<SessionOptions<R, M>, Failure, R | Scope.Scope>
+  readonly store: OrderedStore
+  readonly metadata: MetadataCodec<M>
   readonly idleTimeToLive: Duration.DurationInput
-  /** The services that the sessions' turns and tools need. */
+  /** The services that the options, and the sessions' turns and tools need. */
   readonly context: Context.Context<AppServerPool.AppServerPool | R>
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
-  /** Serializes changes to the store, so that the last one wins. */
-  readonly changes: Effect.Semaphore
 }
 
-export class LiveSessions<R> {
+export class LiveSessions<Input, M, Failure, R> {
   /** The sessions that `enter` finds. A forgotten session is no longer among them. */
-  private readonly sessions = new Map<string, Live>()
-  private readonly options: Options<R>
+  private readonly sessions = new Map<string, Live<Input, Failure>>()
+  private readonly options: Options<Input, M, Failure, R>
 
-  constructor(options: Options<R>) {
+  constructor(options: Options<Input, M, Failure, R>) {
     this.options = options
   }
 
-  get all(): Iterable<Live> {
-    return this.sessions.values()
+  get all(): ReadonlyArray<Live<Input, Failure>> {
+    return [...this.sessions.values()].filter(({ isWanted }) => isWanted)
   }
 
-  enter(key: string): Live {
+  enter(key: string): Live<Input, Failure> {
     const live = this.sessions.get(key) ?? this.start(key)
+    this.use(live)
+    return live
+  }
+
+  /** Users are callers, and turns that run on their own. */
+  private use(live: Live<Input, Failure>): void {
     live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
     live.idleTimer = undefined
     live.users++
-    return live
   }
 
-  leave(live: Live): void {
+  /** Has the session made, unless it is already. Returns whether this caller was the first to want it. */
+  want(live: Live<Input, Failure>, input: Input): boolean {
+    if (live.isWanted) return false
+    live.isWanted = true
+    Deferred.unsafeDone(live.input, Effect.succeed(input))
+    return true
+  }
+
+  leave(live: Live<Input, Failure>): void {
     if (--live.users > 0) return
-    if (this.isCurrent(live)) live.idleTimer = this.options.fork(this.endWhenIdle(live))
-    else this.end(live)
+    if (this.isCurrent(live) && live.isWanted) {
+      live.idleTimer = this.options.fork(this.endWhenIdle(live))
+    } else this.end(live)
   }
 
   /** Current users keep the session, but new users no longer find it. */
-  forget(key: string): void {
-    const live = this.sessions.get(key)
-    if (live === undefined) return
-    this.sessions.delete(key)
-    if (live.users === 0) this.end(live)
+  forget(key: string): Effect.Effect<void, StoreError> {
+    return this.options.store.inOrderSoon(key, (store) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.andThen(restore(store.remove(key)), () => this.forgetLive(key))
+      )
+    )
   }
 
-  private isCurrent(live: Live): boolean {
+  private forgetLive(key: string): void {
+    const live = this.sessions.get(key)
+    if (live === undefined) return
+    if (live.isWanted) {
+      live.isForgotten = true
+      this.sessions.delete(key)
+      if (live.users === 0) this.end(live)
+    } else {
+      live.entry = Option.none()
+      live.metadata = undefined
+    }
+  }
+
+  /** Changes the metadata of a session that is live or stored. */
+  updateMetadata(
+    key: string,
+    update: (current: Option.Option<M>) => M
+  ): Effect.Effect<Option.Option<M>, StoreError> {
+    const { metadata, store } = this.options
+    return store.inOrderSoon(key, (store) =>
+      Effect.gen(this, function* () {
+        const stored = yield* store.get(key)
+        const live = this.sessions.get(key)
+        if (Option.isNone(stored) && live?.isWanted !== true) return Option.none()
+        const before = live?.metadata ?? metadataOf(stored)
+        const after = update(yield* metadata.decode(key, before))
+        const encoded = yield* metadata.encode(key, after)
+        if (Option.isSome(stored)) yield* store.put({ ...stored.value, metadata: encoded })
+        if (live !== undefined) live.metadata = Option.some(encoded)
+        return Option.some(after)
+      })
+    )
+  }
+
+  private isCurrent(live: Live<Input, Failure>): boolean {
     return this.sessions.get(live.key) === live
   }
 
-  private start(key: string): Live {
-    const live: Live = {
+  private start(key: string): Live<Input, Failure> {
+    const live: Live<Input, Failure> = {
       key,
+      lookedUp: Deferred.unsafeMake(FiberId.none),
+      input: Deferred.unsafeMake(FiberId.none),
       session: Deferred.unsafeMake(FiberId.none),
-      stop: Deferred.unsafeMake(FiberId.none),
+      isWanted: false,
+      isForgotten: false,
+      entry: Option.none(),
+      metadata: undefined,
+      unsaved: undefined,
+      save: undefined,
       users: 0,
+      fiber: undefined,
       idleTimer: undefined
     }
     this.sessions.set(key, live)
-    this.options.fork(this.run(live))
+    live.fiber = this.options.fork(this.run(live))
     return live
   }
 
-  private end(live: Live): void {
-    if (this.isCurrent(live)) this.sessions.delete(live.key)
-    live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
-    Deferred.unsafeDone(live.stop, Effect.void)
+  private end(live: Live<Input, Failure>): void {
+    this.remove(live)
+    live.fiber?.unsafeInterruptAsFork(FiberId.none)
   }
 
-  private endWhenIdle(live: Live): Effect.Effect<void> {
+  private remove(live: Live<Input, Failure>): void {
+    if (this.isCurrent(live)) this.sessions.delete(live.key)
+    live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
+    live.idleTimer = undefined
+  }
+
+  private endWhenIdle(live: Live<Input, Failure>): Effect.Effect<void> {
     return Effect.andThen(Effect.sleep(this.options.idleTimeToLive), () => this.end(live))
   }
 
   /** The whole life of a session: one scope, which does not depend on the first user's fiber. */
-  private run(live: Live): Effect.Effect<void> {
-    return this.open(live).pipe(
-      // A session that failed to open is removed, so the next user tries again.
-      Effect.tapErrorCause(() => Effect.sync(() => this.end(live))),
-      Effect.intoDeferred(live.session),
-      Effect.zipRight(Deferred.await(live.stop)),
-      Effect.scoped
+  private run(live: Live<Input, Failure>): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      yield* this.settle(live, live.lookedUp, this.lookUp(live))
+      const input = yield* Deferred.await(live.input)
+      yield* this.settle(live, live.session, this.open(live, input))
+      yield* untilInterrupted
+    }).pipe(
+      Effect.scoped,
+      // Nobody may wait for a session whose fiber was interrupted.
+      Effect.ensuring(
+        Effect.zipRight(Deferred.interrupt(live.lookedUp), Deferred.interrupt(live.session))
+      ),
+      Effect.ignore
     )
   }
 
-  private open(live: Live) {
-    const { context, optionsOf, store } = this.options
-    const { key } = live
-    return Effect.gen(this, function* () {
-      const entry = yield* store.get(key)
-      return yield* Session.make({
-        ...optionsOf(key),
-        key,
-        ...(Option.isSome(entry)
-          ? { thread: { _tag: "Resume", threadId: entry.value.threadId } as const }
-          : {}),
-        onTurnEnd: (threadId) => this.save(live, threadId)
-      }).pipe(
-        Effect.mapInputContext((own: Context.Context<Scope.Scope>) => Context.merge(context, own))
-      )
-    })
+  /** Completes the deferred. A session that fails is removed first, so the next user tries again. */
+  private settle<A, E, Needs>(
+    live: Live<Input, Failure>,
+    deferred: Deferred.Deferred<A, E>,
+    effect: Effect.Effect<A, E, Needs>
+  ): Effect.Effect<A, E, Needs> {
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(Effect.exit(restore(effect)), (exit) => {
+        if (Exit.isFailure(exit)) this.remove(live)
+        Deferred.unsafeDone(deferred, exit)
+        return exit
+      })
+    )
   }
 
-  private save(live: Live, threadId: string): Effect.Effect<void> {
-    const { changes, store } = this.options
+  private lookUp(live: Live<Input, Failure>): Effect.Effect<void, StoreError> {
+    return this.options.store.inOrderSoon(live.key, (store) =>
+      Effect.map(store.get(live.key), (entry) => {
+        live.entry = entry
+        live.metadata ??= metadataOf(entry)
+      })
+    )
+  }
+
+  private open(live: Live<Input, Failure>, input: Input) {
+    const { context, metadata, optionsOf } = this.options
+    const { entry, key } = live
+    const threadId = Option.map(entry, ({ threadId }) => threadId)
+    return Effect.gen(this, function* () {
+      const stored = yield* metadata.decode(key, live.metadata ?? Option.none())
+      const made = yield* optionsOf({ key, input, threadId, metadata: stored })
+      const { metadata: initial, ...options } = made
+      if (initial !== undefined) {
+        const encoded = yield* metadata.encode(key, initial)
+        live.metadata = Option.orElse(live.metadata ?? Option.none(), () => Option.some(encoded))
+      }
+      return yield* Session.make({
+        ...options,
+        key,
+        ...(Option.isSome(threadId)
+          ? { thread: { _tag: "Resume", threadId: threadId.value } as const }
+          : {}),
+        onTurnEnd: (threadId) => this.save(live, threadId),
+        keepOpen: Effect.acquireRelease(
+          Effect.sync(() => this.use(live)),
+          () => Effect.sync(() => this.leave(live))
+        )
+      })
+    }).pipe(
+      Effect.mapInputContext((own: Context.Context<Scope.Scope>) => Context.merge(context, own))
+    )
+  }
+
+  /** Returns when the end of a turn is stored, or after `storeTimeout`. In that case it may be stored later. */
+  private save(live: Live<Input, Failure>, threadId: string): Effect.Effect<void> {
     return Effect.gen(this, function* () {
       if (!this.isCurrent(live)) return
-      yield* store.put({ key: live.key, threadId, updatedAt: yield* DateTime.now })
+      live.unsaved = { threadId, updatedAt: yield* DateTime.now }
+      // The end of a turn is uninterruptible. The write must not be.
+      live.save ??= yield* Effect.forkDaemon(Effect.interruptible(this.write(live)))
+      yield* Fiber.join(live.save).pipe(Effect.interruptible, Effect.timeout(storeTimeout))
     }).pipe(
-      changes.withPermits(1),
-      // The end of a turn is uninterruptible, and a write to the store may be too. The timeout must still apply to
-      // both.
-      Effect.disconnect,
-      Effect.interruptible,
-      Effect.timeout(storeTimeout),
-      // An interrupted caller must not cancel the write.
+      // An interrupted caller waits, too: otherwise the next turn could begin before this one is stored.
       Effect.disconnect,
       Effect.catchAllCause((cause) =>
         Effect.logWarning(
@@ -156,4 +289,24 @@ export class LiveSessions<R> {
       )
     )
   }
+
+  private write(live: Live<Input, Failure>): Effect.Effect<void, StoreError> {
+    return this.options.store.inOrder(live.key, (store) =>
+      Effect.suspend(() => {
+        const { key, metadata = Option.none(), unsaved } = live
+        live.save = undefined
+        live.unsaved = undefined
+        // A session that has ended since is stored all the same.
+        if (unsaved === undefined || live.isForgotten) return Effect.void
+        return store.put({
+          key,
+          ...unsaved,
+          ...(Option.isSome(metadata) ? { metadata: metadata.value } : {})
+        })
+      })
+    )
+  }
 }
+
+/** Unlike `Effect.never`, it has no timer that keeps the process alive. */
+const untilInterrupted = Effect.async<never>(() => undefined)

@@ -2,6 +2,7 @@
 import type { AppServerSpec } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { Credential } from "../../Credential.ts"
 import type { ThreadSource } from "../turn/AttemptOptions.ts"
 import type * as Retry from "../turn/Retry.ts"
@@ -43,7 +44,15 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
    * be lost too. Runs uninterruptibly, so keep it short.
    */
   readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
+  /** Held by each turn that was started, and by each helper, until it ends. The registry keeps the session open for it. */
+  readonly keepOpen?: Effect.Effect<void, never, Scope.Scope>
 }
 
 /** The options of a session in the registry. The registry sets the others. */
-export type SessionOptions<R = never> = Omit<Options<R>, "key" | "thread" | "onTurnEnd">
+export type SessionOptions<R = never, Metadata = never> = Omit<
+  Options<R>,
+  "key" | "thread" | "onTurnEnd" | "keepOpen"
+> & {
+  /** Stored with a session that has no metadata yet. */
+  readonly metadata?: Metadata
+}

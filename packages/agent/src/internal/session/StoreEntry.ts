@@ -1,38 +1,82 @@
 /** The entries, operations and errors of a session store. */
-import * as Data from "effect/Data"
-import type * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 
-/** The stored data of one session. */
-export interface Entry {
-  readonly key: string
-  readonly threadId: string
-  /** When the session's last turn ended. */
-  readonly updatedAt: DateTime.Utc
+/** A value that JSON can hold. */
+export type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonObject
+
+export interface JsonObject {
+  readonly [name: string]: Json
 }
 
-export type StoreReason =
+const isJson = (value: unknown): value is Json => {
+  switch (typeof value) {
+    case "boolean":
+    case "string":
+      return true
+    case "number":
+      return Number.isFinite(value)
+    case "object":
+      return value === null || (Array.isArray(value) ? value : jsonMembers(value)).every(isJson)
+    default:
+      return false
+  }
+}
+
+/** The members of a plain object. Any other object is not JSON, so it counts as one member that is not. */
+const jsonMembers = (value: object): ReadonlyArray<unknown> => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null ? Object.values(value) : [undefined]
+}
+
+/** Passes the value on as it is, unlike a recursive schema: members of any name survive, `__proto__` too. */
+export const Json: Schema.Schema<Json> = Schema.declare(isJson, {
+  identifier: "Json",
+  arbitrary: () => (fc) => fc.json().map((text): Json => JSON.parse(text))
+})
+
+export const Entry = Schema.Struct({
+  key: Schema.String,
+  threadId: Schema.String,
+  /** When the session's last turn ended. */
+  updatedAt: Schema.DateTimeUtc,
+  /** The caller's metadata, as the caller's schema encodes it. */
+  metadata: Schema.optionalWith(Json, { exact: true })
+})
+
+/** The stored data of one session. */
+export interface Entry extends Schema.Schema.Type<typeof Entry> {}
+
+export const StoreReason = Schema.Literal(
   /** The entry exists but cannot be read. */
-  | "Unreadable"
+  "Unreadable",
   /** The entry cannot be written or removed. */
-  | "Unwritable"
+  "Unwritable",
   /**
    * The entry was not written by this library, or was written by a newer version of it. The store leaves it
    * unchanged.
    */
-  | "Foreign"
+  "Foreign",
+  /** The entry is larger than `maxEntryBytes`. It is neither read nor written. */
+  "TooLarge",
+  /** The caller's metadata does not match the caller's schema, or is not JSON when encoded. */
+  "Metadata",
+  /** The store did not answer in time. A write may still have been carried out. */
+  "Unanswered"
+)
+export type StoreReason = typeof StoreReason.Type
 
 /** The store could not be read or written. Says where, and what a person should do about it. */
-export class StoreError extends Data.TaggedError("StoreError")<{
-  readonly reason: StoreReason
+export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
+  reason: StoreReason,
   /** The full path of the file or folder. In another store: whatever identifies the place. */
-  readonly location: string
+  location: Schema.String,
   /** What a person should do. */
-  readonly action: string
+  action: Schema.String,
   /** What happened, in one sentence. It quotes none of the content. */
-  readonly detail: string
-}> {
+  detail: Schema.String
+}) {
   override get message(): string {
     return `${storeText[this.reason]}: ${this.location} (${this.detail}). ${this.action}`
   }
@@ -41,8 +85,21 @@ export class StoreError extends Data.TaggedError("StoreError")<{
 const storeText: Readonly<Record<StoreReason, string>> = {
   Unreadable: "The session store cannot be read",
   Unwritable: "The session store cannot be written",
-  Foreign: "Not an entry of the session store"
+  Foreign: "Not an entry of the session store",
+  TooLarge: "An entry of the session store is too large",
+  Metadata: "The metadata of a session does not match its schema",
+  Unanswered: "The session store did not answer in time"
 }
+
+export const Listing = Schema.Struct({
+  /** In the order of the keys. */
+  entries: Schema.Array(Entry),
+  /** One error for each entry that could not be read. */
+  unreadable: Schema.Array(StoreError)
+})
+
+/** The entries of a store, and why some could not be read. */
+export interface Listing extends Schema.Schema.Type<typeof Listing> {}
 
 /**
  * The operations of a store. Entries are independent: a `put` changes only the entry of its key, and the last `put`
@@ -55,8 +112,16 @@ export interface Service {
   readonly put: (entry: Entry) => Effect.Effect<void, StoreError>
   /** Removes the entry of a session, if it has one. */
   readonly remove: (key: string) => Effect.Effect<void, StoreError>
-  /** Lists every entry, in the order of the keys. */
-  readonly list: Effect.Effect<ReadonlyArray<Entry>, StoreError>
+  /** Lists every entry. One that cannot be read does not hide the others. */
+  readonly list: Effect.Effect<Listing, StoreError>
 }
 
-export const byKey = (a: Entry, b: Entry): number => (a.key < b.key ? -1 : 1)
+export const byKey = (a: { readonly key: string }, b: { readonly key: string }): number =>
+  a.key < b.key ? -1 : 1
+
+/** The metadata of an entry that may be missing. */
+export const metadataOf = (entry: Option.Option<Entry>): Option.Option<Json> =>
+  // Not `fromNullable`: null is a value.
+  Option.flatMap(entry, ({ metadata }) =>
+    metadata === undefined ? Option.none() : Option.some(metadata)
+  )

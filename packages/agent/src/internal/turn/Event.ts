@@ -19,7 +19,7 @@ export const Usage = Lenient.struct({
   reasoningOutputTokens: Schema.Int,
   totalTokens: Schema.Int
 })
-export type Usage = typeof Usage.Type
+export interface Usage extends Schema.Schema.Type<typeof Usage> {}
 
 /** The result of a run. */
 export const RunResult = Lenient.struct({
@@ -47,7 +47,7 @@ export const RunResult = Lenient.struct({
   /** The time from the turn's start to its end, by the server's clock. `undefined` if the server does not say. */
   duration: Lenient.orUndefined(Schema.Duration)
 })
-export type RunResult = typeof RunResult.Type
+export interface RunResult extends Schema.Schema.Type<typeof RunResult> {}
 
 /** The number of a request of the server, among those of its connection. */
 const requestId = Schema.Union(Schema.Int, Schema.String)
