@@ -46,6 +46,24 @@ describe("steering a session", () => {
     )
   )
 
+  it.scoped("concerns one turn: a stream that is run again does not say it again", () =>
+    onTurn([FakeTurn.text(["Half", " of"], { every: "1 second" }), FakeTurn.text("Anew")], (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const words = session.stream("start")
+        const first = yield* watch(words)
+        yield* first.awaitEvent("Started")
+        yield* pass("1 second")
+        yield* session.steer("more")
+        yield* first.result
+        const second = yield* watch(words)
+        yield* pass("5 seconds")
+        yield* second.result
+        expect(userTexts(yield* second.events)).toEqual(["start"])
+      })
+    )
+  )
+
   it.scoped("is said again with the turn, when that is taken again on another server", () =>
     onFake(
       {

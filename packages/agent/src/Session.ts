@@ -236,9 +236,10 @@ const makeCore = <R>(options: Options<R>) =>
   })
 
 /** Runs one turn, with as many attempts as needed. The caller must hold the session's turn. */
-const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run = new TurnRun()) =>
+const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, given?: TurnRun) =>
   Effect.suspend(() => {
     const { options, thread } = core
+    const run = given ?? new TurnRun()
     core.current = run
     run.begin()
     const attempt = (sequence: Sequence) =>

@@ -7,13 +7,13 @@
  * `Session.Options.turnLogCapacity` says, for as long as somebody has the turn. The session itself keeps the turns that
  * wait or run, and the last that have ended.
  */
-import type { Failure } from "@effect-codex/app-server"
-import type * as Effect from "effect/Effect"
+import { Failure } from "@effect-codex/app-server"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import type { Input } from "./Input.ts"
 import * as TurnState from "./internal/turn/TurnState.ts"
-import type { RunEvent, RunResult } from "./RunEvent.ts"
+import { RunEvent, type RunResult } from "./RunEvent.ts"
 
 /** What is known of a turn now, as a value that can be shown, logged, stored and sent. */
 export const Snapshot = Schema.Struct({
@@ -61,3 +61,34 @@ export interface Turn {
   readonly interrupt: Effect.Effect<void>
   readonly snapshot: Effect.Effect<Snapshot>
 }
+
+/**
+ * The events of a turn as server-sent events, for an HTTP answer. Each has its sequence number as `id`, so a browser that
+ * comes back sends the number of the last one in `Last-Event-ID`: pass it as `after`. Its data are the event as JSON. A
+ * turn that fails ends with the event `Failed`, whose data are what a stranger may be told (`Failure.Public`).
+ *
+ * @example
+ * const answer = HttpServerResponse.stream(
+ *   Stream.encodeText(Turn.serverSentEvents(turn, { after: 0 })),
+ *   { contentType: "text/event-stream" }
+ * )
+ */
+export const serverSentEvents = (
+  turn: Pick<Turn, "events">,
+  options: { readonly after?: number } = {}
+): Stream.Stream<string> =>
+  turn.events(options).pipe(
+    Stream.mapEffect(serverSentEvent),
+    Stream.catchAll((failure) => Stream.make(frame("Failed", JSON.stringify(failure))))
+  )
+
+const serverSentEvent = (event: RunEvent): Effect.Effect<string> =>
+  Effect.map(
+    Effect.orDie(encode(event)),
+    (data) => `id: ${event.sequence}\n${frame(event._tag, data)}`
+  )
+
+const encode = Schema.encode(Schema.parseJson(RunEvent))
+
+/** JSON has no line breaks of its own. */
+const frame = (name: string, data: string): string => `event: ${name}\ndata: ${data}\n\n`
