@@ -113,4 +113,18 @@ describe("what this version does not know", () => {
       expect(Schema.encodeSync(RunEvent.RunEvent)(decoded)).toMatchObject(json)
     }
   })
+
+  it("is an event of a kind that a later version has added: it keeps its place and its members", () => {
+    const later = { _tag: "Hologram", sequence: 7, depth: 3 }
+    expect(Schema.decodeUnknownSync(RunEvent.RunEvent)(later)).toEqual({
+      _tag: "Other",
+      sequence: 7,
+      method: "Hologram",
+      params: later
+    })
+    for (const wrong of [{ _tag: "Hologram" }, { _tag: "Text", sequence: 7 }, "Text", null]) {
+      expect(Schema.is(RunEvent.RunEvent)(wrong)).toBe(false)
+      expect(() => Schema.decodeUnknownSync(RunEvent.RunEvent)(wrong)).toThrow()
+    }
+  })
 })

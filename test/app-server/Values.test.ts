@@ -52,6 +52,15 @@ describe("a failure that has travelled", () => {
     }
   })
 
+  it("has the reason Other if a later version has written one that this version does not know", () => {
+    const [error] = samples.failures.filter(({ _tag }) => _tag === "TurnError")
+    const later = (json: unknown) => ({ ...Object(json), reason: "Bored" })
+    expect(error && travelled(Failure.Failure, error, later)).toMatchObject({
+      _tag: "TurnError",
+      reason: "Other"
+    })
+  })
+
   it("has no member in its JSON for what is not known", () => {
     const error = new Failure.RequestError({
       method: "m",

@@ -11,6 +11,7 @@ import { Codec, Lenient } from "@effect-codex/protocol"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as Duration from "effect/Duration"
 import type * as ParseResult from "effect/ParseResult"
+import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 
 /** The caller of a run was interrupted. This is not an error, but the policy has a row for it. */
@@ -457,7 +458,11 @@ export const TurnReason = Schema.Literal(
   "SlowConsumer",
   /** Any other reason: see `detail` and `kind`. */
   "Other"
-)
+  // A reason that a later version has written.
+).annotations({
+  decodingFallback: (issue) =>
+    typeof issue.actual === "string" ? Either.right("Other" as const) : Either.left(issue)
+})
 /** Why a turn failed. */
 export type TurnReason = typeof TurnReason.Type
 

@@ -6,6 +6,9 @@
 import { Failure } from "@effect-codex/app-server"
 import { Common, Item, Lenient, Turn } from "@effect-codex/protocol"
 import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Approval from "../approvals/Approval.ts"
 
@@ -203,9 +206,32 @@ const events = Schema.Union(
   numbered("SubAgent", { threadId: Schema.String, event: SubAgentEvent }),
   /** The turn is complete. Always the last event. */
   numbered("Completed", { result: RunResult })
-)
+).annotations({ decodingFallback: (issue) => fromLaterVersion(issue) })
 export type RunEvent = typeof events.Type
 export type RunEventEncoded = typeof events.Encoded
+
+/** An event that a later version has written: `Other`, with the event's tag as its method. */
+const fromLaterVersion = (
+  issue: ParseResult.ParseIssue
+): Either.Either<RunEvent, ParseResult.ParseIssue> => {
+  const { actual } = issue
+  return Predicate.isRecord(actual) &&
+    typeof actual["_tag"] === "string" &&
+    !tags.has(actual["_tag"]) &&
+    isSequence(actual["sequence"])
+    ? Either.right({
+        _tag: "Other",
+        sequence: actual["sequence"],
+        method: actual["_tag"],
+        params: actual
+      })
+    : Either.left(issue)
+}
+
+const isSequence = Schema.is(Schema.NonNegativeInt)
+const tags: ReadonlySet<string> = new Set(
+  events.members.map(({ fields }) => fields._tag.literals[0])
+)
 
 const constructors = Data.taggedEnum<RunEvent>()
 const {
