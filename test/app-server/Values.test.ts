@@ -53,7 +53,7 @@ describe("a failure that has travelled", () => {
   })
 
   it("has the reason Other if a later version has written one that this version does not know", () => {
-    const [error] = samples.failures.filter(({ _tag }) => _tag === "TurnError")
+    const error = samples.failures.find(({ _tag }) => _tag === "TurnError")
     const later = (json: unknown) => ({ ...Object(json), reason: "Bored" })
     expect(error && travelled(Failure.Failure, error, later)).toMatchObject({
       _tag: "TurnError",
