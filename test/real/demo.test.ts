@@ -1,7 +1,7 @@
-import { Command } from "@effect/platform"
+import { Command, FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Fiber, Schema, Stream } from "effect"
 import { describeReal, isAlive } from "./support.ts"
 
 const demo = (...args: ReadonlyArray<string>) =>
@@ -26,24 +26,72 @@ describeReal("the demo", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scopedLive("Ctrl-C in the middle closes it all, with nothing left behind and code 130", () =>
+  /** Runs a shell command that uses `$demo`, and does something to it when everything is up and streaming. */
+  const running = (line: string, then: (pid: number) => Effect.Effect<unknown, unknown>) =>
     Effect.gen(function* () {
-      const running = yield* Command.start(demo())
-      const lines = running.stdout.pipe(Stream.decodeText(), Stream.splitLines)
+      const fs = yield* FileSystem.FileSystem
+      const cwd = yield* fs.makeTempDirectoryScoped({ directory: "node_modules/.cache" })
+      const bin = `${process.cwd()}/packages/cli/dist/bin.js`
+      const shell = yield* Command.make("bash", "-c", line).pipe(
+        Command.env({ demo: `node ${bin} demo` }),
+        Command.workingDirectory(cwd),
+        Command.start
+      )
+      const errors = yield* Effect.fork(Stream.mkString(Stream.decodeText(shell.stderr)))
       let server: number | undefined
-      // The parent's first sentence: everything is up and streaming.
-      yield* lines.pipe(
+      yield* shell.stdout.pipe(
+        Stream.decodeText(),
+        Stream.splitLines,
         Stream.tap((line) =>
           Effect.suspend(() => {
             server ??= Number(/started, process (\d+)/.exec(line)?.[1]) || undefined
-            return /parent {2}\w/.test(line) ? Effect.fork(running.kill("SIGINT")) : Effect.void
+            return /parent {2}\w/.test(line) ? Effect.fork(then(shell.pid)) : Effect.void
           })
         ),
         Stream.runDrain
       )
-      expect(yield* running.exitCode).toBe(130)
-      expect(server).toBeDefined()
+      const left = (yield* fs.readDirectory(cwd, { recursive: true })).filter((name) =>
+        /home-\w+$/.test(name)
+      )
+      return { code: yield* shell.exitCode, errors: yield* Fiber.join(errors), left, server }
+    })
+
+  const kill = (signal: NodeJS.Signals) => (pid: number) =>
+    Effect.sync(() => process.kill(pid, signal))
+
+  it.scopedLive.each([
+    ["SIGINT", 130],
+    ["SIGHUP", 129],
+    ["SIGTERM", 143]
+  ] as const)(
+    "%s in the middle closes it all, with nothing left behind and the code of a shell",
+    ([signal, expected]) =>
+      Effect.gen(function* () {
+        const { code, errors, left, server } = yield* running("exec $demo", kill(signal))
+        expect({ code, errors, left }).toEqual({ code: expected, errors: "", left: [] })
+        expect(server).toBeDefined()
+        expect(yield* isAlive(server)).toBe(false)
+      }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("a second Ctrl-C is told that it still closes, and leaves nothing either", () =>
+    Effect.gen(function* () {
+      const twice = (pid: number) =>
+        Effect.zipRight(kill("SIGINT")(pid), Effect.delay(kill("SIGINT")(pid), "30 millis"))
+      const { code, errors, left, server } = yield* running("exec $demo", twice)
+      expect({ code, left }).toEqual({ code: 130, left: [] })
+      expect(errors).toContain("Still closing")
       expect(yield* isAlive(server)).toBe(false)
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("a reader that has had enough ends it without a word, and nothing is left", () =>
+    Effect.gen(function* () {
+      const { errors, left } = yield* running(
+        "$demo | head -1; exit ${PIPESTATUS[0]}",
+        () => Effect.void
+      )
+      expect({ errors, left }).toEqual({ errors: "", left: [] })
     }).pipe(Effect.provide(NodeContext.layer))
   )
 })

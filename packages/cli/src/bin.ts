@@ -12,6 +12,7 @@ import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Demo from "./Demo.ts"
+import { Gone } from "./internal/Gone.ts"
 import { Timeline } from "./Timeline.ts"
 
 /** The demo ran, and some verdicts failed. */
@@ -56,14 +57,15 @@ const isAlreadyPrinted = Predicate.or(
 /** Logs go to stderr. stdout is for the output of the command. */
 const logs = Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true }))
 
-/** Shells expect 130 from a program that Ctrl-C ended. */
+const gone = new Gone()
+
 const exitCode = <A, E>(exit: Exit.Exit<A, E>): number =>
   Exit.match(exit, {
     onSuccess: () => 0,
-    onFailure: (cause) => (Cause.isInterruptedOnly(cause) ? 130 : 1)
+    onFailure: (cause) => (Cause.isInterruptedOnly(cause) ? gone.exitCode : 1)
   })
 
-cli(process.argv).pipe(
+gone.interrupts(cli(process.argv)).pipe(
   Effect.tapErrorCause((cause) =>
     Option.match(Cause.failureOption(cause), {
       onNone: () =>
