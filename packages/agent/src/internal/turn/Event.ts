@@ -233,71 +233,42 @@ const tags: ReadonlySet<string> = new Set(
   events.members.map(({ fields }) => fields._tag.literals[0])
 )
 
-const constructors = Data.taggedEnum<RunEvent>()
-const {
-  $is,
-  $match,
-  Started,
-  Text,
-  Reasoning,
-  ReasoningSummary,
-  Plan,
-  PlanText,
-  CommandOutput,
-  CommandInput,
-  Patch,
-  PatchOutput,
-  Diff,
-  ToolProgress,
-  TokenUsage,
-  ItemStarted,
-  ItemCompleted,
-  Waiting,
-  Resolved,
-  Warning,
-  GuardianWarning,
-  ModelRerouted,
-  Reconnecting,
-  Other,
-  Dropped,
-  Missed,
-  Retrying,
-  SubAgent,
-  Completed
-} = constructors
+const make = Data.taggedEnum<RunEvent>()
 
-export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof constructors =
-  Object.assign(events, {
-    $is,
-    $match,
-    Started,
-    Text,
-    Reasoning,
-    ReasoningSummary,
-    Plan,
-    PlanText,
-    CommandOutput,
-    CommandInput,
-    Patch,
-    PatchOutput,
-    Diff,
-    ToolProgress,
-    TokenUsage,
-    ItemStarted,
-    ItemCompleted,
-    Waiting,
-    Resolved,
-    Warning,
-    GuardianWarning,
-    ModelRerouted,
-    Reconnecting,
-    Other,
-    Dropped,
-    Missed,
-    Retrying,
-    SubAgent,
-    Completed
-  })
+export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof make = Object.assign(
+  events,
+  {
+    $is: make.$is,
+    $match: make.$match,
+    Started: make.Started,
+    Text: make.Text,
+    Reasoning: make.Reasoning,
+    ReasoningSummary: make.ReasoningSummary,
+    Plan: make.Plan,
+    PlanText: make.PlanText,
+    CommandOutput: make.CommandOutput,
+    CommandInput: make.CommandInput,
+    Patch: make.Patch,
+    PatchOutput: make.PatchOutput,
+    Diff: make.Diff,
+    ToolProgress: make.ToolProgress,
+    TokenUsage: make.TokenUsage,
+    ItemStarted: make.ItemStarted,
+    ItemCompleted: make.ItemCompleted,
+    Waiting: make.Waiting,
+    Resolved: make.Resolved,
+    Warning: make.Warning,
+    GuardianWarning: make.GuardianWarning,
+    ModelRerouted: make.ModelRerouted,
+    Reconnecting: make.Reconnecting,
+    Other: make.Other,
+    Dropped: make.Dropped,
+    Missed: make.Missed,
+    Retrying: make.Retrying,
+    SubAgent: make.SubAgent,
+    Completed: make.Completed
+  }
+)
 
 /** The events that a single notification can become. */
 export type NotifiedEvent = Exclude<
