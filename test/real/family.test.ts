@@ -130,7 +130,8 @@ describeReal("the family of a real server", () => {
         yield* signal(codex?.pid, "SIGSTOP")
         yield* signal(killed.pid, "SIGKILL")
         yield* Effect.exit(killed.exitCode)
-        expect(yield* left(ofOwner(killed.pid))).toHaveLength(1)
+        // It may have been stopped while it ran a shell of its own.
+        expect(yield* left(ofOwner(killed.pid))).toContain("codex")
 
         yield* Effect.scoped(Layer.build(StdioTransport.layer))
         expect(yield* left(ofOwner(killed.pid))).toEqual([])
