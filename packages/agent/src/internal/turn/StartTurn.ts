@@ -36,6 +36,13 @@ export const start = <R>(
     )
     const fiber = yield* Pull.result(logged).pipe(
       Effect.onExit((exit) => Effect.sync(() => log.end(endOf(exit, run)))),
+      Effect.ensuring(
+        Effect.suspend(() =>
+          Effect.annotateLogs(Effect.logDebug("a turn has ended"), {
+            turn: snapshotOf(id, log, run)
+          })
+        )
+      ),
       Effect.ensuring(Effect.sync(ended)),
       // The turn must be interruptible even if its caller is not.
       Effect.interruptible,
