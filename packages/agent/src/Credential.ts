@@ -35,6 +35,10 @@ export const bearer = (token: Redacted.Redacted): Credential => ({ _tag: "Bearer
  * variable must be in the `env` of the server's spec, and the server reads it when it starts. The token cannot be
  * refreshed.
  *
+ * Prefer {@link bearer}: the environment belongs to all runs of the server. Give the variable as `Redacted`, so that
+ * it is empty in the commands that models run. Every run can still use it as its credential, and every run with
+ * `danger-full-access` can read it.
+ *
  * @example
  * const spec = AppServerSpec.make({ command: "/usr/bin/codex", env: { TEAM_TOKEN: token } })
  * const session = yield* Session.make({
