@@ -164,7 +164,7 @@ const acceptIf = (yes: boolean): Decision => (yes ? "accept" : "decline")
 
 /**
  * Converts a service to handlers for `ServerRequests.handler`. Use it to answer a thread's requests without a run.
- * `changesOf` returns the changes of a patch by its item's id; they come in the `item/started` before the request.
+ * `changesOf` returns the changes of a patch by its thread and item; they come in the `item/started` before the request.
  *
  * Requests of older servers (`applyPatchApproval`, `execCommandApproval`) are refused. Elicitations of a kind that
  * this version does not know are declined.
@@ -178,14 +178,17 @@ const acceptIf = (yes: boolean): Decision => (yes ? "accept" : "decline")
  */
 export const handlers = (
   service: Service,
-  changesOf: (itemId: string) => ReadonlyArray<FileChange> | undefined
+  changesOf: (item: {
+    readonly threadId: string
+    readonly itemId: string
+  }) => ReadonlyArray<FileChange> | undefined
 ): ServerRequests.Handlers => ({
   "item/commandExecution/requestApproval": (params) =>
     decided("command", () => service.command(ApprovalProtocol.command(params)), "decline").pipe(
       Effect.map((decision) => ({ decision }))
     ),
   "item/fileChange/requestApproval": (params) => {
-    const request = ApprovalProtocol.fileChange(params, changesOf(params.itemId))
+    const request = ApprovalProtocol.fileChange(params, changesOf(params))
     return decided("file change", () => service.fileChange(request), "decline").pipe(
       Effect.map((decision) => ({ decision }))
     )
