@@ -462,7 +462,7 @@ describe("the handlers of the server's requests", () => {
         elicitation: (request) => Effect.as(note(request), "decline")
       })
       for (const [method, params] of Object.entries(requests)) {
-        yield* ask(service, method, params, (itemId) => (itemId === "i" ? [change] : undefined))
+        yield* ask(service, method, params, ({ itemId }) => (itemId === "i" ? [change] : undefined))
       }
       yield* ask(service, "mcpServer/elicitation/request", {
         ...elicitation,
@@ -565,8 +565,13 @@ describe("the changes of a patch", () => {
     }
   })
 
-  it("are known from its start to its end, by its item, as they last were", () => {
+  const ofThread = () => {
     const { of, see } = FileChanges.make()
+    return { see, of: (itemId: string) => of({ threadId: "t", itemId }) }
+  }
+
+  it("are known from its start to its end, by its item, as they last were", () => {
+    const { of, see } = ofThread()
     const paths = (id: string) => of(id)?.map(({ path }) => path)
     see({ method: "item/started", params: item("1", "/a") })
     see({
@@ -586,7 +591,7 @@ describe("the changes of a patch", () => {
   })
 
   it("are forgotten when the turn ends; items of other kinds, and broken ones, have none", () => {
-    const { of, see } = FileChanges.make()
+    const { of, see } = ofThread()
     see({ method: "item/started", params: item("1", "/a") })
     see({ method: "item/started", params: { item: { type: "agentMessage", id: "2", text: "" } } })
     see({ method: "item/started", params: { item: { type: "fileChange", id: "3" } } })

@@ -88,4 +88,11 @@ describe("a spec", () => {
   it("cannot leave out a notification that runs rely on", () => {
     expect(() => make({ optOutNotifications: ["turn/completed"] })).toThrow(/turn\/completed/)
   })
+
+  it("names no secret variable that could not be hidden from commands", () => {
+    const make = (value: string | Redacted.Redacted) =>
+      AppServerSpec.make({ command: "codex", env: { "team.token": value } })
+    expect(() => make(Redacted.make("secret"))).toThrow(/must not contain a dot: team.token/)
+    expect(make("plain").env).toEqual({ "team.token": "plain" })
+  })
 })

@@ -175,9 +175,15 @@ export interface Observer {
   readonly onAnswered: (id: Message.RequestId, request: Request, answer: Answer) => void
 }
 
+/** Returns the changes of a patch, if they are known. */
+export type ChangesOf = (item: {
+  readonly threadId: string
+  readonly itemId: string
+}) => ReadonlyArray<FileChange> | undefined
+
 /**
  * Converts a service to handlers for `ServerRequests.handler`. Use it to answer a thread's requests without a run.
- * `changesOf` returns the changes of a patch by its item's id; they come in the `item/started` before the request.
+ * `changesOf` returns the changes of a patch by its thread and item; they come in the `item/started` before the request.
  *
  * Requests of older servers (`applyPatchApproval`, `execCommandApproval`) are refused. Elicitations of a kind that
  * this version does not know are declined. The observer is told of neither.
@@ -191,7 +197,7 @@ export interface Observer {
  */
 export const handlers = (
   service: Service,
-  changesOf: (itemId: string) => ReadonlyArray<FileChange> | undefined,
+  changesOf: ChangesOf,
   observer: Observer = { onAsked: () => {}, onAnswered: () => {} }
 ): ServerRequests.Handlers => ({
   ...approvalHandlers(service, changesOf, observer),
@@ -201,7 +207,7 @@ export const handlers = (
 /** May this be done? */
 const approvalHandlers = (
   service: Service,
-  changesOf: (itemId: string) => ReadonlyArray<FileChange> | undefined,
+  changesOf: ChangesOf,
   observer: Observer
 ): ServerRequests.Handlers => ({
   "item/commandExecution/requestApproval": (params, { id }) => {
@@ -213,7 +219,7 @@ const approvalHandlers = (
     })).pipe(Effect.map((decision) => ({ decision })))
   },
   "item/fileChange/requestApproval": (params, { id }) => {
-    const request = ApprovalProtocol.fileChange(params, changesOf(params.itemId))
+    const request = ApprovalProtocol.fileChange(params, changesOf(params))
     const decide = decided("file change", () => service.fileChange(request), "decline")
     return observed(observer, id, { _tag: "FileChange", request }, decide, (decision) => ({
       _tag: "FileChange",

@@ -35,6 +35,10 @@ export const bearer = (token: Redacted.Redacted): Credential => ({ _tag: "Bearer
  * variable must be in the `env` of the server's spec, and the server reads it when it starts. The token cannot be
  * refreshed.
  *
+ * Prefer {@link bearer}: the environment belongs to all runs of the server. Give the variable as `Redacted`, so that
+ * it is empty in the commands that models run. Every run can still use it as its credential, and every run with
+ * `danger-full-access` can read it.
+ *
  * @example
  * const spec = AppServerSpec.make({ command: "/usr/bin/codex", env: { TEAM_TOKEN: token } })
  * const session = yield* Session.make({
@@ -88,12 +92,12 @@ export const apply = (
     const { name, definition, inline } = yield* Provider.of(server, settings)
     const missing = (action: string) =>
       Classification.withoutCredential(name, server.generation, action)
-    if (definition === undefined || "profile" in (settings.config ?? {})) {
+    if (definition === undefined || Object.hasOwn(settings.config ?? {}, "profile")) {
       return yield* missing(
         `Define the provider "${name}" in the server's configuration or in the run's settings. Its definition is needed to give it a credential.`
       )
     }
-    if (credential._tag === "Variable" && !(credential.name in server.spec.env)) {
+    if (credential._tag === "Variable" && !Object.hasOwn(server.spec.env, credential.name)) {
       return yield* missing(`Set ${credential.name} in the env of the server's spec.`)
     }
     const own = `${name}_own_credential`

@@ -140,7 +140,7 @@ export const make = (
     })
     const connection = yield* Connection.make({ transport, generation, redact })
     const { spec } = options
-    const requests = TypedRequest.make(connection, spec.experimentalApi)
+    const requests = TypedRequest.make(connection, spec)
     const { request, requestAs } = requests
     const handshake = yield* Handshake.perform({ requestAs, transport, spec, generation })
     yield* connection.notify("initialized")

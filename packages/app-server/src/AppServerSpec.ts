@@ -60,6 +60,10 @@ export interface Options {
   /**
    * The whole environment of the process. Most servers need {@link ordinaryEnv}. Default: empty. Then the server
    * has neither `PATH` nor `HOME`, so it finds no login.
+   *
+   * Commands that the model runs get the plain variables. The `Redacted` ones are empty there, unless the
+   * configuration of a thread sets them in its `shell_environment_policy`. A command with `danger-full-access` can
+   * read them all the same, because it may read the memory and the environment of the server's process.
    */
   readonly env?: Readonly<Record<string, string | Redacted.Redacted>>
   /** Opts in to the experimental methods and fields of the protocol. Default: only if the account needs them. */
@@ -85,7 +89,8 @@ export interface Options {
  *
  * **Errors**
  *
- * - Throws an `IllegalArgumentException` if `optOutNotifications` contains a notification that runs need.
+ * - Throws an `IllegalArgumentException` if `optOutNotifications` contains a notification that runs need, or if the
+ *   name of a `Redacted` variable contains a dot: it could not be hidden from commands.
  *
  * @example
  * const server = AppServerSpec.make({
@@ -99,7 +104,8 @@ export const make = (options: Options): AppServerSpec => {
   const account = options.account ?? Account.inherit
   const args = [
     ...(options.args ?? ["app-server"]),
-    ...(account._tag === "Inherit" ? [] : inMemoryLogin)
+    ...(account._tag === "Inherit" ? [] : inMemoryLogin),
+    ...hiddenFromCommands(options.env ?? {})
   ]
   const experimentalApi = account._tag === "ChatgptTokens" || (options.experimentalApi ?? false)
   const env =
@@ -169,6 +175,21 @@ const neededNotifications: ReadonlySet<string> = new Set([
 /** Keeps the login in memory: codex then neither reads nor writes `auth.json`. */
 const inMemoryLogin = ["-c", 'cli_auth_credentials_store="ephemeral"']
 
+/**
+ * Empties the secret variables in the environment of commands. Unlike `exclude`, a list, the single entries of `set`
+ * are merged with the policy of the server's configuration and of other arguments.
+ */
+const hiddenFromCommands = (env: Options["env"] & {}): ReadonlyArray<string> =>
+  Object.entries(env).flatMap(([name, value]) => {
+    if (typeof value === "string") return []
+    if (name.includes(".")) {
+      throw new Cause.IllegalArgumentException(
+        `The name of a secret variable must not contain a dot: ${name}. Pass its value as a plain string if commands may read it.`
+      )
+    }
+    return ["-c", `shell_environment_policy.set.${name}=""`]
+  })
+
 /** What {@link config} reads: all but the command, the arguments and the environment. */
 export type Configured = Pick<
   Options,
@@ -235,6 +256,8 @@ const proxyVariables = ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"
 /**
  * Reads the variables that a server needs to run at all from the `ConfigProvider`: `PATH`, `HOME`, `CODEX_HOME`,
  * the locale, proxies. API keys are not among them: pass those explicitly, as `Redacted`.
+ *
+ * The proxies are `Redacted`, so they are empty in commands that the model runs.
  *
  * @example
  * const env = { ...(yield* AppServerSpec.ordinaryEnv), TEAM_TOKEN: token }

@@ -277,25 +277,28 @@ const turnReason = (kind: string | undefined, status: number | undefined): TurnR
   if (status === 429) return "RateLimited"
   const isFinal =
     status !== undefined && status >= 400 && status < 500 && !retryableStatuses.has(status)
-  return isFinal ? "BadRequest" : (reasons[kind ?? ""] ?? "Other")
+  return isFinal ? "BadRequest" : (reasons.get(kind) ?? "Other")
 }
 
 /** 408 Request Timeout, 409 Conflict, 425 Too Early: the same request may succeed later. */
 const retryableStatuses: ReadonlySet<number> = new Set([408, 409, 425])
 
-const reasons: Readonly<Record<string, TurnReason>> = {
-  usageLimitExceeded: "UsageLimit",
-  sessionBudgetExceeded: "UsageLimit",
-  rateLimitExceeded: "RateLimited",
-  contextWindowExceeded: "ContextWindow",
-  sandboxError: "Sandbox",
-  badRequest: "BadRequest",
-  interrupted: "Interrupted",
-  modelNotFound: "BadRequest",
-  serverOverloaded: "ModelUnavailable",
-  internalServerError: "ModelUnavailable",
-  httpConnectionFailed: "ModelUnavailable",
-  responseStreamConnectionFailed: "ModelUnavailable",
-  responseStreamDisconnected: "ModelUnavailable",
-  responseTooManyFailedAttempts: "ModelUnavailable"
-}
+/** A map, because the kind comes from outside, and may be a word that every object inherits. */
+const reasons: ReadonlyMap<string | undefined, TurnReason> = new Map<string, TurnReason>(
+  Object.entries({
+    usageLimitExceeded: "UsageLimit",
+    sessionBudgetExceeded: "UsageLimit",
+    rateLimitExceeded: "RateLimited",
+    contextWindowExceeded: "ContextWindow",
+    sandboxError: "Sandbox",
+    badRequest: "BadRequest",
+    interrupted: "Interrupted",
+    modelNotFound: "BadRequest",
+    serverOverloaded: "ModelUnavailable",
+    internalServerError: "ModelUnavailable",
+    httpConnectionFailed: "ModelUnavailable",
+    responseStreamConnectionFailed: "ModelUnavailable",
+    responseStreamDisconnected: "ModelUnavailable",
+    responseTooManyFailedAttempts: "ModelUnavailable"
+  } satisfies Readonly<Record<string, TurnReason>>)
+)

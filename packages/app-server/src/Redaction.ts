@@ -1,7 +1,18 @@
-/** Removes secrets from text that comes from outside, such as stderr and the server's error messages. */
+/**
+ * Removes secrets from text that comes from outside, such as stderr and the server's error messages.
+ *
+ * A known secret is also found without the last slash of a URL, as the password or the only user name in a URL, with
+ * JSON escapes, percent-encoded, and in Base64 at any offset, so that `Authorization: Basic` with any user name is
+ * covered. Unknown secrets are found if they look like a bearer or basic header, a JWT, or a key of OpenAI, GitHub,
+ * AWS or Slack.
+ *
+ * It does **not** find secrets of fewer than 6 characters, secrets that are cut, split, hashed or compressed, secrets
+ * that are encoded twice or in another way, such as in hexadecimal, and unknown secrets of any other shape.
+ */
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
-/** Returns a text without the secrets in it. */
+/** Returns a text without the secrets in it. Of a text of more than 64 Ki characters it keeps both ends. */
 export type Redact = (text: string) => string
 
 /** Redacts the secrets of one server. */
@@ -16,9 +27,25 @@ export interface Redaction {
 
 const placeholder = "<redacted>"
 
-/** The forms of credentials that were never registered as secrets. */
-const credentialForms =
-  /\b(?:[Bb]earer\s+[^\s"',;]+|sk-[\w*-]{6,}|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]+)?)/g
+/**
+ * The forms of credentials that were never registered as secrets.
+ *
+ * The server's texts must not be able to stop the event loop, so each form is linear: after its prefix and a fixed
+ * number of characters it cannot fail any more, and no prefix is read twice.
+ */
+const credentialForms = new RegExp(
+  [
+    String.raw`[Bb]earer\s{1,8}[^\s"',;]+`,
+    String.raw`[Aa]uthorization["'\\:=\s]{1,8}[Bb]asic\s{1,8}[^\s"',;\\]+`,
+    String.raw`(?:sk|sess|xox[a-z])-[\w*-]{6,}`,
+    String.raw`(?:gh[a-z]|github_pat)_\w{10,}`,
+    String.raw`(?:AKIA|ASIA)[A-Z0-9]{12,}`,
+    String.raw`eyJ[\w-]{8,}(?:\.{1,2}[\w-]+)*`
+  ]
+    .map((form) => `(?<![A-Za-z0-9])${form}`)
+    .join("|"),
+  "g"
+)
 
 /** The escape sequences with which a program colours its output. */
 // eslint-disable-next-line no-control-regex
@@ -26,6 +53,9 @@ const ansiColors = /\u001b\[[0-9;]*m/g
 
 /** Redacting shorter secrets would remove parts of ordinary words. */
 const minLength = 6
+
+/** Bounds the time that one text takes. It is far more than a person reads. */
+const maxTextLength = 64 * 1024
 
 /**
  * How many added secrets are kept. The oldest is forgotten first. Needed because a gateway adds a token for every
@@ -42,23 +72,122 @@ const maxAdded = 1024
  * const shown = redact("refused: sesame-open")
  */
 export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redaction => {
-  const own = secrets.map(Redacted.value).filter(({ length }) => length >= minLength)
+  const known = new KnownSecrets()
   const added = new Set<string>()
+  for (const secret of secrets) known.add(Redacted.value(secret))
   return {
     add: (secret) => {
       const value = Redacted.value(secret)
-      if (value.length < minLength) return
-      added.delete(value)
+      if (!added.delete(value)) known.add(value)
       added.add(value)
-      if (added.size > maxAdded) added.delete(added.values().next().value ?? "")
+      const [oldest = ""] = added
+      if (added.size > maxAdded && added.delete(oldest)) known.remove(oldest)
     },
     redact: (text) =>
-      [...own, ...added]
-        .toSorted((a, b) => b.length - a.length)
-        .reduce(
-          (rest, secret) => rest.replaceAll(secret, placeholder),
-          text.replace(ansiColors, "")
-        )
+      known
+        .redact(withoutMiddle(text).replace(ansiColors, ""))
         .replace(credentialForms, placeholder)
   }
 }
+
+/** The words at the cuts are dropped: half a secret would not be recognised. */
+const withoutMiddle = (text: string): string => {
+  if (text.length <= maxTextLength) return text
+  const half = maxTextLength / 2
+  const head = text.slice(0, half)
+  const tail = text.slice(-half)
+  const lastWord = Math.max(0, head.search(/\s\S*$/))
+  const cut = `... ${text.length - maxTextLength} characters ...`
+  return `${head.slice(0, lastWord)} ${cut} ${tail.replace(/^\S*/, "")}`
+}
+
+/** Finds each secret by its first characters, so that a text is read once, however many secrets there are. */
+class KnownSecrets {
+  /** The forms of all secrets by their first characters, each with how many secrets have it. */
+  private readonly byHead = new Map<string, Map<string, number>>()
+
+  add(secret: string): void {
+    for (const form of formsOf(secret)) {
+      const head = form.slice(0, minLength)
+      const forms = this.byHead.get(head) ?? new Map<string, number>()
+      this.byHead.set(head, forms.set(form, (forms.get(form) ?? 0) + 1))
+    }
+  }
+
+  remove(secret: string): void {
+    for (const form of formsOf(secret)) {
+      const head = form.slice(0, minLength)
+      const forms = this.byHead.get(head)
+      const count = forms?.get(form) ?? 0
+      if (count > 1) forms?.set(form, count - 1)
+      else forms?.delete(form)
+      if (forms?.size === 0) this.byHead.delete(head)
+    }
+  }
+
+  /** Where secrets overlap, all of them are removed. */
+  redact(text: string): string {
+    let shown = ""
+    let shownTo = 0
+    let secretTo = 0
+    for (let at = 0; at + minLength <= text.length; at++) {
+      const length = this.longestAt(text, at)
+      if (length === 0) continue
+      if (at >= secretTo) shown += text.slice(shownTo, at) + placeholder
+      secretTo = Math.max(secretTo, at + length)
+      shownTo = secretTo
+    }
+    return shown + text.slice(shownTo)
+  }
+
+  private longestAt(text: string, at: number): number {
+    let longest = 0
+    const forms = this.byHead.get(text.slice(at, at + minLength))
+    for (const form of forms?.keys() ?? []) {
+      if (form.length > longest && text.startsWith(form, at)) longest = form.length
+    }
+    return longest
+  }
+}
+
+/** The forms in which a text may contain a secret, without those that are too short. */
+const formsOf = (secret: string): ReadonlySet<string> =>
+  new Set(
+    [secret, ...partsOfUrl(secret)].filter(({ length }) => length >= minLength).flatMap(encodings)
+  )
+
+const encodings = (value: string): ReadonlyArray<string> => [
+  value,
+  JSON.stringify(value).slice(1, -1),
+  ...percentEncoded(value),
+  ...base64Of(value)
+]
+
+/** A user name alone is a token, as in `https://token@host`. */
+const partsOfUrl = (secret: string): ReadonlyArray<string> => {
+  if (!secret.includes("://") || !URL.canParse(secret)) return []
+  const { href, username, password } = new URL(secret)
+  const credential = password === "" ? username : password
+  const whole = [secret, href].map((url) => (url.endsWith("/") ? url.slice(0, -1) : url))
+  return [...whole, href, credential, ...Option.toArray(percentDecoded(credential))]
+}
+
+const percentDecoded = Option.liftThrowable(decodeURIComponent)
+
+/** Nothing for half a surrogate pair, which has no encoding. */
+const percentEncoded = (value: string): ReadonlyArray<string> =>
+  Option.toArray(Option.liftThrowable(encodeURIComponent)(value)).flatMap((encoded) => [
+    encoded,
+    encoded.replaceAll(/%../g, (escape) => escape.toLowerCase())
+  ])
+
+/** The digits that a secret determines alone, for each offset at which it may stand in an encoded text. */
+const base64Of = (value: string): ReadonlyArray<string> =>
+  [0, 1, 2].flatMap((offset) => {
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)])
+    const from = Math.ceil((offset * 8) / 6)
+    const to = Math.floor((bytes.length * 8) / 6)
+    return [bytes.toString("base64"), bytes.toString("base64url")].map((text) =>
+      text.slice(from, to)
+    )
+  })

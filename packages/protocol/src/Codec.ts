@@ -1,6 +1,6 @@
 /** Codecs for the parts of a message. A codec is compiled when it is first used. */
 import type * as Effect from "effect/Effect"
-import * as ParseResult from "effect/ParseResult"
+import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { options } from "./Lenient.ts"
 
@@ -45,19 +45,53 @@ export interface Mismatch {
   readonly kind: string
 }
 
+/** A path names keys of the value, which may be long. */
+const maxPathLength = 256
+
 /**
  * Returns the deepest mismatch of an error. If no member of a union matched, that is the one in the member that
  * matched furthest.
+ *
+ * The issues are walked here, because the formatters of `ParseResult` print the value: that takes longer than parsing
+ * it, and fails for a deep one.
  */
 export const mismatch = (error: ParseResult.ParseError): Mismatch => {
-  const deepest = ParseResult.ArrayFormatter.formatErrorSync(error).reduce<
-    ParseResult.ArrayFormatterIssue | undefined
-  >(
-    (best, issue) => (best === undefined || issue.path.length > best.path.length ? issue : best),
-    undefined
-  )
+  const { keys, kind } = deepest(error.issue, [], undefined)
+  const path = keys.map(String).join(".")
   return {
-    path: (deepest?.path ?? []).map(String).join("."),
-    kind: deepest?._tag ?? "Type"
+    path: path.length <= maxPathLength ? path : `${path.slice(0, maxPathLength)}...`,
+    kind
+  }
+}
+
+interface Found {
+  readonly keys: ReadonlyArray<PropertyKey>
+  readonly kind: string
+}
+
+/** `outer` is the kind of the step that has this issue, where that says more. */
+const deepest = (
+  issue: ParseResult.ParseIssue,
+  keys: ReadonlyArray<PropertyKey>,
+  outer: string | undefined
+): Found => {
+  switch (issue._tag) {
+    case "Type":
+      return { keys, kind: outer ?? issue._tag }
+    case "Forbidden":
+    case "Unexpected":
+    case "Missing":
+      return { keys, kind: issue._tag }
+    case "Pointer":
+      return deepest(issue.issue, keys.concat(issue.path), undefined)
+    case "Composite":
+      return [issue.issues]
+        .flat()
+        .map((inner) => deepest(inner, keys, undefined))
+        .reduce((best, found) => (found.keys.length > best.keys.length ? found : best))
+    case "Refinement":
+      return deepest(issue.issue, keys, issue.kind === "Predicate" ? issue._tag : undefined)
+    case "Transformation":
+      return deepest(issue.issue, keys, issue.kind === "Transformation" ? issue._tag : undefined)
   }
 }

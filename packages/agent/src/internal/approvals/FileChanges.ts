@@ -13,8 +13,20 @@ import * as ApprovalProtocol from "./ApprovalProtocol.ts"
 
 export interface FileChanges {
   readonly see: (notification: Message.Notification) => void
-  readonly of: (itemId: string) => ReadonlyArray<FileChange> | undefined
+  /** Two threads may have items of the same id, because sub-agents are watched too. */
+  readonly of: (item: ItemName) => ReadonlyArray<FileChange> | undefined
 }
+
+export interface ItemName {
+  readonly threadId: string
+  readonly itemId: string
+}
+
+/**
+ * How many unfinished patches are kept. The oldest is forgotten first: its changes are then unknown, as those of a
+ * patch that was never announced. Real threads have one at a time.
+ */
+const maxOpen = 256
 
 /** Watches a thread until the scope closes. */
 export const watch = (
@@ -35,13 +47,13 @@ export const make = (): FileChanges => {
   const open = new Map<string, Open>()
   const keep = (
     params: unknown,
-    id: string,
+    itemId: string,
     changes: ReadonlyArray<Common.FileUpdateChange>
   ): void => {
-    open.set(id, {
-      threadId: Message.threadIdOf(params),
-      changes: changes.map(ApprovalProtocol.change)
-    })
+    const threadId = Message.threadIdOf(params)
+    open.set(keyOf(threadId, itemId), { threadId, changes: changes.map(ApprovalProtocol.change) })
+    const [oldest = ""] = open.keys()
+    if (open.size > maxOpen) open.delete(oldest)
   }
   return {
     see: ({ method, params }) => {
@@ -52,17 +64,22 @@ export const make = (): FileChanges => {
           keep(params, itemId, changes)
         }
       } else if (method === "item/completed") {
-        for (const { item } of Option.toArray(completed(params))) open.delete(item.id)
+        for (const { item } of Option.toArray(completed(params))) {
+          open.delete(keyOf(Message.threadIdOf(params), item.id))
+        }
       } else if (method === "turn/completed") {
         // Items that an interrupt leaves open are never completed. Sub-agents' items are seen here too, and end
         // with their own turns.
         const threadId = Message.threadIdOf(params)
-        for (const [id, item] of open) if (item.threadId === threadId) open.delete(id)
+        for (const [key, item] of open) if (item.threadId === threadId) open.delete(key)
       }
     },
-    of: (itemId) => open.get(itemId)?.changes
+    of: ({ itemId, threadId }) => open.get(keyOf(threadId, itemId))?.changes
   }
 }
+
+const keyOf = (threadId: string | undefined, itemId: string): string =>
+  JSON.stringify([threadId, itemId])
 
 const started = Schema.decodeUnknownOption(Schema.Struct({ item: Item.FileChangeThreadItem }))
 const updated = Schema.decodeUnknownOption(ItemProgress.FileChangePatchUpdatedNotification)

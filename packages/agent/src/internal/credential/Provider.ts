@@ -37,8 +37,8 @@ export const of = (
       const inline = inlineProviders(settings)
       const name = named ?? config.model_provider ?? "openai"
       const definition = merged(
-        config.model_providers[name] ?? (name === "openai" ? openai : undefined),
-        inline[name]
+        ownMember(config.model_providers, name) ?? (name === "openai" ? openai : undefined),
+        ownMember(inline, name)
       )
       return { name, definition, inline }
     }
@@ -62,25 +62,30 @@ const merged = (
   over: ConfigRead.Provider | undefined
 ): ConfigRead.Provider | undefined => {
   if (base === undefined || over === undefined) return over ?? base
-  const result: Record<string, unknown> = { ...base }
-  for (const [name, value] of Object.entries(over)) {
-    const before = result[name]
-    result[name] = isTable(before) && isTable(value) ? { ...before, ...value } : value
-  }
-  return result
+  const merging = Object.entries(over).map(([name, value]): [string, unknown] => {
+    const before = ownMember(base, name)
+    return [name, isTable(before) && isTable(value) ? { ...before, ...value } : value]
+  })
+  return { ...base, ...Object.fromEntries(merging) }
 }
 
+/** The name comes from outside, and may be one that every object inherits. */
+const ownMember = <A>(table: Readonly<Record<string, A>>, name: string): A | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
+
 /** The definitions in the settings, given as tables or by dotted keys of any depth. */
-const inlineProviders = ({ config = {} }: Thread.Settings): Record<string, ConfigRead.Provider> => {
-  const providers: Record<string, ConfigRead.Provider> = {}
+const inlineProviders = ({ config = {} }: Thread.Settings): Provider["inline"] => {
+  const providers = new Map<string, ConfigRead.Provider>()
   for (const [key, value] of Object.entries(config)) {
     const [root, ...path] = key.split(".")
     if (root !== "model_providers") continue
     const table = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value)
     if (!isTable(table)) continue
     for (const [name, definition] of Object.entries(table)) {
-      if (isTable(definition)) providers[name] = merged(providers[name], definition) ?? definition
+      if (isTable(definition)) {
+        providers.set(name, merged(providers.get(name), definition) ?? definition)
+      }
     }
   }
-  return providers
+  return Object.fromEntries(providers)
 }

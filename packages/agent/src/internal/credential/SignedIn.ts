@@ -15,7 +15,7 @@ export const check = (
 ): Effect.Effect<void, Failure.AuthError> =>
   Effect.gen(function* () {
     if ((yield* server.account.status) !== "SignedOut") return
-    if ("profile" in (settings.config ?? {})) return
+    if (Object.hasOwn(settings.config ?? {}, "profile")) return
     const found = yield* Provider.of(server, settings, provider)
     if (Provider.needsAccount(found)) {
       return yield* Classification.signedOut(found.name, server.generation)

@@ -3,6 +3,7 @@ import { Failure } from "@effect-codex/app-server"
 import { Codec } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as JSONSchema from "effect/JSONSchema"
+import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { RunResult, Usage } from "../../RunEvent.ts"
@@ -32,9 +33,18 @@ export const decode = <A, I>(
       generation,
       ...Codec.mismatch(error)
     }),
-    reason: ParseResult.TreeFormatter.formatErrorSync(error),
+    reason: reasonOf(error),
     usage
   }))
+
+/** A formatter prints the value, which fails for one that is nested very deep. */
+const formatted = Option.liftThrowable(ParseResult.TreeFormatter.formatErrorSync)
+
+const reasonOf = (error: ParseResult.ParseError): string =>
+  Option.getOrElse(formatted(error), () => {
+    const { kind, path } = Codec.mismatch(error)
+    return `${kind} at ${path}`
+  })
 
 /** The second question to a model whose answer does not fit. */
 export const correction = ({ reason }: Mismatch): string =>

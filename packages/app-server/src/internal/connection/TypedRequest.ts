@@ -3,7 +3,9 @@ import { Experimental, Message, Methods } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import type { AppServerSpec } from "../../AppServerSpec.ts"
 import { mismatch, RequestError, type RequestFailure } from "../../Failure.ts"
+import * as CommandEnvironment from "./CommandEnvironment.ts"
 import type { Request, RequestOptions } from "./Requests.ts"
 
 export type TypedRequest = <M extends Methods.MethodName>(
@@ -31,8 +33,9 @@ export interface TypedRequests {
   readonly requestAs: RequestAs
 }
 
-export const make = (connection: Connection, experimentalApi: boolean): TypedRequests => {
+export const make = (connection: Connection, spec: AppServerSpec): TypedRequests => {
   const { generation } = connection
+  const complete = CommandEnvironment.completing(spec)
   /** Fails experimental requests before they are sent if the connection did not opt in. */
   const send = <M extends Methods.MethodName, A>(
     method: M,
@@ -40,9 +43,9 @@ export const make = (connection: Connection, experimentalApi: boolean): TypedReq
     decode: (answer: unknown) => Effect.Effect<A, ParseResult.ParseError>,
     options: RequestOptions | undefined
   ): Effect.Effect<A, RequestFailure> => {
-    const refusal = experimentalApi ? undefined : Experimental.check(method, params)
+    const refusal = spec.experimentalApi ? undefined : Experimental.check(method, params)
     if (refusal !== undefined) return Effect.fail(notOptedIn(method, refusal, generation))
-    return Effect.flatMap(connection.request(method, params, options), (answer) =>
+    return Effect.flatMap(connection.request(method, complete(params), options), (answer) =>
       Effect.mapError(decode(answer), (error) => mismatch(error, method, generation))
     )
   }
