@@ -25,7 +25,7 @@ const program = Effect.gen(function* () {
     input: "Is the last commit safe, and who should look at it?",
     tools: [owners],
     settings: { cwd: process.cwd(), sandbox: "read-only", approvalPolicy: "on-request" },
-    approvals: Approvals.acceptWithinWorkspace(process.cwd()),
+    approvals: yield* Approvals.acceptWithinWorkspace(process.cwd()),
     timeout: "10 minutes",
     progressTimeout: "2 minutes"
   })

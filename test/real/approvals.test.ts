@@ -216,7 +216,11 @@ describeReal("the approvals of a real server", () => {
     () =>
       leasing((server, folder) =>
         Effect.gen(function* () {
-          const thread = yield* opened(server, folder, Approvals.acceptWithinWorkspace(folder))
+          const thread = yield* opened(
+            server,
+            folder,
+            yield* Approvals.acceptWithinWorkspace(folder)
+          )
           expect(yield* thread.run("patch inside")).toMatchObject({ work: ["completed"] })
           expect(yield* exists(`${folder}/new.txt`)).toBe(true)
           expect(yield* thread.run("patch outside")).toMatchObject({

@@ -97,7 +97,60 @@ describeReal("the approvals of a run, on the real server", () => {
         expect((yield* run("run rm in.txt")).text).toContain("rejected by user")
         expect(yield* fs.exists(`${cwd}/in.txt`)).toBe(true)
       }).pipe(
-        Effect.provideService(Approvals.Approvals, Approvals.acceptWithinWorkspace(cwd)),
+        Effect.provideServiceEffect(Approvals.Approvals, Approvals.acceptWithinWorkspace(cwd)),
+        Effect.provide(pool)
+      )
+    }).pipe(scoped)
+  )
+
+  it.scopedLive("those of a workspace follow no link that its repository brings", () =>
+    Effect.gen(function* () {
+      const { home, pool, spec } = yield* real(obedient)
+      const fs = yield* FileSystem.FileSystem
+      const cwd = `${home.home}/project`
+      const outside = `${home.home}/outside`
+      for (const folder of [outside, `${cwd}/.git/hooks`, `${cwd}/.codex`])
+        yield* fs.makeDirectory(folder, { recursive: true })
+      yield* fs.writeFileString(`${outside}/secret.txt`, "the secret")
+      for (const [to, name] of [
+        ["../outside", "link"],
+        [".git", "gitlink"],
+        [".codex", "cdx"],
+        ["../outside/new.txt", "dangling"],
+        ["../outside/secret.txt", "notes"]
+      ] as const)
+        yield* fs.symlink(to, `${cwd}/${name}`)
+      // The settings that the README shows.
+      const settings = { cwd, sandbox: "read-only", approvalPolicy: "on-request" }
+      yield* Effect.gen(function* () {
+        const run = (input: string) => Run.run({ server: spec, input, settings })
+        yield* run("patch in.txt")
+        expect(yield* fs.readFileString(`${cwd}/in.txt`)).toBe("patched\n")
+        for (const path of [
+          "link/evil.txt",
+          "gitlink/hooks/pre-commit",
+          "cdx/config.toml",
+          "dangling",
+          "AGENTS.md"
+        ]) {
+          expect([path, (yield* run(`patch ${path}`)).text]).toEqual([
+            path,
+            expect.stringContaining("patch rejected by user")
+          ])
+        }
+        // Codex removes the `..` as text, so this one stays in the project.
+        yield* run("patch link/../evil.txt")
+        expect(yield* fs.readDirectory(outside)).toEqual(["secret.txt"])
+        expect(yield* fs.readDirectory(`${cwd}/.git/hooks`)).toEqual([])
+        expect(yield* fs.readDirectory(`${cwd}/.codex`)).toEqual([])
+        expect(yield* fs.exists(`${home.home}/evil.txt`)).toBe(false)
+        expect(yield* fs.exists(`${cwd}/AGENTS.md`)).toBe(false)
+        const watching = (input: string) =>
+          Run.run({ server: spec, input, settings: { ...watched, cwd } })
+        for (const command of ["cat notes", "cat link/secret.txt", "ls link"])
+          expect((yield* watching(`run ${command}`)).text).toContain("rejected by user")
+      }).pipe(
+        Effect.provideServiceEffect(Approvals.Approvals, Approvals.acceptWithinWorkspace(cwd)),
         Effect.provide(pool)
       )
     }).pipe(scoped)

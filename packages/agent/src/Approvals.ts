@@ -7,6 +7,8 @@
  * matters, because the turn or the run has ended, or because another client has answered.
  */
 import type { Message, ServerRequests } from "@effect-codex/protocol"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -81,7 +83,9 @@ export class Approvals extends Context.Reference<Approvals>()("@effect-codex/age
  * Provides the handlers to everything that is built on top of this layer.
  *
  * @example
- * const approvals = Approvals.layer(Approvals.acceptWithinWorkspace("/home/me/project"))
+ * const approvals = Approvals.layer(
+ *   Approvals.make({ command: ({ cwd }) => Effect.succeed(cwd === "/tmp/x" ? "accept" : "decline") })
+ * )
  */
 export const layer = (service: Service): Layer.Layer<never> => Layer.succeed(Approvals, service)
 
@@ -96,25 +100,65 @@ export const layer = (service: Service): Layer.Layer<never> => Layer.succeed(App
  */
 export const make = (handlers: Partial<Service>): Service => ({ ...declineAll, ...handlers })
 
+/** The options of {@link acceptWithinWorkspace}. */
+export type WorkspaceOptions = Workspace.Options
+
 /**
  * Accepts what stays inside a folder, given by its absolute POSIX path, and declines the rest. It accepts each
  * request only once, never for later ones. It accepts:
  * - patches whose every path lies in the folder, the target of a move included, and not in its `.git`, `.codex` or
  *   `.agents`.
  * - commands that only read, list or search: codex must say so, and the command must be a single `cat`, `grep`,
- *   `head`, `ls`, `nl`, `rg`, `sed -n` or `tail` with plain arguments that stay inside the folder.
+ *   `head`, `ls`, `nl`, `rg`, `sed -n` or `tail` with plain arguments that stay inside the folder. It must end by
+ *   itself, start no other program (`rg -z`), and not follow the links below a folder (`grep -R`).
  *
- * Paths are compared as text. A symbolic link in the folder is followed, even if it leads out. A model whose
- * commands may write to the folder can make such a link.
+ * Every path is judged by where it leads on the machine of this program, which must be the server's: links are
+ * resolved, and names that some file systems take for the same name are compared as the same (`.git.`, `git~1`). A
+ * path that cannot be resolved is declined.
+ *
+ * By default it also declines patches to files that other programs run or believe later, without a sandbox: what
+ * agents are told (`AGENTS.md`, `CLAUDE.md`, `.claude/`, `.cursor/`), environments (`.env`, `.envrc`, `.bashrc`),
+ * packages and builds (`package.json`, lock files, `node_modules/`, `Cargo.toml`, `build.rs`, `pyproject.toml`,
+ * `conftest.py`, `Makefile`, `Dockerfile`), configuration that is a program (`vite.config.ts`), hooks (`.husky/`,
+ * `.githooks/`, `.gitattributes`), continuous integration (`.github/`, `.gitlab-ci.yml`), and editors (`.vscode/`,
+ * `.idea/`, `.devcontainer/`). It declines patches that make a whole folder writable, because later patches in there
+ * need no approval. `runLater: "accept"` accepts all of these.
+ *
+ * Limits: the list cannot be complete, and the project's own sources also run when its tests do. A hard link cannot
+ * be told from a file. A link that is made after the decision and before the write is not seen: do not let commands
+ * of the model run unwatched in the folder meanwhile.
+ *
+ * Throws if the folder is relative or begins with `~`.
  *
  * @example
- * const approvals = Approvals.acceptWithinWorkspace("/home/me/project")
+ * const program = Effect.gen(function* () {
+ *   const approvals = yield* Approvals.acceptWithinWorkspace("/home/me/project")
+ *   return yield* Run.run({ server, input: "Fix the test.", approvals })
+ * })
+ *
+ * @example
+ * const Live = Layer.effect(
+ *   Approvals.Approvals,
+ *   Approvals.acceptWithinWorkspace("/home/me/project", { runLater: "accept" })
+ * ).pipe(Layer.provide(NodeContext.layer))
  */
-export const acceptWithinWorkspace = (folder: string): Service =>
-  make({
-    command: (request) => Effect.succeed(acceptIf(Workspace.holdsReading(folder, request))),
-    fileChange: (request) => Effect.succeed(acceptIf(Workspace.holdsChanges(folder, request)))
+export const acceptWithinWorkspace = (
+  folder: string,
+  options: WorkspaceOptions = {}
+): Effect.Effect<Service, never, FileSystem.FileSystem> => {
+  if (!folder.startsWith("/")) {
+    throw new Cause.IllegalArgumentException(
+      `The folder of acceptWithinWorkspace must be an absolute path, without ~: ${JSON.stringify(folder)}`
+    )
+  }
+  return Effect.map(FileSystem.FileSystem, (fs) => {
+    const workspace = Workspace.make(fs, folder, options)
+    return make({
+      command: (request) => Effect.map(workspace.holdsReading(request), acceptIf),
+      fileChange: (request) => Effect.map(workspace.holdsChanges(request), acceptIf)
+    })
   })
+}
 
 /** How {@link askPerson} reaches a person. */
 export interface Person {
