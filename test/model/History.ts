@@ -17,6 +17,7 @@ export const scripts = [
   "ask now",
   "ask later",
   "ask never",
+  "ask stubborn",
   "ask failing"
 ] as const
 export type Script = (typeof scripts)[number]

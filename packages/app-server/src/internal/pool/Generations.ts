@@ -3,6 +3,7 @@
  * step and performs the resulting actions.
  */
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
@@ -36,6 +37,10 @@ export interface Options {
   readonly fork: (effect: Effect.Effect<void, never, TransportFactory>) => Fiber.RuntimeFiber<void>
   readonly circuit: CircuitBreaker
 }
+
+/** The time in which a server has closed even if it needs SIGKILL, and as much again for a loaded machine. */
+const closing = ({ shutdownTimeout, terminateTimeout }: Limits.Service): Duration.Duration =>
+  Duration.times(Duration.sum(Duration.sum(shutdownTimeout, terminateTimeout), "5 seconds"), 2)
 
 const idOf = (key: string, generation: number): string => `${key}/${generation}`
 
@@ -202,6 +207,15 @@ export class Generations {
           return predecessor === undefined ? Effect.void : Deferred.await(predecessor.gone)
         },
         { discard: true }
+      )
+    ).pipe(
+      Effect.timeoutOption(closing(this.options.limits)),
+      Effect.flatMap((gone) =>
+        Option.isSome(gone)
+          ? Effect.void
+          : Effect.logWarning(
+              "an earlier generation of this server is still closing long after its time. The next one starts beside it"
+            )
       )
     )
   }
