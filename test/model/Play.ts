@@ -47,6 +47,8 @@ export const perform = (command: History.Command, play: Play): void => {
     }
     case "Pass":
       return play.world.simulation.pass(command.millis)
+    case "StepClock":
+      return play.world.simulation.stepWallClock(command.millis)
     case "Ask":
       return ask(command, play)
     case "AskAgain":

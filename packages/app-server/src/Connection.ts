@@ -26,6 +26,7 @@ import * as RequestDeadlines from "./internal/connection/RequestDeadlines.ts"
 import * as Requests from "./internal/connection/Requests.ts"
 import * as Subscription from "./internal/connection/Subscription.ts"
 import * as Limits from "./Limits.ts"
+import * as MonotonicClock from "./MonotonicClock.ts"
 import type { Redact } from "./Redaction.ts"
 import type { Transport } from "./Transport.ts"
 
@@ -185,8 +186,7 @@ interface State {
 const makeState = ({ generation, transport }: Options): Effect.Effect<State, never, Scope.Scope> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
-    const clock = yield* Effect.clock
-    const now = () => clock.unsafeCurrentTimeMillis()
+    const now = yield* MonotonicClock.reader
     const fork = yield* FiberSet.makeRuntime<never>()
     const runtime = yield* Effect.runtime<never>()
     const lostWith = yield* Deferred.make<TransportError>()

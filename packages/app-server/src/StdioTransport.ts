@@ -2,7 +2,6 @@
 import * as Command from "@effect/platform/Command"
 import * as CommandExecutor from "@effect/platform/CommandExecutor"
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,6 +20,7 @@ import * as Outbox from "./internal/transport/Outbox.ts"
 import * as OrphanSweep from "./internal/process/OrphanSweep.ts"
 import * as ProcessTree from "./internal/process/ProcessTree.ts"
 import * as Limits from "./Limits.ts"
+import * as MonotonicClock from "./MonotonicClock.ts"
 import * as Transport from "./Transport.ts"
 
 type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
@@ -270,12 +270,13 @@ const describeExit = (exit: Option.Option<number>): string =>
 
 const close = (running: Running) =>
   Effect.gen(function* () {
-    const started = yield* Clock.currentTimeMillis
+    const now = yield* MonotonicClock.reader
+    const started = now()
     const how = yield* escalate(running)
     const survived = yield* isRunning(running.child)
     const exit = survived ? Option.none() : yield* exitOf(running.child)
     const orphans = yield* survived ? running.tree.end : running.endTree
-    const took = Duration.millis((yield* Clock.currentTimeMillis) - started)
+    const took = Duration.millis(now() - started)
     return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
   })
 

@@ -2,7 +2,7 @@
  * Answers the server's requests of one run: approvals, and calls of its tools. Each handler has the environment of the
  * run, and is interrupted when the run ends. A handler whose clean-up does not end is left running.
  */
-import type { AppServer } from "@effect-codex/app-server"
+import { type AppServer, MonotonicClock } from "@effect-codex/app-server"
 import { ServerRequests } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -44,8 +44,7 @@ export const answer = <R>(
       ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf),
       "item/tool/call": Tool.handle(tools)
     })
-    const clock = yield* Effect.clock
-    const now = () => clock.unsafeCurrentTimeMillis()
+    const now = yield* MonotonicClock.reader
     let open = 0
     let waitedUntil = -Infinity
     const asked = Effect.sync(() => onOpen(++open))
