@@ -9,6 +9,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as AppServerSpec from "./AppServerSpec.ts"
@@ -82,7 +83,7 @@ export const open = (
         failure(
           "Spawn",
           "SpawnFailed",
-          `the process could not be started. Check the command and cwd of the server's spec (${error.message})`
+          `the process could not be started. Check the command, args, env and cwd of the server's spec (${error})`
         )
       )
     )
@@ -224,8 +225,18 @@ const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
   )
   return Command.start(
     spec.cwd === undefined ? command : Command.workingDirectory(command, spec.cwd)
+  ).pipe(
+    Effect.mapError(({ message }) => message),
+    Effect.catchAllDefect((defect) => Effect.fail(thrownBySpawn(defect)))
   )
 }
+
+/**
+ * Node throws for arguments and variables that no process can have: with a NUL, or too long. Only the code is shown,
+ * because the message quotes a part of the value, and a part of a secret is not recognised as one.
+ */
+const thrownBySpawn = (defect: unknown): string =>
+  `it was refused before it began: ${Predicate.hasProperty(defect, "code") ? String(defect.code) : "no code"}`
 
 /**
  * A fold, because running an effect per chunk keeps chunks alive for the garbage collector: that cost half as much
