@@ -21,7 +21,7 @@ describe("the wait for the next sign of life", () => {
       // One whose timers end when they are told to: the test clock lets nothing else happen at that moment.
       const clock: Clock.Clock = {
         ...Clock.make(),
-        unsafeCurrentTimeMillis: () => 0,
+        unsafeCurrentTimeNanos: () => 0n,
         sleep: () => Effect.async((resume) => void timers.push(() => resume(Effect.void)))
       }
       const deadline = yield* RunDeadline.make({ progressTimeout: "5 seconds" })

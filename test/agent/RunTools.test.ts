@@ -113,8 +113,8 @@ describe("the tools of a run", () => {
         yield* pass("60 seconds")
         expect(yield* answers(fake)).toMatchObject([{ result: { success: false } }])
         yield* run.awaitTexts(1)
-        // It is a fiber of the run, which ends no earlier.
-        yield* pass("1 hour")
+        // The run waits a second for it, and then ends without it.
+        yield* pass("1 second")
         expect((yield* run.result).text).toBe("Done")
       })
     )

@@ -28,6 +28,7 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TransportError LoginUnanswered", 503, true],
   ["TransportError ProbeUnanswered", 503, true],
   ["TransportError CircuitOpen", 503, true],
+  ["TransportError BrokeDown", 503, true],
   ["TransportError Closed", 503, false],
   ["AuthError Run Unauthorized", 401],
   ["AuthError Run Forbidden", 403],

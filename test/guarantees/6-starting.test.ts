@@ -1,7 +1,26 @@
-import { AppServer, type Failure, Limits } from "@effect-codex/app-server"
+import {
+  AppServer,
+  AppServerPool,
+  AppServerSpec,
+  type Failure,
+  Limits,
+  StdioTransport,
+  Transport
+} from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
+import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { type Duration, Effect, Either, Fiber, Layer, Redacted, TestClock } from "effect"
+import {
+  Context,
+  type Duration,
+  Effect,
+  Either,
+  Fiber,
+  Layer,
+  Logger,
+  Redacted,
+  TestClock
+} from "effect"
 import { Pool, pooled, settle, snapshot } from "./support.ts"
 
 /** Starts once, with something wrong, and gives the failure and the fake it left behind. */
@@ -132,5 +151,112 @@ describe("guarantee 6: starting is bounded and phased, and leaves nothing (oc #6
           "EFFECT_CODEX_PROCESS_TREE"
         ])
       })
+  )
+})
+
+describe("a start that breaks down is a failed start", () => {
+  /** What node throws for, instead of starting a process. */
+  const unstartable: ReadonlyArray<readonly [string, string, string]> = [
+    ["a NUL", "a\0b", "ERR_INVALID_ARG_VALUE"],
+    ["three million characters", "x".repeat(3_000_000), "E2BIG"]
+  ]
+  it.scopedLive.each(unstartable)(
+    "SpawnFailed for an argument with %s, five times, and then the circuit is open",
+    ([, argument, code]) =>
+      Effect.gen(function* () {
+        const events: Array<AppServerPool.PoolEvent> = []
+        const spec = AppServerSpec.make({ command: process.execPath, args: [argument] })
+        const layer = AppServerPool.AppServerPool.layer({
+          observe: (event) => Effect.sync(() => void events.push(event))
+        }).pipe(
+          Layer.provide(StdioTransport.layer),
+          Layer.provide(NodeContext.layer),
+          Layer.provide(Limits.layer({ restartBackoff: "1 millis" }))
+        )
+        const failures = yield* Effect.forEach([1, 2, 3, 4, 5, 6], () =>
+          Effect.flip(Effect.scoped(Effect.flatMap(Pool, (pool) => pool.lease(spec))))
+        ).pipe(Effect.provide(layer))
+        expect(failures.slice(0, 5)).toMatchObject(
+          Array.from({ length: 5 }, () => ({
+            reason: "SpawnFailed",
+            phase: "Spawn",
+            detail: expect.stringContaining(code)
+          }))
+        )
+        expect(failures[5]).toMatchObject({ reason: "CircuitOpen" })
+        expect(events.map(({ _tag }) => _tag)).toEqual(
+          Array.from({ length: 5 }, () => "StartFailed")
+        )
+      })
+  )
+
+  const broken = (open: Transport.Service["open"]) => {
+    const events: Array<AppServerPool.PoolEvent> = []
+    const logged: Array<string> = []
+    const layer = AppServerPool.AppServerPool.layer({
+      observe: (event) => Effect.sync(() => void events.push(event))
+    }).pipe(
+      Layer.provide(Layer.succeed(Transport.TransportFactory, { open })),
+      Layer.provide(
+        Logger.replace(
+          Logger.defaultLogger,
+          Logger.make(({ logLevel, message }) => {
+            if (logLevel._tag === "Error") logged.push(String(message))
+          })
+        )
+      )
+    )
+    return { events, logged, layer }
+  }
+
+  it.scoped("so is a defect: it is observed, logged, and counts", () =>
+    Effect.gen(function* () {
+      const { events, layer, logged } = broken(() => Effect.dieMessage("a bug with sk-secret"))
+      const spec = AppServerSpec.make({
+        command: "codex",
+        env: { KEY: Redacted.make("sk-secret") }
+      })
+      yield* Effect.gen(function* () {
+        const lease = Effect.flip(Effect.scoped(Effect.flatMap(Pool, (pool) => pool.lease(spec))))
+        for (let n = 0; n < 5; n++) {
+          const starting = yield* Effect.fork(lease)
+          yield* settle
+          yield* TestClock.adjust("5 seconds")
+          expect(yield* Fiber.join(starting)).toMatchObject({
+            reason: "BrokeDown",
+            detail: expect.stringContaining("a bug with")
+          })
+        }
+        expect(yield* lease).toMatchObject({ reason: "CircuitOpen" })
+        expect(yield* snapshot).toEqual([])
+      }).pipe(Effect.provide(layer))
+      expect(events).toHaveLength(5)
+      expect(logged).toHaveLength(5)
+      expect(JSON.stringify([events, logged])).not.toContain("sk-secret")
+    })
+  )
+
+  it.scoped("and a defect of a server that closes: it is a loss, and the next one starts", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const { open } = Context.get(yield* Layer.build(fake.layer), Transport.TransportFactory)
+      const { events, layer, logged } = broken((options) =>
+        Effect.zipRight(
+          Effect.addFinalizer(() => Effect.dieMessage("a bug in closing")),
+          open(options)
+        )
+      )
+      yield* Effect.gen(function* () {
+        const pool = yield* Pool
+        yield* Effect.scoped(pool.lease(fake.spec()))
+        yield* pool.drain(fake.spec())
+        yield* settle
+        expect(yield* Effect.scoped(pool.lease(fake.spec()))).toMatchObject({ generation: 2 })
+        expect(events).toContainEqual(
+          expect.objectContaining({ _tag: "Invalidated", generation: 1 })
+        )
+        expect(logged).toHaveLength(1)
+      }).pipe(Effect.provide(layer))
+    })
   )
 })

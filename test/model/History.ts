@@ -17,6 +17,7 @@ export const scripts = [
   "ask now",
   "ask later",
   "ask never",
+  "ask stubborn",
   "ask failing"
 ] as const
 export type Script = (typeof scripts)[number]
@@ -96,6 +97,8 @@ export type Command =
   | { readonly _tag: "Hold"; readonly key: Key }
   | { readonly _tag: "Interrupt"; readonly nth: number }
   | { readonly _tag: "Pass"; readonly millis: number }
+  /** Somebody sets the wall clock. */
+  | { readonly _tag: "StepClock"; readonly millis: number }
   | { readonly _tag: "Harm"; readonly process: number; readonly how: Harm }
   | { readonly _tag: "Thaw"; readonly process: number }
   | { readonly _tag: "Overload"; readonly process: number; readonly count: number }
@@ -150,6 +153,7 @@ const commands = {
   Hold: of("Hold", { key }),
   Interrupt: of("Interrupt", { nth }),
   Pass: of("Pass", { millis: fc.constantFrom(100, 1_000, 3_000, 20_000, 70_000, 180_000) }),
+  StepClock: of("StepClock", { millis: fc.constantFrom(-3_600_000, 3 * 3_600_000) }),
   Harm: of("Harm", { process, how: fc.constantFrom(...harms) }),
   Thaw: of("Thaw", { process }),
   Overload: of("Overload", { process, count: fc.integer({ min: 1, max: 7 }) }),
@@ -189,6 +193,7 @@ const callers: Weights = {
   Requests: 2,
   Hold: 1,
   Interrupt: 3,
+  StepClock: 1,
   Pass: 8
 }
 

@@ -16,6 +16,8 @@ export interface Trouble {
   readonly silenced: Set<string>
   /** Servers, by their keys, that may have a turn which never ends: it is watched, and told to end, while they live. */
   readonly unending: Set<string>
+  /** Servers, by their keys, that may have a run whose handler cleans up for long: such a run ends a second late. */
+  readonly stubborn: Set<string>
   /** Processes, by their ids. */
   readonly harmed: Set<number>
   /** Keys that had such a process, or a generation that was reported lost. */
@@ -31,6 +33,7 @@ export interface Trouble {
 export const noTrouble = (): Trouble => ({
   silenced: new Set(),
   unending: new Set(),
+  stubborn: new Set(),
   harmed: new Set(),
   keys: new Set(),
   reported: new Set(),
@@ -72,7 +75,8 @@ const endings: Partial<Record<Script, Ending>> = {
   fail: "TurnError",
   hang: "TimeoutError",
   silence: "TimeoutError",
-  "ask never": "TimeoutError"
+  "ask never": "TimeoutError",
+  "ask stubborn": "TimeoutError"
 }
 
 const isBad = (credential: Credential): boolean => credential.startsWith("bad")
@@ -228,9 +232,10 @@ export const balanced = (
 /** Guarantee 4: nothing of a lost generation is left, without any time having passed. */
 export const over = (
   lost: Losses,
-  { generation, key, leases, requestsInFlight, requestsQueued }: AppServerPool.GenerationSnapshot
+  { generation, key, leases, requestsInFlight, requestsQueued }: AppServerPool.GenerationSnapshot,
+  { stubborn }: Trouble
 ): string | undefined => {
-  if (!lost.has(idOf(key, generation))) return undefined
+  if (!lost.has(idOf(key, generation)) || stubborn.has(key)) return undefined
   const left = leases + requestsInFlight + requestsQueued
   return left === 0
     ? undefined

@@ -47,6 +47,8 @@ export const perform = (command: History.Command, play: Play): void => {
     }
     case "Pass":
       return play.world.simulation.pass(command.millis)
+    case "StepClock":
+      return play.world.simulation.stepWallClock(command.millis)
     case "Ask":
       return ask(command, play)
     case "AskAgain":
@@ -75,7 +77,12 @@ export const perform = (command: History.Command, play: Play): void => {
 const pick = <A>(all: ReadonlyArray<A>, nth: number): A | undefined => all[nth % all.length]
 
 /** Scripts whose turns end only because their runs do not wait for ever. */
-const endless: ReadonlySet<History.Script> = new Set(["hang", "silence", "ask never"])
+const endless: ReadonlySet<History.Script> = new Set([
+  "hang",
+  "silence",
+  "ask never",
+  "ask stubborn"
+])
 
 const startRun = (
   command: Extract<History.Command, { readonly _tag: "Run" | "Turn" | "Helper" }>,
@@ -103,6 +110,7 @@ const startRun = (
     ...(endless.has(script) ? { timeout: "2 minutes" as const } : {})
   }
   if (script === "silence") world.trouble.unending.add(server.key)
+  if (script === "ask stubborn") world.trouble.stubborn.add(server.key)
   if (what === "Turn" && script === "silence") world.trouble.silenced.add(key)
   const fiber = world.simulation.fork(
     what === "Helper"

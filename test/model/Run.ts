@@ -168,7 +168,7 @@ function* servers({ world }: Play.Play, { lost }: Known): Wrongs {
   const snapshot = simulation.run(pool.snapshot)
   const processes = simulation.run(fake.processes)
   for (const generation of snapshot) {
-    yield Model.over(lost, generation)
+    yield Model.over(lost, generation, trouble)
     yield* calmed(generation, world)
   }
   for (const [id, { open }] of witness.servers) {

@@ -24,8 +24,10 @@ import {
 export class Stuck extends Data.TaggedError("Stuck")<{ readonly message: string }> {}
 
 export interface Simulation {
-  /** In milliseconds, from 0. */
+  /** In milliseconds, from 0, on the clock that never steps. */
   readonly now: () => number
+  /** Sets the wall clock back or ahead. */
+  readonly stepWallClock: (millis: number) => void
   /** How many sleep. */
   readonly timers: () => number
   /** Fibers that were started in this world and have not ended. */
@@ -68,7 +70,10 @@ export const make = (): Simulation => {
     )
 
   return {
-    now: () => clock.unsafeCurrentTimeMillis(),
+    now: () => clock.millis,
+    stepWallClock: (millis) => {
+      clock.offset += millis
+    },
     timers: () => clock.timers,
     alive: () => {
       const fibers = Effect.runSync(supervisor.value)
@@ -86,7 +91,7 @@ export const make = (): Simulation => {
     },
     settle,
     pass: (millis) => {
-      const end = clock.unsafeCurrentTimeMillis() + millis
+      const end = clock.millis + millis
       settle()
       while (clock.advance(end)) settle()
     }
@@ -101,17 +106,19 @@ interface Timer {
 class SimulatedClock implements Clock.Clock {
   readonly [Clock.ClockTypeId]: Clock.ClockTypeId = Clock.ClockTypeId
   private readonly sleeping = new Set<Timer>()
-  private millis = 0
+  millis = 0
+  /** How far the wall clock is ahead. */
+  offset = 0
 
   get timers(): number {
     return this.sleeping.size
   }
 
-  readonly currentTimeMillis = Effect.sync(() => this.millis)
+  readonly currentTimeMillis = Effect.sync(() => this.unsafeCurrentTimeMillis())
   readonly currentTimeNanos = Effect.sync(() => this.unsafeCurrentTimeNanos())
 
   unsafeCurrentTimeMillis(): number {
-    return this.millis
+    return this.millis + this.offset
   }
 
   unsafeCurrentTimeNanos(): bigint {

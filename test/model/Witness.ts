@@ -73,9 +73,9 @@ export const around = (pool: AppServerPool.Service, witness: Witness): AppServer
         witness.leases.push(held)
         witness.held.add(held)
         yield* Effect.addFinalizer(() =>
-          Effect.map(Clock.currentTimeMillis, (now) => {
+          Effect.map(Clock.currentTimeNanos, (now) => {
             witness.held.delete(held)
-            witness.released.set(idOf(spec.key, lease.generation), now)
+            witness.released.set(idOf(spec.key, lease.generation), Number(now) / 1_000_000)
           })
         )
         return lease

@@ -157,6 +157,7 @@ const turns: Readonly<Record<string, FakeTurn.FakeTurn>> = {
   "ask now": asking("now"),
   "ask later": asking("later"),
   "ask never": asking("never"),
+  "ask stubborn": asking("stubborn"),
   "ask failing": asking("failing")
 }
 
@@ -167,6 +168,8 @@ const personOf = ({ approvals }: Witness.Witness): Approvals.Service =>
       Effect.suspend(() => {
         approvals.push(itemId)
         if (command.includes("never")) return Effect.never
+        if (command.includes("stubborn"))
+          return Effect.onInterrupt(Effect.never, () => Effect.sleep("3 minutes"))
         if (command.includes("failing")) return Effect.fail("the person has left")
         const yes = Effect.succeed("accept" as const)
         return command.includes("later") ? Effect.delay(yes, hesitation) : yes

@@ -12,9 +12,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { TransportError } from "./Failure.ts"
+import * as CleanUp from "./internal/connection/CleanUp.ts"
 import { Dispatch, Pending, type Sink } from "./internal/connection/Dispatch.ts"
 import { EventBuffer } from "./internal/connection/EventBuffer.ts"
 import * as Liveness from "./internal/connection/Liveness.ts"
@@ -24,6 +26,7 @@ import * as RequestDeadlines from "./internal/connection/RequestDeadlines.ts"
 import * as Requests from "./internal/connection/Requests.ts"
 import * as Subscription from "./internal/connection/Subscription.ts"
 import * as Limits from "./Limits.ts"
+import * as MonotonicClock from "./MonotonicClock.ts"
 import type { Redact } from "./Redaction.ts"
 import type { Transport } from "./Transport.ts"
 
@@ -49,8 +52,8 @@ export interface Connection {
    * Subscribes to the notifications of a thread and its sub-agents, starting now. Without a thread id, it
    * subscribes to the notifications that name no thread.
    *
-   * The handler answers the server's requests for the thread. Without a handler they are refused. When the scope
-   * closes, requests that are still open are refused.
+   * The handler answers the server's requests for the thread, as in {@link Connection.handle}. Without a handler
+   * they are refused.
    */
   readonly subscribe: (
     threadId: string | undefined,
@@ -80,7 +83,8 @@ export interface Connection {
   ) => Effect.Effect<void, never, Scope.Scope>
   /**
    * Answers the server's requests for a thread and its sub-agents until the scope closes. Without a thread id, it
-   * answers the requests that name no thread. When the scope closes, requests that are still open are refused.
+   * answers the requests that name no thread. When the scope closes, requests that are still open are refused, and
+   * their handlers are interrupted. The scope waits at most `Limits.cleanUpTimeout` (1 s) for the end of a handler.
    */
   readonly handle: (
     threadId: string | undefined,
@@ -182,15 +186,15 @@ interface State {
 const makeState = ({ generation, transport }: Options): Effect.Effect<State, never, Scope.Scope> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
-    const clock = yield* Effect.clock
-    const now = () => clock.unsafeCurrentTimeMillis()
+    const now = yield* MonotonicClock.reader
     const fork = yield* FiberSet.makeRuntime<never>()
+    const runtime = yield* Effect.runtime<never>()
     const lostWith = yield* Deferred.make<TransportError>()
     let lost: TransportError | undefined
     let invalidMessages = 0
 
     const write = (line: string) => transport.write(Message.wellFormed(line))
-    const serverRequests = new PendingServerRequests({ write, fork })
+    const serverRequests = new PendingServerRequests({ write, fork: Runtime.runFork(runtime) })
     const dispatch = new Dispatch<TransportError>(limits.maxRequestsInFlight, {
       write,
       onRequest: (request, root) => serverRequests.handleRequest(request, root),
@@ -278,7 +282,11 @@ const listeners = ({
   const handle: Connection["handle"] = (threadId = "", handler) =>
     Effect.acquireRelease(
       Effect.sync(() => serverRequests.handle(threadId, handler)),
-      () => Effect.sync(() => serverRequests.unhandle(threadId, handler))
+      () =>
+        Effect.suspend(() => {
+          const running = serverRequests.unhandle(threadId, handler)
+          return CleanUp.awaitEnd(running, limits.cleanUpTimeout, "a handler of server requests")
+        })
     )
 
   const listen = (threadId: string, sink: Sink<TransportError>) =>

@@ -86,6 +86,7 @@ export const disclosure = {
     LoginUnanswered: unavailable,
     ProbeUnanswered: lost,
     CircuitOpen: unavailable,
+    BrokeDown: lost,
     Closed: { status: 503, message: "The agent's server was shut down." }
   },
   AuthError: {
@@ -192,6 +193,8 @@ export const TransportReason = Schema.Literal(
   "ProbeUnanswered",
   /** The server was lost too often recently, so the pool does not start it for a while. */
   "CircuitOpen",
+  /** Code of this program threw an error while it started, ran or closed the server. The log has the whole of it. */
+  "BrokeDown",
   /** The server was closed on purpose: its scope or its pool closed. */
   "Closed"
 )

@@ -91,6 +91,11 @@ export interface Service {
   readonly stderrTailBytes: number
   /** How long an interrupted turn may take to confirm its end. 5 s: a healthy server needs 15 ms. */
   readonly interruptTimeout: Duration.DurationInput
+  /**
+   * How long an interrupted approval handler, tool or observer of this program may take to clean up. After that
+   * nothing waits for it. 1 s: it delays the end of its own run, and the closing of a pool.
+   */
+  readonly cleanUpTimeout: Duration.DurationInput
 }
 
 /** The default limits. */
@@ -118,7 +123,8 @@ export const defaults: Service = {
   maxLineBytes: 64 * 1024 * 1024,
   eventBufferCapacity: 1024,
   stderrTailBytes: 8 * 1024,
-  interruptTimeout: "5 seconds"
+  interruptTimeout: "5 seconds",
+  cleanUpTimeout: "1 second"
 }
 
 /**
@@ -184,6 +190,7 @@ export const config: Config.Config<Service> = Config.all({
   shutdownTimeout: duration("shutdownTimeout"),
   terminateTimeout: duration("terminateTimeout"),
   interruptTimeout: duration("interruptTimeout"),
+  cleanUpTimeout: duration("cleanUpTimeout"),
   maxRequestsInFlight: count("maxRequestsInFlight"),
   overloadMaxAttempts: count("overloadMaxAttempts"),
   maxRestarts: count("maxRestarts"),

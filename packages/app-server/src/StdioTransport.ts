@@ -2,7 +2,6 @@
 import * as Command from "@effect/platform/Command"
 import * as CommandExecutor from "@effect/platform/CommandExecutor"
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -10,6 +9,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as AppServerSpec from "./AppServerSpec.ts"
@@ -21,6 +21,7 @@ import * as Outbox from "./internal/transport/Outbox.ts"
 import * as OrphanSweep from "./internal/process/OrphanSweep.ts"
 import * as ProcessTree from "./internal/process/ProcessTree.ts"
 import * as Limits from "./Limits.ts"
+import * as MonotonicClock from "./MonotonicClock.ts"
 import * as Transport from "./Transport.ts"
 
 type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
@@ -82,7 +83,7 @@ export const open = (
         failure(
           "Spawn",
           "SpawnFailed",
-          `the process could not be started. Check the command and cwd of the server's spec (${error.message})`
+          `the process could not be started. Check the command, args, env and cwd of the server's spec (${error})`
         )
       )
     )
@@ -224,8 +225,18 @@ const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
   )
   return Command.start(
     spec.cwd === undefined ? command : Command.workingDirectory(command, spec.cwd)
+  ).pipe(
+    Effect.mapError(({ message }) => message),
+    Effect.catchAllDefect((defect) => Effect.fail(thrownBySpawn(defect)))
   )
 }
+
+/**
+ * Node throws for arguments and variables that no process can have: with a NUL, or too long. Only the code is shown,
+ * because the message quotes a part of the value, and a part of a secret is not recognised as one.
+ */
+const thrownBySpawn = (defect: unknown): string =>
+  `it was refused before it began: ${Predicate.hasProperty(defect, "code") ? String(defect.code) : "no code"}`
 
 /**
  * A fold, because running an effect per chunk keeps chunks alive for the garbage collector: that cost half as much
@@ -270,12 +281,13 @@ const describeExit = (exit: Option.Option<number>): string =>
 
 const close = (running: Running) =>
   Effect.gen(function* () {
-    const started = yield* Clock.currentTimeMillis
+    const now = yield* MonotonicClock.reader
+    const started = now()
     const how = yield* escalate(running)
     const survived = yield* isRunning(running.child)
     const exit = survived ? Option.none() : yield* exitOf(running.child)
     const orphans = yield* survived ? running.tree.end : running.endTree
-    const took = Duration.millis((yield* Clock.currentTimeMillis) - started)
+    const took = Duration.millis(now() - started)
     return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
   })
 

@@ -43,7 +43,7 @@ const retryWhileDraining = <R>(
   hasOtherGeneration: Effect.Effect<boolean>
 ) =>
   Effect.retry(opened, {
-    schedule: Schedule.upTo(Schedule.spaced("100 millis"), "5 seconds"),
+    schedule: Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50)),
     while: ({ _tag }) => (_tag === "RequestError" ? hasOtherGeneration : Effect.succeed(false))
   })
 

@@ -3,7 +3,7 @@
  * anything about the server's health: a tool may be quiet for long, and a person slow to answer. Both also apply in
  * uninterruptible regions, such as finalizers.
  */
-import { Failure } from "@effect-codex/app-server"
+import { Failure, MonotonicClock } from "@effect-codex/app-server"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -55,8 +55,7 @@ const noTurn: TurnView = {
 
 /** Starts the deadlines now. */
 export const make = (options: Options): Effect.Effect<RunDeadline> =>
-  Effect.map(Effect.clock, (clock) => {
-    const now = () => clock.unsafeCurrentTimeMillis()
+  Effect.map(MonotonicClock.reader, (now) => {
     const total = millis(options.timeout)
     const maxPause = millis(options.progressTimeout)
     const end = now() + total

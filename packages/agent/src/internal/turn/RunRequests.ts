@@ -1,13 +1,10 @@
 /**
- * Answers the server's requests of one run: approvals, and calls of its tools. Each handler runs in a fiber of the
- * run, and is interrupted when the run ends.
+ * Answers the server's requests of one run: approvals, and calls of its tools. Each handler has the environment of the
+ * run, and is interrupted when the run ends. A handler whose clean-up does not end is left running.
  */
-import type { AppServer } from "@effect-codex/app-server"
-import { type Message, ServerRequests } from "@effect-codex/protocol"
+import { type AppServer, MonotonicClock } from "@effect-codex/app-server"
+import { ServerRequests } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
-import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import * as Approvals from "../../Approvals.ts"
 import * as Tool from "../../Tool.ts"
@@ -53,7 +50,7 @@ export const answer = <R>(
 ): Effect.Effect<RunRequests, never, Scope.Scope | R> =>
   Effect.gen(function* () {
     const changesOf = yield* FileChanges.watch(server.connection, threadId)
-    const fork = yield* FiberSet.makeRuntime<R>()
+    const runtime = yield* Effect.runtime<R>()
     const handle = ServerRequests.handler<R>({
       ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf, {
         onAsked: (id, request) => tell(RequestMarkers.asked(id, request)),
@@ -61,23 +58,20 @@ export const answer = <R>(
       }),
       "item/tool/call": Tool.handle(tools)
     })
-    const clock = yield* Effect.clock
-    const now = () => clock.unsafeCurrentTimeMillis()
+    const now = yield* MonotonicClock.reader
     let open = 0
     let waitedUntil = -Infinity
+    const asked = Effect.sync(() => onOpen(++open))
+    const answered = Effect.sync(() => {
+      onOpen(--open)
+      waitedUntil = now()
+    })
     yield* server.connection.handle(threadId, (request) =>
-      Effect.async((resume) => {
-        onOpen(++open)
-        const answered = (exit: Exit.Exit<unknown, Message.RpcError>) =>
-          Effect.sync(() => {
-            onOpen(--open)
-            waitedUntil = now()
-            resume(exit)
-          })
-        // The answer does not wait for the fiber's cleanup, such as that of an interrupted tool.
-        const fiber = fork(Effect.interruptible(Effect.onExit(handle(request), answered)))
-        return Fiber.interrupt(fiber)
-      })
+      Effect.acquireUseRelease(
+        asked,
+        () => handle(request),
+        () => answered
+      ).pipe(Effect.provide(runtime))
     )
     return { waitedUntil: () => (open > 0 ? now() : waitedUntil) }
   })

@@ -14,6 +14,7 @@ import type * as Scope from "effect/Scope"
 import type { Account, Tokens } from "../../Account.ts"
 import type { Connection } from "../../Connection.ts"
 import * as Limits from "../../Limits.ts"
+import * as MonotonicClock from "../../MonotonicClock.ts"
 import * as TokenSource from "./TokenSource.ts"
 
 export const method = "account/chatgptAuthTokens/refresh"
@@ -31,7 +32,7 @@ export interface Options {
   readonly onTokens: (tokens: Tokens) => void
 }
 
-/** One renewal. Times are in milliseconds on the clock. */
+/** One renewal. Times are in milliseconds on the monotonic clock. */
 interface Renewal {
   readonly began: number
   ended: number | undefined
@@ -43,7 +44,7 @@ export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope
   Effect.gen(function* () {
     const { account, connection, onTokens } = options
     const scope = yield* Effect.scope
-    const clock = yield* Effect.clock
+    const clock = yield* MonotonicClock.reader
     const limits = yield* Limits.Limits
     const timeout = Duration.toMillis(limits.tokenRefreshTimeout)
     const timeToLive = Duration.toMillis(limits.tokenRefreshTimeToLive)
@@ -61,7 +62,7 @@ export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope
       }
       last = started
       const ended = Effect.sync(() => {
-        started.ended = clock.unsafeCurrentTimeMillis()
+        started.ended = clock()
       })
       return renew(options).pipe(
         Effect.ensuring(ended),
@@ -73,7 +74,7 @@ export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope
     }
 
     const refresh = Effect.gen(function* () {
-      const now = clock.unsafeCurrentTimeMillis()
+      const now = clock()
       const { began, ended, result } = yield* Effect.uninterruptible(renewal(now))
       if (ended !== undefined) return yield* Deferred.await(result)
       return yield* Deferred.await(result).pipe(

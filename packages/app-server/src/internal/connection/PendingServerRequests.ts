@@ -15,12 +15,14 @@ export type Handler = (request: Message.ServerRequest) => Effect.Effect<unknown,
 
 export interface Hooks {
   readonly write: (line: string) => void
+  /** Nothing waits for the fiber but the scope of its handler: see `unhandle`. */
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
 }
 
 interface Entry {
   readonly method: string
   readonly thread: string
+  readonly handler: Handler | undefined
   readonly refusal: ServerRequests.Answer
   fiber: Fiber.RuntimeFiber<void> | undefined
 }
@@ -28,6 +30,8 @@ interface Entry {
 export class PendingServerRequests {
   private readonly entries = new Map<Message.RequestId, Entry>()
   private readonly handlers = new Map<string, Handler>()
+  /** The fibers of handlers that have not ended, also of requests that are settled. */
+  private readonly running = new Map<Fiber.RuntimeFiber<void>, Entry>()
   private readonly refusals = new Map<string, number>()
   private answered = 0
   private readonly hooks: Hooks
@@ -49,13 +53,17 @@ export class PendingServerRequests {
     this.handlers.set(thread, handler)
   }
 
-  /** Removes a handler, and refuses the requests that it has not answered. */
-  unhandle(thread: string, handler: Handler): void {
-    if (this.handlers.get(thread) !== handler) return
-    this.handlers.delete(thread)
+  /**
+   * Removes a handler, and refuses the requests that it has not answered. Returns its fibers that have been
+   * interrupted but have not ended.
+   */
+  unhandle(thread: string, handler: Handler): ReadonlyArray<Fiber.RuntimeFiber<void>> {
+    if (this.handlers.get(thread) === handler) this.handlers.delete(thread)
+    const isOwn = (entry: Entry) => entry.thread === thread && entry.handler === handler
     for (const [id, entry] of this.entries) {
-      if (entry.thread === thread) this.settle(id, entry.refusal)
+      if (isOwn(entry)) this.settle(id, entry.refusal)
     }
+    return [...this.running].flatMap(([fiber, entry]) => (isOwn(entry) ? [fiber] : []))
   }
 
   /**
@@ -70,23 +78,27 @@ export class PendingServerRequests {
     const entry: Entry = {
       method: request.method,
       thread,
+      handler,
       refusal: ServerRequests.refuse(request.method),
       fiber: undefined
     }
     this.entries.set(request.id, entry)
     if (handler === undefined) return this.settle(request.id, entry.refusal)
-    entry.fiber = this.hooks.fork(
+    const fiber = this.hooks.fork(
       Effect.exit(Effect.suspend(() => handler(request))).pipe(
         Effect.map((exit) => this.settle(request.id, answerOf(exit, entry.refusal)))
       )
     )
+    entry.fiber = fiber
+    this.running.set(fiber, entry)
+    fiber.addObserver(() => this.running.delete(fiber))
   }
 
   /** Refuses a request that is too long to be read. */
   refuse(id: Message.RequestId, method: string): void {
     if (this.entries.has(id)) return
     const refusal = ServerRequests.refuse(method)
-    this.entries.set(id, { method, thread: "", refusal, fiber: undefined })
+    this.entries.set(id, { method, thread: "", handler: undefined, refusal, fiber: undefined })
     this.settle(id, refusal)
   }
 

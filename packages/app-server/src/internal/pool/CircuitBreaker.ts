@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { TransportError } from "../../Failure.ts"
 import * as Limits from "../../Limits.ts"
+import * as MonotonicClock from "../../MonotonicClock.ts"
 import * as RestartPolicy from "./RestartPolicy.ts"
 
 export interface CircuitBreaker {
@@ -16,8 +17,7 @@ export interface CircuitBreaker {
 
 export const make: Effect.Effect<CircuitBreaker> = Effect.gen(function* () {
   const limits = yield* Limits.Limits
-  const clock = yield* Effect.clock
-  const now = () => clock.unsafeCurrentTimeMillis()
+  const now = yield* MonotonicClock.reader
   const histories = new Map<string, RestartPolicy.History>()
   const decide = (key: string) => RestartPolicy.decide(histories.get(key), now(), limits)
 

@@ -2,16 +2,19 @@
  * The generations of a pool. This is the shell around {@link PoolState}: it applies each event in one synchronous
  * step and performs the resulting actions.
  */
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as AppServer from "../../AppServer.ts"
-import type { AppServerSpec } from "../../AppServerSpec.ts"
+import * as AppServerSpec from "../../AppServerSpec.ts"
 import * as Connection from "../../Connection.ts"
-import type { TransportError } from "../../Failure.ts"
+import { TransportError } from "../../Failure.ts"
 import type * as Limits from "../../Limits.ts"
+import * as Redaction from "../../Redaction.ts"
 import type { TransportFactory } from "../../Transport.ts"
 import type { CircuitBreaker } from "./CircuitBreaker.ts"
 import type { PoolEvent } from "./PoolEvent.ts"
@@ -19,7 +22,7 @@ import * as PoolState from "./PoolState.ts"
 
 /** One generation while it exists. */
 export interface Live {
-  readonly spec: AppServerSpec
+  readonly spec: AppServerSpec.AppServerSpec
   readonly generation: number
   readonly ready: Deferred.Deferred<AppServer.Service, TransportError>
   readonly stop: Deferred.Deferred<void>
@@ -36,6 +39,10 @@ export interface Options {
   readonly fork: (effect: Effect.Effect<void, never, TransportFactory>) => Fiber.RuntimeFiber<void>
   readonly circuit: CircuitBreaker
 }
+
+/** The time in which a server has closed even if it needs SIGKILL, and as much again for a loaded machine. */
+const closing = ({ shutdownTimeout, terminateTimeout }: Limits.Service): Duration.Duration =>
+  Duration.times(Duration.sum(Duration.sum(shutdownTimeout, terminateTimeout), "5 seconds"), 2)
 
 const idOf = (key: string, generation: number): string => `${key}/${generation}`
 
@@ -60,7 +67,7 @@ export class Generations {
   }
 
   /** The generation that an acquire joins. */
-  current({ key }: AppServerSpec): Live | undefined {
+  current({ key }: AppServerSpec.AppServerSpec): Live | undefined {
     const generation = PoolState.current(this.slotOf(key))
     return generation === undefined ? undefined : this.live(key, generation.number)
   }
@@ -70,7 +77,7 @@ export class Generations {
   }
 
   /** All changes of a slot go through here. */
-  apply(spec: AppServerSpec, event: PoolState.Event): PoolState.Slot {
+  apply(spec: AppServerSpec.AppServerSpec, event: PoolState.Event): PoolState.Slot {
     const [slot, actions] = PoolState.step(this.slotOf(spec.key), event)
     if (slot.generations.length > 0) this.slots.set(spec.key, slot)
     else {
@@ -81,7 +88,7 @@ export class Generations {
     return slot
   }
 
-  private perform(spec: AppServerSpec, action: PoolState.Action): void {
+  private perform(spec: AppServerSpec.AppServerSpec, action: PoolState.Action): void {
     if (action._tag === "Start") return this.start(spec, action.generation)
     const live = this.live(spec.key, action.generation)
     if (live === undefined) return
@@ -97,7 +104,7 @@ export class Generations {
     })
   }
 
-  private start(spec: AppServerSpec, generation: number): void {
+  private start(spec: AppServerSpec.AppServerSpec, generation: number): void {
     const live: Live = {
       spec,
       generation,
@@ -115,7 +122,11 @@ export class Generations {
   /** A generation from start to end. It is one scope: closing the scope ends it, whatever the cause. */
   private run(live: Live) {
     return Effect.scoped(this.serve(live)).pipe(
+      Effect.onError((cause) =>
+        Cause.isInterruptedOnly(cause) ? Effect.void : this.brokeDown(live, cause)
+      ),
       Effect.raceFirst(Deferred.await(live.stop)),
+      Effect.catchAllCause(() => Effect.void),
       Effect.ensuring(Effect.suspend(() => this.remove(live)))
     )
   }
@@ -164,15 +175,40 @@ export class Generations {
   }
 
   // Uninterruptible, because it applies the event that stops, and so interrupts, its own fiber.
-  private startFailed({ generation, ready, spec }: Live, error: TransportError) {
+  private startFailed(live: Live, error: TransportError) {
+    const { generation, ready, spec } = live
     const { key, name } = spec
     return Effect.uninterruptible(
       Effect.gen(this, function* () {
+        live.isLost = true
         this.options.circuit.lost(key, error)
         this.apply(spec, { _tag: "StartFailed", generation })
         yield* Deferred.fail(ready, error)
         this.options.observe({ _tag: "StartFailed", key, name, generation, error })
       })
+    )
+  }
+
+  /** A defect is a loss like any other, of the library's own making or of a transport's. */
+  private brokeDown(live: Live, cause: Cause.Cause<never>): Effect.Effect<void> {
+    const { generation, server, spec } = live
+    const { redact } = Redaction.make(AppServerSpec.secrets(spec))
+    const error = new TransportError({
+      reason: "BrokeDown",
+      phase: server === undefined ? "Spawn" : "Running",
+      generation,
+      detail: redact(`this program broke down: ${Cause.prettyErrors(cause)[0]?.message}`),
+      stderr: ""
+    })
+    const counted = Effect.suspend(() => {
+      if (live.isLost) return Effect.void
+      return server === undefined
+        ? this.startFailed(live, error)
+        : Effect.sync(() => this.lost(live, error))
+    })
+    return Effect.zipRight(
+      counted,
+      Effect.logError(`app-server generation ${generation}: ${redact(Cause.pretty(cause))}`)
     )
   }
 
@@ -202,6 +238,15 @@ export class Generations {
           return predecessor === undefined ? Effect.void : Deferred.await(predecessor.gone)
         },
         { discard: true }
+      )
+    ).pipe(
+      Effect.timeoutOption(closing(this.options.limits)),
+      Effect.flatMap((gone) =>
+        Option.isSome(gone)
+          ? Effect.void
+          : Effect.logWarning(
+              "an earlier generation of this server is still closing long after its time. The next one starts beside it"
+            )
       )
     )
   }

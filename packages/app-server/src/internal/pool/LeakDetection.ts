@@ -1,11 +1,11 @@
 /** Detects leases that are held for longer than a run should take, and says where they were acquired. */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Tracer from "effect/Tracer"
+import * as MonotonicClock from "../../MonotonicClock.ts"
 
 export const Held = Schema.Struct({
   /** The spans in which the lease was acquired, innermost first, and then the line of the program. */
@@ -28,13 +28,11 @@ export const watch = (
   { onHeld, onReturned }: Watch
 ): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const since = yield* Clock.currentTimeMillis
+    const now = yield* MonotonicClock.reader
+    const since = now()
     const acquired = [...spansOf(yield* Effect.option(Effect.currentParentSpan)), line].join(" < ")
     let reported = false
-    const held = Effect.map(Clock.currentTimeMillis, (now): Held => ({
-      acquired,
-      for: Duration.millis(now - since)
-    }))
+    const held = Effect.sync((): Held => ({ acquired, for: Duration.millis(now() - since) }))
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => (reported ? Effect.flatMap(held, onReturned) : Effect.void))
     )

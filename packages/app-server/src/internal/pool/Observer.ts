@@ -3,9 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
-
-/** When the pool closes, how long the observer may take for the events that are still queued. */
-const shutdownTimeout = "1 second"
+import * as Limits from "../../Limits.ts"
+import * as CleanUp from "../connection/CleanUp.ts"
 
 /** Returns a synchronous function that enqueues an event and never waits. */
 export const make = <Event>(
@@ -26,11 +25,15 @@ export const make = <Event>(
             Effect.as(false)
           )
     ).pipe(Effect.repeat({ until: (isLast) => isLast }))
-    const fiber = yield* Effect.forkScoped(Effect.interruptible(delivering))
+    const { cleanUpTimeout } = yield* Limits.Limits
+    const fiber = yield* Effect.forkDaemon(Effect.interruptible(delivering))
+    // When the pool closes, the observer may still take the events that are queued.
     yield* Effect.addFinalizer(() =>
-      Effect.zipRight(
-        Queue.offer(events, undefined),
-        Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), shutdownTimeout)
+      Queue.offer(events, undefined).pipe(
+        Effect.zipRight(
+          CleanUp.awaitEnd([fiber], cleanUpTimeout, "the observer of an app-server pool")
+        ),
+        Effect.zipRight(Fiber.interruptFork(fiber))
       )
     )
     return (event: Event): void => {
