@@ -3,7 +3,7 @@
  * run, and is interrupted when the run ends. A handler whose clean-up does not end is left running.
  */
 import { type AppServer, MonotonicClock } from "@effect-codex/app-server"
-import { ServerRequests } from "@effect-codex/protocol"
+import { type Message, ServerRequests } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Approvals from "../../Approvals.ts"
