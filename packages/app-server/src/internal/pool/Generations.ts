@@ -95,7 +95,10 @@ export class Generations {
     live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
     live.idleTimer =
       action._tag === "Rest" ? this.options.fork(this.expireWhenIdle(live)) : undefined
-    if (action._tag === "Stop") Deferred.unsafeDone(live.stop, Effect.void)
+    if (action._tag !== "Stop") return
+    // Those who wait for the start are told now, not when the process has ended.
+    Deferred.unsafeDone(live.ready, Effect.fail(Connection.closed(live.generation)))
+    Deferred.unsafeDone(live.stop, Effect.void)
   }
 
   private expireWhenIdle({ generation, spec }: Live): Effect.Effect<void> {
@@ -182,8 +185,8 @@ export class Generations {
       Effect.gen(this, function* () {
         live.isLost = true
         this.options.circuit.lost(key, error)
-        this.apply(spec, { _tag: "StartFailed", generation })
         yield* Deferred.fail(ready, error)
+        this.apply(spec, { _tag: "StartFailed", generation })
         this.options.observe({ _tag: "StartFailed", key, name, generation, error })
       })
     )
@@ -251,13 +254,10 @@ export class Generations {
     )
   }
 
-  private remove({ generation, gone, ready, spec }: Live) {
+  private remove({ generation, gone, spec }: Live) {
     this.byId.delete(idOf(spec.key, generation))
     this.apply(spec, { _tag: "Gone", generation })
-    return Effect.zipRight(
-      Deferred.fail(ready, Connection.closed(generation)),
-      Deferred.succeed(gone, undefined)
-    )
+    return Deferred.succeed(gone, undefined)
   }
 
   /** Ends a generation's connection, if the error is of this generation. Ignores errors of other generations. */
