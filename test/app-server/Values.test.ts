@@ -36,6 +36,7 @@ describe("any value is the same after it was JSON, whatever a later version has 
   travels("Public", Failure.Public)
   travels("PoolEvent", AppServerPool.PoolEvent)
   travels("GenerationSnapshot", AppServerPool.GenerationSnapshot)
+  travels("ServerExit", AppServerPool.ServerExit)
   travels("HeldLease", AppServerPool.HeldLease)
   travels("ThreadSnapshot", AppServer.ThreadSnapshot)
   travels("CloseReport", Transport.CloseReport)

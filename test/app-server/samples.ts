@@ -9,6 +9,7 @@ export const Values = Schema.Struct({
   toldToStrangers: Schema.Array(Failure.Public),
   poolEvents: Schema.Array(AppServerPool.PoolEvent),
   generations: Schema.Array(AppServerPool.GenerationSnapshot),
+  exits: Schema.Array(AppServerPool.ServerExit),
   heldLeases: Schema.Array(AppServerPool.HeldLease),
   threads: Schema.Array(AppServer.ThreadSnapshot),
   closeReports: Schema.Array(Transport.CloseReport),
@@ -94,6 +95,7 @@ const closeReport: Transport.CloseReport = {
   pid: 4711,
   how: "SIGTERM",
   exitCode: undefined,
+  signal: "SIGTERM",
   took: Duration.millis(2100),
   orphans: 2
 }
@@ -117,6 +119,16 @@ const thread: AppServer.ThreadSnapshot = {
   turn: "Taken",
   queuedTurns: 1
 }
+
+const exits: ReadonlyArray<AppServerPool.ServerExit> = [
+  {
+    ...about,
+    uptime: Duration.hours(2),
+    report: closeReport,
+    isLikelyOutOfMemory: false,
+    running: [thread]
+  }
+]
 
 const generations: ReadonlyArray<AppServerPool.GenerationSnapshot> = [
   {
@@ -147,6 +159,7 @@ export const samples: typeof Values.Type = {
   toldToStrangers: failures.map(Failure.toPublic),
   poolEvents,
   generations,
+  exits,
   heldLeases: [{ ...about, ...held }],
   threads: [thread],
   closeReports: [closeReport],

@@ -35,6 +35,8 @@ export interface Simulation {
   readonly fork: <A, E>(effect: Effect.Effect<A, E>) => Fiber.RuntimeFiber<A, E>
   /** Does something that needs no time. */
   readonly run: <A>(effect: Effect.Effect<A>) => A
+  /** Lets the others run after this many operations of the fibers that run from now on. */
+  readonly yieldAfter: (operations: number) => void
   /** Lets every fiber run until it waits. */
   readonly settle: () => void
   /** Lets time pass, stopping wherever somebody wakes up. */
@@ -88,6 +90,11 @@ export const make = (): Simulation => {
       return Exit.getOrElse(exit, (cause) => {
         throw new Stuck({ message: String(cause) })
       })
+    },
+    yieldAfter: (operations) => {
+      const usual = scheduler.shouldYield.bind(scheduler)
+      let left = operations
+      scheduler.shouldYield = (fiber) => (left-- === 0 ? 0 : usual(fiber))
     },
     settle,
     pass: (millis) => {

@@ -21,12 +21,12 @@ import * as CircuitBreaker from "./internal/pool/CircuitBreaker.ts"
 import { Generations, type Live } from "./internal/pool/Generations.ts"
 import * as LeakDetection from "./internal/pool/LeakDetection.ts"
 import * as Observer from "./internal/pool/Observer.ts"
-import type { GenerationSnapshot, PoolEvent } from "./internal/pool/PoolEvent.ts"
+import type { GenerationSnapshot, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
 import * as PoolState from "./internal/pool/PoolState.ts"
 import * as Limits from "./Limits.ts"
 import type { TransportFactory } from "./Transport.ts"
 
-export { GenerationSnapshot, HeldLease, PoolEvent } from "./internal/pool/PoolEvent.ts"
+export { GenerationSnapshot, HeldLease, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
 
 /** One run attempt's use of a server. It counts from the moment the caller asks until the caller's scope closes. */
 export interface Lease {
@@ -88,6 +88,14 @@ export interface Service {
    * const leases = Effect.map(pool.snapshot, (all) => all.map(({ pid, leases }) => [pid, leases]))
    */
   readonly snapshot: Effect.Effect<ReadonlyArray<GenerationSnapshot>>
+  /**
+   * Returns how the last ten servers of each key ended, the oldest first: after how long, with which exit code or
+   * signal, whether the system was likely out of memory, and which threads were busy.
+   *
+   * @example
+   * const killed = Effect.map(pool.exits, (all) => all.filter((exit) => exit.isLikelyOutOfMemory))
+   */
+  readonly exits: Effect.Effect<ReadonlyArray<ServerExit>>
 }
 
 /** Options of a pool. Its bounds and deadlines are in `Limits`. */
@@ -154,7 +162,8 @@ export const make = (
         Effect.sync(() => {
           generations.apply(spec, { _tag: "Drain" })
         }),
-      snapshot: snapshotOf(generations)
+      snapshot: snapshotOf(generations),
+      exits: Effect.sync(() => generations.exits.all)
     }
   })
 

@@ -273,6 +273,13 @@ const deliverTo = (framing: Framing.Framing, listen: Transport.Listener) => {
 const exitOf = (child: CommandExecutor.Process): Effect.Effect<Option.Option<number>> =>
   Effect.option(child.exitCode)
 
+/** The platform names the signal in the message of the error alone. */
+const signalOf = (child: CommandExecutor.Process): Effect.Effect<string | undefined> =>
+  Effect.match(child.exitCode, {
+    onSuccess: () => undefined,
+    onFailure: ({ message }) => /\bSIG[A-Z]+\d*\b/.exec(message)?.[0]
+  })
+
 const isRunning = (child: CommandExecutor.Process): Effect.Effect<boolean> =>
   Effect.orElseSucceed(child.isRunning, () => false)
 
@@ -286,9 +293,10 @@ const close = (running: Running) =>
     const how = yield* escalate(running)
     const survived = yield* isRunning(running.child)
     const exit = survived ? Option.none() : yield* exitOf(running.child)
+    const signal = survived ? undefined : yield* signalOf(running.child)
     const orphans = yield* survived ? running.tree.end : running.endTree
     const took = Duration.millis(now() - started)
-    return { how, exitCode: Option.getOrUndefined(exit), orphans, took }
+    return { how, exitCode: Option.getOrUndefined(exit), signal, orphans, took }
   })
 
 const escalate = ({ child, outbox, writer, tree }: Running) =>

@@ -27,6 +27,8 @@ export const CloseReport = Schema.Struct({
   how: Schema.Literal("AlreadyGone", "EndOfInput", "SIGTERM", "SIGKILL"),
   /** The exit code. `undefined` if a signal ended the process. */
   exitCode: Lenient.orUndefined(Schema.Int),
+  /** The signal that ended the process, if one did and the system says which. */
+  signal: Lenient.orUndefined(Schema.String),
   took: Schema.Duration,
   /** How many processes of its tree had outlived it and were ended. */
   orphans: Schema.Int

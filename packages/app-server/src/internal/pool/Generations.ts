@@ -14,9 +14,11 @@ import * as AppServerSpec from "../../AppServerSpec.ts"
 import * as Connection from "../../Connection.ts"
 import { TransportError } from "../../Failure.ts"
 import type * as Limits from "../../Limits.ts"
+import * as MonotonicClock from "../../MonotonicClock.ts"
 import * as Redaction from "../../Redaction.ts"
 import type { TransportFactory } from "../../Transport.ts"
 import type { CircuitBreaker } from "./CircuitBreaker.ts"
+import { ExitHistory } from "./ExitHistory.ts"
 import type { PoolEvent } from "./PoolEvent.ts"
 import * as PoolState from "./PoolState.ts"
 
@@ -49,6 +51,7 @@ const idOf = (key: string, generation: number): string => `${key}/${generation}`
 export class Generations {
   /** The highest number of any generation whose slot no longer exists. */
   youngest = 0
+  readonly exits = new ExitHistory()
   readonly slots = new Map<string, PoolState.Slot>()
   private readonly byId = new Map<string, Live>()
   private readonly newerVersions = new Set<string>()
@@ -95,7 +98,10 @@ export class Generations {
     live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
     live.idleTimer =
       action._tag === "Rest" ? this.options.fork(this.expireWhenIdle(live)) : undefined
-    if (action._tag === "Stop") Deferred.unsafeDone(live.stop, Effect.void)
+    if (action._tag !== "Stop") return
+    // Those who wait for the start are told now, not when the process has ended.
+    Deferred.unsafeDone(live.ready, Effect.fail(Connection.closed(live.generation)))
+    Deferred.unsafeDone(live.stop, Effect.void)
   }
 
   private expireWhenIdle({ generation, spec }: Live): Effect.Effect<void> {
@@ -138,17 +144,23 @@ export class Generations {
     return Effect.gen(this, function* () {
       yield* this.predecessorsGone(live)
       yield* circuit.backOff(key)
-      const started = yield* Effect.either(
+      const now = yield* MonotonicClock.reader
+      const started = now()
+      const made = yield* Effect.either(
         AppServer.make({
           spec,
           generation,
           onClosed: (report) =>
-            Effect.sync(() => observe({ _tag: "Closed", key, name, generation, report }))
+            Effect.sync(() => {
+              const running = live.server?.threads.interrupted() ?? []
+              this.exits.add({ key, name, report, running, uptime: now() - started })
+              observe({ _tag: "Closed", key, name, generation, report })
+            })
         })
       )
-      if (started._tag === "Left") return yield* this.startFailed(live, started.left)
-      yield* this.started(live, started.right)
-      const error = yield* started.right.connection.end
+      if (made._tag === "Left") return yield* this.startFailed(live, made.left)
+      yield* this.started(live, made.right)
+      const error = yield* made.right.connection.end
       yield* Effect.sync(() => this.lost(live, error))
     }).pipe(Effect.annotateLogs({ server: name, generation }))
   }
@@ -182,8 +194,8 @@ export class Generations {
       Effect.gen(this, function* () {
         live.isLost = true
         this.options.circuit.lost(key, error)
-        this.apply(spec, { _tag: "StartFailed", generation })
         yield* Deferred.fail(ready, error)
+        this.apply(spec, { _tag: "StartFailed", generation })
         this.options.observe({ _tag: "StartFailed", key, name, generation, error })
       })
     )
@@ -251,13 +263,10 @@ export class Generations {
     )
   }
 
-  private remove({ generation, gone, ready, spec }: Live) {
+  private remove({ generation, gone, spec }: Live) {
     this.byId.delete(idOf(spec.key, generation))
     this.apply(spec, { _tag: "Gone", generation })
-    return Effect.zipRight(
-      Deferred.fail(ready, Connection.closed(generation)),
-      Deferred.succeed(gone, undefined)
-    )
+    return Deferred.succeed(gone, undefined)
   }
 
   /** Ends a generation's connection, if the error is of this generation. Ignores errors of other generations. */

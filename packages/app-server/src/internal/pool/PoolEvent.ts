@@ -33,6 +33,20 @@ export const HeldLease = Schema.Struct({ ...about, ...Held.fields })
 /** A lease that is or was held for longer than a run should take. */
 export type HeldLease = typeof HeldLease.Type
 
+/** How a generation ended, and what was running on it. */
+export const ServerExit = Schema.Struct({
+  ...about,
+  /** From the start of the generation until its process had ended. */
+  uptime: Schema.Duration,
+  report: CloseReport,
+  /** Nobody here sent the SIGKILL that ended the process: on Linux that is most often the out-of-memory killer. */
+  isLikelyOutOfMemory: Schema.Boolean,
+  /** The threads that were being opened or had a turn when the connection ended. */
+  running: Schema.Array(ThreadSnapshot)
+})
+/** How a generation ended, and what was running on it. */
+export type ServerExit = typeof ServerExit.Type
+
 /** What happened to a generation or to a lease. */
 export const PoolEvent = Schema.Union(
   Schema.TaggedStruct("Started", { ...about, pid: Lenient.orUndefined(Schema.Int) }),

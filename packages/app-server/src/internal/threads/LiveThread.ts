@@ -87,6 +87,8 @@ export interface Registry {
   readonly of: (threadId: string) => LiveThread
   readonly add: (threadId: string, thread: LiveThread) => void
   readonly remove: (threadId: string, thread: LiveThread) => void
+  /** Called when the connection ends, before the thread takes it in. */
+  readonly onLost: (thread: LiveThread) => void
   /** A thread must stay loaded if it has users, or if it is a sub-agent of a thread with users. */
   readonly isUsed: (threadId: string) => boolean
 }
@@ -116,6 +118,11 @@ export class LiveThread {
         registry.fork(Effect.logError("the listener of a turn has thrown", Cause.die(defect))),
       connection: registry.server.connection
     })
+  }
+
+  /** Empty for a new thread that the server has not named yet. */
+  get id(): string {
+    return this.threadId ?? ""
   }
 
   get hasUsers(): boolean {
@@ -181,6 +188,7 @@ export class LiveThread {
   }
 
   private lost(): void {
+    this.registry.onLost(this)
     this.turns.lost()
     this.apply({ _tag: "Lost" })
   }

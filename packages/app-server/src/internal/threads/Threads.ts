@@ -47,12 +47,18 @@ export interface Threads {
   ) => Effect.Effect<LoadedThread, RequestFailure, Scope.Scope>
   /** The threads that are in use, or are being opened or let go. */
   readonly snapshot: () => ReadonlyArray<ThreadSnapshot>
+  /** The threads that were being opened or had a turn when the connection ended. Empty before that. */
+  readonly interrupted: () => ReadonlyArray<ThreadSnapshot>
 }
 
 export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope> =>
   Effect.map(FiberSet.makeRuntime<never>(), (fork): Threads => {
     const threads = new Map<string, LiveThread>()
-    const registry = makeRegistry(server, fork, threads)
+    const interrupted: Array<ThreadSnapshot> = []
+    const registry = makeRegistry(server, fork, threads, (thread) => {
+      const snapshot = snapshotOf(thread.id, thread)
+      if (snapshot.phase === "Opening" || snapshot.turn !== "None") interrupted.push(snapshot)
+    })
     return {
       open: (opening, options = {}) =>
         Effect.uninterruptibleMask((restore) =>
@@ -66,19 +72,22 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
             return yield* restore(thread.open(user, opening, options))
           })
         ),
-      snapshot: () => [...threads].map(([threadId, thread]) => snapshotOf(threadId, thread))
+      snapshot: () => [...threads].map(([threadId, thread]) => snapshotOf(threadId, thread)),
+      interrupted: () => interrupted
     }
   })
 
 const makeRegistry = (
   server: Server,
   fork: Registry["fork"],
-  threads: Map<string, LiveThread>
+  threads: Map<string, LiveThread>,
+  onLost: Registry["onLost"]
 ): Registry => {
   let lastUser = 0
   const registry: Registry = {
     server,
     fork,
+    onLost,
     newUser: () => ++lastUser,
     of: (threadId) => {
       const known = threads.get(threadId)
