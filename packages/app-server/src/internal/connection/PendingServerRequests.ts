@@ -25,14 +25,19 @@ interface Entry {
   fiber: Fiber.RuntimeFiber<void> | undefined
 }
 
+/** Of how many methods the last refusal is remembered. Many more than there are, but a server may make some up. */
+const maxRefusedMethods = 256
+
 export class PendingServerRequests {
   private readonly entries = new Map<Message.RequestId, Entry>()
   private readonly handlers = new Map<string, Handler>()
   private readonly refusals = new Map<string, number>()
   private answered = 0
+  private readonly maxPerThread: number
   private readonly hooks: Hooks
 
-  constructor(hooks: Hooks) {
+  constructor(maxPerThread: number, hooks: Hooks) {
+    this.maxPerThread = maxPerThread
     this.hooks = hooks
   }
 
@@ -74,7 +79,9 @@ export class PendingServerRequests {
       fiber: undefined
     }
     this.entries.set(request.id, entry)
-    if (handler === undefined) return this.settle(request.id, entry.refusal)
+    if (handler === undefined || this.openOf(thread) > this.maxPerThread) {
+      return this.settle(request.id, entry.refusal)
+    }
     entry.fiber = this.hooks.fork(
       Effect.exit(Effect.suspend(() => handler(request))).pipe(
         Effect.map((exit) => this.settle(request.id, answerOf(exit, entry.refusal)))
@@ -100,6 +107,18 @@ export class PendingServerRequests {
     for (const id of this.entries.keys()) this.settle(id, undefined)
   }
 
+  private refused(method: string): void {
+    this.refusals.set(method, this.answered)
+    const [oldest = ""] = this.refusals.keys()
+    if (this.refusals.size > maxRefusedMethods) this.refusals.delete(oldest)
+  }
+
+  private openOf(thread: string): number {
+    let open = 0
+    for (const entry of this.entries.values()) if (entry.thread === thread) open++
+    return open
+  }
+
   private settle(id: Message.RequestId, answer: ServerRequests.Answer | undefined): void {
     const entry = this.entries.get(id)
     if (entry === undefined) return
@@ -113,8 +132,8 @@ export class PendingServerRequests {
     const line = encode(id, answer)
     const written = Option.isSome(line) ? answer : entry.refusal
     this.answered++
-    if (written._tag === "Error") this.refusals.set(entry.method, this.answered)
-    else this.refusals.delete(entry.method)
+    this.refusals.delete(entry.method)
+    if (written._tag === "Error") this.refused(entry.method)
     this.hooks.write(Option.getOrElse(line, () => encodeOrThrow(id, entry.refusal)))
   }
 }
