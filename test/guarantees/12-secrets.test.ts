@@ -1,8 +1,20 @@
-import { Credential, RunAttempt, Session } from "@effect-codex/agent"
-import { Account, AppServerPool, type Failure } from "@effect-codex/app-server"
+import { Credential, RunAttempt, type RunEvent, Session } from "@effect-codex/agent"
+import { Account, AppServerPool, Failure } from "@effect-codex/app-server"
 import { FakeAppServer, FakeLogin, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Effect, Inspectable, Layer, Logger, LogLevel, Redacted, Ref, Tracer } from "effect"
+import {
+  Cause,
+  Effect,
+  Inspectable,
+  Layer,
+  Logger,
+  LogLevel,
+  Redacted,
+  Ref,
+  Schema,
+  Stream,
+  Tracer
+} from "effect"
 import { inspect } from "node:util"
 import { Pool, snapshot } from "./support.ts"
 
@@ -11,12 +23,45 @@ const secrets = {
   apiKey: "sk-secret-api-key",
   login: "secret-token-of-the-login",
   renewed: "secret-token-of-the-renewal",
-  run: "secret-bearer-of-a-run"
+  run: "secret/bearer+of=a-run",
+  proxy: "http://bot:secret%2Fof-a-proxy@proxy.example/"
 }
+
+const base64 = (text: string) => Buffer.from(text).toString("base64")
+
+/** A secret as a server may repeat it: in clear, as JSON, in a URL, and in a header. */
+const repeated = (secret: string | undefined) => {
+  const text = secret ?? "none"
+  return [text, JSON.stringify(text), encodeURIComponent(text), base64(text)]
+    .concat(base64(`user:${text}`))
+    .join(" and ")
+}
+
+/** Nothing of these may be seen anywhere. The ends of a Base64 text depend on what stands beside the secret. */
+const forbidden = [...Object.values(secrets), "secret/of-a-proxy", "secret%2Fof-a-proxy"].flatMap(
+  (secret) => [
+    secret,
+    encodeURIComponent(secret),
+    base64(secret).slice(2, -4),
+    base64(`user:${secret}`).slice(8, -4)
+  ]
+)
 
 /** Everything this program shows of a thing: as text, as JSON, inspected, and with its cause. */
 const shown = (value: unknown): string =>
-  [String(value), Inspectable.toStringUnknown(value), inspect(value, { depth: 8 })].join("\n")
+  [
+    String(value),
+    Inspectable.toStringUnknown(value),
+    JSON.stringify(value, (_, member: unknown) =>
+      typeof member === "bigint" ? String(member) : member
+    ),
+    inspect(value, { depth: 8 }),
+    value instanceof Error ? Cause.pretty(Cause.fail(value), { renderErrorCause: true }) : ""
+  ].join("\n")
+
+/** The lossless encodings, which programs keep in their own stores. */
+const encodedFailure = Schema.encodeSync(Failure.Failure)
+const encodedEvent = Schema.encodeSync(AppServerPool.PoolEvent)
 
 /** Collects what is logged and traced while an effect runs. */
 const overheard = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
@@ -45,20 +90,24 @@ const overheard = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 /** A server that repeats every secret it was told wherever it can. */
 const babbling = (mode: Account.Account["_tag"]) =>
   FakeAppServer.make({
-    starts: () => ({ stderr: `started with ${secrets.environment}\n` }),
+    starts: () => ({
+      stderr: `started with ${repeated(secrets.environment)}, by ${secrets.proxy.slice(0, -1)}\n`
+    }),
     logins: ({ nth, token }) =>
       nth === 1 && mode === "ChatgptTokens"
-        ? FakeLogin.failed(`no account for ${token}`)
+        ? FakeLogin.failed(`no account for ${repeated(token)}`)
         : nth === 1
-          ? FakeLogin.refused({ code: -32600, message: `no such key: ${token}` })
+          ? FakeLogin.refused({ code: -32600, message: `no such key: ${repeated(token)}` })
           : FakeLogin.accepted,
     turns: ({ account, process, text, token }) => [
-      FakeTurn.perform(process.stderr(`a turn with ${token} for ${account?.token}\n`)),
-      FakeTurn.retry({ message: `retrying with ${token} for ${account?.token}` }),
+      FakeTurn.perform(
+        process.stderr(`a turn with ${repeated(token)} for ${repeated(account?.token)}\n`)
+      ),
+      FakeTurn.retry({ message: `retrying with ${repeated(token)} for ${account?.token}` }),
       ...(account?.type === "chatgptAuthTokens" ? [FakeTurn.refresh] : []),
       text === "exit"
         ? FakeTurn.perform(process.exit(1))
-        : FakeTurn.fail({ message: `not with ${token} for ${account?.token}` })
+        : FakeTurn.fail({ message: `not with ${repeated(token)} for ${repeated(account?.token)}` })
     ]
   })
 
@@ -82,7 +131,11 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
       const fake = yield* babbling(account._tag)
       const server = fake.spec({
         account,
-        env: { SOME_KEY: Redacted.make(secrets.environment), PLAIN: "plain" }
+        env: {
+          SOME_KEY: Redacted.make(secrets.environment),
+          HTTPS_PROXY: Redacted.make(secrets.proxy),
+          PLAIN: "plain"
+        }
       })
       const events = yield* Ref.make<ReadonlyArray<AppServerPool.PoolEvent>>([])
       const pool = Pool.layer({
@@ -98,21 +151,43 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
         if (account._tag !== "Inherit") yield* keep(session.run("login"))
         yield* keep(session.run("hello"))
         yield* keep(Effect.flatMap(session.spawn({ input: "x", credential }), (h) => h.result))
-        const runs = RunAttempt.run({ server, input: "x", credential })
+        const seen: Array<RunEvent.RunEvent> = []
+        const runs = RunAttempt.stream({ server, input: "x", credential }).pipe(
+          Stream.runForEach((event) => Effect.sync(() => seen.push(event)))
+        )
         yield* keep(Effect.tapErrorCause(runs, Effect.logError))
         const servers = yield* snapshot
         yield* keep(session.run("exit"))
-        return { failures, servers, spec: server, events: yield* Ref.get(events) }
+        return {
+          failures,
+          seen,
+          credential,
+          servers,
+          spec: server,
+          events: yield* Ref.get(events)
+        }
       }).pipe(Effect.scoped, Effect.provide(pool), Effect.withSpan("test"), overheard)
 
       expect(result.failures.length).toBeGreaterThanOrEqual(4)
       expect(heard.length).toBeGreaterThan(4)
       expect(result.events.length).toBeGreaterThanOrEqual(2)
-      const text = [...result.failures, ...heard, result.servers, result.spec, result.events]
+      expect(result.seen.map(({ _tag }) => _tag)).toContain("Reconnecting")
+      const text = [
+        ...result.failures,
+        ...result.failures.map(Failure.toPublic),
+        ...result.failures.map((failure) => encodedFailure(failure)),
+        ...result.seen,
+        ...result.events,
+        ...result.events.map((event) => encodedEvent(event)),
+        ...heard,
+        result.servers,
+        result.spec,
+        result.credential
+      ]
         .map(shown)
         .join("\n")
       expect(text).toContain("<redacted>")
-      for (const secret of Object.values(secrets)) expect(text).not.toContain(secret)
+      for (const secret of forbidden) expect(text).not.toContain(secret)
     })
   )
 })

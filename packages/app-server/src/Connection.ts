@@ -194,8 +194,12 @@ const makeState = ({ generation, transport }: Options): Effect.Effect<State, nev
     let invalidMessages = 0
 
     const write = (line: string) => transport.write(Message.wellFormed(line))
-    const serverRequests = new PendingServerRequests({ write, fork: Runtime.runFork(runtime) })
-    const dispatch = new Dispatch<TransportError>(limits.maxRequestsInFlight, {
+    const serverRequests = new PendingServerRequests(limits.maxServerRequestsPerThread, {
+      write,
+      fork: Runtime.runFork(runtime)
+    })
+    const { maxRequestsInFlight, maxSubAgentsPerThread } = limits
+    const dispatch = new Dispatch<TransportError>(maxRequestsInFlight, maxSubAgentsPerThread, {
       write,
       onRequest: (request, root) => serverRequests.handleRequest(request, root),
       onUnreadable: (id, method) => serverRequests.refuse(id, method),
@@ -254,7 +258,8 @@ const watchLiveness = (state: State, transport: Transport) =>
     })
     const timeout = limits.livenessTimeout
     const server = {
-      framesReceived: () => framesReceived,
+      // A server that only prints garbage does not live.
+      framesReceived: () => framesReceived - state.invalidMessages(),
       isListenedTo: () => dispatch.counts.subscriptions > 0
     }
     const probe = Liveness.make({

@@ -38,6 +38,21 @@ export interface Service {
    */
   readonly maxRequestsInFlight: number
   /**
+   * How many requests of the server may wait for the handler of one thread. Further ones are refused, which the
+   * server treats as a decline. 64: a thread asks one question at a time, and so does each of its sub-agents.
+   */
+  readonly maxServerRequestsPerThread: number
+  /**
+   * How many sub-agents of one thread are followed while it has subscribers. Notifications of further ones are
+   * dropped, and their requests are refused. 1,024: codex runs a few at a time.
+   */
+  readonly maxSubAgentsPerThread: number
+  /**
+   * How many characters may wait to be written to the server. Then the server is lost, because it does not read. 128
+   * Mi: more than all requests in flight together, because codex takes 1 Mi per request.
+   */
+  readonly maxUnwrittenCharacters: number
+  /**
    * How often a request is sent, retries included, while the server refuses it as overloaded. All attempts share
    * one deadline. 5.
    */
@@ -107,6 +122,9 @@ export const defaults: Service = {
   tokenRefreshTimeToLive: "10 seconds",
   requestTimeout: "60 seconds",
   maxRequestsInFlight: 96,
+  maxServerRequestsPerThread: 64,
+  maxSubAgentsPerThread: 1024,
+  maxUnwrittenCharacters: 128 * 1024 * 1024,
   overloadMaxAttempts: 5,
   overloadBackoff: "50 millis",
   overloadMaxBackoff: "2 seconds",
@@ -192,6 +210,9 @@ export const config: Config.Config<Service> = Config.all({
   interruptTimeout: duration("interruptTimeout"),
   cleanUpTimeout: duration("cleanUpTimeout"),
   maxRequestsInFlight: count("maxRequestsInFlight"),
+  maxServerRequestsPerThread: count("maxServerRequestsPerThread"),
+  maxSubAgentsPerThread: count("maxSubAgentsPerThread"),
+  maxUnwrittenCharacters: count("maxUnwrittenCharacters"),
   overloadMaxAttempts: count("overloadMaxAttempts"),
   maxRestarts: count("maxRestarts"),
   maxLineBytes: count("maxLineBytes"),

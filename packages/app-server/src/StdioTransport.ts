@@ -75,7 +75,7 @@ export const open = (
         stderr: stderr.text(redact)
       })
 
-    const outbox = Outbox.make()
+    const outbox = Outbox.make(limits.maxUnwrittenCharacters)
     const { child, pumpScope, writer, endTree } = yield* Effect.uninterruptible(
       spawnInScope(options, outbox)
     ).pipe(
@@ -103,22 +103,26 @@ export const open = (
       pid: child.pid,
       listen: (listen) => Effect.asVoid(Deferred.succeed(listener, listen)),
       write: outbox.write,
-      end: yield* Effect.cached(endOf({ child, writer, reader, failure })),
+      end: yield* Effect.cached(endOf({ child, outbox, writer, reader, failure })),
       stderr: () => stderr.text(redact)
     }
   })
 
 interface Ends {
   readonly child: CommandExecutor.Process
+  readonly outbox: Outbox.Outbox
   readonly writer: Fiber.RuntimeFiber<void, unknown>
   readonly reader: Fiber.RuntimeFiber<void, unknown>
   readonly failure: (phase: Phase, reason: TransportReason, detail: string) => TransportError
 }
 
-/** Waits for the first of the three ends. The other two, if they follow soon, decide the reason. */
-const endOf = ({ child, failure, reader, writer }: Ends) =>
+/**
+ * Waits for the first of the three ends, or for an outbox that is full. The other ends, if they follow soon, decide
+ * the reason.
+ */
+const endOf = ({ child, failure, outbox, reader, writer }: Ends) =>
   Effect.gen(function* () {
-    yield* Effect.raceAll([exitOf(child), Fiber.await(writer), Fiber.await(reader)])
+    yield* Effect.raceAll([exitOf(child), Fiber.await(writer), Fiber.await(reader), outbox.full])
     yield* Effect.zip(exitOf(child), Fiber.await(reader), { concurrent: true }).pipe(
       Effect.timeoutOption(exitGracePeriod)
     )

@@ -109,7 +109,7 @@ export class Dispatch<E> {
   /** The observers of requests that expired after they were written. A late answer is reported to them. */
   private readonly late = new Map<Message.RequestId, Observe<E>>()
   private readonly sinks = new Map<string, Array<Sink<E>>>()
-  private readonly subAgents = new SubAgents()
+  private readonly subAgents: SubAgents
   private readonly waiting = new FairQueue<Pending<E>>()
   private lastId = 0
   private touched = new Set<Sink<E>>()
@@ -118,8 +118,9 @@ export class Dispatch<E> {
   private readonly inFlight: number
   private readonly hooks: Hooks
 
-  constructor(inFlight: number, hooks: Hooks) {
+  constructor(inFlight: number, maxSubAgents: number, hooks: Hooks) {
     this.inFlight = inFlight
+    this.subAgents = new SubAgents(maxSubAgents)
     this.hooks = hooks
   }
 

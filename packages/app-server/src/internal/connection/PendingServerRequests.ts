@@ -27,6 +27,9 @@ interface Entry {
   fiber: Fiber.RuntimeFiber<void> | undefined
 }
 
+/** Of how many methods the last refusal is remembered. Many more than there are, but a server may make some up. */
+const maxRefusedMethods = 256
+
 export class PendingServerRequests {
   private readonly entries = new Map<Message.RequestId, Entry>()
   private readonly handlers = new Map<string, Handler>()
@@ -34,9 +37,11 @@ export class PendingServerRequests {
   private readonly running = new Map<Fiber.RuntimeFiber<void>, Entry>()
   private readonly refusals = new Map<string, number>()
   private answered = 0
+  private readonly maxPerThread: number
   private readonly hooks: Hooks
 
-  constructor(hooks: Hooks) {
+  constructor(maxPerThread: number, hooks: Hooks) {
+    this.maxPerThread = maxPerThread
     this.hooks = hooks
   }
 
@@ -83,7 +88,9 @@ export class PendingServerRequests {
       fiber: undefined
     }
     this.entries.set(request.id, entry)
-    if (handler === undefined) return this.settle(request.id, entry.refusal)
+    if (handler === undefined || this.runningOf(thread) >= this.maxPerThread) {
+      return this.settle(request.id, entry.refusal)
+    }
     const fiber = this.hooks.fork(
       Effect.exit(Effect.suspend(() => handler(request))).pipe(
         Effect.map((exit) => this.settle(request.id, answerOf(exit, entry.refusal)))
@@ -112,6 +119,19 @@ export class PendingServerRequests {
     for (const id of this.entries.keys()) this.settle(id, undefined)
   }
 
+  private refused(method: string): void {
+    this.refusals.set(method, this.answered)
+    const [oldest = ""] = this.refusals.keys()
+    if (this.refusals.size > maxRefusedMethods) this.refusals.delete(oldest)
+  }
+
+  /** How many handlers of the thread have not ended: also those of settled requests whose clean-up goes on. */
+  private runningOf(thread: string): number {
+    let running = 0
+    for (const entry of this.running.values()) if (entry.thread === thread) running++
+    return running
+  }
+
   private settle(id: Message.RequestId, answer: ServerRequests.Answer | undefined): void {
     const entry = this.entries.get(id)
     if (entry === undefined) return
@@ -125,8 +145,8 @@ export class PendingServerRequests {
     const line = encode(id, answer)
     const written = Option.isSome(line) ? answer : entry.refusal
     this.answered++
-    if (written._tag === "Error") this.refusals.set(entry.method, this.answered)
-    else this.refusals.delete(entry.method)
+    this.refusals.delete(entry.method)
+    if (written._tag === "Error") this.refused(entry.method)
     this.hooks.write(Option.getOrElse(line, () => encodeOrThrow(id, entry.refusal)))
   }
 }

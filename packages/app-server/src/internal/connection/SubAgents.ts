@@ -27,10 +27,26 @@ const none: ReadonlyArray<string> = []
 /** Maps sub-agents to their root: the thread of the run that started them, which subscribers and handlers know. */
 export class SubAgents {
   private readonly roots = new Map<string, string>()
+  private readonly children = new Map<string, Set<string>>()
+  private readonly maxPerRoot: number
+
+  constructor(maxPerRoot: number) {
+    this.maxPerRoot = maxPerRoot
+  }
 
   /** Records the sub-agents that a notification names. Sub-agents of a sub-agent have the same root. */
   record(threadId: string, notification: Message.Notification): void {
-    for (const child of namedBy(notification)) this.roots.set(child, this.rootOf(threadId))
+    const named = namedBy(notification)
+    if (named.length === 0) return
+    const root = this.rootOf(threadId)
+    const children = this.children.get(root) ?? new Set()
+    this.children.set(root, children)
+    for (const child of named) {
+      if (this.roots.has(child) || child === root) continue
+      if (children.size >= this.maxPerRoot) return
+      children.add(child)
+      this.roots.set(child, root)
+    }
   }
 
   rootOf(threadId: string): string {
@@ -39,6 +55,7 @@ export class SubAgents {
 
   /** Forgets the sub-agents of a thread that has no subscribers any more. */
   forget(root: string): void {
-    for (const [child, parent] of this.roots) if (parent === root) this.roots.delete(child)
+    for (const child of this.children.get(root) ?? []) this.roots.delete(child)
+    this.children.delete(root)
   }
 }
