@@ -102,7 +102,7 @@ export interface Service {
    * dropped; if it holds only text and other events that must be kept, the consumer fails.
    */
   readonly eventBufferCapacity: number
-  /** How many bytes of stderr are kept for errors. 8 KiB. */
+  /** How many bytes of stderr are kept for errors. 8 KiB. Of more than 64 Ki characters an error shows both ends. */
   readonly stderrTailBytes: number
   /** How long an interrupted turn may take to confirm its end. 5 s: a healthy server needs 15 ms. */
   readonly interruptTimeout: Duration.DurationInput
