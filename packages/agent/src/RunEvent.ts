@@ -1,5 +1,5 @@
 /** The events of a run, and its result. */
-import { Connection, type Failure } from "@effect-codex/app-server"
+import { Connection, type Failure, type Rights } from "@effect-codex/app-server"
 import { Item, type Message, Turn } from "@effect-codex/protocol"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
@@ -63,6 +63,8 @@ export type RunEvent = Data.TaggedEnum<{
     readonly pid: number | undefined
     /** The provider of the thread's model, as the server's configuration names it. */
     readonly provider: string | undefined
+    /** What the turn's commands may do: its effective rights. `undefined` if the server has not said so. */
+    readonly rights: Rights.Rights | undefined
   }
   /** A piece of the model's message, sent while the model writes it. */
   Text: { readonly itemId: string; readonly delta: string }

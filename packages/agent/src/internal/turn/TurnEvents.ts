@@ -3,7 +3,8 @@ import {
   type AppServerPool,
   Classification,
   type Connection,
-  Failure
+  Failure,
+  type Rights
 } from "@effect-codex/app-server"
 import type { Message } from "@effect-codex/protocol"
 import * as Arr from "effect/Array"
@@ -20,6 +21,8 @@ export interface Running {
   readonly lease: AppServerPool.Lease
   readonly subscription: Connection.Subscription
   readonly turn: RunningTurn
+  /** What the turn's commands may do, if the server has said so. */
+  readonly rights: Rights.Rights | undefined
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
   /** When the turn last stopped waiting for an approval or a tool of this program. Now, if it is still waiting. */
@@ -57,7 +60,14 @@ export const pull = (
     return [...events, RunEvent.Completed({ result })]
   }
   const { provider } = context()
-  const started = RunEvent.Started({ threadId, turnId, generation, pid: server.pid, provider })
+  const started = RunEvent.Started({
+    threadId,
+    turnId,
+    generation,
+    pid: server.pid,
+    provider,
+    rights: running.rights
+  })
   let first: ReadonlyArray<RunEvent> | undefined = [started, ...batchOf(early)]
   failure = Option.orElse(failure, () => failed)
 
