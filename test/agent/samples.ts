@@ -159,7 +159,20 @@ const answers: ReadonlyArray<Approvals.Answer> = [
 type OmitNumber<Event> = Event extends RunEvent.RunEvent ? Omit<Event, "sequence"> : never
 
 const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
-  { _tag: "Started", threadId, turnId, generation: 1, pid: undefined, provider: "openai" },
+  {
+    _tag: "Started",
+    threadId,
+    turnId,
+    generation: 1,
+    pid: undefined,
+    provider: "openai",
+    rights: {
+      sandbox: "workspace-write",
+      approvals: "on-request",
+      network: false,
+      writableRoots: ["/srv/project", "$TMPDIR"]
+    }
+  },
   { _tag: "Text", itemId, delta: "Hel" },
   { _tag: "Reasoning", itemId, contentIndex: 0, delta: "Hm" },
   { _tag: "ReasoningSummary", itemId, summaryIndex: 1, delta: "**Looking**" },

@@ -56,6 +56,8 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TurnError BadRequest", 502, false],
   ["TurnError Interrupted", 409, false],
   ["TurnError StillRunning", 409, false],
+  ["TurnError RightsDiffer", 409, false],
+  ["TurnError ExceedsCeiling", 403, false],
   ["TurnError ThreadLost", 410, false],
   ["TurnError NotSteered", 409, false],
   ["TurnError SlowConsumer", 500, false],

@@ -6,7 +6,8 @@ import type {
   AppServerPool,
   AppServerSpec,
   Connection,
-  Failure
+  Failure,
+  Rights
 } from "@effect-codex/app-server"
 import type { FakeAppServer, ScriptedModel } from "@effect-codex/testing"
 import type { Error } from "@effect/platform"
@@ -22,6 +23,8 @@ export declare const connection: Connection.Connection
 export declare const approvals: Approvals.Service
 export declare const fake: FakeAppServer.FakeAppServer
 export declare const model: ScriptedModel.ScriptedModel["Type"]
+export declare const rights: Rights.Rights
+export declare const thread: AppServer.LoadedThread
 export declare const failure: Failure.Failure
 export declare const weather: Tool.Tool
 export declare const find: Tool.Tool<Customers>

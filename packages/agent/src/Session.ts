@@ -4,7 +4,7 @@
  * A session holds no lease between turns. If the server is lost, the next turn resumes the thread on the next
  * generation. A turn that was running is replayed there, once, if that is safe.
  */
-import type { AppServerPool, Failure } from "@effect-codex/app-server"
+import type { AppServerPool, Failure, Rights } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -47,6 +47,8 @@ export interface HelperOptions extends TurnOptions {
   readonly settings?: Thread.Settings
   /** Default: the server's account. A helper does not inherit the session's credential. */
   readonly credential?: Credential
+  /** The most that this helper may be allowed, beside the ceilings of the session and of the pool. */
+  readonly ceiling?: Rights.Ceiling
 }
 
 /**
@@ -70,7 +72,7 @@ export interface Session {
   readonly key: string
   /**
    * The session's thread. `None` before the first turn. Store it to continue the session later, or use `Sessions`,
-   * which does so.
+   * which does so. Keep it secret: it is all that is needed to read the conversation.
    */
   readonly threadId: Effect.Effect<Option.Option<string>>
   /**
@@ -313,7 +315,8 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
       (sequence) =>
         Effect.suspend(() => {
           const input = run.inputWithAdded(options.input)
-          return Attempt.open({ ...options, input }, { ...run.hooks, sequence })
+          const ceilings = core.options.ceiling === undefined ? [] : [core.options.ceiling]
+          return Attempt.open({ ...options, input }, { ...run.hooks, sequence, ceilings })
         }),
       { replay: "Never", retry }
     )

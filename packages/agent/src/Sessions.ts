@@ -5,6 +5,11 @@
  * A `SessionStore` keeps the thread of each session. The server keeps the conversation itself on disk. Two programs
  * may share a store, but only one of them may use a key at a time: a server knows nothing of the turns that another
  * server runs on the same thread.
+ *
+ * A thread id is a capability: whoever has it can resume or copy the thread, with any credential, and so read the
+ * conversation. The registry takes keys and no thread ids. It resumes only the thread that it stored for the key. In
+ * a program for several people, derive the key from whom you have authenticated, and keep the thread ids inside. A key
+ * that comes from outside may be any text: do not put it into a path.
  */
 import { type AppServerPool, Limits } from "@effect-codex/app-server"
 import * as Context from "effect/Context"
@@ -202,7 +207,7 @@ export interface Statics<Self, Input, Metadata, Failure> {
    * when the session ends. The effect is interrupted if its callers leave, after the idle time.
    *
    * @example
-   * const Live = Sessions.Sessions.layer(({ key }) => ({ server, settings: { cwd: `/srv/${key}` } })).pipe(
+   * const Live = Sessions.Sessions.layer(() => ({ server, settings: { cwd: "/srv/bot" } })).pipe(
    *   Layer.provide(SessionStore.file("/var/lib/my-bot/sessions")),
    *   Layer.provide(AppServerPool.AppServerPool.layer()),
    *   Layer.provide(StdioTransport.layer),
@@ -245,12 +250,12 @@ export type OptionsOf<Input, Metadata, Failure, T extends Tool.Any, R> = (
  *   metadata: Schema.Struct({ customer: Schema.Number, title: Schema.String })
  * }) {}
  *
- * const Live = Chats.layer(({ input, key }) =>
+ * const Live = Chats.layer(({ input }) =>
  *   Effect.gen(function* () {
  *     const { name } = yield* Effect.orDie((yield* Customers).find(input.customer))
  *     return {
  *       server,
- *       settings: { cwd: `/srv/${key}`, developerInstructions: `You speak with ${name}.` },
+ *       settings: { cwd: `/srv/${input.customer}`, developerInstructions: `You speak with ${name}.` },
  *       metadata: { customer: input.customer, title: `Chat with ${name}` }
  *     }
  *   })

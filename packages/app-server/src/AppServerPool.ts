@@ -25,6 +25,7 @@ import type { GenerationSnapshot, PoolEvent, ServerExit } from "./internal/pool/
 import * as PoolState from "./internal/pool/PoolState.ts"
 import * as Limits from "./Limits.ts"
 import type { TransportFactory } from "./Transport.ts"
+import type * as Rights from "./Rights.ts"
 
 export { GenerationSnapshot, HeldLease, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
 
@@ -32,6 +33,8 @@ export { GenerationSnapshot, HeldLease, PoolEvent, ServerExit } from "./internal
 export interface Lease {
   readonly generation: number
   readonly server: AppServer.Service
+  /** The most that a run on this lease may be allowed, if the pool has a ceiling. */
+  readonly ceiling: Rights.Ceiling | undefined
   /**
    * Reports that this generation's transport is lost. Everything that uses the generation fails with the error, and
    * the next acquire starts a new server.
@@ -107,6 +110,15 @@ export interface Options {
    * the oldest.
    */
   readonly observe?: (event: PoolEvent) => Effect.Effect<void>
+  /**
+   * The most that any run on this pool's servers may be allowed. A run that asks for more, or whose thread has more,
+   * fails with a `TurnError` (`ExceedsCeiling`) before its turn. Default: no ceiling.
+   *
+   * It limits runs and sessions, with all their options. It does not limit what approval handlers grant, and not what
+   * a program sends by itself with `Lease.server`. A sub-agent of codex has the rights of the turn that starts it: the
+   * protocol does not announce its thread, so they are not checked again.
+   */
+  readonly ceiling?: Rights.Ceiling
 }
 
 /** The pool of a program. One pool is enough, however many different servers the program uses. */
@@ -146,7 +158,15 @@ export const make = (
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
     const circuit = yield* CircuitBreaker.make
     const generations = new Generations({ limits, observe, fork, circuit })
-    const pool: Pool = { circuit, generations, limits, observe, lastLease: 0, isClosing: false }
+    const pool: Pool = {
+      ceiling: options.ceiling,
+      circuit,
+      generations,
+      limits,
+      observe,
+      lastLease: 0,
+      isClosing: false
+    }
 
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
@@ -168,6 +188,7 @@ export const make = (
   })
 
 interface Pool {
+  readonly ceiling: Rights.Ceiling | undefined
   readonly circuit: CircuitBreaker.CircuitBreaker
   readonly generations: Generations
   readonly limits: Limits.Service
@@ -197,6 +218,7 @@ const leasing =
         return {
           generation,
           server: forLease(server, lease),
+          ceiling: pool.ceiling,
           invalidate: (error: TransportError) => pool.generations.invalidate(live, error),
           extend: Effect.suspend(() => extend(pool, live, ++pool.lastLease))
         }

@@ -147,6 +147,13 @@ export const disclosure = {
     },
     NotSteered: { status: 409, message: "The turn ended before the message reached it." },
     // 410, because the thread does not come back.
+    // 409, because another use of the conversation decides what it may do.
+    RightsDiffer: {
+      status: 409,
+      message: "This conversation may not do exactly what was asked for. Start a new one."
+    },
+    // 403, because waiting does not help: somebody has decided that this is too much.
+    ExceedsCeiling: { status: 403, message: "This is more than the agent is allowed to do here." },
     ThreadLost: { status: 410, message: "The conversation was lost. Start a new one." },
     // 500, because this program reads the events.
     SlowConsumer: { status: 500, message: "The events of the turn were not read fast enough." },
@@ -453,6 +460,10 @@ export const TurnReason = Schema.Literal(
    * An earlier turn of the thread was interrupted but has not ended. The server would add this turn's input to it.
    */
   "StillRunning",
+  /** The thread's commands may do something else than the run asks for, or than they might before. */
+  "RightsDiffer",
+  /** The run could do more than a ceiling allows: the pool's, the session's or its own. */
+  "ExceedsCeiling",
   /** The thread was ephemeral, and its server is gone. */
   "ThreadLost",
   /** There was no turn to steer, or the turn ended before the model received the message. */
@@ -496,6 +507,8 @@ export class TurnError extends Schema.TaggedError<TurnError>()(
 const turnText = (reason: TurnReason): string => {
   switch (reason) {
     case "StillRunning":
+    case "RightsDiffer":
+    case "ExceedsCeiling":
     case "ThreadLost":
       return "The turn was not started"
     case "NotSteered":

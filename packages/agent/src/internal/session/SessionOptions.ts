@@ -1,5 +1,5 @@
 /** The options of a session, and of one of its turns. */
-import type { AppServerSpec } from "@effect-codex/app-server"
+import type { AppServerSpec, Rights } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -32,6 +32,12 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly thread?: ThreadSource
   readonly settings?: Thread.Settings
   readonly credential?: Credential
+  /**
+   * The most that a turn, side question or helper of this session may be allowed, beside the pool's ceiling. Options
+   * of a turn cannot exceed it: the turn fails with a `TurnError` (`ExceedsCeiling`) before it starts. Default: no
+   * ceiling.
+   */
+  readonly ceiling?: Rights.Ceiling
   /** Whether a turn is replayed on the next generation after its server was lost. Default: `WhenSafe`. */
   readonly replay?: Retry.Replay
   /**

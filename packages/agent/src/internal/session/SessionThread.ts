@@ -2,7 +2,7 @@
  * The thread of a session: which thread it is, on which server it is held loaded, and which turn settings are in
  * force. Only the running turn writes here.
  */
-import { type AppServerPool, Failure } from "@effect-codex/app-server"
+import { type AppServerPool, Failure, type Rights } from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
@@ -25,6 +25,8 @@ export type TurnRequest = TurnOptions & { readonly outputSchema?: unknown }
 interface Hold {
   readonly lease: AppServerPool.Lease
   readonly scope: Scope.CloseableScope
+  /** Those of the last turn. Nobody else may change them in between. */
+  readonly rights: Rights.Rights | undefined
 }
 
 export class SessionThread<R> {
@@ -50,6 +52,12 @@ export class SessionThread<R> {
     this.turnSettings = options.turn ?? {}
   }
 
+  /** Options of a turn cannot replace the session's. */
+  private get ceiling(): Pick<AttemptOptions.Options, "ceiling"> {
+    const { ceiling } = this.options
+    return ceiling === undefined ? {} : { ceiling }
+  }
+
   get id(): Option.Option<string> {
     return this.source._tag === "Resume" ? Option.some(this.source.threadId) : Option.none()
   }
@@ -68,6 +76,7 @@ export class SessionThread<R> {
     return {
       ...this.options,
       ...turn,
+      ...this.ceiling,
       turn: { ...this.turnSettings, ...turn.turn },
       thread:
         source._tag === "Start"
@@ -106,12 +115,21 @@ export class SessionThread<R> {
       const lease = yield* this.ephemeralLease
       yield* Effect.addFinalizer(() => this.afterTurn)
       const turnSettings = { ...this.turnSettings, ...turn.turn }
-      const options = { ...this.options, ...turn, input, turn: turnSettings, thread: this.source }
+      const options = {
+        ...this.options,
+        ...turn,
+        ...this.ceiling,
+        input,
+        turn: turnSettings,
+        thread: this.source
+      }
       const pull = yield* Attempt.open(options, {
         sequence,
         lease: () => lease,
         onLeased: (lease) => this.unloadElsewhere(lease),
         isHeld: ({ generation }) => this.hold?.lease.generation === generation,
+        granted: ({ generation }) =>
+          this.hold?.lease.generation === generation ? this.hold.rights : undefined,
         onTurn: (turn) => {
           this.latest = turn
           run.onTurn(turn)
@@ -163,14 +181,17 @@ export class SessionThread<R> {
 
   private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void> {
     return Effect.gen(this, function* () {
-      const { lease, turn } = started
+      const { lease, rights, turn } = started
       const isHeld = this.hold?.lease.generation === lease.generation
-      if (isHeld && Option.contains(this.id, turn.thread.threadId)) return
+      if (isHeld && Option.contains(this.id, turn.thread.threadId)) {
+        if (this.hold !== undefined) this.hold = { ...this.hold, rights }
+        return
+      }
       yield* this.unload
       this.source = { _tag: "Resume", threadId: turn.thread.threadId }
       // If the session is ending, its scope is closed, so nothing is held.
       const scope = yield* Scope.fork(this.sessionScope, ExecutionStrategy.sequential)
-      this.hold = { lease, scope }
+      this.hold = { lease, rights, scope }
       if (this.isEphemeral) yield* Scope.extend(lease.extend, scope)
       yield* Scope.extend(turn.thread.hold, scope)
       // The scope also closes at the session's end. A turn that is still waiting outlives the session, and must
@@ -204,11 +225,14 @@ export class SessionThread<R> {
   }
 
   /**
-   * The server may have unloaded the thread, for example at the request of another client. The next turn resumes
-   * it.
+   * The server may have unloaded the thread, for example at the request of another client, or another run may have
+   * changed its rights. The next turn resumes it.
    */
   private unloadAfterFailure(failure: Failure.Failure): Effect.Effect<void> {
-    return failure._tag === "RequestError" && !this.isEphemeral ? this.unload : Effect.void
+    const isStale =
+      failure._tag === "RequestError" ||
+      (failure._tag === "TurnError" && failure.reason === "RightsDiffer")
+    return isStale && !this.isEphemeral ? this.unload : Effect.void
   }
 }
 

@@ -3,7 +3,7 @@
  * Sessions use this module, because they need the running turn, and keep its thread loaded for longer than the
  * attempt.
  */
-import { AppServerPool, Classification, type Failure } from "@effect-codex/app-server"
+import { AppServerPool, Classification, type Failure, Rights } from "@effect-codex/app-server"
 import { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -13,7 +13,7 @@ import * as Input from "../../Input.ts"
 import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
-import type { Options } from "./AttemptOptions.ts"
+import type { Options, ThreadSource } from "./AttemptOptions.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
 import * as RunDeadline from "./RunDeadline.ts"
@@ -21,12 +21,14 @@ import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
 import { Sequence } from "./Sequence.ts"
 import * as TurnEvents from "./TurnEvents.ts"
+import * as TurnRights from "./TurnRights.ts"
 
 /** A turn that the server has accepted. */
 export interface StartedTurn {
   readonly lease: AppServerPool.Lease
   readonly turn: RunningTurn.RunningTurn
   readonly turnId: string
+  readonly rights: Rights.Rights | undefined
 }
 
 /** How a retry and a session take part in their attempts. */
@@ -42,6 +44,10 @@ export interface Hooks {
    * it again.
    */
   readonly isHeld?: (lease: AppServerPool.Lease) => boolean
+  /** The rights that the session had in its last turn on the thread that it holds. */
+  readonly granted?: (lease: AppServerPool.Lease) => Rights.Rights | undefined
+  /** Ceilings beside those of the pool and of the options. */
+  readonly ceilings?: ReadonlyArray<Rights.Ceiling>
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
@@ -72,14 +78,23 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const lease = held ?? (yield* pool.lease(options.server))
     yield* hooks.onLeased?.(lease) ?? Effect.void
     const isHeld = hooks.isHeld?.(lease) ?? false
+    const rightsAsked = rightsOf(options, lease, hooks)
+    yield* TurnRights.checkAsked(sourceId(options.thread), rightsAsked)
     const opened = yield* openThread(options, lease, isHeld, hasOtherGeneration(pool, lease))
+    const { thread } = opened
+    const granted = hooks.granted?.(lease) ?? currentRights(thread)
     const { sequence = new Sequence() } = hooks
-    const running = yield* prepare(options, lease, opened, { deadline, sequence })
-    const { turn, subscription } = running
+    const prepared = yield* prepare(options, lease, opened, { deadline, sequence })
+    const { turn, subscription } = prepared
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
-    const answer = yield* Effect.either(startTurn(options, running))
+    const { announce, rights } = yield* TurnRights.check(
+      { thread, granted, isShared: thread.isShared && !isHeld },
+      rightsAsked
+    )
+    const running = { ...prepared, rights }
+    const answer = yield* Effect.either(startTurn(options, running, announce()))
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
     const batch = Option.isSome(failure) ? yield* subscription.poll : []
@@ -90,9 +105,28 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
         onSome: Effect.fail
       })
     }
-    yield* hooks.onStarted?.({ lease, turn, turnId }) ?? Effect.void
+    yield* hooks.onStarted?.({ lease, turn, turnId, rights }) ?? Effect.void
     return TurnEvents.pull(running, turnId, batch, failure)
   })
+
+const rightsOf = <R>(
+  { ceiling, settings = {}, turn = {} }: Options<R>,
+  lease: AppServerPool.Lease,
+  { ceilings = [] }: Hooks
+): TurnRights.Options => ({
+  generation: lease.generation,
+  settings,
+  turn,
+  ceilings: [lease.ceiling, ceiling, ...ceilings].filter((ceiling) => ceiling !== undefined)
+})
+
+const currentRights = (thread: OpenThread.Opened): Rights.Rights | undefined => {
+  const rights = thread.rights()
+  return rights === undefined ? undefined : Rights.of(rights)
+}
+
+const sourceId = (source: ThreadSource = { _tag: "Start" }): string =>
+  source._tag === "Start" ? "" : source.threadId
 
 type CredentialContext = Pick<Classification.Context, "generation" | "provider" | "ownCredential">
 
@@ -143,7 +177,7 @@ const prepare = <R>(
     credentialContext
   }: { readonly thread: OpenThread.Opened; readonly credentialContext: CredentialContext },
   shared: Pick<TurnEvents.Running, "deadline" | "sequence">
-): Effect.Effect<TurnEvents.Running, Failure.Failure, Scope.Scope | R> =>
+): Effect.Effect<Omit<TurnEvents.Running, "rights">, Failure.Failure, Scope.Scope | R> =>
   Effect.gen(function* () {
     const { server } = lease
     const { threadId } = thread
@@ -187,7 +221,8 @@ const classify = (credentialContext: CredentialContext) => (failure: Failure.Req
 
 const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,
-  { lease, turn, context }: TurnEvents.Running
+  { lease, turn, context }: TurnEvents.Running,
+  refused: () => void
 ): Effect.Effect<void, Failure.Failure> =>
   lease.server
     .requestAs(
@@ -202,6 +237,7 @@ const startTurn = <R>(
       { observe: (event) => turn.observe(event) }
     )
     .pipe(
+      Effect.tapErrorTag("RequestError", () => Effect.sync(refused)),
       Effect.mapError((failure) => classify(context())(failure)),
       Effect.zipRight(Effect.suspend(() => turn.failIfMerged))
     )

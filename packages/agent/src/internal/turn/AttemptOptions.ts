@@ -1,12 +1,18 @@
 /** The options of a run attempt. */
-import type { AppServerSpec } from "@effect-codex/app-server"
+import type { AppServerSpec, Rights } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import type * as Credential from "../../Credential.ts"
 import type * as Input from "../../Input.ts"
 import type * as RunDeadline from "./RunDeadline.ts"
 import type * as RunRequests from "./RunRequests.ts"
 
-/** The thread that a turn runs on. Turns of this program on the same thread and server wait for each other. */
+/**
+ * The thread that a turn runs on. Turns of this program on the same thread and server wait for each other.
+ *
+ * A thread id is a capability. The server asks for nothing else to resume or copy a thread, and sends the conversation
+ * to the provider of the new run, whatever its credential. Do not take ids from people: let `Sessions` find the thread
+ * by a key of your own.
+ */
 export type ThreadSource =
   /** A new thread. An ephemeral thread leaves nothing on disk and cannot be resumed. */
   | { readonly _tag: "Start"; readonly ephemeral?: boolean }
@@ -24,10 +30,15 @@ export interface Options<R = never> extends RunDeadline.Options, RunRequests.Opt
   /**
    * The settings of the thread. They are sent each time it is opened, because a resumed or forked thread does not
    * keep all of them.
+   *
+   * A thread that is in use keeps the rights it has. If they are not the ones in these settings, the run fails with a
+   * `TurnError` (`RightsDiffer`) before its turn: the sandbox, the approval policy, and for `workspace-write` the
+   * network, the folder and the writable roots. What the settings leave out is not compared.
    */
   readonly settings?: Thread.Settings
   /**
-   * The model, its effort, the sandbox, and so on. They apply to this turn and to the later turns of its thread.
+   * The model, its effort, the sandbox, and so on. They apply to this turn and to the later turns of its thread. So
+   * a turn that changes the rights of a thread that others use is refused (`RightsDiffer`).
    */
   readonly turn?: Turn.Settings
   /** The JSON schema that the model's last message must fit. `Run.structured` also decodes that message. */
@@ -38,6 +49,11 @@ export interface Options<R = never> extends RunDeadline.Options, RunRequests.Opt
    * refuses (`RequestError`).
    */
   readonly credential?: Credential.Credential
+  /**
+   * The most that this run may be allowed, beside the pool's ceiling. If the run asks for more, or its thread has more,
+   * it fails with a `TurnError` (`ExceedsCeiling`) before its turn. Default: no ceiling.
+   */
+  readonly ceiling?: Rights.Ceiling
   /** Names who started this run, for supervision and telemetry. It never affects which server the run uses. */
   readonly spawnedBy?: string
 }

@@ -3,7 +3,7 @@
  *
  * Members that a later version adds are kept. `undefined` members are left out of the JSON.
  */
-import { Failure } from "@effect-codex/app-server"
+import { Failure, Rights } from "@effect-codex/app-server"
 import { Common, Item, Lenient, Turn } from "@effect-codex/protocol"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
@@ -170,7 +170,9 @@ const events = Schema.Union(
     generation: Schema.Int,
     pid: Lenient.orUndefined(Schema.Int),
     /** The provider of the thread's model, as the server's configuration names it. */
-    provider: Lenient.orUndefined(Schema.String)
+    provider: Lenient.orUndefined(Schema.String),
+    /** What the turn's commands may do: its effective rights. `undefined` if the server has not said so. */
+    rights: Lenient.orUndefined(Rights.Rights)
   }),
   numbered("Text", notified.Text),
   numbered("Reasoning", notified.Reasoning),

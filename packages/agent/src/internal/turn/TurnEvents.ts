@@ -3,7 +3,8 @@ import {
   type AppServerPool,
   Classification,
   type Connection,
-  Failure
+  Failure,
+  type Rights
 } from "@effect-codex/app-server"
 import type { Message } from "@effect-codex/protocol"
 import * as Arr from "effect/Array"
@@ -21,6 +22,8 @@ export interface Running {
   readonly lease: AppServerPool.Lease
   readonly subscription: Connection.Subscription
   readonly turn: RunningTurn
+  /** What the turn's commands may do, if the server has said so. */
+  readonly rights: Rights.Rights | undefined
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
   /** Numbers the events. */
@@ -66,7 +69,8 @@ export const pull = (
     turnId,
     generation,
     pid: server.pid,
-    provider
+    provider,
+    rights: running.rights
   })
   let first: ReadonlyArray<RunEvent> | undefined = [started, ...batchOf(early)]
   failure = Option.orElse(failure, () => failed)

@@ -18,6 +18,7 @@ import {
   type RequestOptions
 } from "../../Connection.ts"
 import type { RequestFailure, TransportError, TurnError } from "../../Failure.ts"
+import * as Rights from "../../Rights.ts"
 import { orLost } from "../connection/OrLost.ts"
 import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
 import { LettingGo } from "./LettingGo.ts"
@@ -44,6 +45,12 @@ export interface LoadedThread {
   readonly provider: string | undefined
   /** Identifies the credential of the thread's turns, without revealing it. */
   readonly credential: () => string | undefined
+  /** What its commands may do now. `undefined` if the server has not said so. */
+  readonly rights: () => Rights.OfThread | undefined
+  /** Whether others used the thread when it was opened. */
+  readonly isShared: boolean
+  /** To be called when a turn is asked for that changes the rights of the thread. */
+  readonly changeRights: (rights: Rights.OfThread) => void
   /** The threads of its sub-agents, each with the turn that is running on it, if any. */
   readonly subAgents: () => ReadonlyMap<string, string | undefined>
   /** Keeps the thread loaded until the scope closes, without a request to the server. */
@@ -219,10 +226,13 @@ export class LiveThread {
         )
       })
     return Effect.suspend(() => {
+      const isShared = this.hasUsers
       const admission = this.admit(user)
       this.apply({ _tag: "Joined", user, how, credential })
-      return attempt(admission)
-    }).pipe(Effect.map((answer) => this.loaded(Message.threadIdOf(answer) ?? this.threadId ?? "")))
+      return Effect.map(attempt(admission), (answer) =>
+        this.loaded(Message.threadIdOf(answer) ?? this.threadId ?? "", isShared)
+      )
+    })
   }
 
   private admit(user: ThreadState.User): Admission {
@@ -270,17 +280,24 @@ export class LiveThread {
     if (threadId === undefined) return this.apply({ _tag: "OpenUnanswered", user })
     this.setId(threadId)
     // If the answer is so late that this thread was forgotten, another object stands in its place.
-    this.registry
-      .of(threadId)
-      .apply({ _tag: "Opened", user, provider: providerOf(answer), credential })
+    this.registry.of(threadId).apply({
+      _tag: "Opened",
+      user,
+      provider: providerOf(answer),
+      credential,
+      rights: Rights.ofAnswer(answer)
+    })
   }
 
-  private loaded(threadId: string): LoadedThread {
+  private loaded(threadId: string, isShared: boolean): LoadedThread {
     const phase = () => (this.state.phase._tag === "Loaded" ? this.state.phase : undefined)
     return {
       threadId,
       provider: phase()?.provider,
       credential: () => phase()?.credential,
+      rights: () => phase()?.rights,
+      isShared,
+      changeRights: (rights) => this.apply({ _tag: "RightsChanged", rights }),
       subAgents: () => this.state.agents,
       hold: this.hold,
       takeTurn: (listener) => this.turns.take(listener)

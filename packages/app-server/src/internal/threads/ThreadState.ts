@@ -26,6 +26,7 @@
  *   overdue             LettingGo -> LettingGo, with another request, if the server has not answered and nobody is there
  *   overdue             LettingGo stays, if an open request that follows it is not answered yet
  *   lost                every phase -> Closed
+ *   rightsChanged       Loaded -> Loaded, with other rights
  *
  * Every other pair of phase and event leaves the phase unchanged. A thread without users, open requests and sub-agents
  * is forgotten once it is Closed or Unknown.
@@ -42,6 +43,8 @@
  *
  * The turns of the thread are a machine of their own, in `ThreadTurns`.
  */
+
+import type { OfThread } from "../../Rights.ts"
 
 /** A run, a session or a turn that uses the thread. */
 export type User = number
@@ -69,6 +72,8 @@ interface Loaded {
   readonly provider: string | undefined
   /** Whose credential its turns use, by a name that does not reveal it. */
   readonly credential: string | undefined
+  /** What its commands may do, as far as the server has said. */
+  readonly rights?: OfThread | undefined
 }
 
 interface LettingGo extends Loaded {
@@ -124,7 +129,10 @@ export type Event =
       readonly provider: string | undefined
       /** The credential that the request named. */
       readonly credential: string | undefined
+      readonly rights?: OfThread | undefined
     }
+  /** A turn that was asked for has other rights, which stay with the thread. */
+  | { readonly _tag: "RightsChanged"; readonly rights: OfThread }
   | { readonly _tag: "OpenRefused"; readonly user: User }
   /** An overloaded server did not take the request. It is sent again. */
   | { readonly _tag: "OpenNotTaken"; readonly user: User }
@@ -183,6 +191,10 @@ export const step = (state: State, event: Event): Step => {
       return openWritten(state, event.user)
     case "Opened":
       return opened(state, event)
+    case "RightsChanged":
+      return state.phase._tag === "Loaded"
+        ? same({ ...state, phase: { ...state.phase, rights: event.rights } })
+        : same(state)
     case "OpenRefused":
       return openRefused(state, event.user)
     case "OpenNotTaken":
@@ -297,7 +309,7 @@ const openWritten = (state: State, user: User): Step => {
  */
 const opened = (
   state: State,
-  { credential, provider, user }: Extract<Event, { readonly _tag: "Opened" }>
+  { credential, provider, rights, user }: Extract<Event, { readonly _tag: "Opened" }>
 ): Step => {
   const { opens, phase, users } = state
   const open = opens.get(user)
@@ -316,7 +328,9 @@ const opened = (
       phase: {
         _tag: "Loaded",
         provider: provider ?? ("provider" in phase ? phase.provider : undefined),
-        credential: phase._tag === "Loaded" ? phase.credential : loadedWith(state, user, credential)
+        credential:
+          phase._tag === "Loaded" ? phase.credential : loadedWith(state, user, credential),
+        rights
       }
     },
     [...(users.has(user) ? [{ _tag: "Use", user } satisfies Action] : []), ...opensOf(waiting)]

@@ -13,6 +13,7 @@ import * as Providers from "./Providers.ts"
 import { type Session, statusOf } from "./Session.ts"
 import * as StoredThreads from "./StoredThreads.ts"
 import * as ThreadPayloads from "./ThreadPayloads.ts"
+import * as ThreadRights from "./ThreadRights.ts"
 import type { StoredThread } from "./Threads.ts"
 
 const StartParams = Schema.Struct({
@@ -43,14 +44,23 @@ const start = (context: Context, params: typeof StartParams.Type, respond: Handl
   )
 
 /** What a fork takes over from its parent. */
-type Inherited = Pick<StoredThread, "forkedFrom" | "preview" | "tools" | "turns" | "usage">
+type Inherited = Pick<
+  StoredThread,
+  "forkedFrom" | "preview" | "rights" | "tools" | "turns" | "usage"
+>
 
-const blank = { forkedFrom: undefined, preview: "", turns: 0, usage: undefined }
+const blank = {
+  forkedFrom: undefined,
+  preview: "",
+  rights: ThreadRights.usual,
+  turns: 0,
+  usage: undefined
+}
 
 const open = (
   context: Context,
   settings: Providers.Settings,
-  { forkedFrom, preview, tools, turns, usage }: Inherited,
+  { forkedFrom, preview, rights, tools, turns, usage }: Inherited,
   respond: Handler.Respond
 ) =>
   Effect.gen(function* () {
@@ -63,10 +73,11 @@ const open = (
       forkedFrom,
       parent: undefined,
       ephemeral: settings.ephemeral ?? false,
-      provider: provider.name
+      provider: provider.name,
+      rights: ThreadRights.opened(rights, settings)
     })
     const opened = load(context, thread, provider, settings)
-    yield* respond(ThreadPayloads.opened(opened))
+    yield* respond(ThreadPayloads.opened(thread, opened))
     yield* context.notify("thread/started", { thread: opened })
   })
 
@@ -79,14 +90,17 @@ const resume = (context: Context, params: typeof ResumeParams.Type, respond: Han
     if (session?.closing) return yield* Effect.fail(Refusals.closing(threadId))
     if (session !== undefined && isJoined(session, params)) {
       session.subscribed = true
-      yield* respond(ThreadPayloads.opened(ThreadPayloads.thread(thread, statusOf(session))))
+      yield* respond(
+        ThreadPayloads.opened(thread, ThreadPayloads.thread(thread, statusOf(session)))
+      )
       return yield* context.serverRequests.repeat(threadId)
     }
     const provider = yield* Providers.pinnedProvider(thread, params, context.process.env)
     if (session !== undefined) yield* Loading.unload(context, session)
+    thread.rights = ThreadRights.opened(thread.rights, params)
     const opened = load(context, thread, provider, params)
     yield* context.notify("thread/status/changed", { threadId, status: ThreadStatus.idle })
-    yield* respond(ThreadPayloads.opened(opened))
+    yield* respond(ThreadPayloads.opened(thread, opened))
     if (thread.usage === undefined) return
     const { turnId } = thread.usage
     yield* context.notify("thread/tokenUsage/updated", {

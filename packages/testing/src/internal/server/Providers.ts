@@ -4,13 +4,14 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Refusals from "../wire/Refusals.ts"
+import * as ThreadRights from "./ThreadRights.ts"
 import type { StoredThread } from "./Threads.ts"
 
 /** The settings of a thread that the fake looks at. */
 export const Settings = Schema.Struct({
   modelProvider: Lenient.nullable(Schema.String),
   ephemeral: Lenient.nullable(Schema.Boolean),
-  config: Lenient.nullable(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+  ...ThreadRights.Settings.fields
 })
 export type Settings = typeof Settings.Type
 

@@ -4,7 +4,7 @@ import * as ThreadStatus from "../turn/ThreadStatus.ts"
 import type { StoredThread } from "./Threads.ts"
 
 export const thread = (
-  { ephemeral, forkedFrom, id, parent, preview, provider }: StoredThread,
+  { ephemeral, forkedFrom, id, parent, preview, provider, rights }: StoredThread,
   status: object = ThreadStatus.idle
 ) => ({
   id,
@@ -15,7 +15,7 @@ export const thread = (
   createdAt: 0,
   updatedAt: 0,
   status,
-  cwd: "/",
+  cwd: rights.cwd,
   cliVersion: Version.codexVersion,
   source: parent === undefined ? "vscode" : subAgentOf(parent),
   threadSource: parent === undefined ? null : "subagent",
@@ -39,14 +39,14 @@ const subAgentOf = (parent: string) => ({
 })
 
 /** The answer to the methods that load a thread. */
-export const opened = (thread: { readonly modelProvider: string }) => ({
+export const opened = ({ rights }: StoredThread, thread: { readonly modelProvider: string }) => ({
   thread,
   model: "scripted",
   modelProvider: thread.modelProvider,
   serviceTier: null,
-  cwd: "/",
-  approvalPolicy: "on-request",
+  cwd: rights.cwd,
+  approvalPolicy: rights.approvalPolicy,
   approvalsReviewer: "user",
-  sandbox: { type: "readOnly" },
+  sandbox: rights.sandbox,
   reasoningEffort: null
 })

@@ -1,11 +1,14 @@
 /** The threads of a fake. They outlive its processes, as they do on disk. */
 import type * as Effect from "effect/Effect"
+import type { ThreadRights } from "./ThreadRights.ts"
 import type { TurnThread } from "../turn/TurnRun.ts"
 
 /** A thread, as the disk keeps it. An ephemeral thread is here too, but no method finds it on the disk. */
 export interface StoredThread extends TurnThread {
   readonly ephemeral: boolean
   readonly provider: string
+  /** What its commands may do. It is kept on disk. */
+  rights: ThreadRights
   /** The thread that it is a fork of. */
   readonly forkedFrom: string | undefined
   /** The thread whose model has spawned it as an agent. */

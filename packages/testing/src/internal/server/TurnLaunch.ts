@@ -78,6 +78,7 @@ const spawn = (
   const thread = context.threads.create({
     ephemeral: parent.ephemeral,
     provider: parent.provider,
+    rights: parent.rights,
     tools: [],
     turns: 0,
     usage: undefined,

@@ -11,6 +11,7 @@ import * as Handler from "../wire/Handler.ts"
 import * as Refusals from "../wire/Refusals.ts"
 import { type Context, sessionOf } from "./Context.ts"
 import type { Session } from "./Session.ts"
+import * as ThreadRights from "./ThreadRights.ts"
 import * as TurnInterruption from "./TurnInterruption.ts"
 import { launch } from "./TurnLaunch.ts"
 
@@ -18,7 +19,8 @@ const StartParams = Schema.Struct({
   threadId: Schema.String,
   input: UserMessage.Input,
   clientUserMessageId: Lenient.nullable(Schema.String),
-  outputSchema: Schema.optional(Schema.Unknown)
+  outputSchema: Schema.optional(Schema.Unknown),
+  ...ThreadRights.TurnSettings.fields
 })
 const SteerParams = Schema.Struct({
   threadId: Schema.String,
@@ -43,11 +45,12 @@ export const handlers = (context: Context): Handler.Handlers => ({
 /** On a thread with a running turn this is a message to that turn. */
 const start = (
   context: Context,
-  { clientUserMessageId: clientId, input, outputSchema: schema, threadId }: typeof StartParams.Type,
+  decoded: typeof StartParams.Type,
   params: unknown,
   respond: Handler.Respond
 ) =>
   Effect.gen(function* () {
+    const { clientUserMessageId: clientId, input, outputSchema: schema, threadId } = decoded
     const session = yield* sessionOf(context, threadId)
     if (session.closing) return yield* Effect.fail(Refusals.agentLoopDied("submit turn input"))
     const message = { clientId, input }
@@ -65,6 +68,8 @@ const start = (
     const refused = steps.find((step) => step._tag === "RefuseStart")
     if (refused !== undefined) return yield* Effect.fail(refused.error)
 
+    const { thread } = session
+    thread.rights = ThreadRights.changed(thread.rights, decoded)
     launch(context, session, { message, outputSchema, steps, answer })
   })
 
