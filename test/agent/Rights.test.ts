@@ -53,7 +53,7 @@ describe("the rights of a run are those it asked for", () => {
           { sandbox: "read-only", approvals: "on-request", network: false, writableRoots: [] }
         ])
         const settings: Settings = {
-          cwd: "/work",
+          cwd: "/srv",
           sandbox: "workspace-write",
           approvalPolicy: "untrusted",
           config: {
@@ -65,7 +65,7 @@ describe("the rights of a run are those it asked for", () => {
             sandbox: "workspace-write",
             approvals: "untrusted",
             network: true,
-            writableRoots: ["/work", "/more", "/tmp", "$TMPDIR"]
+            writableRoots: ["/srv", "/more", "/tmp", "$TMPDIR"]
           }
         ])
         expect(
@@ -345,9 +345,9 @@ describe("a ceiling", () => {
       const fake = yield* FakeAppServer.make({ turns: () => [FakeTurn.wait("1 minute")] })
       const ceiling: Rights.Ceiling = {
         sandbox: "workspace-write",
-        writableRoots: ["/work", "/tmp", "$TMPDIR"]
+        writableRoots: ["/srv", "/tmp", "$TMPDIR"]
       }
-      const settings: Settings = { sandbox: "workspace-write", cwd: "/work/x" }
+      const settings: Settings = { sandbox: "workspace-write", cwd: "/srv/x" }
       yield* Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server: fake.spec(), settings })
         const turn = yield* session.start("x")
@@ -358,7 +358,7 @@ describe("a ceiling", () => {
         const outside = yield* Session.make({
           key: "t",
           server: fake.spec(),
-          settings: { ...settings, cwd: "/work/../etc" }
+          settings: { ...settings, cwd: "/srv/../etc" }
         })
         expect(yield* reasonOf(outside.run("x"))).toBe("ExceedsCeiling")
       }).pipe(Effect.scoped, Effect.provide(poolWith(fake, ceiling)))

@@ -1,9 +1,9 @@
 /** Events, results, and what approvals ask and answer can travel: as JSON to a file or a machine, and back. */
 import { readdirSync, readFileSync } from "node:fs"
-import { Approvals, RunEvent, Turn } from "@effect-codex/agent"
+import { Approvals, Failure, RunEvent, Turn } from "@effect-codex/agent"
 import { Item } from "@effect-codex/protocol"
 import { describe, expect, it } from "@effect/vitest"
-import { Arbitrary, FastCheck, Predicate, Record, Schema } from "effect"
+import { Arbitrary, Chunk, Effect, FastCheck, Predicate, Record, Schema, Stream } from "effect"
 import { same, travelled } from "../travel.ts"
 import { samples, Values } from "./samples.ts"
 
@@ -91,6 +91,39 @@ describe("values that were recorded", () => {
     const tags = Object.entries(constructors).flatMap(([name]) => (/^[A-Z]/.test(name) ? name : []))
     expect(new Set(samples.events.map(({ _tag }) => _tag))).toEqual(new Set(tags))
   })
+})
+
+describe("a failure in an event", () => {
+  it("is encoded without the stack of the error that it is here", () => {
+    const retrying = samples.events.filter(RunEvent.RunEvent.$is("Retrying"))
+    expect(retrying.length).toBeGreaterThan(20)
+    for (const event of retrying) {
+      const { failure } = event
+      const encoded = JSON.stringify(Schema.encodeSync(RunEvent.RunEvent)(event))
+      expect(failure.stack).toBeDefined()
+      expect(encoded).not.toContain('"stack"')
+    }
+  })
+
+  it("is told to a stranger without what only this program may know", () =>
+    Effect.runPromise(
+      Effect.gen(function* () {
+        const retrying = samples.events.filter(RunEvent.RunEvent.$is("Retrying"))
+        const frames = yield* Stream.runCollect(
+          Turn.serverSentEvents({ events: () => Stream.fromIterable(retrying) })
+        )
+        const told = Chunk.toReadonlyArray(frames).map((frame) =>
+          JSON.parse(/^data: (.*)$/m.exec(frame)?.[1] ?? "")
+        )
+        expect(told).toEqual(
+          retrying.map(({ failure, sequence }) => ({
+            _tag: "Retrying",
+            sequence,
+            failure: JSON.parse(JSON.stringify(Failure.toPublic(failure)))
+          }))
+        )
+      })
+    ))
 })
 
 describe("what this version does not know", () => {

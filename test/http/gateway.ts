@@ -31,7 +31,7 @@ const found = Effect.gen(function* () {
 const follow = Effect.gen(function* () {
   const { headers } = yield* HttpServerRequest.HttpServerRequest
   const events = Turn.serverSentEvents(yield* found, {
-    after: Number(headers["last-event-id"] ?? 0)
+    after: Number(headers["last-event-id"]) || 0
   })
   return HttpServerResponse.stream(Stream.encodeText(events), { contentType: "text/event-stream" })
 })

@@ -64,8 +64,9 @@ export interface Turn {
 
 /**
  * The events of a turn as server-sent events, for an HTTP answer. Each has its sequence number as `id`, so a browser that
- * comes back sends the number of the last one in `Last-Event-ID`: pass it as `after`. Its data are the event as JSON. A
- * turn that fails ends with the event `Failed`, whose data are what a stranger may be told (`Failure.Public`).
+ * comes back sends the number of the last one in `Last-Event-ID`: pass it as `after`. Its data are the event as JSON. Of
+ * a failure they say what a stranger may be told (`Failure.Public`): in `Retrying`, and in `Failed`, the event that a
+ * turn which fails ends with.
  *
  * @example
  * const answer = HttpServerResponse.stream(
@@ -84,7 +85,8 @@ export const serverSentEvents = (
 
 const serverSentEvent = (event: RunEvent): Effect.Effect<string> =>
   Effect.map(
-    Effect.orDie(encode(event)),
+    // The JSON of a failure is what a stranger may be told. Its encoding is not.
+    event._tag === "Retrying" ? Effect.succeed(JSON.stringify(event)) : Effect.orDie(encode(event)),
     (data) => `id: ${event.sequence}\n${frame(event._tag, data)}`
   )
 

@@ -537,7 +537,8 @@ export const Failure = Schema.Union(
   DecodeError,
   TimeoutError,
   TurnError
-)
+  // The stack is an excess member of the instance. It is not part of the value, also where a schema around it keeps such.
+).annotations({ parseOptions: { onExcessProperty: "ignore" } })
 /** Everything a run can fail with. */
 export type Failure = typeof Failure.Type
 

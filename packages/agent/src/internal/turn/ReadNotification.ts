@@ -37,11 +37,15 @@ const decoded = <A, I>(
   }
 }
 
-const deltas = {
-  "item/agentMessage/delta": (params, sequence) =>
+const piece =
+  (tag: "Text" | "PlanText" | "CommandOutput" | "PatchOutput"): Reader =>
+  (params, sequence) =>
     isDelta(params)
-      ? { _tag: "Text", sequence, itemId: params.itemId, delta: params.delta }
-      : undefined,
+      ? { _tag: tag, sequence, itemId: params.itemId, delta: params.delta }
+      : undefined
+
+const deltas = {
+  "item/agentMessage/delta": piece("Text"),
   "item/reasoning/textDelta": (params, sequence) =>
     isDelta(params) && "contentIndex" in params && typeof params.contentIndex === "number"
       ? {
@@ -62,18 +66,9 @@ const deltas = {
           delta: params.delta
         }
       : undefined,
-  "item/plan/delta": (params, sequence) =>
-    isDelta(params)
-      ? { _tag: "PlanText", sequence, itemId: params.itemId, delta: params.delta }
-      : undefined,
-  "item/commandExecution/outputDelta": (params, sequence) =>
-    isDelta(params)
-      ? { _tag: "CommandOutput", sequence, itemId: params.itemId, delta: params.delta }
-      : undefined,
-  "item/fileChange/outputDelta": (params, sequence) =>
-    isDelta(params)
-      ? { _tag: "PatchOutput", sequence, itemId: params.itemId, delta: params.delta }
-      : undefined
+  "item/plan/delta": piece("PlanText"),
+  "item/commandExecution/outputDelta": piece("CommandOutput"),
+  "item/fileChange/outputDelta": piece("PatchOutput")
 } satisfies { readonly [M in Notifications.NotificationName]?: Reader }
 
 const progress = {

@@ -33,8 +33,8 @@ const maxRefusedMethods = 256
 export class PendingServerRequests {
   private readonly entries = new Map<Message.RequestId, Entry>()
   private readonly handlers = new Map<string, Handler>()
-  /** The fibers of handlers that have not ended, also of requests that are settled. */
-  private readonly running = new Map<Fiber.RuntimeFiber<void>, Entry>()
+  /** The fibers of each thread's handlers that have not ended, also of requests that are settled. */
+  private readonly running = new Map<string, Map<Fiber.RuntimeFiber<void>, Entry>>()
   private readonly refusals = new Map<string, number>()
   private answered = 0
   private readonly maxPerThread: number
@@ -68,7 +68,7 @@ export class PendingServerRequests {
     for (const [id, entry] of this.entries) {
       if (isOwn(entry)) this.settle(id, entry.refusal)
     }
-    return [...this.running].flatMap(([fiber, entry]) => (isOwn(entry) ? [fiber] : []))
+    return [...this.runningOn(thread)].flatMap(([fiber, entry]) => (isOwn(entry) ? [fiber] : []))
   }
 
   /**
@@ -88,7 +88,7 @@ export class PendingServerRequests {
       fiber: undefined
     }
     this.entries.set(request.id, entry)
-    if (handler === undefined || this.runningOf(thread) >= this.maxPerThread) {
+    if (handler === undefined || this.runningOn(thread).size >= this.maxPerThread) {
       return this.settle(request.id, entry.refusal)
     }
     const fiber = this.hooks.fork(
@@ -97,8 +97,12 @@ export class PendingServerRequests {
       )
     )
     entry.fiber = fiber
-    this.running.set(fiber, entry)
-    fiber.addObserver(() => this.running.delete(fiber))
+    const running = this.runningOn(thread)
+    this.running.set(thread, running.set(fiber, entry))
+    fiber.addObserver(() => {
+      running.delete(fiber)
+      if (running.size === 0 && this.running.get(thread) === running) this.running.delete(thread)
+    })
   }
 
   /** Refuses a request that is too long to be read. */
@@ -125,11 +129,8 @@ export class PendingServerRequests {
     if (this.refusals.size > maxRefusedMethods) this.refusals.delete(oldest)
   }
 
-  /** How many handlers of the thread have not ended: also those of settled requests whose clean-up goes on. */
-  private runningOf(thread: string): number {
-    let running = 0
-    for (const entry of this.running.values()) if (entry.thread === thread) running++
-    return running
+  private runningOn(thread: string): Map<Fiber.RuntimeFiber<void>, Entry> {
+    return this.running.get(thread) ?? new Map()
   }
 
   private settle(id: Message.RequestId, answer: ServerRequests.Answer | undefined): void {
