@@ -1,7 +1,7 @@
 /**
  * Records the values that may leave the process as this version writes them, for the test that later versions read them.
  *
- *     pnpm build && node test/dist/record/values.js
+ *     pnpm record:values
  *
  * Writes `recordings/values-<version>.json` in `test/app-server` and in `test/agent`. Once a version is released, its
  * files stay as they are.
