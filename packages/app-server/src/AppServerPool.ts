@@ -23,6 +23,7 @@ import * as LeakDetection from "./internal/pool/LeakDetection.ts"
 import * as Observer from "./internal/pool/Observer.ts"
 import type { GenerationSnapshot, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
 import * as PoolState from "./internal/pool/PoolState.ts"
+import { Suspects } from "./internal/pool/Suspects.ts"
 import * as Limits from "./Limits.ts"
 import type { TransportFactory } from "./Transport.ts"
 import type * as Rights from "./Rights.ts"
@@ -157,13 +158,15 @@ export const make = (
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
     const circuit = yield* CircuitBreaker.make
-    const generations = new Generations({ limits, observe, fork, circuit })
+    const suspects = yield* Suspects.make
+    const generations = new Generations({ limits, observe, fork, circuit, suspects })
     const pool: Pool = {
       ceiling: options.ceiling,
       circuit,
       generations,
       limits,
       observe,
+      suspects,
       lastLease: 0,
       isClosing: false
     }
@@ -193,6 +196,7 @@ interface Pool {
   readonly generations: Generations
   readonly limits: Limits.Service
   readonly observe: (event: PoolEvent) => void
+  readonly suspects: Suspects
   lastLease: PoolState.LeaseId
   isClosing: boolean
 }
@@ -217,7 +221,7 @@ const leasing =
         yield* detectLeak(pool, live, line)
         return {
           generation,
-          server: forLease(server, lease),
+          server: forLease(pool, live, server, lease),
           ceiling: pool.ceiling,
           invalidate: (error: TransportError) => pool.generations.invalidate(live, error),
           extend: Effect.suspend(() => extend(pool, live, ++pool.lastLease))
@@ -250,9 +254,15 @@ const extend = ({ generations }: Pool, { generation, spec }: Live, lease: PoolSt
   )
 
 /**
- * Puts the lease's requests into a queue of their own, so that a lease with many requests cannot starve the others.
+ * Puts the lease's requests into a queue of their own, so that a lease with many requests cannot starve the others,
+ * and opens no thread that ends its servers.
  */
-const forLease = (server: AppServer.Service, lease: PoolState.LeaseId): AppServer.Service => ({
+const forLease = (
+  { generations, suspects }: Pool,
+  live: Live,
+  server: AppServer.Service,
+  lease: PoolState.LeaseId
+): AppServer.Service => ({
   ...server,
   request: (method, params, options) =>
     server.request(method, params, { queue: lease, ...options }),
@@ -260,7 +270,14 @@ const forLease = (server: AppServer.Service, lease: PoolState.LeaseId): AppServe
     server.requestAs(method, params, schema, { queue: lease, ...options }),
   threads: {
     ...server.threads,
-    open: (opening, options) => server.threads.open(opening, { queue: lease, ...options })
+    open: (opening, options) =>
+      suspects.open(
+        server,
+        live.spec.key,
+        opening,
+        { queue: lease, ...options },
+        generations.noticeLossWhileOpen(live)
+      )
   }
 })
 

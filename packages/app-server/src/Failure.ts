@@ -146,7 +146,6 @@ export const disclosure = {
       message: "An earlier turn of this conversation has not ended. Try again later."
     },
     NotSteered: { status: 409, message: "The turn ended before the message reached it." },
-    // 410, because the thread does not come back.
     // 409, because another use of the conversation decides what it may do.
     RightsDiffer: {
       status: 409,
@@ -154,6 +153,12 @@ export const disclosure = {
     },
     // 403, because waiting does not help: somebody has decided that this is too much.
     ExceedsCeiling: { status: 403, message: "This is more than the agent is allowed to do here." },
+    // 503, because it may be tried again later, and because the server's state is the reason.
+    EndsServer: {
+      status: 503,
+      message: "This conversation cannot be continued for now. Start a new one."
+    },
+    // 410, because the thread does not come back.
     ThreadLost: { status: 410, message: "The conversation was lost. Start a new one." },
     // 500, because this program reads the events.
     SlowConsumer: { status: 500, message: "The events of the turn were not read fast enough." },
@@ -464,6 +469,8 @@ export const TurnReason = Schema.Literal(
   "RightsDiffer",
   /** The run could do more than a ceiling allows: the pool's, the session's or its own. */
   "ExceedsCeiling",
+  /** Servers have ended while the thread was busy, and no other thread can be the cause. It is refused for a while. */
+  "EndsServer",
   /** The thread was ephemeral, and its server is gone. */
   "ThreadLost",
   /** There was no turn to steer, or the turn ended before the model received the message. */
@@ -509,6 +516,7 @@ const turnText = (reason: TurnReason): string => {
     case "StillRunning":
     case "RightsDiffer":
     case "ExceedsCeiling":
+    case "EndsServer":
     case "ThreadLost":
       return "The turn was not started"
     case "NotSteered":

@@ -83,6 +83,18 @@ export interface Service {
   /** The longest delay before a start, and how long an open circuit refuses starts before it lets one try. 10 s. */
   readonly restartMaxBackoff: Duration.DurationInput
   /**
+   * How many losses of its server within `threadLossWindow` a thread may have caused. After that it is refused, so
+   * that the other threads of the server are not disturbed again. A turn that ends while the server lives starts the
+   * count anew. 2 in 30 min: once may be an accident. `Infinity` refuses none.
+   */
+  readonly maxLossesPerThread: number
+  readonly threadLossWindow: Duration.DurationInput
+  /**
+   * How long the threads that may have ended their server are tried before further ones of them are admitted. 5 s:
+   * several times what opening a thread and starting its turn takes.
+   */
+  readonly suspectTrial: Duration.DurationInput
+  /**
    * How long a lease may be held before it is reported as a possible leak. 1 h: even hard turns rarely take longer.
    */
   readonly leakDetectionThreshold: Duration.DurationInput
@@ -134,6 +146,9 @@ export const defaults: Service = {
   restartWindow: "60 seconds",
   restartBackoff: "250 millis",
   restartMaxBackoff: "10 seconds",
+  maxLossesPerThread: 2,
+  threadLossWindow: "30 minutes",
+  suspectTrial: "5 seconds",
   leakDetectionThreshold: "1 hour",
   idleTimeToLive: "60 seconds",
   shutdownTimeout: "2 seconds",
@@ -203,6 +218,8 @@ export const config: Config.Config<Service> = Config.all({
   restartWindow: duration("restartWindow"),
   restartBackoff: duration("restartBackoff"),
   restartMaxBackoff: duration("restartMaxBackoff"),
+  threadLossWindow: duration("threadLossWindow"),
+  suspectTrial: duration("suspectTrial"),
   leakDetectionThreshold: duration("leakDetectionThreshold"),
   idleTimeToLive: duration("idleTimeToLive"),
   shutdownTimeout: duration("shutdownTimeout"),
@@ -215,6 +232,7 @@ export const config: Config.Config<Service> = Config.all({
   maxUnwrittenCharacters: count("maxUnwrittenCharacters"),
   overloadMaxAttempts: count("overloadMaxAttempts"),
   maxRestarts: count("maxRestarts"),
+  maxLossesPerThread: count("maxLossesPerThread"),
   maxLineBytes: count("maxLineBytes"),
   eventBufferCapacity: count("eventBufferCapacity"),
   stderrTailBytes: count("stderrTailBytes")

@@ -125,6 +125,7 @@ export class SessionThread<R> {
       }
       const pull = yield* Attempt.open(options, {
         sequence,
+        subject: `session ${this.options.key}`,
         lease: () => lease,
         onLeased: (lease) => this.unloadElsewhere(lease),
         isHeld: ({ generation }) => this.hold?.lease.generation === generation,

@@ -35,6 +35,8 @@ export interface StartedTurn {
 export interface Hooks {
   /** Numbers the events. Default: they are numbered from 1. */
   readonly sequence?: Sequence
+  /** Who runs the attempt, across threads. Default: its thread. */
+  readonly subject?: string
   /** The lease to run on. Default: the attempt takes its own. */
   readonly lease?: () => AppServerPool.Lease | undefined
   /** Called with the attempt's lease, before the thread is opened. */
@@ -80,7 +82,11 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const isHeld = hooks.isHeld?.(lease) ?? false
     const rightsAsked = rightsOf(options, lease, hooks)
     yield* TurnRights.checkAsked(sourceId(options.thread), rightsAsked)
-    const opened = yield* openThread(options, lease, isHeld, hasOtherGeneration(pool, lease))
+    const opened = yield* openThread(options, lease, {
+      isHeld,
+      subject: hooks.subject,
+      hasOtherGeneration: hasOtherGeneration(pool, lease)
+    })
     const { thread } = opened
     const granted = hooks.granted?.(lease) ?? currentRights(thread)
     const { sequence = new Sequence() } = hooks
@@ -134,8 +140,7 @@ type CredentialContext = Pick<Classification.Context, "generation" | "provider" 
 const openThread = <R>(
   options: Options<R>,
   { generation, server }: AppServerPool.Lease,
-  isHeld: boolean,
-  hasOtherGeneration: Effect.Effect<boolean>
+  how: Pick<OpenThread.Options, "hasOtherGeneration" | "isHeld" | "subject">
 ) =>
   Effect.gen(function* () {
     const { credential, settings = {}, thread: source = { _tag: "Start" } } = options
@@ -152,12 +157,12 @@ const openThread = <R>(
         settings: applied.settings,
         dynamicTools: Tool.specs(options.tools ?? []),
         credential: ThreadCredential.nameOf(credential),
-        isHeld,
-        hasOtherGeneration
+        ...how
       }),
       classify({ ...credentialContext, provider: applied.provider })
     )
     const provider = applied.provider ?? thread.provider
+    const { isHeld } = how
     if (credential === undefined && !isNew && !isHeld) {
       yield* SignedIn.check(server, settings, provider)
     }
@@ -214,10 +219,11 @@ const hasOtherGeneration = (
     all.some((other) => other.key === server.spec.key && other.generation !== generation)
   )
 
-const classify = (credentialContext: CredentialContext) => (failure: Failure.RequestFailure) =>
-  failure._tag === "RequestError"
-    ? Classification.requestFailure(failure, credentialContext)
-    : failure
+const classify =
+  (credentialContext: CredentialContext) => (failure: Failure.RequestFailure | Failure.TurnError) =>
+    failure._tag === "RequestError"
+      ? Classification.requestFailure(failure, credentialContext)
+      : failure
 
 const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,

@@ -14,6 +14,8 @@ export interface Options {
   readonly dynamicTools: ReadonlyArray<Thread.DynamicToolSpec>
   /** Identifies the credential of the thread's turns, without revealing it. */
   readonly credential: string
+  /** Who uses the thread, across threads. Default: the thread itself. */
+  readonly subject?: string | undefined
   /** Whether the caller already holds the thread loaded with these settings. */
   readonly isHeld: boolean
   /**
@@ -28,9 +30,9 @@ export const open = (
   server: AppServer.Service,
   source: ThreadSource,
   options: Options
-): Effect.Effect<Opened, Failure.RequestFailure, Scope.Scope> => {
-  const { credential } = options
-  const opened = server.threads.open(openingOf(source, options), { credential })
+): Effect.Effect<Opened, Failure.RequestFailure | Failure.TurnError, Scope.Scope> => {
+  const { credential, subject } = options
+  const opened = server.threads.open(openingOf(source, options), { credential, subject })
   return source._tag === "Resume" ? retryWhileDraining(opened, options.hasOtherGeneration) : opened
 }
 
@@ -39,7 +41,7 @@ export const open = (
  * or when it closes.
  */
 const retryWhileDraining = <R>(
-  opened: Effect.Effect<Opened, Failure.RequestFailure, R>,
+  opened: Effect.Effect<Opened, Failure.RequestFailure | Failure.TurnError, R>,
   hasOtherGeneration: Effect.Effect<boolean>
 ) =>
   Effect.retry(opened, {

@@ -21,6 +21,7 @@ import type { CircuitBreaker } from "./CircuitBreaker.ts"
 import { ExitHistory } from "./ExitHistory.ts"
 import type { PoolEvent } from "./PoolEvent.ts"
 import * as PoolState from "./PoolState.ts"
+import type { Suspects } from "./Suspects.ts"
 
 /** One generation while it exists. */
 export interface Live {
@@ -40,6 +41,7 @@ export interface Options {
   /** Forks a fiber of the pool, synchronously. */
   readonly fork: (effect: Effect.Effect<void, never, TransportFactory>) => Fiber.RuntimeFiber<void>
   readonly circuit: CircuitBreaker
+  readonly suspects: Suspects
 }
 
 /** The time in which a server has closed even if it needs SIGKILL, and as much again for a loaded machine. */
@@ -231,6 +233,7 @@ export class Generations {
     const { generation, spec } = live
     const { key, name } = spec
     this.options.circuit.lost(key, error)
+    if (live.server !== undefined) this.options.suspects.lost(key, live.server)
     this.options.observe({ _tag: "Invalidated", key, name, generation, error })
     this.apply(spec, { _tag: "Lost", generation })
   }
@@ -284,6 +287,16 @@ export class Generations {
     return Effect.gen(this, function* () {
       const error = yield* live?.server?.connection.ended ?? Effect.succeedNone
       if (live !== undefined && Option.isSome(error)) this.lost(live, error.value)
+    })
+  }
+
+  /** The same, unless the pool itself is closing the connection. */
+  noticeLossWhileOpen(live: Live): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const { generations } = this.slotOf(live.spec.key)
+      const { state = "Closing" } =
+        generations.find(({ number }) => number === live.generation) ?? {}
+      return state === "Closing" ? Effect.void : this.noticeLoss(live)
     })
   }
 }

@@ -73,6 +73,11 @@ export interface OpenOptions {
    * not reopened with another credential.
    */
   readonly credential?: string | undefined
+  /**
+   * Who uses the thread, across servers and threads, such as a session that begins anew. A pool counts the losses that
+   * it may have caused under this name. Default: the thread itself.
+   */
+  readonly subject?: string | undefined
   /** Which queue the request waits in. */
   readonly queue?: number | undefined
 }

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import type { RequestFailure } from "../../Failure.ts"
+import type { RequestFailure, TurnError } from "../../Failure.ts"
 import {
   LiveThread,
   type LoadedThread,
@@ -32,7 +32,8 @@ export type ThreadSnapshot = typeof ThreadSnapshot.Type
 
 export interface Threads {
   /**
-   * Opens a thread and uses it until the scope closes. Fails as the request does.
+   * Opens a thread and uses it until the scope closes. Fails as the request does, and on a lease's server with a
+   * `TurnError` (`EndsServer`) if servers have ended because of this thread (`Limits.maxLossesPerThread`).
    *
    * After its last user has left, the server unloads the thread and its idle sub-agents; busy sub-agents follow
    * when their turn ends. If the caller is interrupted, the thread does not stay loaded, however late the server's
@@ -44,7 +45,7 @@ export interface Threads {
   readonly open: (
     opening: Opening,
     options?: OpenOptions
-  ) => Effect.Effect<LoadedThread, RequestFailure, Scope.Scope>
+  ) => Effect.Effect<LoadedThread, RequestFailure | TurnError, Scope.Scope>
   /** The threads that are in use, or are being opened or let go. */
   readonly snapshot: () => ReadonlyArray<ThreadSnapshot>
   /** The threads that were being opened or had a turn when the connection ended. Empty before that. */
@@ -56,8 +57,7 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
     const threads = new Map<string, LiveThread>()
     const interrupted: Array<ThreadSnapshot> = []
     const registry = makeRegistry(server, fork, threads, (thread) => {
-      const snapshot = snapshotOf(thread.id, thread)
-      if (snapshot.phase === "Opening" || snapshot.turn !== "None") interrupted.push(snapshot)
+      if (isBusy(thread)) interrupted.push(snapshotOf(thread.id, thread))
     })
     return {
       open: (opening, options = {}) =>
@@ -108,6 +108,13 @@ const makeRegistry = (
   }
   return registry
 }
+
+/** A turn may be another client's, or one of its sub-agents'. */
+const isBusy = ({ state, turns }: LiveThread): boolean =>
+  state.phase._tag === "Opening" ||
+  turns.state.holder._tag !== "None" ||
+  turns.state.running.size > 0 ||
+  [...state.agents.values()].some((turn) => turn !== undefined)
 
 const snapshotOf = (threadId: string, { state, turns }: LiveThread): ThreadSnapshot => {
   const { holder } = turns.state
