@@ -1,4 +1,5 @@
 import { Session } from "@effect-codex/agent"
+import { Limits } from "@effect-codex/app-server"
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, FastCheck as fc, Fiber, Scope, TestContext } from "effect"
@@ -98,6 +99,9 @@ const play = (
     }
   })
 
+/** The server is killed more often than a thread may have ended it. */
+const killedFromOutside = Limits.layer({ maxLossesPerThread: Infinity })
+
 const history = (isEphemeral: boolean, steps: ReadonlyArray<Step>) =>
   onFake(
     { turns: ({ text }) => (text === "hang" ? FakeTurn.hang : FakeTurn.text(`hello ${text}`)) },
@@ -115,7 +119,7 @@ const history = (isEphemeral: boolean, steps: ReadonlyArray<Step>) =>
         yield* pass("10 minutes")
         expect(yield* snapshot).toEqual([])
       })
-  )
+  ).pipe(Effect.provide(killedFromOutside))
 
 const seed = Number(process.env["MODEL_SEED"] ?? 20261127)
 

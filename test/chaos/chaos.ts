@@ -69,7 +69,10 @@ export interface Report {
   readonly descriptorsLeft: number
 }
 
-/** A stopped server is found within two seconds, a start that is stopped within three; and nobody gives up. */
+/**
+ * A stopped server is found within two seconds, a start that is stopped within three; nobody gives up, and no thread is
+ * blamed for what comes from outside.
+ */
 const limits = Limits.layer({
   handshakeTimeout: "3 seconds",
   requestTimeout: "5 seconds",
@@ -78,6 +81,7 @@ const limits = Limits.layer({
   shutdownTimeout: "400 millis",
   terminateTimeout: "200 millis",
   maxRestarts: Number.MAX_SAFE_INTEGER,
+  maxLossesPerThread: Number.MAX_SAFE_INTEGER,
   restartBackoff: "20 millis",
   restartMaxBackoff: "200 millis"
 })
