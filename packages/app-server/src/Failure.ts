@@ -213,6 +213,24 @@ export const TransportReason = Schema.Literal(
 /** How the connection to a server was lost. */
 export type TransportReason = typeof TransportReason.Type
 
+/** What is known of the turn of a run that lost its server. */
+export const LostTurn = Schema.Literal(
+  /** It was not sent. The same run may be tried again. */
+  "NotSent",
+  /** The next server has no record of it: it was lost before it began, or its thread was ephemeral. */
+  "NoRecord",
+  /** The next server has it as interrupted. The run's events tell the items that it completed. */
+  "Interrupted",
+  /** It was sent, and could not be read back. */
+  "Unknown"
+  // What a later version has written.
+).annotations({
+  decodingFallback: (issue) =>
+    typeof issue.actual === "string" ? Either.right("Unknown" as const) : Either.left(issue)
+})
+/** What is known of the turn of a run that lost its server. */
+export type LostTurn = typeof LostTurn.Type
+
 /**
  * The connection to one generation of a server is lost. This is the only failure that invalidates a generation: all
  * its leases, requests and event streams fail with this error, and the next acquire starts a new server.
@@ -229,14 +247,17 @@ export class TransportError extends Schema.TaggedError<TransportError>()(
      */
     detail: Schema.String,
     /** The last bytes that the process wrote to stderr, redacted. Empty if it wrote nothing. */
-    stderr: Schema.String
+    stderr: Schema.String,
+    /** For the failure of a run: what is known of its turn. A turn that has ended is never reported as lost. */
+    turn: Schema.optionalWith(LostTurn, { exact: true })
   },
   answeredAs(disclosure.TransportError.Exited)
 ) {
   override get message(): string {
     const where = this.phase === "Running" ? "" : ` in phase ${this.phase}`
     const tail = this.stderr === "" ? "" : `\nstderr: ${this.stderr}`
-    return `app-server generation ${this.generation}${where}: ${this.detail}${tail}`
+    const turn = this.turn === undefined ? "" : `. ${lostTurnText[this.turn]}`
+    return `app-server generation ${this.generation}${where}: ${this.detail}${turn}${tail}`
   }
 
   /** Returns the same error with another phase, for a loss that is noticed during that phase. */
@@ -245,9 +266,22 @@ export class TransportError extends Schema.TaggedError<TransportError>()(
     return new TransportError({ reason, phase, generation, detail, stderr })
   }
 
+  /** Returns the same error as the failure of a run, with what is known of its turn. */
+  withTurn(turn: LostTurn): TransportError {
+    const { reason, phase, generation, detail, stderr } = this
+    return new TransportError({ reason, phase, generation, detail, stderr, turn })
+  }
+
   override toJSON(): Public {
     return toPublic(this)
   }
+}
+
+const lostTurnText: Readonly<Record<LostTurn, string>> = {
+  NotSent: "The turn was not sent: try again",
+  NoRecord: "The server has no record of the turn: most likely it did not begin",
+  Interrupted: "The turn was interrupted: check what it has done before you try again",
+  Unknown: "The turn was sent, and its fate is unknown: check what it has done before you try again"
 }
 
 /** What happened to the credential. */
@@ -624,7 +658,7 @@ export type Public = typeof Public.Type
 const disclosureOf = (failure: Failure): Disclosure => {
   switch (failure._tag) {
     case "TransportError":
-      return disclosure.TransportError[failure.reason]
+      return isUnsent(failure) ? unavailable : disclosure.TransportError[failure.reason]
     case "AuthError":
       return disclosure.AuthError[failure.credential][failure.reason]
     case "OverloadedError":
@@ -637,6 +671,10 @@ const disclosureOf = (failure: Failure): Disclosure => {
       return disclosure.TurnError[failure.reason]
   }
 }
+
+/** The agent cannot have been at work. */
+const isUnsent = ({ reason, turn }: TransportError): boolean =>
+  turn === "NotSent" && disclosure.TransportError[reason] === lost
 
 /**
  * Returns what a stranger may be told of a failure. Use it for everything that leaves the program for people or

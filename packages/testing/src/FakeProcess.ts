@@ -109,6 +109,11 @@ export interface FakeProcess {
   readonly kill: (signal: "SIGTERM" | "SIGKILL") => Effect.Effect<void>
   /** Closes the output. The process lives on. */
   readonly endOutput: Effect.Effect<void>
+  /**
+   * Loses everything that the server writes from now on. It works on meanwhile, as a process does that dies before it
+   * has written what it had to say.
+   */
+  readonly loseOutput: Effect.Effect<void>
   /** Closes the input. The client's next write fails. */
   readonly breakInput: Effect.Effect<void>
   /**

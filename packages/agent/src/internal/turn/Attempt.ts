@@ -7,6 +7,7 @@ import { AppServerPool, Classification, type Failure, Rights } from "@effect-cod
 import { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as Credential from "../../Credential.ts"
 import * as Input from "../../Input.ts"
@@ -16,6 +17,7 @@ import * as ThreadCredential from "../credential/ThreadCredential.ts"
 import type { Options, ThreadSource } from "./AttemptOptions.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
+import * as ReadBack from "./ReadBack.ts"
 import * as RunDeadline from "./RunDeadline.ts"
 import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
@@ -90,7 +92,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const { thread } = opened
     const granted = hooks.granted?.(lease) ?? currentRights(thread)
     const { sequence = new Sequence() } = hooks
-    const prepared = yield* prepare(options, lease, opened, { deadline, sequence })
+    const prepared = yield* prepare(options, { lease, opened, pool }, { deadline, sequence })
     const { turn, subscription } = prepared
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
@@ -104,16 +106,55 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
     const batch = Option.isSome(failure) ? yield* subscription.poll : []
-    const { turnId } = turn
-    if (turnId === undefined) {
-      return yield* Option.match(failure, {
-        onNone: () => Effect.dieMessage("a turn that the server has accepted has no id"),
-        onSome: Effect.fail
-      })
-    }
+    const turnId = turn.turnId ?? (yield* idReadBack(running, failure))
     yield* hooks.onStarted?.({ lease, turn, turnId, rights }) ?? Effect.void
     return TurnEvents.pull(running, turnId, batch, failure)
+  }).pipe(
+    Effect.catchTag("TransportError", (error) =>
+      Effect.fail(error.turn === undefined ? error.withTurn("NotSent") : error)
+    )
+  )
+
+/** The id of a turn whose server was lost before it had named it, or the failure. */
+const idReadBack = (
+  { readBack }: TurnEvents.Running,
+  failure: Option.Option<Failure.Failure>
+): Effect.Effect<string, Failure.Failure> =>
+  Option.match(failure, {
+    onNone: () => Effect.dieMessage("a turn that the server has accepted has no id"),
+    onSome: (failure) =>
+      failure._tag === "TransportError"
+        ? Effect.map(readBack(failure, undefined), ({ id }) => id)
+        : Effect.fail(failure)
   })
+
+/** Reads the turn on the next server, after its own server was lost. Fails with what is known of the turn. */
+const readingBack =
+  <R>(
+    options: Options<R>,
+    {
+      deadline,
+      pool
+    }: { readonly deadline: RunDeadline.RunDeadline; readonly pool: AppServerPool.Service },
+    turn: RunningTurn.RunningTurn,
+    messageId: string
+  ): TurnEvents.Running["readBack"] =>
+  (error, turnId) =>
+    Effect.suspend(() => {
+      if (!turn.isSent) return Effect.fail(error.withTurn("NotSent"))
+      const { thread = { _tag: "Start" }, server } = options
+      const isEphemeral = "ephemeral" in thread && thread.ephemeral === true
+      if (isEphemeral) return Effect.fail(error.withTurn("Unknown"))
+      const { threadId } = turn.thread
+      return deadline.all(ReadBack.read(pool, server, { threadId, turnId, messageId })).pipe(
+        Effect.mapError(() => error.withTurn("Unknown")),
+        Effect.flatMap((stored) => {
+          if (stored === undefined) return Effect.fail(error.withTurn("NoRecord"))
+          if (!ReadBack.wasCut(stored)) turn.readBack(stored.id)
+          return Effect.succeed(stored)
+        })
+      )
+    })
 
 const rightsOf = <R>(
   { ceiling, settings = {}, turn = {} }: Options<R>,
@@ -176,11 +217,18 @@ const openThread = <R>(
  */
 const prepare = <R>(
   options: Options<R>,
-  lease: AppServerPool.Lease,
   {
-    thread,
-    credentialContext
-  }: { readonly thread: OpenThread.Opened; readonly credentialContext: CredentialContext },
+    lease,
+    opened: { thread, credentialContext },
+    pool
+  }: {
+    readonly lease: AppServerPool.Lease
+    readonly opened: {
+      readonly thread: OpenThread.Opened
+      readonly credentialContext: CredentialContext
+    }
+    readonly pool: AppServerPool.Service
+  },
   shared: Pick<TurnEvents.Running, "deadline" | "sequence">
 ): Effect.Effect<Omit<TurnEvents.Running, "rights">, Failure.Failure, Scope.Scope | R> =>
   Effect.gen(function* () {
@@ -207,7 +255,17 @@ const prepare = <R>(
       refreshRefused: lastRefusal() > refusalBefore,
       redact: server.redact
     })
-    return { ...shared, lease, subscription, turn, context, waitedUntil: requests.waitedUntil }
+    const messageId = `run-${(yield* Random.next).toString(36).slice(2)}`
+    return {
+      ...shared,
+      lease,
+      subscription,
+      turn,
+      context,
+      messageId,
+      readBack: readingBack(options, { ...shared, pool }, turn, messageId),
+      waitedUntil: requests.waitedUntil
+    }
   })
 
 /** Whether the pool has another generation of the same server, which is draining or closing. */
@@ -227,7 +285,7 @@ const classify =
 
 const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,
-  { lease, turn, context }: TurnEvents.Running,
+  { lease, turn, context, messageId }: TurnEvents.Running,
   refused: () => void
 ): Effect.Effect<void, Failure.Failure> =>
   lease.server
@@ -237,6 +295,7 @@ const startTurn = <R>(
         ...settings,
         threadId: turn.thread.threadId,
         input: Input.parts(input),
+        clientUserMessageId: messageId,
         ...(outputSchema === undefined ? {} : { outputSchema })
       },
       Turn.Started,

@@ -48,6 +48,8 @@ export const open = <R>(
     let replayed = false
 
     const shouldRetry = (failure: Failure.Failure): Effect.Effect<boolean> => {
+      // Not a replay. The circuit breaker ends this if server after server is lost.
+      if (replay !== "Never" && isNotSent(failure)) return Effect.succeed(true)
       if (!replayed && Failure.mayReplay(failure) && isSafe(replay, leftTrace)) {
         replayed = true
         return Effect.succeed(true)
@@ -83,6 +85,14 @@ export const open = <R>(
       onFailure
     )
   })
+
+/** Whether the server was lost while it ran, before the turn was sent. */
+const isNotSent = (failure: Failure.Failure): boolean =>
+  failure._tag === "TransportError" &&
+  failure.turn === "NotSent" &&
+  failure.phase === "Running" &&
+  failure.reason !== "CircuitOpen" &&
+  failure.reason !== "Closed"
 
 const isSafe = (replay: Replay, leftTrace: boolean): boolean =>
   replay === "Always" || (replay === "WhenSafe" && !leftTrace)

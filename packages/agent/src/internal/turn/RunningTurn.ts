@@ -71,6 +71,17 @@ export class RunningTurn implements AppServer.TurnListener {
     )
   }
 
+  /** Whether the server may have the request for the turn. */
+  get isSent(): boolean {
+    const { current } = this
+    return current._tag === "Lost" ? current.isSent : current._tag !== "Ready"
+  }
+
+  /** The next server has the end of the turn. */
+  readBack(turnId: string): void {
+    this.apply({ _tag: "ReadBack", turnId })
+  }
+
   /** Follows the `turn/start` request, also after its caller has stopped waiting. */
   observe(event: Connection.RequestEvent): void {
     this.slot?.observe(event)

@@ -13,6 +13,7 @@ import * as Option from "effect/Option"
 import { RunEvent } from "./Event.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
 import type * as Pull from "./Pull.ts"
+import * as ReadBack from "./ReadBack.ts"
 import type { RunningTurn } from "./RunningTurn.ts"
 import type { Sequence } from "./Sequence.ts"
 import * as TurnProgress from "./TurnProgress.ts"
@@ -26,6 +27,13 @@ export interface Running {
   readonly rights: Rights.Rights | undefined
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
+  /** The id of the run's message, by which its turn is found on the next server. */
+  readonly messageId: string
+  /** Reads the turn on the next server, after its own server was lost. Fails with what is known of the turn. */
+  readonly readBack: (
+    error: Failure.TransportError,
+    turnId: string | undefined
+  ) => Effect.Effect<ReadBack.StoredTurn, Failure.Failure>
   /** Numbers the events. */
   readonly sequence: Sequence
   /** When the turn last stopped waiting for an approval or a tool of this program. Now, if it is still waiting. */
@@ -41,57 +49,116 @@ export const pull = (
   turnId: string,
   early: ReadonlyArray<Message.Notification>,
   failed: Option.Option<Failure.Failure>
-): Pull.Pull => {
-  const { context, deadline, lease, sequence, subscription, turn } = running
-  const { generation, server } = lease
-  const { threadId } = turn.thread
-  let progress = TurnProgress.start(threadId, turnId)
-  const view = {
-    generation,
-    lastMessage: () => TurnProgress.text(progress),
-    hasEnded: () => turn.hasEnded,
-    waitedUntil: running.waitedUntil
+): Pull.Pull => new Reader(running, turnId, early, failed).pull
+
+class Reader {
+  private progress: TurnProgress.Progress
+  /** Told next. */
+  private events: ReadonlyArray<RunEvent>
+  /** What follows after those events. */
+  private failure: Option.Option<Failure.Failure> = Option.none()
+  private readonly told = new ToldText()
+  private isReadBack = false
+  private readonly running: Running
+
+  constructor(
+    running: Running,
+    turnId: string,
+    early: ReadonlyArray<Message.Notification>,
+    failed: Option.Option<Failure.Failure>
+  ) {
+    this.running = running
+    this.progress = TurnProgress.start(running.turn.thread.threadId, turnId)
+    this.events = [this.started, ...this.advance(early)]
+    this.failure = Option.orElse(this.failure, () => failed)
   }
-  let failure: Option.Option<Failure.Failure> = Option.none()
-  const batchOf = (notifications: ReadonlyArray<Message.Notification>) => {
-    const advanced = TurnProgress.advance(progress, notifications, sequence, server.redact)
-    const { ending, events } = advanced
-    progress = advanced.progress
-    failure = failureOf(running, ending, events)
+
+  private get started(): RunEvent {
+    const { context, lease, rights, sequence } = this.running
+    const { threadId, turnId } = this.progress
+    return RunEvent.Started({
+      sequence: sequence.next(),
+      threadId,
+      turnId,
+      generation: lease.generation,
+      pid: lease.server.pid,
+      provider: context().provider,
+      rights
+    })
+  }
+
+  private advance(notifications: ReadonlyArray<Message.Notification>): ReadonlyArray<RunEvent> {
+    const { lease, sequence } = this.running
+    const { generation, server } = lease
+    const { ending, events, progress } = TurnProgress.advance(
+      this.progress,
+      notifications,
+      sequence,
+      server.redact
+    )
+    this.progress = progress
+    this.failure = failureOf(this.running, ending, events)
+    for (const event of events) if (event._tag === "Text") this.told.add(event)
     if (ending?._tag !== "Completed") return events
     const result = { ...TurnProgress.summary(progress), generation, pid: server.pid, ...ending.end }
     return [...events, RunEvent.Completed({ sequence: sequence.next(), result })]
   }
-  const { provider } = context()
-  const started = RunEvent.Started({
-    sequence: sequence.next(),
-    threadId,
-    turnId,
-    generation,
-    pid: server.pid,
-    provider,
-    rights: running.rights
-  })
-  let first: ReadonlyArray<RunEvent> | undefined = [started, ...batchOf(early)]
-  failure = Option.orElse(failure, () => failed)
 
-  const next: Pull.Pull = Effect.flatMap(
-    deadline.next(subscription.take, view),
-    (notifications) => {
-      const events = batchOf(notifications)
-      return events.length === 0 ? pull : Effect.succeed(events)
+  get pull(): Pull.Pull {
+    const { deadline, lease, subscription, turn, waitedUntil } = this.running
+    const view = {
+      generation: lease.generation,
+      lastMessage: () => TurnProgress.text(this.progress),
+      hasEnded: () => turn.hasEnded,
+      waitedUntil
     }
-  )
-  const pull: Pull.Pull = Effect.suspend(() => {
-    if (first !== undefined) {
-      const events = first
-      first = undefined
-      return Effect.succeed(events)
-    }
-    return Option.isSome(failure) ? Effect.fail(failure.value) : next
-  })
-  return pull
+    const take: Pull.Pull = Effect.flatMap(
+      deadline.next(subscription.take, view),
+      (notifications) => {
+        const events = this.advance(notifications)
+        return events.length === 0 ? next : Effect.succeed(events)
+      }
+    )
+    const next: Pull.Pull = Effect.suspend(() => {
+      const { events, failure } = this
+      this.events = []
+      if (events.length > 0) return Effect.succeed(events)
+      return Option.isSome(failure) ? Effect.fail(failure.value) : take
+    })
+    return Effect.catchTag(next, "TransportError", (error) =>
+      this.isReadBack ? Effect.fail(error) : Effect.zipRight(this.readBack(error), next)
+    )
+  }
+
+  /** Tells the rest of the turn, if the next server has it. */
+  private readBack(error: Failure.TransportError): Effect.Effect<void, Failure.Failure> {
+    this.isReadBack = true
+    const { threadId, turnId } = this.progress
+    return Effect.map(this.running.readBack(error, turnId), (stored) => {
+      const items = new Set(Array.from(this.progress.items, itemIdOf))
+      this.events = this.advance(ReadBack.rest(stored, { threadId, items, text: this.told.last }))
+      if (ReadBack.wasCut(stored)) this.failure = Option.some(error.withTurn("Interrupted"))
+    })
+  }
 }
+
+/** How much was told of the last text. */
+class ToldText {
+  private itemId: string | undefined
+  private length = 0
+
+  add({ delta, itemId }: { readonly delta: string; readonly itemId: string }): void {
+    this.length = (itemId === this.itemId ? this.length : 0) + delta.length
+    this.itemId = itemId
+  }
+
+  get last(): ReadBack.Told["text"] {
+    const { itemId, length } = this
+    return itemId === undefined ? undefined : { itemId, length }
+  }
+}
+
+const itemIdOf = (item: object): unknown => ("id" in item ? item.id : undefined)
 
 /** What follows after these events, if not the next ones. */
 const failureOf = (

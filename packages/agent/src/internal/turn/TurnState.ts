@@ -33,8 +33,9 @@
  *   merged       every state in which the answer is awaited -> NotStarted
  *   overdue      Interrupting stays, and the thread refuses further turns
  *   lost         CleaningUp -> Ended, every other state that is not final -> Lost: the fate of the turn is unknown
+ *   readBack     Lost -> Ended: the next server has the end of the turn
  *
- * NotStarted, Ended and Lost are final. Every other pair of state and event changes nothing.
+ * NotStarted and Ended are final, and Lost but for that. Every other pair of state and event changes nothing.
  *
  * What the server says counts whether or not the caller is still there. If the caller has left, the turn is
  * interrupted as soon as its id is known, however late, and the interrupt is repeated until the turn's end is seen:
@@ -88,7 +89,11 @@ export const State = Schema.Union(
     refusal: Schema.Number,
     interrupted: Schema.Boolean
   }),
-  Schema.TaggedStruct("Lost", { turnId: Schema.optional(turnId) })
+  Schema.TaggedStruct("Lost", {
+    turnId: Schema.optional(turnId),
+    /** Whether the server may have the request. */
+    isSent: Schema.Boolean
+  })
 )
 
 export type State = typeof State.Type
@@ -116,6 +121,8 @@ export type Event =
   | { readonly _tag: "CleanedUp" }
   /** The answer is so late that it is not expected any more. */
   | { readonly _tag: "GaveUp" }
+  /** The next server has the end of the turn on disk. */
+  | { readonly _tag: "ReadBack"; readonly turnId: string }
   | { readonly _tag: "Lost" }
 
 /** What the shell must do after a transition. */
@@ -184,6 +191,8 @@ export const step = (state: State, event: Event): Step => {
         : same(state)
     case "GaveUp":
       return state._tag === "Unanswered" ? lost(state) : same(state)
+    case "ReadBack":
+      return state._tag === "Lost" ? [endedUnheard(event.turnId), []] : same(state)
     case "Lost":
       return isOver(state) ? same(state) : lost(state)
   }
@@ -349,9 +358,17 @@ const left = (state: State): Step => {
   }
 }
 
+/** The server that would have refused a refresh is gone. */
+const endedUnheard = (turnId: string): State => ({
+  _tag: "Ended",
+  turnId,
+  refusal: 0,
+  interrupted: false
+})
+
 const lost = (state: State): Step => [
   state._tag === "CleaningUp"
     ? { ...state, _tag: "Ended", interrupted: true }
-    : { _tag: "Lost", turnId: turnIdOf(state) },
+    : { _tag: "Lost", turnId: turnIdOf(state), isSent: state._tag !== "Ready" },
   [{ _tag: "Over" }]
 ]

@@ -133,7 +133,10 @@ export class Suspects {
   private admission({ key, use, admitted }: Using, { connection }: Server) {
     return Effect.suspend(() => {
       this.apply(key, { _tag: "Asked", use, now: this.options.now() })
-      return orLost(Deferred.await(admitted), connection.end)
+      // In most cases it is decided at once.
+      return Effect.flatMap(Deferred.isDone(admitted), (isDone) =>
+        isDone ? Deferred.await(admitted) : orLost(Deferred.await(admitted), connection.end)
+      )
     })
   }
 

@@ -46,11 +46,12 @@ const start = (context: Context, params: typeof StartParams.Type, respond: Handl
 /** What a fork takes over from its parent. */
 type Inherited = Pick<
   StoredThread,
-  "forkedFrom" | "preview" | "rights" | "tools" | "turns" | "usage"
+  "forkedFrom" | "history" | "preview" | "rights" | "tools" | "turns" | "usage"
 >
 
 const blank = {
   forkedFrom: undefined,
+  history: [],
   preview: "",
   rights: ThreadRights.usual,
   turns: 0,
@@ -60,7 +61,7 @@ const blank = {
 const open = (
   context: Context,
   settings: Providers.Settings,
-  { forkedFrom, preview, rights, tools, turns, usage }: Inherited,
+  { forkedFrom, history, preview, rights, tools, turns, usage }: Inherited,
   respond: Handler.Respond
 ) =>
   Effect.gen(function* () {
@@ -70,6 +71,7 @@ const open = (
       turns,
       usage,
       preview,
+      history: [...history],
       forkedFrom,
       parent: undefined,
       ephemeral: settings.ephemeral ?? false,

@@ -50,6 +50,7 @@ const ofProcess = (
   | "exit"
   | "kill"
   | "endOutput"
+  | "loseOutput"
   | "breakInput"
   | "freeze"
   | "freezeFor"
@@ -63,6 +64,7 @@ const ofProcess = (
     exit: (code) => Effect.zipRight(life.exit(code), life.settled),
     kill: (signal) => Effect.zipRight(life.signal(signal), life.settled),
     endOutput: output.end,
+    loseOutput: output.hold,
     breakInput: input.break,
     freeze: child.freeze,
     freezeFor: (duration) =>

@@ -82,6 +82,7 @@ const spawn = (
     tools: [],
     turns: 0,
     usage: undefined,
+    history: [],
     preview: "",
     parent: parent.id,
     forkedFrom: undefined

@@ -32,6 +32,7 @@ export const completed = (
     const completedAtMs = yield* Clock.currentTimeMillis
     const changed = changes(completedAtMs - startedAtMs)
     const completed = { ...item, ...changed, startedAtMs, completedAtMs }
+    turn.items.push(completed)
     yield* emit(turn, "item/completed", { item: completed, contentTokenCount: null, completedAtMs })
     return completed
   })

@@ -6,8 +6,8 @@ export interface TurnFields {
   readonly status: "inProgress" | "completed" | "interrupted" | "failed"
   readonly items?: ReadonlyArray<unknown>
   readonly error?: unknown
-  readonly startedMs?: number
-  readonly completedMs?: number
+  readonly startedMs?: number | undefined
+  readonly completedMs?: number | undefined
 }
 
 export const turn = ({ completedMs, error, id, items = [], startedMs, status }: TurnFields) => ({

@@ -54,6 +54,7 @@ const start = (turn: TurnRun) =>
   Effect.gen(function* () {
     const startedMs = yield* Clock.currentTimeMillis
     turn.startedMs = startedMs
+    turn.thread.history.push(turn)
     yield* ItemEvents.status(turn, ThreadStatus.active)
     yield* turn.host.notify("turn/started", {
       threadId: turn.thread.id,
@@ -86,6 +87,8 @@ const end = (turn: TurnRun, fields: Omit<Payloads.TurnFields, "id">) =>
   Effect.gen(function* () {
     const completedMs = yield* Clock.currentTimeMillis
     turn.status = fields.status
+    turn.error = fields.error ?? null
+    turn.completedMs = completedMs
     yield* turn.host.ending(turn.id)
     yield* turn.host.notify("turn/completed", {
       threadId: turn.thread.id,

@@ -15,6 +15,8 @@ export interface TurnThread {
   /** The names of its dynamic tools. */
   readonly tools: ReadonlyArray<string>
   usage: Usage | undefined
+  /** The turns that it has begun, as the disk keeps them. */
+  readonly history: Array<TurnRun>
 }
 
 /** What a turn needs from the process that it runs on. */
@@ -69,6 +71,10 @@ export interface TurnRun extends TurnOptions {
   /** Opened when the turn has ended. */
   readonly over: Effect.Latch
   status: "inProgress" | "completed" | "interrupted" | "failed"
+  /** The items that are complete, as the disk keeps them. */
+  readonly items: Array<object>
+  error: unknown
+  completedMs: number | undefined
   /** The items of dynamic tool calls that the client has not answered. */
   readonly calls: Set<OpenItem>
   /** How many approvals are open. */
@@ -92,6 +98,9 @@ export const make = (options: TurnOptions): TurnRun => ({
   children: [],
   over: Effect.unsafeMakeLatch(),
   status: "inProgress",
+  items: [],
+  error: null,
+  completedMs: undefined,
   calls: new Set(),
   waiting: 0,
   toolSaid: "",
