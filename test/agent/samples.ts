@@ -82,7 +82,10 @@ const requests: ReadonlyArray<Approvals.Request> = [
       reason: "to start afresh",
       actions: [{ type: "unknown", command: "rm -rf build" }],
       network: { host: "example.org", protocol: "https" },
-      additionalPermissions: { network: { enabled: true }, fileSystem: null }
+      additionalPermissions: { network: { enabled: true }, fileSystem: null },
+      approvalId: "a-1",
+      environmentId: "local",
+      availableDecisions: ["accept", "decline"]
     }
   },
   {
@@ -99,6 +102,7 @@ const requests: ReadonlyArray<Approvals.Request> = [
     request: {
       ...place,
       cwd: "/home/ada",
+      environmentId: undefined,
       reason: undefined,
       permissions: { network: { enabled: true }, fileSystem: undefined }
     }
@@ -126,6 +130,7 @@ const requests: ReadonlyArray<Approvals.Request> = [
       threadId,
       turnId: undefined,
       serverName: "calendar",
+      environmentId: undefined,
       message: "Which day?",
       toolCall: { tool: "add", description: undefined, arguments: { day: 1 } },
       mode: "form",
@@ -138,6 +143,7 @@ const requests: ReadonlyArray<Approvals.Request> = [
       threadId,
       turnId,
       serverName: "calendar",
+      environmentId: undefined,
       message: "Sign in",
       toolCall: undefined,
       mode: "url",
@@ -147,13 +153,17 @@ const requests: ReadonlyArray<Approvals.Request> = [
 ]
 
 const answers: ReadonlyArray<Approvals.Answer> = [
-  { _tag: "Command", decision: "acceptForSession" },
-  { _tag: "FileChange", decision: "decline" },
-  { _tag: "Permissions", decision: "decline" },
-  { _tag: "Permissions", decision: { grant: { network: { enabled: true } }, scope: "turn" } },
-  { _tag: "UserInput", answers: { q: ["red"] } },
-  { _tag: "Elicitation", decision: "cancel" },
-  { _tag: "Elicitation", decision: { accept: { day: "Monday" } } }
+  { _tag: "Command", decision: "acceptForSession", declinedBecause: undefined },
+  { _tag: "FileChange", decision: "decline", declinedBecause: "nobody was there" },
+  { _tag: "Permissions", decision: "decline", declinedBecause: undefined },
+  {
+    _tag: "Permissions",
+    decision: { grant: { network: { enabled: true } }, scope: "turn" },
+    declinedBecause: undefined
+  },
+  { _tag: "UserInput", answers: { q: ["red"] }, declinedBecause: undefined },
+  { _tag: "Elicitation", decision: "cancel", declinedBecause: undefined },
+  { _tag: "Elicitation", decision: { accept: { day: "Monday" } }, declinedBecause: undefined }
 ]
 
 type OmitNumber<Event> = Event extends RunEvent.RunEvent ? Omit<Event, "sequence"> : never

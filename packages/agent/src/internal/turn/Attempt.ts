@@ -200,6 +200,7 @@ const prepare = <R>(
       threadId,
       turnId: turn.turnId,
       refreshRefused: lastRefusal() > refusalBefore,
+      signInNeeded: server.account.needsSignIn(),
       redact: server.redact
     })
     return { ...shared, lease, subscription, turn, context, waitedUntil: requests.waitedUntil }
