@@ -53,6 +53,7 @@ const command: Item.Item = {
 const usage: RunEvent.Usage = {
   inputTokens: 100,
   cachedInputTokens: 20,
+  cacheWriteInputTokens: 3,
   outputTokens: 30,
   reasoningOutputTokens: 4,
   totalTokens: 130
@@ -68,7 +69,9 @@ const result: RunEvent.RunResult = {
   items: [command, message],
   usage,
   diff: "--- a/a.txt\n+++ b/a.txt\n",
-  duration: Duration.millis(1234)
+  duration: Duration.millis(1234),
+  subAgentsUsage: { ...usage, totalTokens: 7 },
+  contextWindow: 258_400
 }
 
 const requests: ReadonlyArray<Approvals.Request> = [

@@ -266,18 +266,17 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | 
 
   const structured: Session["structured"] = (schema, input, turn = {}) => {
     const outputSchema = StructuredOutput.jsonSchema(schema)
-    const ask = (input: Input, before = TurnUsage.none) =>
+    const ask = (input: Input, before?: RunResult) =>
       Effect.flatMap(Pull.result(runTurn(core, input, { ...turn, outputSchema })), (result) =>
         Effect.map(StructuredOutput.decode(schema, result), (output) => ({
-          ...result,
-          usage: TurnUsage.sum(before, result.usage),
+          ...(before === undefined ? result : TurnUsage.withEarlier(result, before)),
           output
         }))
       )
     const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
       turn.askAgain === false
         ? Effect.fail(mismatch)
-        : ask(StructuredOutput.correction(mismatch), mismatch.usage)
+        : ask(StructuredOutput.correction(mismatch), mismatch.result)
     )
     return Effect.zipRight(core.acquireTurn, asked).pipe(
       Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),

@@ -14,6 +14,7 @@ import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
 import type { Options, ThreadSource } from "./AttemptOptions.ts"
+import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
 import * as RunDeadline from "./RunDeadline.ts"
@@ -93,7 +94,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
       { thread, granted, isShared: thread.isShared && !isHeld },
       rightsAsked
     )
-    const running = { ...prepared, rights }
+    const running = { ...prepared, rights, tokenTotals: tokenTotals(options.thread, thread) }
     const answer = yield* Effect.either(startTurn(options, running, announce()))
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
@@ -124,6 +125,15 @@ const currentRights = (thread: OpenThread.Opened): Rights.Rights | undefined => 
   const rights = thread.rights()
   return rights === undefined ? undefined : Rights.of(rights)
 }
+
+/** A new thread has used none. */
+const tokenTotals = (
+  source: ThreadSource = { _tag: "Start" },
+  thread: OpenThread.Opened
+): ReadonlyMap<string, unknown> =>
+  source._tag === "Start"
+    ? new Map([[thread.threadId, noTokens], ...thread.tokenTotals()])
+    : thread.tokenTotals()
 
 const sourceId = (source: ThreadSource = { _tag: "Start" }): string =>
   source._tag === "Start" ? "" : source.threadId
@@ -177,7 +187,11 @@ const prepare = <R>(
     credentialContext
   }: { readonly thread: OpenThread.Opened; readonly credentialContext: CredentialContext },
   shared: Pick<TurnEvents.Running, "deadline" | "sequence">
-): Effect.Effect<Omit<TurnEvents.Running, "rights">, Failure.Failure, Scope.Scope | R> =>
+): Effect.Effect<
+  Omit<TurnEvents.Running, "rights" | "tokenTotals">,
+  Failure.Failure,
+  Scope.Scope | R
+> =>
   Effect.gen(function* () {
     const { server } = lease
     const { threadId } = thread

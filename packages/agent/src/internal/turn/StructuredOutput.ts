@@ -6,7 +6,7 @@ import * as JSONSchema from "effect/JSONSchema"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import type { RunResult, Usage } from "../../RunEvent.ts"
+import type { RunResult } from "../../RunEvent.ts"
 
 /** Converts the schema to a JSON schema. Throws if JSON Schema cannot express it. */
 export const jsonSchema = <A, I>(schema: Schema.Schema<A, I>): unknown => JSONSchema.make(schema)
@@ -19,22 +19,22 @@ export interface Mismatch {
   readonly _tag: "Mismatch"
   readonly error: Failure.DecodeError
   readonly reason: string
-  readonly usage: Usage
+  readonly result: RunResult
 }
 
 export const decode = <A, I>(
   schema: Schema.Schema<A, I>,
-  { generation, text, usage }: RunResult
+  result: RunResult
 ): Effect.Effect<A, Mismatch> =>
-  Effect.mapError(Schema.decode(Schema.parseJson(schema))(text), (error): Mismatch => ({
+  Effect.mapError(Schema.decode(Schema.parseJson(schema))(result.text), (error): Mismatch => ({
     _tag: "Mismatch",
     error: new Failure.DecodeError({
       method: "turn/completed",
-      generation,
+      generation: result.generation,
       ...Codec.mismatch(error)
     }),
     reason: reasonOf(error),
-    usage
+    result
   }))
 
 /** A formatter prints the value, which fails for one that is nested very deep. */

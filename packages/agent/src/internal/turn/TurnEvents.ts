@@ -24,6 +24,8 @@ export interface Running {
   readonly turn: RunningTurn
   /** What the turn's commands may do, if the server has said so. */
   readonly rights: Rights.Rights | undefined
+  /** The tokens that the thread and its sub-agents had used before the turn, by their threads. */
+  readonly tokenTotals: ReadonlyMap<string, unknown>
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
   /** Numbers the events. */
@@ -45,7 +47,7 @@ export const pull = (
   const { context, deadline, lease, sequence, subscription, turn } = running
   const { generation, server } = lease
   const { threadId } = turn.thread
-  let progress = TurnProgress.start(threadId, turnId)
+  let progress = TurnProgress.start(threadId, turnId, running.tokenTotals)
   const view = {
     generation,
     lastMessage: () => TurnProgress.text(progress),
