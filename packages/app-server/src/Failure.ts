@@ -359,7 +359,10 @@ export class RequestError extends Schema.TaggedError<RequestError>()(
   }
 }
 
-/** An answer does not match its schema. The error says where and how, but never contains what arrived. */
+/**
+ * An answer does not match its schema, or the notification that holds the answer of a turn. The error says where and how,
+ * but never contains what arrived.
+ */
 export class DecodeError extends Schema.TaggedError<DecodeError>()(
   "DecodeError",
   {

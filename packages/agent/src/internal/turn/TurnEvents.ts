@@ -107,7 +107,7 @@ const failureOf = (
     case "Failed":
       return Option.some(Classification.turnFailure(ending.error, context()))
     case "Undecodable":
-      return Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation))
+      return Option.some(Failure.mismatch(ending.error, ending.method, lease.generation))
     case "Completed":
       return Option.none()
   }

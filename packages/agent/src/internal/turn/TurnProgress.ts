@@ -19,6 +19,8 @@ export interface Progress {
   /** The last message that the model marked as its final answer. */
   readonly finalAnswer: string | undefined
   readonly lastMessage: string
+  /** Why the last message cannot be read. */
+  readonly unreadMessage: ParseResult.ParseError | undefined
   readonly usage: TurnUsage.TurnUsage
   readonly diff: string
   /** The requests for approval that are open, each with its thread: that of the run, or that of a sub-agent. */
@@ -31,7 +33,11 @@ export type Ending =
       readonly end: Pick<RunResult, "status" | "duration">
     }
   | { readonly _tag: "Failed"; readonly error: Turn.TurnError }
-  | { readonly _tag: "Undecodable"; readonly error: ParseResult.ParseError }
+  | {
+      readonly _tag: "Undecodable"
+      readonly method: "turn/completed" | "item/completed"
+      readonly error: ParseResult.ParseError
+    }
 
 export interface Advance {
   readonly progress: Progress
@@ -50,6 +56,7 @@ export const start = (
   items: Chunk.empty(),
   finalAnswer: undefined,
   lastMessage: "",
+  unreadMessage: undefined,
   usage: TurnUsage.start(tokenTotals),
   diff: "",
   waiting: new Map()
@@ -98,7 +105,7 @@ export const advance = (
     }
     if (isOwn && method === "turn/completed") {
       events.push(...abandoned(progress, sequence))
-      return { progress, events, ending: endingOf(params) }
+      return { progress, events, ending: endingOf(params, progress) }
     }
     const event = redacted(ReadNotification.read(notification, sequence.upcoming), redact)
     if (isRepetition(progress, event)) continue
@@ -125,6 +132,8 @@ const after = (before: Progress, event: NotifiedEvent): Progress => {
       return withItem(before, event.item)
     case "Diff":
       return { ...before, diff: event.diff }
+    case "Other":
+      return event.method === "item/completed" ? withUnread(before, event.params) : before
     default:
       return before
   }
@@ -159,7 +168,13 @@ const withItem = (before: Progress, item: Item.Item): Progress => {
   const items = Chunk.append(before.items, item)
   if (!Item.isAgentMessage(item) || item.text.trim() === "") return { ...before, items }
   const finalAnswer = item.phase === "final_answer" ? item.text : before.finalAnswer
-  return { ...before, items, finalAnswer, lastMessage: item.text }
+  return { ...before, items, finalAnswer, lastMessage: item.text, unreadMessage: undefined }
+}
+
+/** A message that cannot be read may be the answer, unless another one follows. */
+const withUnread = (before: Progress, params: unknown): Progress => {
+  const unreadMessage = ReadNotification.unreadMessage(params)
+  return unreadMessage === undefined ? before : { ...before, unreadMessage }
 }
 
 const ofSubAgent = (
@@ -187,19 +202,20 @@ const redactedEnd = (params: unknown, redact: (text: string) => string): unknown
   return { ...params, turn: { ...turn, error } }
 }
 
-const endingOf = (params: unknown): Ending =>
+/** A turn whose answer could not be read is not complete for its caller. */
+const endingOf = (params: unknown, { unreadMessage }: Progress): Ending =>
   Either.match(completed(params), {
-    onLeft: (error): Ending => ({ _tag: "Undecodable", error }),
-    onRight: ({ turn }): Ending =>
-      turn.status === "completed"
-        ? {
-            _tag: "Completed",
-            end: {
-              status: turn.status,
-              duration: turn.durationMs === null ? undefined : Duration.millis(turn.durationMs)
-            }
-          }
-        : { _tag: "Failed", error: turn.error ?? errorFromStatus(turn.status) }
+    onLeft: (error): Ending => ({ _tag: "Undecodable", method: "turn/completed", error }),
+    onRight: ({ turn }): Ending => {
+      if (turn.status !== "completed") {
+        return { _tag: "Failed", error: turn.error ?? errorFromStatus(turn.status) }
+      }
+      if (unreadMessage !== undefined) {
+        return { _tag: "Undecodable", method: "item/completed", error: unreadMessage }
+      }
+      const duration = turn.durationMs === null ? undefined : Duration.millis(turn.durationMs)
+      return { _tag: "Completed", end: { status: turn.status, duration } }
+    }
   })
 
 /** An interrupted turn carries no error, so its status stands in for one. */
