@@ -17,6 +17,9 @@ const command = (changes: Partial<Approvals.CommandRequest> = {}): Approvals.Com
   actions: [{ type: "read", command: "cat a.txt", name: "a.txt", path: `${folder}/a.txt` }],
   network: undefined,
   additionalPermissions: undefined,
+  approvalId: undefined,
+  environmentId: undefined,
+  availableDecisions: undefined,
   ...changes
 })
 
@@ -43,6 +46,7 @@ const permissions: Approvals.PermissionsRequest = {
   turnId: "u",
   itemId: "i",
   cwd: folder,
+  environmentId: undefined,
   reason: "to fetch",
   permissions: {
     network: { enabled: true },
@@ -69,7 +73,13 @@ const userInput: Approvals.UserInputRequest = {
   isBlocking: true
 }
 
-const asks = { threadId: "t", turnId: "u", serverName: "el", message: "May I?" }
+const asks = {
+  threadId: "t",
+  turnId: "u",
+  serverName: "el",
+  environmentId: undefined,
+  message: "May I?"
+}
 
 const form = (properties: object): Approvals.ElicitationRequest => ({
   ...asks,

@@ -1,7 +1,7 @@
 import { Approvals, Run, RunEvent, Session } from "@effect-codex/agent"
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Option, Ref, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, Logger, Option, Ref, Stream } from "effect"
 import { watch } from "../guarantees/support.ts"
 import { answersTo, onFake, onTurn, pass } from "./support.ts"
 
@@ -76,6 +76,99 @@ describe("the approvals of a run", () => {
           ])
         })
     )
+  )
+
+  it.scoped(
+    "that this library declines say so: a call of an MCP server's tool too, which one rule accepts (codex-plugin-cc #641, happy #993)",
+    () =>
+      onTurn(
+        [
+          FakeTurn.ask("mcpServer/elicitation/request", {
+            serverName: "docs",
+            mode: "form",
+            message: "May it?",
+            requestedSchema: { type: "object", properties: {} },
+            _meta: { codex_approval_kind: "mcp_tool_call", tool_name: "search", tool_params: {} }
+          }),
+          FakeTurn.text("Done")
+        ],
+        (fake) =>
+          Effect.gen(function* () {
+            const logged: Array<string> = []
+            const logger = Logger.make(({ message }) => logged.push(String(message)))
+            const resolved = (approvals?: Approvals.Service) =>
+              Run.stream({
+                server: fake.spec(),
+                input: "x",
+                ...(approvals === undefined ? {} : { approvals })
+              }).pipe(
+                Stream.filter(RunEvent.RunEvent.$is("Resolved")),
+                Stream.runCollect,
+                Effect.map((events) => [...events].map(({ answer }) => answer)),
+                Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+              )
+            const accepting = (tools: Parameters<typeof Approvals.acceptToolCalls>[0]) =>
+              resolved(Approvals.make({ elicitation: Approvals.acceptToolCalls(tools) }))
+            expect(yield* resolved()).toMatchObject([
+              {
+                decision: "decline",
+                declinedBecause: expect.stringContaining("no approval handler")
+              }
+            ])
+            expect(logged).toEqual([
+              expect.stringMatching(/library declined .*"search" of the MCP server "docs"/)
+            ])
+            expect(
+              yield* resolved(Approvals.make({ elicitation: () => Effect.fail("no") }))
+            ).toMatchObject([
+              { decision: "decline", declinedBecause: expect.stringContaining("failed") }
+            ])
+            for (const tools of [{ docs: ["search"] }, { docs: "all" }] as const) {
+              expect(yield* accepting(tools)).toMatchObject([
+                { decision: { accept: null }, declinedBecause: undefined }
+              ])
+            }
+            for (const tools of [{ docs: ["write"] }, { other: "all" }, {}] as const) {
+              expect(yield* accepting(tools)).toMatchObject([
+                { decision: "decline", declinedBecause: undefined }
+              ])
+            }
+          })
+      )
+  )
+
+  it.scoped(
+    "have the decisions that the server offers, and where it would run (oc #125995, Netcatty #2221)",
+    () =>
+      onTurn(
+        FakeTurn.ask(ofCommand, {
+          itemId: "i",
+          startedAtMs: 1,
+          command: "ls",
+          approvalId: "a-1",
+          environmentId: "remote",
+          availableDecisions: ["accept", "cancel", { aNewOne: {} }]
+        }),
+        (fake) =>
+          Effect.gen(function* () {
+            const asked: Array<Approvals.CommandRequest> = []
+            const approvals = Approvals.make({
+              command: (request) =>
+                Effect.as(
+                  Effect.sync(() => asked.push(request)),
+                  "accept" as const
+                )
+            })
+            yield* Run.run({ server: fake.spec(), input: "x", approvals })
+            expect(asked).toMatchObject([
+              {
+                approvalId: "a-1",
+                environmentId: "remote",
+                availableDecisions: ["accept", "cancel", { aNewOne: {} }]
+              }
+            ])
+          })
+      )
   )
 
   it.scoped("are decided by its own handlers, or else by those of its environment", () =>

@@ -87,6 +87,15 @@ describe("structured output", () => {
       )
   )
 
+  it.scoped("is not taken back by a message without text", () =>
+    onTurn([FakeTurn.text(fitting), FakeTurn.text("")], (fake) =>
+      Effect.gen(function* () {
+        const result = yield* Run.structured(Verdict, { server: fake.spec(), input: "x" })
+        expect(result).toMatchObject({ output, text: fitting })
+      })
+    )
+  )
+
   it.scoped("is asked for once where the caller wants no more", () =>
     onFake(saying("no", fitting), (fake) =>
       Effect.gen(function* () {

@@ -67,6 +67,9 @@ const command = (
   actions: [{ type: "read", command: "cat a.txt", name: "a.txt", path: `${folder}/a.txt` }],
   network: undefined,
   additionalPermissions: undefined,
+  approvalId: undefined,
+  environmentId: undefined,
+  availableDecisions: undefined,
   ...changes
 })
 

@@ -53,6 +53,7 @@ const command: Item.Item = {
 const usage: RunEvent.Usage = {
   inputTokens: 100,
   cachedInputTokens: 20,
+  cacheWriteInputTokens: 3,
   outputTokens: 30,
   reasoningOutputTokens: 4,
   totalTokens: 130
@@ -68,7 +69,9 @@ const result: RunEvent.RunResult = {
   items: [command, message],
   usage,
   diff: "--- a/a.txt\n+++ b/a.txt\n",
-  duration: Duration.millis(1234)
+  duration: Duration.millis(1234),
+  subAgentsUsage: { ...usage, totalTokens: 7 },
+  contextWindow: 258_400
 }
 
 const requests: ReadonlyArray<Approvals.Request> = [
@@ -82,7 +85,10 @@ const requests: ReadonlyArray<Approvals.Request> = [
       reason: "to start afresh",
       actions: [{ type: "unknown", command: "rm -rf build" }],
       network: { host: "example.org", protocol: "https" },
-      additionalPermissions: { network: { enabled: true }, fileSystem: null }
+      additionalPermissions: { network: { enabled: true }, fileSystem: null },
+      approvalId: "a-1",
+      environmentId: "local",
+      availableDecisions: ["accept", "decline"]
     }
   },
   {
@@ -99,6 +105,7 @@ const requests: ReadonlyArray<Approvals.Request> = [
     request: {
       ...place,
       cwd: "/home/ada",
+      environmentId: undefined,
       reason: undefined,
       permissions: { network: { enabled: true }, fileSystem: undefined }
     }
@@ -126,6 +133,7 @@ const requests: ReadonlyArray<Approvals.Request> = [
       threadId,
       turnId: undefined,
       serverName: "calendar",
+      environmentId: undefined,
       message: "Which day?",
       toolCall: { tool: "add", description: undefined, arguments: { day: 1 } },
       mode: "form",
@@ -138,6 +146,7 @@ const requests: ReadonlyArray<Approvals.Request> = [
       threadId,
       turnId,
       serverName: "calendar",
+      environmentId: undefined,
       message: "Sign in",
       toolCall: undefined,
       mode: "url",
@@ -147,13 +156,17 @@ const requests: ReadonlyArray<Approvals.Request> = [
 ]
 
 const answers: ReadonlyArray<Approvals.Answer> = [
-  { _tag: "Command", decision: "acceptForSession" },
-  { _tag: "FileChange", decision: "decline" },
-  { _tag: "Permissions", decision: "decline" },
-  { _tag: "Permissions", decision: { grant: { network: { enabled: true } }, scope: "turn" } },
-  { _tag: "UserInput", answers: { q: ["red"] } },
-  { _tag: "Elicitation", decision: "cancel" },
-  { _tag: "Elicitation", decision: { accept: { day: "Monday" } } }
+  { _tag: "Command", decision: "acceptForSession", declinedBecause: undefined },
+  { _tag: "FileChange", decision: "decline", declinedBecause: "nobody was there" },
+  { _tag: "Permissions", decision: "decline", declinedBecause: undefined },
+  {
+    _tag: "Permissions",
+    decision: { grant: { network: { enabled: true } }, scope: "turn" },
+    declinedBecause: undefined
+  },
+  { _tag: "UserInput", answers: { q: ["red"] }, declinedBecause: undefined },
+  { _tag: "Elicitation", decision: "cancel", declinedBecause: undefined },
+  { _tag: "Elicitation", decision: { accept: { day: "Monday" } }, declinedBecause: undefined }
 ]
 
 type OmitNumber<Event> = Event extends RunEvent.RunEvent ? Omit<Event, "sequence"> : never

@@ -1,4 +1,5 @@
 import { CodexBinary } from "@effect-codex/app-server"
+import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Effect } from "effect"
@@ -23,5 +24,27 @@ describe("the executable", () => {
         const error = yield* Effect.flip(named("/nowhere/codex"))
         expect(error.message).toContain("/nowhere/codex (named in EFFECT_CODEX_BINARY)")
       })
+  )
+
+  it.scoped("is looked up on PATH if it is named without a folder (deliberation #170)", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const folder = yield* fs.makeTempDirectoryScoped()
+      yield* fs.writeFileString(`${folder}/my-codex`, "", { mode: 0o755 })
+      const found = (name: string) =>
+        Effect.withConfigProvider(
+          CodexBinary.find,
+          ConfigProvider.fromMap(
+            new Map([
+              [CodexBinary.variable, name],
+              ["PATH", `/nowhere:${folder}`]
+            ])
+          )
+        )
+      expect(yield* found("my-codex")).toBe(`${folder}/my-codex`)
+      expect((yield* Effect.flip(found("no-codex"))).message).toContain(
+        "no-codex on PATH (named in EFFECT_CODEX_BINARY)"
+      )
+    }).pipe(Effect.provide(NodeContext.layer))
   )
 })

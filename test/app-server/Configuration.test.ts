@@ -95,4 +95,35 @@ describe("a spec", () => {
     expect(() => make(Redacted.make("secret"))).toThrow(/must not contain a dot: team.token/)
     expect(make("plain").env).toEqual({ "team.token": "plain" })
   })
+
+  it.effect("gives a server its proxies, certificates, locale and shell (cx #37662)", () =>
+    Effect.gen(function* () {
+      const env = yield* AppServerSpec.ordinaryEnv
+      expect(env).toMatchObject(plain)
+      for (const name of proxies)
+        expect(env[name]).toEqual(Redacted.make(`${name} with a password`))
+    }).pipe(
+      Effect.withConfigProvider(
+        ConfigProvider.fromMap(
+          new Map([
+            ...Object.entries(plain),
+            ...proxies.map((name) => [name, `${name} with a password`] as const)
+          ])
+        )
+      )
+    )
+  )
 })
+
+const plain = {
+  PATH: "/bin",
+  SHELL: "/bin/zsh",
+  LC_ALL: "C.UTF-8",
+  CODEX_CA_CERTIFICATE: "/etc/ca.pem",
+  SSL_CERT_FILE: "/etc/certs.pem",
+  SSL_CERT_DIR: "/etc/certs",
+  NO_PROXY: "localhost",
+  no_proxy: "localhost"
+}
+
+const proxies = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]

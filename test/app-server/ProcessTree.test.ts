@@ -204,6 +204,27 @@ describe("/proc/<pid>/stat", () => {
     expect(ProcessTable.parseStat(line("cat", "Z"))).toMatchObject({ hasEnded: true })
   })
 
+  it.effect(
+    "tells those that the kernel takes down, and nothing of those that are not there",
+    () => {
+      const told = (text: string) =>
+        ProcessTable.isEnding(4242).pipe(
+          Effect.provide(
+            FileSystem.layerNoop({ readFile: () => Effect.succeed(new TextEncoder().encode(text)) })
+          )
+        )
+      return Effect.gen(function* () {
+        expect(yield* told(line("cat"))).toBe(false)
+        expect(yield* told(line("cat", "Z"))).toBe(true)
+        expect(yield* told(line("a) R 1 1").replace(" 4194304 ", " 4194308 "))).toBe(true)
+        expect(yield* told("")).toBe(false)
+        expect(yield* Effect.provide(ProcessTable.isEnding(1), FileSystem.layerNoop({}))).toBe(
+          false
+        )
+      })
+    }
+  )
+
   it("says nothing when it was cut", () => {
     expect(ProcessTable.parseStat("")).toBeUndefined()
     expect(ProcessTable.parseStat("4242 (cat) S 7 4242")).toBeUndefined()

@@ -37,6 +37,8 @@ export interface Options {
   readonly parents: number
   /** How many words a parent's answer has; one comes every 40 ms. */
   readonly words: number
+  /** How many times as long as on an idle machine a healthy server may take for anything. Default: 1. */
+  readonly slowness?: number
 }
 
 /** A moment and a way to end the server. */
@@ -73,18 +75,19 @@ export interface Report {
  * A stopped server is found within two seconds, a start that is stopped within three; nobody gives up, and no thread is
  * blamed for what comes from outside.
  */
-const limits = Limits.layer({
-  handshakeTimeout: "3 seconds",
-  requestTimeout: "5 seconds",
-  livenessInterval: "500 millis",
-  livenessTimeout: "1 second",
-  shutdownTimeout: "400 millis",
-  terminateTimeout: "200 millis",
-  maxRestarts: Number.MAX_SAFE_INTEGER,
-  maxLossesPerThread: Number.MAX_SAFE_INTEGER,
-  restartBackoff: "20 millis",
-  restartMaxBackoff: "200 millis"
-})
+const limits = ({ slowness = 1 }: Options) =>
+  Limits.layer({
+    handshakeTimeout: Duration.seconds(3 * slowness),
+    requestTimeout: Duration.seconds(5 * slowness),
+    livenessInterval: Duration.millis(500 * slowness),
+    livenessTimeout: Duration.seconds(slowness),
+    shutdownTimeout: "400 millis",
+    terminateTimeout: "200 millis",
+    maxRestarts: Number.MAX_SAFE_INTEGER,
+    maxLossesPerThread: Number.MAX_SAFE_INTEGER,
+    restartBackoff: "20 millis",
+    restartMaxBackoff: "200 millis"
+  })
 
 /** How long anything here may take that must come. */
 const patience = Duration.seconds(60)
@@ -262,7 +265,7 @@ const experiment = (options: Options, onKill: (kill: Kill) => Effect.Effect<void
     const spec = AppServerSpec.make({ command, codexHome: home.codexHome, env: home.env })
     const servers = yield* Servers.make
     const pool = AppServerPool.AppServerPool.layer().pipe(
-      Layer.provide([StdioTransport.layer, limits]),
+      Layer.provide([StdioTransport.layer, limits(options)]),
       Layer.provide(Layer.succeed(CommandExecutor.CommandExecutor, servers.executor))
     )
 

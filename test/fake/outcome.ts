@@ -9,8 +9,8 @@ import { FakeAppServer, type Faults } from "@effect-codex/testing"
 import { Effect, Fiber, Ref, TestClock } from "effect"
 import { say, turnOf, until } from "./support.ts"
 
-/** Long enough for a process on a loaded machine. */
-const timeout = "4 seconds"
+/** Long enough for a process on a machine with a load of 15. Only what never comes takes as long. */
+const timeout = "15 seconds"
 
 const nameOf = (failure: Failure.Failure): string =>
   failure._tag === "TransportError"

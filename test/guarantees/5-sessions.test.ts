@@ -32,6 +32,30 @@ describe("guarantee 5: a session outlives its server", () => {
     })
   )
 
+  it.scoped(
+    "a server that is too old fails its turn at once, with what to do, and is no loss",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({
+          starts: () => ({ userAgent: "effect-codex/0.20.0 (Debian)" })
+        })
+        yield* Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server: fake.spec(), replay: "Always" })
+          for (let n = 0; n < 3; n++) {
+            const events: Array<RunEvent.RunEvent> = []
+            const failure = yield* session.stream("hello").pipe(
+              Stream.runForEach((event) => Effect.sync(() => events.push(event))),
+              Effect.flip
+            )
+            expect(failure).toMatchObject({ reason: "VersionUnsupported", generation: 1 })
+            expect(failure.message).toContain("Update it")
+            expect(events).toEqual([])
+          }
+          expect(yield* fake.spawns).toBe(1)
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
+  )
+
   it.scoped("its next turn goes on beside a server that drains, however long others use that", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()

@@ -1,5 +1,5 @@
 import { Credential, RunAttempt } from "@effect-codex/agent"
-import { Account } from "@effect-codex/app-server"
+import { Account, Failure } from "@effect-codex/app-server"
 import { FakeAppServer, FakeLogin, FakeTurn, ScriptedModel } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import {
@@ -361,6 +361,59 @@ describe("renewing the tokens of an account", () => {
           expect(yield* snapshot).toMatchObject([{ generation: 1 }])
         }).pipe(Effect.provide(pooled(fake)))
       })
+  )
+
+  it.scoped("that is refused until a person signs in again says so, and is not retryable", () =>
+    Effect.gen(function* () {
+      const revoked = new Account.SignInNeeded({ detail: "the refresh token was revoked" })
+      const outcome = yield* Ref.make<Account.TokenSource>(Effect.fail(revoked))
+      const { account } = yield* renewedBy(Effect.flatten(Ref.get(outcome)))
+      const fake = yield* FakeAppServer.make({ turns: () => refused })
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        const failure = yield* Effect.flip(run(server))
+        expect(failure).toMatchObject({
+          _tag: "AuthError",
+          reason: "RefreshRefused",
+          retryable: false,
+          action: expect.stringContaining("Sign in again")
+        })
+        expect(Failure.isTransient(failure)).toBe(false)
+        // A source that fails for another reason may succeed later, and so may the run.
+        yield* TestClock.adjust("10 seconds")
+        yield* Ref.set(outcome, Effect.fail("the vault is down"))
+        expect(yield* Effect.flip(run(server))).toMatchObject({ retryable: true })
+        yield* TestClock.adjust("10 seconds")
+        yield* Ref.set(outcome, Effect.succeed(token("second")))
+        expect((yield* run(server)).text).toBe("Hello")
+      }).pipe(Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("at the login too", () =>
+    Effect.gen(function* () {
+      const revoked = new Account.SignInNeeded({ detail: "the refresh token was revoked" })
+      const outcome = yield* Ref.make<Account.TokenSource>(Effect.fail(revoked))
+      const account = Account.chatgptTokens({
+        accountId,
+        tokens: Effect.flatten(Ref.get(outcome))
+      })
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const server = fake.spec({ account })
+        expect(yield* Effect.flip(run(server))).toMatchObject({
+          reason: "LoginRefused",
+          retryable: false,
+          action: expect.stringContaining("Sign in again"),
+          detail: expect.stringContaining("the refresh token was revoked")
+        })
+        yield* Ref.set(outcome, Effect.fail("the vault is down"))
+        expect(yield* Effect.flip(run(server))).toMatchObject({
+          reason: "LoginRefused",
+          retryable: true
+        })
+      }).pipe(Effect.provide(pooled(fake)))
+    })
   )
 
   it.scoped("that takes longer than 8 s is late for its turns, goes on, and serves the next", () =>

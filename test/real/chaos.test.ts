@@ -10,7 +10,7 @@ describeReal("servers that are ended at random moments", () => {
     "cost no session its next turn, end each run in a result or one typed error, and leave nothing behind",
     () =>
       Effect.gen(function* () {
-        const options = { kills: 6, seed: 3, parents: 2, words: 8 }
+        const options = { kills: 6, seed: 3, parents: 2, words: 8, slowness: 5 }
         const report = yield* Chaos.run(options, () => Effect.void)
         expect(Chaos.broken(options, report)).toEqual([])
         expect(new Set(report.kills.map(({ kind }) => kind))).toEqual(new Set(kinds))

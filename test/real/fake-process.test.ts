@@ -93,6 +93,30 @@ describe("a fake process", () => {
     })
   )
 
+  it.live("that ends is not taken for one that lives on, however late its parent hears of it", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      // It closes its output long before it ends, and the system says that it is being taken down.
+      const spec = AppServerSpec.make({ command: "sh", args: ["-c", "exec >&-; sleep 1; exit 7"] })
+      const stat = new TextEncoder().encode("1 (sh) R 1 1 1 0 -1 4194308 0")
+      const slow = FileSystem.make({
+        ...fs,
+        readFile: (path) => (path.endsWith("/stat") ? Effect.succeed(stat) : fs.readFile(path))
+      })
+      const transport = yield* StdioTransport.open({
+        spec,
+        generation: 1,
+        redact: (text) => text,
+        onClosed: () => Effect.void
+      }).pipe(Effect.provideService(FileSystem.FileSystem, slow))
+      yield* transport.listen(() => {})
+      expect(yield* transport.end).toMatchObject({
+        reason: "Exited",
+        detail: "the process ended (code 7)"
+      })
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
+  )
+
   it.live("that closes its output and lives on is lost, and is asked to leave", () =>
     Effect.gen(function* () {
       const plan = steps({ 2: { _tag: "EndOutput" } })

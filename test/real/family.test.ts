@@ -52,8 +52,7 @@ const soon = (looks: (seen: Seen) => boolean, count: number) =>
   processes.pipe(
     Effect.map((all) => all.filter(looks)),
     Effect.delay("50 millis"),
-    Effect.repeat({ until: (found) => found.length >= count }),
-    Effect.timeout("20 seconds")
+    Effect.repeat({ until: (found) => found.length >= count })
   )
 
 /** Of the family of a server that this program started. */

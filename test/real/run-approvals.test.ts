@@ -72,7 +72,7 @@ describeReal("the approvals of a run, on the real server", () => {
         expect(yield* shown("patch patched.txt", Approvals.declineAll)).toEqual([
           "ItemStarted",
           "Waiting FileChange",
-          { _tag: "FileChange", decision: "decline" },
+          { _tag: "FileChange", decision: "decline", declinedBecause: expect.any(String) },
           "ItemCompleted"
         ])
       }).pipe(Effect.provide(pool))

@@ -125,6 +125,11 @@ export const rows: ReadonlyArray<Row> = [
     behaviour: "An acquire of a server that is there resolves nothing again."
   },
   {
+    section: "Starting",
+    citations: ["deliberation #170", "cx #37662"],
+    behaviour: "Codex is found on PATH, and the proxies and certificates of the program reach it."
+  },
+  {
     section: "Turns",
     citations: ["oc #78756", "oc #81114", "oc #84076", "cx #35847"],
     behaviour:
@@ -180,6 +185,12 @@ export const rows: ReadonlyArray<Row> = [
     citations: ["tidebreak #2166"],
     behaviour:
       "A thread that never completed a turn is not on disk, and resuming it fails that attempt alone."
+  },
+  {
+    section: "Turns",
+    citations: ["first-tree #1241", "multica #5568", "oc #124969"],
+    behaviour:
+      "A turn's usage is what was spent, also when the server compacts, and that of its sub-agents is known."
   },
   {
     section: "Transport and process",
@@ -274,6 +285,22 @@ export const rows: ReadonlyArray<Row> = [
     section: "Routing and requests from the server",
     citations: ["JKToolKit"],
     behaviour: "A full buffer never drops turn/completed."
+  },
+  {
+    section: "Routing and requests from the server",
+    citations: ["t3code #2651", "t3code #2742"],
+    behaviour: "An answer without a field that nobody reads changes nothing."
+  },
+  {
+    section: "Routing and requests from the server",
+    citations: ["codex-plugin-cc #641", "happy #993"],
+    behaviour:
+      "A call of an MCP server's tool that the library declines says so, and one rule allows it."
+  },
+  {
+    section: "Routing and requests from the server",
+    citations: ["oc #125995", "Netcatty #2221"],
+    behaviour: "A handler sees the decisions that the server offers."
   },
   {
     section: "Authentication",

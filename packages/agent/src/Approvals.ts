@@ -51,7 +51,10 @@ export {
   UserQuestion
 } from "./internal/approvals/Approval.ts"
 
-/** The handlers. A handler that fails or dies declines, and the failure is logged. */
+/**
+ * The handlers. A handler that fails or dies declines, and the failure is logged. What there is no handler for is
+ * declined by this library, which logs that too. In both cases the {@link Answer} in the run's `Resolved` event says so.
+ */
 export interface Service {
   readonly command: (request: CommandRequest) => Effect.Effect<Decision, unknown>
   readonly fileChange: (request: FileChangeRequest) => Effect.Effect<Decision, unknown>
@@ -208,6 +211,34 @@ export const askPerson = ({ answer, confirm }: Person): Service => {
   })
 }
 
+/**
+ * An `elicitation` handler that accepts calls of these tools of MCP servers, by the server's name in the configuration:
+ * `"all"`, or the names of tools. It declines everything else that MCP servers ask. Codex asks before it calls such a
+ * tool if the thread's approval policy is not `never`.
+ *
+ * To accept the calls of every run, set `default_tools_approval_mode = "approve"` of the MCP server in the configuration
+ * instead.
+ *
+ * @example
+ * const approvals = Approvals.make({
+ *   elicitation: Approvals.acceptToolCalls({ docs: "all", calendar: ["list_events"] })
+ * })
+ */
+export const acceptToolCalls = (
+  tools: Readonly<Record<string, "all" | ReadonlyArray<string>>>
+): Service["elicitation"] => {
+  const allowed = new Map(Object.entries(tools))
+  return (request) => {
+    const { serverName, toolCall } = request
+    const names = allowed.get(serverName)
+    const isAllowed =
+      toolCall !== undefined && (names === "all" || names?.includes(toolCall.tool ?? "") === true)
+    return Effect.succeed(
+      isAllowed ? { accept: ApprovalProtocol.nothingToFillIn(request) } : "decline"
+    )
+  }
+}
+
 const acceptIf = (yes: boolean): Decision => (yes ? "accept" : "decline")
 
 /**
@@ -256,27 +287,41 @@ const approvalHandlers = (
 ): ServerRequests.Handlers => ({
   "item/commandExecution/requestApproval": (params, { id }) => {
     const request = ApprovalProtocol.command(params)
-    const decide = decided("command", () => service.command(request), "decline")
-    return observed(observer, id, { _tag: "Command", request }, decide, (decision) => ({
+    const decide = handled(service, "command", (handler) => handler(request))
+    return decided(observer, id, { _tag: "Command", request }, decide, "decline", (decision) => ({
       _tag: "Command",
       decision
     })).pipe(Effect.map((decision) => ({ decision })))
   },
   "item/fileChange/requestApproval": (params, { id }) => {
     const request = ApprovalProtocol.fileChange(params, changesOf(params))
-    const decide = decided("file change", () => service.fileChange(request), "decline")
-    return observed(observer, id, { _tag: "FileChange", request }, decide, (decision) => ({
-      _tag: "FileChange",
-      decision
-    })).pipe(Effect.map((decision) => ({ decision })))
+    const decide = handled(service, "fileChange", (handler) => handler(request))
+    return decided(
+      observer,
+      id,
+      { _tag: "FileChange", request },
+      decide,
+      "decline",
+      (decision) => ({
+        _tag: "FileChange",
+        decision
+      })
+    ).pipe(Effect.map((decision) => ({ decision })))
   },
   "item/permissions/requestApproval": (params, { id }) => {
     const request = ApprovalProtocol.permissions(params)
-    const decide = decided("permissions", () => service.permissions(request), "decline")
-    return observed(observer, id, { _tag: "Permissions", request }, decide, (decision) => ({
-      _tag: "Permissions",
-      decision
-    })).pipe(Effect.map(ApprovalProtocol.granted))
+    const decide = handled(service, "permissions", (handler) => handler(request))
+    return decided(
+      observer,
+      id,
+      { _tag: "Permissions", request },
+      decide,
+      "decline",
+      (decision) => ({
+        _tag: "Permissions",
+        decision
+      })
+    ).pipe(Effect.map(ApprovalProtocol.granted))
   }
 })
 
@@ -284,8 +329,8 @@ const approvalHandlers = (
 const questionHandlers = (service: Service, observer: Observer): ServerRequests.Handlers => ({
   "item/tool/requestUserInput": (params, { id }) => {
     const request = ApprovalProtocol.userInput(params)
-    const decide = decided("user input", () => service.userInput(request), {})
-    return observed(observer, id, { _tag: "UserInput", request }, decide, (answers) => ({
+    const decide = handled(service, "userInput", (handler) => handler(request))
+    return decided(observer, id, { _tag: "UserInput", request }, decide, {}, (answers) => ({
       _tag: "UserInput",
       answers: ApprovalProtocol.withoutSecrets(answers, request)
     })).pipe(Effect.map(ApprovalProtocol.answered))
@@ -293,38 +338,66 @@ const questionHandlers = (service: Service, observer: Observer): ServerRequests.
   "mcpServer/elicitation/request": (params, { id }) => {
     const request = ApprovalProtocol.elicitation(params)
     if (request === undefined) return Effect.succeed(ApprovalProtocol.elicited("decline"))
-    const decide = decided("elicitation", () => service.elicitation(request), "decline")
-    return observed(observer, id, { _tag: "Elicitation", request }, decide, (decision) => ({
-      _tag: "Elicitation",
-      decision
-    })).pipe(Effect.map(ApprovalProtocol.elicited))
+    const decide = handled(service, "elicitation", (handler) => handler(request))
+    return decided(
+      observer,
+      id,
+      { _tag: "Elicitation", request },
+      decide,
+      "decline",
+      (decision) => ({
+        _tag: "Elicitation",
+        decision
+      })
+    ).pipe(Effect.map(ApprovalProtocol.elicited))
   }
 })
 
-/** Tells the observer of the request before the handler decides, and of its answer. */
-const observed = <A>(
+/** Asks the program's handler. `undefined` if it has none, so that the request is declined. */
+const handled = <Name extends keyof Service, A>(
+  service: Service,
+  name: Name,
+  ask: (handler: Service[Name]) => Effect.Effect<A, unknown>
+): Effect.Effect<A, unknown> | undefined =>
+  service[name] === declineAll[name] ? undefined : Effect.suspend(() => ask(service[name]))
+
+type Decided = { [Tag in Answer["_tag"]]: Omit<Extract<Answer, { _tag: Tag }>, "declinedBecause"> }
+
+/**
+ * The handler's decision, or `otherwise` if there is no handler or if it fails. Tells the observer of the request before
+ * the handler decides, and of its answer.
+ */
+const decided = <A>(
   { onAnswered, onAsked }: Observer,
   id: Message.RequestId,
   request: Request,
-  decide: Effect.Effect<A>,
-  answerOf: (decision: A) => Answer
-): Effect.Effect<A> =>
-  Effect.suspend(() => {
-    onAsked(id, request)
-    return Effect.tap(decide, (decision) =>
-      Effect.sync(() => onAnswered(id, request, answerOf(decision)))
+  decide: Effect.Effect<A, unknown> | undefined,
+  otherwise: NoInfer<A>,
+  answerOf: (decision: NoInfer<A>) => Decided[Answer["_tag"]]
+): Effect.Effect<A> => {
+  const answered = (decision: A, declinedBecause?: string): A => {
+    onAnswered(id, request, { ...answerOf(decision), declinedBecause })
+    return decision
+  }
+  const asked = Effect.sync(() => onAsked(id, request))
+  const what = Questions.shortNameOf(request)
+  if (decide === undefined) {
+    return asked.pipe(
+      Effect.zipRight(Effect.logInfo(`this library declined ${what}: ${noHandler}`)),
+      Effect.map(() => answered(otherwise, noHandler))
     )
-  })
-
-/** The handler's decision, or `otherwise` if the handler fails. */
-const decided = <A>(
-  what: string,
-  handler: () => Effect.Effect<A, unknown>,
-  otherwise: NoInfer<A>
-): Effect.Effect<A> =>
-  Effect.catchAllCause(Effect.suspend(handler), (cause) =>
-    Effect.as(
-      Effect.logWarning(`the approval handler (${what}) failed: the request was declined`, cause),
-      otherwise
+  }
+  return Effect.zipRight(asked, decide).pipe(
+    Effect.map((decision) => answered(decision)),
+    Effect.catchAllCause((cause) =>
+      Effect.logWarning(`the approval handler failed: ${what} was declined`, cause).pipe(
+        Effect.map(() => answered(otherwise, handlerFailed))
+      )
     )
   )
+}
+
+const noHandler =
+  "this program has no approval handler for it. Give the run `approvals`, or provide the `Approvals` service"
+
+const handlerFailed = "the approval handler of this program failed: see its log"

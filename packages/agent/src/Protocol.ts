@@ -12,6 +12,7 @@ export type {
 } from "@effect-codex/protocol/Turn"
 export type {
   AdditionalPermissionProfile,
+  CommandExecutionApprovalDecision,
   NetworkApprovalContext,
   ToolRequestUserInputQuestion
 } from "@effect-codex/protocol/generated/Approval"

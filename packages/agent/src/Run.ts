@@ -8,6 +8,7 @@ import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import * as Pull from "./internal/turn/Pull.ts"
+import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import * as Retry from "./internal/turn/Retry.ts"
 import type * as RunAttempt from "./RunAttempt.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
@@ -61,8 +62,11 @@ const open = <R>(options: Options<R>): Pull.Open<AppServerPool.AppServerPool | R
   })
 
 /**
- * Runs a turn whose last message must fit a schema, and decodes that message. Use `Schema.NullOr` for optional
- * properties: the API requires every property of the schema.
+ * Runs a turn whose last message must fit a schema, and decodes that message.
+ *
+ * The API requires every property of the schema, and an object at its root. So the model gives `null` for a property that
+ * is optional, and puts anything but a struct into an object: `text` shows its own words, `output` what they mean. Throws
+ * if the schema holds what the API does not accept in any form: a record, a tuple, `Schema.Unknown`.
  *
  * If the message does not fit, the model is told why and asked once more, unless `askAgain` is `false`. If the last
  * answer does not fit, the run fails with a `DecodeError`. Otherwise it fails as {@link stream} does.
@@ -80,8 +84,10 @@ export const structured = <A, I, T extends Tool.Any = never>(
   Session.Structured<A>,
   Failure.Failure,
   AppServerPool.AppServerPool | Tool.Requirements<T>
-> =>
-  Session.make({ replay: "Never", ...options, key: options.spawnedBy ?? "run" }).pipe(
+> => {
+  StructuredOutput.demand(schema)
+  return Session.make({ replay: "Never", ...options, key: options.spawnedBy ?? "run" }).pipe(
     Effect.flatMap((session) => session.structured(schema, options.input, options)),
     Effect.scoped
   )
+}

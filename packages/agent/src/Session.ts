@@ -107,9 +107,9 @@ export interface Session {
    */
   readonly run: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
   /**
-   * Runs a turn whose last message must fit a schema, and decodes that message. Use `Schema.NullOr` for optional
-   * properties: the API requires every property of the schema. Fails with a `DecodeError` if the last message does
-   * not fit, and otherwise as `stream` does.
+   * Runs a turn whose last message must fit a schema, and decodes that message. The schema is rewritten for the API as
+   * `Run.structured` says, which also says when it throws. Fails with a `DecodeError` if the last message does not fit,
+   * and otherwise as `stream` does.
    *
    * @example
    * const Verdict = Schema.Struct({ safe: Schema.Boolean, why: Schema.String })
@@ -265,19 +265,19 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | 
     Effect.mapInputContext(Pull.result(open(input, turn)), core.contextFor)
 
   const structured: Session["structured"] = (schema, input, turn = {}) => {
-    const outputSchema = StructuredOutput.jsonSchema(schema)
-    const ask = (input: Input, before = TurnUsage.none) =>
+    const structuredOutput = StructuredOutput.make(schema)
+    const outputSchema = structuredOutput.jsonSchema
+    const ask = (input: Input, before?: RunResult) =>
       Effect.flatMap(Pull.result(runTurn(core, input, { ...turn, outputSchema })), (result) =>
-        Effect.map(StructuredOutput.decode(schema, result), (output) => ({
-          ...result,
-          usage: TurnUsage.sum(before, result.usage),
+        Effect.map(structuredOutput.decode(result), (output) => ({
+          ...(before === undefined ? result : TurnUsage.withEarlier(result, before)),
           output
         }))
       )
     const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
       turn.askAgain === false
         ? Effect.fail(mismatch)
-        : ask(StructuredOutput.correction(mismatch), mismatch.usage)
+        : ask(StructuredOutput.correction(mismatch), mismatch.result)
     )
     return Effect.zipRight(core.acquireTurn, asked).pipe(
       Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),

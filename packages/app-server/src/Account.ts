@@ -46,8 +46,29 @@ export interface Tokens {
 /**
  * An effect that returns tokens, for example from a vault or a login service. Its failures are logged with secrets
  * redacted.
+ *
+ * A failure counts as passing: runs fail with an `AuthError` that is retryable, because the source may succeed later.
+ * Fail with {@link SignInNeeded} if it cannot.
  */
 export type TokenSource = Effect.Effect<Tokens, unknown>
+
+/**
+ * The failure of a {@link TokenSource} that returns no tokens until a person signs in again: the refresh token was
+ * revoked, has expired or was already used. Runs then fail with an `AuthError` that is not retryable.
+ *
+ * @example
+ * const tokens = Effect.mapError(readTokensFromVault, (error) =>
+ *   error === "revoked" ? new Account.SignInNeeded({ detail: "the refresh token was revoked" }) : error
+ * )
+ */
+export class SignInNeeded extends Data.TaggedError("SignInNeeded")<{
+  /** What happened, for the error that runs fail with. */
+  readonly detail: string
+}> {
+  override get message(): string {
+    return this.detail
+  }
+}
 
 /** Uses the login in `CODEX_HOME`, as `codex login` wrote it. This is the default. */
 export const inherit: Account = Account.Inherit()

@@ -238,10 +238,14 @@ const ordinaryVariables = [
   "PATH",
   "HOME",
   "USER",
+  "SHELL",
   "LANG",
+  "LC_ALL",
   "TMPDIR",
   "CODEX_HOME",
+  "CODEX_CA_CERTIFICATE",
   "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
   "NO_PROXY",
   "no_proxy",
   "SystemRoot",
@@ -251,11 +255,18 @@ const ordinaryVariables = [
 ]
 
 /** Read as secrets, because the address of a proxy may contain a password. */
-const proxyVariables = ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"]
+const proxyVariables = [
+  "HTTPS_PROXY",
+  "HTTP_PROXY",
+  "ALL_PROXY",
+  "https_proxy",
+  "http_proxy",
+  "all_proxy"
+]
 
 /**
- * Reads the variables that a server needs to run at all from the `ConfigProvider`: `PATH`, `HOME`, `CODEX_HOME`,
- * the locale, proxies. API keys are not among them: pass those explicitly, as `Redacted`.
+ * Reads the variables that a server needs to run at all from the `ConfigProvider`: `PATH`, `HOME`, `SHELL`,
+ * `CODEX_HOME`, the locale, certificates, proxies. API keys are not among them: pass those explicitly, as `Redacted`.
  *
  * The proxies are `Redacted`, so they are empty in commands that the model runs.
  *

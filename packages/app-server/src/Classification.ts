@@ -22,6 +22,8 @@ export interface Context {
    * 401.
    */
   readonly refreshRefused: boolean
+  /** Whether that refusal lasts until a person signs in again. Default: no. */
+  readonly signInNeeded?: boolean
   readonly redact: (text: string) => string
 }
 
@@ -131,7 +133,7 @@ const refusedRefresh = (
 ): AuthError | undefined => {
   if (!context.refreshRefused || status !== undefined || !kindsThatHide401.has(kind))
     return undefined
-  const { generation, provider } = context
+  const { generation, provider, signInNeeded = false } = context
   return context.ownCredential
     ? credentialRefused("Unauthorized", 401, context)
     : new AuthError({
@@ -139,8 +141,8 @@ const refusedRefresh = (
         generation,
         provider,
         status: undefined,
-        action: fixTokenSource,
-        retryable: true,
+        action: signInNeeded ? signInAgain : fixTokenSource,
+        retryable: !signInNeeded,
         detail: ""
       })
 }
@@ -195,6 +197,8 @@ export const withoutCredential = (
 export type LoginProblem =
   /** The token source failed, took too long, or returned tokens of another account. */
   | { readonly _tag: "NoTokens"; readonly detail: string }
+  /** The token source has no tokens until a person signs in again. */
+  | { readonly _tag: "SignInNeeded"; readonly detail: string }
   /** The server answered the login with an error. */
   | { readonly _tag: "Refused"; readonly detail: string }
   /** The server accepted the tokens, but the account back end did not. */
@@ -213,13 +217,17 @@ export const loginFailure = ({ _tag, detail }: LoginProblem, generation: number)
     provider: undefined,
     status: undefined,
     action: loginActions[_tag],
-    retryable: _tag !== "Refused",
+    retryable: _tag !== "Refused" && _tag !== "SignInNeeded",
     detail
   })
+
+const signInAgain =
+  "Sign in again: this account gets no new tokens before that. The server keeps running, and runs with their own credential are not affected."
 
 const loginActions: Readonly<Record<LoginProblem["_tag"], string>> = {
   NoTokens:
     "Fix the token source of the account. The server keeps running, and the next lease logs in again.",
+  SignInNeeded: signInAgain,
   Refused:
     "Correct the account in the server's spec, or allow this login in its configuration. The server keeps running.",
   NotConfirmed:

@@ -30,7 +30,7 @@ export class BinaryNotFound extends Data.TaggedError("BinaryNotFound")<{
   }
 }
 
-/** The environment variable with the path of an executable to use instead of the installed one. */
+/** The environment variable with the executable to use instead of the installed one: a path, or a name on `PATH`. */
 export const variable = "EFFECT_CODEX_BINARY"
 
 const targetTriples: Readonly<Record<string, string>> = {
@@ -43,9 +43,13 @@ const targetTriples: Readonly<Record<string, string>> = {
 }
 
 /**
- * Finds the codex executable. It uses the path in `EFFECT_CODEX_BINARY` if that is set, else the installed
- * `@openai/codex`, which it looks up from the current working directory and then from this library.
- * `NodeContext.layer` provides what it needs.
+ * Finds the codex executable. It uses the one that `EFFECT_CODEX_BINARY` names if that is set: a path, or a name
+ * without a slash, which it looks up on `PATH`. Else it uses the installed `@openai/codex`, which it looks up from the
+ * current working directory and then from this library, or else the `codex` on `PATH`. `NodeContext.layer` provides
+ * what it needs.
+ *
+ * A `codex` on `PATH` may be the Node launcher of the npm package. The server's environment must then have a `PATH`
+ * with `node` on it, as `AppServerSpec.ordinaryEnv` has.
  *
  * **Errors**
  *
@@ -57,37 +61,68 @@ const targetTriples: Readonly<Record<string, string>> = {
 export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem | Path.Path> =
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const platform = `${process.platform}-${process.arch}`
-    const named = yield* Config.option(Config.string(variable)).pipe(
-      Effect.orElseSucceed(() => Option.none<string>())
-    )
-    const installed = [path.join(process.cwd(), "package.json"), import.meta.url]
-      .flatMap((from) => Option.toArray(platformPackage(from, platform)))
-      .map((folder) =>
-        path.join(
-          folder,
-          "vendor",
-          targetTriples[platform] ?? platform,
-          "bin",
-          process.platform === "win32" ? "codex.exe" : "codex"
-        )
-      )
-    const candidates = Option.match(named, { onNone: () => installed, onSome: (file) => [file] })
+    const { candidates, searched } = Option.match(yield* optionally(Config.string(variable)), {
+      onNone: () => installed,
+      onSome: named
+    })(yield* Path.Path, yield* pathFolders)
     for (const candidate of candidates) {
       if (yield* Effect.orElseSucceed(fs.exists(candidate), () => false)) return candidate
     }
-    return yield* new BinaryNotFound({
-      platform,
-      searched: Option.match(named, {
-        onNone: () => (installed.length > 0 ? installed : [`node_modules above ${process.cwd()}`]),
-        onSome: (file) => [`${file} (named in ${variable})`]
-      })
-    })
+    return yield* new BinaryNotFound({ platform, searched })
   })
 
+const platform = `${process.platform}-${process.arch}`
+
+const executable = process.platform === "win32" ? "codex.exe" : "codex"
+
+/** Where to look, and how to say that it was not there. */
+type Places = (
+  path: Path.Path,
+  folders: ReadonlyArray<string>
+) => { readonly candidates: ReadonlyArray<string>; readonly searched: ReadonlyArray<string> }
+
+const named =
+  (file: string): Places =>
+  (path, folders) =>
+    /[\\/]/.test(file)
+      ? { candidates: [file], searched: [`${file} (named in ${variable})`] }
+      : {
+          candidates: onPath(path, folders, file),
+          searched: [`${file} on PATH (named in ${variable})`]
+        }
+
+const installed: Places = (path, folders) => {
+  const files = [path.join(process.cwd(), "package.json"), import.meta.url]
+    .flatMap((from) => Option.toArray(platformPackage(from)))
+    .map((folder) =>
+      path.join(folder, "vendor", targetTriples[platform] ?? platform, "bin", executable)
+    )
+  return {
+    candidates: [...files, ...onPath(path, folders, executable)],
+    searched: [
+      ...(files.length > 0 ? files : [`node_modules above ${process.cwd()}`]),
+      `${executable} on PATH`
+    ]
+  }
+}
+
+/** Windows starts a program by its name without the extension, but there is no file of that name. */
+const onPath = (path: Path.Path, folders: ReadonlyArray<string>, name: string) => {
+  const file = process.platform === "win32" && !/\.\w+$/.test(name) ? `${name}.exe` : name
+  return folders.map((folder) => path.resolve(folder, file))
+}
+
+const optionally = <A>(config: Config.Config<A>): Effect.Effect<Option.Option<A>> =>
+  Effect.orElseSucceed(Config.option(config), () => Option.none())
+
+const pathFolders = Effect.map(optionally(Config.string("PATH")), (path) =>
+  Option.getOrElse(path, () => "")
+    .split(process.platform === "win32" ? ";" : ":")
+    .filter((folder) => folder !== "")
+)
+
 /** Resolved from the launcher, because the platform package is the launcher's dependency. */
-const platformPackage = (from: string, platform: string): Option.Option<string> =>
+const platformPackage = (from: string): Option.Option<string> =>
   resolve(from, "@openai/codex/package.json").pipe(
     Option.flatMap((launcher) => resolve(launcher, `@openai/codex-${platform}/package.json`)),
     Option.map((file) => file.replace(/[\\/]package\.json$/, ""))

@@ -398,7 +398,10 @@ export class RequestError extends Schema.TaggedError<RequestError>()(
   }
 }
 
-/** An answer does not match its schema. The error says where and how, but never contains what arrived. */
+/**
+ * An answer does not match its schema, or the notification that holds the answer of a turn. The error says where and how,
+ * but never contains what arrived.
+ */
 export class DecodeError extends Schema.TaggedError<DecodeError>()(
   "DecodeError",
   {
@@ -748,12 +751,13 @@ export const invalidates = (failure: Failure): failure is Invalidating =>
 
 /**
  * Returns whether a failed attempt may be replayed on the next generation, provided that is safe. Sessions use
- * this.
+ * this. False for a server that no further start brings back: it is too old, or was closed on purpose.
  *
  * @example
  * const again = Effect.retry(run, { times: 1, while: Failure.mayReplay })
  */
-export const mayReplay = (failure: Failure): boolean => decide(failure).attempt === "ReplayOrFail"
+export const mayReplay = (failure: Failure): boolean =>
+  decide(failure).attempt === "ReplayOrFail" && isTransient(failure)
 
 /**
  * Returns whether the same run may succeed a little later without a person's help: the server or the model was

@@ -19,6 +19,7 @@ import * as TreeMark from "./internal/process/TreeMark.ts"
 import * as Framing from "./internal/transport/Framing.ts"
 import * as Outbox from "./internal/transport/Outbox.ts"
 import * as OrphanSweep from "./internal/process/OrphanSweep.ts"
+import * as ProcessTable from "./internal/process/ProcessTable.ts"
 import * as ProcessTree from "./internal/process/ProcessTree.ts"
 import * as Limits from "./Limits.ts"
 import * as MonotonicClock from "./MonotonicClock.ts"
@@ -37,6 +38,9 @@ const largeRead = 32_768
  * and the last output.
  */
 const exitGracePeriod = Duration.millis(250)
+
+/** How long to wait for the exit code of a process that the system is taking down. */
+const exitCodeTimeout = Duration.seconds(10)
 
 /** How long to wait for the process to be gone after SIGKILL, so that closing always ends. */
 const killTimeout = Duration.seconds(2)
@@ -103,7 +107,13 @@ export const open = (
       pid: child.pid,
       listen: (listen) => Effect.asVoid(Deferred.succeed(listener, listen)),
       write: outbox.write,
-      end: yield* Effect.cached(endOf({ child, outbox, writer, reader, failure })),
+      end: yield* Effect.cached(
+        Effect.provideService(
+          endOf({ child, outbox, writer, reader, failure }),
+          FileSystem.FileSystem,
+          yield* FileSystem.FileSystem
+        )
+      ),
       stderr: () => stderr.text(redact)
     }
   })
@@ -118,21 +128,23 @@ interface Ends {
 
 /**
  * Waits for the first of the three ends, or for an outbox that is full. The other ends, if they follow soon, decide
- * the reason.
+ * the reason. The end of a process that the system is taking down is waited for, so that it is not taken for one that
+ * lives on, however slow the machine is.
  */
 const endOf = ({ child, failure, outbox, reader, writer }: Ends) =>
   Effect.gen(function* () {
-    yield* Effect.raceAll([exitOf(child), Fiber.await(writer), Fiber.await(reader), outbox.full])
-    yield* Effect.zip(exitOf(child), Fiber.await(reader), { concurrent: true }).pipe(
+    const exit = exitOf(child)
+    yield* Effect.raceAll([exit, Fiber.await(writer), Fiber.await(reader), outbox.full])
+    yield* Effect.zip(exit, Fiber.await(reader), { concurrent: true }).pipe(
       Effect.timeoutOption(exitGracePeriod)
     )
+    const isEnding = yield* ProcessTable.isEnding(child.pid)
+    if (isEnding) yield* Effect.timeoutOption(exit, exitCodeTimeout)
     if (!(yield* isRunning(child))) {
-      return failure(
-        "Running",
-        "Exited",
-        `the process ended (${describeExit(yield* exitOf(child))})`
-      )
+      return failure("Running", "Exited", `the process ended (${describeExit(yield* exit)})`)
     }
+    if (isEnding)
+      return failure("Running", "Exited", "the process ended (with a code not yet known)")
     return Option.isSome(yield* Fiber.poll(reader))
       ? failure("Running", "StdoutEnded", "the process closed its stdout but is still running")
       : failure("Running", "StdinBroken", "the process no longer reads its stdin")

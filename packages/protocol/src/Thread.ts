@@ -1,7 +1,7 @@
 /** Threads: their types, and the settings of a thread. */
 import * as Schema from "effect/Schema"
 import type { ThreadStartParams } from "./generated/Thread.ts"
-import { nullable } from "./Lenient.ts"
+import { orNull } from "./Lenient.ts"
 
 export * from "./generated/Thread.ts"
 
@@ -30,7 +30,7 @@ export type Settings = { readonly [K in keyof Chosen]: Exclude<Chosen[K], null> 
 export const Opened = Schema.suspend(() =>
   Schema.Struct({
     thread: Schema.Struct({ id: Schema.String }),
-    modelProvider: nullable(Schema.String)
+    modelProvider: orNull(Schema.String)
   })
 )
 export type Opened = typeof Opened.Type

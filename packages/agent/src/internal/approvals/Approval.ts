@@ -23,7 +23,13 @@ export const CommandRequest = Schema.Struct({
   /** The host, if the command asks for network access. */
   network: Lenient.orUndefined(Approval.NetworkApprovalContext),
   /** What the command would be allowed to do outside the sandbox. */
-  additionalPermissions: Lenient.orUndefined(Approval.AdditionalPermissionProfile)
+  additionalPermissions: Lenient.orUndefined(Approval.AdditionalPermissionProfile),
+  /** Tells several requests of one item apart: one for each command in it, or for each input to it. */
+  approvalId: Lenient.orUndefined(Schema.String),
+  /** The environment that the command runs in. Codex's own is `local`. */
+  environmentId: Lenient.orUndefined(Schema.String),
+  /** The decisions that codex offers, in its order. A {@link Decision} is one of the first two or `decline`. */
+  availableDecisions: Lenient.orUndefined(Schema.Array(Approval.CommandExecutionApprovalDecision))
 })
 export interface CommandRequest extends Schema.Schema.Type<typeof CommandRequest> {}
 
@@ -64,6 +70,8 @@ export interface Permissions extends Schema.Schema.Type<typeof Permissions> {}
 export const PermissionsRequest = Schema.Struct({
   ...place,
   cwd: Schema.String,
+  /** The environment that the permissions are for. Codex's own is `local`. */
+  environmentId: Lenient.orUndefined(Schema.String),
   reason: Lenient.orUndefined(Schema.String),
   permissions: Permissions
 })
@@ -96,6 +104,8 @@ const elicited = {
   turnId: Lenient.orUndefined(Schema.String),
   /** The MCP server's name in the configuration. */
   serverName: Schema.String,
+  /** The environment that the MCP server was started for. It need not run there. */
+  environmentId: Lenient.orUndefined(Schema.String),
   message: Schema.String,
   /**
    * The tool call to approve. `undefined` if the MCP server itself asks. An MCP server can disguise its own
@@ -178,14 +188,20 @@ export const Request = Schema.Union(
 export type Request = typeof Request.Type
 
 /**
- * What a handler answered, by the handler. A handler that failed has declined. The answers to secret questions are
- * left out.
+ * Why this library has declined without the decision of a handler: there is none, or it has failed. `undefined` if a
+ * handler decided.
+ */
+const declinedBecause = Lenient.orUndefined(Schema.String)
+
+/**
+ * What was answered, by the handler that was asked. A handler that failed has declined. The answers to secret questions
+ * are left out.
  */
 export const Answer = Schema.Union(
-  Schema.TaggedStruct("Command", { decision: Decision }),
-  Schema.TaggedStruct("FileChange", { decision: Decision }),
-  Schema.TaggedStruct("Permissions", { decision: PermissionsDecision }),
-  Schema.TaggedStruct("UserInput", { answers: Answers }),
-  Schema.TaggedStruct("Elicitation", { decision: ElicitationDecision })
+  Schema.TaggedStruct("Command", { decision: Decision, declinedBecause }),
+  Schema.TaggedStruct("FileChange", { decision: Decision, declinedBecause }),
+  Schema.TaggedStruct("Permissions", { decision: PermissionsDecision, declinedBecause }),
+  Schema.TaggedStruct("UserInput", { answers: Answers, declinedBecause }),
+  Schema.TaggedStruct("Elicitation", { decision: ElicitationDecision, declinedBecause })
 )
 export type Answer = typeof Answer.Type

@@ -24,7 +24,10 @@ export const command = (
   reason: params.reason ?? undefined,
   actions: params.commandActions ?? [],
   network: params.networkApprovalContext ?? undefined,
-  additionalPermissions: params.additionalPermissions ?? undefined
+  additionalPermissions: params.additionalPermissions ?? undefined,
+  approvalId: params.approvalId ?? undefined,
+  environmentId: params.environmentId ?? undefined,
+  availableDecisions: params.availableDecisions ?? undefined
 })
 
 export const fileChange = (
@@ -49,6 +52,7 @@ export const permissions = (
 ): PermissionsRequest => ({
   ...names(params),
   cwd: params.cwd,
+  environmentId: params.environmentId ?? undefined,
   reason: params.reason ?? undefined,
   permissions: {
     network: params.permissions.network ?? undefined,
@@ -98,11 +102,13 @@ const asked = (params: {
   readonly threadId: string
   readonly turnId?: string | null
   readonly serverName: string
+  readonly environmentId: string | null
   readonly message: string
 }) => ({
   threadId: params.threadId,
   turnId: params.turnId ?? undefined,
   serverName: params.serverName,
+  environmentId: params.environmentId ?? undefined,
   message: params.message
 })
 

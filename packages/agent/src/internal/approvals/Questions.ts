@@ -10,7 +10,8 @@ import type {
   FileChange,
   FileChangeRequest,
   PermissionsRequest,
-  Question
+  Question,
+  Request
 } from "./Approval.ts"
 
 export const command = (request: CommandRequest): Question => {
@@ -78,6 +79,20 @@ export const elicitation = (request: ElicitationRequest): Question => {
     ]
   })
 }
+
+const shortNames = {
+  Command: "a command",
+  FileChange: "a patch",
+  Permissions: "a request for permissions",
+  UserInput: "the model's questions",
+  Elicitation: "a question of an MCP server"
+}
+
+/** What is asked, in a few words for a log. */
+export const shortNameOf = ({ _tag, request }: Request): string =>
+  _tag === "Elicitation" && request.toolCall !== undefined
+    ? `a call of the tool ${JSON.stringify(request.toolCall.tool)} of the MCP server ${JSON.stringify(request.serverName)}`
+    : shortNames[_tag]
 
 const question = (
   kind: Question["kind"],

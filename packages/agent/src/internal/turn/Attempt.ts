@@ -15,6 +15,7 @@ import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
 import type { Options, ThreadSource } from "./AttemptOptions.ts"
+import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
@@ -101,7 +102,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
       { thread, granted, isShared: thread.isShared && !isHeld },
       rightsAsked
     )
-    const running = { ...prepared, rights }
+    const running = { ...prepared, rights, tokenTotals: tokenTotals(options.thread, thread) }
     const answer = yield* Effect.either(startTurn(options, running, announce()))
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
@@ -172,6 +173,15 @@ const currentRights = (thread: OpenThread.Opened): Rights.Rights | undefined => 
   return rights === undefined ? undefined : Rights.of(rights)
 }
 
+/** A new thread has used none. */
+const tokenTotals = (
+  source: ThreadSource = { _tag: "Start" },
+  thread: OpenThread.Opened
+): ReadonlyMap<string, unknown> =>
+  source._tag === "Start"
+    ? new Map([[thread.threadId, noTokens], ...thread.tokenTotals()])
+    : thread.tokenTotals()
+
 const sourceId = (source: ThreadSource = { _tag: "Start" }): string =>
   source._tag === "Start" ? "" : source.threadId
 
@@ -230,7 +240,11 @@ const prepare = <R>(
     readonly pool: AppServerPool.Service
   },
   shared: Pick<TurnEvents.Running, "deadline" | "sequence">
-): Effect.Effect<Omit<TurnEvents.Running, "rights">, Failure.Failure, Scope.Scope | R> =>
+): Effect.Effect<
+  Omit<TurnEvents.Running, "rights" | "tokenTotals">,
+  Failure.Failure,
+  Scope.Scope | R
+> =>
   Effect.gen(function* () {
     const { server } = lease
     const { threadId } = thread
@@ -253,6 +267,7 @@ const prepare = <R>(
       threadId,
       turnId: turn.turnId,
       refreshRefused: lastRefusal() > refusalBefore,
+      signInNeeded: server.account.needsSignIn(),
       redact: server.redact
     })
     const messageId = `run-${(yield* Random.next).toString(36).slice(2)}`

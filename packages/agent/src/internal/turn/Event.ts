@@ -17,12 +17,24 @@ export const Usage = Lenient.struct({
   inputTokens: Schema.Int,
   /** Input tokens that the provider read from its cache. */
   cachedInputTokens: Schema.Int,
+  /** Input tokens that the provider wrote to its cache. 0 if it does not say. */
+  cacheWriteInputTokens: Lenient.orDefault(Schema.Int, () => 0),
   outputTokens: Schema.Int,
   /** Output tokens that the model spent on reasoning. */
   reasoningOutputTokens: Schema.Int,
   totalTokens: Schema.Int
 })
 export interface Usage extends Schema.Schema.Type<typeof Usage> {}
+
+/** No tokens. */
+export const noTokens: Usage = {
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  cacheWriteInputTokens: 0,
+  outputTokens: 0,
+  reasoningOutputTokens: 0,
+  totalTokens: 0
+}
 
 /** The result of a run. */
 export const RunResult = Lenient.struct({
@@ -40,8 +52,12 @@ export const RunResult = Lenient.struct({
   text: Schema.String,
   /** Every completed item of the turn, in order. */
   items: Schema.Array(Item.Item),
-  /** The tokens of all model responses in this turn. */
+  /** The tokens that this turn has spent, with those of a compaction in it, and without those of sub-agents. */
   usage: Usage,
+  /** The tokens that sub-agents have spent during this turn. They may spend more after it. */
+  subAgentsUsage: Lenient.defaulted(Usage, () => noTokens),
+  /** The size of the model's context window in tokens, if the server said so in this turn. */
+  contextWindow: Lenient.orUndefined(Schema.Int),
   /**
    * The changes of the turn's patches, as one unified diff. Empty without changes. Changes made by commands are not
    * included.
@@ -82,11 +98,14 @@ const notified = {
   Diff: { diff: Schema.String },
   /** An MCP server says how far its tool has come. */
   ToolProgress: { itemId: Schema.String, message: Schema.String },
-  /** The model has answered once more. */
+  /** The model has answered once more, or the context was compacted. The server may repeat itself. */
   TokenUsage: {
-    /** The tokens of this response. `inputTokens` is how much of the context window is in use. */
+    /**
+     * The tokens of the last response. `inputTokens` is how much of the context window is in use. After a compaction only
+     * `totalTokens` is set, and it is an estimate of that.
+     */
     last: Usage,
-    /** The tokens of the whole thread. */
+    /** The tokens of the whole thread. A fork's begin with those of its parent. */
     total: Usage,
     /** The size of the model's context window in tokens, if the server knows it. */
     contextWindow: Lenient.orUndefined(Schema.Int)

@@ -5,7 +5,10 @@
  */
 import { Connection } from "@effect-codex/app-server"
 import { Common, Lenient, type Message, type Notifications, Turn } from "@effect-codex/protocol"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type NotifiedEvent, Usage } from "./Event.ts"
 import * as RequestMarkers from "./RequestMarkers.ts"
@@ -202,3 +205,17 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 
 export const read = ({ method, params }: Message.Notification, sequence: number): NotifiedEvent =>
   readers.get(method)?.(params, sequence) ?? { _tag: "Other", sequence, method, params }
+
+const decodeItem = Schema.decodeUnknownEither(Turn.ItemNotification, Lenient.options)
+
+/**
+ * Why the item of an `item/completed` cannot be read, if it is a message of the model or may be one: its type cannot be
+ * read either.
+ */
+export const unreadMessage = (params: unknown): ParseResult.ParseError | undefined => {
+  const item: unknown = Predicate.isRecord(params) ? params["item"] : undefined
+  const type: unknown = Predicate.isRecord(item) ? item["type"] : undefined
+  return typeof type === "string" && type !== "agentMessage"
+    ? undefined
+    : Option.getOrUndefined(Either.getLeft(decodeItem(params)))
+}

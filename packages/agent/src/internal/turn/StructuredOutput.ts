@@ -6,10 +6,8 @@ import * as JSONSchema from "effect/JSONSchema"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import type { RunResult, Usage } from "../../RunEvent.ts"
-
-/** Converts the schema to a JSON schema. Throws if JSON Schema cannot express it. */
-export const jsonSchema = <A, I>(schema: Schema.Schema<A, I>): unknown => JSONSchema.make(schema)
+import type { RunResult } from "../../RunEvent.ts"
+import * as StrictSchema from "./StrictSchema.ts"
 
 /**
  * An answer that does not fit. `error` is for the program, and says where but not what. `reason` is for the model,
@@ -19,23 +17,44 @@ export interface Mismatch {
   readonly _tag: "Mismatch"
   readonly error: Failure.DecodeError
   readonly reason: string
-  readonly usage: Usage
+  readonly result: RunResult
 }
 
-export const decode = <A, I>(
-  schema: Schema.Schema<A, I>,
-  { generation, text, usage }: RunResult
-): Effect.Effect<A, Mismatch> =>
-  Effect.mapError(Schema.decode(Schema.parseJson(schema))(text), (error): Mismatch => ({
-    _tag: "Mismatch",
-    error: new Failure.DecodeError({
-      method: "turn/completed",
-      generation,
-      ...Codec.mismatch(error)
-    }),
-    reason: reasonOf(error),
-    usage
-  }))
+/** What the model is given for a schema, and how its answer is read. */
+export interface StructuredOutput<A> {
+  readonly jsonSchema: unknown
+  readonly decode: (result: RunResult) => Effect.Effect<A, Mismatch>
+}
+
+/** Throws an `IllegalArgumentException` if the API would refuse the schema. */
+export const make = <A, I>(schema: Schema.Schema<A, I>): StructuredOutput<A> => {
+  const strict = StrictSchema.make(JSONSchema.make(schema))
+  const decode = Schema.decodeUnknown(schema)
+  return {
+    jsonSchema: strict.schema,
+    decode: (result) =>
+      parse(result.text).pipe(
+        Effect.flatMap((answer) => decode(strict.restore(answer))),
+        Effect.mapError((error): Mismatch => ({
+          _tag: "Mismatch",
+          error: new Failure.DecodeError({
+            method: "turn/completed",
+            generation: result.generation,
+            ...Codec.mismatch(error)
+          }),
+          reason: reasonOf(error),
+          result
+        }))
+      )
+  }
+}
+
+/** Throws an `IllegalArgumentException` if the API would refuse the schema. */
+export const demand = <A, I>(schema: Schema.Schema<A, I>): void => {
+  StrictSchema.make(JSONSchema.make(schema))
+}
+
+const parse = Schema.decode(Schema.parseJson(Schema.Unknown))
 
 /** A formatter prints the value, which fails for one that is nested very deep. */
 const formatted = Option.liftThrowable(ParseResult.TreeFormatter.formatErrorSync)

@@ -25,6 +25,8 @@ export interface Running {
   readonly turn: RunningTurn
   /** What the turn's commands may do, if the server has said so. */
   readonly rights: Rights.Rights | undefined
+  /** The tokens that the thread and its sub-agents had used before the turn, by their threads. */
+  readonly tokenTotals: ReadonlyMap<string, unknown>
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
   /** The id of the run's message, by which its turn is found on the next server. */
@@ -68,7 +70,7 @@ class Reader {
     failed: Option.Option<Failure.Failure>
   ) {
     this.running = running
-    this.progress = TurnProgress.start(running.turn.thread.threadId, turnId)
+    this.progress = TurnProgress.start(running.turn.thread.threadId, turnId, running.tokenTotals)
     this.events = [this.started, ...this.advance(early)]
     this.failure = Option.orElse(this.failure, () => failed)
   }
@@ -172,7 +174,7 @@ const failureOf = (
     case "Failed":
       return Option.some(Classification.turnFailure(ending.error, context()))
     case "Undecodable":
-      return Option.some(Failure.mismatch(ending.error, "turn/completed", lease.generation))
+      return Option.some(Failure.mismatch(ending.error, ending.method, lease.generation))
     case "Completed":
       return Option.none()
   }

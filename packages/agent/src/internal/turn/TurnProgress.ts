@@ -6,7 +6,7 @@ import * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { type NotifiedEvent, RunEvent, type RunResult, type Usage } from "./Event.ts"
+import { type NotifiedEvent, RunEvent, type RunResult } from "./Event.ts"
 import * as ReadNotification from "./ReadNotification.ts"
 import type { Sequence } from "./Sequence.ts"
 import * as TurnUsage from "./TurnUsage.ts"
@@ -19,7 +19,9 @@ export interface Progress {
   /** The last message that the model marked as its final answer. */
   readonly finalAnswer: string | undefined
   readonly lastMessage: string
-  readonly usage: Usage
+  /** Why the last message cannot be read. */
+  readonly unreadMessage: ParseResult.ParseError | undefined
+  readonly usage: TurnUsage.TurnUsage
   readonly diff: string
   /** The requests for approval that are open, each with its thread: that of the run, or that of a sub-agent. */
   readonly waiting: ReadonlyMap<Message.RequestId, string>
@@ -31,7 +33,11 @@ export type Ending =
       readonly end: Pick<RunResult, "status" | "duration">
     }
   | { readonly _tag: "Failed"; readonly error: Turn.TurnError }
-  | { readonly _tag: "Undecodable"; readonly error: ParseResult.ParseError }
+  | {
+      readonly _tag: "Undecodable"
+      readonly method: "turn/completed" | "item/completed"
+      readonly error: ParseResult.ParseError
+    }
 
 export interface Advance {
   readonly progress: Progress
@@ -39,13 +45,19 @@ export interface Advance {
   readonly ending: Ending | undefined
 }
 
-export const start = (threadId: string, turnId: string): Progress => ({
+/** `tokenTotals` are those of the thread and its sub-agents before the turn. */
+export const start = (
+  threadId: string,
+  turnId: string,
+  tokenTotals: ReadonlyMap<string, unknown>
+): Progress => ({
   threadId,
   turnId,
   items: Chunk.empty(),
   finalAnswer: undefined,
   lastMessage: "",
-  usage: TurnUsage.none,
+  unreadMessage: undefined,
+  usage: TurnUsage.start(tokenTotals),
   diff: "",
   waiting: new Map()
 })
@@ -56,10 +68,16 @@ export const text = ({ finalAnswer, lastMessage }: Progress): string => finalAns
 /** What the result says of the turn itself. */
 export const summary = (
   progress: Progress
-): Pick<RunResult, "threadId" | "turnId" | "items" | "text" | "usage" | "diff"> => {
+): Omit<RunResult, "generation" | "pid" | "status" | "duration"> => {
   const { diff, items, threadId, turnId, usage } = progress
-  const text_ = text(progress)
-  return { threadId, turnId, items: Chunk.toReadonlyArray(items), text: text_, usage, diff }
+  return {
+    threadId,
+    turnId,
+    items: Chunk.toReadonlyArray(items),
+    text: text(progress),
+    ...TurnUsage.summary(usage),
+    diff
+  }
 }
 
 /** Decodes the turn without its items. They were decoded as they came, and would cost more than everything else. */
@@ -81,16 +99,21 @@ export const advance = (
     const { method, params } = notification
     const threadId = Message.threadIdOf(params) ?? before.threadId
     const isOwn = threadId === before.threadId
-    if (isOwn && (Message.turnIdOf(params) ?? before.turnId) !== before.turnId) continue
+    if (isOwn && (Message.turnIdOf(params) ?? before.turnId) !== before.turnId) {
+      progress = afterOthers(progress, notification)
+      continue
+    }
     if (isOwn && method === "turn/completed") {
       events.push(...abandoned(progress, sequence))
-      return { progress, events, ending: endingOf(params) }
+      return { progress, events, ending: endingOf(params, progress) }
     }
     const event = redacted(ReadNotification.read(notification, sequence.upcoming), redact)
     if (isRepetition(progress, event)) continue
     sequence.next()
     events.push(isOwn || event._tag === "Dropped" ? event : ofSubAgent(threadId, event))
     progress = withRequest(isOwn ? after(progress, event) : progress, threadId, event)
+    const usage = TurnUsage.after(progress.usage, threadId, isOwn, event)
+    if (usage !== progress.usage) progress = { ...progress, usage }
   }
   return { progress, events, ending: undefined }
 }
@@ -107,13 +130,22 @@ const after = (before: Progress, event: NotifiedEvent): Progress => {
   switch (event._tag) {
     case "ItemCompleted":
       return withItem(before, event.item)
-    case "TokenUsage":
-      return { ...before, usage: TurnUsage.sum(before.usage, event.last) }
     case "Diff":
       return { ...before, diff: event.diff }
+    case "Other":
+      return event.method === "item/completed" ? withUnread(before, event.params) : before
     default:
       return before
   }
+}
+
+/** What another turn has used is not this turn's. */
+const afterOthers = (before: Progress, notification: Message.Notification): Progress => {
+  if (notification.method !== "thread/tokenUsage/updated") return before
+  const event = ReadNotification.read(notification, 0)
+  return event._tag === "TokenUsage"
+    ? { ...before, usage: TurnUsage.outside(before.usage, before.threadId, event.total) }
+    : before
 }
 
 const withRequest = (before: Progress, threadId: string, event: NotifiedEvent): Progress => {
@@ -131,11 +163,18 @@ const abandoned = ({ threadId, waiting }: Progress, sequence: Sequence): Readonl
     return ofThread === threadId ? event : ofSubAgent(ofThread, event)
   })
 
+/** A message without text is no answer, and takes none back. */
 const withItem = (before: Progress, item: Item.Item): Progress => {
   const items = Chunk.append(before.items, item)
-  if (!Item.isAgentMessage(item)) return { ...before, items }
+  if (!Item.isAgentMessage(item) || item.text.trim() === "") return { ...before, items }
   const finalAnswer = item.phase === "final_answer" ? item.text : before.finalAnswer
-  return { ...before, items, finalAnswer, lastMessage: item.text }
+  return { ...before, items, finalAnswer, lastMessage: item.text, unreadMessage: undefined }
+}
+
+/** A message that cannot be read may be the answer, unless another one follows. */
+const withUnread = (before: Progress, params: unknown): Progress => {
+  const unreadMessage = ReadNotification.unreadMessage(params)
+  return unreadMessage === undefined ? before : { ...before, unreadMessage }
 }
 
 const ofSubAgent = (
@@ -163,19 +202,20 @@ const redactedEnd = (params: unknown, redact: (text: string) => string): unknown
   return { ...params, turn: { ...turn, error } }
 }
 
-const endingOf = (params: unknown): Ending =>
+/** A turn whose answer could not be read is not complete for its caller. */
+const endingOf = (params: unknown, { unreadMessage }: Progress): Ending =>
   Either.match(completed(params), {
-    onLeft: (error): Ending => ({ _tag: "Undecodable", error }),
-    onRight: ({ turn }): Ending =>
-      turn.status === "completed"
-        ? {
-            _tag: "Completed",
-            end: {
-              status: turn.status,
-              duration: turn.durationMs === null ? undefined : Duration.millis(turn.durationMs)
-            }
-          }
-        : { _tag: "Failed", error: turn.error ?? errorFromStatus(turn.status) }
+    onLeft: (error): Ending => ({ _tag: "Undecodable", method: "turn/completed", error }),
+    onRight: ({ turn }): Ending => {
+      if (turn.status !== "completed") {
+        return { _tag: "Failed", error: turn.error ?? errorFromStatus(turn.status) }
+      }
+      if (unreadMessage !== undefined) {
+        return { _tag: "Undecodable", method: "item/completed", error: unreadMessage }
+      }
+      const duration = turn.durationMs === null ? undefined : Duration.millis(turn.durationMs)
+      return { _tag: "Completed", end: { status: turn.status, duration } }
+    }
   })
 
 /** An interrupted turn carries no error, so its status stands in for one. */

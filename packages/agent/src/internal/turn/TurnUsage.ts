@@ -1,22 +1,122 @@
 /**
- * The tokens of one turn. The server reports usage once for each response of the model: `last` is that response,
- * `total` the whole thread. A fork's `total` begins with its parent's, and a resumed thread repeats its own. So a
- * turn's usage is the sum of `last`.
+ * The tokens of one turn: what the `total` of its thread grew by, and the same for the threads of its sub-agents.
+ *
+ * The server tells usage as `last`, one response of the model, and `total`, the whole thread. It repeats both before a
+ * compaction and whenever a response brings new rate limits, in a turn that has not used anything too, and after a
+ * compaction `last` is an estimate of the context. So only `total` can be relied on. It begins with the parent's in a fork,
+ * and where it was in a resumed thread. Where it begins is known of threads whose usage was told before. Of the others the
+ * first `last` is the turn's own if the model has said something in it, and a repetition if not.
  */
-import type { Usage } from "./Event.ts"
+import { Lenient } from "@effect-codex/protocol"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { type NotifiedEvent, noTokens, type RunResult, Usage } from "./Event.ts"
 
-export const none: Usage = {
-  inputTokens: 0,
-  cachedInputTokens: 0,
-  outputTokens: 0,
-  reasoningOutputTokens: 0,
-  totalTokens: 0
+export interface TurnUsage {
+  readonly own: Usage
+  readonly subAgents: Usage
+  readonly contextWindow: number | undefined
+  /** The totals of the threads as they were told last. */
+  readonly totals: ReadonlyMap<string, Usage>
+  /** The threads in which the model has said or done something in this turn. */
+  readonly answering: ReadonlySet<string>
 }
 
-export const sum = (one: Usage, other: Usage): Usage => ({
-  inputTokens: one.inputTokens + other.inputTokens,
-  cachedInputTokens: one.cachedInputTokens + other.cachedInputTokens,
-  outputTokens: one.outputTokens + other.outputTokens,
-  reasoningOutputTokens: one.reasoningOutputTokens + other.reasoningOutputTokens,
-  totalTokens: one.totalTokens + other.totalTokens
+const decodeTotal = Schema.decodeUnknownOption(Usage, Lenient.options)
+
+/** `totals` are those of the thread and its sub-agents before the turn, as far as the server has told them. */
+export const start = (totals: ReadonlyMap<string, unknown>): TurnUsage => ({
+  own: noTokens,
+  subAgents: noTokens,
+  contextWindow: undefined,
+  totals: new Map(
+    [...totals].flatMap(([threadId, total]) =>
+      Option.match(decodeTotal(total), { onNone: () => [], onSome: (total) => [[threadId, total]] })
+    )
+  ),
+  answering: new Set()
+})
+
+/** Takes in an event of the turn, in its own thread or in that of a sub-agent. */
+export const after = (
+  before: TurnUsage,
+  threadId: string,
+  isOwn: boolean,
+  event: NotifiedEvent
+): TurnUsage => {
+  if (event._tag !== "TokenUsage") {
+    return before.totals.has(threadId) || before.answering.has(threadId) || !isAnswer(event)
+      ? before
+      : { ...before, answering: new Set([...before.answering, threadId]) }
+  }
+  const { contextWindow, last, total } = event
+  const isOwnResponse = before.answering.has(threadId) && last.inputTokens + last.outputTokens > 0
+  const begin = before.totals.get(threadId) ?? (isOwnResponse ? less(total, last) : total)
+  const spent = less(total, begin)
+  const known = withTotal(before, threadId, larger(begin, total))
+  return isOwn
+    ? { ...known, own: sum(known.own, spent), contextWindow: contextWindow ?? known.contextWindow }
+    : { ...known, subAgents: sum(known.subAgents, spent) }
+}
+
+/** Takes in what another turn of the thread has used, or what is told again of it. */
+export const outside = (before: TurnUsage, threadId: string, total: Usage): TurnUsage => {
+  const known = before.totals.get(threadId)
+  return known === undefined ? before : withTotal(before, threadId, larger(known, total))
+}
+
+const withTotal = (before: TurnUsage, threadId: string, total: Usage): TurnUsage => ({
+  ...before,
+  totals: new Map([...before.totals, [threadId, total]])
+})
+
+/** What the result of the run says. */
+export const summary = ({
+  contextWindow,
+  own,
+  subAgents
+}: TurnUsage): Pick<RunResult, "usage" | "subAgentsUsage" | "contextWindow"> => ({
+  usage: own,
+  subAgentsUsage: subAgents,
+  contextWindow
+})
+
+/** The result of a turn that an earlier one belongs to. */
+export const withEarlier = (result: RunResult, earlier: RunResult): RunResult => ({
+  ...result,
+  usage: sum(earlier.usage, result.usage),
+  subAgentsUsage: sum(earlier.subAgentsUsage, result.subAgentsUsage)
+})
+
+/** Whether the model has said or done something. */
+const isAnswer = (event: NotifiedEvent): boolean => {
+  switch (event._tag) {
+    case "ItemStarted":
+    case "ItemCompleted":
+      return event.item.type !== "userMessage" && event.item.type !== "contextCompaction"
+    case "Text":
+    case "Reasoning":
+    case "ReasoningSummary":
+    case "Plan":
+    case "PlanText":
+      return true
+    default:
+      return false
+  }
+}
+
+const sum = (one: Usage, other: Usage): Usage => combined(one, other, (a, b) => a + b)
+
+/** A total does not shrink. One that does is an old one. */
+const larger = (one: Usage, other: Usage): Usage => combined(one, other, Math.max)
+
+const less = (one: Usage, other: Usage): Usage => combined(one, other, (a, b) => Math.max(0, a - b))
+
+const combined = (one: Usage, other: Usage, f: (a: number, b: number) => number): Usage => ({
+  inputTokens: f(one.inputTokens, other.inputTokens),
+  cachedInputTokens: f(one.cachedInputTokens, other.cachedInputTokens),
+  cacheWriteInputTokens: f(one.cacheWriteInputTokens, other.cacheWriteInputTokens),
+  outputTokens: f(one.outputTokens, other.outputTokens),
+  reasoningOutputTokens: f(one.reasoningOutputTokens, other.reasoningOutputTokens),
+  totalTokens: f(one.totalTokens, other.totalTokens)
 })

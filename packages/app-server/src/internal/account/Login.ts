@@ -90,8 +90,8 @@ const attempt = (options: Options): Effect.Effect<void, Failure> => {
 const withTokens = (options: Options, account: Extract<Account, { _tag: "ChatgptTokens" }>) =>
   Effect.gen(function* () {
     const source = TokenSource.obtain(account.tokens, account.accountId, options.tokens)
-    const tokens = yield* Effect.mapError(source, (detail) =>
-      loginError(options, { _tag: "NoTokens", detail })
+    const tokens = yield* Effect.mapError(source, ({ detail, isFinal }) =>
+      loginError(options, { _tag: isFinal ? "SignInNeeded" : "NoTokens", detail })
     )
     options.onTokens(tokens)
     const events = yield* options.connection.subscribe(undefined)

@@ -22,6 +22,8 @@ export interface ServerAccount {
   readonly status: Effect.Effect<Classification.AccountStatus, RequestFailure>
   /** The number of the last token refresh that was refused, or 0 after a later one has succeeded. */
   readonly lastRefusal: () => number
+  /** Whether the last renewal of the tokens has failed until a person signs in again. */
+  readonly needsSignIn: () => boolean
 }
 
 export interface Options {
@@ -39,17 +41,28 @@ export const make = (options: Options): Effect.Effect<ServerAccount, never, Scop
     const { loginTimeout: timeout } = yield* Limits.Limits
     const tokens: TokenSource.Options = { ...options.secrets, timeout }
     let inUse: Tokens | undefined
+    let needsSignIn = false
     const onTokens = (tokens: Tokens): void => {
       inUse = tokens
     }
     if (account._tag === "ChatgptTokens") {
-      yield* TokenRefresh.handle({ account, connection, tokens, inUse: () => inUse, onTokens })
+      yield* TokenRefresh.handle({
+        account,
+        connection,
+        tokens,
+        inUse: () => inUse,
+        onTokens,
+        setNeedsSignIn: (needed) => {
+          needsSignIn = needed
+        }
+      })
     }
     return {
       login: yield* Login.make({ account, request, connection, stderr, tokens, timeout, onTokens }),
       status:
         account._tag === "Inherit" ? readStatus(request) : Effect.succeed(statusOf[account._tag]),
-      lastRefusal: () => connection.lastRefusal(TokenRefresh.method)
+      lastRefusal: () => connection.lastRefusal(TokenRefresh.method),
+      needsSignIn: () => needsSignIn
     }
   })
 

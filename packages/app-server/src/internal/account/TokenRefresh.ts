@@ -30,6 +30,8 @@ export interface Options {
   readonly tokens: TokenSource.Options
   readonly inUse: () => Tokens | undefined
   readonly onTokens: (tokens: Tokens) => void
+  /** Called when a renewal begins and when it fails. */
+  readonly setNeedsSignIn: (needed: boolean) => void
 }
 
 /** One renewal. Times are in milliseconds on the monotonic clock. */
@@ -111,19 +113,22 @@ const hasSameFormat =
   (tokens: Tokens): boolean =>
     refused === undefined || !isJwt(refused) || isJwt(tokens)
 
-const renew = ({ account, inUse, tokens }: Options) => {
+const renew = ({ account, inUse, setNeedsSignIn, tokens }: Options) => {
   const refused = inUse()
+  setNeedsSignIn(false)
   const source = Effect.suspend(() =>
     refused === undefined ? account.tokens : account.renew(refused)
   )
   return TokenSource.obtain(source, account.accountId, tokens).pipe(
-    Effect.filterOrFail(
-      hasSameFormat(refused),
-      () => "the token source returned an access token that is not a JWT, unlike the one before"
+    Effect.filterOrFail(hasSameFormat(refused), () =>
+      TokenSource.passing(
+        "the token source returned an access token that is not a JWT, unlike the one before"
+      )
     ),
-    Effect.tapError((reason) =>
-      Effect.logWarning(`could not renew the account's tokens: ${reason}`)
+    Effect.tapError(({ isFinal }) => Effect.sync(() => setNeedsSignIn(isFinal))),
+    Effect.tapError(({ detail }) =>
+      Effect.logWarning(`could not renew the account's tokens: ${detail}`)
     ),
-    Effect.mapError(refusal)
+    Effect.mapError(({ detail }) => refusal(detail))
   )
 }

@@ -3,10 +3,11 @@
  * before use.
  */
 import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Tokens, TokenSource } from "../../Account.ts"
+import { SignInNeeded, type Tokens, type TokenSource } from "../../Account.ts"
 import type { Redact } from "../../Redaction.ts"
 
 export interface Options {
@@ -16,28 +17,41 @@ export interface Options {
   readonly timeout: Duration.DurationInput
 }
 
-/** Fails with a sentence that says why there are no tokens. */
+/** Why there are no tokens. */
+export interface NoTokens {
+  /** A sentence that says what happened. */
+  readonly detail: string
+  /** Whether there are none until a person signs in again. */
+  readonly isFinal: boolean
+}
+
+export const passing = (detail: string): NoTokens => ({ detail, isFinal: false })
+
 export const obtain = (
   source: TokenSource,
   accountId: string,
   { keepSecret, redact, timeout }: Options
-): Effect.Effect<Tokens, string> =>
+): Effect.Effect<Tokens, NoTokens> =>
   Effect.gen(function* () {
     const tokens = yield* source.pipe(
       Effect.catchAllCause((cause) =>
-        Effect.fail(`the token source failed: ${redact(firstMessage(cause))}`)
+        Effect.fail({
+          detail: `the token source failed: ${redact(firstMessage(cause))}`,
+          isFinal: Chunk.some(Cause.failures(cause), (error) => error instanceof SignInNeeded)
+        })
       ),
       // An uninterruptible source keeps running in the background: neither the timeout nor closing the server waits
       // for it.
       Effect.disconnect,
       Effect.timeoutFail({
         duration: timeout,
-        onTimeout: () => `the token source returned no tokens within ${Duration.format(timeout)}`
+        onTimeout: () =>
+          passing(`the token source returned no tokens within ${Duration.format(timeout)}`)
       })
     )
     yield* keepSecret(tokens.accessToken)
     if (tokens.accountId !== accountId) {
-      return yield* Effect.fail("the token source returned tokens of another account")
+      return yield* Effect.fail(passing("the token source returned tokens of another account"))
     }
     return tokens
   })

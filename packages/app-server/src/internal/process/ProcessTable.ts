@@ -20,9 +20,12 @@ export interface Process extends Stat {
 }
 
 /** The second field is the program's name in parentheses. It may contain spaces and parentheses itself. */
+const fieldsAfterName = (text: string): ReadonlyArray<string> =>
+  text.slice(text.lastIndexOf(")") + 2).split(" ")
+
 export const parseStat = (text: string): Stat | undefined => {
   const pid = Number.parseInt(text, 10)
-  const [state, parent, , session, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ")
+  const [state, parent, , session, ...rest] = fieldsAfterName(text)
   const startTime = Number(rest[15])
   if (Number.isNaN(pid) || Number.isNaN(startTime)) return undefined
   return {
@@ -49,6 +52,22 @@ const statIn = (folder: string) =>
 
 export const stat = (pid: number): Effect.Effect<Stat | undefined, never, FileSystem.FileSystem> =>
   statIn(String(pid))
+
+/** A flag of the kernel, `PF_EXITING`. */
+const exiting = 0x4
+
+/**
+ * Whether the kernel takes the process down, or has done so. It sets that before it closes the pipes of the process, and
+ * its parent hears of the end after that: on a busy machine long after. False without `/proc`.
+ */
+export const isEnding = (pid: number): Effect.Effect<boolean, never, FileSystem.FileSystem> =>
+  read(`/proc/${pid}/stat`).pipe(
+    Effect.map((text) => {
+      const [state, , , , , , flags] = fieldsAfterName(text)
+      return state === "Z" || state === "X" || (Number(flags) & exiting) !== 0
+    }),
+    Effect.orElseSucceed(() => false)
+  )
 
 const assignment = `${TreeMark.name}=`
 

@@ -53,6 +53,11 @@ export interface LoadedThread {
   readonly changeRights: (rights: Rights.OfThread) => void
   /** The threads of its sub-agents, each with the turn that is running on it, if any. */
   readonly subAgents: () => ReadonlyMap<string, string | undefined>
+  /**
+   * What the server said last of the tokens that the thread and its sub-agents have used in all, by their threads.
+   * Threads of which it has said nothing yet are missing.
+   */
+  readonly tokenTotals: () => ReadonlyMap<string, unknown>
   /** Keeps the thread loaded until the scope closes, without a request to the server. */
   readonly hold: Effect.Effect<void, never, Scope.Scope>
   /**
@@ -192,6 +197,9 @@ export class LiveThread {
   private onNotification(threadId: string, notification: Message.Notification): void {
     const { method, params } = notification
     const about = Message.threadIdOf(params) ?? threadId
+    if (method === "thread/tokenUsage/updated") {
+      return this.apply({ _tag: "TokensUsed", threadId: about, total: tokenTotalOf(params) })
+    }
     if (about !== threadId) {
       return this.apply({ _tag: "AgentSeen", threadId: about, turn: agentTurn(method, params) })
     }
@@ -304,6 +312,7 @@ export class LiveThread {
       isShared,
       changeRights: (rights) => this.apply({ _tag: "RightsChanged", rights }),
       subAgents: () => this.state.agents,
+      tokenTotals: () => this.state.tokenTotals,
       hold: this.hold,
       takeTurn: (listener) => this.turns.take(listener)
     }
@@ -363,6 +372,11 @@ const agentTurn = (method: string, params: unknown): ThreadState.AgentTurn => {
     default:
       return { _tag: "Same" }
   }
+}
+
+const tokenTotalOf = (params: unknown): unknown => {
+  const usage: unknown = Predicate.isRecord(params) ? params["tokenUsage"] : undefined
+  return Predicate.isRecord(usage) ? usage["total"] : undefined
 }
 
 const providerOf = (answer: unknown): string | undefined => {

@@ -110,6 +110,8 @@ export interface State {
   readonly unsubscribes: number
   /** The thread's sub-agents by their threads, each with the turn it is in. */
   readonly agents: ReadonlyMap<string, string | undefined>
+  /** What the server said last of the tokens that the thread and its sub-agents have used in all, by their threads. */
+  readonly tokenTotals: ReadonlyMap<string, unknown>
 }
 
 export type Event =
@@ -147,6 +149,7 @@ export type Event =
   | { readonly _tag: "Closed" }
   /** A sub-agent was named, began a turn, or ended one. */
   | { readonly _tag: "AgentSeen"; readonly threadId: string; readonly turn: AgentTurn }
+  | { readonly _tag: "TokensUsed"; readonly threadId: string; readonly total: unknown }
   /** The connection is lost. */
   | { readonly _tag: "Lost" }
 
@@ -175,7 +178,8 @@ export const initial: State = {
   users: new Map(),
   opens: new Map(),
   unsubscribes: 0,
-  agents: new Map()
+  agents: new Map(),
+  tokenTotals: new Map()
 }
 
 /** A thread that is to be started or copied: the server's answer gives it its id. */
@@ -207,6 +211,11 @@ export const step = (state: State, event: Event): Step => {
       return closed(state)
     case "AgentSeen":
       return agentSeen(state, event.threadId, event.turn)
+    case "TokensUsed":
+      return same({
+        ...state,
+        tokenTotals: withEntry(state.tokenTotals, event.threadId, event.total)
+      })
     case "Lost":
       return [{ ...initial, unsubscribes: state.unsubscribes }, [{ _tag: "Forget" }]]
     case "UnsubscribeWritten":
@@ -608,8 +617,8 @@ const waitingFor = (state: State, phase: LettingGo, user: User): State => ({
 const opensOf = (users: Iterable<User>): ReadonlyArray<Action> =>
   [...users].map((user) => ({ _tag: "Open", user }))
 
-const withEntry = <A>(map: ReadonlyMap<User, A>, user: User, value: A): ReadonlyMap<User, A> =>
-  new Map([...map, [user, value]])
+const withEntry = <K, A>(map: ReadonlyMap<K, A>, key: K, value: A): ReadonlyMap<K, A> =>
+  new Map([...map, [key, value]])
 
 const without = <A>(map: ReadonlyMap<User, A>, user: User): ReadonlyMap<User, A> =>
   map.has(user) ? new Map([...map].filter(([other]) => other !== user)) : map
