@@ -35,9 +35,8 @@ export type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 export type { Replay, Retry } from "./internal/turn/Retry.ts"
 
 /**
- * The options of a helper. Only `input` is required. A helper has its own deadlines, retry schedule and approval
- * handlers. By default its approvals are handled by the `Approvals` service of the environment in which the session
- * was made.
+ * The options of a helper. Only `input` is required. A helper has its own deadlines and retry schedule. By default its
+ * approvals are handled by the session's handlers.
  */
 export interface HelperOptions extends TurnOptions {
   readonly input: Input
@@ -330,11 +329,12 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const spawn: Session["spawn"] = (helper) =>
     startTurn(core, (run) => {
       run.begin()
-      const settings = options.settings === undefined ? {} : { settings: options.settings }
+      const { approvals, settings } = options
       return open(
         {
           thread: { _tag: "Start", ephemeral: true },
-          ...settings,
+          ...(settings === undefined ? {} : { settings }),
+          ...(approvals === undefined ? {} : { approvals }),
           ...helper,
           server,
           spawnedBy: key
