@@ -810,6 +810,27 @@ describe("a session nobody uses", () => {
     })
   )
 
+  it.scoped("is kept by a helper, until that has ended", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: () => [FakeTurn.wait("1 hour"), FakeTurn.text("at last")]
+      })
+      yield* Effect.gen(function* () {
+        const helper = yield* Effect.scoped(
+          Effect.flatMap(get("k"), (session) => session.spawn({ input: "side" }))
+        )
+        const open = Effect.map(list, (sessions) => sessions.filter(({ open }) => open).length)
+        yield* settle
+        yield* TestClock.adjust("1 hour")
+        expect((yield* helper.result).text).toBe("at last")
+        expect(yield* open).toBe(1)
+        yield* TestClock.adjust("1 minute")
+        yield* settle
+        expect(yield* open).toBe(0)
+      }).pipe(running(fake, yield* memory))
+    })
+  )
+
   it.scoped("is kept as long as a server is, unless the program says otherwise", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
@@ -840,6 +861,20 @@ describe("the end of the program", () => {
       }).pipe(running(fake, yield* memory))
       expect((yield* process.received).map(({ method }) => method)).toContain("turn/interrupt")
       expect(yield* fake.running).toBe(0)
+    })
+  )
+
+  it.scoped("fails those who wait for a helper, and interrupts none of them", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
+      const waiting = yield* Effect.gen(function* () {
+        const helper = yield* Effect.scoped(
+          Effect.flatMap(get("a"), (session) => session.spawn({ input: "side" }))
+        )
+        yield* (yield* fake.awaitProcess(1)).awaitReceived("turn/start")
+        return yield* Effect.forkDaemon(Effect.flip(helper.result))
+      }).pipe(running(fake, yield* memory))
+      expect(yield* Fiber.join(waiting)).toMatchObject({ reason: "Interrupted" })
     })
   )
 
