@@ -33,21 +33,21 @@ const trouble = new SessionStore.StoreError({
   detail: "the disk is full"
 })
 
-interface Program {
-  readonly idleTimeToLive?: Sessions.Options["idleTimeToLive"]
+interface Program extends Sessions.Options {
   readonly session?: Partial<Sessions.SessionOptions>
 }
 
 /** A program from its start to its end, over a server and a store that outlive it. */
 const running =
-  (fake: FakeAppServer.FakeAppServer, store: SessionStore.Service, options: Program = {}) =>
+  (
+    fake: FakeAppServer.FakeAppServer,
+    store: SessionStore.Service,
+    { session, ...options }: Program = {}
+  ) =>
   <A, E, R>(program: Effect.Effect<A, E, R>) =>
     Effect.provide(
       Effect.scoped(program),
-      Sessions.Sessions.layer(
-        () => ({ server: fake.spec(), ...options.session }),
-        options.idleTimeToLive === undefined ? {} : { idleTimeToLive: options.idleTimeToLive }
-      ).pipe(
+      Sessions.Sessions.layer(() => ({ server: fake.spec(), ...session }), options).pipe(
         Layer.provide(Layer.succeed(SessionStore.SessionStore, store)),
         Layer.provideMerge(pooled(fake))
       )
@@ -858,7 +858,7 @@ describe("the end of the program", () => {
         yield* process.awaitReceived("turn/start")
         yield* settle
         return process
-      }).pipe(running(fake, yield* memory))
+      }).pipe(running(fake, yield* memory, { shutdownGrace: 0 }))
       expect((yield* process.received).map(({ method }) => method)).toContain("turn/interrupt")
       expect(yield* fake.running).toBe(0)
     })
@@ -873,7 +873,7 @@ describe("the end of the program", () => {
         )
         yield* (yield* fake.awaitProcess(1)).awaitReceived("turn/start")
         return yield* Effect.forkDaemon(Effect.flip(helper.result))
-      }).pipe(running(fake, yield* memory))
+      }).pipe(running(fake, yield* memory, { shutdownGrace: 0 }))
       expect(yield* Fiber.join(waiting)).toMatchObject({ reason: "Interrupted" })
     })
   )
