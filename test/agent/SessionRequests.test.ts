@@ -2,7 +2,7 @@ import { Approvals, Session } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Logger, Scope } from "effect"
-import { settle, watch } from "../guarantees/support.ts"
+import { settle, snapshot, watch } from "../guarantees/support.ts"
 import { answersTo, onFake, onTurn, pass } from "./support.ts"
 
 const ofCommand = "item/commandExecution/requestApproval"
@@ -105,6 +105,37 @@ describe("a session answers for its thread and its sub-agents", () => {
           yield* session.run("x")
           yield* pass("5 seconds")
           expect(yield* Deferred.await(asked)).toMatchObject({ changes: [{ path: "/a" }] })
+        })
+    )
+  )
+
+  it.scoped("on a server that is kept as long as they work, however long that takes", () =>
+    onTurn(
+      [
+        FakeTurn.spawn([
+          FakeTurn.wait("10 minutes"),
+          FakeTurn.approveCommand(),
+          FakeTurn.wait("10 minutes")
+        ]),
+        FakeTurn.text("Done")
+      ],
+      (fake) =>
+        Effect.gen(function* () {
+          const approvals = Approvals.make({
+            command: () => Effect.delay(Effect.succeed("accept" as const), "1 hour")
+          })
+          const session = yield* Session.make({ key: "s", server: fake.spec(), approvals })
+          yield* session.run("x")
+          const leases = Effect.map(snapshot, (all) => all.map(({ leases }) => leases))
+          yield* pass("10 minutes")
+          yield* pass("1 hour")
+          const process = yield* fake.awaitProcess(1)
+          expect(yield* answersTo(process, ofCommand)).toMatchObject([accepted])
+          expect(yield* leases).toEqual([1])
+          yield* pass("10 minutes")
+          expect(yield* leases).toEqual([0])
+          yield* pass("1 minute")
+          expect(yield* fake.running).toBe(0)
         })
     )
   )

@@ -1,7 +1,8 @@
 /**
  * A conversation that outlives its servers: a key, a thread, one turn at a time, and the helpers that it spawned.
  *
- * A session holds no lease between turns. If the server is lost, the next turn resumes the thread on the next
+ * A session holds no lease between turns, unless sub-agents still work that a turn has left. It answers their requests
+ * with its own handlers, for as long as it lives. If the server is lost, the next turn resumes the thread on the next
  * generation. A turn that was running is replayed there, once, if that is safe.
  */
 import type { AppServerPool, Failure, Rights } from "@effect-codex/app-server"

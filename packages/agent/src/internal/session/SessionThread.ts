@@ -17,6 +17,7 @@ import * as RunRequests from "../turn/RunRequests.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Sequence } from "../turn/Sequence.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
+import * as BusyAgents from "./BusyAgents.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -196,6 +197,7 @@ export class SessionThread<R> {
       this.hold = { lease, rights, scope }
       if (this.isEphemeral) yield* Scope.extend(lease.extend, scope)
       yield* Scope.extend(turn.thread.hold, scope)
+      yield* Scope.extend(BusyAgents.keepServer(lease, turn.thread), scope)
       yield* Scope.extend(
         RunRequests.answerBetweenTurns(lease.server, turn.thread.threadId, this.options, () =>
           this.mayAnswer()
