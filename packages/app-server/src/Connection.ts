@@ -91,9 +91,9 @@ export interface Connection {
    * answers the requests that name no thread.
    *
    * A thread may have several handlers. The newest one answers; one of the order `Last` answers only while there is
-   * no other. When the scope closes, the handler's open requests are interrupted, and the thread's next handler is
-   * asked them. Without one they are refused, and that is logged. The scope waits at most `Limits.cleanUpTimeout`
-   * (1 s) for the end of a handler.
+   * no other. A request that nobody handles is refused and logged. When the scope closes, the handler is interrupted
+   * and its open requests are refused. Those of sub-agents, which go on, are asked of the thread's next handler if there
+   * is one. The scope waits at most `Limits.cleanUpTimeout` (1 s) for the end of a handler.
    */
   readonly handle: (
     threadId: string | undefined,
@@ -209,7 +209,8 @@ const makeState = ({ generation, transport }: Options): Effect.Effect<State, nev
       write,
       fork: Runtime.runFork(runtime),
       onUnhandled: (method, threadId, why) => {
-        if (isLogged(++unhandled)) fork(logUnhandled(generation, method, threadId, why, unhandled))
+        if (isLogged(++unhandled))
+          fork(logUnhandled(generation, shortened(method), shortened(threadId), why, unhandled))
       }
     })
     const { maxRequestsInFlight, maxSubAgentsPerThread } = limits
@@ -258,6 +259,9 @@ const isPowerOfTen = (count: number): boolean => Number.isInteger(Math.log10(cou
 
 /** A run is seldom asked more than a few times when nobody is there to answer. */
 const isLogged = (count: number): boolean => count < 10 || isPowerOfTen(count)
+
+/** A server may send texts of any length. */
+const shortened = (text: string): string => text.slice(0, 200)
 
 const logUnhandled = (
   generation: number,

@@ -70,8 +70,8 @@ export class PendingServerRequests {
   }
 
   /**
-   * Removes a handler. The thread's next handler is asked what it has not answered; without one, that is refused.
-   * Returns its fibers that have been interrupted but have not ended.
+   * Removes a handler. What it has not answered is refused, except the requests of sub-agents, which go on: the
+   * thread's next handler is asked those. Returns its fibers that have been interrupted but have not ended.
    */
   unhandle(thread: string, handler: Handler): ReadonlyArray<Fiber.RuntimeFiber<void>> {
     const others = (this.handlers.get(thread) ?? []).filter((other) => other !== handler)
@@ -80,8 +80,9 @@ export class PendingServerRequests {
     const isOwn = (entry: Entry) => entry.thread === thread && entry.handler === handler
     const open = [...this.entries.values()].filter(isOwn)
     for (const entry of open) {
-      this.settle(entry, undefined)
-      this.handleRequest(entry.request, entry.root)
+      const isOfThread = ownThread(entry.request) === thread
+      this.settle(entry, isOfThread ? entry.refusal : undefined)
+      if (!isOfThread) this.handleRequest(entry.request, entry.root)
     }
     return [...this.runningOn(thread)].flatMap(([fiber, entry]) => (isOwn(entry) ? [fiber] : []))
   }
@@ -92,7 +93,7 @@ export class PendingServerRequests {
    */
   handleRequest(request: Message.ServerRequest, root: string): void {
     if (this.entries.has(request.id)) return
-    const own = Message.threadIdOf(request.params) ?? ""
+    const own = ownThread(request)
     const thread = this.handlers.has(own) ? own : root
     const entry: Entry = {
       request,
@@ -179,6 +180,8 @@ export class PendingServerRequests {
     this.hooks.write(Option.getOrElse(line, () => encodeOrThrow(id, refusal)))
   }
 }
+
+const ownThread = ({ params }: Message.ServerRequest): string => Message.threadIdOf(params) ?? ""
 
 const encodeOrThrow = (id: Message.RequestId, answer: ServerRequests.Answer): string =>
   answer._tag === "Result" ? Message.result(id, answer.result) : Message.error(id, answer.error)
