@@ -270,15 +270,4 @@ describe("a service that shuts down", () => {
       expect(yield* asked).toEqual([false, false])
     })
   )
-
-  it("has a report that can travel", () => {
-    const report: Sessions.ShutdownReport = {
-      turns: [
-        { session: "a", threadId: "t", turnId: "u", outcome: "Ended" },
-        { session: "b", outcome: "Unconfirmed" }
-      ]
-    }
-    const json = JSON.stringify(Schema.encodeSync(Sessions.ShutdownReport)(report))
-    expect(Schema.decodeSync(Schema.parseJson(Sessions.ShutdownReport))(json)).toEqual(report)
-  })
 })
