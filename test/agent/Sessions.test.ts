@@ -33,21 +33,21 @@ const trouble = new SessionStore.StoreError({
   detail: "the disk is full"
 })
 
-interface Program {
-  readonly idleTimeToLive?: Sessions.Options["idleTimeToLive"]
+interface Program extends Sessions.Options {
   readonly session?: Partial<Sessions.SessionOptions>
 }
 
 /** A program from its start to its end, over a server and a store that outlive it. */
 const running =
-  (fake: FakeAppServer.FakeAppServer, store: SessionStore.Service, options: Program = {}) =>
+  (
+    fake: FakeAppServer.FakeAppServer,
+    store: SessionStore.Service,
+    { session, ...options }: Program = {}
+  ) =>
   <A, E, R>(program: Effect.Effect<A, E, R>) =>
     Effect.provide(
       Effect.scoped(program),
-      Sessions.Sessions.layer(
-        () => ({ server: fake.spec(), ...options.session }),
-        options.idleTimeToLive === undefined ? {} : { idleTimeToLive: options.idleTimeToLive }
-      ).pipe(
+      Sessions.Sessions.layer(() => ({ server: fake.spec(), ...session }), options).pipe(
         Layer.provide(Layer.succeed(SessionStore.SessionStore, store)),
         Layer.provideMerge(pooled(fake))
       )
@@ -810,6 +810,27 @@ describe("a session nobody uses", () => {
     })
   )
 
+  it.scoped("is kept by a helper, until that has ended", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: () => [FakeTurn.wait("1 hour"), FakeTurn.text("at last")]
+      })
+      yield* Effect.gen(function* () {
+        const helper = yield* Effect.scoped(
+          Effect.flatMap(get("k"), (session) => session.spawn({ input: "side" }))
+        )
+        const open = Effect.map(list, (sessions) => sessions.filter(({ open }) => open).length)
+        yield* settle
+        yield* TestClock.adjust("1 hour")
+        expect((yield* helper.result).text).toBe("at last")
+        expect(yield* open).toBe(1)
+        yield* TestClock.adjust("1 minute")
+        yield* settle
+        expect(yield* open).toBe(0)
+      }).pipe(running(fake, yield* memory))
+    })
+  )
+
   it.scoped("is kept as long as a server is, unless the program says otherwise", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
@@ -837,9 +858,23 @@ describe("the end of the program", () => {
         yield* process.awaitReceived("turn/start")
         yield* settle
         return process
-      }).pipe(running(fake, yield* memory))
+      }).pipe(running(fake, yield* memory, { shutdownGrace: 0 }))
       expect((yield* process.received).map(({ method }) => method)).toContain("turn/interrupt")
       expect(yield* fake.running).toBe(0)
+    })
+  )
+
+  it.scoped("fails those who wait for a helper, and interrupts none of them", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
+      const waiting = yield* Effect.gen(function* () {
+        const helper = yield* Effect.scoped(
+          Effect.flatMap(get("a"), (session) => session.spawn({ input: "side" }))
+        )
+        yield* (yield* fake.awaitProcess(1)).awaitReceived("turn/start")
+        return yield* Effect.forkDaemon(Effect.flip(helper.result))
+      }).pipe(running(fake, yield* memory, { shutdownGrace: 0 }))
+      expect(yield* Fiber.join(waiting)).toMatchObject({ reason: "Interrupted" })
     })
   )
 

@@ -132,6 +132,41 @@ describe("a turn that a session has started", () => {
     )
   )
 
+  it.scoped("fails at once if its session has ended", () =>
+    onTurn(FakeTurn.answer, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Effect.scoped(Session.make({ key: "s", server: fake.spec() }))
+        const turn = yield* session.start("one")
+        const helper = yield* session.spawn({ input: "side" })
+        for (const { events, result, snapshot } of [turn, helper]) {
+          expect(yield* Effect.flip(result)).toMatchObject({ reason: "Interrupted" })
+          expect(yield* Effect.flip(Stream.runDrain(events()))).toMatchObject({
+            reason: "Interrupted"
+          })
+          expect(yield* snapshot).toMatchObject({ status: "Failed" })
+        }
+        expect(yield* fake.running).toBe(0)
+      })
+    )
+  )
+
+  it.scoped("may be a helper, which is interrupted like any other", () =>
+    onTurn(FakeTurn.hang, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const helper = yield* session.spawn({ input: "side" })
+        yield* pass("1 second")
+        expect(yield* session.turns).toEqual([helper])
+        expect(yield* helper.snapshot).toMatchObject({ status: "Running", threadId: "thread-1" })
+        const waiting = yield* Effect.fork(Effect.flip(helper.result))
+        yield* helper.interrupt
+        const interrupted = { _tag: "TurnError", reason: "Interrupted", threadId: "thread-1" }
+        expect(yield* Fiber.join(waiting)).toMatchObject(interrupted)
+        expect(yield* Effect.flip(Stream.runDrain(helper.events()))).toMatchObject(interrupted)
+      })
+    )
+  )
+
   it.scoped("is steered, as a helper is", () =>
     onTurn(
       [FakeTurn.text(["Half", " of", " it"], { every: "1 minute" }), FakeTurn.text("Anew")],

@@ -1,5 +1,5 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
-import { Approvals, RunEvent, Turn } from "@effect-codex/agent"
+import { Approvals, RunEvent, Sessions, Turn } from "@effect-codex/agent"
 import type { Item } from "@effect-codex/protocol"
 import { Duration, Schema } from "effect"
 import { failures } from "../app-server/samples.ts"
@@ -11,7 +11,8 @@ export const Values = Schema.Struct({
   requests: Schema.Array(Approvals.Request),
   answers: Schema.Array(Approvals.Answer),
   questions: Schema.Array(Approvals.Question),
-  snapshots: Schema.Array(Turn.Snapshot)
+  snapshots: Schema.Array(Turn.Snapshot),
+  shutdowns: Schema.Array(Sessions.ShutdownReport)
 })
 
 const threadId = "0199-thread"
@@ -248,5 +249,13 @@ export const samples: typeof Values.Type = {
   questions: [
     { kind: "command", threadId, turnId: undefined, title: "Run: ls", details: "ls\nfolder: /" }
   ],
-  snapshots: [{ id: "turn-1", status: "Queued", lastEvent: 0 }]
+  snapshots: [{ id: "turn-1", status: "Queued", lastEvent: 0 }],
+  shutdowns: [
+    {
+      turns: [
+        { session: "chat:42", threadId, turnId, outcome: "Ended" },
+        { session: "chat:43", outcome: "Interrupted" }
+      ]
+    }
+  ]
 }

@@ -60,6 +60,7 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TurnError ExceedsCeiling", 403, false],
   ["TurnError EndsServer", 503, false],
   ["TurnError ThreadLost", 410, false],
+  ["TurnError ShuttingDown", 503, true],
   ["TurnError NotSteered", 409, false],
   ["TurnError SlowConsumer", 500, false],
   ["TurnError Other", 502, false]

@@ -37,6 +37,7 @@ describe("any value is the same after it was JSON, whatever a later version has 
   travels("PoolEvent", AppServerPool.PoolEvent)
   travels("GenerationSnapshot", AppServerPool.GenerationSnapshot)
   travels("ServerExit", AppServerPool.ServerExit)
+  travels("Drained", AppServerPool.Drained)
   travels("HeldLease", AppServerPool.HeldLease)
   travels("ThreadSnapshot", AppServer.ThreadSnapshot)
   travels("CloseReport", Transport.CloseReport)

@@ -63,7 +63,7 @@ export const perform = (command: History.Command, play: Play): void => {
     case "Drain": {
       const spec = play.world.spec(command.key)
       play.world.trouble.drained.add(spec.key)
-      return play.world.simulation.run(play.world.pool.drain(spec))
+      return play.world.simulation.run(Effect.asVoid(play.world.pool.drain(spec)))
     }
     case "Close":
       play.world.trouble.closing = true

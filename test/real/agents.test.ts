@@ -1,10 +1,10 @@
-import { Approvals, Run } from "@effect-codex/agent"
+import { Approvals, Run, Session } from "@effect-codex/agent"
 import { AppServerPool, type AppServerSpec } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Fiber, Ref, Schema } from "effect"
+import { Effect, Fiber, Queue, Ref, Schema } from "effect"
 import { watch } from "../guarantees/support.ts"
 import { onlyServer, runs, soonSleeping } from "./commands.ts"
 import { describeReal, real } from "./support.ts"
@@ -105,6 +105,46 @@ describeReal("a run's sub-agents, on the real server", () => {
             { threadId: child, command: "/bin/bash -lc 'echo from the child'" }
           ])
           yield* untilUnloaded(spec)
+        }).pipe(Effect.scoped, Effect.provide(pool))
+      }).pipe(scoped)
+  )
+
+  it.scopedLive(
+    "one that outlives its turn asks the session's own handler (cx #36141, cx #23324)",
+    () =>
+      Effect.gen(function* () {
+        const { home, pool, spec } = yield* real(({ text, toolOutput }) =>
+          text === "child's work"
+            ? toolOutput === undefined
+              ? runs("until [ -e go ]; do sleep 0.1; done")
+              : runs("touch gone")
+            : toolOutput === undefined
+              ? spawn
+              : // Long enough for the child to ask for its first command.
+                ScriptedModel.text("I am done", { every: "1 second" })
+        )
+        const fs = yield* FileSystem.FileSystem
+        yield* Effect.gen(function* () {
+          const asked = yield* Queue.unbounded<string>()
+          const noting = (who: string) =>
+            Approvals.make({
+              command: ({ command }) =>
+                Effect.as(Queue.offer(asked, `${who}: ${command}`), "accept")
+            })
+          const session = yield* Session.make({
+            key: "s",
+            server: spec,
+            settings: watched,
+            approvals: noting("session")
+          })
+          const { text } = yield* session.run("parent's work", { approvals: noting("turn") })
+          expect(text).toBe("I am done")
+          expect(yield* Queue.take(asked)).toContain("turn: /bin/bash -lc 'until")
+          yield* fs.writeFileString(`${home.home}/go`, "")
+          expect(yield* Queue.take(asked)).toBe("session: /bin/bash -lc 'touch gone'")
+          yield* Effect.repeat(Effect.delay(fs.exists(`${home.home}/gone`), "50 millis"), {
+            until: (exists) => exists
+          })
         }).pipe(Effect.scoped, Effect.provide(pool))
       }).pipe(scoped)
   )

@@ -283,6 +283,12 @@ export const rows: ReadonlyArray<Row> = [
   },
   {
     section: "Routing and requests from the server",
+    citations: ["cx #36141", "cx #23324"],
+    behaviour:
+      "A sub-agent that outlives its parent's turn asks the session's own handler; what nobody handles is declined and logged."
+  },
+  {
+    section: "Routing and requests from the server",
     citations: ["JKToolKit"],
     behaviour: "A full buffer never drops turn/completed."
   },

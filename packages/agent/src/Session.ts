@@ -1,13 +1,15 @@
 /**
  * A conversation that outlives its servers: a key, a thread, one turn at a time, and the helpers that it spawned.
  *
- * A session holds no lease between turns. If the server is lost, the next turn resumes the thread on the next
+ * A session holds no lease between turns, unless sub-agents still work that a turn has left. It answers their requests
+ * with its own handlers, for as long as it lives. If the server is lost, the next turn resumes the thread on the next
  * generation. A turn that was running is replayed there, once, if that is safe.
  */
 import type { AppServerPool, Failure, Rights } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -35,9 +37,8 @@ export type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 export type { Replay, Retry } from "./internal/turn/Retry.ts"
 
 /**
- * The options of a helper. Only `input` is required. A helper has its own deadlines, retry schedule and approval
- * handlers. By default its approvals are handled by the `Approvals` service of the environment in which the session
- * was made.
+ * The options of a helper. Only `input` is required. A helper has its own deadlines and retry schedule. By default its
+ * approvals are handled by the session's handlers.
  */
 export interface HelperOptions extends TurnOptions {
   readonly input: Input
@@ -178,6 +179,8 @@ interface Core<R> {
   readonly contextFor: (
     caller: Context.Context<never>
   ) => Context.Context<AppServerPool.AppServerPool | R>
+  /** Asks the registry whether a turn may begin, and lets it wait until the registry interrupts it. */
+  readonly admit: NonNullable<Options<R>["admit"]>
   /** Waits until no other turn of the session runs, and reserves the session until the scope closes. */
   readonly acquireTurn: Effect.Effect<void, never, Scope.Scope>
   /** The turn that has the session's place now, or had it last. */
@@ -226,6 +229,7 @@ const makeCore = <R>(options: Options<R>) =>
           onNone: () => context,
           onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
         }),
+      admit: options.admit ?? (() => Effect.succeed(identity)),
       acquireTurn: Effect.asVoid(
         Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
           Effect.ensuring(reportTurnEnd, turns.release(1))
@@ -237,11 +241,14 @@ const makeCore = <R>(options: Options<R>) =>
     return core
   })
 
+/** Opens a turn that is interrupted when its registry says so. */
+const admitted = <R>(core: Core<R>, run: TurnRun, open: Pull.Open<R>): Pull.Open<R> =>
+  Effect.flatMap(core.admit(run), (until) => Effect.map(until(open), until))
+
 /** Runs one turn, with as many attempts as needed. The caller must hold the session's turn. */
-const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, given?: TurnRun) =>
+const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun) =>
   Effect.suspend(() => {
     const { options, thread } = core
-    const run = given ?? new TurnRun()
     core.current = run
     run.begin()
     const attempt = (sequence: Sequence) =>
@@ -253,33 +260,39 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, given?: Turn
   })
 
 const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | "structured"> => {
-  const open = (input: Input, turn: TurnRequest = {}, run?: TurnRun) =>
-    Effect.zipRight(core.acquireTurn, runTurn(core, input, turn, run))
+  const open = (input: Input, turn: TurnRequest = {}, run = new TurnRun()) =>
+    admitted(core, run, Effect.zipRight(core.acquireTurn, runTurn(core, input, turn, run)))
 
   const start: Session["start"] = (input, turn) => startTurn(core, (run) => open(input, turn, run))
 
   const stream: Session["stream"] = (input, turn) =>
-    Stream.mapInputContext(Pull.stream(open(input, turn)), core.contextFor)
+    Stream.mapInputContext(Pull.stream(Effect.suspend(() => open(input, turn))), core.contextFor)
 
   const run: Session["run"] = (input, turn) =>
-    Effect.mapInputContext(Pull.result(open(input, turn)), core.contextFor)
+    Effect.mapInputContext(Pull.result(Effect.suspend(() => open(input, turn))), core.contextFor)
 
   const structured: Session["structured"] = (schema, input, turn = {}) => {
     const structuredOutput = StructuredOutput.make(schema)
     const outputSchema = structuredOutput.jsonSchema
-    const ask = (input: Input, before?: RunResult) =>
-      Effect.flatMap(Pull.result(runTurn(core, input, { ...turn, outputSchema })), (result) =>
+    const ask = (run: TurnRun, input: Input, before?: RunResult) =>
+      Effect.flatMap(Pull.result(runTurn(core, input, { ...turn, outputSchema }, run)), (result) =>
         Effect.map(structuredOutput.decode(result), (output) => ({
           ...(before === undefined ? result : TurnUsage.withEarlier(result, before)),
           output
         }))
       )
-    const asked = Effect.catchTag(ask(input), "Mismatch", (mismatch) =>
-      turn.askAgain === false
-        ? Effect.fail(mismatch)
-        : ask(StructuredOutput.correction(mismatch), mismatch.result)
-    )
-    return Effect.zipRight(core.acquireTurn, asked).pipe(
+    const asked = (run: TurnRun) =>
+      Effect.catchTag(ask(run, input), "Mismatch", (mismatch) =>
+        turn.askAgain === false
+          ? Effect.fail(mismatch)
+          : ask(run, StructuredOutput.correction(mismatch), mismatch.result)
+      )
+    return Effect.suspend(() => {
+      const run = new TurnRun()
+      return Effect.flatMap(core.admit(run), (until) =>
+        until(Effect.zipRight(core.acquireTurn, asked(run)))
+      )
+    }).pipe(
       Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
       Effect.scoped,
       Effect.mapInputContext(core.contextFor)
@@ -291,15 +304,9 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | 
 
 /** Starts a turn in the session's scope. */
 const startTurn = <R>(
-  { contextFor, options, scope, started }: Core<R>,
+  { contextFor, scope, started }: Core<R>,
   open: (run: TurnRun) => Pull.Open<AppServerPool.AppServerPool | R>
-): Effect.Effect<Turn> => {
-  const { keepOpen = Effect.void } = options
-  return Effect.mapInputContext(
-    started.start((run) => Effect.zipRight(keepOpen, open(run)), scope),
-    contextFor
-  )
-}
+): Effect.Effect<Turn> => Effect.mapInputContext(started.start(open, scope), contextFor)
 
 const steering =
   <R>(core: Core<R>): Session["steer"] =>
@@ -311,14 +318,18 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const { options, thread } = core
   const { key, server } = options
   const open = (options: AttemptOptions.Options<R>, retry: Retry.Retry | undefined, run: TurnRun) =>
-    Retry.open(
-      (sequence) =>
-        Effect.suspend(() => {
-          const input = run.inputWithAdded(options.input)
-          const ceilings = core.options.ceiling === undefined ? [] : [core.options.ceiling]
-          return Attempt.open({ ...options, input }, { ...run.hooks, sequence, ceilings })
-        }),
-      { replay: "Never", retry }
+    admitted(
+      core,
+      run,
+      Retry.open(
+        (sequence) =>
+          Effect.suspend(() => {
+            const input = run.inputWithAdded(options.input)
+            const ceilings = core.options.ceiling === undefined ? [] : [core.options.ceiling]
+            return Attempt.open({ ...options, input }, { ...run.hooks, sequence, ceilings })
+          }),
+        { replay: "Never", retry }
+      )
     )
 
   const btw: Session["btw"] = (input, turn = {}) =>
@@ -330,11 +341,12 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const spawn: Session["spawn"] = (helper) =>
     startTurn(core, (run) => {
       run.begin()
-      const settings = options.settings === undefined ? {} : { settings: options.settings }
+      const { approvals, settings } = options
       return open(
         {
           thread: { _tag: "Start", ephemeral: true },
-          ...settings,
+          ...(settings === undefined ? {} : { settings }),
+          ...(approvals === undefined ? {} : { approvals }),
           ...helper,
           server,
           spawnedBy: key

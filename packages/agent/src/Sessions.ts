@@ -27,6 +27,7 @@ import { type Live, LiveSessions, type Request } from "./internal/session/LiveSe
 import * as MetadataCodec from "./internal/session/MetadataCodec.ts"
 import { OrderedStore } from "./internal/session/OrderedStore.ts"
 import type { SessionOptions } from "./internal/session/SessionOptions.ts"
+import { type Report as ShutdownReport, Shutdown } from "./internal/session/Shutdown.ts"
 import { byKey, type Entry, metadataOf } from "./internal/session/StoreEntry.ts"
 import type * as Session from "./Session.ts"
 import * as SessionStore from "./SessionStore.ts"
@@ -35,6 +36,10 @@ import type * as Tool from "./Tool.ts"
 export type { Listed, Listing } from "./internal/session/SessionListing.ts"
 export type { Request } from "./internal/session/LiveSessions.ts"
 export type { SessionOptions } from "./internal/session/SessionOptions.ts"
+export {
+  Outcome as ShutdownOutcome,
+  Report as ShutdownReport
+} from "./internal/session/Shutdown.ts"
 
 /** The options of the registry. */
 export interface Options {
@@ -44,6 +49,13 @@ export interface Options {
    * `Limits.idleTimeToLive` (60 s), the same as for a server without leases.
    */
   readonly idleTimeToLive?: Duration.DurationInput
+  /**
+   * How long running turns may go on when the layer closes, before they are interrupted. Default:
+   * `Limits.shutdownGrace` (15 s). 0 interrupts them at once.
+   */
+  readonly shutdownGrace?: Duration.DurationInput
+  /** Called with the report when the layer has shut down, before the servers close. Default: nothing but the log. */
+  readonly onShutdown?: (report: ShutdownReport) => Effect.Effect<void>
 }
 
 /** `create` was asked for a session that is live or stored. */
@@ -168,6 +180,49 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
    *   Effect.flatMap(Sessions.Sessions, ({ forget }) => forget(chat))
    */
   readonly forget: (key: string) => Effect.Effect<void, SessionStore.StoreError>
+  /**
+   * Shuts down: refuses new turns with a `TurnError` (`ShuttingDown`), lets those that were started end, and interrupts
+   * what still runs after the grace. Returns when their ends are confirmed and stored, with what became of each. Turns
+   * that wait for an earlier one of their session count as started.
+   *
+   * Closing the layer does the same. Call it yourself to shut down earlier or with another grace, for example after a
+   * load balancer has had time to see that `readiness` is false.
+   *
+   * @example
+   * const stop = Effect.gen(function* () {
+   *   const { turns } = yield* (yield* Sessions.Sessions).shutdown({ grace: "5 minutes" })
+   *   return turns.filter(({ outcome }) => outcome !== "Ended")
+   * })
+   */
+  readonly shutdown: (options?: ShutdownOptions) => Effect.Effect<ShutdownReport>
+  /**
+   * Whether new turns are taken: a load balancer should send requests here. False from the beginning of a shutdown. The
+   * loss of a server does not change it, because each turn starts a server if it needs one.
+   *
+   * @example
+   * const readyz = Effect.gen(function* () {
+   *   const isReady = yield* (yield* Sessions.Sessions).readiness
+   *   return { status: isReady ? 200 : 503 }
+   * })
+   */
+  readonly readiness: Effect.Effect<boolean>
+  /**
+   * Whether this program is at work: restarting it would do harm. True until the layer has closed, also while it shuts
+   * down, because turns still run then.
+   *
+   * @example
+   * const livez = Effect.gen(function* () {
+   *   const isAlive = yield* (yield* Sessions.Sessions).liveness
+   *   return { status: isAlive ? 200 : 503 }
+   * })
+   */
+  readonly liveness: Effect.Effect<boolean>
+}
+
+/** The options of `shutdown`. */
+export interface ShutdownOptions {
+  /** How long running turns may go on. Default: the registry's `shutdownGrace`. */
+  readonly grace?: Duration.DurationInput
 }
 
 /** What a program's own registry keeps and is given. Every schema is optional. */
@@ -200,7 +255,12 @@ export interface Statics<Self, Input, Metadata, Failure> {
   /** What `list` returns, for a program that sends it on. Members that it does not know are ignored. */
   readonly Listing: ListingSchema<Metadata>
   /**
-   * The registry, for the life of this layer. Closing the layer ends every session.
+   * The registry, for the life of this layer. Closing the layer shuts it down: it takes no new turns, running ones may
+   * end within `shutdownGrace` and are interrupted then, and every session ends.
+   *
+   * So a service that is run with `NodeRuntime.runMain(Layer.launch(Live))` ends in good order on SIGTERM: the signal
+   * interrupts the main fiber, which closes the layers. That is true for turns that run on their own (`Session.start`)
+   * and for helpers. A turn of `run` or `stream` is interrupted with its caller.
    *
    * `optionsOf` returns the options of a session, and is called each time that session is made. It may be an effect:
    * the layer needs the services of that effect, and of the tools. What the effect acquires in its scope is released
@@ -332,23 +392,33 @@ const make = <Input, M, Failure, R>(
 > =>
   Effect.gen(function* () {
     const store = new OrderedStore(yield* SessionStore.SessionStore)
-    const idleTimeToLive = options.idleTimeToLive ?? (yield* Limits.Limits).idleTimeToLive
+    const limits = yield* Limits.Limits
+    const { idleTimeToLive = limits.idleTimeToLive } = options
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)()
     const context = yield* Effect.context<AppServerPool.AppServerPool | R>()
+    const shutdown = new Shutdown()
     const live = new LiveSessions<Input, M, Failure, R>({
       optionsOf,
       store,
       metadata,
       idleTimeToLive,
       context,
-      fork
+      fork,
+      shutdown
     })
     let isClosed = false
+    const shutDown = (grace = options.shutdownGrace ?? limits.shutdownGrace) =>
+      shutdown.shutDown(grace)
     yield* Effect.addFinalizer(() =>
-      Effect.sync(() => {
-        isClosed = true
-      })
+      shutDown().pipe(
+        Effect.flatMap((report) => options.onShutdown?.(report) ?? Effect.void),
+        Effect.ensuring(
+          Effect.sync(() => {
+            isClosed = true
+          })
+        )
+      )
     )
     const untilClosed = <A, E, Needs>(operation: Effect.Effect<A, E, Needs>) =>
       Effect.suspend(() => (isClosed ? Effect.interrupt : operation))
@@ -358,7 +428,10 @@ const make = <Input, M, Failure, R>(
       get: (key, input) => untilClosed(get(live, key, input)),
       list: list(live, store, metadata),
       updateMetadata: (key, update) => live.updateMetadata(key, update),
-      forget: (key) => live.forget(key)
+      forget: (key) => live.forget(key),
+      shutdown: ({ grace } = {}) => shutDown(grace),
+      readiness: Effect.sync(() => shutdown.phase === "Open"),
+      liveness: Effect.sync(() => !isClosed)
     }
   })
 

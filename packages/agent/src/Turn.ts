@@ -2,8 +2,8 @@
  * A turn that runs whether or not anybody reads it: its events for any number of readers, its result, and how to steer
  * and to interrupt it. A session starts them, and its helpers are turns too.
  *
- * The turn belongs to its session: it is interrupted when that ends, and a session of the registry does not end before
- * it. Its log keeps the last events, as many as
+ * The turn belongs to its session: it is interrupted when that ends. A session of the registry does not end before it,
+ * unless the program shuts down and the turn does not end in time (`Sessions.Options.shutdownGrace`). Its log keeps the last events, as many as
  * `Session.Options.turnLogCapacity` says, for as long as somebody has the turn. The session itself keeps the turns that
  * wait or run, and the last that have ended.
  */

@@ -18,6 +18,7 @@ import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
 import type { AuthError, TransportError } from "./Failure.ts"
 import * as CircuitBreaker from "./internal/pool/CircuitBreaker.ts"
+import * as Draining from "./internal/pool/Draining.ts"
 import { Generations, type Live } from "./internal/pool/Generations.ts"
 import * as LeakDetection from "./internal/pool/LeakDetection.ts"
 import * as Observer from "./internal/pool/Observer.ts"
@@ -28,7 +29,14 @@ import * as Limits from "./Limits.ts"
 import type { TransportFactory } from "./Transport.ts"
 import type * as Rights from "./Rights.ts"
 
-export { GenerationSnapshot, HeldLease, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
+export type { Draining } from "./internal/pool/Draining.ts"
+export {
+  Drained,
+  GenerationSnapshot,
+  HeldLease,
+  PoolEvent,
+  ServerExit
+} from "./internal/pool/PoolEvent.ts"
 
 /** One run attempt's use of a server. It counts from the moment the caller asks until the caller's scope closes. */
 export interface Lease {
@@ -78,13 +86,22 @@ export interface Service {
    * Stops giving new leases of a spec's current server. The server closes after its last lease is released, and the
    * next acquire starts a new one. Use it for an upgrade, a rotation, or a change of account.
    *
+   * It returns at once. `end` waits until the server is gone, and says which leases were cut off. Without a `grace`
+   * that may take as long as the longest lease.
+   *
    * @example
    * const upgraded = Effect.gen(function* () {
    *   yield* pool.drain(server)
    *   return yield* pool.lease(server)
    * })
+   *
+   * @example
+   * const stopped = Effect.gen(function* () {
+   *   const { end } = yield* pool.drain(server, { grace: "5 minutes" })
+   *   return (yield* end).filter(({ cut }) => cut > 0)
+   * })
    */
-  readonly drain: (spec: AppServerSpec) => Effect.Effect<void>
+  readonly drain: (spec: AppServerSpec, options?: DrainOptions) => Effect.Effect<Draining.Draining>
   /**
    * Returns the state of every generation in the pool, including those that are closing.
    *
@@ -100,6 +117,15 @@ export interface Service {
    * const killed = Effect.map(pool.exits, (all) => all.filter((exit) => exit.isLikelyOutOfMemory))
    */
   readonly exits: Effect.Effect<ReadonlyArray<ServerExit>>
+}
+
+/** The options of `drain`. */
+export interface DrainOptions {
+  /**
+   * How long the server may keep its leases. Then it is closed, and what still uses it fails with a `TransportError`
+   * (`Closed`). Default: as long as they are held.
+   */
+  readonly grace?: Duration.DurationInput
 }
 
 /** Options of a pool. Its bounds and deadlines are in `Limits`. */
@@ -120,6 +146,11 @@ export interface Options {
    * protocol does not announce its thread, so they are not checked again.
    */
   readonly ceiling?: Rights.Ceiling
+  /**
+   * How long leases may still be held after the pool has begun to close. It gives no new ones meanwhile. Default: none,
+   * the servers are closed at once. Sessions have ended by then: their layer waits for their turns.
+   */
+  readonly shutdownGrace?: Duration.DurationInput
 }
 
 /** The pool of a program. One pool is enough, however many different servers the program uses. */
@@ -171,20 +202,23 @@ export const make = (
       isClosing: false
     }
 
+    const draining = (spec: AppServerSpec, grace: Duration.DurationInput | undefined) =>
+      Draining.drain(generations, spec, { grace, fork })
+    const closing = (spec: AppServerSpec) =>
+      options.shutdownGrace === undefined
+        ? Effect.sync(() => void generations.apply(spec, { _tag: "Close" }))
+        : Effect.asVoid(draining(spec, options.shutdownGrace))
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
         pool.isClosing = true
-        for (const { spec } of generations.all) generations.apply(spec, { _tag: "Close" })
-        return FiberSet.awaitEmpty(fibers)
+        const closed = Effect.forEach([...generations.all], ({ spec }) => closing(spec))
+        return Effect.zipRight(closed, FiberSet.awaitEmpty(fibers))
       })
     )
 
     return {
       lease: leasing(pool),
-      drain: (spec) =>
-        Effect.sync(() => {
-          generations.apply(spec, { _tag: "Drain" })
-        }),
+      drain: (spec, { grace } = {}) => draining(spec, grace),
       snapshot: snapshotOf(generations),
       exits: Effect.sync(() => generations.exits.all)
     }

@@ -21,7 +21,12 @@ import { Dispatch, Pending, type Sink } from "./internal/connection/Dispatch.ts"
 import { EventBuffer } from "./internal/connection/EventBuffer.ts"
 import * as Liveness from "./internal/connection/Liveness.ts"
 import { NotificationTap } from "./internal/connection/NotificationTap.ts"
-import { type Handler, PendingServerRequests } from "./internal/connection/PendingServerRequests.ts"
+import {
+  type Handler,
+  type Order,
+  PendingServerRequests,
+  type Unhandled
+} from "./internal/connection/PendingServerRequests.ts"
 import * as RequestDeadlines from "./internal/connection/RequestDeadlines.ts"
 import * as Requests from "./internal/connection/Requests.ts"
 import * as Subscription from "./internal/connection/Subscription.ts"
@@ -31,7 +36,7 @@ import type { Redact } from "./Redaction.ts"
 import type { Transport } from "./Transport.ts"
 
 export { droppedMethod } from "./internal/connection/EventBuffer.ts"
-export type { Handler } from "./internal/connection/PendingServerRequests.ts"
+export type { Handler, Order } from "./internal/connection/PendingServerRequests.ts"
 export { isOverloaded } from "./internal/connection/Requests.ts"
 export type { RequestEvent, RequestOptions } from "./internal/connection/Requests.ts"
 export type { Subscription } from "./internal/connection/Subscription.ts"
@@ -83,12 +88,17 @@ export interface Connection {
   ) => Effect.Effect<void, never, Scope.Scope>
   /**
    * Answers the server's requests for a thread and its sub-agents until the scope closes. Without a thread id, it
-   * answers the requests that name no thread. When the scope closes, requests that are still open are refused, and
-   * their handlers are interrupted. The scope waits at most `Limits.cleanUpTimeout` (1 s) for the end of a handler.
+   * answers the requests that name no thread.
+   *
+   * A thread may have several handlers. The newest one answers; one of the order `Last` answers only while there is
+   * no other. A request that nobody handles is refused and logged. When the scope closes, the handler is interrupted
+   * and its open requests are refused. Those of sub-agents, which go on, are asked of the thread's next handler if there
+   * is one. The scope waits at most `Limits.cleanUpTimeout` (1 s) for the end of a handler.
    */
   readonly handle: (
     threadId: string | undefined,
-    handler: Handler
+    handler: Handler,
+    order?: Order
   ) => Effect.Effect<void, never, Scope.Scope>
   /**
    * Returns the number of the last server request of this method that was answered with an error, by its handler or
@@ -192,11 +202,16 @@ const makeState = ({ generation, transport }: Options): Effect.Effect<State, nev
     const lostWith = yield* Deferred.make<TransportError>()
     let lost: TransportError | undefined
     let invalidMessages = 0
+    let unhandled = 0
 
     const write = (line: string) => transport.write(Message.wellFormed(line))
     const serverRequests = new PendingServerRequests(limits.maxServerRequestsPerThread, {
       write,
-      fork: Runtime.runFork(runtime)
+      fork: Runtime.runFork(runtime),
+      onUnhandled: (method, threadId, why) => {
+        if (isLogged(++unhandled))
+          fork(logUnhandled(generation, shortened(method), shortened(threadId), why, unhandled))
+      }
     })
     const { maxRequestsInFlight, maxSubAgentsPerThread } = limits
     const dispatch = new Dispatch<TransportError>(maxRequestsInFlight, maxSubAgentsPerThread, {
@@ -207,8 +222,7 @@ const makeState = ({ generation, transport }: Options): Effect.Effect<State, nev
       onDefect: (defect) =>
         fork(Effect.logError("the observer of a request has thrown", Cause.die(defect))),
       onInvalidMessage: (what) => {
-        // Logs the 1st, 10th, 100th, ... invalid message, so that a server cannot flood the log.
-        if (Number.isInteger(Math.log10(++invalidMessages)))
+        if (isPowerOfTen(++invalidMessages))
           fork(logInvalidMessage(generation, what, invalidMessages))
       }
     })
@@ -239,6 +253,28 @@ const makeState = ({ generation, transport }: Options): Effect.Effect<State, nev
       fail
     }
   })
+
+/** The 1st, 10th, 100th, ... is logged, so that a server cannot flood the log. */
+const isPowerOfTen = (count: number): boolean => Number.isInteger(Math.log10(count))
+
+/** A run is seldom asked more than a few times when nobody is there to answer. */
+const isLogged = (count: number): boolean => count < 10 || isPowerOfTen(count)
+
+/** A server may send texts of any length. */
+const shortened = (text: string): string => text.slice(0, 200)
+
+const logUnhandled = (
+  generation: number,
+  method: string,
+  threadId: string,
+  why: Unhandled,
+  count: number
+) =>
+  Effect.logWarning(
+    why === "NoHandler"
+      ? `app-server generation ${generation} asked ${method}, and no run or session answers for its thread: the request was refused (${count} such requests so far)`
+      : `app-server generation ${generation} asked ${method} while Limits.maxServerRequestsPerThread requests of the thread were open: the request was refused (${count} such requests so far)`
+  ).pipe(Effect.annotateLogs({ threadId }))
 
 const logInvalidMessage = (generation: number, what: string, count: number) =>
   Effect.logWarning(
@@ -284,9 +320,9 @@ const listeners = ({
   generation,
   limits
 }: State): Pick<Connection, "subscribe" | "tap" | "handle"> => {
-  const handle: Connection["handle"] = (threadId = "", handler) =>
+  const handle: Connection["handle"] = (threadId = "", handler, order = "First") =>
     Effect.acquireRelease(
-      Effect.sync(() => serverRequests.handle(threadId, handler)),
+      Effect.sync(() => serverRequests.handle(threadId, handler, order)),
       () =>
         Effect.suspend(() => {
           const running = serverRequests.unhandle(threadId, handler)

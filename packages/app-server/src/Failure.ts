@@ -160,6 +160,7 @@ export const disclosure = {
     },
     // 410, because the thread does not come back.
     ThreadLost: { status: 410, message: "The conversation was lost. Start a new one." },
+    ShuttingDown: { status: 503, message: "This service is shutting down. Try again later." },
     // 500, because this program reads the events.
     SlowConsumer: { status: 500, message: "The events of the turn were not read fast enough." },
     Other: { status: 502, message: "The turn failed." }
@@ -510,6 +511,8 @@ export const TurnReason = Schema.Literal(
   "EndsServer",
   /** The thread was ephemeral, and its server is gone. */
   "ThreadLost",
+  /** This program is shutting down and takes no new turns. */
+  "ShuttingDown",
   /** There was no turn to steer, or the turn ended before the model received the message. */
   "NotSteered",
   /** The consumer of the turn's events fell too far behind, and text would have been lost. */
@@ -555,6 +558,7 @@ const turnText = (reason: TurnReason): string => {
     case "ExceedsCeiling":
     case "EndsServer":
     case "ThreadLost":
+    case "ShuttingDown":
       return "The turn was not started"
     case "NotSteered":
       return "The message was not added to the turn"
@@ -759,9 +763,16 @@ export const invalidates = (failure: Failure): failure is Invalidating =>
 export const mayReplay = (failure: Failure): boolean =>
   decide(failure).attempt === "ReplayOrFail" && isTransient(failure)
 
+const transientTurns: ReadonlySet<TurnReason> = new Set([
+  "RateLimited",
+  "ModelUnavailable",
+  "ShuttingDown"
+])
+
 /**
  * Returns whether the same run may succeed a little later without a person's help: the server or the model was
- * overloaded, the server was lost, or a login or token refresh could not be completed.
+ * overloaded, the server was lost, a login or token refresh could not be completed, or this program is shutting down and
+ * its successor may take the run.
  *
  * Returns false for failures that a person must fix, and for requests that the server may already have carried out.
  * The `retry` option of runs and sessions checks this before it consults its schedule.
@@ -783,7 +794,7 @@ export const isTransient = (failure: Failure): boolean => {
     case "TimeoutError":
       return !failure.written
     case "TurnError":
-      return failure.reason === "RateLimited" || failure.reason === "ModelUnavailable"
+      return transientTurns.has(failure.reason)
     case "RequestError":
     case "DecodeError":
       return false

@@ -100,6 +100,12 @@ export interface Service {
   readonly leakDetectionThreshold: Duration.DurationInput
   /** How long an idle server without leases is kept. 60 s: a person's pause between two turns. */
   readonly idleTimeToLive: Duration.DurationInput
+  /**
+   * How long running turns may go on after a registry of sessions begins to shut down. Then they are interrupted. 15 s:
+   * with 5 s for the interrupts and 4 s for the servers, the program ends within the 30 s that Kubernetes gives it.
+   * Docker gives 10 s.
+   */
+  readonly shutdownGrace: Duration.DurationInput
   /** How long a server may take to exit after its stdin was closed. 2 s: ten times what it needs. */
   readonly shutdownTimeout: Duration.DurationInput
   /** How long it may then take to exit after SIGTERM. After that it gets SIGKILL. 2 s. */
@@ -151,6 +157,7 @@ export const defaults: Service = {
   suspectTrial: "5 seconds",
   leakDetectionThreshold: "1 hour",
   idleTimeToLive: "60 seconds",
+  shutdownGrace: "15 seconds",
   shutdownTimeout: "2 seconds",
   terminateTimeout: "2 seconds",
   maxLineBytes: 64 * 1024 * 1024,
@@ -222,6 +229,7 @@ export const config: Config.Config<Service> = Config.all({
   suspectTrial: duration("suspectTrial"),
   leakDetectionThreshold: duration("leakDetectionThreshold"),
   idleTimeToLive: duration("idleTimeToLive"),
+  shutdownGrace: duration("shutdownGrace"),
   shutdownTimeout: duration("shutdownTimeout"),
   terminateTimeout: duration("terminateTimeout"),
   interruptTimeout: duration("interruptTimeout"),

@@ -29,6 +29,7 @@ import * as Session from "../../Session.ts"
 import type { MetadataCodec } from "./MetadataCodec.ts"
 import { type OrderedStore, storeTimeout } from "./OrderedStore.ts"
 import type { SessionOptions } from "./SessionOptions.ts"
+import type { Shutdown } from "./Shutdown.ts"
 import { type Entry, type Json, metadataOf, type StoreError } from "./StoreEntry.ts"
 
 /** For whom a session is made. */
@@ -71,6 +72,7 @@ export interface Options<Input, M, Failure, R> {
   readonly store: OrderedStore
   readonly metadata: MetadataCodec<M>
   readonly idleTimeToLive: Duration.DurationInput
+  readonly shutdown: Shutdown
   /** The services that the options, and the sessions' turns and tools need. */
   readonly context: Context.Context<AppServerPool.AppServerPool | R>
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
@@ -95,7 +97,7 @@ export class LiveSessions<Input, M, Failure, R> {
     return live
   }
 
-  /** Users are callers, and turns that run on their own. */
+  /** Users are callers and turns. */
   private use(live: Live<Input, Failure>): void {
     live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
     live.idleTimer = undefined
@@ -242,7 +244,7 @@ export class LiveSessions<Input, M, Failure, R> {
   }
 
   private open(live: Live<Input, Failure>, input: Input) {
-    const { context, metadata, optionsOf } = this.options
+    const { context, metadata, optionsOf, shutdown } = this.options
     const { entry, key } = live
     const threadId = Option.map(entry, ({ threadId }) => threadId)
     return Effect.gen(this, function* () {
@@ -260,13 +262,17 @@ export class LiveSessions<Input, M, Failure, R> {
           ? { thread: { _tag: "Resume", threadId: threadId.value } as const }
           : {}),
         onTurnEnd: (threadId) => this.save(live, threadId),
-        keepOpen: Effect.acquireRelease(
-          Effect.sync(() => this.use(live)),
-          () => Effect.sync(() => this.leave(live))
-        )
+        admit: (run) => Effect.zipLeft(shutdown.admit(key, run), this.keepOpen(live))
       })
     }).pipe(
       Effect.mapInputContext((own: Context.Context<Scope.Scope>) => Context.merge(context, own))
+    )
+  }
+
+  private keepOpen(live: Live<Input, Failure>): Effect.Effect<void, never, Scope.Scope> {
+    return Effect.acquireRelease(
+      Effect.sync(() => this.use(live)),
+      () => Effect.sync(() => this.leave(live))
     )
   }
 

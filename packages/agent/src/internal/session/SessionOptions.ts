@@ -1,5 +1,5 @@
 /** The options of a session, and of one of its turns. */
-import type { AppServerSpec, Rights } from "@effect-codex/app-server"
+import type { AppServerSpec, Failure, Rights } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -8,6 +8,8 @@ import type { ThreadSource } from "../turn/AttemptOptions.ts"
 import type * as Retry from "../turn/Retry.ts"
 import type * as RunDeadline from "../turn/RunDeadline.ts"
 import type * as RunRequests from "../turn/RunRequests.ts"
+import type { TurnRun } from "../turn/TurnRun.ts"
+import type { Until } from "./Shutdown.ts"
 
 /** The options of one turn. Given to a session, they are the defaults of all its turns. */
 export interface TurnOptions
@@ -50,14 +52,17 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
    * be lost too. Runs uninterruptibly, so keep it short.
    */
   readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
-  /** Held by each turn that was started, and by each helper, until it ends. The registry keeps the session open for it. */
-  readonly keepOpen?: Effect.Effect<void, never, Scope.Scope>
+  /**
+   * Asked by each turn, side question and helper before it begins, and held until it has ended. The registry keeps the
+   * session open for it, and refuses or interrupts it while the program shuts down.
+   */
+  readonly admit?: (run: TurnRun) => Effect.Effect<Until, Failure.TurnError, Scope.Scope>
 }
 
 /** The options of a session in the registry. The registry sets the others. */
 export type SessionOptions<R = never, Metadata = never> = Omit<
   Options<R>,
-  "key" | "thread" | "onTurnEnd" | "keepOpen"
+  "key" | "thread" | "onTurnEnd" | "admit"
 > & {
   /** Stored with a session that has no metadata yet. */
   readonly metadata?: Metadata

@@ -13,9 +13,11 @@ import type { Input } from "../../Input.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import type * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as Pull from "../turn/Pull.ts"
+import * as RunRequests from "../turn/RunRequests.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Sequence } from "../turn/Sequence.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
+import * as BusyAgents from "./BusyAgents.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -110,6 +112,7 @@ export class SessionThread<R> {
     sequence: Sequence
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     return Effect.gen(this, function* () {
+      const context = yield* Effect.context<R>()
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
       const lease = yield* this.ephemeralLease
@@ -141,7 +144,7 @@ export class SessionThread<R> {
             this.turnSettings = turnSettings
             run.onStarted(started)
             return Effect.uninterruptible(this.keepLoaded(started))
-          })
+          }).pipe(Effect.provide(context))
       })
       return Effect.tapError(pull, (failure) => this.unloadAfterFailure(failure))
     }).pipe(Effect.tapError((failure) => this.unloadAfterFailure(failure)))
@@ -180,7 +183,7 @@ export class SessionThread<R> {
     }).pipe(Effect.uninterruptible)
   }
 
-  private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void> {
+  private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void, never, R> {
     return Effect.gen(this, function* () {
       const { lease, rights, turn } = started
       const isHeld = this.hold?.lease.generation === lease.generation
@@ -195,6 +198,13 @@ export class SessionThread<R> {
       this.hold = { lease, rights, scope }
       if (this.isEphemeral) yield* Scope.extend(lease.extend, scope)
       yield* Scope.extend(turn.thread.hold, scope)
+      yield* Scope.extend(BusyAgents.keepServer(lease, turn.thread), scope)
+      yield* Scope.extend(
+        RunRequests.answerBetweenTurns(lease.server, turn.thread.threadId, this.options, () =>
+          this.mayAnswer()
+        ),
+        scope
+      )
       // The scope also closes at the session's end. A turn that is still waiting outlives the session, and must
       // then resume the thread.
       yield* Scope.addFinalizer(
@@ -204,6 +214,12 @@ export class SessionThread<R> {
         })
       )
     })
+  }
+
+  /** What an interrupted turn has left running must end, and gets no consent any more. */
+  private mayAnswer(): boolean {
+    const state = this.latest?.state
+    return state === undefined || (state._tag === "Ended" && !state.interrupted)
   }
 
   private get afterTurn(): Effect.Effect<void> {

@@ -1,8 +1,9 @@
 /**
- * Answers the server's requests of one run: approvals, and calls of its tools. Each handler has the environment of the
- * run, and is interrupted when the run ends. A handler whose clean-up does not end is left running.
+ * Answers the server's requests for a thread and its sub-agents: approvals, and calls of tools. A run answers while it
+ * lasts. The session of its thread answers between its turns, and what a run leaves unanswered. Each handler has the
+ * environment of its run or session, and is interrupted with it. A handler whose clean-up does not end is left running.
  */
-import { type AppServer, MonotonicClock } from "@effect-codex/app-server"
+import { type AppServer, type Connection, MonotonicClock } from "@effect-codex/app-server"
 import { type Message, ServerRequests } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -39,24 +40,19 @@ export interface Listener {
 }
 
 /**
- * Answers requests until the scope closes. The events of the thread say what is asked, and how it is answered, each in
- * its place: a request is handled as it arrives, up to where its handler waits for something.
+ * Answers the requests of a run until the scope closes. The events of the thread say what is asked, and how it is
+ * answered, each in its place: a request is handled as it arrives, up to where its handler waits for something.
  */
 export const answer = <R>(
   server: AppServer.Service,
   threadId: string,
-  { approvals, tools = [] }: Options<R>,
+  options: Options<R>,
   { onOpen, tell }: Listener
 ): Effect.Effect<RunRequests, never, Scope.Scope | R> =>
   Effect.gen(function* () {
-    const changesOf = yield* FileChanges.watch(server.connection, threadId)
-    const runtime = yield* Effect.runtime<R>()
-    const handle = ServerRequests.handler<R>({
-      ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf, {
-        onAsked: (id, request) => tell(RequestMarkers.asked(id, request)),
-        onAnswered: (id, request, answer) => tell(RequestMarkers.answered(id, request, answer))
-      }),
-      "item/tool/call": Tool.handle(tools)
+    const handle = yield* handler(server, threadId, options, {
+      onAsked: (id, request) => tell(RequestMarkers.asked(id, request)),
+      onAnswered: (id, request, answer) => tell(RequestMarkers.answered(id, request, answer))
     })
     const now = yield* MonotonicClock.reader
     let open = 0
@@ -71,7 +67,43 @@ export const answer = <R>(
         asked,
         () => handle(request),
         () => answered
-      ).pipe(Effect.provide(runtime))
+      )
     )
     return { waitedUntil: () => (open > 0 ? now() : waitedUntil) }
+  })
+
+/**
+ * Answers, until the scope closes, what no run on the thread answers: the requests of sub-agents that have outlived
+ * the turn they were started in. `mayAnswer` is asked before each answer; without its consent the request is refused.
+ */
+export const answerBetweenTurns = <R>(
+  server: AppServer.Service,
+  threadId: string,
+  options: Options<R>,
+  mayAnswer: () => boolean
+): Effect.Effect<void, never, Scope.Scope | R> =>
+  Effect.gen(function* () {
+    const handle = yield* handler(server, threadId, options)
+    const refuse = ServerRequests.handler({})
+    yield* server.connection.handle(
+      threadId,
+      (request) => (mayAnswer() ? handle(request) : refuse(request)),
+      "Last"
+    )
+  })
+
+const handler = <R>(
+  server: AppServer.Service,
+  threadId: string,
+  { approvals, tools = [] }: Options<R>,
+  observer?: Approvals.Observer
+): Effect.Effect<Connection.Handler, never, Scope.Scope | R> =>
+  Effect.gen(function* () {
+    const changesOf = yield* FileChanges.watch(server.connection, threadId)
+    const runtime = yield* Effect.runtime<R>()
+    const handle = ServerRequests.handler<R>({
+      ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf, observer),
+      "item/tool/call": Tool.handle(tools)
+    })
+    return (request) => Effect.provide(handle(request), runtime)
   })

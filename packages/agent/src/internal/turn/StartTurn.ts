@@ -35,6 +35,8 @@ export const start = <R>(
       })
     )
     const fiber = yield* Pull.result(logged).pipe(
+      // The turn must be interruptible even if its caller is not.
+      Effect.interruptible,
       Effect.onExit((exit) => Effect.sync(() => log.end(endOf(exit, run)))),
       Effect.ensuring(
         Effect.suspend(() =>
@@ -44,9 +46,9 @@ export const start = <R>(
         )
       ),
       Effect.ensuring(Effect.sync(ended)),
-      // The turn must be interruptible even if its caller is not.
-      Effect.interruptible,
-      Effect.forkIn(scope)
+      Effect.forkIn(scope),
+      // If the scope is closed, the fiber is interrupted before it begins. Its end must be logged all the same.
+      Effect.uninterruptible
     )
     return {
       id,

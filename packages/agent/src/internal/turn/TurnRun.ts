@@ -12,7 +12,7 @@ import type * as TurnState from "./TurnState.ts"
 
 export class TurnRun {
   hasBegun = false
-  private readonly added: Array<Part> = []
+  private added: ReadonlyArray<Part> = []
   private turn: RunningTurn | undefined
   private started: Attempt.StartedTurn | undefined
 
@@ -55,6 +55,12 @@ export class TurnRun {
   /** The turn has its place: it waits for no earlier one of its session. */
   begin(): void {
     this.hasBegun = true
+    this.added = []
+  }
+
+  /** Interrupts the turn that the server has accepted. Without one there is nothing to interrupt. */
+  leave(): void {
+    this.started?.turn.left()
   }
 
   /** The input of the next attempt. */
@@ -67,7 +73,9 @@ export class TurnRun {
       const { started } = this
       return started === undefined || started.turn.hasEnded
         ? Effect.fail(Steer.notSteered(0, this.threadId ?? "", undefined))
-        : Effect.tap(Steer.steer(started, input), () => this.added.push(...parts(input)))
+        : Effect.tap(Steer.steer(started, input), () => {
+            this.added = [...this.added, ...parts(input)]
+          })
     })
   }
 }

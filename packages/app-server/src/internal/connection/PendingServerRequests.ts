@@ -17,10 +17,19 @@ export interface Hooks {
   readonly write: (line: string) => void
   /** Nothing waits for the fiber but the scope of its handler: see `unhandle`. */
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
+  /** A request was refused without a handler's decision. */
+  readonly onUnhandled: (method: string, threadId: string, why: Unhandled) => void
 }
 
+export type Unhandled = "NoHandler" | "TooMany"
+
+/** Whether a handler answers before the other handlers of its thread, or only if there is no other. */
+export type Order = "First" | "Last"
+
 interface Entry {
-  readonly method: string
+  readonly request: Message.ServerRequest
+  /** The thread whose handlers answer if the request's own thread has none. */
+  readonly root: string
   readonly thread: string
   readonly handler: Handler | undefined
   readonly refusal: ServerRequests.Answer
@@ -32,7 +41,8 @@ const maxRefusedMethods = 256
 
 export class PendingServerRequests {
   private readonly entries = new Map<Message.RequestId, Entry>()
-  private readonly handlers = new Map<string, Handler>()
+  /** The handlers of each thread. The first one answers. */
+  private readonly handlers = new Map<string, ReadonlyArray<Handler>>()
   /** The fibers of each thread's handlers that have not ended, also of requests that are settled. */
   private readonly running = new Map<string, Map<Fiber.RuntimeFiber<void>, Entry>>()
   private readonly refusals = new Map<string, number>()
@@ -54,19 +64,25 @@ export class PendingServerRequests {
     return this.refusals.get(method) ?? 0
   }
 
-  handle(thread: string, handler: Handler): void {
-    this.handlers.set(thread, handler)
+  handle(thread: string, handler: Handler, order: Order): void {
+    const others = this.handlers.get(thread) ?? []
+    this.handlers.set(thread, order === "First" ? [handler, ...others] : [...others, handler])
   }
 
   /**
-   * Removes a handler, and refuses the requests that it has not answered. Returns its fibers that have been
-   * interrupted but have not ended.
+   * Removes a handler. What it has not answered is refused, except the requests of sub-agents, which go on: the
+   * thread's next handler is asked those. Returns its fibers that have been interrupted but have not ended.
    */
   unhandle(thread: string, handler: Handler): ReadonlyArray<Fiber.RuntimeFiber<void>> {
-    if (this.handlers.get(thread) === handler) this.handlers.delete(thread)
+    const others = (this.handlers.get(thread) ?? []).filter((other) => other !== handler)
+    if (others.length > 0) this.handlers.set(thread, others)
+    else this.handlers.delete(thread)
     const isOwn = (entry: Entry) => entry.thread === thread && entry.handler === handler
-    for (const [id, entry] of this.entries) {
-      if (isOwn(entry)) this.settle(id, entry.refusal)
+    const open = [...this.entries.values()].filter(isOwn)
+    for (const entry of open) {
+      const isOfThread = ownThread(entry.request) === thread
+      this.settle(entry, isOfThread ? entry.refusal : undefined)
+      if (!isOfThread) this.handleRequest(entry.request, entry.root)
     }
     return [...this.runningOn(thread)].flatMap(([fiber, entry]) => (isOwn(entry) ? [fiber] : []))
   }
@@ -77,23 +93,32 @@ export class PendingServerRequests {
    */
   handleRequest(request: Message.ServerRequest, root: string): void {
     if (this.entries.has(request.id)) return
-    const own = Message.threadIdOf(request.params) ?? ""
+    const own = ownThread(request)
     const thread = this.handlers.has(own) ? own : root
-    const handler = this.handlers.get(thread)
     const entry: Entry = {
-      method: request.method,
+      request,
+      root,
       thread,
-      handler,
+      handler: this.handlers.get(thread)?.[0],
       refusal: ServerRequests.refuse(request.method),
       fiber: undefined
     }
     this.entries.set(request.id, entry)
-    if (handler === undefined || this.runningOn(thread).size >= this.maxPerThread) {
-      return this.settle(request.id, entry.refusal)
-    }
+    if (entry.handler === undefined) this.unhandled(entry, own, "NoHandler")
+    else if (this.runningOn(thread).size >= this.maxPerThread) this.unhandled(entry, own, "TooMany")
+    else this.run(entry, entry.handler)
+  }
+
+  private unhandled(entry: Entry, threadId: string, why: Unhandled): void {
+    this.settle(entry, entry.refusal)
+    this.hooks.onUnhandled(entry.request.method, threadId, why)
+  }
+
+  private run(entry: Entry, handler: Handler): void {
+    const { request, thread } = entry
     const fiber = this.hooks.fork(
       Effect.exit(Effect.suspend(() => handler(request))).pipe(
-        Effect.map((exit) => this.settle(request.id, answerOf(exit, entry.refusal)))
+        Effect.map((exit) => this.settle(entry, answerOf(exit, entry.refusal)))
       )
     )
     entry.fiber = fiber
@@ -109,18 +134,21 @@ export class PendingServerRequests {
   refuse(id: Message.RequestId, method: string): void {
     if (this.entries.has(id)) return
     const refusal = ServerRequests.refuse(method)
-    this.entries.set(id, { method, thread: "", handler: undefined, refusal, fiber: undefined })
-    this.settle(id, refusal)
+    const request = { id, method, params: undefined }
+    const entry = { request, root: "", thread: "", handler: undefined, refusal, fiber: undefined }
+    this.entries.set(id, entry)
+    this.settle(entry, refusal)
   }
 
   /** Another client has answered the request. */
   resolved(id: Message.RequestId): void {
-    this.settle(id, undefined)
+    const entry = this.entries.get(id)
+    if (entry !== undefined) this.settle(entry, undefined)
   }
 
   /** The connection has ended, so no answer can be written. */
   end(): void {
-    for (const id of this.entries.keys()) this.settle(id, undefined)
+    for (const entry of this.entries.values()) this.settle(entry, undefined)
   }
 
   private refused(method: string): void {
@@ -133,24 +161,27 @@ export class PendingServerRequests {
     return this.running.get(thread) ?? new Map()
   }
 
-  private settle(id: Message.RequestId, answer: ServerRequests.Answer | undefined): void {
-    const entry = this.entries.get(id)
-    if (entry === undefined) return
+  /** A handler that was removed may still end, while another one has been asked. Its answer does not count. */
+  private settle(entry: Entry, answer: ServerRequests.Answer | undefined): void {
+    const { id } = entry.request
+    if (this.entries.get(id) !== entry) return
     this.entries.delete(id)
-    if (answer !== undefined) this.write(id, entry, answer)
+    if (answer !== undefined) this.write(entry, answer)
     entry.fiber?.unsafeInterruptAsFork(FiberId.none)
   }
 
   /** A result that JSON cannot encode is replaced by the refusal. */
-  private write(id: Message.RequestId, entry: Entry, answer: ServerRequests.Answer): void {
+  private write({ refusal, request: { id, method } }: Entry, answer: ServerRequests.Answer): void {
     const line = encode(id, answer)
-    const written = Option.isSome(line) ? answer : entry.refusal
+    const written = Option.isSome(line) ? answer : refusal
     this.answered++
-    this.refusals.delete(entry.method)
-    if (written._tag === "Error") this.refused(entry.method)
-    this.hooks.write(Option.getOrElse(line, () => encodeOrThrow(id, entry.refusal)))
+    this.refusals.delete(method)
+    if (written._tag === "Error") this.refused(method)
+    this.hooks.write(Option.getOrElse(line, () => encodeOrThrow(id, refusal)))
   }
 }
+
+const ownThread = ({ params }: Message.ServerRequest): string => Message.threadIdOf(params) ?? ""
 
 const encodeOrThrow = (id: Message.RequestId, answer: ServerRequests.Answer): string =>
   answer._tag === "Result" ? Message.result(id, answer.result) : Message.error(id, answer.error)

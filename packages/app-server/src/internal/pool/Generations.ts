@@ -77,6 +77,15 @@ export class Generations {
     return generation === undefined ? undefined : this.live(key, generation.number)
   }
 
+  /** All generations of a spec that are not gone. */
+  of({ key }: AppServerSpec.AppServerSpec): ReadonlyArray<Live> {
+    return this.slotOf(key).generations.flatMap(({ number }) => this.live(key, number) ?? [])
+  }
+
+  stateOf({ generation, spec }: Live): PoolState.Generation | undefined {
+    return this.slotOf(spec.key).generations.find(({ number }) => number === generation)
+  }
+
   private slotOf(key: string): PoolState.Slot {
     return this.slots.get(key) ?? PoolState.empty(this.youngest)
   }

@@ -47,6 +47,17 @@ export const ServerExit = Schema.Struct({
 /** How a generation ended, and what was running on it. */
 export type ServerExit = typeof ServerExit.Type
 
+/** How a generation that was drained has ended. */
+export const Drained = Schema.Struct({
+  ...about,
+  /** How many leases it still had when its time was over. They have failed with a `TransportError` (`Closed`). */
+  cut: Schema.Int,
+  /** Its threads that were in use then. */
+  running: Schema.Array(ThreadSnapshot)
+})
+/** How a generation that was drained has ended. */
+export type Drained = typeof Drained.Type
+
 /** What happened to a generation or to a lease. */
 export const PoolEvent = Schema.Union(
   Schema.TaggedStruct("Started", { ...about, pid: Lenient.orUndefined(Schema.Int) }),

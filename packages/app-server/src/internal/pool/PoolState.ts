@@ -5,7 +5,7 @@
  *   (none) ----------->  Starting  ----------->   Ready   ------------>  Draining
  *                           |                       |                       |
  *                           | startFailed, lost,    | lost, idle,           | lost, last release,
- *                           | last release, close   | close                 | close
+ *                           | last release, close   | close                 | overdue, close
  *                           v                       v                       v
  *                           +------------------> Closing -----------------> (none)
  *                                                           gone
@@ -43,6 +43,8 @@ export type Event =
   | { readonly _tag: "Lost"; readonly generation: number }
   | { readonly _tag: "Idle"; readonly generation: number }
   | { readonly _tag: "Drain" }
+  /** A generation has drained for as long as it may. */
+  | { readonly _tag: "Overdue"; readonly generation: number }
   | { readonly _tag: "Close" }
   | { readonly _tag: "Gone"; readonly generation: number }
 
@@ -86,6 +88,10 @@ export const step = (slot: Slot, event: Event): Step => {
       )
     case "Drain":
       return changeEach(slot, drain)
+    case "Overdue":
+      return change(slot, event.generation, (generation) =>
+        generation.state === "Draining" ? stop(generation) : same(generation)
+      )
     case "Close":
       return changeEach(slot, stop)
     case "Gone":
