@@ -5,18 +5,20 @@ import { describe, expect, it } from "@effect/vitest"
 import {
   Cause,
   Effect,
+  Fiber,
   Inspectable,
   Layer,
-  Logger,
   LogLevel,
+  Logger,
   Redacted,
   Ref,
   Schema,
   Stream,
+  TestClock,
   Tracer
 } from "effect"
 import { inspect } from "node:util"
-import { Pool, snapshot } from "./support.ts"
+import { Pool, settle, snapshot } from "./support.ts"
 
 const secrets = {
   environment: "secret-of-the-environment",
@@ -157,7 +159,10 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
         )
         yield* keep(Effect.tapErrorCause(runs, Effect.logError))
         const servers = yield* snapshot
-        yield* keep(session.run("exit"))
+        const exits = yield* Effect.fork(keep(session.run("exit")))
+        yield* settle
+        yield* TestClock.adjust("1 second")
+        yield* Fiber.join(exits)
         return {
           failures,
           seen,

@@ -3,8 +3,10 @@
  *
  * A loss may have been caused by every thread that was being opened or had a turn. Those are its suspects. A later
  * loss narrows them down to the ones that were on trial, or else to those that were busy again, and a turn that ends
- * while the server lives clears its thread. While a loss has suspects they are tried: one is admitted first, then two, then four, each group when the
- * one before has ended or was busy for `suspectTrial` without a loss. So one culprit ends the server at most once more.
+ * while the server lives clears its thread. While a loss has suspects they are tried: the next is admitted when the
+ * one before has ended, or was busy for `suspectTrial` without a loss. So a culprit ends the server at most once more.
+ * After four trials two are admitted at a time, then four, because most losses have other causes, and a hundred
+ * suspects must not wait for minutes.
  *
  *                   lost             only one is left          lost again
  *     unsuspected ------> suspected ------------------> caused one ------> refused, for the rest of `threadLossWindow`
@@ -32,7 +34,6 @@ export interface Use {
 /** The suspects that were admitted together. */
 interface Trial {
   readonly number: number
-  readonly size: number
   /** Those that are still busy. */
   readonly uses: ReadonlySet<number>
 }
@@ -44,10 +45,9 @@ export interface State {
   /** When servers were lost that the subject may have ended, in milliseconds, the oldest first. */
   readonly losses: ReadonlyMap<Subject, ReadonlyArray<number>>
   readonly trial: Trial | undefined
-  /** How many trials there have been. */
+  /** How many trials there have been, and how many since the last loss. */
   readonly trials: number
-  /** How many suspects the next trial admits. */
-  readonly nextSize: number
+  readonly trialsSinceLoss: number
 }
 
 export type Event =
@@ -84,7 +84,7 @@ export const initial: State = {
   losses: new Map(),
   trial: undefined,
   trials: 0,
-  nextSize: 1
+  trialsSinceLoss: 0
 }
 
 /** Nothing is known, and nobody is there: the state need not be kept. */
@@ -152,17 +152,18 @@ const admit = (state: State, uses: ReadonlyArray<Use>): Step => [
 
 /** Admits the next group of suspects, if any wait. */
 const nextTrial = (state: State): Step => {
-  const { nextSize: size, waiting } = state
+  const { trialsSinceLoss, waiting } = state
   if (waiting.length === 0) return [{ ...state, trial: undefined }, []]
+  const size = 2 ** Math.max(0, trialsSinceLoss - 3)
   const uses = waiting.slice(0, size)
   const number = state.trials + 1
   const [admitted, actions] = admit(state, uses)
   const next: State = {
     ...admitted,
     waiting: waiting.slice(size),
-    trial: { number, size, uses: new Set(uses.map(({ id }) => id)) },
+    trial: { number, uses: new Set(uses.map(({ id }) => id)) },
     trials: number,
-    nextSize: size * 2
+    trialsSinceLoss: trialsSinceLoss + 1
   }
   return [next, [...actions, { _tag: "Try", number }]]
 }
@@ -213,7 +214,7 @@ const lost = (
     admitted,
     waiting: state.waiting.filter((use) => !isHere(use)),
     losses: blame(state.losses, suspects, now),
-    nextSize: suspects.size > 0 ? 1 : state.nextSize
+    trialsSinceLoss: suspects.size > 0 ? 0 : state.trialsSinceLoss
   }
   const isTrialOn = [...(state.trial?.uses ?? [])].some((id) => HashMap.has(admitted, id))
   return isTrialOn ? [next, []] : nextTrial(next)
