@@ -1,5 +1,5 @@
 /** Retries a run after a transient failure, and replays it after the loss of its server. */
-import { Failure } from "@effect-codex/app-server"
+import { Failure, Rights } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
@@ -11,7 +11,8 @@ import { Sequence } from "./Sequence.ts"
 /**
  * Whether a turn is replayed on the next generation when its server is lost. It is replayed at most once.
  * - `WhenSafe`: only if none of its output was shown and it cannot have changed anything. The model may read the
- *   message twice.
+ *   message twice. A server starts commands before it tells of them, so a turn that was cut is replayed only if its
+ *   sandbox was read-only and without network. A turn of which the next server has no record is replayed in any case.
  * - `Always`: also after text was shown or commands were run. The event `Retrying` marks where the turn starts
  *   again.
  * - `Never`.
@@ -45,16 +46,19 @@ export const open = <R>(
     const opened = Effect.provide(Pull.inOwnScope(attempt(sequence)), context)
     let current: Pull.Owned<Pull.Pull> | undefined
     let leftTrace = false
+    let mayAct = true
     let replayed = false
 
     const shouldRetry = (failure: Failure.Failure): Effect.Effect<boolean> => {
       // Not a replay. The circuit breaker ends this if server after server is lost.
       if (replay !== "Never" && isNotSent(failure)) return Effect.succeed(true)
-      if (!replayed && Failure.mayReplay(failure) && isSafe(replay, leftTrace)) {
+      const isSafe =
+        !leftTrace && (failure._tag !== "TransportError" || !mayAct || hadNotBegun(failure))
+      if (!replayed && Failure.mayReplay(failure) && isAllowed(replay, isSafe)) {
         replayed = true
         return Effect.succeed(true)
       }
-      return Failure.isTransient(failure) && !leftTrace
+      return Failure.isTransient(failure) && isSafe
         ? Effect.isSuccess(driver.next(failure))
         : Effect.succeed(false)
     }
@@ -66,6 +70,7 @@ export const open = <R>(
         if (failed !== undefined) yield* failed.close(Exit.fail(failure))
         if (!(yield* shouldRetry(failure))) return yield* Effect.fail(failure)
         leftTrace = false
+        mayAct = true
         return [RunEvent.Retrying({ sequence: sequence.next(), failure })]
       })
 
@@ -80,6 +85,9 @@ export const open = <R>(
     return Effect.catchAll(
       Effect.map(next, (events) => {
         leftTrace ||= events.some(leavesTrace)
+        const [first] = events
+        if (first?._tag === "Started")
+          mayAct = first.rights === undefined || canChange(first.rights)
         return events
       }),
       onFailure
@@ -94,5 +102,13 @@ const isNotSent = (failure: Failure.Failure): boolean =>
   failure.reason !== "CircuitOpen" &&
   failure.reason !== "Closed"
 
-const isSafe = (replay: Replay, leftTrace: boolean): boolean =>
-  replay === "Always" || (replay === "WhenSafe" && !leftTrace)
+/** No server had begun the turn. */
+const hadNotBegun = ({ turn }: Failure.TransportError): boolean =>
+  turn === "NotSent" || turn === "NoRecord"
+
+/** Whether commands with these rights can have an effect that nobody was told of. */
+const canChange = (rights: Rights.Rights): boolean =>
+  Rights.exceeds(rights, { sandbox: "read-only", network: false })
+
+const isAllowed = (replay: Replay, isSafe: boolean): boolean =>
+  replay === "Always" || (replay === "WhenSafe" && isSafe)
