@@ -22,7 +22,7 @@ const isRefused = (end: Either.Either<unknown, Failure.Failure>): boolean =>
 
 const full = { approvalPolicy: "never", sandbox: "danger-full-access" } as const
 
-describeReal("a thread that ends its server, on the real server", () => {
+describeReal("guarantee 14: a thread that ends its server, on the real server", () => {
   it.scopedLive("disturbs the session beside it twice at most, and is then refused alone", () =>
     Effect.gen(function* () {
       const on = yield* real(script)

@@ -92,37 +92,40 @@ const killed = (server: Session.Options["server"], folder: string, n: number) =>
     } satisfies Kill
   }).pipe(Effect.scoped)
 
-describeReal(`a turn whose server is killed at any moment (KILLS_SEED=${seed})`, () => {
-  it.scopedLive(
-    `does nothing twice, and no result that its thread has is lost: ${kills} kills`,
-    () =>
-      Effect.gen(function* () {
-        const fs = yield* FileSystem.FileSystem
-        const folder = yield* fs.makeTempDirectoryScoped()
-        const lane = (lane: number) =>
-          Effect.gen(function* () {
-            const on = yield* real(script(folder), { limits })
-            const numbers = Array.from({ length: kills / lanes }, (_, n) => lanes * n + lane)
-            return yield* Effect.forEach(numbers, (n) => killed(on.spec, folder, n)).pipe(
-              Effect.provide(on.pool),
-              Effect.withRandom(Random.make(`${seed} ${lane}`))
-            )
-          })
-        const all = yield* Effect.forEach(
-          Array.from({ length: lanes }, (_, n) => n),
-          lane,
-          { concurrency: "unbounded" }
-        )
-        for (const { end, lines, replay, status } of all.flat()) {
-          if (replay === "WhenSafe") expect(lines).toBeLessThanOrEqual(1)
-          if (Either.isRight(end)) {
-            expect(end.right).toBe("all is done")
-            expect(lines).toBeGreaterThanOrEqual(1)
-          } else {
-            expect(end.left).toMatch(/^lost, (Interrupted|NoRecord|NotSent)$/)
-            expect(status === "completed" && end.left !== "lost, NoRecord").toBe(false)
+describeReal(
+  `guarantee 15: a turn whose server is killed at any moment (KILLS_SEED=${seed})`,
+  () => {
+    it.scopedLive(
+      `does nothing twice, and no result that its thread has is lost: ${kills} kills`,
+      () =>
+        Effect.gen(function* () {
+          const fs = yield* FileSystem.FileSystem
+          const folder = yield* fs.makeTempDirectoryScoped()
+          const lane = (lane: number) =>
+            Effect.gen(function* () {
+              const on = yield* real(script(folder), { limits })
+              const numbers = Array.from({ length: kills / lanes }, (_, n) => lanes * n + lane)
+              return yield* Effect.forEach(numbers, (n) => killed(on.spec, folder, n)).pipe(
+                Effect.provide(on.pool),
+                Effect.withRandom(Random.make(`${seed} ${lane}`))
+              )
+            })
+          const all = yield* Effect.forEach(
+            Array.from({ length: lanes }, (_, n) => n),
+            lane,
+            { concurrency: "unbounded" }
+          )
+          for (const { end, lines, replay, status } of all.flat()) {
+            if (replay === "WhenSafe") expect(lines).toBeLessThanOrEqual(1)
+            if (Either.isRight(end)) {
+              expect(end.right).toBe("all is done")
+              expect(lines).toBeGreaterThanOrEqual(1)
+            } else {
+              expect(end.left).toMatch(/^lost, (Interrupted|NoRecord|NotSent)$/)
+              expect(status === "completed" && end.left !== "lost, NoRecord").toBe(false)
+            }
           }
-        }
-      }).pipe(Effect.provide(NodeContext.layer))
-  )
-})
+        }).pipe(Effect.provide(NodeContext.layer))
+    )
+  }
+)

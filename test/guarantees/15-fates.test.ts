@@ -10,7 +10,7 @@ const textOf = (events: ReadonlyArray<RunEvent.RunEvent>) =>
 const completedIn = (events: ReadonlyArray<RunEvent.RunEvent>) =>
   events.flatMap((event) => (event._tag === "ItemCompleted" ? [event.item.type] : []))
 
-describe("a turn whose server is lost", () => {
+describe("guarantee 15: a turn whose server is lost", () => {
   it.scoped("and had ended without a word is told as it ended, once, and not taken again", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({

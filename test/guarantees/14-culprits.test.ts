@@ -41,7 +41,7 @@ const turns = (session: Session.Session, input: string, pause: number) =>
 const pass = (seconds: number) =>
   Effect.repeatN(Effect.zipRight(TestClock.adjust("250 millis"), settle), seconds * 4)
 
-describe("a thread that ends its server", () => {
+describe("guarantee 14: a thread that ends its server", () => {
   it.scoped("disturbs a session beside it twice at most, and is then refused alone, typed", () =>
     Effect.gen(function* () {
       const fake = yield* explosive
