@@ -26,6 +26,7 @@ export type {
   LoadedThread,
   Opening,
   OpenOptions,
+  StoredTurn,
   Threads,
   TurnListener,
   TurnNews,

@@ -106,6 +106,8 @@ export interface Connection {
    * refused since then.
    */
   readonly lastRefusal: (method: string) => number
+  /** Hands a notification on as if the server had sent it: one that it did not send, and whose content was read back. */
+  readonly deliver: (notification: Message.Notification) => void
   /** Ends the connection with this error. Only the first call has an effect. */
   readonly fail: (error: TransportError) => Effect.Effect<void>
   /** Waits until the connection ends, and returns the error it ended with. */
@@ -165,6 +167,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       notify: (method, params) =>
         Effect.sync(() => state.write(Message.notification(method, params))),
       ...listeners(state),
+      deliver: (notification) => dispatch.deliver(notification),
       lastRefusal: (method) => serverRequests.lastRefusal(method),
       fail: (error) => Effect.sync(() => fail(error)),
       end,

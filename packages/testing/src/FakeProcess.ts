@@ -164,6 +164,8 @@ export interface FakeProcess {
    * and an answer beside the notifications around it. For the latter use `delayAnswers`.
    */
   readonly reorder: (order: ReadonlyArray<number>) => Effect.Effect<void>
+  /** Does not send the next `count` notifications of this method. */
+  readonly loseNotifications: (method: string, count: number) => Effect.Effect<void>
   /** Writes nothing for a while, and then everything. Unlike a frozen process it reads and works meanwhile. */
   readonly stall: (duration: Duration.DurationInput) => Effect.Effect<void>
   /** Writes no more than so many bytes in one chunk from now on, wherever that cuts a line or a code point. */

@@ -3,11 +3,10 @@
  * complete, and the end of a turn. So a turn may have ended although nobody was told, and a turn that was cut may have
  * done more than was told.
  */
-import type { AppServerPool, AppServerSpec, Failure } from "@effect-codex/app-server"
+import type { AppServer, AppServerPool, AppServerSpec, Failure } from "@effect-codex/app-server"
 import type { Message } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
 
 /** The turn that is looked for. */
 export interface Sought {
@@ -16,13 +15,6 @@ export interface Sought {
   readonly turnId: string | undefined
   /** The id that the run has given its message. */
   readonly messageId: string
-}
-
-/** A turn as the server has stored it. What it contains is decoded where it is read. */
-export interface StoredTurn {
-  readonly id: string
-  readonly status: string
-  readonly items: ReadonlyArray<unknown>
 }
 
 /** What was told of the turn before. */
@@ -34,11 +26,6 @@ export interface Told {
   readonly text: { readonly itemId: string; readonly length: number } | undefined
 }
 
-/** Other clients may have started turns on the thread since. */
-const newestTurns = { limit: 10, sortDirection: "desc", itemsView: "full" } as const
-
-const Page = Schema.Struct({ data: Schema.Array(Schema.Unknown) })
-
 /**
  * Reads the turn on the next server. If another client runs it there, this waits until it has ended. Returns
  * `undefined` if the server has no record of it: the turn was lost before it began, or its thread was ephemeral.
@@ -47,12 +34,11 @@ export const read = (
   pool: AppServerPool.Service,
   spec: AppServerSpec.AppServerSpec,
   sought: Sought
-): Effect.Effect<StoredTurn | undefined, Failure.Failure> =>
+): Effect.Effect<AppServer.StoredTurn | undefined, Failure.Failure> =>
   Effect.gen(function* () {
     const { server } = yield* pool.lease(spec)
-    const params = { threadId: sought.threadId, ...newestTurns }
-    const current = Effect.map(server.requestAs("thread/turns/list", params, Page), ({ data }) =>
-      data.filter(isStoredTurn).find((turn) => isSought(turn, sought))
+    const current = Effect.map(server.threads.storedTurns(sought.threadId), (turns) =>
+      turns.find((turn) => isSought(turn, sought))
     )
     const ended: typeof current = Effect.flatMap(current, (turn) =>
       turn?.status === "inProgress" ? Effect.delay(ended, "1 second") : Effect.succeed(turn)
@@ -63,18 +49,15 @@ export const read = (
     Effect.catchTag("RequestError", () => Effect.succeed(undefined))
   )
 
-const isStoredTurn = (turn: unknown): turn is StoredTurn =>
-  Predicate.isRecord(turn) &&
-  typeof turn["id"] === "string" &&
-  typeof turn["status"] === "string" &&
-  Array.isArray(turn["items"])
-
-const isSought = ({ id, items }: StoredTurn, { messageId, turnId }: Sought): boolean =>
+const isSought = ({ id, items }: AppServer.StoredTurn, { messageId, turnId }: Sought): boolean =>
   id === turnId ||
   items.some((item) => Predicate.isRecord(item) && Object.is(item["clientId"], messageId))
 
 /** What was not told, as the notifications that would have told it. A turn that was cut has no end among them. */
-export const rest = (turn: StoredTurn, told: Told): ReadonlyArray<Message.Notification> => {
+export const rest = (
+  turn: AppServer.StoredTurn,
+  told: Told
+): ReadonlyArray<Message.Notification> => {
   const ids = { threadId: told.threadId, turnId: turn.id }
   const missed: Array<Message.Notification> = []
   for (const item of turn.items) {
@@ -92,7 +75,7 @@ export const rest = (turn: StoredTurn, told: Told): ReadonlyArray<Message.Notifi
   return missed
 }
 
-export const wasCut = ({ status }: StoredTurn): boolean => status === "interrupted"
+export const wasCut = ({ status }: AppServer.StoredTurn): boolean => status === "interrupted"
 
 const restOfText = (
   { id, text, type }: Readonly<Record<string, unknown>>,

@@ -1,5 +1,6 @@
 /** The events of an accepted turn, up to its result or failure. */
 import {
+  type AppServer,
   type AppServerPool,
   Classification,
   type Connection,
@@ -35,7 +36,7 @@ export interface Running {
   readonly readBack: (
     error: Failure.TransportError,
     turnId: string | undefined
-  ) => Effect.Effect<ReadBack.StoredTurn, Failure.Failure>
+  ) => Effect.Effect<AppServer.StoredTurn, Failure.Failure>
   /** Numbers the events. */
   readonly sequence: Sequence
   /** When the turn last stopped waiting for an approval or a tool of this program. Now, if it is still waiting. */

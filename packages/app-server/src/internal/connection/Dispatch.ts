@@ -198,6 +198,13 @@ export class Dispatch<E> {
     this.wake(more)
   }
 
+  /** Hands a notification on as if it had come from the server. */
+  deliver(notification: Message.Notification): void {
+    if (this.ended !== undefined) return
+    this.notification(notification)
+    this.wake(false)
+  }
+
   /** Ends all requests and sinks with this error. Only the first call has an effect. */
   end(error: E): void {
     if (this.ended !== undefined) return

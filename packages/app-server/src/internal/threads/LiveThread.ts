@@ -24,6 +24,7 @@ import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
 import { LettingGo } from "./LettingGo.ts"
 import * as ThreadState from "./ThreadState.ts"
 import { type TurnListener, TurnQueue } from "./TurnQueue.ts"
+import { UnheardEnds } from "./UnheardEnds.ts"
 
 /** How a thread is opened: as a new thread, from disk, or as a copy of another thread. */
 export type Opening =
@@ -91,7 +92,7 @@ export interface OpenOptions {
 export interface Server {
   readonly request: TypedRequest
   readonly requestAs: RequestAs
-  readonly connection: Pick<Connection, "tap" | "end" | "generation">
+  readonly connection: Pick<Connection, "deliver" | "tap" | "end" | "generation">
 }
 
 /** What the threads of a server share. */
@@ -116,6 +117,7 @@ export class LiveThread {
   private threadId: string | undefined
   private listening: Fiber.RuntimeFiber<void> | undefined
   private readonly lettingGo: LettingGo
+  private readonly unheardEnds: UnheardEnds
   private readonly admissions = new Map<ThreadState.User, Admission>()
   private readonly registry: Registry
 
@@ -124,6 +126,10 @@ export class LiveThread {
     this.lettingGo = new LettingGo(registry, {
       threadId: () => this.threadId ?? "",
       apply: (event) => this.apply(event)
+    })
+    this.unheardEnds = new UnheardEnds(registry, {
+      threadId: () => this.threadId ?? "",
+      running: () => [...this.turns.state.running.keys()]
     })
     this.turns = new TurnQueue({
       threadId: () => this.threadId ?? "",
@@ -203,6 +209,7 @@ export class LiveThread {
     if (about !== threadId) {
       return this.apply({ _tag: "AgentSeen", threadId: about, turn: agentTurn(method, params) })
     }
+    this.unheardEnds.onNotification(notification)
     if (method === "thread/closed") return this.apply({ _tag: "Closed" })
     this.turns.onNotification(notification)
   }

@@ -12,7 +12,10 @@ import {
   type Registry,
   type Server
 } from "./LiveThread.ts"
+import * as StoredTurns from "./StoredTurns.ts"
+import type { StoredTurn } from "./StoredTurns.ts"
 
+export type { StoredTurn } from "./StoredTurns.ts"
 export type { LoadedThread, Opening, OpenOptions } from "./LiveThread.ts"
 export type { TurnListener, TurnNews, TurnSlot } from "./TurnQueue.ts"
 
@@ -46,6 +49,16 @@ export interface Threads {
     opening: Opening,
     options?: OpenOptions
   ) => Effect.Effect<LoadedThread, RequestFailure | TurnError, Scope.Scope>
+  /**
+   * Reads the newest ten turns of a thread, the newest first, also if the thread is not loaded. Fails with a
+   * `RequestError` if the server does not have it on disk.
+   *
+   * @example
+   * const [latest] = yield* appServer.threads.storedTurns(threadId)
+   */
+  readonly storedTurns: (
+    threadId: string
+  ) => Effect.Effect<ReadonlyArray<StoredTurn>, RequestFailure>
   /** The threads that are in use, or are being opened or let go. */
   readonly snapshot: () => ReadonlyArray<ThreadSnapshot>
   /** The threads that were being opened or had a turn when the connection ended. Empty before that. */
@@ -73,7 +86,8 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
           })
         ),
       snapshot: () => [...threads].map(([threadId, thread]) => snapshotOf(threadId, thread)),
-      interrupted: () => interrupted
+      interrupted: () => interrupted,
+      storedTurns: (threadId) => StoredTurns.newest(server.requestAs, threadId)
     }
   })
 

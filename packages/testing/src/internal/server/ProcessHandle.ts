@@ -114,10 +114,19 @@ const ofAnswers = ({
 /** What a test writes to the client in the name of the process. */
 const ofMessages = (
   { output, printError }: ChildProcess,
-  { notify, print, serverRequests }: Wire
+  { loseNotifications, notify, print, serverRequests }: Wire
 ): Part<
-  "writeLine" | "writeBytes" | "notify" | "ask" | "send" | "resolve" | "sendAgain" | "stderr"
+  | "loseNotifications"
+  | "writeLine"
+  | "writeBytes"
+  | "notify"
+  | "ask"
+  | "send"
+  | "resolve"
+  | "sendAgain"
+  | "stderr"
 > => ({
+  loseNotifications,
   writeLine: print,
   writeBytes: output.print,
   notify: (method, params = {}) => notify(method, params),

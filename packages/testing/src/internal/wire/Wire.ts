@@ -12,6 +12,8 @@ export interface Wire {
   /** Writes one line. */
   readonly print: (line: string) => Effect.Effect<void>
   readonly notify: (method: string, params: object) => Effect.Effect<void>
+  /** Does not send the next `count` notifications of this method. */
+  readonly loseNotifications: (method: string, count: number) => Effect.Effect<void>
   readonly received: Log.Log<Received>
   readonly arrivals: Arrivals.Arrivals
   readonly answerFaults: AnswerFaults.AnswerFaults
@@ -29,13 +31,17 @@ export const make = ({ during, write }: WireOptions): Wire => {
   const encoder = new TextEncoder()
   const print = (line: string) => write(encoder.encode(`${line}\n`))
   const order = NotificationOrder.make(print)
+  const losses = new Map<string, number>()
   const notify = (method: string, params: object) =>
-    Effect.flatMap(Clock.currentTimeMillis, (emittedAtMs) =>
-      order.print(JSON.stringify({ method, params, emittedAtMs }))
-    )
+    Effect.flatMap(Clock.currentTimeMillis, (emittedAtMs) => {
+      const lost = losses.get(method) ?? 0
+      if (lost > 0) return Effect.sync(() => losses.set(method, lost - 1))
+      return order.print(JSON.stringify({ method, params, emittedAtMs }))
+    })
   return {
     print,
     notify,
+    loseNotifications: (method, count) => Effect.sync(() => losses.set(method, count)),
     received: Log.make(),
     arrivals: Arrivals.make(),
     answerFaults: AnswerFaults.make({ print, during }),

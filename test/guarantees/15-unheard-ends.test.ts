@@ -1,0 +1,105 @@
+import { RunAttempt, Session } from "@effect-codex/agent"
+import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, TestClock } from "effect"
+import { Pool, pooled, settle, watch } from "./support.ts"
+
+/** Time for the end to come late, and for the server to be asked. */
+const patience = settle.pipe(
+  Effect.zipRight(TestClock.adjust("5 seconds")),
+  Effect.zipRight(settle)
+)
+
+const losingTheEnd = (turn: FakeTurn.FakeTurn) =>
+  FakeAppServer.make({
+    turns: ({ nth, process }) =>
+      nth === 1
+        ? [FakeTurn.perform(process.loseNotifications("turn/completed", 1)), turn]
+        : FakeTurn.text("the next")
+  })
+
+describe("guarantee 15: a turn whose end the server does not tell", () => {
+  it.scoped("ends as the server has it on disk, once its thread is idle", () =>
+    Effect.gen(function* () {
+      const fake = yield* losingTheEnd(FakeTurn.text("hello"))
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const turn = yield* watch(session.stream("x"))
+        yield* patience
+        expect(yield* turn.result).toMatchObject({ text: "hello", status: "completed" })
+        expect(yield* session.run("y")).toMatchObject({ text: "the next" })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("fails with its own reason", () =>
+    Effect.gen(function* () {
+      const fake = yield* losingTheEnd(FakeTurn.fail({ message: "no", codexErrorInfo: "other" }))
+      yield* Effect.gen(function* () {
+        const turn = yield* Effect.fork(RunAttempt.run({ server: fake.spec(), input: "x" }))
+        yield* patience
+        expect(yield* Effect.flip(Fiber.join(turn))).toMatchObject({
+          _tag: "TurnError",
+          detail: "no"
+        })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("does not hold up the next turn after it was interrupted", () =>
+    Effect.gen(function* () {
+      const fake = yield* losingTheEnd([FakeTurn.text("hello"), FakeTurn.hang])
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const turn = yield* Effect.fork(session.run("x"))
+        yield* settle
+        const leaving = yield* Effect.fork(Fiber.interrupt(turn))
+        yield* patience
+        yield* Fiber.join(leaving)
+        yield* patience
+        const next = yield* Effect.fork(session.run("y"))
+        yield* patience
+        expect(yield* Fiber.join(next)).toMatchObject({ text: "the next" })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("ends if the thread is closed under it, and the server has no record of it", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
+      yield* Effect.gen(function* () {
+        const thread = { _tag: "Start", ephemeral: true } as const
+        const turn = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x", thread }))
+        yield* settle
+        const process = yield* fake.awaitProcess(1)
+        const [started] = yield* turn.events
+        const threadId = started?._tag === "Started" ? started.threadId : ""
+        yield* process.notify("thread/closed", { threadId })
+        yield* patience
+        expect(yield* Effect.flip(turn.result)).toMatchObject({
+          _tag: "TurnError",
+          reason: "Interrupted"
+        })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("goes on if the server says that it runs", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ threadId }) => [
+          FakeTurn.notify("thread/status/changed", { threadId, status: { type: "idle" } }),
+          FakeTurn.wait("10 seconds"),
+          FakeTurn.text("slow")
+        ]
+      })
+      yield* Effect.gen(function* () {
+        const turn = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x" }))
+        yield* patience
+        yield* patience
+        expect(yield* turn.result).toMatchObject({ text: "slow" })
+        expect(yield* (yield* Pool).snapshot).toMatchObject([{ generation: 1 }])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+})
