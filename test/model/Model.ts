@@ -229,17 +229,20 @@ export const balanced = (
     : `the pool counts ${leases} leases, and there are ${held}, and ${waiting} that wait`
 }
 
-/** Guarantee 4: nothing of a lost generation is left, without any time having passed. */
+/**
+ * Guarantee 4: no request of a lost generation is left, without any time having passed. A run keeps its lease while it
+ * reads back on the next generation what became of its turn.
+ */
 export const over = (
   lost: Losses,
-  { generation, key, leases, requestsInFlight, requestsQueued }: AppServerPool.GenerationSnapshot,
+  { generation, key, requestsInFlight, requestsQueued }: AppServerPool.GenerationSnapshot,
   { stubborn }: Trouble
 ): string | undefined => {
   if (!lost.has(idOf(key, generation)) || stubborn.has(key)) return undefined
-  const left = leases + requestsInFlight + requestsQueued
+  const left = requestsInFlight + requestsQueued
   return left === 0
     ? undefined
-    : `generation ${generation} is lost, and ${leases} leases and ${requestsInFlight + requestsQueued} requests of it are left`
+    : `generation ${generation} is lost, and ${left} requests of it are left`
 }
 
 /** A request of the server, and what the history has made of it. */
