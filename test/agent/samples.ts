@@ -211,7 +211,8 @@ const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
     _tag: "Reconnecting",
     error: {
       message: "Reconnecting... 1/5",
-      codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 401 } }
+      codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 401 } },
+      additionalDetails: "Connection failed: error sending request"
     }
   },
   { _tag: "Dropped", count: 3 },

@@ -113,7 +113,9 @@ const notified = {
   Reconnecting: {
     error: Lenient.struct({
       message: Schema.String,
-      codexErrorInfo: Lenient.orNull(Turn.CodexErrorInfo)
+      codexErrorInfo: Lenient.orNull(Turn.CodexErrorInfo),
+      /** Why, in the server's words. */
+      additionalDetails: Lenient.orNull(Schema.String)
     })
   },
   /** Any other notification of the thread, not decoded. */

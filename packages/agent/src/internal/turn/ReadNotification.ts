@@ -147,11 +147,14 @@ const milestones = {
       willRetry: Schema.Boolean,
       error: Schema.Struct({
         message: Schema.String,
-        codexErrorInfo: Lenient.orNull(Turn.CodexErrorInfo)
+        codexErrorInfo: Lenient.orNull(Turn.CodexErrorInfo),
+        additionalDetails: Lenient.orNull(Schema.String)
       })
     }),
-    ({ error: { codexErrorInfo, message }, willRetry }, sequence) =>
-      willRetry ? { _tag: "Reconnecting", sequence, error: { message, codexErrorInfo } } : undefined
+    ({ error: { additionalDetails, codexErrorInfo, message }, willRetry }, sequence) =>
+      willRetry
+        ? { _tag: "Reconnecting", sequence, error: { message, codexErrorInfo, additionalDetails } }
+        : undefined
   ),
   warning: decoded(Schema.Struct({ message: Schema.String }), ({ message }, sequence) => ({
     _tag: "Warning",

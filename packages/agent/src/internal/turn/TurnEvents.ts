@@ -57,6 +57,7 @@ export const pull = (
     const advanced = TurnProgress.advance(progress, notifications, sequence, server.redact)
     const { ending, events } = advanced
     progress = advanced.progress
+    deadline.saw(events)
     failure = failureOf(running, ending, events)
     if (ending?._tag !== "Completed") return events
     const result = { ...TurnProgress.summary(progress), generation, pid: server.pid, ...ending.end }

@@ -1,4 +1,5 @@
 /** How far a turn has come. Plain functions that fold the notifications of its thread into events and a result. */
+import { ProviderText } from "@effect-codex/app-server"
 import { Item, Message, Turn } from "@effect-codex/protocol"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
@@ -146,8 +147,9 @@ const ofSubAgent = (
 /** What the server quotes of the provider may hold a credential. */
 const redacted = (event: NotifiedEvent, redact: (text: string) => string): NotifiedEvent => {
   if (event._tag === "Reconnecting") {
-    const { codexErrorInfo, message } = event.error
-    return { ...event, error: { message: redact(message), codexErrorInfo } }
+    const { additionalDetails: details, codexErrorInfo, message } = event.error
+    const additionalDetails = details === null ? null : ProviderText.readable(details, redact)
+    return { ...event, error: { message: redact(message), codexErrorInfo, additionalDetails } }
   }
   return event._tag === "Other" && event.method === "turn/completed"
     ? { ...event, params: redactedEnd(event.params, redact) }
