@@ -116,6 +116,7 @@ const harmless: ReadonlySet<string> = new Set<Notifications.NotificationName>([
   "item/reasoning/summaryPartAdded",
   "thread/goal/cleared",
   "thread/readState/changed",
+  "thread/reverted",
   "thread/settings/updated",
   "thread/started",
   "thread/status/changed",

@@ -248,7 +248,8 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, given?: Turn
       Effect.suspend(() => thread.attempt(run.inputWithAdded(input), turn, run, sequence))
     return Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
-      retry: turn.retry ?? options.retry
+      retry: turn.retry ?? options.retry,
+      mends: () => thread.isMendable
     })
   })
 

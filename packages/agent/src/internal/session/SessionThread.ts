@@ -16,6 +16,7 @@ import * as Pull from "../turn/Pull.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Sequence } from "../turn/Sequence.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
+import { RefusedHistory } from "./RefusedHistory.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -41,6 +42,7 @@ export class SessionThread<R> {
   private hold: Hold | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
+  private readonly refusedHistory = new RefusedHistory()
 
   constructor(options: Options<R>, sessionScope: Scope.Scope) {
     this.options = options
@@ -85,6 +87,11 @@ export class SessionThread<R> {
     }
   }
 
+  /** Whether the next attempt of a turn that has failed goes on from an earlier turn. */
+  get isMendable(): boolean {
+    return this.refusedHistory.isMendable
+  }
+
   /**
    * One attempt of a turn. If the server was lost during the first turn, the thread may not exist on disk. Then the
    * attempt starts again on a new thread.
@@ -96,8 +103,8 @@ export class SessionThread<R> {
     sequence: Sequence
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     const once = Pull.inOwnScope(this.attemptOnce(input, turn, run, sequence))
-    return Effect.catchTag(once, "RequestError", (error) => {
-      if (this.isOnDisk || error.method !== "thread/resume") return Effect.fail(error)
+    return Effect.catchIf(once, isNotFound, (failure) => {
+      if (this.isOnDisk) return Effect.fail(failure)
       this.source = this.initialSource
       return once
     }).pipe(Effect.map(({ value }) => value))
@@ -134,6 +141,7 @@ export class SessionThread<R> {
           this.latest = turn
           run.onTurn(turn)
         },
+        beforeTurn: (lease, threadId) => this.refusedHistory.revert(lease, threadId),
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
@@ -142,7 +150,10 @@ export class SessionThread<R> {
             return Effect.uninterruptible(this.keepLoaded(started))
           })
       })
-      return Effect.tapError(pull, (failure) => this.unloadAfterFailure(failure))
+      return pull.pipe(
+        Effect.tap((events) => this.refusedHistory.saw(events)),
+        Effect.tapError((failure) => this.unloadAfterFailure(failure))
+      )
     }).pipe(Effect.tapError((failure) => this.unloadAfterFailure(failure)))
   }
 
@@ -229,12 +240,27 @@ export class SessionThread<R> {
    * changed its rights. The next turn resumes it.
    */
   private unloadAfterFailure(failure: Failure.Failure): Effect.Effect<void> {
+    // An ephemeral thread cannot go on from an earlier turn.
+    if (!this.isEphemeral) this.refusedHistory.failed(failure)
     const isStale =
       failure._tag === "RequestError" ||
-      (failure._tag === "TurnError" && failure.reason === "RightsDiffer")
+      (failure._tag === "TurnError" && staleReasons.has(failure.reason))
     return isStale && !this.isEphemeral ? this.unload : Effect.void
   }
 }
+
+const staleReasons: ReadonlySet<Failure.TurnReason> = new Set([
+  "RightsDiffer",
+  "ThreadArchived",
+  "ThreadGone",
+  "ThreadHeldElsewhere",
+  "ThreadUnusable"
+])
+
+/** The server has no such thread. */
+const isNotFound = (failure: Failure.Failure): boolean =>
+  (failure._tag === "RequestError" && failure.method === "thread/resume") ||
+  (failure._tag === "TurnError" && failure.reason === "ThreadGone")
 
 const threadLost = (threadId: string) =>
   new Failure.TurnError({

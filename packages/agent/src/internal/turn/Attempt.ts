@@ -50,6 +50,8 @@ export interface Hooks {
   readonly ceilings?: ReadonlyArray<Rights.Ceiling>
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
+  /** Called when the attempt has the thread for itself, before it asks for the turn. */
+  readonly beforeTurn?: (lease: AppServerPool.Lease, threadId: string) => Effect.Effect<void>
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
@@ -89,6 +91,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
+    yield* hooks.beforeTurn?.(lease, thread.threadId) ?? Effect.void
     const { announce, rights } = yield* TurnRights.check(
       { thread, granted, isShared: thread.isShared && !isHeld },
       rightsAsked
@@ -153,7 +156,8 @@ const openThread = <R>(
         dynamicTools: Tool.specs(options.tools ?? []),
         credential: ThreadCredential.nameOf(credential),
         isHeld,
-        hasOtherGeneration
+        hasOtherGeneration,
+        ifArchived: options.ifArchived ?? "Unarchive"
       }),
       classify({ ...credentialContext, provider: applied.provider })
     )
@@ -214,10 +218,12 @@ const hasOtherGeneration = (
     all.some((other) => other.key === server.spec.key && other.generation !== generation)
   )
 
-const classify = (credentialContext: CredentialContext) => (failure: Failure.RequestFailure) =>
-  failure._tag === "RequestError"
-    ? Classification.requestFailure(failure, credentialContext)
-    : failure
+const classify =
+  (credentialContext: CredentialContext) =>
+  (failure: Failure.RequestFailure | Failure.TurnError): Failure.Failure =>
+    failure._tag === "RequestError"
+      ? Classification.requestFailure(failure, credentialContext)
+      : failure
 
 const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,

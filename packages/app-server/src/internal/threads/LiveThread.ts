@@ -2,7 +2,12 @@
  * One thread of a server: the shell around {@link ThreadState}. It applies each event in one synchronous step, also for
  * answers whose caller has left, and performs the resulting actions.
  */
-import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
+import {
+  Message,
+  type Methods,
+  type Notifications,
+  Thread as Protocol
+} from "@effect-codex/protocol"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -190,7 +195,7 @@ export class LiveThread {
     if (about !== threadId) {
       return this.apply({ _tag: "AgentSeen", threadId: about, turn: agentTurn(method, params) })
     }
-    if (method === "thread/closed") return this.apply({ _tag: "Closed" })
+    if (unloads.has(method)) return this.apply({ _tag: "Closed" })
     this.turns.onNotification(notification)
   }
 
@@ -322,6 +327,13 @@ export class LiveThread {
     })
   }
 }
+
+/** Of a thread that is archived or deleted the server does not say as well that it was closed. */
+const unloads: ReadonlySet<string> = new Set<Notifications.NotificationName>([
+  "thread/closed",
+  "thread/archived",
+  "thread/deleted"
+])
 
 /** A user's permission to continue: to use the thread as it is, or to send its request. */
 class Admission {
