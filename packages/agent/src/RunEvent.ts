@@ -58,6 +58,7 @@ type Named<E extends { readonly _tag: string }> = {
  *   GuardianWarning: ({ message }) => message,
  *   ModelRerouted: ({ toModel }) => `now answered by ${toModel}`,
  *   Reconnecting: ({ error }) => `reconnecting after: ${error.message}`,
+ *   Notice: ({ notice }) => Notice.textOf(notice),
  *   Dropped: ({ count }) => `${count} events dropped`,
  *   Missed: ({ first, last }) => `events ${first} to ${last} are gone`,
  *   Retrying: ({ failure }) => `retrying after: ${failure.message}`,
@@ -158,6 +159,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "ReasoningSummary":
     case "TokenUsage":
     case "Warning":
+    case "Notice":
     case "Reconnecting":
     case "Retrying":
       return false

@@ -123,6 +123,8 @@ export interface Options {
   readonly transport: Transport
   readonly generation: number
   readonly redact: Redact
+  /** Called synchronously with what the server says beside its turns: `Notice.read` reads it. */
+  readonly onNotice?: (notification: Message.Notification) => void
 }
 
 /**
@@ -183,7 +185,11 @@ interface State {
   readonly fail: (error: TransportError) => void
 }
 
-const makeState = ({ generation, transport }: Options): Effect.Effect<State, never, Scope.Scope> =>
+const makeState = ({
+  generation,
+  onNotice = () => {},
+  transport
+}: Options): Effect.Effect<State, never, Scope.Scope> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
     const now = yield* MonotonicClock.reader
@@ -204,6 +210,7 @@ const makeState = ({ generation, transport }: Options): Effect.Effect<State, nev
       onRequest: (request, root) => serverRequests.handleRequest(request, root),
       onUnreadable: (id, method) => serverRequests.refuse(id, method),
       onResolved: (id) => serverRequests.resolved(id),
+      onNotice,
       onDefect: (defect) =>
         fork(Effect.logError("the observer of a request has thrown", Cause.die(defect))),
       onInvalidMessage: (what) => {

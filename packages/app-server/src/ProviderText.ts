@@ -19,7 +19,7 @@ const halfCharacter = /[\ud800-\udbff]$/
 const maxLength = 500
 
 /**
- * Returns the words for a person: the message in a body of JSON, a page without its markup, on one line, redacted, and
+ * Returns the words for a person: the message in a body of JSON, a page without its markup and on one line, redacted, and
  * at most 500 characters of it. Takes linear time.
  *
  * @example

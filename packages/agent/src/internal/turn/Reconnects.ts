@@ -26,4 +26,4 @@ const causeOf = (event: RunEvent): string | undefined => {
 
 /** What the server says beside the turn does not mean that it has reached the model. */
 const isAside = ({ _tag }: RunEvent): boolean =>
-  _tag === "Warning" || _tag === "Other" || _tag === "GuardianWarning"
+  _tag === "Warning" || _tag === "Notice" || _tag === "Other" || _tag === "GuardianWarning"

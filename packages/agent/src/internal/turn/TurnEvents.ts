@@ -73,7 +73,10 @@ export const pull = (
     provider,
     rights: running.rights
   })
-  let first: ReadonlyArray<RunEvent> | undefined = [started, ...batchOf(early)]
+  const notices = server.notices()
+  progress = notices.reduce(TurnProgress.withNotice, progress)
+  const noticed = notices.map((notice) => RunEvent.Notice({ sequence: sequence.next(), notice }))
+  let first: ReadonlyArray<RunEvent> | undefined = [started, ...noticed, ...batchOf(early)]
   failure = Option.orElse(failure, () => failed)
 
   const next: Pull.Pull = Effect.flatMap(

@@ -1,5 +1,5 @@
 /** How far a turn has come. Plain functions that fold the notifications of its thread into events and a result. */
-import { ProviderText } from "@effect-codex/app-server"
+import { Notice, ProviderText } from "@effect-codex/app-server"
 import { Item, Message, Turn } from "@effect-codex/protocol"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
@@ -22,6 +22,8 @@ export interface Progress {
   readonly lastMessage: string
   readonly usage: Usage
   readonly diff: string
+  /** The problems that the server has told of. */
+  readonly notices: ReadonlyArray<Notice.Notice>
   /** The requests for approval that are open, each with its thread: that of the run, or that of a sub-agent. */
   readonly waiting: ReadonlyMap<Message.RequestId, string>
 }
@@ -48,6 +50,7 @@ export const start = (threadId: string, turnId: string): Progress => ({
   lastMessage: "",
   usage: TurnUsage.none,
   diff: "",
+  notices: [],
   waiting: new Map()
 })
 
@@ -57,10 +60,18 @@ export const text = ({ finalAnswer, lastMessage }: Progress): string => finalAns
 /** What the result says of the turn itself. */
 export const summary = (
   progress: Progress
-): Pick<RunResult, "threadId" | "turnId" | "items" | "text" | "usage" | "diff"> => {
-  const { diff, items, threadId, turnId, usage } = progress
+): Pick<RunResult, "threadId" | "turnId" | "items" | "text" | "usage" | "diff" | "notices"> => {
+  const { diff, items, notices, threadId, turnId, usage } = progress
   const text_ = text(progress)
-  return { threadId, turnId, items: Chunk.toReadonlyArray(items), text: text_, usage, diff }
+  return {
+    threadId,
+    turnId,
+    items: Chunk.toReadonlyArray(items),
+    text: text_,
+    usage,
+    diff,
+    notices
+  }
 }
 
 /** Decodes the turn without its items. They were decoded as they came, and would cost more than everything else. */
@@ -87,7 +98,11 @@ export const advance = (
       events.push(...abandoned(progress, sequence))
       return { progress, events, ending: endingOf(params) }
     }
-    const event = redacted(ReadNotification.read(notification, sequence.upcoming), redact)
+    const event = redacted(
+      ReadNotification.read(notification, sequence.upcoming),
+      notification,
+      redact
+    )
     if (isRepetition(progress, event)) continue
     sequence.next()
     events.push(isOwn || event._tag === "Dropped" ? event : ofSubAgent(threadId, event))
@@ -112,10 +127,20 @@ const after = (before: Progress, event: NotifiedEvent): Progress => {
       return { ...before, usage: TurnUsage.sum(before.usage, event.last) }
     case "Diff":
       return { ...before, diff: event.diff }
+    case "Notice":
+      return withNotice(before, event.notice)
     default:
       return before
   }
 }
+
+/** Bounded, though a configuration does not name many servers. */
+const maxNotices = 128
+
+export const withNotice = (before: Progress, notice: Notice.Notice): Progress =>
+  Notice.isProblem(notice) && before.notices.length < maxNotices
+    ? { ...before, notices: [...before.notices, notice] }
+    : before
 
 const withRequest = (before: Progress, threadId: string, event: NotifiedEvent): Progress => {
   if (event._tag !== "Waiting" && event._tag !== "Resolved") return before
@@ -145,11 +170,18 @@ const ofSubAgent = (
 ): RunEvent => RunEvent.SubAgent({ sequence, threadId, event })
 
 /** What the server quotes of the provider may hold a credential. */
-const redacted = (event: NotifiedEvent, redact: (text: string) => string): NotifiedEvent => {
+const redacted = (
+  event: NotifiedEvent,
+  notification: Message.Notification,
+  redact: (text: string) => string
+): NotifiedEvent => {
   if (event._tag === "Reconnecting") {
     const { additionalDetails: details, codexErrorInfo, message } = event.error
     const additionalDetails = details === null ? null : ProviderText.readable(details, redact)
     return { ...event, error: { message: redact(message), codexErrorInfo, additionalDetails } }
+  }
+  if (event._tag === "Notice") {
+    return { ...event, notice: Notice.read(notification, redact) ?? event.notice }
   }
   return event._tag === "Other" && event.method === "turn/completed"
     ? { ...event, params: redactedEnd(event.params, redact) }
