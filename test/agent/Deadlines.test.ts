@@ -427,7 +427,7 @@ const noNetwork = Array.from({ length: 100 }, () => [
 ])
 
 describe("a model that cannot be reached", () => {
-  it.scoped("ends the run by default, and its failure says why", () =>
+  it.scoped("ends the run by default, and its failure says why (cx #30695)", () =>
     onTurn(noNetwork, (fake) =>
       Effect.gen(function* () {
         const run = yield* Effect.fork(Effect.flip(Run.run({ server: fake.spec(), input: "x" })))

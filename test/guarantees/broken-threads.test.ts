@@ -49,14 +49,16 @@ const failsAtOnce = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   })
 
 describe("a thread that somebody has archived", () => {
-  it.scoped("is taken out of the archive once, and the session's turn goes on", () =>
-    aSession((session, { ask, process, threadId }) =>
-      Effect.gen(function* () {
-        yield* ask("thread/archive")
-        expect(yield* session.run("two")).toMatchObject({ text: "Hello", threadId })
-        expect(yield* sent(process, "thread/unarchive")).toHaveLength(1)
-      })
-    )
+  it.scoped(
+    "is taken out of the archive once, and the session's turn goes on (t3code #10481)",
+    () =>
+      aSession((session, { ask, process, threadId }) =>
+        Effect.gen(function* () {
+          yield* ask("thread/archive")
+          expect(yield* session.run("two")).toMatchObject({ text: "Hello", threadId })
+          expect(yield* sent(process, "thread/unarchive")).toHaveLength(1)
+        })
+      )
   )
 
   it.scoped(
@@ -95,7 +97,7 @@ describe("a thread that somebody has archived", () => {
 })
 
 describe("a thread that does not exist", () => {
-  it.scoped("is told as gone at once, however often it is asked for", () =>
+  it.scoped("is told as gone at once, however often it is asked for (t3code #10481)", () =>
     aSession((session, { ask, server, threadId }) =>
       Effect.gen(function* () {
         yield* ask("thread/delete")
@@ -114,26 +116,28 @@ describe("a thread that does not exist", () => {
 })
 
 describe("a thread that another process has loaded", () => {
-  it.scoped("is told as held at once, can be copied, and can be resumed when it is let go of", () =>
-    onFake({}, (fake) =>
-      Effect.gen(function* () {
-        const holder = yield* Session.make({ key: "s", server: fake.spec() })
-        yield* holder.run("one")
-        const threadId = Option.getOrThrow(yield* holder.threadId)
-        const server = fake.spec({ args: ["app-server", "--other"] })
-        const resumed = Run.run({ server, input: "x", thread: { _tag: "Resume", threadId } })
-        for (let time = 0; time < 2; time++) {
-          const failure = yield* failsAtOnce(resumed)
-          expect(failure).toMatchObject({ _tag: "TurnError", reason: "ThreadHeldElsewhere" })
-          expect(failure.message).toContain("another process")
-        }
-        const copied = Run.run({ server, input: "x", thread: { _tag: "Fork", threadId } })
-        expect((yield* copied).text).toBe("Hello")
-        yield* (yield* fake.awaitProcess(1)).kill("SIGKILL")
-        yield* settle
-        expect(yield* resumed).toMatchObject({ text: "Hello", threadId })
-      })
-    )
+  it.scoped(
+    "is told as held at once, can be copied, and can be resumed when it is let go of (t3code #10481)",
+    () =>
+      onFake({}, (fake) =>
+        Effect.gen(function* () {
+          const holder = yield* Session.make({ key: "s", server: fake.spec() })
+          yield* holder.run("one")
+          const threadId = Option.getOrThrow(yield* holder.threadId)
+          const server = fake.spec({ args: ["app-server", "--other"] })
+          const resumed = Run.run({ server, input: "x", thread: { _tag: "Resume", threadId } })
+          for (let time = 0; time < 2; time++) {
+            const failure = yield* failsAtOnce(resumed)
+            expect(failure).toMatchObject({ _tag: "TurnError", reason: "ThreadHeldElsewhere" })
+            expect(failure.message).toContain("another process")
+          }
+          const copied = Run.run({ server, input: "x", thread: { _tag: "Fork", threadId } })
+          expect((yield* copied).text).toBe("Hello")
+          yield* (yield* fake.awaitProcess(1)).kill("SIGKILL")
+          yield* settle
+          expect(yield* resumed).toMatchObject({ text: "Hello", threadId })
+        })
+      )
   )
 })
 

@@ -31,17 +31,19 @@ describeReal("what is lost between the real server and its model", () => {
   }
   for (const [name, reply] of Object.entries(lost)) {
     for (const retries of [0, 1]) {
-      it.scopedLive(`is taken again: ${name}, after ${retries} tries of the server`, () =>
-        Effect.gen(function* () {
-          let asked = 0
-          const { pool, spec } = yield* real(
-            () => (asked++ <= retries * 3 ? reply : ScriptedModel.text("at last")),
-            { retries }
-          )
-          const retry = Schedule.recurs(4)
-          const run = Run.run({ server: spec, input: "x", retry })
-          expect((yield* Effect.provide(run, pool)).text).toBe("at last")
-        }).pipe(scoped)
+      it.scopedLive(
+        `is taken again: ${name}, after ${retries} tries of the server (cx #8944)`,
+        () =>
+          Effect.gen(function* () {
+            let asked = 0
+            const { pool, spec } = yield* real(
+              () => (asked++ <= retries * 3 ? reply : ScriptedModel.text("at last")),
+              { retries }
+            )
+            const retry = Schedule.recurs(4)
+            const run = Run.run({ server: spec, input: "x", retry })
+            expect((yield* Effect.provide(run, pool)).text).toBe("at last")
+          }).pipe(scoped)
       )
     }
   }
@@ -56,16 +58,18 @@ describeReal("what is lost between the real server and its model", () => {
     }).pipe(scoped)
   )
 
-  it.scopedLive("is told in the words of a firewall's page, and not as a wrong credential", () =>
-    Effect.gen(function* () {
-      const failure = yield* failureOf(html(403, "Blocked by policy"))
-      expect(failure).toMatchObject({ _tag: "AuthError", reason: "Forbidden", status: 403 })
-      expect(failure.message).toContain("Blocked by policy Ask your administrator.")
-      expect(failure.message).not.toMatch(/<p>|Log in/)
-    }).pipe(scoped)
+  it.scopedLive(
+    "is told in the words of a firewall's page, and not as a wrong credential (cx #8944)",
+    () =>
+      Effect.gen(function* () {
+        const failure = yield* failureOf(html(403, "Blocked by policy"))
+        expect(failure).toMatchObject({ _tag: "AuthError", reason: "Forbidden", status: 403 })
+        expect(failure.message).toContain("Blocked by policy Ask your administrator.")
+        expect(failure.message).not.toMatch(/<p>|Log in/)
+      }).pipe(scoped)
   )
 
-  it.scopedLive("is told without the markup of a gateway's page", () =>
+  it.scopedLive("is told without the markup of a gateway's page (cx #8944)", () =>
     Effect.gen(function* () {
       const failure = yield* failureOf(html(502, "Bad gateway"))
       expect(failure).toMatchObject({ _tag: "TurnError", reason: "ModelUnavailable" })
@@ -88,7 +92,7 @@ describeReal("what is lost between the real server and its model", () => {
     }).pipe(scoped)
   )
 
-  it.scopedLive("is a network that is down, which every deadline names", () =>
+  it.scopedLive("is a network that is down, which every deadline names (cx #30695)", () =>
     Effect.gen(function* () {
       const config = `
 [model_providers.nowhere]

@@ -30,7 +30,7 @@ const refusesImages: ScriptedModel.Script = ({ body, text }) =>
     : ScriptedModel.text(`hello ${text}`)
 
 describeReal("a conversation with an image that the provider refuses", () => {
-  it.scopedLive("loses that turn, and nothing else", () =>
+  it.scopedLive("loses that turn, and nothing else (cx #5346)", () =>
     Effect.gen(function* () {
       const { model, pool, spec } = yield* real(refusesImages)
       yield* Effect.gen(function* () {

@@ -17,7 +17,7 @@ key = 1
 
 describeReal("what the real server says beside its turns", () => {
   it.scopedLive(
-    "reaches every run that opens a thread, its result, the pool's observer and the log",
+    "reaches every run that opens a thread, its result, the pool's observer and the log (cx #42079, cx #37407)",
     () =>
       Effect.gen(function* () {
         const lines: Array<string> = []
