@@ -67,6 +67,10 @@ export interface StructuredOptions extends TurnOptions {
 /**
  * A conversation. Every operation may be called from any fiber, at any time, until the scope of {@link make}
  * closes.
+ *
+ * If the provider refuses two turns in a row (`BadRequest`), and the second before the model has answered anything, the
+ * history holds what it refuses, such as an image. The session then goes on from before the first of the two and takes the
+ * second one again, as a warning in the log and the event `Retrying` say.
  */
 export interface Session {
   readonly key: string

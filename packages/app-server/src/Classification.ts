@@ -86,10 +86,11 @@ export const wordsOf = (
 ): string => ProviderText.readable(additionalDetails ?? message, redact)
 
 /**
- * How codex begins the message of a response that broke off, ended early or was no stream of events, once it has given
- * up reconnecting.
+ * What codex says, once it has given up reconnecting, of a connection that was refused or broke off, and of a response
+ * that ended early, fell silent or was no stream of events. Of a response that says itself that it failed it says more.
  */
-const wasCutOff = /^stream disconnected before completion:/
+const wasCutOff =
+  /^stream disconnected before completion: (?:stream closed before|Transport error:|error sending request|idle timeout)/
 
 /**
  * Classifies a refused request: an `AuthError` if the cause is a credential, whatever the method; else the error

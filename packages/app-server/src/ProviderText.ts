@@ -43,15 +43,20 @@ export const refusal = (text: string): Refusal | undefined => {
   if (!text.startsWith("{")) return undefined
   const body = Option.getOrUndefined(decodeBody(text))
   if (body === undefined) return undefined
+  if ("detail" in body) return { message: body.detail, code: undefined }
   const { code, message } = body.error
   return { message, code: typeof code === "string" ? code : undefined }
 }
 
+/** The second is that of ChatGPT. */
 const decodeBody = Schema.decodeOption(
   Schema.parseJson(
-    Schema.Struct({
-      error: Schema.Struct({ message: Schema.String, code: Schema.optional(Schema.Unknown) })
-    })
+    Schema.Union(
+      Schema.Struct({
+        error: Schema.Struct({ message: Schema.String, code: Schema.optional(Schema.Unknown) })
+      }),
+      Schema.Struct({ detail: Schema.String })
+    )
   )
 )
 

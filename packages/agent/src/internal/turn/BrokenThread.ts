@@ -48,22 +48,31 @@ export const ofRefusal = (
   )
 }
 
-/** Returns why a thread that can be read was not resumed with these settings: whether it can be copied with them. */
+/**
+ * Returns why a thread that can be read was not resumed with these settings: whether it can be copied with them. A copy
+ * may have any provider, and a resumed thread only its own.
+ */
 export const ofUnresumed = (
   server: AppServer.Service,
   threadId: string,
   settings: Thread.Settings,
   refusal: Failure.RequestError
 ): Effect.Effect<Failure.RequestError | Failure.TurnError> => {
-  if (refusal.code !== invalidRequest) return Effect.succeed(refusal)
-  const params = { ...settings, threadId, ephemeral: true, excludeTurns: true }
-  return server.threads.open({ method: "thread/fork", params }).pipe(
-    Effect.scoped,
-    Effect.match({
-      onFailure: () => refusal,
-      onSuccess: () => broken(server, threadId, "ThreadHeldElsewhere", refusal)
-    })
-  )
+  const { modelProvider: chosen } = settings
+  const copied = Effect.flatMap(read(server, threadId), ({ thread: { modelProvider } }) => {
+    if (chosen !== undefined && chosen !== modelProvider) return Effect.fail(refusal)
+    const params = { ...settings, modelProvider, threadId, ephemeral: true, excludeTurns: true }
+    return server.threads.open({ method: "thread/fork", params })
+  })
+  return refusal.code !== invalidRequest
+    ? Effect.succeed(refusal)
+    : copied.pipe(
+        Effect.scoped,
+        Effect.match({
+          onFailure: () => refusal,
+          onSuccess: () => broken(server, threadId, "ThreadHeldElsewhere", refusal)
+        })
+      )
 }
 
 /** Takes a thread out of the archive. Somebody else may have done so at the same time. */
@@ -74,7 +83,10 @@ const read = (server: AppServer.Service, threadId: string) =>
   server.requestAs("thread/read", { threadId }, Read)
 
 const Read = Schema.Struct({
-  thread: Schema.Struct({ status: Schema.Struct({ type: Schema.String }) })
+  thread: Schema.Struct({
+    modelProvider: Schema.String,
+    status: Schema.Struct({ type: Schema.String })
+  })
 })
 
 /** More archived threads than these are not looked through. */
