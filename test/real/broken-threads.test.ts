@@ -5,7 +5,7 @@ import { type CodexHome, ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { FileSystem } from "@effect/platform"
 import { expect, it } from "@effect/vitest"
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option, Schedule, Schema } from "effect"
 import { describeReal, real } from "./support.ts"
 
 const scoped = Effect.provide(NodeContext.layer)
@@ -126,6 +126,20 @@ describeReal("a thread of the real server", () => {
     }).pipe(scoped)
   )
 
+  it.scopedLive("is opened again by the session whose server has unloaded it without a word", () =>
+    Effect.gen(function* () {
+      const { home, pool } = yield* real(hello)
+      const spec = yield* anotherOn(home, { optOutNotifications: ["thread/archived"] })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: spec })
+        const { threadId } = yield* session.run("one")
+        const { server } = yield* (yield* AppServerPool.AppServerPool).lease(spec)
+        yield* server.requestAs("thread/archive", { threadId }, Schema.Unknown)
+        expect(yield* session.run("two")).toMatchObject({ text: "hello two", threadId })
+      }).pipe(Effect.provide(pool))
+    }).pipe(scoped)
+  )
+
   it.scopedLive("is told as held by another process, which may be waited for", () =>
     Effect.gen(function* () {
       const { home, pool, spec } = yield* real(hello)
@@ -147,7 +161,9 @@ describeReal("a thread of the real server", () => {
           })
         )
         const thread = { _tag: "Resume", threadId } as const
-        expect(yield* Run.run({ server: other, input: "x", thread })).toMatchObject({ threadId })
+        const retry = Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50))
+        const freed = yield* Run.run({ server: other, input: "x", thread, retry })
+        expect(freed).toMatchObject({ threadId })
         yield* damage(home.codexHome, threadId)
         const damaged = yield* Effect.flip(Run.run({ server: other, input: "x", thread }))
         expect(damaged).toMatchObject({ reason: "ThreadUnusable" })
@@ -157,9 +173,18 @@ describeReal("a thread of the real server", () => {
 })
 
 /** Another server with the same threads. */
-const anotherOn = ({ codexHome, env, home }: CodexHome.CodexHome) =>
+const anotherOn = (
+  { codexHome, env, home }: CodexHome.CodexHome,
+  options: Partial<AppServerSpec.Options> = {}
+) =>
   Effect.map(CodexBinary.find, (command) =>
-    AppServerSpec.make({ command, codexHome, env: { ...env, ANOTHER: "1" }, cwd: home })
+    AppServerSpec.make({
+      command,
+      codexHome,
+      env: { ...env, ANOTHER: "1" },
+      cwd: home,
+      ...options
+    })
   )
 
 /** Writes nonsense over the file of a thread. */

@@ -12,6 +12,7 @@ import * as Scope from "effect/Scope"
 import type { Input } from "../../Input.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import type * as AttemptOptions from "../turn/AttemptOptions.ts"
+import * as BrokenThread from "../turn/BrokenThread.ts"
 import * as Pull from "../turn/Pull.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Sequence } from "../turn/Sequence.ts"
@@ -94,7 +95,7 @@ export class SessionThread<R> {
 
   /**
    * One attempt of a turn. If the server was lost during the first turn, the thread may not exist on disk. Then the
-   * attempt starts again on a new thread.
+   * attempt starts again on a new thread. If another client has unloaded the thread, the attempt opens it again.
    */
   attempt(
     input: Input,
@@ -103,11 +104,33 @@ export class SessionThread<R> {
     sequence: Sequence
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     const once = Pull.inOwnScope(this.attemptOnce(input, turn, run, sequence))
-    return Effect.catchIf(once, isNotFound, (failure) => {
-      if (this.isOnDisk) return Effect.fail(failure)
-      this.source = this.initialSource
-      return once
-    }).pipe(Effect.map(({ value }) => value))
+    return Effect.suspend(() => {
+      const { hold } = this
+      return Effect.catchTag(once, "RequestError", (failure) =>
+        Effect.flatMap(this.wasUnloaded(hold, failure), (was) =>
+          was ? once : Effect.fail(failure)
+        )
+      )
+    }).pipe(
+      Effect.catchIf(isNotFound, (failure) => {
+        if (this.isOnDisk) return Effect.fail(failure)
+        this.source = this.initialSource
+        return once
+      }),
+      Effect.map(({ value }) => value)
+    )
+  }
+
+  /** Whether the turn was refused because the thread that the session held is not loaded any more. */
+  private wasUnloaded(
+    hold: Hold | undefined,
+    { method }: Failure.RequestError
+  ): Effect.Effect<boolean> {
+    const { source } = this
+    const isHeld = hold !== undefined && source._tag === "Resume" && !this.isEphemeral
+    return isHeld && method === "turn/start"
+      ? BrokenThread.isUnloaded(hold.lease.server, source.threadId)
+      : Effect.succeed(false)
   }
 
   private attemptOnce(

@@ -75,6 +75,14 @@ export const ofUnresumed = (
       )
 }
 
+/** Returns whether the server does not have a thread loaded, for example because another client has archived it. */
+export const isUnloaded = (server: AppServer.Service, threadId: string): Effect.Effect<boolean> =>
+  read(server, threadId).pipe(
+    Effect.map(({ thread }) => thread.status.type === "notLoaded"),
+    Effect.catchTag("RequestError", () => Effect.succeed(true)),
+    Effect.orElseSucceed(() => false)
+  )
+
 /** Takes a thread out of the archive. Somebody else may have done so at the same time. */
 export const unarchive = (server: AppServer.Service, threadId: string): Effect.Effect<void> =>
   Effect.ignore(server.requestAs("thread/unarchive", { threadId }, Schema.Unknown))
