@@ -103,15 +103,16 @@ export class SessionThread<R> {
     run: TurnRun,
     sequence: Sequence
   ): Pull.Open<AppServerPool.AppServerPool | R> {
-    const once = Pull.inOwnScope(this.attemptOnce(input, turn, run, sequence))
-    return Effect.suspend(() => {
-      const { hold } = this
-      return Effect.catchTag(once, "RequestError", (failure) =>
-        Effect.flatMap(this.wasUnloaded(hold, failure), (was) =>
-          was ? once : Effect.fail(failure)
+    const opened = Pull.inOwnScope(this.attemptOnce(input, turn, run, sequence))
+    const once = Effect.tapError(opened, (failure) => this.unloadAfterFailure(failure))
+    return opened.pipe(
+      Effect.catchAll((failure) =>
+        // Asked before the session itself unloads the thread.
+        this.wasUnloaded(failure).pipe(
+          Effect.zipLeft(this.unloadAfterFailure(failure)),
+          Effect.flatMap((was) => (was ? once : Effect.fail(failure)))
         )
-      )
-    }).pipe(
+      ),
       Effect.catchIf(isNotFound, (failure) => {
         if (this.isOnDisk) return Effect.fail(failure)
         this.source = this.initialSource
@@ -121,14 +122,11 @@ export class SessionThread<R> {
     )
   }
 
-  /** Whether the turn was refused because the thread that the session held is not loaded any more. */
-  private wasUnloaded(
-    hold: Hold | undefined,
-    { method }: Failure.RequestError
-  ): Effect.Effect<boolean> {
-    const { source } = this
+  /** Whether the turn was refused because the thread that the session holds is not loaded any more. */
+  private wasUnloaded(failure: Failure.Failure): Effect.Effect<boolean> {
+    const { hold, source } = this
     const isHeld = hold !== undefined && source._tag === "Resume" && !this.isEphemeral
-    return isHeld && method === "turn/start"
+    return isHeld && failure._tag === "RequestError" && failure.method === "turn/start"
       ? BrokenThread.isUnloaded(hold.lease.server, source.threadId)
       : Effect.succeed(false)
   }
@@ -177,7 +175,7 @@ export class SessionThread<R> {
         Effect.tap((events) => this.refusedHistory.saw(events)),
         Effect.tapError((failure) => this.unloadAfterFailure(failure))
       )
-    }).pipe(Effect.tapError((failure) => this.unloadAfterFailure(failure)))
+    })
   }
 
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
