@@ -1,4 +1,4 @@
-import { Approvals, Run, Session, Tool } from "@effect-codex/agent"
+import { Approvals, Failure, Run, Session, Tool } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Deferred, Duration, Effect, Either, Fiber, Schema, Stream } from "effect"
@@ -411,5 +411,102 @@ describe("a run's progress timeout", () => {
         cause: { error: { _tag: "TimeoutError", deadline: "Progress" } }
       })
     })
+  )
+})
+
+const waitingForNetwork = FakeTurn.retry({
+  message: "Reconnecting... waiting for network",
+  codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: null } },
+  additionalDetails: "Connection failed: error sending request"
+})
+
+/** The server tries again every ten seconds, for ever. */
+const noNetwork = Array.from({ length: 100 }, () => [
+  waitingForNetwork,
+  FakeTurn.wait("10 seconds")
+])
+
+describe("a model that cannot be reached", () => {
+  it.scoped("ends the run by default, and its failure says why (cx #30695)", () =>
+    onTurn(noNetwork, (fake) =>
+      Effect.gen(function* () {
+        const run = yield* Effect.fork(Effect.flip(Run.run({ server: fake.spec(), input: "x" })))
+        for (let n = 0; n < 11; n++) yield* pass("10 seconds")
+        yield* pass("9999 millis")
+        expect(yield* soFar(run)).toBeUndefined()
+        yield* pass("1 millis")
+        const failure = yield* Fiber.join(run)
+        expect(failure).toMatchObject({
+          _tag: "TimeoutError",
+          deadline: "Reconnecting",
+          lastCause: "Connection failed: error sending request"
+        })
+        expect(failure.message).toContain("could not reach the model for 2m")
+        expect(failure.message).toContain("Connection failed: error sending request")
+        expect(Failure.isTransient(failure)).toBe(true)
+        expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
+        yield* untouched
+      })
+    )
+  )
+
+  it.scoped("ends no run whose model comes back, however often", () =>
+    onTurn(
+      [1, 2, 3].map(() => [
+        waitingForNetwork,
+        FakeTurn.wait("100 seconds"),
+        FakeTurn.text("here again"),
+        FakeTurn.wait("100 seconds")
+      ]),
+      (fake) =>
+        Effect.gen(function* () {
+          const run = yield* Effect.fork(Run.run({ server: fake.spec(), input: "x" }))
+          for (let n = 0; n < 6; n++) yield* pass("100 seconds")
+          expect((yield* Fiber.join(run)).text).toBe("here again")
+        })
+    )
+  )
+
+  it.scoped("is waited for as long as the caller says", () =>
+    onTurn([noNetwork, FakeTurn.text("at last")], (fake) =>
+      Effect.gen(function* () {
+        const run = yield* Effect.fork(
+          Run.run({ server: fake.spec(), input: "x", reconnectTimeout: Infinity })
+        )
+        for (let n = 0; n < 100; n++) yield* pass("10 seconds")
+        expect((yield* Fiber.join(run)).text).toBe("at last")
+      })
+    )
+  )
+
+  it.scoped("is no progress, and the other deadlines say why too", () =>
+    onTurn(noNetwork, (fake) =>
+      Effect.gen(function* () {
+        for (const [deadline, options] of [
+          ["Progress", { progressTimeout: "25 seconds" }],
+          ["Run", { timeout: "25 seconds" }]
+        ] as const) {
+          const run = yield* Effect.fork(
+            Effect.flip(Run.run({ server: fake.spec(), input: "x", ...options }))
+          )
+          yield* pass("10 seconds")
+          yield* pass("10 seconds")
+          yield* pass("5 seconds")
+          const failure = yield* Fiber.join(run)
+          expect(failure).toMatchObject({ _tag: "TimeoutError", deadline })
+          expect(failure.message).toContain("Connection failed: error sending request")
+        }
+      })
+    )
+  )
+
+  it.scoped("ends a run whose sub-agent has it", () =>
+    onTurn([FakeTurn.spawn(noNetwork), FakeTurn.awaitChild], (fake) =>
+      Effect.gen(function* () {
+        const run = yield* Effect.fork(Effect.flip(Run.run({ server: fake.spec(), input: "x" })))
+        for (let n = 0; n < 14; n++) yield* pass("10 seconds")
+        expect(yield* soFar(run)).toMatchObject({ value: { deadline: "Reconnecting" } })
+      })
+    )
   )
 })

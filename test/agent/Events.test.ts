@@ -94,6 +94,14 @@ const kinds: ReadonlyArray<
     "model/rerouted",
     { fromModel: "a", toModel: "b", reason: "highRiskCyberActivity" },
     { _tag: "ModelRerouted", fromModel: "a", toModel: "b", reason: "highRiskCyberActivity" }
+  ],
+  [
+    "mcpServer/startupStatus/updated",
+    { name: "docs", status: "failed", error: "No such file", failureReason: null },
+    {
+      _tag: "Notice",
+      notice: { _tag: "McpServer", name: "docs", status: "failed", error: "No such file" }
+    }
   ]
 ]
 
@@ -484,6 +492,7 @@ describe("an event", () => {
     "ReasoningSummary",
     "TokenUsage",
     "Warning",
+    "Notice",
     "Reconnecting"
   ])
 

@@ -307,7 +307,7 @@ describe("the thread of a run", () => {
         for (const _tag of ["Resume", "Fork"] as const) {
           const thread = { _tag, threadId: "no such thread" }
           const failure = yield* Effect.flip(Run.run({ server, input: "x", thread }))
-          expect(failure).toMatchObject({ _tag: "RequestError", code: -32600 })
+          expect(failure).toMatchObject({ _tag: "TurnError", reason: "ThreadGone" })
         }
         expect(yield* methodsOf(yield* fake.awaitProcess(1))).not.toContain("turn/start")
         expect((yield* Run.run({ server, input: "x" })).generation).toBe(1)

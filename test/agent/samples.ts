@@ -1,5 +1,6 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
 import { Approvals, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import type { Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
 import { Duration, Schema } from "effect"
 import { failures } from "../app-server/samples.ts"
@@ -60,6 +61,12 @@ const usage: RunEvent.Usage = {
   totalTokens: 130
 }
 
+const notices: ReadonlyArray<Notice.Notice> = [
+  { _tag: "McpServer", name: "docs", status: "failed", error: "No such file or directory" },
+  { _tag: "Configuration", summary: "ignoring 1 unrecognized setting", details: undefined },
+  { _tag: "Deprecation", summary: "the setting is deprecated", details: "Use another one." }
+]
+
 const result: RunEvent.RunResult = {
   threadId,
   turnId,
@@ -70,6 +77,7 @@ const result: RunEvent.RunResult = {
   items: [command, message],
   usage,
   diff: "--- a/a.txt\n+++ b/a.txt\n",
+  notices,
   duration: Duration.millis(1234),
   subAgentsUsage: { ...usage, totalTokens: 7 },
   contextWindow: 258_400
@@ -225,9 +233,11 @@ const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
     _tag: "Reconnecting",
     error: {
       message: "Reconnecting... 1/5",
-      codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 401 } }
+      codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: 401 } },
+      additionalDetails: "Connection failed: error sending request"
     }
   },
+  ...notices.map((notice) => ({ _tag: "Notice" as const, notice })),
   { _tag: "Dropped", count: 3 },
   { _tag: "Missed", first: 4, last: 9 },
   ...failures.map((failure) => ({ _tag: "Retrying" as const, failure })),

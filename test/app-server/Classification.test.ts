@@ -1,4 +1,4 @@
-import { Classification } from "@effect-codex/app-server"
+import { Classification, Failure } from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
 
 const context: Classification.Context = {
@@ -92,5 +92,56 @@ describe("not an authentication failure", () => {
     )
     expect(failure.message).toContain("<redacted>")
     expect(failure.message).not.toContain("s3cret")
+  })
+})
+
+const page = (title: string) =>
+  `<!DOCTYPE html><html><head><title>${title}</title><style>b { top: 0 }</style></head><body><h1>Blocked</h1>
+  by the <b class="x">policy</b> of the proxy &amp; firewall${'<div class="pad">.</div>'.repeat(100)}</body></html>`
+
+describe("what was lost on the way to the model", () => {
+  it.each([
+    "stream disconnected before completion: stream closed before response.completed",
+    "stream disconnected before completion: Transport error: network error: error decoding response body",
+    "stream disconnected before completion: error sending request"
+  ])("may succeed a little later: %s", (message) => {
+    const failure = info("other", message)
+    expect(failure).toMatchObject({ _tag: "TurnError", reason: "ModelUnavailable" })
+    expect(Failure.isTransient(failure)).toBe(true)
+  })
+})
+
+describe("the words of a provider", () => {
+  it("are the message in the body of a refusal, with its code as the kind", () => {
+    const code = "invalid_json_schema"
+    const body = { error: { message: "Invalid schema for response_format", code, param: "text" } }
+    expect(info("other", JSON.stringify(body))).toMatchObject({
+      _tag: "TurnError",
+      reason: "BadRequest",
+      kind: code,
+      detail: "Invalid schema for response_format"
+    })
+  })
+
+  it("are kept where it forbids, and nobody is told to sign in again", () => {
+    const message = `unexpected status 403 Forbidden: ${page("Access denied")}`
+    const failure = info({ httpConnectionFailed: { httpStatusCode: 403 } }, message)
+    expect(failure).toMatchObject({ _tag: "AuthError", reason: "Forbidden", retryable: false })
+    expect(failure.message).toContain("Access denied Blocked by the policy of the proxy & firewall")
+    expect(failure.message).toContain("a proxy or firewall on the way to it")
+    expect(failure.message).not.toContain("valid credential")
+  })
+
+  it("are shown without the markup of a page, and not more than a person reads", () => {
+    const message = `unexpected status 502 Bad Gateway: ${page("Oops")}`
+    const { detail } = info({ httpConnectionFailed: { httpStatusCode: 502 } }, message)
+    expect(detail).toMatch(/^unexpected status 502 Bad Gateway: Oops Blocked/)
+    expect(detail).not.toMatch(/[<>{}]/)
+    expect(detail.length).toBeLessThan(600)
+  })
+
+  it("say why the server reconnects", () => {
+    const error = { message: "Reconnecting... 1/5", additionalDetails: "error sending request" }
+    expect(Classification.wordsOf(error, (text) => text)).toBe("error sending request")
   })
 })

@@ -48,6 +48,7 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TimeoutError Request", 504],
   ["TimeoutError Run", 504],
   ["TimeoutError Progress", 504],
+  ["TimeoutError Reconnecting", 504],
   ["TurnError UsageLimit", 429, false],
   ["TurnError ContextWindow", 413, false],
   ["TurnError RateLimited", 429, true],
@@ -61,6 +62,10 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TurnError EndsServer", 503, false],
   ["TurnError ThreadLost", 410, false],
   ["TurnError ShuttingDown", 503, true],
+  ["TurnError ThreadGone", 410, false],
+  ["TurnError ThreadArchived", 409, false],
+  ["TurnError ThreadHeldElsewhere", 409, true],
+  ["TurnError ThreadUnusable", 500, false],
   ["TurnError NotSteered", 409, false],
   ["TurnError SlowConsumer", 500, false],
   ["TurnError Other", 502, false]

@@ -110,7 +110,12 @@ const poolEvents: ReadonlyArray<AppServerPool.PoolEvent> = [
   { _tag: "Closed", ...about, report: closeReport },
   { _tag: "NewerVersion", ...about, version: "0.199.0" },
   { _tag: "LeakSuspected", ...about, ...held },
-  { _tag: "LeaseReturned", ...about, ...held }
+  { _tag: "LeaseReturned", ...about, ...held },
+  {
+    _tag: "Noticed",
+    ...about,
+    notice: { _tag: "McpServer", name: "docs", status: "failed", error: "No such file" }
+  }
 ]
 
 const thread: AppServer.ThreadSnapshot = {

@@ -95,8 +95,8 @@ describe("guarantee 5: a session outlives its server", () => {
         yield* settle
         yield* TestClock.adjust("6 seconds")
         expect(yield* Effect.flip(next.result)).toMatchObject({
-          _tag: "RequestError",
-          method: "thread/resume",
+          _tag: "TurnError",
+          reason: "ThreadHeldElsewhere",
           generation: 2
         })
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
@@ -333,14 +333,16 @@ describe("a session", () => {
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({
         refuse: (method) =>
-          method === "thread/resume" ? { code: -32600, message: "no rollout found" } : undefined
+          method === "thread/resume" || method === "thread/read"
+            ? { code: -32600, message: "no rollout found" }
+            : undefined
       })
       yield* Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server: fake.spec() })
         yield* session.run("one")
         const thread = yield* session.threadId
         yield* (yield* fake.awaitProcess(1)).exit(0)
-        expect(yield* Effect.flip(session.run("two"))).toMatchObject({ method: "thread/resume" })
+        expect(yield* Effect.flip(session.run("two"))).toMatchObject({ reason: "ThreadGone" })
         expect(yield* session.threadId).toEqual(thread)
         const second = yield* fake.awaitProcess(2)
         expect((yield* second.received).map(({ method }) => method)).not.toContain("thread/start")

@@ -74,12 +74,12 @@ describe("a thread that is let go", () => {
         const second = yield* Effect.fork(Effect.flip(run))
         yield* settle
         yield* TestClock.adjust("100 millis")
-        expect(yield* Fiber.join(second)).toMatchObject({ _tag: "RequestError" })
+        expect(yield* Fiber.join(second)).toMatchObject({ reason: "ThreadHeldElsewhere" })
         const process = yield* fake.awaitProcess(1)
         expect(yield* paramsOf(process, "thread/resume")).toHaveLength(2)
         // It was not opened, so there is nothing left to close: after its time nobody waits for that.
         yield* TestClock.adjust("5 seconds")
-        expect(yield* Effect.flip(run)).toMatchObject({ _tag: "RequestError" })
+        expect(yield* Effect.flip(run)).toMatchObject({ reason: "ThreadHeldElsewhere" })
         expect(yield* paramsOf(process, "thread/resume")).toHaveLength(3)
       }).pipe(Effect.provide(pooled(fake)))
     })

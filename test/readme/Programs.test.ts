@@ -46,7 +46,8 @@ describeReal("the programs of the README, on the real server", () => {
               JSON.stringify({ safe: true, why: "only words", reviewer: toolOutput })
             )
       })
-      expect(said).toMatch(/^true only words Ada \d+ tokens\n$/)
+      // Before it the log may have what codex says of this machine.
+      expect(said).toMatch(/^true only words Ada \d+ tokens\n$/m)
     })
   )
 })

@@ -193,6 +193,39 @@ export const rows: ReadonlyArray<Row> = [
       "A turn's usage is what was spent, also when the server compacts, and that of its sub-agents is known."
   },
   {
+    section: "Turns",
+    citations: ["cx #42079", "tutti #2461"],
+    behaviour:
+      "MCP servers that do not start are told to the run that opened the thread, each with its reason."
+  },
+  {
+    section: "Turns",
+    citations: ["cx #37407", "cx #36465"],
+    behaviour: "Warnings about the configuration reach the program and are logged once."
+  },
+  {
+    section: "Turns",
+    citations: ["t3code #10481", "fleet-harness #393"],
+    behaviour:
+      "A thread that another client has archived, deleted or loaded is told apart, mended where it can be, and not waited for."
+  },
+  {
+    section: "Turns",
+    citations: ["cx #8944", "codex-lb #2364", "cx #41895"],
+    behaviour:
+      "An HTML page, a cut or an early ended stream is a readable failure of the right class, transient where nothing was shown."
+  },
+  {
+    section: "Turns",
+    citations: ["cx #30695", "zed #51058"],
+    behaviour: "Without a network a run ends by default, and its failure names the last cause."
+  },
+  {
+    section: "Turns",
+    citations: ["cx #5346", "cx #7214"],
+    behaviour: "An image that the provider refuses costs one turn, not the conversation."
+  },
+  {
     section: "Transport and process",
     citations: ["oc #67886", "oc #75602"],
     behaviour:

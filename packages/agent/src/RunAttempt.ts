@@ -15,7 +15,7 @@ import * as Pull from "./internal/turn/Pull.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import type * as Tool from "./Tool.ts"
 
-export type { Options, ThreadSource } from "./internal/turn/AttemptOptions.ts"
+export type { IfArchived, Options, ThreadSource } from "./internal/turn/AttemptOptions.ts"
 
 /**
  * Runs the attempt and streams its events: `Started` first, and `Completed` with the result last. Use `Run.stream`
@@ -24,8 +24,9 @@ export type { Options, ThreadSource } from "./internal/turn/AttemptOptions.ts"
  * **Errors**
  * - `TransportError`: the server is lost.
  * - `AuthError`: a credential is refused or missing.
- * - `TurnError`: the turn fails for a reason of its own, such as a usage limit.
- * - `TimeoutError` (`Run`, `Progress`): `timeout` or `progressTimeout` passes.
+ * - `TurnError`: the turn fails for a reason of its own, such as a usage limit, or its thread cannot be opened:
+ *   `ThreadGone`, `ThreadArchived`, `ThreadHeldElsewhere`, `ThreadUnusable`.
+ * - `TimeoutError` (`Run`, `Progress`, `Reconnecting`): `timeout`, `progressTimeout` or `reconnectTimeout` passes.
  * - `RequestError`, `OverloadedError`, `DecodeError`, `TimeoutError` (`Request`): a request that opens the thread
  *   or starts the turn fails.
  *

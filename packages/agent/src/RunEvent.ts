@@ -6,7 +6,7 @@
  *   Stream.mapEffect(Schema.encode(Schema.parseJson(RunEvent.RunEvent)))
  * )
  */
-import { type Message, Notifications } from "@effect-codex/protocol"
+import { Item, type Message, Notifications } from "@effect-codex/protocol"
 import type * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -58,6 +58,7 @@ type Named<E extends { readonly _tag: string }> = {
  *   GuardianWarning: ({ message }) => message,
  *   ModelRerouted: ({ toModel }) => `now answered by ${toModel}`,
  *   Reconnecting: ({ error }) => `reconnecting after: ${error.message}`,
+ *   Notice: ({ notice }) => Notice.textOf(notice),
  *   Dropped: ({ count }) => `${count} events dropped`,
  *   Missed: ({ first, last }) => `events ${first} to ${last} are gone`,
  *   Retrying: ({ failure }) => `retrying after: ${failure.message}`,
@@ -116,11 +117,18 @@ const harmless: ReadonlySet<string> = new Set<Notifications.NotificationName>([
   "item/reasoning/summaryPartAdded",
   "thread/goal/cleared",
   "thread/readState/changed",
+  "thread/reverted",
   "thread/settings/updated",
   "thread/started",
   "thread/status/changed",
   "turn/started"
 ])
+
+/** A message has begun when nothing of it was shown yet. */
+const isHarmless = (item: Item.Item): boolean =>
+  item.type === "userMessage" ||
+  item.type === "reasoning" ||
+  (Item.isAgentMessage(item) && item.text === "")
 
 /**
  * Whether the thread's status says that its turn waits for a person. The question is not an item, and a person may
@@ -136,8 +144,8 @@ const status = Schema.decodeUnknownOption(
  * Returns whether this event means that a person may have seen output of the turn, or that the turn may have
  * changed something. A failed run is retried or replayed only if none of its events does.
  *
- * Anything not known to be harmless counts. The caller's own message, the model's reasoning, token counts and the
- * server's warnings are harmless.
+ * Anything not known to be harmless counts. The caller's own message, an empty message of the model, its reasoning, token
+ * counts and the server's warnings are harmless.
  *
  * @example
  * const said = RunEvent.leavesTrace(
@@ -151,12 +159,13 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "ReasoningSummary":
     case "TokenUsage":
     case "Warning":
+    case "Notice":
     case "Reconnecting":
     case "Retrying":
       return false
     case "ItemStarted":
     case "ItemCompleted":
-      return event.item.type !== "userMessage" && event.item.type !== "reasoning"
+      return !isHarmless(event.item)
     case "Other":
       return !harmless.has(event.method) || waitsForPerson(event.params)
     case "Text":

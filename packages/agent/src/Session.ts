@@ -68,6 +68,10 @@ export interface StructuredOptions extends TurnOptions {
 /**
  * A conversation. Every operation may be called from any fiber, at any time, until the scope of {@link make}
  * closes.
+ *
+ * If the provider refuses two turns in a row (`BadRequest`), and the second before the model has answered anything, the
+ * history holds what it refuses, such as an image. The session then goes on from before the first of the two and takes the
+ * second one again, as a warning in the log and the event `Retrying` say.
  */
 export interface Session {
   readonly key: string
@@ -255,7 +259,8 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
       Effect.suspend(() => thread.attempt(run.inputWithAdded(input), turn, run, sequence))
     return Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
-      retry: turn.retry ?? options.retry
+      retry: turn.retry ?? options.retry,
+      mends: () => thread.isMendable
     })
   })
 

@@ -125,7 +125,7 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
    *
    * **Errors**: the failure of the options. `StoreError` if the store cannot be read, or if the stored metadata does
    * not match its schema. In each case the next `get` tries again. If the server no longer has the stored thread,
-   * every turn fails with a `RequestError` until you call `forget`.
+   * every turn fails with a `TurnError` (`ThreadGone`) until you call `forget`.
    *
    * @example
    * const answer = (chat: string, text: string) =>

@@ -4,6 +4,7 @@
  * Most programs lease a server from `AppServerPool` instead. Use this module directly if the program runs one
  * server for its whole lifetime.
  */
+import type { Message } from "@effect-codex/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
@@ -17,6 +18,7 @@ import * as ServerAccount from "./internal/account/ServerAccount.ts"
 import * as Handshake from "./internal/connection/Handshake.ts"
 import * as TypedRequest from "./internal/connection/TypedRequest.ts"
 import * as Threads from "./internal/threads/Threads.ts"
+import * as Notice from "./Notice.ts"
 import * as Redaction from "./Redaction.ts"
 import { type CloseReport, TransportFactory } from "./Transport.ts"
 
@@ -62,6 +64,8 @@ export interface Service {
   readonly redact: Redaction.Redact
   /** Also removes this secret, such as a run's own token, from all later errors of this server. */
   readonly keepSecret: (secret: Redacted.Redacted) => Effect.Effect<void>
+  /** What the server has said of itself since its start, such as warnings about its configuration: the last 32. */
+  readonly notices: () => ReadonlyArray<Notice.Notice>
   /** The account that the server acts for. */
   readonly account: ServerAccount.ServerAccount
   /** Opens threads and counts their users, so that a thread is unloaded after its last user. */
@@ -110,7 +114,30 @@ export interface Options {
   readonly generation?: number
   /** Called when the scope closes, with a report of how the process ended. */
   readonly onClosed?: (report: CloseReport) => Effect.Effect<void>
+  /** Called with each problem that the server tells of, of itself or of a thread. Default: it is logged. */
+  readonly onNotice?: (notice: Notice.Notice) => Effect.Effect<void>
 }
+
+/** How many notices of a server are kept. */
+const maxNotices = 32
+
+/** The notices of the server itself, and what becomes of all of them. */
+const makeNotices = ({ onNotice = log }: Options, redact: Redaction.Redact) =>
+  Effect.map(FiberSet.makeRuntime<never>(), (fork) => {
+    const ofServer: Array<Notice.Notice> = []
+    return {
+      all: () => ofServer,
+      heard: (notification: Message.Notification) => {
+        const notice = Notice.read(notification, redact)
+        if (notice === undefined || !Notice.isProblem(notice)) return
+        if (notice._tag !== "McpServer") ofServer.push(notice)
+        if (ofServer.length > maxNotices) ofServer.shift()
+        fork(onNotice(notice))
+      }
+    }
+  })
+
+const log = (notice: Notice.Notice) => Effect.logWarning(Notice.textOf(notice))
 
 /**
  * Starts a server and completes the handshake. It does not log in: run `account.login` before any other request.
@@ -139,7 +166,9 @@ export const make = (
       redact,
       onClosed: options.onClosed ?? (() => Effect.void)
     })
-    const connection = yield* Connection.make({ transport, generation, redact })
+    const notices = yield* makeNotices(options, redact)
+    const onNotice = notices.heard
+    const connection = yield* Connection.make({ transport, generation, redact, onNotice })
     const { spec } = options
     const requests = TypedRequest.make(connection, spec)
     const { request, requestAs } = requests
@@ -158,6 +187,7 @@ export const make = (
       connection,
       redact,
       keepSecret,
+      notices: notices.all,
       account: yield* ServerAccount.make({ spec, request, connection, secrets, stderr }),
       threads: yield* Threads.make({ ...requests, connection }),
       runInBackground: (effect) => {

@@ -4,10 +4,12 @@
  *
  * The place of the failure, the HTTP status and the server's error kind decide. Kinds such as
  * `httpConnectionFailed` are about the server's connection to the model, never about our connection to the server.
- * A credential that was missing has neither a status nor a kind, so only there the text decides.
+ * A credential that was missing, a response that was cut off and a request that was answered with 400 have neither a
+ * status nor a kind, so only there the text decides.
  */
 import { type Methods, Turn } from "@effect-codex/protocol"
 import { AuthError, RequestError, TurnError, type TurnReason } from "./Failure.ts"
+import * as ProviderText from "./ProviderText.ts"
 
 /** Which run failed, and with which credential. */
 export interface Context {
@@ -50,20 +52,47 @@ type CredentialContext = Pick<Context, "generation" | "provider" | "ownCredentia
 export const turnFailure = (error: Turn.TurnError, context: Context): AuthError | TurnError => {
   const kind = Turn.kindOf(error.codexErrorInfo)
   const status = Turn.httpStatusOf(error.codexErrorInfo)
+  const words = wordsOf(error, context.redact)
+  const unknown = status === undefined && (kind === undefined || kind === "other")
+  const refusal = unknown ? ProviderText.refusal(error.message) : undefined
   return (
-    authFailure(kind, status, context) ??
+    authFailure(kind, status, context, words) ??
     missingCredential(error, context) ??
     refusedRefresh(kind, status, context) ??
     new TurnError({
-      reason: turnReason(kind, status),
+      reason:
+        refusal !== undefined
+          ? "BadRequest"
+          : unknown && wasCutOff.test(error.message)
+            ? "ModelUnavailable"
+            : turnReason(kind, status),
       generation: context.generation,
       threadId: context.threadId,
       turnId: context.turnId,
-      kind,
-      detail: context.redact(error.message)
+      kind: refusal?.code ?? kind,
+      detail: words
     })
   )
 }
+
+/**
+ * Returns what a person should read of a turn's error: why the server reconnects, else its message. It is redacted,
+ * without the markup of a page, and bounded.
+ *
+ * @example
+ * const words = Classification.wordsOf({ message: "unexpected status 502" }, appServer.redact)
+ */
+export const wordsOf = (
+  { additionalDetails, message }: Turn.TurnError,
+  redact: Context["redact"]
+): string => ProviderText.readable(additionalDetails ?? message, redact)
+
+/**
+ * What codex says, once it has given up reconnecting, of a connection that was refused or broke off, and of a response
+ * that ended early, fell silent or was no stream of events. Of a response that says itself that it failed it says more.
+ */
+const wasCutOff =
+  /^stream disconnected before completion: (?:stream closed before|Transport error:|error sending request|idle timeout)/
 
 /**
  * Classifies a refused request: an `AuthError` if the cause is a credential, whatever the method; else the error
@@ -85,24 +114,27 @@ export const turnFailure = (error: Turn.TurnError, context: Context): AuthError 
 export const requestFailure = (
   error: RequestError,
   context: CredentialContext
-): AuthError | RequestError => authFailure(error.kind, error.httpStatus, context) ?? error
+): AuthError | RequestError =>
+  authFailure(error.kind, error.httpStatus, context, error.detail) ?? error
 
 const authFailure = (
   kind: string | undefined,
   status: number | undefined,
-  context: CredentialContext
+  context: CredentialContext,
+  words: string
 ): AuthError | undefined =>
   kind === "unauthorized" || status === 401
-    ? credentialRefused("Unauthorized", status ?? 401, context)
+    ? credentialRefused("Unauthorized", status ?? 401, context, words)
     : status === 403
-      ? credentialRefused("Forbidden", status, context)
+      ? credentialRefused("Forbidden", status, context, words)
       : undefined
 
 /** The provider refused a credential. Retrying with the same credential does not help. */
 const credentialRefused = (
   reason: "Unauthorized" | "Forbidden",
   status: number,
-  { generation, provider, ownCredential }: CredentialContext
+  { generation, provider, ownCredential }: CredentialContext,
+  detail: string
 ): AuthError =>
   new AuthError({
     reason,
@@ -110,9 +142,14 @@ const credentialRefused = (
     credential: ownCredential ? "Run" : "Server",
     provider,
     status,
-    action: ownCredential ? replaceRunCredential : replaceServerCredential,
+    action:
+      reason === "Forbidden"
+        ? checkWhoForbids
+        : ownCredential
+          ? replaceRunCredential
+          : replaceServerCredential,
     retryable: false,
-    detail: ""
+    detail
   })
 
 /** The error kinds under which the server hides a 401 after the token refresh was refused. */
@@ -135,7 +172,7 @@ const refusedRefresh = (
     return undefined
   const { generation, provider, signInNeeded = false } = context
   return context.ownCredential
-    ? credentialRefused("Unauthorized", 401, context)
+    ? credentialRefused("Unauthorized", 401, context, "")
     : new AuthError({
         reason: "RefreshRefused",
         generation,
@@ -271,6 +308,10 @@ export const signedOut = (provider: string, generation: number): AuthError =>
     retryable: false,
     detail: ""
   })
+
+/** A proxy and a provider that does not serve a region answer with 403 too, whatever the credential. */
+const checkWhoForbids =
+  "Read who refused and why: a provider that does not allow this credential the model or the region, or a proxy or firewall on the way to it. The server and its other runs are not affected."
 
 const replaceRunCredential =
   "Start this run again with a valid credential. The server and its other runs are not affected."

@@ -135,6 +135,8 @@ export interface Options {
   readonly transport: Transport
   readonly generation: number
   readonly redact: Redact
+  /** Called synchronously with what the server says beside its turns: `Notice.read` reads it. */
+  readonly onNotice?: (notification: Message.Notification) => void
 }
 
 /**
@@ -196,7 +198,11 @@ interface State {
   readonly fail: (error: TransportError) => void
 }
 
-const makeState = ({ generation, transport }: Options): Effect.Effect<State, never, Scope.Scope> =>
+const makeState = ({
+  generation,
+  onNotice = () => {},
+  transport
+}: Options): Effect.Effect<State, never, Scope.Scope> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
     const now = yield* MonotonicClock.reader
@@ -205,16 +211,12 @@ const makeState = ({ generation, transport }: Options): Effect.Effect<State, nev
     const lostWith = yield* Deferred.make<TransportError>()
     let lost: TransportError | undefined
     let invalidMessages = 0
-    let unhandled = 0
 
     const write = (line: string) => transport.write(Message.wellFormed(line))
     const serverRequests = new PendingServerRequests(limits.maxServerRequestsPerThread, {
       write,
       fork: Runtime.runFork(runtime),
-      onUnhandled: (method, threadId, why) => {
-        if (isLogged(++unhandled))
-          fork(logUnhandled(generation, shortened(method), shortened(threadId), why, unhandled))
-      }
+      onUnhandled: unhandledLog(generation, fork)
     })
     const { maxRequestsInFlight, maxSubAgentsPerThread } = limits
     const dispatch = new Dispatch<TransportError>(maxRequestsInFlight, maxSubAgentsPerThread, {
@@ -222,6 +224,7 @@ const makeState = ({ generation, transport }: Options): Effect.Effect<State, nev
       onRequest: (request, root) => serverRequests.handleRequest(request, root),
       onUnreadable: (id, method) => serverRequests.refuse(id, method),
       onResolved: (id) => serverRequests.resolved(id),
+      onNotice,
       onDefect: (defect) =>
         fork(Effect.logError("the observer of a request has thrown", Cause.die(defect))),
       onInvalidMessage: (what) => {
@@ -265,6 +268,14 @@ const isLogged = (count: number): boolean => count < 10 || isPowerOfTen(count)
 
 /** A server may send texts of any length. */
 const shortened = (text: string): string => text.slice(0, 200)
+
+const unhandledLog = (generation: number, fork: (effect: Effect.Effect<void>) => unknown) => {
+  let count = 0
+  return (method: string, threadId: string, why: Unhandled): void => {
+    if (isLogged(++count))
+      fork(logUnhandled(generation, shortened(method), shortened(threadId), why, count))
+  }
+}
 
 const logUnhandled = (
   generation: number,

@@ -126,6 +126,7 @@ export const disclosure = {
   TimeoutError: {
     Request: { status: 504, message: "The agent's server did not answer in time." },
     Run: { status: 504, message: "The agent did not finish in time and was stopped." },
+    Reconnecting: { status: 504, message: "The model could not be reached. Try again later." },
     Progress: { status: 504, message: "The agent made no progress and was stopped." }
   },
   TurnError: {
@@ -160,6 +161,15 @@ export const disclosure = {
     },
     // 410, because the thread does not come back.
     ThreadLost: { status: 410, message: "The conversation was lost. Start a new one." },
+    ThreadGone: { status: 410, message: "The conversation does not exist. Start a new one." },
+    // 409, because somebody has put it away, or uses it.
+    ThreadArchived: { status: 409, message: "The conversation is archived." },
+    ThreadHeldElsewhere: {
+      status: 409,
+      message: "The conversation is in use by another program. Try again later."
+    },
+    // 500, because the files of the thread are this service's.
+    ThreadUnusable: { status: 500, message: "The conversation cannot be read. Start a new one." },
     ShuttingDown: { status: 503, message: "This service is shutting down. Try again later." },
     // 500, because this program reads the events.
     SlowConsumer: { status: 500, message: "The events of the turn were not read fast enough." },
@@ -448,7 +458,9 @@ export const Deadline = Schema.Literal(
   /** The run did not end in time. */
   "Run",
   /** The run made no progress for that long. */
-  "Progress"
+  "Progress",
+  /** The server did nothing but reconnect to the model for that long. */
+  "Reconnecting"
 )
 /** Which deadline passed. */
 export type Deadline = typeof Deadline.Type
@@ -464,7 +476,12 @@ export class TimeoutError extends Schema.TaggedError<TimeoutError>()(
     /** Whether the request may have reached the server. If so, the server may have carried it out. */
     written: Schema.Boolean,
     /** The last message that the model had completed before the deadline. Empty if there was none. */
-    lastMessage: Schema.String
+    lastMessage: Schema.String,
+    /**
+     * Why the server was reconnecting to the model when the deadline passed, in its own words, redacted. Empty if it was
+     * not.
+     */
+    lastCause: Schema.optionalWith(Schema.String, { default: () => "" })
   },
   answeredAs(disclosure.TimeoutError.Request)
 ) {
@@ -476,10 +493,16 @@ export class TimeoutError extends Schema.TaggedError<TimeoutError>()(
           ? `The server did not answer ${this.method} within ${after}. It may have carried it out: check before you retry.`
           : `${this.method} waited ${after} in the queue and was not sent. Retrying is safe.`
       case "Run":
-        return `The run did not end within ${after} and was interrupted.`
+        return `The run did not end within ${after} and was interrupted.${this.reconnecting}`
       case "Progress":
-        return `The run made no progress for ${after} and was interrupted.`
+        return `The run made no progress for ${after} and was interrupted.${this.reconnecting}`
+      case "Reconnecting":
+        return `The server could not reach the model for ${after}, and the run was interrupted. Check the network and the provider's address.${this.reconnecting}`
     }
+  }
+
+  private get reconnecting(): string {
+    return this.lastCause === "" ? "" : ` The server was reconnecting: ${this.lastCause}`
   }
 
   override toJSON(): Public {
@@ -513,6 +536,14 @@ export const TurnReason = Schema.Literal(
   "ThreadLost",
   /** This program is shutting down and takes no new turns. */
   "ShuttingDown",
+  /** The server knows no thread with this id: it was deleted, or it never completed a turn. */
+  "ThreadGone",
+  /** The thread is archived. Unarchive it (`thread/unarchive`), or let the run do that: its option `ifArchived`. */
+  "ThreadArchived",
+  /** Another process has the thread loaded. Try again when that process has let go of it, or fork the thread. */
+  "ThreadHeldElsewhere",
+  /** The server cannot read the thread from its disk. */
+  "ThreadUnusable",
   /** There was no turn to steer, or the turn ended before the model received the message. */
   "NotSteered",
   /** The consumer of the turn's events fell too far behind, and text would have been lost. */
@@ -535,7 +566,7 @@ export class TurnError extends Schema.TaggedError<TurnError>()(
     generation: Schema.Int,
     threadId: Schema.String,
     turnId: Lenient.orUndefined(Schema.String),
-    /** The server's error kind (`codexErrorInfo`), if it gave one. */
+    /** The server's error kind (`codexErrorInfo`), or the provider's error code, if there is one. */
     kind: Lenient.orUndefined(Schema.String),
     /** The server's own message, redacted, or what this library found and what to do about it. */
     detail: Schema.String
@@ -559,6 +590,10 @@ const turnText = (reason: TurnReason): string => {
     case "EndsServer":
     case "ThreadLost":
     case "ShuttingDown":
+    case "ThreadGone":
+    case "ThreadArchived":
+    case "ThreadHeldElsewhere":
+    case "ThreadUnusable":
       return "The turn was not started"
     case "NotSteered":
       return "The message was not added to the turn"
@@ -766,13 +801,14 @@ export const mayReplay = (failure: Failure): boolean =>
 const transientTurns: ReadonlySet<TurnReason> = new Set([
   "RateLimited",
   "ModelUnavailable",
+  "ThreadHeldElsewhere",
   "ShuttingDown"
 ])
 
 /**
  * Returns whether the same run may succeed a little later without a person's help: the server or the model was
- * overloaded, the server was lost, a login or token refresh could not be completed, or this program is shutting down and
- * its successor may take the run.
+ * overloaded or could not be reached, the server was lost, another process held the thread, a login or token refresh
+ * could not be completed, or this program is shutting down and its successor may take the run.
  *
  * Returns false for failures that a person must fix, and for requests that the server may already have carried out.
  * The `retry` option of runs and sessions checks this before it consults its schedule.
@@ -792,7 +828,7 @@ export const isTransient = (failure: Failure): boolean => {
     case "AuthError":
       return failure.retryable
     case "TimeoutError":
-      return !failure.written
+      return !failure.written || failure.deadline === "Reconnecting"
     case "TurnError":
       return transientTurns.has(failure.reason)
     case "RequestError":

@@ -66,6 +66,9 @@ const announce = (timeline: Service, event: AppServerPool.PoolEvent) => {
         "pool",
         `${name} runs codex ${event.version}, which this library was not verified with`
       )
+    // The log has it.
+    case "Noticed":
+      return Effect.void
     // Leases in the demo are too short for these.
     case "LeakSuspected":
     case "LeaseReturned":

@@ -35,6 +35,8 @@ type ErrorInfo = CodexErrorInfo | Readonly<Record<string, unknown>> | null | und
 export interface TurnError {
   readonly message: string
   readonly codexErrorInfo?: ErrorInfo
+  /** Why the server reconnects to the model. The message of such an error says only that it does. */
+  readonly additionalDetails?: string | null
 }
 
 /**

@@ -424,7 +424,7 @@ const renewing: ReadonlyArray<Situation> = [
   }),
   situation(
     "a dropped connection after a refused refresh",
-    turn("Other"),
+    turn("ModelUnavailable"),
     refreshing(no, "Refused", {
       server: {
         script: ({ number }) =>

@@ -43,19 +43,19 @@ export const link: ReadonlyArray<Situation> = [
     act: (server) =>
       server.turn(own({ base_url: server.model.url.replace("http:", "https:") }), tries)
   }),
-  ...twice("the connection is reset", turn("Other"), replies(ScriptedModel.reset)),
+  ...twice("the connection is reset", turn("ModelUnavailable"), replies(ScriptedModel.reset)),
   ...twice(
     "the connection drops in the middle of the text",
-    turn("Other"),
+    turn("ModelUnavailable"),
     replies(ScriptedModel.breakOff(["hel", "lo"]))
   ),
   ...twice(
     "the response ends before it is complete",
-    turn("Other"),
+    turn("ModelUnavailable"),
     replies(ScriptedModel.endEarly("hello"))
   ),
-  situation("the response falls silent", turn("Other"), silent(0)),
-  situation("the response falls silent, retries on", turn("Other"), {
+  situation("the response falls silent", turn("ModelUnavailable"), silent(0)),
+  situation("the response falls silent, retries on", turn("ModelUnavailable"), {
     ...silent(2),
     server: { script: () => ScriptedModel.hang, retries: 2 }
   })

@@ -14,7 +14,7 @@ const refusal = (code: number, error: Readonly<Record<string, unknown>>) =>
   replies(ScriptedModel.answer({ code, body: { error } }))
 
 const statuses: ReadonlyArray<readonly [code: number, expected: Expected]> = [
-  [400, turn("Other")],
+  [400, turn("BadRequest")],
   [401, auth("Unauthorized")],
   [402, turn("BadRequest")],
   [403, auth("Forbidden")],
@@ -148,7 +148,7 @@ const byBody: ReadonlyArray<Situation> = [
   ),
   situation(
     "400 for a model that this account may not use",
-    turn("Other"),
+    turn("BadRequest"),
     replies(
       ScriptedModel.answer({
         code: 400,
@@ -172,17 +172,17 @@ const byBody: ReadonlyArray<Situation> = [
   ),
   situation(
     "200 with a page",
-    turn("Other"),
+    turn("ModelUnavailable"),
     replies(ScriptedModel.answer({ contentType: "text/html", body: "<html>403 Forbidden</html>" }))
   ),
   situation(
     "200 with JSON",
-    turn("Other"),
+    turn("ModelUnavailable"),
     replies(ScriptedModel.answer({ body: { error: { code: "invalid_api_key" } } }))
   ),
   situation(
     "200 with nothing",
-    turn("Other"),
+    turn("ModelUnavailable"),
     replies(ScriptedModel.answer({ contentType: "text/event-stream", body: "" }))
   )
 ]

@@ -4,7 +4,7 @@ import type { Thread, Turn } from "@effect-codex/protocol"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Credential } from "../../Credential.ts"
-import type { ThreadSource } from "../turn/AttemptOptions.ts"
+import type { IfArchived, ThreadSource } from "../turn/AttemptOptions.ts"
 import type * as Retry from "../turn/Retry.ts"
 import type * as RunDeadline from "../turn/RunDeadline.ts"
 import type * as RunRequests from "../turn/RunRequests.ts"
@@ -32,6 +32,8 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly server: AppServerSpec.AppServerSpec
   /** The thread to resume or to copy. Default: a new thread, started with the first turn. */
   readonly thread?: ThreadSource
+  /** What becomes of the session's thread if somebody archives it. Default: `Unarchive`, with the next turn. */
+  readonly ifArchived?: IfArchived
   readonly settings?: Thread.Settings
   readonly credential?: Credential
   /**

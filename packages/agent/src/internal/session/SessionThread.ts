@@ -12,12 +12,14 @@ import * as Scope from "effect/Scope"
 import type { Input } from "../../Input.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import type * as AttemptOptions from "../turn/AttemptOptions.ts"
+import * as BrokenThread from "../turn/BrokenThread.ts"
 import * as Pull from "../turn/Pull.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Sequence } from "../turn/Sequence.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
 import * as BusyAgents from "./BusyAgents.ts"
+import { RefusedHistory } from "./RefusedHistory.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -43,6 +45,7 @@ export class SessionThread<R> {
   private hold: Hold | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
+  private readonly refusedHistory = new RefusedHistory()
 
   constructor(options: Options<R>, sessionScope: Scope.Scope) {
     this.options = options
@@ -87,9 +90,14 @@ export class SessionThread<R> {
     }
   }
 
+  /** Whether the next attempt of a turn that has failed goes on from an earlier turn. */
+  get isMendable(): boolean {
+    return this.refusedHistory.isMendable
+  }
+
   /**
    * One attempt of a turn. If the server was lost during the first turn, the thread may not exist on disk. Then the
-   * attempt starts again on a new thread.
+   * attempt starts again on a new thread. If another client has unloaded the thread, the attempt opens it again.
    */
   attempt(
     input: Input,
@@ -97,12 +105,32 @@ export class SessionThread<R> {
     run: TurnRun,
     sequence: Sequence
   ): Pull.Open<AppServerPool.AppServerPool | R> {
-    const once = Pull.inOwnScope(this.attemptOnce(input, turn, run, sequence))
-    return Effect.catchTag(once, "RequestError", (error) => {
-      if (this.isOnDisk || error.method !== "thread/resume") return Effect.fail(error)
-      this.source = this.initialSource
-      return once
-    }).pipe(Effect.map(({ value }) => value))
+    const opened = Pull.inOwnScope(this.attemptOnce(input, turn, run, sequence))
+    const once = Effect.tapError(opened, (failure) => this.unloadAfterFailure(failure))
+    return opened.pipe(
+      Effect.catchAll((failure) =>
+        // Asked before the session itself unloads the thread.
+        this.wasUnloaded(failure).pipe(
+          Effect.zipLeft(this.unloadAfterFailure(failure)),
+          Effect.flatMap((was) => (was ? once : Effect.fail(failure)))
+        )
+      ),
+      Effect.catchIf(isNotFound, (failure) => {
+        if (this.isOnDisk) return Effect.fail(failure)
+        this.source = this.initialSource
+        return once
+      }),
+      Effect.map(({ value }) => value)
+    )
+  }
+
+  /** Whether the turn was refused because the thread that the session holds is not loaded any more. */
+  private wasUnloaded(failure: Failure.Failure): Effect.Effect<boolean> {
+    const { hold, source } = this
+    const isHeld = hold !== undefined && source._tag === "Resume" && !this.isEphemeral
+    return isHeld && failure._tag === "RequestError" && failure.method === "turn/start"
+      ? BrokenThread.isUnloaded(hold.lease.server, source.threadId)
+      : Effect.succeed(false)
   }
 
   private attemptOnce(
@@ -138,6 +166,7 @@ export class SessionThread<R> {
           this.latest = turn
           run.onTurn(turn)
         },
+        beforeTurn: (lease, threadId) => this.refusedHistory.revert(lease, threadId),
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
@@ -146,8 +175,11 @@ export class SessionThread<R> {
             return Effect.uninterruptible(this.keepLoaded(started))
           }).pipe(Effect.provide(context))
       })
-      return Effect.tapError(pull, (failure) => this.unloadAfterFailure(failure))
-    }).pipe(Effect.tapError((failure) => this.unloadAfterFailure(failure)))
+      return pull.pipe(
+        Effect.tap((events) => this.refusedHistory.saw(events)),
+        Effect.tapError((failure) => this.unloadAfterFailure(failure))
+      )
+    })
   }
 
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
@@ -246,12 +278,27 @@ export class SessionThread<R> {
    * changed its rights. The next turn resumes it.
    */
   private unloadAfterFailure(failure: Failure.Failure): Effect.Effect<void> {
+    // An ephemeral thread cannot go on from an earlier turn.
+    if (!this.isEphemeral) this.refusedHistory.failed(failure)
     const isStale =
       failure._tag === "RequestError" ||
-      (failure._tag === "TurnError" && failure.reason === "RightsDiffer")
+      (failure._tag === "TurnError" && staleReasons.has(failure.reason))
     return isStale && !this.isEphemeral ? this.unload : Effect.void
   }
 }
+
+const staleReasons: ReadonlySet<Failure.TurnReason> = new Set([
+  "RightsDiffer",
+  "ThreadArchived",
+  "ThreadGone",
+  "ThreadHeldElsewhere",
+  "ThreadUnusable"
+])
+
+/** The server has no such thread. */
+const isNotFound = (failure: Failure.Failure): boolean =>
+  (failure._tag === "RequestError" && failure.method === "thread/resume") ||
+  (failure._tag === "TurnError" && failure.reason === "ThreadGone")
 
 const threadLost = (threadId: string) =>
   new Failure.TurnError({

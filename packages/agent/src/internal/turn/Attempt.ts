@@ -55,6 +55,8 @@ export interface Hooks {
   readonly ceilings?: ReadonlyArray<Rights.Ceiling>
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
+  /** Called when the attempt has the thread for itself, before it asks for the turn. */
+  readonly beforeTurn?: (lease: AppServerPool.Lease, threadId: string) => Effect.Effect<void>
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
@@ -98,6 +100,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
+    yield* hooks.beforeTurn?.(lease, thread.threadId) ?? Effect.void
     const { announce, rights } = yield* TurnRights.check(
       { thread, granted, isShared: thread.isShared && !isHeld },
       rightsAsked
@@ -208,7 +211,8 @@ const openThread = <R>(
         settings: applied.settings,
         dynamicTools: Tool.specs(options.tools ?? []),
         credential: ThreadCredential.nameOf(credential),
-        ...how
+        ...how,
+        ifArchived: options.ifArchived ?? "Unarchive"
       }),
       classify({ ...credentialContext, provider: applied.provider })
     )
@@ -293,7 +297,8 @@ const hasOtherGeneration = (
   )
 
 const classify =
-  (credentialContext: CredentialContext) => (failure: Failure.RequestFailure | Failure.TurnError) =>
+  (credentialContext: CredentialContext) =>
+  (failure: Failure.RequestFailure | Failure.TurnError): Failure.Failure =>
     failure._tag === "RequestError"
       ? Classification.requestFailure(failure, credentialContext)
       : failure

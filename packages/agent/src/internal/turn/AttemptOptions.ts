@@ -18,8 +18,23 @@ export type ThreadSource =
   | { readonly _tag: "Start"; readonly ephemeral?: boolean }
   /** A thread that the server has on disk or has loaded. */
   | { readonly _tag: "Resume"; readonly threadId: string }
-  /** A copy of another thread's history. It may be made during a turn of that thread, and leaves no trace there. */
-  | { readonly _tag: "Fork"; readonly threadId: string; readonly ephemeral?: boolean }
+  /**
+   * A copy of another thread's history. It may be made during a turn of that thread, and leaves no trace there.
+   * `lastTurnId` is the last turn that is copied, to go on from an earlier one. Default: the latest.
+   */
+  | {
+      readonly _tag: "Fork"
+      readonly threadId: string
+      readonly ephemeral?: boolean
+      readonly lastTurnId?: string
+    }
+
+/**
+ * What becomes of a thread that is to be resumed or copied, and that somebody has archived.
+ * - `Unarchive`: it is taken out of the archive.
+ * - `Fail`: the run fails with a `TurnError` (`ThreadArchived`).
+ */
+export type IfArchived = "Unarchive" | "Fail"
 
 /** The options of an attempt. Only `server` and `input` are required. */
 export interface Options<R = never> extends RunDeadline.Options, RunRequests.Options<R> {
@@ -27,6 +42,8 @@ export interface Options<R = never> extends RunDeadline.Options, RunRequests.Opt
   readonly input: Input.Input
   /** Default: a new thread that the server keeps on disk. */
   readonly thread?: ThreadSource
+  /** What becomes of a thread that somebody has archived. Default: `Unarchive`. */
+  readonly ifArchived?: IfArchived
   /**
    * The settings of the thread. They are sent each time it is opened, because a resumed or forked thread does not
    * keep all of them.

@@ -3,7 +3,7 @@
  *
  * Members that a later version adds are kept. `undefined` members are left out of the JSON.
  */
-import { Failure, Rights } from "@effect-codex/app-server"
+import { Failure, Notice, Rights } from "@effect-codex/app-server"
 import { Common, Item, Lenient, Turn } from "@effect-codex/protocol"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
@@ -63,6 +63,11 @@ export const RunResult = Lenient.struct({
    * included.
    */
   diff: Schema.String,
+  /**
+   * The problems that the server told of beside the turn: MCP servers that did not start for this run, and warnings about
+   * the configuration, since the start of the server.
+   */
+  notices: Schema.optionalWith(Schema.Array(Notice.Notice), { default: () => [] }),
   /** The time from the turn's start to its end, by the server's clock. `undefined` if the server does not say. */
   duration: Lenient.orUndefined(Schema.Duration)
 })
@@ -132,9 +137,13 @@ const notified = {
   Reconnecting: {
     error: Lenient.struct({
       message: Schema.String,
-      codexErrorInfo: Lenient.orNull(Turn.CodexErrorInfo)
+      codexErrorInfo: Lenient.orNull(Turn.CodexErrorInfo),
+      /** Why, in the server's words. */
+      additionalDetails: Lenient.orNull(Schema.String)
     })
   },
+  /** What the server says beside the turn: of an MCP server of the thread, or of its configuration. */
+  Notice: { notice: Notice.Notice },
   /** Any other notification of the thread, not decoded. */
   Other: { method: Schema.String, params: Lenient.json }
 }
@@ -166,6 +175,7 @@ export const SubAgentEvent = Schema.Union(
   inner("GuardianWarning", notified.GuardianWarning),
   inner("ModelRerouted", notified.ModelRerouted),
   inner("Reconnecting", notified.Reconnecting),
+  inner("Notice", notified.Notice),
   inner("Other", notified.Other)
 )
 export type SubAgentEvent = typeof SubAgentEvent.Type
@@ -213,6 +223,7 @@ const events = Schema.Union(
   numbered("GuardianWarning", notified.GuardianWarning),
   numbered("ModelRerouted", notified.ModelRerouted),
   numbered("Reconnecting", notified.Reconnecting),
+  numbered("Notice", notified.Notice),
   numbered("Other", notified.Other),
   /** The consumer was too slow, so this many progress events were dropped here. Text is never dropped. */
   numbered("Dropped", { count: Schema.Int }),
@@ -282,6 +293,7 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof make = 
     GuardianWarning: make.GuardianWarning,
     ModelRerouted: make.ModelRerouted,
     Reconnecting: make.Reconnecting,
+    Notice: make.Notice,
     Other: make.Other,
     Dropped: make.Dropped,
     Missed: make.Missed,

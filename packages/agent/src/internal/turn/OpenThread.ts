@@ -4,7 +4,8 @@ import type { Thread } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import type { ThreadSource } from "./AttemptOptions.ts"
+import type { IfArchived, ThreadSource } from "./AttemptOptions.ts"
+import * as BrokenThread from "./BrokenThread.ts"
 
 export type Opened = AppServer.LoadedThread
 
@@ -23,6 +24,7 @@ export interface Options {
    * server refuses to open it.
    */
   readonly hasOtherGeneration: Effect.Effect<boolean>
+  readonly ifArchived: IfArchived
 }
 
 /** Opens the thread and uses it until the scope closes. */
@@ -32,22 +34,49 @@ export const open = (
   options: Options
 ): Effect.Effect<Opened, Failure.RequestFailure | Failure.TurnError, Scope.Scope> => {
   const { credential, subject } = options
-  const opened = server.threads.open(openingOf(source, options), { credential, subject })
-  return source._tag === "Resume" ? retryWhileDraining(opened, options.hasOtherGeneration) : opened
+  const opening = openingOf(source, options)
+  const opened = server.threads.open(opening, { credential, subject })
+  if (source._tag === "Start") return opened
+  const { threadId } = source
+  const explained = Effect.catchTag(opened, "RequestError", (refusal) =>
+    Effect.flip(BrokenThread.ofRefusal(server, threadId, refusal))
+  )
+  return source._tag === "Resume"
+    ? unarchiveOnce(resumed(server, threadId, explained, options), server, threadId, options)
+    : unarchiveOnce(explained, server, threadId, options)
 }
 
 /**
  * Retries while a draining generation still has the thread loaded. That generation unloads it within milliseconds,
  * or when it closes.
  */
-const retryWhileDraining = <R>(
+const resumed = <R>(
+  server: AppServer.Service,
+  threadId: string,
   opened: Effect.Effect<Opened, Failure.RequestFailure | Failure.TurnError, R>,
-  hasOtherGeneration: Effect.Effect<boolean>
+  { hasOtherGeneration, settings }: Options
 ) =>
-  Effect.retry(opened, {
-    schedule: Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50)),
-    while: ({ _tag }) => (_tag === "RequestError" ? hasOtherGeneration : Effect.succeed(false))
-  })
+  opened.pipe(
+    Effect.retry({
+      schedule: Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50)),
+      while: ({ _tag }) => (_tag === "RequestError" ? hasOtherGeneration : Effect.succeed(false))
+    }),
+    Effect.catchTag("RequestError", (refusal) =>
+      Effect.flip(BrokenThread.ofUnresumed(server, threadId, withDefaults(settings), refusal))
+    )
+  )
+
+const unarchiveOnce = <R>(
+  opened: Effect.Effect<Opened, Failure.RequestFailure | Failure.TurnError, R>,
+  server: AppServer.Service,
+  threadId: string,
+  { ifArchived }: Options
+) =>
+  Effect.catchTag(opened, "TurnError", (failure) =>
+    failure.reason === "ThreadArchived" && ifArchived === "Unarchive"
+      ? Effect.zipRight(BrokenThread.unarchive(server, threadId), opened)
+      : Effect.fail(failure)
+  )
 
 const openingOf = (
   source: ThreadSource,
@@ -77,7 +106,8 @@ const openingOf = (
           ...settings,
           threadId: source.threadId,
           ephemeral: source.ephemeral ?? false,
-          excludeTurns: true
+          excludeTurns: true,
+          ...(source.lastTurnId === undefined ? {} : { lastTurnId: source.lastTurnId })
         }
       }
   }

@@ -11,6 +11,7 @@ const ofRun = "The run itself says so: Started, Completed, or its failure."
 const ofItem = "An item says so, which has ItemStarted and ItemCompleted."
 const nextDelta = "The index of the next delta says so."
 const noThread = "It names no thread, so no run receives it."
+const ofServer = "It names no thread. Each run begins with the notices of its server, as Notice."
 const ofThread = "It is about the thread and its place in lists, not about what the turn does."
 const ofSettings =
   "It is about the thread's settings and surroundings, not about what the turn does."
@@ -63,7 +64,6 @@ export const reasons: Readonly<
   "turn/moderationMetadata": vendor,
   "rawResponse/completed": internal,
   "rawResponseItem/completed": internal,
-  "mcpServer/startupStatus/updated": mcpServers,
   "mcpServer/oauthLogin/completed": mcpServers,
   "mcpServer/event/stream/notification": noThread,
   "skills/changed": noThread,
@@ -81,8 +81,8 @@ export const reasons: Readonly<
   "externalAgentConfig/import/progress": noThread,
   "externalAgentConfig/import/completed": noThread,
   "fs/changed": noThread,
-  deprecationNotice: noThread,
-  configWarning: noThread,
+  deprecationNotice: ofServer,
+  configWarning: ofServer,
   "fuzzyFileSearch/sessionUpdated": noThread,
   "fuzzyFileSearch/sessionCompleted": noThread,
   "windows/worldWritableWarning": noThread,

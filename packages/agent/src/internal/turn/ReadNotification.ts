@@ -3,7 +3,7 @@
  *
  * There is a delta for every word, and a schema costs twenty times as much. So deltas are read by hand.
  */
-import { Connection } from "@effect-codex/app-server"
+import { Connection, Notice } from "@effect-codex/app-server"
 import { Common, Lenient, type Message, type Notifications, Turn } from "@effect-codex/protocol"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -150,11 +150,14 @@ const milestones = {
       willRetry: Schema.Boolean,
       error: Schema.Struct({
         message: Schema.String,
-        codexErrorInfo: Lenient.orNull(Turn.CodexErrorInfo)
+        codexErrorInfo: Lenient.orNull(Turn.CodexErrorInfo),
+        additionalDetails: Lenient.orNull(Schema.String)
       })
     }),
-    ({ error: { codexErrorInfo, message }, willRetry }, sequence) =>
-      willRetry ? { _tag: "Reconnecting", sequence, error: { message, codexErrorInfo } } : undefined
+    ({ error: { additionalDetails, codexErrorInfo, message }, willRetry }, sequence) =>
+      willRetry
+        ? { _tag: "Reconnecting", sequence, error: { message, codexErrorInfo, additionalDetails } }
+        : undefined
   ),
   warning: decoded(Schema.Struct({ message: Schema.String }), ({ message }, sequence) => ({
     _tag: "Warning",
@@ -166,6 +169,11 @@ const milestones = {
     sequence,
     message
   })),
+  "mcpServer/startupStatus/updated": (params, sequence) => {
+    const method = "mcpServer/startupStatus/updated"
+    const notice = Notice.read({ method, params }, (text) => text)
+    return notice === undefined ? undefined : { _tag: "Notice", sequence, notice }
+  },
   "model/rerouted": decoded(
     Schema.Struct({ fromModel: Schema.String, toModel: Schema.String, reason: Schema.String }),
     ({ fromModel, reason, toModel }, sequence) => ({

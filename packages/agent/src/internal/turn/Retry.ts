@@ -29,6 +29,11 @@ export interface Options {
    * output was shown and it cannot have changed anything. Default: never.
    */
   readonly retry?: Retry | undefined
+  /**
+   * Whether the next attempt mends what this one failed of. It is asked only if the attempt has left no trace. Default:
+   * never.
+   */
+  readonly mends?: (failure: Failure.Failure) => boolean
 }
 
 /**
@@ -37,7 +42,7 @@ export interface Options {
  */
 export const open = <R>(
   attempt: (sequence: Sequence) => Pull.Open<R>,
-  { replay, retry = Schedule.stop }: Options
+  { mends = () => false, replay, retry = Schedule.stop }: Options
 ): Pull.Open<R> =>
   Effect.gen(function* () {
     const context = yield* Effect.context<R | Scope.Scope>()
@@ -58,9 +63,10 @@ export const open = <R>(
         replayed = true
         return Effect.succeed(true)
       }
-      return Failure.isTransient(failure) && isSafe
+      if (!isSafe) return Effect.succeed(false)
+      return Failure.isTransient(failure)
         ? Effect.isSuccess(driver.next(failure))
-        : Effect.succeed(false)
+        : Effect.sync(() => mends(failure))
     }
 
     const onFailure = (failure: Failure.Failure): Pull.Pull =>

@@ -1,7 +1,7 @@
 /**
- * The two deadlines of a run: one for the whole attempt, and one that each sign of progress renews. Neither says
- * anything about the server's health: a tool may be quiet for long, and a person slow to answer. Both also apply in
- * uninterruptible regions, such as finalizers.
+ * The deadlines of a run: one for the whole attempt, one that each sign of progress renews, and one for a server that does
+ * nothing but reconnect to the model. None says anything about the server's health: a tool may be quiet for long, and a
+ * person slow to answer. They also apply in uninterruptible regions, such as finalizers.
  */
 import { Failure, MonotonicClock } from "@effect-codex/app-server"
 import * as Cause from "effect/Cause"
@@ -10,6 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import type { RunEvent } from "./Event.ts"
+import { Reconnects } from "./Reconnects.ts"
 
 export interface Options {
   /**
@@ -20,10 +22,18 @@ export interface Options {
   readonly timeout?: Duration.DurationInput
   /**
    * How long the turn may go without an event. The time in which the server waits for an approval or a tool of this
-   * program does not count. Default: none.
+   * program does not count, and `Reconnecting` is no progress. Default: none.
    */
   readonly progressTimeout?: Duration.DurationInput
+  /**
+   * How long the server may do nothing but reconnect to the model. Without a network it would do so for ever. Then the
+   * run fails with a `TimeoutError` (`Reconnecting`). `Infinity` waits for ever. Default: 2 minutes.
+   */
+  readonly reconnectTimeout?: Duration.DurationInput
 }
+
+/** Codex gives up on a model that answers with errors after some seconds. A network that is switched over takes longer. */
+const defaultReconnectTimeout = "2 minutes"
 
 export interface RunDeadline {
   /** Applies `timeout` to everything up to the start of the turn. */
@@ -35,6 +45,8 @@ export interface RunDeadline {
     wait: Effect.Effect<A, E, R>,
     view: TurnView
   ) => Effect.Effect<A, E | Failure.TimeoutError, R>
+  /** To be called with each batch of events. */
+  readonly saw: (events: ReadonlyArray<RunEvent>) => void
 }
 
 export interface TurnView {
@@ -53,59 +65,97 @@ const noTurn: TurnView = {
   waitedUntil: () => -Infinity
 }
 
+/** The deadlines by their names, in milliseconds. */
+type Limits = Readonly<Record<"Run" | "Progress" | "Reconnecting", number>>
+
 /** Starts the deadlines now. */
 export const make = (options: Options): Effect.Effect<RunDeadline> =>
   Effect.map(MonotonicClock.reader, (now) => {
-    const total = millis(options.timeout)
-    const maxPause = millis(options.progressTimeout)
-    const end = now() + total
-
-    const expired = (deadline: "Run" | "Progress", { generation, lastMessage }: TurnView) =>
-      new Failure.TimeoutError({
-        deadline,
-        method: "turn/completed",
-        generation,
-        after: Duration.millis(deadline === "Run" ? total : maxPause),
-        written: true,
-        lastMessage: lastMessage()
-      })
+    const limits: Limits = {
+      Run: millis(options.timeout),
+      Progress: millis(options.progressTimeout),
+      Reconnecting: millis(options.reconnectTimeout ?? defaultReconnectTimeout)
+    }
+    const end = now() + limits.Run
+    const reconnects = new Reconnects()
 
     const within = <A, E, R>(
       wait: Effect.Effect<A, E, R>,
       view: TurnView,
-      pause = maxPause
+      heard: number,
+      hasWaited: boolean
     ): Effect.Effect<A, E | Failure.TimeoutError, R> =>
       Effect.suspend(() => {
         // The turn has ended and its end waits for a slow reader. No deadline applies any more.
         if (view.hasEnded()) return wait
-        const left = end - now()
-        // Checked before the events that have arrived meanwhile: with a slow reader there are always some.
-        if (left <= 0) return Effect.fail(expired("Run", view))
-        return waitAtMost(Math.min(left, pause), wait).pipe(
-          Effect.flatMap(
-            Option.match({
-              onSome: Effect.succeed,
-              onNone: () => {
-                if (left <= pause) return Effect.fail(expired("Run", view))
-                const more = view.waitedUntil() + maxPause - now()
-                return more > 0 ? within(wait, view, more) : Effect.fail(expired("Progress", view))
-              }
-            })
-          )
+        const quietSince = Math.max(reconnects.since ?? heard, view.waitedUntil())
+        const { at, deadline } = firstOf(limits, end, quietSince, reconnects)
+        const left = at - now()
+        // With a slow reader some events have always arrived meanwhile. They are progress, but do not stop the run's clock.
+        if (left <= 0 && (hasWaited || deadline === "Run")) {
+          return Effect.fail(expired(limits, deadline, view, reconnects))
+        }
+        return Effect.flatMap(
+          waitAtMost(Math.max(0, left), wait),
+          Option.match({ onSome: Effect.succeed, onNone: () => within(wait, view, heard, true) })
         )
       })
 
     return {
       all: (effect) =>
-        total === Infinity
+        limits.Run === Infinity
           ? effect
           : Effect.timeoutFail(Effect.interruptible(effect), {
               duration: Math.max(0, end - now()),
-              onTimeout: () => expired("Run", noTurn)
+              onTimeout: () => expired(limits, "Run", noTurn, reconnects)
             }),
       next: (wait, view) =>
-        total === Infinity && maxPause === Infinity ? wait : within(wait, view)
+        Effect.suspend(() => {
+          const isBounded =
+            limits.Run !== Infinity ||
+            limits.Progress !== Infinity ||
+            reconnects.since !== undefined
+          return isBounded ? within(wait, view, now(), false) : wait
+        }),
+      saw: (events) => reconnects.saw(events, now)
     }
+  })
+
+/** The deadline that passes first if nothing is heard, and when. */
+const firstOf = (
+  limits: Limits,
+  end: number,
+  quietSince: number,
+  { since }: Reconnects
+): { readonly deadline: keyof Limits; readonly at: number } => {
+  const all = [
+    { deadline: "Run", at: end },
+    { deadline: "Progress", at: quietSince + limits.Progress },
+    {
+      deadline: "Reconnecting",
+      at: since === undefined ? Infinity : quietSince + limits.Reconnecting
+    }
+  ] as const
+  return all.reduce<(typeof all)[number]>(
+    (first, other) => (other.at < first.at ? other : first),
+    all[0]
+  )
+}
+
+const expired = (
+  limits: Limits,
+  deadline: keyof Limits,
+  { generation, lastMessage }: TurnView,
+  { cause }: Reconnects
+) =>
+  new Failure.TimeoutError({
+    deadline,
+    method: "turn/completed",
+    generation,
+    after: Duration.millis(limits[deadline]),
+    written: true,
+    lastMessage: lastMessage(),
+    lastCause: cause
   })
 
 /**

@@ -72,7 +72,7 @@ class Reader {
   ) {
     this.running = running
     this.progress = TurnProgress.start(running.turn.thread.threadId, turnId, running.tokenTotals)
-    this.events = [this.started, ...this.advance(early)]
+    this.events = [this.started, ...this.noticed, ...this.advance(early)]
     this.failure = Option.orElse(this.failure, () => failed)
   }
 
@@ -90,8 +90,16 @@ class Reader {
     })
   }
 
-  private advance(notifications: ReadonlyArray<Message.Notification>): ReadonlyArray<RunEvent> {
+  /** What the server told before there was a run. */
+  private get noticed(): ReadonlyArray<RunEvent> {
     const { lease, sequence } = this.running
+    const notices = lease.server.notices()
+    this.progress = notices.reduce(TurnProgress.withNotice, this.progress)
+    return notices.map((notice) => RunEvent.Notice({ sequence: sequence.next(), notice }))
+  }
+
+  private advance(notifications: ReadonlyArray<Message.Notification>): ReadonlyArray<RunEvent> {
+    const { deadline, lease, sequence } = this.running
     const { generation, server } = lease
     const { ending, events, progress } = TurnProgress.advance(
       this.progress,
@@ -100,6 +108,7 @@ class Reader {
       server.redact
     )
     this.progress = progress
+    deadline.saw(events)
     this.failure = failureOf(this.running, ending, events)
     for (const event of events) if (event._tag === "Text") this.told.add(event)
     if (ending?._tag !== "Completed") return events

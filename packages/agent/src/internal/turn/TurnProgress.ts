@@ -1,4 +1,5 @@
 /** How far a turn has come. Plain functions that fold the notifications of its thread into events and a result. */
+import { Notice, ProviderText } from "@effect-codex/app-server"
 import { Item, Message, Turn } from "@effect-codex/protocol"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
@@ -23,6 +24,8 @@ export interface Progress {
   readonly unreadMessage: ParseResult.ParseError | undefined
   readonly usage: TurnUsage.TurnUsage
   readonly diff: string
+  /** The problems that the server has told of. */
+  readonly notices: ReadonlyArray<Notice.Notice>
   /** The requests for approval that are open, each with its thread: that of the run, or that of a sub-agent. */
   readonly waiting: ReadonlyMap<Message.RequestId, string>
 }
@@ -59,6 +62,7 @@ export const start = (
   unreadMessage: undefined,
   usage: TurnUsage.start(tokenTotals),
   diff: "",
+  notices: [],
   waiting: new Map()
 })
 
@@ -69,14 +73,15 @@ export const text = ({ finalAnswer, lastMessage }: Progress): string => finalAns
 export const summary = (
   progress: Progress
 ): Omit<RunResult, "generation" | "pid" | "status" | "duration"> => {
-  const { diff, items, threadId, turnId, usage } = progress
+  const { diff, items, notices, threadId, turnId, usage } = progress
   return {
     threadId,
     turnId,
     items: Chunk.toReadonlyArray(items),
     text: text(progress),
     ...TurnUsage.summary(usage),
-    diff
+    diff,
+    notices
   }
 }
 
@@ -107,7 +112,11 @@ export const advance = (
       events.push(...abandoned(progress, sequence))
       return { progress, events, ending: endingOf(params, progress) }
     }
-    const event = redacted(ReadNotification.read(notification, sequence.upcoming), redact)
+    const event = redacted(
+      ReadNotification.read(notification, sequence.upcoming),
+      notification,
+      redact
+    )
     if (isRepetition(progress, event)) continue
     sequence.next()
     events.push(isOwn || event._tag === "Dropped" ? event : ofSubAgent(threadId, event))
@@ -134,6 +143,8 @@ const after = (before: Progress, event: NotifiedEvent): Progress => {
       return { ...before, diff: event.diff }
     case "Other":
       return event.method === "item/completed" ? withUnread(before, event.params) : before
+    case "Notice":
+      return withNotice(before, event.notice)
     default:
       return before
   }
@@ -147,6 +158,13 @@ const afterOthers = (before: Progress, notification: Message.Notification): Prog
     ? { ...before, usage: TurnUsage.outside(before.usage, before.threadId, event.total) }
     : before
 }
+/** Bounded, though a configuration does not name many servers. */
+const maxNotices = 128
+
+export const withNotice = (before: Progress, notice: Notice.Notice): Progress =>
+  Notice.isProblem(notice) && before.notices.length < maxNotices
+    ? { ...before, notices: [...before.notices, notice] }
+    : before
 
 const withRequest = (before: Progress, threadId: string, event: NotifiedEvent): Progress => {
   if (event._tag !== "Waiting" && event._tag !== "Resolved") return before
@@ -183,10 +201,18 @@ const ofSubAgent = (
 ): RunEvent => RunEvent.SubAgent({ sequence, threadId, event })
 
 /** What the server quotes of the provider may hold a credential. */
-const redacted = (event: NotifiedEvent, redact: (text: string) => string): NotifiedEvent => {
+const redacted = (
+  event: NotifiedEvent,
+  notification: Message.Notification,
+  redact: (text: string) => string
+): NotifiedEvent => {
   if (event._tag === "Reconnecting") {
-    const { codexErrorInfo, message } = event.error
-    return { ...event, error: { message: redact(message), codexErrorInfo } }
+    const { additionalDetails: details, codexErrorInfo, message } = event.error
+    const additionalDetails = details === null ? null : ProviderText.readable(details, redact)
+    return { ...event, error: { message: redact(message), codexErrorInfo, additionalDetails } }
+  }
+  if (event._tag === "Notice") {
+    return { ...event, notice: Notice.read(notification, redact) ?? event.notice }
   }
   return event._tag === "Other" && event.method === "turn/completed"
     ? { ...event, params: redactedEnd(event.params, redact) }

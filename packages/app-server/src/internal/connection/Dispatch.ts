@@ -8,6 +8,7 @@ import * as Either from "effect/Either"
 import type { Frame, Oversized } from "../transport/Framing.ts"
 import { FairQueue } from "./FairQueue.ts"
 import { SubAgents } from "./SubAgents.ts"
+import { isKept, Unheard } from "./Unheard.ts"
 
 /**
  * A request of ours, from its submission until its answer, its deadline, or the end of the connection.
@@ -79,12 +80,16 @@ export interface Hooks {
   readonly onResolved: (id: Message.RequestId) => void
   /** A line is not a valid message of the protocol, or answers a request that is not pending. */
   readonly onInvalidMessage: (what: string) => void
+  /** The server says something beside its turns, of a thread or of itself. */
+  readonly onNotice: (notification: Message.Notification) => void
   /** An observer of a request has thrown. */
   readonly onDefect: (defect: unknown) => void
 }
 
 /** Receives the notifications of a thread, each as it arrives. */
 export interface Sink<E> {
+  /** Whether it takes what was said before it subscribed. */
+  readonly takesUnheard: boolean
   /** How many notifications are waiting to be taken. */
   readonly size: number
   push(event: Message.Notification): void
@@ -110,6 +115,7 @@ export class Dispatch<E> {
   private readonly late = new Map<Message.RequestId, Observe<E>>()
   private readonly sinks = new Map<string, Array<Sink<E>>>()
   private readonly subAgents: SubAgents
+  private readonly unheard = new Unheard()
   private readonly waiting = new FairQueue<Pending<E>>()
   private lastId = 0
   private touched = new Set<Sink<E>>()
@@ -178,6 +184,8 @@ export class Dispatch<E> {
     const sinks = this.sinks.get(threadId)
     if (sinks === undefined) this.sinks.set(threadId, [sink])
     else sinks.push(sink)
+    if (!sink.takesUnheard) return
+    for (const notification of this.unheard.take(threadId)) sink.push(notification)
   }
 
   unsubscribe(threadId: string, sink: Sink<E>): void {
@@ -185,6 +193,7 @@ export class Dispatch<E> {
     if (rest.length === 0) {
       this.sinks.delete(threadId)
       this.subAgents.forget(threadId)
+      this.unheard.take(threadId)
     } else this.sinks.set(threadId, rest)
   }
 
@@ -292,12 +301,24 @@ export class Dispatch<E> {
     const thread = Message.threadIdOf(notification.params) ?? ""
     const root = this.subAgents.rootOf(thread)
     const own = this.sinks.get(thread)
+    if (isKept(notification)) this.notice(thread, notification, own)
     // A sub-agent's thread may have listeners of its own. Those of the thread that started it hear of it all the same.
     const ofRoot = root === thread ? undefined : this.sinks.get(root)
     if (own === undefined && ofRoot === undefined) return
     this.subAgents.record(thread, notification)
     if (own !== undefined) this.push(own, notification)
     if (ofRoot !== undefined) this.push(ofRoot, notification)
+  }
+
+  private notice(
+    thread: string,
+    notification: Message.Notification,
+    own: ReadonlyArray<Sink<E>> | undefined
+  ): void {
+    this.hooks.onNotice(notification)
+    if (thread !== "" && !own?.some(({ takesUnheard }) => takesUnheard)) {
+      this.unheard.keep(thread, notification)
+    }
   }
 
   private push(sinks: ReadonlyArray<Sink<E>>, notification: Message.Notification): void {

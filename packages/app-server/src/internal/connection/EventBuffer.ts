@@ -24,6 +24,7 @@ export class EventBuffer<E> implements Sink<E> {
   private ended: Ended<E> | undefined
   private wakeConsumer: (() => void) | undefined
   readonly capacity: number
+  readonly takesUnheard = true
 
   constructor(capacity: number) {
     this.capacity = capacity

@@ -5,6 +5,7 @@ import type { Sink } from "./Dispatch.ts"
 
 export class NotificationTap<E> implements Sink<E> {
   readonly size = 0
+  readonly takesUnheard = false
   private hasThrown = false
   private readonly show: (event: Message.Notification) => void
   private readonly onThrow: (defect: unknown) => void

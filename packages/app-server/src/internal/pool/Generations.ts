@@ -15,6 +15,7 @@ import * as Connection from "../../Connection.ts"
 import { TransportError } from "../../Failure.ts"
 import type * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
+import * as Notice from "../../Notice.ts"
 import * as Redaction from "../../Redaction.ts"
 import type { TransportFactory } from "../../Transport.ts"
 import type { CircuitBreaker } from "./CircuitBreaker.ts"
@@ -48,6 +49,9 @@ export interface Options {
 const closing = ({ shutdownTimeout, terminateTimeout }: Limits.Service): Duration.Duration =>
   Duration.times(Duration.sum(Duration.sum(shutdownTimeout, terminateTimeout), "5 seconds"), 2)
 
+/** How many different notices are remembered as logged. */
+const maxLogged = 256
+
 const idOf = (key: string, generation: number): string => `${key}/${generation}`
 
 export class Generations {
@@ -57,6 +61,7 @@ export class Generations {
   readonly slots = new Map<string, PoolState.Slot>()
   private readonly byId = new Map<string, Live>()
   private readonly newerVersions = new Set<string>()
+  private readonly logged = new Set<string>()
   private readonly options: Options
 
   constructor(options: Options) {
@@ -161,6 +166,7 @@ export class Generations {
         AppServer.make({
           spec,
           generation,
+          onNotice: (notice) => this.noticed(live, notice),
           onClosed: (report) =>
             Effect.sync(() => {
               const running = live.server?.threads.interrupted() ?? []
@@ -185,6 +191,20 @@ export class Generations {
       yield* Deferred.succeed(ready, server)
       this.options.observe({ _tag: "Started", key, name, generation, pid: server.pid })
       if (server.isNewer) yield* this.reportNewerVersion(live, server.version)
+    })
+  }
+
+  /** Every server of the same spec says the same, so it is logged once. */
+  private noticed({ generation, spec: { key, name } }: Live, notice: Notice.Notice) {
+    return Effect.suspend(() => {
+      this.options.observe({ _tag: "Noticed", key, name, generation, notice })
+      const line = Notice.textOf(notice)
+      const said = `${key}: ${line}`
+      if (this.logged.has(said)) return Effect.void
+      this.logged.add(said)
+      const [oldest] = this.logged
+      if (this.logged.size > maxLogged && oldest !== undefined) this.logged.delete(oldest)
+      return Effect.logWarning(line)
     })
   }
 

@@ -2,6 +2,7 @@
 import { Lenient } from "@effect-codex/protocol"
 import * as Schema from "effect/Schema"
 import { TransportError } from "../../Failure.ts"
+import { Notice } from "../../Notice.ts"
 import { CloseReport } from "../../Transport.ts"
 import { ThreadSnapshot } from "../threads/Threads.ts"
 import { Held } from "./LeakDetection.ts"
@@ -66,6 +67,8 @@ export const PoolEvent = Schema.Union(
   Schema.TaggedStruct("Closed", { ...about, report: CloseReport }),
   /** The server is newer than every version the library was verified with. Reported once per version. */
   Schema.TaggedStruct("NewerVersion", { ...about, version: Schema.String }),
+  /** The server tells of a problem, of itself or of a thread. */
+  Schema.TaggedStruct("Noticed", { ...about, notice: Notice }),
   /**
    * A lease has been held for longer than `Limits.leakDetectionThreshold` and may be leaked. Reported once per
    * lease.

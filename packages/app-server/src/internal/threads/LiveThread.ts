@@ -24,7 +24,7 @@ import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
 import { LettingGo } from "./LettingGo.ts"
 import * as ThreadState from "./ThreadState.ts"
 import { type TurnListener, TurnQueue } from "./TurnQueue.ts"
-import { UnheardEnds } from "./UnheardEnds.ts"
+import { UnheardEnds, unloads } from "./UnheardEnds.ts"
 
 /** How a thread is opened: as a new thread, from disk, or as a copy of another thread. */
 export type Opening =
@@ -210,7 +210,7 @@ export class LiveThread {
       return this.apply({ _tag: "AgentSeen", threadId: about, turn: agentTurn(method, params) })
     }
     this.unheardEnds.onNotification(notification)
-    if (method === "thread/closed") return this.apply({ _tag: "Closed" })
+    if (unloads.has(method)) return this.apply({ _tag: "Closed" })
     this.turns.onNotification(notification)
   }
 

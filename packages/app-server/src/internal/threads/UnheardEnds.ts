@@ -3,7 +3,7 @@
  * is not followed by the end of a turn that ran, the server is asked what it has on disk, and that is handed on as the
  * end of the turn.
  */
-import { Message } from "@effect-codex/protocol"
+import type { Message, Notifications } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Limits from "../../Limits.ts"
@@ -70,8 +70,15 @@ export class UnheardEnds {
   }
 }
 
+/** Of a thread that is archived or deleted the server does not say as well that it was closed. */
+export const unloads: ReadonlySet<string> = new Set<Notifications.NotificationName>([
+  "thread/closed",
+  "thread/archived",
+  "thread/deleted"
+])
+
 const signOf = ({ method, params }: Message.Notification): Sign | undefined => {
-  if (method === "thread/closed") return "Unloaded"
+  if (unloads.has(method)) return "Unloaded"
   if (method !== "thread/status/changed" || !Predicate.isRecord(params)) return undefined
   const { status } = params
   switch (Predicate.isRecord(status) ? status["type"] : undefined) {
