@@ -58,6 +58,7 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TurnError StillRunning", 409, false],
   ["TurnError RightsDiffer", 409, false],
   ["TurnError ExceedsCeiling", 403, false],
+  ["TurnError NotOwner", 404, false],
   ["TurnError ThreadLost", 410, false],
   ["TurnError NotSteered", 409, false],
   ["TurnError SlowConsumer", 500, false],

@@ -154,6 +154,8 @@ export const disclosure = {
     },
     // 403, because waiting does not help: somebody has decided that this is too much.
     ExceedsCeiling: { status: 403, message: "This is more than the agent is allowed to do here." },
+    // 404, because a stranger who learns that it exists has learned something.
+    NotOwner: { status: 404, message: "There is no such conversation." },
     ThreadLost: { status: 410, message: "The conversation was lost. Start a new one." },
     // 500, because this program reads the events.
     SlowConsumer: { status: 500, message: "The events of the turn were not read fast enough." },
@@ -464,6 +466,8 @@ export const TurnReason = Schema.Literal(
   "RightsDiffer",
   /** The run could do more than a ceiling allows: the pool's, the session's or its own. */
   "ExceedsCeiling",
+  /** The thread belongs to another owner than the run's credential, or the run has none. */
+  "NotOwner",
   /** The thread was ephemeral, and its server is gone. */
   "ThreadLost",
   /** There was no turn to steer, or the turn ended before the model received the message. */
@@ -509,6 +513,7 @@ const turnText = (reason: TurnReason): string => {
     case "StillRunning":
     case "RightsDiffer":
     case "ExceedsCeiling":
+    case "NotOwner":
     case "ThreadLost":
       return "The turn was not started"
     case "NotSteered":

@@ -13,6 +13,7 @@ import * as Input from "../../Input.ts"
 import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
+import * as ThreadOwner from "../credential/ThreadOwner.ts"
 import type { Options, ThreadSource } from "./AttemptOptions.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
@@ -148,13 +149,17 @@ const openThread = <R>(
     const isNew = source._tag === "Start"
     if (credential === undefined && isNew) yield* SignedIn.check(server, settings)
     const thread = yield* Effect.mapError(
-      OpenThread.open(server, source, {
-        settings: applied.settings,
-        dynamicTools: Tool.specs(options.tools ?? []),
-        credential: ThreadCredential.nameOf(credential),
-        isHeld,
-        hasOtherGeneration
-      }),
+      ThreadOwner.opening(
+        source,
+        { server, owner: credential?.owner },
+        OpenThread.open(server, source, {
+          settings: applied.settings,
+          dynamicTools: Tool.specs(options.tools ?? []),
+          credential: ThreadCredential.nameOf(credential),
+          isHeld,
+          hasOtherGeneration
+        })
+      ),
       classify({ ...credentialContext, provider: applied.provider })
     )
     const provider = applied.provider ?? thread.provider
@@ -214,10 +219,11 @@ const hasOtherGeneration = (
     all.some((other) => other.key === server.spec.key && other.generation !== generation)
   )
 
-const classify = (credentialContext: CredentialContext) => (failure: Failure.RequestFailure) =>
-  failure._tag === "RequestError"
-    ? Classification.requestFailure(failure, credentialContext)
-    : failure
+const classify =
+  (credentialContext: CredentialContext) => (failure: Failure.RequestFailure | Failure.TurnError) =>
+    failure._tag === "RequestError"
+      ? Classification.requestFailure(failure, credentialContext)
+      : failure
 
 const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,
