@@ -14,7 +14,9 @@ import * as AppServerSpec from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
 import type { AuthError, TransportError } from "./Failure.ts"
 import * as ServerAccount from "./internal/account/ServerAccount.ts"
+import * as CommandEnvironment from "./internal/connection/CommandEnvironment.ts"
 import * as Handshake from "./internal/connection/Handshake.ts"
+import * as OpenTransport from "./internal/connection/OpenTransport.ts"
 import * as TypedRequest from "./internal/connection/TypedRequest.ts"
 import * as Threads from "./internal/threads/Threads.ts"
 import * as Redaction from "./Redaction.ts"
@@ -132,14 +134,17 @@ export const make = (
   Effect.gen(function* () {
     const generation = options.generation ?? 1
     const { redact, add } = Redaction.make(AppServerSpec.secrets(options.spec))
-    const transport = yield* (yield* TransportFactory).open({
+    const transport = yield* OpenTransport.open(yield* TransportFactory, {
       spec: options.spec,
       generation,
       redact,
       onClosed: options.onClosed ?? (() => Effect.void)
     })
-    const connection = yield* Connection.make({ transport, generation, redact })
     const { spec } = options
+    const connection = CommandEnvironment.hiding(
+      yield* Connection.make({ transport, generation, redact }),
+      spec
+    )
     const requests = TypedRequest.make(connection, spec)
     const { request, requestAs } = requests
     const handshake = yield* Handshake.perform({ requestAs, transport, spec, generation })
