@@ -9,7 +9,6 @@ import {
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import {
-  Clock,
   Context,
   Duration,
   Effect,
@@ -21,7 +20,7 @@ import {
   Scope,
   TestClock
 } from "effect"
-import { Pool, pooled, settle, snapshot } from "./support.ts"
+import { Pool, pooled, settle, snapshot, steppingClock } from "./support.ts"
 
 const hour = 3_600_000
 
@@ -30,25 +29,6 @@ const steps: ReadonlyArray<readonly [string, number]> = [
   ["back by an hour", -hour],
   ["ahead by three hours", 3 * hour]
 ]
-
-/** The test's clock, with a wall clock that steps when it is told to. */
-const steppingClock = Effect.map(Effect.clock, (clock) => {
-  let offset = 0
-  const now = () => clock.unsafeCurrentTimeMillis() + offset
-  const stepping: Clock.Clock = {
-    [Clock.ClockTypeId]: Clock.ClockTypeId,
-    unsafeCurrentTimeMillis: now,
-    currentTimeMillis: Effect.sync(now),
-    unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
-    currentTimeNanos: clock.currentTimeNanos,
-    sleep: (duration) => clock.sleep(duration)
-  }
-  const step = (by: number) =>
-    Effect.sync(() => {
-      offset += by
-    })
-  return { on: Effect.withClock(stepping), step }
-})
 
 const pass = (duration: Duration.DurationInput) =>
   settle.pipe(Effect.zipRight(TestClock.adjust(duration)), Effect.zipRight(settle))
