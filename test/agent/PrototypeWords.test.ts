@@ -1,9 +1,9 @@
-import { Credential, RunAttempt } from "@effect-codex/agent"
+import { Credential, RunAttempt, Tool } from "@effect-codex/agent"
 import { AppServer, Classification } from "@effect-codex/app-server"
 import { ServerRequests, Turn } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, Schema } from "effect"
 import { onTurn } from "./support.ts"
 
 /** The names that every object inherits. */
@@ -58,6 +58,21 @@ describe("words that every object inherits", () => {
       })
     )
   )
+
+  it.each(words)("%s can be the name of a tool, and of a namespace", (word) => {
+    const tool = (name: string, namespace: string) =>
+      Tool.make(name, {
+        description: "d",
+        parameters: Schema.Struct({}),
+        handle: () => Effect.succeed("ok"),
+        namespace: { name: namespace, description: "n" }
+      })
+    const specs = Tool.specs([tool(word, word), tool("b", word), tool("c", "other")])
+    expect(specs).toMatchObject([
+      { name: word, tools: [{ name: word }, { name: "b" }] },
+      { name: "other", tools: [{ name: "c" }] }
+    ])
+  })
 
   it.scoped.each(words)("%s can be the name of a provider that the settings define", (word) =>
     Effect.gen(function* () {

@@ -144,6 +144,18 @@ describe.each(layers)("a session store %s", (_, make) => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
+  it.scoped("keeps the owner of an entry, until an entry without one", () =>
+    Effect.gen(function* () {
+      const store = yield* make
+      for (const owned of [{ ...entry("a"), owner: "ada" }, entry("a")]) {
+        yield* store.put(owned)
+        isEntry(yield* store.get("a"), owned)
+        const [listed] = yield* entriesIn(store)
+        expect(Object.hasOwn(listed ?? {}, "owner")).toBe(Object.hasOwn(owned, "owner"))
+      }
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
   it.scoped("keeps the metadata of an entry, null too, until an entry without any", () =>
     Effect.gen(function* () {
       const store = yield* make

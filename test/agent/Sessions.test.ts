@@ -1068,6 +1068,9 @@ describe("create, find and get", () => {
         const forgetting = yield* Effect.fork(forget("k"))
         yield* settle
         yield* TestClock.adjust("1 second")
+        yield* settle
+        // Whose it is, is read before it is forgotten.
+        yield* TestClock.adjust("1 second")
         yield* Fiber.join(forgetting)
         yield* Fiber.join(finding)
         const creating = yield* Effect.fork(create("k"))
@@ -1095,10 +1098,17 @@ describe("the options of a session", () => {
       )
       yield* chat((chats) => chats.find("k", bob))
       expect(requests).toEqual([
-        { key: "k", input: ada, threadId: Option.none(), metadata: Option.none() },
+        {
+          key: "k",
+          input: ada,
+          owner: Option.none(),
+          threadId: Option.none(),
+          metadata: Option.none()
+        },
         {
           key: "k",
           input: bob,
+          owner: Option.none(),
           threadId: Option.some(threadId),
           metadata: Option.some({ owner: "ada" })
         }

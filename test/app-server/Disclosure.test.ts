@@ -60,6 +60,7 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TurnError RightsDiffer", 409, false],
   ["TurnError ExceedsCeiling", 403, false],
   ["TurnError EndsServer", 503, false],
+  ["TurnError NotOwner", 404, false],
   ["TurnError ThreadLost", 410, false],
   ["TurnError ShuttingDown", 503, true],
   ["TurnError ThreadGone", 410, false],

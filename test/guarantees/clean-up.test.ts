@@ -59,6 +59,21 @@ const counted = () => {
   return { messages, layer: Logger.replace(Logger.defaultLogger, logger) }
 }
 
+/** A pool whose transport of this generation closes, and then never finishes. */
+const neverClosing = (fake: FakeAppServer.FakeAppServer, generation: number) => {
+  const factory = Effect.map(Transport.TransportFactory, ({ open }) => ({
+    open: (options: Transport.OpenOptions) =>
+      Effect.zipRight(
+        options.generation === generation ? Effect.addFinalizer(() => Effect.never) : Effect.void,
+        open(options)
+      )
+  }))
+  return AppServerPool.AppServerPool.layer().pipe(
+    Layer.provide(Layer.effect(Transport.TransportFactory, factory)),
+    Layer.provide(fake.layer)
+  )
+}
+
 describe("a run's own code that never ends its clean-up bounds only that run", () => {
   it.scoped.each(handlers)("%s: the interrupted run ends, and its lease is returned", ([, asked]) =>
     Effect.gen(function* () {
@@ -175,20 +190,35 @@ describe("a run's own code that never ends its clean-up bounds only that run", (
     })
   )
 
+  it.scoped.each([
+    ["while the server runs", false],
+    ["after the server was lost", true]
+  ] as const)(
+    "a transport that never finishes closing does not keep the pool from closing, %s",
+    ([, isLost]) =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make()
+        const log = counted()
+        yield* Effect.gen(function* () {
+          const scope = yield* Scope.make()
+          const pool = yield* Layer.buildWithScope(neverClosing(fake, 1), scope)
+          yield* Effect.scoped(Context.get(pool, Pool).lease(fake.spec()))
+          if (isLost) yield* (yield* fake.awaitProcess(1)).exit(1)
+          yield* settle
+          const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+          yield* settle
+          yield* seconds(20)
+          expect(Option.isSome(yield* Fiber.poll(closing))).toBe(true)
+        }).pipe(Effect.provide(log.layer))
+        expect(yield* fake.running).toBe(0)
+        expect(log.messages).toEqual([expect.stringContaining("transport of generation 1")])
+      })
+  )
+
   it.scoped("a predecessor that is never gone delays the next generation for a bounded time", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()
-      const factory = Effect.map(Transport.TransportFactory, ({ open }) => ({
-        open: (options: Transport.OpenOptions) =>
-          Effect.zipRight(
-            options.generation === 1 ? Effect.addFinalizer(() => Effect.never) : Effect.void,
-            open(options)
-          )
-      }))
-      const layer = AppServerPool.AppServerPool.layer().pipe(
-        Layer.provide(Layer.effect(Transport.TransportFactory, factory)),
-        Layer.provide(fake.layer)
-      )
+      const layer = neverClosing(fake, 1)
       const pool = yield* Layer.build(layer).pipe(Scope.extend(yield* Scope.make()))
       const server = fake.spec()
       yield* Effect.gen(function* () {

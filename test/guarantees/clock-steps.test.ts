@@ -1,9 +1,15 @@
-import { Approvals, Run } from "@effect-codex/agent"
-import { Account, AppServer, Limits, type Transport } from "@effect-codex/app-server"
+import { Approvals, Run, Sessions, SessionStore } from "@effect-codex/agent"
+import {
+  Account,
+  AppServer,
+  type AppServerPool,
+  Limits,
+  type Transport
+} from "@effect-codex/app-server"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import {
-  Clock,
+  Context,
   Duration,
   Effect,
   Exit,
@@ -14,7 +20,7 @@ import {
   Scope,
   TestClock
 } from "effect"
-import { Pool, pooled, settle } from "./support.ts"
+import { Pool, pooled, settle, snapshot, steppingClock } from "./support.ts"
 
 const hour = 3_600_000
 
@@ -23,25 +29,6 @@ const steps: ReadonlyArray<readonly [string, number]> = [
   ["back by an hour", -hour],
   ["ahead by three hours", 3 * hour]
 ]
-
-/** The test's clock, with a wall clock that steps when it is told to. */
-const steppingClock = Effect.map(Effect.clock, (clock) => {
-  let offset = 0
-  const now = () => clock.unsafeCurrentTimeMillis() + offset
-  const stepping: Clock.Clock = {
-    [Clock.ClockTypeId]: Clock.ClockTypeId,
-    unsafeCurrentTimeMillis: now,
-    currentTimeMillis: Effect.sync(now),
-    unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
-    currentTimeNanos: clock.currentTimeNanos,
-    sleep: (duration) => clock.sleep(duration)
-  }
-  const step = (by: number) =>
-    Effect.sync(() => {
-      offset += by
-    })
-  return { on: Effect.withClock(stepping), step }
-})
 
 const pass = (duration: Duration.DurationInput) =>
   settle.pipe(Effect.zipRight(TestClock.adjust(duration)), Effect.zipRight(settle))
@@ -189,6 +176,106 @@ describe("a wall clock that steps moves no deadline", () => {
       yield* pass("2 seconds")
       yield* Fiber.join(closing)
       expect(reports).toMatchObject([{ took: Duration.seconds(2) }])
+    })
+  )
+
+  it.scoped.each(steps)("%s: a silent server is probed after 60 s, and lost 15 s later", ([, by]) =>
+    Effect.gen(function* () {
+      const { on, step } = yield* steppingClock
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
+      const pool = yield* on(Layer.build(pooled(fake)))
+      const run = yield* Run.run({ server: fake.spec(), input: "x" }).pipe(
+        on,
+        Effect.provide(pool),
+        Effect.flip,
+        Effect.fork
+      )
+      yield* settle
+      const process = yield* fake.awaitProcess(1)
+      // What the server said at the start of the turn counts for the first minute.
+      yield* pass("60 seconds")
+      yield* process.dropAnswers(1000)
+      yield* pass("30 seconds")
+      yield* step(by)
+      const probes = Effect.map(process.received, (received) =>
+        received.filter(({ method }) => method === "thread/loaded/list")
+      )
+      yield* pass("29 seconds")
+      expect(yield* probes).toEqual([])
+      yield* pass("1 second")
+      expect(yield* probes).toHaveLength(1)
+      yield* step(by)
+      yield* pass("14 seconds")
+      expect(yield* soFar(run)).toBeUndefined()
+      yield* pass("1 second")
+      expect(yield* soFar(run)).toMatchObject({ value: { reason: "ProbeUnanswered" } })
+    })
+  )
+
+  it.scoped.each(steps)(
+    "%s: a lease may be leaked after an hour, and has been held as long",
+    ([, by]) =>
+      Effect.gen(function* () {
+        const { on, step } = yield* steppingClock
+        const fake = yield* FakeAppServer.make()
+        const seen: Array<AppServerPool.PoolEvent> = []
+        const observe = (event: AppServerPool.PoolEvent) => Effect.sync(() => void seen.push(event))
+        const pool = yield* on(Layer.build(pooled(fake, { observe })))
+        const scope = yield* Scope.make()
+        yield* Effect.flatMap(Pool, (pool) => pool.lease(fake.spec())).pipe(
+          on,
+          Effect.provide(pool),
+          Scope.extend(scope)
+        )
+        const leaks = () => seen.filter(({ _tag }) => _tag.startsWith("Lea"))
+        yield* pass("59 minutes")
+        yield* step(by)
+        expect(leaks()).toEqual([])
+        yield* pass("1 minute")
+        expect(leaks()).toMatchObject([{ _tag: "LeakSuspected", for: Duration.hours(1) }])
+        yield* step(by)
+        yield* pass("1 hour")
+        yield* on(Scope.close(scope, Exit.void))
+        yield* settle
+        expect(leaks().slice(1)).toMatchObject([{ _tag: "LeaseReturned", for: Duration.hours(2) }])
+      })
+  )
+
+  it.scoped.each(steps)("%s: a server that nobody uses is kept for 60 s", ([, by]) =>
+    Effect.gen(function* () {
+      const { on, step } = yield* steppingClock
+      const fake = yield* FakeAppServer.make()
+      const pool = yield* on(Layer.build(pooled(fake)))
+      const servers = Effect.provide(snapshot, pool)
+      yield* Effect.scoped(Effect.flatMap(Pool, (pool) => pool.lease(fake.spec()))).pipe(
+        on,
+        Effect.provide(pool)
+      )
+      yield* pass("50 seconds")
+      yield* step(by)
+      yield* pass("9 seconds")
+      expect(yield* servers).toHaveLength(1)
+      yield* pass("1 second")
+      expect(yield* servers).toEqual([])
+    })
+  )
+
+  it.scoped.each(steps)("%s: a session that nobody uses is kept for 60 s", ([, by]) =>
+    Effect.gen(function* () {
+      const { on, step } = yield* steppingClock
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.text("ok") })
+      const layer = Sessions.Sessions.layer(() => ({ server: fake.spec() })).pipe(
+        Layer.provide([SessionStore.memory, pooled(fake)])
+      )
+      const { get, list } = Context.get(yield* on(Layer.build(layer)), Sessions.Sessions)
+      yield* on(Effect.scoped(Effect.flatMap(get("k"), (session) => session.run("x"))))
+      const isOpen = Effect.map(list, ({ sessions }) => sessions.map(({ open }) => open))
+      yield* pass("50 seconds")
+      yield* step(by)
+      yield* pass("9 seconds")
+      expect(yield* isOpen).toEqual([true])
+      yield* pass("1 second")
+      expect(yield* isOpen).toEqual([false])
     })
   )
 })

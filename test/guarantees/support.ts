@@ -2,7 +2,7 @@
 import { RunAttempt, type RunEvent } from "@effect-codex/agent"
 import { AppServerPool, Failure } from "@effect-codex/app-server"
 import type { FakeAppServer } from "@effect-codex/testing"
-import { Effect, Fiber, Layer, Stream, SubscriptionRef, TestClock } from "effect"
+import { Clock, Effect, Fiber, Layer, Stream, SubscriptionRef, TestClock } from "effect"
 
 export const Pool = AppServerPool.AppServerPool
 
@@ -65,3 +65,22 @@ const textOf = (events: ReadonlyArray<RunEvent.RunEvent>): string => textsOf(eve
 export const tagsOf = <Tag extends RunEvent.RunEvent["_tag"]>(
   events: ReadonlyArray<{ readonly _tag: Tag }>
 ) => events.map(({ _tag }) => _tag)
+
+/** The clock of the test, with a wall clock that steps when it is told to. */
+export const steppingClock = Effect.map(Effect.clock, (clock) => {
+  let offset = 0
+  const now = () => clock.unsafeCurrentTimeMillis() + offset
+  const stepping: Clock.Clock = {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    unsafeCurrentTimeMillis: now,
+    currentTimeMillis: Effect.sync(now),
+    unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
+    currentTimeNanos: clock.currentTimeNanos,
+    sleep: (duration) => clock.sleep(duration)
+  }
+  const step = (by: number) =>
+    Effect.sync(() => {
+      offset += by
+    })
+  return { on: Effect.withClock(stepping), step }
+})

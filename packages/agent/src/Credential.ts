@@ -5,17 +5,34 @@
  * thread's provider, under another name, with the token in it. A thread keeps its provider for life. A thread that
  * was started with a credential must be resumed with one, and a thread that was started without cannot be given
  * one.
+ *
+ * A credential may name its owner. Then the threads that it starts belong to that owner: a run without a credential of
+ * the same owner can neither resume nor copy them.
  */
 import { type AppServer, Classification, type Failure } from "@effect-codex/app-server"
 import type { ConfigRead, Thread } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Provider from "./internal/credential/Provider.ts"
+import * as ThreadOwner from "./internal/credential/ThreadOwner.ts"
 
 /** A credential, made by {@link bearer} or {@link variable}. Logs and errors never show its token. */
 export type Credential =
-  | { readonly _tag: "Bearer"; readonly token: Redacted.Redacted }
-  | { readonly _tag: "Variable"; readonly name: string }
+  | ({ readonly _tag: "Bearer"; readonly token: Redacted.Redacted } & Options)
+  | ({ readonly _tag: "Variable"; readonly name: string } & Options)
+
+/** The options of a credential. */
+export interface Options {
+  /**
+   * Whose threads it starts and opens. Any text that stands for a person or tenant, and stays the same when the token
+   * changes. A hash of it is stored with the thread, as part of its provider's name.
+   *
+   * A thread of an owner is refused to a run with another owner, and to one without: with a `TurnError` (`NotOwner`)
+   * before its turn, whoever has learned the thread's id. A thread without an owner can be copied by every owner, but it
+   * can only be resumed without one. Default: no owner.
+   */
+  readonly owner?: string | undefined
+}
 
 /**
  * A bearer token for the provider of this run's thread. It cannot be refreshed: the first 401 fails this run, and
@@ -24,11 +41,15 @@ export type Credential =
  * @example
  * const result = yield* Run.run({
  *   server,
- *   credential: Credential.bearer(Redacted.make("a token of this user's")),
+ *   credential: Credential.bearer(Redacted.make("a token of this user's"), { owner: "user 42" }),
  *   input: "What does this project do?"
  * })
  */
-export const bearer = (token: Redacted.Redacted): Credential => ({ _tag: "Bearer", token })
+export const bearer = (token: Redacted.Redacted, options: Options = {}): Credential => ({
+  ...options,
+  _tag: "Bearer",
+  token
+})
 
 /**
  * A bearer token in an environment variable of the server. The argument is the variable's name, not the token. The
@@ -47,7 +68,11 @@ export const bearer = (token: Redacted.Redacted): Credential => ({ _tag: "Bearer
  *   credential: Credential.variable("TEAM_TOKEN")
  * })
  */
-export const variable = (name: string): Credential => ({ _tag: "Variable", name })
+export const variable = (name: string, options: Options = {}): Credential => ({
+  ...options,
+  _tag: "Variable",
+  name
+})
 
 /** The provider that the credential is for, and the thread settings that use the credential. */
 export interface Applied {
@@ -100,7 +125,7 @@ export const apply = (
     if (credential._tag === "Variable" && !Object.hasOwn(server.spec.env, credential.name)) {
       return yield* missing(`Set ${credential.name} in the env of the server's spec.`)
     }
-    const own = `${name}_own_credential`
+    const own = ThreadOwner.providerName(name, credential.owner)
     return {
       provider: name,
       settings: {

@@ -3,7 +3,7 @@
  *
  * Use one of the layers here, or write one over a database of your own:
  * `Layer.succeed(SessionStore, { get, put, remove, list })`. `Sessions` runs the operations of one key in order, and
- * gives each 5 seconds.
+ * gives each 5 seconds. A store must keep the `owner` of an entry, or its session is refused to everybody who has one.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as KeyValueStore from "@effect/platform/KeyValueStore"

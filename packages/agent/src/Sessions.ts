@@ -6,10 +6,27 @@
  * may share a store, but only one of them may use a key at a time: a server knows nothing of the turns that another
  * server runs on the same thread.
  *
- * A thread id is a capability: whoever has it can resume or copy the thread, with any credential, and so read the
- * conversation. The registry takes keys and no thread ids. It resumes only the thread that it stored for the key. In
- * a program for several people, derive the key from whom you have authenticated, and keep the thread ids inside. A key
- * that comes from outside may be any text: do not put it into a path.
+ * The registry takes keys and no thread ids. It resumes only the thread that it stored for the key. A key that comes
+ * from outside may be any text: do not put it into a path.
+ *
+ * In a program for several people, ask for sessions with `ownedBy` and whom you have authenticated. A session that one
+ * owner made is refused to any other (`NotOwner`). A thread id is a capability: whoever has it can resume or copy the
+ * thread, and so read the conversation. A credential with an owner takes that away, too: only a run with a credential of
+ * the same owner can then open the thread.
+ *
+ * @example
+ * const Live = Sessions.Sessions.layer(({ owner }) => ({
+ *   server,
+ *   credential: Credential.bearer(token, { owner: Option.getOrUndefined(owner) })
+ * }))
+ *
+ * // `tenant` comes from the authenticated request, and never from its path or body.
+ * const answer = (tenant: string, chat: string, text: string) =>
+ *   Effect.gen(function* () {
+ *     const sessions = (yield* Sessions.Sessions).ownedBy(tenant)
+ *     const session = yield* sessions.get(chat)
+ *     return (yield* session.run(text)).text
+ *   }).pipe(Effect.scoped)
  */
 import { type AppServerPool, Limits } from "@effect-codex/app-server"
 import * as Context from "effect/Context"
@@ -23,7 +40,13 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as SessionListing from "./internal/session/SessionListing.ts"
-import { type Live, LiveSessions, type Request } from "./internal/session/LiveSessions.ts"
+import {
+  type Live,
+  LiveSessions,
+  type NotOwner,
+  type Owner,
+  type Request
+} from "./internal/session/LiveSessions.ts"
 import * as MetadataCodec from "./internal/session/MetadataCodec.ts"
 import { OrderedStore } from "./internal/session/OrderedStore.ts"
 import type { SessionOptions } from "./internal/session/SessionOptions.ts"
@@ -34,7 +57,7 @@ import * as SessionStore from "./SessionStore.ts"
 import type * as Tool from "./Tool.ts"
 
 export type { Listed, Listing } from "./internal/session/SessionListing.ts"
-export type { Request } from "./internal/session/LiveSessions.ts"
+export { NotOwner, type Request } from "./internal/session/LiveSessions.ts"
 export type { SessionOptions } from "./internal/session/SessionOptions.ts"
 export {
   Outcome as ShutdownOutcome,
@@ -80,8 +103,8 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
    *
    * The session is stored at the end of its first turn. Until then it exists as long as it is live.
    *
-   * **Errors**: `SessionExists` if the session is live or stored. The failure of the options. `StoreError` if the
-   * store cannot be read.
+   * **Errors**: `SessionExists` if the session is live or stored, or `NotOwner` if it is another owner's. The failure of
+   * the options. `StoreError` if the store cannot be read.
    *
    * @example
    * const start = (chat: string) =>
@@ -94,7 +117,7 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
     input: Input
   ) => Effect.Effect<
     Session.Session,
-    SessionExists | SessionStore.StoreError | Failure,
+    SessionExists | NotOwner | SessionStore.StoreError | Failure,
     Scope.Scope
   >
   /**
@@ -112,7 +135,11 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
   readonly find: (
     key: string,
     input: Input
-  ) => Effect.Effect<Option.Option<Session.Session>, SessionStore.StoreError | Failure, Scope.Scope>
+  ) => Effect.Effect<
+    Option.Option<Session.Session>,
+    NotOwner | SessionStore.StoreError | Failure,
+    Scope.Scope
+  >
   /**
    * Returns the session of a key, for use until the scope closes. This is the live session, or else a session that
    * resumes the stored thread, or else a new session. Turns of one key run one at a time, for all callers together.
@@ -123,9 +150,9 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
    * The session is stored at the end of each turn. If the store cannot be written, a warning is logged, the turn
    * succeeds, and the next turn tries again.
    *
-   * **Errors**: the failure of the options. `StoreError` if the store cannot be read, or if the stored metadata does
-   * not match its schema. In each case the next `get` tries again. If the server no longer has the stored thread,
-   * every turn fails with a `TurnError` (`ThreadGone`) until you call `forget`.
+   * **Errors**: `NotOwner` if the session is another owner's. The failure of the options. `StoreError` if the store
+   * cannot be read, or if the stored metadata does not match its schema. In each case the next `get` tries again. If the
+   * server no longer has the stored thread, every turn fails with a `TurnError` (`ThreadGone`) until you call `forget`.
    *
    * @example
    * const answer = (chat: string, text: string) =>
@@ -137,11 +164,12 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
   readonly get: (
     key: string,
     input: Input
-  ) => Effect.Effect<Session.Session, SessionStore.StoreError | Failure, Scope.Scope>
+  ) => Effect.Effect<Session.Session, NotOwner | SessionStore.StoreError | Failure, Scope.Scope>
   /**
    * Lists every session that is stored or live, in the order of the keys. Stored sessions of earlier programs are
    * included. A stored session that cannot be read is not listed, but does not hide the others: its error is among
-   * the `unreadable`.
+   * the `unreadable`. With `ownedBy` it lists the sessions of that owner, and without only those that have none. To see
+   * the sessions of all owners, list the `SessionStore`.
    *
    * @example
    * const keys = Effect.flatMap(Sessions.Sessions, ({ list }) =>
@@ -154,7 +182,8 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
    * session. Changes of one key are made one after the other, so none is lost. A session that was never stored keeps
    * the metadata until the end of its first turn stores it.
    *
-   * **Errors**: `StoreError` if the store cannot be written, or if the metadata does not match its schema.
+   * **Errors**: `NotOwner` if the session is another owner's. `StoreError` if the store cannot be written, or if the
+   * metadata does not match its schema.
    *
    * @example
    * class Chats extends Sessions.Tag<Chats>()("Chats", {
@@ -167,19 +196,31 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
   readonly updateMetadata: (
     key: string,
     update: (current: Option.Option<Metadata>) => Metadata
-  ) => Effect.Effect<Option.Option<Metadata>, SessionStore.StoreError>
+  ) => Effect.Effect<Option.Option<Metadata>, NotOwner | SessionStore.StoreError>
   /**
    * Removes the session of a key from the store. The next `get` makes a new session on a new thread. Current users
    * may continue to use the old session, but it is no longer stored. The thread stays on the server's disk.
    *
-   * **Errors**: `StoreError` if the store cannot be written; then nothing has changed. With the reason `Unanswered`,
-   * the store may have removed the session: if it is live, its next turn stores it again.
+   * **Errors**: `NotOwner` if the session is another owner's. `StoreError` if the store cannot be read or written; then
+   * nothing has changed. With the reason `Unanswered`, the store may have removed the session: if it is live, its next turn stores it again.
    *
    * @example
    * const startOver = (chat: string) =>
    *   Effect.flatMap(Sessions.Sessions, ({ forget }) => forget(chat))
    */
-  readonly forget: (key: string) => Effect.Effect<void, SessionStore.StoreError>
+  readonly forget: (key: string) => Effect.Effect<void, NotOwner | SessionStore.StoreError>
+  /**
+   * Returns the registry as one owner sees it. Its operations make and return only the sessions of this owner, and fail
+   * with `NotOwner` where a key has a session of any other. The owner is stored with the session. It is any text that
+   * stands for whom you have authenticated, and stays the same for life.
+   *
+   * Without `ownedBy`, the operations are for sessions without an owner. So code that forgets it is refused, too.
+   *
+   * @example
+   * const mine = (tenant: string) =>
+   *   Effect.flatMap(Sessions.Sessions, (sessions) => sessions.ownedBy(tenant).list)
+   */
+  readonly ownedBy: (owner: string) => Service<Input, Metadata, Failure>
   /**
    * Shuts down: refuses new turns with a `TurnError` (`ShuttingDown`), lets those that were started end, and interrupts
    * what still runs after the grace. Returns when their ends are confirmed and stored, with what became of each. Turns
@@ -422,56 +463,66 @@ const make = <Input, M, Failure, R>(
     )
     const untilClosed = <A, E, Needs>(operation: Effect.Effect<A, E, Needs>) =>
       Effect.suspend(() => (isClosed ? Effect.interrupt : operation))
-    return {
-      create: (key, input) => untilClosed(create(live, key, input)),
-      find: (key, input) => untilClosed(find(live, key, input)),
-      get: (key, input) => untilClosed(get(live, key, input)),
-      list: list(live, store, metadata),
-      updateMetadata: (key, update) => live.updateMetadata(key, update),
-      forget: (key) => live.forget(key),
+    const as = (owner: Owner): Service<Input, M, Failure> => ({
+      create: (key, input) => untilClosed(create(live, { key, input, owner })),
+      find: (key, input) => untilClosed(find(live, { key, input, owner })),
+      get: (key, input) => untilClosed(get(live, { key, input, owner })),
+      list: list(live, { store, metadata, owner }),
+      updateMetadata: (key, update) => live.updateMetadata(key, update, owner),
+      forget: (key) => live.forget(key, owner),
+      ownedBy: as,
       shutdown: ({ grace } = {}) => shutDown(grace),
       readiness: Effect.sync(() => shutdown.phase === "Open"),
       liveness: Effect.sync(() => !isClosed)
-    }
+    })
+    return as(undefined)
   })
+
+/** What a caller asks for. */
+interface Asked<Input> {
+  readonly key: string
+  readonly input: Input
+  readonly owner: Owner
+}
 
 const create = <Input, M, Failure, R>(
   sessions: LiveSessions<Input, M, Failure, R>,
-  key: string,
-  input: Input
+  { input, key, owner }: Asked<Input>
 ): ReturnType<Service<Input, M, Failure>["create"]> =>
   use(sessions, key, (live) =>
     Effect.gen(function* () {
       const exists = new SessionExists({ key })
-      if (live.isWanted) return yield* exists
-      yield* Deferred.await(live.lookedUp)
-      if (Option.isSome(live.entry) || !sessions.want(live, input)) return yield* exists
+      if (live.isWanted && live.owner === owner) return yield* exists
+      yield* sessions.awaitOwned(live, owner)
+      if (Option.isSome(live.entry) || !sessions.want(live, input, owner)) return yield* exists
       return yield* Deferred.await(live.session)
     })
   )
 
 const find = <Input, M, Failure, R>(
   sessions: LiveSessions<Input, M, Failure, R>,
-  key: string,
-  input: Input
+  { input, key, owner }: Asked<Input>
 ): ReturnType<Service<Input, M, Failure>["find"]> =>
   use(sessions, key, (live) =>
     Effect.gen(function* () {
-      yield* Deferred.await(live.lookedUp)
+      yield* sessions.awaitOwned(live, owner)
       if (Option.isNone(live.entry) && !live.isWanted) return Option.none()
-      sessions.want(live, input)
+      sessions.want(live, input, owner)
       return Option.some(yield* Deferred.await(live.session))
     })
   )
 
 const get = <Input, M, Failure, R>(
   sessions: LiveSessions<Input, M, Failure, R>,
-  key: string,
-  input: Input
+  { input, key, owner }: Asked<Input>
 ): ReturnType<Service<Input, M, Failure>["get"]> =>
   use(sessions, key, (live) => {
-    sessions.want(live, input)
-    return Effect.zipRight(Deferred.await(live.lookedUp), Deferred.await(live.session))
+    sessions.want(live, input, owner)
+    return Effect.andThen(sessions.awaitOwned(live, owner), () => {
+      // Again, because a stranger may have been the first.
+      sessions.want(live, input, owner)
+      return Deferred.await(live.session)
+    })
   })
 
 /** The caller is a user of the session until the scope closes, or until it does not get the session. */
@@ -493,13 +544,22 @@ const use = <A, E, Input, M, Failure, R>(
 
 const list = <Input, M, Failure, R>(
   sessions: LiveSessions<Input, M, Failure, R>,
-  store: OrderedStore,
-  metadata: MetadataCodec.MetadataCodec<M>
+  {
+    metadata,
+    owner,
+    store
+  }: {
+    readonly store: OrderedStore
+    readonly metadata: MetadataCodec.MetadataCodec<M>
+    readonly owner: Owner
+  }
 ): Service<Input, M, Failure>["list"] =>
   Effect.gen(function* () {
     const { entries, unreadable } = yield* store.list
-    const byKeys = new Map(entries.map((entry) => [entry.key, listedEntry(entry)]))
+    const own = entries.filter((entry) => entry.owner === owner)
+    const byKeys = new Map(own.map((entry) => [entry.key, listedEntry(entry)]))
     for (const live of sessions.all) {
+      if (live.owner !== owner) continue
       const stored = byKeys.get(live.key)
       const threadId = yield* threadOf(live)
       byKeys.set(live.key, {
@@ -519,7 +579,8 @@ const list = <Input, M, Failure, R>(
     return {
       sessions: decoded.flatMap((one) => (Either.isRight(one) ? [one.right] : [])),
       unreadable: [
-        ...unreadable,
+        // Whose an entry is that cannot be read is not known.
+        ...(owner === undefined ? unreadable : []),
         ...decoded.flatMap((one) => (Either.isLeft(one) ? [one.left] : []))
       ]
     }

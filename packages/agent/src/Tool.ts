@@ -13,10 +13,8 @@
  * })
  */
 import { Codec, Common, type ServerRequests, type Thread } from "@effect-codex/protocol"
-import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -211,21 +209,19 @@ const textOf = (encoded: unknown): Effect.Effect<string, ParseResult.ParseError>
  * })
  */
 export const specs = (tools: ReadonlyArray<Any>): ReadonlyArray<Thread.DynamicToolSpec> => {
-  const [plain, spaced] = Arr.partitionMap(byFullName(tools).values(), (tool) =>
-    tool.namespace === undefined
-      ? Either.left(functionSpec(tool))
-      : Either.right({ namespace: tool.namespace, spec: functionSpec(tool) })
-  )
-  const groups = Object.values(Arr.groupBy(spaced, ({ namespace }) => namespace.name))
-  return [
-    ...plain,
-    ...groups.map((group) => ({
-      type: "namespace" as const,
-      name: group[0].namespace.name,
-      description: group[0].namespace.description,
-      tools: group.map(({ spec }) => spec)
-    }))
-  ]
+  const plain: Array<Thread.DynamicToolSpec> = []
+  const groups = new Map<string, Thread.NamespaceDynamicToolSpec>()
+  for (const tool of byFullName(tools).values()) {
+    const { namespace } = tool
+    if (namespace === undefined) {
+      plain.push(functionSpec(tool))
+      continue
+    }
+    const { name } = namespace
+    const group = groups.get(name) ?? { ...namespace, type: "namespace", name, tools: [] }
+    groups.set(name, { ...group, tools: [...group.tools, functionSpec(tool)] })
+  }
+  return [...plain, ...groups.values()]
 }
 
 const functionSpec = ({ name, description, inputSchema }: Any): Thread.FunctionDynamicToolSpec => ({

@@ -15,7 +15,9 @@ import * as AppServerSpec from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
 import type { AuthError, TransportError } from "./Failure.ts"
 import * as ServerAccount from "./internal/account/ServerAccount.ts"
+import * as CommandEnvironment from "./internal/connection/CommandEnvironment.ts"
 import * as Handshake from "./internal/connection/Handshake.ts"
+import * as OpenTransport from "./internal/connection/OpenTransport.ts"
 import * as TypedRequest from "./internal/connection/TypedRequest.ts"
 import * as Threads from "./internal/threads/Threads.ts"
 import * as Notice from "./Notice.ts"
@@ -160,7 +162,7 @@ export const make = (
   Effect.gen(function* () {
     const generation = options.generation ?? 1
     const { redact, add } = Redaction.make(AppServerSpec.secrets(options.spec))
-    const transport = yield* (yield* TransportFactory).open({
+    const transport = yield* OpenTransport.open(yield* TransportFactory, {
       spec: options.spec,
       generation,
       redact,
@@ -168,8 +170,11 @@ export const make = (
     })
     const notices = yield* makeNotices(options, redact)
     const onNotice = notices.heard
-    const connection = yield* Connection.make({ transport, generation, redact, onNotice })
     const { spec } = options
+    const connection = CommandEnvironment.hiding(
+      yield* Connection.make({ transport, generation, redact, onNotice }),
+      spec
+    )
     const requests = TypedRequest.make(connection, spec)
     const { request, requestAs } = requests
     const handshake = yield* Handshake.perform({ requestAs, transport, spec, generation })

@@ -154,6 +154,8 @@ export const disclosure = {
     },
     // 403, because waiting does not help: somebody has decided that this is too much.
     ExceedsCeiling: { status: 403, message: "This is more than the agent is allowed to do here." },
+    // 404, because a stranger who learns that it exists has learned something.
+    NotOwner: { status: 404, message: "There is no such conversation." },
     // 503, because it may be tried again later, and because the server's state is the reason.
     EndsServer: {
       status: 503,
@@ -532,6 +534,8 @@ export const TurnReason = Schema.Literal(
   "ExceedsCeiling",
   /** Servers have ended while the thread was busy, and no other thread can be the cause. It is refused for a while. */
   "EndsServer",
+  /** The thread belongs to another owner than the run's credential, or the run has none. */
+  "NotOwner",
   /** The thread was ephemeral, and its server is gone. */
   "ThreadLost",
   /** This program is shutting down and takes no new turns. */
@@ -588,6 +592,7 @@ const turnText = (reason: TurnReason): string => {
     case "RightsDiffer":
     case "ExceedsCeiling":
     case "EndsServer":
+    case "NotOwner":
     case "ThreadLost":
     case "ShuttingDown":
     case "ThreadGone":

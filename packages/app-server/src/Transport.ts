@@ -64,7 +64,10 @@ export interface OpenOptions {
   readonly onClosed: (report: CloseReport) => Effect.Effect<void>
 }
 
-/** Opens transports. */
+/**
+ * Opens transports. The scope's closing ends the transport. Whoever waits for that goes on, with a warning in the log,
+ * after twice what a server may take: `shutdownTimeout`, `terminateTimeout` and 5 s more (18 s by default).
+ */
 export interface Service {
   readonly open: (options: OpenOptions) => Effect.Effect<Transport, TransportError, Scope.Scope>
 }

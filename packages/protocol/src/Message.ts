@@ -33,6 +33,9 @@ export const invalidRequestCode = -32600
 /** The code of a request whose method is not handled. */
 export const methodNotFoundCode = -32601
 
+/** The code of an error inside the server. */
+export const internalErrorCode = -32603
+
 export const request = (id: RequestId, method: string, params: unknown): string =>
   JSON.stringify({ id, method, params })
 

@@ -57,7 +57,14 @@ export const write = (
   before: Option.Option<Content>,
   location: string
 ): Effect.Effect<string, StoreError> => {
-  const { metadata: _, ...kept } = Option.getOrElse(before, () => ({ metadata: undefined }))
+  const {
+    metadata: _,
+    owner: __,
+    ...kept
+  } = Option.getOrElse(before, () => ({
+    metadata: undefined,
+    owner: undefined
+  }))
   return encode({ ...kept, version: 1, ...entry }).pipe(
     Effect.mapError((error) => notJson(location, mismatch(error))),
     Effect.filterOrFail(
@@ -67,10 +74,11 @@ export const write = (
   )
 }
 
-export const entryOf = ({ key, metadata, threadId, updatedAt }: Content): Entry => ({
+export const entryOf = ({ key, metadata, owner, threadId, updatedAt }: Content): Entry => ({
   key,
   threadId,
   updatedAt,
+  ...(owner === undefined ? {} : { owner }),
   ...(metadata === undefined ? {} : { metadata })
 })
 

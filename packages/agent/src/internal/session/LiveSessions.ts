@@ -8,7 +8,9 @@
  *              (ended)              (ended)
  *
  * A session that is only being looked up is not live yet: `find` makes nothing, and `create` must be the first to
- * want it. It is looked up once for all its users. A session lives until it has been idle for `idleTimeToLive`.
+ * want it. It is looked up once for all its users. Only then is it known whose it is: of the owner in the store, or
+ * else of the first who wanted it. A stranger who wanted it before that is as if he had not. A session lives until it has
+ * been idle for `idleTimeToLive`.
  *
  * This is not an `RcMap`, for two reasons. If a session is forgotten while in use, an `RcMap` would remove its
  * successor from the map when the old session's last user leaves. And a failed read of the store would persist for
@@ -24,6 +26,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Session from "../../Session.ts"
 import type { MetadataCodec } from "./MetadataCodec.ts"
@@ -32,11 +35,28 @@ import type { SessionOptions } from "./SessionOptions.ts"
 import type { Shutdown } from "./Shutdown.ts"
 import { type Entry, type Json, metadataOf, type StoreError } from "./StoreEntry.ts"
 
+/** Who uses a session. A program without owners uses them all as `undefined`. */
+export type Owner = string | undefined
+
+/**
+ * The session of this key belongs to another owner. Answer as if there were no such session: a stranger who learns that
+ * it exists has learned something.
+ */
+export class NotOwner extends Schema.TaggedError<NotOwner>()("NotOwner", {
+  key: Schema.String
+}) {
+  override get message(): string {
+    return `The session ${this.key} belongs to another owner. Ask for it with ownedBy and its owner, or choose another key.`
+  }
+}
+
 /** For whom a session is made. */
 export interface Request<Input, M> {
   readonly key: string
   /** What the caller gave when it asked for the session. */
   readonly input: Input
+  /** Whose session it is. `None` if it was asked for without an owner. */
+  readonly owner: Option.Option<string>
   /** The stored thread. `None` if the session is new. */
   readonly threadId: Option.Option<string>
   /** The stored metadata. */
@@ -49,9 +69,11 @@ export interface Live<Input, Failure> {
   /** Done when `entry` says what the store has. */
   readonly lookedUp: Deferred.Deferred<void, StoreError>
   /** The input of the first caller that wants the session. */
-  readonly input: Deferred.Deferred<Input>
+  input: Deferred.Deferred<Input>
   readonly session: Deferred.Deferred<Session.Session, StoreError | Failure>
   isWanted: boolean
+  /** Whose it is if it is stored, or else of the first caller that wants it. */
+  owner: Owner
   isForgotten: boolean
   entry: Option.Option<Entry>
   /** What is to be stored with the session. Undefined until it is looked up. */
@@ -104,10 +126,22 @@ export class LiveSessions<Input, M, Failure, R> {
     live.users++
   }
 
-  /** Has the session made, unless it is already. Returns whether this caller was the first to want it. */
-  want(live: Live<Input, Failure>, input: Input): boolean {
+  /** Waits until the session was looked up, and fails if it is another owner's. */
+  awaitOwned(live: Live<Input, Failure>, owner: Owner): Effect.Effect<void, StoreError | NotOwner> {
+    return Effect.andThen(Deferred.await(live.lookedUp), () => {
+      const isFree = Option.isNone(live.entry) && !live.isWanted
+      return isFree ? Effect.void : checkOwner(live.key, live.owner, owner)
+    })
+  }
+
+  /**
+   * Has the session made, unless it is already. Returns whether this caller was the first to want it. The session must
+   * be free, or the caller's.
+   */
+  want(live: Live<Input, Failure>, input: Input, owner: Owner): boolean {
     if (live.isWanted) return false
     live.isWanted = true
+    live.owner = owner
     Deferred.unsafeDone(live.input, Effect.succeed(input))
     return true
   }
@@ -120,12 +154,28 @@ export class LiveSessions<Input, M, Failure, R> {
   }
 
   /** Current users keep the session, but new users no longer find it. */
-  forget(key: string): Effect.Effect<void, StoreError> {
+  forget(key: string, owner: Owner): Effect.Effect<void, StoreError | NotOwner> {
     return this.options.store.inOrderSoon(key, (store) =>
       Effect.uninterruptibleMask((restore) =>
-        Effect.andThen(restore(store.remove(key)), () => this.forgetLive(key))
+        store.get(key).pipe(
+          Effect.andThen((stored) => this.checkOwner(key, stored, owner)),
+          Effect.andThen(store.remove(key)),
+          restore,
+          Effect.andThen(() => this.forgetLive(key))
+        )
       )
     )
+  }
+
+  /** Fails if the session is another owner's. A key without a session is free. */
+  private checkOwner(
+    key: string,
+    stored: Option.Option<Entry>,
+    owner: Owner
+  ): Effect.Effect<void, NotOwner> {
+    const live = this.sessions.get(key)
+    if (Option.isSome(stored)) return checkOwner(key, stored.value.owner, owner)
+    return live?.isWanted === true ? checkOwner(key, live.owner, owner) : Effect.void
   }
 
   private forgetLive(key: string): void {
@@ -144,14 +194,16 @@ export class LiveSessions<Input, M, Failure, R> {
   /** Changes the metadata of a session that is live or stored. */
   updateMetadata(
     key: string,
-    update: (current: Option.Option<M>) => M
-  ): Effect.Effect<Option.Option<M>, StoreError> {
+    update: (current: Option.Option<M>) => M,
+    owner: Owner
+  ): Effect.Effect<Option.Option<M>, StoreError | NotOwner> {
     const { metadata, store } = this.options
     return store.inOrderSoon(key, (store) =>
       Effect.gen(this, function* () {
         const stored = yield* store.get(key)
         const live = this.sessions.get(key)
         if (Option.isNone(stored) && live?.isWanted !== true) return Option.none()
+        yield* this.checkOwner(key, stored, owner)
         const before = live?.metadata ?? metadataOf(stored)
         const after = update(yield* metadata.decode(key, before))
         const encoded = yield* metadata.encode(key, after)
@@ -173,6 +225,7 @@ export class LiveSessions<Input, M, Failure, R> {
       input: Deferred.unsafeMake(FiberId.none),
       session: Deferred.unsafeMake(FiberId.none),
       isWanted: false,
+      owner: undefined,
       isForgotten: false,
       entry: Option.none(),
       metadata: undefined,
@@ -238,9 +291,18 @@ export class LiveSessions<Input, M, Failure, R> {
     return this.options.store.inOrderSoon(live.key, (store) =>
       Effect.map(store.get(live.key), (entry) => {
         live.entry = entry
+        if (Option.isSome(entry)) this.belongsTo(live, entry.value.owner)
         live.metadata ??= metadataOf(entry)
       })
     )
+  }
+
+  private belongsTo(live: Live<Input, Failure>, owner: Owner): void {
+    if (live.isWanted && live.owner !== owner) {
+      live.isWanted = false
+      live.input = Deferred.unsafeMake(FiberId.none)
+    }
+    live.owner = owner
   }
 
   private open(live: Live<Input, Failure>, input: Input) {
@@ -249,7 +311,13 @@ export class LiveSessions<Input, M, Failure, R> {
     const threadId = Option.map(entry, ({ threadId }) => threadId)
     return Effect.gen(this, function* () {
       const stored = yield* metadata.decode(key, live.metadata ?? Option.none())
-      const made = yield* optionsOf({ key, input, threadId, metadata: stored })
+      const made = yield* optionsOf({
+        key,
+        input,
+        owner: Option.fromNullable(live.owner),
+        threadId,
+        metadata: stored
+      })
       const { metadata: initial, ...options } = made
       if (initial !== undefined) {
         const encoded = yield* metadata.encode(key, initial)
@@ -299,7 +367,7 @@ export class LiveSessions<Input, M, Failure, R> {
   private write(live: Live<Input, Failure>): Effect.Effect<void, StoreError> {
     return this.options.store.inOrder(live.key, (store) =>
       Effect.suspend(() => {
-        const { key, metadata = Option.none(), unsaved } = live
+        const { key, metadata = Option.none(), owner, unsaved } = live
         live.save = undefined
         live.unsaved = undefined
         // A session that has ended since is stored all the same.
@@ -307,12 +375,16 @@ export class LiveSessions<Input, M, Failure, R> {
         return store.put({
           key,
           ...unsaved,
+          ...(owner === undefined ? {} : { owner }),
           ...(Option.isSome(metadata) ? { metadata: metadata.value } : {})
         })
       })
     )
   }
 }
+
+const checkOwner = (key: string, its: Owner, owner: Owner): Effect.Effect<void, NotOwner> =>
+  its === owner ? Effect.void : Effect.fail(new NotOwner({ key }))
 
 /** Unlike `Effect.never`, it has no timer that keeps the process alive. */
 const untilInterrupted = Effect.async<never>(() => undefined)

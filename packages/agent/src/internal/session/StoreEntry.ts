@@ -41,6 +41,8 @@ export const Entry = Schema.Struct({
   threadId: Schema.String,
   /** When the session's last turn ended. */
   updatedAt: Schema.DateTimeUtc,
+  /** Whose session it is. Without an owner, only a registry without an owner returns it. */
+  owner: Schema.optionalWith(Schema.String, { exact: true }),
   /** The caller's metadata, as the caller's schema encodes it. */
   metadata: Schema.optionalWith(Json, { exact: true })
 })

@@ -14,6 +14,7 @@ import * as Input from "../../Input.ts"
 import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
+import * as ThreadOwner from "../credential/ThreadOwner.ts"
 import type { Options, ThreadSource } from "./AttemptOptions.ts"
 import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
@@ -207,13 +208,17 @@ const openThread = <R>(
     const isNew = source._tag === "Start"
     if (credential === undefined && isNew) yield* SignedIn.check(server, settings)
     const thread = yield* Effect.mapError(
-      OpenThread.open(server, source, {
-        settings: applied.settings,
-        dynamicTools: Tool.specs(options.tools ?? []),
-        credential: ThreadCredential.nameOf(credential),
-        ...how,
-        ifArchived: options.ifArchived ?? "Unarchive"
-      }),
+      ThreadOwner.opening(
+        source,
+        { server, owner: credential?.owner },
+        OpenThread.open(server, source, {
+          settings: applied.settings,
+          dynamicTools: Tool.specs(options.tools ?? []),
+          credential: ThreadCredential.nameOf(credential),
+          ...how,
+          ifArchived: options.ifArchived ?? "Unarchive"
+        })
+      ),
       classify({ ...credentialContext, provider: applied.provider })
     )
     const provider = applied.provider ?? thread.provider

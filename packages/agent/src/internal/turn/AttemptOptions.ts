@@ -11,7 +11,8 @@ import type * as RunRequests from "./RunRequests.ts"
  *
  * A thread id is a capability. The server asks for nothing else to resume or copy a thread, and sends the conversation
  * to the provider of the new run, whatever its credential. Do not take ids from people: let `Sessions` find the thread
- * by a key of your own.
+ * by a key of your own. If you must, start the threads with a credential that has an owner (`Credential.Options`): only
+ * the same owner can then resume or copy them.
  */
 export type ThreadSource =
   /** A new thread. An ephemeral thread leaves nothing on disk and cannot be resumed. */

@@ -8,12 +8,24 @@
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
+import type { Request } from "./Requests.ts"
 
 /**
- * Returns a function that completes the parameters of a request. A variable that the settings name themselves keeps
- * the value they give it.
+ * Completes the parameters of every request of a connection. A variable that the settings name themselves keeps the
+ * value they give it.
  */
-export const completing = ({ env }: AppServerSpec): ((params: unknown) => unknown) => {
+export const hiding = <C extends { readonly request: Request }>(
+  connection: C,
+  spec: AppServerSpec
+): C => {
+  const complete = completing(spec)
+  return {
+    ...connection,
+    request: (method, params, options) => connection.request(method, complete(params), options)
+  }
+}
+
+const completing = ({ env }: AppServerSpec): ((params: unknown) => unknown) => {
   const names = Object.keys(env).filter((name) => Redacted.isRedacted(env[name]))
   const hidden = Object.fromEntries(names.map((name) => [name, ""]))
   return (params) =>

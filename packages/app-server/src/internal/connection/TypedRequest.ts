@@ -5,7 +5,6 @@ import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
 import { mismatch, RequestError, type RequestFailure } from "../../Failure.ts"
-import * as CommandEnvironment from "./CommandEnvironment.ts"
 import type { Request, RequestOptions } from "./Requests.ts"
 
 export type TypedRequest = <M extends Methods.MethodName>(
@@ -35,7 +34,6 @@ export interface TypedRequests {
 
 export const make = (connection: Connection, spec: AppServerSpec): TypedRequests => {
   const { generation } = connection
-  const complete = CommandEnvironment.completing(spec)
   /** Fails experimental requests before they are sent if the connection did not opt in. */
   const send = <M extends Methods.MethodName, A>(
     method: M,
@@ -45,7 +43,7 @@ export const make = (connection: Connection, spec: AppServerSpec): TypedRequests
   ): Effect.Effect<A, RequestFailure> => {
     const refusal = spec.experimentalApi ? undefined : Experimental.check(method, params)
     if (refusal !== undefined) return Effect.fail(notOptedIn(method, refusal, generation))
-    return Effect.flatMap(connection.request(method, complete(params), options), (answer) =>
+    return Effect.flatMap(connection.request(method, params, options), (answer) =>
       Effect.mapError(decode(answer), (error) => mismatch(error, method, generation))
     )
   }
