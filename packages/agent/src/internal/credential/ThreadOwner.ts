@@ -48,7 +48,8 @@ export const check = (
 
 /**
  * Opens a thread for its owner alone. The owner of a thread is read before the thread is copied. Whoever resumes
- * somebody else's is refused by the server, or joins a loaded thread and is refused here, before the turn.
+ * somebody else's is refused by the server (see {@link explain}), or joins a loaded thread and is refused here, before
+ * the turn.
  */
 export const opening = <R>(
   source: Source,
@@ -65,11 +66,7 @@ export const opening = <R>(
     case "Fork":
       return Effect.zipRight(checkStored(source.threadId, asking), open)
     case "Resume":
-      return open.pipe(
-        // Of a stranger the server says that it does not know the provider. This says why.
-        Effect.tapErrorTag("RequestError", () => explain(source.threadId, asking)),
-        Effect.tap(({ provider, threadId }) => check(threadId, provider, asking))
-      )
+      return Effect.tap(open, ({ provider, threadId }) => check(threadId, provider, asking))
   }
 }
 
@@ -84,10 +81,15 @@ const checkStored = (threadId: string, asking: Asking) =>
       schedule: Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurs(20)),
       while: (error) => error._tag === "RequestError" && error.code === Message.internalErrorCode
     }),
-    Effect.flatMap(({ thread }) => check(threadId, thread.modelProvider ?? undefined, asking))
+    Effect.flatMap(({ thread }) => check(threadId, thread.modelProvider ?? undefined, asking)),
+    // The server has no such thread. Opening it says so.
+    Effect.catchTag("RequestError", (error) =>
+      error.code === Message.invalidRequestCode ? Effect.void : Effect.fail(error)
+    )
   )
 
-const explain = (threadId: string, asking: Asking): Effect.Effect<void, Failure.TurnError> =>
+/** Fails if a thread was not opened because it is somebody else's: the server only says that it does not know the provider. */
+export const explain = (threadId: string, asking: Asking): Effect.Effect<void, Failure.TurnError> =>
   Effect.catchAll(checkStored(threadId, asking), (error) =>
     error._tag === "TurnError" ? Effect.fail(error) : Effect.void
   )

@@ -207,15 +207,17 @@ const openThread = <R>(
     // An existing thread already has a provider. Only the answer to opening it names that provider.
     const isNew = source._tag === "Start"
     if (credential === undefined && isNew) yield* SignedIn.check(server, settings)
+    const asking = { server, owner: credential?.owner }
     const thread = yield* Effect.mapError(
       ThreadOwner.opening(
         source,
-        { server, owner: credential?.owner },
+        asking,
         OpenThread.open(server, source, {
           settings: applied.settings,
           dynamicTools: Tool.specs(options.tools ?? []),
           credential: ThreadCredential.nameOf(credential),
           ...how,
+          explainRefusal: (threadId) => ThreadOwner.explain(threadId, asking),
           ifArchived: options.ifArchived ?? "Unarchive"
         })
       ),

@@ -17,6 +17,8 @@ export interface Options {
   readonly credential: string
   /** Who uses the thread, across threads. Default: the thread itself. */
   readonly subject?: string | undefined
+  /** Fails with the reason of a refusal, if it is the caller's own. */
+  readonly explainRefusal: (threadId: string) => Effect.Effect<void, Failure.TurnError>
   /** Whether the caller already holds the thread loaded with these settings. */
   readonly isHeld: boolean
   /**
@@ -39,7 +41,10 @@ export const open = (
   if (source._tag === "Start") return opened
   const { threadId } = source
   const explained = Effect.catchTag(opened, "RequestError", (refusal) =>
-    Effect.flip(BrokenThread.ofRefusal(server, threadId, refusal))
+    Effect.zipRight(
+      options.explainRefusal(threadId),
+      Effect.flip(BrokenThread.ofRefusal(server, threadId, refusal))
+    )
   )
   return source._tag === "Resume"
     ? unarchiveOnce(resumed(server, threadId, explained, options), server, threadId, options)
