@@ -166,9 +166,9 @@ const culprits = (
     const timeout = "1 second"
     return [
       [run("x", { credential: bad }), "AuthError Unauthorized"],
-      [run("echo"), "TurnError Other"],
+      [run("echo"), "TurnError BadRequest"],
       [run("page"), "TurnError ModelUnavailable"],
-      [run("break off"), "TurnError Other"],
+      [run("break off"), "TurnError ModelUnavailable"],
       [run("x", { settings: { modelProvider: tokenLike } }), "RequestError"],
       [
         Run.structured(Schema.Struct({ a: Schema.String }), { server, input: "deep" }),
