@@ -38,16 +38,21 @@ export const open = (
 
 /**
  * Retries while a draining generation still has the thread loaded. That generation unloads it within milliseconds,
- * or when it closes.
+ * or when it closes. It may close while the refusal is on its way, so what counts is whether it was there before.
  */
 const retryWhileDraining = <R>(
   opened: Effect.Effect<Opened, Failure.RequestFailure | Failure.TurnError, R>,
   hasOtherGeneration: Effect.Effect<boolean>
 ) =>
-  Effect.retry(opened, {
-    schedule: Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50)),
-    while: ({ _tag }) => (_tag === "RequestError" ? hasOtherGeneration : Effect.succeed(false))
-  })
+  Effect.flatMap(hasOtherGeneration, (hadOther) =>
+    Effect.mapError(opened, (failure) => ({ failure, hadOther }))
+  ).pipe(
+    Effect.retry({
+      schedule: Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50)),
+      while: ({ failure, hadOther }) => hadOther && failure._tag === "RequestError"
+    }),
+    Effect.mapError(({ failure }) => failure)
+  )
 
 const openingOf = (
   source: ThreadSource,
