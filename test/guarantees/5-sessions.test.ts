@@ -1,7 +1,7 @@
 import { RunEvent, Session } from "@effect-codex/agent"
-import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
+import { FakeAppServer, FakeTurn, Faults } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Option, Stream, TestClock } from "effect"
+import { Effect, Exit, Fiber, Option, Scope, Stream, TestClock } from "effect"
 import { Pool, pooled, settle, snapshot, tagsOf, threadsClosed, watch } from "./support.ts"
 
 const dies = (process: FakeAppServer.FakeProcess) => FakeTurn.perform(process.exit(0))
@@ -73,6 +73,36 @@ describe("guarantee 5: a session outlives its server", () => {
           { generation: 1, state: "Draining", leases: 1 },
           { generation: 2, leases: 0 }
         ])
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("also if that server ends before its hold on the thread has been answered", () =>
+    Effect.gen(function* () {
+      const delay = {
+        _tag: "DelayAnswers",
+        count: 1,
+        millis: 1_000,
+        method: "thread/resume"
+      } as const
+      const fake = yield* FakeAppServer.make({
+        faults: (n) => (n === 2 ? Faults.plan({ steps: [{ at: 0, fault: delay }] }) : Faults.none)
+      })
+      yield* Effect.gen(function* () {
+        const pool = yield* Pool
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const { threadId } = yield* session.run("one")
+        const others = yield* Scope.make()
+        yield* Scope.extend(pool.lease(fake.spec()), others)
+        yield* pool.drain(fake.spec())
+        const next = yield* watch(session.stream("two"))
+        yield* settle
+        yield* Scope.close(others, Exit.void)
+        yield* TestClock.adjust("1 second")
+        yield* settle
+        expect(yield* snapshot).toMatchObject([{ generation: 2 }])
+        yield* TestClock.adjust("100 millis")
+        expect(yield* next.result).toMatchObject({ generation: 2, threadId })
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
   )

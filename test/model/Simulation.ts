@@ -37,26 +37,50 @@ export interface Simulation {
   readonly run: <A>(effect: Effect.Effect<A>) => A
   /** Lets the others run after this many operations of the fibers that run from now on. */
   readonly yieldAfter: (operations: number) => void
+  /** Does something at this moment of what runs from now on, which then goes on. Of two moments the later one counts. */
+  readonly at: (moment: Moment, act: () => void) => void
+  /** How many tasks and operations were run so far. */
+  readonly counts: () => Readonly<Record<Moment["before"], number>>
   /** Lets every fiber run until it waits. */
   readonly settle: () => void
   /** Lets time pass, stopping wherever somebody wakes up. */
   readonly pass: (millis: number) => void
+  /** Lets time pass until something is so, or for as long as it may; says whether it is so. */
+  readonly passUntil: (isSo: () => boolean, millis: number) => boolean
 }
 
-/** Rounds of the scheduler after which fibers that still do not wait are taken for a loop: a history needs hundreds. */
-const endless = 100_000
+/**
+ * A step of the scheduler. A task is what a fiber does from where it waited or yielded until it waits or yields again. An
+ * operation is one effect of a fiber, before which the scheduler may let others run.
+ */
+export interface Moment {
+  readonly before: "task" | "operation"
+  /** Counted from 0. */
+  readonly nth: number
+}
+
+/** Tasks after which fibers that still do not wait are taken for a loop: a history needs thousands. */
+const endless = 1_000_000
 
 export const make = (): Simulation => {
   const clock = new SimulatedClock()
-  const scheduler = new Scheduler.ControlledScheduler()
+  const scheduler = new SteppedScheduler()
   const supervisor = Effect.runSync(Supervisor.track)
   const runtime = Runtime.defaultRuntime
+  // One for all fibers: what they make at random would be the same for each of them otherwise.
+  const random = Random.make("the same in every history")
 
   const settle = (): void => {
-    for (let round = 0; scheduler.tasks.buckets.length > 0; round++) {
-      if (round > endless) throw new Stuck({ message: "some fiber runs without ever waiting" })
-      scheduler.step()
+    for (let task = 0; scheduler.runNext(); task++) {
+      if (task > endless) throw new Stuck({ message: "some fiber runs without ever waiting" })
     }
+  }
+
+  const passUntil: Simulation["passUntil"] = (isSo, millis) => {
+    const end = clock.millis + millis
+    settle()
+    while (!isSo() && clock.advance(end)) settle()
+    return isSo()
   }
 
   const fork: Simulation["fork"] = (effect) =>
@@ -65,7 +89,7 @@ export const make = (): Simulation => {
       effect.pipe(
         Effect.supervised(supervisor),
         Effect.withClock(clock),
-        Effect.withRandom(Random.make("the same in every history")),
+        Effect.withRandom(random),
         Logger.withMinimumLogLevel(LogLevel.None)
       ),
       { scheduler }
@@ -96,12 +120,70 @@ export const make = (): Simulation => {
       let left = operations
       scheduler.shouldYield = (fiber) => (left-- === 0 ? 0 : usual(fiber))
     },
+    at: (moment, act) => scheduler.at(moment, act),
+    counts: () => scheduler.counts,
     settle,
     pass: (millis) => {
-      const end = clock.millis + millis
-      settle()
-      while (clock.advance(end)) settle()
+      passUntil(() => false, millis)
+    },
+    passUntil
+  }
+}
+
+/** Runs one task at a time, and does something at a chosen moment. */
+class SteppedScheduler extends Scheduler.ControlledScheduler {
+  private batch: ReadonlyArray<Scheduler.Task> = []
+  private next = 0
+  private planned: { readonly moment: Moment; readonly act: () => void } | undefined
+  private due: (() => void) | undefined
+  counts = { task: 0, operation: 0 }
+
+  at({ before, nth }: Moment, act: () => void): void {
+    this.planned = { moment: { before, nth: this.counts[before] + nth }, act }
+  }
+
+  /** Says whether there was a task. */
+  runNext(): boolean {
+    this.act()
+    if (this.next >= this.batch.length) this.takeBatch()
+    const task = this.batch[this.next]
+    if (task === undefined) return false
+    if (this.isPlanned("task")) {
+      this.act()
+      return true
     }
+    this.counts.task++
+    this.next++
+    task()
+    return true
+  }
+
+  override shouldYield(fiber: Fiber.RuntimeFiber<unknown, unknown>): number | false {
+    const isNow = this.isPlanned("operation")
+    this.counts.operation++
+    return isNow ? 0 : super.shouldYield(fiber)
+  }
+
+  private isPlanned(before: Moment["before"]): boolean {
+    const { planned } = this
+    if (planned?.moment.before !== before || planned.moment.nth !== this.counts[before])
+      return false
+    this.due = planned.act
+    this.planned = undefined
+    return true
+  }
+
+  /** Between two tasks, where no fiber runs. */
+  private act(): void {
+    const { due } = this
+    this.due = undefined
+    due?.()
+  }
+
+  private takeBatch(): void {
+    this.batch = this.tasks.buckets.flatMap(([, tasks]) => tasks)
+    this.tasks.buckets = []
+    this.next = 0
   }
 }
 

@@ -1,11 +1,12 @@
 /**
- * Plays random histories for a chosen time, and tells the first that violates the model.
+ * Plays random histories for a chosen time, and disturbs runs at every step; tells the first thing that is wrong.
  *
  *     pnpm soak [--minutes 10] [--seed 1]
  */
 import { Command, Options } from "@effect/cli"
 import { Clock, Console, Duration, Effect, Option, Ref } from "effect"
 import * as Script from "../script.ts"
+import * as Steps from "../steps/Soak.ts"
 import * as History from "./History.ts"
 import * as Search from "./Search.ts"
 
@@ -28,7 +29,7 @@ const seed = Options.integer("seed").pipe(
 )
 
 /** Plays on until the time has come; fails with what the first violation is. */
-const play = (first: number, end: number, played: Ref.Ref<number>) =>
+const play = (first: number, end: number, played: Ref.Ref<number>, steps: Steps.Soak) =>
   Effect.gen(function* () {
     const began = yield* Clock.currentTimeMillis
     let told = began
@@ -39,8 +40,12 @@ const play = (first: number, end: number, played: Ref.Ref<number>) =>
         if (now - told >= Duration.toMillis(every)) {
           told = now
           const seconds = Math.round((now - began) / 1000)
-          yield* Console.error(`${yield* Ref.get(played)} histories in ${seconds} s`)
+          yield* Console.error(
+            `${yield* Ref.get(played)} histories and ${steps.told} in ${seconds} s`
+          )
         }
+        const wrong = steps.playSome()
+        if (wrong !== undefined) return yield* Script.keep([wrong])
         const found = Search.find({ kind, seed: first + round, histories: batch })
         if (found !== undefined) return yield* Script.keep([Search.report(found)])
         yield* Ref.update(played, (n) => n + batch)
@@ -56,17 +61,18 @@ const soak = Command.make("soak", { minutes, seed }, ({ minutes, seed }) =>
     const first = Option.getOrElse(seed, () => began % 2 ** 31)
     const played = yield* Ref.make(0)
     yield* Console.error(`seed ${first}, for ${minutes} minutes`)
+    const steps = new Steps.Soak(first)
     const tell = Effect.flatMap(Ref.get(played), (n) =>
-      Console.log(`${n} histories, and nothing was violated`)
+      Console.log(`${n} histories and ${steps.told}, and nothing was violated`)
     )
-    yield* play(first, began + minutes * 60_000, played).pipe(
+    yield* play(first, began + minutes * 60_000, played, steps).pipe(
       Effect.zipRight(tell),
       Effect.onInterrupt(() => tell)
     )
   })
 ).pipe(
   Command.withDescription(
-    "Plays random histories of runs and faults on a simulated clock, and compares them with the model"
+    "Plays random histories of runs and faults on a simulated clock, compares them with the model, and disturbs runs at every step"
   )
 )
 

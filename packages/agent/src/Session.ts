@@ -19,6 +19,7 @@ import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
 import type { Input } from "./Input.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
+import { OneAtATime } from "./internal/session/OneAtATime.ts"
 import type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 import { SessionThread, type TurnRequest } from "./internal/session/SessionThread.ts"
 import * as Pull from "./internal/turn/Pull.ts"
@@ -216,7 +217,7 @@ const makeCore = <R>(options: Options<R>) =>
       yield* Approvals.Approvals
     )
     const scope = yield* Effect.scope
-    const turns = yield* Effect.makeSemaphore(1)
+    const turns = new OneAtATime()
     const thread = new SessionThread(options, scope)
     const reportTurnEnd = Effect.suspend(() =>
       Option.match(thread.idOnDisk, {
@@ -234,10 +235,9 @@ const makeCore = <R>(options: Options<R>) =>
           onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
         }),
       admit: options.admit ?? (() => Effect.succeed(identity)),
-      acquireTurn: Effect.asVoid(
-        Effect.acquireRelease(Effect.interruptible(turns.take(1)), () =>
-          Effect.ensuring(reportTurnEnd, turns.release(1))
-        )
+      acquireTurn: Effect.zipRight(
+        turns.enter,
+        Effect.addFinalizer(() => reportTurnEnd)
       ),
       current: undefined,
       started: new StartedTurns(options.turnLogCapacity)

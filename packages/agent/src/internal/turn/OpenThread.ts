@@ -53,7 +53,7 @@ export const open = (
 
 /**
  * Retries while a draining generation still has the thread loaded. That generation unloads it within milliseconds,
- * or when it closes.
+ * or when it closes. It may close while the refusal is on its way, so what counts is whether it was there before.
  */
 const resumed = <R>(
   server: AppServer.Service,
@@ -61,11 +61,14 @@ const resumed = <R>(
   opened: Effect.Effect<Opened, Failure.RequestFailure | Failure.TurnError, R>,
   { hasOtherGeneration, settings }: Options
 ) =>
-  opened.pipe(
+  Effect.flatMap(hasOtherGeneration, (hadOther) =>
+    Effect.mapError(opened, (failure) => ({ failure, hadOther }))
+  ).pipe(
     Effect.retry({
       schedule: Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50)),
-      while: ({ _tag }) => (_tag === "RequestError" ? hasOtherGeneration : Effect.succeed(false))
+      while: ({ failure, hadOther }) => hadOther && failure._tag === "RequestError"
     }),
+    Effect.mapError(({ failure }) => failure),
     Effect.catchTag("RequestError", (refusal) =>
       Effect.flip(BrokenThread.ofUnresumed(server, threadId, withDefaults(settings), refusal))
     )
