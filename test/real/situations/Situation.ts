@@ -19,8 +19,8 @@ export type Needs = AppServerPool.AppServerPool | Scope.Scope
 /** What a situation can do with either server. */
 export interface World {
   readonly server: AppServerSpec.AppServerSpec
-  /** Ends the running server with SIGKILL. */
-  readonly kill: Effect.Effect<void, never, Needs>
+  /** Sends a signal to the running server. */
+  readonly kill: (signal: "SIGKILL" | "SIGTERM") => Effect.Effect<void, never, Needs>
 }
 
 /** Everything is allowed, and nobody is asked. */

@@ -1,23 +1,12 @@
 /** Servers and threads that are gone when a run needs them. */
-import { Session } from "@effect-codex/agent"
+import { Approvals, Session } from "@effect-codex/agent"
 import { AppServerPool } from "@effect-codex/app-server"
 import { FakeTurn, ScriptedModel } from "@effect-codex/testing"
-import { Effect } from "effect"
+import { Deferred, Effect } from "effect"
 import { runs } from "../commands.ts"
 import { reading, told } from "./Account.ts"
-import { type Situation, unwatched } from "./Situation.ts"
-
-const words = Array.from({ length: 20 }, (_, n) => `word${n} `)
-const every = { every: "50 millis" } as const
-
-const talk: Pick<Situation, "fake" | "model"> = {
-  fake: {
-    turns: ({ text }) =>
-      text === "tell me" ? FakeTurn.text(words, every) : FakeTurn.text(`hello ${text}`)
-  },
-  model: ({ text }) =>
-    text === "tell me" ? ScriptedModel.text(words, every) : ScriptedModel.text(`hello ${text}`)
-}
+import { type Situation, unwatched, watched } from "./Situation.ts"
+import { begun, cut, story, talk } from "./talk.ts"
 
 export const losses: ReadonlyArray<Situation> = [
   {
@@ -26,11 +15,46 @@ export const losses: ReadonlyArray<Situation> = [
     play: ({ kill, server }) =>
       Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server })
-        const turn = yield* reading(session.stream("tell me"))
-        yield* turn.saw("Text: word0 word1")
-        yield* kill
+        const turn = yield* reading(session.stream(story))
+        yield* turn.saw(begun)
+        yield* kill("SIGKILL")
         const { end, events } = yield* turn.told
         return [end, events.map(cut), yield* told(session.stream("next"))]
+      })
+  },
+  {
+    ...talk,
+    name: "of a server that is asked to end while the model writes, and of the next turn",
+    play: ({ kill, server }) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server })
+        const turn = yield* reading(session.stream(story))
+        yield* turn.saw(begun)
+        yield* kill("SIGTERM")
+        const { end, events } = yield* turn.told
+        return [end, events.map(cut), yield* told(session.stream("next"))]
+      })
+  },
+  {
+    name: "of a server that is killed while a person is asked, and of the next turn",
+    fake: {
+      turns: ({ text }) =>
+        text === "ask"
+          ? FakeTurn.approveCommand({ command: "echo hi" })
+          : FakeTurn.text(`hello ${text}`)
+    },
+    model: ({ text }) => (text === "ask" ? runs("echo hi") : ScriptedModel.text(`hello ${text}`)),
+    play: ({ kill, server }) =>
+      Effect.gen(function* () {
+        const asked = yield* Deferred.make<void>()
+        const approvals = Approvals.make({
+          command: () => Effect.zipRight(Deferred.succeed(asked, undefined), Effect.never)
+        })
+        const session = yield* Session.make({ key: "s", server, settings: watched, approvals })
+        const turn = yield* reading(session.stream("ask"))
+        yield* Deferred.await(asked)
+        yield* kill("SIGKILL")
+        return [yield* turn.told, yield* told(session.stream("next"))]
       })
   },
   {
@@ -48,7 +72,7 @@ export const losses: ReadonlyArray<Situation> = [
         const session = yield* Session.make({ key: "s", server, settings: unwatched })
         const turn = yield* reading(session.stream("sleep"))
         yield* turn.saw("ItemStarted: commandExecution")
-        yield* kill
+        yield* kill("SIGKILL")
         return [yield* turn.told, yield* told(session.stream("next"))]
       })
   },
@@ -59,7 +83,7 @@ export const losses: ReadonlyArray<Situation> = [
       Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server })
         const one = yield* told(session.stream("one"))
-        yield* kill
+        yield* kill("SIGKILL")
         return [one, yield* told(session.stream("two"))]
       })
   },
@@ -74,7 +98,7 @@ export const losses: ReadonlyArray<Situation> = [
           thread: { _tag: "Start", ephemeral: true }
         })
         const one = yield* told(session.stream("one"))
-        yield* kill
+        yield* kill("SIGKILL")
         return [one, yield* told(session.stream("two")), yield* told(session.stream("three"))]
       })
   },
@@ -96,6 +120,3 @@ const archive = (server: Session.Options["server"], threadId: string) =>
     const lease = yield* (yield* AppServerPool.AppServerPool).lease(server)
     yield* lease.server.request("thread/archive", { threadId })
   }).pipe(Effect.scoped)
-
-/** A text that was cut is as long as the machine was slow. */
-const cut = (line: string) => line.replace(/^Text: word0 word1 .*/, "Text: word0 word1 ...")

@@ -5,10 +5,8 @@ import { Deferred, Effect, Either, Schema } from "effect"
 import { patches, runs } from "../commands.ts"
 import { failureOf, reading, told } from "./Account.ts"
 import { type Situation, unwatched, watched } from "./Situation.ts"
+import { begun, cut, story, talk } from "./talk.ts"
 import { answered } from "./turns.ts"
-
-const words = Array.from({ length: 20 }, (_, n) => `word${n} `)
-const every = { every: "50 millis" } as const
 
 const decided = (
   name: string,
@@ -71,18 +69,13 @@ export const people: ReadonlyArray<Situation> = [
       Effect.forEach(["7", "8"], (input) => told(Run.stream({ server, input, tools: [find] })))
   },
   {
+    ...talk,
     name: "of a turn that is steered while the model writes, and of steering that comes too late",
-    fake: {
-      turns: ({ text }) =>
-        text === "tell me" ? FakeTurn.text(words, every) : FakeTurn.text(`hello ${text}`)
-    },
-    model: ({ text }) =>
-      text === "tell me" ? ScriptedModel.text(words, every) : ScriptedModel.text(`hello ${text}`),
     play: ({ server }) =>
       Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server })
-        const turn = yield* reading(session.stream("tell me"))
-        yield* turn.saw("Text: word0 word1")
+        const turn = yield* reading(session.stream(story))
+        yield* turn.saw(begun)
         yield* session.steer("stop that")
         const { end, events } = yield* turn.told
         const late = yield* Effect.either(session.steer("too late"))
@@ -90,19 +83,39 @@ export const people: ReadonlyArray<Situation> = [
       })
   },
   {
-    name: "of a turn that is interrupted while the model writes, and of the next one",
+    name: "of a turn that is steered while its command runs",
     fake: {
       turns: ({ text }) =>
-        text === "tell me" ? FakeTurn.text(words, every) : FakeTurn.text(`hello ${text}`)
+        text === "look"
+          ? [
+              FakeTurn.command({ command: "look", output: ["found\n"], every: "1 second" }),
+              answered,
+              FakeTurn.text("hello and hurry")
+            ]
+          : FakeTurn.text(`hello ${text}`)
     },
-    model: ({ text }) =>
-      text === "tell me" ? ScriptedModel.text(words, every) : ScriptedModel.text(`hello ${text}`),
+    model: ({ text, toolOutput }) =>
+      text === "look" && toolOutput === undefined
+        ? runs("sleep 1; echo found")
+        : ScriptedModel.text(`hello ${text}`),
+    play: ({ server }) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server, settings: unwatched })
+        const turn = yield* reading(session.stream("look"))
+        yield* turn.saw("ItemStarted: commandExecution")
+        yield* session.steer("and hurry")
+        return yield* turn.told
+      })
+  },
+  {
+    ...talk,
+    name: "of a turn that is interrupted while the model writes, and of the next one",
     play: ({ server }) =>
       Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server })
-        const turn = yield* session.start("tell me")
+        const turn = yield* session.start(story)
         const read = yield* reading(turn.events())
-        yield* read.saw("Text: word0 word1")
+        yield* read.saw(begun)
         yield* turn.interrupt
         const { end, events } = yield* read.told
         return [end, events.map(cut), yield* told(session.stream("next"))]
@@ -152,6 +165,3 @@ export const people: ReadonlyArray<Situation> = [
       })
   }
 ]
-
-/** A text that was cut is as long as the machine was slow. */
-const cut = (line: string) => line.replace(/^Text: word0 word1 .*/, "Text: word0 word1 ...")

@@ -5,8 +5,8 @@ import { Effect, Schema } from "effect"
 import { runs } from "../commands.ts"
 import { reading, told, ended } from "./Account.ts"
 import { type Situation, unwatched } from "./Situation.ts"
+import { shortTalk, story } from "./talk.ts"
 
-const words = Array.from({ length: 20 }, (_, n) => `word${n} `)
 const every = { every: "50 millis" } as const
 
 /** Each request to the model has these tokens, and the last of a turn is reported by itself. */
@@ -26,6 +26,12 @@ export const turns: ReadonlyArray<Situation> = [
         const session = yield* Session.make({ key: "s", server })
         return [yield* told(session.stream("one")), yield* told(session.stream("two"))]
       })
+  },
+  {
+    name: "of several messages",
+    fake: { turns: () => [FakeTurn.text("one"), FakeTurn.text("two")] },
+    model: () => messages("one", "two"),
+    play: ({ server }) => told(Run.stream({ server, input: "go" }))
   },
   {
     name: "of a command that works and of one that fails",
@@ -63,18 +69,13 @@ export const turns: ReadonlyArray<Situation> = [
       })
   },
   {
+    ...shortTalk,
     name: "of a side question beside a running turn",
-    fake: {
-      turns: ({ text }) =>
-        text === "tell me" ? FakeTurn.text(words, every) : FakeTurn.text(`hello ${text}`)
-    },
-    model: ({ text }) =>
-      text === "tell me" ? ScriptedModel.text(words, every) : ScriptedModel.text(`hello ${text}`),
     play: ({ server }) =>
       Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server })
         yield* session.run("first")
-        const turn = yield* reading(session.stream("tell me"))
+        const turn = yield* reading(session.stream(story))
         yield* turn.saw("Text")
         return [yield* ended(session.btw("by the way")), yield* turn.told]
       })
@@ -107,6 +108,41 @@ export const turns: ReadonlyArray<Situation> = [
     play: ({ server }) => told(Run.stream({ server, input: "parent's work", settings: unwatched }))
   }
 ]
+
+/** Several messages in one response. */
+const messages = (...texts: ReadonlyArray<string>) =>
+  ScriptedModel.answer({
+    contentType: "text/event-stream",
+    body: [
+      { type: "response.created", response: { id: "response" } },
+      ...texts.flatMap(message),
+      { type: "response.completed", response: { id: "response", usage } }
+    ]
+      .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+      .join("")
+  })
+
+const message = (text: string, index: number) => {
+  const item = { type: "message", role: "assistant", id: `message-${index}` }
+  const at = { item_id: item.id, output_index: index, content_index: 0 }
+  return [
+    { type: "response.output_item.added", output_index: index, item: { ...item, content: [] } },
+    { type: "response.output_text.delta", ...at, delta: text },
+    {
+      type: "response.output_item.done",
+      output_index: index,
+      item: { ...item, content: [{ type: "output_text", text }] }
+    }
+  ]
+}
+
+const usage = {
+  input_tokens: 10,
+  input_tokens_details: null,
+  output_tokens: 5,
+  output_tokens_details: null,
+  total_tokens: 15
+}
 
 const agentTool = (name: string, args: object) =>
   ScriptedModel.callTool({ namespace: "multi_agent_v1", name, arguments: args })

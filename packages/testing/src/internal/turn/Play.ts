@@ -33,8 +33,10 @@ export const run = (turn: TurnRun): Effect.Effect<void> =>
 const play = (turn: TurnRun, steps: ReadonlyArray<Step>): Effect.Effect<void, Ending> =>
   Effect.gen(function* () {
     let unanswered: UserMessage | undefined
-    for (const step of steps) {
+    for (const [index, step] of steps.entries()) {
       yield* perform(turn)(step)
+      // What a request has cost is told before the next one takes in what the user has said.
+      if (steps[index + 1]?._tag === "Usage") continue
       unanswered = yield* UserMessages.takeIn(turn)
     }
     if (unanswered !== undefined) yield* play(turn, turn.again(unanswered))
