@@ -342,7 +342,9 @@ describe("a ceiling", () => {
 
   it.scoped("lets through what stays below it, steered input too", () =>
     Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({ turns: () => [FakeTurn.wait("1 minute")] })
+      const fake = yield* FakeAppServer.make({
+        turns: ({ steered }) => (steered ? FakeTurn.text("Done") : FakeTurn.wait("1 minute"))
+      })
       const ceiling: Rights.Ceiling = {
         sandbox: "workspace-write",
         writableRoots: ["/srv", "/tmp", "$TMPDIR"]

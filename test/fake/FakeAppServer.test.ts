@@ -3,7 +3,7 @@ import { Version } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber, Predicate, Scope, TestClock } from "effect"
-import { methods, running, say, start, started, turnOf, until } from "./support.js"
+import { completed, methods, running, say, start, started, turnOf, until } from "./support.js"
 
 const lost = (server: AppServer.Service) =>
   Effect.gen(function* () {
@@ -152,6 +152,20 @@ describe("FakeAppServer", () => {
       yield* TestClock.adjust("60 seconds")
       expect(yield* Fiber.join(interrupt)).toMatchObject({ _tag: "TimeoutError", written: true })
       expect(yield* process.activeTurns).toEqual([{ threadId, turnId: turn.id }])
+    })
+  )
+
+  it.scoped("acknowledges a turn that never starts, and tells nothing of it", () =>
+    Effect.gen(function* () {
+      const { process, server } = yield* started({
+        turns: ({ nth }) => (nth === 1 ? FakeTurn.neverStarts : FakeTurn.text("Hello"))
+      })
+      const { events, threadId, turnId } = yield* running(server)
+      yield* TestClock.adjust("1 minute")
+      const refused = yield* Effect.flip(server.request("turn/interrupt", { threadId, turnId }))
+      expect(refused).toMatchObject({ code: -32600, detail: "no active turn to interrupt" })
+      yield* process.notify("fake/end", { threadId })
+      expect(methods(yield* until(events, "fake/end"))).toEqual(["fake/end"])
     })
   )
 
@@ -390,9 +404,10 @@ describe("FakeAppServer", () => {
       })
       const { events, threadId } = yield* running(server, "run")
       const taken = yield* until(events, "turn/completed")
-      expect(methods(taken)).toEqual(
-        expect.arrayContaining(["item/commandExecution/outputDelta", "odd"])
-      )
+      expect(methods(taken)).toContain("odd")
+      expect(completed(taken, "commandExecution")).toMatchObject([
+        { aggregatedOutput: "12", exitCode: 1 }
+      ])
       const start = (text: string) => server.request("turn/start", { threadId, input: say(text) })
       expect(yield* Effect.flip(start("refuse"))).toMatchObject({ code: -32603, detail: "no" })
       expect(yield* Effect.flip(server.request("thread/fork", { threadId }))).toMatchObject({

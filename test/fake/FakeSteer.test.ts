@@ -44,6 +44,31 @@ describe("steering a turn of a fake", () => {
     })
   )
 
+  it.scoped("asks the model again after the last step of the script, as often as it takes", () =>
+    Effect.gen(function* () {
+      const requests: Array<Pick<FakeTurn.TurnRequest, "nth" | "steered" | "text">> = []
+      const { server } = yield* started({
+        turns: ({ nth, steered, text }) => {
+          requests.push({ nth, steered, text })
+          return text === "last" ? FakeTurn.text(`heard ${text}`) : slow
+        }
+      })
+      const { events, threadId, turnId } = yield* running(server, "first")
+      for (const text of ["more", "last"]) {
+        yield* TestClock.adjust("1 second")
+        yield* server.request("turn/steer", { threadId, expectedTurnId: turnId, input: say(text) })
+      }
+      const taken = yield* until(events, "turn/completed")
+      expect(turnOf(taken)).toMatchObject({ id: turnId, items: [{ text: "heard last" }] })
+      expect(completed(taken, "userMessage")).toHaveLength(3)
+      expect(requests).toEqual([
+        { nth: 1, steered: false, text: "first" },
+        { nth: 1, steered: true, text: "more" },
+        { nth: 1, steered: true, text: "last" }
+      ])
+    })
+  )
+
   it.scoped("leaves what is no text alone, and is taken in after it", () =>
     Effect.gen(function* () {
       const { events, steer } = yield* steering([

@@ -2,7 +2,7 @@ import type { Message } from "@effect-codex/protocol"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
-import { running, say, start, started, turnOf, until } from "./support.js"
+import { completed, running, say, start, started, turnOf, until } from "./support.js"
 
 const usages = (events: ReadonlyArray<Message.Notification>) =>
   events.flatMap(({ method, params }) => (method === "thread/tokenUsage/updated" ? [params] : []))
@@ -70,6 +70,61 @@ describe("what a turn of a fake has cost", () => {
     })
   )
 
+  it.scoped(
+    "is told only with the next turn where a tool was interrupted: the model had answered",
+    () =>
+      Effect.gen(function* () {
+        const { server } = yield* started({
+          turns: ({ nth }) =>
+            nth === 1
+              ? FakeTurn.command({ output: ["z"], every: "1 minute" })
+              : FakeTurn.text("Hello")
+        })
+        const { events, threadId, turnId } = yield* running(server)
+        yield* until(events, "item/started")
+        yield* server.request("turn/interrupt", { threadId, turnId })
+        expect(usages(yield* until(events, "turn/completed"))).toEqual([])
+        yield* server.request("turn/start", { threadId, input: say("next") })
+        expect(usages(yield* until(events, "turn/completed"))).toMatchObject([
+          { tokenUsage: { last: tokens(10, 5), total: tokens(20, 10) } }
+        ])
+      })
+  )
+
+  it.scoped("is all of a context that was too long, which the next turn compacts", () =>
+    Effect.gen(function* () {
+      const { server } = yield* started({
+        turns: ({ nth }) => (nth === 2 ? FakeTurn.contextWindowExceeded : FakeTurn.text("Hello"))
+      })
+      const { events, threadId } = yield* running(server)
+      yield* until(events, "turn/completed")
+      const next = Effect.zipRight(
+        server.request("turn/start", { threadId, input: say("next") }),
+        until(events, "turn/completed")
+      )
+      const estimated = (totalTokens: number) => ({ ...tokens(0, 0), totalTokens })
+      const failed = yield* next
+      expect(usages(failed)).toMatchObject([
+        { tokenUsage: { last: tokens(10, 5), total: tokens(10, 5) } },
+        { tokenUsage: { last: estimated(258_385), total: estimated(258_400) } }
+      ])
+      expect(turnOf(failed)).toMatchObject({
+        status: "failed",
+        error: { codexErrorInfo: "contextWindowExceeded" }
+      })
+      const compacted = yield* next
+      expect(completed(compacted, "contextCompaction")).toHaveLength(1)
+      const total = { inputTokens: 10, outputTokens: 5, totalTokens: 258_415 }
+      expect(usages(compacted)).toMatchObject([
+        { tokenUsage: { last: estimated(258_385) } },
+        { tokenUsage: { last: tokens(10, 5), total } },
+        { tokenUsage: { last: estimated(7_000), total } },
+        { tokenUsage: { last: tokens(10, 5), total: { inputTokens: 20, totalTokens: 258_430 } } }
+      ])
+      expect(completed(yield* next, "contextCompaction")).toEqual([])
+    })
+  )
+
   it.scoped("is also its time, and what it has changed", () =>
     Effect.gen(function* () {
       const { server } = yield* started({
@@ -81,6 +136,8 @@ describe("what a turn of a fake has cost", () => {
       expect(turnOf(taken)).toMatchObject({ durationMs: 1500 })
       expect(taken.filter(({ method }) => method === "turn/diff/updated")).toMatchObject([
         { params: { threadId, turnId, diff: "one" } },
+        { params: { threadId, turnId, diff: "both" } },
+        // Once more when the turn completes.
         { params: { threadId, turnId, diff: "both" } }
       ])
     })

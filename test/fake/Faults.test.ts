@@ -78,6 +78,21 @@ describe("a fake process answers", () => {
     })
   )
 
+  it.scoped("with whatever is made of a result, where the method and the place fit", () =>
+    Effect.gen(function* () {
+      const { process, server } = yield* started()
+      const method = "thread/start"
+      const ask = server.connection.request(method, {})
+      yield* process.changeAnswers(1, (result) => [result], { method, nth: 2 })
+      yield* Faults.happen(process, { _tag: "ChangeAnswers", count: 1, method, result: 42 })
+      yield* server.request(config, {})
+      expect(yield* ask).toBe(42)
+      expect(yield* ask).toMatchObject([{ thread: { id: "thread-2" } }])
+      expect(yield* ask).toMatchObject({ thread: { id: "thread-3" } })
+      expect(yield* process.subscribedThreads).toHaveLength(3)
+    })
+  )
+
   it.scoped("nothing while it is frozen for a while, and then everything that was queued", () =>
     Effect.gen(function* () {
       const { process, server } = yield* started({ turns: () => FakeTurn.hang })

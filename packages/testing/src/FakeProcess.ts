@@ -105,6 +105,16 @@ export interface FakeProcess {
 
   /** Ends the process with an exit code, and returns when it is gone. */
   readonly exit: (code: number) => Effect.Effect<void>
+  /**
+   * Ends the process with an exit code, while a child of it keeps its pipes open. `endOutput` and `breakInput` close them
+   * afterwards, so that a client can be told of the three ends in any order.
+   *
+   * @example
+   * yield* process.exitHoldingPipes(1)
+   * yield* TestClock.adjust("10 seconds")
+   * yield* process.endOutput
+   */
+  readonly exitHoldingPipes: (code: number) => Effect.Effect<void>
   /** Sends a signal, and returns when the process is gone, or at once if the signal does not end it. */
   readonly kill: (signal: "SIGTERM" | "SIGKILL") => Effect.Effect<void>
   /** Closes the output. The process lives on. */
@@ -149,6 +159,17 @@ export interface FakeProcess {
   readonly delayAnswers: (
     count: number,
     by: Duration.DurationInput,
+    of?: RequestSelection
+  ) => Effect.Effect<void>
+  /**
+   * Carries out the next `count` requests and changes their results, to anything that JSON can hold. Refusals are not
+   * changed.
+   *
+   * A thread without a name: `changeAnswers(1, () => ({ thread: {} }), { method: "thread/start" })`.
+   */
+  readonly changeAnswers: (
+    count: number,
+    change: (result: unknown) => unknown,
     of?: RequestSelection
   ) => Effect.Effect<void>
   /** Answers the next requests twice. */

@@ -18,13 +18,15 @@ export type { Failure, FileChange, Step }
 /** A script: one step, or several scripts in order. */
 export type FakeTurn = Step | ReadonlyArray<FakeTurn>
 
-/** A `turn/start`, as the `turns` of a `FakeAppServer` receive it. */
+/** What the model is asked, as the `turns` of a `FakeAppServer` receive it: a `turn/start`, or what it was steered with. */
 export interface TurnRequest {
   readonly threadId: string
   /** The thread that this turn's thread is a fork of. */
   readonly forkedFrom: string | undefined
   /** What the user says. */
   readonly text: string
+  /** Whether the user has said it to the running turn, after the last step of its script. */
+  readonly steered: boolean
   /** The credential that the thread's provider defines: the value of its `env_key`, or else its bearer token. */
   readonly token: string | undefined
   /** The account of the process when the turn starts, whether or not the thread's provider uses it. */
@@ -54,9 +56,25 @@ export interface Pace {
 export const text = (text: string | ReadonlyArray<string>, options: Pace = {}): Step =>
   Step.Text({ chunks: chunksOf(text), every: Duration.decode(options.every ?? 0) })
 
+/**
+ * The model begins a message, and the connection to the provider breaks in the middle. The item of the message is never
+ * completed, and the turn fails.
+ *
+ * @example
+ * const turn = FakeTurn.breakOff(["Hel"])
+ */
+export const breakOff = (text: string | ReadonlyArray<string>): FakeTurn => [
+  Step.BeginText({ chunks: chunksOf(text) }),
+  fail({ message: "stream disconnected before completion: error decoding response body" })
+]
+
 /** A command and what it does. Default: `echo`, which prints nothing and exits with 0. */
 export interface CommandOptions extends Pace {
   readonly command?: string
+  /**
+   * What it prints. Without a pace the command prints everything at once: then, as with codex, only the completed item tells
+   * of it, because codex listens a moment later.
+   */
   readonly output?: string | ReadonlyArray<string>
   readonly exitCode?: number
 }
@@ -260,6 +278,23 @@ export const unauthorizedWithRetries: FakeTurn = [
 ]
 
 /**
+ * The context is too long for the model, and the turn fails. The next turn of the thread begins with a compaction, which
+ * is one more request to the provider.
+ *
+ * @example
+ * const fake = FakeAppServer.make({
+ *   turns: ({ nth }) => (nth === 1 ? FakeTurn.contextWindowExceeded : FakeTurn.text("Hello"))
+ * })
+ */
+export const contextWindowExceeded: FakeTurn = [
+  Step.FillContext(),
+  fail({
+    message: "Codex ran out of room in the model's context window.",
+    codexErrorInfo: "contextWindowExceeded"
+  })
+]
+
+/**
  * The provider refuses a credential while the process is signed in with tokens. The server asks the client for new
  * tokens and waits 10 seconds. Two turns never ask at the same time.
  *
@@ -298,7 +333,7 @@ export interface Usage {
  * const turn = FakeTurn.usage({ inputTokens: 1200, cachedInputTokens: 1000, outputTokens: 80 })
  */
 export const usage = (tokens: Usage): Step =>
-  Step.Usage({ tokens: { cachedInputTokens: 0, reasoningOutputTokens: 0, ...tokens } })
+  Step.Usage({ tokens: { cachedInputTokens: 0, reasoningOutputTokens: 0, estimate: 0, ...tokens } })
 
 /**
  * Reports all patches of the turn so far as one diff. It replaces the diff that was reported before.
@@ -331,7 +366,14 @@ export const answer: Step = Step.Answer()
  * The turn accepts what the user says while it runs, and loses it. The step applies to the whole turn, wherever it is.
  *
  * Without this step, a message of the user ends the text that is being said, whose item is never completed, and the
- * script goes on with its next step. Other steps come to their end first.
+ * script goes on with its next step. Other steps come to their end first. After the last step the model is asked again:
+ * the turn goes on with the script that `turns` has for the message.
+ *
+ * @example
+ * const fake = FakeAppServer.make({
+ *   turns: ({ steered, text }) =>
+ *     steered ? FakeTurn.text(`Now ${text}.`) : FakeTurn.text(["Tell", "ing"], { every: "1 second" })
+ * })
  */
 export const ignoresSteer: Step = Step.IgnoresSteer()
 
@@ -344,6 +386,17 @@ export const ignoresSteer: Step = Step.IgnoresSteer()
  */
 export const lateStart = (delay: Duration.DurationInput): Step =>
   Step.LateStart({ delay: Duration.decode(delay) })
+
+/**
+ * Answers `turn/start`, and the turn never starts. There is no `turn/started`, and `turn/interrupt` is refused. Codex does
+ * so if it loses the turn after it has accepted it.
+ *
+ * @example
+ * const fake = FakeAppServer.make({
+ *   turns: ({ nth }) => (nth === 1 ? FakeTurn.neverStarts : FakeTurn.text("Hello"))
+ * })
+ */
+export const neverStarts: Step = Step.LateStart({ delay: Duration.infinity })
 
 /**
  * Answers `turn/start` with this error. There is no turn.

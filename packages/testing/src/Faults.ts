@@ -48,6 +48,7 @@ export const Fault = Schema.Union(
   }),
   Schema.TaggedStruct("DropAnswers", { count: Count, ...Selection }),
   Schema.TaggedStruct("DelayAnswers", { count: Count, millis: Millis, ...Selection }),
+  Schema.TaggedStruct("ChangeAnswers", { count: Count, result: Schema.Unknown, ...Selection }),
   Schema.TaggedStruct("RepeatAnswers", { count: Count }),
   Schema.TaggedStruct("AnswerUnknown", { id: Schema.Union(Schema.Number, Schema.String) }),
   Schema.TaggedStruct("Reorder", { order: Schema.Array(Schema.NonNegative) }),
@@ -146,6 +147,8 @@ export const happen = (process: FakeProcess, fault: Fault): Effect.Effect<void> 
       return process.dropAnswers(fault.count, fault)
     case "DelayAnswers":
       return process.delayAnswers(fault.count, fault.millis, fault)
+    case "ChangeAnswers":
+      return process.changeAnswers(fault.count, () => fault.result, fault)
     case "RepeatAnswers":
       return process.repeatAnswers(fault.count)
     case "AnswerUnknown":

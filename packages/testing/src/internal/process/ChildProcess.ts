@@ -17,6 +17,8 @@ export interface ChildProcess {
   readonly input: Input.Input
   readonly output: Output.Output
   readonly life: Life.Life
+  /** Ends the process, and leaves its pipes open. */
+  readonly exitHoldingPipes: (code: number) => Effect.Effect<void>
   readonly printError: (text: string) => Effect.Effect<void>
   readonly freeze: Effect.Effect<void>
   readonly thaw: Effect.Effect<void>
@@ -37,6 +39,7 @@ export const make = (
     const input = yield* Input.make(life, onBreak)
     const output = yield* Output.make
     const stderr = yield* Mailbox.make<Uint8Array>()
+    let holdsPipes = false
     const freeze = Effect.asVoid(
       Effect.whenEffect(Effect.zipRight(input.freeze, output.hold), life.freeze)
     )
@@ -72,6 +75,11 @@ export const make = (
       input,
       output,
       life,
+      exitHoldingPipes: (code) =>
+        Effect.suspend(() => {
+          holdsPipes = true
+          return Effect.zipRight(input.hold, life.exit(code))
+        }),
       printError: (text) => Effect.asVoid(stderr.offer(new TextEncoder().encode(text))),
       freeze,
       thaw,
@@ -79,7 +87,7 @@ export const make = (
       run: (program) =>
         life.run(
           Effect.zipRight(program, endOfInput(faults)),
-          Effect.zipRight(stderr.end, output.end)
+          Effect.suspend(() => (holdsPipes ? Effect.void : Effect.zipRight(stderr.end, output.end)))
         )
     }
   })

@@ -17,6 +17,8 @@ export interface Input {
   readonly break: Effect.Effect<void>
   /** Waits until the reading end is closed. */
   readonly broken: Effect.Effect<void>
+  /** From now on the pipe can be written to although the process has ended: somebody else holds its reading end. */
+  readonly hold: Effect.Effect<void>
   readonly readSlowly: (bytesPerSecond: number) => Effect.Effect<void>
   readonly freeze: Effect.Effect<void>
   readonly thaw: Effect.Effect<void>
@@ -33,12 +35,13 @@ export const make = (life: Life, onBreak: Effect.Effect<void>): Effect.Effect<In
     const room = yield* Effect.makeLatch(true)
     const broken = yield* Deferred.make<void>()
     let bytesPerSecond = Infinity
+    let held = false
     let unread = 0
 
     const write = (bytes: Uint8Array) =>
       Effect.gen(function* () {
         const isBroken = yield* Deferred.isDone(broken)
-        if (isBroken || !(yield* life.isRunning)) return yield* SystemErrors.brokenPipe
+        if (isBroken || !(held || (yield* life.isRunning))) return yield* SystemErrors.brokenPipe
         pipe.unsafeOffer(bytes)
         unread += bytes.length
         if (unread <= pipeBytes) return
@@ -66,6 +69,9 @@ export const make = (life: Life, onBreak: Effect.Effect<void>): Effect.Effect<In
       ),
       break: Effect.asVoid(Effect.whenEffect(onBreak, Deferred.succeed(broken, undefined))),
       broken: Deferred.await(broken),
+      hold: Effect.sync(() => {
+        held = true
+      }),
       readSlowly: (speed) =>
         Effect.sync(() => {
           bytesPerSecond = speed

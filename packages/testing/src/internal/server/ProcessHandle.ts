@@ -48,6 +48,7 @@ const ofProcess = (
   child: ChildProcess
 ): Part<
   | "exit"
+  | "exitHoldingPipes"
   | "kill"
   | "endOutput"
   | "loseOutput"
@@ -62,6 +63,7 @@ const ofProcess = (
   const { input, life, output } = child
   return {
     exit: (code) => Effect.zipRight(life.exit(code), life.settled),
+    exitHoldingPipes: (code) => Effect.zipRight(child.exitHoldingPipes(code), life.settled),
     kill: (signal) => Effect.zipRight(life.signal(signal), life.settled),
     endOutput: output.end,
     loseOutput: output.hold,
@@ -94,6 +96,7 @@ const ofAnswers = ({
   | "refuseRequests"
   | "dropAnswers"
   | "delayAnswers"
+  | "changeAnswers"
   | "repeatAnswers"
   | "padAnswers"
   | "answerUnknown"
@@ -104,6 +107,7 @@ const ofAnswers = ({
   refuseRequests: answerFaults.refuse,
   dropAnswers: answerFaults.drop,
   delayAnswers: answerFaults.delay,
+  changeAnswers: answerFaults.change,
   repeatAnswers: answerFaults.repeat,
   padAnswers: answerFaults.pad,
   answerUnknown: (id) => print(Message.result(id, {})),

@@ -5,14 +5,11 @@ import type { TurnThread } from "../turn/TurnRun.ts"
 
 /** A thread, as the disk keeps it. An ephemeral thread is here too, but no method finds it on the disk. */
 export interface StoredThread extends TurnThread {
-  readonly ephemeral: boolean
   readonly provider: string
   /** What its commands may do. It is kept on disk. */
   rights: ThreadRights
   /** The thread that it is a fork of. */
   readonly forkedFrom: string | undefined
-  /** The thread whose model has spawned it as an agent. */
-  readonly parent: string | undefined
   /** What the user said in the first turn. */
   preview: string
   /** How many turns the thread has run. Without one there is nothing to resume. */

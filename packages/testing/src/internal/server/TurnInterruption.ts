@@ -12,6 +12,7 @@ export const interrupt = (
 ): Effect.Effect<void> =>
   Effect.gen(function* () {
     session.turn = undefined
+    const inTool = run.pauses > 0
     if (fiber !== undefined) yield* Fiber.interrupt(fiber)
-    yield* Play.interrupted(run, answer)
+    yield* Play.interrupted(run, { inTool, answer })
   })

@@ -14,6 +14,8 @@ export interface Launch {
   readonly message: UserMessage.UserMessage
   readonly outputSchema: string | undefined
   readonly steps: ReadonlyArray<Step>
+  /** What the model does when the running turn is steered after its last step. */
+  readonly again: TurnRun.TurnOptions["again"]
   /** Answers the request that starts the turn. */
   readonly answer: (turnId: string) => Effect.Effect<void>
 }
@@ -100,6 +102,7 @@ const spawn = (
         message,
         outputSchema: undefined,
         steps,
+        again: () => [],
         answer: () => Effect.void
       })
   }

@@ -64,13 +64,19 @@ const start = (
       }
       return yield* Steering.steer(run.steering, message, answer(run.id))
     }
-    const steps = scriptOf(context, session, UserMessage.textOf(input), params)
+    const nth = session.thread.turns + 1
+    const stepsFor = ({ input }: UserMessage.UserMessage, steered: boolean) =>
+      scriptOf(context, session, { params, nth, steered, text: UserMessage.textOf(input) })
+    const steps = stepsFor(message, false)
     const refused = steps.find((step) => step._tag === "RefuseStart")
     if (refused !== undefined) return yield* Effect.fail(refused.error)
 
     const { thread } = session
     thread.rights = ThreadRights.changed(thread.rights, decoded)
-    launch(context, session, { message, outputSchema, steps, answer })
+    const again = (message: UserMessage.UserMessage) =>
+      // The turn is answered already.
+      stepsFor(message, true).filter(({ _tag }) => _tag !== "Answer")
+    launch(context, session, { message, outputSchema, steps, again, answer })
   })
 
 const steer = (
@@ -103,22 +109,19 @@ const steerable = (
 const scriptOf = (
   { accounts, process, scripts }: Context,
   { provider, thread }: Session,
-  text: string,
-  params: unknown
+  asked: Pick<FakeTurn.TurnRequest, "nth" | "params" | "steered" | "text">
 ) => {
   const script = scripts.turns ?? (() => FakeTurn.text("Hello"))
   return FakeTurn.steps(
     script({
       threadId: thread.id,
       forkedFrom: thread.forkedFrom,
-      text,
       token: provider.token,
       account: accounts.current()?.account,
       provider: provider.name,
-      nth: thread.turns + 1,
       tools: thread.tools,
       process,
-      params
+      ...asked
     })
   )
 }

@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { allowsCommand } from "./Allowances.ts"
 import * as Commands from "./Commands.ts"
+import * as Diffs from "./Diffs.ts"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Items from "./Items.ts"
 import type { OpenItem } from "./OpenItem.ts"
@@ -19,13 +20,11 @@ export const command = (turn: TurnRun, step: CommandApproval): Effect.Effect<voi
       return yield* Commands.execute(turn, step)
     const item = Items.commandAsked(turn.host.nextId("call"), step)
     const params = Payloads.commandApproval(item, step)
-    const { decision, open } = yield* ask(
-      turn,
-      item,
-      "item/commandExecution/requestApproval",
-      params
-    )
+    yield* beginWaiting(turn)
+    const open = yield* ItemEvents.started(turn, item)
+    const decision = yield* ask(turn, open, item.id, commandRequest, params)
     if (isAccept(decision)) {
+      yield* endWaiting(turn)
       if (decision === "acceptForSession") turn.host.allowances.commands.add(step.command)
       if (typeof decision === "object") turn.host.allowances.prefixes.push(wordsOf(decision))
       return yield* Commands.run(turn, open, item.id, step)
@@ -34,6 +33,7 @@ export const command = (turn: TurnRun, step: CommandApproval): Effect.Effect<voi
       status: decision === undefined ? "failed" : "declined",
       durationMs
     }))
+    yield* endWaiting(turn)
     if (decision === "cancel") return yield* Effect.fail("Cancelled" as const)
   })
 
@@ -44,12 +44,10 @@ export const patch = (turn: TurnRun, { changes }: Patch): Effect.Effect<void, En
     if (changes.every(({ path }) => files.has(path))) {
       return yield* applied(turn, item, yield* ItemEvents.started(turn, item))
     }
-    const { decision, open } = yield* ask(
-      turn,
-      item,
-      "item/fileChange/requestApproval",
-      Payloads.patchApproval
-    )
+    const open = yield* ItemEvents.started(turn, item)
+    yield* beginWaiting(turn)
+    const decision = yield* ask(turn, open, item.id, patchRequest, Payloads.patchApproval)
+    yield* endWaiting(turn)
     if (decision === "cancel") return yield* Effect.fail("Cancelled" as const)
     if (decision !== "accept" && decision !== "acceptForSession") {
       yield* ItemEvents.completed(turn, open, () => ({ status: "declined" }))
@@ -62,20 +60,34 @@ export const patch = (turn: TurnRun, { changes }: Patch): Effect.Effect<void, En
 const applied = (turn: TurnRun, item: ReturnType<typeof Items.fileChange>, open: OpenItem) =>
   Effect.zipRight(
     ItemEvents.completed(turn, open, () => ({ status: "completed" })),
-    ItemEvents.emit(turn, "turn/diff/updated", { diff: Items.diffOf(item.changes) })
+    Diffs.tell(turn, Items.diffOf(item.changes))
   )
 
-/** Codex tells the status of the thread first, then the item, and then sends the request. */
-const ask = (turn: TurnRun, item: { readonly id: string }, method: string, params: object) =>
-  Effect.gen(function* () {
-    if (turn.waiting++ === 0) yield* ItemEvents.status(turn, ThreadStatus.waitingOnApproval)
-    const open = yield* ItemEvents.started(turn, item)
-    const { startedAtMs } = open
-    const asked = { ...ItemEvents.idsOf(turn), itemId: item.id, startedAtMs, ...params }
-    const decision = decisionOf(yield* turn.host.ask(method, asked, turn.id))
-    if (--turn.waiting === 0) yield* ItemEvents.status(turn, ThreadStatus.active)
-    return { decision, open }
-  })
+const commandRequest = "item/commandExecution/requestApproval"
+const patchRequest = "item/fileChange/requestApproval"
+
+const ask = (
+  turn: TurnRun,
+  { startedAtMs }: OpenItem,
+  itemId: string,
+  method: string,
+  params: object
+) => {
+  const asked = { ...ItemEvents.idsOf(turn), itemId, startedAtMs, ...params }
+  return Effect.map(turn.host.ask(method, asked, turn.id), decisionOf)
+}
+
+/** Of a command codex tells the status of the thread first and then the item. Of a patch it is the other way round. */
+const beginWaiting = (turn: TurnRun): Effect.Effect<void> =>
+  Effect.suspend(() =>
+    turn.waiting++ === 0 ? ItemEvents.status(turn, ThreadStatus.waitingOnApproval) : Effect.void
+  )
+
+/** A command that is not accepted is completed before the status changes, and a patch afterwards. */
+const endWaiting = (turn: TurnRun): Effect.Effect<void> =>
+  Effect.suspend(() =>
+    --turn.waiting === 0 ? ItemEvents.status(turn, ThreadStatus.active) : Effect.void
+  )
 
 const Amendment = Schema.Struct({
   acceptWithExecpolicyAmendment: Schema.Struct({

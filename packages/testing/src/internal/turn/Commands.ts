@@ -75,14 +75,19 @@ const print = (
   running: RunningCommand,
   { chunks, every }: Command
 ): Effect.Effect<boolean> => {
+  if (Duration.toMillis(every) === 0) {
+    // Codex does not listen yet when a command prints at once. It tells that output with the item.
+    return Effect.sync(() => {
+      running.output = chunks.join("")
+      return true
+    })
+  }
   const printing = Effect.forEach(
     chunks,
     (delta) => Effect.zipRight(pause(every), printed(turn, running, delta)),
     { discard: true }
-  ).pipe(Effect.as(true))
-  return Duration.toMillis(every) === 0
-    ? printing
-    : Effect.raceFirst(printing, Effect.as(running.killed.await, false))
+  )
+  return Effect.raceFirst(Effect.as(printing, true), Effect.as(running.killed.await, false))
 }
 
 const printed = (turn: TurnRun, running: RunningCommand, delta: string) =>

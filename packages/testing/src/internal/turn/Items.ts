@@ -51,6 +51,8 @@ export const dynamicToolCall = (id: string, { arguments: given, namespace, tool 
   durationMs: null
 })
 
+export const contextCompaction = (id: string) => ({ type: "contextCompaction", id })
+
 /** A command that waits for an approval: it has no process yet. */
 export const commandAsked = (id: string, { command, cwd }: CommandApproval) => ({
   ...commandExecution(id, command),

@@ -1,14 +1,17 @@
 /** One turn from its start to its end: runs the steps of its script and tells the client. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Compaction from "./Compaction.ts"
+import * as Diffs from "./Diffs.ts"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Payloads from "./Payloads.ts"
 import type { Failure, Step } from "./Step.ts"
 import { perform } from "./StepRunner.ts"
 import * as ThreadStatus from "./ThreadStatus.ts"
 import * as ToolCalls from "./ToolCalls.ts"
-import type { TurnRun } from "./TurnRun.ts"
+import type { Ending, TurnRun } from "./TurnRun.ts"
 import * as UsageReports from "./UsageReports.ts"
+import type { UserMessage } from "./UserMessage.ts"
 import * as UserMessages from "./UserMessages.ts"
 
 /** Runs a turn to its end. Whoever interrupts this fiber must call `interrupted` next, which ends the turn. */
@@ -17,31 +20,56 @@ export const run = (turn: TurnRun): Effect.Effect<void> =>
     if (!turn.steps.some(({ _tag }) => _tag === "Answer")) yield* turn.answer
     yield* Effect.forEach(turn.steps, beforeStart, { discard: true })
     yield* start(turn)
-    for (const step of turn.steps) {
-      yield* perform(turn)(step)
-      yield* UserMessages.takeIn(turn)
-    }
+    yield* play(turn, turn.steps)
     yield* complete(turn)
   }).pipe(
-    Effect.catchAll((ending) =>
-      ending === "Cancelled" ? interrupted(turn, Effect.void) : fail(turn, ending)
-    ),
+    Effect.catchAll((ending) => (ending === "Cancelled" ? cancelled(turn) : fail(turn, ending))),
     Effect.catchAllDefect((defect) =>
       fail(turn, { message: `the script failed: ${String(defect)}` })
     )
   )
 
-/** Ends a turn that was interrupted, and sends the `answer` to the interruption. */
-export const interrupted = (turn: TurnRun, answer: Effect.Effect<void>): Effect.Effect<void> =>
+/** A message that is taken in after the last step has not been answered: the model is asked again. */
+const play = (turn: TurnRun, steps: ReadonlyArray<Step>): Effect.Effect<void, Ending> =>
+  Effect.gen(function* () {
+    let unanswered: UserMessage | undefined
+    for (const [index, step] of steps.entries()) {
+      yield* perform(turn)(step)
+      // What a request has cost is told before the next one takes in what the user has said.
+      if (steps[index + 1]?._tag === "Usage") continue
+      unanswered = yield* UserMessages.takeIn(turn)
+    }
+    if (unanswered !== undefined) yield* play(turn, turn.again(unanswered))
+  })
+
+/** A turn that is interrupted. */
+export interface Interruption {
+  /** Whether the model had answered and its tool was running: then that answer has cost tokens. */
+  readonly inTool: boolean
+  /** Answers the interruption. */
+  readonly answer: Effect.Effect<void>
+}
+
+/** Ends a turn that was interrupted. */
+export const interrupted = (turn: TurnRun, { answer, inTool }: Interruption): Effect.Effect<void> =>
   Effect.gen(function* () {
     if (turn.calls.size > 0) {
       yield* ToolCalls.abandon(turn)
       yield* UsageReports.report(turn)
+    } else if (inTool) {
+      yield* UsageReports.count(turn)
     }
     yield* answer
     yield* ItemEvents.status(turn, ThreadStatus.idle)
     yield* end(turn, { status: "interrupted" })
   })
+
+/** Ends a turn whose approval was cancelled. */
+const cancelled = (turn: TurnRun): Effect.Effect<void> =>
+  Effect.zipRight(
+    UsageReports.report(turn),
+    interrupted(turn, { inTool: false, answer: Effect.void })
+  )
 
 /** Ends a turn that was interrupted because the account changed. */
 export const revoked = (turn: TurnRun): Effect.Effect<void> =>
@@ -60,6 +88,7 @@ const start = (turn: TurnRun) =>
       threadId: turn.thread.id,
       turn: Payloads.turn({ id: turn.id, status: "inProgress", startedMs })
     })
+    yield* Compaction.ifFull(turn)
     yield* UserMessages.show(turn, turn.message)
     yield* UserMessages.takeIn(turn)
   })
@@ -68,6 +97,7 @@ const complete = (turn: TurnRun) =>
   Effect.gen(function* () {
     turn.steering.closed = true
     yield* UsageReports.report(turn)
+    if (turn.diff !== undefined) yield* Diffs.tell(turn, turn.diff)
     yield* turn.host.notify("account/rateLimits/updated", Payloads.rateLimits)
     yield* unread(turn)
     yield* ItemEvents.status(turn, ThreadStatus.idle)
@@ -103,8 +133,8 @@ const end = (turn: TurnRun, fields: Omit<Payloads.TurnFields, "id">) =>
     yield* turn.over.open
   })
 
-const unread = (turn: TurnRun) =>
-  turn.host.notify("thread/readState/changed", {
-    threadId: turn.thread.id,
-    ...Payloads.readState(turn.id)
-  })
+/** Codex keeps no read state of threads that are not on disk, or that an agent works on. */
+const unread = ({ host, id, thread }: TurnRun) =>
+  thread.ephemeral || thread.parent !== undefined
+    ? Effect.void
+    : host.notify("thread/readState/changed", { threadId: thread.id, ...Payloads.readState(id) })

@@ -10,6 +10,15 @@ import type { TurnRun } from "./TurnRun.ts"
 /** Says one message, one delta a chunk. A message that the user interrupts is discarded, as if it had not been said. */
 export const say = (turn: TurnRun, chunks: ReadonlyArray<string>, every: Duration.Duration) =>
   Effect.gen(function* () {
+    const message = yield* begin(turn, chunks, every)
+    if (message === undefined) return
+    const text = chunks.join("")
+    turn.messages.push({ ...(yield* ItemEvents.completed(turn, message, () => ({ text }))), text })
+  })
+
+/** Says a message whose item is still open. Returns `undefined` if the user has interrupted the message. */
+export const begin = (turn: TurnRun, chunks: ReadonlyArray<string>, every: Duration.Duration) =>
+  Effect.gen(function* () {
     const itemId = turn.host.nextId("msg")
     const message = yield* ItemEvents.started(turn, Items.agentMessage(itemId, ""))
     const deltas = Effect.forEach(
@@ -25,7 +34,5 @@ export const say = (turn: TurnRun, chunks: ReadonlyArray<string>, every: Duratio
       Duration.toMillis(every) === 0
         ? yield* Effect.as(deltas, true)
         : yield* Steering.unlessSteered(turn.steering, deltas)
-    if (!finished) return
-    const text = chunks.join("")
-    turn.messages.push({ ...(yield* ItemEvents.completed(turn, message, () => ({ text }))), text })
+    return finished ? message : undefined
   })

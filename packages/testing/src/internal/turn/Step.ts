@@ -7,6 +7,8 @@ import type { Tokens } from "./Usage.ts"
 
 export type Step = Data.TaggedEnum<{
   Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
+  FillContext: {}
+  BeginText: { readonly chunks: ReadonlyArray<string> }
   ToolSaid: {}
   Command: Command
   LeaveRunning: Command

@@ -5,6 +5,8 @@ import * as Match from "effect/Match"
 import * as Agents from "./Agents.ts"
 import * as Approvals from "./Approvals.ts"
 import * as Commands from "./Commands.ts"
+import * as Compaction from "./Compaction.ts"
+import * as Diffs from "./Diffs.ts"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Payloads from "./Payloads.ts"
 import * as Speech from "./Speech.ts"
@@ -19,6 +21,8 @@ export const perform =
   (step: Step): Effect.Effect<void, Ending> =>
     Match.valueTags(step, {
       Text: ({ chunks, every }) => Speech.say(turn, chunks, every),
+      FillContext: () => Compaction.fill(turn),
+      BeginText: ({ chunks }) => Speech.begin(turn, chunks, Duration.zero),
       ToolSaid: () => Effect.suspend(() => Speech.say(turn, [turn.toolSaid], Duration.zero)),
       Command: (command) => pausing(turn, Commands.execute(turn, command)),
       LeaveRunning: (command) => Commands.leave(turn, command),
@@ -40,7 +44,7 @@ export const perform =
       Notify: ({ method, params }) => ItemEvents.emit(turn, method, params),
       Perform: ({ effect }) => Effect.asVoid(effect),
       Usage: ({ tokens }) => UsageReports.report(turn, tokens),
-      Diff: ({ diff }) => ItemEvents.emit(turn, "turn/diff/updated", { diff }),
+      Diff: ({ diff }) => Diffs.tell(turn, diff),
       IgnoresSteer: () => Effect.void,
       Answer: () => turn.answer,
       LateStart: () => Effect.void,

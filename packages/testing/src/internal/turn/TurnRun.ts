@@ -12,6 +12,9 @@ import type { UserMessage } from "./UserMessage.ts"
 /** What a turn knows of its thread. */
 export interface TurnThread {
   readonly id: string
+  readonly ephemeral: boolean
+  /** The thread whose model has spawned it as an agent. */
+  readonly parent: string | undefined
   /** The names of its dynamic tools. */
   readonly tools: ReadonlyArray<string>
   usage: Usage | undefined
@@ -57,6 +60,8 @@ export interface TurnOptions {
   /** The JSON of the schema that the reply must have, if there is one. */
   readonly outputSchema: string | undefined
   readonly steps: ReadonlyArray<Step>
+  /** What the model does when it is asked again, because the user has said this to the running turn. */
+  readonly again: (message: UserMessage) => ReadonlyArray<Step>
   readonly steering: Steering
   /** Answers `turn/start`. */
   readonly answer: Effect.Effect<void>
@@ -79,6 +84,8 @@ export interface TurnRun extends TurnOptions {
   readonly calls: Set<OpenItem>
   /** How many approvals are open. */
   waiting: number
+  /** All patches of the turn, as they were told last. */
+  diff: string | undefined
   /** What the model was last told of a dynamic tool. */
   toolSaid: string
   /** When the turn started. A turn that has not started cannot be interrupted. */
@@ -103,6 +110,7 @@ export const make = (options: TurnOptions): TurnRun => ({
   completedMs: undefined,
   calls: new Set(),
   waiting: 0,
+  diff: undefined,
   toolSaid: "",
   startedMs: undefined,
   silent: false,

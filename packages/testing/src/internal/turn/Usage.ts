@@ -5,6 +5,8 @@ export interface Tokens {
   readonly cachedInputTokens: number
   readonly outputTokens: number
   readonly reasoningOutputTokens: number
+  /** What codex estimates by itself, and no request has reported. It is only in the sum of all tokens. */
+  readonly estimate: number
 }
 
 export interface Usage {
@@ -21,8 +23,17 @@ export const usual: Tokens = {
   inputTokens: 10,
   cachedInputTokens: 0,
   outputTokens: 5,
-  reasoningOutputTokens: 0
+  reasoningOutputTokens: 0,
+  estimate: 0
 }
+
+/** The size of the context window. */
+const window = 258_400
+
+const none: Tokens = { ...usual, inputTokens: 0, outputTokens: 0 }
+
+/** What codex estimates to be left of a context after a compaction. */
+const compactedTokens = 7_000
 
 /** Adds one request of a turn. */
 export const add = (before: Usage | undefined, last: Tokens, turnId: string): Usage => ({
@@ -31,20 +42,40 @@ export const add = (before: Usage | undefined, last: Tokens, turnId: string): Us
   turnId
 })
 
+/** The usage of a thread whose context was too long for the provider. Codex forgets what the requests before took. */
+export const full = (before: Usage | undefined, turnId: string): Usage => ({
+  total: { ...none, estimate: window },
+  last: { ...none, estimate: window - sumOf(before?.total ?? none) },
+  turnId
+})
+
+export const isFull = ({ last }: Usage): boolean => last.estimate > compactedTokens
+
+/** The usage after a compaction. */
+export const compacted = (before: Usage, turnId: string): Usage => ({
+  ...before,
+  last: { ...none, estimate: compactedTokens },
+  turnId
+})
+
 /** The usage as `thread/tokenUsage/updated` carries it. */
 export const payload = ({ last, total }: Usage) => ({
-  tokenUsage: { total: counted(total), last: counted(last), modelContextWindow: 258_400 }
+  tokenUsage: { total: counted(total), last: counted(last), modelContextWindow: window }
 })
 
 const sum = (one: Tokens, other: Tokens): Tokens => ({
   inputTokens: one.inputTokens + other.inputTokens,
   cachedInputTokens: one.cachedInputTokens + other.cachedInputTokens,
   outputTokens: one.outputTokens + other.outputTokens,
-  reasoningOutputTokens: one.reasoningOutputTokens + other.reasoningOutputTokens
+  reasoningOutputTokens: one.reasoningOutputTokens + other.reasoningOutputTokens,
+  estimate: one.estimate + other.estimate
 })
 
-const counted = (tokens: Tokens) => ({
+const sumOf = ({ estimate, inputTokens, outputTokens }: Tokens): number =>
+  inputTokens + outputTokens + estimate
+
+const counted = ({ estimate, ...tokens }: Tokens) => ({
   ...tokens,
-  totalTokens: tokens.inputTokens + tokens.outputTokens,
+  totalTokens: sumOf({ ...tokens, estimate }),
   cacheWriteInputTokens: 0
 })

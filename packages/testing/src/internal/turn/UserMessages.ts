@@ -11,12 +11,13 @@ export const show = (turn: TurnRun, message: UserMessage): Effect.Effect<void> =
     ? Effect.void
     : Effect.asVoid(ItemEvents.atOnce(turn, Items.userMessage(turn.host.nextId("item"), message)))
 
-/** Takes in the pending messages, as codex does with its next request to the provider. */
-export const takeIn = (turn: TurnRun): Effect.Effect<void> =>
+/** Takes in the pending messages, as codex does with its next request to the provider. Returns the last of them. */
+export const takeIn = (turn: TurnRun): Effect.Effect<UserMessage | undefined> =>
   Effect.gen(function* () {
     const { arrived, pending } = turn.steering
     const messages = pending.splice(0)
-    if (messages.length === 0) return
+    if (messages.length === 0) return undefined
     yield* arrived.close
     yield* Effect.forEach(messages, (message) => show(turn, message), { discard: true })
+    return messages.at(-1)
   })

@@ -10,6 +10,8 @@ import * as Refusals from "./Refusals.ts"
 export interface AnswerFault {
   /** An error that is sent instead of carrying the request out. */
   readonly refusal?: Message.RpcError
+  /** What is sent in place of a result. */
+  readonly change?: (result: unknown) => unknown
   readonly write: (line: string) => Effect.Effect<void>
 }
 
@@ -24,6 +26,11 @@ export interface AnswerFaults {
   readonly delay: (
     count: number,
     by: Duration.DurationInput,
+    of?: RequestSelection
+  ) => Effect.Effect<void>
+  readonly change: (
+    count: number,
+    change: (result: unknown) => unknown,
     of?: RequestSelection
   ) => Effect.Effect<void>
   readonly repeat: (count: number) => Effect.Effect<void>
@@ -65,6 +72,7 @@ export const make = ({ during, print }: AnswerFaultOptions): AnswerFaults => {
       add(count, { refusal: error, write: Duration.toMillis(after) > 0 ? late(after) : print }, of),
     drop: (count, of) => add(count, { write: () => Effect.void }, of),
     delay: (count, by, of) => add(count, { write: late(by) }, of),
+    change: (count, change, of) => add(count, { change, write: print }, of),
     repeat: (count) => add(count, { write: (line) => Effect.zipRight(print(line), print(line)) }),
     pad: (count, bytes) => add(count, { write: (line) => print(padded(line, bytes)) }),
     next: (method) => {

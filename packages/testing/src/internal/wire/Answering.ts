@@ -2,6 +2,7 @@
 import { Message } from "@effect-codex/protocol"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { AnswerFaults } from "./AnswerFaults.ts"
 import * as Refusals from "./Refusals.ts"
 import type { Route } from "./Router.ts"
@@ -12,9 +13,9 @@ export const answer = (
   route: Route
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const { refusal, write } = faults.next(method)
+    const { change = identity, refusal, write } = faults.next(method)
     if (refusal !== undefined) return write(Message.error(id, refusal))
-    return route(method, params, (result) => write(Message.result(id, result))).pipe(
+    return route(method, params, (result) => write(Message.result(id, change(result)))).pipe(
       Effect.catchAll((error) => write(Message.error(id, error))),
       Effect.catchAllDefect((defect) => write(Message.error(id, crash(defect))))
     )
