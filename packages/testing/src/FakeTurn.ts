@@ -65,7 +65,9 @@ export const text = (text: string | ReadonlyArray<string>, options: Pace = {}): 
  */
 export const breakOff = (text: string | ReadonlyArray<string>): FakeTurn => [
   Step.BeginText({ chunks: chunksOf(text) }),
-  fail({ message: "stream disconnected before completion: error decoding response body" })
+  fail({
+    message: "stream disconnected before completion: Transport error: error decoding response body"
+  })
 ]
 
 /** A command and what it does. Default: `echo`, which prints nothing and exits with 0. */

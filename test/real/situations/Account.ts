@@ -93,6 +93,9 @@ const lineOf = (event: Event): string | undefined => {
       return `${event._tag}: ${JSON.stringify(failureOf(event.failure))}`
     case "Other":
       return untold.has(event.method) ? undefined : `${event._tag}: ${event.method}`
+    // What this machine lacks, such as bubblewrap.
+    case "Notice":
+      return undefined
     case "Warning":
       return isOfModel(event.message) ? undefined : `${event._tag}: ${event.message}`
     default:
