@@ -110,9 +110,10 @@ export interface FakeProcess {
    * afterwards, so that a client can be told of the three ends in any order.
    *
    * @example
-   * yield* process.exitHoldingPipes(1)
+   * const first = yield* fake.awaitProcess(1)
+   * yield* first.exitHoldingPipes(1)
    * yield* TestClock.adjust("10 seconds")
-   * yield* process.endOutput
+   * yield* first.endOutput
    */
   readonly exitHoldingPipes: (code: number) => Effect.Effect<void>
   /** Sends a signal, and returns when the process is gone, or at once if the signal does not end it. */
