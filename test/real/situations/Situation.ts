@@ -19,7 +19,7 @@ export type Needs = AppServerPool.AppServerPool | Scope.Scope
 /** What a situation can do with either server. */
 export interface World {
   readonly server: AppServerSpec.AppServerSpec
-  /** Sends a signal to the running server. */
+  /** Sends a signal that ends the running server, and returns when the pool has lost it. */
   readonly kill: (signal: "SIGKILL" | "SIGTERM") => Effect.Effect<void, never, Needs>
 }
 
