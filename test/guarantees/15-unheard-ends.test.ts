@@ -84,6 +84,21 @@ describe("guarantee 15: a turn whose end the server does not tell", () => {
     })
   )
 
+  it.scoped("ends at its deadline if the server has accepted it and never starts it", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.neverStarts })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const turn = yield* Effect.fork(Effect.flip(session.run("x", { timeout: "10 seconds" })))
+        yield* settle
+        for (let n = 0; n < 4; n++) yield* patience
+        expect(yield* Fiber.join(turn)).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
+        // The server may start it after all.
+        expect(yield* Effect.flip(session.run("y"))).toMatchObject({ reason: "StillRunning" })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
   it.scoped("goes on if the server says that it runs", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({
