@@ -390,8 +390,9 @@ export const lateStart = (delay: Duration.DurationInput): Step =>
   Step.LateStart({ delay: Duration.decode(delay) })
 
 /**
- * Answers `turn/start`, and the turn never starts. There is no `turn/started`, and `turn/interrupt` is refused. Codex does
- * so if it loses the turn after it has accepted it.
+ * Answers `turn/start`, and the turn never starts. There is no `turn/started`, and `turn/interrupt` is refused. Use it to
+ * test that a run has a deadline of its own. For a turn that runs without `turn/started`, use
+ * `FakeProcess.loseNotifications`.
  *
  * @example
  * const fake = FakeAppServer.make({
