@@ -103,8 +103,8 @@ const lineOf = (event: Event): string | undefined => {
   }
 }
 
-/** It may come before or after the answer by which the run knows its thread. */
-const untold = new Set(["thread/started"])
+/** They are told when a thread is opened, before or after the answer by which the run knows its thread. */
+const untold = new Set(["thread/started", "thread/goal/cleared"])
 
 /** The scripted model is none that codex knows, and it says so in every turn. */
 const isOfModel = (warning: string) => /model metadata/i.test(warning)
