@@ -10,6 +10,8 @@ export interface Situation {
   readonly model: ScriptedModel.Script
   /** How the real server is started. */
   readonly real?: Options
+  /** What other versions of codex than the newest tell differently. They are not compared with the fake then. */
+  readonly newestOnly?: string
   /** Runs the library, and returns what it was told. */
   readonly play: (world: World) => Effect.Effect<unknown, Failure.Failure, Needs>
 }

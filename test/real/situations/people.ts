@@ -50,7 +50,10 @@ const find = Tool.make("find", {
 export const people: ReadonlyArray<Situation> = [
   decided("of a command that is accepted", "accept", "command"),
   decided("of a command that is declined", "decline", "command"),
-  decided("of a patch that is accepted", "accept", "patch"),
+  {
+    ...decided("of a patch that is accepted", "accept", "patch"),
+    newestOnly: "codex 0.169 tells the diff once more"
+  },
   decided("of a patch that is declined", "decline", "patch"),
   {
     name: "of a tool that works and of one that fails",
