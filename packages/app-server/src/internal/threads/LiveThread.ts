@@ -209,9 +209,10 @@ export class LiveThread {
     if (about !== threadId) {
       return this.apply({ _tag: "AgentSeen", threadId: about, turn: agentTurn(method, params) })
     }
+    // Most notifications are about items.
+    if (!method.startsWith("thread/")) return this.turns.onNotification(notification)
     this.unheardEnds.onNotification(notification)
-    if (unloads.has(method)) return this.apply({ _tag: "Closed" })
-    this.turns.onNotification(notification)
+    if (unloads.has(method)) this.apply({ _tag: "Closed" })
   }
 
   private lost(): void {
