@@ -34,5 +34,8 @@ export const open = (
   })
 
 /** The time in which a server has closed even if it needs SIGKILL, and as much again for a loaded machine. */
-const closingTimeout = ({ shutdownTimeout, terminateTimeout }: Limits.Service): Duration.Duration =>
+export const closingTimeout = ({
+  shutdownTimeout,
+  terminateTimeout
+}: Limits.Service): Duration.Duration =>
   Duration.times(Duration.sum(Duration.sum(shutdownTimeout, terminateTimeout), "5 seconds"), 2)

@@ -4,7 +4,6 @@
  */
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
@@ -17,6 +16,7 @@ import type * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
 import * as Notice from "../../Notice.ts"
 import * as Redaction from "../../Redaction.ts"
+import { closingTimeout } from "../connection/OpenTransport.ts"
 import type { TransportFactory } from "../../Transport.ts"
 import type { CircuitBreaker } from "./CircuitBreaker.ts"
 import { ExitHistory } from "./ExitHistory.ts"
@@ -44,10 +44,6 @@ export interface Options {
   readonly circuit: CircuitBreaker
   readonly suspects: Suspects
 }
-
-/** The time in which a server has closed even if it needs SIGKILL, and as much again for a loaded machine. */
-const closing = ({ shutdownTimeout, terminateTimeout }: Limits.Service): Duration.Duration =>
-  Duration.times(Duration.sum(Duration.sum(shutdownTimeout, terminateTimeout), "5 seconds"), 2)
 
 /** How many different notices are remembered as logged. */
 const maxLogged = 256
@@ -284,7 +280,7 @@ export class Generations {
         { discard: true }
       )
     ).pipe(
-      Effect.timeoutOption(closing(this.options.limits)),
+      Effect.timeoutOption(closingTimeout(this.options.limits)),
       Effect.flatMap((gone) =>
         Option.isSome(gone)
           ? Effect.void
@@ -322,9 +318,7 @@ export class Generations {
   /** The same, unless the pool itself is closing the connection. */
   noticeLossWhileOpen(live: Live): Effect.Effect<void> {
     return Effect.suspend(() => {
-      const { generations } = this.slotOf(live.spec.key)
-      const { state = "Closing" } =
-        generations.find(({ number }) => number === live.generation) ?? {}
+      const { state = "Closing" } = this.stateOf(live) ?? {}
       return state === "Closing" ? Effect.void : this.noticeLoss(live)
     })
   }
