@@ -146,7 +146,7 @@ export class Shutdown {
     const running = this.running.get(turn)
     if (running === undefined) return
     const { interrupted, run } = running
-    Deferred.unsafeDone(interrupted, Effect.fail(interruptedBy(run)))
+    Deferred.unsafeDone(interrupted, Effect.fail(run.interrupted(overdue)))
     // Its reader may be slow to notice.
     run.leave()
   }
@@ -196,12 +196,4 @@ const shuttingDown = new Failure.TurnError({
   detail: "this program is shutting down and takes no new turns. Ask the next one."
 })
 
-const interruptedBy = (run: TurnRun) =>
-  new Failure.TurnError({
-    reason: "Interrupted",
-    generation: run.generation,
-    threadId: run.threadId ?? "",
-    turnId: run.turnId,
-    kind: undefined,
-    detail: "this program is shutting down, and the turn did not end in time."
-  })
+const overdue = "this program is shutting down, and the turn did not end in time."

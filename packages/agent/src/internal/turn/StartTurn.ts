@@ -1,5 +1,5 @@
 /** Starts a turn that runs on its own, with a log of its events. */
-import { Failure } from "@effect-codex/app-server"
+import type { Failure } from "@effect-codex/app-server"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -78,14 +78,8 @@ const endOf = (
 ): Exit.Exit<RunResult, Failure.Failure> =>
   Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause)
     ? Exit.fail(
-        new Failure.TurnError({
-          reason: "Interrupted",
-          generation: run.generation,
-          threadId: run.threadId ?? "",
-          turnId: run.turnId,
-          kind: undefined,
-          detail:
-            "the turn was interrupted by this program, or its session has ended. Start another turn."
-        })
+        run.interrupted(
+          "the turn was interrupted by this program, or its session has ended. Start another turn."
+        )
       )
     : exit

@@ -2,7 +2,7 @@
  * A turn across its attempts: which attempt is running, and the input that was added to it. A replay of the turn
  * includes that input.
  */
-import type { Failure } from "@effect-codex/app-server"
+import { Failure } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import { type Input, type Part, parts } from "../../Input.ts"
 import type * as Attempt from "./Attempt.ts"
@@ -50,6 +50,18 @@ export class TurnRun {
   /** The generation that has accepted the turn, or 0. */
   get generation(): number {
     return this.started?.lease.generation ?? 0
+  }
+
+  /** The failure of a turn that this program interrupts. */
+  interrupted(detail: string): Failure.TurnError {
+    return new Failure.TurnError({
+      reason: "Interrupted",
+      generation: this.generation,
+      threadId: this.threadId ?? "",
+      turnId: this.turnId,
+      kind: undefined,
+      detail
+    })
   }
 
   /** The turn has its place: it waits for no earlier one of its session. */
