@@ -1,7 +1,7 @@
 import { Run, RunAttempt, type RunEvent, Session } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, TestClock } from "effect"
+import { Effect, Schema, Struct, TestClock } from "effect"
 import { pooled, settle, watch } from "./support.ts"
 
 const textOf = (events: ReadonlyArray<RunEvent.RunEvent>) =>
@@ -9,6 +9,29 @@ const textOf = (events: ReadonlyArray<RunEvent.RunEvent>) =>
 
 const completedIn = (events: ReadonlyArray<RunEvent.RunEvent>) =>
   events.flatMap((event) => (event._tag === "ItemCompleted" ? [event.item.type] : []))
+
+/** The first process says no more of its turn once it has begun. */
+const endsUnheard = FakeAppServer.make({
+  turns: ({ process }) => [FakeTurn.perform(process.loseOutput), FakeTurn.text("the end")]
+})
+
+const turnsList = { method: "thread/turns/list" }
+
+/** Does something to the second process before it is asked anything. */
+const onNext = (
+  fake: FakeAppServer.FakeAppServer,
+  effect: (process: FakeAppServer.FakeProcess) => Effect.Effect<void>
+) => Effect.forkScoped(Effect.flatMap(fake.awaitProcess(2), effect))
+
+/** What the server would answer if another client ran the newest turn. */
+const stillRunning = (answer: unknown) => {
+  const { data } = Schema.decodeUnknownSync(Turns)(answer)
+  return { data: data.map((turn) => Struct.evolve(turn, { status: () => "inProgress" })) }
+}
+
+const Turns = Schema.Struct({
+  data: Schema.Array(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+})
 
 describe("guarantee 15: a turn whose server is lost", () => {
   it.scoped("and had ended without a word is told as it ended, once, and not taken again", () =>
@@ -122,6 +145,81 @@ describe("guarantee 15: a turn whose server is lost", () => {
         })
         expect(completedIn(yield* turn.events)).toContain("commandExecution")
         expect(yield* fake.spawns).toBe(2)
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped(
+    "and that another client runs on the next server is waited for, until it has ended",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* endsUnheard
+        yield* onNext(fake, (process) => process.changeAnswers(2, stillRunning, turnsList))
+        yield* Effect.gen(function* () {
+          const turn = yield* watch(Run.stream({ server: fake.spec(), input: "x" }))
+          yield* settle
+          yield* (yield* fake.awaitProcess(1)).exit(1)
+          yield* settle
+          expect(yield* turn.fiber.status).toMatchObject({ _tag: "Suspended" })
+          yield* TestClock.adjust("1 second")
+          yield* settle
+          expect(yield* turn.fiber.status).toMatchObject({ _tag: "Suspended" })
+          yield* TestClock.adjust("1 second")
+          expect(yield* turn.result).toMatchObject({ text: "the end", generation: 1 })
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
+  )
+
+  it.scoped("is waited for no longer than the run may take", () =>
+    Effect.gen(function* () {
+      const fake = yield* endsUnheard
+      yield* onNext(fake, (process) => process.changeAnswers(100, stillRunning, turnsList))
+      yield* Effect.gen(function* () {
+        const server = fake.spec()
+        const turn = yield* watch(RunAttempt.stream({ server, input: "x", timeout: "5 seconds" }))
+        yield* settle
+        yield* (yield* fake.awaitProcess(1)).exit(1)
+        yield* settle
+        for (let n = 0; n < 5; n++) yield* Effect.zipRight(TestClock.adjust("1 second"), settle)
+        expect(yield* Effect.flip(turn.result)).toMatchObject({
+          _tag: "TimeoutError",
+          deadline: "Run"
+        })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("has an unknown fate if the next server cannot read it", () =>
+    Effect.gen(function* () {
+      const fake = yield* endsUnheard
+      const cannotRead = { code: -32603, message: "failed to read thread" }
+      yield* onNext(fake, (process) => process.refuseRequests(1, cannotRead, turnsList))
+      yield* Effect.gen(function* () {
+        const turn = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x" }))
+        yield* settle
+        yield* (yield* fake.awaitProcess(1)).exit(1)
+        expect(yield* Effect.flip(turn.result)).toMatchObject({ turn: "Unknown" })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("has an unknown fate on an ephemeral thread, also in a later turn of a session", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ nth }) => (nth === 1 ? FakeTurn.text("one") : FakeTurn.hang)
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({
+          key: "s",
+          server: fake.spec(),
+          thread: { _tag: "Start", ephemeral: true },
+          replay: "Never"
+        })
+        yield* session.run("x")
+        const turn = yield* watch(session.stream("y"))
+        yield* settle
+        yield* (yield* fake.awaitProcess(1)).exit(1)
+        expect(yield* Effect.flip(turn.result)).toMatchObject({ turn: "Unknown" })
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
   )

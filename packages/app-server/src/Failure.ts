@@ -230,11 +230,11 @@ export type TransportReason = typeof TransportReason.Type
 export const LostTurn = Schema.Literal(
   /** It was not sent. The same run may be tried again. */
   "NotSent",
-  /** The next server has no record of it: it was lost before it began, or its thread was ephemeral. */
+  /** The next server has no record of it: it was lost before it began. */
   "NoRecord",
   /** The next server has it as interrupted. The run's events tell the items that it completed. */
   "Interrupted",
-  /** It was sent, and could not be read back. */
+  /** It was sent, and could not be read back, for example because its thread was ephemeral. */
   "Unknown"
   // What a later version has written.
 ).annotations({
@@ -719,9 +719,16 @@ const disclosureOf = (failure: Failure): Disclosure => {
   }
 }
 
-/** The agent cannot have been at work. */
-const isUnsent = ({ reason, turn }: TransportError): boolean =>
-  turn === "NotSent" && disclosure.TransportError[reason] === lost
+/**
+ * Returns whether a server was lost before the turn of a run was sent to it, so that to run it again repeats nothing.
+ *
+ * @example
+ * const again = Effect.retry(run, { times: 3, while: Failure.isUnsent })
+ */
+export const isUnsent = (failure: Failure): boolean =>
+  failure._tag === "TransportError" &&
+  failure.turn === "NotSent" &&
+  disclosure.TransportError[failure.reason] === lost
 
 /**
  * Returns what a stranger may be told of a failure. Use it for everything that leaves the program for people or

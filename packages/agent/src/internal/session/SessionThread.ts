@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Input } from "../../Input.ts"
 import * as Attempt from "../turn/Attempt.ts"
-import type * as AttemptOptions from "../turn/AttemptOptions.ts"
+import * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as BrokenThread from "../turn/BrokenThread.ts"
 import * as Pull from "../turn/Pull.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
@@ -53,7 +53,7 @@ export class SessionThread<R> {
     this.initialSource = options.thread ?? { _tag: "Start" }
     this.source = this.initialSource
     this.isOnDisk = this.initialSource._tag === "Resume"
-    this.isEphemeral = "ephemeral" in this.initialSource && this.initialSource.ephemeral === true
+    this.isEphemeral = AttemptOptions.isEphemeral(this.initialSource)
     this.turnSettings = options.turn ?? {}
   }
 
@@ -106,12 +106,12 @@ export class SessionThread<R> {
     sequence: Sequence
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     const opened = Pull.inOwnScope(this.attemptOnce(input, turn, run, sequence))
-    const once = Effect.tapError(opened, (failure) => this.unloadAfterFailure(failure))
+    const once = Effect.tapError(opened, (failure) => this.afterFailure(failure))
     return opened.pipe(
       Effect.catchAll((failure) =>
         // Asked before the session itself unloads the thread.
         this.wasUnloaded(failure).pipe(
-          Effect.zipLeft(this.unloadAfterFailure(failure)),
+          Effect.zipLeft(this.afterFailure(failure)),
           Effect.flatMap((was) => (was ? once : Effect.fail(failure)))
         )
       ),
@@ -177,7 +177,7 @@ export class SessionThread<R> {
       })
       return pull.pipe(
         Effect.tap((events) => this.refusedHistory.saw(events)),
-        Effect.tapError((failure) => this.unloadAfterFailure(failure))
+        Effect.tapError((failure) => this.afterFailure(failure))
       )
     })
   }
@@ -277,7 +277,7 @@ export class SessionThread<R> {
    * The server may have unloaded the thread, for example at the request of another client, or another run may have
    * changed its rights. The next turn resumes it.
    */
-  private unloadAfterFailure(failure: Failure.Failure): Effect.Effect<void> {
+  private afterFailure(failure: Failure.Failure): Effect.Effect<void> {
     // An ephemeral thread cannot go on from an earlier turn.
     if (!this.isEphemeral) this.refusedHistory.failed(failure)
     const isStale =

@@ -15,7 +15,7 @@ import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
 import * as ThreadOwner from "../credential/ThreadOwner.ts"
-import type { Options, ThreadSource } from "./AttemptOptions.ts"
+import { isEphemeral, type Options, type ThreadSource } from "./AttemptOptions.ts"
 import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
@@ -148,11 +148,11 @@ const readingBack =
     Effect.suspend(() => {
       if (!turn.isSent) return Effect.fail(error.withTurn("NotSent"))
       const { thread = { _tag: "Start" }, server } = options
-      const isEphemeral = "ephemeral" in thread && thread.ephemeral === true
-      if (isEphemeral) return Effect.fail(error.withTurn("Unknown"))
+      if (isEphemeral(thread)) return Effect.fail(error.withTurn("Unknown"))
       const { threadId } = turn.thread
-      return deadline.all(ReadBack.read(pool, server, { threadId, turnId, messageId })).pipe(
-        Effect.mapError(() => error.withTurn("Unknown")),
+      const sought = { threadId, turnId, messageId, isNewThread: thread._tag !== "Resume" }
+      return deadline.all(ReadBack.read(pool, server, sought)).pipe(
+        Effect.mapError((failure) => (isOfRun(failure) ? failure : error.withTurn("Unknown"))),
         Effect.flatMap((stored) => {
           if (stored === undefined) return Effect.fail(error.withTurn("NoRecord"))
           if (!ReadBack.wasCut(stored)) turn.readBack(stored.id)
@@ -176,6 +176,10 @@ const currentRights = (thread: OpenThread.Opened): Rights.Rights | undefined => 
   const rights = thread.rights()
   return rights === undefined ? undefined : Rights.of(rights)
 }
+
+/** The run's own deadline passed while it waited for the end of the turn. */
+const isOfRun = (failure: Failure.Failure): boolean =>
+  failure._tag === "TimeoutError" && failure.deadline === "Run"
 
 /** A new thread has used none. */
 const tokenTotals = (

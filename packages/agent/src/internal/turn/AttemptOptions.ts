@@ -37,6 +37,10 @@ export type ThreadSource =
  */
 export type IfArchived = "Unarchive" | "Fail"
 
+/** Whether the thread is a new one that leaves nothing on disk. */
+export const isEphemeral = (source: ThreadSource): boolean =>
+  "ephemeral" in source && source.ephemeral === true
+
 /** The options of an attempt. Only `server` and `input` are required. */
 export interface Options<R = never> extends RunDeadline.Options, RunRequests.Options<R> {
   readonly server: AppServerSpec.AppServerSpec

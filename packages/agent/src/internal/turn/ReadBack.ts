@@ -4,7 +4,7 @@
  * done more than was told.
  */
 import type { AppServer, AppServerPool, AppServerSpec, Failure } from "@effect-codex/app-server"
-import type { Message } from "@effect-codex/protocol"
+import { Message } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 
@@ -13,6 +13,8 @@ export interface Sought {
   readonly threadId: string
   /** Unknown if the server was lost before it had named the turn. */
   readonly turnId: string | undefined
+  /** Whether the run made the thread. The server may not have stored it yet. */
+  readonly isNewThread: boolean
   /** The id that the run has given its message. */
   readonly messageId: string
 }
@@ -28,7 +30,7 @@ export interface Told {
 
 /**
  * Reads the turn on the next server. If another client runs it there, this waits until it has ended. Returns
- * `undefined` if the server has no record of it: the turn was lost before it began, or its thread was ephemeral.
+ * `undefined` if the server has no record of it: the turn was lost before it began.
  */
 export const read = (
   pool: AppServerPool.Service,
@@ -46,8 +48,16 @@ export const read = (
     return yield* ended
   }).pipe(
     Effect.scoped,
-    Effect.catchTag("RequestError", () => Effect.succeed(undefined))
+    // Any other refusal says nothing of the turn.
+    Effect.catchIf(
+      (failure) => sought.isNewThread && isUnknownThread(failure),
+      () => Effect.succeed(undefined)
+    )
   )
+
+/** The server does not have the thread on disk. */
+const isUnknownThread = (failure: Failure.Failure): boolean =>
+  failure._tag === "RequestError" && failure.code === Message.invalidRequestCode
 
 const isSought = ({ id, items }: AppServer.StoredTurn, { messageId, turnId }: Sought): boolean =>
   id === turnId ||

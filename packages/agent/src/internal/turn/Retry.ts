@@ -56,7 +56,11 @@ export const open = <R>(
 
     const shouldRetry = (failure: Failure.Failure): Effect.Effect<boolean> => {
       // Not a replay. The circuit breaker ends this if server after server is lost.
-      if (replay !== "Never" && isNotSent(failure)) return Effect.succeed(true)
+      const isUnsent =
+        failure._tag === "TransportError" &&
+        failure.phase === "Running" &&
+        Failure.isUnsent(failure)
+      if (replay !== "Never" && isUnsent) return Effect.succeed(true)
       const isSafe =
         !leftTrace && (failure._tag !== "TransportError" || !mayAct || hadNotBegun(failure))
       if (!replayed && Failure.mayReplay(failure) && isAllowed(replay, isSafe)) {
@@ -99,14 +103,6 @@ export const open = <R>(
       onFailure
     )
   })
-
-/** Whether the server was lost while it ran, before the turn was sent. */
-const isNotSent = (failure: Failure.Failure): boolean =>
-  failure._tag === "TransportError" &&
-  failure.turn === "NotSent" &&
-  failure.phase === "Running" &&
-  failure.reason !== "CircuitOpen" &&
-  failure.reason !== "Closed"
 
 /** No server had begun the turn. */
 const hadNotBegun = ({ turn }: Failure.TransportError): boolean =>
