@@ -42,6 +42,9 @@ class World {
         return
       case "Tell":
         this.news.set(action.user, [...(this.news.get(action.user) ?? []), action.news])
+        return
+      case "Interrupt":
+        this.faults.push("a turn that began in order was interrupted")
     }
   }
 

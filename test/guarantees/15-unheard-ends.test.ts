@@ -10,6 +10,11 @@ const patience = settle.pipe(
   Effect.zipRight(settle)
 )
 
+/** Nothing is heard of a turn for long enough that the server is asked about it. */
+const silence = settle.pipe(
+  Effect.zipRight(Effect.repeatN(Effect.zipRight(TestClock.adjust("1 minute"), settle), 9))
+)
+
 const losingTheEnd = (turn: FakeTurn.FakeTurn) =>
   FakeAppServer.make({
     turns: ({ nth, process }) =>
@@ -95,6 +100,78 @@ describe("guarantee 15: a turn whose end the server does not tell", () => {
         expect(yield* Fiber.join(turn)).toMatchObject({ _tag: "TimeoutError", deadline: "Run" })
         // The server may start it after all.
         expect(yield* Effect.flip(session.run("y"))).toMatchObject({ reason: "StillRunning" })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("ends without a deadline if the server has accepted it and does not run it", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ nth }) => (nth === 1 ? FakeTurn.neverStarts : FakeTurn.text("the next"))
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const turn = yield* Effect.fork(Effect.flip(session.run("x")))
+        yield* silence
+        expect(yield* Fiber.join(turn)).toMatchObject({ _tag: "TurnError", reason: "Interrupted" })
+        // This server would add the next message to the turn that it has accepted. It closes when it is idle.
+        yield* TestClock.adjust("1 minute")
+        yield* settle
+        expect(yield* session.run("y")).toMatchObject({ text: "the next" })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped(
+    "ends without a deadline also on an ephemeral thread, of which nothing is on disk",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* losingTheEnd(FakeTurn.text("hello"))
+        yield* Effect.gen(function* () {
+          const thread = { _tag: "Start", ephemeral: true } as const
+          const turn = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x", thread }))
+          yield* silence
+          expect(yield* Effect.flip(turn.result)).toMatchObject({ reason: "Interrupted" })
+        }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+      })
+  )
+
+  it.scoped("is interrupted if it begins after that: nobody attends to it", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: ({ nth }) =>
+          nth === 1 ? [FakeTurn.lateStart("630 seconds"), FakeTurn.hang] : FakeTurn.text("the next")
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const turn = yield* Effect.fork(Effect.flip(session.run("x")))
+        yield* silence
+        expect(yield* Fiber.join(turn)).toMatchObject({ reason: "Interrupted" })
+        const process = yield* fake.awaitProcess(1)
+        const interrupts = Effect.map(
+          process.received,
+          (all) => all.filter(({ method }) => method === "turn/interrupt").length
+        )
+        // The interrupts that the server refuses because the turn has not begun.
+        yield* TestClock.adjust("10 seconds")
+        const before = yield* interrupts
+        yield* TestClock.adjust("30 seconds")
+        yield* settle
+        expect(yield* interrupts).toBe(before + 1)
+        expect(yield* session.run("y")).toMatchObject({ text: "the next" })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
+  it.scoped("goes on for as long as the server says that it runs, however silent it is", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: () => [FakeTurn.wait("50 minutes"), FakeTurn.text("slow")]
+      })
+      yield* Effect.gen(function* () {
+        const turn = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x" }))
+        for (let n = 0; n < 5; n++) yield* silence
+        expect(yield* turn.result).toMatchObject({ text: "slow" })
       }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     })
   )

@@ -1,4 +1,4 @@
-import { Run, type RunEvent } from "@effect-codex/agent"
+import { Run, type RunEvent, Session } from "@effect-codex/agent"
 import { AppServerPool } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
@@ -49,6 +49,25 @@ describeReal("the deadlines and retries of a run, on the real server", () => {
             expect(yield* onlyServer).toMatchObject({ leases: 0 })
           }
         }).pipe(Effect.provide(pool))
+      }).pipe(scoped)
+  )
+
+  it.scopedLive(
+    "a turn that is silent while it runs is left alone, however often it is looked for",
+    () =>
+      Effect.gen(function* () {
+        const slow = () => ScriptedModel.text(["slow"], { every: "2 seconds" })
+        const { pool, spec } = yield* real(slow, { limits: { silentTurnCheck: "200 millis" } })
+        yield* Effect.gen(function* () {
+          const lasting = yield* Session.make({ key: "lasting", server: spec })
+          const passing = { server: spec, thread: { _tag: "Start", ephemeral: true } } as const
+          const first = lasting.run("first")
+          const all = yield* Effect.all([first, Run.run({ ...passing, input: "x" })], {
+            concurrency: "unbounded"
+          })
+          expect(all).toMatchObject([{ text: "slow" }, { text: "slow" }])
+          expect(yield* lasting.run("second")).toMatchObject({ text: "slow", generation: 1 })
+        }).pipe(Effect.scoped, Effect.provide(pool))
       }).pipe(scoped)
   )
 

@@ -35,20 +35,22 @@ const limits = {
 } as const
 
 const Turns = Schema.Struct({
-  data: Schema.Array(Schema.Struct({ status: Schema.String }))
+  data: Schema.Array(Schema.Struct({ status: Schema.String, items: Schema.Array(Schema.Unknown) }))
 })
 
 const pidNow = Effect.flatMap(AppServerPool.AppServerPool, ({ snapshot }) =>
   Effect.map(snapshot, (all) => all.find(({ state }) => state === "Ready")?.pid)
 )
 
-/** The status of the thread's last turn. Its server may be about to end. */
-const lastStatus = (spec: Session.Options["server"], threadId: string) =>
+/** What the thread has of the turns with this message. Its server may be about to end. */
+const statusesOf = (spec: Session.Options["server"], threadId: string, message: string) =>
   Effect.gen(function* () {
     const { server } = yield* (yield* AppServerPool.AppServerPool).lease(spec)
-    const params = { threadId, limit: 1, sortDirection: "desc" } as const
+    const params = { threadId, limit: 10, sortDirection: "desc", itemsView: "full" } as const
     const { data } = yield* server.requestAs("thread/turns/list", params, Turns)
-    return data[0]?.status
+    return data
+      .filter(({ items }) => JSON.stringify(items).includes(`"text":${JSON.stringify(message)}`))
+      .map(({ status }) => status)
   }).pipe(
     Effect.scoped,
     Effect.retry({ times: 20, while: ({ _tag }) => _tag === "TransportError" })
@@ -58,8 +60,8 @@ interface Kill {
   readonly replay: "WhenSafe" | "Always"
   readonly lines: number
   readonly end: Either.Either<string, string>
-  /** The fate of the last turn, as the thread has it. */
-  readonly status: string | undefined
+  /** The fate of the turn, once for each time that the thread has it. */
+  readonly statuses: ReadonlyArray<string>
 }
 
 /** A session's turn whose server is killed at a random moment, and what came of it. */
@@ -78,7 +80,7 @@ const killed = (server: Session.Options["server"], folder: string, n: number) =>
     )
     yield* Effect.repeat(Effect.delay(isAlive(pid), "20 millis"), { while: (alive) => alive })
     const threadId = Option.getOrThrow(yield* session.threadId)
-    const status = yield* lastStatus(server, threadId)
+    const statuses = yield* statusesOf(server, threadId, `append ${n}`)
     const content = yield* Effect.orElseSucceed(fs.readFileString(`${folder}/${n}`), () => "")
     return {
       replay,
@@ -88,7 +90,7 @@ const killed = (server: Session.Options["server"], folder: string, n: number) =>
           failure._tag === "TransportError" ? `lost, ${failure.turn}` : failure.message,
         onRight: ({ text }) => text
       }),
-      status
+      statuses
     } satisfies Kill
   }).pipe(Effect.scoped)
 
@@ -115,14 +117,16 @@ describeReal(
             lane,
             { concurrency: "unbounded" }
           )
-          for (const { end, lines, replay, status } of all.flat()) {
+          for (const { end, lines, replay, statuses } of all.flat()) {
             if (replay === "WhenSafe") expect(lines).toBeLessThanOrEqual(1)
             if (Either.isRight(end)) {
               expect(end.right).toBe("all is done")
               expect(lines).toBeGreaterThanOrEqual(1)
+              expect(statuses).toContain("completed")
             } else {
               expect(end.left).toMatch(/^lost, (Interrupted|NoRecord|NotSent)$/)
-              expect(status === "completed" && end.left !== "lost, NoRecord").toBe(false)
+              expect(statuses).not.toContain("completed")
+              if (end.left !== "lost, Interrupted") expect(statuses).toEqual([])
             }
           }
         }).pipe(Effect.provide(NodeContext.layer))

@@ -125,6 +125,12 @@ export interface Service {
   /** How long an interrupted turn may take to confirm its end. 5 s: a healthy server needs 15 ms. */
   readonly interruptTimeout: Duration.DurationInput
   /**
+   * How often the server is asked whether a turn still runs of which nothing was heard since the last look. One that it
+   * does not run has ended. 5 minutes: a turn that has begun is rarely silent for as long, and a server may take more
+   * than two minutes to begin one.
+   */
+  readonly silentTurnCheck: Duration.DurationInput
+  /**
    * How long an interrupted approval handler, tool or observer of this program may take to clean up. After that
    * nothing waits for it. 1 s: it delays the end of its own run, and the closing of a pool.
    */
@@ -164,6 +170,7 @@ export const defaults: Service = {
   eventBufferCapacity: 1024,
   stderrTailBytes: 8 * 1024,
   interruptTimeout: "5 seconds",
+  silentTurnCheck: "5 minutes",
   cleanUpTimeout: "1 second"
 }
 
@@ -233,6 +240,7 @@ export const config: Config.Config<Service> = Config.all({
   shutdownTimeout: duration("shutdownTimeout"),
   terminateTimeout: duration("terminateTimeout"),
   interruptTimeout: duration("interruptTimeout"),
+  silentTurnCheck: duration("silentTurnCheck"),
   cleanUpTimeout: duration("cleanUpTimeout"),
   maxRequestsInFlight: count("maxRequestsInFlight"),
   maxServerRequestsPerThread: count("maxServerRequestsPerThread"),

@@ -129,7 +129,8 @@ export class LiveThread {
     })
     this.unheardEnds = new UnheardEnds(registry, {
       threadId: () => this.threadId ?? "",
-      running: () => [...this.turns.state.running.keys()]
+      running: () => [...this.turns.state.running.keys()],
+      interrupt: (turnId) => registry.fork(this.interrupting(turnId))
     })
     this.turns = new TurnQueue({
       threadId: () => this.threadId ?? "",
@@ -200,7 +201,13 @@ export class LiveThread {
       )
   }
 
+  /** To be called every `Limits.silentTurnCheck`. */
+  lookForUnheardEnds(): void {
+    this.unheardEnds.look()
+  }
+
   private onNotification(threadId: string, notification: Message.Notification): void {
+    this.unheardEnds.heard()
     const { method, params } = notification
     const about = Message.threadIdOf(params) ?? threadId
     if (method === "thread/tokenUsage/updated") {

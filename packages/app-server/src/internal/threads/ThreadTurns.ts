@@ -73,6 +73,8 @@ export type Action =
   | { readonly _tag: "Grant"; readonly user: User }
   | { readonly _tag: "Refuse"; readonly user: User }
   | { readonly _tag: "Tell"; readonly user: User; readonly news: News }
+  /** The turn was told as ended and begins after all: nobody attends to it. */
+  | { readonly _tag: "Interrupt"; readonly turnId: string }
 
 export type Step = readonly [state: State, actions: ReadonlyArray<Action>]
 
@@ -232,7 +234,8 @@ const announceUnclaimed = (state: State, except: string | undefined): Step => {
 const started = (state: State, turnId: string): Step => {
   const owner = state.running.get(turnId)
   if (owner?._tag === "Answered") return [state, [tell(owner.user, { _tag: "Started", turnId })]]
-  if (owner !== undefined || state.ended.has(turnId)) return same(state)
+  if (state.ended.has(turnId)) return [state, [{ _tag: "Interrupt", turnId }]]
+  if (owner !== undefined) return same(state)
   const [user, ...others] = state.unanswered
   if (user === undefined) {
     return same({ ...state, running: withEntry(state.running, turnId, { _tag: "Foreign" }) })

@@ -4,6 +4,7 @@ import * as FiberSet from "effect/FiberSet"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { RequestFailure, TurnError } from "../../Failure.ts"
+import * as Limits from "../../Limits.ts"
 import {
   LiveThread,
   type LoadedThread,
@@ -66,12 +67,16 @@ export interface Threads {
 }
 
 export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope> =>
-  Effect.map(FiberSet.makeRuntime<never>(), (fork): Threads => {
+  Effect.gen(function* () {
+    const fork = yield* FiberSet.makeRuntime<never>()
+    const { silentTurnCheck } = yield* Limits.Limits
     const threads = new Map<string, LiveThread>()
     const interrupted: Array<ThreadSnapshot> = []
     const registry = makeRegistry(server, fork, threads, (thread) => {
       if (isBusy(thread)) interrupted.push(snapshotOf(thread.id, thread))
     })
+    const look = Effect.sync(() => threads.forEach((thread) => thread.lookForUnheardEnds()))
+    yield* Effect.forkScoped(Effect.forever(Effect.delay(look, silentTurnCheck)))
     return {
       open: (opening, options = {}) =>
         Effect.uninterruptibleMask((restore) =>

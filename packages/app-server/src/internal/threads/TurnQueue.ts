@@ -87,6 +87,8 @@ export class TurnQueue {
         return this.refuse(action.user)
       case "Tell":
         return this.tell(action.user, action.news)
+      case "Interrupt":
+        return this.thread.interrupt(action.turnId)
     }
   }
 

@@ -1,13 +1,15 @@
 /**
  * The ends of turns that the server did not tell. A thread that is idle, unloaded or closed runs no turn. If such a sign
  * is not followed by the end of a turn that ran, the server is asked what it has on disk, and that is handed on as the
- * end of the turn.
+ * end of the turn. Without a sign, a server that says nothing of a turn for minutes is asked whether it runs it.
  */
-import type { Message, Notifications } from "@effect-codex/protocol"
+import { Message, type Notifications } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as Limits from "../../Limits.ts"
+import * as Schema from "effect/Schema"
 import type { Connection } from "../../Connection.ts"
+import type { RequestFailure } from "../../Failure.ts"
+import * as Limits from "../../Limits.ts"
 import type { RequestAs } from "../connection/TypedRequest.ts"
 import * as StoredTurns from "./StoredTurns.ts"
 
@@ -15,6 +17,7 @@ export interface Watched {
   readonly threadId: () => string
   /** The turns that run, as far as is known. */
   readonly running: () => ReadonlyArray<string>
+  readonly interrupt: (turnId: string) => void
 }
 
 /** What it needs of the server. */
@@ -26,31 +29,68 @@ export interface Registry {
   }
 }
 
-/** `Unloaded`: the thread is gone from the server, and so is a turn of which it has no record. */
+/**
+ * Why the turns cannot run. `Unloaded`: the thread is gone from the server, and so is a turn of which it has no record.
+ * An idle thread may still begin a turn that the server has accepted.
+ */
 type Sign = "Idle" | "Unloaded"
 
 export class UnheardEnds {
   private readonly registry: Registry
   private readonly watched: Watched
+  private wasHeard = false
+  /** The turns that ran at the last look. */
+  private ran: ReadonlySet<string> = new Set()
 
   constructor(registry: Registry, watched: Watched) {
     this.registry = registry
     this.watched = watched
   }
 
+  /** The server has said something about the thread. */
+  heard(): void {
+    this.wasHeard = true
+  }
+
+  /** Takes in what the server says of the thread itself. */
   onNotification(notification: Message.Notification): void {
     const sign = signOf(notification)
     if (sign === undefined) return
     const turns = this.watched.running()
-    if (turns.length > 0) this.registry.fork(this.tellEnds(turns, sign))
+    if (turns.length > 0) this.registry.fork(this.afterSign(turns, sign))
+  }
+
+  /** To be called every `Limits.silentTurnCheck`: asks about turns of which nothing was heard since the last look. */
+  look(): void {
+    const running = this.watched.running()
+    const silent = this.wasHeard ? [] : running.filter((turn) => this.ran.has(turn))
+    this.ran = new Set(running)
+    this.wasHeard = false
+    if (silent.length > 0) this.registry.fork(this.afterSilence(silent))
   }
 
   /** The end of a turn follows its sign within milliseconds. */
-  private tellEnds(turns: ReadonlyArray<string>, sign: Sign): Effect.Effect<void> {
+  private afterSign(turns: ReadonlyArray<string>, sign: Sign): Effect.Effect<void> {
+    return Limits.Limits.pipe(
+      Effect.flatMap(({ interruptTimeout }) => Effect.sleep(interruptTimeout)),
+      Effect.zipRight(this.tellEnds(turns, sign)),
+      Effect.ignore
+    )
+  }
+
+  private afterSilence(turns: ReadonlyArray<string>): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      if (yield* isActive(this.registry.server.requestAs, this.watched.threadId())) return
+      yield* this.tellEnds(turns, "Unloaded")
+      // What has no place in a thread that is idle must not run later, unattended.
+      turns.forEach((turn) => this.watched.interrupt(turn))
+    }).pipe(Effect.ignore)
+  }
+
+  private tellEnds(turns: ReadonlyArray<string>, sign: Sign): Effect.Effect<void, RequestFailure> {
     const { server } = this.registry
     const threadId = this.watched.threadId()
     return Effect.gen(this, function* () {
-      yield* Effect.sleep((yield* Limits.Limits).interruptTimeout)
       const running = new Set(this.watched.running())
       const unheard = turns.filter((turn) => running.has(turn))
       if (unheard.length === 0) return
@@ -66,7 +106,7 @@ export class UnheardEnds {
         )
         server.connection.deliver({ method: "turn/completed", params: { threadId, turn } })
       }
-    }).pipe(Effect.ignore)
+    })
   }
 }
 
@@ -91,6 +131,25 @@ const signOf = ({ method, params }: Message.Notification): Sign | undefined => {
       return undefined
   }
 }
+
+const Read = Schema.Struct({
+  thread: Schema.Struct({ status: Schema.Struct({ type: Schema.String }) })
+})
+
+/** Whether a turn runs on the thread. Of one that has never begun a turn the server has nothing that it could read. */
+const isActive = (requestAs: RequestAs, threadId: string): Effect.Effect<boolean, RequestFailure> =>
+  requestAs("thread/read", { threadId }, Read).pipe(
+    Effect.map(({ thread }) => thread.status.type === "active"),
+    Effect.catchIf(
+      (failure) => failure._tag === "RequestError" && unreadable.has(failure.code),
+      () => Effect.succeed(false)
+    )
+  )
+
+const unreadable: ReadonlySet<number> = new Set([
+  Message.invalidRequestCode,
+  Message.internalErrorCode
+])
 
 const gone = (id: string) => ({
   id,

@@ -33,6 +33,7 @@ export type Sessions = Map<string, Session>
 
 export const statusOf = ({ closing, turn }: Session) => {
   if (closing) return ThreadStatus.notLoaded
-  if (turn === undefined) return ThreadStatus.idle
+  // Of a turn that was accepted and has not begun the thread knows nothing.
+  if (turn?.run.startedMs === undefined) return ThreadStatus.idle
   return turn.run.waiting > 0 ? ThreadStatus.waitingOnApproval : ThreadStatus.active
 }
