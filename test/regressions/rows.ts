@@ -205,7 +205,7 @@ export const rows: ReadonlyArray<Row> = [
   },
   {
     section: "Turns",
-    citations: ["t3code #10481", "fleet-harness #393"],
+    citations: ["t3code #10481", "t3code #7414", "t3code #8259", "fleet-harness #393"],
     behaviour:
       "A thread that another client has archived, deleted or loaded is told apart, mended where it can be, and not waited for."
   },
@@ -217,7 +217,7 @@ export const rows: ReadonlyArray<Row> = [
   },
   {
     section: "Turns",
-    citations: ["cx #30695", "zed #51058"],
+    citations: ["cx #30695", "cx #38000", "zed #51058"],
     behaviour: "Without a network a run ends by default, and its failure names the last cause."
   },
   {
@@ -327,7 +327,7 @@ export const rows: ReadonlyArray<Row> = [
   },
   {
     section: "Routing and requests from the server",
-    citations: ["t3code #2651", "t3code #2742"],
+    citations: ["t3code #2651", "t3code #2742", "t3code #2341"],
     behaviour: "An answer without a field that nobody reads changes nothing."
   },
   {

@@ -66,7 +66,8 @@ export const text = (text: string | ReadonlyArray<string>, options: Pace = {}): 
 export const breakOff = (text: string | ReadonlyArray<string>): FakeTurn => [
   Step.BeginText({ chunks: chunksOf(text) }),
   fail({
-    message: "stream disconnected before completion: Transport error: error decoding response body"
+    message:
+      "stream disconnected before completion: Transport error: network error: error decoding response body"
   })
 ]
 
