@@ -17,19 +17,20 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { TransportError } from "./Failure.ts"
 import * as CleanUp from "./internal/connection/CleanUp.ts"
-import { Dispatch, Pending, type Sink } from "./internal/connection/Dispatch.ts"
+import { Dispatch, Pending } from "./internal/connection/Dispatch.ts"
 import { EventBuffer } from "./internal/connection/EventBuffer.ts"
 import * as Liveness from "./internal/connection/Liveness.ts"
-import { NotificationTap } from "./internal/connection/NotificationTap.ts"
+import * as NotificationTap from "./internal/connection/NotificationTap.ts"
 import {
   type Handler,
   type Order,
   PendingServerRequests,
   type Unhandled
 } from "./internal/connection/PendingServerRequests.ts"
-import * as RequestDeadlines from "./internal/connection/RequestDeadlines.ts"
+import * as Deadlines from "./internal/connection/Deadlines.ts"
 import * as Requests from "./internal/connection/Requests.ts"
 import * as Subscription from "./internal/connection/Subscription.ts"
+import { untilClosed, untilClosedSync } from "./internal/connection/UntilClosed.ts"
 import * as Limits from "./Limits.ts"
 import * as MonotonicClock from "./MonotonicClock.ts"
 import type { Redact } from "./Redaction.ts"
@@ -70,7 +71,7 @@ export interface Connection {
    *
    * The function runs as the notification arrives: before any subscriber takes it, and before any later server
    * request is handled. The whole connection waits for the function, so it must be fast. If the function throws,
-   * the error is logged and the function is not called again. `onEnd` is called when the connection is lost.
+   * the error is logged and the function is not called again.
    *
    * @example
    * const itemsStarted = Effect.gen(function* () {
@@ -84,8 +85,14 @@ export interface Connection {
   readonly tap: (
     threadId: string | undefined,
     show: (notification: Message.Notification) => void,
-    onEnd?: (error: TransportError) => void
+    options?: TapOptions
   ) => Effect.Effect<void, never, Scope.Scope>
+  /** Like {@link Connection.tap}, without a scope: begins at once, and returns what ends it. */
+  readonly unsafeTap: (
+    threadId: string | undefined,
+    show: (notification: Message.Notification) => void,
+    options?: TapOptions
+  ) => () => void
   /**
    * Answers the server's requests for a thread and its sub-agents until the scope closes. Without a thread id, it
    * answers the requests that name no thread.
@@ -129,6 +136,9 @@ export const Counts = Schema.Struct({
 })
 /** What a connection holds now, and how many invalid lines it has received in all. */
 export type Counts = typeof Counts.Type
+
+/** Options of {@link Connection.tap}. */
+export type TapOptions = NotificationTap.TapOptions<TransportError>
 
 /** Options of {@link make}. */
 export interface Options {
@@ -191,7 +201,7 @@ interface State {
   readonly write: (line: string) => void
   readonly dispatch: Dispatch<TransportError>
   readonly serverRequests: PendingServerRequests
-  readonly deadlines: RequestDeadlines.RequestDeadlines
+  readonly deadlines: Deadlines.Deadlines
   readonly lostWith: Deferred.Deferred<TransportError>
   readonly lost: () => TransportError | undefined
   readonly invalidMessages: () => number
@@ -232,7 +242,7 @@ const makeState = ({
           fork(logInvalidMessage(generation, what, invalidMessages))
       }
     })
-    const deadlines = RequestDeadlines.make({
+    const deadlines = Deadlines.make({
       now,
       next: () => dispatch.nextDeadline(),
       expire: (time) => dispatch.expire(time)
@@ -333,39 +343,50 @@ const listeners = ({
   fork,
   generation,
   limits
-}: State): Pick<Connection, "subscribe" | "tap" | "handle"> => {
+}: State): Pick<Connection, "subscribe" | "tap" | "unsafeTap" | "handle"> => {
   const handle: Connection["handle"] = (threadId = "", handler, order = "First") =>
-    Effect.acquireRelease(
-      Effect.sync(() => serverRequests.handle(threadId, handler, order)),
-      () =>
-        Effect.suspend(() => {
-          const running = serverRequests.unhandle(threadId, handler)
-          return CleanUp.awaitEnd(running, limits.cleanUpTimeout, "a handler of server requests")
-        })
+    untilClosed(
+      () => serverRequests.handle(threadId, handler, order),
+      () => {
+        const running = serverRequests.unhandle(threadId, handler)
+        return CleanUp.awaitEnd(running, limits.cleanUpTimeout, "a handler of server requests")
+      }
     )
 
-  const listen = (threadId: string, sink: Sink<TransportError>) =>
-    Effect.acquireRelease(
-      Effect.sync(() => dispatch.subscribe(threadId, sink)),
-      () => Effect.sync(() => dispatch.unsubscribe(threadId, sink))
-    )
-
-  const tap: Connection["tap"] = (threadId = "", show, onEnd = () => {}) => {
+  const unsafeTap: Connection["unsafeTap"] = (threadId = "", show, options = {}) => {
     const message = `A notification tap of thread ${threadId} threw an error. It is not called again`
     const onThrow = (defect: unknown) => fork(Effect.logError(message, Cause.die(defect)))
-    return Effect.suspend(() => listen(threadId, new NotificationTap(show, onThrow, onEnd)))
+    const sink = new NotificationTap.NotificationTap(show, onThrow, options)
+    dispatch.subscribe(threadId, sink)
+    return () => dispatch.unsubscribe(threadId, sink)
   }
 
-  const subscribe: Connection["subscribe"] = (threadId, handler) =>
-    Effect.gen(function* () {
-      const thread = threadId ?? ""
-      const buffer = new EventBuffer<TransportError>(limits.eventBufferCapacity)
-      yield* listen(thread, buffer)
-      if (handler !== undefined) yield* handle(threadId, handler)
-      return Subscription.make(buffer, generation, thread)
-    })
+  const tap: Connection["tap"] = (threadId, show, options) =>
+    Effect.asVoid(
+      untilClosedSync(
+        () => unsafeTap(threadId, show, options),
+        (end) => end()
+      )
+    )
 
-  return { subscribe, tap, handle }
+  const subscribe: Connection["subscribe"] = (threadId = "", handler) => {
+    const subscribed = Effect.map(
+      untilClosedSync(
+        () => {
+          const buffer = new EventBuffer<TransportError>(limits.eventBufferCapacity)
+          dispatch.subscribe(threadId, buffer)
+          return buffer
+        },
+        (buffer) => dispatch.unsubscribe(threadId, buffer)
+      ),
+      (buffer) => Subscription.make(buffer, generation, threadId)
+    )
+    return handler === undefined
+      ? subscribed
+      : Effect.zipLeft(subscribed, handle(threadId, handler))
+  }
+
+  return { subscribe, tap, unsafeTap, handle }
 }
 
 /**

@@ -27,11 +27,8 @@ import * as Transport from "./Transport.ts"
 
 type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
 
-/**
- * A read of at least this size, half of a pipe's capacity, means that the server is ahead of us and more data
- * follows.
- */
-const largeRead = 32_768
+/** For how many milliseconds consumers may be left asleep while one read follows the other. */
+const maxHold = 2
 
 /**
  * After the process, its stdin or its stdout has ended, how long to wait for the other two. They tell the exit code
@@ -96,9 +93,10 @@ export const open = (
 
     const listener = yield* Deferred.make<Transport.Listener>()
     const framing = Framing.make(limits.maxLineBytes)
+    const now = yield* MonotonicClock.reader
     const reader = yield* Effect.forkIn(
       Effect.flatMap(Deferred.await(listener), (listen) =>
-        drain(child.stdout, deliverTo(framing, listen))
+        drain(child.stdout, deliverTo(framing, now, listen))
       ),
       pumpScope
     )
@@ -264,21 +262,27 @@ const drain = <E>(
 ): Effect.Effect<void, E> => Stream.runFold(stream, undefined, (_: void, chunk) => push(chunk))
 
 /**
- * After a large read, tells the listener that more follows. Takes that back if two turns of the event loop bring
- * nothing.
+ * Tells the listener that more follows, until two turns of the event loop have brought nothing, but for no longer than
+ * `maxHold`.
  */
-const deliverTo = (framing: Framing.Framing, listen: Transport.Listener) => {
+const deliverTo = (framing: Framing.Framing, now: () => number, listen: Transport.Listener) => {
+  let heldSince: number | undefined
   let quietTurns = 0
   let watching = false
   const watch = (): void => {
-    watching = ++quietTurns < 2
-    if (watching) setImmediate(watch)
-    else listen([], false)
+    watching = heldSince !== undefined
+    if (!watching) return
+    if (++quietTurns < 2) return void setImmediate(watch)
+    watching = false
+    heldSince = undefined
+    listen([], false)
   }
   return (chunk: Uint8Array): void => {
-    const more = chunk.length >= largeRead
-    listen(framing.push(chunk), more)
     quietTurns = 0
+    heldSince ??= now()
+    const more = now() - heldSince < maxHold
+    if (!more) heldSince = undefined
+    listen(framing.push(chunk), more)
     if (!more || watching) return
     watching = true
     setImmediate(watch)

@@ -35,7 +35,7 @@ export const watch = (
 ): Effect.Effect<FileChanges["of"], never, Scope.Scope> =>
   Effect.suspend(() => {
     const changes = make()
-    return Effect.as(connection.tap(threadId, changes.see), changes.of)
+    return Effect.as(connection.tap(threadId, changes.see, { deltas: false }), changes.of)
   })
 
 interface Open {

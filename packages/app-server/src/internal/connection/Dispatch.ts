@@ -6,6 +6,7 @@
 import { Message } from "@effect-codex/protocol"
 import * as Either from "effect/Either"
 import type { Frame, Oversized } from "../transport/Framing.ts"
+import * as Deltas from "./Deltas.ts"
 import { FairQueue } from "./FairQueue.ts"
 import { SubAgents } from "./SubAgents.ts"
 import { isKept, Unheard } from "./Unheard.ts"
@@ -92,7 +93,10 @@ export interface Sink<E> {
   readonly takesUnheard: boolean
   /** How many notifications are waiting to be taken. */
   readonly size: number
-  push(event: Message.Notification): void
+  /** Whether it takes pieces of text, of which there are most. */
+  readonly takesDeltas: boolean
+  /** Returns whether there is something to wake its consumer for, and was not before. */
+  push(event: Message.Notification): boolean
   /** Wakes the consumer: notifications are waiting, and no more are expected at once. */
   wake(): void
   end(lost: { readonly _tag: "Lost"; readonly error: E }): void
@@ -101,13 +105,11 @@ export interface Sink<E> {
 /** A consumer with this many waiting notifications is woken after the chunk, even if more data follows. */
 const wakeThreshold = 128
 
+/** From so many consumers on, all wait for the next chunk: to wake one costs more than to read a line. */
+const crowd = 8
+
 /** How many expired requests are still observed. The oldest is forgotten first. */
 const maxLateObservers = 1_024
-
-/**
- * All consumers are woken after this many full chunks in a row: half a megabyte, which takes a few milliseconds.
- */
-const maxChunksBeforeWake = 8
 
 export class Dispatch<E> {
   private readonly pending = new Map<Message.RequestId, Pending<E>>()
@@ -116,10 +118,10 @@ export class Dispatch<E> {
   private readonly sinks = new Map<string, Array<Sink<E>>>()
   private readonly subAgents: SubAgents
   private readonly unheard = new Unheard()
+  private readonly deltas = new Deltas.Deltas()
   private readonly waiting = new FairQueue<Pending<E>>()
   private lastId = 0
   private touched = new Set<Sink<E>>()
-  private chunksSinceWake = 0
   private ended: { readonly error: E } | undefined
   private readonly inFlight: number
   private readonly hooks: Hooks
@@ -278,11 +280,15 @@ export class Dispatch<E> {
   }
 
   private line(line: string): void {
+    const delta = this.deltas.read(line)
+    if (delta !== undefined) return this.toThread(delta.params.threadId, delta, true)
     const message = parse(line)
     if (message === undefined) this.hooks.onInvalidMessage("its line is not a JSON object")
     else if ("method" in message) {
-      if (isCall(message)) this.call(message)
-      else this.hooks.onInvalidMessage("its method is not a string")
+      if (isCall(message)) {
+        this.deltas.saw(line, message)
+        this.call(message)
+      } else this.hooks.onInvalidMessage("its method is not a string")
     } else if ("id" in message) this.answer(message)
     else this.hooks.onInvalidMessage("it has neither a method nor an id")
   }
@@ -299,32 +305,37 @@ export class Dispatch<E> {
   private notification(notification: Message.Notification): void {
     if (notification.method === "serverRequest/resolved") this.resolved(notification.params)
     const thread = Message.threadIdOf(notification.params) ?? ""
+    if (isKept(notification)) this.notice(thread, notification)
+    this.toThread(thread, notification, Deltas.methods.has(notification.method))
+  }
+
+  private toThread(thread: string, notification: Message.Notification, isDelta: boolean): void {
     const root = this.subAgents.rootOf(thread)
     const own = this.sinks.get(thread)
-    if (isKept(notification)) this.notice(thread, notification, own)
     // A sub-agent's thread may have listeners of its own. Those of the thread that started it hear of it all the same.
     const ofRoot = root === thread ? undefined : this.sinks.get(root)
     if (own === undefined && ofRoot === undefined) return
-    this.subAgents.record(thread, notification)
-    if (own !== undefined) this.push(own, notification)
-    if (ofRoot !== undefined) this.push(ofRoot, notification)
+    if (!isDelta) this.subAgents.record(thread, notification)
+    if (own !== undefined) this.push(own, notification, isDelta)
+    if (ofRoot !== undefined) this.push(ofRoot, notification, isDelta)
   }
 
-  private notice(
-    thread: string,
-    notification: Message.Notification,
-    own: ReadonlyArray<Sink<E>> | undefined
-  ): void {
+  private notice(thread: string, notification: Message.Notification): void {
     this.hooks.onNotice(notification)
+    const own = this.sinks.get(thread)
     if (thread !== "" && !own?.some(({ takesUnheard }) => takesUnheard)) {
       this.unheard.keep(thread, notification)
     }
   }
 
-  private push(sinks: ReadonlyArray<Sink<E>>, notification: Message.Notification): void {
+  private push(
+    sinks: ReadonlyArray<Sink<E>>,
+    notification: Message.Notification,
+    isDelta: boolean
+  ): void {
     for (const sink of sinks) {
-      sink.push(notification)
-      this.touched.add(sink)
+      if (isDelta && !sink.takesDeltas) continue
+      if (sink.push(notification)) this.touched.add(sink)
     }
   }
 
@@ -372,11 +383,9 @@ export class Dispatch<E> {
   }
 
   private wake(more: boolean): void {
-    this.chunksSinceWake = more ? this.chunksSinceWake + 1 : maxChunksBeforeWake
-    const all = this.chunksSinceWake >= maxChunksBeforeWake
-    if (all) this.chunksSinceWake = 0
+    const isHeld = more && this.touched.size >= crowd
     for (const sink of this.touched) {
-      if (!all && sink.size < wakeThreshold) continue
+      if (isHeld && sink.size < wakeThreshold) continue
       this.touched.delete(sink)
       sink.wake()
     }

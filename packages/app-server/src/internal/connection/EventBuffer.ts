@@ -25,6 +25,7 @@ export class EventBuffer<E> implements Sink<E> {
   private wakeConsumer: (() => void) | undefined
   readonly capacity: number
   readonly takesUnheard = true
+  readonly takesDeltas = true
 
   constructor(capacity: number) {
     this.capacity = capacity
@@ -34,10 +35,13 @@ export class EventBuffer<E> implements Sink<E> {
     return this.events.length
   }
 
-  push(event: Message.Notification): void {
-    if (this.ended !== undefined) return
-    if (this.events.length < this.capacity) this.events.push(event)
-    else this.pushFull(event)
+  push(event: Message.Notification): boolean {
+    if (this.ended !== undefined) return false
+    if (this.events.length >= this.capacity) {
+      this.pushFull(event)
+      return false
+    }
+    return this.events.push(event) === 1
   }
 
   /** Ends the buffer after the notifications that are already in it. Only the first call has an effect. */

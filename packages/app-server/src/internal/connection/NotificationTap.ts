@@ -3,9 +3,21 @@ import type { Message } from "@effect-codex/protocol"
 import * as Either from "effect/Either"
 import type { Sink } from "./Dispatch.ts"
 
+/** Options of a tap. */
+export interface TapOptions<E> {
+  /** Called when the connection is lost. */
+  readonly onEnd?: (error: E) => void
+  /**
+   * Whether the tap gets the pieces of the model's text, of plans and of the output of commands and patches. Most
+   * notifications are such pieces. Default: `true`.
+   */
+  readonly deltas?: boolean
+}
+
 export class NotificationTap<E> implements Sink<E> {
   readonly size = 0
   readonly takesUnheard = false
+  readonly takesDeltas: boolean
   private hasThrown = false
   private readonly show: (event: Message.Notification) => void
   private readonly onThrow: (defect: unknown) => void
@@ -14,16 +26,18 @@ export class NotificationTap<E> implements Sink<E> {
   constructor(
     show: (event: Message.Notification) => void,
     onThrow: (defect: unknown) => void,
-    onEnd: (error: E) => void
+    { deltas = true, onEnd = () => {} }: TapOptions<E>
   ) {
+    this.takesDeltas = deltas
     this.show = show
     this.onThrow = onThrow
     this.onEnd = onEnd
   }
 
   /** Catches what the function throws, because an exception here would stop the reader of the whole connection. */
-  push(event: Message.Notification): void {
+  push(event: Message.Notification): boolean {
     this.callSafely(() => this.show(event))
+    return false
   }
 
   wake(): void {}
