@@ -169,7 +169,9 @@ export const make = (
       onClosed: options.onClosed ?? (() => Effect.void)
     })
     const notices = yield* makeNotices(options, redact)
-    const onNotice = notices.heard
+    let onAccount = (): void => {}
+    const onNotice = (notification: Message.Notification) =>
+      notification.method === "account/updated" ? onAccount() : notices.heard(notification)
     const { spec } = options
     const connection = CommandEnvironment.hiding(
       yield* Connection.make({ transport, generation, redact, onNotice }),
@@ -183,6 +185,8 @@ export const make = (
     const { stderr } = transport
     const secrets = { redact, keepSecret }
     const fork = yield* FiberSet.makeRuntime<never>()
+    const account = yield* ServerAccount.make({ spec, request, connection, secrets, stderr })
+    onAccount = account.changed
     return {
       spec,
       generation,
@@ -193,7 +197,7 @@ export const make = (
       redact,
       keepSecret,
       notices: notices.all,
-      account: yield* ServerAccount.make({ spec, request, connection, secrets, stderr }),
+      account,
       threads: yield* Threads.make({ ...requests, connection }),
       runInBackground: (effect) => {
         fork(effect)

@@ -20,11 +20,12 @@ import type { AuthError, TransportError } from "./Failure.ts"
 import * as CircuitBreaker from "./internal/pool/CircuitBreaker.ts"
 import * as Draining from "./internal/pool/Draining.ts"
 import { Generations, type Live } from "./internal/pool/Generations.ts"
-import * as LeakDetection from "./internal/pool/LeakDetection.ts"
+import { type Held, LeakDetection } from "./internal/pool/LeakDetection.ts"
 import * as Observer from "./internal/pool/Observer.ts"
 import type { GenerationSnapshot, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
 import * as PoolState from "./internal/pool/PoolState.ts"
 import { Suspects } from "./internal/pool/Suspects.ts"
+import { untilClosed, untilClosedSync } from "./internal/connection/UntilClosed.ts"
 import * as Limits from "./Limits.ts"
 import type { TransportFactory } from "./Transport.ts"
 import type * as Rights from "./Rights.ts"
@@ -193,9 +194,9 @@ export const make = (
     const generations = new Generations({ limits, observe, fork, circuit, suspects })
     const pool: Pool = {
       ceiling: options.ceiling,
+      leakDetection: yield* LeakDetection.make,
       circuit,
       generations,
-      limits,
       observe,
       suspects,
       lastLease: 0,
@@ -228,7 +229,7 @@ interface Pool {
   readonly ceiling: Rights.Ceiling | undefined
   readonly circuit: CircuitBreaker.CircuitBreaker
   readonly generations: Generations
-  readonly limits: Limits.Service
+  readonly leakDetection: LeakDetection
   readonly observe: (event: PoolEvent) => void
   readonly suspects: Suspects
   lastLease: PoolState.LeaseId
@@ -238,7 +239,7 @@ interface Pool {
 const leasing =
   (pool: Pool): Service["lease"] =>
   (spec) => {
-    const line = LeakDetection.callerLine()
+    const trace = new Error()
     return Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const { lease, live } = yield* acquire(pool, spec)
@@ -251,8 +252,15 @@ const leasing =
           restore,
           Effect.onError(() => release)
         )
-        yield* Effect.addFinalizer(() => release)
-        yield* detectLeak(pool, live, line)
+        const span = yield* Effect.option(Effect.currentParentSpan)
+        yield* untilClosed(
+          () => pool.leakDetection.hold({ span, trace }, leakReports(pool, live)),
+          (held) =>
+            Effect.zipRight(
+              release,
+              Effect.suspend(() => pool.leakDetection.release(held))
+            )
+        )
         return {
           generation,
           server: forLease(pool, live, server, lease),
@@ -281,9 +289,9 @@ const acquire = (pool: Pool, spec: AppServerSpec) =>
 
 const extend = ({ generations }: Pool, { generation, spec }: Live, lease: PoolState.LeaseId) =>
   Effect.asVoid(
-    Effect.acquireRelease(
-      Effect.sync(() => generations.apply(spec, { _tag: "Extend", generation, lease })),
-      () => Effect.sync(() => generations.apply(spec, { _tag: "Release", generation, lease }))
+    untilClosedSync(
+      () => generations.apply(spec, { _tag: "Extend", generation, lease }),
+      () => generations.apply(spec, { _tag: "Release", generation, lease })
     )
   )
 
@@ -315,23 +323,18 @@ const forLease = (
   }
 })
 
-const detectLeak = (
-  { limits, observe }: Pool,
-  { generation, spec: { key, name } }: Live,
-  line: string
-) => {
-  const report =
-    (_tag: "LeakSuspected" | "LeaseReturned", what: string) => (held: LeakDetection.Held) =>
-      Effect.zipRight(
-        Effect.sync(() => observe({ _tag, key, name, generation, ...held })),
-        Effect.logWarning(
-          `a lease of app-server generation ${generation} ${what} ${Duration.format(held.for)}. It was acquired at: ${held.acquired}`
-        )
+const leakReports = ({ observe }: Pool, { generation, spec: { key, name } }: Live) => {
+  const report = (_tag: "LeakSuspected" | "LeaseReturned", what: string) => (held: Held) =>
+    Effect.zipRight(
+      Effect.sync(() => observe({ _tag, key, name, generation, ...held })),
+      Effect.logWarning(
+        `a lease of app-server generation ${generation} ${what} ${Duration.format(held.for)}. It was acquired at: ${held.acquired}`
       )
-  return LeakDetection.watch(limits.leakDetectionThreshold, line, {
+    )
+  return {
     onHeld: report("LeakSuspected", "may be leaked: it has been held for"),
     onReturned: report("LeaseReturned", "that was reported as a possible leak was released after")
-  })
+  }
 }
 
 const snapshotOf = (generations: Generations): Service["snapshot"] =>

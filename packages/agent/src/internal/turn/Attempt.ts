@@ -69,6 +69,8 @@ export const open = <R>(
 ): Pull.Open<AppServerPool.AppServerPool | R> =>
   Effect.gen(function* () {
     const span = yield* Effect.makeSpanScoped("RunAttempt", {
+      // To record where it was made costs more than the span.
+      captureStackTrace: false,
       attributes: {
         "server.name": options.server.name,
         "run.spawned_by": options.spawnedBy ?? "none"

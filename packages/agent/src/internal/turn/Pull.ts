@@ -73,7 +73,11 @@ export const inOwnScope = <A, E, R>(
       Effect.flatMap(Scope.fork(parent, ExecutionStrategy.sequential), (scope) =>
         restore(Scope.extend(acquire, scope)).pipe(
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
-          Effect.map((value) => ({ value, close: (exit) => Scope.close(scope, exit) }))
+          // An interruption would end the closing between two finalizers.
+          Effect.map((value) => ({
+            value,
+            close: (exit) => Effect.uninterruptible(Scope.close(scope, exit))
+          }))
         )
       )
     )

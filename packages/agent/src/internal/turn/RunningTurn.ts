@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import * as TurnState from "./TurnState.ts"
 
 /**
@@ -25,7 +25,8 @@ export const take = (
 ): Effect.Effect<RunningTurn, Failure.TransportError | Failure.TurnError, Scope.Scope> =>
   Effect.gen(function* () {
     const turn = new RunningTurn(server, thread)
-    yield* Effect.addFinalizer(() => Effect.sync(() => turn.left()))
+    const left = Effect.sync(() => turn.left())
+    yield* Effect.scopeWith((scope) => Scope.addFinalizer(scope, left))
     yield* thread.takeTurn(turn)
     return turn
   })
@@ -121,7 +122,7 @@ export class RunningTurn implements AppServer.TurnListener {
 
   /** Leaves the turn when the scope closes, and waits a bounded time until it is over. */
   readonly leaveWithScope: Effect.Effect<void, never, Scope.Scope> = Effect.suspend(() =>
-    Effect.addFinalizer(() => this.leave)
+    Effect.scopeWith((scope) => Scope.addFinalizer(scope, Effect.uninterruptible(this.leave)))
   )
 
   /** The caller has left the turn. */

@@ -180,7 +180,7 @@ const failureOf = (
 ): Option.Option<Failure.Failure> => {
   switch (ending?._tag) {
     case undefined:
-      return finalRefusal(context(), events)
+      return finalRefusal(context, events)
     case "Failed":
       return Option.some(Classification.turnFailure(ending.error, context()))
     case "Undecodable":
@@ -198,21 +198,19 @@ const failureOf = (
  * whenever the server's account was refused a refresh.
  */
 const finalRefusal = (
-  context: Classification.Context,
+  context: () => Classification.Context,
   events: ReadonlyArray<RunEvent>
 ): Option.Option<Failure.AuthError> =>
-  context.ownCredential
-    ? Arr.findFirst(events, (event) =>
-        event._tag === "Reconnecting"
-          ? Option.filter(
-              Option.some(
-                Classification.turnFailure(event.error, { ...context, refreshRefused: false })
-              ),
-              isAuthError
-            )
-          : Option.none()
-      )
-    : Option.none()
+  Arr.findFirst(events, (event) => {
+    if (event._tag !== "Reconnecting") return Option.none()
+    const { ownCredential, ...rest } = context()
+    const failure = Classification.turnFailure(event.error, {
+      ...rest,
+      ownCredential,
+      refreshRefused: false
+    })
+    return ownCredential && isAuthError(failure) ? Option.some(failure) : Option.none()
+  })
 
 const isAuthError = (failure: Failure.Failure): failure is Failure.AuthError =>
   failure._tag === "AuthError"

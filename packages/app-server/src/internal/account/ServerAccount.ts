@@ -20,6 +20,8 @@ export interface ServerAccount {
    * say.
    */
   readonly status: Effect.Effect<Classification.AccountStatus, RequestFailure>
+  /** To be called when the server tells that its account has changed. */
+  readonly changed: () => void
   /** The number of the last token refresh that was refused, or 0 after a later one has succeeded. */
   readonly lastRefusal: () => number
   /** Whether the last renewal of the tokens has failed until a person signs in again. */
@@ -57,10 +59,11 @@ export const make = (options: Options): Effect.Effect<ServerAccount, never, Scop
         }
       })
     }
+    const inherited = new InheritedStatus(request)
     return {
       login: yield* Login.make({ account, request, connection, stderr, tokens, timeout, onTokens }),
-      status:
-        account._tag === "Inherit" ? readStatus(request) : Effect.succeed(statusOf[account._tag]),
+      status: account._tag === "Inherit" ? inherited.read : Effect.succeed(statusOf[account._tag]),
+      changed: () => inherited.changed(),
       lastRefusal: () => connection.lastRefusal(TokenRefresh.method),
       needsSignIn: () => needsSignIn
     }
@@ -69,5 +72,34 @@ export const make = (options: Options): Effect.Effect<ServerAccount, never, Scop
 /** The status of the accounts that this library logs in itself. */
 const statusOf = { None: "SignedOut", ApiKey: "SignedIn", ChatgptTokens: "SignedIn" } as const
 
-const readStatus = (request: TypedRequest) =>
-  Effect.map(request("account/read", {}, { timeout: "5 seconds" }), Classification.accountStatus)
+/**
+ * The status of an account that the server has by itself. It is asked once, because the server tells when the account
+ * changes. A server without one is asked again: somebody may sign in by other means.
+ */
+class InheritedStatus {
+  private known: Classification.AccountStatus | undefined
+  private changes = 0
+  private readonly request: TypedRequest
+
+  constructor(request: TypedRequest) {
+    this.request = request
+  }
+
+  readonly read: Effect.Effect<Classification.AccountStatus, RequestFailure> = Effect.suspend(() =>
+    this.known === undefined ? this.ask : Effect.succeed(this.known)
+  )
+
+  private get ask() {
+    const before = this.changes
+    return Effect.map(this.request("account/read", {}, { timeout: "5 seconds" }), (answer) => {
+      const status = Classification.accountStatus(answer)
+      if (status !== "SignedOut" && this.changes === before) this.known = status
+      return status
+    })
+  }
+
+  changed(): void {
+    this.changes++
+    this.known = undefined
+  }
+}

@@ -1,11 +1,11 @@
 /**
- * Watches the deadlines of all requests with a single fiber. One fiber per request would cost more than the
+ * Watches many deadlines with a single fiber. A fiber for each, of a request for example, would cost more than the
  * request.
  */
 import * as Effect from "effect/Effect"
 
-export interface RequestDeadlines {
-  /** Call this when a request with this deadline was added. */
+export interface Deadlines {
+  /** Call this when this deadline was added. */
   readonly added: (deadline: number) => void
   readonly watch: Effect.Effect<never>
 }
@@ -15,7 +15,7 @@ export const make = (options: {
   /** Returns the earliest deadline, or `Infinity`. */
   readonly next: () => number
   readonly expire: (now: number) => void
-}): RequestDeadlines => {
+}): Deadlines => {
   let sleepingUntil = Infinity
   const earlier = Effect.unsafeMakeLatch(false)
   const once = Effect.suspend(() => {

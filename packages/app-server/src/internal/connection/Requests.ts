@@ -19,7 +19,7 @@ import type * as Limits from "../../Limits.ts"
 import type { Redact } from "../../Redaction.ts"
 import { type Dispatch, type Outcome, Pending, type RequestEvent as Event } from "./Dispatch.ts"
 import { orLost } from "./OrLost.ts"
-import type { RequestDeadlines } from "./RequestDeadlines.ts"
+import type { Deadlines } from "./Deadlines.ts"
 
 /** What happens to a request, whether or not its caller still waits. */
 export type RequestEvent = Event<TransportError>
@@ -53,7 +53,7 @@ export interface Options {
   readonly limits: Limits.Service
   readonly now: () => number
   readonly dispatch: Dispatch<TransportError>
-  readonly deadlines: RequestDeadlines
+  readonly deadlines: Deadlines
   /** Waits until the connection ends, and returns the error it ended with. */
   readonly end: Effect.Effect<TransportError>
   /** Called when a request timed out, even if it was still queued. */

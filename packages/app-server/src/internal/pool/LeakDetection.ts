@@ -1,10 +1,14 @@
-/** Detects leases that are held for longer than a run should take, and says where they were acquired. */
+/**
+ * Detects leases that are held for longer than a run should take, and says where they were acquired. One fiber watches
+ * all leases of a pool: they have one threshold, so the first to pass it is the oldest.
+ */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Tracer from "effect/Tracer"
+import * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
 
 export const Held = Schema.Struct({
@@ -21,26 +25,71 @@ export interface Watch {
   readonly onReturned: (held: Held) => Effect.Effect<void>
 }
 
-/** Watches one lease until the scope closes. */
-export const watch = (
-  threshold: Duration.DurationInput,
-  line: string,
-  { onHeld, onReturned }: Watch
-): Effect.Effect<void, never, Scope.Scope> =>
-  Effect.gen(function* () {
-    const now = yield* MonotonicClock.reader
-    const since = now()
-    const acquired = [...spansOf(yield* Effect.option(Effect.currentParentSpan)), line].join(" < ")
-    let reported = false
-    const held = Effect.sync((): Held => ({ acquired, for: Duration.millis(now() - since) }))
-    yield* Effect.addFinalizer(() =>
-      Effect.suspend(() => (reported ? Effect.flatMap(held, onReturned) : Effect.void))
-    )
-    yield* Effect.suspend(() => {
-      reported = true
-      return Effect.flatMap(held, onHeld)
-    }).pipe(Effect.delay(threshold), Effect.interruptible, Effect.forkScoped)
+/** Where a lease was acquired. It is put into words only if somebody asks. */
+export interface Place {
+  readonly span: Option.Option<Tracer.AnySpan>
+  readonly trace: Error
+}
+
+/** A lease that is watched. */
+export interface Lease extends Watch {
+  readonly place: Place
+  readonly since: number
+}
+
+export class LeakDetection {
+  /** In the order of their acquisition, but for those that were reported. */
+  private readonly leases = new Set<Lease>()
+  private readonly reported = new Set<Lease>()
+  private readonly isHeld = Effect.unsafeMakeLatch(false)
+  private readonly threshold: number
+  private readonly now: () => number
+
+  private constructor(threshold: Duration.DurationInput, now: () => number) {
+    this.threshold = Duration.toMillis(threshold)
+    this.now = now
+  }
+
+  static readonly make: Effect.Effect<LeakDetection, never, Scope.Scope> = Effect.gen(function* () {
+    const { leakDetectionThreshold } = yield* Limits.Limits
+    const detection = new LeakDetection(leakDetectionThreshold, yield* MonotonicClock.reader)
+    yield* Effect.forkScoped(Effect.forever(detection.watch))
+    return detection
   })
+
+  /** Watches a lease from now on, until it is released. */
+  hold(place: Place, watch: Watch): Lease {
+    const lease: Lease = { ...watch, place, since: this.now() }
+    this.leases.add(lease)
+    this.isHeld.unsafeOpen()
+    return lease
+  }
+
+  release(lease: Lease): Effect.Effect<void> {
+    this.leases.delete(lease)
+    return this.reported.delete(lease) ? lease.onReturned(this.held(lease)) : Effect.void
+  }
+
+  private get watch(): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const [oldest] = this.leases
+      if (oldest === undefined) {
+        this.isHeld.unsafeClose()
+        return this.isHeld.await
+      }
+      const left = oldest.since + this.threshold - this.now()
+      if (left > 0) return Effect.sleep(left)
+      this.leases.delete(oldest)
+      this.reported.add(oldest)
+      return oldest.onHeld(this.held(oldest))
+    })
+  }
+
+  private held({ place, since }: Lease): Held {
+    const acquired = [...spansOf(place.span), callerLine(place.trace)].join(" < ")
+    return { acquired, for: Duration.millis(this.now() - since) }
+  }
+}
 
 const spansOf = (span: Option.Option<Tracer.AnySpan>): ReadonlyArray<string> =>
   Option.match(span, {
@@ -48,9 +97,9 @@ const spansOf = (span: Option.Option<Tracer.AnySpan>): ReadonlyArray<string> =>
     onSome: (span) => (span._tag === "Span" ? [span.name, ...spansOf(span.parent)] : [])
   })
 
-/** The line of the program that called into this library, from a stack trace. */
-export const callerLine = (): string => {
-  const frames = (new Error().stack ?? "").split("\n").slice(1)
+/** The line of the program that called into this library. */
+const callerLine = ({ stack = "" }: Error): string => {
+  const frames = stack.split("\n").slice(1)
   const caller = frames.find((frame) => !ownFrames.test(frame))
   return (caller ?? frames.at(-1) ?? "an unknown place").trim()
 }

@@ -16,6 +16,7 @@ import { TurnError } from "../../Failure.ts"
 import * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
 import { orLost } from "../connection/OrLost.ts"
+import { untilClosed } from "../connection/UntilClosed.ts"
 import * as Suspicion from "./Suspicion.ts"
 
 type Server = Pick<AppServer.Service, "generation" | "threads"> & {
@@ -95,12 +96,13 @@ export class Suspects {
   ): ReturnType<AppServer.Threads["open"]> {
     return Effect.uninterruptibleMask((restore) =>
       Effect.gen(this, function* () {
-        const using = this.using(key, server.generation, opening, options)
-        yield* Effect.addFinalizer(() =>
-          Effect.zipRight(
-            noticeLoss,
-            Effect.sync(() => this.leave(using))
-          )
+        const using = yield* untilClosed(
+          () => this.using(key, server.generation, opening, options),
+          (using) =>
+            Effect.zipRight(
+              noticeLoss,
+              Effect.sync(() => this.leave(using))
+            )
         )
         yield* restore(this.admission(using, server))
         const thread = yield* server.threads

@@ -1,11 +1,11 @@
 /** How a thread is let go: the requests and timers of `LettingGo` in {@link ThreadState}. */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
 import * as Predicate from "effect/Predicate"
 import { isOverloaded, type RequestEvent, type RequestOptions } from "../connection/Requests.ts"
 import type { TypedRequest } from "../connection/TypedRequest.ts"
 import type * as ThreadState from "./ThreadState.ts"
+import type { Timers } from "./Timers.ts"
 
 /** A short timeout, because leaving a thread waits for the answer to `thread/unsubscribe`. */
 const unsubscribeTimeout = "1 second"
@@ -23,6 +23,7 @@ const closedTimeout = "50 millis"
 interface Registry {
   readonly server: { readonly request: TypedRequest }
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
+  readonly timers: Timers
   readonly isUsed: (threadId: string) => boolean
 }
 
@@ -33,7 +34,7 @@ interface Thread {
 
 export class LettingGo {
   private unsubscribing: Fiber.RuntimeFiber<void> | undefined
-  private timer: Fiber.RuntimeFiber<void> | undefined
+  private stopTimer = (): void => {}
   private readonly registry: Registry
   private readonly thread: Thread
 
@@ -71,15 +72,13 @@ export class LettingGo {
   /** Reports `ClosingOverdue` after a time. */
   awaitClosing(request: number, isClosed: boolean): void {
     this.stop()
-    this.timer = this.registry.fork(
-      Effect.andThen(Effect.sleep(isClosed ? closedTimeout : closingTimeout), () =>
-        this.thread.apply({ _tag: "ClosingOverdue", request })
-      )
+    this.stopTimer = this.registry.timers.after(isClosed ? closedTimeout : closingTimeout, () =>
+      this.thread.apply({ _tag: "ClosingOverdue", request })
     )
   }
 
   stop(): void {
-    this.timer?.unsafeInterruptAsFork(FiberId.none)
+    this.stopTimer()
   }
 
   private observe(request: number, event: RequestEvent): void {

@@ -5,6 +5,7 @@
 import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
@@ -20,9 +21,11 @@ import {
 import type { RequestFailure, TransportError, TurnError } from "../../Failure.ts"
 import * as Rights from "../../Rights.ts"
 import { orLost } from "../connection/OrLost.ts"
+import { untilClosed } from "../connection/UntilClosed.ts"
 import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
 import { LettingGo } from "./LettingGo.ts"
 import * as ThreadState from "./ThreadState.ts"
+import type { Timers } from "./Timers.ts"
 import { type TurnListener, TurnQueue } from "./TurnQueue.ts"
 import { UnheardEnds, unloads } from "./UnheardEnds.ts"
 
@@ -92,7 +95,7 @@ export interface OpenOptions {
 export interface Server {
   readonly request: TypedRequest
   readonly requestAs: RequestAs
-  readonly connection: Pick<Connection, "deliver" | "tap" | "end" | "generation">
+  readonly connection: Pick<Connection, "deliver" | "unsafeTap" | "end" | "generation">
 }
 
 /** What the threads of a server share. */
@@ -100,6 +103,8 @@ export interface Registry {
   readonly server: Server
   /** Runs an effect for as long as the server lives. Starts it synchronously. */
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
+  readonly timers: Timers
+  readonly signTimeout: Duration.DurationInput
   readonly newUser: () => ThreadState.User
   /** The thread that is known under this id now. */
   readonly of: (threadId: string) => LiveThread
@@ -115,7 +120,7 @@ export class LiveThread {
   state = ThreadState.unnamed
   readonly turns: TurnQueue
   private threadId: string | undefined
-  private listening: Fiber.RuntimeFiber<void> | undefined
+  private endListening = (): void => {}
   private readonly lettingGo: LettingGo
   private readonly unheardEnds: UnheardEnds
   private readonly admissions = new Map<ThreadState.User, Admission>()
@@ -180,14 +185,13 @@ export class LiveThread {
     if (this.threadId !== undefined) return
     this.threadId = threadId
     if (this.state === ThreadState.unnamed) this.state = ThreadState.initial
-    const { fork, server } = this.registry
+    const { server } = this.registry
     this.registry.add(threadId, this)
-    const tap = server.connection.tap(
+    this.endListening = server.connection.unsafeTap(
       threadId,
       (notification) => this.onNotification(threadId, notification),
-      () => this.lost()
+      { onEnd: () => this.lost(), deltas: false }
     )
-    this.listening = fork(Effect.scoped(Effect.zipRight(tap, Effect.never)))
   }
 
   /** The server refuses this while the turn has not quite started, and starts it after all. */
@@ -230,7 +234,7 @@ export class LiveThread {
 
   private forget(): void {
     if (this.threadId !== undefined) this.registry.remove(this.threadId, this)
-    this.listening?.unsafeInterruptAsFork(FiberId.none)
+    this.endListening()
     this.lettingGo.stop()
   }
 
@@ -334,12 +338,12 @@ export class LiveThread {
   }
 
   private get hold(): Effect.Effect<void, never, Scope.Scope> {
-    const held = Effect.sync(() => {
+    const held = () => {
       const user = this.registry.newUser()
       this.apply({ _tag: "Held", user })
       return user
-    })
-    return Effect.asVoid(Effect.acquireRelease(held, (user) => this.leave(user)))
+    }
+    return Effect.asVoid(untilClosed(held, (user) => this.leave(user)))
   }
 
   /** Waits until the server has answered that the thread may be unloaded, if this user was the last one. */

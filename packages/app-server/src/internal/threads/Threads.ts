@@ -13,7 +13,9 @@ import {
   type Registry,
   type Server
 } from "./LiveThread.ts"
+import { untilClosed } from "../connection/UntilClosed.ts"
 import * as StoredTurns from "./StoredTurns.ts"
+import { Timers } from "./Timers.ts"
 import type { StoredTurn } from "./StoredTurns.ts"
 
 export type { StoredTurn } from "./StoredTurns.ts"
@@ -69,12 +71,16 @@ export interface Threads {
 export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope> =>
   Effect.gen(function* () {
     const fork = yield* FiberSet.makeRuntime<never>()
-    const { silentTurnCheck } = yield* Limits.Limits
+    const { interruptTimeout: signTimeout, silentTurnCheck } = yield* Limits.Limits
     const threads = new Map<string, LiveThread>()
     const interrupted: Array<ThreadSnapshot> = []
-    const registry = makeRegistry(server, fork, threads, (thread) => {
-      if (isBusy(thread)) interrupted.push(snapshotOf(thread.id, thread))
-    })
+    const registry = makeRegistry(
+      { server, fork, signTimeout, timers: yield* Timers.make },
+      threads,
+      (thread) => {
+        if (isBusy(thread)) interrupted.push(snapshotOf(thread.id, thread))
+      }
+    )
     const look = Effect.sync(() => threads.forEach((thread) => thread.lookForUnheardEnds()))
     yield* Effect.forkScoped(Effect.forever(Effect.delay(look, silentTurnCheck)))
     return {
@@ -82,11 +88,13 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
         Effect.uninterruptibleMask((restore) =>
           Effect.gen(function* () {
             const user = registry.newUser()
-            const thread =
-              opening.method === "thread/resume"
-                ? registry.of(opening.params.threadId)
-                : new LiveThread(registry)
-            yield* Effect.addFinalizer(() => thread.leave(user))
+            const thread = yield* untilClosed(
+              () =>
+                opening.method === "thread/resume"
+                  ? registry.of(opening.params.threadId)
+                  : new LiveThread(registry),
+              (thread) => thread.leave(user)
+            )
             return yield* restore(thread.open(user, opening, options))
           })
         ),
@@ -97,15 +105,13 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
   })
 
 const makeRegistry = (
-  server: Server,
-  fork: Registry["fork"],
+  shared: Pick<Registry, "server" | "fork" | "timers" | "signTimeout">,
   threads: Map<string, LiveThread>,
   onLost: Registry["onLost"]
 ): Registry => {
   let lastUser = 0
   const registry: Registry = {
-    server,
-    fork,
+    ...shared,
     onLost,
     newUser: () => ++lastUser,
     of: (threadId) => {

@@ -4,14 +4,15 @@
  * end of the turn. Without a sign, a server that says nothing of a turn for minutes is asked whether it runs it.
  */
 import { Message, type Notifications } from "@effect-codex/protocol"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Connection } from "../../Connection.ts"
 import type { RequestFailure } from "../../Failure.ts"
-import * as Limits from "../../Limits.ts"
 import type { RequestAs } from "../connection/TypedRequest.ts"
 import * as StoredTurns from "./StoredTurns.ts"
+import type { Timers } from "./Timers.ts"
 
 export interface Watched {
   readonly threadId: () => string
@@ -23,6 +24,9 @@ export interface Watched {
 /** What it needs of the server. */
 export interface Registry {
   readonly fork: (effect: Effect.Effect<void>) => unknown
+  readonly timers: Timers
+  /** How long the end of a turn may follow a sign of it. */
+  readonly signTimeout: Duration.DurationInput
   readonly server: {
     readonly requestAs: RequestAs
     readonly connection: Pick<Connection, "deliver">
@@ -57,7 +61,18 @@ export class UnheardEnds {
     const sign = signOf(notification)
     if (sign === undefined) return
     const turns = this.watched.running()
-    if (turns.length > 0) this.registry.fork(this.afterSign(turns, sign))
+    if (turns.length === 0) return
+    // The end of a turn follows its sign within milliseconds.
+    this.registry.timers.after(this.registry.signTimeout, () => {
+      if (this.unheard(turns).length > 0) {
+        this.registry.fork(Effect.ignore(this.tellEnds(turns, sign)))
+      }
+    })
+  }
+
+  private unheard(turns: ReadonlyArray<string>): ReadonlyArray<string> {
+    const running = new Set(this.watched.running())
+    return turns.filter((turn) => running.has(turn))
   }
 
   /** To be called every `Limits.silentTurnCheck`: asks about turns of which nothing was heard since the last look. */
@@ -67,15 +82,6 @@ export class UnheardEnds {
     this.ran = new Set(running)
     this.wasHeard = false
     if (silent.length > 0) this.registry.fork(this.afterSilence(silent))
-  }
-
-  /** The end of a turn follows its sign within milliseconds. */
-  private afterSign(turns: ReadonlyArray<string>, sign: Sign): Effect.Effect<void> {
-    return Limits.Limits.pipe(
-      Effect.flatMap(({ interruptTimeout }) => Effect.sleep(interruptTimeout)),
-      Effect.zipRight(this.tellEnds(turns, sign)),
-      Effect.ignore
-    )
   }
 
   private afterSilence(turns: ReadonlyArray<string>): Effect.Effect<void> {
@@ -91,8 +97,7 @@ export class UnheardEnds {
     const { server } = this.registry
     const threadId = this.watched.threadId()
     return Effect.gen(this, function* () {
-      const running = new Set(this.watched.running())
-      const unheard = turns.filter((turn) => running.has(turn))
+      const unheard = this.unheard(turns)
       if (unheard.length === 0) return
       const stored = yield* StoredTurns.newest(server.requestAs, threadId).pipe(
         Effect.catchTag("RequestError", () => Effect.succeed([]))
