@@ -2,10 +2,12 @@
  * What the commands of a thread may do: in which sandbox they run, when somebody is asked first, whether they reach
  * the network, and where they write. Rights are ordered, so a ceiling can be set that no run exceeds.
  */
-import { Lenient, Permissions, type Thread, type Turn } from "@effect-codex/protocol"
+import { Fits, Lenient, Permissions, type Thread, type Turn } from "@effect-codex/protocol"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 
 /**
  * The sandboxes, each with more rights than the one before. `external-sandbox` relies on a sandbox around the server.
@@ -121,7 +123,7 @@ export const OfThread = Schema.suspend(() =>
 /** The rights of a thread in the server's own words. */
 export type OfThread = typeof OfThread.Type
 
-const decodeOfThread = Schema.decodeUnknownOption(OfThread)
+const decodeOfThread = Fits.decode(OfThread)
 const decodePolicy = Schema.decodeUnknownOption(Permissions.SandboxPolicy)
 
 /**
@@ -131,7 +133,12 @@ const decodePolicy = Schema.decodeUnknownOption(Permissions.SandboxPolicy)
  * const answer = Effect.map(appServer.request("thread/start", {}), Rights.ofAnswer)
  */
 export const ofAnswer = (answer: unknown): OfThread | undefined =>
-  Option.getOrUndefined(decodeOfThread(answer))
+  Predicate.isRecord(answer)
+    ? Either.getOrUndefined(decodeOfThread(Struct.pick(answer, ...partsOfThread)))
+    : undefined
+
+/** The rest of the answer may be long, and is not kept. */
+const partsOfThread = ["sandbox", "approvalPolicy", "cwd", "runtimeWorkspaceRoots"] as const
 
 /** The settings of a turn that choose rights. */
 type OfTurn = Pick<Turn.Settings, "approvalPolicy" | "cwd" | "sandboxPolicy">

@@ -1,7 +1,8 @@
 /** Codecs for the parts of a message. A codec is compiled when it is first used. */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import * as Fits from "./Fits.ts"
 import { options } from "./Lenient.ts"
 
 /** Decodes and encodes one part of a message. */
@@ -18,10 +19,14 @@ export interface Method<Params, Result> extends Codec<Result> {
 }
 
 export const make = <A, I>(schema: Schema.Schema<A, I>): Codec<A> => {
+  const fits = Fits.make(schema)
   let decode: Codec<A>["decode"] | undefined
   let encode: Codec<A>["encode"] | undefined
   return {
-    decode: (value) => (decode ??= Schema.decodeUnknown(schema, options))(value),
+    decode: (value) =>
+      fits(value)
+        ? Effect.succeed(value)
+        : (decode ??= Schema.decodeUnknown(schema, options))(value),
     encode: (value) => (encode ??= Schema.encode(schema, options))(value)
   }
 }

@@ -11,6 +11,13 @@ import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
+
+/** Marks a transformation that leaves a value as it is if it is present and fits. */
+const kept = Symbol.for("@effect-codex/protocol/Lenient/kept")
+
+/** Whether these are the annotations of such a transformation. */
+export const isKept = (annotations: SchemaAST.Annotations): boolean => annotations[kept] === true
 
 /** A field that may be `null` or missing. Both decode as `null`. */
 export const nullable = <A, I>(schema: Schema.Schema<A, I>) =>
@@ -22,7 +29,7 @@ export const optional = <A, I>(schema: Schema.Schema<A, I>) =>
 
 /** A field with a default for when it is missing. */
 export const defaulted = <A, I>(schema: Schema.Schema<A, I>, value: () => A) =>
-  Schema.optionalWith(schema, { exact: true, default: value })
+  Schema.optionalWith(schema, { exact: true, default: value }).annotations({ [kept]: true })
 
 /** A nullable field that decodes as `null` if its value does not match. */
 export const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
@@ -39,11 +46,11 @@ export const orAbsent = <A, I>(schema: Schema.Schema<A, I>) => {
     strict: true,
     decode: ParseResult.succeed,
     encode: ParseResult.validate(type)
-  }).annotations({ decodingFallback: () => Either.right(undefined) })
+  }).annotations({ decodingFallback: () => Either.right(undefined), [kept]: true })
   return Schema.optionalToOptional(fitting, type, {
     decode: Option.filter(Predicate.isNotUndefined),
     encode: Option.filter(Predicate.isNotUndefined)
-  })
+  }).annotations({ [kept]: true })
 }
 
 /** A field that may be missing. It decodes as `undefined`, so that a value always says that it has none. */
@@ -51,7 +58,7 @@ export const orUndefined = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalToRequired(schema, Schema.UndefinedOr(Schema.typeSchema(schema)), {
     decode: Option.getOrUndefined,
     encode: Option.fromNullable
-  })
+  }).annotations({ [kept]: true })
 
 /** The options for decoding and encoding messages: unknown fields are preserved. */
 export const options = { onExcessProperty: "preserve" } as const

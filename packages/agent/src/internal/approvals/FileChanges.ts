@@ -6,6 +6,7 @@ import type { Connection } from "@effect-codex/app-server"
 import { type Common, Item, ItemProgress, Message } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { FileChange } from "./Approval.ts"
@@ -58,6 +59,7 @@ export const make = (): FileChanges => {
   return {
     see: ({ method, params }) => {
       if (method === "item/started") {
+        if (!isFileChange(params)) return
         for (const { item } of Option.toArray(started(params))) keep(params, item.id, item.changes)
       } else if (method === "item/fileChange/patchUpdated") {
         for (const { changes, itemId } of Option.toArray(updated(params))) {
@@ -80,6 +82,12 @@ export const make = (): FileChanges => {
 
 const keyOf = (threadId: string | undefined, itemId: string): string =>
   JSON.stringify([threadId, itemId])
+
+/** Most items are none, and to find that out by their schema takes long. */
+const isFileChange = (params: unknown): boolean => {
+  const item: unknown = Predicate.isRecord(params) ? params["item"] : undefined
+  return Predicate.isRecord(item) && item["type"] === "fileChange"
+}
 
 const started = Schema.decodeUnknownOption(Schema.Struct({ item: Item.FileChangeThreadItem }))
 const updated = Schema.decodeUnknownOption(ItemProgress.FileChangePatchUpdatedNotification)

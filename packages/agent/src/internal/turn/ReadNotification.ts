@@ -1,10 +1,17 @@
 /**
  * Reads a notification as an event. Lenient: what is new, or has another shape than it should, becomes `Other`.
  *
- * There is a delta for every word, and a schema costs twenty times as much. So deltas are read by hand.
+ * There is a delta for every word, and even to look whether it fits its schema costs more. So deltas are read by hand.
  */
 import { Connection, Notice } from "@effect-codex/app-server"
-import { Common, Lenient, type Message, type Notifications, Turn } from "@effect-codex/protocol"
+import {
+  Common,
+  Fits,
+  Lenient,
+  type Message,
+  type Notifications,
+  Turn
+} from "@effect-codex/protocol"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
@@ -33,10 +40,10 @@ const decoded = <A, I>(
   schema: Schema.Schema<A, I>,
   event: (params: A, sequence: number) => NotifiedEvent | undefined
 ): Reader => {
-  const decode = Schema.decodeUnknownOption(schema, Lenient.options)
+  const decode = Fits.decode(schema)
   return (params, sequence) => {
-    const fitting = decode(params)
-    return Option.isSome(fitting) ? event(fitting.value, sequence) : undefined
+    const decoded = decode(params)
+    return Either.isRight(decoded) ? event(decoded.right, sequence) : undefined
   }
 }
 
@@ -214,7 +221,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 export const read = ({ method, params }: Message.Notification, sequence: number): NotifiedEvent =>
   readers.get(method)?.(params, sequence) ?? { _tag: "Other", sequence, method, params }
 
-const decodeItem = Schema.decodeUnknownEither(Turn.ItemNotification, Lenient.options)
+const decodeItem = Fits.decode(Turn.ItemNotification)
 
 /**
  * Why the item of an `item/completed` cannot be read, if it is a message of the model or may be one: its type cannot be

@@ -1,6 +1,6 @@
 /** How far a turn has come. Plain functions that fold the notifications of its thread into events and a result. */
 import { Notice, ProviderText } from "@effect-codex/app-server"
-import { Item, Message, Turn } from "@effect-codex/protocol"
+import { Fits, Item, Message, Turn } from "@effect-codex/protocol"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
@@ -86,7 +86,12 @@ export const summary = (
 }
 
 /** Decodes the turn without its items. They were decoded as they came, and would cost more than everything else. */
-const completed = Schema.decodeUnknownEither(Turn.Completed)
+const decodeCompleted = Schema.decodeUnknownEither(Turn.Completed)
+const isCompleted = Fits.make(Turn.Completed)
+
+/** Of an error, what a run does not need is left out. */
+const completed = (params: unknown): ReturnType<typeof decodeCompleted> =>
+  isCompleted(params) && params.turn.error === null ? Either.right(params) : decodeCompleted(params)
 
 /**
  * Adds a batch of notifications, up to the end of the turn. Notifications of other turns of the thread are skipped,

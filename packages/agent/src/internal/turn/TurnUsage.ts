@@ -7,9 +7,8 @@
  * and where it was in a resumed thread. Where it begins is known of threads whose usage was told before. Of the others the
  * first `last` is the turn's own if the model has said something in it, and a repetition if not.
  */
-import { Lenient } from "@effect-codex/protocol"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import { Fits } from "@effect-codex/protocol"
+import * as Either from "effect/Either"
 import { type NotifiedEvent, noTokens, type RunResult, Usage } from "./Event.ts"
 
 export interface TurnUsage {
@@ -22,7 +21,7 @@ export interface TurnUsage {
   readonly answering: ReadonlySet<string>
 }
 
-const decodeTotal = Schema.decodeUnknownOption(Usage, Lenient.options)
+const decodeTotal = Fits.decode(Usage)
 
 /** `totals` are those of the thread and its sub-agents before the turn, as far as the server has told them. */
 export const start = (totals: ReadonlyMap<string, unknown>): TurnUsage => ({
@@ -31,7 +30,10 @@ export const start = (totals: ReadonlyMap<string, unknown>): TurnUsage => ({
   contextWindow: undefined,
   totals: new Map(
     [...totals].flatMap(([threadId, total]) =>
-      Option.match(decodeTotal(total), { onNone: () => [], onSome: (total) => [[threadId, total]] })
+      Either.match(decodeTotal(total), {
+        onLeft: () => [],
+        onRight: (total) => [[threadId, total]]
+      })
     )
   ),
   answering: new Set()
