@@ -27,8 +27,11 @@ import * as Transport from "./Transport.ts"
 
 type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
 
-/** For how many milliseconds consumers may be left asleep while one read follows the other. */
-const maxHold = 2
+/**
+ * For how many milliseconds consumers may be left asleep while one read follows the other, so that the process is busy
+ * anyway: for about one frame of a screen.
+ */
+const maxHold = 16
 
 /**
  * After the process, its stdin or its stdout has ended, how long to wait for the other two. They tell the exit code

@@ -34,7 +34,8 @@ export const take = (
 export class RunningTurn implements AppServer.TurnListener {
   private current: TurnState.State = TurnState.initial
   private slot: AppServer.TurnSlot | undefined
-  private readonly over = Deferred.unsafeMake<void>(FiberId.none)
+  /** Made when somebody waits for it. */
+  private over: Deferred.Deferred<void> | undefined
   readonly thread: AppServer.LoadedThread
   private readonly server: AppServer.Service
 
@@ -116,7 +117,7 @@ export class RunningTurn implements AppServer.TurnListener {
         return this.slot?.stuck()
       case "Over":
         this.slot?.over()
-        return Deferred.unsafeDone(this.over, Effect.void)
+        if (this.over !== undefined) Deferred.unsafeDone(this.over, Effect.void)
     }
   }
 
@@ -135,9 +136,10 @@ export class RunningTurn implements AppServer.TurnListener {
       if (Option.isSome(yield* this.server.connection.ended)) this.apply({ _tag: "Lost" })
       this.left()
       if (TurnState.isOver(this.current)) return
+      const over = (this.over ??= Deferred.unsafeMake(FiberId.none))
       const { interruptTimeout } = yield* Limits.Limits
       const isLost = Effect.map(this.server.connection.end, () => this.apply({ _tag: "Lost" }))
-      const isOver = yield* Effect.raceFirst(Deferred.await(this.over), isLost).pipe(
+      const isOver = yield* Effect.raceFirst(Deferred.await(over), isLost).pipe(
         Effect.interruptible,
         Effect.timeoutOption(interruptTimeout),
         // `interruptible` alone would end the wait at once if the caller is interrupted.

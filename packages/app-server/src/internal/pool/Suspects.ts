@@ -3,10 +3,8 @@
  * {@link Suspicion}: it applies each event in one synchronous step.
  */
 import type { Message } from "@effect-codex/protocol"
-import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as FiberId from "effect/FiberId"
 import * as FiberSet from "effect/FiberSet"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
@@ -15,6 +13,7 @@ import type { Connection } from "../../Connection.ts"
 import { TurnError } from "../../Failure.ts"
 import * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
+import { Decision } from "../connection/Decision.ts"
 import { orLost } from "../connection/OrLost.ts"
 import { untilClosed } from "../connection/UntilClosed.ts"
 import * as Suspicion from "./Suspicion.ts"
@@ -27,7 +26,7 @@ type Server = Pick<AppServer.Service, "generation" | "threads"> & {
 interface Using {
   readonly key: string
   readonly use: Suspicion.Use
-  readonly admitted: Deferred.Deferred<void, TurnError>
+  readonly admitted: Decision<void, TurnError>
   /** Unknown while a new thread is being opened. */
   threadId: string | undefined
   isOpening: boolean
@@ -83,7 +82,7 @@ export class Suspects {
 
   private decide(id: number, decision: (using: Using) => Effect.Effect<void, TurnError>): void {
     const using = this.uses.get(id)
-    if (using !== undefined) Deferred.unsafeDone(using.admitted, decision(using))
+    using?.admitted.decide(Effect.suspend(() => decision(using)))
   }
 
   /** Opens a thread, if it is not refused. `noticeLoss` is run before a user has left. */
@@ -124,7 +123,7 @@ export class Suspects {
     const using: Using = {
       key,
       use: { id, generation, subject: options.subject ?? subjectOf(opening, id) },
-      admitted: Deferred.unsafeMake(FiberId.none),
+      admitted: new Decision(),
       threadId: opening.method === "thread/resume" ? opening.params.threadId : undefined,
       isOpening: true
     }
@@ -136,9 +135,7 @@ export class Suspects {
     return Effect.suspend(() => {
       this.apply(key, { _tag: "Asked", use, now: this.options.now() })
       // In most cases it is decided at once.
-      return Effect.flatMap(Deferred.isDone(admitted), (isDone) =>
-        isDone ? Deferred.await(admitted) : orLost(Deferred.await(admitted), connection.end)
-      )
+      return admitted.isDecided ? admitted.await : orLost(admitted.await, connection.end)
     })
   }
 

@@ -4,11 +4,9 @@
  */
 import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
 import * as Cause from "effect/Cause"
-import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
 import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
@@ -20,6 +18,7 @@ import {
 } from "../../Connection.ts"
 import type { RequestFailure, TransportError, TurnError } from "../../Failure.ts"
 import * as Rights from "../../Rights.ts"
+import { Decision } from "../connection/Decision.ts"
 import { orLost } from "../connection/OrLost.ts"
 import { untilClosed } from "../connection/UntilClosed.ts"
 import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
@@ -234,6 +233,7 @@ export class LiveThread {
 
   private forget(): void {
     if (this.threadId !== undefined) this.registry.remove(this.threadId, this)
+    if (this.turns.state.running.size === 0) this.unheardEnds.stop()
     this.endListening()
     this.lettingGo.stop()
   }
@@ -275,7 +275,7 @@ export class LiveThread {
 
   private untilGranted({ granted, now }: Admission) {
     const { end } = this.registry.server.connection
-    return now === undefined ? orLost(Deferred.await(granted), end) : Effect.succeed(now)
+    return now === undefined ? orLost(granted, end) : Effect.succeed(now)
   }
 
   private isWaiting(user: ThreadState.User): boolean {
@@ -359,11 +359,12 @@ export class LiveThread {
 /** A user's permission to continue: to use the thread as it is, or to send its request. */
 class Admission {
   now: "Use" | "Open" | undefined
-  readonly granted = Deferred.unsafeMake<"Use" | "Open">(FiberId.none)
+  private readonly decision = new Decision<"Use" | "Open">()
+  readonly granted = this.decision.await
 
   grant(what: "Use" | "Open"): void {
     this.now = what
-    Deferred.unsafeDone(this.granted, Effect.succeed(what))
+    this.decision.decide(Effect.succeed(what))
   }
 }
 

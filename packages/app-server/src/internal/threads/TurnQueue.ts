@@ -3,12 +3,11 @@
  * applies every event in one synchronous step, also the answers that come after their caller has left.
  */
 import { Message } from "@effect-codex/protocol"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as FiberId from "effect/FiberId"
 import { type TransportError, TurnError } from "../../Failure.ts"
 import { isOverloaded, type RequestEvent } from "../connection/Requests.ts"
+import { Decision } from "../connection/Decision.ts"
 import { orLost } from "../connection/OrLost.ts"
 import type { User } from "./ThreadState.ts"
 import * as ThreadTurns from "./ThreadTurns.ts"
@@ -60,7 +59,7 @@ export interface Thread {
 /** A caller whose place in the queue is not decided yet. */
 interface Waiting {
   readonly listener: TurnListener
-  readonly decided: Deferred.Deferred<void, TurnError>
+  readonly decision: Decision<void, TurnError>
 }
 
 export class TurnQueue {
@@ -98,12 +97,12 @@ export class TurnQueue {
     return Effect.uninterruptibleMask((restore) =>
       Effect.suspend(() => {
         const user = this.thread.newUser()
-        const decided = Deferred.unsafeMake<void, TurnError>(FiberId.none)
-        this.waiting.set(user, { listener, decided })
+        const decision = new Decision<void, TurnError>()
+        this.waiting.set(user, { listener, decision })
         this.apply({ _tag: "Wanted", user })
         // In most cases the turn is granted at once.
-        if (!this.waiting.has(user)) return Deferred.await(decided)
-        return restore(orLost(Deferred.await(decided), connection.end)).pipe(
+        if (decision.isDecided) return decision.await
+        return restore(orLost(decision.await, connection.end)).pipe(
           Effect.ensuring(Effect.sync(() => this.giveUp(user)))
         )
       })
@@ -122,7 +121,7 @@ export class TurnQueue {
     this.listeners.set(user, listener)
     this.thread.hold(user)
     this.guarded(user, () => listener.onGranted(this.slot(user)))
-    Deferred.unsafeDone(waiting.decided, Effect.void)
+    waiting.decision.decide(Effect.void)
   }
 
   private refuse(user: User): void {
@@ -130,10 +129,7 @@ export class TurnQueue {
     if (waiting === undefined) return
     this.waiting.delete(user)
     const { generation } = this.thread.connection
-    Deferred.unsafeDone(
-      waiting.decided,
-      Effect.fail(stillRunning(generation, this.thread.threadId()))
-    )
+    waiting.decision.decide(Effect.fail(stillRunning(generation, this.thread.threadId())))
   }
 
   private tell(user: User, news: TurnNews): void {

@@ -42,6 +42,8 @@ type Sign = "Idle" | "Unloaded"
 export class UnheardEnds {
   private readonly registry: Registry
   private readonly watched: Watched
+  /** To be called when no turn runs any more. */
+  stop = (): void => {}
   private wasHeard = false
   /** The turns that ran at the last look. */
   private ran: ReadonlySet<string> = new Set()
@@ -63,7 +65,8 @@ export class UnheardEnds {
     const turns = this.watched.running()
     if (turns.length === 0) return
     // The end of a turn follows its sign within milliseconds.
-    this.registry.timers.after(this.registry.signTimeout, () => {
+    this.stop()
+    this.stop = this.registry.timers.after(this.registry.signTimeout, () => {
       if (this.unheard(turns).length > 0) {
         this.registry.fork(Effect.ignore(this.tellEnds(turns, sign)))
       }
