@@ -3,6 +3,7 @@ import { Notifications } from "@effect-codex/protocol"
 import { Effect } from "effect"
 import { block, median, stopwatch } from "./workload.ts"
 
+/** With every field that the server writes. */
 const item = (n: number) => ({
   type: "agentMessage",
   moderation: null,
@@ -11,7 +12,9 @@ const item = (n: number) => ({
   phase: null,
   memoryCitation: null,
   delivery: null,
-  questions: null
+  questions: null,
+  startedAtMs: 1_790_000_000_000,
+  completedAtMs: 1_790_000_000_900
 })
 
 const completed = JSON.stringify({
