@@ -6,7 +6,7 @@ import * as Protocol from "@effect-codex/protocol"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Effect, Either, FastCheck, Predicate, Schema } from "effect"
 
-const { Fits, Lenient, Methods, Notifications } = Protocol
+const { Fits, Lenient, Methods, Notifications, Turn } = Protocol
 
 const isPlain = (value: unknown): value is Schema.Schema<unknown> => Schema.isSchema(value)
 
@@ -265,4 +265,12 @@ describe("what the real server says", () => {
       expect([...copied]).toEqual(["configWarning", "config/read"])
     })
   )
+})
+
+describe("a tag that cannot be made a string", () => {
+  it("is refused like any other that does not fit", () => {
+    const item = { type: { toString: 0 } }
+    const decode = Fits.decode(Turn.ItemNotification)
+    expect(Either.isLeft(decode({ threadId: "t", turnId: "u", item }))).toBe(true)
+  })
 })

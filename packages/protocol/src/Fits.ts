@@ -7,8 +7,9 @@
  * taken to be as `JSON.parse` makes them: those with other prototypes or with `undefined` in them do not fit.
  */
 import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as Option from "effect/Option"
-import type * as ParseResult from "effect/ParseResult"
+import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
@@ -39,10 +40,18 @@ export const decode = <A, I>(
 ): ((value: unknown) => Either.Either<A, ParseResult.ParseError>) => {
   const fits = make(schema)
   let slowly: ((value: unknown) => Either.Either<A, ParseResult.ParseError>) | undefined
-  return (value) =>
-    fits(value)
-      ? Either.right(value)
-      : (slowly ??= Schema.decodeUnknownEither(schema, options))(value)
+  return (value) => {
+    if (fits(value)) return Either.right(value)
+    const decode = (slowly ??= Schema.decodeUnknownEither(schema, options))
+    // It throws for a tag that cannot be made a string, such as `{"toString":0}`.
+    return Either.flatMap(
+      Either.try({
+        try: () => decode(value),
+        catch: () => ParseResult.parseError(new ParseResult.Type(schema.ast, value))
+      }),
+      identity
+    )
+  }
 }
 
 /** The schema certainly refuses the value. */
