@@ -113,8 +113,8 @@ const turn = (status: string, items: ReadonlyArray<object>) => ({
   status,
   error: null,
   startedAt: 1_790_000_000,
-  completedAt: status === "completed" ? 1_790_000_001 : null,
-  durationMs: status === "completed" ? 1000 : null
+  completedAt: status === "inProgress" ? null : 1_790_000_001,
+  durationMs: status === "inProgress" ? null : 1000
 })
 
 const status = (type: string) =>
@@ -130,20 +130,29 @@ const begin: ReadonlyArray<string> = [
   completed(userMessage)
 ]
 
-const end = (items: ReadonlyArray<object>): ReadonlyArray<string> => [
-  usage,
+const ended = (how: string, items: ReadonlyArray<object>): ReadonlyArray<string> => [
   status("idle"),
-  notification("turn/completed", { threadId: anyThread, turn: turn("completed", items) })
+  notification("turn/completed", { threadId: anyThread, turn: turn(how, items) })
 ]
 
-/** What a turn is made of. */
-export type Kind = "deltas" | "commands"
+const end = (items: ReadonlyArray<object>): ReadonlyArray<string> => [
+  usage,
+  ...ended("completed", items)
+]
+
+/** A turn that says this many words, and does not end. */
+export const hangingTurn = (deltas: number): ReadonlyArray<string> => [
+  ...begin,
+  started(message("")),
+  ...Array.from({ length: deltas }, (_, n) => delta(n))
+]
+
+/** What is told of such a turn when it is interrupted. */
+export const interruptedTurn = ended("interrupted", [])
 
 /** A turn that says this many words. */
 export const deltasTurn = (deltas: number): ReadonlyArray<string> => [
-  ...begin,
-  started(message("")),
-  ...Array.from({ length: deltas }, (_, n) => delta(n)),
+  ...hangingTurn(deltas),
   completed(message(textOf(deltas))),
   ...end([message(textOf(deltas))])
 ]
@@ -164,6 +173,17 @@ export const commandsTurn = (commands: number): ReadonlyArray<string> => [
 
 export const answer = (id: string, result: object): string =>
   `{"id":${id},"result":${JSON.stringify(result)}}`
+
+/** The server sends it after the last subscriber of a thread has left. */
+export const closed = (threadId: string): string => notification("thread/closed", { threadId })
+
+/** The same line as JSON-RPC 2.0 has it: with the version, and without what only codex adds. */
+export const jsonrpc = (line: string): string =>
+  `{"jsonrpc":"2.0",${line.slice(1).replace(/,"emittedAtMs":\d+\}$/, "}")}`
+
+/** Text of a command's output. */
+export const longText = (length: number): string =>
+  output.repeat(Math.ceil(length / output.length)).slice(0, length)
 
 export const initialized = {
   userAgent: "bench/0.171.0 (Debian 12; x86_64) unknown (bench; 1.0.0)",
