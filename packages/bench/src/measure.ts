@@ -52,8 +52,10 @@ export interface Work {
   /** Whom the others are compared with. */
   readonly baseline: string
   readonly contenders: ReadonlyArray<Contender>
-  /** More rounds than asked for, if one is short. */
+  /** So many rounds at least, if one is short or its spread is wide. */
   readonly rounds?: number
+  /** So many rounds at most, if one takes long. */
+  readonly most?: number
 }
 
 /** Starts a clock; call the answer with the amount when the work is done. */
@@ -94,7 +96,8 @@ export const measure = (
       Effect.map(open, (round) => ({ name, round }))
     )
     const taken = opened.map(({ name }) => ({ name, samples: new Array<Sample>() }))
-    for (let round = 0; round <= Math.max(rounds, work.rounds ?? 0); round++) {
+    const count = Math.min(Math.max(rounds, work.rounds ?? 0), work.most ?? Infinity)
+    for (let round = 0; round <= count; round++) {
       yield* onRound(round)
       for (const [at, contender] of opened.entries()) {
         const sample = yield* contender.round

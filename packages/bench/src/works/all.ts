@@ -1,6 +1,7 @@
 /** Everything that is measured, in the order of the table. */
 import type { Work } from "../measure.ts"
 import * as Lease from "./lease.ts"
+import * as Memory from "./memory.ts"
 import * as Pipe from "./pipe.ts"
 import * as Telemetry from "./telemetry.ts"
 import * as Turns from "./turns.ts"
@@ -16,7 +17,10 @@ export const all = (scale: number): ReadonlyArray<Work> => {
     Pipe.deltas(of(50), of(2000)),
     Pipe.inFlight(of(30_000)),
     Pipe.latency(of(5000)),
+    Memory.attempts(of(10_000)),
+    Memory.leftAfter(of(1000)),
     Lease.warm(of(10_000)),
+    Memory.line(of(64 * 1024 * 1024)),
     Telemetry.spans(of(300))
   ]
 }
