@@ -41,8 +41,8 @@ const forked = ({ contender, probe, size }: Options) =>
   )
 
 const round = (child: ChildProcess) =>
-  Effect.async<unknown, Error>((resume) => {
-    const onExit = (): void => resume(Effect.fail(new Error("a probe has ended before its answer")))
+  Effect.async<unknown>((resume) => {
+    const onExit = (): void => resume(Effect.dieMessage("a probe has ended before its answer"))
     child.once("exit", onExit)
     child.once("message", (answer) => {
       child.off("exit", onExit)

@@ -1,7 +1,7 @@
 /**
  * What this library costs beside a bare client, and beside what else speaks JSON-RPC over a pipe.
  *
- *     pnpm bench [--rounds 5] [--scale 1] [--only deltas] [--json]
+ *     pnpm bench [--rounds 3] [--scale 1] [--only deltas] [--json]
  */
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
@@ -12,6 +12,8 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
 import { measure, type Work } from "./measure.ts"
 import * as Rows from "./rows.ts"
@@ -19,8 +21,8 @@ import * as Works from "./works/all.ts"
 
 const rounds = Options.integer("rounds").pipe(
   Options.withSchema(Schema.Positive),
-  Options.withDescription("How often each contender is measured; 5 when not given"),
-  Options.withDefault(5)
+  Options.withDescription("How often each contender is measured; 3 when not given"),
+  Options.withDefault(3)
 )
 
 const scale = Options.float("scale").pipe(
@@ -44,6 +46,7 @@ const measured = (work: Work, rounds: number) =>
     const samples = yield* measure(work, rounds, (round) =>
       Console.error(`${work.name}: ${round === 0 ? "warming up" : `round ${round}`}`)
     )
+    // What the work took, so that a run that became longer shows where.
     yield* Console.error(`${work.name}: ${((performance.now() - began) / 1000).toFixed(1)} s`)
     return Rows.rowsOf(work, samples)
   })
@@ -76,7 +79,7 @@ Command.run(bench, { name: "pnpm bench", version: "0.1.0" })(process.argv).pipe(
       ? Effect.void
       : Console.error(Cause.pretty(cause))
   ),
-  Effect.provide(NodeContext.layer),
+  Effect.provide([NodeContext.layer, Logger.minimumLogLevel(LogLevel.Error)]),
   NodeRuntime.runMain({
     disableErrorReporting: true,
     disablePrettyLogger: true,

@@ -3,6 +3,7 @@ import type { Work } from "../measure.ts"
 import * as Lease from "./lease.ts"
 import * as Memory from "./memory.ts"
 import * as Pipe from "./pipe.ts"
+import * as Real from "./real.ts"
 import * as Telemetry from "./telemetry.ts"
 import * as Turns from "./turns.ts"
 
@@ -21,6 +22,8 @@ export const all = (scale: number): ReadonlyArray<Work> => {
     Memory.leftAfter(of(1000)),
     Lease.warm(of(10_000)),
     Memory.line(of(64 * 1024 * 1024)),
+    Real.start,
+    Real.shared(10),
     Telemetry.spans(of(300))
   ]
 }
