@@ -13,6 +13,7 @@ import * as Vscode from "./vscode.ts"
 
 export const ours = "effect-codex"
 export const bare = "bare"
+export const mcp = "@modelcontextprotocol/sdk"
 
 /** What a turn of the server is made of, and how much of it. */
 export interface Turn {
@@ -40,7 +41,7 @@ export interface Peer {
 export const peers: ReadonlyArray<Peer> = [
   { name: bare, dialect: "codex", connect: Bare.connect },
   { name: "vscode-jsonrpc", dialect: "codex", connect: Vscode.connect },
-  { name: "@modelcontextprotocol/sdk", dialect: "jsonrpc", connect: Mcp.connect },
+  { name: mcp, dialect: "jsonrpc", connect: Mcp.connect },
   { name: "@agentclientprotocol/sdk", dialect: "jsonrpc", connect: Acp.connect }
 ]
 
@@ -94,7 +95,11 @@ export const times = <E, R>(
     let left = count
     let sum = 0
     const worker = Effect.gen(function* () {
-      while (left-- > 0) sum += yield* once
+      while (left-- > 0) {
+        // `sum += yield*` would forget what others have added meanwhile.
+        const amount = yield* once
+        sum += amount
+      }
     })
     return Effect.replicateEffect(worker, Math.min(atOnce, count), {
       concurrency: "unbounded",

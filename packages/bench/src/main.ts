@@ -1,7 +1,8 @@
 /**
  * What this library costs beside a bare client, and beside what else speaks JSON-RPC over a pipe.
  *
- *     pnpm bench [--rounds 3] [--scale 1] [--only deltas] [--json]
+ *     pnpm bench [--rounds 3] [--scale 1] [--only deltas] [--json] [--write]
+ *     pnpm bench growth [--rounds 3] [--scale 1] [--json] [--write]
  */
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
@@ -16,8 +17,11 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
 import { measure, type Work } from "./measure.ts"
+import * as Growth from "./growth.ts"
+import * as Page from "./page.ts"
 import * as Rows from "./rows.ts"
 import * as Works from "./works/all.ts"
+import * as Series from "./works/growth.ts"
 
 const rounds = Options.integer("rounds").pipe(
   Options.withSchema(Schema.Positive),
@@ -40,6 +44,15 @@ const json = Options.boolean("json").pipe(
   Options.withDescription("Print one JSON object, and nothing else")
 )
 
+const write = Options.boolean("write").pipe(
+  Options.withDescription("Also write the page of this package")
+)
+
+const options = { rounds, scale, json, write }
+
+/** The command, as it was given. */
+const command = ["pnpm bench", ...process.argv.slice(2)].join(" ")
+
 const measured = (work: Work, rounds: number) =>
   Effect.gen(function* () {
     const began = performance.now()
@@ -51,19 +64,28 @@ const measured = (work: Work, rounds: number) =>
     return Rows.rowsOf(work, samples)
   })
 
-const bench = Command.make(
-  "bench",
-  { rounds, scale, only, json },
-  ({ json, only, rounds, scale }) =>
-    Effect.gen(function* () {
-      const works = Works.all(scale).filter(({ name }) => name.includes(only))
-      const rows = (yield* Effect.forEach(works, (work) => measured(work, rounds))).flat()
-      yield* Console.log(json ? JSON.stringify({ rounds, scale, rows }) : Rows.text(rows))
-    })
+const growth = Command.make("growth", options, ({ json, rounds, scale, write }) =>
+  Effect.gen(function* () {
+    const panels = yield* Effect.forEach(Series.all(scale), (series) =>
+      Growth.measured(series, rounds)
+    )
+    if (write) yield* Page.growth(panels, command)
+    yield* Console.log(json ? JSON.stringify({ rounds, scale, panels }) : Growth.text(panels))
+  })
+).pipe(Command.withDescription("Measures how cost grows with what there is more of"))
+
+const bench = Command.make("bench", { ...options, only }, ({ json, only, rounds, scale, write }) =>
+  Effect.gen(function* () {
+    const works = Works.all(scale).filter(({ name }) => name.includes(only))
+    const rows = (yield* Effect.forEach(works, (work) => measured(work, rounds))).flat()
+    if (write) yield* Page.rows(rows, command)
+    yield* Console.log(json ? JSON.stringify({ rounds, scale, rows }) : Rows.text(rows))
+  })
 ).pipe(
   Command.withDescription(
     "Measures what this library costs beside a bare client, and beside what else speaks JSON-RPC over a pipe"
-  )
+  ),
+  Command.withSubcommands([growth])
 )
 
 /** 130 is what a shell expects of a program that Ctrl-C ended. */

@@ -104,8 +104,13 @@ export const measure = (
         if (round > 0) taken[at]?.samples.push(sample)
       }
     }
-    return taken
+    return yield* isSame(taken)
+      ? Effect.succeed(taken)
+      : Effect.dieMessage(`${work.name}: the contenders have not done the same work`)
   }).pipe(Effect.scoped)
+
+const isSame = (all: ReadonlyArray<Samples>): boolean =>
+  new Set(all.flatMap(({ samples }) => samples.map(({ amount }) => amount))).size <= 1
 
 export const median = (values: ReadonlyArray<number>): number => {
   const sorted = values.toSorted((a, b) => a - b)

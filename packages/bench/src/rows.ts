@@ -89,7 +89,7 @@ const reached = (aim: Aim, ratio: number, value: number): boolean =>
   ratio >= (aim.ratioAtLeast ?? 0)
 
 /** Three digits are more than the spread allows. */
-const number = (value: number): string =>
+export const number = (value: number): string =>
   Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
 
 const columns = ({ aim = "", isReached, max, min, name, ratio, value }: Cell) => [

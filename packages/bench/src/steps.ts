@@ -84,7 +84,11 @@ export const times = async (
   let left = count
   let sum = 0
   const worker = async (): Promise<void> => {
-    while (left-- > 0) sum += await once()
+    while (left-- > 0) {
+      // `sum += await` would forget what others have added meanwhile.
+      const amount = await once()
+      sum += amount
+    }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, worker))
   return sum

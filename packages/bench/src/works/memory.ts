@@ -9,9 +9,9 @@ const mebi = 1024 * 1024
 const everybody = [Contenders.ours, ...Contenders.peers.map(({ name }) => name)]
 
 /** MCP's client copies all that it has of a line at each read. With 64 MiB its request times out after a minute. */
-const withoutMcp = everybody.filter((name) => !name.startsWith("@modelcontextprotocol"))
+const withoutMcp = everybody.filter((name) => name !== Contenders.mcp)
 
-/** The heap of each of many attempts that are in the middle of a turn. */
+/** The heap of each of many attempts that are in the middle of a turn. The rivals would hold what the bare client holds. */
 export const attempts = (count: number): Work => ({
   name: "attempts, heap",
   measures: [
@@ -23,7 +23,7 @@ export const attempts = (count: number): Work => ({
     }
   ],
   baseline: Contenders.bare,
-  contenders: everybody.map((contender) =>
+  contenders: [Contenders.ours, Contenders.bare].map((contender) =>
     Isolated.lasting({ probe: "attempts", contender, size: count })
   ),
   most: 1
@@ -54,13 +54,13 @@ export const line = (length: number, contenders = withoutMcp): Work => ({
   name: "a long line",
   measures: [
     {
-      name: `a line of ${length / mebi} MiB, CPU`,
+      name: `a line of ${Math.round(length / mebi)} MiB, CPU`,
       unit: "ms CPU a MiB",
       of: ({ cpu }) => cpu / 1000 / (length / mebi),
       aims: { [Contenders.ours]: { ratioAtMost: 1.3 } }
     },
     {
-      name: `a line of ${length / mebi} MiB, memory`,
+      name: `a line of ${Math.round(length / mebi)} MiB, memory`,
       unit: "times its length",
       of: ({ memory = Number.NaN }) => memory / length,
       aims: { [Contenders.ours]: { atMost: 2.5 } }

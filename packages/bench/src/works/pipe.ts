@@ -89,3 +89,32 @@ export const latency = (count: number): Work => ({
   baseline: Contenders.bare,
   contenders: requests(count, 1)
 })
+
+const mebi = 1024 * 1024
+
+/** Answers of this length, one after the other. */
+export const lines = (length: number, count: number): Work => {
+  const turn = { kind: "deltas", size: 0 } as const
+  return {
+    name: `lines of ${length} bytes`,
+    measures: [
+      {
+        name: `lines of ${length} bytes`,
+        unit: "ms CPU a MiB",
+        of: ({ cpu }) => cpu / 1000 / ((length * count) / mebi),
+        aims: {}
+      }
+    ],
+    baseline: Contenders.bare,
+    contenders: [
+      atConnection(turn, (connection) => Contenders.times(count, 1, Ours.long(connection, length))),
+      ...Contenders.byHand(turn, (client) =>
+        Steps.times(
+          count,
+          1,
+          async () => (await client.request("bench/long", { length })).text?.length ?? 0
+        )
+      )
+    ]
+  }
+}

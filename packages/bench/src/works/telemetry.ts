@@ -44,7 +44,7 @@ export const spans = (runs: number): Work => {
     name: "telemetry",
     measures: [
       {
-        ...cpu(`${runs} runs of 20 deltas, telemetry`, "a run", runs, 1),
+        ...cpu(`${runs} runs of 20 deltas, telemetry`, "a run", runs),
         aims: { [unheard]: { ratioAtMost: 1.02 }, [recorded]: { ratioAtMost: 1.3 } }
       }
     ],
