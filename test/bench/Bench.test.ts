@@ -1,12 +1,11 @@
 /** The benchmark itself, on sizes that take no time: what it measures is work that was done. */
 import { measure } from "@effect-codex/bench/measure"
 import * as Rows from "@effect-codex/bench/rows"
-import * as Memory from "@effect-codex/bench/works/memory"
 import * as Works from "@effect-codex/bench/works/all"
 import * as Pipe from "@effect-codex/bench/works/pipe"
 import * as Turns from "@effect-codex/bench/works/turns"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Logger, LogLevel } from "effect"
 
 const quick = (work: ReturnType<typeof Works.all>[number]) =>
   Effect.map(
@@ -36,7 +35,7 @@ describe("the benchmark", () => {
     { work: Turns.commands(7, 2), amount: 2 * (4 + 7 + 2) },
     { work: Pipe.deltas(3, 4), amount: 3 * 17 },
     { work: Pipe.inFlight(200), amount: 200 },
-    { work: Memory.line(3000), amount: 3000 }
+    { work: Pipe.lines(3000, 2), amount: 6000 }
   ])("does all the work that it tells of: $work.name", ({ amount, work }) =>
     Effect.gen(function* () {
       const [row] = yield* quick(work)
