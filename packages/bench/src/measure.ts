@@ -56,6 +56,8 @@ export interface Work {
   readonly rounds?: number
   /** So many rounds at most, if one takes long. */
   readonly most?: number
+  /** Whether its rounds are of new processes, which no round before would warm up. */
+  readonly isCold?: boolean
 }
 
 /** Starts a clock; call the answer with the amount when the work is done. */
@@ -97,7 +99,7 @@ export const measure = (
     )
     const taken = opened.map(({ name }) => ({ name, samples: new Array<Sample>() }))
     const count = Math.min(Math.max(rounds, work.rounds ?? 0), work.most ?? Infinity)
-    for (let round = 0; round <= count; round++) {
+    for (let round = work.isCold ? 1 : 0; round <= count; round++) {
       yield* onRound(round)
       for (const [at, contender] of opened.entries()) {
         const sample = yield* contender.round

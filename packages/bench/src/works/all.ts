@@ -19,7 +19,7 @@ export const all = (scale: number): ReadonlyArray<Work> => {
     Pipe.inFlight(of(30_000)),
     Pipe.latency(of(5000)),
     Memory.attempts(of(10_000)),
-    Memory.leftAfter(of(1000)),
+    Memory.leftAfter(of(200)),
     Lease.warm(of(10_000)),
     Memory.line(of(64 * 1024 * 1024)),
     Real.start,

@@ -26,7 +26,8 @@ export const attempts = (count: number): Work => ({
   contenders: [Contenders.ours, Contenders.bare].map((contender) =>
     Isolated.lasting({ probe: "attempts", contender, size: count })
   ),
-  most: 1
+  most: 1,
+  isCold: true
 })
 
 /** What attempts leave behind, from the second to the tenth round of the same process. */
@@ -69,5 +70,6 @@ export const line = (length: number, contenders = withoutMcp): Work => ({
   baseline: Contenders.bare,
   contenders: contenders.map((contender) =>
     Isolated.fresh({ probe: "long", contender, size: length })
-  )
+  ),
+  isCold: true
 })
