@@ -8,9 +8,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Logger, LogLevel } from "effect"
 
 const quick = (work: ReturnType<typeof Works.all>[number]) =>
-  Effect.map(
-    measure({ ...work, most: 1 }, 1, () => Effect.void),
-    (samples) => Rows.rowsOf(work, samples)
+  measure({ ...work, most: 1 }, 1, () => Effect.void).pipe(
+    Effect.map((samples) => Rows.rowsOf(work, samples)),
+    Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
   )
 
 describe("the benchmark", () => {
