@@ -1,0 +1,34 @@
+/**
+ * A process of which one thing is measured. Its parent asks for rounds; it ends when its parent has gone.
+ *
+ *     node --expose-gc probe.js attempts effect-codex 10000
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Effect from "effect/Effect"
+import * as Runtime from "effect/Runtime"
+import type { Contender } from "./measure.ts"
+import * as Attempts from "./probes/attempts.ts"
+import * as Long from "./probes/long.ts"
+
+const probes: Readonly<Record<string, (size: number) => ReadonlyArray<Contender>>> = {
+  attempts: Attempts.contenders,
+  long: Long.contenders
+}
+
+const [, , probe = "", name = "", size = "0"] = process.argv
+
+const contender = (probes[probe]?.(Number(size)) ?? []).find((one) => one.name === name)
+
+const main = Effect.gen(function* () {
+  if (contender === undefined) return yield* Effect.dieMessage(`there is no ${probe} of ${name}`)
+  const round = yield* contender.open
+  const run = Runtime.runFork(yield* Effect.runtime<never>())
+  yield* Effect.async<void>((resume) => {
+    process.on("message", () => {
+      run(Effect.map(Effect.orDie(round), (sample) => process.send?.(sample)))
+    })
+    process.on("disconnect", () => resume(Effect.void))
+  })
+}).pipe(Effect.scoped)
+
+NodeRuntime.runMain(main)

@@ -1,0 +1,78 @@
+/** What it takes to be in the middle of many turns, and what is left when they have ended. */
+import { AppServerPool } from "@effect-codex/agent"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import type { Client } from "../client.ts"
+import * as Contenders from "../contenders.ts"
+import { collectGarbage, type Contender, type Sample, stopwatch } from "../measure.ts"
+import * as Ours from "../ours.ts"
+import * as Steps from "../steps.ts"
+
+const turn = { kind: "hang", size: 20 } as const
+
+/** Twice: what finalizers let go of is collected by the second. */
+const heap = Effect.sync(() => {
+  collectGarbage()
+  collectGarbage()
+  const { external, heapUsed } = process.memoryUsage()
+  return heapUsed + external
+})
+
+/** Measures the heap before, during and after. `begin` returns how to end what it has begun. */
+const round = <E, R>(
+  count: number,
+  begin: Effect.Effect<Effect.Effect<void>, E, R>
+): Effect.Effect<Sample, E, R> =>
+  Effect.gen(function* () {
+    const before = yield* heap
+    const stop = stopwatch()
+    const end = yield* begin
+    const sample = stop(count)
+    const during = yield* heap
+    yield* end
+    return { ...sample, memory: (during - before) / count, left: yield* heap }
+  })
+
+const ours = (count: number): Contender => ({
+  name: Contenders.ours,
+  open: Effect.gen(function* () {
+    const server = Ours.specOf(Contenders.serverOf(turn))
+    const context = yield* Layer.build(Ours.layer)
+    const begin = Effect.gen(function* () {
+      const said = yield* Effect.replicateEffect(Deferred.make<void>(), count)
+      const fibers = yield* Effect.forEach(said, (one) => Effect.fork(Ours.midway(server, one)))
+      yield* Effect.forEach(said, Deferred.await, { discard: true })
+      return Effect.asVoid(Fiber.interruptAll(fibers))
+    })
+    const kept = Effect.flatMap(AppServerPool.AppServerPool, (pool) => pool.lease(server))
+    return yield* Effect.as(kept, Effect.provide(round(count, begin), context)).pipe(
+      Effect.provide(context)
+    )
+  })
+})
+
+const beginByHand = async (client: Client, count: number): Promise<() => Promise<void>> => {
+  const turns = await Promise.all(Array.from({ length: count }, () => Steps.midway(client, "go")))
+  return async () => {
+    await Promise.all(turns.map(({ end }) => end()))
+  }
+}
+
+const byHand = (count: number): ReadonlyArray<Contender> =>
+  Contenders.peers.map(({ connect, dialect, name }) => ({
+    name,
+    open: Effect.map(
+      Contenders.connected(connect, Contenders.serverOf(turn, dialect)),
+      (client) => {
+        const begin = Effect.map(
+          Effect.promise(() => beginByHand(client, count)),
+          (end) => Effect.promise(end)
+        )
+        return round(count, begin)
+      }
+    )
+  }))
+
+export const contenders = (count: number) => [ours(count), ...byHand(count)]

@@ -1,0 +1,29 @@
+/** Everything that is measured, in the order of the table. */
+import type { Work } from "../measure.ts"
+import * as Lease from "./lease.ts"
+import * as Memory from "./memory.ts"
+import * as Pipe from "./pipe.ts"
+import * as Real from "./real.ts"
+import * as Telemetry from "./telemetry.ts"
+import * as Turns from "./turns.ts"
+
+/** `scale` is the share of the work that is done: 1 is all of it. */
+export const all = (scale: number): ReadonlyArray<Work> => {
+  const of = (count: number): number => Math.max(1, Math.round(count * scale))
+  return [
+    Turns.oneAnswer(of(100_000)),
+    Turns.manyAnswers(of(50), of(4000)),
+    Turns.shortRuns(of(1000)),
+    Turns.commands(of(1000), 5),
+    Pipe.deltas(of(50), of(2000)),
+    Pipe.inFlight(of(30_000)),
+    Pipe.latency(of(5000)),
+    Memory.attempts(of(10_000)),
+    Memory.leftAfter(of(200)),
+    Lease.warm(of(10_000)),
+    Memory.line(of(64 * 1024 * 1024)),
+    Real.start,
+    Real.shared(10),
+    Telemetry.spans(of(300))
+  ]
+}

@@ -1,0 +1,75 @@
+/** What only a process of its own can tell: the heap of attempts, and the memory that a long line takes. */
+import * as Contenders from "../contenders.ts"
+import * as Isolated from "../isolated.ts"
+import type { Measure, Work } from "../measure.ts"
+
+const kibi = 1024
+const mebi = 1024 * 1024
+
+const everybody = [Contenders.ours, ...Contenders.peers.map(({ name }) => name)]
+
+/** MCP's client copies all that it has of a line at each read. With 64 MiB its request times out after a minute. */
+const withoutMcp = everybody.filter((name) => name !== Contenders.mcp)
+
+/** The heap of each of many attempts that are in the middle of a turn. The rivals would hold what the bare client holds. */
+export const attempts = (count: number): Work => ({
+  name: "attempts, heap",
+  measures: [
+    {
+      name: `${count} attempts in the middle of a turn, heap`,
+      unit: "KiB an attempt",
+      of: ({ memory = Number.NaN }) => memory / kibi,
+      aims: { [Contenders.ours]: { atMost: 32 } }
+    }
+  ],
+  baseline: Contenders.bare,
+  contenders: [Contenders.ours, Contenders.bare].map((contender) =>
+    Isolated.lasting({ probe: "attempts", contender, size: count })
+  ),
+  most: 1,
+  isCold: true
+})
+
+/** What attempts leave behind, from the second to the tenth round of the same process. */
+export const leftAfter = (count: number): Work => {
+  const growth: Measure = {
+    name: `ten rounds of ${count} attempts, growth of the heap`,
+    unit: "KiB",
+    of: ({ left = Number.NaN }) => left / kibi,
+    as: "growth",
+    aims: { [Contenders.ours]: { atMost: 64 } }
+  }
+  return {
+    name: "attempts, left after",
+    measures: [growth],
+    baseline: Contenders.bare,
+    contenders: [Contenders.ours, Contenders.bare].map((contender) =>
+      Isolated.lasting({ probe: "attempts", contender, size: count })
+    ),
+    rounds: 9
+  }
+}
+
+/** A line of this length. */
+export const line = (length: number, contenders = withoutMcp): Work => ({
+  name: "a long line",
+  measures: [
+    {
+      name: `a line of ${Math.round(length / mebi)} MiB, CPU`,
+      unit: "ms CPU a MiB",
+      of: ({ cpu }) => cpu / 1000 / (length / mebi),
+      aims: { [Contenders.ours]: { ratioAtMost: 1.3 } }
+    },
+    {
+      name: `a line of ${Math.round(length / mebi)} MiB, memory`,
+      unit: "times its length",
+      of: ({ memory = Number.NaN }) => memory / length,
+      aims: { [Contenders.ours]: { atMost: 2.5 } }
+    }
+  ],
+  baseline: Contenders.bare,
+  contenders: contenders.map((contender) =>
+    Isolated.fresh({ probe: "long", contender, size: length })
+  ),
+  isCold: true
+})
