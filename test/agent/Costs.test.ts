@@ -94,7 +94,7 @@ const costOf = (turn: ReadonlyArray<string>) => {
     open: () => Effect.succeed(server.transport)
   })
   const pool = AppServerPool.AppServerPool.layer().pipe(Layer.provide(transports))
-  const context = simulation.run(Layer.buildWithScope(pool, scope))
+  const context = simulation.run(Effect.supervised(Layer.buildWithScope(pool, scope), fibers))
   const spec = AppServerSpec.make({ command: "codex" })
   const play = <A, E>(effect: Effect.Effect<A, E, AppServerPool.AppServerPool>): A => {
     const fiber = simulation.fork(effect.pipe(Effect.provide(context), Effect.supervised(fibers)))

@@ -56,10 +56,12 @@ export const run = <T extends Tool.Any = never>(
   Pull.result(open<Tool.Requirements<T>>(options))
 
 const open = <R>(options: Options<R>): Pull.Open<AppServerPool.AppServerPool | R> =>
-  Retry.open((sequence) => Attempt.open(options, { sequence }), {
-    replay: "Never",
-    retry: options.retry
-  })
+  options.retry === undefined
+    ? Attempt.open(options)
+    : Retry.open((sequence) => Attempt.open(options, { sequence }), {
+        replay: "Never",
+        retry: options.retry
+      })
 
 /**
  * Runs a turn whose last message must fit a schema, and decodes that message.

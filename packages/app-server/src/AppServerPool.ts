@@ -12,7 +12,8 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as HashSet from "effect/HashSet"
 import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
+import * as Tracer from "effect/Tracer"
 import type * as AppServer from "./AppServer.ts"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
@@ -25,7 +26,8 @@ import * as Observer from "./internal/pool/Observer.ts"
 import type { GenerationSnapshot, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
 import * as PoolState from "./internal/pool/PoolState.ts"
 import { Suspects } from "./internal/pool/Suspects.ts"
-import { untilClosed, untilClosedSync } from "./internal/connection/UntilClosed.ts"
+import { untilClosedSync } from "./internal/connection/UntilClosed.ts"
+import { Timers } from "./internal/timing/Timers.ts"
 import * as Limits from "./Limits.ts"
 import type { TransportFactory } from "./Transport.ts"
 import type * as Rights from "./Rights.ts"
@@ -191,7 +193,8 @@ export const make = (
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
     const circuit = yield* CircuitBreaker.make
     const suspects = yield* Suspects.make
-    const generations = new Generations({ limits, observe, fork, circuit, suspects })
+    const timers = yield* Timers.make
+    const generations = new Generations({ limits, observe, fork, circuit, suspects, timers })
     const pool: Pool = {
       ceiling: options.ceiling,
       leakDetection: yield* LeakDetection.make,
@@ -241,51 +244,77 @@ const leasing =
   (spec) => {
     const trace = new Error()
     return Effect.uninterruptibleMask((restore) =>
-      Effect.gen(function* () {
-        const { lease, live } = yield* acquire(pool, spec)
-        const { generation } = live
-        const release = Effect.sync(() => {
-          pool.generations.apply(spec, { _tag: "Release", generation, lease })
-        })
-        const server = yield* Deferred.await(live.ready).pipe(
-          Effect.tap(({ account }) => account.login),
-          restore,
-          Effect.onError(() => release)
-        )
-        const span = yield* Effect.option(Effect.currentParentSpan)
-        yield* untilClosed(
-          () => pool.leakDetection.hold({ span, trace }, leakReports(pool, live)),
-          (held) =>
-            Effect.zipRight(
-              release,
-              Effect.suspend(() => pool.leakDetection.release(held))
-            )
-        )
-        return {
-          generation,
-          server: forLease(pool, live, server, lease),
-          ceiling: pool.ceiling,
-          invalidate: (error: TransportError) => pool.generations.invalidate(live, error),
-          extend: Effect.suspend(() => extend(pool, live, ++pool.lastLease))
-        }
+      Effect.flatMap(acquire(pool, spec), (acquired) => {
+        const { server } = acquired.live
+        // In most cases the server is there, and this takes no step more than it must.
+        const ready =
+          server?.account.isLoggedIn() === true
+            ? Effect.succeed(server)
+            : Effect.onError(restore(awaitReady(acquired)), () => release(pool, acquired))
+        return Effect.flatMap(ready, (server) => held(pool, acquired, server, trace))
       })
     )
   }
 
+/** A lease that counts, though its server may not be ready yet. */
+interface Acquired {
+  readonly lease: PoolState.LeaseId
+  readonly live: Live
+}
+
+const awaitReady = ({ live }: Acquired) =>
+  Effect.tap(Deferred.await(live.ready), ({ account }) => account.login)
+
+const release = (pool: Pool, { lease, live: { generation, spec } }: Acquired) =>
+  Effect.sync(() => {
+    pool.generations.apply(spec, { _tag: "Release", generation, lease })
+  })
+
+/** Releases the lease when the scope closes. */
+const held = (pool: Pool, acquired: Acquired, server: AppServer.Service, trace: Error) =>
+  Effect.contextWithEffect((context: Context.Context<Scope.Scope>) => {
+    const { lease, live } = acquired
+    const span = Context.getOption(context, Tracer.ParentSpan)
+    const watched = pool.leakDetection.hold({ span, trace }, leakReports(pool, live))
+    const released = Effect.zipRight(
+      release(pool, acquired),
+      Effect.suspend(() => pool.leakDetection.release(watched))
+    )
+    return Effect.as(
+      Scope.addFinalizer(Context.get(context, Scope.Scope), Effect.uninterruptible(released)),
+      {
+        generation: live.generation,
+        server: forLease(pool, live, server, lease),
+        ceiling: pool.ceiling,
+        invalidate: (error: TransportError) => pool.generations.invalidate(live, error),
+        extend: Effect.suspend(() => extend(pool, live, ++pool.lastLease))
+      }
+    )
+  })
+
 /** Joins the current generation, or starts a new one. */
 const acquire = (pool: Pool, spec: AppServerSpec) =>
-  Effect.gen(function* () {
+  Effect.suspend(() => {
     const { circuit, generations } = pool
-    yield* generations.noticeLoss(generations.current(spec))
-    if (generations.current(spec) === undefined) yield* circuit.admit(spec.key)
-    // Checked in the same synchronous step as the acquire, so that the pool cannot close in between.
-    if (pool.isClosing) return yield* Connection.closed(generations.youngest)
-    const lease = ++pool.lastLease
-    const slot = generations.apply(spec, { _tag: "Acquire", lease })
-    const generation = PoolState.current(slot)?.number ?? 0
-    const live = generations.live(spec.key, generation)
-    return live === undefined ? yield* Connection.closed(generation) : { lease, live }
+    return Effect.flatMap(generations.noticeLoss(generations.current(spec)), () =>
+      generations.current(spec) === undefined
+        ? Effect.flatMap(circuit.admit(spec.key), () => join(pool, spec))
+        : join(pool, spec)
+    )
   })
+
+/** Synchronous from the check on, so that the pool cannot close in between. */
+const join = (pool: Pool, spec: AppServerSpec): Effect.Effect<Acquired, TransportError> => {
+  const { generations } = pool
+  if (pool.isClosing) return Effect.fail(Connection.closed(generations.youngest))
+  const lease = ++pool.lastLease
+  const slot = generations.apply(spec, { _tag: "Acquire", lease })
+  const generation = PoolState.current(slot)?.number ?? 0
+  const live = generations.live(spec.key, generation)
+  return live === undefined
+    ? Effect.fail(Connection.closed(generation))
+    : Effect.succeed({ lease, live })
+}
 
 const extend = ({ generations }: Pool, { generation, spec }: Live, lease: PoolState.LeaseId) =>
   Effect.asVoid(

@@ -27,7 +27,7 @@ import {
   PendingServerRequests,
   type Unhandled
 } from "./internal/connection/PendingServerRequests.ts"
-import * as Deadlines from "./internal/connection/Deadlines.ts"
+import * as Deadlines from "./internal/timing/Deadlines.ts"
 import * as Requests from "./internal/connection/Requests.ts"
 import * as Subscription from "./internal/connection/Subscription.ts"
 import { untilClosed, untilClosedSync } from "./internal/connection/UntilClosed.ts"

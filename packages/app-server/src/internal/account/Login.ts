@@ -33,21 +33,26 @@ export interface Options {
   readonly onTokens: (tokens: Tokens) => void
 }
 
+export interface Login {
+  readonly login: Effect.Effect<void, Failure>
+  readonly isDone: () => boolean
+}
+
 /**
  * The login runs in the server's scope, because the caller that starts it may be interrupted while others wait for
  * it.
  */
-export const make = (
-  options: Options
-): Effect.Effect<Effect.Effect<void, Failure>, never, Scope.Scope> =>
+export const make = (options: Options): Effect.Effect<Login, never, Scope.Scope> =>
   Effect.map(Effect.scope, (scope) => {
+    let isDone = false
     let current: Deferred.Deferred<void, Failure> | undefined
     const start = Effect.suspend(() => {
       const result = Deferred.unsafeMake<void, Failure>(FiberId.none)
       current = result
       return Effect.interruptible(attempt(options)).pipe(
         Effect.onExit((exit) => {
-          if (Exit.isFailure(exit)) current = undefined
+          isDone = Exit.isSuccess(exit)
+          if (!isDone) current = undefined
           return Exit.isInterrupted(exit)
             ? Effect.flatMap(interruptedBy(options.connection), (error) =>
                 Deferred.fail(result, error)
@@ -58,11 +63,12 @@ export const make = (
         Effect.as(result)
       )
     })
-    return Effect.uninterruptibleMask((restore) =>
+    const login = Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(current === undefined ? start : Effect.succeed(current), (result) =>
         restore(Deferred.await(result))
       )
     )
+    return { login, isDone: () => isDone }
   })
 
 /** The error of a login that was interrupted: its server was lost, or is closing. */

@@ -15,6 +15,8 @@ import type * as TokenSource from "./TokenSource.ts"
 export interface ServerAccount {
   /** Logs the server in to the account of its spec, unless that is done. Concurrent callers share one login. */
   readonly login: Effect.Effect<void, Login.Failure>
+  /** Whether that is done. */
+  readonly isLoggedIn: () => boolean
   /**
    * Whether the server is signed in. `Unknown` if its default provider takes no account: then the server does not
    * say.
@@ -60,8 +62,18 @@ export const make = (options: Options): Effect.Effect<ServerAccount, never, Scop
       })
     }
     const inherited = new InheritedStatus(request)
+    const { isDone: isLoggedIn, login } = yield* Login.make({
+      account,
+      request,
+      connection,
+      stderr,
+      tokens,
+      timeout,
+      onTokens
+    })
     return {
-      login: yield* Login.make({ account, request, connection, stderr, tokens, timeout, onTokens }),
+      login,
+      isLoggedIn,
       status: account._tag === "Inherit" ? inherited.read : Effect.succeed(statusOf[account._tag]),
       changed: () => inherited.changed(),
       lastRefusal: () => connection.lastRefusal(TokenRefresh.method),

@@ -19,7 +19,7 @@ import type * as Limits from "../../Limits.ts"
 import type { Redact } from "../../Redaction.ts"
 import { type Dispatch, type Outcome, Pending, type RequestEvent as Event } from "./Dispatch.ts"
 import { orLost } from "./OrLost.ts"
-import type { Deadlines } from "./Deadlines.ts"
+import type { Deadlines } from "../timing/Deadlines.ts"
 
 /** What happens to a request, whether or not its caller still waits. */
 export type RequestEvent = Event<TransportError>

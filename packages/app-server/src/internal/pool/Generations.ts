@@ -22,6 +22,7 @@ import type { CircuitBreaker } from "./CircuitBreaker.ts"
 import { ExitHistory } from "./ExitHistory.ts"
 import type { PoolEvent } from "./PoolEvent.ts"
 import * as PoolState from "./PoolState.ts"
+import type { Timers } from "../timing/Timers.ts"
 import type { Suspects } from "./Suspects.ts"
 
 /** One generation while it exists. */
@@ -33,7 +34,7 @@ export interface Live {
   readonly gone: Deferred.Deferred<void>
   server: AppServer.Service | undefined
   isLost: boolean
-  idleTimer: Fiber.RuntimeFiber<void> | undefined
+  stopIdleTimer: () => void
 }
 
 export interface Options {
@@ -43,6 +44,7 @@ export interface Options {
   readonly fork: (effect: Effect.Effect<void, never, TransportFactory>) => Fiber.RuntimeFiber<void>
   readonly circuit: CircuitBreaker
   readonly suspects: Suspects
+  readonly timers: Timers
 }
 
 /** How many different notices are remembered as logged. */
@@ -107,17 +109,17 @@ export class Generations {
     if (action._tag === "Start") return this.start(spec, action.generation)
     const live = this.live(spec.key, action.generation)
     if (live === undefined) return
-    live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
-    live.idleTimer =
-      action._tag === "Rest" ? this.options.fork(this.expireWhenIdle(live)) : undefined
+    live.stopIdleTimer()
+    if (action._tag === "Rest") live.stopIdleTimer = this.expireWhenIdle(live)
     if (action._tag !== "Stop") return
     // Those who wait for the start are told now, not when the process has ended.
     Deferred.unsafeDone(live.ready, Effect.fail(Connection.closed(live.generation)))
     Deferred.unsafeDone(live.stop, Effect.void)
   }
 
-  private expireWhenIdle({ generation, spec }: Live): Effect.Effect<void> {
-    return Effect.andThen(Effect.sleep(this.options.limits.idleTimeToLive), () => {
+  private expireWhenIdle({ generation, spec }: Live): () => void {
+    const { limits, timers } = this.options
+    return timers.after(limits.idleTimeToLive, () => {
       this.apply(spec, { _tag: "Idle", generation })
     })
   }
@@ -131,7 +133,7 @@ export class Generations {
       gone: Deferred.unsafeMake(FiberId.none),
       server: undefined,
       isLost: false,
-      idleTimer: undefined
+      stopIdleTimer: () => {}
     }
     this.byId.set(idOf(spec.key, generation), live)
     this.options.fork(this.run(live))
@@ -309,9 +311,9 @@ export class Generations {
    * lease.
    */
   noticeLoss(live: Live | undefined): Effect.Effect<void> {
-    return Effect.gen(this, function* () {
-      const error = yield* live?.server?.connection.ended ?? Effect.succeedNone
-      if (live !== undefined && Option.isSome(error)) this.lost(live, error.value)
+    if (live?.server === undefined) return Effect.void
+    return Effect.map(live.server.connection.ended, (error) => {
+      if (Option.isSome(error)) this.lost(live, error.value)
     })
   }
 

@@ -10,6 +10,7 @@ import type * as Scope from "effect/Scope"
 import type * as Tracer from "effect/Tracer"
 import * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
+import { wholeMillis } from "../timing/Deadlines.ts"
 
 export const Held = Schema.Struct({
   /** The spans in which the lease was acquired, innermost first, and then the line of the program. */
@@ -78,7 +79,7 @@ export class LeakDetection {
         return this.isHeld.await
       }
       const left = oldest.since + this.threshold - this.now()
-      if (left > 0) return Effect.sleep(left)
+      if (left > 0) return Effect.sleep(wholeMillis(left))
       this.leases.delete(oldest)
       this.reported.add(oldest)
       return oldest.onHeld(this.held(oldest))

@@ -93,23 +93,20 @@ export class Suspects {
     options: AppServer.OpenOptions,
     noticeLoss: Effect.Effect<void>
   ): ReturnType<AppServer.Threads["open"]> {
-    return Effect.uninterruptibleMask((restore) =>
-      Effect.gen(this, function* () {
-        const using = yield* untilClosed(
-          () => this.using(key, server.generation, opening, options),
-          (using) =>
-            Effect.zipRight(
-              noticeLoss,
-              Effect.sync(() => this.leave(using))
-            )
+    const used = untilClosed(
+      () => this.using(key, server.generation, opening, options),
+      (using) =>
+        Effect.zipRight(
+          noticeLoss,
+          Effect.sync(() => this.leave(using))
         )
-        yield* restore(this.admission(using, server))
-        const thread = yield* server.threads
-          .open(opening, options)
-          .pipe(restore, Effect.ensuring(Effect.sync(() => (using.isOpening = false))))
-        yield* this.opened(using, server, thread.threadId)
-        return thread
-      })
+    )
+    return Effect.flatMap(used, (using) =>
+      this.admission(using, server).pipe(
+        Effect.zipRight(server.threads.open(opening, options)),
+        Effect.ensuring(Effect.sync(() => (using.isOpening = false))),
+        Effect.tap(({ threadId }) => this.opened(using, server, threadId))
+      )
     )
   }
 

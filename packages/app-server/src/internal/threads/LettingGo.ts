@@ -5,7 +5,7 @@ import * as Predicate from "effect/Predicate"
 import { isOverloaded, type RequestEvent, type RequestOptions } from "../connection/Requests.ts"
 import type { TypedRequest } from "../connection/TypedRequest.ts"
 import type * as ThreadState from "./ThreadState.ts"
-import type { Timers } from "./Timers.ts"
+import type { Timers } from "../timing/Timers.ts"
 
 /** A short timeout, because leaving a thread waits for the answer to `thread/unsubscribe`. */
 const unsubscribeTimeout = "1 second"

@@ -24,7 +24,7 @@ import { untilClosed } from "../connection/UntilClosed.ts"
 import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
 import { LettingGo } from "./LettingGo.ts"
 import * as ThreadState from "./ThreadState.ts"
-import type { Timers } from "./Timers.ts"
+import type { Timers } from "../timing/Timers.ts"
 import { type TurnListener, TurnQueue } from "./TurnQueue.ts"
 import { UnheardEnds, unloads } from "./UnheardEnds.ts"
 

@@ -15,7 +15,7 @@ import {
 } from "./LiveThread.ts"
 import { untilClosed } from "../connection/UntilClosed.ts"
 import * as StoredTurns from "./StoredTurns.ts"
-import { Timers } from "./Timers.ts"
+import { Timers } from "../timing/Timers.ts"
 import type { StoredTurn } from "./StoredTurns.ts"
 
 export type { StoredTurn } from "./StoredTurns.ts"
@@ -85,24 +85,27 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
     yield* Effect.forkScoped(Effect.forever(Effect.delay(look, silentTurnCheck)))
     return {
       open: (opening, options = {}) =>
-        Effect.uninterruptibleMask((restore) =>
-          Effect.gen(function* () {
-            const user = registry.newUser()
-            const thread = yield* untilClosed(
-              () =>
-                opening.method === "thread/resume"
-                  ? registry.of(opening.params.threadId)
-                  : new LiveThread(registry),
-              (thread) => thread.leave(user)
-            )
-            return yield* restore(thread.open(user, opening, options))
-          })
+        Effect.flatMap(using(registry, opening), ({ thread, user }) =>
+          thread.open(user, opening, options)
         ),
       snapshot: () => [...threads].map(([threadId, thread]) => snapshotOf(threadId, thread)),
       interrupted: () => interrupted,
       storedTurns: (threadId) => StoredTurns.newest(server.requestAs, threadId)
     }
   })
+
+/** A user of the thread until the scope closes. */
+const using = (registry: Registry, opening: Opening) =>
+  untilClosed(
+    () => ({
+      user: registry.newUser(),
+      thread:
+        opening.method === "thread/resume"
+          ? registry.of(opening.params.threadId)
+          : new LiveThread(registry)
+    }),
+    ({ thread, user }) => thread.leave(user)
+  )
 
 const makeRegistry = (
   shared: Pick<Registry, "server" | "fork" | "timers" | "signTimeout">,

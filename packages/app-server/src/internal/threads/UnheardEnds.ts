@@ -12,7 +12,7 @@ import type { Connection } from "../../Connection.ts"
 import type { RequestFailure } from "../../Failure.ts"
 import type { RequestAs } from "../connection/TypedRequest.ts"
 import * as StoredTurns from "./StoredTurns.ts"
-import type { Timers } from "./Timers.ts"
+import type { Timers } from "../timing/Timers.ts"
 
 export interface Watched {
   readonly threadId: () => string

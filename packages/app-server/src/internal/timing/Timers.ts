@@ -1,9 +1,9 @@
-/** Does things after a time, for all threads of a server with a single fiber. */
+/** Does things after a time, for all threads of a server, or for all servers of a pool, with a single fiber. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as MonotonicClock from "../../MonotonicClock.ts"
-import * as Deadlines from "../connection/Deadlines.ts"
+import * as Deadlines from "./Deadlines.ts"
 
 interface Timer {
   readonly at: number

@@ -24,7 +24,7 @@ export const make = (options: {
     const wait =
       sleepingUntil === Infinity
         ? earlier.await
-        : Effect.raceFirst(Effect.sleep(Math.max(0, sleepingUntil - options.now())), earlier.await)
+        : Effect.raceFirst(Effect.sleep(wholeMillis(sleepingUntil - options.now())), earlier.await)
     return Effect.andThen(wait, () => options.expire(options.now()))
   })
   return {
@@ -34,3 +34,8 @@ export const make = (options: {
     watch: Effect.forever(once)
   }
 }
+
+/**
+ * Timers are no finer, and by less than a clock can tell apart no time would pass.
+ */
+export const wholeMillis = (millis: number): number => Math.max(0, Math.ceil(millis))
