@@ -2,7 +2,7 @@
  * Rounds in a process of their own, for what only a whole process can tell: its heap and the most memory it had. The
  * process is told the name of a probe, and takes a round whenever it is asked to.
  */
-import { type ChildProcess, fork } from "node:child_process"
+import { type ChildProcess, fork, type StdioOptions } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
@@ -27,10 +27,13 @@ export interface Options {
   readonly size: number
 }
 
+/** What is printed must not come between what the benchmark prints. */
+const stdio: StdioOptions = ["ignore", "ignore", "inherit", "ipc"]
+
 const forked = ({ contender, probe, size }: Options) =>
   Effect.acquireRelease(
     Effect.sync(() =>
-      fork(file, [probe, contender, String(size)], { execArgv: ["--expose-gc"], stdio: "inherit" })
+      fork(file, [probe, contender, String(size)], { execArgv: ["--expose-gc"], stdio })
     ),
     (child) =>
       Effect.promise(async () => {

@@ -5,6 +5,8 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Runtime from "effect/Runtime"
 import type { Contender } from "./measure.ts"
 import * as Attempts from "./probes/attempts.ts"
@@ -29,6 +31,6 @@ const main = Effect.gen(function* () {
     })
     process.on("disconnect", () => resume(Effect.void))
   })
-}).pipe(Effect.scoped)
+}).pipe(Effect.scoped, Effect.provide(Logger.minimumLogLevel(LogLevel.Error)))
 
 NodeRuntime.runMain(main)
