@@ -46,7 +46,7 @@ const items = (size: number): Work => Turns.commands(size, Math.ceil(1000 / size
 
 const length = 16 * 1024 * 1024
 
-/** MCP's client copies all that it has of a line at each read: with 64 MiB its request times out after a minute. */
+/** MCP's client copies all that it has of a line at each read: 64 MiB take it half a minute of CPU. */
 const longest = 4 * 1024 * 1024
 
 const line = (size: number): Work => {

@@ -8,10 +8,10 @@ const mebi = 1024 * 1024
 
 const everybody = [Contenders.ours, ...Contenders.peers.map(({ name }) => name)]
 
-/** MCP's client copies all that it has of a line at each read. With 64 MiB its request times out after a minute. */
+/** MCP's client copies all that it has of a line at each read: 64 MiB take it half a minute of CPU. */
 const withoutMcp = everybody.filter((name) => name !== Contenders.mcp)
 
-/** The heap of each of many attempts that are in the middle of a turn. The rivals would hold what the bare client holds. */
+/** The heap of each of many attempts that are in the middle of a turn. The rivals are left out to keep the run short. */
 export const attempts = (count: number): Work => ({
   name: "attempts, heap",
   measures: [
