@@ -51,6 +51,7 @@ interface Item {
 const methodAt = '{"method":"'.length
 const threadAfterMethod = '","params":{"threadId":"'
 const emittedAt = ',"emittedAtMs":'
+const afterText = '"}}'
 
 /** More threads than these rarely speak at once. */
 const maxItems = 1024
@@ -93,11 +94,12 @@ export class Deltas {
   saw(line: string, message: Message.Notification): void {
     if (!isDelta(message)) return
     const { method, params } = message
-    const { delta: _, ...ids } = params
-    const begin = `${Message.notification(method, { ...ids, delta: "" }).slice(0, -3)}`
+    const { itemId, threadId, turnId } = params
+    const withoutText = Message.notification(method, { threadId, turnId, itemId, delta: "" })
+    const begin = withoutText.slice(0, -afterText.length)
     if (!line.startsWith(begin)) return
     if (this.items.size >= maxItems) this.items.clear()
-    this.items.set(params.threadId, { begin, method, ...ids })
+    this.items.set(threadId, { begin, method, threadId, turnId, itemId })
   }
 }
 

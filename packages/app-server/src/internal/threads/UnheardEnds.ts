@@ -42,8 +42,7 @@ type Sign = "Idle" | "Unloaded"
 export class UnheardEnds {
   private readonly registry: Registry
   private readonly watched: Watched
-  /** To be called when no turn runs any more. */
-  stop = (): void => {}
+  private stopTimer = (): void => {}
   private wasHeard = false
   /** The turns that ran at the last look. */
   private ran: ReadonlySet<string> = new Set()
@@ -53,7 +52,10 @@ export class UnheardEnds {
     this.watched = watched
   }
 
-  /** The server has said something about the thread. */
+  /**
+   * The server has said something about the thread. Pieces of text are not told here, because there are many: a turn that
+   * only speaks is asked about, and goes on.
+   */
   heard(): void {
     this.wasHeard = true
   }
@@ -65,12 +67,17 @@ export class UnheardEnds {
     const turns = this.watched.running()
     if (turns.length === 0) return
     // The end of a turn follows its sign within milliseconds.
-    this.stop()
-    this.stop = this.registry.timers.after(this.registry.signTimeout, () => {
+    this.stopTimer()
+    this.stopTimer = this.registry.timers.after(this.registry.signTimeout, () => {
       if (this.unheard(turns).length > 0) {
         this.registry.fork(Effect.ignore(this.tellEnds(turns, sign)))
       }
     })
+  }
+
+  /** To be called when no turn runs any more. */
+  stop(): void {
+    this.stopTimer()
   }
 
   private unheard(turns: ReadonlyArray<string>): ReadonlyArray<string> {
