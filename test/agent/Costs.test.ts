@@ -130,13 +130,13 @@ describe("a run", () => {
   it("takes three requests, one fiber beside its own, and no timer", () => {
     const { fibers, messages, timers } = costOf(Wire.deltasTurn(20))
     expect(messages).toEqual(["thread/start", "turn/start", "thread/unsubscribe"])
-    expect(fibers).toBeLessThanOrEqual(2)
+    expect(fibers).toBe(1)
     expect(timers).toBe(0)
   })
 
   it("takes no more than so many operations, however long its answer is", () => {
     const short = costOf(Wire.deltasTurn(20)).operations
-    expect(short).toBeLessThanOrEqual(900)
+    expect(short).toBeLessThanOrEqual(560)
     expect(costOf(Wire.deltasTurn(500)).operations).toBe(short)
     expect(costOf(Wire.commandsTurn(200)).operations).toBe(short)
   })
