@@ -89,6 +89,26 @@ describe("guarantee 15: a turn whose end the server does not tell", () => {
     })
   )
 
+  it.scoped("ends so also if another sign follows, which says less", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
+      yield* Effect.gen(function* () {
+        const thread = { _tag: "Start", ephemeral: true } as const
+        const turn = yield* watch(RunAttempt.stream({ server: fake.spec(), input: "x", thread }))
+        yield* settle
+        const process = yield* fake.awaitProcess(1)
+        const [started] = yield* turn.events
+        const threadId = started?._tag === "Started" ? started.threadId : ""
+        yield* process.notify("thread/closed", { threadId })
+        yield* TestClock.adjust("3 seconds")
+        yield* process.notify("thread/status/changed", { threadId, status: { type: "idle" } })
+        yield* patience
+        yield* patience
+        expect(yield* Effect.flip(turn.result)).toMatchObject({ reason: "Interrupted" })
+      }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
+    })
+  )
+
   it.scoped("ends at its deadline if the server has accepted it and never starts it", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.neverStarts })

@@ -42,7 +42,8 @@ type Sign = "Idle" | "Unloaded"
 export class UnheardEnds {
   private readonly registry: Registry
   private readonly watched: Watched
-  private stopTimer = (): void => {}
+  /** What stops the timers that run. */
+  private readonly stops = new Set<() => void>()
   private wasHeard = false
   /** The turns that ran at the last look. */
   private ran: ReadonlySet<string> = new Set()
@@ -67,17 +68,19 @@ export class UnheardEnds {
     const turns = this.watched.running()
     if (turns.length === 0) return
     // The end of a turn follows its sign within milliseconds.
-    this.stopTimer()
-    this.stopTimer = this.registry.timers.after(this.registry.signTimeout, () => {
+    const stop = this.registry.timers.after(this.registry.signTimeout, () => {
+      this.stops.delete(stop)
       if (this.unheard(turns).length > 0) {
         this.registry.fork(Effect.ignore(this.tellEnds(turns, sign)))
       }
     })
+    this.stops.add(stop)
   }
 
   /** To be called when no turn runs any more. */
   stop(): void {
-    this.stopTimer()
+    for (const stop of this.stops) stop()
+    this.stops.clear()
   }
 
   private unheard(turns: ReadonlyArray<string>): ReadonlyArray<string> {
