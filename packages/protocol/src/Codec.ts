@@ -1,5 +1,5 @@
 /** Codecs for the parts of a message. A codec is compiled when it is first used. */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as Fits from "./Fits.ts"
@@ -19,14 +19,9 @@ export interface Method<Params, Result> extends Codec<Result> {
 }
 
 export const make = <A, I>(schema: Schema.Schema<A, I>): Codec<A> => {
-  const fits = Fits.make(schema)
-  let decode: Codec<A>["decode"] | undefined
   let encode: Codec<A>["encode"] | undefined
   return {
-    decode: (value) =>
-      fits(value)
-        ? Effect.succeed(value)
-        : (decode ??= Schema.decodeUnknown(schema, options))(value),
+    decode: Fits.decode(schema),
     encode: (value) => (encode ??= Schema.encode(schema, options))(value)
   }
 }
