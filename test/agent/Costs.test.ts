@@ -34,27 +34,12 @@ class Server {
       this.methods.push(String(method))
       if (id === undefined) return
       if (method === "thread/start") this.runs++
-      this.say(Wire.answer(String(id), this.resultOf(String(method))))
+      this.say(Wire.answer(String(id), Wire.resultOf(String(method), Wire.anyThread, Wire.anyTurn)))
       if (method === "turn/start") this.say(...this.turn)
       if (method === "thread/unsubscribe") this.say(Wire.closed(Wire.anyThread))
     },
     end: Effect.never,
     stderr: () => ""
-  }
-
-  private resultOf(method: string): object {
-    switch (method) {
-      case "initialize":
-        return Wire.initialized
-      case "account/read":
-        return Wire.account
-      case "thread/start":
-        return Wire.opened(Wire.anyThread)
-      case "turn/start":
-        return Wire.acknowledged(Wire.anyTurn)
-      default:
-        return { status: "unsubscribed" }
-    }
   }
 
   private say(...lines: ReadonlyArray<string>): void {

@@ -83,29 +83,18 @@ const member = (line: string, name: string): string =>
   new RegExp(`"${name}":"?([^",}]*)`).exec(line)?.[1] ?? ""
 
 const resultOf = (method: string, line: string): object => {
-  const threadId = member(line, "threadId")
+  const threadId = method === "thread/start" ? Wire.threadId(++threads) : member(line, "threadId")
   switch (method) {
-    case "initialize":
-      return Wire.initialized
-    case "account/read":
-      return Wire.account
-    case "thread/start":
-      return Wire.opened(Wire.threadId(++threads))
-    case "thread/unsubscribe":
-      return { status: "unsubscribed" }
-    case "turn/start": {
-      const turnId = Wire.turnId(++turns)
-      running.push({ lines, threadId, turnId, at: 0 })
-      return Wire.acknowledged(turnId)
-    }
+    case "turn/start":
+      running.push({ lines, threadId, turnId: Wire.turnId(++turns), at: 0 })
+      break
     case "turn/interrupt":
       running.push({ lines: interrupted, threadId, turnId: member(line, "turnId"), at: 0 })
-      return {}
+      break
     case "bench/long":
       return { text: Wire.longText(Number(member(line, "length"))) }
-    default:
-      return {}
   }
+  return Wire.resultOf(method, threadId, Wire.turnId(turns))
 }
 
 const answersTo = (line: string): string => {

@@ -187,14 +187,14 @@ export const jsonrpc = (line: string): string =>
 export const longText = (length: number): string =>
   output.repeat(Math.ceil(length / output.length)).slice(0, length)
 
-export const initialized = {
+const initialized = {
   userAgent: "bench/0.171.0 (Debian 12; x86_64) unknown (bench; 1.0.0)",
   codexHome: "/codex",
   platformFamily: "unix",
   platformOs: "linux"
 }
 
-export const opened = (thread: string): object => ({
+const opened = (thread: string): object => ({
   thread: {
     id: thread,
     environments: [
@@ -247,7 +247,7 @@ export const opened = (thread: string): object => ({
   multiAgentMode: "explicitRequestOnly"
 })
 
-export const acknowledged = (turn: string): object => ({
+const acknowledged = (turn: string): object => ({
   turn: {
     id: turn,
     rootTurnId: turn,
@@ -262,4 +262,22 @@ export const acknowledged = (turn: string): object => ({
 })
 
 /** What becomes of an account that signs in with a key of the environment. */
-export const account = { account: null, requiresOpenaiAuth: false }
+const account = { account: null, requiresOpenaiAuth: false }
+
+/** What the server answers to a step of a run. */
+export const resultOf = (method: string, threadId: string, turnId: string): object => {
+  switch (method) {
+    case "initialize":
+      return initialized
+    case "account/read":
+      return account
+    case "thread/start":
+      return opened(threadId)
+    case "thread/unsubscribe":
+      return { status: "unsubscribed" }
+    case "turn/start":
+      return acknowledged(turnId)
+    default:
+      return {}
+  }
+}
