@@ -21,7 +21,7 @@ import type { AuthError, TransportError } from "./Failure.ts"
 import * as CircuitBreaker from "./internal/pool/CircuitBreaker.ts"
 import * as Draining from "./internal/pool/Draining.ts"
 import { Generations, type Live } from "./internal/pool/Generations.ts"
-import { type Held, LeakDetection } from "./internal/pool/LeakDetection.ts"
+import { type Held, here, LeakDetection } from "./internal/pool/LeakDetection.ts"
 import * as Observer from "./internal/pool/Observer.ts"
 import type { GenerationSnapshot, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
 import * as PoolState from "./internal/pool/PoolState.ts"
@@ -242,7 +242,7 @@ interface Pool {
 const leasing =
   (pool: Pool): Service["lease"] =>
   (spec) => {
-    const trace = new Error()
+    const trace = here()
     return Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(acquire(pool, spec), (acquired) => {
         const { server } = acquired.live

@@ -34,9 +34,9 @@ const findExperimental = (
 ): ReadonlyArray<string> | undefined => {
   if (key === undefined) return isUsed(value, values) ? [] : undefined
   if (!Predicate.isObject(value)) return undefined
-  for (const [name, member] of Object.entries(value)) {
-    if (key !== "*" && key !== name) continue
-    const keys = findExperimental(member, rest, values)
+  for (const name of key === "*" ? Object.keys(value) : [key]) {
+    if (!Object.hasOwn(value, name)) continue
+    const keys = findExperimental(Reflect.get(value, name), rest, values)
     if (keys !== undefined) return [name, ...keys]
   }
   return undefined

@@ -32,6 +32,18 @@ export interface Place {
   readonly trace: Error
 }
 
+/** With the ten frames that are usual, this would cost more than acquiring the lease. */
+const framesKept = 5
+
+/** Where the program is now: its line, and the lines of this library between. */
+export const here = (): Error => {
+  const { stackTraceLimit } = Error
+  Reflect.set(Error, "stackTraceLimit", Math.min(framesKept, stackTraceLimit))
+  const trace = new Error()
+  Reflect.set(Error, "stackTraceLimit", stackTraceLimit)
+  return trace
+}
+
 /** A lease that is watched. */
 export interface Lease extends Watch {
   readonly place: Place
