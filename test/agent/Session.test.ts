@@ -335,7 +335,7 @@ const callersOf = <E, R>(turns: Effect.Effect<unknown, E, R>) =>
     yield* Effect.withTracer(turns, {
       ...tracer,
       span: (name, parent, ...rest) => {
-        if (name === "RunAttempt") {
+        if (name === "effect_codex.attempt") {
           callers.push(Option.match(parent, { onNone: () => "nobody", onSome: nameOf }))
         }
         return tracer.span(name, parent, ...rest)

@@ -407,9 +407,15 @@ describe("the span of a call", () => {
       })
       yield* call(tool, { at: "pin-4712" })
       yield* call(tool, { at: "pin-4711" })
+      const attributes = {
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": "eye.look",
+        "gen_ai.tool.type": "function",
+        "gen_ai.tool.call.id": "call_1"
+      }
       expect(spans.map(({ name, attributes }) => [name, Object.fromEntries(attributes)])).toEqual([
-        ["Tool", { "tool.name": "eye.look", "tool.outcome": "Succeeded" }],
-        ["Tool", { "tool.name": "eye.look", "tool.outcome": "Failed" }]
+        ["execute_tool eye.look", attributes],
+        ["execute_tool eye.look", { ...attributes, "error.type": "Failed" }]
       ])
       const ends = spans.map(({ status }) => (status._tag === "Ended" ? status.exit._tag : ""))
       expect(ends).toEqual(["Success", "Success"])

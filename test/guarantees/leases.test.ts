@@ -74,7 +74,7 @@ describe("a lease that is held for longer than a run should take", () => {
           yield* TestClock.adjust("1 hour")
           yield* settle
           expect(yield* held).toMatchObject([
-            { acquired: expect.stringContaining("RunAttempt < nightly job") }
+            { acquired: expect.stringContaining("effect_codex.attempt < nightly job") }
           ])
           yield* TestClock.adjust("1 hour")
           yield* Fiber.join(run)

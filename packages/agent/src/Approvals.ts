@@ -6,6 +6,7 @@
  * waits without a deadline, and no other run waits for it. The handler is interrupted when the request no longer
  * matters, because the turn or the run has ended, or because another client has answered.
  */
+import { Telemetry } from "@effect-codex/app-server"
 import type { Message, ServerRequests } from "@effect-codex/protocol"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Cause from "effect/Cause"
@@ -388,6 +389,9 @@ const decided = <A>(
     )
   }
   return Effect.zipRight(asked, decide).pipe(
+    Telemetry.span("effect_codex.approval", () => ({
+      attributes: { "effect_codex.approval.kind": request._tag }
+    })),
     Effect.map((decision) => answered(decision)),
     Effect.catchAllCause((cause) =>
       Effect.logWarning(`the approval handler failed: ${what} was declined`, cause).pipe(

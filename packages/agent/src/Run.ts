@@ -58,7 +58,7 @@ export const run = <T extends Tool.Any = never>(
 const open = <R>(options: Options<R>): Pull.Open<AppServerPool.AppServerPool | R> =>
   options.retry === undefined
     ? Attempt.open(options)
-    : Retry.open((sequence) => Attempt.open(options, { sequence }), {
+    : Retry.open((among) => Attempt.open(options, among), {
         replay: "Never",
         retry: options.retry
       })

@@ -26,7 +26,6 @@ import * as Pull from "./internal/turn/Pull.ts"
 import { StartedTurns } from "./internal/session/StartedTurns.ts"
 import { TurnRun } from "./internal/turn/TurnRun.ts"
 import * as Retry from "./internal/turn/Retry.ts"
-import type { Sequence } from "./internal/turn/Sequence.ts"
 import * as TurnUsage from "./internal/turn/TurnUsage.ts"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import type * as AttemptOptions from "./internal/turn/AttemptOptions.ts"
@@ -255,8 +254,8 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
     const { options, thread } = core
     core.current = run
     run.begin()
-    const attempt = (sequence: Sequence) =>
-      Effect.suspend(() => thread.attempt(run.inputWithAdded(input), turn, run, sequence))
+    const attempt = (among: Retry.Among) =>
+      Effect.suspend(() => thread.attempt(run.inputWithAdded(input), turn, run, among))
     return Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry,
@@ -327,11 +326,11 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
       core,
       run,
       Retry.open(
-        (sequence) =>
+        (among) =>
           Effect.suspend(() => {
             const input = run.inputWithAdded(options.input)
             const ceilings = core.options.ceiling === undefined ? [] : [core.options.ceiling]
-            return Attempt.open({ ...options, input }, { ...run.hooks, sequence, ceilings })
+            return Attempt.open({ ...options, input }, { ...run.hooks, ...among, ceilings })
           }),
         { replay: "Never", retry }
       )

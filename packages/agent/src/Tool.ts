@@ -157,7 +157,11 @@ export const make = <
     description,
     inputSchema: inputSchema(fullName, parameters),
     answer: (params) =>
-      attempt(params).pipe(within(fullName, deadline), settled(fullName), reported(fullName))
+      attempt(params).pipe(
+        within(fullName, deadline),
+        settled(fullName),
+        reported(fullName, params.callId)
+      )
   }
 }
 
@@ -235,7 +239,7 @@ const functionSpec = ({ name, description, inputSchema }: Any): Thread.FunctionD
  * Answers calls of these tools. A call of any other tool is answered with "there is no such tool": a resumed or
  * forked thread still offers the tools it was started with. Throws if two tools have the same name.
  *
- * Each call is a span `Tool` with the attributes `tool.name` and `tool.outcome`. The span records no arguments.
+ * Each call is a span `execute_tool` with the tool's name. The span records no arguments.
  *
  * @example
  * const handler = ServerRequests.handler({ "item/tool/call": Tool.handle([weather, find]) })
@@ -246,16 +250,21 @@ export const handle = <T extends Any>(
   const known: ReadonlyMap<string, Tool<Requirements<T>>> = byFullName(tools)
   return (params) => {
     const fullName = fullNameOf(params.namespace, params.tool)
-    return known.get(fullName)?.answer(params) ?? unknown(fullName, known)
+    return known.get(fullName)?.answer(params) ?? unknown(fullName, params.callId, known)
   }
 }
 
-const unknown = (fullName: string, known: ReadonlyMap<string, Any>): Effect.Effect<Result> => {
+const unknown = (
+  fullName: string,
+  callId: string,
+  known: ReadonlyMap<string, Any>
+): Effect.Effect<Result> => {
   const others =
     known.size === 0 ? "No tools are available" : `Available tools: ${[...known.keys()].join(", ")}`
-  return reported(fullName)(
-    Effect.succeed(failed("UnknownTool", fullName, `there is no such tool. ${others}`))
-  )
+  return reported(
+    fullName,
+    callId
+  )(Effect.succeed(failed("UnknownTool", fullName, `there is no such tool. ${others}`)))
 }
 
 /** Names cannot contain a dot, so a full name is unambiguous. */

@@ -11,6 +11,7 @@ import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import type * as Tracer from "effect/Tracer"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
 import type { AuthError, TransportError } from "./Failure.ts"
@@ -22,6 +23,7 @@ import * as TypedRequest from "./internal/connection/TypedRequest.ts"
 import * as Threads from "./internal/threads/Threads.ts"
 import * as Notice from "./Notice.ts"
 import * as Redaction from "./Redaction.ts"
+import * as Telemetry from "./Telemetry.ts"
 import { type CloseReport, TransportFactory } from "./Transport.ts"
 
 export type { ServerAccount } from "./internal/account/ServerAccount.ts"
@@ -159,15 +161,33 @@ const log = (notice: Notice.Notice) => Effect.logWarning(Notice.textOf(notice))
 export const make = (
   options: Options
 ): Effect.Effect<Service, TransportError, Scope.Scope | TransportFactory> =>
+  Telemetry.using("effect_codex.server.start", () => ({
+    attributes: {
+      "effect_codex.server": options.spec.name,
+      "effect_codex.generation": options.generation ?? 1
+    }
+  }))((span) => Telemetry.forNobody(start(options, span)))
+
+/** What the server does later is not part of its start. */
+const start = (
+  options: Options,
+  span: Tracer.Span | undefined
+): Effect.Effect<Service, TransportError, Scope.Scope | TransportFactory> =>
   Effect.gen(function* () {
     const generation = options.generation ?? 1
+    const phase =
+      (name: string) =>
+      <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+        Telemetry.under(span)(Telemetry.span(`effect_codex.server.${name}`)(effect))
     const { redact, add } = Redaction.make(AppServerSpec.secrets(options.spec))
-    const transport = yield* OpenTransport.open(yield* TransportFactory, {
-      spec: options.spec,
-      generation,
-      redact,
-      onClosed: options.onClosed ?? (() => Effect.void)
-    })
+    const transport = yield* phase("spawn")(
+      OpenTransport.open(yield* TransportFactory, {
+        spec: options.spec,
+        generation,
+        redact,
+        onClosed: options.onClosed ?? (() => Effect.void)
+      })
+    )
     const notices = yield* makeNotices(options, redact)
     let onAccount = (): void => {}
     const onNotice = (notification: Message.Notification) =>
@@ -179,7 +199,9 @@ export const make = (
     )
     const requests = TypedRequest.make(connection, spec)
     const { request, requestAs } = requests
-    const handshake = yield* Handshake.perform({ requestAs, transport, spec, generation })
+    const handshake = yield* phase("handshake")(
+      Handshake.perform({ requestAs, transport, spec, generation })
+    )
     yield* connection.notify("initialized")
     const keepSecret = (secret: Redacted.Redacted) => Effect.sync(() => add(secret))
     const { stderr } = transport

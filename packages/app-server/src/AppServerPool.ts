@@ -25,10 +25,12 @@ import { type Held, here, LeakDetection } from "./internal/pool/LeakDetection.ts
 import * as Observer from "./internal/pool/Observer.ts"
 import type { GenerationSnapshot, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
 import * as PoolState from "./internal/pool/PoolState.ts"
+import * as PoolSpans from "./internal/pool/PoolSpans.ts"
 import { Suspects } from "./internal/pool/Suspects.ts"
 import { untilClosedSync } from "./internal/connection/UntilClosed.ts"
 import { Timers } from "./internal/timing/Timers.ts"
 import * as Limits from "./Limits.ts"
+import * as Telemetry from "./Telemetry.ts"
 import type { TransportFactory } from "./Transport.ts"
 import type * as Rights from "./Rights.ts"
 
@@ -244,20 +246,28 @@ const leasing =
   (spec) => {
     const trace = here()
     return Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(acquire(pool, spec), (acquired) => {
-        const { server } = acquired.live
-        // In most cases the server is there, and this takes no step more than it must.
-        const ready =
-          server?.account.isLoggedIn() === true
-            ? Effect.succeed(server)
-            : Effect.onError(restore(awaitReady(acquired)), () => release(pool, acquired))
-        return Effect.flatMap(ready, (server) => held(pool, acquired, server, trace))
-      })
+      Effect.flatMap(
+        PoolSpans.leasing(spec)((span) =>
+          Effect.flatMap(acquire(pool, spec), (acquired) => {
+            const { server } = acquired.live
+            PoolSpans.leased(span, acquired.live.generation, acquired.how)
+            // In most cases the server is there, and this takes no step more than it must.
+            return server?.account.isLoggedIn() === true
+              ? Effect.succeed({ acquired, server })
+              : restore(awaitReady(acquired)).pipe(
+                  Effect.onError(() => release(pool, acquired)),
+                  Effect.map((server) => ({ acquired, server }))
+                )
+          })
+        ),
+        ({ acquired, server }) => held(pool, acquired, server, trace)
+      )
     )
   }
 
 /** A lease that counts, though its server may not be ready yet. */
 interface Acquired {
+  readonly how: PoolSpans.How
   readonly lease: PoolState.LeaseId
   readonly live: Live
 }
@@ -304,17 +314,19 @@ const acquire = (pool: Pool, spec: AppServerSpec) =>
   })
 
 /** Synchronous from the check on, so that the pool cannot close in between. */
-const join = (pool: Pool, spec: AppServerSpec): Effect.Effect<Acquired, TransportError> => {
-  const { generations } = pool
-  if (pool.isClosing) return Effect.fail(Connection.closed(generations.youngest))
-  const lease = ++pool.lastLease
-  const slot = generations.apply(spec, { _tag: "Acquire", lease })
-  const generation = PoolState.current(slot)?.number ?? 0
-  const live = generations.live(spec.key, generation)
-  return live === undefined
-    ? Effect.fail(Connection.closed(generation))
-    : Effect.succeed({ lease, live })
-}
+const join = (pool: Pool, spec: AppServerSpec): Effect.Effect<Acquired, TransportError> =>
+  Effect.flatMap(Telemetry.caller, (caller) => {
+    const { generations } = pool
+    if (pool.isClosing) return Effect.fail(Connection.closed(generations.youngest))
+    const lease = ++pool.lastLease
+    const isNew = generations.current(spec) === undefined
+    const slot = generations.apply(spec, { _tag: "Acquire", lease }, caller)
+    const generation = PoolState.current(slot)?.number ?? 0
+    const live = generations.live(spec.key, generation)
+    if (live === undefined) return Effect.fail(Connection.closed(generation))
+    const isReady = live.server?.account.isLoggedIn() === true
+    return Effect.succeed({ lease, live, how: isNew ? "created" : isReady ? "warm" : "joined" })
+  })
 
 const extend = ({ generations }: Pool, { generation, spec }: Live, lease: PoolState.LeaseId) =>
   Effect.asVoid(

@@ -53,6 +53,8 @@ export interface Received {
   readonly id: Message.RequestId | undefined
   readonly method: string
   readonly params: unknown
+  /** The trace context of a request, if it has one. */
+  readonly trace: unknown
 }
 
 /** The client's answer to a request of the server. */

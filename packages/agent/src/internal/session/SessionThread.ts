@@ -16,7 +16,7 @@ import * as BrokenThread from "../turn/BrokenThread.ts"
 import * as Pull from "../turn/Pull.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
-import type { Sequence } from "../turn/Sequence.ts"
+import type { Among } from "../turn/Retry.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
 import * as BusyAgents from "./BusyAgents.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
@@ -103,9 +103,9 @@ export class SessionThread<R> {
     input: Input,
     turn: TurnRequest,
     run: TurnRun,
-    sequence: Sequence
+    among: Among
   ): Pull.Open<AppServerPool.AppServerPool | R> {
-    const opened = Pull.inOwnScope(this.attemptOnce(input, turn, run, sequence))
+    const opened = Pull.inOwnScope(this.attemptOnce(input, turn, run, among))
     const once = Effect.tapError(opened, (failure) => this.afterFailure(failure))
     return opened.pipe(
       Effect.catchAll((failure) =>
@@ -137,7 +137,7 @@ export class SessionThread<R> {
     input: Input,
     turn: TurnRequest,
     run: TurnRun,
-    sequence: Sequence
+    among: Among
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     return Effect.gen(this, function* () {
       const context = yield* Effect.context<R>()
@@ -155,7 +155,7 @@ export class SessionThread<R> {
         thread: this.source
       }
       const pull = yield* Attempt.open(options, {
-        sequence,
+        ...among,
         subject: `session ${this.options.key}`,
         lease: () => lease,
         onLeased: (lease) => this.unloadElsewhere(lease),

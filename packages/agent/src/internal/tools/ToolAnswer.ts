@@ -91,10 +91,20 @@ export const settled =
 
 /** Records the outcome in a span, and returns the result for the server. */
 export const reported =
-  (fullName: string) =>
+  (fullName: string, callId: string) =>
   <R>(answer: Effect.Effect<Answer, never, R>): Effect.Effect<Result, never, R> =>
     answer.pipe(
-      Effect.tap(({ outcome }) => Effect.annotateCurrentSpan("tool.outcome", outcome)),
+      Effect.tap(({ outcome }) =>
+        outcome === "Succeeded" ? Effect.void : Effect.annotateCurrentSpan("error.type", outcome)
+      ),
       Effect.map(({ result }) => result),
-      Effect.withSpan("Tool", { attributes: { "tool.name": fullName } })
+      Effect.withSpan(`execute_tool ${fullName}`, {
+        captureStackTrace: false,
+        attributes: {
+          "gen_ai.operation.name": "execute_tool",
+          "gen_ai.tool.name": fullName,
+          "gen_ai.tool.type": "function",
+          "gen_ai.tool.call.id": callId
+        }
+      })
     )

@@ -3,7 +3,13 @@
  * Sessions use this module, because they need the running turn, and keep its thread loaded for longer than the
  * attempt.
  */
-import { AppServerPool, Classification, type Failure, Rights } from "@effect-codex/app-server"
+import {
+  AppServerPool,
+  Classification,
+  type Failure,
+  Rights,
+  Telemetry
+} from "@effect-codex/app-server"
 import { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -23,6 +29,7 @@ import * as ReadBack from "./ReadBack.ts"
 import * as RunDeadline from "./RunDeadline.ts"
 import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
+import * as RunSpans from "./RunSpans.ts"
 import { Sequence } from "./Sequence.ts"
 import * as TurnEvents from "./TurnEvents.ts"
 import * as TurnRights from "./TurnRights.ts"
@@ -39,6 +46,8 @@ export interface StartedTurn {
 export interface Hooks {
   /** Numbers the events. Default: they are numbered from 1. */
   readonly sequence?: Sequence
+  /** The attempt that this one repeats, if it repeats one. */
+  readonly previous?: RunSpans.Previous | undefined
   /** Who runs the attempt, across threads. Default: its thread. */
   readonly subject?: string
   /** The lease to run on. Default: the attempt takes its own. */
@@ -68,14 +77,7 @@ export const open = <R>(
   hooks: Hooks = {}
 ): Pull.Open<AppServerPool.AppServerPool | R> =>
   Effect.gen(function* () {
-    const span = yield* Effect.makeSpanScoped("RunAttempt", {
-      // To record where it was made costs more than the span.
-      captureStackTrace: false,
-      attributes: {
-        "server.name": options.server.name,
-        "run.spawned_by": options.spawnedBy ?? "none"
-      }
-    })
+    const span = yield* RunSpans.attempt(options, hooks.previous)
     const deadline = yield* RunDeadline.make(options)
     return yield* Effect.withParentSpan(deadline.all(start(options, hooks, deadline)), span)
   })
@@ -86,15 +88,17 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const held = hooks.lease?.()
     if (held !== undefined) yield* held.extend
     const lease = held ?? (yield* pool.lease(options.server))
-    yield* hooks.onLeased?.(lease) ?? Effect.void
+    if (hooks.onLeased !== undefined) yield* hooks.onLeased(lease)
     const isHeld = hooks.isHeld?.(lease) ?? false
     const rightsAsked = rightsOf(options, lease, hooks)
     yield* TurnRights.checkAsked(sourceId(options.thread), rightsAsked)
-    const opened = yield* openThread(options, lease, {
-      isHeld,
-      subject: hooks.subject,
-      hasOtherGeneration: hasOtherGeneration(pool, lease)
-    })
+    const opened = yield* RunSpans.opening(options)(
+      openThread(options, lease, {
+        isHeld,
+        subject: hooks.subject,
+        hasOtherGeneration: hasOtherGeneration(pool, lease)
+      })
+    )
     const { thread } = opened
     const granted = hooks.granted?.(lease) ?? currentRights(thread)
     const { sequence = new Sequence() } = hooks
@@ -103,18 +107,20 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
-    yield* hooks.beforeTurn?.(lease, thread.threadId) ?? Effect.void
+    if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread.threadId)
     const { announce, rights } = yield* TurnRights.check(
       { thread, granted, isShared: thread.isShared && !isHeld },
       rightsAsked
     )
     const running = { ...prepared, rights, tokenTotals: tokenTotals(options.thread, thread) }
-    const answer = yield* Effect.either(startTurn(options, running, announce()))
+    const answer = yield* Effect.either(
+      Telemetry.under(running.span)(startTurn(options, running, announce()))
+    )
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
     const batch = Option.isSome(failure) ? yield* subscription.poll : []
     const turnId = turn.turnId ?? (yield* idReadBack(running, failure))
-    yield* hooks.onStarted?.({ lease, turn, turnId, rights }) ?? Effect.void
+    if (hooks.onStarted !== undefined) yield* hooks.onStarted({ lease, turn, turnId, rights })
     return TurnEvents.pull(running, turnId, batch, failure)
   }).pipe(
     Effect.catchTag("TransportError", (error) =>
@@ -266,11 +272,14 @@ const prepare = <R>(
     const { server } = lease
     const { threadId } = thread
     const turn = yield* RunningTurn.take(server, thread)
+    const span = yield* RunSpans.turn(options, { ...credentialContext, threadId })
     const subscription = yield* server.connection.subscribe(threadId)
-    const requests = yield* RunRequests.answer(server, threadId, options, {
-      onOpen: (open) => turn.setOpenRequests(open),
-      tell: subscription.add
-    })
+    const requests = yield* Telemetry.under(span)(
+      RunRequests.answer(server, threadId, options, {
+        onOpen: (open) => turn.setOpenRequests(open),
+        tell: subscription.add
+      })
+    )
     // Finalizers run in reverse order, so the turn ends before the handlers are removed. Otherwise their open
     // requests would be declined, and the turn would go on.
     yield* turn.leaveWithScope
@@ -295,6 +304,7 @@ const prepare = <R>(
       turn,
       context,
       messageId,
+      span,
       readBack: readingBack(options, { ...shared, pool }, turn, messageId),
       waitedUntil: requests.waitedUntil
     }

@@ -6,6 +6,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { leavesTrace, RunEvent } from "../../RunEvent.ts"
 import * as Pull from "./Pull.ts"
+import type { Previous } from "./RunSpans.ts"
 import { Sequence } from "./Sequence.ts"
 
 /**
@@ -36,38 +37,33 @@ export interface Options {
   readonly mends?: (failure: Failure.Failure) => boolean
 }
 
+/** What an attempt has of those before it. */
+export interface Among {
+  readonly sequence: Sequence
+  readonly previous: Previous | undefined
+}
+
 /**
  * Opens the attempt, and opens it again after a failure that allows it. Each attempt has a scope of its own. They
  * number their events together.
  */
 export const open = <R>(
-  attempt: (sequence: Sequence) => Pull.Open<R>,
+  attempt: (among: Among) => Pull.Open<R>,
   { mends = () => false, replay, retry = Schedule.stop }: Options
 ): Pull.Open<R> =>
   Effect.gen(function* () {
     const context = yield* Effect.context<R | Scope.Scope>()
     const driver = yield* Schedule.driver(retry)
     const sequence = new Sequence()
-    const opened = Effect.provide(Pull.inOwnScope(attempt(sequence)), context)
+    const attempts = new Attempts(replay)
+    const opened = Effect.suspend(() =>
+      Effect.provide(Pull.inOwnScope(attempt({ sequence, previous: attempts.previous })), context)
+    )
     let current: Pull.Owned<Pull.Pull> | undefined
-    let leftTrace = false
-    let mayAct = true
-    let replayed = false
 
     const shouldRetry = (failure: Failure.Failure): Effect.Effect<boolean> => {
-      // Not a replay. The circuit breaker ends this if server after server is lost.
-      const isUnsent =
-        failure._tag === "TransportError" &&
-        failure.phase === "Running" &&
-        Failure.isUnsent(failure)
-      if (replay !== "Never" && isUnsent) return Effect.succeed(true)
-      const isSafe =
-        !leftTrace && (failure._tag !== "TransportError" || !mayAct || hadNotBegun(failure))
-      if (!replayed && Failure.mayReplay(failure) && isAllowed(replay, isSafe)) {
-        replayed = true
-        return Effect.succeed(true)
-      }
-      if (!isSafe) return Effect.succeed(false)
+      if (attempts.mayReplay(failure)) return Effect.succeed(true)
+      if (!attempts.isSafeAfter(failure)) return Effect.succeed(false)
       return Failure.isTransient(failure)
         ? Effect.isSuccess(driver.next(failure))
         : Effect.sync(() => mends(failure))
@@ -79,8 +75,7 @@ export const open = <R>(
         current = undefined
         if (failed !== undefined) yield* failed.close(Exit.fail(failure))
         if (!(yield* shouldRetry(failure))) return yield* Effect.fail(failure)
-        leftTrace = false
-        mayAct = true
+        attempts.next(failure)
         return [RunEvent.Retrying({ sequence: sequence.next(), failure })]
       })
 
@@ -94,15 +89,56 @@ export const open = <R>(
     )
     return Effect.catchAll(
       Effect.map(next, (events) => {
-        leftTrace ||= events.some(leavesTrace)
-        const [first] = events
-        if (first?._tag === "Started")
-          mayAct = first.rights === undefined || canChange(first.rights)
+        attempts.saw(events)
         return events
       }),
       onFailure
     )
   })
+
+/** What the attempts of a run have done so far, and what follows from it. */
+class Attempts {
+  previous: Previous | undefined
+  private leftTrace = false
+  private mayAct = true
+  private replayed = false
+  private readonly replay: Replay
+
+  constructor(replay: Replay) {
+    this.replay = replay
+  }
+
+  saw(events: ReadonlyArray<RunEvent>): void {
+    this.leftTrace ||= events.some(leavesTrace)
+    const [first] = events
+    if (first?._tag === "Started") {
+      this.mayAct = first.rights === undefined || canChange(first.rights)
+    }
+  }
+
+  next(failure: Failure.Failure): void {
+    this.leftTrace = false
+    this.mayAct = true
+    this.previous = { attempts: (this.previous?.attempts ?? 0) + 1, failure }
+  }
+
+  /** Whether nothing was shown, and nothing can have changed. */
+  isSafeAfter(failure: Failure.Failure): boolean {
+    const { leftTrace, mayAct } = this
+    return !leftTrace && (failure._tag !== "TransportError" || !mayAct || hadNotBegun(failure))
+  }
+
+  mayReplay(failure: Failure.Failure): boolean {
+    const { replay } = this
+    // Not a replay. The circuit breaker ends this if server after server is lost.
+    const isUnsent =
+      failure._tag === "TransportError" && failure.phase === "Running" && Failure.isUnsent(failure)
+    if (replay !== "Never" && isUnsent) return true
+    if (this.replayed || !Failure.mayReplay(failure)) return false
+    this.replayed = isAllowed(replay, this.isSafeAfter(failure))
+    return this.replayed
+  }
+}
 
 /** No server had begun the turn. */
 const hadNotBegun = ({ turn }: Failure.TransportError): boolean =>

@@ -3,7 +3,13 @@
  * applies every event in one synchronous step, also events that arrive after the caller has left, and performs the
  * actions.
  */
-import { type AppServer, type Connection, Failure, Limits } from "@effect-codex/app-server"
+import {
+  type AppServer,
+  type Connection,
+  Failure,
+  Limits,
+  Telemetry
+} from "@effect-codex/app-server"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
@@ -24,7 +30,7 @@ export const take = (
   thread: AppServer.LoadedThread
 ): Effect.Effect<RunningTurn, Failure.TransportError | Failure.TurnError, Scope.Scope> =>
   Effect.gen(function* () {
-    const turn = new RunningTurn(server, thread)
+    const turn = new RunningTurn(server, thread, yield* Telemetry.caller)
     const left = Effect.sync(() => turn.left())
     yield* Effect.scopeWith((scope) => Scope.addFinalizer(scope, left))
     yield* thread.takeTurn(turn)
@@ -39,9 +45,17 @@ export class RunningTurn implements AppServer.TurnListener {
   readonly thread: AppServer.LoadedThread
   private readonly server: AppServer.Service
 
-  constructor(server: AppServer.Service, thread: AppServer.LoadedThread) {
+  /** For whom it does what it does in the background. */
+  private readonly caller: Telemetry.Caller | undefined
+
+  constructor(
+    server: AppServer.Service,
+    thread: AppServer.LoadedThread,
+    caller: Telemetry.Caller | undefined
+  ) {
     this.server = server
     this.thread = thread
+    this.caller = caller
   }
 
   get state(): TurnState.State {
@@ -106,19 +120,23 @@ export class RunningTurn implements AppServer.TurnListener {
   private perform(action: TurnState.Action): void {
     switch (action._tag) {
       case "Interrupt":
-        return this.server.runInBackground(this.interrupting(action.turnId))
+        return this.inBackground(this.interrupting(action.turnId))
       case "CleanUp":
-        return this.server.runInBackground(this.cleaningUp)
+        return this.inBackground(this.cleaningUp)
       case "Release":
         return this.slot?.release()
       case "AwaitLateAnswer":
-        return this.server.runInBackground(this.givingUp)
+        return this.inBackground(this.givingUp)
       case "Stuck":
         return this.slot?.stuck()
       case "Over":
         this.slot?.over()
         if (this.over !== undefined) Deferred.unsafeDone(this.over, Effect.void)
     }
+  }
+
+  private inBackground(work: Effect.Effect<void>): void {
+    this.server.runInBackground(Telemetry.on(this.caller)(work))
   }
 
   /** Leaves the turn when the scope closes, and waits a bounded time until it is over. */

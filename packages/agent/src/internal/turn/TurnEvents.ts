@@ -11,11 +11,13 @@ import type { Message } from "@effect-codex/protocol"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Tracer from "effect/Tracer"
 import { RunEvent } from "./Event.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
 import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
 import type { RunningTurn } from "./RunningTurn.ts"
+import * as RunSpans from "./RunSpans.ts"
 import type { Sequence } from "./Sequence.ts"
 import * as TurnProgress from "./TurnProgress.ts"
 
@@ -32,6 +34,8 @@ export interface Running {
   readonly deadline: RunDeadline
   /** The id of the run's message, by which its turn is found on the next server. */
   readonly messageId: string
+  /** `undefined` if nobody listens. */
+  readonly span: Tracer.Span | undefined
   /** Reads the turn on the next server, after its own server was lost. Fails with what is known of the turn. */
   readonly readBack: (
     error: Failure.TransportError,
@@ -113,6 +117,7 @@ class Reader {
     for (const event of events) if (event._tag === "Text") this.told.add(event)
     if (ending?._tag !== "Completed") return events
     const result = { ...TurnProgress.summary(progress), generation, pid: server.pid, ...ending.end }
+    RunSpans.completed(this.running.span, result)
     return [...events, RunEvent.Completed({ sequence: sequence.next(), result })]
   }
 

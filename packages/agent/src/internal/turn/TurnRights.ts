@@ -86,23 +86,14 @@ const withinCeilings = (
   generation: number,
   rights: Rights.Ceiling,
   ceilings: ReadonlyArray<Rights.Ceiling>
-): Effect.Effect<void, Failure.TurnError> =>
-  Effect.forEach(
-    ceilings,
-    (ceiling) => {
-      const names = Rights.exceeding(rights, ceiling)
-      return names.length === 0
-        ? Effect.void
-        : exceeding(
-            threadId,
-            generation,
-            names
-              .map((name) => `${name} ${shown(rights[name])} exceeds ${shown(ceiling[name])}`)
-              .join(", ")
-          )
-    },
-    { discard: true }
+): Effect.Effect<void, Failure.TurnError> => {
+  const excesses = ceilings.flatMap((ceiling) =>
+    Rights.exceeding(rights, ceiling).map(
+      (name) => `${name} ${shown(rights[name])} exceeds ${shown(ceiling[name])}`
+    )
   )
+  return excesses.length === 0 ? Effect.void : exceeding(threadId, generation, excesses.join(", "))
+}
 
 const shown = (right: Rights.Ceiling[keyof Rights.Rights]): string =>
   typeof right === "object" ? `[${right.join(" ")}]` : String(right)

@@ -17,6 +17,7 @@ import type { TypedRequest } from "../connection/TypedRequest.ts"
 import * as Classification from "../../Classification.ts"
 import * as Connection from "../../Connection.ts"
 import { type AuthError, TransportError } from "../../Failure.ts"
+import * as Telemetry from "../../Telemetry.ts"
 import * as TokenSource from "./TokenSource.ts"
 
 export type Failure = AuthError | TransportError
@@ -87,11 +88,13 @@ const attempt = (options: Options): Effect.Effect<void, Failure> => {
     case "None":
       return Effect.void
     case "ApiKey":
-      return send(options, { type: "apiKey", apiKey: Redacted.value(account.key) })
+      return traced(send(options, { type: "apiKey", apiKey: Redacted.value(account.key) }))
     case "ChatgptTokens":
-      return withTokens(options, account)
+      return traced(withTokens(options, account))
   }
 }
+
+const traced = Telemetry.span("effect_codex.login")
 
 const withTokens = (options: Options, account: Extract<Account, { _tag: "ChatgptTokens" }>) =>
   Effect.gen(function* () {

@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
+import type * as Tracer from "effect/Tracer"
 import {
   DecodeError,
   OverloadedError,
@@ -16,6 +17,7 @@ import {
   type TransportError
 } from "../../Failure.ts"
 import type * as Limits from "../../Limits.ts"
+import * as Telemetry from "../../Telemetry.ts"
 import type { Redact } from "../../Redaction.ts"
 import { type Dispatch, type Outcome, Pending, type RequestEvent as Event } from "./Dispatch.ts"
 import { orLost } from "./OrLost.ts"
@@ -64,12 +66,18 @@ export const make = (connection: Options): Request => {
   const { generation, limits, now, dispatch, deadlines } = connection
   const defaultTimeout = Duration.decode(limits.requestTimeout)
 
-  return (method, params, options) =>
+  const send = (
+    method: string,
+    params: unknown,
+    options: RequestOptions | undefined,
+    span: Tracer.Span | undefined
+  ): Effect.Effect<unknown, RequestFailure> =>
     Effect.suspend(() => {
       const after =
         options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
       const deadline = now() + Duration.toMillis(after)
-      const message = JSON.stringify({ method, params }).slice(1)
+      const trace = span === undefined ? undefined : Telemetry.traceOf(span)
+      const message = JSON.stringify({ method, params, trace }).slice(1)
 
       const attempt = (attempts: number): Effect.Effect<unknown, RequestFailure> =>
         Effect.async((resume) => {
@@ -103,7 +111,27 @@ export const make = (connection: Options): Request => {
 
       return attempt(1)
     })
+
+  return (method, params, options) => traced(method, (span) => send(method, params, options, span))
 }
+
+/** A request that nobody asked for, such as a probe, has no span. */
+const traced = (
+  method: string,
+  send: (span: Tracer.Span | undefined) => Effect.Effect<unknown, RequestFailure>
+): Effect.Effect<unknown, RequestFailure> =>
+  Effect.withFiberRuntime((fiber) =>
+    fiber.currentSpan === undefined
+      ? send(undefined)
+      : Telemetry.using(method, () => ({
+          kind: "client",
+          attributes: { "rpc.system": "jsonrpc", "rpc.method": method }
+        }))((span) =>
+          Effect.tapErrorTag(send(span), "RequestError", ({ code }) =>
+            Effect.sync(() => span?.attribute("rpc.jsonrpc.error_code", code))
+          )
+        )
+  )
 
 /** Full jitter: a random delay up to a ceiling that doubles with each attempt. */
 const backoff = (limits: Limits.Service, attempts: number): Effect.Effect<number> => {

@@ -7,6 +7,7 @@ import * as HashSet from "effect/HashSet"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
 import type { Generations, Live } from "./Generations.ts"
 import type { Drained } from "./PoolEvent.ts"
+import * as PoolSpans from "./PoolSpans.ts"
 
 export interface Options {
   /** How long the generations may keep their leases. `undefined`: without a limit. */
@@ -32,7 +33,8 @@ export const drain = (
     generations.apply(spec, { _tag: "Drain" })
     const draining = before.map((live) => new DrainingGeneration(generations, live))
     if (grace !== undefined) for (const one of draining) fork(one.endAfter(grace))
-    return { end: Effect.forEach(draining, (one) => one.end) }
+    const end = Effect.forEach(draining, (one) => one.end)
+    return { end: PoolSpans.draining(spec)(end) }
   })
 
 class DrainingGeneration {

@@ -16,11 +16,13 @@ import type * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
 import * as Notice from "../../Notice.ts"
 import * as Redaction from "../../Redaction.ts"
+import * as Telemetry from "../../Telemetry.ts"
 import { closingTimeout } from "../connection/OpenTransport.ts"
 import type { TransportFactory } from "../../Transport.ts"
 import type { CircuitBreaker } from "./CircuitBreaker.ts"
 import { ExitHistory } from "./ExitHistory.ts"
 import type { PoolEvent } from "./PoolEvent.ts"
+import * as PoolSpans from "./PoolSpans.ts"
 import * as PoolState from "./PoolState.ts"
 import type { Timers } from "../timing/Timers.ts"
 import type { Suspects } from "./Suspects.ts"
@@ -94,19 +96,27 @@ export class Generations {
   }
 
   /** All changes of a slot go through here. */
-  apply(spec: AppServerSpec.AppServerSpec, event: PoolState.Event): PoolState.Slot {
+  apply(
+    spec: AppServerSpec.AppServerSpec,
+    event: PoolState.Event,
+    caller?: Telemetry.Caller
+  ): PoolState.Slot {
     const [slot, actions] = PoolState.step(this.slotOf(spec.key), event)
     if (slot.generations.length > 0) this.slots.set(spec.key, slot)
     else {
       this.slots.delete(spec.key)
       this.youngest = Math.max(this.youngest, slot.youngest)
     }
-    for (const action of actions) this.perform(spec, action)
+    for (const action of actions) this.perform(spec, action, caller)
     return slot
   }
 
-  private perform(spec: AppServerSpec.AppServerSpec, action: PoolState.Action): void {
-    if (action._tag === "Start") return this.start(spec, action.generation)
+  private perform(
+    spec: AppServerSpec.AppServerSpec,
+    action: PoolState.Action,
+    caller: Telemetry.Caller | undefined
+  ): void {
+    if (action._tag === "Start") return this.start(spec, action.generation, caller)
     const live = this.live(spec.key, action.generation)
     if (live === undefined) return
     live.stopIdleTimer()
@@ -124,7 +134,11 @@ export class Generations {
     })
   }
 
-  private start(spec: AppServerSpec.AppServerSpec, generation: number): void {
+  private start(
+    spec: AppServerSpec.AppServerSpec,
+    generation: number,
+    caller: Telemetry.Caller | undefined
+  ): void {
     const live: Live = {
       spec,
       generation,
@@ -136,7 +150,7 @@ export class Generations {
       stopIdleTimer: () => {}
     }
     this.byId.set(idOf(spec.key, generation), live)
-    this.options.fork(this.run(live))
+    this.options.fork(Telemetry.on(caller)(this.run(live)))
   }
 
   /** A generation from start to end. It is one scope: closing the scope ends it, whatever the cause. */
@@ -170,7 +184,7 @@ export class Generations {
               const running = live.server?.threads.interrupted() ?? []
               this.exits.add({ key, name, report, running, uptime: now() - started })
               observe({ _tag: "Closed", key, name, generation, report })
-            })
+            }).pipe(Effect.zipRight(PoolSpans.closed(spec, report)))
         })
       )
       if (made._tag === "Left") return yield* this.startFailed(live, made.left)

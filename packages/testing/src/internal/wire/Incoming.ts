@@ -13,7 +13,8 @@ const decode = Schema.decodeOption(
       method: Schema.optional(Schema.String),
       params: Schema.optional(Schema.Unknown),
       result: Schema.optional(Schema.Unknown),
-      error: Schema.optional(Schema.Unknown)
+      error: Schema.optional(Schema.Unknown),
+      trace: Schema.optional(Schema.Unknown)
     })
   )
 )
@@ -23,7 +24,8 @@ const nothing = {
   method: undefined,
   params: undefined,
   result: undefined,
-  error: undefined
+  error: undefined,
+  trace: undefined
 }
 
 /** An escape of half a surrogate pair, which `JSON.stringify` writes and codex cannot read. */
@@ -37,9 +39,9 @@ export const receive = (
 ): Effect.Effect<void> =>
   Effect.gen(function* () {
     const message = half.test(line) ? Option.none() : decode(line)
-    const { error, id, method, params, result } = Option.getOrElse(message, () => nothing)
+    const { error, id, method, params, result, trace } = Option.getOrElse(message, () => nothing)
     if (method !== undefined) {
-      yield* received.append({ id, method, params })
+      yield* received.append({ id, method, params, trace })
       if (id === undefined) return
       yield* arrivals.arrive
       yield* serve({ id, method, params })
