@@ -23,7 +23,7 @@ import * as TypedRequest from "./internal/connection/TypedRequest.ts"
 import * as Threads from "./internal/threads/Threads.ts"
 import * as Notice from "./Notice.ts"
 import * as Redaction from "./Redaction.ts"
-import * as Telemetry from "./Telemetry.ts"
+import * as Spans from "./internal/telemetry/Spans.ts"
 import { type CloseReport, TransportFactory } from "./Transport.ts"
 
 export type { ServerAccount } from "./internal/account/ServerAccount.ts"
@@ -161,12 +161,12 @@ const log = (notice: Notice.Notice) => Effect.logWarning(Notice.textOf(notice))
 export const make = (
   options: Options
 ): Effect.Effect<Service, TransportError, Scope.Scope | TransportFactory> =>
-  Telemetry.using("effect_codex.server.start", () => ({
+  Spans.using("effect_codex.server.start", () => ({
     attributes: {
       "effect_codex.server": options.spec.name,
       "effect_codex.generation": options.generation ?? 1
     }
-  }))((span) => Telemetry.forNobody(start(options, span)))
+  }))((span) => Spans.forNobody(start(options, span)))
 
 /** What the server does later is not part of its start. */
 const start = (
@@ -178,9 +178,9 @@ const start = (
     const phase =
       (name: string) =>
       <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-        Telemetry.under(span)(Telemetry.span(`effect_codex.server.${name}`)(effect))
+        Spans.under(span)(Spans.span(name)(effect))
     const { redact, add } = Redaction.make(AppServerSpec.secrets(options.spec))
-    const transport = yield* phase("spawn")(
+    const transport = yield* phase("effect_codex.server.spawn")(
       OpenTransport.open(yield* TransportFactory, {
         spec: options.spec,
         generation,
@@ -199,7 +199,7 @@ const start = (
     )
     const requests = TypedRequest.make(connection, spec)
     const { request, requestAs } = requests
-    const handshake = yield* phase("handshake")(
+    const handshake = yield* phase("effect_codex.server.handshake")(
       Handshake.perform({ requestAs, transport, spec, generation })
     )
     yield* connection.notify("initialized")

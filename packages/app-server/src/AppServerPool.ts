@@ -30,7 +30,7 @@ import { Suspects } from "./internal/pool/Suspects.ts"
 import { untilClosedSync } from "./internal/connection/UntilClosed.ts"
 import { Timers } from "./internal/timing/Timers.ts"
 import * as Limits from "./Limits.ts"
-import * as Telemetry from "./Telemetry.ts"
+import * as Spans from "./internal/telemetry/Spans.ts"
 import type { TransportFactory } from "./Transport.ts"
 import type * as Rights from "./Rights.ts"
 
@@ -315,7 +315,7 @@ const acquire = (pool: Pool, spec: AppServerSpec) =>
 
 /** Synchronous from the check on, so that the pool cannot close in between. */
 const join = (pool: Pool, spec: AppServerSpec): Effect.Effect<Acquired, TransportError> =>
-  Effect.flatMap(Telemetry.caller, (caller) => {
+  Effect.flatMap(Spans.caller, (caller) => {
     const { generations } = pool
     if (pool.isClosing) return Effect.fail(Connection.closed(generations.youngest))
     const lease = ++pool.lastLease

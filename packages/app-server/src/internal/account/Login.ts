@@ -17,7 +17,7 @@ import type { TypedRequest } from "../connection/TypedRequest.ts"
 import * as Classification from "../../Classification.ts"
 import * as Connection from "../../Connection.ts"
 import { type AuthError, TransportError } from "../../Failure.ts"
-import * as Telemetry from "../../Telemetry.ts"
+import * as Spans from "../telemetry/Spans.ts"
 import * as TokenSource from "./TokenSource.ts"
 
 export type Failure = AuthError | TransportError
@@ -94,7 +94,7 @@ const attempt = (options: Options): Effect.Effect<void, Failure> => {
   }
 }
 
-const traced = Telemetry.span("effect_codex.login")
+const traced = Spans.span("effect_codex.login")
 
 const withTokens = (options: Options, account: Extract<Account, { _tag: "ChatgptTokens" }>) =>
   Effect.gen(function* () {

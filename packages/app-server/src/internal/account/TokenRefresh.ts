@@ -15,7 +15,7 @@ import type { Account, Tokens } from "../../Account.ts"
 import type { Connection } from "../../Connection.ts"
 import * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
-import * as Telemetry from "../../Telemetry.ts"
+import * as Spans from "../telemetry/Spans.ts"
 import * as TokenSource from "./TokenSource.ts"
 
 export const method = "account/chatgptAuthTokens/refresh"
@@ -68,7 +68,7 @@ export const handle = (options: Options): Effect.Effect<void, never, Scope.Scope
         started.ended = clock()
       })
       return renew(options).pipe(
-        Telemetry.span("effect_codex.token_refresh"),
+        Spans.span("effect_codex.token_refresh"),
         Effect.ensuring(ended),
         Effect.intoDeferred(started.result),
         Effect.interruptible,

@@ -17,7 +17,7 @@ import {
   type TransportError
 } from "../../Failure.ts"
 import type * as Limits from "../../Limits.ts"
-import * as Telemetry from "../../Telemetry.ts"
+import * as Spans from "../telemetry/Spans.ts"
 import type { Redact } from "../../Redaction.ts"
 import { type Dispatch, type Outcome, Pending, type RequestEvent as Event } from "./Dispatch.ts"
 import { orLost } from "./OrLost.ts"
@@ -76,7 +76,7 @@ export const make = (connection: Options): Request => {
       const after =
         options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
       const deadline = now() + Duration.toMillis(after)
-      const trace = span === undefined ? undefined : Telemetry.traceOf(span)
+      const trace = span === undefined ? undefined : Spans.traceOf(span)
       const message = JSON.stringify({ method, params, trace }).slice(1)
 
       const attempt = (attempts: number): Effect.Effect<unknown, RequestFailure> =>
@@ -123,7 +123,7 @@ const traced = (
   Effect.withFiberRuntime((fiber) =>
     fiber.currentSpan === undefined
       ? send(undefined)
-      : Telemetry.using(method, () => ({
+      : Spans.using(method, () => ({
           kind: "client",
           attributes: { "rpc.system": "jsonrpc", "rpc.method": method }
         }))((span) =>

@@ -16,7 +16,7 @@ import type * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
 import * as Notice from "../../Notice.ts"
 import * as Redaction from "../../Redaction.ts"
-import * as Telemetry from "../../Telemetry.ts"
+import * as Spans from "../telemetry/Spans.ts"
 import { closingTimeout } from "../connection/OpenTransport.ts"
 import type { TransportFactory } from "../../Transport.ts"
 import type { CircuitBreaker } from "./CircuitBreaker.ts"
@@ -99,7 +99,7 @@ export class Generations {
   apply(
     spec: AppServerSpec.AppServerSpec,
     event: PoolState.Event,
-    caller?: Telemetry.Caller
+    caller?: Spans.Caller
   ): PoolState.Slot {
     const [slot, actions] = PoolState.step(this.slotOf(spec.key), event)
     if (slot.generations.length > 0) this.slots.set(spec.key, slot)
@@ -114,7 +114,7 @@ export class Generations {
   private perform(
     spec: AppServerSpec.AppServerSpec,
     action: PoolState.Action,
-    caller: Telemetry.Caller | undefined
+    caller: Spans.Caller | undefined
   ): void {
     if (action._tag === "Start") return this.start(spec, action.generation, caller)
     const live = this.live(spec.key, action.generation)
@@ -137,7 +137,7 @@ export class Generations {
   private start(
     spec: AppServerSpec.AppServerSpec,
     generation: number,
-    caller: Telemetry.Caller | undefined
+    caller: Spans.Caller | undefined
   ): void {
     const live: Live = {
       spec,
@@ -150,7 +150,7 @@ export class Generations {
       stopIdleTimer: () => {}
     }
     this.byId.set(idOf(spec.key, generation), live)
-    this.options.fork(Telemetry.on(caller)(this.run(live)))
+    this.options.fork(Spans.on(caller)(this.run(live)))
   }
 
   /** A generation from start to end. It is one scope: closing the scope ends it, whatever the cause. */

@@ -7,7 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
-import * as Telemetry from "../../Telemetry.ts"
+import * as Spans from "../telemetry/Spans.ts"
 import type { CloseReport } from "../../Transport.ts"
 
 /** `created`: the lease had the server started. `joined`: it waited for a start, or a login, of others. */
@@ -15,7 +15,7 @@ export type How = "created" | "joined" | "warm"
 
 /** From the asking until the server is ready. */
 export const leasing = ({ name }: AppServerSpec) =>
-  Telemetry.using("effect_codex.lease", () => ({
+  Spans.using("effect_codex.lease", () => ({
     attributes: { "effect_codex.server": name }
   }))
 
@@ -26,13 +26,13 @@ export const leased = (span: Tracer.Span | undefined, generation: number, how: H
 
 /** Of somebody who waits for the end. */
 export const draining = ({ name }: AppServerSpec) =>
-  Telemetry.span("effect_codex.server.drain", () => ({
+  Spans.span("effect_codex.server.drain", () => ({
     attributes: { "effect_codex.server": name }
   }))
 
 /** A closing, which is nobody's in particular. It is told when it is over. */
 export const closed = ({ name }: AppServerSpec, report: CloseReport): Effect.Effect<void> =>
-  Effect.flatMap(Telemetry.caller, (caller) => {
+  Effect.flatMap(Spans.caller, (caller) => {
     if (caller === undefined) return Effect.void
     return Effect.map(Clock.currentTimeNanos, (now) => {
       const began = now - Option.getOrElse(Duration.toNanos(report.took), () => 0n)

@@ -12,6 +12,8 @@ export interface Request {
   readonly token: string | undefined
   /** The codex thread that makes the request. */
   readonly threadId: string | undefined
+  /** The W3C trace context that codex sends, if it has one of its client, or exports traces of its own. */
+  readonly traceparent: string | undefined
   readonly model: string
   /** The text of the last user message. */
   readonly text: string

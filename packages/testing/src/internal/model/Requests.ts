@@ -39,6 +39,7 @@ export const request = (number: number, headers: Headers.Headers, body: unknown)
     authorization,
     token: bearer(headers),
     threadId: headers["thread-id"],
+    traceparent: headers["traceparent"],
     model,
     text: typeof said === "string" ? said : said.map((part) => part.text ?? "").join(""),
     toolOutput: isToolOutput(last)

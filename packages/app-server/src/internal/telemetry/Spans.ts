@@ -1,0 +1,151 @@
+/** Spans, which are made only where somebody listens. */
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
+import * as Tracer from "effect/Tracer"
+
+/** What a span says of itself. Without a parent of its own it belongs to the span in whose course it begins. */
+export type Options = Pick<Tracer.SpanOptions, "attributes" | "kind" | "links" | "parent" | "root">
+
+const silent = Context.get(DefaultServices.liveServices, Tracer.Tracer)
+
+/** Whether somebody records the spans of this fiber. */
+export const isHeard = (fiber: Fiber.RuntimeFiber<unknown, unknown>): boolean =>
+  fiber.currentTracer !== silent && fiber.getFiberRef(FiberRef.currentTracerEnabled)
+
+/**
+ * Makes an effect a span, if somebody listens. If it fails, the span says so, and has the failure's tag as `error.type`.
+ *
+ * @example
+ * const listed = appServer
+ *   .request("model/list", {})
+ *   .pipe(Telemetry.span("list of models", () => ({ attributes: { "app.part": "settings" } })))
+ */
+export const span =
+  (name: string, options?: () => Options) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    using(name, options)(() => effect)
+
+/** The same for an effect that has more to say of itself as it goes on. It gets `undefined` if nobody listens. */
+export const using =
+  (name: string, options: () => Options = () => ({})) =>
+  <A, E, R>(
+    use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E, R> =>
+    Effect.withFiberRuntime<A, E, R>((fiber) => {
+      if (!isHeard(fiber)) return use(undefined)
+      return Effect.useSpan(name, { ...untraced, ...options() }, (span) =>
+        use(span).pipe(
+          Effect.mapInputContext((context: Context.Context<R>) =>
+            Context.add(context, Tracer.ParentSpan, span)
+          ),
+          Effect.tapErrorCause((cause) =>
+            Effect.sync(() => span.attribute("error.type", errorType(cause)))
+          )
+        )
+      )
+    })
+
+/** To record where a span was made costs more than the span. */
+const untraced = { captureStackTrace: false }
+
+/**
+ * A span that ends with the scope, as the scope does. `undefined` if nobody listens.
+ *
+ * @example
+ * const nightly = Effect.gen(function* () {
+ *   const span = yield* Telemetry.scoped("nightly job")
+ *   return yield* Telemetry.under(span)(appServer.request("model/list", {}))
+ * }).pipe(Effect.scoped)
+ */
+export const scoped = (
+  name: string,
+  options: () => Options = () => ({})
+): Effect.Effect<Tracer.Span | undefined, never, Scope.Scope> =>
+  Effect.withFiberRuntime((fiber) =>
+    isHeard(fiber)
+      ? Effect.tap(Effect.makeSpanScoped(name, { ...untraced, ...options() }), (span) =>
+          Effect.addFinalizer((exit) =>
+            Effect.sync(() => {
+              if (Exit.isFailure(exit)) span.attribute("error.type", errorType(exit.cause))
+            })
+          )
+        )
+      : Effect.succeed(undefined)
+  )
+
+/** The span that work is done for, and who records it. */
+export interface Caller {
+  readonly span: Tracer.AnySpan | undefined
+  readonly tracer: Tracer.Tracer
+}
+
+/**
+ * Makes a span the parent of what an effect does, if there is one.
+ *
+ * @example
+ * const login = Telemetry.under(undefined)(appServer.account.login)
+ */
+export const under =
+  (parent: Tracer.AnySpan | undefined) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    parent === undefined
+      ? effect
+      : Effect.mapInputContext(effect, (context: Context.Context<R>) =>
+          Context.add(context, Tracer.ParentSpan, parent)
+        )
+
+/**
+ * The span that this fiber works for, if somebody listens: for work that others do on its behalf later. See {@link on}.
+ *
+ * @example
+ * const later = Effect.map(Telemetry.caller, (caller) => Telemetry.on(caller)(appServer.account.login))
+ */
+export const caller: Effect.Effect<Caller | undefined> = Effect.withFiberRuntime((fiber) =>
+  Effect.succeed(
+    isHeard(fiber) ? { span: fiber.currentSpan, tracer: fiber.currentTracer } : undefined
+  )
+)
+
+/**
+ * Does something on behalf of a caller, also in a fiber that was made before the caller's tracer was known.
+ *
+ * @example
+ * const login = Effect.flatMap(Telemetry.caller, (caller) =>
+ *   Effect.sync(() => appServer.runInBackground(Telemetry.on(caller)(Effect.ignore(appServer.account.login))))
+ * )
+ */
+export const on =
+  (caller: Caller | undefined) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    caller === undefined ? effect : Effect.withTracer(under(caller.span)(effect), caller.tracer)
+
+/** Without the span of whoever made it, for what outlives its maker and works for others. */
+export const forNobody = <A, E, R>(
+  effect: Effect.Effect<A, E, Exclude<R, Tracer.ParentSpan>>
+): Effect.Effect<A, E, R> => Effect.mapInputContext(effect, Context.omit(Tracer.ParentSpan)<R>)
+
+/** A failure by its tag, in the words of OpenTelemetry's attribute `error.type`. */
+const errorType = (cause: Cause.Cause<unknown>): string => {
+  if (Cause.isInterruptedOnly(cause)) return "interrupted"
+  return Option.match(Cause.failureOption(cause), {
+    onNone: () => "defect",
+    onSome: (failure) => (Predicate.hasProperty(failure, "_tag") ? String(failure._tag) : "_OTHER")
+  })
+}
+
+/** The W3C trace context of a span, as the protocol's member `trace` has it. */
+export const traceOf = ({
+  sampled,
+  spanId,
+  traceId
+}: Tracer.AnySpan): { readonly traceparent: string } => ({
+  traceparent: `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`
+})
