@@ -7,6 +7,7 @@ import { AppServerPool, AppServerSpec, Transport } from "@effect-codex/app-serve
 import * as Wire from "@effect-codex/bench/wire"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Predicate, Scope, Supervisor } from "effect"
+import { Session } from "node:inspector"
 import * as Simulation from "../model/Simulation.ts"
 
 /** A server without fibers of its own, which answers when it is told to. */
@@ -67,6 +68,24 @@ class FiberCount extends Supervisor.AbstractSupervisor<number> {
   }
 }
 
+/** How often functions of Effect's decoder of schemas are called while something is done. */
+const decoding = (work: () => void): number => {
+  const session = new Session()
+  session.connect()
+  let calls = 0
+  session.post("Profiler.enable")
+  session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false })
+  work()
+  session.post("Profiler.takePreciseCoverage", (_, { result }) => {
+    for (const { functions, url } of result) {
+      if (!url.endsWith("/ParseResult.js")) continue
+      for (const { ranges } of functions) calls += ranges[0]?.count ?? 0
+    }
+  })
+  session.disconnect()
+  return calls
+}
+
 const rounds = 10
 
 /** What one run costs on a server that has run others. */
@@ -101,10 +120,13 @@ const costOf = (turn: ReadonlyArray<string>) => {
   play(run)
   const before = { ...simulation.counts(), fibers: fibers.count, timers: simulation.timers() }
   server.methods.length = 0
-  for (let round = 0; round < rounds; round++) play(run)
+  const decoded = decoding(() => {
+    for (let round = 0; round < rounds; round++) play(run)
+  })
   const { operation } = simulation.counts()
   return {
     operations: (operation - before.operation) / rounds,
+    decoded: decoded / rounds,
     fibers: (fibers.count - before.fibers) / rounds,
     timers: simulation.timers() - before.timers,
     messages: server.methods.slice(0, server.methods.length / rounds)
@@ -117,6 +139,14 @@ describe("a run", () => {
     expect(messages).toEqual(["thread/start", "turn/start", "thread/unsubscribe"])
     expect(fibers).toBe(1)
     expect(timers).toBe(0)
+  })
+
+  it("decodes the answers to its requests, and nothing of what its turn says and does", () => {
+    const short = costOf(Wire.deltasTurn(20)).decoded
+    expect(short).toBeGreaterThan(0)
+    expect(short).toBeLessThanOrEqual(60)
+    expect(costOf(Wire.deltasTurn(500)).decoded).toBe(short)
+    expect(costOf(Wire.commandsTurn(200)).decoded).toBe(short)
   })
 
   it("takes no more than so many operations, however long its answer is", () => {

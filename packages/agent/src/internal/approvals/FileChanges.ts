@@ -66,6 +66,7 @@ export const make = (): FileChanges => {
           keep(params, itemId, changes)
         }
       } else if (method === "item/completed") {
+        if (!isFileChange(params)) return
         for (const { item } of Option.toArray(completed(params))) {
           open.delete(keyOf(Message.threadIdOf(params), item.id))
         }
