@@ -1,5 +1,6 @@
 /** Spans, which are made only where somebody listens. */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
@@ -41,17 +42,19 @@ export const using =
   ): Effect.Effect<A, E, R> =>
     Effect.withFiberRuntime<A, E, R>((fiber) => {
       if (!isHeard(fiber)) return use(undefined)
-      return Effect.useSpan(name, { ...untraced, ...options() }, (span) =>
-        use(span).pipe(
-          Effect.mapInputContext((context: Context.Context<R>) =>
-            Context.add(context, Tracer.ParentSpan, span)
-          ),
-          Effect.tapErrorCause((cause) =>
-            Effect.sync(() => span.attribute("error.type", errorType(cause)))
-          )
+      return Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(Effect.makeSpan(name, { ...untraced, ...options() }), (span) =>
+          Effect.onExit(restore(under(span)(use(span))), (exit) => ended(span, exit))
         )
       )
     })
+
+/** Ends a span as something ended, without its result: that is nobody's business but the caller's. */
+const ended = (span: Tracer.Span, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
+  Effect.map(Clock.currentTimeNanos, (now) => {
+    if (Exit.isFailure(exit)) span.attribute("error.type", errorType(exit.cause))
+    span.end(now, Exit.asVoid(exit))
+  })
 
 /** To record where a span was made costs more than the span. */
 const untraced = { captureStackTrace: false }
@@ -71,13 +74,7 @@ export const scoped = (
 ): Effect.Effect<Tracer.Span | undefined, never, Scope.Scope> =>
   Effect.withFiberRuntime((fiber) =>
     isHeard(fiber)
-      ? Effect.tap(Effect.makeSpanScoped(name, { ...untraced, ...options() }), (span) =>
-          Effect.addFinalizer((exit) =>
-            Effect.sync(() => {
-              if (Exit.isFailure(exit)) span.attribute("error.type", errorType(exit.cause))
-            })
-          )
-        )
+      ? Effect.acquireRelease(Effect.makeSpan(name, { ...untraced, ...options() }), ended)
       : Effect.succeed(undefined)
   )
 
