@@ -15,10 +15,10 @@ import {
   Logger,
   Ref,
   Schema,
-  TestClock,
-  type Tracer
+  TestClock
 } from "effect"
 import { settle } from "../guarantees/support.ts"
+import * as Spans from "./spans.ts"
 
 const params = (tool: string, given: unknown = {}, more?: Partial<Tool.Params>): Tool.Params => ({
   threadId: "T",
@@ -393,20 +393,15 @@ describe("a handler", () => {
 describe("the span of a call", () => {
   it.effect("has the tool's name and what became of the call, and none of its arguments", () =>
     Effect.gen(function* () {
-      const spans: Array<Tracer.Span> = []
-      const noting = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-        Effect.zipRight(
-          Effect.map(Effect.orDie(Effect.currentSpan), (span) => void spans.push(span)),
-          effect
-        )
+      const { spans, tracer } = yield* Spans.recording
       const tool = Tool.make("look", {
         description: "Looks",
         parameters: Schema.Struct({ at: Schema.String }),
-        handle: ({ at }) => noting(at === "pin-4711" ? Effect.fail("no") : Effect.succeed(at)),
+        handle: ({ at }) => (at === "pin-4711" ? Effect.fail("no") : Effect.succeed(at)),
         namespace: { name: "eye", description: "Sees" }
       })
-      yield* call(tool, { at: "pin-4712" })
-      yield* call(tool, { at: "pin-4711" })
+      const calls = [call(tool, { at: "pin-4712" }), call(tool, { at: "pin-4711" })]
+      yield* Effect.withTracer(Effect.all(calls), tracer)
       const attributes = {
         "gen_ai.operation.name": "execute_tool",
         "gen_ai.tool.name": "eye.look",

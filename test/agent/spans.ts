@@ -46,3 +46,7 @@ export const attributesOf = (
   name: string
 ): ReadonlyArray<Record<string, unknown>> =>
   spans.filter((span) => span.name === name).map(({ attributes }) => Object.fromEntries(attributes))
+
+/** What an ended span keeps of what it was made for. */
+export const resultOf = ({ status }: Tracer.Span): unknown =>
+  status._tag === "Ended" && status.exit._tag === "Success" ? status.exit.value : "not ended"

@@ -1,6 +1,8 @@
 import { Credential, RunAttempt, type RunEvent, Session } from "@effect-codex/agent"
 import { Account, AppServerPool, Failure } from "@effect-codex/app-server"
 import { FakeAppServer, FakeLogin, FakeTurn } from "@effect-codex/testing"
+import { OtlpSerialization, OtlpTracer } from "@effect/opentelemetry"
+import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import {
   Cause,
@@ -69,24 +71,43 @@ const encodedEvent = Schema.encodeSync(AppServerPool.PoolEvent)
 const overheard = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const heard: Array<unknown> = []
-    const native = yield* Effect.tracer
-    const tracer = Tracer.make({
-      context: native.context,
-      span: (...args) => {
-        const span = native.span(...args)
-        heard.push(span)
-        return span
-      }
-    })
+    const exported: Array<string> = []
     const logger = Logger.make(({ annotations, cause, message }) => {
       heard.push([...annotations], Cause.pretty(cause), message)
     })
-    const result = yield* effect.pipe(
-      Effect.withTracer(tracer),
+    const result = yield* exporting(exported).pipe(
+      Effect.flatMap((otlp) => Effect.withTracer(effect, keeping(otlp, heard))),
+      Effect.scoped,
       Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
       Logger.withMinimumLogLevel(LogLevel.All)
     )
-    return { result, heard }
+    return { result, heard: [...heard, ...exported], exported }
+  })
+
+/** A tracer that exports as `@effect/opentelemetry` does, into a list. */
+const exporting = (exported: Array<string>) =>
+  OtlpTracer.make({ url: "http://127.0.0.1/v1/traces", resource: { serviceName: "test" } }).pipe(
+    Effect.provide(OtlpSerialization.layerJson),
+    Effect.provideService(
+      HttpClient.HttpClient,
+      HttpClient.make((request) => {
+        if (request.body._tag === "Uint8Array") {
+          exported.push(new TextDecoder().decode(request.body.body))
+        }
+        return Effect.succeed(HttpClientResponse.fromWeb(request, new Response("{}")))
+      })
+    )
+  )
+
+/** Also keeps each span as an object. */
+const keeping = ({ context, span }: Tracer.Tracer, heard: Array<unknown>): Tracer.Tracer =>
+  Tracer.make({
+    context,
+    span: (...args) => {
+      const made = span(...args)
+      heard.push(made)
+      return made
+    }
   })
 
 /** A server that repeats every secret it was told wherever it can. */
@@ -145,7 +166,7 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
       }).pipe(Layer.provide(fake.layer))
       const credential = Credential.bearer(Redacted.make(secrets.run))
 
-      const { result, heard } = yield* Effect.gen(function* () {
+      const { exported, heard, result } = yield* Effect.gen(function* () {
         const session = yield* Session.make({ key: "s", server })
         const failures: Array<Failure.Failure> = []
         const keep = <R>(run: Effect.Effect<unknown, Failure.Failure, R>) =>
@@ -175,6 +196,7 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
 
       expect(result.failures.length).toBeGreaterThanOrEqual(4)
       expect(heard.length).toBeGreaterThan(4)
+      expect(exported.join("\n")).toContain("invoke_agent codex")
       expect(result.events.length).toBeGreaterThanOrEqual(2)
       expect(result.seen.map(({ _tag }) => _tag)).toContain("Reconnecting")
       const text = [

@@ -2,6 +2,7 @@
  * The outcome of a tool call. Every outcome is an answer to the model. A failure is a text that says what went
  * wrong.
  */
+import { Telemetry } from "@effect-codex/app-server"
 import type { ServerRequests } from "@effect-codex/protocol"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
@@ -93,18 +94,16 @@ export const settled =
 export const reported =
   (fullName: string, callId: string) =>
   <R>(answer: Effect.Effect<Answer, never, R>): Effect.Effect<Result, never, R> =>
-    answer.pipe(
-      Effect.tap(({ outcome }) =>
-        outcome === "Succeeded" ? Effect.void : Effect.annotateCurrentSpan("error.type", outcome)
-      ),
-      Effect.map(({ result }) => result),
-      Effect.withSpan(`execute_tool ${fullName}`, {
-        captureStackTrace: false,
-        attributes: {
-          "gen_ai.operation.name": "execute_tool",
-          "gen_ai.tool.name": fullName,
-          "gen_ai.tool.type": "function",
-          "gen_ai.tool.call.id": callId
-        }
+    Telemetry.using(`execute_tool ${fullName}`, () => ({
+      attributes: {
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": fullName,
+        "gen_ai.tool.type": "function",
+        "gen_ai.tool.call.id": callId
+      }
+    }))((span) =>
+      Effect.map(answer, ({ outcome, result }) => {
+        if (outcome !== "Succeeded") span?.attribute("error.type", outcome)
+        return result
       })
     )

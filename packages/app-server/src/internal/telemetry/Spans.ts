@@ -34,7 +34,16 @@ export const span =
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     using(name, options)(() => effect)
 
-/** The same for an effect that has more to say of itself as it goes on. It gets `undefined` if nobody listens. */
+/**
+ * The same for an effect that has more to say of itself as it goes on. It gets `undefined` if nobody listens.
+ *
+ * @example
+ * const listed = Telemetry.using("list of models")((span) =>
+ *   Effect.tap(appServer.request("model/list", {}), ({ data }) =>
+ *     Effect.sync(() => span?.attribute("app.models", data.length))
+ *   )
+ * )
+ */
 export const using =
   (name: string, options: () => Options = () => ({})) =>
   <A, E, R>(
