@@ -23,7 +23,7 @@ export const all = (scale: number): ReadonlyArray<Work> => {
     Lease.warm(of(10_000)),
     Memory.line(of(64 * 1024 * 1024)),
     Real.start,
-    Real.shared(10),
+    Real.shared(Math.max(2, of(10))),
     Telemetry.spans(of(300))
   ]
 }
