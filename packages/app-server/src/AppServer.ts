@@ -179,7 +179,10 @@ export const make = (
     )
     const requests = TypedRequest.make(connection, spec)
     const { request, requestAs } = requests
-    const handshake = yield* Handshake.perform({ requestAs, transport, spec, generation })
+    const handshake = yield* Effect.tapError(
+      Handshake.perform({ requestAs, transport, spec, generation }),
+      connection.fail
+    )
     yield* connection.notify("initialized")
     const keepSecret = (secret: Redacted.Redacted) => Effect.sync(() => add(secret))
     const { stderr } = transport
