@@ -84,11 +84,12 @@ export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redaction => {
       if (added.size > maxAdded && added.delete(oldest)) known.remove(oldest)
     },
     redact: (text) =>
-      known
-        .redact(withoutMiddle(text).replace(ansiColors, ""))
-        .replace(credentialForms, placeholder)
+      known.redact(withoutColors(withoutMiddle(text))).replace(credentialForms, placeholder)
   }
 }
+
+const withoutColors = (text: string): string =>
+  text.includes("\u001b") ? text.replace(ansiColors, "") : text
 
 /** The words at the cuts are dropped: half a secret would not be recognised. */
 const withoutMiddle = (text: string): string => {

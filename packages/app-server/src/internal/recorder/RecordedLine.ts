@@ -28,16 +28,30 @@ const isSecret = new RegExp(`(?:${secretNames})$`)
 const hasSecret = new RegExp(`(?:${secretNames})"\\s*:`)
 
 /**
- * Most lines are kept as they came. In one without escapes each of its texts stands as it is, so that none of them can
- * hold a secret that the line as a whole does not show.
+ * Most lines are kept as they came. Without its escapes a line has each of its texts in it, between quotes, so that none
+ * of them can hold a secret that the line does not show.
  */
-export const redactLine = (line: string, redact: Redact): string =>
-  !line.includes("\\") && !hasSecret.test(line) && redact(line) === line
+export const redactLine = (line: string, redact: Redact): string => {
+  const text = withoutEscapes(line)
+  return text !== undefined && !hasSecret.test(line) && redact(text) === text
     ? line
     : Either.getOrElse(
         Either.try(() => JSON.stringify(redactValue(JSON.parse(line), redact, false))),
         () => redactText(line, redact)
       )
+}
+
+const escapes = /\\(.)/g
+
+const escaped: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" }
+
+/** `undefined` for a line with characters that are escaped by their number. */
+const withoutEscapes = (line: string): string | undefined => {
+  if (!line.includes("\\")) return line
+  return line.includes("\\u")
+    ? undefined
+    : line.replaceAll(escapes, (_, character: string) => escaped[character] ?? character)
+}
 
 const redactValue = (value: unknown, redact: Redact, isSecret: boolean): unknown => {
   if (typeof value === "string") return isSecret ? placeholder : redact(value)

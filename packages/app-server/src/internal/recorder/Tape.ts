@@ -69,6 +69,8 @@ export class Tape<A> {
     if (oldest === undefined) return
     this.oldest = oldest.next
     if (this.oldest === undefined) this.newest = undefined
+    // A dead link among the old objects would keep all its successors alive until those are collected.
+    oldest.next = undefined
     this.entries--
     this.bytes -= oldest.bytes
     this.droppedEntries++
