@@ -1,11 +1,11 @@
 /** What was recorded on the real server is played on the clock of a test, without one. */
-import { Approvals, Run } from "@effect-codex/agent"
+import { Approvals, Credential, Run } from "@effect-codex/agent"
 import { StdioTransport } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Layer, Random, Schedule, TestContext } from "effect"
-import { failureOf, onTestClock, recorded, replayed } from "../replay/support.ts"
+import { Effect, Layer, Random, Redacted, Schedule, TestContext } from "effect"
+import { failureOf, onTestClock, recorded, replayed, threadOf } from "../replay/support.ts"
 import { onlyServer, runs } from "./commands.ts"
 import { badToken, describeReal, goodToken, real, signal } from "./support.ts"
 
@@ -50,6 +50,30 @@ describeReal("a recording of the real server", () => {
       expect(failureOf(before.exit)).toMatchObject({ _tag: "TransportError", reason: "Exited" })
       const after = yield* onAnyClock(replayed(before.dump, program))
       expect(failureOf(after.exit)).toEqual(failureOf(before.exit))
+      expect(after.divergences).toEqual([])
+    }).pipe(scoped)
+  )
+
+  it.scopedLive("of which the middle was dropped plays one thread to the same failure", () =>
+    Effect.gen(function* () {
+      const { spec } = yield* real(
+        ScriptedModel.byToken({ [goodToken]: () => ScriptedModel.text(words) })
+      )
+      const credential = Credential.bearer(Redacted.make(badToken))
+      const refused = Run.run({ server: spec, input: "refused", credential })
+      const good = Run.run({ server: spec, input: "tell me" })
+      const program = Effect.gen(function* () {
+        yield* Effect.repeatN(good, 3)
+        const [exit] = yield* Effect.all([Effect.exit(refused), good], { concurrency: 2 })
+        return yield* exit
+      })
+      const bounds = { messages: 250, bytes: Infinity, ended: 1 }
+      const { dump, exit } = yield* recorded(stdio, program, bounds)
+      expect(dump.generations[0]?.entries.map(({ _tag }) => _tag)).toContain("Dropped")
+      const thread = threadOf(dump, "refused")
+      const after = yield* onAnyClock(replayed(dump, refused, { thread }))
+      expect(failureOf(exit)).toMatchObject({ _tag: "AuthError", credential: "Run" })
+      expect(failureOf(after.exit)).toEqual(failureOf(exit))
       expect(after.divergences).toEqual([])
     }).pipe(scoped)
   )

@@ -1,12 +1,12 @@
 import { Approvals, Run, type RunAttempt, Session } from "@effect-codex/agent"
-import { FlightRecorder, type AppServerSpec } from "@effect-codex/app-server"
+import type { AppServerSpec, FlightRecorder } from "@effect-codex/app-server"
 import { FakeAppServer, FakeTurn, Replay } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Fiber, Layer, Random, TestClock } from "effect"
 import { Pool, settle } from "../guarantees/support.ts"
-import { failureOf, onTestClock, recorded, replayed } from "./support.ts"
+import { failureOf, onTestClock, recorded, replayed, threadOf } from "./support.ts"
 
 type Server = AppServerSpec.AppServerSpec
 
@@ -244,6 +244,68 @@ describe("a program that diverges from its recording", () => {
       const program = Effect.zipRight(run(server), Effect.either(run(server)))
       const { unrecorded } = yield* onTestClock(replayed(dump, program), 2000)
       expect(unrecorded).toContain("thread/start")
+    })
+  )
+})
+
+describe("one thread of a server that has run for long", () => {
+  /** Many threads at once, one of which fails; the recorder has kept no more than the last of them. */
+  const busy = Effect.gen(function* () {
+    const fake = yield* FakeAppServer.make({
+      turns: ({ text }) =>
+        text === "fail" ? [FakeTurn.text("I am"), FakeTurn.unauthorized] : FakeTurn.text("hello")
+    })
+    const server = fake.spec()
+    const crowd = Effect.forEach([1, 2, 3], () => run(server), { concurrency: "unbounded" })
+    const program = Effect.gen(function* () {
+      yield* Effect.repeatN(crowd, 3)
+      const [failure] = yield* Effect.all([Effect.exit(run(server, "fail")), crowd], {
+        concurrency: "unbounded"
+      })
+      return yield* failure
+    })
+    const bounds = { messages: 120, bytes: Infinity, ended: 1 }
+    const { dump, exit } = yield* onTestClock(recorded(fake.layer, program, bounds))
+    return { dump, exit, server }
+  })
+
+  it.scoped("plays to the same failure, though the recording has a gap", () =>
+    Effect.gen(function* () {
+      const { dump, exit, server } = yield* busy
+      const whole = yield* Effect.flip(Effect.scoped(Layer.build(Replay.layer(dump))))
+      expect(whole).toMatchObject({ reason: "Gap" })
+      const thread = threadOf(dump, "fail")
+      const after = yield* onTestClock(replayed(dump, run(server, "fail"), { thread }))
+      expect(failureOf(exit)).toMatchObject({ _tag: "AuthError" })
+      expect(failureOf(after.exit)).toEqual(failureOf(exit))
+      expect(after).toMatchObject({ divergences: [], unsent: [] })
+    })
+  )
+
+  it.scoped("shows what a program sends on it that was not recorded", () =>
+    Effect.gen(function* () {
+      const { dump, server } = yield* busy
+      const thread = threadOf(dump, "fail")
+      const { divergences } = yield* onTestClock(
+        replayed(dump, run(server, "something else"), { thread })
+      )
+      expect(divergences[0]?.text).toContain('recorded: "fail"')
+    })
+  )
+
+  it.scoped("cannot be played without its beginning", () =>
+    Effect.gen(function* () {
+      const { dump } = yield* busy
+      // Begun before the gap, and dropped in the middle.
+      const early = threadOf(dump, "hello").split(",")[0] ?? ""
+      expect(
+        yield* Effect.flip(Effect.scoped(Layer.build(Replay.layer(dump, { thread: early }))))
+      ).toMatchObject({ reason: "NoThread" })
+      const layer = Replay.layer(dump, { thread: "another" })
+      expect(yield* Effect.flip(Effect.scoped(Layer.build(layer)))).toMatchObject({
+        reason: "NoThread",
+        message: "the recording lacks thread another, or its beginning"
+      })
     })
   )
 })

@@ -62,3 +62,11 @@ export const failureOf = (exit: Exit.Exit<unknown, Failure.Failure>): unknown =>
   Exit.isFailure(exit)
     ? Schema.encodeSync(Failure.Failure)(Effect.runSync(Effect.flip(exit)))
     : "it has not failed"
+
+/** The thread on which the turn with this input was started. */
+export const threadOf = ({ generations }: FlightRecorder.Dump, input: string): string =>
+  generations
+    .flatMap(({ entries }) => entries.map((entry) => (entry._tag === "Sent" ? entry.line : "")))
+    .filter((line) => line.includes(`"text":"${input}"`))
+    .map((line) => String(JSON.parse(line).params.threadId))
+    .join()

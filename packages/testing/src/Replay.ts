@@ -22,15 +22,17 @@ import * as Schema from "effect/Schema"
 import * as Difference from "./internal/replay/Difference.ts"
 import * as Player from "./internal/replay/Player.ts"
 import { type Diverged, type Normalize, Script } from "./internal/replay/Script.ts"
+import * as ThreadPart from "./internal/replay/ThreadPart.ts"
 
 /** A recording that cannot be played, and why. */
 export class Unplayable extends Schema.TaggedError<Unplayable>()("Unplayable", {
   /**
    * - `Empty`: it has no server.
    * - `NoHandshake`: it does not begin with the start of a server.
-   * - `Gap`: the recorder has dropped messages.
+   * - `Gap`: the recorder has dropped messages. One `thread` can be played if all of it was kept.
+   * - `NoThread`: it does not have the `thread`, or lacks the request that started, resumed or forked it.
    */
-  reason: Schema.Literal("Empty", "NoHandshake", "Gap"),
+  reason: Schema.Literal("Empty", "NoHandshake", "Gap", "NoThread"),
   detail: Schema.String
 }) {
   override get message(): string {
@@ -78,6 +80,14 @@ export class Replay extends Context.Tag("@effect-codex/testing/Replay")<Replay, 
 /** Options of {@link layer}. */
 export interface Options {
   /**
+   * Plays the part of the recording that is about this thread: from the request that starts, resumes or forks it. The
+   * recording may lack other parts. Use it for a dump of a server that has run for long. Threads of sub-agents are not
+   * played. Default: everything is played.
+   *
+   * Requests that name no thread are answered as they were, in any order and as often as they are sent.
+   */
+  readonly thread?: string
+  /**
    * Makes equal what may differ between a recording and its replay, such as a folder or a time. It is applied to each
    * message that the program sends and to each recorded one, before they are compared. Default: nothing is changed.
    */
@@ -104,7 +114,9 @@ export const layer = (
   dump: FlightRecorder.Dump,
   options: Options = {}
 ): Layer.Layer<Replay | Transport.TransportFactory, Unplayable> =>
-  Layer.effectContext(Effect.flatMap(checked(dump), (generations) => make(generations, options)))
+  Layer.effectContext(
+    Effect.flatMap(playable(dump, options.thread), (parts) => make(parts, options))
+  )
 
 /**
  * Plays the dump of a file, as {@link layer} does.
@@ -172,33 +184,60 @@ const written = (path: string) =>
     )
   )
 
-const checked = ({ generations }: FlightRecorder.Dump) =>
+interface Playable extends ThreadPart.Part {
+  readonly recorded: FlightRecorder.Generation
+}
+
+/** What is played of each server. */
+const playable = ({ generations }: FlightRecorder.Dump, thread: string | undefined) =>
   Effect.gen(function* () {
     if (generations.length === 0) {
-      return yield* new Unplayable({
-        reason: "Empty",
-        detail: "the recording has no server. Take the dump after a server was started"
-      })
+      return yield* unplayable(
+        "Empty",
+        "the recording has no server. Take the dump after a server was started"
+      )
     }
-    yield* Effect.forEach(generations, whole, { discard: true })
-    return generations
+    yield* Effect.forEach(generations, begins, { discard: true })
+    return thread === undefined
+      ? yield* Effect.forEach(generations, whole)
+      : yield* partsOf(generations, thread)
   })
 
+const unplayable = (reason: Unplayable["reason"], detail: string): Unplayable =>
+  new Unplayable({ reason, detail })
+
 /** A recorder keeps the beginning of each server, if it keeps any of its messages. */
-const whole = ({ entries, generation }: FlightRecorder.Generation) => {
+const begins = ({ entries: [first], generation }: FlightRecorder.Generation) =>
+  first === undefined || first._tag === "Dropped"
+    ? unplayable(
+        "NoHandshake",
+        `the recording of generation ${generation} lacks its beginning. Record it with greater bounds`
+      )
+    : Effect.void
+
+const whole = (recorded: FlightRecorder.Generation): Effect.Effect<Playable, Unplayable> => {
+  const { entries, generation } = recorded
   const gap = entries.find((entry) => entry._tag === "Dropped")
-  if (entries[0] === undefined || entries[0]._tag === "Dropped") {
-    return new Unplayable({
-      reason: "NoHandshake",
-      detail: `the recording of generation ${generation} lacks its beginning. Record it with greater bounds`
-    })
-  }
   return gap === undefined
-    ? Effect.void
-    : new Unplayable({
-        reason: "Gap",
-        detail: `the recording of generation ${generation} lacks ${gap.entries} messages, of ${gap.bytes} bytes, after its first ${entries.indexOf(gap)}. Record it with greater bounds`
-      })
+    ? Effect.succeed({ recorded, entries, standing: [] })
+    : unplayable(
+        "Gap",
+        `the recording of generation ${generation} lacks ${gap.entries} messages, of ${gap.bytes} bytes, after its first ${entries.indexOf(gap)}. Record it with greater bounds, or play one thread of it`
+      )
+}
+
+/** A thread whose server was lost goes on on another. */
+const partsOf = (
+  generations: ReadonlyArray<FlightRecorder.Generation>,
+  thread: string
+): Effect.Effect<ReadonlyArray<Playable>, Unplayable> => {
+  const parts = generations.flatMap((recorded) => {
+    const part = ThreadPart.ofThread(recorded.entries, thread)
+    return part === undefined ? [] : [{ recorded, ...part }]
+  })
+  return parts.length > 0
+    ? Effect.succeed(parts)
+    : unplayable("NoThread", `the recording lacks thread ${thread}, or its beginning`)
 }
 
 interface Server {
@@ -206,12 +245,9 @@ interface Server {
   readonly script: Script
 }
 
-const make = (
-  generations: ReadonlyArray<FlightRecorder.Generation>,
-  { normalize = (message) => message }: Options
-) =>
+const make = (parts: ReadonlyArray<Playable>, { normalize = (message) => message }: Options) =>
   Effect.sync(() => {
-    const servers = generations.map((recorded) => serverOf(recorded, normalize))
+    const servers = parts.map((part) => serverOf(part, normalize))
     const divergences: Array<Divergence> = []
     let opened = 0
     const open = (opening: Transport.OpenOptions) =>
@@ -233,9 +269,9 @@ const make = (
     return Context.make(Replay, { report }).pipe(Context.add(Transport.TransportFactory, { open }))
   })
 
-const serverOf = (recorded: FlightRecorder.Generation, normalize: Normalize): Server => ({
-  recorded,
-  script: new Script(recorded.entries, normalize)
+const serverOf = (part: Playable, normalize: Normalize): Server => ({
+  recorded: part.recorded,
+  script: new Script(part, normalize)
 })
 
 const textOf = ({ text }: Pick<Diverged, "text">): string =>

@@ -32,7 +32,9 @@ const at = (
   areSame: AreSame
 ): ReadonlyArray<Difference> => {
   if (isText(recorded) && isText(sent)) {
-    return areSame(place.name, recorded, sent) ? [] : [difference(place, recorded, sent)]
+    return recorded === sent || areSame(place.name, recorded, sent)
+      ? []
+      : [difference(place, recorded, sent)]
   }
   if (Array.isArray(recorded) && Array.isArray(sent)) {
     const length = Math.max(recorded.length, sent.length)

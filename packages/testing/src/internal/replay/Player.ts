@@ -4,6 +4,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import type { Diverged, Script } from "./Script.ts"
 
@@ -29,10 +30,12 @@ export const open = (
     const listener = yield* Deferred.make<Transport.Listener>()
     const ended = yield* Deferred.make<Failure.TransportError>()
     const sent = Effect.unsafeMakeLatch(false)
+    const answers = yield* Queue.unbounded<string>()
     const end = (error: Failure.TransportError) =>
       Deferred.unsafeDone(ended, Effect.succeed(ofGeneration(error, opening)))
     yield* Effect.addFinalizer(() => opening.onClosed(closeReport(options)))
     yield* Deferred.await(listener).pipe(
+      Effect.tap((listen) => Effect.forkScoped(deliver(answers, listen))),
       Effect.flatMap((listen) => play({ script, opening, elapsed, sent, listen, end })),
       Effect.raceFirst(Deferred.await(ended)),
       Effect.forkScoped
@@ -43,8 +46,9 @@ export const open = (
       write: (line) => {
         const kept = FlightRecorder.redactLine(line, opening.redact)
         const taken = script.sent(kept, elapsed())
-        if (Either.isRight(taken)) sent.unsafeOpen()
-        else end(stopped(opening, onDiverged(taken.left)))
+        if (Either.isLeft(taken)) return end(stopped(opening, onDiverged(taken.left)))
+        for (const answer of taken.right) Queue.unsafeOffer(answers, answer)
+        sent.unsafeOpen()
       },
       end: Deferred.await(ended),
       stderr: () => lossOf(recorded)?.stderr ?? ""
@@ -61,6 +65,13 @@ interface Stage {
   readonly listen: Transport.Listener
   readonly end: (error: Failure.TransportError) => void
 }
+
+/** Answers that wait for nothing else. */
+const deliver = (answers: Queue.Dequeue<string>, listen: Transport.Listener) =>
+  Queue.take(answers).pipe(
+    Effect.map((answer) => listen([answer], false)),
+    Effect.forever
+  )
 
 const play = (stage: Stage): Effect.Effect<void> =>
   Effect.suspend(() => {

@@ -12,6 +12,7 @@ import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import { type Difference, differences, parse, shown, textOf } from "./Difference.ts"
 import { Ids } from "./Ids.ts"
+import type { Part, Standing } from "./ThreadPart.ts"
 
 /** What the player is to do next. `at` is the time of the recording: milliseconds since the server was started. */
 export type Next =
@@ -49,15 +50,17 @@ export type Normalize = (message: unknown) => unknown
 
 export class Script {
   private readonly steps: ReadonlyArray<Step>
+  private readonly standing: ReadonlyArray<Standing>
   private readonly ids = new Ids()
   private readonly normalize: Normalize
   private cursor = 0
   private late = 0
   private extra: Array<string> = []
 
-  constructor(entries: ReadonlyArray<FlightRecorder.Entry>, normalize: Normalize) {
+  constructor({ entries, standing }: Part, normalize: Normalize) {
     this.normalize = normalize
     this.steps = stepsOf(entries)
+    this.standing = standing
   }
 
   /** How much later the program is than when it was recorded, in milliseconds. */
@@ -91,22 +94,32 @@ export class Script {
       : step
   }
 
-  /** The program sends a line. With all that was recorded sent, there is nothing to compare it with. */
-  sent(line: string, time: number): Either.Either<void, Diverged> {
+  /**
+   * The program sends a line. Returns what answers it at once, if it is of no thread. With all that was recorded sent,
+   * there is nothing to compare it with.
+   */
+  sent(line: string, time: number): Either.Either<ReadonlyArray<string>, Diverged> {
     const { awaited } = this
     const [first] = awaited
     const message = parse(line)
+    const alike = awaited.filter((step) => isAlike(step, message))
+    if (alike.some((step) => this.take(step, message, time))) return Either.right([])
+    const standing = this.standing.find((one) => this.isStanding(one, message))
+    if (standing !== undefined) return Either.right(answerOf(standing, message))
     if (first === undefined) {
       this.extra.push(nameOf(methodOf(message)))
-      return Either.void
+      return Either.right([])
     }
-    const alike = awaited.filter((step) => isAlike(step, message))
-    if (alike.some((step) => this.take(step, message, time))) return Either.void
     return Either.left(
       alike[0] === undefined
         ? unknownMessage(first, message)
         : otherMessage(alike[0], this.compare(alike[0], message).found)
     )
+  }
+
+  private isStanding({ message }: Standing, sent: unknown): boolean {
+    const [recorded, now] = [message, sent].map((one) => this.normalize(withoutRequestId(one)))
+    return differences(recorded, now, () => false).length === 0
   }
 
   private take(step: Awaited, message: unknown, time: number): boolean {
@@ -131,7 +144,6 @@ export class Script {
   private compare(step: Awaited, sent: unknown) {
     const made: Array<readonly [string, string]> = []
     const areSame = (name: string, recorded: string, sent: string): boolean => {
-      if (recorded === sent) return true
       const isMade = /id$/i.test(name) && this.isMadeByProgram(step, recorded)
       if (!isMade || !this.ids.areSame(recorded, sent)) return false
       made.push([recorded, sent])
@@ -157,11 +169,14 @@ export class Script {
   private translated(line: string): string {
     const message = parse(line)
     const isAnswer = Predicate.hasProperty(message, "id") && methodOf(message) === undefined
-    return this.ids.translate(
-      isAnswer ? JSON.stringify({ ...message, id: this.ids.requestFor(message.id) }) : line
-    )
+    return this.ids.translate(isAnswer ? withId(line, this.ids.requestFor(message.id)) : line)
   }
 }
+
+const answerOf = ({ answer }: Standing, sent: unknown): ReadonlyArray<string> =>
+  answer === undefined || !isRequest(sent) ? [] : [withId(answer, sent.id)]
+
+const withId = (line: string, id: unknown): string => JSON.stringify({ ...Object(parse(line)), id })
 
 /** Lines of the server that came at the same time are delivered together. */
 const stepsOf = (entries: ReadonlyArray<FlightRecorder.Entry>): ReadonlyArray<Step> => {
