@@ -4,7 +4,7 @@ import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Schema, TestClock } from "effect"
+import { Effect, Fiber, Layer, Redacted, Schema, TestClock } from "effect"
 import { settle } from "../guarantees/support.ts"
 
 const Recorder = FlightRecorder.FlightRecorder
@@ -191,6 +191,22 @@ describe("a flight recorder", () => {
         expect(JSON.stringify(entries).length).toBeLessThan(bounds.bytes * 1.5)
         expect(generation === undefined ? [] : methodsOf(generation)).toContain("> initialize")
       }).pipe(Effect.provide(recorded(fake, bounds).layer))
+    })
+  )
+
+  it.scoped("shows no secret that became known after it was written", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      yield* Effect.gen(function* () {
+        const server = yield* AppServer.make({ spec: fake.spec() })
+        yield* Effect.flip(
+          server.connection.request("thread/read", { threadId: "hunter2-hunter2" })
+        )
+        const before = yield* dumped
+        expect(JSON.stringify(before)).toContain("hunter2-hunter2")
+        yield* server.keepSecret(Redacted.make("hunter2-hunter2"))
+        expect(JSON.stringify(yield* dumped)).not.toContain("hunter2-hunter2")
+      }).pipe(Effect.provide(recorded(fake).layer))
     })
   )
 

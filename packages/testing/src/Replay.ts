@@ -153,13 +153,11 @@ export const layerFile = (
  *
  * @example
  * const file = "test/recordings/unauthorized.json"
- * const transport = process.env["RECORD"]
- *   ? Replay.record(file).pipe(Layer.provide(StdioTransport.layer))
- *   : Replay.layerFile(file)
- * const Live = AppServerPool.AppServerPool.layer().pipe(
- *   Layer.provide(transport),
- *   Layer.provide(NodeContext.layer)
- * )
+ * const Pool = AppServerPool.AppServerPool.layer()
+ * const Live = process.env["RECORD"]
+ *   ? Pool.pipe(Layer.provide(Replay.record(file)), Layer.provide(StdioTransport.layer))
+ *   : Pool.pipe(Layer.provide(Replay.layerFile(file)))
+ * const test = Effect.provide(Run.run({ server, input: "hello" }), Layer.provide(Live, NodeContext.layer))
  */
 export const record = (
   path: string

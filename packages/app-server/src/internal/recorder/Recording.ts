@@ -84,8 +84,15 @@ export class Recording {
     const { spec, generation } = this.open
     const { dropped, first, last } = this.tape.kept
     const gap: ReadonlyArray<Entry> = dropped.entries === 0 ? [] : [{ _tag: "Dropped", ...dropped }]
-    const entries = [...first, ...gap, ...last]
+    const entries = [...first, ...gap, ...last].map((entry) => this.redactedAgain(entry))
     return { key: spec.key, name: spec.name, generation, version: versionIn(entries), entries }
+  }
+
+  /** A secret may have become known after it was written. */
+  private redactedAgain(entry: Entry): Entry {
+    return entry._tag === "Sent" || entry._tag === "Received"
+      ? { ...entry, line: redactLine(entry.line, this.open.redact) }
+      : entry
   }
 
   private get at(): number {
