@@ -1,6 +1,13 @@
 /** Whatever leaves the process can travel: as JSON to a file or a machine, and back without loss. */
 import { readdirSync, readFileSync } from "node:fs"
-import { AppServer, AppServerPool, Connection, Failure, Transport } from "@effect-codex/app-server"
+import {
+  AppServer,
+  AppServerPool,
+  Connection,
+  Failure,
+  FlightRecorder,
+  Transport
+} from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, FastCheck, Predicate, Schema } from "effect"
 import { same, travelled, withMoreMembers } from "../travel.ts"
@@ -42,6 +49,7 @@ describe("any value is the same after it was JSON, whatever a later version has 
   travels("ThreadSnapshot", AppServer.ThreadSnapshot)
   travels("CloseReport", Transport.CloseReport)
   travels("Counts", Connection.Counts)
+  travels("Dump", FlightRecorder.Dump)
 })
 
 describe("a failure that has travelled", () => {

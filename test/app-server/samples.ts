@@ -1,6 +1,13 @@
 /** One of each value that may leave the process: every failure with every reason, every event, every snapshot. */
-import { AppServer, AppServerPool, Connection, Failure, Transport } from "@effect-codex/app-server"
-import { Duration, Schema } from "effect"
+import {
+  AppServer,
+  AppServerPool,
+  Connection,
+  Failure,
+  FlightRecorder,
+  Transport
+} from "@effect-codex/app-server"
+import { DateTime, Duration, Schema } from "effect"
 
 /** The values that may leave the process, by kind. */
 export const Values = Schema.Struct({
@@ -14,7 +21,8 @@ export const Values = Schema.Struct({
   heldLeases: Schema.Array(AppServerPool.HeldLease),
   threads: Schema.Array(AppServer.ThreadSnapshot),
   closeReports: Schema.Array(Transport.CloseReport),
-  counts: Schema.Array(Connection.Counts)
+  counts: Schema.Array(Connection.Counts),
+  dumps: Schema.Array(FlightRecorder.Dump)
 })
 
 const generation = 3
@@ -159,6 +167,33 @@ const generations: ReadonlyArray<AppServerPool.GenerationSnapshot> = [
   }
 ]
 
+const dump: FlightRecorder.Dump = {
+  format: 1,
+  library: "0.1.0",
+  takenAt: DateTime.unsafeMake("2026-01-02T03:04:05.678Z"),
+  reason: "Lost",
+  generations: [
+    {
+      ...about,
+      version: "0.171.0",
+      entries: [
+        { _tag: "Opened", at: 12, pid: 4711 },
+        { _tag: "Sent", at: 12, line: '{"id":1,"method":"initialize"}' },
+        { _tag: "Received", at: 250, line: '{"id":1,"result":{"userAgent":"x/0.171.0"}}' },
+        { _tag: "Dropped", entries: 40, bytes: 12_000 },
+        { _tag: "LeftOut", at: 900, by: "Server", bytes: 43_000_000, method: undefined },
+        { _tag: "Received", at: 901, line: "garbage" },
+        { _tag: "InvalidMessage", at: 901, what: "its line is not a JSON object" },
+        ...transportErrors
+          .slice(0, 1)
+          .map((error) => ({ _tag: "Lost", at: 902, by: "Transport", error }) as const),
+        { _tag: "BrokeDown", at: 903, cause: "Error: no such thing" },
+        { _tag: "Closed", at: 910, report: closeReport }
+      ]
+    }
+  ]
+}
+
 export const samples: typeof Values.Type = {
   failures,
   requestFailures: failures.filter(Schema.is(Failure.RequestFailure)),
@@ -170,5 +205,6 @@ export const samples: typeof Values.Type = {
   heldLeases: [{ ...about, ...held }],
   threads: [thread],
   closeReports: [closeReport],
-  counts: [{ inFlight: 1, queued: 2, subscriptions: 3, serverRequests: 4, invalidMessages: 5 }]
+  counts: [{ inFlight: 1, queued: 2, subscriptions: 3, serverRequests: 4, invalidMessages: 5 }],
+  dumps: [dump]
 }

@@ -1,5 +1,5 @@
 import { Credential, RunAttempt, type RunEvent, Session } from "@effect-codex/agent"
-import { Account, AppServerPool, Failure } from "@effect-codex/app-server"
+import { Account, AppServerPool, Failure, FlightRecorder } from "@effect-codex/app-server"
 import { FakeAppServer, FakeLogin, FakeTurn } from "@effect-codex/testing"
 import { OtlpSerialization, OtlpTracer } from "@effect/opentelemetry"
 import { HttpClient, HttpClientResponse } from "@effect/platform"
@@ -66,6 +66,7 @@ const shown = (value: unknown): string =>
 /** The lossless encodings, which programs keep in their own stores. */
 const encodedFailure = Schema.encodeSync(Failure.Failure)
 const encodedEvent = Schema.encodeSync(AppServerPool.PoolEvent)
+const encodedDump = Schema.encodeSync(FlightRecorder.DumpFile)
 
 /** Collects what is logged and traced while an effect runs. */
 const overheard = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
@@ -161,9 +162,13 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
         }
       })
       const events = yield* Ref.make<ReadonlyArray<AppServerPool.PoolEvent>>([])
+      const dumps = yield* Ref.make<ReadonlyArray<FlightRecorder.Dump>>([])
+      const recorder = FlightRecorder.FlightRecorder.layer({
+        onDump: (dump) => Ref.update(dumps, (before) => [...before, dump])
+      })
       const pool = Pool.layer({
         observe: (event) => Ref.update(events, (before) => [...before, event])
-      }).pipe(Layer.provide(fake.layer))
+      }).pipe(Layer.provideMerge(recorder), Layer.provide(fake.layer))
       const credential = Credential.bearer(Redacted.make(secrets.run))
 
       const { exported, heard, result } = yield* Effect.gen(function* () {
@@ -190,7 +195,11 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
           credential,
           servers,
           spec: server,
-          events: yield* Ref.get(events)
+          events: yield* Ref.get(events),
+          dumps: [
+            ...(yield* Ref.get(dumps)),
+            yield* Effect.flatMap(FlightRecorder.FlightRecorder, ({ dump }) => dump())
+          ]
         }
       }).pipe(Effect.scoped, Effect.provide(pool), Effect.withSpan("test"), overheard)
 
@@ -198,6 +207,7 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
       expect(heard.length).toBeGreaterThan(4)
       expect(exported.join("\n")).toContain("invoke_agent codex")
       expect(result.events.length).toBeGreaterThanOrEqual(2)
+      expect(result.dumps.map(({ reason }) => reason)).toEqual(["Lost", "Lost", "Asked"])
       expect(result.seen.map(({ _tag }) => _tag)).toContain("Reconnecting")
       const text = [
         ...result.failures,
@@ -206,6 +216,8 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
         ...result.seen,
         ...result.events,
         ...result.events.map((event) => encodedEvent(event)),
+        ...result.dumps,
+        ...result.dumps.map((dump) => encodedDump(dump)),
         ...heard,
         result.servers,
         result.spec,

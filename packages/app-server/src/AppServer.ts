@@ -200,7 +200,10 @@ const start = (
     const requests = TypedRequest.make(connection, spec)
     const { request, requestAs } = requests
     const handshake = yield* phase("effect_codex.server.handshake")(
-      Handshake.perform({ requestAs, transport, spec, generation })
+      Effect.tapError(
+        Handshake.perform({ requestAs, transport, spec, generation }),
+        connection.fail
+      )
     )
     yield* connection.notify("initialized")
     const keepSecret = (secret: Redacted.Redacted) => Effect.sync(() => add(secret))

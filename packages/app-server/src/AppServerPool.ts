@@ -190,7 +190,10 @@ export const make = (
 ): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
   Effect.gen(function* () {
     const limits = yield* Limits.Limits
-    const observe = yield* Observer.make<PoolEvent>(options.observe ?? (() => Effect.void))
+    const observe = yield* Observer.make<PoolEvent>(
+      options.observe ?? (() => Effect.void),
+      "an app-server pool"
+    )
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
     const circuit = yield* CircuitBreaker.make

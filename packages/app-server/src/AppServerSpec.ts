@@ -150,7 +150,8 @@ export const make = (options: Options): AppServerSpec => {
   }
 }
 
-const defaultClientInfo: ClientInfo = {
+/** How this library identifies itself to a server, with its version, if the spec has no `clientInfo`. */
+export const defaultClientInfo: ClientInfo = {
   name: "effect-codex",
   title: "effect-codex",
   version: "0.1.0"

@@ -235,11 +235,10 @@ const makeState = ({
       onUnreadable: (id, method) => serverRequests.refuse(id, method),
       onResolved: (id) => serverRequests.resolved(id),
       onNotice,
-      onDefect: (defect) =>
-        fork(Effect.logError("the observer of a request has thrown", Cause.die(defect))),
+      onDefect: (defect) => fork(logDefect(defect)),
       onInvalidMessage: (what) => {
-        if (isPowerOfTen(++invalidMessages))
-          fork(logInvalidMessage(generation, what, invalidMessages))
+        transport.observe?.({ _tag: "InvalidMessage", what })
+        if (isPowerOfTen(++invalidMessages)) fork(logInvalid(generation, what, invalidMessages))
       }
     })
     const deadlines = Deadlines.make({
@@ -250,6 +249,7 @@ const makeState = ({
     const fail = (error: TransportError): void => {
       if (lost !== undefined) return
       lost = error
+      transport.observe?.({ _tag: "Lost", error })
       Deferred.unsafeDone(lostWith, Exit.succeed(error))
       dispatch.end(error)
       serverRequests.end()
@@ -300,7 +300,10 @@ const logUnhandled = (
       : `app-server generation ${generation} asked ${method} while Limits.maxServerRequestsPerThread requests of the thread were open: the request was refused (${count} such requests so far)`
   ).pipe(Effect.annotateLogs({ threadId }))
 
-const logInvalidMessage = (generation: number, what: string, count: number) =>
+const logDefect = (defect: unknown) =>
+  Effect.logError("the observer of a request has thrown", Cause.die(defect))
+
+const logInvalid = (generation: number, what: string, count: number) =>
   Effect.logWarning(
     `app-server generation ${generation} sent an invalid message: ${what} (${count} invalid messages so far)`
   )

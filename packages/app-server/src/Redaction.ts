@@ -84,11 +84,12 @@ export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redaction => {
       if (added.size > maxAdded && added.delete(oldest)) known.remove(oldest)
     },
     redact: (text) =>
-      known
-        .redact(withoutMiddle(text).replace(ansiColors, ""))
-        .replace(credentialForms, placeholder)
+      known.redact(withoutColors(withoutMiddle(text))).replace(credentialForms, placeholder)
   }
 }
+
+const withoutColors = (text: string): string =>
+  text.includes("\u001b") ? text.replace(ansiColors, "") : text
 
 /** The words at the cuts are dropped: half a secret would not be recognised. */
 const withoutMiddle = (text: string): string => {
@@ -105,12 +106,17 @@ const withoutMiddle = (text: string): string => {
 class KnownSecrets {
   /** The forms of all secrets by their first characters, each with how many secrets have it. */
   private readonly byHead = new Map<string, Map<string, number>>()
+  /** How many of these heads end with characters of this hash. Most places of a text need no other look. */
+  private readonly headsByHash = new Uint16Array(maxHash + 1)
 
   add(secret: string): void {
     for (const form of formsOf(secret)) {
       const head = form.slice(0, minLength)
-      const forms = this.byHead.get(head) ?? new Map<string, number>()
-      this.byHead.set(head, forms.set(form, (forms.get(form) ?? 0) + 1))
+      const forms = this.byHead.get(head)
+      if (forms === undefined) {
+        this.count(head, 1)
+        this.byHead.set(head, new Map([[form, 1]]))
+      } else forms.set(form, (forms.get(form) ?? 0) + 1)
     }
   }
 
@@ -121,8 +127,14 @@ class KnownSecrets {
       const count = forms?.get(form) ?? 0
       if (count > 1) forms?.set(form, count - 1)
       else forms?.delete(form)
-      if (forms?.size === 0) this.byHead.delete(head)
+      if (forms?.size === 0 && this.byHead.delete(head)) this.count(head, -1)
     }
+  }
+
+  private count(head: string, by: 1 | -1): void {
+    let hash = 0
+    for (let at = 0; at < head.length; at++) hash = hashed(hash, head.charCodeAt(at))
+    this.headsByHash[hash] = (this.headsByHash[hash] ?? 0) + by
   }
 
   /** Where secrets overlap, all of them are removed. */
@@ -130,7 +142,11 @@ class KnownSecrets {
     let shown = ""
     let shownTo = 0
     let secretTo = 0
-    for (let at = 0; at + minLength <= text.length; at++) {
+    let hash = 0
+    for (let end = 0; end < text.length; end++) {
+      hash = hashed(hash, text.charCodeAt(end))
+      if (this.headsByHash[hash] === 0 || end + 1 < minLength) continue
+      const at = end + 1 - minLength
       const length = this.longestAt(text, at)
       if (length === 0) continue
       if (at >= secretTo) shown += text.slice(shownTo, at) + placeholder
@@ -149,6 +165,11 @@ class KnownSecrets {
     return longest
   }
 }
+
+const maxHash = 0x7fff
+
+/** Of the last three characters alone: what came before them is shifted out. */
+const hashed = (hash: number, character: number): number => ((hash << 5) ^ character) & maxHash
 
 /** The forms in which a text may contain a secret, without those that are too short. */
 const formsOf = (secret: string): ReadonlySet<string> =>

@@ -42,6 +42,11 @@ export type CloseReport = typeof CloseReport.Type
  */
 export type Listener = (frames: ReadonlyArray<Frame>, more: boolean) => void
 
+/** What a connection makes of its transport. */
+export type Observation =
+  | { readonly _tag: "Lost"; readonly error: TransportError }
+  | { readonly _tag: "InvalidMessage"; readonly what: string }
+
 /** One process, seen as lines in and lines out. */
 export interface Transport {
   readonly pid: number | undefined
@@ -53,6 +58,11 @@ export interface Transport {
   readonly end: Effect.Effect<TransportError>
   /** Returns the last bytes that the server wrote to stderr, redacted. */
   readonly stderr: () => string
+  /**
+   * Called synchronously with the error that the connection ends with, and with what is wrong with each line that is no
+   * valid message. For a recorder: most transports have none.
+   */
+  readonly observe?: (observation: Observation) => void
 }
 
 /** Options of opening a transport. */
