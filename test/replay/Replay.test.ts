@@ -16,7 +16,12 @@ const run = (server: Server, input = "hello", options: Partial<RunAttempt.Option
 
 /** What goes wrong in a run, and what a program is told of it. */
 const failures: ReadonlyArray<readonly [string, string, FakeAppServer.Options, number?]> = [
-  ["is told 401 by the provider", "AuthError", { turns: () => FakeTurn.unauthorizedWithRetries }],
+  [
+    "is told 401 by the provider",
+    "AuthError",
+    { turns: () => FakeTurn.unauthorizedWithRetries },
+    500
+  ],
   [
     "loses its server in its turn",
     "TransportError",
