@@ -17,14 +17,18 @@ export interface Outbox {
 }
 
 /**
- * Follows each write. The platform's sink waits until its pipe has room only between the elements of a chunk, so
- * after a single element it would take all that comes, and Node would keep it.
+ * Makes the platform's sink wait until its pipe has room, which it does only between the elements of a chunk: after
+ * single elements it would take all that comes, and Node would keep it. An empty write costs as much as any other.
  */
 const nothing = new Uint8Array(0)
+
+/** The sink waits after so many bytes: as many as Node takes before it says that a pipe is full. */
+const bytesBetweenWaits = 16_384
 
 export const make = (maxCharacters: number): Outbox => {
   let lines: Array<string> = []
   let queued = 0
+  let unawaited = 0
   let closed = false
   const ready = Effect.unsafeMakeLatch(false)
   const full = Effect.unsafeMakeLatch(false)
@@ -35,6 +39,9 @@ export const make = (maxCharacters: number): Outbox => {
       const bytes = encoder.encode(`${lines.join("\n")}\n`)
       lines = []
       queued = 0
+      unawaited += bytes.length
+      if (unawaited < bytesBetweenWaits) return Effect.succeed(Chunk.of(bytes))
+      unawaited = 0
       return Effect.succeed(Chunk.make(bytes, nothing))
     }
     if (closed) return Effect.fail(Option.none())
