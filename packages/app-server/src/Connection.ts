@@ -314,7 +314,7 @@ const watchLiveness = (state: State, transport: Transport) =>
     let framesReceived = 0
     yield* transport.listen((frames, more) => {
       framesReceived += frames.length
-      dispatch.receive(frames, more)
+      return dispatch.receive(frames, more)
     })
     const timeout = limits.livenessTimeout
     const server = {

@@ -199,14 +199,18 @@ export class Dispatch<E> {
     } else this.sinks.set(threadId, rest)
   }
 
-  /** Processes the frames of one chunk. `more` promises another call soon, perhaps without frames. */
-  receive(frames: ReadonlyArray<Frame>, more: boolean): void {
-    if (this.ended !== undefined) return
+  /**
+   * Processes the frames of one chunk. `more` offers another call soon, perhaps without frames. Returns whether a
+   * consumer waits for it.
+   */
+  receive(frames: ReadonlyArray<Frame>, more: boolean): boolean {
+    if (this.ended !== undefined) return false
     for (const frame of frames) {
       if (typeof frame === "string") this.line(frame)
       else this.oversized(frame)
     }
     this.wake(more)
+    return this.touched.size > 0
   }
 
   /** Hands a notification on as if it had come from the server. */
