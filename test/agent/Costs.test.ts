@@ -15,7 +15,7 @@ class Server {
   readonly methods: Array<string> = []
   private lines: Array<string> = []
   private runs = 0
-  private listener: Transport.Listener = () => {}
+  private listener: Transport.Listener = () => false
   private readonly turn: ReadonlyArray<string>
 
   constructor(turn: ReadonlyArray<string>) {

@@ -1,8 +1,9 @@
 import { AppServer, AppServerSpec, Limits, StdioTransport } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
-import { NodeContext } from "@effect/platform-node"
+import { NodeContext, NodeSink } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Deferred, Effect, Fiber, Stream, TestClock } from "effect"
+import { Writable } from "node:stream"
 import { settle } from "../guarantees/support.ts"
 import * as Outbox from "../../packages/app-server/src/internal/transport/Outbox.js"
 import { wired } from "./wire.ts"
@@ -13,6 +14,33 @@ const agentOf = (threadId: string, agentThreadId: string) =>
   JSON.stringify({
     method: "item/started",
     params: { threadId, item: { type: "subAgentActivity", agentThreadId } }
+  })
+
+const pipe = 16_384
+
+/** An outbox that the platform's sink writes to a pipe. The pipe does this with each write. */
+const anOutboxInto = (receive: (done: () => void) => void) =>
+  Effect.gen(function* () {
+    let writes = 0
+    const writable = new Writable({
+      highWaterMark: pipe,
+      write: (_chunk, _encoding, done) => {
+        writes++
+        receive(done)
+      }
+    })
+    const outbox = Outbox.make(1_000_000)
+    const sink = NodeSink.fromWritable(() => writable, String, { endOnDone: false })
+    yield* Effect.forkScoped(Stream.run(outbox.stream, sink))
+    const writeOneByOne = (lines: number, line: string) =>
+      Effect.repeatN(
+        Effect.zipRight(
+          Effect.sync(() => outbox.write(line)),
+          settle
+        ),
+        lines - 1
+      )
+    return { writeOneByOne, held: () => writable.writableLength, writes: () => writes }
   })
 
 describe("what a server can make this program hold", () => {
@@ -75,6 +103,23 @@ describe("what a server can make this program hold", () => {
       const chunks = yield* Stream.runCollect(outbox.stream)
       const length = Chunk.reduce(chunks, 0, (sum, chunk) => sum + chunk.length)
       expect(length).toBe(1100)
+    })
+  )
+
+  it.scoped("lines for a pipe that is full: they stay in the outbox", () =>
+    Effect.gen(function* () {
+      const { held, writeOneByOne } = yield* anOutboxInto(() => {})
+      yield* writeOneByOne(200, "x".repeat(999))
+      expect(held()).toBeGreaterThanOrEqual(pipe)
+      expect(held()).toBeLessThanOrEqual(2 * pipe)
+    })
+  )
+
+  it.scoped("a line takes one write while the pipe has room", () =>
+    Effect.gen(function* () {
+      const { writeOneByOne, writes } = yield* anOutboxInto((done) => done())
+      yield* writeOneByOne(10, "x".repeat(99))
+      expect(writes()).toBe(10)
     })
   )
 

@@ -8,7 +8,7 @@ export const wired = Effect.gen(function* () {
   const written: Array<string> = []
   const encoder = new TextEncoder()
   const framing = Framing.make((yield* Limits.Limits).maxLineBytes)
-  let listener: Transport.Listener = () => {}
+  let listener: Transport.Listener = () => false
   const transport: Transport.Transport = {
     pid: undefined,
     listen: (listen) =>
@@ -22,7 +22,7 @@ export const wired = Effect.gen(function* () {
     stderr: () => ""
   }
   const connection = yield* Connection.make({ transport, generation: 1, redact: (text) => text })
-  const bytes = (chunk: Uint8Array): void => listener(framing.push(chunk), false)
+  const bytes = (chunk: Uint8Array): void => void listener(framing.push(chunk), false)
   return {
     connection,
     ...TypedRequest.make(connection, AppServerSpec.make({ command: "codex" })),

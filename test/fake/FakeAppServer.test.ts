@@ -31,6 +31,25 @@ describe("FakeAppServer", () => {
     })
   )
 
+  it.scoped("does not send what its client opted out of", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const optOutNotifications = ["thread/status/changed", "thread/readState/changed"] as const
+      const server = yield* start(fake, { spec: fake.spec({ optOutNotifications }) })
+      const { events } = yield* running(server)
+      expect(methods(yield* until(events, "turn/completed"))).toEqual([
+        "turn/started",
+        "item/started",
+        "item/completed",
+        "item/started",
+        "item/agentMessage/delta",
+        "item/completed",
+        "thread/tokenUsage/updated",
+        "turn/completed"
+      ])
+    })
+  )
+
   it.scoped("plays a turn, in order and in its own time", () =>
     Effect.gen(function* () {
       const { server } = yield* started({

@@ -240,7 +240,7 @@ const overheard = ({ layer }: FakeAppServer.FakeAppServer, frames: Array<string>
           listen: (listener: Transport.Listener) =>
             transport.listen((arrived, more) => {
               frames.push(...arrived.filter(Predicate.isString))
-              listener(arrived, more)
+              return listener(arrived, more)
             })
         }))
     }))

@@ -109,7 +109,7 @@ describe("a fake process", () => {
         redact: (text) => text,
         onClosed: () => Effect.void
       }).pipe(Effect.provideService(FileSystem.FileSystem, slow))
-      yield* transport.listen(() => {})
+      yield* transport.listen(() => false)
       expect(yield* transport.end).toMatchObject({
         reason: "Exited",
         detail: "the process ended (code 7)"

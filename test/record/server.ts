@@ -182,7 +182,7 @@ const overheard = (heard: Heard) =>
           listen: (listener: Transport.Listener) =>
             transport.listen((frames, more) => {
               for (const frame of frames) hear(heard, frame)
-              listener(frames, more)
+              return listener(frames, more)
             })
         }))
     }))

@@ -317,7 +317,7 @@ const watchLiveness = (state: State, transport: Transport) =>
     let framesReceived = 0
     yield* transport.listen((frames, more) => {
       framesReceived += frames.length
-      dispatch.receive(frames, more)
+      return dispatch.receive(frames, more)
     })
     const timeout = limits.livenessTimeout
     const server = {
@@ -330,7 +330,7 @@ const watchLiveness = (state: State, transport: Transport) =>
       timeout,
       sendProbe: () => {
         const deadline = now() + Duration.toMillis(timeout)
-        dispatch.submitAtOnce(probeRequest(deadline))
+        dispatch.submitAtOnce(new Probe(deadline))
         deadlines.added(deadline)
       },
       onSilence: () => fail(probeUnanswered(generation, transport, timeout))
@@ -408,15 +408,14 @@ export const closed = (generation: number): TransportError =>
     stderr: ""
   })
 
-/** The probe's answer is ignored: any message from the server proves that it is alive. */
-const probeRequest = (deadline: number) =>
-  new Pending<TransportError>(
-    '"method":"thread/loaded/list","params":{}}',
-    undefined,
-    deadline,
-    0,
-    () => {}
-  )
+class Probe extends Pending<TransportError> {
+  constructor(deadline: number) {
+    super('"method":"thread/loaded/list","params":{}}', undefined, deadline, 0)
+  }
+
+  /** The answer is ignored: any message from the server proves that it is alive. */
+  settle(): void {}
+}
 
 const probeUnanswered = (
   generation: number,

@@ -265,8 +265,8 @@ const drain = <E>(
 ): Effect.Effect<void, E> => Stream.runFold(stream, undefined, (_: void, chunk) => push(chunk))
 
 /**
- * Tells the listener that more follows, until two turns of the event loop have brought nothing, but for no longer than
- * `maxHold`.
+ * Tells the listener that more follows. If it leaves a consumer asleep, it is called without frames when two turns of the
+ * event loop have brought nothing, and after `maxHold` it is told that no more follows.
  */
 const deliverTo = (framing: Framing.Framing, now: () => number, listen: Transport.Listener) => {
   let heldSince: number | undefined
@@ -282,11 +282,11 @@ const deliverTo = (framing: Framing.Framing, now: () => number, listen: Transpor
   }
   return (chunk: Uint8Array): void => {
     quietTurns = 0
-    heldSince ??= now()
-    const more = now() - heldSince < maxHold
-    if (!more) heldSince = undefined
-    listen(framing.push(chunk), more)
-    if (!more || watching) return
+    const more = heldSince === undefined || now() - heldSince < maxHold
+    const isHeld = listen(framing.push(chunk), more)
+    if (!isHeld) heldSince = undefined
+    else heldSince ??= now()
+    if (!isHeld || watching) return
     watching = true
     setImmediate(watch)
   }

@@ -37,10 +37,11 @@ export const CloseReport = Schema.Struct({
 export type CloseReport = typeof CloseReport.Type
 
 /**
- * Receives each batch of frames, synchronously. `more` promises another call soon, perhaps without frames, so that
- * waking consumers that are not in a hurry can wait for that call.
+ * Receives each batch of frames, synchronously. `more` offers another call soon, perhaps without frames, for which
+ * consumers that are not in a hurry can wait. The listener returns whether one of them does: if not, the next call may
+ * be long in coming.
  */
-export type Listener = (frames: ReadonlyArray<Frame>, more: boolean) => void
+export type Listener = (frames: ReadonlyArray<Frame>, more: boolean) => boolean
 
 /** What a connection makes of its transport. */
 export type Observation =

@@ -8,6 +8,7 @@ import * as Either from "effect/Either"
 import type { Frame, Oversized } from "../transport/Framing.ts"
 import * as Deltas from "./Deltas.ts"
 import { FairQueue } from "./FairQueue.ts"
+import { InFlight } from "./InFlight.ts"
 import { SubAgents } from "./SubAgents.ts"
 import { isKept, Unheard } from "./Unheard.ts"
 
@@ -17,8 +18,9 @@ import { isKept, Unheard } from "./Unheard.ts"
  * This is a class, not an object literal. V8 pretenures literals that it often finds alive: it allocates them among
  * its old objects, where they and everything they refer to are collected late and at a high cost.
  */
-export class Pending<E> {
-  written = false
+export abstract class Pending<E> {
+  /** 0 until the request is written. */
+  id = 0
   /**
    * The caller has left. A queued request is then not written. A written one stays in flight until its answer or
    * deadline.
@@ -35,21 +37,16 @@ export class Pending<E> {
   readonly deadline: number
   /** The queue in which the request waits. */
   readonly queue: number
-  readonly settle: (outcome: Outcome<E>) => void
 
-  constructor(
-    message: string,
-    observe: Observe<E> | undefined,
-    deadline: number,
-    queue: number,
-    settle: (outcome: Outcome<E>) => void
-  ) {
+  constructor(message: string, observe: Observe<E> | undefined, deadline: number, queue: number) {
     this.message = message
     this.observe = observe
     this.deadline = deadline
     this.queue = queue
-    this.settle = settle
   }
+
+  /** Called once, with the first outcome. */
+  abstract settle(outcome: Outcome<E>): void
 }
 
 export type Outcome<E> =
@@ -112,7 +109,7 @@ const crowd = 8
 const maxLateObservers = 1_024
 
 export class Dispatch<E> {
-  private readonly pending = new Map<Message.RequestId, Pending<E>>()
+  private readonly pending = new InFlight<Pending<E>>()
   /** The observers of requests that expired after they were written. A late answer is reported to them. */
   private readonly late = new Map<Message.RequestId, Observe<E>>()
   private readonly sinks = new Map<string, Array<Sink<E>>>()
@@ -120,7 +117,6 @@ export class Dispatch<E> {
   private readonly unheard = new Unheard()
   private readonly deltas = new Deltas.Deltas()
   private readonly waiting = new FairQueue<Pending<E>>()
-  private lastId = 0
   private touched = new Set<Sink<E>>()
   private ended: { readonly error: E } | undefined
   private readonly inFlight: number
@@ -159,7 +155,7 @@ export class Dispatch<E> {
   /** The earliest deadline of all requests, on the clock of `expire`. */
   nextDeadline(): number {
     let next = Infinity
-    for (const request of this.pending.values()) next = Math.min(next, request.deadline)
+    for (const request of this.pending) next = Math.min(next, request.deadline)
     for (const request of this.waiting) {
       if (!request.abandoned) next = Math.min(next, request.deadline)
     }
@@ -173,11 +169,10 @@ export class Dispatch<E> {
       request.abandoned = true
       this.finish(request, { _tag: "Expired", written: false })
     }
-    for (const [id, request] of this.pending) {
-      if (!late(request)) continue
+    for (const request of [...this.pending].filter(late)) {
       // Without an observer too: a late answer is no invalid message.
-      this.observeLate(id, request.observe ?? (() => {}))
-      this.settle(id, request, { _tag: "Expired", written: true })
+      this.observeLate(request.id, request.observe ?? (() => {}))
+      this.settle(request, { _tag: "Expired", written: true })
     }
   }
 
@@ -199,14 +194,18 @@ export class Dispatch<E> {
     } else this.sinks.set(threadId, rest)
   }
 
-  /** Processes the frames of one chunk. `more` promises another call soon, perhaps without frames. */
-  receive(frames: ReadonlyArray<Frame>, more: boolean): void {
-    if (this.ended !== undefined) return
+  /**
+   * Processes the frames of one chunk. `more` offers another call soon, perhaps without frames. Returns whether a
+   * consumer waits for it.
+   */
+  receive(frames: ReadonlyArray<Frame>, more: boolean): boolean {
+    if (this.ended !== undefined) return false
     for (const frame of frames) {
       if (typeof frame === "string") this.line(frame)
       else this.oversized(frame)
     }
     this.wake(more)
+    return this.touched.size > 0
   }
 
   /** Hands a notification on as if it had come from the server. */
@@ -221,7 +220,7 @@ export class Dispatch<E> {
     if (this.ended !== undefined) return
     this.ended = { error }
     const outcome = { _tag: "Lost", error } as const
-    const requests = [...this.pending.values(), ...this.waiting]
+    const requests = [...this.pending, ...this.waiting]
     this.pending.clear()
     this.waiting.clear()
     for (const request of requests) this.finish(request, outcome)
@@ -235,15 +234,13 @@ export class Dispatch<E> {
   }
 
   private send(request: Pending<E>): void {
-    const id = ++this.lastId
-    this.pending.set(id, request)
-    request.written = true
-    this.tell(request.observe, { _tag: "Written" })
-    this.hooks.write(`{"id":${id},${request.message}`)
+    this.pending.add(request)
+    if (request.observe !== undefined) this.tell(request.observe, { _tag: "Written" })
+    this.hooks.write(`{"id":${request.id},${request.message}`)
   }
 
-  private settle(id: Message.RequestId, request: Pending<E>, outcome: Outcome<E>): void {
-    this.pending.delete(id)
+  private settle(request: Pending<E>, outcome: Outcome<E>): void {
+    this.pending.delete(request)
     this.finish(request, outcome)
     this.sendWaiting()
   }
@@ -360,7 +357,7 @@ export class Dispatch<E> {
 
   private answered(id: Message.RequestId, outcome: Outcome<E>): void {
     const request = this.pending.get(id)
-    if (request !== undefined) return this.settle(id, request, outcome)
+    if (request !== undefined) return this.settle(request, outcome)
     const observe = this.late.get(id)
     if (observe === undefined) {
       return this.hooks.onInvalidMessage("it answers a request that is not pending")

@@ -63,7 +63,7 @@ export interface Options {
 }
 
 export const make = (connection: Options): Request => {
-  const { generation, limits, now, dispatch, deadlines } = connection
+  const { limits, now } = connection
   const defaultTimeout = Duration.decode(limits.requestTimeout)
 
   const send = (
@@ -72,44 +72,15 @@ export const make = (connection: Options): Request => {
     options: RequestOptions | undefined,
     span: Tracer.Span | undefined
   ): Effect.Effect<unknown, RequestFailure> =>
-    Effect.suspend(() => {
-      const after =
+    Effect.async((resume) => {
+      const timeout =
         options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
-      const deadline = now() + Duration.toMillis(after)
+      const deadline = now() + Duration.toMillis(timeout)
       const trace = span === undefined ? undefined : Spans.traceOf(span)
       const message = JSON.stringify({ method, params, trace }).slice(1)
-
-      const attempt = (attempts: number): Effect.Effect<unknown, RequestFailure> =>
-        Effect.async((resume) => {
-          const pending = new Pending<TransportError>(
-            message,
-            options?.observe,
-            deadline,
-            options?.queue ?? 0,
-            (outcome) => {
-              if (outcome._tag === "Expired") connection.onLate()
-              resume(
-                isOverloaded(outcome) ? retry(attempts) : exitOf(outcome, connection, method, after)
-              )
-            }
-          )
-          dispatch.submit(pending)
-          deadlines.added(deadline)
-          // A written request cannot be taken back, so only a queued one needs to know of the interruption.
-          if (pending.written) return
-          return Effect.sync(() => {
-            pending.abandoned = true
-          })
-        })
-
-      const retry = (attempts: number): Effect.Effect<unknown, RequestFailure> =>
-        Effect.flatMap(backoff(limits, attempts), (pause) =>
-          attempts >= limits.overloadMaxAttempts || now() + pause >= deadline
-            ? Effect.fail(new OverloadedError({ method, generation, attempts }))
-            : Effect.zipRight(orLost(Effect.sleep(pause), connection.end), attempt(attempts + 1))
-        )
-
-      return attempt(1)
+      return submit(
+        new Call(connection, { method, message, timeout, deadline, options }, 1, resume)
+      )
     })
 
   return (method, params, options) => traced(method, (span) => send(method, params, options, span))
@@ -133,6 +104,65 @@ const traced = (
         )
   )
 
+/** What is the same in all attempts of a request. */
+interface Asked {
+  readonly method: string
+  readonly message: string
+  readonly timeout: Duration.Duration
+  readonly deadline: number
+  readonly options: RequestOptions | undefined
+}
+
+type Resume = (effect: Effect.Effect<unknown, RequestFailure>) => void
+
+/** An attempt of a request. */
+class Call extends Pending<TransportError> {
+  readonly connection: Options
+  readonly asked: Asked
+  readonly attempts: number
+  private readonly resume: Resume
+
+  constructor(connection: Options, asked: Asked, attempts: number, resume: Resume) {
+    super(asked.message, asked.options?.observe, asked.deadline, asked.options?.queue ?? 0)
+    this.connection = connection
+    this.asked = asked
+    this.attempts = attempts
+    this.resume = resume
+  }
+
+  settle(outcome: Outcome<TransportError>): void {
+    if (outcome._tag === "Expired") this.connection.onLate()
+    this.resume(isOverloaded(outcome) ? retry(this) : exitOf(outcome, this.connection, this.asked))
+  }
+}
+
+/** Returns what is to be done when the caller leaves. */
+const submit = (call: Call): Effect.Effect<void> | undefined => {
+  const { deadlines, dispatch } = call.connection
+  dispatch.submit(call)
+  deadlines.added(call.deadline)
+  // A written request cannot be taken back, so only a queued one needs to know of the interruption.
+  if (call.id > 0) return undefined
+  return Effect.sync(() => {
+    call.abandoned = true
+  })
+}
+
+const retry = ({ asked, attempts, connection }: Call): Effect.Effect<unknown, RequestFailure> => {
+  const { end, generation, limits, now } = connection
+  const { deadline, method } = asked
+  return Effect.flatMap(backoff(limits, attempts), (pause) =>
+    attempts >= limits.overloadMaxAttempts || now() + pause >= deadline
+      ? Effect.fail(new OverloadedError({ method, generation, attempts }))
+      : Effect.zipRight(
+          orLost(Effect.sleep(pause), end),
+          Effect.async<unknown, RequestFailure>((resume) =>
+            submit(new Call(connection, asked, attempts + 1, resume))
+          )
+        )
+  )
+}
+
 /** Full jitter: a random delay up to a ceiling that doubles with each attempt. */
 const backoff = (limits: Limits.Service, attempts: number): Effect.Effect<number> => {
   const first = Duration.toMillis(limits.overloadBackoff)
@@ -153,8 +183,7 @@ export const isOverloaded = (event: RequestEvent): boolean =>
 const exitOf = (
   outcome: Outcome<TransportError>,
   { generation, redact }: Pick<Options, "generation" | "redact">,
-  method: string,
-  after: Duration.Duration
+  { method, timeout }: Asked
 ): Exit.Exit<unknown, RequestFailure> => {
   switch (outcome._tag) {
     case "Result":
@@ -168,7 +197,7 @@ const exitOf = (
           deadline: "Request",
           method,
           generation,
-          after,
+          after: timeout,
           written,
           lastMessage: ""
         })

@@ -1,6 +1,6 @@
 /**
- * Splits bytes into lines. Only LF ends a line (U+2028 is text); a CR before the LF is removed. The cost is linear:
- * an incomplete line is kept in the chunks it arrived in, and joined once.
+ * Splits bytes into lines. Only LF ends a line (U+2028 is text); a CR before the LF is removed. The cost is linear, and
+ * what comes of a long line is decoded as it comes, so that its bytes need not be kept.
  */
 
 /** A line over the cap: its length, and its first bytes, which usually tell which message it was. */
@@ -20,14 +20,18 @@ export interface Framing {
 const LF = 10
 const headBytes = 256
 const none: ReadonlyArray<Frame> = []
+const noBytes = new Uint8Array(0)
 
 export const make = (cap: number): Framing => new Lines(cap)
 
 class Lines implements Framing {
   private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-  /** The incomplete line at the end of what has come, as the chunks it came in. */
-  private pending: Array<Uint8Array> = []
+  /** The incomplete line at the end of what has come: its length, its first bytes, and its text. */
   private pendingBytes = 0
+  private head = noBytes
+  private text = ""
+  /** The last bytes of the text, if they may be a part of a code point. */
+  private cut = noBytes
   private readonly cap: number
 
   constructor(cap: number) {
@@ -55,36 +59,31 @@ class Lines implements Framing {
 
   /** Over the cap only the head is kept, and the length counted. */
   private keep(bytes: Uint8Array): void {
-    const over = this.pendingBytes > this.cap
     this.pendingBytes += bytes.length
-    if (over) return
-    this.pending.push(bytes)
-    if (this.pendingBytes > this.cap) this.pending = [this.join(headBytes)]
+    if (this.head.length < headBytes) {
+      this.head = joined(this.head, bytes.subarray(0, headBytes - this.head.length))
+    }
+    if (this.pendingBytes > this.cap) {
+      this.text = ""
+      this.cut = noBytes
+      return
+    }
+    const rest = this.cut.length === 0 ? bytes : joined(this.cut, bytes)
+    const end = beforeCut(rest)
+    this.text += this.decoder.decode(rest.subarray(0, end))
+    this.cut = end === rest.length ? noBytes : rest.slice(end)
   }
 
   private complete(): Frame {
     const frame: Frame =
       this.pendingBytes > this.cap
-        ? {
-            _tag: "Oversized",
-            head: this.decoder.decode(this.pending[0]),
-            bytes: this.pendingBytes
-          }
-        : trimmed(this.decoder.decode(this.join(this.pendingBytes)))
-    this.pending = []
+        ? { _tag: "Oversized", head: this.decoder.decode(this.head), bytes: this.pendingBytes }
+        : trimmed(this.text + this.decoder.decode(this.cut))
     this.pendingBytes = 0
+    this.head = noBytes
+    this.text = ""
+    this.cut = noBytes
     return frame
-  }
-
-  private join(limit: number): Uint8Array {
-    const joined = new Uint8Array(Math.min(limit, this.pendingBytes))
-    let at = 0
-    for (const part of this.pending) {
-      if (at === joined.length) break
-      joined.set(part.subarray(0, joined.length - at), at)
-      at = Math.min(at + part.length, joined.length)
-    }
-    return joined
   }
 
   /** Decodes the lines that lie whole in one chunk together. This is the common and the fast case. */
@@ -110,3 +109,26 @@ class Lines implements Framing {
 }
 
 const trimmed = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line)
+
+const joined = (first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(first.length + second.length)
+  bytes.set(first)
+  bytes.set(second, first.length)
+  return bytes
+}
+
+/**
+ * Where the bytes can be cut so that the parts are decoded as the whole is, valid or not: before a byte that begins a code
+ * point, if it is one of the last three, and else at the end.
+ */
+const beforeCut = (bytes: Uint8Array): number => {
+  for (let at = bytes.length - 1; at >= 0 && at >= bytes.length - 3; at--) {
+    const byte = bytes[at] ?? 0
+    if (byte >= firstOfMany) return at
+    if (byte < firstContinuation) return bytes.length
+  }
+  return bytes.length
+}
+
+const firstContinuation = 0x80
+const firstOfMany = 0xc0

@@ -36,13 +36,17 @@ export const start = (options: ServerOptions): Effect.Effect<FakeProcess> =>
   Effect.gen(function* () {
     const { args, child, env, faults, logins, number, scripts, threads } = options
     const { life, output } = child
-    const wire = Wire.make({ write: output.print, during: life.during })
+    const client: Handshake.Client = {
+      initialized: false,
+      experimentalApi: false,
+      optedOut: new Set()
+    }
+    const wire = Wire.make({ client, write: output.print, during: life.during })
     const { notify, serverRequests } = wire
     const sessions = new Map<string, Session>()
     const process = ProcessHandle.make({ child, env, number, wire, sessions })
     const home = logins.homeOf(env, args)
     const accounts = Accounts.make({ home, serverRequests, sessions })
-    const client = { initialized: false, experimentalApi: false }
     const shared = { process, scripts, threads, sessions, accounts, logins, client }
     if (faults.stderr !== undefined) yield* child.printError(faults.stderr)
     yield* child.run(

@@ -11,6 +11,8 @@ import * as Refusals from "./Refusals.ts"
 export interface Client {
   initialized: boolean
   experimentalApi: boolean
+  /** The methods of notifications that it does not want. */
+  optedOut: ReadonlySet<string>
 }
 
 export interface HandshakeOptions {
@@ -23,7 +25,10 @@ export interface HandshakeOptions {
 const Params = Schema.Struct({
   clientInfo: Schema.Struct({ name: Schema.String, version: Schema.String }),
   capabilities: Lenient.nullable(
-    Schema.Struct({ experimentalApi: Lenient.nullable(Schema.Boolean) })
+    Schema.Struct({
+      experimentalApi: Lenient.nullable(Schema.Boolean),
+      optOutNotificationMethods: Lenient.nullable(Schema.Array(Schema.String))
+    })
   )
 })
 const decode = Schema.decodeUnknown(Params)
@@ -45,6 +50,7 @@ export const make =
       )
       client.initialized = true
       client.experimentalApi = capabilities?.experimentalApi ?? false
+      client.optedOut = new Set(capabilities?.optOutNotificationMethods)
       yield* respond({
         userAgent: faults.userAgent ?? userAgent(clientInfo.name, clientInfo.version),
         codexHome: "/codex",

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import type { Received } from "../../FakeProcess.ts"
 import * as AnswerFaults from "./AnswerFaults.ts"
 import * as Arrivals from "./Arrivals.ts"
+import type { Client } from "./Handshake.ts"
 import * as Log from "./Log.ts"
 import * as NotificationOrder from "./NotificationOrder.ts"
 import { ServerRequests } from "./ServerRequests.ts"
@@ -22,18 +23,20 @@ export interface Wire {
 }
 
 export interface WireOptions {
+  readonly client: Pick<Client, "optedOut">
   readonly write: (bytes: Uint8Array) => Effect.Effect<void>
   /** Runs something in the background, no longer than the process lives. */
   readonly during: (effect: Effect.Effect<void>) => Effect.Effect<void>
 }
 
-export const make = ({ during, write }: WireOptions): Wire => {
+export const make = ({ client, during, write }: WireOptions): Wire => {
   const encoder = new TextEncoder()
   const print = (line: string) => write(encoder.encode(`${line}\n`))
   const order = NotificationOrder.make(print)
   const losses = new Map<string, number>()
   const notify = (method: string, params: object) =>
     Effect.flatMap(Clock.currentTimeMillis, (emittedAtMs) => {
+      if (client.optedOut.has(method)) return Effect.void
       const lost = losses.get(method) ?? 0
       if (lost > 0) return Effect.sync(() => losses.set(method, lost - 1))
       return order.print(JSON.stringify({ method, params, emittedAtMs }))
