@@ -58,6 +58,12 @@ export interface Options {
   readonly end: Effect.Effect<TransportError>
   /** Called when a request timed out, even if it was still queued. */
   readonly onLate: () => void
+  /** Called with the outcome of each attempt, and the milliseconds since the request was made. */
+  readonly onOutcome: (
+    method: string,
+    outcome: RequestEvent["_tag"] | "Overloaded",
+    took: number
+  ) => void
 }
 
 export const make = (connection: Options): Request => {
@@ -68,7 +74,8 @@ export const make = (connection: Options): Request => {
     Effect.suspend(() => {
       const after =
         options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
-      const deadline = now() + Duration.toMillis(after)
+      const asked = now()
+      const deadline = asked + Duration.toMillis(after)
       const message = JSON.stringify({ method, params }).slice(1)
 
       const attempt = (attempts: number): Effect.Effect<unknown, RequestFailure> =>
@@ -79,19 +86,17 @@ export const make = (connection: Options): Request => {
             deadline,
             options?.queue ?? 0,
             (outcome) => {
+              const overloaded = isOverloaded(outcome)
+              connection.onOutcome(method, overloaded ? "Overloaded" : outcome._tag, now() - asked)
               if (outcome._tag === "Expired") connection.onLate()
-              resume(
-                isOverloaded(outcome) ? retry(attempts) : exitOf(outcome, connection, method, after)
-              )
+              resume(overloaded ? retry(attempts) : exitOf(outcome, connection, method, after))
             }
           )
           dispatch.submit(pending)
           deadlines.added(deadline)
           // A written request cannot be taken back, so only a queued one needs to know of the interruption.
           if (pending.written) return
-          return Effect.sync(() => {
-            pending.abandoned = true
-          })
+          return Effect.sync(() => dispatch.abandon(pending))
         })
 
       const retry = (attempts: number): Effect.Effect<unknown, RequestFailure> =>
