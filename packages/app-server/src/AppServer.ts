@@ -66,6 +66,11 @@ export interface Service {
   readonly redact: Redaction.Redact
   /** Also removes this secret, such as a run's own token, from all later errors of this server. */
   readonly keepSecret: (secret: Redacted.Redacted) => Effect.Effect<void>
+  /**
+   * Measures the resident memory of the process and its descendants, in bytes. `undefined` where it cannot be read: it
+   * needs Linux's `/proc`.
+   */
+  readonly memory: Effect.Effect<number | undefined>
   /** What the server has said of itself since its start, such as warnings about its configuration: the last 32. */
   readonly notices: () => ReadonlyArray<Notice.Notice>
   /** The account that the server acts for. */
@@ -174,7 +179,7 @@ export const make = (
       notification.method === "account/updated" ? onAccount() : notices.heard(notification)
     const { spec } = options
     const connection = CommandEnvironment.hiding(
-      yield* Connection.make({ transport, generation, redact, onNotice }),
+      yield* Connection.make({ transport, generation, redact, onNotice, name: options.spec.name }),
       spec
     )
     const requests = TypedRequest.make(connection, spec)
@@ -196,6 +201,7 @@ export const make = (
       connection,
       redact,
       keepSecret,
+      memory: transport.memory ?? Effect.succeed(undefined),
       notices: notices.all,
       account,
       threads: yield* Threads.make({ ...requests, connection }),
