@@ -10,6 +10,7 @@ import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
+import * as RunLog from "./RunLog.ts"
 import * as TurnState from "./TurnState.ts"
 
 /**
@@ -148,7 +149,10 @@ export class RunningTurn implements AppServer.TurnListener {
       if (Option.isSome(isOver)) return
       yield* Effect.logWarning(
         "an interrupted turn has not ended in time; the server is told again for as long as it lives"
-      ).pipe(Effect.annotateLogs({ threadId: this.thread.threadId, turn: this.current }))
+      ).pipe(
+        Effect.annotateLogs({ turn: this.current }),
+        RunLog.of(this.server, { threadId: this.thread.threadId })
+      )
     })
   }
 
