@@ -1,42 +1,42 @@
 /** Calls a pool's observer on a fiber of its own, so that a slow or failing observer affects nothing else. */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Limits from "../../Limits.ts"
 import * as CleanUp from "../connection/CleanUp.ts"
+import { Latest } from "./Latest.ts"
+
+/** How far an observer may be behind. */
+const capacity = 1_024
 
 /** Returns a synchronous function that enqueues an event and never waits. */
 export const make = <Event>(
   observe: (event: Event) => Effect.Effect<void>
 ): Effect.Effect<(event: Event) => void, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const events = yield* Queue.sliding<Event | undefined>(1024)
-    const delivering = Effect.flatMap(Queue.take(events), (event) =>
-      event === undefined
-        ? Effect.succeed(true)
-        : observe(event).pipe(
-            Effect.catchAllCause((cause) =>
-              Effect.logWarning(
-                "the observer of an app-server pool failed; the pool is not affected",
-                cause
-              )
-            ),
-            Effect.as(false)
-          )
-    ).pipe(Effect.repeat({ until: (isLast) => isLast }))
+    const events = new Latest<Event>(capacity)
+    const told = (event: Event) =>
+      Effect.catchAllCause(observe(event), (cause) =>
+        Effect.logWarning(
+          "the observer of an app-server pool failed; the pool is not affected",
+          cause
+        )
+      )
+    const delivering = events.take.pipe(
+      Effect.flatMap((taken) => Effect.forEach(taken, told, { discard: true })),
+      Effect.forever,
+      Effect.ignore
+    )
     const { cleanUpTimeout } = yield* Limits.Limits
     const fiber = yield* Effect.forkDaemon(Effect.interruptible(delivering))
     // When the pool closes, the observer may still take the events that are queued.
     yield* Effect.addFinalizer(() =>
-      Queue.offer(events, undefined).pipe(
+      Effect.sync(() => events.end()).pipe(
         Effect.zipRight(
           CleanUp.awaitEnd([fiber], cleanUpTimeout, "the observer of an app-server pool")
         ),
         Effect.zipRight(Fiber.interruptFork(fiber))
       )
     )
-    return (event: Event): void => {
-      Queue.unsafeOffer(events, event)
-    }
+    return (event: Event) => events.offer(event)
   })
