@@ -26,6 +26,8 @@ export interface Series {
   readonly update: (value: number) => void
   /** The same, but raises a gauge by it. */
   readonly add: (value: number) => void
+  /** Reads a counter, a gauge, or how many values a histogram has taken in. */
+  readonly read: () => number
 }
 
 /** A metric of this library. */
@@ -38,10 +40,18 @@ export interface Instrument<Label extends string> extends Description<Label> {
 /** How many time series each metric has at most. What exceeds it is counted in a series whose labels are `other`. */
 const maxSeries = 4_096
 
+type Labels = ReadonlyArray<MetricLabel.MetricLabel>
+
+interface Recorder {
+  readonly unsafeUpdate: (value: number, labels: Labels) => void
+  readonly unsafeModify: (value: number, labels: Labels) => void
+}
+
 const make = <Label extends string>(
   kind: Instrument<Label>["kind"],
   description: Description<Label>,
-  metric: Pick<Metric.Metric<unknown, number, unknown>, "unsafeUpdate" | "unsafeModify">
+  metric: Recorder,
+  read: (labels: Labels) => number
 ): Instrument<Label> => {
   const all = new Map<string, Series>()
   const { labels } = description
@@ -50,7 +60,8 @@ const make = <Label extends string>(
     const tags = labels.map((label) => MetricLabel.make(label, values(label)))
     const series: Series = {
       update: (value) => metric.unsafeUpdate(value, tags),
-      add: (value) => metric.unsafeModify(value, tags)
+      add: (value) => metric.unsafeModify(value, tags),
+      read: () => read(tags)
     }
     all.set(id, series)
     return series
@@ -81,12 +92,11 @@ const make = <Label extends string>(
  * })
  * starts.of({ command: "help" }).add(1)
  */
-export const counter = <Label extends string>(options: Description<Label>): Instrument<Label> =>
-  make(
-    "counter",
-    options,
-    Metric.counter(options.name, { description: options.description, incremental: true })
-  )
+export const counter = <Label extends string>(options: Description<Label>): Instrument<Label> => {
+  const { description, name } = options
+  const metric = Metric.counter(name, { description, incremental: true })
+  return make("counter", options, metric, (labels) => metric.unsafeValue(labels).count)
+}
 
 /**
  * Defines a gauge: a number that rises and falls.
@@ -100,8 +110,11 @@ export const counter = <Label extends string>(options: Description<Label>): Inst
  * })
  * rooms.of({}).update(3)
  */
-export const gauge = <Label extends string>(options: Description<Label>): Instrument<Label> =>
-  make("gauge", options, Metric.gauge(options.name, { description: options.description }))
+export const gauge = <Label extends string>(options: Description<Label>): Instrument<Label> => {
+  const { description, name } = options
+  const metric = Metric.gauge(name, { description })
+  return make("gauge", options, metric, (labels) => metric.unsafeValue(labels).value)
+}
 
 /**
  * Defines a histogram of durations, from 1 ms to 17 minutes.
@@ -115,8 +128,10 @@ export const gauge = <Label extends string>(options: Description<Label>): Instru
  * })
  * replies.of({ room: "lobby" }).update(0.25)
  */
-export const histogram = <Label extends string>(options: Description<Label>): Instrument<Label> =>
-  make("histogram", options, Metric.histogram(options.name, boundaries, options.description))
+export const histogram = <Label extends string>(options: Description<Label>): Instrument<Label> => {
+  const metric = Metric.histogram(options.name, boundaries, options.description)
+  return make("histogram", options, metric, (labels) => metric.unsafeValue(labels).count)
+}
 
 const boundaries = MetricBoundaries.fromIterable([
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 1_000
