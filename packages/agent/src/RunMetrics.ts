@@ -1,6 +1,6 @@
 /**
  * The metrics of runs, as Effect `Metric`s: whatever exports those exports these. Those of servers are in the `Metrics`
- * of `@effect-codex/app-server`, which also says what the label `server` is. METRICS.md lists all of them, and what to alert on.
+ * of `@effect-codex/app-server`, which also says what the label `server` is. `METRICS.md` lists all of them, and what to alert on.
  *
  * A run is what its caller sees: a run, a session's turn, or a helper, with all its attempts.
  */

@@ -1,6 +1,6 @@
 /**
  * The metrics of servers, pools and connections, as Effect `Metric`s: whatever exports those exports these. Those of
- * runs are in the `Metrics` of `@effect-codex/agent`. METRICS.md lists all of them, and what to alert on.
+ * runs are in the `Metrics` of `@effect-codex/agent`. `METRICS.md` lists all of them, and what to alert on.
  *
  * The label `server` is the name of a server's spec (`AppServerSpec.Options.name`), not its key. Servers of one name are
  * counted together, also if several pools run them. Labels of `Effect.tagMetrics` are not added.
