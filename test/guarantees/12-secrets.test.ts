@@ -10,6 +10,7 @@ import {
   Layer,
   LogLevel,
   Logger,
+  Metric,
   Redacted,
   Ref,
   Schema,
@@ -107,9 +108,13 @@ const babbling = (mode: Account.Account["_tag"]) =>
       ),
       FakeTurn.retry({ message: `retrying with ${repeated(token)} for ${account?.token}` }),
       ...(account?.type === "chatgptAuthTokens" ? [FakeTurn.refresh] : []),
-      text === "exit"
-        ? FakeTurn.perform(process.exit(1))
-        : FakeTurn.fail({ message: `not with ${repeated(token)} for ${repeated(account?.token)}` })
+      text === "hang"
+        ? FakeTurn.hang
+        : text === "exit"
+          ? FakeTurn.perform(process.exit(1))
+          : FakeTurn.fail({
+              message: `not with ${repeated(token)} for ${repeated(account?.token)}`
+            })
     ]
   })
 
@@ -158,7 +163,11 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
           Stream.runForEach((event) => Effect.sync(() => seen.push(event)))
         )
         yield* keep(Effect.tapErrorCause(runs, Effect.logError))
-        const servers = yield* snapshot
+        const { leases, servers: known } = yield* Pool
+        const held = yield* Effect.fork(session.run("hang"))
+        yield* settle
+        const servers = [yield* snapshot, yield* known, yield* leases]
+        yield* Fiber.interrupt(held)
         const exits = yield* Effect.fork(keep(session.run("exit")))
         yield* settle
         yield* TestClock.adjust("1 second")
@@ -173,6 +182,11 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
         }
       }).pipe(Effect.scoped, Effect.provide(pool), Effect.withSpan("test"), overheard)
 
+      const metrics = Metric.unsafeSnapshot().filter(({ metricKey }) =>
+        metricKey.name.startsWith("effect_codex_")
+      )
+      expect(metrics.length).toBeGreaterThan(10)
+      expect(result.servers[1]).toMatchObject([{ leases: [{ session: "s" }] }])
       expect(result.failures.length).toBeGreaterThanOrEqual(4)
       expect(heard.length).toBeGreaterThan(4)
       expect(result.events.length).toBeGreaterThanOrEqual(2)
@@ -185,6 +199,7 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
         ...result.events,
         ...result.events.map((event) => encodedEvent(event)),
         ...heard,
+        ...metrics,
         result.servers,
         result.spec,
         result.credential

@@ -24,7 +24,7 @@ export const started = ({ pid, version }: AppServer.Service, took: number) =>
   Effect.annotateLogs(Effect.logInfo("app-server started"), {
     pid,
     version,
-    took: Duration.format(Duration.millis(Math.round(took)))
+    took: inMillis(took)
   })
 
 export const lost = (
@@ -50,6 +50,8 @@ export const lost = (
 const inSeconds = (time: Duration.Duration): string =>
   Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(time))))
 
+const inMillis = (time: number): string => `${Math.round(time)} ms`
+
 /** Errors have more of it. */
 const maxStderr = 1_000
 
@@ -68,5 +70,5 @@ export const closed = ({ exitCode, how, orphans, pid, signal, took }: CloseRepor
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(signal === undefined ? {} : { signal }),
     orphans,
-    took: Duration.format(Duration.millis(Math.round(Duration.toMillis(took))))
+    took: inMillis(Duration.toMillis(took))
   })
