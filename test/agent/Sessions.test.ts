@@ -14,6 +14,7 @@ import {
   Fiber,
   Layer,
   Logger,
+  LogLevel,
   Option,
   Ref,
   Schema,
@@ -306,11 +307,15 @@ describe("a session of the registry", () => {
   )
 })
 
-/** Runs it with what it logs in the place of the console. */
+/** Runs it, and keeps its warnings. */
 const logged = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const lines: Array<string> = []
-    const logger = Logger.map(Logger.stringLogger, (line) => lines.push(line))
+    const logger = Logger.make<unknown, void>((entry) => {
+      if (LogLevel.greaterThanEqual(entry.logLevel, LogLevel.Warning)) {
+        lines.push(Logger.stringLogger.log(entry))
+      }
+    })
     const result = yield* Effect.provide(effect, Logger.replace(Logger.defaultLogger, logger))
     return { lines, result }
   })

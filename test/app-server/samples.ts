@@ -19,6 +19,10 @@ export const Values = Schema.Struct({
   exits: Schema.Array(AppServerPool.ServerExit),
   drained: Schema.Array(AppServerPool.Drained),
   heldLeases: Schema.Array(AppServerPool.HeldLease),
+  servers: Schema.Array(AppServerPool.ServerSnapshot),
+  memories: Schema.Array(AppServerPool.ServerMemory),
+  readiness: Schema.Array(AppServerPool.Readiness),
+  liveness: Schema.Array(AppServerPool.Liveness),
   threads: Schema.Array(AppServer.ThreadSnapshot),
   closeReports: Schema.Array(Transport.CloseReport),
   counts: Schema.Array(Connection.Counts),
@@ -97,7 +101,13 @@ export const failures: ReadonlyArray<Failure.Failure> = [
 ]
 
 const about = { key: "0f3a", name: "codex", generation }
-const held = { acquired: "run < main.ts:3", for: Duration.minutes(11) }
+const held = {
+  session: "room 7",
+  run: "run-4f",
+  threadId: undefined,
+  acquired: "run < main.ts:3",
+  for: Duration.minutes(11)
+}
 
 const closeReport: Transport.CloseReport = {
   generation,
@@ -194,6 +204,35 @@ const dump: FlightRecorder.Dump = {
   ]
 }
 
+const circuits: ReadonlyArray<AppServerPool.Circuit> = [
+  { state: "Closed", losses: 0, nextTryIn: undefined },
+  { state: "Open", losses: 5, nextTryIn: Duration.seconds(7) },
+  { state: "HalfOpen", losses: 5, nextTryIn: undefined }
+]
+
+const servers: ReadonlyArray<AppServerPool.ServerSnapshot> =
+  AppServerPool.Connectivity.literals.flatMap((connectivity) =>
+    circuits.map((circuit) => ({
+      key: about.key,
+      name: about.name,
+      connectivity,
+      circuit,
+      generations,
+      leases: [{ ...about, ...held }],
+      exits
+    }))
+  )
+
+const readiness: ReadonlyArray<AppServerPool.Readiness> = [
+  { isReady: true, reason: undefined, refused: [] },
+  { isReady: false, reason: "Closing", refused: [] },
+  {
+    isReady: false,
+    reason: "Refused",
+    refused: circuits.map((circuit) => ({ key: about.key, name: about.name, circuit }))
+  }
+]
+
 export const samples: typeof Values.Type = {
   failures,
   requestFailures: failures.filter(Schema.is(Failure.RequestFailure)),
@@ -203,6 +242,17 @@ export const samples: typeof Values.Type = {
   exits,
   drained: [{ ...about, cut: 1, running: [thread] }],
   heldLeases: [{ ...about, ...held }],
+  servers,
+  memories: [
+    { ...about, pid: 4711, bytes: 152_000_000 },
+    { ...about, pid: undefined, bytes: undefined }
+  ],
+  readiness,
+  liveness: [
+    { isLive: true, reason: undefined },
+    { isLive: false, reason: "Closed" },
+    { isLive: false, reason: "Broken" }
+  ],
   threads: [thread],
   closeReports: [closeReport],
   counts: [{ inFlight: 1, queued: 2, subscriptions: 3, serverRequests: 4, invalidMessages: 5 }],

@@ -12,6 +12,7 @@ import {
   Layer,
   LogLevel,
   Logger,
+  Metric,
   Redacted,
   Ref,
   Schema,
@@ -129,9 +130,13 @@ const babbling = (mode: Account.Account["_tag"]) =>
       ),
       FakeTurn.retry({ message: `retrying with ${repeated(token)} for ${account?.token}` }),
       ...(account?.type === "chatgptAuthTokens" ? [FakeTurn.refresh] : []),
-      text === "exit"
-        ? FakeTurn.perform(process.exit(1))
-        : FakeTurn.fail({ message: `not with ${repeated(token)} for ${repeated(account?.token)}` })
+      text === "hang"
+        ? FakeTurn.hang
+        : text === "exit"
+          ? FakeTurn.perform(process.exit(1))
+          : FakeTurn.fail({
+              message: `not with ${repeated(token)} for ${repeated(account?.token)}`
+            })
     ]
   })
 
@@ -184,7 +189,11 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
           Stream.runForEach((event) => Effect.sync(() => seen.push(event)))
         )
         yield* keep(Effect.tapErrorCause(runs, Effect.logError))
-        const servers = yield* snapshot
+        const { leases, servers: known } = yield* Pool
+        const held = yield* Effect.fork(session.run("hang"))
+        yield* settle
+        const servers = [yield* snapshot, yield* known, yield* leases]
+        yield* Fiber.interrupt(held)
         const exits = yield* Effect.fork(keep(session.run("exit")))
         yield* settle
         yield* TestClock.adjust("1 second")
@@ -203,6 +212,11 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
         }
       }).pipe(Effect.scoped, Effect.provide(pool), Effect.withSpan("test"), overheard)
 
+      const metrics = Metric.unsafeSnapshot().filter(({ metricKey }) =>
+        metricKey.name.startsWith("effect_codex_")
+      )
+      expect(metrics.length).toBeGreaterThan(10)
+      expect(result.servers[1]).toMatchObject([{ leases: [{ session: "s" }] }])
       expect(result.failures.length).toBeGreaterThanOrEqual(4)
       expect(heard.length).toBeGreaterThan(4)
       expect(exported.join("\n")).toContain("invoke_agent codex")
@@ -219,6 +233,7 @@ describe("guarantee 12: no secret in a key, error, log, span, metric, snapshot o
         ...result.dumps,
         ...result.dumps.map((dump) => encodedDump(dump)),
         ...heard,
+        ...metrics,
         result.servers,
         result.spec,
         result.credential

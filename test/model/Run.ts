@@ -5,6 +5,7 @@
 import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import { Effect, Either } from "effect"
 import { type History, keys } from "./History.ts"
+import * as Gauges from "./Gauges.ts"
 import * as Model from "./Model.ts"
 import * as Play from "./Play.ts"
 import * as Witness from "./Witness.ts"
@@ -79,6 +80,15 @@ function* checks(play: Play.Play, known: Known): Wrongs {
   yield* runs(play, known)
   yield* servers(play, known)
   yield* questions(play)
+  yield gauges(play.world)
+}
+
+/** What the gauges say is what the pool says. */
+const gauges = ({ gauges, pool, simulation, spec }: Play.Play["world"]): string | undefined => {
+  const names = keys.map((key) => spec(key).name)
+  const { refused } = simulation.run(pool.readiness())
+  const snapshot = simulation.run(pool.snapshot)
+  return Gauges.wrong(names, gauges, snapshot, new Set(refused.map(({ name }) => name)))
 }
 
 /** Guarantee 3: what the pool told of the servers since the last time. */
@@ -254,6 +264,12 @@ function* left({ world }: Play.Play): Wrongs {
   if (witness.held.size > 0) yield `${witness.held.size} leases are left`
   for (const waiting of witness.waiting.values()) if (waiting > 0) yield "a lease is still awaited"
   if (simulation.run(pool.snapshot).length > 0) yield "a generation is left"
+  yield Gauges.wrong(
+    keys.map((key) => world.spec(key).name),
+    world.gauges,
+    [],
+    new Set()
+  )
   if (simulation.run(fake.running) > 0) yield "a process is left"
   for (const { service, threads } of witness.servers.values()) {
     const { invalidMessages: _, ...counts } = simulation.run(service.connection.counts)

@@ -60,12 +60,12 @@ const count = (counts: Map<string, number>, name: string, by: number): void => {
 /** The pool, watched. */
 export const around = (pool: AppServerPool.Service, witness: Witness): AppServerPool.Service => ({
   ...pool,
-  lease: (spec) =>
+  lease: (spec, options) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         count(witness.asked, spec.key, 1)
         count(witness.waiting, spec.key, 1)
-        const given = yield* restore(pool.lease(spec)).pipe(
+        const given = yield* restore(pool.lease(spec, options)).pipe(
           Effect.ensuring(Effect.sync(() => count(witness.waiting, spec.key, -1)))
         )
         const lease = { ...given, server: watched(given, spec.key, witness) }

@@ -3,6 +3,7 @@ import { Approvals, Session } from "@effect-codex/agent"
 import { Account, AppServerPool, type AppServerSpec, Limits } from "@effect-codex/app-server"
 import { FakeAppServer, FakeLogin, FakeTurn } from "@effect-codex/testing"
 import { Context, Effect, Exit, Layer, Redacted, Scope } from "effect"
+import * as Gauges from "./Gauges.ts"
 import { type Key, keys, type StartFault } from "./History.ts"
 import * as Model from "./Model.ts"
 import * as Simulation from "./Simulation.ts"
@@ -20,6 +21,8 @@ export interface World {
   /** What the pool told its observer, and when. */
   readonly events: Array<{ readonly at: number; readonly event: AppServerPool.PoolEvent }>
   readonly spec: (key: Key) => AppServerSpec.AppServerSpec
+  /** What the gauges of its servers were before. */
+  readonly gauges: Readonly<Record<string, number>>
   /** Of this key; made when it is first asked for. */
   readonly session: (key: Key) => Session.Session
   readonly nextStart: (fault: StartFault) => void
@@ -72,6 +75,7 @@ export const make = (): World => {
     })
   } satisfies Record<Key, AppServerSpec.AppServerSpec>
 
+  const gauges = Gauges.read(Object.values(specs).map(({ name }) => name))
   const poolScope = run(Scope.make())
   const sessionScope = run(Scope.make())
   const observed = AppServerPool.AppServerPool.layer({
@@ -107,6 +111,7 @@ export const make = (): World => {
     trouble,
     events,
     spec: (key) => specs[key],
+    gauges,
     session,
     nextStart: (fault) => {
       faults.push(fault)

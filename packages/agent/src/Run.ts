@@ -8,6 +8,7 @@ import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import * as Pull from "./internal/turn/Pull.ts"
+import * as RunMeter from "./internal/turn/RunMeter.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import * as Retry from "./internal/turn/Retry.ts"
 import type * as RunAttempt from "./RunAttempt.ts"
@@ -56,12 +57,15 @@ export const run = <T extends Tool.Any = never>(
   Pull.result(open<Tool.Requirements<T>>(options))
 
 const open = <R>(options: Options<R>): Pull.Open<AppServerPool.AppServerPool | R> =>
-  options.retry === undefined
-    ? Attempt.open(options)
-    : Retry.open((among) => Attempt.open(options, among), {
-        replay: "Never",
-        retry: options.retry
-      })
+  RunMeter.measured(
+    options.server,
+    options.retry === undefined
+      ? Attempt.open(options)
+      : Retry.open((among) => Attempt.open(options, among), {
+          replay: "Never",
+          retry: options.retry
+        })
+  )
 
 /**
  * Runs a turn whose last message must fit a schema, and decodes that message.

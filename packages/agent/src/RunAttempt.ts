@@ -12,6 +12,7 @@ import * as Stream from "effect/Stream"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import type { Options } from "./internal/turn/AttemptOptions.ts"
 import * as Pull from "./internal/turn/Pull.ts"
+import * as RunMeter from "./internal/turn/RunMeter.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import type * as Tool from "./Tool.ts"
 
@@ -38,7 +39,7 @@ export type { IfArchived, Options, ThreadSource } from "./internal/turn/AttemptO
 export const stream = <T extends Tool.Any = never>(
   options: Options<Tool.Requirements<T>> & Tool.Lent<T>
 ): Stream.Stream<RunEvent, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
-  Pull.stream(Attempt.open<Tool.Requirements<T>>(options))
+  Pull.stream(open<Tool.Requirements<T>>(options))
 
 /**
  * Runs the attempt and returns its result. Interrupting it interrupts the turn. Fails as {@link stream} does.
@@ -53,7 +54,10 @@ export const stream = <T extends Tool.Any = never>(
 export const run = <T extends Tool.Any = never>(
   options: Options<Tool.Requirements<T>> & Tool.Lent<T>
 ): Effect.Effect<RunResult, Failure.Failure, AppServerPool.AppServerPool | Tool.Requirements<T>> =>
-  Pull.result(Attempt.open<Tool.Requirements<T>>(options))
+  Pull.result(open<Tool.Requirements<T>>(options))
+
+const open = <R>(options: Options<R>): Pull.Open<AppServerPool.AppServerPool | R> =>
+  RunMeter.measured(options.server, Attempt.open(options))
 
 /**
  * Returns the result of a stream of events, which is in its `Completed` event. Use it to read the result after you

@@ -26,6 +26,7 @@ import * as Pull from "./internal/turn/Pull.ts"
 import { StartedTurns } from "./internal/session/StartedTurns.ts"
 import { TurnRun } from "./internal/turn/TurnRun.ts"
 import * as Retry from "./internal/turn/Retry.ts"
+import * as RunMeter from "./internal/turn/RunMeter.ts"
 import * as TurnUsage from "./internal/turn/TurnUsage.ts"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import type * as AttemptOptions from "./internal/turn/AttemptOptions.ts"
@@ -256,11 +257,12 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
     run.begin()
     const attempt = (among: Retry.Among) =>
       Effect.suspend(() => thread.attempt(run.inputWithAdded(input), turn, run, among))
-    return Retry.open(attempt, {
+    const opened = Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry,
       mends: () => thread.isMendable
     })
+    return RunMeter.measured(options.server, opened)
   })
 
 const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | "structured"> => {
@@ -321,20 +323,21 @@ const steering =
 const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const { options, thread } = core
   const { key, server } = options
-  const open = (options: AttemptOptions.Options<R>, retry: Retry.Retry | undefined, run: TurnRun) =>
-    admitted(
-      core,
-      run,
-      Retry.open(
-        (among) =>
-          Effect.suspend(() => {
-            const input = run.inputWithAdded(options.input)
-            const ceilings = core.options.ceiling === undefined ? [] : [core.options.ceiling]
-            return Attempt.open({ ...options, input }, { ...run.hooks, ...among, ceilings })
-          }),
-        { replay: "Never", retry }
-      )
-    )
+  const open = (
+    options: AttemptOptions.Options<R>,
+    retry: Retry.Retry | undefined,
+    run: TurnRun
+  ) => {
+    const attempt = (among: Retry.Among) =>
+      Effect.suspend(() => {
+        const input = run.inputWithAdded(options.input)
+        const ceilings = core.options.ceiling === undefined ? [] : [core.options.ceiling]
+        const hooks = { ...run.hooks, ...among, ceilings, session: key }
+        return Attempt.open({ ...options, input }, hooks)
+      })
+    const opened = Retry.open(attempt, { replay: "Never", retry })
+    return admitted(core, run, RunMeter.measured(server, opened))
+  }
 
   const btw: Session["btw"] = (input, turn = {}) =>
     Effect.suspend(() => {

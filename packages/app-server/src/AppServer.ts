@@ -68,6 +68,11 @@ export interface Service {
   readonly redact: Redaction.Redact
   /** Also removes this secret, such as a run's own token, from all later errors of this server. */
   readonly keepSecret: (secret: Redacted.Redacted) => Effect.Effect<void>
+  /**
+   * Measures the resident memory of the process and its descendants, in bytes. `undefined` where it cannot be read: it
+   * needs Linux's `/proc`.
+   */
+  readonly memory: Effect.Effect<number | undefined>
   /** What the server has said of itself since its start, such as warnings about its configuration: the last 32. */
   readonly notices: () => ReadonlyArray<Notice.Notice>
   /** The account that the server acts for. */
@@ -168,6 +173,12 @@ export const make = (
     }
   }))((span) => Spans.forNobody(start(options, span)))
 
+const phaseOf =
+  (start: Tracer.Span | undefined) =>
+  (name: string) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Spans.under(start)(Spans.span(name)(effect))
+
 /** What the server does later is not part of its start. */
 const start = (
   options: Options,
@@ -175,10 +186,7 @@ const start = (
 ): Effect.Effect<Service, TransportError, Scope.Scope | TransportFactory> =>
   Effect.gen(function* () {
     const generation = options.generation ?? 1
-    const phase =
-      (name: string) =>
-      <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-        Spans.under(span)(Spans.span(name)(effect))
+    const phase = phaseOf(span)
     const { redact, add } = Redaction.make(AppServerSpec.secrets(options.spec))
     const transport = yield* phase("effect_codex.server.spawn")(
       OpenTransport.open(yield* TransportFactory, {
@@ -194,7 +202,7 @@ const start = (
       notification.method === "account/updated" ? onAccount() : notices.heard(notification)
     const { spec } = options
     const connection = CommandEnvironment.hiding(
-      yield* Connection.make({ transport, generation, redact, onNotice }),
+      yield* Connection.make({ transport, generation, redact, onNotice, name: options.spec.name }),
       spec
     )
     const requests = TypedRequest.make(connection, spec)
@@ -221,6 +229,7 @@ const start = (
       connection,
       redact,
       keepSecret,
+      memory: transport.memory ?? Effect.succeed(undefined),
       notices: notices.all,
       account,
       threads: yield* Threads.make({ ...requests, connection }),

@@ -5,43 +5,73 @@
  * A run attempt holds a lease until its scope closes. A failing run never affects its server. A lost server fails
  * every run on it with a `TransportError`.
  */
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as FiberSet from "effect/FiberSet"
-import * as HashSet from "effect/HashSet"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import type * as AppServer from "./AppServer.ts"
 import type { AppServerSpec } from "./AppServerSpec.ts"
 import * as Connection from "./Connection.ts"
 import type { AuthError, TransportError } from "./Failure.ts"
 import * as CircuitBreaker from "./internal/pool/CircuitBreaker.ts"
+import { type Connectivity, of as connectivityOf } from "./internal/pool/Connectivity.ts"
 import * as Draining from "./internal/pool/Draining.ts"
-import { Generations, type Live } from "./internal/pool/Generations.ts"
-import { type Held, here, LeakDetection } from "./internal/pool/LeakDetection.ts"
+import {
+  Generations,
+  type Live,
+  type Options as GenerationsOptions
+} from "./internal/pool/Generations.ts"
+import { Health } from "./internal/pool/Health.ts"
+import { type Held, here, type Holder, LeakDetection } from "./internal/pool/LeakDetection.ts"
 import * as Observer from "./internal/pool/Observer.ts"
-import type { GenerationSnapshot, PoolEvent, ServerExit } from "./internal/pool/PoolEvent.ts"
+import type {
+  GenerationSnapshot,
+  HeldLease,
+  Liveness,
+  PoolEvent,
+  Readiness,
+  ServerExit,
+  ServerMemory,
+  ServerSnapshot
+} from "./internal/pool/PoolEvent.ts"
+import * as PoolLog from "./internal/pool/PoolLog.ts"
+import { PoolMetrics } from "./internal/pool/PoolMetrics.ts"
 import * as PoolState from "./internal/pool/PoolState.ts"
 import * as PoolSpans from "./internal/pool/PoolSpans.ts"
+import * as Sampling from "./internal/pool/Sampling.ts"
 import { Suspects } from "./internal/pool/Suspects.ts"
+import { Watchers } from "./internal/pool/Watchers.ts"
 import { untilClosedSync } from "./internal/connection/UntilClosed.ts"
 import { Timers } from "./internal/timing/Timers.ts"
 import * as Limits from "./Limits.ts"
 import * as Spans from "./internal/telemetry/Spans.ts"
+import * as MonotonicClock from "./MonotonicClock.ts"
 import type { TransportFactory } from "./Transport.ts"
 import type * as Rights from "./Rights.ts"
 
 export type { Draining } from "./internal/pool/Draining.ts"
+export { Connectivity } from "./internal/pool/Connectivity.ts"
+export { Holder } from "./internal/pool/LeakDetection.ts"
 export {
   Drained,
   GenerationSnapshot,
   HeldLease,
+  Liveness,
   PoolEvent,
-  ServerExit
+  Readiness,
+  ServerExit,
+  ServerMemory,
+  ServerSnapshot
 } from "./internal/pool/PoolEvent.ts"
+export { Circuit } from "./internal/pool/RestartPolicy.ts"
 
 /** One run attempt's use of a server. It counts from the moment the caller asks until the caller's scope closes. */
 export interface Lease {
@@ -85,7 +115,8 @@ export interface Service {
    * )
    */
   readonly lease: (
-    spec: AppServerSpec
+    spec: AppServerSpec,
+    options?: LeaseOptions
   ) => Effect.Effect<Lease, TransportError | AuthError, Scope.Scope>
   /**
    * Stops giving new leases of a spec's current server. The server closes after its last lease is released, and the
@@ -108,7 +139,8 @@ export interface Service {
    */
   readonly drain: (spec: AppServerSpec, options?: DrainOptions) => Effect.Effect<Draining.Draining>
   /**
-   * Returns the state of every generation in the pool, including those that are closing.
+   * Returns the state of every generation in the pool, including those that are closing. It is cheap. `servers` says
+   * more.
    *
    * @example
    * const leases = Effect.map(pool.snapshot, (all) => all.map(({ pid, leases }) => [pid, leases]))
@@ -122,6 +154,72 @@ export interface Service {
    * const killed = Effect.map(pool.exits, (all) => all.filter((exit) => exit.isLikelyOutOfMemory))
    */
   readonly exits: Effect.Effect<ReadonlyArray<ServerExit>>
+  /**
+   * Returns every lease that is held, the oldest first: by which session and run, for how long, and where it was
+   * acquired. A lease whose server still starts is not held yet.
+   *
+   * @example
+   * const holders = Effect.map(pool.leases, (all) => all.map(({ name, session, run }) => [name, session, run]))
+   */
+  readonly leases: Effect.Effect<ReadonlyArray<HeldLease>>
+  /**
+   * Returns everything that the pool knows of each server that runs, ran, or was lost: its connectivity, its circuit
+   * breaker with the time until the next try, its generations, leases and exits. For people, and for a page.
+   *
+   * @example
+   * const lost = Effect.map(pool.servers, (all) => all.filter(({ circuit }) => circuit.losses > 0))
+   */
+  readonly servers: Effect.Effect<ReadonlyArray<ServerSnapshot>>
+  /**
+   * Measures the resident memory of each server and its descendants. It reads the whole process table, so ask for it
+   * seldom. To have it as a metric, see `Options.sampleInterval`.
+   *
+   * @example
+   * const largest = Effect.map(pool.memory, (all) => Math.max(0, ...all.map(({ bytes }) => bytes ?? 0)))
+   */
+  readonly memory: Effect.Effect<ReadonlyArray<ServerMemory>>
+  /**
+   * Watches a server: what its connectivity is now, and then each change, in order. A reader that is more than 16
+   * changes behind misses the oldest. The stream ends when the pool closes. Watching does not start the server.
+   *
+   * - `Idle`: no server runs. The next lease starts one.
+   * - `Starting`, `Ready`: leases join this server.
+   * - `Draining`: the server keeps its leases, and the next lease starts another one.
+   * - `Lost`: no server runs, and the last one was lost within `Limits.restartWindow`. The next lease starts one.
+   * - `Refused`: the circuit is open, so a lease fails.
+   *
+   * @example
+   * const shown = pool.changes(server).pipe(
+   *   Stream.runForEach((connectivity) => Console.log(`${server.name} is ${connectivity}`))
+   * )
+   */
+  readonly changes: (spec: AppServerSpec) => Stream.Stream<Connectivity>
+  /**
+   * Returns whether a server can be leased: the pool is not closing, and the circuit of the server is not open. Without a
+   * spec, it is enough that one of the servers that the pool knows can be leased, or that it knows none. Use it for the
+   * readiness probe of an orchestrator. It starts nothing.
+   *
+   * @example
+   * const status = Effect.map(pool.readiness(server), ({ isReady }) => (isReady ? 200 : 503))
+   */
+  readonly readiness: (spec?: AppServerSpec) => Effect.Effect<Readiness>
+  /**
+   * Returns whether the pool itself works, whatever its servers do: it has not closed, and its fibers run. Use it for
+   * the liveness probe of an orchestrator, which restarts the program.
+   *
+   * @example
+   * const status = Effect.map(pool.liveness, ({ isLive }) => (isLive ? 200 : 503))
+   */
+  readonly liveness: Effect.Effect<Liveness>
+}
+
+/** The options of `lease`. */
+export interface LeaseOptions {
+  /**
+   * Says who holds the lease, in `leases`, `servers` and the reports of leaks. It is called when somebody asks. Default:
+   * only the place where it was acquired is known.
+   */
+  readonly holder?: () => Partial<Holder>
 }
 
 /** The options of `drain`. */
@@ -156,6 +254,11 @@ export interface Options {
    * the servers are closed at once. Sessions have ended by then: their layer waits for their turns.
    */
   readonly shutdownGrace?: Duration.DurationInput
+  /**
+   * How often the metrics are sampled that must be asked for: the memory of process trees, and of servers with
+   * `experimentalApi` what `server/diagnostics` says. Default: never.
+   */
+  readonly sampleInterval?: Duration.DurationInput
 }
 
 /** The pool of a program. One pool is enough, however many different servers the program uses. */
@@ -189,27 +292,10 @@ export const make = (
   options: Options
 ): Effect.Effect<Service, never, Scope.Scope | TransportFactory> =>
   Effect.gen(function* () {
-    const limits = yield* Limits.Limits
-    const observe = yield* Observer.make<PoolEvent>(
-      options.observe ?? (() => Effect.void),
-      "an app-server pool"
-    )
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)<TransportFactory>()
-    const circuit = yield* CircuitBreaker.make
-    const suspects = yield* Suspects.make
-    const timers = yield* Timers.make
-    const generations = new Generations({ limits, observe, fork, circuit, suspects, timers })
-    const pool: Pool = {
-      ceiling: options.ceiling,
-      leakDetection: yield* LeakDetection.make,
-      circuit,
-      generations,
-      observe,
-      suspects,
-      lastLease: 0,
-      isClosing: false
-    }
+    const pool = yield* makePool(options, fork)
+    const { generations, health } = pool
 
     const draining = (spec: AppServerSpec, grace: Duration.DurationInput | undefined) =>
       Draining.drain(generations, spec, { grace, fork })
@@ -224,20 +310,77 @@ export const make = (
         return Effect.zipRight(closed, FiberSet.awaitEmpty(fibers))
       })
     )
+    if (options.sampleInterval !== undefined) {
+      yield* Sampling.every(options.sampleInterval, generations)
+    }
 
     return {
       lease: leasing(pool),
       drain: (spec, { grace } = {}) => draining(spec, grace),
-      snapshot: snapshotOf(generations),
-      exits: Effect.sync(() => generations.exits.all)
+      exits: Effect.sync(() => generations.exits.all),
+      leases: Effect.sync(() => pool.leakDetection.all),
+      memory: Sampling.memory(generations),
+      readiness: (spec) => Effect.sync(() => health.readiness(spec, pool.isClosing)),
+      liveness: Effect.sync(() => health.liveness(pool.isClosing)),
+      snapshot: Effect.suspend(() => health.snapshot),
+      servers: Effect.suspend(() => health.servers),
+      changes: (spec) => health.changes(spec)
     }
+  })
+
+const makePool = (options: Options, fork: GenerationsOptions["fork"]) =>
+  Effect.gen(function* () {
+    const limits = yield* Limits.Limits
+    const observe = yield* Observer.make<PoolEvent>(
+      options.observe ?? (() => Effect.void),
+      "an app-server pool"
+    )
+    const metrics = yield* PoolMetrics.make
+    const watchers = yield* Watchers.make
+    const timers = yield* Timers.make
+    const suspects = yield* Suspects.make
+    const changed = (server: Pick<AppServerSpec, "key" | "name">): void => {
+      const slot = generations.slotOf(server.key)
+      const state = circuit.circuit(server.key)
+      metrics.changed(server, slot, state)
+      watchers.changed(server.key, () => connectivityOf(slot, state))
+    }
+    const circuit = yield* CircuitBreaker.make({ timers, onChange: changed })
+    const generations = new Generations({
+      limits,
+      observe,
+      fork,
+      circuit,
+      suspects,
+      timers,
+      metrics,
+      changed
+    })
+    const leakDetection = yield* LeakDetection.make
+    const pool: Pool = {
+      ceiling: options.ceiling,
+      now: yield* MonotonicClock.reader,
+      leakDetection,
+      circuit,
+      generations,
+      health: new Health({ circuit, generations, leakDetection, timers, watchers }),
+      metrics,
+      observe,
+      suspects,
+      lastLease: 0,
+      isClosing: false
+    }
+    return pool
   })
 
 interface Pool {
   readonly ceiling: Rights.Ceiling | undefined
+  readonly now: () => number
   readonly circuit: CircuitBreaker.CircuitBreaker
   readonly generations: Generations
+  readonly health: Health
   readonly leakDetection: LeakDetection
+  readonly metrics: PoolMetrics
   readonly observe: (event: PoolEvent) => void
   readonly suspects: Suspects
   lastLease: PoolState.LeaseId
@@ -246,7 +389,7 @@ interface Pool {
 
 const leasing =
   (pool: Pool): Service["lease"] =>
-  (spec) => {
+  (spec, options) => {
     const trace = here()
     return Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(
@@ -255,15 +398,14 @@ const leasing =
             const { server } = acquired.live
             PoolSpans.leased(span, acquired.live.generation, acquired.how)
             // In most cases the server is there, and this takes no step more than it must.
-            return server?.account.isLoggedIn() === true
+            const isReady = server?.account.isLoggedIn() === true
+            if (isReady) pool.metrics.leased(spec, 0)
+            return isReady
               ? Effect.succeed({ acquired, server })
-              : restore(awaitReady(acquired)).pipe(
-                  Effect.onError(() => release(pool, acquired)),
-                  Effect.map((server) => ({ acquired, server }))
-                )
+              : Effect.map(awaitReady(pool, acquired, restore), (server) => ({ acquired, server }))
           })
         ),
-        ({ acquired, server }) => held(pool, acquired, server, trace)
+        ({ acquired, server }) => held(pool, acquired, server, { trace, ...options })
       )
     )
   }
@@ -275,8 +417,29 @@ interface Acquired {
   readonly live: Live
 }
 
-const awaitReady = ({ live }: Acquired) =>
-  Effect.tap(Deferred.await(live.ready), ({ account }) => account.login)
+/** Waits for the server. Whoever leaves before it is ready takes only its own claim along. */
+const awaitReady = (
+  pool: Pool,
+  acquired: Acquired,
+  restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
+) => {
+  const { metrics, now } = pool
+  const { ready, spec } = acquired.live
+  const asked = now()
+  const loggedIn = Effect.tap(Deferred.await(ready), ({ account }) => account.login)
+  return Effect.onExit(restore(loggedIn), (exit) => {
+    const took = now() - asked
+    if (Exit.isSuccess(exit)) return Effect.sync(() => metrics.leased(spec, took))
+    metrics.notLeased(spec, outcomeOf(exit.cause), took)
+    return release(pool, acquired)
+  })
+}
+
+const outcomeOf = (cause: Cause.Cause<TransportError | AuthError>): string =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () => (Cause.isInterruptedOnly(cause) ? "Interrupted" : "Defect"),
+    onSome: ({ reason }) => reason
+  })
 
 const release = (pool: Pool, { lease, live: { generation, spec } }: Acquired) =>
   Effect.sync(() => {
@@ -284,11 +447,17 @@ const release = (pool: Pool, { lease, live: { generation, spec } }: Acquired) =>
   })
 
 /** Releases the lease when the scope closes. */
-const held = (pool: Pool, acquired: Acquired, server: AppServer.Service, trace: Error) =>
+const held = (
+  pool: Pool,
+  acquired: Acquired,
+  server: AppServer.Service,
+  { holder = () => ({}), trace }: LeaseOptions & { readonly trace: Error }
+) =>
   Effect.contextWithEffect((context: Context.Context<Scope.Scope>) => {
     const { lease, live } = acquired
     const span = Context.getOption(context, Tracer.ParentSpan)
-    const watched = pool.leakDetection.hold({ span, trace }, leakReports(pool, live))
+    const place = { span, trace, holder }
+    const watched = pool.leakDetection.hold(live, place, leakReports(pool, live))
     const released = Effect.zipRight(
       release(pool, acquired),
       Effect.suspend(() => pool.leakDetection.release(watched))
@@ -308,22 +477,24 @@ const held = (pool: Pool, acquired: Acquired, server: AppServer.Service, trace: 
 /** Joins the current generation, or starts a new one. */
 const acquire = (pool: Pool, spec: AppServerSpec) =>
   Effect.suspend(() => {
-    const { circuit, generations } = pool
-    return Effect.flatMap(generations.noticeLoss(generations.current(spec)), () =>
-      generations.current(spec) === undefined
-        ? Effect.flatMap(circuit.admit(spec.key), () => join(pool, spec))
-        : join(pool, spec)
-    )
+    const { circuit, generations, metrics } = pool
+    return Effect.flatMap(generations.noticeLoss(generations.current(spec)), () => {
+      if (generations.current(spec) !== undefined) return join(pool, spec)
+      const admitted = Effect.tapError(circuit.admit(spec.key), ({ reason }) =>
+        Effect.sync(() => metrics.notLeased(spec, reason, 0))
+      )
+      return Effect.flatMap(admitted, () => join(pool, spec))
+    })
   })
 
 /** Synchronous from the check on, so that the pool cannot close in between. */
 const join = (pool: Pool, spec: AppServerSpec): Effect.Effect<Acquired, TransportError> =>
-  Effect.flatMap(Spans.caller, (caller) => {
+  Effect.withFiberRuntime((fiber) => {
     const { generations } = pool
     if (pool.isClosing) return Effect.fail(Connection.closed(generations.youngest))
     const lease = ++pool.lastLease
     const isNew = generations.current(spec) === undefined
-    const slot = generations.apply(spec, { _tag: "Acquire", lease }, caller)
+    const slot = generations.apply(spec, { _tag: "Acquire", lease }, Spans.callerOf(fiber))
     const generation = PoolState.current(slot)?.number ?? 0
     const live = generations.live(spec.key, generation)
     if (live === undefined) return Effect.fail(Connection.closed(generation))
@@ -367,12 +538,16 @@ const forLease = (
   }
 })
 
-const leakReports = ({ observe }: Pool, { generation, spec: { key, name } }: Live) => {
+const leakReports = ({ observe }: Pool, live: Live) => {
+  const { generation, spec } = live
+  const { key, name } = spec
   const report = (_tag: "LeakSuspected" | "LeaseReturned", what: string) => (held: Held) =>
     Effect.zipRight(
       Effect.sync(() => observe({ _tag, key, name, generation, ...held })),
-      Effect.logWarning(
-        `a lease of app-server generation ${generation} ${what} ${Duration.format(held.for)}. It was acquired at: ${held.acquired}`
+      PoolLog.of(live)(
+        Effect.logWarning(
+          `a lease of app-server generation ${generation} ${what} ${Duration.format(held.for)}. It was acquired at: ${held.acquired}`
+        )
       )
     )
   return {
@@ -380,29 +555,3 @@ const leakReports = ({ observe }: Pool, { generation, spec: { key, name } }: Liv
     onReturned: report("LeaseReturned", "that was reported as a possible leak was released after")
   }
 }
-
-const snapshotOf = (generations: Generations): Service["snapshot"] =>
-  Effect.suspend(() =>
-    Effect.forEach([...generations.slots], ([key, slot]) =>
-      Effect.forEach(slot.generations, (generation) => snapshot(generations, key, generation))
-    )
-  ).pipe(Effect.map((all) => all.flat()))
-
-const snapshot = (generations: Generations, key: string, generation: PoolState.Generation) =>
-  Effect.gen(function* () {
-    const live = generations.live(key, generation.number)
-    const server = live?.server
-    const counts = server === undefined ? undefined : yield* server.connection.counts
-    return {
-      key,
-      name: live?.spec.name ?? key,
-      generation: generation.number,
-      state: generation.state,
-      pid: server?.pid,
-      version: server?.version,
-      leases: HashSet.size(generation.leases),
-      requestsInFlight: counts?.inFlight ?? 0,
-      requestsQueued: counts?.queued ?? 0,
-      threads: server?.threads.snapshot() ?? []
-    }
-  })

@@ -17,6 +17,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { TransportError } from "./Failure.ts"
 import * as CleanUp from "./internal/connection/CleanUp.ts"
+import * as ConnectionMetrics from "./internal/connection/ConnectionMetrics.ts"
 import { Dispatch, Pending } from "./internal/connection/Dispatch.ts"
 import { EventBuffer } from "./internal/connection/EventBuffer.ts"
 import * as Liveness from "./internal/connection/Liveness.ts"
@@ -145,6 +146,8 @@ export interface Options {
   readonly transport: Transport
   readonly generation: number
   readonly redact: Redact
+  /** The name of the server in metrics. Default: `unnamed`. */
+  readonly name?: string
   /** Called synchronously with what the server says beside its turns: `Notice.read` reads it. */
   readonly onNotice?: (notification: Message.Notification) => void
 }
@@ -173,9 +176,19 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
 
     const end = Deferred.await(lostWith)
     const onLate = () => state.fork(probe)
+    const { onOutcome } = state.metrics
     return {
       generation,
-      request: Requests.make({ ...options, limits, now, dispatch, deadlines, end, onLate }),
+      request: Requests.make({
+        ...options,
+        limits,
+        now,
+        dispatch,
+        deadlines,
+        end,
+        onLate,
+        onOutcome
+      }),
       notify: (method, params) =>
         Effect.sync(() => state.write(Message.notification(method, params))),
       ...listeners(state),
@@ -205,11 +218,13 @@ interface State {
   readonly lostWith: Deferred.Deferred<TransportError>
   readonly lost: () => TransportError | undefined
   readonly invalidMessages: () => number
+  readonly metrics: ConnectionMetrics.ConnectionMetrics
   readonly fail: (error: TransportError) => void
 }
 
 const makeState = ({
   generation,
+  name,
   onNotice = () => {},
   transport
 }: Options): Effect.Effect<State, never, Scope.Scope> =>
@@ -219,33 +234,27 @@ const makeState = ({
     const fork = yield* FiberSet.makeRuntime<never>()
     const runtime = yield* Effect.runtime<never>()
     const lostWith = yield* Deferred.make<TransportError>()
+    const metrics = ConnectionMetrics.make(name)
     let lost: TransportError | undefined
-    let invalidMessages = 0
-
+    const invalid = countInvalid({ generation, fork, metrics, transport })
     const write = (line: string) => transport.write(Message.wellFormed(line))
     const serverRequests = new PendingServerRequests(limits.maxServerRequestsPerThread, {
       write,
       fork: Runtime.runFork(runtime),
       onUnhandled: unhandledLog(generation, fork)
     })
-    const { maxRequestsInFlight, maxSubAgentsPerThread } = limits
-    const dispatch = new Dispatch<TransportError>(maxRequestsInFlight, maxSubAgentsPerThread, {
+    const { maxRequestsInFlight: inFlight, maxSubAgentsPerThread: subAgents } = limits
+    const dispatch = new Dispatch<TransportError>(inFlight, subAgents, {
       write,
       onRequest: (request, root) => serverRequests.handleRequest(request, root),
       onUnreadable: (id, method) => serverRequests.refuse(id, method),
       onResolved: (id) => serverRequests.resolved(id),
       onNotice,
       onDefect: (defect) => fork(logDefect(defect)),
-      onInvalidMessage: (what) => {
-        transport.observe?.({ _tag: "InvalidMessage", what })
-        if (isPowerOfTen(++invalidMessages)) fork(logInvalid(generation, what, invalidMessages))
-      }
+      onLoad: metrics.onLoad,
+      onInvalidMessage: invalid.onMessage
     })
-    const deadlines = Deadlines.make({
-      now,
-      next: () => dispatch.nextDeadline(),
-      expire: (time) => dispatch.expire(time)
-    })
+    const deadlines = deadlinesOf(dispatch, now)
     const fail = (error: TransportError): void => {
       if (lost !== undefined) return
       lost = error
@@ -265,9 +274,17 @@ const makeState = ({
       deadlines,
       lostWith,
       lost: () => lost,
-      invalidMessages: () => invalidMessages,
+      invalidMessages: invalid.count,
+      metrics,
       fail
     }
+  })
+
+const deadlinesOf = (dispatch: Dispatch<TransportError>, now: () => number) =>
+  Deadlines.make({
+    now,
+    next: () => dispatch.nextDeadline(),
+    expire: (time) => dispatch.expire(time)
   })
 
 /** The 1st, 10th, 100th, ... is logged, so that a server cannot flood the log. */
@@ -278,6 +295,26 @@ const isLogged = (count: number): boolean => count < 10 || isPowerOfTen(count)
 
 /** A server may send texts of any length. */
 const shortened = (text: string): string => text.slice(0, 200)
+
+const logDefect = (defect: unknown) =>
+  Effect.logError("the observer of a request has thrown", Cause.die(defect))
+
+const countInvalid = ({
+  fork,
+  generation,
+  metrics,
+  transport
+}: Pick<State, "fork" | "generation" | "metrics"> & Pick<Options, "transport">) => {
+  let count = 0
+  return {
+    count: () => count,
+    onMessage: (what: string): void => {
+      transport.observe?.({ _tag: "InvalidMessage", what })
+      metrics.onInvalidMessage()
+      if (isPowerOfTen(++count)) fork(logInvalid(generation, what, count))
+    }
+  }
+}
 
 const unhandledLog = (generation: number, fork: (effect: Effect.Effect<void>) => unknown) => {
   let count = 0
@@ -299,9 +336,6 @@ const logUnhandled = (
       ? `app-server generation ${generation} asked ${method}, and no run or session answers for its thread: the request was refused (${count} such requests so far)`
       : `app-server generation ${generation} asked ${method} while Limits.maxServerRequestsPerThread requests of the thread were open: the request was refused (${count} such requests so far)`
   ).pipe(Effect.annotateLogs({ threadId }))
-
-const logDefect = (defect: unknown) =>
-  Effect.logError("the observer of a request has thrown", Cause.die(defect))
 
 const logInvalid = (generation: number, what: string, count: number) =>
   Effect.logWarning(

@@ -13,7 +13,6 @@ import * as Effect from "effect/Effect"
  *   return now() - started
  * })
  */
-export const reader: Effect.Effect<() => number> = Effect.map(
-  Effect.clock,
-  (clock) => () => Number(clock.unsafeCurrentTimeNanos()) / 1_000_000
+export const reader: Effect.Effect<() => number> = Effect.clockWith((clock) =>
+  Effect.succeed(() => Number(clock.unsafeCurrentTimeNanos()) / 1_000_000)
 )

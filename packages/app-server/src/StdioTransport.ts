@@ -80,7 +80,7 @@ export const open = (
       })
 
     const outbox = Outbox.make(limits.maxUnwrittenCharacters)
-    const { child, pumpScope, writer, endTree } = yield* Effect.uninterruptible(
+    const { child, pumpScope, writer, tree, endTree } = yield* Effect.uninterruptible(
       spawnInScope(options, outbox)
     ).pipe(
       Effect.mapError((error) =>
@@ -104,15 +104,17 @@ export const open = (
       pumpScope
     )
 
+    const fileSystem = yield* FileSystem.FileSystem
     return {
       pid: child.pid,
+      memory: Effect.provideService(tree.memory, FileSystem.FileSystem, fileSystem),
       listen: (listen) => Effect.asVoid(Deferred.succeed(listener, listen)),
       write: outbox.write,
       end: yield* Effect.cached(
         Effect.provideService(
           endOf({ child, outbox, writer, reader, failure }),
           FileSystem.FileSystem,
-          yield* FileSystem.FileSystem
+          fileSystem
         )
       ),
       stderr: () => stderr.text(redact)

@@ -57,6 +57,8 @@ export interface Transport {
   readonly write: (line: string) => void
   /** Waits until the transport has ended, and returns why. The listener has received all earlier data by then. */
   readonly end: Effect.Effect<TransportError>
+  /** Measures the resident memory of the process and its descendants, in bytes. `undefined` if that cannot be read. */
+  readonly memory?: Effect.Effect<number | undefined>
   /** Returns the last bytes that the server wrote to stderr, redacted. */
   readonly stderr: () => string
   /**

@@ -360,7 +360,8 @@ export class LiveSessions<Input, M, Failure, R> {
           `session ${live.key} was not stored: a restart would not find its current state. The next turn tries again.`,
           cause
         )
-      )
+      ),
+      Effect.annotateLogs({ session: live.key })
     )
   }
 

@@ -9,6 +9,7 @@ import type { AppServerPool, Failure } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { leavesTrace, type RunEvent } from "../../RunEvent.ts"
+import * as RunLog from "../turn/RunLog.ts"
 
 export class RefusedHistory {
   /** The turn that was refused, if no later one was answered. */
@@ -55,7 +56,8 @@ export class RefusedHistory {
             Effect.logWarning(
               `thread ${threadId}, which the provider refuses, cannot go on from an earlier turn: ${failure.message}`
             )
-          )
+          ),
+          RunLog.of(server, { threadId })
         )
     })
   }

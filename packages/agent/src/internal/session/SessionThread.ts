@@ -156,6 +156,7 @@ export class SessionThread<R> {
       }
       const pull = yield* Attempt.open(options, {
         ...among,
+        session: this.options.key,
         subject: `session ${this.options.key}`,
         lease: () => lease,
         onLeased: (lease) => this.unloadElsewhere(lease),
@@ -232,8 +233,11 @@ export class SessionThread<R> {
       yield* Scope.extend(turn.thread.hold, scope)
       yield* Scope.extend(BusyAgents.keepServer(lease, turn.thread), scope)
       yield* Scope.extend(
-        RunRequests.answerBetweenTurns(lease.server, turn.thread.threadId, this.options, () =>
-          this.mayAnswer()
+        RunRequests.answerBetweenTurns(
+          lease.server,
+          { session: this.options.key, threadId: turn.thread.threadId },
+          this.options,
+          () => this.mayAnswer()
         ),
         scope
       )

@@ -48,6 +48,8 @@ export interface Hooks {
   readonly sequence?: Sequence
   /** The attempt that this one repeats, if it repeats one. */
   readonly previous?: RunSpans.Previous | undefined
+  /** The key of the session whose turn or helper it is. */
+  readonly session?: string
   /** Who runs the attempt, across threads. Default: its thread. */
   readonly subject?: string
   /** The lease to run on. Default: the attempt takes its own. */
@@ -87,7 +89,9 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const pool = yield* AppServerPool.AppServerPool
     const held = hooks.lease?.()
     if (held !== undefined) yield* held.extend
-    const lease = held ?? (yield* pool.lease(options.server))
+    const messageId = `run-${(yield* Random.next).toString(36).slice(2)}`
+    const holder = new Holder(hooks.session, messageId)
+    const lease = held ?? (yield* pool.lease(options.server, { holder: () => holder }))
     if (hooks.onLeased !== undefined) yield* hooks.onLeased(lease)
     const isHeld = hooks.isHeld?.(lease) ?? false
     const rightsAsked = rightsOf(options, lease, hooks)
@@ -100,9 +104,11 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
       })
     )
     const { thread } = opened
+    holder.threadId = thread.threadId
     const granted = hooks.granted?.(lease) ?? currentRights(thread)
     const { sequence = new Sequence() } = hooks
-    const prepared = yield* prepare(options, { lease, opened, pool }, { deadline, sequence })
+    const shared = { deadline, sequence, messageId, session: hooks.session }
+    const prepared = yield* prepare(options, { lease, opened, pool }, shared)
     const { turn, subscription } = prepared
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
@@ -127,6 +133,18 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
       Effect.fail(error.turn === undefined ? error.withTurn("NotSent") : error)
     )
   )
+
+/** Who holds the lease of an attempt. */
+class Holder {
+  threadId: string | undefined = undefined
+  readonly session: string | undefined
+  readonly run: string
+
+  constructor(session: string | undefined, run: string) {
+    this.session = session
+    this.run = run
+  }
+}
 
 /** The id of a turn whose server was lost before it had named it, or the failure. */
 const idReadBack = (
@@ -262,7 +280,9 @@ const prepare = <R>(
     }
     readonly pool: AppServerPool.Service
   },
-  shared: Pick<TurnEvents.Running, "deadline" | "sequence">
+  shared: Pick<TurnEvents.Running, "deadline" | "messageId" | "sequence"> & {
+    readonly session: string | undefined
+  }
 ): Effect.Effect<
   Omit<TurnEvents.Running, "rights" | "tokenTotals">,
   Failure.Failure,
@@ -274,8 +294,9 @@ const prepare = <R>(
     const turn = yield* RunningTurn.take(server, thread)
     const span = yield* RunSpans.turn(options, { ...credentialContext, threadId })
     const subscription = yield* server.connection.subscribe(threadId)
+    const who = { session: shared.session, run: shared.messageId, threadId }
     const requests = yield* Telemetry.under(span)(
-      RunRequests.answer(server, threadId, options, {
+      RunRequests.answer(server, who, options, {
         onOpen: (open) => turn.setOpenRequests(open),
         tell: subscription.add
       })
@@ -296,16 +317,14 @@ const prepare = <R>(
       signInNeeded: server.account.needsSignIn(),
       redact: server.redact
     })
-    const messageId = `run-${(yield* Random.next).toString(36).slice(2)}`
     return {
       ...shared,
       lease,
       subscription,
       turn,
       context,
-      messageId,
       span,
-      readBack: readingBack(options, { ...shared, pool }, turn, messageId),
+      readBack: readingBack(options, { ...shared, pool }, turn, shared.messageId),
       waitedUntil: requests.waitedUntil
     }
   })

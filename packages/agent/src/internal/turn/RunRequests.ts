@@ -11,6 +11,7 @@ import * as Approvals from "../../Approvals.ts"
 import * as Tool from "../../Tool.ts"
 import * as FileChanges from "../approvals/FileChanges.ts"
 import * as RequestMarkers from "./RequestMarkers.ts"
+import * as RunLog from "./RunLog.ts"
 
 export interface Options<R> {
   /**
@@ -45,12 +46,13 @@ export interface Listener {
  */
 export const answer = <R>(
   server: AppServer.Service,
-  threadId: string,
+  who: RunLog.Who,
   options: Options<R>,
   { onOpen, tell }: Listener
 ): Effect.Effect<RunRequests, never, Scope.Scope | R> =>
   Effect.gen(function* () {
-    const handle = yield* handler(server, threadId, options, {
+    const { threadId } = who
+    const handle = yield* handler(server, who, options, {
       onAsked: (id, request) => tell(RequestMarkers.asked(id, request)),
       onAnswered: (id, request, answer) => tell(RequestMarkers.answered(id, request, answer))
     })
@@ -78,12 +80,13 @@ export const answer = <R>(
  */
 export const answerBetweenTurns = <R>(
   server: AppServer.Service,
-  threadId: string,
+  who: RunLog.Who,
   options: Options<R>,
   mayAnswer: () => boolean
 ): Effect.Effect<void, never, Scope.Scope | R> =>
   Effect.gen(function* () {
-    const handle = yield* handler(server, threadId, options)
+    const { threadId } = who
+    const handle = yield* handler(server, who, options)
     const refuse = ServerRequests.handler({})
     yield* server.connection.handle(
       threadId,
@@ -94,16 +97,17 @@ export const answerBetweenTurns = <R>(
 
 const handler = <R>(
   server: AppServer.Service,
-  threadId: string,
+  who: RunLog.Who,
   { approvals, tools = [] }: Options<R>,
   observer?: Approvals.Observer
 ): Effect.Effect<Connection.Handler, never, Scope.Scope | R> =>
   Effect.gen(function* () {
-    const changesOf = yield* FileChanges.watch(server.connection, threadId)
+    const changesOf = yield* FileChanges.watch(server.connection, who.threadId)
     const runtime = yield* Effect.runtime<R>()
     const handle = ServerRequests.handler<R>({
       ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf, observer),
       "item/tool/call": Tool.handle(tools)
     })
-    return (request) => Effect.provide(handle(request), runtime)
+    const ofRun = RunLog.of(server, who)
+    return (request) => Effect.provide(ofRun(handle(request)), runtime)
   })

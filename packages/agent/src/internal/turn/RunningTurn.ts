@@ -16,6 +16,7 @@ import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
+import * as RunLog from "./RunLog.ts"
 import * as TurnState from "./TurnState.ts"
 
 /**
@@ -29,12 +30,13 @@ export const take = (
   server: AppServer.Service,
   thread: AppServer.LoadedThread
 ): Effect.Effect<RunningTurn, Failure.TransportError | Failure.TurnError, Scope.Scope> =>
-  Effect.gen(function* () {
-    const turn = new RunningTurn(server, thread, yield* Telemetry.caller)
+  Effect.flatMap(Telemetry.caller, (caller) => {
+    const turn = new RunningTurn(server, thread, caller)
     const left = Effect.sync(() => turn.left())
-    yield* Effect.scopeWith((scope) => Scope.addFinalizer(scope, left))
-    yield* thread.takeTurn(turn)
-    return turn
+    return Effect.scopeWith((scope) => Scope.addFinalizer(scope, left)).pipe(
+      Effect.zipRight(thread.takeTurn(turn)),
+      Effect.as(turn)
+    )
   })
 
 export class RunningTurn implements AppServer.TurnListener {
@@ -166,7 +168,10 @@ export class RunningTurn implements AppServer.TurnListener {
       if (Option.isSome(isOver)) return
       yield* Effect.logWarning(
         "an interrupted turn has not ended in time; the server is told again for as long as it lives"
-      ).pipe(Effect.annotateLogs({ threadId: this.thread.threadId, turn: this.current }))
+      ).pipe(
+        Effect.annotateLogs({ turn: this.current }),
+        RunLog.of(this.server, { threadId: this.thread.threadId })
+      )
     })
   }
 

@@ -16,6 +16,7 @@ import { RunEvent } from "./Event.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
 import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
+import * as RunMeter from "./RunMeter.ts"
 import type { RunningTurn } from "./RunningTurn.ts"
 import * as RunSpans from "./RunSpans.ts"
 import type { Sequence } from "./Sequence.ts"
@@ -111,6 +112,7 @@ class Reader {
       sequence,
       server.redact
     )
+    RunMeter.spent(server.spec.name, this.progress.usage, progress.usage)
     this.progress = progress
     deadline.saw(events)
     this.failure = failureOf(this.running, ending, events)

@@ -21,11 +21,8 @@ import { isKept, Unheard } from "./Unheard.ts"
 export abstract class Pending<E> {
   /** 0 until the request is written. */
   id = 0
-  /**
-   * The caller has left. A queued request is then not written. A written one stays in flight until its answer or
-   * deadline.
-   */
-  abandoned = false
+  /** Whether it is in a queue, and its caller has not left. Otherwise it will not be written. */
+  isQueued = false
   /**
    * The JSON of the message, without its id. The caller encodes it, so that an encoding error fails only the
    * caller.
@@ -82,6 +79,8 @@ export interface Hooks {
   readonly onNotice: (notification: Message.Notification) => void
   /** An observer of a request has thrown. */
   readonly onDefect: (defect: unknown) => void
+  /** Called after each step that may have changed how many requests are in flight or queued. */
+  readonly onLoad: (inFlight: number, queued: number) => void
 }
 
 /** Receives the notifications of a thread, each as it arrives. */
@@ -117,6 +116,8 @@ export class Dispatch<E> {
   private readonly unheard = new Unheard()
   private readonly deltas = new Deltas.Deltas()
   private readonly waiting = new FairQueue<Pending<E>>()
+  /** How many requests wait, without those whose callers have left. */
+  private queued = 0
   private touched = new Set<Sink<E>>()
   private ended: { readonly error: E } | undefined
   private readonly inFlight: number
@@ -135,7 +136,7 @@ export class Dispatch<E> {
   } {
     return {
       inFlight: this.pending.size,
-      queued: [...this.waiting].filter(({ abandoned }) => !abandoned).length,
+      queued: this.queued,
       subscriptions: this.sinks.size
     }
   }
@@ -143,7 +144,18 @@ export class Dispatch<E> {
   submit(request: Pending<E>): void {
     if (this.ended !== undefined) this.finish(request, { _tag: "Lost", error: this.ended.error })
     else if (this.pending.size < this.inFlight) this.send(request)
-    else this.waiting.push(request.queue, request)
+    else {
+      request.isQueued = true
+      this.queued++
+      this.waiting.push(request.queue, request)
+    }
+    this.loaded()
+  }
+
+  /** The caller has left. A queued request is then not written. A written one stays in flight until its answer or deadline. */
+  abandon(request: Pending<E>): void {
+    this.unqueue(request)
+    this.loaded()
   }
 
   /** Sends the request even if the in-flight limit is reached. */
@@ -157,7 +169,7 @@ export class Dispatch<E> {
     let next = Infinity
     for (const request of this.pending) next = Math.min(next, request.deadline)
     for (const request of this.waiting) {
-      if (!request.abandoned) next = Math.min(next, request.deadline)
+      if (request.isQueued) next = Math.min(next, request.deadline)
     }
     return next
   }
@@ -165,8 +177,8 @@ export class Dispatch<E> {
   expire(now: number): void {
     const late = (request: Pending<E>): boolean => request.deadline <= now
     for (const request of this.waiting) {
-      if (request.abandoned || !late(request)) continue
-      request.abandoned = true
+      if (!request.isQueued || !late(request)) continue
+      this.unqueue(request)
       this.finish(request, { _tag: "Expired", written: false })
     }
     for (const request of [...this.pending].filter(late)) {
@@ -174,6 +186,7 @@ export class Dispatch<E> {
       this.observeLate(request.id, request.observe ?? (() => {}))
       this.settle(request, { _tag: "Expired", written: true })
     }
+    this.loaded()
   }
 
   subscribe(threadId: string, sink: Sink<E>): void {
@@ -204,6 +217,7 @@ export class Dispatch<E> {
       if (typeof frame === "string") this.line(frame)
       else this.oversized(frame)
     }
+    this.loaded()
     this.wake(more)
     return this.touched.size > 0
   }
@@ -220,9 +234,12 @@ export class Dispatch<E> {
     if (this.ended !== undefined) return
     this.ended = { error }
     const outcome = { _tag: "Lost", error } as const
-    const requests = [...this.pending, ...this.waiting]
+    const queued = [...this.waiting].filter(({ isQueued }) => isQueued)
+    const requests = [...this.pending, ...queued]
     this.pending.clear()
     this.waiting.clear()
+    for (const request of queued) this.unqueue(request)
+    this.loaded()
     for (const request of requests) this.finish(request, outcome)
     for (const observe of this.late.values()) this.tell(observe, outcome)
     this.late.clear()
@@ -272,8 +289,20 @@ export class Dispatch<E> {
     while (this.pending.size < this.inFlight) {
       const next = this.waiting.shift()
       if (next === undefined) return
-      if (!next.abandoned) this.send(next)
+      if (!next.isQueued) continue
+      this.unqueue(next)
+      this.send(next)
     }
+  }
+
+  private unqueue(request: Pending<E>): void {
+    if (!request.isQueued) return
+    request.isQueued = false
+    this.queued--
+  }
+
+  private loaded(): void {
+    this.hooks.onLoad(this.pending.size, this.queued)
   }
 
   private line(line: string): void {

@@ -60,6 +60,12 @@ export interface Options {
   readonly end: Effect.Effect<TransportError>
   /** Called when a request timed out, even if it was still queued. */
   readonly onLate: () => void
+  /** Called with the outcome of each attempt, and the milliseconds since the request was made. */
+  readonly onOutcome: (
+    method: string,
+    outcome: RequestEvent["_tag"] | "Overloaded",
+    took: number
+  ) => void
 }
 
 export const make = (connection: Options): Request => {
@@ -75,11 +81,12 @@ export const make = (connection: Options): Request => {
     Effect.async((resume) => {
       const timeout =
         options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
-      const deadline = now() + Duration.toMillis(timeout)
+      const asked = now()
+      const deadline = asked + Duration.toMillis(timeout)
       const trace = span === undefined ? undefined : Spans.traceOf(span)
       const message = JSON.stringify({ method, params, trace }).slice(1)
       return submit(
-        new Call(connection, { method, message, timeout, deadline, options }, 1, resume)
+        new Call(connection, { method, message, asked, timeout, deadline, options }, 1, resume)
       )
     })
 
@@ -108,6 +115,8 @@ const traced = (
 interface Asked {
   readonly method: string
   readonly message: string
+  /** When, on the clock of the deadline. */
+  readonly asked: number
   readonly timeout: Duration.Duration
   readonly deadline: number
   readonly options: RequestOptions | undefined
@@ -131,8 +140,12 @@ class Call extends Pending<TransportError> {
   }
 
   settle(outcome: Outcome<TransportError>): void {
-    if (outcome._tag === "Expired") this.connection.onLate()
-    this.resume(isOverloaded(outcome) ? retry(this) : exitOf(outcome, this.connection, this.asked))
+    const { asked, connection } = this
+    const overloaded = isOverloaded(outcome)
+    const took = connection.now() - asked.asked
+    connection.onOutcome(asked.method, overloaded ? "Overloaded" : outcome._tag, took)
+    if (outcome._tag === "Expired") connection.onLate()
+    this.resume(overloaded ? retry(this) : exitOf(outcome, connection, asked))
   }
 }
 
@@ -143,9 +156,7 @@ const submit = (call: Call): Effect.Effect<void> | undefined => {
   deadlines.added(call.deadline)
   // A written request cannot be taken back, so only a queued one needs to know of the interruption.
   if (call.id > 0) return undefined
-  return Effect.sync(() => {
-    call.abandoned = true
-  })
+  return Effect.sync(() => dispatch.abandon(call))
 }
 
 const retry = ({ asked, attempts, connection }: Call): Effect.Effect<unknown, RequestFailure> => {

@@ -7,6 +7,7 @@ import * as HashSet from "effect/HashSet"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
 import type { Generations, Live } from "./Generations.ts"
 import type { Drained } from "./PoolEvent.ts"
+import * as PoolLog from "./PoolLog.ts"
 import * as PoolSpans from "./PoolSpans.ts"
 
 export interface Options {
@@ -30,8 +31,15 @@ export const drain = (
 ): Effect.Effect<Draining> =>
   Effect.sync(() => {
     const before = generations.of(spec)
+    const begins = before.filter((live) => generations.stateOf(live)?.state !== "Draining")
     generations.apply(spec, { _tag: "Drain" })
     const draining = before.map((live) => new DrainingGeneration(generations, live))
+    for (const live of begins) {
+      const state = generations.stateOf(live)
+      if (state?.state === "Draining") {
+        fork(PoolLog.of(live)(PoolLog.draining(HashSet.size(state.leases))))
+      }
+    }
     if (grace !== undefined) for (const one of draining) fork(one.endAfter(grace))
     const end = Effect.forEach(draining, (one) => one.end)
     return { end: PoolSpans.draining(spec)(end) }
@@ -48,7 +56,7 @@ class DrainingGeneration {
   }
 
   endAfter(grace: Duration.DurationInput): Effect.Effect<void> {
-    const overdue = Effect.andThen(Effect.sleep(grace), () => this.overdue())
+    const overdue = Effect.andThen(Effect.sleep(grace), () => this.overdue)
     return Effect.raceFirst(Deferred.await(this.live.gone), overdue)
   }
 
@@ -62,11 +70,14 @@ class DrainingGeneration {
     }))
   }
 
-  private overdue(): void {
-    const { generation, server, spec } = this.live
-    const state = this.generations.stateOf(this.live)
-    if (state?.state !== "Draining") return
-    this.cut = { cut: HashSet.size(state.leases), running: server?.threads.snapshot() ?? [] }
-    this.generations.apply(spec, { _tag: "Overdue", generation })
+  private get overdue(): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const { generation, server, spec } = this.live
+      const state = this.generations.stateOf(this.live)
+      if (state?.state !== "Draining") return Effect.void
+      this.cut = { cut: HashSet.size(state.leases), running: server?.threads.snapshot() ?? [] }
+      this.generations.apply(spec, { _tag: "Overdue", generation })
+      return PoolLog.of(this.live)(PoolLog.overdue(this.cut.cut))
+    })
   }
 }

@@ -22,6 +22,8 @@ import type { TransportFactory } from "../../Transport.ts"
 import type { CircuitBreaker } from "./CircuitBreaker.ts"
 import { ExitHistory } from "./ExitHistory.ts"
 import type { PoolEvent } from "./PoolEvent.ts"
+import * as PoolLog from "./PoolLog.ts"
+import type { PoolMetrics } from "./PoolMetrics.ts"
 import * as PoolSpans from "./PoolSpans.ts"
 import * as PoolState from "./PoolState.ts"
 import type { Timers } from "../timing/Timers.ts"
@@ -47,6 +49,9 @@ export interface Options {
   readonly circuit: CircuitBreaker
   readonly suspects: Suspects
   readonly timers: Timers
+  readonly metrics: PoolMetrics
+  /** Called after each step of a slot. */
+  readonly changed: (spec: AppServerSpec.AppServerSpec) => void
 }
 
 /** How many different notices are remembered as logged. */
@@ -91,7 +96,7 @@ export class Generations {
     return this.slotOf(spec.key).generations.find(({ number }) => number === generation)
   }
 
-  private slotOf(key: string): PoolState.Slot {
+  slotOf(key: string): PoolState.Slot {
     return this.slots.get(key) ?? PoolState.empty(this.youngest)
   }
 
@@ -107,6 +112,7 @@ export class Generations {
       this.slots.delete(spec.key)
       this.youngest = Math.max(this.youngest, slot.youngest)
     }
+    this.options.changed(spec)
     for (const action of actions) this.perform(spec, action, caller)
     return slot
   }
@@ -156,6 +162,7 @@ export class Generations {
   /** A generation from start to end. It is one scope: closing the scope ends it, whatever the cause. */
   private run(live: Live) {
     return Effect.scoped(this.serve(live)).pipe(
+      PoolLog.of(live),
       Effect.onError((cause) =>
         Cause.isInterruptedOnly(cause) ? Effect.void : this.brokeDown(live, cause)
       ),
@@ -168,10 +175,11 @@ export class Generations {
   private serve(live: Live) {
     const { generation, spec } = live
     const { key, name } = spec
-    const { circuit, observe } = this.options
+    const { circuit, metrics, observe } = this.options
     return Effect.gen(this, function* () {
       yield* this.predecessorsGone(live)
       yield* circuit.backOff(key)
+      if (circuit.circuit(key).losses > 0) metrics.restarting(name)
       const now = yield* MonotonicClock.reader
       const started = now()
       const made = yield* Effect.either(
@@ -180,28 +188,31 @@ export class Generations {
           generation,
           onNotice: (notice) => this.noticed(live, notice),
           onClosed: (report) =>
-            Effect.sync(() => {
+            Effect.suspend(() => {
               const running = live.server?.threads.interrupted() ?? []
               this.exits.add({ key, name, report, running, uptime: now() - started })
               observe({ _tag: "Closed", key, name, generation, report })
-            }).pipe(Effect.zipRight(PoolSpans.closed(spec, report)))
+              return Effect.zipRight(PoolSpans.closed(spec, report), PoolLog.closed(report))
+            })
         })
       )
       if (made._tag === "Left") return yield* this.startFailed(live, made.left)
-      yield* this.started(live, made.right)
+      yield* this.started(live, made.right, now() - started)
       const error = yield* made.right.connection.end
       yield* Effect.sync(() => this.lost(live, error))
-    }).pipe(Effect.annotateLogs({ server: name, generation }))
+    })
   }
 
-  private started(live: Live, server: AppServer.Service): Effect.Effect<void> {
+  private started(live: Live, server: AppServer.Service, took: number): Effect.Effect<void> {
     const { generation, ready, spec } = live
     const { key, name } = spec
     return Effect.gen(this, function* () {
       live.server = server
+      this.options.metrics.started(name, took)
       this.apply(spec, { _tag: "Started", generation })
       yield* Deferred.succeed(ready, server)
       this.options.observe({ _tag: "Started", key, name, generation, pid: server.pid })
+      yield* PoolLog.started(server, took)
       if (server.isNewer) yield* this.reportNewerVersion(live, server.version)
     })
   }
@@ -235,13 +246,25 @@ export class Generations {
     const { key, name } = spec
     return Effect.uninterruptible(
       Effect.gen(this, function* () {
-        live.isLost = true
-        this.options.circuit.lost(key, error)
+        this.options.metrics.notStarted(name, "Failed")
+        this.counted(live, error)
         yield* Deferred.fail(ready, error)
         this.apply(spec, { _tag: "StartFailed", generation })
         this.options.observe({ _tag: "StartFailed", key, name, generation, error })
       })
     )
+  }
+
+  /** A loss counts once, towards the circuit, the metrics and the log. */
+  private counted(live: Live, error: TransportError): void {
+    const { circuit, fork, metrics } = this.options
+    const { key, name } = live.spec
+    live.isLost = true
+    circuit.lost(live.spec, error)
+    metrics.lost(name, error)
+    // What broke down is logged with its cause.
+    if (error.reason !== "BrokeDown")
+      fork(PoolLog.of(live)(PoolLog.lost(error, circuit.circuit(key))))
   }
 
   /** A defect is a loss like any other, of the library's own making or of a transport's. */
@@ -263,17 +286,18 @@ export class Generations {
     })
     return Effect.zipRight(
       counted,
-      Effect.logError(`app-server generation ${generation}: ${redact(Cause.pretty(cause))}`)
+      PoolLog.of(live)(
+        Effect.logError(`app-server generation ${generation}: ${redact(Cause.pretty(cause))}`)
+      )
     )
   }
 
   /** Runs once per generation: only the first report of the loss counts. */
   private lost(live: Live, error: TransportError): void {
     if (live.isLost) return
-    live.isLost = true
     const { generation, spec } = live
     const { key, name } = spec
-    this.options.circuit.lost(key, error)
+    this.counted(live, error)
     if (live.server !== undefined) this.options.suspects.lost(key, live.server)
     this.options.observe({ _tag: "Invalidated", key, name, generation, error })
     this.apply(spec, { _tag: "Lost", generation })
@@ -307,7 +331,8 @@ export class Generations {
     )
   }
 
-  private remove({ generation, gone, spec }: Live) {
+  private remove({ generation, gone, isLost, server, spec }: Live) {
+    if (server === undefined && !isLost) this.options.metrics.notStarted(spec.name, "Stopped")
     this.byId.delete(idOf(spec.key, generation))
     this.apply(spec, { _tag: "Gone", generation })
     return Deferred.succeed(gone, undefined)

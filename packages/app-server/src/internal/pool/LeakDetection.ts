@@ -2,8 +2,10 @@
  * Detects leases that are held for longer than a run should take, and says where they were acquired. One fiber watches
  * all leases of a pool: they have one threshold, so the first to pass it is the oldest.
  */
+import { Lenient } from "@effect-codex/protocol"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -12,7 +14,18 @@ import * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
 import { wholeMillis } from "../timing/Deadlines.ts"
 
+/** Who holds a lease. `undefined` what its holder did not say. */
+export const Holder = Schema.Struct({
+  /** The session whose turn or helper holds it, by its key. */
+  session: Lenient.orUndefined(Schema.String),
+  /** The run, by the id of its message. */
+  run: Lenient.orUndefined(Schema.String),
+  threadId: Lenient.orUndefined(Schema.String)
+})
+export type Holder = typeof Holder.Type
+
 export const Held = Schema.Struct({
+  ...Holder.fields,
   /** The spans in which the lease was acquired, innermost first, and then the line of the program. */
   acquired: Schema.String,
   for: Schema.Duration
@@ -26,10 +39,17 @@ export interface Watch {
   readonly onReturned: (held: Held) => Effect.Effect<void>
 }
 
+/** A generation, as its leases know it. */
+export interface Of {
+  readonly generation: number
+  readonly spec: { readonly key: string; readonly name: string }
+}
+
 /** Where a lease was acquired. It is put into words only if somebody asks. */
 export interface Place {
   readonly span: Option.Option<Tracer.AnySpan>
   readonly trace: Error
+  readonly holder: () => Partial<Holder>
 }
 
 /** With the ten frames that are usual, this would cost more than acquiring the lease. */
@@ -46,6 +66,7 @@ export const here = (): Error => {
 
 /** A lease that is watched. */
 export interface Lease extends Watch {
+  readonly of: Of
   readonly place: Place
   readonly since: number
 }
@@ -57,6 +78,7 @@ export class LeakDetection {
   private readonly isHeld = Effect.unsafeMakeLatch(false)
   private readonly threshold: number
   private readonly now: () => number
+  private fiber: Fiber.RuntimeFiber<never> | undefined
 
   private constructor(threshold: Duration.DurationInput, now: () => number) {
     this.threshold = Duration.toMillis(threshold)
@@ -66,13 +88,13 @@ export class LeakDetection {
   static readonly make: Effect.Effect<LeakDetection, never, Scope.Scope> = Effect.gen(function* () {
     const { leakDetectionThreshold } = yield* Limits.Limits
     const detection = new LeakDetection(leakDetectionThreshold, yield* MonotonicClock.reader)
-    yield* Effect.forkScoped(Effect.forever(detection.watch))
+    detection.fiber = yield* Effect.forkScoped(Effect.forever(detection.watch))
     return detection
   })
 
   /** Watches a lease from now on, until it is released. */
-  hold(place: Place, watch: Watch): Lease {
-    const lease: Lease = { ...watch, place, since: this.now() }
+  hold(of: Of, place: Place, watch: Watch): Lease {
+    const lease: Lease = { ...watch, of, place, since: this.now() }
     this.leases.add(lease)
     this.isHeld.unsafeOpen()
     return lease
@@ -81,6 +103,19 @@ export class LeakDetection {
   release(lease: Lease): Effect.Effect<void> {
     this.leases.delete(lease)
     return this.reported.delete(lease) ? lease.onReturned(this.held(lease)) : Effect.void
+  }
+
+  /** All leases, the oldest first, but for those that were reported. Putting them into words takes a while. */
+  get all(): ReadonlyArray<Held & Pick<Of["spec"], "key" | "name"> & Pick<Of, "generation">> {
+    return Array.from([...this.reported, ...this.leases], (lease) => {
+      const { generation, spec } = lease.of
+      return { key: spec.key, name: spec.name, generation, ...this.held(lease) }
+    })
+  }
+
+  /** Whether its fiber runs. */
+  get isRunning(): boolean {
+    return this.fiber?.unsafePoll() === null
   }
 
   private get watch(): Effect.Effect<void> {
@@ -98,9 +133,10 @@ export class LeakDetection {
     })
   }
 
-  private held({ place, since }: Lease): Held {
+  private held({ place, since }: Pick<Lease, "place" | "since">): Held {
     const acquired = [...spansOf(place.span), callerLine(place.trace)].join(" < ")
-    return { acquired, for: Duration.millis(this.now() - since) }
+    const { run, session, threadId } = place.holder()
+    return { session, run, threadId, acquired, for: Duration.millis(this.now() - since) }
   }
 }
 

@@ -6,7 +6,9 @@ import { Notice } from "../../Notice.ts"
 import { CloseReport } from "../../Transport.ts"
 import { ThreadSnapshot } from "../threads/Threads.ts"
 import { Held } from "./LeakDetection.ts"
+import { Connectivity } from "./Connectivity.ts"
 import * as PoolState from "./PoolState.ts"
+import { Circuit } from "./RestartPolicy.ts"
 
 /** The state of one generation in a pool. */
 export const GenerationSnapshot = Schema.Struct({
@@ -29,9 +31,9 @@ export type GenerationSnapshot = typeof GenerationSnapshot.Type
 /** The generation that an event is about. `key` and `name` are those of its spec. */
 const about = { key: Schema.String, name: Schema.String, generation: Schema.Int }
 
-/** A lease that is or was held for longer than a run should take. */
+/** A lease: who holds it, for how long, and where it was acquired. */
 export const HeldLease = Schema.Struct({ ...about, ...Held.fields })
-/** A lease that is or was held for longer than a run should take. */
+/** A lease: who holds it, for how long, and where it was acquired. */
 export type HeldLease = typeof HeldLease.Type
 
 /** How a generation ended, and what was running on it. */
@@ -47,6 +49,50 @@ export const ServerExit = Schema.Struct({
 })
 /** How a generation ended, and what was running on it. */
 export type ServerExit = typeof ServerExit.Type
+
+/** What the pool knows of a server: of all its generations together. */
+export const ServerSnapshot = Schema.Struct({
+  key: Schema.String,
+  /** The name of its spec. */
+  name: Schema.String,
+  connectivity: Connectivity,
+  circuit: Circuit,
+  generations: Schema.Array(GenerationSnapshot),
+  leases: Schema.Array(HeldLease),
+  exits: Schema.Array(ServerExit)
+})
+/** What the pool knows of a server: of all its generations together. */
+export type ServerSnapshot = typeof ServerSnapshot.Type
+
+/** The resident memory of a server and its descendants. */
+export const ServerMemory = Schema.Struct({
+  ...about,
+  pid: Lenient.orUndefined(Schema.Int),
+  /** `undefined` where it cannot be read: on other systems than Linux, and of a server that starts or has ended. */
+  bytes: Lenient.orUndefined(Schema.Int)
+})
+/** The resident memory of a server and its descendants. */
+export type ServerMemory = typeof ServerMemory.Type
+
+/** Whether a lease can be had, and if not, why. */
+export const Readiness = Schema.Struct({
+  isReady: Schema.Boolean,
+  /** `Closing`: the pool is closing. `Refused`: the circuit of the server is open. */
+  reason: Lenient.orUndefined(Schema.Literal("Closing", "Refused")),
+  /** The servers whose circuit is open, also if others can be leased. */
+  refused: Schema.Array(ServerSnapshot.pick("key", "name", "circuit"))
+})
+/** Whether a lease can be had, and if not, why. */
+export type Readiness = typeof Readiness.Type
+
+/** Whether the pool itself works. */
+export const Liveness = Schema.Struct({
+  isLive: Schema.Boolean,
+  /** `Closed`: the pool has closed. `Broken`: a fiber of its own has ended, so timers or reports are missing. */
+  reason: Lenient.orUndefined(Schema.Literal("Closed", "Broken"))
+})
+/** Whether the pool itself works. */
+export type Liveness = typeof Liveness.Type
 
 /** How a generation that was drained has ended. */
 export const Drained = Schema.Struct({

@@ -1,5 +1,4 @@
 /** The spans of a pool: leases, drains and closings. The start of a server has its span in `AppServer`. */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -34,7 +33,8 @@ export const draining = ({ name }: AppServerSpec) =>
 export const closed = ({ name }: AppServerSpec, report: CloseReport): Effect.Effect<void> =>
   Effect.flatMap(Spans.caller, (caller) => {
     if (caller === undefined) return Effect.void
-    return Effect.map(Clock.currentTimeNanos, (now) => {
+    return Effect.map(Effect.clock, (clock) => {
+      const now = clock.unsafeCurrentTimeNanos()
       const began = now - Option.getOrElse(Duration.toNanos(report.took), () => 0n)
       const span = caller.tracer.span(
         "effect_codex.server.close",

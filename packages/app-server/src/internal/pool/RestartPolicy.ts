@@ -7,6 +7,8 @@
  * losses still count after that, so a server that dies right after each start cannot loop.
  */
 import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+import { Lenient } from "@effect-codex/protocol"
 import type { TransportError } from "../../Failure.ts"
 import type * as Limits from "../../Limits.ts"
 
@@ -23,6 +25,20 @@ export type Decision =
       readonly pause: number
     }
   | { readonly _tag: "Refuse"; readonly last: TransportError; readonly until: number }
+
+/** What a circuit breaker says of a server. */
+export const Circuit = Schema.Struct({
+  /** `Open`: the server is not started. `HalfOpen`: one start may try. */
+  state: Schema.Literal("Closed", "Open", "HalfOpen"),
+  /** How often it was lost within `Limits.restartWindow`. */
+  losses: Schema.Int,
+  /** How long an open circuit refuses starts. `undefined` if it is not open, or stays so because no start can succeed. */
+  nextTryIn: Lenient.orUndefined(Schema.Duration)
+})
+export type Circuit = typeof Circuit.Type
+
+/** That of a server which was not lost. */
+export const closed: Circuit = { state: "Closed", losses: 0, nextTryIn: undefined }
 
 type Bounds = Pick<
   Limits.Service,
@@ -65,3 +81,23 @@ export const decide = (history: History | undefined, now: number, bounds: Bounds
 }
 
 const startNow: Decision = { _tag: "Start", pause: 0 }
+
+/** The same decision, for people. */
+export const circuitOf = (history: History, now: number, bounds: Bounds): Circuit => {
+  const losses = recent(history, now, bounds.restartWindow).length
+  const decision = decide(history, now, bounds)
+  if (decision._tag === "Start") {
+    const state = losses < bounds.maxRestarts ? "Closed" : "HalfOpen"
+    return { state, losses, nextTryIn: undefined }
+  }
+  const nextTryIn = decision.until === Infinity ? undefined : Duration.millis(decision.until - now)
+  return { state: "Open", losses, nextTryIn }
+}
+
+/** When the decision, or the number of losses, changes by the passing of time alone. `Infinity` if it does not. */
+export const changesAt = (history: History, now: number, bounds: Bounds): number => {
+  const [oldest = Infinity] = recent(history, now, bounds.restartWindow)
+  const expires = oldest + Duration.toMillis(bounds.restartWindow)
+  const decision = decide(history, now, bounds)
+  return decision._tag === "Refuse" ? Math.min(decision.until, expires) : expires
+}

@@ -69,6 +69,13 @@ export const isEnding = (pid: number): Effect.Effect<boolean, never, FileSystem.
     Effect.orElseSucceed(() => false)
   )
 
+/** The resident memory of a process in bytes. 0 if it has ended, or belongs to another user. */
+export const residentMemory = (pid: number): Effect.Effect<number, never, FileSystem.FileSystem> =>
+  read(`/proc/${pid}/status`).pipe(
+    Effect.map((text) => Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) * 1_024),
+    Effect.orElseSucceed(() => 0)
+  )
+
 const assignment = `${TreeMark.name}=`
 
 /** The mark in the environment that the process was started with. */

@@ -116,12 +116,14 @@ export interface ProcessTree {
    * server has exited: later the number of its session or group may be reused.
    */
   readonly end: Effect.Effect<number, never, FileSystem.FileSystem>
+  /** The resident memory of the server and its descendants in bytes. `undefined` without `/proc`, or if it has ended. */
+  readonly memory: Effect.Effect<number | undefined, never, FileSystem.FileSystem>
 }
 
 /** The process tree of the server with this mark and process id. */
 export const make = (mark: string, leader: number): ProcessTree => {
   if (TreeMark.ownerOf(mark) === undefined) {
-    return { record: Effect.void, end: endGroup(leader) }
+    return { record: Effect.void, end: endGroup(leader), memory: Effect.succeed(undefined) }
   }
   let known: Processes = []
   const find = Effect.map(ProcessTable.snapshot, (all) => {
@@ -133,6 +135,14 @@ export const make = (mark: string, leader: number): ProcessTree => {
     record: Effect.map(find, (members) => {
       known = members
     }),
-    end: Effect.map(endAll(find), (ended) => ended.length)
+    end: Effect.map(endAll(find), (ended) => ended.length),
+    memory: Effect.gen(function* () {
+      const own = yield* ProcessTable.residentMemory(leader)
+      if (own === 0) return undefined
+      const others = yield* Effect.forEach(yield* find, ({ pid }) =>
+        ProcessTable.residentMemory(pid)
+      )
+      return others.reduce((sum, bytes) => sum + bytes, own)
+    })
   }
 }

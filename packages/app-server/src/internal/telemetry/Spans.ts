@@ -1,6 +1,5 @@
 /** Spans, which are made only where somebody listens. */
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
@@ -60,9 +59,9 @@ export const using =
 
 /** Ends a span as something ended, without its result: that is nobody's business but the caller's. */
 const ended = (span: Tracer.Span, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
-  Effect.map(Clock.currentTimeNanos, (now) => {
+  Effect.map(Effect.clock, (clock) => {
     if (Exit.isFailure(exit)) span.attribute("error.type", errorType(exit.cause))
-    span.end(now, Exit.asVoid(exit))
+    span.end(clock.unsafeCurrentTimeNanos(), Exit.asVoid(exit))
   })
 
 /** To record where a span was made costs more than the span. */
@@ -115,10 +114,11 @@ export const under =
  * const later = Effect.map(Telemetry.caller, (caller) => Telemetry.on(caller)(appServer.account.login))
  */
 export const caller: Effect.Effect<Caller | undefined> = Effect.withFiberRuntime((fiber) =>
-  Effect.succeed(
-    isHeard(fiber) ? { span: fiber.currentSpan, tracer: fiber.currentTracer } : undefined
-  )
+  Effect.succeed(callerOf(fiber))
 )
+
+export const callerOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Caller | undefined =>
+  isHeard(fiber) ? { span: fiber.currentSpan, tracer: fiber.currentTracer } : undefined
 
 /**
  * Does something on behalf of a caller, also in a fiber that was made before the caller's tracer was known.

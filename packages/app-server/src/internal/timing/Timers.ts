@@ -1,6 +1,7 @@
 /** Does things after a time, for all threads of a server, or for all servers of a pool, with a single fiber. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as MonotonicClock from "../../MonotonicClock.ts"
 import * as Deadlines from "./Deadlines.ts"
@@ -14,6 +15,7 @@ export class Timers {
   private readonly timers = new Set<Timer>()
   private readonly now: () => number
   private readonly deadlines: Deadlines.Deadlines
+  private fiber: Fiber.RuntimeFiber<never> | undefined
 
   private constructor(now: () => number) {
     this.now = now
@@ -26,7 +28,7 @@ export class Timers {
 
   static readonly make: Effect.Effect<Timers, never, Scope.Scope> = Effect.gen(function* () {
     const timers = new Timers(yield* MonotonicClock.reader)
-    yield* Effect.forkScoped(timers.deadlines.watch)
+    timers.fiber = yield* Effect.forkScoped(timers.deadlines.watch)
     return timers
   })
 
@@ -36,6 +38,11 @@ export class Timers {
     this.timers.add(timer)
     this.deadlines.added(timer.at)
     return () => this.timers.delete(timer)
+  }
+
+  /** Whether its fiber runs. */
+  get isRunning(): boolean {
+    return this.fiber?.unsafePoll() === null
   }
 
   private next(): number {
