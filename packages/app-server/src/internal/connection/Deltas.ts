@@ -90,8 +90,12 @@ export class Deltas {
     return { method, params: { threadId, turnId, itemId, delta } }
   }
 
-  /** Takes in a line that was parsed, so that the next one of its item need not be. */
+  /** Takes in a line that was parsed, so that the next one of its item need not be. A thread whose turn has ended is silent. */
   saw(line: string, message: Message.Notification): void {
+    if (message.method === "turn/completed") {
+      this.items.delete(Message.threadIdOf(message.params) ?? "")
+      return
+    }
     if (!isDelta(message)) return
     const { method, params } = message
     const { itemId, threadId, turnId } = params
