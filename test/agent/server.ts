@@ -10,6 +10,8 @@ export class Server {
   private lines: Array<string> = []
   private runs = 0
   private listener: Transport.Listener = () => {}
+  /** Said of a turn that was interrupted after its end, and of a thread after it was closed. */
+  late: ReadonlyArray<string> = []
   private readonly turn: ReadonlyArray<string>
 
   constructor(turn: ReadonlyArray<string>) {
@@ -31,8 +33,8 @@ export class Server {
       if (method === "thread/start") this.runs++
       this.say(Wire.answer(String(id), Wire.resultOf(String(method), Wire.anyThread, Wire.anyTurn)))
       if (method === "turn/start") this.say(...this.turn)
-      if (method === "turn/interrupt") this.say(...Wire.interruptedTurn)
-      if (method === "thread/unsubscribe") this.say(Wire.closed(Wire.anyThread))
+      if (method === "turn/interrupt") this.say(...Wire.interruptedTurn, ...this.late)
+      if (method === "thread/unsubscribe") this.say(Wire.closed(Wire.anyThread), ...this.late)
     },
     end: Effect.never,
     stderr: () => ""

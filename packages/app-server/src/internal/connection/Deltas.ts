@@ -53,9 +53,6 @@ const threadAfterMethod = '","params":{"threadId":"'
 const emittedAt = ',"emittedAtMs":'
 const afterText = '"}}'
 
-/** More threads than these rarely speak at once. */
-const maxItems = 1024
-
 const quote = 34
 const backslash = 92
 const closingBrace = 125
@@ -90,20 +87,20 @@ export class Deltas {
     return { method, params: { threadId, turnId, itemId, delta } }
   }
 
-  /** Takes in a line that was parsed, so that the next one of its item need not be. A thread whose turn has ended is silent. */
+  /** Takes in a line that was parsed, so that the next one of its item need not be. */
   saw(line: string, message: Message.Notification): void {
-    if (message.method === "turn/completed") {
-      this.items.delete(Message.threadIdOf(message.params) ?? "")
-      return
-    }
     if (!isDelta(message)) return
     const { method, params } = message
     const { itemId, threadId, turnId } = params
     const withoutText = Message.notification(method, { threadId, turnId, itemId, delta: "" })
     const begin = withoutText.slice(0, -afterText.length)
     if (!line.startsWith(begin)) return
-    if (this.items.size >= maxItems) this.items.clear()
     this.items.set(threadId, { begin, method, threadId, turnId, itemId })
+  }
+
+  /** To be called when nobody listens to a thread: otherwise its item would be kept for as long as the connection. */
+  forget(threadId: string): void {
+    this.items.delete(threadId)
   }
 }
 
