@@ -25,8 +25,9 @@ export const take = (
 ): Effect.Effect<RunningTurn, Failure.TransportError | Failure.TurnError, Scope.Scope> =>
   Effect.gen(function* () {
     const turn = new RunningTurn(server, thread)
-    const left = Effect.sync(() => turn.left())
-    yield* Effect.scopeWith((scope) => Scope.addFinalizer(scope, left))
+    yield* Effect.scopeWith((scope) =>
+      Scope.addFinalizerExit(scope, () => Effect.sync(() => turn.left()))
+    )
     yield* thread.takeTurn(turn)
     return turn
   })
@@ -122,9 +123,11 @@ export class RunningTurn implements AppServer.TurnListener {
   }
 
   /** Leaves the turn when the scope closes, and waits a bounded time until it is over. */
-  readonly leaveWithScope: Effect.Effect<void, never, Scope.Scope> = Effect.suspend(() =>
-    Effect.scopeWith((scope) => Scope.addFinalizer(scope, Effect.uninterruptible(this.leave)))
-  )
+  get leaveWithScope(): Effect.Effect<void, never, Scope.Scope> {
+    return Effect.scopeWith((scope) =>
+      Scope.addFinalizerExit(scope, () => Effect.uninterruptible(this.leave))
+    )
+  }
 
   /** The caller has left the turn. */
   left(): void {
