@@ -101,9 +101,13 @@ const handler = <R>(
   Effect.gen(function* () {
     const changesOf = yield* FileChanges.watch(server.connection, threadId)
     const runtime = yield* Effect.runtime<R>()
-    const handle = ServerRequests.handler<R>({
-      ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf, observer),
-      "item/tool/call": Tool.handle(tools)
-    })
-    return (request) => Effect.provide(handle(request), runtime)
+    const service = approvals ?? (yield* Approvals.Approvals)
+    return (request) => {
+      // Put together now, because most turns are asked nothing.
+      const handle = ServerRequests.handler<R>({
+        ...Approvals.handlers(service, changesOf, observer),
+        "item/tool/call": Tool.handle(tools)
+      })
+      return Effect.provide(handle(request), runtime)
+    }
   })
