@@ -242,7 +242,7 @@ interface Pool {
 const leasing =
   (pool: Pool): Service["lease"] =>
   (spec) => {
-    const trace = new Error()
+    const trace = callerOfThis()
     return Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(acquire(pool, spec), (acquired) => {
         const { server } = acquired.live
@@ -255,6 +255,15 @@ const leasing =
       })
     )
   }
+
+/** Three frames: this one, `lease` and its caller. All would be kept, with what they refer to, for as long as the lease. */
+const callerOfThis = (): Error => {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 3
+  const trace = new Error()
+  Error.stackTraceLimit = limit
+  return trace
+}
 
 /** A lease that counts, though its server may not be ready yet. */
 interface Acquired {
@@ -276,20 +285,20 @@ const held = (pool: Pool, acquired: Acquired, server: AppServer.Service, trace: 
     const { lease, live } = acquired
     const span = Context.getOption(context, Tracer.ParentSpan)
     const watched = pool.leakDetection.hold({ span, trace }, leakReports(pool, live))
-    const released = Effect.zipRight(
-      release(pool, acquired),
-      Effect.suspend(() => pool.leakDetection.release(watched))
-    )
-    return Effect.as(
-      Scope.addFinalizer(Context.get(context, Scope.Scope), Effect.uninterruptible(released)),
-      {
-        generation: live.generation,
-        server: forLease(pool, live, server, lease),
-        ceiling: pool.ceiling,
-        invalidate: (error: TransportError) => pool.generations.invalidate(live, error),
-        extend: Effect.suspend(() => extend(pool, live, ++pool.lastLease))
-      }
-    )
+    const released = () =>
+      Effect.uninterruptible(
+        Effect.zipRight(
+          release(pool, acquired),
+          Effect.suspend(() => pool.leakDetection.release(watched))
+        )
+      )
+    return Effect.as(Scope.addFinalizerExit(Context.get(context, Scope.Scope), released), {
+      generation: live.generation,
+      server: forLease(pool, live, server, lease),
+      ceiling: pool.ceiling,
+      invalidate: (error: TransportError) => pool.generations.invalidate(live, error),
+      extend: Effect.suspend(() => extend(pool, live, ++pool.lastLease))
+    })
   })
 
 /** Joins the current generation, or starts a new one. */
