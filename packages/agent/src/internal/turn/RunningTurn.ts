@@ -148,10 +148,9 @@ export class RunningTurn implements AppServer.TurnListener {
         // `interruptible` alone would end the wait at once if the caller is interrupted.
         Effect.disconnect
       )
-      if (Option.isSome(isOver)) return
-      yield* Effect.logWarning(
-        "an interrupted turn has not ended in time; the server is told again for as long as it lives"
-      ).pipe(Effect.annotateLogs({ threadId: this.thread.threadId, turn: this.current }))
+      if (Option.isSome(isOver) || this.slot === undefined) return
+      const { threadId } = this.thread
+      yield* Effect.annotateLogs(this.slot.overdue, { threadId, turn: this.current })
     })
   }
 

@@ -22,6 +22,7 @@ import { orLost } from "../connection/OrLost.ts"
 import { untilClosed } from "../connection/UntilClosed.ts"
 import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
 import { LettingGo } from "./LettingGo.ts"
+import type { OverdueTurns } from "./OverdueTurns.ts"
 import * as ThreadState from "./ThreadState.ts"
 import type { Timers } from "../timing/Timers.ts"
 import { type TurnListener, TurnQueue } from "./TurnQueue.ts"
@@ -103,6 +104,7 @@ export interface Registry {
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
   readonly timers: Timers
   readonly signTimeout: Duration.DurationInput
+  readonly overdueTurns: OverdueTurns
   readonly newUser: () => ThreadState.User
   /** The thread that is known under this id now. */
   readonly of: (threadId: string) => LiveThread

@@ -14,6 +14,7 @@ import {
   type Server
 } from "./LiveThread.ts"
 import { untilClosed } from "../connection/UntilClosed.ts"
+import { OverdueTurns } from "./OverdueTurns.ts"
 import * as StoredTurns from "./StoredTurns.ts"
 import type * as ThreadState from "./ThreadState.ts"
 import { Timers } from "../timing/Timers.ts"
@@ -75,8 +76,10 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
     const { interruptTimeout: signTimeout, silentTurnCheck } = yield* Limits.Limits
     const threads = new Map<string, LiveThread>()
     const interrupted: Array<ThreadSnapshot> = []
+    const timers = yield* Timers.make
+    const overdueTurns = new OverdueTurns({ fork, signTimeout, timers })
     const registry = makeRegistry(
-      { server, fork, signTimeout, timers: yield* Timers.make },
+      { server, fork, signTimeout, timers, overdueTurns },
       threads,
       (thread) => {
         if (isBusy(thread)) interrupted.push(snapshotOf(thread.id, thread))
@@ -113,7 +116,7 @@ const using = (registry: Registry, opening: Opening) =>
 const leave = ({ thread, user }: Using): Effect.Effect<void> => thread.leave(user)
 
 const makeRegistry = (
-  shared: Pick<Registry, "server" | "fork" | "timers" | "signTimeout">,
+  shared: Pick<Registry, "server" | "fork" | "timers" | "signTimeout" | "overdueTurns">,
   threads: Map<string, LiveThread>,
   onLost: Registry["onLost"]
 ): Registry => {

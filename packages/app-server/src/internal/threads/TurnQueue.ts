@@ -11,6 +11,7 @@ import { type TransportError, TurnError } from "../../Failure.ts"
 import { isOverloaded, type RequestEvent } from "../connection/Requests.ts"
 import { Decision } from "../connection/Decision.ts"
 import { orLost } from "../connection/OrLost.ts"
+import type { OverdueTurns } from "./OverdueTurns.ts"
 import type * as ThreadState from "./ThreadState.ts"
 import * as ThreadTurns from "./ThreadTurns.ts"
 
@@ -38,6 +39,8 @@ export interface TurnSlot {
   readonly observe: (event: RequestEvent) => void
   /** Reports that the turn was interrupted but does not end. Queued turns are then refused instead of waiting. */
   readonly stuck: () => void
+  /** Warns that the caller no longer waits for the end of its turn, which it has interrupted. */
+  readonly overdue: Effect.Effect<void>
   /** Lets the next turn begin. The caller still hears of this one. */
   readonly release: () => void
   /** Ends the news: nothing more can be heard of this turn. */
@@ -55,6 +58,7 @@ export interface Thread {
 /** What it needs of the server. */
 export interface Registry {
   readonly newUser: () => ThreadState.User
+  readonly overdueTurns: OverdueTurns
   readonly fork: (effect: Effect.Effect<void>) => unknown
   readonly server: { readonly connection: Pick<Connection, "generation" | "end"> }
 }
@@ -154,6 +158,7 @@ export class TurnQueue {
   private slot(user: ThreadState.User): TurnSlot {
     return {
       observe: (event) => this.observe(user, event),
+      overdue: this.registry.overdueTurns.report,
       stuck: () => this.apply({ _tag: "Stuck", user }),
       release: () => this.apply({ _tag: "Over", user }),
       over: () => this.over(user)
