@@ -2,7 +2,7 @@ import { Run, RunAttempt } from "@effect-codex/agent"
 import { Message } from "@effect-codex/protocol"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, TestClock } from "effect"
+import { Duration, Effect, Fiber, Layer, Logger, TestClock } from "effect"
 import { pooled, settle, snapshot } from "./support.ts"
 
 /** Starts a run, leaves it once the server has its turn, and gives the process and how long leaving took. */
@@ -103,6 +103,34 @@ describe("guarantee 11: interrupting a run ends its turn, confirmed, in bounded 
     Effect.gen(function* () {
       const { took } = yield* left(FakeTurn.silence)
       expect(Duration.toSeconds(took)).toBe(5)
+    })
+  )
+
+  it.scoped("many that do not end are told of in two lines", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ message }) => void lines.push(String(message)))
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.silence })
+      yield* Effect.gen(function* () {
+        const run = RunAttempt.run({ server: fake.spec(), input: "x" })
+        const runs = yield* Effect.replicateEffect(Effect.fork(run), 20)
+        yield* settle
+        const leaving = yield* Effect.fork(Fiber.interruptAll(runs))
+        yield* settle
+        for (let second = 0; second < 11; second++) {
+          yield* TestClock.adjust("1 second")
+          yield* settle
+        }
+        yield* Fiber.join(leaving)
+      }).pipe(
+        Effect.provide(
+          Layer.provideMerge(pooled(fake), Logger.replace(Logger.defaultLogger, logger))
+        )
+      )
+      expect(lines.filter((line) => line.includes("not ended in time"))).toEqual([
+        expect.stringMatching(/^an interrupted turn/),
+        expect.stringMatching(/^19 more interrupted turns/)
+      ])
     })
   )
 

@@ -458,20 +458,20 @@ const held = (
     const span = Context.getOption(context, Tracer.ParentSpan)
     const place = { span, trace, holder }
     const watched = pool.leakDetection.hold(live, place, leakReports(pool, live))
-    const released = Effect.zipRight(
-      release(pool, acquired),
-      Effect.suspend(() => pool.leakDetection.release(watched))
-    )
-    return Effect.as(
-      Scope.addFinalizer(Context.get(context, Scope.Scope), Effect.uninterruptible(released)),
-      {
-        generation: live.generation,
-        server: forLease(pool, live, server, lease),
-        ceiling: pool.ceiling,
-        invalidate: (error: TransportError) => pool.generations.invalidate(live, error),
-        extend: Effect.suspend(() => extend(pool, live, ++pool.lastLease))
-      }
-    )
+    const released = () =>
+      Effect.uninterruptible(
+        Effect.zipRight(
+          release(pool, acquired),
+          Effect.suspend(() => pool.leakDetection.release(watched))
+        )
+      )
+    return Effect.as(Scope.addFinalizerExit(Context.get(context, Scope.Scope), released), {
+      generation: live.generation,
+      server: forLease(pool, live, server, lease),
+      ceiling: pool.ceiling,
+      invalidate: (error: TransportError) => pool.generations.invalidate(live, error),
+      extend: Effect.suspend(() => extend(pool, live, ++pool.lastLease))
+    })
   })
 
 /** Joins the current generation, or starts a new one. */

@@ -25,16 +25,21 @@ export interface Options {
   readonly probe: string
   readonly contender: string
   readonly size: number
+  /** Whether V8 compiles no code, which takes memory for long, and keeps the bytecode, which it would drop now and then. */
+  readonly isInterpreted?: boolean
 }
 
 /** What is printed must not come between what the benchmark prints. */
 const stdio: StdioOptions = ["ignore", "ignore", "inherit", "ipc"]
 
-const forked = ({ contender, probe, size }: Options) =>
+const interpreted = ["--no-opt", "--no-sparkplug", "--no-flush-bytecode"]
+
+const forked = ({ contender, isInterpreted = false, probe, size }: Options) =>
   Effect.acquireRelease(
-    Effect.sync(() =>
-      fork(file, [probe, contender, String(size)], { execArgv: ["--expose-gc"], stdio })
-    ),
+    Effect.sync(() => {
+      const execArgv = ["--expose-gc", ...(isInterpreted ? interpreted : [])]
+      return fork(file, [probe, contender, String(size)], { execArgv, stdio })
+    }),
     (child) =>
       Effect.promise(async () => {
         if (child.exitCode !== null || child.signalCode !== null) return

@@ -4,6 +4,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import type { Client } from "../client.ts"
 import * as Contenders from "../contenders.ts"
 import { collectGarbage, type Contender, type Sample, stopwatch } from "../measure.ts"
@@ -21,10 +22,10 @@ const heap = Effect.sync(() => {
 })
 
 /** Measures the heap before, during and after. `begin` returns how to end what it has begun. */
-const round = <E, R>(
+const round = <E, R, R2>(
   count: number,
-  begin: Effect.Effect<Effect.Effect<void>, E, R>
-): Effect.Effect<Sample, E, R> =>
+  begin: Effect.Effect<Effect.Effect<void, never, R2>, E, R>
+): Effect.Effect<Sample, E, R | R2> =>
   Effect.gen(function* () {
     const before = yield* heap
     const stop = stopwatch()
@@ -35,6 +36,13 @@ const round = <E, R>(
     return { ...sample, memory: (during - before) / count, left: yield* heap }
   })
 
+/** A thread is known for some milliseconds after its last user has left. */
+const letGo = Effect.gen(function* () {
+  const { snapshot } = yield* AppServerPool.AppServerPool
+  const threads = Effect.map(snapshot, (all) => all.flatMap(({ threads }) => threads).length)
+  yield* Effect.repeat(threads, { schedule: Schedule.spaced("10 millis"), until: (n) => n === 0 })
+})
+
 const ours = (count: number): Contender => ({
   name: Contenders.ours,
   open: Effect.gen(function* () {
@@ -44,7 +52,7 @@ const ours = (count: number): Contender => ({
       const said = yield* Effect.replicateEffect(Deferred.make<void>(), count)
       const fibers = yield* Effect.forEach(said, (one) => Effect.fork(Ours.midway(server, one)))
       yield* Effect.forEach(said, Deferred.await, { discard: true })
-      return Effect.asVoid(Fiber.interruptAll(fibers))
+      return Effect.zipRight(Fiber.interruptAll(fibers), letGo)
     })
     const kept = Effect.flatMap(AppServerPool.AppServerPool, (pool) => pool.lease(server))
     return yield* Effect.as(kept, Effect.provide(round(count, begin), context)).pipe(

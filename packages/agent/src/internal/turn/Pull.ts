@@ -3,11 +3,11 @@
  * in a scope; a stream and a result are two ways to read it.
  */
 import type { Failure } from "@effect-codex/app-server"
+import * as Channel from "effect/Channel"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RunEvent, RunResult } from "../../RunEvent.ts"
@@ -22,33 +22,47 @@ export type Open<R> = Effect.Effect<Pull, Failure.Failure, R | Scope.Scope>
 export const stream = <R>(
   open: Open<R>
 ): Stream.Stream<RunEvent, Failure.Failure, Exclude<R, Scope.Scope>> =>
-  Stream.unwrapScoped(
-    Effect.map(open, (pull) => {
-      const page = Effect.map(
-        pull,
-        (events) =>
-          [
-            Chunk.unsafeFromArray(events),
-            resultOf(events) === undefined ? Option.some(undefined) : Option.none()
-          ] as const
+  Stream.fromChannel(
+    // A scope of its own and a loop: `Stream.unwrapScoped` holds several KiB more for as long as the run.
+    Channel.suspend(() => {
+      let scope: Scope.CloseableScope | undefined
+      const opened = Effect.flatMap(Scope.make(), (made) => {
+        scope = made
+        return Scope.extend(open, made)
+      })
+      return Channel.fromEffect(opened).pipe(
+        Channel.flatMap(pages),
+        Channel.ensuringWith((exit) =>
+          scope === undefined ? Effect.void : Effect.uninterruptible(Scope.close(scope, exit))
+        )
       )
-      return Stream.paginateChunkEffect(undefined, () => page)
     })
   )
+
+const pages = (pull: Pull): Pages => {
+  const next: Pages = Channel.flatMap(Channel.fromEffect(pull), (events) => {
+    const page = Channel.write(Chunk.unsafeFromArray(events))
+    return resultOf(events) === undefined ? Channel.zipRight(page, next) : page
+  })
+  return next
+}
+
+type Pages = Channel.Channel<Chunk.Chunk<RunEvent>, unknown, Failure.Failure, unknown, void>
 
 /** Reads the events up to the result. */
 export const result = <R>(
   open: Open<R>
 ): Effect.Effect<RunResult, Failure.Failure, Exclude<R, Scope.Scope>> =>
-  Effect.scoped(
-    Effect.flatMap(open, (pull) => {
-      const next: Effect.Effect<RunResult, Failure.Failure> = Effect.flatMap(pull, (events) => {
-        const result = resultOf(events)
-        return result === undefined ? next : Effect.succeed(result)
-      })
-      return next
-    })
-  )
+  // The scope is there while the run is opened, and not while it is read, which takes longer.
+  Effect.scopedWith((scope) => Effect.flatMap(Scope.extend(open, scope), lastOf))
+
+const lastOf = (pull: Pull): Effect.Effect<RunResult, Failure.Failure> => {
+  const next: Effect.Effect<RunResult, Failure.Failure> = Effect.flatMap(pull, (events) => {
+    const result = resultOf(events)
+    return result === undefined ? next : Effect.succeed(result)
+  })
+  return next
+}
 
 const resultOf = (events: ReadonlyArray<RunEvent>): RunResult | undefined => {
   const last = events.at(-1)

@@ -104,10 +104,14 @@ const handler = <R>(
   Effect.gen(function* () {
     const changesOf = yield* FileChanges.watch(server.connection, who.threadId)
     const runtime = yield* Effect.runtime<R>()
-    const handle = ServerRequests.handler<R>({
-      ...Approvals.handlers(approvals ?? (yield* Approvals.Approvals), changesOf, observer),
-      "item/tool/call": Tool.handle(tools)
-    })
+    const service = approvals ?? (yield* Approvals.Approvals)
     const ofRun = RunLog.of(server, who)
-    return (request) => Effect.provide(ofRun(handle(request)), runtime)
+    return (request) => {
+      // Put together now, because most turns are asked nothing.
+      const handle = ServerRequests.handler<R>({
+        ...Approvals.handlers(service, changesOf, observer),
+        "item/tool/call": Tool.handle(tools)
+      })
+      return Effect.provide(ofRun(handle(request)), runtime)
+    }
   })

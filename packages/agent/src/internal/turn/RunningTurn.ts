@@ -32,11 +32,9 @@ export const take = (
 ): Effect.Effect<RunningTurn, Failure.TransportError | Failure.TurnError, Scope.Scope> =>
   Effect.flatMap(Telemetry.caller, (caller) => {
     const turn = new RunningTurn(server, thread, caller)
-    const left = Effect.sync(() => turn.left())
-    return Effect.scopeWith((scope) => Scope.addFinalizer(scope, left)).pipe(
-      Effect.zipRight(thread.takeTurn(turn)),
-      Effect.as(turn)
-    )
+    return Effect.scopeWith((scope) =>
+      Scope.addFinalizerExit(scope, () => Effect.sync(() => turn.left()))
+    ).pipe(Effect.zipRight(thread.takeTurn(turn)), Effect.as(turn))
   })
 
 export class RunningTurn implements AppServer.TurnListener {
@@ -142,9 +140,11 @@ export class RunningTurn implements AppServer.TurnListener {
   }
 
   /** Leaves the turn when the scope closes, and waits a bounded time until it is over. */
-  readonly leaveWithScope: Effect.Effect<void, never, Scope.Scope> = Effect.suspend(() =>
-    Effect.scopeWith((scope) => Scope.addFinalizer(scope, Effect.uninterruptible(this.leave)))
-  )
+  get leaveWithScope(): Effect.Effect<void, never, Scope.Scope> {
+    return Effect.scopeWith((scope) =>
+      Scope.addFinalizerExit(scope, () => Effect.uninterruptible(this.leave))
+    )
+  }
 
   /** The caller has left the turn. */
   left(): void {
@@ -165,10 +165,8 @@ export class RunningTurn implements AppServer.TurnListener {
         // `interruptible` alone would end the wait at once if the caller is interrupted.
         Effect.disconnect
       )
-      if (Option.isSome(isOver)) return
-      yield* Effect.logWarning(
-        "an interrupted turn has not ended in time; the server is told again for as long as it lives"
-      ).pipe(
+      if (Option.isSome(isOver) || this.slot === undefined) return
+      yield* this.slot.overdue.pipe(
         Effect.annotateLogs({ turn: this.current }),
         RunLog.of(this.server, { threadId: this.thread.threadId })
       )

@@ -18,9 +18,11 @@ export class Decision<A, E = never> {
     if (this.deferred !== undefined) Deferred.unsafeDone(this.deferred, outcome)
   }
 
-  readonly await: Effect.Effect<A, E> = Effect.suspend(() => {
-    if (this.decided !== undefined) return this.decided
-    this.deferred ??= Deferred.unsafeMake(FiberId.none)
-    return Deferred.await(this.deferred)
-  })
+  get await(): Effect.Effect<A, E> {
+    return Effect.suspend(() => {
+      if (this.decided !== undefined) return this.decided
+      this.deferred ??= Deferred.unsafeMake(FiberId.none)
+      return Deferred.await(this.deferred)
+    })
+  }
 }

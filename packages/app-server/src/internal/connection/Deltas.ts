@@ -53,9 +53,6 @@ const threadAfterMethod = '","params":{"threadId":"'
 const emittedAt = ',"emittedAtMs":'
 const afterText = '"}}'
 
-/** More threads than these rarely speak at once. */
-const maxItems = 1024
-
 const quote = 34
 const backslash = 92
 const closingBrace = 125
@@ -98,8 +95,12 @@ export class Deltas {
     const withoutText = Message.notification(method, { threadId, turnId, itemId, delta: "" })
     const begin = withoutText.slice(0, -afterText.length)
     if (!line.startsWith(begin)) return
-    if (this.items.size >= maxItems) this.items.clear()
     this.items.set(threadId, { begin, method, threadId, turnId, itemId })
+  }
+
+  /** To be called when nobody listens to a thread: otherwise its item would be kept for as long as the connection. */
+  forget(threadId: string): void {
+    this.items.delete(threadId)
   }
 }
 

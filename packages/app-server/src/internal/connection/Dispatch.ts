@@ -202,7 +202,8 @@ export class Dispatch<E> {
     const rest = (this.sinks.get(threadId) ?? []).filter((other) => other !== sink)
     if (rest.length === 0) {
       this.sinks.delete(threadId)
-      this.subAgents.forget(threadId)
+      this.deltas.forget(threadId)
+      for (const agent of this.subAgents.forget(threadId)) this.deltas.forget(agent)
       this.unheard.take(threadId)
     } else this.sinks.set(threadId, rest)
   }
@@ -340,7 +341,7 @@ export class Dispatch<E> {
     const own = this.sinks.get(thread)
     // A sub-agent's thread may have listeners of its own. Those of the thread that started it hear of it all the same.
     const ofRoot = root === thread ? undefined : this.sinks.get(root)
-    if (own === undefined && ofRoot === undefined) return
+    if (own === undefined && ofRoot === undefined) return this.deltas.forget(thread)
     if (!isDelta) this.subAgents.record(thread, notification)
     if (own !== undefined) this.push(own, notification, isDelta)
     if (ofRoot !== undefined) this.push(ofRoot, notification, isDelta)

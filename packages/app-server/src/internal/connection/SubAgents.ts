@@ -53,9 +53,11 @@ export class SubAgents {
     return this.roots.get(threadId) ?? threadId
   }
 
-  /** Forgets the sub-agents of a thread that has no subscribers any more. */
-  forget(root: string): void {
-    for (const child of this.children.get(root) ?? []) this.roots.delete(child)
+  /** Forgets the sub-agents of a thread that has no subscribers any more, and returns them. */
+  forget(root: string): Iterable<string> {
+    const children = this.children.get(root) ?? []
+    for (const child of children) this.roots.delete(child)
     this.children.delete(root)
+    return children
   }
 }

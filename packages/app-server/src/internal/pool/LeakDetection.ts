@@ -52,8 +52,11 @@ export interface Place {
   readonly holder: () => Partial<Holder>
 }
 
-/** With the ten frames that are usual, this would cost more than acquiring the lease. */
-const framesKept = 5
+/**
+ * This one, that of `lease`, its caller, and one more. With the ten that are usual it would cost more than acquiring the
+ * lease, and all are kept, with what they refer to, for as long as the lease.
+ */
+const framesKept = 4
 
 /** Where the program is now: its line, and the lines of this library between. */
 export const here = (): Error => {

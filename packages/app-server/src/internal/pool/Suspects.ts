@@ -69,9 +69,9 @@ export class Suspects {
   private perform(key: string, action: Suspicion.Action): void {
     switch (action._tag) {
       case "Admit":
-        return this.decide(action.id, () => Effect.void)
+        return this.uses.get(action.id)?.admitted.decide(Effect.void)
       case "Refuse":
-        return this.decide(action.id, (using) => this.refused(using, action.for))
+        return this.refuse(action.id, action.for)
       case "Try": {
         const { number } = action
         const over = Effect.sync(() => this.apply(key, { _tag: "TrialOver", number }))
@@ -80,9 +80,9 @@ export class Suspects {
     }
   }
 
-  private decide(id: number, decision: (using: Using) => Effect.Effect<void, TurnError>): void {
+  private refuse(id: number, forMillis: number): void {
     const using = this.uses.get(id)
-    using?.admitted.decide(Effect.suspend(() => decision(using)))
+    using?.admitted.decide(Effect.suspend(() => this.refused(using, forMillis)))
   }
 
   /** Opens a thread, if it is not refused. `noticeLoss` is run before a user has left. */
@@ -95,11 +95,7 @@ export class Suspects {
   ): ReturnType<AppServer.Threads["open"]> {
     const used = untilClosed(
       () => this.using(key, server.generation, opening, options),
-      (using) =>
-        Effect.zipRight(
-          noticeLoss,
-          Effect.sync(() => this.leave(using))
-        )
+      this.leaving(noticeLoss)
     )
     return Effect.flatMap(used, (using) =>
       this.admission(using, server).pipe(
@@ -150,6 +146,14 @@ export class Suspects {
             if (showsHealth(notification)) this.apply(key, { _tag: "TurnEnded", id: use.id })
           })
     })
+  }
+
+  private leaving(noticeLoss: Effect.Effect<void>) {
+    return (using: Using): Effect.Effect<void> =>
+      Effect.zipRight(
+        noticeLoss,
+        Effect.sync(() => this.leave(using))
+      )
   }
 
   private leave({ key, use }: Using): void {

@@ -28,8 +28,8 @@ interface Registry {
 }
 
 interface Thread {
-  readonly threadId: () => string
-  readonly apply: (event: ThreadState.Event) => void
+  readonly id: string
+  apply(event: ThreadState.Event): void
 }
 
 export class LettingGo {
@@ -45,7 +45,7 @@ export class LettingGo {
 
   unsubscribe(request: number): void {
     const { fork, server } = this.registry
-    const threadId = this.thread.threadId()
+    const threadId = this.thread.id
     const failed = Effect.sync(() => this.thread.apply({ _tag: "UnsubscribeFailed", request }))
     const options: RequestOptions = {
       timeout: unsubscribeTimeout,

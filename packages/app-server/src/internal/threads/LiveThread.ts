@@ -3,10 +3,9 @@
  * answers whose caller has left, and performs the resulting actions.
  */
 import { Message, type Methods, Thread as Protocol } from "@effect-codex/protocol"
-import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
+import type * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
@@ -23,6 +22,7 @@ import { orLost } from "../connection/OrLost.ts"
 import { untilClosed } from "../connection/UntilClosed.ts"
 import type { RequestAs, TypedRequest } from "../connection/TypedRequest.ts"
 import { LettingGo } from "./LettingGo.ts"
+import type { OverdueTurns } from "./OverdueTurns.ts"
 import * as ThreadState from "./ThreadState.ts"
 import type { Timers } from "../timing/Timers.ts"
 import { type TurnListener, TurnQueue } from "./TurnQueue.ts"
@@ -104,6 +104,7 @@ export interface Registry {
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
   readonly timers: Timers
   readonly signTimeout: Duration.DurationInput
+  readonly overdueTurns: OverdueTurns
   readonly newUser: () => ThreadState.User
   /** The thread that is known under this id now. */
   readonly of: (threadId: string) => LiveThread
@@ -127,30 +128,18 @@ export class LiveThread {
 
   constructor(registry: Registry) {
     this.registry = registry
-    this.lettingGo = new LettingGo(registry, {
-      threadId: () => this.threadId ?? "",
-      apply: (event) => this.apply(event)
-    })
-    this.unheardEnds = new UnheardEnds(registry, {
-      threadId: () => this.threadId ?? "",
-      running: () => [...this.turns.state.running.keys()],
-      interrupt: (turnId) => registry.fork(this.interrupting(turnId))
-    })
-    this.turns = new TurnQueue({
-      threadId: () => this.threadId ?? "",
-      newUser: registry.newUser,
-      hold: (user) => this.apply({ _tag: "Held", user }),
-      leave: (user) => this.apply({ _tag: "Left", user }),
-      interrupt: (turnId) => registry.fork(this.interrupting(turnId)),
-      onDefect: (defect) =>
-        registry.fork(Effect.logError("the listener of a turn has thrown", Cause.die(defect))),
-      connection: registry.server.connection
-    })
+    this.lettingGo = new LettingGo(registry, this)
+    this.unheardEnds = new UnheardEnds(registry, this)
+    this.turns = new TurnQueue(registry, this)
   }
 
   /** Empty for a new thread that the server has not named yet. */
   get id(): string {
     return this.threadId ?? ""
+  }
+
+  get runningTurns(): ReadonlyArray<string> {
+    return [...this.turns.state.running.keys()]
   }
 
   get hasUsers(): boolean {
@@ -193,15 +182,15 @@ export class LiveThread {
     )
   }
 
-  /** The server refuses this while the turn has not quite started, and starts it after all. */
-  private interrupting(turnId: string): Effect.Effect<void> {
-    const { threadId = "" } = this
-    return this.registry.server
-      .request("turn/interrupt", { threadId, turnId })
-      .pipe(
-        Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50))),
-        Effect.ignore
-      )
+  /** Interrupts a turn that nobody waits for. */
+  interrupt(turnId: string): void {
+    const { fork, server } = this.registry
+    // The server refuses this while the turn has not quite started, and starts it after all.
+    const interrupting = Effect.retry(
+      server.request("turn/interrupt", { threadId: this.id, turnId }),
+      Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50))
+    )
+    fork(Effect.ignore(interrupting))
   }
 
   /** To be called every `Limits.silentTurnCheck`. */
@@ -332,7 +321,7 @@ export class LiveThread {
       changeRights: (rights) => this.apply({ _tag: "RightsChanged", rights }),
       subAgents: () => this.state.agents,
       tokenTotals: () => this.state.tokenTotals,
-      hold: this.hold,
+      hold: Effect.suspend(() => this.hold),
       takeTurn: (listener) => this.turns.take(listener)
     }
   }
@@ -360,7 +349,10 @@ export class LiveThread {
 class Admission {
   now: "Use" | "Open" | undefined
   private readonly decision = new Decision<"Use" | "Open">()
-  readonly granted = this.decision.await
+
+  get granted(): Effect.Effect<"Use" | "Open"> {
+    return this.decision.await
+  }
 
   grant(what: "Use" | "Open"): void {
     this.now = what

@@ -14,7 +14,9 @@ import {
   type Server
 } from "./LiveThread.ts"
 import { untilClosed } from "../connection/UntilClosed.ts"
+import { OverdueTurns } from "./OverdueTurns.ts"
 import * as StoredTurns from "./StoredTurns.ts"
+import type * as ThreadState from "./ThreadState.ts"
 import { Timers } from "../timing/Timers.ts"
 import type { StoredTurn } from "./StoredTurns.ts"
 
@@ -74,8 +76,10 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
     const { interruptTimeout: signTimeout, silentTurnCheck } = yield* Limits.Limits
     const threads = new Map<string, LiveThread>()
     const interrupted: Array<ThreadSnapshot> = []
+    const timers = yield* Timers.make
+    const overdueTurns = new OverdueTurns({ fork, signTimeout, timers })
     const registry = makeRegistry(
-      { server, fork, signTimeout, timers: yield* Timers.make },
+      { server, fork, signTimeout, timers, overdueTurns },
       threads,
       (thread) => {
         if (isBusy(thread)) interrupted.push(snapshotOf(thread.id, thread))
@@ -94,21 +98,25 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
     }
   })
 
+interface Using {
+  readonly user: ThreadState.User
+  readonly thread: LiveThread
+}
+
 /** A user of the thread until the scope closes. */
 const using = (registry: Registry, opening: Opening) =>
-  untilClosed(
-    () => ({
-      user: registry.newUser(),
-      thread:
-        opening.method === "thread/resume"
-          ? registry.of(opening.params.threadId)
-          : new LiveThread(registry)
-    }),
-    ({ thread, user }) => thread.leave(user)
-  )
+  untilClosed((): Using => {
+    const user = registry.newUser()
+    return opening.method === "thread/resume"
+      ? { user, thread: registry.of(opening.params.threadId) }
+      : { user, thread: new LiveThread(registry) }
+  }, leave)
+
+/** Made once: the opening, which may be long, is not kept until then. */
+const leave = ({ thread, user }: Using): Effect.Effect<void> => thread.leave(user)
 
 const makeRegistry = (
-  shared: Pick<Registry, "server" | "fork" | "timers" | "signTimeout">,
+  shared: Pick<Registry, "server" | "fork" | "timers" | "signTimeout" | "overdueTurns">,
   threads: Map<string, LiveThread>,
   onLost: Registry["onLost"]
 ): Registry => {

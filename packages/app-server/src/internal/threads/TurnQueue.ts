@@ -3,13 +3,16 @@
  * applies every event in one synchronous step, also the answers that come after their caller has left.
  */
 import { Message } from "@effect-codex/protocol"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type { Connection } from "../../Connection.ts"
 import { type TransportError, TurnError } from "../../Failure.ts"
 import { isOverloaded, type RequestEvent } from "../connection/Requests.ts"
 import { Decision } from "../connection/Decision.ts"
 import { orLost } from "../connection/OrLost.ts"
-import type { User } from "./ThreadState.ts"
+import type { OverdueTurns } from "./OverdueTurns.ts"
+import type * as ThreadState from "./ThreadState.ts"
 import * as ThreadTurns from "./ThreadTurns.ts"
 
 /** What a caller is told of its turn and of its `turn/start` request. */
@@ -36,24 +39,28 @@ export interface TurnSlot {
   readonly observe: (event: RequestEvent) => void
   /** Reports that the turn was interrupted but does not end. Queued turns are then refused instead of waiting. */
   readonly stuck: () => void
+  /** Warns that the caller no longer waits for the end of its turn, which it has interrupted. */
+  readonly overdue: Effect.Effect<void>
   /** Lets the next turn begin. The caller still hears of this one. */
   readonly release: () => void
   /** Ends the news: nothing more can be heard of this turn. */
   readonly over: () => void
 }
 
-/** The thread, as far as its turns need it. */
+/** The thread, as far as its turns need it. A turn is a user, which keeps it loaded. */
 export interface Thread {
-  readonly threadId: () => string
-  readonly newUser: () => User
-  /** Keeps the thread loaded for this user. */
-  readonly hold: (user: User) => void
-  readonly leave: (user: User) => void
+  readonly id: string
+  apply(event: ThreadState.Event): void
   /** Ends a turn that nobody waits for. */
-  readonly interrupt: (turnId: string) => void
-  /** A listener has thrown. */
-  readonly onDefect: (defect: unknown) => void
-  readonly connection: { readonly generation: number; readonly end: Effect.Effect<TransportError> }
+  interrupt(turnId: string): void
+}
+
+/** What it needs of the server. */
+export interface Registry {
+  readonly newUser: () => ThreadState.User
+  readonly overdueTurns: OverdueTurns
+  readonly fork: (effect: Effect.Effect<void>) => unknown
+  readonly server: { readonly connection: Pick<Connection, "generation" | "end"> }
 }
 
 /** A caller whose place in the queue is not decided yet. */
@@ -64,11 +71,13 @@ interface Waiting {
 
 export class TurnQueue {
   state = ThreadTurns.initial
-  private readonly waiting = new Map<User, Waiting>()
-  private readonly listeners = new Map<User, TurnListener>()
+  private readonly waiting = new Map<ThreadState.User, Waiting>()
+  private readonly listeners = new Map<ThreadState.User, TurnListener>()
+  private readonly registry: Registry
   private readonly thread: Thread
 
-  constructor(thread: Thread) {
+  constructor(registry: Registry, thread: Thread) {
+    this.registry = registry
     this.thread = thread
   }
 
@@ -93,75 +102,77 @@ export class TurnQueue {
 
   /** Waits until the caller has the thread's turn. Interrupting the wait gives up its place in the queue. */
   take(listener: TurnListener): Effect.Effect<void, TransportError | TurnError> {
-    const { connection } = this.thread
+    const { newUser, server } = this.registry
     return Effect.uninterruptibleMask((restore) =>
       Effect.suspend(() => {
-        const user = this.thread.newUser()
+        const user = newUser()
         const decision = new Decision<void, TurnError>()
         this.waiting.set(user, { listener, decision })
         this.apply({ _tag: "Wanted", user })
         // In most cases the turn is granted at once.
         if (decision.isDecided) return decision.await
-        return restore(orLost(decision.await, connection.end)).pipe(
+        return restore(orLost(decision.await, server.connection.end)).pipe(
           Effect.ensuring(Effect.sync(() => this.giveUp(user)))
         )
       })
     )
   }
 
-  private giveUp(user: User): void {
+  private giveUp(user: ThreadState.User): void {
     if (this.waiting.delete(user)) this.apply({ _tag: "Over", user })
   }
 
-  private grant(user: User): void {
+  private grant(user: ThreadState.User): void {
     const waiting = this.waiting.get(user)
     if (waiting === undefined) return
     this.waiting.delete(user)
     const { listener } = waiting
     this.listeners.set(user, listener)
-    this.thread.hold(user)
+    this.thread.apply({ _tag: "Held", user })
     this.guarded(user, () => listener.onGranted(this.slot(user)))
     waiting.decision.decide(Effect.void)
   }
 
-  private refuse(user: User): void {
+  private refuse(user: ThreadState.User): void {
     const waiting = this.waiting.get(user)
     if (waiting === undefined) return
     this.waiting.delete(user)
-    const { generation } = this.thread.connection
-    waiting.decision.decide(Effect.fail(stillRunning(generation, this.thread.threadId())))
+    const { generation } = this.registry.server.connection
+    waiting.decision.decide(Effect.fail(stillRunning(generation, this.thread.id)))
   }
 
-  private tell(user: User, news: TurnNews): void {
+  private tell(user: ThreadState.User, news: TurnNews): void {
     const listener = this.listeners.get(user)
     if (listener !== undefined) this.guarded(user, () => listener.onNews(news))
   }
 
   /** A listener that throws hears no more, and its turn is over: the others go on. */
-  private guarded(user: User, call: () => void): void {
+  private guarded(user: ThreadState.User, call: () => void): void {
     const called = Either.try(call)
     if (Either.isRight(called)) return
-    this.thread.onDefect(called.left)
+    const defect = Cause.die(called.left)
+    this.registry.fork(Effect.logError("the listener of a turn has thrown", defect))
     this.over(user)
   }
 
-  private slot(user: User): TurnSlot {
+  private slot(user: ThreadState.User): TurnSlot {
     return {
       observe: (event) => this.observe(user, event),
+      overdue: this.registry.overdueTurns.report,
       stuck: () => this.apply({ _tag: "Stuck", user }),
       release: () => this.apply({ _tag: "Over", user }),
       over: () => this.over(user)
     }
   }
 
-  private over(user: User): void {
+  private over(user: ThreadState.User): void {
     if (!this.listeners.delete(user)) return
     this.apply({ _tag: "GivenUp", user })
     this.apply({ _tag: "Over", user })
-    this.thread.leave(user)
+    this.thread.apply({ _tag: "Left", user })
   }
 
-  private observe(user: User, event: RequestEvent): void {
+  private observe(user: ThreadState.User, event: RequestEvent): void {
     if (!this.listeners.has(user)) return this.observeForNobody(event)
     switch (event._tag) {
       case "Written":

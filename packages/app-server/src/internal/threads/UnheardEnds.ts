@@ -15,10 +15,10 @@ import * as StoredTurns from "./StoredTurns.ts"
 import type { Timers } from "../timing/Timers.ts"
 
 export interface Watched {
-  readonly threadId: () => string
+  readonly id: string
   /** The turns that run, as far as is known. */
-  readonly running: () => ReadonlyArray<string>
-  readonly interrupt: (turnId: string) => void
+  readonly runningTurns: ReadonlyArray<string>
+  interrupt(turnId: string): void
 }
 
 /** What it needs of the server. */
@@ -46,7 +46,7 @@ export class UnheardEnds {
   private readonly stops = new Set<() => void>()
   private wasHeard = false
   /** The turns that ran at the last look. */
-  private ran: ReadonlySet<string> = new Set()
+  private ran: ReadonlySet<string> = none
 
   constructor(registry: Registry, watched: Watched) {
     this.registry = registry
@@ -65,7 +65,7 @@ export class UnheardEnds {
   onNotification(notification: Message.Notification): void {
     const sign = signOf(notification)
     if (sign === undefined) return
-    const turns = this.watched.running()
+    const turns = this.watched.runningTurns
     if (turns.length === 0) return
     // The end of a turn follows its sign within milliseconds.
     const stop = this.registry.timers.after(this.registry.signTimeout, () => {
@@ -84,13 +84,13 @@ export class UnheardEnds {
   }
 
   private unheard(turns: ReadonlyArray<string>): ReadonlyArray<string> {
-    const running = new Set(this.watched.running())
+    const running = new Set(this.watched.runningTurns)
     return turns.filter((turn) => running.has(turn))
   }
 
   /** To be called every `Limits.silentTurnCheck`: asks about turns of which nothing was heard since the last look. */
   look(): void {
-    const running = this.watched.running()
+    const running = this.watched.runningTurns
     const silent = this.wasHeard ? [] : running.filter((turn) => this.ran.has(turn))
     this.ran = new Set(running)
     this.wasHeard = false
@@ -99,7 +99,7 @@ export class UnheardEnds {
 
   private afterSilence(turns: ReadonlyArray<string>): Effect.Effect<void> {
     return Effect.gen(this, function* () {
-      if (yield* isActive(this.registry.server.requestAs, this.watched.threadId())) return
+      if (yield* isActive(this.registry.server.requestAs, this.watched.id)) return
       yield* this.tellEnds(turns, "Unloaded")
       // What has no place in a thread that is idle must not run later, unattended.
       turns.forEach((turn) => this.watched.interrupt(turn))
@@ -108,7 +108,7 @@ export class UnheardEnds {
 
   private tellEnds(turns: ReadonlyArray<string>, sign: Sign): Effect.Effect<void, RequestFailure> {
     const { server } = this.registry
-    const threadId = this.watched.threadId()
+    const threadId = this.watched.id
     return Effect.gen(this, function* () {
       const unheard = this.unheard(turns)
       if (unheard.length === 0) return
@@ -127,6 +127,8 @@ export class UnheardEnds {
     })
   }
 }
+
+const none: ReadonlySet<string> = new Set()
 
 /** Of a thread that is archived or deleted the server does not say as well that it was closed. */
 export const unloads: ReadonlySet<string> = new Set<Notifications.NotificationName>([
