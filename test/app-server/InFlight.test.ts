@@ -3,7 +3,7 @@ import { FastCheck as fc } from "effect"
 import { InFlight } from "../../packages/app-server/src/internal/connection/InFlight.js"
 
 /** Adds requests and answers them: a number is the place of the one to answer among those in flight. */
-const histories = fc.array(fc.oneof(fc.constant("add" as const), fc.nat()), { maxLength: 2_000 })
+const histories = fc.array(fc.oneof(fc.constant("add" as const), fc.nat()), { maxLength: 400 })
 
 /** Mostly adds: more requests at once than there is room for at first. */
 const floods = fc.array(
@@ -11,7 +11,7 @@ const floods = fc.array(
     { weight: 4, arbitrary: fc.constant("add" as const) },
     { weight: 1, arbitrary: fc.nat() }
   ),
-  { minLength: 500, maxLength: 1_500 }
+  { minLength: 300, maxLength: 600 }
 )
 
 describe("the requests in flight", () => {

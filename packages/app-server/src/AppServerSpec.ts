@@ -76,7 +76,8 @@ export interface Options {
   readonly extensions?: Readonly<Record<string, unknown>>
   /**
    * Methods of notifications that the server should not send, to reduce the traffic of a busy connection.
-   * {@link make} throws if runs or sessions need one of them. Default: none.
+   * {@link make} throws if runs or sessions need one of them. Default: none, because every notification of a run's
+   * thread is one of its events, if only as `Other`.
    */
   readonly optOutNotifications?: ReadonlyArray<Notifications.NotificationName>
   /** Separates this server from others that would be interchangeable with it. Any text will do. */
