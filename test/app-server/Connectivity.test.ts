@@ -2,8 +2,49 @@
 import { describe, expect, it } from "@effect/vitest"
 import { AppServerPool, Limits } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
-import { Chunk, Effect, Exit, Fiber, Layer, Scope, Stream, TestClock } from "effect"
+import { Chunk, Effect, Exit, Fiber, HashSet, Layer, Scope, Stream, TestClock } from "effect"
+import * as Connectivity from "../../packages/app-server/src/internal/pool/Connectivity.js"
+import type * as PoolState from "../../packages/app-server/src/internal/pool/PoolState.js"
 import { lost, Pool, pooled, settle } from "../guarantees/support.ts"
+
+const generation = (state: PoolState.State): PoolState.Generation => ({
+  number: 1,
+  state,
+  leases: HashSet.make(1)
+})
+
+const circuit = (state: AppServerPool.Circuit["state"], losses: number): AppServerPool.Circuit => ({
+  state,
+  losses,
+  nextTryIn: undefined
+})
+
+describe("the connectivity of any server", () => {
+  const circuits = {
+    neverLost: circuit("Closed", 0),
+    lost: circuit("Closed", 1),
+    open: circuit("Open", 5),
+    halfOpen: circuit("HalfOpen", 5)
+  }
+  const rows = [
+    [[], "Idle", "Lost", "Refused", "Lost"],
+    [["Closing"], "Idle", "Lost", "Refused", "Lost"],
+    [["Draining"], "Draining", "Draining", "Refused", "Draining"],
+    [["Draining", "Closing"], "Draining", "Draining", "Refused", "Draining"],
+    [["Starting"], "Starting", "Starting", "Starting", "Starting"],
+    [["Draining", "Starting"], "Starting", "Starting", "Starting", "Starting"],
+    [["Ready"], "Ready", "Ready", "Ready", "Ready"],
+    [["Closing", "Ready"], "Ready", "Ready", "Ready", "Ready"]
+  ] as const
+
+  it.each(rows)("with generations %j: %s, %s if lost, %s if open, %s if half open", (...row) => {
+    const [states, ...expected] = row
+    const slot = { youngest: 1, generations: states.map(generation) }
+    const { halfOpen, lost, neverLost, open } = circuits
+    const told = [neverLost, lost, open, halfOpen].map((one) => Connectivity.of(slot, one))
+    expect(told).toEqual(expected)
+  })
+})
 
 type Spec = ReturnType<FakeAppServer.FakeAppServer["spec"]>
 

@@ -8,7 +8,9 @@ import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Demo from "./Demo.ts"
@@ -54,8 +56,11 @@ const isAlreadyPrinted = Predicate.or(
   (error) => error instanceof VerdictsFailed
 )
 
-/** Logs go to stderr. stdout is for the output of the command. */
-const logs = Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true }))
+/** Logs go to stderr. stdout is for the output of the command. `--log-level` shows more than warnings. */
+const logs = Layer.merge(
+  Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true })),
+  Logger.minimumLogLevel(LogLevel.Warning)
+)
 
 const gone = new Gone()
 

@@ -1,5 +1,5 @@
 /** Measures a run, with all its attempts. */
-import { type AppServerSpec, Failure } from "@effect-codex/app-server"
+import { type AppServerSpec, Failure, type Metrics } from "@effect-codex/app-server"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
-import * as Metrics from "../../RunMetrics.ts"
+import * as RunMetrics from "../../RunMetrics.ts"
 import type { RunEvent, Usage } from "./Event.ts"
 import type * as Pull from "./Pull.ts"
 import type { TurnUsage } from "./TurnUsage.ts"
@@ -28,11 +28,60 @@ export const measured = <R>(
     )
   })
 
+/** The series that nearly every run needs, kept so that none looks them up. */
+interface Usual {
+  readonly completed: Metrics.Series
+  readonly turnCompleted: Metrics.Series
+  readonly firstToken: Metrics.Series
+  readonly tokens: Readonly<Record<Spender, ReadonlyArray<readonly [keyof Usage, Metrics.Series]>>>
+}
+
+const usual = new Map<string, Usual>()
+
+/** As many servers as a program has. */
+const maxServers = 256
+
+const usualOf = (server: string): Usual => {
+  const known = usual.get(server)
+  if (known !== undefined) return known
+  const outcome = completed.outcome
+  const series: Usual = {
+    completed: RunMetrics.runs.of({ server, outcome, reason: none }),
+    turnCompleted: RunMetrics.turnDuration.of({ server, outcome }),
+    firstToken: RunMetrics.timeToFirstToken.of({ server }),
+    tokens: { Turn: tokensOf(server, "Turn"), SubAgents: tokensOf(server, "SubAgents") }
+  }
+  if (usual.size < maxServers) usual.set(server, series)
+  return series
+}
+
+type Spender = "Turn" | "SubAgents"
+
+const kinds = [
+  ["input", "inputTokens"],
+  ["cachedInput", "cachedInputTokens"],
+  ["cacheWriteInput", "cacheWriteInputTokens"],
+  ["output", "outputTokens"],
+  ["reasoningOutput", "reasoningOutputTokens"]
+] as const
+
+const tokensOf = (server: string, by: Spender): Usual["tokens"][Spender] =>
+  kinds.map(([kind, member]) => [member, RunMetrics.tokens.of({ server, kind, by })])
+
 /** Counts what a turn has spent between two moments. */
 export const spent = (server: string, before: TurnUsage, after: TurnUsage): void => {
   if (before === after) return
-  count(server, "Turn", before.own, after.own)
-  count(server, "SubAgents", before.subAgents, after.subAgents)
+  const { tokens } = usualOf(server)
+  count(tokens.Turn, before.own, after.own)
+  count(tokens.SubAgents, before.subAgents, after.subAgents)
+}
+
+const count = (tokens: Usual["tokens"][Spender], before: Usage, after: Usage): void => {
+  if (before === after) return
+  for (const [member, series] of tokens) {
+    const spent = after[member] - before[member]
+    if (spent > 0) series.update(spent)
+  }
 }
 
 class RunMeter {
@@ -66,10 +115,10 @@ class RunMeter {
           this.spoke()
           break
         case "Dropped":
-          Metrics.droppedProgress.of({ server }).update(event.count)
+          RunMetrics.droppedProgress.of({ server }).update(event.count)
           break
         case "Retrying":
-          Metrics.retries.of({ server }).update(1)
+          RunMetrics.retries.of({ server }).update(1)
           this.turnEnded(event.failure._tag)
           break
         case "Completed":
@@ -82,24 +131,32 @@ class RunMeter {
   private spoke(): void {
     if (this.hasSpoken || this.startedAt === undefined) return
     this.hasSpoken = true
-    Metrics.timeToFirstToken.of({ server: this.server }).update(this.now - this.startedAt)
+    usualOf(this.server).firstToken.update(this.now - this.startedAt)
   }
 
   private turnEnded(outcome: string): void {
     if (this.startedAt === undefined) return
     const { server } = this
-    Metrics.turnDuration.of({ server, outcome }).update(this.now - this.startedAt)
+    const series =
+      outcome === completed.outcome
+        ? usualOf(server).turnCompleted
+        : RunMetrics.turnDuration.of({ server, outcome })
+    series.update(this.now - this.startedAt)
     this.startedAt = undefined
   }
 
   ended(exit: Exit.Exit<unknown, unknown>): void {
     const { server } = this
-    const { failure, outcome, reason } = this.isCompleted ? completed : endOf(exit)
+    if (this.isCompleted) {
+      this.turnEnded(completed.outcome)
+      return usualOf(server).completed.update(1)
+    }
+    const { failure, outcome, reason } = endOf(exit)
     this.turnEnded(outcome)
-    Metrics.runs.of({ server, outcome, reason }).update(1)
+    RunMetrics.runs.of({ server, outcome, reason }).update(1)
     if (failure?._tag === "AuthError") {
       const { credential } = failure
-      Metrics.authenticationFailures.of({ server, reason, credential }).update(1)
+      RunMetrics.authenticationFailures.of({ server, reason, credential }).update(1)
     }
   }
 }
@@ -130,19 +187,4 @@ const endOf = (exit: Exit.Exit<unknown, unknown>): End => {
 const reasonOf = (failure: Failure.Failure): string => {
   if (failure._tag === "TimeoutError") return failure.deadline
   return "reason" in failure ? failure.reason : none
-}
-
-const kinds = [
-  ["input", "inputTokens"],
-  ["cachedInput", "cachedInputTokens"],
-  ["cacheWriteInput", "cacheWriteInputTokens"],
-  ["output", "outputTokens"],
-  ["reasoningOutput", "reasoningOutputTokens"]
-] as const
-
-const count = (server: string, by: "Turn" | "SubAgents", before: Usage, after: Usage): void => {
-  for (const [kind, member] of kinds) {
-    const spent = after[member] - before[member]
-    if (spent > 0) Metrics.tokens.of({ server, kind, by }).update(spent)
-  }
 }
