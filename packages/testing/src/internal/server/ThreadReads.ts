@@ -2,9 +2,7 @@
 import { Lenient } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Payloads from "../turn/Payloads.ts"
 import * as ThreadStatus from "../turn/ThreadStatus.ts"
-import type { TurnRun } from "../turn/TurnRun.ts"
 import * as Handler from "../wire/Handler.ts"
 import * as Refusals from "../wire/Refusals.ts"
 import type { Context } from "./Context.ts"
@@ -12,10 +10,6 @@ import { statusOf } from "./Session.ts"
 import * as ThreadPayloads from "./ThreadPayloads.ts"
 import type { StoredThread } from "./Threads.ts"
 
-const TurnsListParams = Schema.Struct({
-  threadId: Schema.String,
-  limit: Lenient.nullable(Schema.Int)
-})
 const ListParams = Schema.Struct({ archived: Lenient.nullable(Schema.Boolean) })
 
 export const handlers = (context: Context): Handler.Handlers => ({
@@ -28,19 +22,6 @@ export const handlers = (context: Context): Handler.Handlers => ({
         : respond({ thread: shown(context, thread), readState: null })
     }
   ),
-  // The newest first, on one page, with all their items.
-  "thread/turns/list": Handler.make(TurnsListParams, ({ limit, threadId }, respond) => {
-    const thread = context.threads.find(threadId)
-    if (thread === undefined || thread.ephemeral || thread.history.length === 0) {
-      return Effect.fail(Refusals.noRollout(threadId))
-    }
-    const data = thread.history.toReversed().slice(0, limit ?? 25)
-    return respond({
-      data: data.map((turn) => shownTurn(context, thread, turn)),
-      nextCursor: null,
-      backwardsCursor: null
-    })
-  }),
   // The newest first, all on one page.
   "thread/list": Handler.make(ListParams, ({ archived }, respond) =>
     respond({
@@ -58,13 +39,6 @@ export const handlers = (context: Context): Handler.Handlers => ({
 
 const isListed = ({ ephemeral, parent, turns }: StoredThread) =>
   !ephemeral && parent === undefined && turns > 0
-
-/** A turn that no process runs any more, and that has not ended, is told as interrupted. */
-const shownTurn = ({ sessions }: Context, { id }: StoredThread, turn: TurnRun) => {
-  const isRunning = sessions.get(id)?.turn?.run === turn
-  const status = turn.status === "inProgress" && !isRunning ? "interrupted" : turn.status
-  return { ...Payloads.turn({ ...turn, status }), itemsView: "full" }
-}
 
 const shown = ({ sessions }: Context, thread: StoredThread) => {
   const session = sessions.get(thread.id)

@@ -41,6 +41,21 @@ export const agentLoopDied = (doing: string) =>
 export const noRollout = (threadId: string) =>
   invalidRequest(`no rollout found for thread id ${threadId}`)
 
+/** A thread has a history from its first turn on. */
+export const notMaterialized = (threadId: string) =>
+  invalidRequest(
+    `thread ${threadId} is not materialized yet; thread/turns/list is unavailable before first user message`
+  )
+
+/** An ephemeral thread has no history on disk. */
+export const ephemeral = (method: string) =>
+  invalidRequest(`ephemeral threads do not support ${method}`)
+
+/** The thread does not have the turn. */
+export const turnNotFound = (turnId: string) => invalidRequest(`turn not found: ${turnId}`)
+
+export const invalidCursor = (cursor: string) => invalidRequest(`invalid cursor: ${cursor}`)
+
 /** The thread is archived, and must be unarchived first. */
 export const archived = (threadId: string) =>
   invalidRequest(
