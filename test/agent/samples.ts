@@ -1,14 +1,15 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
-import { Approvals, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import { Approvals, History, RunEvent, Sessions, Turn } from "@effect-codex/agent"
 import type { Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
-import { Duration, Schema } from "effect"
+import { DateTime, Duration, Schema } from "effect"
 import { failures } from "../app-server/samples.ts"
 
 /** The values that may leave the process, by kind. */
 export const Values = Schema.Struct({
   events: Schema.Array(RunEvent.RunEvent),
   results: Schema.Array(RunEvent.RunResult),
+  history: Schema.Array(History.Page),
   requests: Schema.Array(Approvals.Request),
   answers: Schema.Array(Approvals.Answer),
   questions: Schema.Array(Approvals.Question),
@@ -254,6 +255,32 @@ const numbered = (event: OmitNumber<RunEvent.RunEvent>, index: number): RunEvent
 export const samples: typeof Values.Type = {
   events: unnumbered.map(numbered),
   results: [result, { ...result, pid: undefined, duration: undefined }],
+  history: [
+    {
+      turns: [
+        {
+          id: turnId,
+          status: "completed",
+          items: [message, command],
+          unreadable: 1,
+          error: undefined,
+          startedAt: DateTime.unsafeMake(1_795_862_104_000),
+          duration: Duration.millis(450)
+        },
+        {
+          id: "0199-another-turn",
+          status: "failed",
+          items: [],
+          unreadable: 0,
+          error: { message: "Invalid image", kind: "badRequest" },
+          startedAt: undefined,
+          duration: undefined
+        }
+      ],
+      next: "a cursor"
+    },
+    { turns: [], next: undefined }
+  ],
   requests,
   answers,
   questions: [

@@ -74,7 +74,8 @@ const Stored = Schema.Struct({
   thread: Schema.Struct({ modelProvider: Lenient.nullable(Schema.String) })
 })
 
-const checkStored = (threadId: string, asking: Asking) =>
+/** Fails if a thread on disk belongs to somebody else. */
+export const checkStored = (threadId: string, asking: Asking) =>
   asking.server.requestAs("thread/read", { threadId }, Stored).pipe(
     // For some milliseconds of its first turn a thread is not readable yet.
     Effect.retry({

@@ -66,7 +66,10 @@ export interface Hooks {
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
   /** Called when the attempt has the thread for itself, before it asks for the turn. */
-  readonly beforeTurn?: (lease: AppServerPool.Lease, threadId: string) => Effect.Effect<void>
+  readonly beforeTurn?: (
+    lease: AppServerPool.Lease,
+    threadId: string
+  ) => Effect.Effect<void, Failure.RequestFailure | Failure.TurnError>
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
@@ -82,23 +85,77 @@ export const open = <R>(
     return yield* Effect.withParentSpan(deadline.all(start(options, hooks, deadline)), span)
   })
 
-const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
+/** A thread that is opened without a turn, for what a session does between its turns. */
+export interface Opened {
+  readonly lease: AppServerPool.Lease
+  readonly threadId: string
+}
+
+/** Opens the thread until the scope closes. Fails as {@link open} does. */
+export const openOnly = <R>(
+  options: Omit<Options<R>, "input">,
+  hooks: Hooks = {}
+): Effect.Effect<Opened, Failure.Failure, Scope.Scope | AppServerPool.AppServerPool> =>
+  Effect.gen(function* () {
+    const leased = yield* leaseServer(options, hooks)
+    const { thread } = yield* openOn(leased, options, hooks)
+    return { lease: leased.lease, threadId: thread.threadId }
+  })
+
+/** Opens the thread and has it for itself until the scope closes. Fails as {@link open} does. */
+export const reserve = <R>(
+  options: Omit<Options<R>, "input">,
+  hooks: Hooks = {}
+): Effect.Effect<Opened, Failure.Failure, Scope.Scope | AppServerPool.AppServerPool> =>
+  Effect.gen(function* () {
+    const leased = yield* leaseServer(options, hooks)
+    const { lease } = leased
+    const { isUsable, thread } = yield* openOn(leased, options, hooks)
+    yield* RunningTurn.take(lease.server, thread)
+    yield* isUsable
+    return { lease, threadId: thread.threadId }
+  })
+
+/** The server of an attempt. */
+interface Leased {
+  readonly pool: AppServerPool.Service
+  readonly lease: AppServerPool.Lease
+  readonly isHeld: boolean
+}
+
+const leaseServer = <R>(
+  options: Omit<Options<R>, "input">,
+  hooks: Hooks
+): Effect.Effect<Leased, Failure.Failure, Scope.Scope | AppServerPool.AppServerPool> =>
   Effect.gen(function* () {
     const pool = yield* AppServerPool.AppServerPool
     const held = hooks.lease?.()
     if (held !== undefined) yield* held.extend
     const lease = held ?? (yield* pool.lease(options.server))
     if (hooks.onLeased !== undefined) yield* hooks.onLeased(lease)
-    const isHeld = hooks.isHeld?.(lease) ?? false
+    return { pool, lease, isHeld: hooks.isHeld?.(lease) ?? false }
+  })
+
+const openOn = <R>(
+  { isHeld, lease, pool }: Leased,
+  options: Omit<Options<R>, "input">,
+  { subject }: Hooks
+) =>
+  RunSpans.opening(options)(
+    openThread(options, lease, {
+      isHeld,
+      subject,
+      hasOtherGeneration: hasOtherGeneration(pool, lease)
+    })
+  )
+
+const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
+  Effect.gen(function* () {
+    const leased = yield* leaseServer(options, hooks)
+    const { isHeld, lease, pool } = leased
     const rightsAsked = rightsOf(options, lease, hooks)
     yield* TurnRights.checkAsked(sourceId(options.thread), rightsAsked)
-    const opened = yield* RunSpans.opening(options)(
-      openThread(options, lease, {
-        isHeld,
-        subject: hooks.subject,
-        hasOtherGeneration: hasOtherGeneration(pool, lease)
-      })
-    )
+    const opened = yield* openOn(leased, options, hooks)
     const { thread } = opened
     const granted = hooks.granted?.(lease) ?? currentRights(thread)
     const { sequence = new Sequence() } = hooks
@@ -205,7 +262,7 @@ type CredentialContext = Pick<Classification.Context, "generation" | "provider" 
 
 /** Opens the thread, and checks that its turns will use the right credential. */
 const openThread = <R>(
-  options: Options<R>,
+  options: Omit<Options<R>, "input">,
   { generation, server }: AppServerPool.Lease,
   how: Pick<OpenThread.Options, "hasOtherGeneration" | "isHeld" | "subject">
 ) =>
