@@ -55,6 +55,8 @@ const thread = (server: AppServer.Service, unloadDelay: number) =>
       archive: outcome("archive", server.request("thread/archive", { threadId })),
       unarchive: outcome("unarchive", server.request("thread/unarchive", { threadId })),
       remove: outcome("delete", server.request("thread/delete", { threadId })),
+      name: (name: string) =>
+        outcome("name", server.request("thread/name/set", { threadId, name })),
       revert: (beforeTurnId: string) =>
         Effect.map(
           outcome("revert", server.request("thread/revert", { threadId, beforeTurnId })),
@@ -74,6 +76,18 @@ const thread = (server: AppServer.Service, unloadDelay: number) =>
     return {
       ...of(server),
       of,
+      shownName: Effect.map(
+        server.request("thread/read", { threadId }),
+        ({ thread: { name } }) => `named ${name}`
+      ),
+      listed: (params: Methods.Params<"thread/list">) =>
+        Effect.map(server.request("thread/list", params), ({ data }) =>
+          data.some(({ id }) => id === threadId)
+        ),
+      found: (searchTerm: string) =>
+        Effect.map(server.request("thread/search", { searchTerm }), ({ data }) =>
+          data.some(({ thread: { id } }) => id === threadId)
+        ),
       startSlow: server.request("turn/start", { threadId, input: say(slow) }),
       /** What is told of the thread until a notification of this method. Codex may repeat a status. */
       until: (method: string) =>
@@ -98,6 +112,7 @@ const told = new Set([
   "thread/archived",
   "thread/closed",
   "thread/deleted",
+  "thread/name/updated",
   "thread/reverted",
   "thread/unarchived",
   "turn/started"
@@ -365,5 +380,67 @@ export const lives: ReadonlyArray<Life> = [
         return [yield* one.revert(first), `${(yield* one.turnIds({})).length} turns`]
       }),
     expected: ["revert: -32600 thread not found: ID", "1 turns"]
+  },
+  {
+    name: "is named from any process, if it is not archived, and tells it",
+    live: (server, startAnother) =>
+      Effect.gen(function* () {
+        const one = yield* thread(server, 0)
+        const first = yield* one.name("  A name ")
+        const told = yield* one.until("thread/name/updated")
+        const empty = yield* one.name(" ")
+        const there = one.of(yield* startAnother)
+        const elsewhere = [yield* there.name("Another"), yield* one.shownName]
+        return [first, ...told, empty, ...elsewhere, yield* one.archive, yield* one.name("x")]
+      }),
+    expected: [
+      "name",
+      "thread/name/updated",
+      "name: -32600 thread name must not be empty",
+      "name",
+      "named Another",
+      "archive",
+      "name: -32600 no rollout found for thread id ID"
+    ]
+  },
+  {
+    name: "that a copy shares its history with cannot be deleted, but is unloaded",
+    live: (server) =>
+      Effect.gen(function* () {
+        const one = yield* thread(server, 0)
+        const before = [yield* one.fork, yield* one.remove, yield* one.read]
+        return [...before, yield* one.resume]
+      }),
+    expected: [
+      "fork: idle",
+      "delete: -32600 cannot delete thread ID: forked history still references it",
+      "read: notLoaded",
+      "resume: idle"
+    ]
+  },
+  {
+    name: "is listed by its name or first message, and found by what was said",
+    live: (server) =>
+      Effect.gen(function* () {
+        const one = yield* thread(server, 0)
+        yield* one.name("A name")
+        const listed = [
+          yield* one.listed({}),
+          yield* one.listed({ searchTerm: "name" }),
+          yield* one.listed({ searchTerm: "NAME" }),
+          yield* one.listed({ searchTerm: "hi" }),
+          yield* one.listed({ searchTerm: "Hello" }),
+          yield* one.listed({ archived: true }),
+          yield* one.listed({ modelProviders: ["nobody's"] }),
+          yield* one.listed({ modelProviders: [], includedThreadIds: [] })
+        ]
+        const found = [
+          yield* one.found("HELLO"),
+          yield* one.found("hi"),
+          yield* one.found("A name")
+        ]
+        return [listed.join(" "), found.join(" ")]
+      }),
+    expected: ["true true false true false false false false", "true true false"]
   }
 ]

@@ -50,12 +50,13 @@ const start = (context: Context, params: typeof StartParams.Type, respond: Handl
 /** What a fork takes over from its parent. */
 type Inherited = Pick<
   StoredThread,
-  "forkedFrom" | "history" | "preview" | "rights" | "tools" | "turns" | "usage"
+  "forkedFrom" | "history" | "name" | "preview" | "rights" | "tools" | "turns" | "usage"
 >
 
 const blank = {
   forkedFrom: undefined,
   history: [],
+  name: undefined,
   preview: "",
   rights: ThreadRights.usual,
   turns: 0,
@@ -65,7 +66,7 @@ const blank = {
 const open = (
   context: Context,
   settings: Providers.Settings,
-  { forkedFrom, history, preview, rights, tools, turns, usage }: Inherited,
+  { forkedFrom, history, name, preview, rights, tools, turns, usage }: Inherited,
   respond: Handler.Respond
 ) =>
   Effect.gen(function* () {
@@ -74,6 +75,7 @@ const open = (
       tools,
       turns,
       usage,
+      name,
       preview,
       history: [...history],
       forkedFrom,

@@ -69,6 +69,16 @@ export const notArchived = (threadId: string) =>
 export const notPersisted = (threadId: string) =>
   invalidRequest(`thread is not persisted and cannot be deleted: ${threadId}`)
 
+/** A copy shares the history of the thread that it was made of. */
+export const isReferenced = (threadId: string) =>
+  invalidRequest(`cannot delete thread ${threadId}: forked history still references it`)
+
+export const emptyName = invalidRequest("thread name must not be empty")
+
+/** An ephemeral thread has no name. */
+export const noMetadata = (threadId: string) =>
+  invalidRequest(`ephemeral thread does not support metadata updates: ${threadId}`)
+
 /** There is no such thread to read. */
 export const threadNotLoaded = (threadId: string) =>
   invalidRequest(`thread not loaded: ${threadId}`)
