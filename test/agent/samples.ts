@@ -1,5 +1,5 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
-import { Approvals, History, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import { Approvals, History, RunEvent, Sessions, Threads, Turn } from "@effect-codex/agent"
 import type { Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
 import { DateTime, Duration, Schema } from "effect"
@@ -10,6 +10,8 @@ export const Values = Schema.Struct({
   events: Schema.Array(RunEvent.RunEvent),
   results: Schema.Array(RunEvent.RunResult),
   history: Schema.Array(History.Page),
+  threads: Schema.Array(Threads.FoundPage),
+  threadChanges: Schema.Array(Threads.Change),
   requests: Schema.Array(Approvals.Request),
   answers: Schema.Array(Approvals.Answer),
   questions: Schema.Array(Approvals.Question),
@@ -21,6 +23,20 @@ const threadId = "0199-thread"
 const turnId = "0199-turn"
 const itemId = "call_1"
 const place = { threadId, turnId, itemId }
+
+const thread: Threads.Thread = {
+  id: threadId,
+  name: "The licence question",
+  preview: "Which licence is this under?",
+  createdAt: DateTime.unsafeMake(1_795_862_104_000),
+  updatedAt: DateTime.unsafeMake(1_795_862_105_000),
+  status: "notLoaded",
+  cwd: "/srv/app",
+  model: "gpt-5",
+  forkedFrom: "0199-parent",
+  parent: undefined,
+  ephemeral: false
+}
 
 const message: Item.Item = {
   type: "agentMessage",
@@ -280,6 +296,16 @@ export const samples: typeof Values.Type = {
       next: "a cursor"
     },
     { turns: [], next: undefined }
+  ],
+  threads: [{ found: [{ thread, snippet: "Which licence" }], next: undefined }],
+  threadChanges: [
+    { _tag: "Started", thread: { ...thread, name: undefined, forkedFrom: undefined } },
+    { _tag: "Named", threadId, name: "A name" },
+    { _tag: "Named", threadId, name: undefined },
+    { _tag: "Archived", threadId },
+    { _tag: "Unarchived", threadId },
+    { _tag: "Deleted", threadId },
+    { _tag: "Rewound", threadId }
   ],
   requests,
   answers,

@@ -400,7 +400,11 @@ const ofThread = <R>(core: Core<R>): Pick<Session, "history" | "rewind" | "fork"
     )
 })
 
-const pastOf = <R>({ options, thread }: Core<R>) => ({ options, threadId: thread.id })
+const pastOf = <R>({ options, thread }: Core<R>) => ({
+  options,
+  owner: options.credential?.owner,
+  threadId: thread.id
+})
 
 /** Starts a turn in the session's scope. */
 const startTurn = <R>(
