@@ -368,23 +368,12 @@ const changing = (
   }
 }
 
-/** The most that the server takes in one request. */
-const maxIds = 100
-
 const joining = (owned: OwnedThreads): Pick<Threads, "ofSessions"> => ({
   ofSessions: ({ sessions }) =>
     Effect.gen(function* () {
       const ids = Arr.getSomes(sessions.map(({ threadId }) => threadId))
-      const pages = yield* Effect.forEach(Arr.chunksOf(ids, maxIds), (only) =>
-        Effect.forEach([false, true], (archived) =>
-          owned.ask(({ server }) =>
-            ThreadList.page(server, owned.owner, { only, archived, limit: maxIds })
-          )
-        )
-      )
-      const threads = new Map(
-        pages.flat().flatMap(({ threads }) => threads.map((thread) => [thread.id, thread]))
-      )
+      const stored = yield* owned.ask(({ server }) => ThreadList.these(server, owned.owner, ids))
+      const threads = new Map(stored.map((thread) => [thread.id, thread]))
       return sessions.map((session) => ({
         session,
         thread: Option.flatMapNullable(session.threadId, (id) => threads.get(id))

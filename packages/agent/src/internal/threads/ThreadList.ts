@@ -3,7 +3,7 @@
  *
  * Measured: the server searches the names and first messages of `thread/list` letter for letter, and the messages of
  * `thread/search` without regard to case. Without `modelProviders` it lists only the threads of its own provider, and so
- * none that a run has started with a credential.
+ * none that a run has started with a credential. It takes `includedThreadIds` from 0.171 on, and ignores them before.
  */
 import type { AppServer, Failure } from "@effect-codex/app-server"
 import { Lenient } from "@effect-codex/protocol"
@@ -42,7 +42,7 @@ export interface FoundPage extends Schema.Schema.Type<typeof FoundPage> {}
 export interface SearchOptions {
   /** Those that are archived, or those that are not. Default: `false`. */
   readonly archived?: boolean
-  /** At most so many. A page holds fewer if some belong to other owners. Default: 25. */
+  /** At most so many. A page may hold fewer, if some belong to other owners. Default: 25. */
   readonly limit?: number
   /** `next` of the page before. Default: the newest threads. */
   readonly cursor?: string | undefined
@@ -54,7 +54,7 @@ export interface ListOptions extends SearchOptions {
   readonly titled?: string
   /** Only threads of this folder. Default: all. */
   readonly cwd?: string
-  /** Only these threads, at most 100. Default: all. */
+  /** Only these threads, at most 100. With codex 0.169 pages may then hold fewer than `limit`. Default: all. */
   readonly only?: ReadonlyArray<string>
 }
 
@@ -86,10 +86,57 @@ export const page = (
     )
     .pipe(
       Effect.map(({ data, nextCursor }) => ({
-        threads: Arr.filterMap(data, (thread) => readOwn(thread, owner)),
+        threads: Arr.filterMap(data, (thread) => readOwn(thread, owner)).filter(
+          ({ id }) => only === undefined || only.includes(id)
+        ),
         next: nextCursor ?? undefined
       }))
     )
+
+/** The most that the server takes in one request. */
+const maxIds = 100
+
+/** Those of these threads that there are, archived or not. */
+export const these = (
+  server: AppServer.Service,
+  owner: string | undefined,
+  ids: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<StoredThread.Thread>, Failure.RequestFailure> =>
+  Effect.map(
+    Effect.forEach(Arr.chunksOf(ids, maxIds), (only) =>
+      Effect.gen(function* () {
+        const current = yield* pages(server, owner, { only, archived: false })
+        const rest = missing(only, current)
+        const archived =
+          rest.length === 0 ? [] : yield* pages(server, owner, { only: rest, archived: true })
+        return [...current, ...archived]
+      })
+    ),
+    Arr.flatten
+  )
+
+/** Reads on until all of the threads are found, or there are no more. */
+const pages = (
+  server: AppServer.Service,
+  owner: string | undefined,
+  wanted: { readonly only: ReadonlyArray<string>; readonly archived: boolean },
+  cursor?: string,
+  before: ReadonlyArray<StoredThread.Thread> = []
+): Effect.Effect<ReadonlyArray<StoredThread.Thread>, Failure.RequestFailure> =>
+  Effect.flatMap(page(server, owner, { ...wanted, cursor, limit: maxIds }), ({ next, threads }) => {
+    const found = [...before, ...threads]
+    return next === undefined || missing(wanted.only, found).length === 0
+      ? Effect.succeed(found)
+      : pages(server, owner, wanted, next, found)
+  })
+
+const missing = (
+  ids: ReadonlyArray<string>,
+  threads: ReadonlyArray<StoredThread.Thread>
+): ReadonlyArray<string> => {
+  const found = new Set(threads.map(({ id }) => id))
+  return ids.filter((id) => !found.has(id))
+}
 
 const Result = Schema.Struct({
   thread: Schema.Unknown,
