@@ -1,10 +1,12 @@
 /** Going on from an earlier turn, on the real server. */
-import { Failure, History, Input, Run, Session } from "@effect-codex/agent"
+import { Credential, Failure, History, Input, Run, Session, Tool } from "@effect-codex/agent"
 import { ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Redacted, Schema, Stream } from "effect"
 import { describeReal, real } from "./support.ts"
+
+const otherToken = "other-token-of-this-test"
 
 const scoped = Effect.provide(NodeContext.layer)
 
@@ -107,6 +109,49 @@ describeReal("a session on the real server", () => {
         expect(yield* lastBody(model)).not.toContain("hello two")
         expect(yield* textsOf(copy)).toEqual(["one", "more"])
         expect(yield* textsOf(session)).toEqual(["one", "two"])
+      }).pipe(Effect.provide(pool))
+    }).pipe(scoped)
+  )
+
+  it.scopedLive("keeps its credential, tools and rights when it goes back", () =>
+    Effect.gen(function* () {
+      const { model, pool, spec } = yield* real(hello, { experimentalApi: true })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({
+          key: "s",
+          server: spec,
+          credential: Credential.bearer(Redacted.make(otherToken), { owner: "ada" }),
+          settings: { sandbox: "workspace-write", developerInstructions: "Speak like a pirate." },
+          tools: [
+            Tool.make("owners", {
+              description: "Who looks after a folder",
+              parameters: Schema.Struct({ folder: Schema.String }),
+              handle: () => Effect.succeed("Ada")
+            })
+          ]
+        })
+        const { turnId } = yield* session.run("one")
+        const before = yield* model.requests
+        yield* session.run("two")
+        yield* session.rewind({ after: turnId })
+        const rights: Array<unknown> = []
+        yield* session
+          .stream("three")
+          .pipe(
+            Stream.runForEach((event) =>
+              Effect.sync(() => event._tag === "Started" && rights.push(event.rights))
+            )
+          )
+        const after = yield* model.requests
+        expect(after.at(-1)?.token).toBe(otherToken)
+        const [first, last] = [before[0]?.body, after.at(-1)?.body].map((body) =>
+          JSON.stringify(body)
+        )
+        for (const kept of ["owners", "Speak like a pirate"]) {
+          expect(first).toContain(kept)
+          expect(last).toContain(kept)
+        }
+        expect(rights).toMatchObject([{ sandbox: "workspace-write" }])
       }).pipe(Effect.provide(pool))
     }).pipe(scoped)
   )
