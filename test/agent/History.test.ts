@@ -89,6 +89,22 @@ describe("the history of a session", () => {
     )
   )
 
+  it.scoped("of a copy that is not made yet is empty, and nothing is copied to go back in it", () =>
+    aSession(({ fake, process, session }) =>
+      Effect.gen(function* () {
+        const threadId = Option.getOrThrow(yield* session.threadId)
+        const thread = { _tag: "Fork", threadId } as const
+        const copy = yield* Session.make({ key: "copy", server: fake.spec(), thread })
+        expect(yield* copy.history()).toEqual({ turns: [], next: undefined })
+        const refused = yield* Effect.flip(copy.rewind({ before: "turn-1" }))
+        expect(refused).toMatchObject({ reason: "TurnGone" })
+        expect(yield* methodsOf(process)).not.toContain("thread/fork")
+        yield* copy.run("edited", { from: { before: "turn-1" } })
+        expect((yield* copy.history()).turns.flatMap(saidIn)).toEqual(["edited"])
+      })
+    )
+  )
+
   it.scoped("tells why a turn has failed", () =>
     aSession(
       ({ session }) =>
@@ -300,6 +316,23 @@ describe("a session whose history the provider refuses", () => {
           }),
         { turns: refusing(failure) }
       )
+  )
+
+  it.scoped("forgets the refused turns that its caller has taken back", () =>
+    aSession(
+      ({ process, session }) =>
+        Effect.gen(function* () {
+          yield* Effect.flip(session.run("bad"))
+          yield* Effect.flip(session.run("two", { from: { before: "turn-2" } }))
+          expect(yield* sent(process, "thread/revert")).toMatchObject([{ beforeTurnId: "turn-2" }])
+          yield* Effect.flip(session.run("three"))
+          expect(yield* sent(process, "thread/revert")).toMatchObject([
+            { beforeTurnId: "turn-2" },
+            { beforeTurnId: "turn-3" }
+          ])
+        }),
+      { turns: refusing(badRequest) }
+    )
   )
 
   it.scoped("keeps everything if its policy says so", () =>

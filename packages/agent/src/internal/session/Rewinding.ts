@@ -15,12 +15,15 @@ export class Rewinding {
     this.point = point
   }
 
+  get isDone(): boolean {
+    return this.state === "Done"
+  }
+
   apply(
     server: AppServer.Service,
     threadId: string
   ): Effect.Effect<void, Failure.RequestFailure | Failure.TurnError> {
     return Effect.suspend(() => {
-      if (this.state === "Done") return Effect.void
       const wasAsked = this.state === "Asked"
       return StoredHistory.cut(server, threadId, this.point).pipe(
         Effect.catchTag("TurnError", (gone) =>

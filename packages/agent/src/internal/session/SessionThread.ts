@@ -136,10 +136,18 @@ export class SessionThread<R> {
     return Effect.tap(this.orReopened(reverted), () => this.refusedHistory.reverted())
   }
 
+  /** Takes back what a turn is to go on from, unless an earlier attempt has done so. */
+  private goBack(rewinding: Rewinding | undefined, { server }: AppServerPool.Lease, id: string) {
+    return rewinding === undefined || rewinding.isDone
+      ? Effect.void
+      : Effect.tap(rewinding.apply(server, id), () => this.refusedHistory.reverted())
+  }
+
   /** Has the thread for itself until the scope closes, without a turn. */
   private get reserved() {
     return Effect.gen(this, function* () {
-      if (this.source._tag === "Start") return yield* noTurnYet()
+      // A copy that is not made yet has no turn of the session either.
+      if (this.source._tag !== "Resume") return yield* noTurnYet()
       // What an interrupted turn left running must not run beside an earlier history.
       yield* this.unloadInterrupted
       const lease = yield* this.ephemeralLease
@@ -213,7 +221,7 @@ export class SessionThread<R> {
         beforeTurn: (lease, threadId) =>
           Effect.zipRight(
             this.refusedHistory.revert(lease, threadId),
-            rewinding?.apply(lease.server, threadId) ?? Effect.void
+            this.goBack(rewinding, lease, threadId)
           ),
         onStarted: (started) =>
           Effect.suspend(() => {
