@@ -74,8 +74,8 @@ const kinds: ReadonlyArray<
   ],
   [
     "item/started",
-    { item: { type: "contextCompaction", id: "c" }, startedAtMs: 1 },
-    { _tag: "ItemStarted", item: { type: "contextCompaction", id: "c" } }
+    { item: { type: "exitedReviewMode", id: "c", review: "all" }, startedAtMs: 1 },
+    { _tag: "ItemStarted", item: { type: "exitedReviewMode", id: "c", review: "all" } }
   ],
   [
     "item/completed",

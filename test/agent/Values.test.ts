@@ -1,6 +1,6 @@
 /** Events, results, and what approvals ask and answer can travel: as JSON to a file or a machine, and back. */
 import { readdirSync, readFileSync } from "node:fs"
-import { Approvals, Failure, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import { Approvals, Failure, History, RunEvent, Sessions, Threads, Turn } from "@effect-codex/agent"
 import { Item } from "@effect-codex/protocol"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Chunk, Effect, FastCheck, Predicate, Record, Schema, Stream } from "effect"
@@ -53,6 +53,10 @@ describe("any value is the same after it was JSON, whatever a later version has 
   travels("RunResult", RunEvent.RunResult)
   travels("Usage", RunEvent.Usage)
   travels("Item", Item.Item)
+  travels("Thread", Threads.Thread)
+  travels("Threads.FoundPage", Threads.FoundPage)
+  travels("Threads.Change", Threads.Change)
+  travels("PastTurn", History.PastTurn)
   travels("Snapshot", Turn.Snapshot)
   travels("ShutdownReport", Sessions.ShutdownReport)
   travels("Approvals.Request", Approvals.Request)

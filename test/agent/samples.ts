@@ -1,14 +1,17 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
-import { Approvals, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import { Approvals, History, RunEvent, Sessions, Threads, Turn } from "@effect-codex/agent"
 import type { Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
-import { Duration, Schema } from "effect"
+import { DateTime, Duration, Schema } from "effect"
 import { failures } from "../app-server/samples.ts"
 
 /** The values that may leave the process, by kind. */
 export const Values = Schema.Struct({
   events: Schema.Array(RunEvent.RunEvent),
   results: Schema.Array(RunEvent.RunResult),
+  history: Schema.Array(History.Page),
+  threads: Schema.Array(Threads.FoundPage),
+  threadChanges: Schema.Array(Threads.Change),
   requests: Schema.Array(Approvals.Request),
   answers: Schema.Array(Approvals.Answer),
   questions: Schema.Array(Approvals.Question),
@@ -20,6 +23,20 @@ const threadId = "0199-thread"
 const turnId = "0199-turn"
 const itemId = "call_1"
 const place = { threadId, turnId, itemId }
+
+const thread: Threads.Thread = {
+  id: threadId,
+  name: "The licence question",
+  preview: "Which licence is this under?",
+  createdAt: DateTime.unsafeMake(1_795_862_104_000),
+  updatedAt: DateTime.unsafeMake(1_795_862_105_000),
+  status: "notLoaded",
+  cwd: "/srv/app",
+  model: "gpt-5",
+  forkedFrom: "0199-parent",
+  parent: undefined,
+  ephemeral: false
+}
 
 const message: Item.Item = {
   type: "agentMessage",
@@ -254,6 +271,42 @@ const numbered = (event: OmitNumber<RunEvent.RunEvent>, index: number): RunEvent
 export const samples: typeof Values.Type = {
   events: unnumbered.map(numbered),
   results: [result, { ...result, pid: undefined, duration: undefined }],
+  history: [
+    {
+      turns: [
+        {
+          id: turnId,
+          status: "completed",
+          items: [message, command],
+          unreadable: 1,
+          error: undefined,
+          startedAt: DateTime.unsafeMake(1_795_862_104_000),
+          duration: Duration.millis(450)
+        },
+        {
+          id: "0199-another-turn",
+          status: "failed",
+          items: [],
+          unreadable: 0,
+          error: { message: "Invalid image", kind: "badRequest" },
+          startedAt: undefined,
+          duration: undefined
+        }
+      ],
+      next: "a cursor"
+    },
+    { turns: [], next: undefined }
+  ],
+  threads: [{ found: [{ thread, snippet: "Which licence" }], next: undefined }],
+  threadChanges: [
+    { _tag: "Started", thread: { ...thread, name: undefined, forkedFrom: undefined } },
+    { _tag: "Named", threadId, name: "A name" },
+    { _tag: "Named", threadId, name: undefined },
+    { _tag: "Archived", threadId },
+    { _tag: "Unarchived", threadId },
+    { _tag: "Deleted", threadId },
+    { _tag: "Rewound", threadId }
+  ],
   requests,
   answers,
   questions: [

@@ -67,6 +67,7 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TurnError ThreadArchived", 409, false],
   ["TurnError ThreadHeldElsewhere", 409, true],
   ["TurnError ThreadUnusable", 500, false],
+  ["TurnError TurnGone", 410, false],
   ["TurnError NotSteered", 409, false],
   ["TurnError SlowConsumer", 500, false],
   ["TurnError Other", 502, false]

@@ -1,5 +1,5 @@
 /** What an example may name without making it: what a program has at hand where it would write such lines. */
-import type { Approvals, Run, Session, Tool, Turn } from "@effect-codex/agent"
+import type { Approvals, Run, Session, Threads, Tool, Turn } from "@effect-codex/agent"
 import type {
   Account,
   AppServer,
@@ -16,6 +16,7 @@ import { Context, Data, type Effect, type Redacted } from "effect"
 export declare const server: AppServerSpec.AppServerSpec
 export declare const session: Session.Session
 export declare const turn: Turn.Turn
+export declare const threads: Threads.Threads
 export declare const run: ReturnType<typeof Run.run>
 export declare const pool: AppServerPool.Service
 export declare const appServer: AppServer.Service

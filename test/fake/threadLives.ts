@@ -3,7 +3,7 @@
  * answered when this was written (codex 0.169.0).
  */
 import type { AppServer, Failure } from "@effect-codex/app-server"
-import type { Message } from "@effect-codex/protocol"
+import type { Message, Methods } from "@effect-codex/protocol"
 import { Array, Effect, Predicate, type Scope } from "effect"
 import { say, until } from "./support.ts"
 
@@ -54,11 +54,40 @@ const thread = (server: AppServer.Service, unloadDelay: number) =>
       unsubscribe: outcome("unsubscribe", server.request("thread/unsubscribe", { threadId })),
       archive: outcome("archive", server.request("thread/archive", { threadId })),
       unarchive: outcome("unarchive", server.request("thread/unarchive", { threadId })),
-      remove: outcome("delete", server.request("thread/delete", { threadId }))
+      remove: outcome("delete", server.request("thread/delete", { threadId })),
+      name: (name: string) =>
+        outcome("name", server.request("thread/name/set", { threadId, name })),
+      revert: (beforeTurnId: string) =>
+        Effect.map(
+          outcome("revert", server.request("thread/revert", { threadId, beforeTurnId })),
+          (line) => line.replaceAll(beforeTurnId === "none" ? threadId : beforeTurnId, "ID")
+        ),
+      forkTo: (lastTurnId: string) =>
+        outcome(
+          "fork",
+          server.request("thread/fork", { threadId, lastTurnId, excludeTurns: true })
+        ),
+      turnIds: (page: Omit<Methods.Params<"thread/turns/list">, "threadId">) =>
+        Effect.map(
+          server.request("thread/turns/list", { threadId, ...page, itemsView: "notLoaded" }),
+          ({ data }) => data.map(({ id }) => id)
+        )
     })
     return {
       ...of(server),
       of,
+      shownName: Effect.map(
+        server.request("thread/read", { threadId }),
+        ({ thread: { name } }) => `named ${name}`
+      ),
+      listed: (params: Methods.Params<"thread/list">) =>
+        Effect.map(server.request("thread/list", params), ({ data }) =>
+          data.some(({ id }) => id === threadId)
+        ),
+      found: (searchTerm: string) =>
+        Effect.map(server.request("thread/search", { searchTerm }), ({ data }) =>
+          data.some(({ thread: { id } }) => id === threadId)
+        ),
       startSlow: server.request("turn/start", { threadId, input: say(slow) }),
       /** What is told of the thread until a notification of this method. Codex may repeat a status. */
       until: (method: string) =>
@@ -83,6 +112,8 @@ const told = new Set([
   "thread/archived",
   "thread/closed",
   "thread/deleted",
+  "thread/name/updated",
+  "thread/reverted",
   "thread/unarchived",
   "turn/started"
 ])
@@ -285,5 +316,130 @@ export const lives: ReadonlyArray<Life> = [
       "unsubscribe: notLoaded",
       "start"
     ]
+  },
+  {
+    name: "is read turn by turn, copied up to one, and goes on from an earlier one",
+    live: (server) =>
+      Effect.gen(function* () {
+        const one = yield* thread(server, 0)
+        for (let n = 0; n < 2; n++) {
+          yield* one.start
+          yield* one.until("turn/completed")
+        }
+        const ids = yield* one.turnIds({ sortDirection: "asc" })
+        const [first = "", second = ""] = ids
+        const number = (ids: ReadonlyArray<string>, of: ReadonlyArray<string>) =>
+          ids.map((id) => of.indexOf(id) + 1).join(" ")
+        const newest = number(yield* one.turnIds({ limit: 2 }), ids)
+        const refused = [yield* one.revert("none"), yield* one.forkTo("none")]
+        const copied = [yield* one.forkTo(first), yield* one.revert(second)]
+        yield* one.until("thread/reverted")
+        const kept = number(yield* one.turnIds({}), ids)
+        return [newest, ...refused, ...copied, kept, yield* one.revert(second)]
+      }),
+    expected: [
+      "3 2",
+      "revert: -32600 turn not found: none",
+      "fork: -32600 turn not found: none",
+      "fork: idle",
+      "revert: idle",
+      "1",
+      "revert: -32600 turn not found: ID"
+    ]
+  },
+  {
+    name: "ends a running turn when it goes on from an earlier one",
+    live: (server) =>
+      Effect.gen(function* () {
+        const one = yield* thread(server, 0)
+        const [first = ""] = yield* one.turnIds({})
+        yield* one.startSlow
+        yield* one.until("turn/started")
+        const reverted = yield* one.revert(first)
+        const ended = yield* one.until("thread/reverted")
+        return [reverted, ...ended, `${(yield* one.turnIds({})).length} turns`]
+      }),
+    expected: [
+      "revert: idle",
+      "idle",
+      "turn/completed: interrupted",
+      "notLoaded",
+      "idle",
+      "thread/reverted",
+      "0 turns"
+    ]
+  },
+  {
+    name: "that is not loaded goes on from no earlier turn, but is read",
+    live: (server) =>
+      Effect.gen(function* () {
+        const one = yield* thread(server, 0)
+        const [first = ""] = yield* one.turnIds({})
+        yield* one.unsubscribe
+        yield* one.until("thread/closed")
+        return [yield* one.revert(first), `${(yield* one.turnIds({})).length} turns`]
+      }),
+    expected: ["revert: -32600 thread not found: ID", "1 turns"]
+  },
+  {
+    name: "is named from any process, if it is not archived, and tells it",
+    live: (server, startAnother) =>
+      Effect.gen(function* () {
+        const one = yield* thread(server, 0)
+        const first = yield* one.name("  A name ")
+        const told = yield* one.until("thread/name/updated")
+        const empty = yield* one.name(" ")
+        const there = one.of(yield* startAnother)
+        const elsewhere = [yield* there.name("Another"), yield* one.shownName]
+        return [first, ...told, empty, ...elsewhere, yield* one.archive, yield* one.name("x")]
+      }),
+    expected: [
+      "name",
+      "thread/name/updated",
+      "name: -32600 thread name must not be empty",
+      "name",
+      "named Another",
+      "archive",
+      "name: -32600 no rollout found for thread id ID"
+    ]
+  },
+  {
+    name: "that a copy shares its history with cannot be deleted, but is unloaded",
+    live: (server) =>
+      Effect.gen(function* () {
+        const one = yield* thread(server, 0)
+        const before = [yield* one.fork, yield* one.remove, yield* one.read]
+        return [...before, yield* one.resume]
+      }),
+    expected: [
+      "fork: idle",
+      "delete: -32600 cannot delete thread ID: forked history still references it",
+      "read: notLoaded",
+      "resume: idle"
+    ]
+  },
+  {
+    name: "is listed by its name or first message, and found by what was said",
+    live: (server) =>
+      Effect.gen(function* () {
+        const one = yield* thread(server, 0)
+        yield* one.name("A name")
+        const listed = [
+          yield* one.listed({}),
+          yield* one.listed({ searchTerm: "name" }),
+          yield* one.listed({ searchTerm: "NAME" }),
+          yield* one.listed({ searchTerm: "hi" }),
+          yield* one.listed({ searchTerm: "Hello" }),
+          yield* one.listed({ archived: true }),
+          yield* one.listed({ modelProviders: ["nobody's"] })
+        ]
+        const found = [
+          yield* one.found("HELLO"),
+          yield* one.found("hi"),
+          yield* one.found("A name")
+        ]
+        return [listed.join(" "), found.join(" ")]
+      }),
+    expected: ["true true false true false false false", "true true false"]
   }
 ]

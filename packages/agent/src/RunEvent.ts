@@ -128,6 +128,7 @@ const harmless: ReadonlySet<string> = new Set<Notifications.NotificationName>([
 const isHarmless = (item: Item.Item): boolean =>
   item.type === "userMessage" ||
   item.type === "reasoning" ||
+  item.type === "contextCompaction" ||
   (Item.isAgentMessage(item) && item.text === "")
 
 /**
@@ -144,8 +145,8 @@ const status = Schema.decodeUnknownOption(
  * Returns whether this event means that a person may have seen output of the turn, or that the turn may have
  * changed something. A failed run is retried or replayed only if none of its events does.
  *
- * Anything not known to be harmless counts. The caller's own message, an empty message of the model, its reasoning, token
- * counts and the server's warnings are harmless.
+ * Anything not known to be harmless counts. The caller's own message, an empty message of the model, its reasoning, a
+ * compaction of the context, token counts and the server's warnings are harmless.
  *
  * @example
  * const said = RunEvent.leavesTrace(

@@ -17,10 +17,13 @@ import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import * as Approvals from "./Approvals.ts"
 import type { Credential } from "./Credential.ts"
+import type * as History from "./History.ts"
 import type { Input } from "./Input.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import { OneAtATime } from "./internal/session/OneAtATime.ts"
-import type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
+import { Rewinding } from "./internal/session/Rewinding.ts"
+import * as SessionHistory from "./internal/session/SessionHistory.ts"
+import type { AskOptions, Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 import { SessionThread, type TurnRequest } from "./internal/session/SessionThread.ts"
 import * as Pull from "./internal/turn/Pull.ts"
 import { StartedTurns } from "./internal/session/StartedTurns.ts"
@@ -34,7 +37,8 @@ import type { RunEvent, RunResult } from "./RunEvent.ts"
 import type * as Tool from "./Tool.ts"
 import type { Turn } from "./Turn.ts"
 
-export type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
+export type { Mending } from "./internal/session/Mending.ts"
+export type { AskOptions, Options, TurnOptions } from "./internal/session/SessionOptions.ts"
 export type { Replay, Retry } from "./internal/turn/Retry.ts"
 
 /**
@@ -61,7 +65,7 @@ export interface Structured<A> extends RunResult {
 }
 
 /** The options of a turn with a structured answer. */
-export interface StructuredOptions extends TurnOptions {
+export interface StructuredOptions extends AskOptions {
   /** Whether the model is told what does not fit, and asked once more. Default: `true`. */
   readonly askAgain?: boolean
 }
@@ -70,9 +74,9 @@ export interface StructuredOptions extends TurnOptions {
  * A conversation. Every operation may be called from any fiber, at any time, until the scope of {@link make}
  * closes.
  *
- * If the provider refuses two turns in a row (`BadRequest`), and the second before the model has answered anything, the
- * history holds what it refuses, such as an image. The session then goes on from before the first of the two and takes the
- * second one again, as a warning in the log and the event `Retrying` say.
+ * If the provider refuses two turns in a row (`BadRequest`, `ContextWindow`), and the second before the model has answered
+ * anything, the history holds what it refuses, such as an image. The session then goes on from before the first of the two
+ * and takes the second one again, as a warning in the log and the event `Retrying` say. The option `mending` changes that.
  */
 export interface Session {
   readonly key: string
@@ -89,7 +93,7 @@ export interface Session {
    * const turn = yield* session.start("Tell me a story")
    * const shown = turn.events().pipe(Stream.runForEach((event) => Console.log(event._tag)))
    */
-  readonly start: (input: Input, options?: TurnOptions) => Effect.Effect<Turn>
+  readonly start: (input: Input, options?: AskOptions) => Effect.Effect<Turn>
   /**
    * The turns that were started and wait or run, helpers among them, and the last 16 that have ended, in the order in
    * which they were started.
@@ -104,14 +108,14 @@ export interface Session {
    *   Stream.filterMap((event) => (event._tag === "Text" ? Option.some(event.delta) : Option.none()))
    * )
    */
-  readonly stream: (input: Input, options?: TurnOptions) => Stream.Stream<RunEvent, Failure.Failure>
+  readonly stream: (input: Input, options?: AskOptions) => Stream.Stream<RunEvent, Failure.Failure>
   /**
    * Runs a turn and returns its result. Interrupting it interrupts the turn. Fails as `stream` does.
    *
    * @example
    * const { text, usage } = yield* session.run("What does this project do?", { timeout: "10 minutes" })
    */
-  readonly run: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
+  readonly run: (input: Input, options?: AskOptions) => Effect.Effect<RunResult, Failure.Failure>
   /**
    * Runs a turn whose last message must fit a schema, and decodes that message. The schema is rewritten for the API as
    * `Run.structured` says, which also says when it throws. Fails with a `DecodeError` if the last message does not fit,
@@ -126,6 +130,57 @@ export interface Session {
     input: Input,
     options?: StructuredOptions
   ) => Effect.Effect<Structured<A>, Failure.Failure>
+  /**
+   * Takes the latest turn back and asks it again, with all that the user said in it. It starts a turn, as `start` does.
+   * What commands and patches have changed on disk stays.
+   *
+   * The turn fails with a `TurnError` (`TurnGone`) if the session has had no turn.
+   *
+   * @example
+   * const { text } = yield* Effect.flatMap(session.retryLast(), ({ result }) => result)
+   */
+  readonly retryLast: (options?: TurnOptions) => Effect.Effect<Turn>
+  /**
+   * Reads turns of the thread with their items, page by page, the newest first. It also reads turns that other clients or
+   * an earlier program have run, and may read during a turn. Before the first turn there are none.
+   *
+   * **Errors**: `TurnError` (`ThreadGone`, `NotOwner`, ...) if the thread cannot be read. `RequestError` if it is
+   * ephemeral, because the server keeps no history of such a thread, or if the cursor is none of this thread.
+   *
+   * @example
+   * const earlier = Effect.gen(function* () {
+   *   const { next } = yield* session.history({ limit: 10 })
+   *   return next === undefined ? [] : (yield* session.history({ limit: 10, cursor: next })).turns
+   * })
+   */
+  readonly history: (options?: History.PageOptions) => Effect.Effect<History.Page, Failure.Failure>
+  /**
+   * Goes on from an earlier turn: takes the turns after a point out of the thread, for good. Waits for its place among the
+   * turns of the session. What commands and patches have changed on disk stays. Use `fork` to keep the thread as it is, and
+   * the option `from` of a turn to ask at once.
+   *
+   * **Errors**: `TurnError` (`TurnGone`) if the thread has no such turn. `RequestError` if the thread is ephemeral. Otherwise
+   * fails as opening the thread does.
+   *
+   * @example
+   * const { turnId } = yield* session.run("Which licence is this under?")
+   * yield* session.run("Change it.")
+   * yield* session.rewind({ after: turnId })
+   */
+  readonly rewind: (to: History.Point) => Effect.Effect<void, Failure.Failure>
+  /**
+   * Copies the thread, whole or up to a point, and returns the id of the copy. A session with `thread: { _tag: "Resume",
+   * threadId }` goes on with the copy. The copy has the session's settings and credential, and not its tools.
+   *
+   * **Errors**: `TurnError` (`TurnGone`) if the thread has no such turn, or none before it. `RequestError` if the thread is
+   * ephemeral. Otherwise fails as opening the thread does.
+   *
+   * @example
+   * const { turnId } = yield* session.run("Which licence is this under?")
+   * const threadId = yield* session.fork({ after: turnId })
+   * const other = yield* Session.make({ key: "other", server, thread: { _tag: "Resume", threadId } })
+   */
+  readonly fork: (at?: History.Point) => Effect.Effect<string, Failure.Failure>
   /**
    * Adds input to the running turn, and returns when the turn has accepted it. While the model writes, that is at
    * once: the model discards its unfinished message and starts it again. While a tool runs, it is after the tool
@@ -204,6 +259,7 @@ const makeWith = <R>(
       threadId: Effect.sync(() => core.thread.id),
       turns: Effect.sync(() => core.started.all),
       ...ownTurns(core),
+      ...ofThread(core),
       steer: steering(core),
       ...sideRuns(core)
     }
@@ -255,8 +311,10 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
     const { options, thread } = core
     core.current = run
     run.begin()
+    const { from } = turn
+    const request = from === undefined ? turn : { ...turn, rewinding: new Rewinding(from) }
     const attempt = (among: Retry.Among) =>
-      Effect.suspend(() => thread.attempt(run.inputWithAdded(input), turn, run, among))
+      Effect.suspend(() => thread.attempt(run.inputWithAdded(input), request, run, among))
     const opened = Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry,
@@ -265,11 +323,25 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
     return RunMeter.measured(options.server, opened)
   })
 
-const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | "structured"> => {
+const ownTurns = <R>(
+  core: Core<R>
+): Pick<Session, "start" | "retryLast" | "stream" | "run" | "structured"> => {
   const open = (input: Input, turn: TurnRequest = {}, run = new TurnRun()) =>
     admitted(core, run, Effect.zipRight(core.acquireTurn, runTurn(core, input, turn, run)))
 
   const start: Session["start"] = (input, turn) => startTurn(core, (run) => open(input, turn, run))
+
+  const retryLast: Session["retryLast"] = (turn) =>
+    startTurn(core, (run) =>
+      admitted(
+        core,
+        run,
+        core.acquireTurn.pipe(
+          Effect.zipRight(Effect.suspend(() => SessionHistory.latest(pastOf(core)))),
+          Effect.flatMap(({ from, input }) => runTurn(core, input, { ...turn, from }, run))
+        )
+      )
+    )
 
   const stream: Session["stream"] = (input, turn) =>
     Stream.mapInputContext(Pull.stream(Effect.suspend(() => open(input, turn))), core.contextFor)
@@ -277,21 +349,22 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | 
   const run: Session["run"] = (input, turn) =>
     Effect.mapInputContext(Pull.result(Effect.suspend(() => open(input, turn))), core.contextFor)
 
-  const structured: Session["structured"] = (schema, input, turn = {}) => {
+  const structured: Session["structured"] = (schema, input, { from, ...turn } = {}) => {
     const structuredOutput = StructuredOutput.make(schema)
     const outputSchema = structuredOutput.jsonSchema
-    const ask = (run: TurnRun, input: Input, before?: RunResult) =>
+    const ask = (run: TurnRun, input: Input, turn: TurnRequest, before?: RunResult) =>
       Effect.flatMap(Pull.result(runTurn(core, input, { ...turn, outputSchema }, run)), (result) =>
         Effect.map(structuredOutput.decode(result), (output) => ({
           ...(before === undefined ? result : TurnUsage.withEarlier(result, before)),
           output
         }))
       )
+    const first = from === undefined ? turn : { ...turn, from }
     const asked = (run: TurnRun) =>
-      Effect.catchTag(ask(run, input), "Mismatch", (mismatch) =>
+      Effect.catchTag(ask(run, input, first), "Mismatch", (mismatch) =>
         turn.askAgain === false
           ? Effect.fail(mismatch)
-          : ask(run, StructuredOutput.correction(mismatch), mismatch.result)
+          : ask(run, StructuredOutput.correction(mismatch), turn, mismatch.result)
       )
     return Effect.suspend(() => {
       const run = new TurnRun()
@@ -305,8 +378,35 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | 
     )
   }
 
-  return { start, stream, run, structured }
+  return { start, retryLast, stream, run, structured }
 }
+
+/** What the thread of the session has behind it. */
+const ofThread = <R>(core: Core<R>): Pick<Session, "history" | "rewind" | "fork"> => ({
+  history: (options) =>
+    Effect.suspend(() => SessionHistory.page(pastOf(core), options)).pipe(
+      Effect.mapInputContext(core.contextFor)
+    ),
+  rewind: (to) =>
+    Effect.flatMap(core.admit(new TurnRun()), (until) =>
+      until(
+        Effect.zipRight(
+          core.acquireTurn,
+          Effect.suspend(() => core.thread.rewind(to))
+        )
+      )
+    ).pipe(Effect.scoped, Effect.mapInputContext(core.contextFor)),
+  fork: (at) =>
+    Effect.suspend(() => SessionHistory.fork(pastOf(core), at)).pipe(
+      Effect.mapInputContext(core.contextFor)
+    )
+})
+
+const pastOf = <R>({ options, thread }: Core<R>) => ({
+  options,
+  owner: options.credential?.owner,
+  threadId: thread.id
+})
 
 /** Starts a turn in the session's scope. */
 const startTurn = <R>(

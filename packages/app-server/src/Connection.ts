@@ -21,6 +21,7 @@ import * as ConnectionMetrics from "./internal/connection/ConnectionMetrics.ts"
 import { Dispatch, Pending } from "./internal/connection/Dispatch.ts"
 import { EventBuffer } from "./internal/connection/EventBuffer.ts"
 import * as Liveness from "./internal/connection/Liveness.ts"
+import * as ThreadLives from "./internal/connection/ThreadLives.ts"
 import * as NotificationTap from "./internal/connection/NotificationTap.ts"
 import {
   type Handler,
@@ -137,6 +138,18 @@ export const Counts = Schema.Struct({
 })
 /** What a connection holds now, and how many invalid lines it has received in all. */
 export type Counts = typeof Counts.Type
+
+/**
+ * In place of a thread's id, for `tap`: the notifications that tell that any thread was made, named, archived, unarchived,
+ * deleted, or taken back to an earlier turn. The server also tells of the threads of other clients of the same process.
+ *
+ * @example
+ * const seen = new Set<string>()
+ * yield* connection.tap(Connection.anyThread, ({ method }) => {
+ *   seen.add(method)
+ * })
+ */
+export const anyThread: string = ThreadLives.anyThread
 
 /** Options of {@link Connection.tap}. */
 export type TapOptions = NotificationTap.TapOptions<TransportError>

@@ -164,6 +164,7 @@ export const disclosure = {
     // 410, because the thread does not come back.
     ThreadLost: { status: 410, message: "The conversation was lost. Start a new one." },
     ThreadGone: { status: 410, message: "The conversation does not exist. Start a new one." },
+    TurnGone: { status: 410, message: "The conversation has no such turn any more." },
     // 409, because somebody has put it away, or uses it.
     ThreadArchived: { status: 409, message: "The conversation is archived." },
     ThreadHeldElsewhere: {
@@ -548,6 +549,8 @@ export const TurnReason = Schema.Literal(
   "ThreadHeldElsewhere",
   /** The server cannot read the thread from its disk. */
   "ThreadUnusable",
+  /** The thread has no turn with this id: it was taken out of the thread, or it belongs to another one. */
+  "TurnGone",
   /** There was no turn to steer, or the turn ended before the model received the message. */
   "NotSteered",
   /** The consumer of the turn's events fell too far behind, and text would have been lost. */
@@ -599,6 +602,7 @@ const turnText = (reason: TurnReason): string => {
     case "ThreadArchived":
     case "ThreadHeldElsewhere":
     case "ThreadUnusable":
+    case "TurnGone":
       return "The turn was not started"
     case "NotSteered":
       return "The message was not added to the turn"

@@ -23,6 +23,11 @@ const hashOf = (owner: string): string =>
 const ownerHash = (provider: string): string | undefined =>
   /_own_credential_of_([0-9a-f]{32})$/.exec(provider)?.[1]
 
+/** Whether threads of this provider belong to exactly this owner, or, without one, to nobody. */
+export const isOf = (provider: string | undefined, owner: string | undefined): boolean =>
+  (provider === undefined ? undefined : ownerHash(provider)) ===
+  (owner === undefined ? undefined : hashOf(owner))
+
 /** The thread that is opened. */
 export type Source =
   | { readonly _tag: "Start" }
@@ -74,7 +79,8 @@ const Stored = Schema.Struct({
   thread: Schema.Struct({ modelProvider: Lenient.nullable(Schema.String) })
 })
 
-const checkStored = (threadId: string, asking: Asking) =>
+/** Fails if a thread on disk belongs to somebody else. */
+export const checkStored = (threadId: string, asking: Asking) =>
   asking.server.requestAs("thread/read", { threadId }, Stored).pipe(
     // For some milliseconds of its first turn a thread is not readable yet.
     Effect.retry({
@@ -94,7 +100,7 @@ export const explain = (threadId: string, asking: Asking): Effect.Effect<void, F
     error._tag === "TurnError" ? Effect.fail(error) : Effect.void
   )
 
-const notOwner = (threadId: string, generation: number) =>
+export const notOwner = (threadId: string, generation: number) =>
   new Failure.TurnError({
     reason: "NotOwner",
     generation,

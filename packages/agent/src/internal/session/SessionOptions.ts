@@ -9,6 +9,8 @@ import type * as Retry from "../turn/Retry.ts"
 import type * as RunDeadline from "../turn/RunDeadline.ts"
 import type * as RunRequests from "../turn/RunRequests.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
+import type { Point } from "../history/Point.ts"
+import type { Mending } from "./Mending.ts"
 import type { Until } from "./Shutdown.ts"
 
 /** The options of one turn. Given to a session, they are the defaults of all its turns. */
@@ -23,6 +25,15 @@ export interface TurnOptions
    * was shown and it cannot have changed anything. The model may then read the message twice. Default: never.
    */
   readonly retry?: Retry.Retry
+}
+
+/** The options of one turn of a session. */
+export interface AskOptions extends TurnOptions {
+  /**
+   * Where the conversation goes on from: the turns after this point are taken out of the thread first, as
+   * `Session.rewind` does. A turn that is tried again does not take back more. Default: the latest turn.
+   */
+  readonly from?: Point
 }
 
 /** The options of a session. Only `key` and `server` are required. */
@@ -44,6 +55,11 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly ceiling?: Rights.Ceiling
   /** Whether a turn is replayed on the next generation after its server was lost. Default: `WhenSafe`. */
   readonly replay?: Retry.Replay
+  /**
+   * Which histories that the provider refuses are mended by going on from an earlier turn. Default: those that were
+   * refused twice in a row (`BadRequest`, `ContextWindow`).
+   */
+  readonly mending?: Mending | "Never"
   /**
    * How many events the log of a turn keeps, at least. It may hold twice as many. Default: 10,000.
    */

@@ -2,7 +2,7 @@
  * The thread of a session: which thread it is, on which server it is held loaded, and which turn settings are in
  * force. Only the running turn writes here.
  */
-import { type AppServerPool, Failure, type Rights } from "@effect-codex/app-server"
+import { AppServerPool, Failure, type Rights } from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
@@ -10,6 +10,8 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Input } from "../../Input.ts"
+import type { Point } from "../history/Point.ts"
+import * as StoredHistory from "../history/StoredHistory.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as BrokenThread from "../turn/BrokenThread.ts"
@@ -20,10 +22,14 @@ import type { Among } from "../turn/Retry.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
 import * as BusyAgents from "./BusyAgents.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
-import type { Options, TurnOptions } from "./SessionOptions.ts"
+import { noTurnYet, type Rewinding } from "./Rewinding.ts"
+import type { AskOptions, Options, TurnOptions } from "./SessionOptions.ts"
 
-/** The options of a turn, and the JSON schema that its answer must fit. */
-export type TurnRequest = TurnOptions & { readonly outputSchema?: unknown }
+/** The options of a turn, the JSON schema that its answer must fit, and how it goes on from an earlier one. */
+export type TurnRequest = AskOptions & {
+  readonly outputSchema?: unknown
+  readonly rewinding?: Rewinding
+}
 
 /** Keeps the thread loaded between turns, on the generation that ran the last turn. */
 interface Hold {
@@ -45,7 +51,7 @@ export class SessionThread<R> {
   private hold: Hold | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
-  private readonly refusedHistory = new RefusedHistory()
+  private readonly refusedHistory: RefusedHistory
 
   constructor(options: Options<R>, sessionScope: Scope.Scope) {
     this.options = options
@@ -55,6 +61,7 @@ export class SessionThread<R> {
     this.isOnDisk = this.initialSource._tag === "Resume"
     this.isEphemeral = AttemptOptions.isEphemeral(this.initialSource)
     this.turnSettings = options.turn ?? {}
+    this.refusedHistory = new RefusedHistory(options.mending)
   }
 
   /** Options of a turn cannot replace the session's. */
@@ -106,29 +113,75 @@ export class SessionThread<R> {
     among: Among
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     const opened = Pull.inOwnScope(this.attemptOnce(input, turn, run, among))
-    const once = Effect.tapError(opened, (failure) => this.afterFailure(failure))
-    return opened.pipe(
-      Effect.catchAll((failure) =>
-        // Asked before the session itself unloads the thread.
-        this.wasUnloaded(failure).pipe(
-          Effect.zipLeft(this.afterFailure(failure)),
-          Effect.flatMap((was) => (was ? once : Effect.fail(failure)))
-        )
-      ),
+    return this.orReopened(opened).pipe(
       Effect.catchIf(isNotFound, (failure) => {
         if (this.isOnDisk) return Effect.fail(failure)
         this.source = this.initialSource
-        return once
+        return this.noting(opened)
       }),
       Effect.map(({ value }) => value)
     )
+  }
+
+  /**
+   * Goes on from an earlier turn: takes the turns after the point out of the thread. The caller must hold the session's
+   * turn.
+   */
+  rewind(point: Point): Effect.Effect<void, Failure.Failure, AppServerPool.AppServerPool> {
+    const reverted = Effect.scoped(
+      Effect.flatMap(this.reserved, ({ lease, threadId }) =>
+        StoredHistory.revert(lease.server, threadId, point)
+      )
+    )
+    return Effect.tap(this.orReopened(reverted), () => this.refusedHistory.reverted())
+  }
+
+  /** Takes back what a turn is to go on from, unless an earlier attempt has done so. */
+  private goBack(rewinding: Rewinding | undefined, { server }: AppServerPool.Lease, id: string) {
+    return rewinding === undefined || rewinding.isDone
+      ? Effect.void
+      : Effect.tap(rewinding.apply(server, id), () => this.refusedHistory.reverted())
+  }
+
+  /** Has the thread for itself until the scope closes, without a turn. */
+  private get reserved() {
+    return Effect.gen(this, function* () {
+      // A copy that is not made yet has no turn of the session either.
+      if (this.source._tag !== "Resume") return yield* noTurnYet()
+      // What an interrupted turn left running must not run beside an earlier history.
+      yield* this.unloadInterrupted
+      const lease = yield* this.ephemeralLease
+      return yield* Attempt.reserve(
+        { ...this.options, thread: this.source },
+        this.openingHooks(lease)
+      )
+    })
+  }
+
+  /** If another client has unloaded the thread, it is opened again, once. */
+  private orReopened<A, Needs>(
+    opened: Effect.Effect<A, Failure.Failure, Needs>
+  ): Effect.Effect<A, Failure.Failure, Needs> {
+    return Effect.catchAll(opened, (failure) =>
+      // Asked before the session itself unloads the thread.
+      this.wasUnloaded(failure).pipe(
+        Effect.zipLeft(this.afterFailure(failure)),
+        Effect.flatMap((was) => (was ? this.noting(opened) : Effect.fail(failure)))
+      )
+    )
+  }
+
+  private noting<A, Needs>(
+    opened: Effect.Effect<A, Failure.Failure, Needs>
+  ): Effect.Effect<A, Failure.Failure, Needs> {
+    return Effect.tapError(opened, (failure) => this.afterFailure(failure))
   }
 
   /** Whether the turn was refused because the thread that the session holds is not loaded any more. */
   private wasUnloaded(failure: Failure.Failure): Effect.Effect<boolean> {
     const { hold, source } = this
     const isHeld = hold !== undefined && source._tag === "Resume" && !this.isEphemeral
-    return isHeld && failure._tag === "RequestError" && failure.method === "turn/start"
+    return isHeld && failure._tag === "RequestError" && needLoaded.has(failure.method)
       ? BrokenThread.isUnloaded(hold.lease.server, source.threadId)
       : Effect.succeed(false)
   }
@@ -141,6 +194,8 @@ export class SessionThread<R> {
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     return Effect.gen(this, function* () {
       const context = yield* Effect.context<R>()
+      const { rewinding } = turn
+      if (rewinding !== undefined && this.source._tag === "Start") return yield* rewinding.refused
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
       const lease = yield* this.ephemeralLease
@@ -156,18 +211,18 @@ export class SessionThread<R> {
       }
       const pull = yield* Attempt.open(options, {
         ...among,
-        session: this.options.key,
-        subject: `session ${this.options.key}`,
-        lease: () => lease,
-        onLeased: (lease) => this.unloadElsewhere(lease),
-        isHeld: ({ generation }) => this.hold?.lease.generation === generation,
+        ...this.openingHooks(lease),
         granted: ({ generation }) =>
           this.hold?.lease.generation === generation ? this.hold.rights : undefined,
         onTurn: (turn) => {
           this.latest = turn
           run.onTurn(turn)
         },
-        beforeTurn: (lease, threadId) => this.refusedHistory.revert(lease, threadId),
+        beforeTurn: (lease, threadId) =>
+          Effect.zipRight(
+            this.refusedHistory.revert(lease, threadId),
+            this.goBack(rewinding, lease, threadId)
+          ),
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
@@ -181,6 +236,17 @@ export class SessionThread<R> {
         Effect.tapError((failure) => this.afterFailure(failure))
       )
     })
+  }
+
+  /** How the session's thread is opened: on the lease of an ephemeral thread, or on one of its own. */
+  private openingHooks(lease: AppServerPool.Lease | undefined) {
+    return {
+      session: this.options.key,
+      subject: `session ${this.options.key}`,
+      lease: () => lease,
+      onLeased: (lease) => this.unloadElsewhere(lease),
+      isHeld: ({ generation }) => this.hold?.lease.generation === generation
+    } satisfies Attempt.Hooks
   }
 
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
@@ -290,6 +356,9 @@ export class SessionThread<R> {
     return isStale && !this.isEphemeral ? this.unload : Effect.void
   }
 }
+
+/** What the server refuses on a thread that it has not loaded. */
+const needLoaded: ReadonlySet<string> = new Set(["turn/start", "thread/revert"])
 
 const staleReasons: ReadonlySet<Failure.TurnReason> = new Set([
   "RightsDiffer",

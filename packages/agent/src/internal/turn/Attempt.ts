@@ -68,7 +68,10 @@ export interface Hooks {
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
   /** Called when the attempt has the thread for itself, before it asks for the turn. */
-  readonly beforeTurn?: (lease: AppServerPool.Lease, threadId: string) => Effect.Effect<void>
+  readonly beforeTurn?: (
+    lease: AppServerPool.Lease,
+    threadId: string
+  ) => Effect.Effect<void, Failure.RequestFailure | Failure.TurnError>
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
@@ -84,30 +87,84 @@ export const open = <R>(
     return yield* Effect.withParentSpan(deadline.all(start(options, hooks, deadline)), span)
   })
 
-const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
+/** A thread that is opened without a turn, for what a session does between its turns. */
+export interface Opened {
+  readonly lease: AppServerPool.Lease
+  readonly threadId: string
+}
+
+/** Opens the thread until the scope closes. Fails as {@link open} does. */
+export const openOnly = <R>(
+  options: Omit<Options<R>, "input">,
+  hooks: Hooks = {}
+): Effect.Effect<Opened, Failure.Failure, Scope.Scope | AppServerPool.AppServerPool> =>
+  Effect.gen(function* () {
+    const leased = yield* leaseServer(options, hooks)
+    const { thread } = yield* openOn(leased, options, hooks)
+    return { lease: leased.lease, threadId: thread.threadId }
+  })
+
+/** Opens the thread and has it for itself until the scope closes. Fails as {@link open} does. */
+export const reserve = <R>(
+  options: Omit<Options<R>, "input">,
+  hooks: Hooks = {}
+): Effect.Effect<Opened, Failure.Failure, Scope.Scope | AppServerPool.AppServerPool> =>
+  Effect.gen(function* () {
+    const leased = yield* leaseServer(options, hooks)
+    const { lease } = leased
+    const { isUsable, thread } = yield* openOn(leased, options, hooks)
+    yield* RunningTurn.take(lease.server, thread)
+    yield* isUsable
+    return { lease, threadId: thread.threadId }
+  })
+
+/** The server of an attempt. */
+interface Leased {
+  readonly pool: AppServerPool.Service
+  readonly lease: AppServerPool.Lease
+  readonly holder: Holder
+  readonly isHeld: boolean
+}
+
+const leaseServer = <R>(
+  options: Omit<Options<R>, "input">,
+  hooks: Hooks
+): Effect.Effect<Leased, Failure.Failure, Scope.Scope | AppServerPool.AppServerPool> =>
   Effect.gen(function* () {
     const pool = yield* AppServerPool.AppServerPool
     const held = hooks.lease?.()
     if (held !== undefined) yield* held.extend
-    const messageId = `run-${(yield* Random.next).toString(36).slice(2)}`
-    const holder = new Holder(hooks.session, messageId)
+    const holder = new Holder(hooks.session, `run-${(yield* Random.next).toString(36).slice(2)}`)
     const lease = held ?? (yield* pool.lease(options.server, { holder: () => holder }))
     if (hooks.onLeased !== undefined) yield* hooks.onLeased(lease)
-    const isHeld = hooks.isHeld?.(lease) ?? false
+    return { pool, lease, holder, isHeld: hooks.isHeld?.(lease) ?? false }
+  })
+
+const openOn = <R>(
+  { isHeld, lease, pool }: Leased,
+  options: Omit<Options<R>, "input">,
+  { subject }: Hooks
+) =>
+  RunSpans.opening(options)(
+    openThread(options, lease, {
+      isHeld,
+      subject,
+      hasOtherGeneration: hasOtherGeneration(pool, lease)
+    })
+  )
+
+const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
+  Effect.gen(function* () {
+    const leased = yield* leaseServer(options, hooks)
+    const { holder, isHeld, lease, pool } = leased
     const rightsAsked = rightsOf(options, lease, hooks)
     yield* TurnRights.checkAsked(sourceId(options.thread), rightsAsked)
-    const opened = yield* RunSpans.opening(options)(
-      openThread(options, lease, {
-        isHeld,
-        subject: hooks.subject,
-        hasOtherGeneration: hasOtherGeneration(pool, lease)
-      })
-    )
+    const opened = yield* openOn(leased, options, hooks)
     const { thread } = opened
     holder.threadId = thread.threadId
     const granted = hooks.granted?.(lease) ?? currentRights(thread)
     const { sequence = new Sequence() } = hooks
-    const shared = { deadline, sequence, messageId, session: hooks.session }
+    const shared = { deadline, sequence, messageId: holder.run, session: hooks.session }
     const prepared = yield* prepare(options, { lease, opened, pool }, shared)
     const { turn, subscription } = prepared
     hooks.onTurn?.(turn)
@@ -134,7 +191,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     )
   )
 
-/** Who holds the lease of an attempt. */
+/** Who holds the lease of an attempt. The run is named by the id of its message. */
 class Holder {
   threadId: string | undefined = undefined
   readonly session: string | undefined
@@ -223,7 +280,7 @@ type CredentialContext = Pick<Classification.Context, "generation" | "provider" 
 
 /** Opens the thread, and checks that its turns will use the right credential. */
 const openThread = <R>(
-  options: Options<R>,
+  options: Omit<Options<R>, "input">,
   { generation, server }: AppServerPool.Lease,
   how: Pick<OpenThread.Options, "hasOtherGeneration" | "isHeld" | "subject">
 ) =>

@@ -10,6 +10,7 @@ import * as Deltas from "./Deltas.ts"
 import { FairQueue } from "./FairQueue.ts"
 import { InFlight } from "./InFlight.ts"
 import { SubAgents } from "./SubAgents.ts"
+import * as ThreadLives from "./ThreadLives.ts"
 import { isKept, Unheard } from "./Unheard.ts"
 
 /**
@@ -334,6 +335,12 @@ export class Dispatch<E> {
     const thread = Message.threadIdOf(notification.params) ?? ""
     if (isKept(notification)) this.notice(thread, notification)
     this.toThread(thread, notification, Deltas.methods.has(notification.method))
+    if (ThreadLives.methods.has(notification.method)) this.ofAnyThread(notification)
+  }
+
+  private ofAnyThread(notification: Message.Notification): void {
+    const sinks = this.sinks.get(ThreadLives.anyThread)
+    if (sinks !== undefined) this.push(sinks, notification, false)
   }
 
   private toThread(thread: string, notification: Message.Notification, isDelta: boolean): void {

@@ -211,6 +211,7 @@ export class LiveThread {
     // Most notifications are about items.
     if (!method.startsWith("thread/")) return this.turns.onNotification(notification)
     this.unheardEnds.onNotification(notification)
+    if (method === "thread/reverted") this.apply({ _tag: "Reverted", threadId })
     if (unloads.has(method)) this.apply({ _tag: "Closed" })
   }
 

@@ -150,6 +150,8 @@ export type Event =
   /** A sub-agent was named, began a turn, or ended one. */
   | { readonly _tag: "AgentSeen"; readonly threadId: string; readonly turn: AgentTurn }
   | { readonly _tag: "TokensUsed"; readonly threadId: string; readonly total: unknown }
+  /** Turns were taken out of the thread. Its total of tokens is again what it was before them. */
+  | { readonly _tag: "Reverted"; readonly threadId: string }
   /** The connection is lost. */
   | { readonly _tag: "Lost" }
 
@@ -216,6 +218,8 @@ export const step = (state: State, event: Event): Step => {
         ...state,
         tokenTotals: withEntry(state.tokenTotals, event.threadId, event.total)
       })
+    case "Reverted":
+      return same({ ...state, tokenTotals: without(state.tokenTotals, event.threadId) })
     case "Lost":
       return [{ ...initial, unsubscribes: state.unsubscribes }, [{ _tag: "Forget" }]]
     case "UnsubscribeWritten":
@@ -620,8 +624,8 @@ const opensOf = (users: Iterable<User>): ReadonlyArray<Action> =>
 const withEntry = <K, A>(map: ReadonlyMap<K, A>, key: K, value: A): ReadonlyMap<K, A> =>
   new Map([...map, [key, value]])
 
-const without = <A>(map: ReadonlyMap<User, A>, user: User): ReadonlyMap<User, A> =>
-  map.has(user) ? new Map([...map].filter(([other]) => other !== user)) : map
+const without = <K, A>(map: ReadonlyMap<K, A>, key: K): ReadonlyMap<K, A> =>
+  map.has(key) ? new Map([...map].filter(([other]) => other !== key)) : map
 
 const excluding = (users: ReadonlySet<User>, user: User): ReadonlySet<User> =>
   users.has(user) ? new Set([...users].filter((other) => other !== user)) : users

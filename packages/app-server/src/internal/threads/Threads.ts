@@ -64,6 +64,15 @@ export interface Threads {
   readonly storedTurns: (
     threadId: string
   ) => Effect.Effect<ReadonlyArray<StoredTurn>, RequestFailure>
+  /**
+   * Takes a turn and those after it out of a thread that is loaded, for good. A turn that runs on the thread is interrupted.
+   * Fails as the request does.
+   *
+   * @example
+   * const [latest] = yield* appServer.threads.storedTurns(threadId)
+   * if (latest !== undefined) yield* appServer.threads.revert(threadId, latest.id)
+   */
+  readonly revert: (threadId: string, beforeTurnId: string) => Effect.Effect<void, RequestFailure>
   /** The threads that are in use, or are being opened or let go. */
   readonly snapshot: () => ReadonlyArray<ThreadSnapshot>
   /** The threads that were being opened or had a turn when the connection ended. Empty before that. */
@@ -94,6 +103,12 @@ export const make = (server: Server): Effect.Effect<Threads, never, Scope.Scope>
         ),
       snapshot: () => [...threads].map(([threadId, thread]) => snapshotOf(threadId, thread)),
       interrupted: () => interrupted,
+      revert: (threadId, beforeTurnId) =>
+        Effect.map(
+          server.requestAs("thread/revert", { threadId, beforeTurnId }, Schema.Unknown),
+          // The notification comes after the answer, and the caller may go on at once.
+          () => threads.get(threadId)?.apply({ _tag: "Reverted", threadId })
+        ),
       storedTurns: (threadId) => StoredTurns.newest(server.requestAs, threadId)
     }
   })

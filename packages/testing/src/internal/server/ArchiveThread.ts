@@ -1,4 +1,4 @@
-/** The methods that take a thread away: `thread/archive`, `thread/unarchive` and `thread/delete`. */
+/** The methods that put a thread in order: `thread/name/set`, `thread/archive`, `thread/unarchive` and `thread/delete`. */
 import type { Message } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -13,8 +13,10 @@ import type { StoredThread } from "./Threads.ts"
 import * as TurnInterruption from "./TurnInterruption.ts"
 
 const Params = Schema.Struct({ threadId: Schema.String })
+const NameParams = Schema.Struct({ threadId: Schema.String, name: Schema.String })
 
 export const handlers = (context: Context): Handler.Handlers => ({
+  "thread/name/set": Handler.make(NameParams, (params, respond) => name(context, params, respond)),
   "thread/archive": Handler.make(Params, ({ threadId }, respond) =>
     archive(context, threadId, respond)
   ),
@@ -25,6 +27,23 @@ export const handlers = (context: Context): Handler.Handlers => ({
     remove(context, threadId, respond)
   )
 })
+
+/** It does not matter which process has the thread loaded. */
+const name = (
+  context: Context,
+  { name, threadId }: typeof NameParams.Type,
+  respond: Handler.Respond
+) =>
+  Effect.gen(function* () {
+    const trimmed = name.trim()
+    if (trimmed === "") return yield* Effect.fail(Refusals.emptyName)
+    const thread = yield* onDisk(context, threadId)
+    if (thread.ephemeral) return yield* Effect.fail(Refusals.noMetadata(threadId))
+    if (thread.archived) return yield* Effect.fail(Refusals.noRollout(threadId))
+    thread.name = trimmed
+    yield* respond({})
+    yield* context.notify("thread/name/updated", { threadId, threadName: trimmed })
+  })
 
 const archive = (context: Context, threadId: string, respond: Handler.Respond) =>
   Effect.gen(function* () {
@@ -50,10 +69,15 @@ const remove = (context: Context, threadId: string, respond: Handler.Respond) =>
     const thread = yield* onDisk(context, threadId)
     if (thread.ephemeral) return yield* Effect.fail(Refusals.notPersisted(threadId))
     yield* release(context, thread)
+    if (isReferenced(context, thread)) return yield* Effect.fail(Refusals.isReferenced(threadId))
     context.threads.remove(threadId)
     yield* respond({})
     yield* context.notify("thread/deleted", { threadId })
   })
+
+/** Whether a copy on disk was made of the thread. */
+const isReferenced = ({ threads }: Context, { id }: StoredThread): boolean =>
+  threads.all().some(({ ephemeral, forkedFrom }) => forkedFrom === id && !ephemeral)
 
 /** A thread without a turn is on disk only while it is loaded. */
 const onDisk = (

@@ -7,6 +7,7 @@ import * as ConfigReads from "./ConfigReads.ts"
 import type { Context } from "./Context.ts"
 import * as Logins from "./Logins.ts"
 import * as OpenThread from "./OpenThread.ts"
+import * as ThreadHistory from "./ThreadHistory.ts"
 import * as ThreadReads from "./ThreadReads.ts"
 import * as Turns from "./Turns.ts"
 
@@ -15,6 +16,7 @@ export const handlers = (context: Context): Handlers => ({
   ...CloseThread.handlers(context),
   ...ArchiveThread.handlers(context),
   ...ThreadReads.handlers(context),
+  ...ThreadHistory.handlers(context),
   ...Turns.handlers(context),
   ...BackgroundTerminals.handlers(context),
   ...Logins.handlers(context),

@@ -12,6 +12,7 @@ import * as Loading from "./Loading.ts"
 import * as Providers from "./Providers.ts"
 import { type Session, statusOf } from "./Session.ts"
 import * as StoredThreads from "./StoredThreads.ts"
+import * as ThreadHistory from "./ThreadHistory.ts"
 import * as ThreadPayloads from "./ThreadPayloads.ts"
 import * as ThreadRights from "./ThreadRights.ts"
 import type { StoredThread } from "./Threads.ts"
@@ -28,7 +29,10 @@ const ResumeParams = Schema.Struct(
   },
   { key: Schema.String, value: Schema.Unknown }
 )
-const ForkParams = Schema.Struct(ResumeParams.fields)
+const ForkParams = Schema.Struct({
+  ...ResumeParams.fields,
+  lastTurnId: Lenient.nullable(Schema.String)
+})
 
 export const handlers = (context: Context): Handler.Handlers => ({
   "thread/start": Handler.make(StartParams, (params, respond) => start(context, params, respond)),
@@ -46,12 +50,13 @@ const start = (context: Context, params: typeof StartParams.Type, respond: Handl
 /** What a fork takes over from its parent. */
 type Inherited = Pick<
   StoredThread,
-  "forkedFrom" | "history" | "preview" | "rights" | "tools" | "turns" | "usage"
+  "forkedFrom" | "history" | "name" | "preview" | "rights" | "tools" | "turns" | "usage"
 >
 
 const blank = {
   forkedFrom: undefined,
   history: [],
+  name: undefined,
   preview: "",
   rights: ThreadRights.usual,
   turns: 0,
@@ -61,7 +66,7 @@ const blank = {
 const open = (
   context: Context,
   settings: Providers.Settings,
-  { forkedFrom, history, preview, rights, tools, turns, usage }: Inherited,
+  { forkedFrom, history, name, preview, rights, tools, turns, usage }: Inherited,
   respond: Handler.Respond
 ) =>
   Effect.gen(function* () {
@@ -70,6 +75,7 @@ const open = (
       tools,
       turns,
       usage,
+      name,
       preview,
       history: [...history],
       forkedFrom,
@@ -135,7 +141,8 @@ const fork = (context: Context, params: typeof ForkParams.Type, respond: Handler
     if (params.ephemeral === true && params.excludeTurns !== true) {
       return yield* Effect.fail(Refusals.needsExcludeTurns)
     }
-    yield* open(context, params, { ...parent, forkedFrom: parent.id }, respond)
+    const { history, usage } = yield* ThreadHistory.upTo(parent, params.lastTurnId)
+    yield* open(context, params, { ...parent, history, usage, forkedFrom: parent.id }, respond)
   })
 
 const load = (

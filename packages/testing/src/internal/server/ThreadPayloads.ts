@@ -4,7 +4,7 @@ import * as ThreadStatus from "../turn/ThreadStatus.ts"
 import type { StoredThread } from "./Threads.ts"
 
 export const thread = (
-  { ephemeral, forkedFrom, id, parent, preview, provider, rights }: StoredThread,
+  { ephemeral, forkedFrom, id, name, parent, preview, provider, rights }: StoredThread,
   status: object = ThreadStatus.idle
 ) => ({
   id,
@@ -22,7 +22,7 @@ export const thread = (
   projectId: null,
   parentThreadId: parent ?? null,
   forkedFromId: forkedFrom ?? null,
-  name: null,
+  name: name ?? null,
   turns: []
 })
 

@@ -10,6 +10,8 @@ export interface StoredThread extends TurnThread {
   rights: ThreadRights
   /** The thread that it is a fork of. */
   readonly forkedFrom: string | undefined
+  /** What somebody has named it. A copy has the name of its parent. */
+  name: string | undefined
   /** What the user said in the first turn. */
   preview: string
   /** How many turns the thread has run. Without one there is nothing to resume. */

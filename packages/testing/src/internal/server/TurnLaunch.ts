@@ -85,6 +85,7 @@ const spawn = (
     turns: 0,
     usage: undefined,
     history: [],
+    name: undefined,
     preview: "",
     parent: parent.id,
     forkedFrom: undefined

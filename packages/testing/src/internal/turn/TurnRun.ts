@@ -69,6 +69,8 @@ export interface TurnOptions {
 }
 
 export interface TurnRun extends TurnOptions {
+  /** What its thread had used before. */
+  readonly usageBefore: Usage | undefined
   /** What the model has said. */
   readonly messages: Array<{ readonly text: string }>
   /** The turns of its agents. */
@@ -101,6 +103,7 @@ export type Ending = Failure | "Cancelled"
 
 export const make = (options: TurnOptions): TurnRun => ({
   ...options,
+  usageBefore: options.thread.usage,
   messages: [],
   children: [],
   over: Effect.unsafeMakeLatch(),

@@ -41,6 +41,21 @@ export const agentLoopDied = (doing: string) =>
 export const noRollout = (threadId: string) =>
   invalidRequest(`no rollout found for thread id ${threadId}`)
 
+/** A thread has a history from its first turn on. */
+export const notMaterialized = (threadId: string) =>
+  invalidRequest(
+    `thread ${threadId} is not materialized yet; thread/turns/list is unavailable before first user message`
+  )
+
+/** An ephemeral thread has no history on disk. */
+export const ephemeral = (method: string) =>
+  invalidRequest(`ephemeral threads do not support ${method}`)
+
+/** The thread does not have the turn. */
+export const turnNotFound = (turnId: string) => invalidRequest(`turn not found: ${turnId}`)
+
+export const invalidCursor = (cursor: string) => invalidRequest(`invalid cursor: ${cursor}`)
+
 /** The thread is archived, and must be unarchived first. */
 export const archived = (threadId: string) =>
   invalidRequest(
@@ -53,6 +68,16 @@ export const notArchived = (threadId: string) =>
 /** An ephemeral thread is not on disk. */
 export const notPersisted = (threadId: string) =>
   invalidRequest(`thread is not persisted and cannot be deleted: ${threadId}`)
+
+/** A copy shares the history of the thread that it was made of. */
+export const isReferenced = (threadId: string) =>
+  invalidRequest(`cannot delete thread ${threadId}: forked history still references it`)
+
+export const emptyName = invalidRequest("thread name must not be empty")
+
+/** An ephemeral thread has no name. */
+export const noMetadata = (threadId: string) =>
+  invalidRequest(`ephemeral thread does not support metadata updates: ${threadId}`)
 
 /** There is no such thread to read. */
 export const threadNotLoaded = (threadId: string) =>
