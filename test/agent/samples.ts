@@ -1,8 +1,8 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
-import { Approvals, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import { ApprovalRules, Approvals, RunEvent, Sessions, Turn } from "@effect-codex/agent"
 import type { Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
-import { Duration, Schema } from "effect"
+import { DateTime, Duration, Schema } from "effect"
 import { failures } from "../app-server/samples.ts"
 
 /** The values that may leave the process, by kind. */
@@ -11,6 +11,7 @@ export const Values = Schema.Struct({
   results: Schema.Array(RunEvent.RunResult),
   requests: Schema.Array(Approvals.Request),
   answers: Schema.Array(Approvals.Answer),
+  decided: Schema.Array(ApprovalRules.Decided),
   questions: Schema.Array(Approvals.Question),
   snapshots: Schema.Array(Turn.Snapshot),
   shutdowns: Schema.Array(Sessions.ShutdownReport)
@@ -97,7 +98,9 @@ const requests: ReadonlyArray<Approvals.Request> = [
       additionalPermissions: { network: { enabled: true }, fileSystem: null },
       approvalId: "a-1",
       environmentId: "local",
-      availableDecisions: ["accept", "decline"]
+      availableDecisions: ["accept", "decline"],
+      proposedPrefix: ["rm", "-rf"],
+      proposedHosts: [{ host: "example.org", action: "allow" }]
     }
   },
   {
@@ -144,7 +147,12 @@ const requests: ReadonlyArray<Approvals.Request> = [
       serverName: "calendar",
       environmentId: undefined,
       message: "Which day?",
-      toolCall: { tool: "add", description: undefined, arguments: { day: 1 } },
+      toolCall: {
+        tool: "add",
+        description: undefined,
+        arguments: { day: 1 },
+        persist: ["session"]
+      },
       mode: "form",
       schema: { type: "object", properties: {} }
     }
@@ -166,6 +174,11 @@ const requests: ReadonlyArray<Approvals.Request> = [
 
 const answers: ReadonlyArray<Approvals.Answer> = [
   { _tag: "Command", decision: "acceptForSession", declinedBecause: undefined },
+  {
+    _tag: "Command",
+    decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["rm"] } },
+    declinedBecause: undefined
+  },
   { _tag: "FileChange", decision: "decline", declinedBecause: "nobody was there" },
   { _tag: "Permissions", decision: "decline", declinedBecause: undefined },
   {
@@ -175,8 +188,39 @@ const answers: ReadonlyArray<Approvals.Answer> = [
   },
   { _tag: "UserInput", answers: { q: ["red"] }, declinedBecause: undefined },
   { _tag: "Elicitation", decision: "cancel", declinedBecause: undefined },
-  { _tag: "Elicitation", decision: { accept: { day: "Monday" } }, declinedBecause: undefined }
+  { _tag: "Elicitation", decision: { accept: { day: "Monday" } }, declinedBecause: undefined },
+  {
+    _tag: "Elicitation",
+    decision: { accept: null, persist: "session" },
+    declinedBecause: undefined
+  }
 ]
+
+const at = DateTime.unsafeMake(0)
+const rules: ReadonlyArray<ApprovalRules.Rule> = [
+  { _tag: "Command", prefix: ["git", "log"], decision: "ask" },
+  { _tag: "Path", folder: "/srv/project", runLater: "accept", decision: "accept" },
+  { _tag: "Host", host: "*.example.org", protocol: "https", decision: "decline" },
+  { _tag: "McpTool", server: "calendar", tool: "add", decision: "accept" }
+]
+const deciders: ReadonlyArray<ApprovalRules.DecidedBy> = [
+  ...rules.map((rule) => ({ _tag: "Rule" as const, rule, origin: "program" as const })),
+  { _tag: "Person", name: "ada" },
+  { _tag: "Person", name: undefined },
+  { _tag: "Deadline" },
+  { _tag: "Nobody" },
+  { _tag: "Failed" }
+]
+const decided: ReadonlyArray<ApprovalRules.Decided> = requests.slice(0, 1).flatMap((request) =>
+  deciders.map((by) => ({
+    at,
+    session: "chat:42",
+    request,
+    decision: "accept",
+    by,
+    remembered: { rule: rules[0], for: "session" }
+  }))
+)
 
 type OmitNumber<Event> = Event extends RunEvent.RunEvent ? Omit<Event, "sequence"> : never
 
@@ -256,6 +300,7 @@ export const samples: typeof Values.Type = {
   results: [result, { ...result, pid: undefined, duration: undefined }],
   requests,
   answers,
+  decided,
   questions: [
     { kind: "command", threadId, turnId: undefined, title: "Run: ls", details: "ls\nfolder: /" }
   ],

@@ -214,7 +214,7 @@ const makeCore = <R>(options: Options<R>) =>
       yield* Effect.context<AppServerPool.AppServerPool | R>(),
       Approvals.Approvals,
       yield* Approvals.Approvals
-    )
+    ).pipe(Context.add(Approvals.Conversation, { session: options.key }))
     const scope = yield* Effect.scope
     const turns = new OneAtATime()
     const thread = new SessionThread(options, scope)

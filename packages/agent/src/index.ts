@@ -1,6 +1,7 @@
 /** Sessions, run attempts and helpers over a shared app-server. */
 export * as AppServerPool from "./AppServerPool.ts"
 export * as AppServerSpec from "./AppServerSpec.ts"
+export * as ApprovalRules from "./ApprovalRules.ts"
 export * as Approvals from "./Approvals.ts"
 export * as Credential from "./Credential.ts"
 export * as Failure from "./Failure.ts"
