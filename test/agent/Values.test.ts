@@ -1,6 +1,14 @@
 /** Events, results, and what approvals ask and answer can travel: as JSON to a file or a machine, and back. */
 import { readdirSync, readFileSync } from "node:fs"
-import { ApprovalRules, Approvals, Failure, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import {
+  ApprovalRules,
+  Approvals,
+  Failure,
+  RunEvent,
+  Sessions,
+  SubAgent,
+  Turn
+} from "@effect-codex/agent"
 import { Item } from "@effect-codex/protocol"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Chunk, Effect, FastCheck, Predicate, Record, Schema, Stream } from "effect"
@@ -54,6 +62,7 @@ describe("any value is the same after it was JSON, whatever a later version has 
   travels("Usage", RunEvent.Usage)
   travels("Item", Item.Item)
   travels("Snapshot", Turn.Snapshot)
+  travels("SubAgent.Snapshot", SubAgent.Snapshot)
   travels("ShutdownReport", Sessions.ShutdownReport)
   travels("Approvals.Request", Approvals.Request)
   travels("Approvals.Answer", Approvals.Answer)

@@ -1,5 +1,5 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
-import { ApprovalRules, Approvals, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import { ApprovalRules, Approvals, RunEvent, Sessions, SubAgent, Turn } from "@effect-codex/agent"
 import type { Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
 import { DateTime, Duration, Schema } from "effect"
@@ -14,6 +14,7 @@ export const Values = Schema.Struct({
   decided: Schema.Array(ApprovalRules.Decided),
   questions: Schema.Array(Approvals.Question),
   snapshots: Schema.Array(Turn.Snapshot),
+  subAgents: Schema.Array(SubAgent.Snapshot),
   shutdowns: Schema.Array(Sessions.ShutdownReport)
 })
 
@@ -196,6 +197,29 @@ const answers: ReadonlyArray<Approvals.Answer> = [
   }
 ]
 
+const states: ReadonlyArray<SubAgent.State> = [
+  { _tag: "Starting" },
+  { _tag: "Working", turnId },
+  { _tag: "Waiting", turnId },
+  { _tag: "Completed" },
+  { _tag: "Failed", detail: "the model is overloaded" },
+  { _tag: "Interrupted" },
+  { _tag: "Closed" },
+  { _tag: "Lost" }
+]
+const subAgents: ReadonlyArray<SubAgent.Snapshot> = states.map((state) => ({
+  threadId: "0199-child",
+  parentThreadId: threadId,
+  name: "Newton",
+  role: undefined,
+  path: "/root/job",
+  task: "Look for it.",
+  model: "gpt-5",
+  state,
+  usage,
+  result: "Found it."
+}))
+
 const at = DateTime.unsafeMake(0)
 const rules: ReadonlyArray<ApprovalRules.Rule> = [
   { _tag: "Command", prefix: ["git", "log"], decision: "ask" },
@@ -304,6 +328,7 @@ export const samples: typeof Values.Type = {
   questions: [
     { kind: "command", threadId, turnId: undefined, title: "Run: ls", details: "ls\nfolder: /" }
   ],
+  subAgents,
   snapshots: [{ id: "turn-1", status: "Queued", lastEvent: 0 }],
   shutdowns: [
     {

@@ -9,6 +9,7 @@ import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
+import type * as Approvals from "../../Approvals.ts"
 import type { Input } from "../../Input.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import * as AttemptOptions from "../turn/AttemptOptions.ts"
@@ -20,6 +21,7 @@ import type { Among } from "../turn/Retry.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
 import * as BusyAgents from "./BusyAgents.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
+import { SessionAgents } from "./SessionAgents.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -34,6 +36,7 @@ interface Hold {
 }
 
 export class SessionThread<R> {
+  readonly agents: SessionAgents
   private readonly options: Options<R>
   private readonly sessionScope: Scope.Scope
   private readonly initialSource: AttemptOptions.ThreadSource
@@ -47,7 +50,12 @@ export class SessionThread<R> {
   private latest: RunningTurn | undefined
   private readonly refusedHistory = new RefusedHistory()
 
-  constructor(options: Options<R>, sessionScope: Scope.Scope) {
+  constructor(
+    options: Options<R>,
+    sessionScope: Scope.Scope,
+    conversation: Approvals.ConversationValue
+  ) {
+    this.agents = new SessionAgents(conversation)
     this.options = options
     this.sessionScope = sessionScope
     this.initialSource = options.thread ?? { _tag: "Start" }
@@ -166,7 +174,11 @@ export class SessionThread<R> {
           this.latest = turn
           run.onTurn(turn)
         },
-        beforeTurn: (lease, threadId) => this.refusedHistory.revert(lease, threadId),
+        beforeTurn: (lease, threadId) => {
+          // Its sub-agents may be named before the turn is answered.
+          if (this.latest !== undefined) this.agents.begin(lease.server, this.latest.thread)
+          return this.refusedHistory.revert(lease, threadId)
+        },
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
@@ -243,6 +255,7 @@ export class SessionThread<R> {
         scope,
         Effect.sync(() => {
           if (this.hold?.scope === scope) this.hold = undefined
+          this.agents.end(lease.server, turn.thread)
         })
       )
     })
@@ -257,6 +270,7 @@ export class SessionThread<R> {
   private get afterTurn(): Effect.Effect<void> {
     const { latest } = this
     if (latest?.turnId !== undefined && latest.hasEnded) this.isOnDisk = true
+    if (this.hold === undefined) this.agents.endAll()
     return this.unloadInterrupted
   }
 
