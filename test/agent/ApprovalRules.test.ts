@@ -278,6 +278,27 @@ describe("approvals that remember", () => {
     )
   )
 
+  it.scoped("are asked once about a host, whatever command wants it", () =>
+    onTurn(
+      ["curl a", "wget a"].map((command) =>
+        FakeTurn.approveCommand({
+          command,
+          params: { networkApprovalContext: { host: "example.org", protocol: "https" } }
+        })
+      ),
+      (fake) =>
+        Effect.gen(function* () {
+          const { approvals, asked, by } = yield* judged({
+            decision: "accept",
+            remember: { for: "turn" }
+          })
+          yield* Run.run({ server: fake.spec(), input: "x", approvals })
+          expect(yield* by).toEqual(["Person accept", "Rule accept"])
+          expect(yield* asked).toEqual([expect.stringContaining("Allow access to example.org")])
+        })
+    )
+  )
+
   it.scoped("for a turn, hold in that turn alone", () =>
     onTurn(
       [

@@ -109,6 +109,34 @@ describeReal("the sub-agents of a session, on the real server", () => {
     )
   )
 
+  it.scopedLive("are a tree of several levels, where codex lets them spawn their own", () =>
+    treeOf(levels, "[agents]\nmax_depth = 2\n", (tree) =>
+      expect(tree).toMatchObject([
+        {
+          agent: { task: "job", state: { _tag: "Completed" }, result: "the job is done" },
+          children: [
+            { agent: { task: "part", state: { _tag: "Completed" }, result: "the part is done" } }
+          ]
+        }
+      ])
+    )
+  )
+
+  it.scopedLive("have a path where their parent names them", () =>
+    treeOf(naming, "[features]\nmulti_agent_v2 = true\n", (tree) =>
+      expect(tree).toMatchObject([
+        {
+          agent: {
+            path: "/root/job",
+            model: "scripted",
+            state: { _tag: "Completed" },
+            result: "the job is done"
+          }
+        }
+      ])
+    )
+  )
+
   it.scopedLive("one can be answered by a handler of its own, after its parent's turn", () =>
     withChild(parentOf(untilGo, "touch made"), watched, (child, home) =>
       Effect.gen(function* () {
@@ -131,6 +159,51 @@ describeReal("the sub-agents of a session, on the real server", () => {
     )
   )
 })
+
+/** The sub-agents of a session after a turn. */
+const treeOf = (
+  script: ScriptedModel.Script,
+  config: string,
+  test: (tree: ReadonlyArray<SubAgent.Node>) => void
+) =>
+  Effect.gen(function* () {
+    const { pool, spec } = yield* real(script, { config })
+    yield* Effect.gen(function* () {
+      const session = yield* Session.make({ key: "s", server: spec, settings: free })
+      yield* session.run("parent's work")
+      const agents = yield* session.subAgents.all
+      test(SubAgent.tree(yield* Effect.forEach(agents, ({ ended }) => ended)))
+    }).pipe(Effect.scoped, Effect.provide(pool))
+  }).pipe(scoped)
+
+/** The parent spawns a job, and the job a part. Each waits for what it has spawned. */
+const levels: ScriptedModel.Script = ({ text, toolOutput }) => {
+  if (text === "part") return ScriptedModel.text("the part is done")
+  if (text !== "parent's work" && text !== "job") return ScriptedModel.text("the job is done")
+  if (toolOutput === undefined) return spawns(text === "job" ? "part" : "job")
+  const [, spawned] = /"agent_id":"([^"]+)"/.exec(toolOutput) ?? []
+  return spawned === undefined
+    ? ScriptedModel.text("the job is done")
+    : ScriptedModel.callTool({
+        namespace: "multi_agent_v1",
+        name: "wait_agent",
+        arguments: { targets: [spawned], timeout_ms: 10000 }
+      })
+}
+
+/** The parent spawns a job by a name and waits for it. */
+const naming: ScriptedModel.Script = ({ body, text, toolOutput }) => {
+  if (text !== "parent's work") return ScriptedModel.text("the job is done")
+  const hasSpawned = JSON.stringify(body).includes("/root/job")
+  if (toolOutput === undefined && !hasSpawned)
+    return inNamespace("spawn_agent", { task_name: "job", message: "do it", fork_turns: "none" })
+  return toolOutput?.includes("/root/job") === true
+    ? inNamespace("wait_agent", { timeout_ms: 10000 })
+    : ScriptedModel.text("I am done")
+}
+
+const inNamespace = (name: string, args: object) =>
+  ScriptedModel.callTool({ namespace: "collaboration", name, arguments: args })
 
 /** The session lets its children wait, and nothing else. */
 const watched = {

@@ -40,7 +40,7 @@ export type Rule = typeof Rule.Type
 
 /**
  * How long an answer is remembered: for the turn that asked, for its session (of a run without one: for the run), or in
- * the store.
+ * the store. A session that has ended and is opened again remembers what is in the store.
  */
 export const Lifetime = Schema.Literal("turn", "session", "always")
 export type Lifetime = typeof Lifetime.Type
