@@ -226,6 +226,15 @@ describe("sub-agents", () => {
       ["c", []]
     ])
   })
+  it("are a tree whatever the server says", () => {
+    const circle = after(
+      call({ receiverThreadIds: ["b"] }, "a"),
+      call({ receiverThreadIds: ["a"] }, "b"),
+      call({ receiverThreadIds: ["c"] }, "c")
+    )
+    expect(AgentTree.withDescendants(circle, "a")).toEqual(["a", "b"])
+    expect(SubAgent.tree(shown(circle)).map(({ agent }) => agent.threadId)).toEqual(["a", "c"])
+  })
   it("have descendants", () => {
     expect(AgentTree.withDescendants(family, "a")).toEqual(["a", "b"])
     expect(AgentTree.withDescendants(family, "c")).toEqual(["c"])

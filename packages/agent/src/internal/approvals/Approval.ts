@@ -8,6 +8,9 @@ import * as Schema from "effect/Schema"
 /** Where in a thread the request comes from. */
 const place = { threadId: Schema.String, turnId: Schema.String, itemId: Schema.String }
 
+/** What becomes of access to a host: `allow`, `deny`. */
+const HostRule = Schema.Struct({ host: Schema.String, action: Schema.String })
+
 /** A command that needs approval. */
 export const CommandRequest = Schema.Struct({
   ...place,
@@ -36,7 +39,7 @@ export const CommandRequest = Schema.Struct({
   /** The first words of similar commands, which codex proposes to allow for ever. */
   proposedPrefix: Lenient.orUndefined(Schema.Array(Schema.String)),
   /** The hosts that codex proposes to allow or to deny for ever. */
-  proposedHosts: Lenient.orUndefined(Schema.Array(Approval.NetworkPolicyAmendment))
+  proposedHosts: Lenient.orUndefined(Schema.Array(HostRule))
 })
 export interface CommandRequest extends Schema.Schema.Type<typeof CommandRequest> {}
 

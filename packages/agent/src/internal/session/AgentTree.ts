@@ -103,11 +103,12 @@ const change = (before: Tree, threadId: string, changes: Partial<Agent>): Tree =
   if (threadId === before.root || (agent === undefined && before.agents.size >= maxAgents)) {
     return before
   }
-  const agents = new Map(before.agents)
-  return {
-    ...before,
-    agents: agents.set(threadId, { ...(agent ?? spawned(threadId, before.root)), ...changes })
-  }
+  const known = agent ?? spawned(threadId, before.root)
+  const { parentThreadId = known.parentThreadId } = changes
+  // No server says so, but a tree that is a circle could not be walked.
+  const isCircle = withDescendants(before, threadId).includes(parentThreadId)
+  const changed = { ...known, ...changes, parentThreadId: isCircle ? before.root : parentThreadId }
+  return { ...before, agents: new Map([...before.agents, [threadId, changed]]) }
 }
 
 const spawned = (threadId: string, parentThreadId: string): Agent => ({

@@ -1,6 +1,7 @@
 /** The sub-agents of a session: the shell around {@link AgentTree}, and what can be done to one of them. */
 import type { AppServer, AppServerPool } from "@effect-codex/app-server"
 import { Failure, Limits } from "@effect-codex/app-server"
+import { ServerRequests } from "@effect-codex/protocol"
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -9,11 +10,11 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type * as Approvals from "../../Approvals.ts"
+import * as Approvals from "../../Approvals.ts"
 import type { Input } from "../../Input.ts"
 import type { SubAgentEvent } from "../../RunEvent.ts"
 import type { SubAgent, SubAgents } from "../../SubAgent.ts"
-import * as RunRequests from "../turn/RunRequests.ts"
+import * as FileChanges from "../approvals/FileChanges.ts"
 import * as Steer from "../turn/Steer.ts"
 import * as TurnProgress from "../turn/TurnProgress.ts"
 import type { Snapshot } from "./AgentSnapshot.ts"
@@ -230,14 +231,20 @@ export class SessionAgents {
     })
   }
 
+  /** A handler of the sub-agent's own thread comes before those of its parent's run and session. */
   private answer(
     threadId: string,
     approvals: Approvals.Service
   ): Effect.Effect<void, never, Scope.Scope> {
-    const { server } = this
-    return server === undefined
-      ? Effect.void
-      : RunRequests.answerAgent(server, threadId, approvals, this.conversation)
+    const { conversation, server } = this
+    if (server === undefined) return Effect.void
+    const { connection } = server
+    return Effect.flatMap(FileChanges.watch(connection, threadId), (changesOf) => {
+      const handle = ServerRequests.handler(Approvals.handlers(approvals, changesOf))
+      return connection.handle(threadId, (request) =>
+        Effect.provideService(handle(request), Approvals.Conversation, conversation)
+      )
+    })
   }
 }
 

@@ -94,22 +94,6 @@ export const answerBetweenTurns = <R>(
     )
   })
 
-/** Answers the requests of one sub-agent until the scope closes, before the run and the session of its parent. */
-export const answerAgent = (
-  server: AppServer.Service,
-  threadId: string,
-  approvals: Approvals.Service,
-  conversation: Approvals.ConversationValue
-): Effect.Effect<void, never, Scope.Scope> =>
-  Effect.flatMap(
-    Effect.provideService(
-      handler<never>(server, threadId, { approvals }),
-      Approvals.Conversation,
-      conversation
-    ),
-    (handle) => server.connection.handle(threadId, handle)
-  )
-
 const handler = <R>(
   server: AppServer.Service,
   threadId: string,
