@@ -20,6 +20,8 @@ const command = (changes: Partial<Approvals.CommandRequest> = {}): Approvals.Com
   approvalId: undefined,
   environmentId: undefined,
   availableDecisions: undefined,
+  proposedPrefix: undefined,
+  proposedHosts: undefined,
   ...changes
 })
 
@@ -92,7 +94,7 @@ const toolCall: Approvals.ElicitationRequest = {
   ...asks,
   mode: "form",
   schema: { type: "object", properties: {} },
-  toolCall: { tool: "delete", description: "deletes", arguments: { id: 7 } }
+  toolCall: { tool: "delete", description: "deletes", arguments: { id: 7 }, persist: undefined }
 }
 
 const all = (service: Approvals.Service) =>

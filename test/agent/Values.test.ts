@@ -1,6 +1,16 @@
 /** Events, results, and what approvals ask and answer can travel: as JSON to a file or a machine, and back. */
 import { readdirSync, readFileSync } from "node:fs"
-import { Approvals, Failure, History, RunEvent, Sessions, Threads, Turn } from "@effect-codex/agent"
+import {
+  ApprovalRules,
+  Approvals,
+  Failure,
+  History,
+  RunEvent,
+  Sessions,
+  SubAgent,
+  Threads,
+  Turn
+} from "@effect-codex/agent"
 import { Item } from "@effect-codex/protocol"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Chunk, Effect, FastCheck, Predicate, Record, Schema, Stream } from "effect"
@@ -58,6 +68,7 @@ describe("any value is the same after it was JSON, whatever a later version has 
   travels("Threads.Change", Threads.Change)
   travels("PastTurn", History.PastTurn)
   travels("Snapshot", Turn.Snapshot)
+  travels("SubAgent.Snapshot", SubAgent.Snapshot)
   travels("ShutdownReport", Sessions.ShutdownReport)
   travels("Approvals.Request", Approvals.Request)
   travels("Approvals.Answer", Approvals.Answer)
@@ -71,6 +82,9 @@ describe("any value is the same after it was JSON, whatever a later version has 
   travels("ElicitationRequest", Approvals.ElicitationRequest)
   travels("ToolCall", Approvals.ToolCall)
   travels("Decision", Approvals.Decision)
+  travels("CommandDecision", Approvals.CommandDecision)
+  travels("Rule", ApprovalRules.Rule)
+  travels("Decided", ApprovalRules.Decided)
   travels("PermissionsDecision", Approvals.PermissionsDecision)
   travels("Answers", Approvals.Answers, same)
   travels("ElicitationDecision", Approvals.ElicitationDecision)

@@ -70,6 +70,8 @@ const command = (
   approvalId: undefined,
   environmentId: undefined,
   availableDecisions: undefined,
+  proposedPrefix: undefined,
+  proposedHosts: undefined,
   ...changes
 })
 

@@ -1,5 +1,14 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
-import { Approvals, History, RunEvent, Sessions, Threads, Turn } from "@effect-codex/agent"
+import {
+  ApprovalRules,
+  Approvals,
+  History,
+  RunEvent,
+  Sessions,
+  SubAgent,
+  Threads,
+  Turn
+} from "@effect-codex/agent"
 import type { Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
 import { DateTime, Duration, Schema } from "effect"
@@ -14,8 +23,10 @@ export const Values = Schema.Struct({
   threadChanges: Schema.Array(Threads.Change),
   requests: Schema.Array(Approvals.Request),
   answers: Schema.Array(Approvals.Answer),
+  decided: Schema.Array(ApprovalRules.Decided),
   questions: Schema.Array(Approvals.Question),
   snapshots: Schema.Array(Turn.Snapshot),
+  subAgents: Schema.Array(SubAgent.Snapshot),
   shutdowns: Schema.Array(Sessions.ShutdownReport)
 })
 
@@ -114,7 +125,9 @@ const requests: ReadonlyArray<Approvals.Request> = [
       additionalPermissions: { network: { enabled: true }, fileSystem: null },
       approvalId: "a-1",
       environmentId: "local",
-      availableDecisions: ["accept", "decline"]
+      availableDecisions: ["accept", "decline"],
+      proposedPrefix: ["rm", "-rf"],
+      proposedHosts: [{ host: "example.org", action: "allow" }]
     }
   },
   {
@@ -161,7 +174,12 @@ const requests: ReadonlyArray<Approvals.Request> = [
       serverName: "calendar",
       environmentId: undefined,
       message: "Which day?",
-      toolCall: { tool: "add", description: undefined, arguments: { day: 1 } },
+      toolCall: {
+        tool: "add",
+        description: undefined,
+        arguments: { day: 1 },
+        persist: ["session"]
+      },
       mode: "form",
       schema: { type: "object", properties: {} }
     }
@@ -183,6 +201,11 @@ const requests: ReadonlyArray<Approvals.Request> = [
 
 const answers: ReadonlyArray<Approvals.Answer> = [
   { _tag: "Command", decision: "acceptForSession", declinedBecause: undefined },
+  {
+    _tag: "Command",
+    decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["rm"] } },
+    declinedBecause: undefined
+  },
   { _tag: "FileChange", decision: "decline", declinedBecause: "nobody was there" },
   { _tag: "Permissions", decision: "decline", declinedBecause: undefined },
   {
@@ -192,8 +215,62 @@ const answers: ReadonlyArray<Approvals.Answer> = [
   },
   { _tag: "UserInput", answers: { q: ["red"] }, declinedBecause: undefined },
   { _tag: "Elicitation", decision: "cancel", declinedBecause: undefined },
-  { _tag: "Elicitation", decision: { accept: { day: "Monday" } }, declinedBecause: undefined }
+  { _tag: "Elicitation", decision: { accept: { day: "Monday" } }, declinedBecause: undefined },
+  {
+    _tag: "Elicitation",
+    decision: { accept: null, persist: "session" },
+    declinedBecause: undefined
+  }
 ]
+
+const states: ReadonlyArray<SubAgent.State> = [
+  { _tag: "Starting" },
+  { _tag: "Working", turnId },
+  { _tag: "Waiting", turnId },
+  { _tag: "Completed" },
+  { _tag: "Failed", detail: "the model is overloaded" },
+  { _tag: "Interrupted" },
+  { _tag: "Closed" },
+  { _tag: "Lost" }
+]
+const subAgents: ReadonlyArray<SubAgent.Snapshot> = states.map((state) => ({
+  threadId: "0199-child",
+  parentThreadId: threadId,
+  name: "Newton",
+  role: undefined,
+  path: "/root/job",
+  task: "Look for it.",
+  model: "gpt-5",
+  state,
+  usage,
+  result: "Found it."
+}))
+
+const at = DateTime.unsafeMake(0)
+const rules: ReadonlyArray<ApprovalRules.Rule> = [
+  { _tag: "Command", prefix: ["git", "log"], decision: "ask" },
+  { _tag: "Path", folder: "/srv/project", runLater: "accept", decision: "accept" },
+  { _tag: "Host", host: "*.example.org", protocol: "https", decision: "decline" },
+  { _tag: "McpTool", server: "calendar", tool: "add", decision: "accept" }
+]
+const deciders: ReadonlyArray<ApprovalRules.DecidedBy> = [
+  ...rules.map((rule) => ({ _tag: "Rule" as const, rule, origin: "program" as const })),
+  { _tag: "Person", name: "ada" },
+  { _tag: "Person", name: undefined },
+  { _tag: "Deadline" },
+  { _tag: "Nobody" },
+  { _tag: "Failed" }
+]
+const decided: ReadonlyArray<ApprovalRules.Decided> = requests.slice(0, 1).flatMap((request) =>
+  deciders.map((by) => ({
+    at,
+    session: "chat:42",
+    request,
+    decision: "accept",
+    by,
+    remembered: { rule: rules[0], for: "session" }
+  }))
+)
 
 type OmitNumber<Event> = Event extends RunEvent.RunEvent ? Omit<Event, "sequence"> : never
 
@@ -309,9 +386,11 @@ export const samples: typeof Values.Type = {
   ],
   requests,
   answers,
+  decided,
   questions: [
     { kind: "command", threadId, turnId: undefined, title: "Run: ls", details: "ls\nfolder: /" }
   ],
+  subAgents,
   snapshots: [{ id: "turn-1", status: "Queued", lastEvent: 0 }],
   shutdowns: [
     {

@@ -11,13 +11,16 @@ import type { Message, ServerRequests } from "@effect-codex/protocol"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as ApprovalProtocol from "./internal/approvals/ApprovalProtocol.ts"
 import * as Questions from "./internal/approvals/Questions.ts"
 import type {
   Answer,
   Answers,
+  CommandDecision,
   CommandRequest,
   Decision,
   ElicitationDecision,
@@ -31,11 +34,14 @@ import type {
   UserInputRequest,
   UserQuestion
 } from "./internal/approvals/Approval.ts"
+import * as Offered from "./internal/approvals/Offered.ts"
 import * as Workspace from "./internal/approvals/Workspace.ts"
 
 export {
+  Amendment,
   Answer,
   Answers,
+  CommandDecision,
   CommandRequest,
   Decision,
   ElicitationDecision,
@@ -57,11 +63,13 @@ export {
  * declined by this library, which logs that too. In both cases the {@link Answer} in the run's `Resolved` event says so.
  */
 export interface Service {
-  readonly command: (request: CommandRequest) => Effect.Effect<Decision, unknown>
+  readonly command: (request: CommandRequest) => Effect.Effect<CommandDecision, unknown>
   readonly fileChange: (request: FileChangeRequest) => Effect.Effect<Decision, unknown>
   readonly permissions: (request: PermissionsRequest) => Effect.Effect<PermissionsDecision, unknown>
   readonly userInput: (request: UserInputRequest) => Effect.Effect<Answers, unknown>
   readonly elicitation: (request: ElicitationRequest) => Effect.Effect<ElicitationDecision, unknown>
+  /** What becomes of a decision that changes `CODEX_HOME`, such as an {@link Amendment}. Default: `refuse`. */
+  readonly amendments?: Offered.Amendments
 }
 
 /**
@@ -84,6 +92,30 @@ export class Approvals extends Context.Reference<Approvals>()("@effect-codex/age
 }) {}
 
 /**
+ * The conversation that a handler decides for: the session with its helpers and side questions, or the run. Each has a
+ * value of its own, so a handler that serves several may keep something for each in a `WeakMap`.
+ *
+ * @example
+ * const approvals = Approvals.make({
+ *   command: () =>
+ *     Effect.map(Approvals.Conversation, ({ session }) => (session === "mine" ? "accept" : "decline"))
+ * })
+ */
+export class Conversation extends Context.Reference<Conversation>()(
+  "@effect-codex/agent/Approvals/Conversation",
+  { defaultValue: (): ConversationValue => unknownConversation }
+) {}
+
+/** What a handler may know of the conversation that it decides for. */
+export interface ConversationValue {
+  /** The session's key. `undefined` for a run without a session. */
+  readonly session: string | undefined
+}
+
+/** That of requests which are answered without a run or a session. */
+export const unknownConversation: ConversationValue = { session: undefined }
+
+/**
  * Provides the handlers to everything that is built on top of this layer.
  *
  * @example
@@ -103,6 +135,24 @@ export const layer = (service: Service): Layer.Layer<never> => Layer.succeed(App
  * })
  */
 export const make = (handlers: Partial<Service>): Service => ({ ...declineAll, ...handlers })
+
+/**
+ * Lets the decisions of a service change `CODEX_HOME`: an {@link Amendment}, and `persist: "always"` for a tool of an MCP
+ * server. Without it such a decision declines, and the {@link Answer} says why. Use it only if every run with that home may
+ * do what one of them was allowed to do. Otherwise use `ApprovalRules`, which remember for a session or for a store.
+ *
+ * @example
+ * const approvals = Approvals.amending(
+ *   Approvals.make({
+ *     command: ({ availableDecisions = [] }) =>
+ *       Effect.succeed(availableDecisions.find(Schema.is(Approvals.Amendment)) ?? "decline")
+ *   })
+ * )
+ */
+export const amending = (service: Service): Service => ({
+  ...service,
+  amendments: "writeToCodexHome"
+})
 
 /** The options of {@link acceptWithinWorkspace}. */
 export type WorkspaceOptions = Workspace.Options
@@ -288,7 +338,11 @@ const approvalHandlers = (
 ): ServerRequests.Handlers => ({
   "item/commandExecution/requestApproval": (params, { id }) => {
     const request = ApprovalProtocol.command(params)
-    const decide = handled(service, "command", (handler) => handler(request))
+    const decide = handled(service, "command", (handler) =>
+      unlessRefused(handler(request), (decision) =>
+        Offered.refusedCommand(request, decision, service.amendments ?? "refuse")
+      )
+    )
     return decided(observer, id, { _tag: "Command", request }, decide, "decline", (decision) => ({
       _tag: "Command",
       decision
@@ -339,7 +393,11 @@ const questionHandlers = (service: Service, observer: Observer): ServerRequests.
   "mcpServer/elicitation/request": (params, { id }) => {
     const request = ApprovalProtocol.elicitation(params)
     if (request === undefined) return Effect.succeed(ApprovalProtocol.elicited("decline"))
-    const decide = handled(service, "elicitation", (handler) => handler(request))
+    const decide = handled(service, "elicitation", (handler) =>
+      unlessRefused(handler(request), (decision) =>
+        Offered.refusedElicitation(request, decision, service.amendments ?? "refuse")
+      )
+    )
     return decided(
       observer,
       id,
@@ -354,8 +412,24 @@ const questionHandlers = (service: Service, observer: Observer): ServerRequests.
   }
 })
 
+/** A decision of the program's handler that may not be given. */
+class Refused extends Data.TaggedError("Refused")<{ readonly reason: string }> {
+  override get message(): string {
+    return this.reason
+  }
+}
+
+const unlessRefused = <A>(
+  decide: Effect.Effect<A, unknown>,
+  refusal: (decision: A) => string | undefined
+): Effect.Effect<A, unknown> =>
+  Effect.tap(decide, (decision) => {
+    const reason = refusal(decision)
+    return reason === undefined ? Effect.void : Effect.fail(new Refused({ reason }))
+  })
+
 /** Asks the program's handler. `undefined` if it has none, so that the request is declined. */
-const handled = <Name extends keyof Service, A>(
+const handled = <Name extends Exclude<keyof Service, "amendments">, A>(
   service: Service,
   name: Name,
   ask: (handler: Service[Name]) => Effect.Effect<A, unknown>
@@ -395,10 +469,15 @@ const decided = <A>(
     Effect.map((decision) => answered(decision)),
     Effect.catchAllCause((cause) =>
       Effect.logWarning(`the approval handler failed: ${what} was declined`, cause).pipe(
-        Effect.map(() => answered(otherwise, handlerFailed))
+        Effect.map(() => answered(otherwise, whyDeclined(cause)))
       )
     )
   )
+}
+
+const whyDeclined = (cause: Cause.Cause<unknown>): string => {
+  const error = Option.getOrUndefined(Cause.failureOption(cause))
+  return error instanceof Refused ? error.reason : handlerFailed
 }
 
 const noHandler =

@@ -34,6 +34,7 @@ import * as TurnUsage from "./internal/turn/TurnUsage.ts"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import type * as AttemptOptions from "./internal/turn/AttemptOptions.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
+import type { SubAgents } from "./SubAgent.ts"
 import type * as Tool from "./Tool.ts"
 import type { Turn } from "./Turn.ts"
 
@@ -212,6 +213,16 @@ export interface Session {
    * const licence = yield* Effect.either(helper.result)
    */
   readonly spawn: (options: HelperOptions) => Effect.Effect<Turn>
+  /**
+   * The sub-agents that the session's model has spawned, and those that they have: to see, to steer, to stop, to answer.
+   * Not those of helpers and side questions.
+   *
+   * @example
+   * const agents = yield* session.subAgents.all
+   * const states = yield* Effect.forEach(agents, ({ snapshot }) => snapshot)
+   * yield* Console.log(SubAgent.tree(states))
+   */
+  readonly subAgents: SubAgents
 }
 
 /**
@@ -258,6 +269,7 @@ const makeWith = <R>(
       key,
       threadId: Effect.sync(() => core.thread.id),
       turns: Effect.sync(() => core.started.all),
+      subAgents: core.thread.agents.things,
       ...ownTurns(core),
       ...ofThread(core),
       steer: steering(core),
@@ -267,14 +279,15 @@ const makeWith = <R>(
 
 const makeCore = <R>(options: Options<R>) =>
   Effect.gen(function* () {
+    const conversation = { session: options.key }
     const context = Context.add(
       yield* Effect.context<AppServerPool.AppServerPool | R>(),
       Approvals.Approvals,
       yield* Approvals.Approvals
-    )
+    ).pipe(Context.add(Approvals.Conversation, conversation))
     const scope = yield* Effect.scope
     const turns = new OneAtATime()
-    const thread = new SessionThread(options, scope)
+    const thread = new SessionThread(options, scope, conversation)
     const reportTurnEnd = Effect.suspend(() =>
       Option.match(thread.idOnDisk, {
         onNone: () => Effect.void,

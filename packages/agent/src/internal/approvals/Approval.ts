@@ -8,6 +8,9 @@ import * as Schema from "effect/Schema"
 /** Where in a thread the request comes from. */
 const place = { threadId: Schema.String, turnId: Schema.String, itemId: Schema.String }
 
+/** What becomes of access to a host: `allow`, `deny`. */
+const HostRule = Schema.Struct({ host: Schema.String, action: Schema.String })
+
 /** A command that needs approval. */
 export const CommandRequest = Schema.Struct({
   ...place,
@@ -28,8 +31,15 @@ export const CommandRequest = Schema.Struct({
   approvalId: Lenient.orUndefined(Schema.String),
   /** The environment that the command runs in. Codex's own is `local`. */
   environmentId: Lenient.orUndefined(Schema.String),
-  /** The decisions that codex offers, in its order. A {@link Decision} is one of the first two or `decline`. */
-  availableDecisions: Lenient.orUndefined(Schema.Array(Approval.CommandExecutionApprovalDecision))
+  /**
+   * The decisions that codex offers, in its order. It may leave out `decline` and `acceptForSession`, and takes them all
+   * the same. It takes an {@link Amendment} only in the form in which it offers it here.
+   */
+  availableDecisions: Lenient.orUndefined(Schema.Array(Approval.CommandExecutionApprovalDecision)),
+  /** The first words of similar commands, which codex proposes to allow for ever. */
+  proposedPrefix: Lenient.orUndefined(Schema.Array(Schema.String)),
+  /** The hosts that codex proposes to allow or to deny for ever. */
+  proposedHosts: Lenient.orUndefined(Schema.Array(HostRule))
 })
 export interface CommandRequest extends Schema.Schema.Type<typeof CommandRequest> {}
 
@@ -94,7 +104,9 @@ export interface UserInputRequest extends Schema.Schema.Type<typeof UserInputReq
 export const ToolCall = Schema.Struct({
   tool: Lenient.orUndefined(Schema.String),
   description: Lenient.orUndefined(Schema.String),
-  arguments: Lenient.json
+  arguments: Lenient.json,
+  /** For how long codex offers to remember a yes: `session`, `always`. */
+  persist: Lenient.orUndefined(Schema.Array(Schema.String))
 })
 export interface ToolCall extends Schema.Schema.Type<typeof ToolCall> {}
 
@@ -128,14 +140,34 @@ export type ElicitationRequest = typeof ElicitationRequest.Type
 
 /**
  * `accept` allows this request. `acceptForSession` also allows later requests on this thread for the same command
- * or file. `decline` tells the model no, and the turn goes on. To end the turn as well, interrupt the run.
- *
- * Codex also offers `acceptWithExecpolicyAmendment`. This library does not: it writes a rule into `CODEX_HOME`, and
- * from then on the command runs without approval, and even outside the sandbox, in every run of every server with
- * that home.
+ * or file. `decline` tells the model no, and the turn goes on. `cancel` tells it no and ends the turn, which fails as one
+ * that was interrupted.
  */
-export const Decision = Schema.Literal("accept", "acceptForSession", "decline")
+export const Decision = Schema.Literal("accept", "acceptForSession", "decline", "cancel")
 export type Decision = typeof Decision.Type
+
+/**
+ * Allows this request and writes a rule into `CODEX_HOME`: for commands with these first words, or for a host. From
+ * then on such commands run without approval, and even outside the sandbox, in every run of every server with that
+ * home. So it counts only from a service that is `Approvals.amending`, and only as codex has offered it.
+ */
+export const Amendment = Schema.Union(
+  Schema.Struct({
+    acceptWithExecpolicyAmendment: Schema.Struct({
+      execpolicy_amendment: Schema.Array(Schema.String)
+    })
+  }),
+  Schema.Struct({
+    applyNetworkPolicyAmendment: Schema.Struct({
+      network_policy_amendment: Schema.Struct({ host: Schema.String, action: Schema.String })
+    })
+  })
+)
+export type Amendment = typeof Amendment.Type
+
+/** What may be answered to a request for a command. */
+export const CommandDecision = Schema.Union(Decision, Amendment)
+export type CommandDecision = typeof CommandDecision.Type
 
 /**
  * `grant` holds all of the permissions that were asked for, or fewer. `scope` is this turn, or also later turns of
@@ -160,8 +192,16 @@ export type Answers = typeof Answers.Type
 /** `cancel` tells an MCP server that the person closed the question without deciding. */
 export const ElicitationDecision = Schema.Union(
   Schema.Literal("decline", "cancel"),
-  /** `content` that fits the schema of the request. `null` for a tool call and for a URL. */
-  Schema.Struct({ accept: Lenient.json })
+  Schema.Struct({
+    /** `content` that fits the schema of the request. `null` for a tool call and for a URL. */
+    accept: Lenient.json,
+    /**
+     * For how long codex remembers the yes to a tool call, if it offers that: for the rest of the thread, or for ever. For
+     * ever is written into `CODEX_HOME`, for every run with that home, and counts only from a service that is
+     * `Approvals.amending`.
+     */
+    persist: Schema.optional(Schema.Literal("session", "always"))
+  })
 )
 export type ElicitationDecision = typeof ElicitationDecision.Type
 
@@ -188,8 +228,8 @@ export const Request = Schema.Union(
 export type Request = typeof Request.Type
 
 /**
- * Why this library has declined without the decision of a handler: there is none, or it has failed. `undefined` if a
- * handler decided.
+ * Why this library has declined without the decision of a handler: there is none, it has failed, or its decision is not
+ * one that may be given here. `undefined` if a handler decided.
  */
 const declinedBecause = Lenient.orUndefined(Schema.String)
 
@@ -198,7 +238,7 @@ const declinedBecause = Lenient.orUndefined(Schema.String)
  * are left out.
  */
 export const Answer = Schema.Union(
-  Schema.TaggedStruct("Command", { decision: Decision, declinedBecause }),
+  Schema.TaggedStruct("Command", { decision: CommandDecision, declinedBecause }),
   Schema.TaggedStruct("FileChange", { decision: Decision, declinedBecause }),
   Schema.TaggedStruct("Permissions", { decision: PermissionsDecision, declinedBecause }),
   Schema.TaggedStruct("UserInput", { answers: Answers, declinedBecause }),

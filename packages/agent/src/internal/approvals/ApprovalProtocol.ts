@@ -27,7 +27,9 @@ export const command = (
   additionalPermissions: params.additionalPermissions ?? undefined,
   approvalId: params.approvalId ?? undefined,
   environmentId: params.environmentId ?? undefined,
-  availableDecisions: params.availableDecisions ?? undefined
+  availableDecisions: params.availableDecisions ?? undefined,
+  proposedPrefix: params.proposedExecpolicyAmendment ?? undefined,
+  proposedHosts: params.proposedNetworkPolicyAmendments ?? undefined
 })
 
 export const fileChange = (
@@ -120,9 +122,13 @@ const toolCall = (meta: unknown): ToolCall | undefined =>
     ? {
         tool: text(meta["tool_name"]),
         description: text(meta["tool_description"]),
-        arguments: meta["tool_params"]
+        arguments: meta["tool_params"],
+        persist: texts(meta["persist"])
       }
     : undefined
+
+const texts = (value: unknown): ReadonlyArray<string> | undefined =>
+  Array.isArray(value) ? value.filter(Predicate.isString) : undefined
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
@@ -167,4 +173,8 @@ export const elicited = (
 ): Approval.McpServerElicitationRequestResponse =>
   typeof decision === "string"
     ? { action: decision, content: null, _meta: null }
-    : { action: "accept", content: decision.accept ?? null, _meta: null }
+    : {
+        action: "accept",
+        content: decision.accept ?? null,
+        _meta: decision.persist === undefined ? null : { persist: decision.persist }
+      }

@@ -13,6 +13,7 @@ import type {
   Question,
   Request
 } from "./Approval.ts"
+import * as ApprovalProtocol from "./ApprovalProtocol.ts"
 
 export const command = (request: CommandRequest): Question => {
   const { additionalPermissions, cwd, kind, network } = request
@@ -78,6 +79,24 @@ export const elicitation = (request: ElicitationRequest): Question => {
       labelled("arguments", toolCall && json(toolCall.arguments))
     ]
   })
+}
+
+/** The question of a request that a yes or a no answers. `undefined` for those that want text. */
+export const of = ({ _tag, request }: Request): Question | undefined => {
+  switch (_tag) {
+    case "Command":
+      return command(request)
+    case "FileChange":
+      return fileChange(request)
+    case "Permissions":
+      return permissions(request)
+    case "UserInput":
+      return undefined
+    case "Elicitation":
+      return request.mode === "form" && ApprovalProtocol.hasFields(request.schema)
+        ? undefined
+        : elicitation(request)
+  }
 }
 
 const shortNames = {

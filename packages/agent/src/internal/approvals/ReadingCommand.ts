@@ -1,5 +1,6 @@
 /** Decides, by its text alone, whether a command only reads, lists and searches, and which paths it names. */
 import type { CommandRequest } from "./Approval.ts"
+import * as CommandWords from "./CommandWords.ts"
 
 /**
  * The paths that a command may read, relative to its folder. `undefined` if it may do anything else.
@@ -17,7 +18,7 @@ export const pathsOf = (
   additionalPermissions === undefined &&
   actions.length > 0 &&
   actions.every(({ type }) => readingActions.has(type))
-    ? pathsRead(wordsOfScript(command ?? "", shells))
+    ? pathsRead(CommandWords.ofScript(command ?? "", shells))
     : undefined
 
 const readingActions: ReadonlySet<string> = new Set(["read", "listFiles", "search"])
@@ -62,35 +63,3 @@ const isPrinting = ([option, lines, ...files]: ReadonlyArray<string>): boolean =
   option === "-n" &&
   /^\d+(?:,(?:\d+|\$))?p$/.test(lines ?? "") &&
   files.every((file) => !file.startsWith("-") && isPath(file))
-
-/** The words of a script that is passed to a shell, or none if they are not plain. */
-const wordsOfScript = (command: string, shells: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const [program = "", option = "", script = "", ...rest] = wordsOf(command)
-  const isShell = usualShell.test(program) || shells.includes(program)
-  return isShell && /^-l?c$/.test(option) && rest.length === 0 ? wordsOf(script) : []
-}
-
-/** The folders of systems and package managers, which a model's commands do not write to. */
-const usualShell =
-  /^\/(?:bin|usr\/bin|usr\/local\/bin|opt\/homebrew\/bin|opt\/local\/bin|run\/current-system\/sw\/bin)\/(?:ba|da|z)?sh$/
-
-/**
- * The words of a shell command line. None if the line contains anything that a shell would interpret: an expansion,
- * a redirection, a second command.
- */
-const wordsOf = (line: string): ReadonlyArray<string> =>
-  plain.test(line)
-    ? Array.from(line.matchAll(word), ([word]) =>
-        word.replaceAll(part, (_, single?: string, double?: string) =>
-          single === undefined ? (double ?? "").replaceAll(escaped, "$1") : single
-        )
-      )
-    : []
-
-const quoted = String.raw`'([^']*)'|"((?:[^"$\`\\]|\\["$\`\\])*)"`
-const bare = String.raw`[\w@%+=:,./-]`
-const oneWord = `(?:${bare}|${quoted})+`
-const plain = new RegExp(`^ *${oneWord}(?: +${oneWord})* *$`)
-const word = new RegExp(oneWord, "g")
-const part = new RegExp(quoted, "g")
-const escaped = /\\(["$`\\])/g

@@ -27,6 +27,42 @@ export interface Workspace {
   readonly holdsReading: (request: CommandRequest) => Effect.Effect<boolean>
 }
 
+/**
+ * Whether a patch may touch a folder: a path of it leads in there, or it cannot be said where one leads. The opposite of
+ * `holdsChanges` for a patch of one file, but not for a patch of several.
+ */
+export const isTouched = (
+  fs: FileSystem.FileSystem,
+  folder: string,
+  { changes, grantRoot }: FileChangeRequest
+): Effect.Effect<boolean> =>
+  changes === undefined
+    ? Effect.succeed(true)
+    : Effect.exists(
+        [...changes.flatMap(({ movedTo, path }) => [path, movedTo]), grantRoot].filter(
+          (path) => path !== undefined
+        ),
+        (path) => leadsInto(fs, folder, path)
+      )
+
+const leadsInto = (
+  fs: FileSystem.FileSystem,
+  folder: string,
+  path: string
+): Effect.Effect<boolean> =>
+  Effect.gen(function* () {
+    const text = RealPath.normalize(path)
+    const real = yield* RealPath.resolve(fs, folder)
+    const ends = yield* Effect.forEach([path, text], (path) => RealPath.resolve(fs, path))
+    if (real === undefined || ends.includes(undefined)) return true
+    return [...ends, text].some(
+      (end) =>
+        end === undefined ||
+        RealPath.below(real, end) !== undefined ||
+        RealPath.below(folder, end) !== undefined
+    )
+  })
+
 export const make = (fs: FileSystem.FileSystem, folder: string, options: Options): Workspace => {
   const { runLater = "decline", shells = [] } = options
   const isInside = (path: string) => Effect.map(below(fs, folder, path), (ways) => ways.length > 0)

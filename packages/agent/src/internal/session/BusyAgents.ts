@@ -20,7 +20,9 @@ export const keepServer = (
     for (const [agent, turnId] of thread.subAgents()) if (turnId !== undefined) agents.began(agent)
     return Effect.zipRight(
       Effect.addFinalizer(() => Effect.sync(() => agents.forget())),
-      lease.server.connection.tap(thread.threadId, (notification) => agents.see(notification))
+      lease.server.connection.tap(thread.threadId, (notification) => agents.see(notification), {
+        deltas: false
+      })
     )
   })
 

@@ -9,6 +9,7 @@ import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
+import type * as Approvals from "../../Approvals.ts"
 import type { Input } from "../../Input.ts"
 import type { Point } from "../history/Point.ts"
 import * as StoredHistory from "../history/StoredHistory.ts"
@@ -23,6 +24,7 @@ import type { TurnRun } from "../turn/TurnRun.ts"
 import * as BusyAgents from "./BusyAgents.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
 import { noTurnYet, type Rewinding } from "./Rewinding.ts"
+import { SessionAgents } from "./SessionAgents.ts"
 import type { AskOptions, Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, the JSON schema that its answer must fit, and how it goes on from an earlier one. */
@@ -40,6 +42,7 @@ interface Hold {
 }
 
 export class SessionThread<R> {
+  readonly agents: SessionAgents
   private readonly options: Options<R>
   private readonly sessionScope: Scope.Scope
   private readonly initialSource: AttemptOptions.ThreadSource
@@ -53,7 +56,12 @@ export class SessionThread<R> {
   private latest: RunningTurn | undefined
   private readonly refusedHistory: RefusedHistory
 
-  constructor(options: Options<R>, sessionScope: Scope.Scope) {
+  constructor(
+    options: Options<R>,
+    sessionScope: Scope.Scope,
+    conversation: Approvals.ConversationValue
+  ) {
+    this.agents = new SessionAgents(conversation)
     this.options = options
     this.sessionScope = sessionScope
     this.initialSource = options.thread ?? { _tag: "Start" }
@@ -219,10 +227,14 @@ export class SessionThread<R> {
           run.onTurn(turn)
         },
         beforeTurn: (lease, threadId) =>
-          Effect.zipRight(
-            this.refusedHistory.revert(lease, threadId),
-            this.goBack(rewinding, lease, threadId)
-          ),
+          Effect.suspend(() => {
+            // Its sub-agents may be named before the turn is answered.
+            if (this.latest !== undefined) this.agents.begin(lease.server, this.latest.thread)
+            return Effect.zipRight(
+              this.refusedHistory.revert(lease, threadId),
+              this.goBack(rewinding, lease, threadId)
+            )
+          }),
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
@@ -313,6 +325,7 @@ export class SessionThread<R> {
         scope,
         Effect.sync(() => {
           if (this.hold?.scope === scope) this.hold = undefined
+          this.agents.end(lease.server, turn.thread)
         })
       )
     })
@@ -327,6 +340,7 @@ export class SessionThread<R> {
   private get afterTurn(): Effect.Effect<void> {
     const { latest } = this
     if (latest?.turnId !== undefined && latest.hasEnded) this.isOnDisk = true
+    if (this.hold === undefined) this.agents.endAll()
     return this.unloadInterrupted
   }
 

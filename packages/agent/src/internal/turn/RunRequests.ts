@@ -5,7 +5,9 @@
  */
 import { type AppServer, type Connection, MonotonicClock } from "@effect-codex/app-server"
 import { type Message, ServerRequests } from "@effect-codex/protocol"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 import * as Approvals from "../../Approvals.ts"
 import * as Tool from "../../Tool.ts"
@@ -103,7 +105,7 @@ const handler = <R>(
 ): Effect.Effect<Connection.Handler, never, Scope.Scope | R> =>
   Effect.gen(function* () {
     const changesOf = yield* FileChanges.watch(server.connection, who.threadId)
-    const runtime = yield* Effect.runtime<R>()
+    const runtime = Runtime.updateContext(yield* Effect.runtime<R>(), inConversation)
     const service = approvals ?? (yield* Approvals.Approvals)
     const ofRun = RunLog.of(server, who)
     return (request) => {
@@ -115,3 +117,9 @@ const handler = <R>(
       return Effect.provide(ofRun(handle(request)), runtime)
     }
   })
+
+/** The session's, or one of the run's own. */
+const inConversation = <R>(context: Context.Context<R>): Context.Context<R> =>
+  Context.get(context, Approvals.Conversation) === Approvals.unknownConversation
+    ? Context.add(context, Approvals.Conversation, { session: undefined })
+    : context

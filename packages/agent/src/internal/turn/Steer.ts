@@ -2,29 +2,32 @@
  * Adds input to a running turn, and waits until the turn has it: the server may accept the request and still lose
  * the input.
  */
-import { type Connection, Failure } from "@effect-codex/app-server"
+import { type AppServer, type Connection, Failure } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Input from "../../Input.ts"
-import type { StartedTurn } from "./Attempt.ts"
 
 /** A turn that is about to end refuses input. Its end is reported about 10 ms later. */
 const endNoticeDelay = "100 millis"
 
+/** A turn that the server has started. */
+export interface Steerable {
+  readonly server: Pick<AppServer.Service, "connection" | "generation" | "request">
+  readonly threadId: string
+  readonly turnId: string
+  /** The server reports the end of a turn before anything that follows it. */
+  readonly hasEnded: () => boolean
+}
+
 /** Returns when the message is part of the turn. Fails with a `TurnError` (`NotSteered`) if the turn ends first. */
 export const steer = (
-  started: StartedTurn,
+  { hasEnded: isOver, server, threadId, turnId }: Steerable,
   input: Input.Input
 ): Effect.Effect<void, Failure.Failure> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { lease, turn, turnId } = started
-      const { server } = lease
-      const { threadId } = turn.thread
       const clientId = `steer-${(yield* Random.next).toString(36).slice(2)}`
-      // The server reports the end of a turn before anything that follows it.
-      const isOver = () => turn.hasEnded
       const events = yield* server.connection.subscribe(threadId)
       const over = notSteered(server.generation, threadId, turnId)
       yield* server
@@ -80,7 +83,8 @@ const isMessage = ({ params }: Message.Notification, clientId: string): boolean 
 export const notSteered = (
   generation: number,
   threadId: string,
-  turnId: string | undefined
+  turnId: string | undefined,
+  why = "the session has no running turn. Start one."
 ): Failure.TurnError =>
   new Failure.TurnError({
     reason: "NotSteered",
@@ -90,6 +94,6 @@ export const notSteered = (
     kind: undefined,
     detail:
       turnId === undefined
-        ? "the session has no running turn. Start one."
+        ? why
         : "the turn ended before it accepted the message. Start another turn."
   })

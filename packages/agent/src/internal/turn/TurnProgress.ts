@@ -7,7 +7,7 @@ import * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { type NotifiedEvent, RunEvent, type RunResult } from "./Event.ts"
+import { type NotifiedEvent, RunEvent, type RunResult, type SubAgentEvent } from "./Event.ts"
 import * as ReadNotification from "./ReadNotification.ts"
 import type { Sequence } from "./Sequence.ts"
 import * as TurnUsage from "./TurnUsage.ts"
@@ -204,6 +204,18 @@ const ofSubAgent = (
   threadId: string,
   { sequence, ...event }: Exclude<NotifiedEvent, { readonly _tag: "Dropped" }>
 ): RunEvent => RunEvent.SubAgent({ sequence, threadId, event })
+
+/** Reads a notification of a sub-agent's thread. `undefined` for what only repeats its end, and for gaps. */
+export const ofAgent = (
+  notification: Message.Notification,
+  redact: (text: string) => string
+): SubAgentEvent | undefined => {
+  const read = redacted(ReadNotification.read(notification, 0), notification, redact)
+  if (read._tag === "Dropped" || (read._tag === "Other" && read.method === "error"))
+    return undefined
+  const { sequence: _, ...event } = read
+  return event
+}
 
 /** What the server quotes of the provider may hold a credential. */
 const redacted = (

@@ -85,9 +85,16 @@ export class TurnRun {
       const { started } = this
       return started === undefined || started.turn.hasEnded
         ? Effect.fail(Steer.notSteered(0, this.threadId ?? "", undefined))
-        : Effect.tap(Steer.steer(started, input), () => {
+        : Effect.tap(Steer.steer(steerable(started), input), () => {
             this.added = [...this.added, ...parts(input)]
           })
     })
   }
 }
+
+const steerable = ({ lease, turn, turnId }: Attempt.StartedTurn): Steer.Steerable => ({
+  server: lease.server,
+  threadId: turn.thread.threadId,
+  turnId,
+  hasEnded: () => turn.hasEnded
+})

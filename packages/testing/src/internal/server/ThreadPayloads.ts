@@ -21,10 +21,14 @@ export const thread = (
   threadSource: parent === undefined ? null : "subagent",
   projectId: null,
   parentThreadId: parent ?? null,
+  agentNickname: parent === undefined ? null : nickname,
+  agentRole: null,
   forkedFromId: forkedFrom ?? null,
   name: name ?? null,
   turns: []
 })
+
+const nickname = "Newton"
 
 const subAgentOf = (parent: string) => ({
   subAgent: {
@@ -32,7 +36,7 @@ const subAgentOf = (parent: string) => ({
       parent_thread_id: parent,
       depth: 1,
       agent_path: null,
-      agent_nickname: "Newton",
+      agent_nickname: nickname,
       agent_role: null
     }
   }
