@@ -1,8 +1,8 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
 import { Approvals, RunEvent, Sessions, Turn } from "@effect-codex/agent"
-import type { Notice } from "@effect-codex/app-server"
+import { Failure, type Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
-import { Duration, Schema } from "effect"
+import { DateTime, Duration, Schema } from "effect"
 import { failures } from "../app-server/samples.ts"
 
 /** The values that may leave the process, by kind. */
@@ -178,6 +178,18 @@ const answers: ReadonlyArray<Approvals.Answer> = [
   { _tag: "Elicitation", decision: { accept: { day: "Monday" } }, declinedBecause: undefined }
 ]
 
+const resetsAt = DateTime.unsafeMake("2030-01-01T05:00:00Z")
+
+const atTheLimit = new Failure.TurnError({
+  reason: "UsageLimit",
+  generation: 1,
+  threadId,
+  turnId,
+  kind: "usageLimitExceeded",
+  detail: "You have reached your limit.",
+  resetsAt
+})
+
 type OmitNumber<Event> = Event extends RunEvent.RunEvent ? Omit<Event, "sequence"> : never
 
 const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
@@ -193,7 +205,8 @@ const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
       approvals: "on-request",
       network: false,
       writableRoots: ["/srv/project", "$TMPDIR"]
-    }
+    },
+    account: "team"
   },
   { _tag: "Text", itemId, delta: "Hel" },
   { _tag: "Reasoning", itemId, contentIndex: 0, delta: "Hm" },
@@ -241,6 +254,7 @@ const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
   { _tag: "Dropped", count: 3 },
   { _tag: "Missed", first: 4, last: 9 },
   ...failures.map((failure) => ({ _tag: "Retrying" as const, failure })),
+  { _tag: "WaitingForReset", failure: atTheLimit, resetsAt },
   { _tag: "SubAgent", threadId: "0199-child", event: { _tag: "Text", itemId, delta: "lo" } },
   { _tag: "Other", method: "hook/started", params: { threadId, run: { id: "h" } } },
   { _tag: "Completed", result }

@@ -146,7 +146,8 @@ const vocabulary: ReadonlySet<string> = new Set([
   "reason",
   "phase",
   "credential",
-  "deadline"
+  "deadline",
+  "resetsAt"
 ])
 
 /** Arbitrary failures all of whose own texts bear a mark, followed by the name of their member. */

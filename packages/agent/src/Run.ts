@@ -56,11 +56,12 @@ export const run = <T extends Tool.Any = never>(
   Pull.result(open<Tool.Requirements<T>>(options))
 
 const open = <R>(options: Options<R>): Pull.Open<AppServerPool.AppServerPool | R> =>
-  options.retry === undefined
+  options.retry === undefined && options.resetTimeout === undefined
     ? Attempt.open(options)
     : Retry.open((among) => Attempt.open(options, among), {
         replay: "Never",
-        retry: options.retry
+        retry: options.retry,
+        deadline: options
       })
 
 /**

@@ -62,6 +62,7 @@ type Named<E extends { readonly _tag: string }> = {
  *   Dropped: ({ count }) => `${count} events dropped`,
  *   Missed: ({ first, last }) => `events ${first} to ${last} are gone`,
  *   Retrying: ({ failure }) => `retrying after: ${failure.message}`,
+ *   WaitingForReset: ({ resetsAt }) => `waits until ${DateTime.formatIso(resetsAt)}`,
  *   SubAgent: ({ threadId, event }) => `sub-agent ${threadId}: ${event._tag}`,
  *   Other: ({ method }) => method,
  *   Completed: ({ result }) => `${result.usage.totalTokens} tokens`
@@ -162,6 +163,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "Notice":
     case "Reconnecting":
     case "Retrying":
+    case "WaitingForReset":
       return false
     case "ItemStarted":
     case "ItemCompleted":

@@ -259,7 +259,8 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
     return Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry,
-      mends: () => thread.isMendable
+      mends: (failure) => thread.mends(failure),
+      deadline: { ...options, ...turn }
     })
   })
 
@@ -320,7 +321,7 @@ const steering =
 /** Runs beside the session's own turns. */
 const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const { options, thread } = core
-  const { key, server } = options
+  const { key } = options
   const open = (options: AttemptOptions.Options<R>, retry: Retry.Retry | undefined, run: TurnRun) =>
     admitted(
       core,
@@ -332,7 +333,7 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
             const ceilings = core.options.ceiling === undefined ? [] : [core.options.ceiling]
             return Attempt.open({ ...options, input }, { ...run.hooks, ...among, ceilings })
           }),
-        { replay: "Never", retry }
+        { replay: "Never", retry, deadline: options }
       )
     )
 
@@ -352,7 +353,7 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
           ...(settings === undefined ? {} : { settings }),
           ...(approvals === undefined ? {} : { approvals }),
           ...helper,
-          server,
+          server: thread.server,
           spawnedBy: key
         },
         helper.retry,

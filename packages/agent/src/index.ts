@@ -1,4 +1,5 @@
 /** Sessions, run attempts and helpers over a shared app-server. */
+export * as Accounts from "./Accounts.ts"
 export * as AppServerPool from "./AppServerPool.ts"
 export * as AppServerSpec from "./AppServerSpec.ts"
 export * as Approvals from "./Approvals.ts"

@@ -189,9 +189,11 @@ const start = (
       })
     )
     const notices = yield* makeNotices(options, redact)
-    let onAccount = (): void => {}
+    let onAccount: (notification: Message.Notification) => void = () => {}
     const onNotice = (notification: Message.Notification) =>
-      notification.method === "account/updated" ? onAccount() : notices.heard(notification)
+      notification.method.startsWith("account/")
+        ? onAccount(notification)
+        : notices.heard(notification)
     const { spec } = options
     const connection = CommandEnvironment.hiding(
       yield* Connection.make({ transport, generation, redact, onNotice }),
@@ -208,7 +210,8 @@ const start = (
     const secrets = { redact, keepSecret }
     const fork = yield* FiberSet.makeRuntime<never>()
     const account = yield* ServerAccount.make({ spec, request, connection, secrets, stderr })
-    onAccount = account.changed
+    onAccount = ({ method, params }) =>
+      method === "account/updated" ? account.changed() : account.heardLimits(params)
     return {
       spec,
       generation,

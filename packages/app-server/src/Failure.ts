@@ -9,6 +9,7 @@
  */
 import { Codec, Lenient } from "@effect-codex/protocol"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import type * as ParseResult from "effect/ParseResult"
 import * as Either from "effect/Either"
@@ -573,12 +574,21 @@ export class TurnError extends Schema.TaggedError<TurnError>()(
     /** The server's error kind (`codexErrorInfo`), or the provider's error code, if there is one. */
     kind: Lenient.orUndefined(Schema.String),
     /** The server's own message, redacted, or what this library found and what to do about it. */
-    detail: Schema.String
+    detail: Schema.String,
+    /**
+     * For a `UsageLimit` or `RateLimited`: when the limit resets, if the server has said so. An option of runs waits for it
+     * (`resetTimeout`).
+     */
+    resetsAt: Schema.optionalWith(Schema.DateTimeUtc, { exact: true })
   },
   answeredAs(disclosure.TurnError.Other)
 ) {
   override get message(): string {
-    return `${turnText(this.reason)} (${this.kind ?? this.reason}): ${this.detail}`
+    const reset =
+      this.resetsAt === undefined
+        ? ""
+        : ` The limit resets at ${DateTime.formatIso(this.resetsAt)}.`
+    return `${turnText(this.reason)} (${this.kind ?? this.reason}): ${this.detail}${reset}`
   }
 
   override toJSON(): Public {

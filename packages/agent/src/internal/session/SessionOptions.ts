@@ -30,6 +30,18 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   /** Names the session in telemetry, and as the `spawnedBy` of its helpers. Any string will do. */
   readonly key: string
   readonly server: AppServerSpec.AppServerSpec
+  /**
+   * Further accounts, in the order in which the session changes to them when a limit of its account is used up: specs like
+   * `server`, with the same `CODEX_HOME` and another account. A turn that was refused at the limit is retried with the next
+   * account, unless it has shown something: then it fails, and the next turn uses that account. The session stays with an
+   * account until a limit of that is used up. `Started` names the account of each attempt. Ephemeral threads, and sessions
+   * with a credential of their own, do not change. Default: none.
+   */
+  readonly otherAccounts?: ReadonlyArray<AppServerSpec.AppServerSpec>
+  /**
+   * How much of a limit may be used at the end of a turn, in percent, before the next turn uses another account. Default: 100.
+   */
+  readonly changeAccountAt?: number
   /** The thread to resume or to copy. Default: a new thread, started with the first turn. */
   readonly thread?: ThreadSource
   /** What becomes of the session's thread if somebody archives it. Default: `Unarchive`, with the next turn. */

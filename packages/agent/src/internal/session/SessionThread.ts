@@ -2,7 +2,12 @@
  * The thread of a session: which thread it is, on which server it is held loaded, and which turn settings are in
  * force. Only the running turn writes here.
  */
-import { type AppServerPool, Failure, type Rights } from "@effect-codex/app-server"
+import {
+  type AppServerPool,
+  type AppServerSpec,
+  Failure,
+  type Rights
+} from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
@@ -10,6 +15,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Input } from "../../Input.ts"
+import type { RunEvent } from "../../RunEvent.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as BrokenThread from "../turn/BrokenThread.ts"
@@ -20,6 +26,7 @@ import type { Among } from "../turn/Retry.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
 import * as BusyAgents from "./BusyAgents.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
+import { SessionAccounts } from "./SessionAccounts.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
@@ -46,6 +53,9 @@ export class SessionThread<R> {
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
   private readonly refusedHistory = new RefusedHistory()
+  private readonly accounts: SessionAccounts
+  /** Whether the attempt runs on another server than the one before, which may not have let go of the thread yet. */
+  private hasMoved = false
 
   constructor(options: Options<R>, sessionScope: Scope.Scope) {
     this.options = options
@@ -55,6 +65,7 @@ export class SessionThread<R> {
     this.isOnDisk = this.initialSource._tag === "Resume"
     this.isEphemeral = AttemptOptions.isEphemeral(this.initialSource)
     this.turnSettings = options.turn ?? {}
+    this.accounts = new SessionAccounts(options)
   }
 
   /** Options of a turn cannot replace the session's. */
@@ -82,6 +93,7 @@ export class SessionThread<R> {
       ...this.options,
       ...turn,
       ...this.ceiling,
+      server: this.server,
       turn: { ...this.turnSettings, ...turn.turn },
       thread:
         source._tag === "Start"
@@ -90,9 +102,17 @@ export class SessionThread<R> {
     }
   }
 
-  /** Whether the next attempt of a turn that has failed goes on from an earlier turn. */
-  get isMendable(): boolean {
-    return this.refusedHistory.isMendable
+  /** Whether the next attempt of a turn mends what this one has failed of. */
+  mends(failure: Failure.Failure): boolean {
+    return (
+      this.accounts.mends(failure) ||
+      (this.refusedHistory.isMendable && !Failure.isTransient(failure))
+    )
+  }
+
+  /** The server of the account that the session uses. */
+  get server(): AppServerSpec.AppServerSpec {
+    return this.accounts.server
   }
 
   /**
@@ -143,6 +163,7 @@ export class SessionThread<R> {
       const context = yield* Effect.context<R>()
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
+      if (!this.isEphemeral) yield* this.accounts.choose
       const lease = yield* this.ephemeralLease
       yield* Effect.addFinalizer(() => this.afterTurn)
       const turnSettings = { ...this.turnSettings, ...turn.turn }
@@ -150,6 +171,7 @@ export class SessionThread<R> {
         ...this.options,
         ...turn,
         ...this.ceiling,
+        server: this.server,
         input,
         turn: turnSettings,
         thread: this.source
@@ -159,9 +181,9 @@ export class SessionThread<R> {
         subject: `session ${this.options.key}`,
         lease: () => lease,
         onLeased: (lease) => this.unloadElsewhere(lease),
-        isHeld: ({ generation }) => this.hold?.lease.generation === generation,
-        granted: ({ generation }) =>
-          this.hold?.lease.generation === generation ? this.hold.rights : undefined,
+        isHeld: (lease) => this.isHeldBy(lease),
+        hasMoved: () => this.hasMoved,
+        granted: (lease) => (this.isHeldBy(lease) ? this.hold?.rights : undefined),
         onTurn: (turn) => {
           this.latest = turn
           run.onTurn(turn)
@@ -176,7 +198,7 @@ export class SessionThread<R> {
           }).pipe(Effect.provide(context))
       })
       return pull.pipe(
-        Effect.tap((events) => this.refusedHistory.saw(events)),
+        Effect.tap((events) => this.saw(events)),
         Effect.tapError((failure) => this.afterFailure(failure))
       )
     })
@@ -201,10 +223,24 @@ export class SessionThread<R> {
    * Unloads the thread from a server that drains. Otherwise that server keeps the thread until its last lease is
    * released, and the next server cannot open it.
    */
-  private unloadElsewhere({ generation }: AppServerPool.Lease): Effect.Effect<void> {
-    return this.hold === undefined || this.hold.lease.generation === generation
-      ? Effect.void
-      : this.unload
+  private unloadElsewhere(lease: AppServerPool.Lease): Effect.Effect<void> {
+    this.hasMoved =
+      this.hold !== undefined && this.hold.lease.server.spec.key !== lease.server.spec.key
+    return this.hold === undefined || this.isHeldBy(lease) ? Effect.void : this.unload
+  }
+
+  /** Generations are numbered for each server on its own. */
+  private isHeldBy({ generation, server }: AppServerPool.Lease): boolean {
+    const held = this.hold?.lease
+    return held?.generation === generation && held.server.spec.key === server.spec.key
+  }
+
+  private saw(events: ReadonlyArray<RunEvent>): Effect.Effect<void> {
+    this.refusedHistory.saw(events)
+    const server = this.hold?.lease.server
+    return events.at(-1)?._tag === "Completed" && server !== undefined
+      ? this.accounts.completed(server)
+      : Effect.void
   }
 
   private get unload(): Effect.Effect<void> {
@@ -218,7 +254,7 @@ export class SessionThread<R> {
   private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void, never, R> {
     return Effect.gen(this, function* () {
       const { lease, rights, turn } = started
-      const isHeld = this.hold?.lease.generation === lease.generation
+      const isHeld = this.isHeldBy(lease)
       if (isHeld && Option.contains(this.id, turn.thread.threadId)) {
         if (this.hold !== undefined) this.hold = { ...this.hold, rights }
         return
@@ -269,7 +305,7 @@ export class SessionThread<R> {
       const state = this.latest?.state
       if (state?._tag !== "Ended" || !state.interrupted) return Effect.void
       this.latest = undefined
-      return this.options.server.experimentalApi || this.isEphemeral ? Effect.void : this.unload
+      return this.server.experimentalApi || this.isEphemeral ? Effect.void : this.unload
     })
   }
 
@@ -283,7 +319,8 @@ export class SessionThread<R> {
     const isStale =
       failure._tag === "RequestError" ||
       (failure._tag === "TurnError" && staleReasons.has(failure.reason))
-    return isStale && !this.isEphemeral ? this.unload : Effect.void
+    const left = isStale && !this.isEphemeral ? this.unload : Effect.void
+    return this.isEphemeral ? left : Effect.zipRight(this.accounts.failed(failure), left)
   }
 }
 

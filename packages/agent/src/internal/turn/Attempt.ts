@@ -26,6 +26,7 @@ import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
+import * as ResetTime from "./ResetTime.ts"
 import * as RunDeadline from "./RunDeadline.ts"
 import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
@@ -59,6 +60,8 @@ export interface Hooks {
    * it again.
    */
   readonly isHeld?: (lease: AppServerPool.Lease) => boolean
+  /** Whether another server of the session had the thread until now, and may not have let go of it yet. */
+  readonly hasMoved?: () => boolean
   /** The rights that the session had in its last turn on the thread that it holds. */
   readonly granted?: (lease: AppServerPool.Lease) => Rights.Rights | undefined
   /** Ceilings beside those of the pool and of the options. */
@@ -96,7 +99,8 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
       openThread(options, lease, {
         isHeld,
         subject: hooks.subject,
-        hasOtherGeneration: hasOtherGeneration(pool, lease)
+        hasOtherGeneration:
+          hooks.hasMoved?.() === true ? Effect.succeed(true) : hasOtherGeneration(pool, lease)
       })
     )
     const { thread } = opened
@@ -294,8 +298,10 @@ const prepare = <R>(
       turnId: turn.turnId,
       refreshRefused: lastRefusal() > refusalBefore,
       signInNeeded: server.account.needsSignIn(),
+      resetsAt: resetsAt(),
       redact: server.redact
     })
+    const resetsAt = yield* ResetTime.ofAccount(server, credentialContext)
     const messageId = `run-${(yield* Random.next).toString(36).slice(2)}`
     return {
       ...shared,

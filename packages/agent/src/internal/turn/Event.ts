@@ -201,7 +201,12 @@ const events = Schema.Union(
     /** The provider of the thread's model, as the server's configuration names it. */
     provider: Lenient.orUndefined(Schema.String),
     /** What the turn's commands may do: its effective rights. `undefined` if the server has not said so. */
-    rights: Lenient.orUndefined(Rights.Rights)
+    rights: Lenient.orUndefined(Rights.Rights),
+    /**
+     * The name of the server's spec, which says whose account the turn uses. `undefined` if the run has a credential of its
+     * own.
+     */
+    account: Lenient.orUndefined(Schema.String)
   }),
   numbered("Text", notified.Text),
   numbered("Reasoning", notified.Reasoning),
@@ -234,6 +239,11 @@ const events = Schema.Union(
   numbered("Missed", { first: Schema.Int, last: Schema.Int }),
   /** The attempt failed and the run is retried. The events of the next attempt follow. Nothing waits any more. */
   numbered("Retrying", { failure: Failure.Failure }),
+  /**
+   * The attempt failed because a limit of the account is used up. The run waits for its reset, and is then retried
+   * (`resetTimeout`).
+   */
+  numbered("WaitingForReset", { failure: Failure.TurnError, resetsAt: Schema.DateTimeUtc }),
   /** An event of a sub-agent, which works on a thread of its own. It may continue after the run has ended. */
   numbered("SubAgent", { threadId: Schema.String, event: SubAgentEvent }),
   /** The turn is complete. Always the last event. */
@@ -298,6 +308,7 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof make = 
     Dropped: make.Dropped,
     Missed: make.Missed,
     Retrying: make.Retrying,
+    WaitingForReset: make.WaitingForReset,
     SubAgent: make.SubAgent,
     Completed: make.Completed
   }
@@ -306,5 +317,7 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof make = 
 /** The events that a single notification can become. */
 export type NotifiedEvent = Exclude<
   RunEvent,
-  { readonly _tag: "Started" | "Missed" | "Retrying" | "SubAgent" | "Completed" }
+  {
+    readonly _tag: "Started" | "Missed" | "Retrying" | "WaitingForReset" | "SubAgent" | "Completed"
+  }
 >

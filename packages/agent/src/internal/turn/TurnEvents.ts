@@ -17,6 +17,7 @@ import type { RunDeadline } from "./RunDeadline.ts"
 import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
 import type { RunningTurn } from "./RunningTurn.ts"
+import * as ResetTime from "./ResetTime.ts"
 import * as RunSpans from "./RunSpans.ts"
 import type { Sequence } from "./Sequence.ts"
 import * as TurnProgress from "./TurnProgress.ts"
@@ -90,7 +91,8 @@ class Reader {
       generation: lease.generation,
       pid: lease.server.pid,
       provider: context().provider,
-      rights
+      rights,
+      account: context().ownCredential ? undefined : lease.server.spec.name
     })
   }
 
@@ -140,11 +142,16 @@ class Reader {
       const { events, failure } = this
       this.events = []
       if (events.length > 0) return Effect.succeed(events)
-      return Option.isSome(failure) ? Effect.fail(failure.value) : take
+      return Option.isSome(failure) ? this.failed(failure.value) : take
     })
     return Effect.catchTag(next, "TransportError", (error) =>
       this.isReadBack ? Effect.fail(error) : Effect.zipRight(this.readBack(error), next)
     )
+  }
+
+  private failed(failure: Failure.Failure): Effect.Effect<never, Failure.Failure> {
+    const { context, lease } = this.running
+    return Effect.flatMap(ResetTime.added(lease.server, context(), failure), Effect.fail)
   }
 
   /** Tells the rest of the turn, if the next server has it. */

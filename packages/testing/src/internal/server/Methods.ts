@@ -1,5 +1,6 @@
 /** The methods that a fake implements, apart from `initialize`. */
 import type { Handlers } from "../wire/Handler.ts"
+import * as AccountReads from "./AccountReads.ts"
 import * as ArchiveThread from "./ArchiveThread.ts"
 import * as BackgroundTerminals from "./BackgroundTerminals.ts"
 import * as CloseThread from "./CloseThread.ts"
@@ -18,5 +19,6 @@ export const handlers = (context: Context): Handlers => ({
   ...Turns.handlers(context),
   ...BackgroundTerminals.handlers(context),
   ...Logins.handlers(context),
-  ...ConfigReads.handlers(context)
+  ...ConfigReads.handlers(context),
+  ...AccountReads.handlers(context)
 })
