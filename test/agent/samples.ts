@@ -255,6 +255,10 @@ const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
   { _tag: "Missed", first: 4, last: 9 },
   ...failures.map((failure) => ({ _tag: "Retrying" as const, failure })),
   { _tag: "WaitingForReset", failure: atTheLimit, resetsAt },
+  {
+    _tag: "Budget",
+    left: { tokens: 10, turns: undefined, time: Duration.seconds(5), toolCalls: undefined }
+  },
   { _tag: "SubAgent", threadId: "0199-child", event: { _tag: "Text", itemId, delta: "lo" } },
   { _tag: "Other", method: "hook/started", params: { threadId, run: { id: "h" } } },
   { _tag: "Completed", result }

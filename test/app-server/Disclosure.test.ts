@@ -62,6 +62,7 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TurnError EndsServer", 503, false],
   ["TurnError NotOwner", 404, false],
   ["TurnError ThreadLost", 410, false],
+  ["TurnError BudgetExceeded", 429, false],
   ["TurnError ShuttingDown", 503, true],
   ["TurnError ThreadGone", 410, false],
   ["TurnError ThreadArchived", 409, false],

@@ -63,6 +63,7 @@ type Named<E extends { readonly _tag: string }> = {
  *   Missed: ({ first, last }) => `events ${first} to ${last} are gone`,
  *   Retrying: ({ failure }) => `retrying after: ${failure.message}`,
  *   WaitingForReset: ({ resetsAt }) => `waits until ${DateTime.formatIso(resetsAt)}`,
+ *   Budget: ({ left }) => `${left.tokens ?? "any number of"} tokens are left`,
  *   SubAgent: ({ threadId, event }) => `sub-agent ${threadId}: ${event._tag}`,
  *   Other: ({ method }) => method,
  *   Completed: ({ result }) => `${result.usage.totalTokens} tokens`
@@ -164,6 +165,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "Reconnecting":
     case "Retrying":
     case "WaitingForReset":
+    case "Budget":
       return false
     case "ItemStarted":
     case "ItemCompleted":

@@ -330,8 +330,12 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
         (among) =>
           Effect.suspend(() => {
             const input = run.inputWithAdded(options.input)
+            const budgets = [core.options.budget]
             const ceilings = core.options.ceiling === undefined ? [] : [core.options.ceiling]
-            return Attempt.open({ ...options, input }, { ...run.hooks, ...among, ceilings })
+            return Attempt.open(
+              { ...options, input },
+              { ...run.hooks, ...among, ceilings, budgets }
+            )
           }),
         { replay: "Never", retry, deadline: options }
       )

@@ -5,6 +5,7 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Credential } from "../../Credential.ts"
 import type { IfArchived, ThreadSource } from "../turn/AttemptOptions.ts"
+import type { Budget } from "../turn/BudgetAccount.ts"
 import type * as Retry from "../turn/Retry.ts"
 import type * as RunDeadline from "../turn/RunDeadline.ts"
 import type * as RunRequests from "../turn/RunRequests.ts"
@@ -23,6 +24,11 @@ export interface TurnOptions
    * was shown and it cannot have changed anything. The model may then read the message twice. Default: never.
    */
   readonly retry?: Retry.Retry
+  /**
+   * What may be spent. A session's is shared by its turns, side questions and helpers. A turn may have another one beside that.
+   * Over one of them a turn fails with a `TurnError` (`BudgetExceeded`), which keeps the answer so far. Default: no limit.
+   */
+  readonly budget?: Budget
 }
 
 /** The options of a session. Only `key` and `server` are required. */

@@ -179,6 +179,7 @@ export class SessionThread<R> {
       const pull = yield* Attempt.open(options, {
         ...among,
         subject: `session ${this.options.key}`,
+        budgets: [this.options.budget],
         lease: () => lease,
         onLeased: (lease) => this.unloadElsewhere(lease),
         isHeld: (lease) => this.isHeldBy(lease),

@@ -22,6 +22,8 @@ import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
 import * as ThreadOwner from "../credential/ThreadOwner.ts"
 import { isEphemeral, type Options, type ThreadSource } from "./AttemptOptions.ts"
+import type { Budget } from "./BudgetAccount.ts"
+import * as BudgetMeter from "./BudgetMeter.ts"
 import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
@@ -66,6 +68,8 @@ export interface Hooks {
   readonly granted?: (lease: AppServerPool.Lease) => Rights.Rights | undefined
   /** Ceilings beside those of the pool and of the options. */
   readonly ceilings?: ReadonlyArray<Rights.Ceiling>
+  /** Budgets beside that of the options. */
+  readonly budgets?: ReadonlyArray<Budget | undefined>
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
   /** Called when the attempt has the thread for itself, before it asks for the turn. */
@@ -87,6 +91,7 @@ export const open = <R>(
 
 const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
   Effect.gen(function* () {
+    const meter = yield* BudgetMeter.begin([options.budget, ...(hooks.budgets ?? [])])
     const pool = yield* AppServerPool.AppServerPool
     const held = hooks.lease?.()
     if (held !== undefined) yield* held.extend
@@ -116,7 +121,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
       { thread, granted, isShared: thread.isShared && !isHeld },
       rightsAsked
     )
-    const running = { ...prepared, rights, tokenTotals: tokenTotals(options.thread, thread) }
+    const running = { ...prepared, rights, meter, tokenTotals: tokenTotals(options.thread, thread) }
     const answer = yield* Effect.either(
       Telemetry.under(running.span)(startTurn(options, running, announce()))
     )
@@ -268,7 +273,7 @@ const prepare = <R>(
   },
   shared: Pick<TurnEvents.Running, "deadline" | "sequence">
 ): Effect.Effect<
-  Omit<TurnEvents.Running, "rights" | "tokenTotals">,
+  Omit<TurnEvents.Running, "meter" | "rights" | "tokenTotals">,
   Failure.Failure,
   Scope.Scope | R
 > =>

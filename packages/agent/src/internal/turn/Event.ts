@@ -11,6 +11,7 @@ import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Approval from "../approvals/Approval.ts"
+import { Left } from "./Spending.ts"
 
 /** Token counts. */
 export const Usage = Lenient.struct({
@@ -244,6 +245,8 @@ const events = Schema.Union(
    * (`resetTimeout`).
    */
   numbered("WaitingForReset", { failure: Failure.TurnError, resetsAt: Schema.DateTimeUtc }),
+  /** What is left of the budgets of the run: the least of each. At the start of an attempt, and whenever it has changed. */
+  numbered("Budget", { left: Left }),
   /** An event of a sub-agent, which works on a thread of its own. It may continue after the run has ended. */
   numbered("SubAgent", { threadId: Schema.String, event: SubAgentEvent }),
   /** The turn is complete. Always the last event. */
@@ -309,6 +312,7 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof make = 
     Missed: make.Missed,
     Retrying: make.Retrying,
     WaitingForReset: make.WaitingForReset,
+    Budget: make.Budget,
     SubAgent: make.SubAgent,
     Completed: make.Completed
   }
@@ -318,6 +322,13 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof make = 
 export type NotifiedEvent = Exclude<
   RunEvent,
   {
-    readonly _tag: "Started" | "Missed" | "Retrying" | "WaitingForReset" | "SubAgent" | "Completed"
+    readonly _tag:
+      | "Started"
+      | "Missed"
+      | "Retrying"
+      | "WaitingForReset"
+      | "Budget"
+      | "SubAgent"
+      | "Completed"
   }
 >

@@ -12,6 +12,7 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
+import type { BudgetMeter } from "./BudgetMeter.ts"
 import { RunEvent } from "./Event.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
 import type * as Pull from "./Pull.ts"
@@ -31,6 +32,8 @@ export interface Running {
   readonly rights: Rights.Rights | undefined
   /** The tokens that the thread and its sub-agents had used before the turn, by their threads. */
   readonly tokenTotals: ReadonlyMap<string, unknown>
+  /** Charges what the attempt spends, if it has a budget. */
+  readonly meter: BudgetMeter | undefined
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
   /** The id of the run's message, by which its turn is found on the next server. */
@@ -77,7 +80,8 @@ class Reader {
   ) {
     this.running = running
     this.progress = TurnProgress.start(running.turn.thread.threadId, turnId, running.tokenTotals)
-    this.events = [this.started, ...this.noticed, ...this.advance(early)]
+    running.meter?.start()
+    this.events = [this.started, ...this.budget, ...this.noticed, ...this.advance(early)]
     this.failure = Option.orElse(this.failure, () => failed)
   }
 
@@ -96,6 +100,13 @@ class Reader {
     })
   }
 
+  private get budget(): ReadonlyArray<RunEvent> {
+    const { meter, sequence } = this.running
+    return meter === undefined
+      ? []
+      : [RunEvent.Budget({ sequence: sequence.next(), left: meter.left })]
+  }
+
   /** What the server told before there was a run. */
   private get noticed(): ReadonlyArray<RunEvent> {
     const { lease, sequence } = this.running
@@ -107,13 +118,10 @@ class Reader {
   private advance(notifications: ReadonlyArray<Message.Notification>): ReadonlyArray<RunEvent> {
     const { deadline, lease, sequence } = this.running
     const { generation, server } = lease
-    const { ending, events, progress } = TurnProgress.advance(
-      this.progress,
-      notifications,
-      sequence,
-      server.redact
-    )
+    const advanced = TurnProgress.advance(this.progress, notifications, sequence, server.redact)
+    const { ending, progress } = advanced
     this.progress = progress
+    const events = this.charged(advanced.events)
     deadline.saw(events)
     this.failure = failureOf(this.running, ending, events)
     for (const event of events) if (event._tag === "Text") this.told.add(event)
@@ -123,21 +131,38 @@ class Reader {
     return [...events, RunEvent.Completed({ sequence: sequence.next(), result })]
   }
 
+  private charged(events: ReadonlyArray<RunEvent>): ReadonlyArray<RunEvent> {
+    const { meter } = this.running
+    const { own, subAgents } = this.progress.usage
+    return meter?.charge(events, own.totalTokens + subAgents.totalTokens) === true
+      ? [...events, ...this.budget]
+      : events
+  }
+
+  private get wait(): Effect.Effect<ReadonlyArray<Message.Notification>, Failure.Failure> {
+    const { lease, meter, subscription, turn } = this.running
+    const { threadId, turnId } = this.progress
+    return meter === undefined
+      ? subscription.take
+      : meter.next(subscription.take, {
+          place: { generation: lease.generation, threadId, turnId },
+          answer: () => TurnProgress.text(this.progress),
+          hasEnded: () => turn.hasEnded
+        })
+  }
+
   get pull(): Pull.Pull {
-    const { deadline, lease, subscription, turn, waitedUntil } = this.running
+    const { deadline, lease, turn, waitedUntil } = this.running
     const view = {
       generation: lease.generation,
       lastMessage: () => TurnProgress.text(this.progress),
       hasEnded: () => turn.hasEnded,
       waitedUntil
     }
-    const take: Pull.Pull = Effect.flatMap(
-      deadline.next(subscription.take, view),
-      (notifications) => {
-        const events = this.advance(notifications)
-        return events.length === 0 ? next : Effect.succeed(events)
-      }
-    )
+    const take: Pull.Pull = Effect.flatMap(deadline.next(this.wait, view), (notifications) => {
+      const events = this.advance(notifications)
+      return events.length === 0 ? next : Effect.succeed(events)
+    })
     const next: Pull.Pull = Effect.suspend(() => {
       const { events, failure } = this
       this.events = []
