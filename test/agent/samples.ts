@@ -255,6 +255,7 @@ const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
   { _tag: "Missed", first: 4, last: 9 },
   ...failures.map((failure) => ({ _tag: "Retrying" as const, failure })),
   { _tag: "WaitingForReset", failure: atTheLimit, resetsAt },
+  { _tag: "Compacted", before: 200_000, after: 7000 },
   {
     _tag: "Budget",
     left: { tokens: 10, turns: undefined, time: Duration.seconds(5), toolCalls: undefined }

@@ -64,6 +64,7 @@ type Named<E extends { readonly _tag: string }> = {
  *   Retrying: ({ failure }) => `retrying after: ${failure.message}`,
  *   WaitingForReset: ({ resetsAt }) => `waits until ${DateTime.formatIso(resetsAt)}`,
  *   Budget: ({ left }) => `${left.tokens ?? "any number of"} tokens are left`,
+ *   Compacted: ({ after }) => `compacted to ${after} tokens`,
  *   SubAgent: ({ threadId, event }) => `sub-agent ${threadId}: ${event._tag}`,
  *   Other: ({ method }) => method,
  *   Completed: ({ result }) => `${result.usage.totalTokens} tokens`
@@ -166,6 +167,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "Retrying":
     case "WaitingForReset":
     case "Budget":
+    case "Compacted":
       return false
     case "ItemStarted":
     case "ItemCompleted":

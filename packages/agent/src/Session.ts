@@ -16,6 +16,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import * as Approvals from "./Approvals.ts"
+import type { Compaction, ContextWindow } from "./ContextWindow.ts"
 import type { Credential } from "./Credential.ts"
 import type { Input } from "./Input.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
@@ -139,6 +140,28 @@ export interface Session {
    */
   readonly steer: (input: Input) => Effect.Effect<void, Failure.Failure>
   /**
+   * How full the context window is, as the server told it with the last request. `None` before the first turn of this session
+   * value: what a resumed thread holds is not known until then.
+   *
+   * @example
+   * const share = Effect.map(session.context, Option.map(ContextWindow.share))
+   */
+  readonly context: Effect.Effect<Option.Option<ContextWindow>>
+  /**
+   * Has the server compact the conversation: the model sums it up, and later turns begin with the summary. It is a turn
+   * of the session, waits for those before it, and spends tokens. `None` if there is no thread yet, and so nothing to compact.
+   * The option `compactAt` does so by itself. Fails as `stream` does; the conversation is then as it was.
+   *
+   * @example
+   * const saved = Effect.map(
+   *   session.compact(),
+   *   Option.map(({ after = 0, before = 0 }) => before - after)
+   * )
+   */
+  readonly compact: (
+    options?: Pick<TurnOptions, "timeout" | "progressTimeout" | "reconnectTimeout">
+  ) => Effect.Effect<Option.Option<Compaction>, Failure.Failure>
+  /**
    * Asks a side question on an ephemeral copy of the thread, which leaves no trace in the thread itself. It may run
    * during a turn: the copy holds the conversation up to the last completed item. An ephemeral thread cannot be
    * copied.
@@ -204,6 +227,8 @@ const makeWith = <R>(
       turns: Effect.sync(() => core.started.all),
       ...ownTurns(core),
       steer: steering(core),
+      context: Effect.sync(() => Option.fromNullable(core.thread.context.current)),
+      compact: compacting(core),
       ...sideRuns(core)
     }
   })
@@ -312,6 +337,17 @@ const startTurn = <R>(
   { contextFor, scope, started }: Core<R>,
   open: (run: TurnRun) => Pull.Open<AppServerPool.AppServerPool | R>
 ): Effect.Effect<Turn> => Effect.mapInputContext(started.start(open, scope), contextFor)
+
+const compacting =
+  <R>(core: Core<R>): Session["compact"] =>
+  (options) =>
+    Effect.suspend(() => {
+      if (Option.isNone(core.thread.id)) return Effect.succeedNone
+      const run = new TurnRun()
+      const turn = { ...options, asks: "Compaction" } as const
+      const open = Effect.zipRight(core.acquireTurn, runTurn(core, "", turn, run))
+      return Effect.asSome(core.thread.compact(admitted(core, run, open)))
+    }).pipe(Effect.mapInputContext(core.contextFor))
 
 const steering =
   <R>(core: Core<R>): Session["steer"] =>

@@ -68,6 +68,8 @@ export interface Options {
    * logout. Processes with `-c cli_auth_credentials_store=ephemeral` do not use that login. Default: no.
    */
   readonly signedIn?: boolean
+  /** What happens before the model sums up in a compaction that was asked for, such as a failure. Default: nothing. */
+  readonly compactions?: (threadId: string) => FakeTurn.FakeTurn
   /** What `account/rateLimits/read` answers of an account with tokens. Default: its plan alone. */
   readonly rateLimits?: (account: FakeAccount) => FakeTurn.Limits
   /** The outcome of each `account/login/start` that codex itself would not refuse. Default: the login is accepted. */

@@ -15,7 +15,8 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Input } from "../../Input.ts"
-import type { RunEvent } from "../../RunEvent.ts"
+import type { Compaction } from "../../ContextWindow.ts"
+import { RunEvent } from "../../RunEvent.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as BrokenThread from "../turn/BrokenThread.ts"
@@ -23,14 +24,20 @@ import * as Pull from "../turn/Pull.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Among } from "../turn/Retry.ts"
-import type { TurnRun } from "../turn/TurnRun.ts"
+import { Sequence } from "../turn/Sequence.ts"
+import { TurnRun } from "../turn/TurnRun.ts"
 import * as BusyAgents from "./BusyAgents.ts"
+import { ContextUse } from "./ContextUse.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
 import { SessionAccounts } from "./SessionAccounts.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
 /** The options of a turn, and the JSON schema that its answer must fit. */
-export type TurnRequest = TurnOptions & { readonly outputSchema?: unknown }
+export type TurnRequest = TurnOptions & {
+  readonly outputSchema?: unknown
+  /** Default: a turn. */
+  readonly asks?: Attempt.Hooks["asks"]
+}
 
 /** Keeps the thread loaded between turns, on the generation that ran the last turn. */
 interface Hold {
@@ -54,6 +61,7 @@ export class SessionThread<R> {
   private latest: RunningTurn | undefined
   private readonly refusedHistory = new RefusedHistory()
   private readonly accounts: SessionAccounts
+  readonly context: ContextUse
   /** Whether the attempt runs on another server than the one before, which may not have let go of the thread yet. */
   private hasMoved = false
 
@@ -66,6 +74,7 @@ export class SessionThread<R> {
     this.isEphemeral = AttemptOptions.isEphemeral(this.initialSource)
     this.turnSettings = options.turn ?? {}
     this.accounts = new SessionAccounts(options)
+    this.context = new ContextUse(options.compactAt)
   }
 
   /** Options of a turn cannot replace the session's. */
@@ -160,6 +169,7 @@ export class SessionThread<R> {
     among: Among
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     return Effect.gen(this, function* () {
+      const compacted = yield* this.compactedBefore(turn, among)
       const context = yield* Effect.context<R>()
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
@@ -180,6 +190,7 @@ export class SessionThread<R> {
         ...among,
         subject: `session ${this.options.key}`,
         budgets: [this.options.budget],
+        asks: turn.asks ?? "Turn",
         lease: () => lease,
         onLeased: (lease) => this.unloadElsewhere(lease),
         isHeld: (lease) => this.isHeldBy(lease),
@@ -198,10 +209,44 @@ export class SessionThread<R> {
             return Effect.uninterruptible(this.keepLoaded(started))
           }).pipe(Effect.provide(context))
       })
-      return pull.pipe(
+      return Pull.after(compacted, pull).pipe(
         Effect.tap((events) => this.saw(events)),
         Effect.tapError((failure) => this.afterFailure(failure))
       )
+    })
+  }
+
+  /** Compacts the thread if its context is too full for a turn, and returns what to tell of that. */
+  private compactedBefore(
+    { asks }: TurnRequest,
+    { sequence }: Among
+  ): Effect.Effect<ReadonlyArray<RunEvent>, never, AppServerPool.AppServerPool | R> {
+    if (asks === "Compaction" || !this.context.isOverLimit) return Effect.succeed([])
+    return this.compact(
+      this.attemptOnce("", { asks: "Compaction" }, new TurnRun(), {
+        sequence: new Sequence(),
+        previous: undefined
+      })
+    ).pipe(
+      Effect.map(({ after, before }) => [
+        RunEvent.Compacted({ sequence: sequence.next(), after, before })
+      ]),
+      Effect.catchAll((failure) =>
+        Effect.as(
+          Effect.logWarning(`the thread was not compacted before a turn: ${failure.message}`),
+          []
+        )
+      )
+    )
+  }
+
+  /** Runs a compaction to its end. */
+  compact<Needs>(
+    open: Pull.Open<Needs>
+  ): Effect.Effect<Compaction, Failure.Failure, Exclude<Needs, Scope.Scope>> {
+    return Effect.suspend(() => {
+      const before = this.context.current
+      return Effect.map(Pull.result(open), (result) => this.context.compacted(before, result))
     })
   }
 
@@ -238,6 +283,7 @@ export class SessionThread<R> {
 
   private saw(events: ReadonlyArray<RunEvent>): Effect.Effect<void> {
     this.refusedHistory.saw(events)
+    this.context.saw(events)
     const server = this.hold?.lease.server
     return events.at(-1)?._tag === "Completed" && server !== undefined
       ? this.accounts.completed(server)

@@ -10,7 +10,7 @@ import {
   Rights,
   Telemetry
 } from "@effect-codex/app-server"
-import { Turn } from "@effect-codex/protocol"
+import { type Message, Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
@@ -34,6 +34,7 @@ import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
 import * as RunSpans from "./RunSpans.ts"
 import { Sequence } from "./Sequence.ts"
+import * as StartCompaction from "./StartCompaction.ts"
 import * as TurnEvents from "./TurnEvents.ts"
 import * as TurnRights from "./TurnRights.ts"
 
@@ -68,6 +69,8 @@ export interface Hooks {
   readonly granted?: (lease: AppServerPool.Lease) => Rights.Rights | undefined
   /** Ceilings beside those of the pool and of the options. */
   readonly ceilings?: ReadonlyArray<Rights.Ceiling>
+  /** What the server is asked for: a turn with the input of the options, or to compact the thread. Default: a turn. */
+  readonly asks?: "Turn" | "Compaction"
   /** Budgets beside that of the options. */
   readonly budgets?: ReadonlyArray<Budget | undefined>
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
@@ -117,17 +120,22 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
     if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread.threadId)
-    const { announce, rights } = yield* TurnRights.check(
-      { thread, granted, isShared: thread.isShared && !isHeld },
-      rightsAsked
-    )
+    const compacts = hooks.asks === "Compaction"
+    const { announce, rights } = compacts
+      ? { announce: () => () => undefined, rights: currentRights(thread) }
+      : yield* TurnRights.check(
+          { thread, granted, isShared: thread.isShared && !isHeld },
+          rightsAsked
+        )
     const running = { ...prepared, rights, meter, tokenTotals: tokenTotals(options.thread, thread) }
     const answer = yield* Effect.either(
-      Telemetry.under(running.span)(startTurn(options, running, announce()))
+      Telemetry.under(running.span)(
+        compacts ? startCompaction(running) : startTurn(options, running, announce())
+      )
     )
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
-    const batch = Option.isSome(failure) ? yield* subscription.poll : []
+    const batch = answer._tag === "Left" ? yield* subscription.poll : answer.right
     const turnId = turn.turnId ?? (yield* idReadBack(running, failure))
     if (hooks.onStarted !== undefined) yield* hooks.onStarted({ lease, turn, turnId, rights })
     return TurnEvents.pull(running, turnId, batch, failure)
@@ -337,11 +345,15 @@ const classify =
       ? Classification.requestFailure(failure, credentialContext)
       : failure
 
+/** It runs no commands, so rights do not matter. */
+const startCompaction = (running: TurnEvents.Running) =>
+  Effect.mapError(StartCompaction.start(running), (failure) => classify(running.context())(failure))
+
 const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,
   { lease, turn, context, messageId }: TurnEvents.Running,
   refused: () => void
-): Effect.Effect<void, Failure.Failure> =>
+): Effect.Effect<ReadonlyArray<Message.Notification>, Failure.Failure> =>
   lease.server
     .requestAs(
       "turn/start",
@@ -358,5 +370,5 @@ const startTurn = <R>(
     .pipe(
       Effect.tapErrorTag("RequestError", () => Effect.sync(refused)),
       Effect.mapError((failure) => classify(context())(failure)),
-      Effect.zipRight(Effect.suspend(() => turn.failIfMerged))
+      Effect.zipRight(Effect.suspend(() => Effect.as(turn.failIfMerged, [])))
     )

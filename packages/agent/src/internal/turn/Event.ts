@@ -245,6 +245,14 @@ const events = Schema.Union(
    * (`resetTimeout`).
    */
   numbered("WaitingForReset", { failure: Failure.TurnError, resetsAt: Schema.DateTimeUtc }),
+  /**
+   * The session has compacted its thread by itself, before this turn (`compactAt`). The tokens are those in use in the context
+   * window, after it as codex estimates them.
+   */
+  numbered("Compacted", {
+    before: Lenient.orUndefined(Schema.Int),
+    after: Lenient.orUndefined(Schema.Int)
+  }),
   /** What is left of the budgets of the run: the least of each. At the start of an attempt, and whenever it has changed. */
   numbered("Budget", { left: Left }),
   /** An event of a sub-agent, which works on a thread of its own. It may continue after the run has ended. */
@@ -313,6 +321,7 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof make = 
     Retrying: make.Retrying,
     WaitingForReset: make.WaitingForReset,
     Budget: make.Budget,
+    Compacted: make.Compacted,
     SubAgent: make.SubAgent,
     Completed: make.Completed
   }
@@ -328,6 +337,7 @@ export type NotifiedEvent = Exclude<
       | "Retrying"
       | "WaitingForReset"
       | "Budget"
+      | "Compacted"
       | "SubAgent"
       | "Completed"
   }

@@ -9,6 +9,7 @@ export interface Scripts {
   readonly turns?: (turn: TurnRequest) => FakeTurn
   readonly refuse?: (method: string, params: unknown) => Message.RpcError | undefined
   readonly needsAccount?: boolean
+  readonly compactions?: (threadId: string) => FakeTurn
   readonly rateLimits?: (account: FakeAccount) => Limits
   readonly logins?: (login: LoginRequest) => FakeLogin
 }
