@@ -8,7 +8,6 @@
  * status nor a kind, so only there the text decides.
  */
 import { type Methods, Turn } from "@effect-codex/protocol"
-import type * as DateTime from "effect/DateTime"
 import { AuthError, RequestError, TurnError, type TurnReason } from "./Failure.ts"
 import * as ProviderText from "./ProviderText.ts"
 
@@ -27,8 +26,6 @@ export interface Context {
   readonly refreshRefused: boolean
   /** Whether that refusal lasts until a person signs in again. Default: no. */
   readonly signInNeeded?: boolean
-  /** When the limit of the account resets, if it is used up and the server has said so. Default: unknown. */
-  readonly resetsAt?: DateTime.Utc | undefined
   readonly redact: (text: string) => string
 }
 
@@ -63,14 +60,12 @@ export const turnFailure = (error: Turn.TurnError, context: Context): AuthError 
     missingCredential(error, context) ??
     refusedRefresh(kind, status, context) ??
     new TurnError({
-      ...ofTurn(
+      reason:
         refusal !== undefined
           ? "BadRequest"
           : unknown && wasCutOff.test(error.message)
             ? "ModelUnavailable"
             : turnReason(kind, status),
-        context
-      ),
       generation: context.generation,
       threadId: context.threadId,
       turnId: context.turnId,
@@ -79,15 +74,6 @@ export const turnFailure = (error: Turn.TurnError, context: Context): AuthError 
     })
   )
 }
-
-/** The reason of a turn's end, and when the limit that is the reason resets. */
-const ofTurn = (
-  reason: TurnReason,
-  { resetsAt }: Context
-): Pick<TurnError, "reason" | "resetsAt"> =>
-  resetsAt !== undefined && isLimit(reason) ? { reason, resetsAt } : { reason }
-
-const isLimit = (reason: TurnReason): boolean => reason === "UsageLimit" || reason === "RateLimited"
 
 /**
  * Returns what a person should read of a turn's error: why the server reconnects, else its message. It is redacted,

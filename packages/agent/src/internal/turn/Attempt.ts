@@ -28,7 +28,6 @@ import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
-import * as ResetTime from "./ResetTime.ts"
 import * as RunDeadline from "./RunDeadline.ts"
 import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
@@ -94,7 +93,8 @@ export const open = <R>(
 
 const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
   Effect.gen(function* () {
-    const meter = yield* BudgetMeter.begin([options.budget, ...(hooks.budgets ?? [])])
+    const accounts = BudgetMeter.accountsOf([options.budget, ...(hooks.budgets ?? [])])
+    const meter = accounts.length === 0 ? undefined : yield* BudgetMeter.begin(accounts)
     const pool = yield* AppServerPool.AppServerPool
     const held = hooks.lease?.()
     if (held !== undefined) yield* held.extend
@@ -120,6 +120,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
     if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread.threadId)
+    let early: ReadonlyArray<Message.Notification> = []
     const compacts = hooks.asks === "Compaction"
     const { announce, rights } = compacts
       ? { announce: () => () => undefined, rights: currentRights(thread) }
@@ -130,12 +131,16 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const running = { ...prepared, rights, meter, tokenTotals: tokenTotals(options.thread, thread) }
     const answer = yield* Effect.either(
       Telemetry.under(running.span)(
-        compacts ? startCompaction(running) : startTurn(options, running, announce())
+        compacts
+          ? Effect.map(startCompaction(running), (batch) => {
+              early = batch
+            })
+          : startTurn(options, running, announce())
       )
     )
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
-    const batch = answer._tag === "Left" ? yield* subscription.poll : answer.right
+    const batch = Option.isSome(failure) ? yield* subscription.poll : early
     const turnId = turn.turnId ?? (yield* idReadBack(running, failure))
     if (hooks.onStarted !== undefined) yield* hooks.onStarted({ lease, turn, turnId, rights })
     return TurnEvents.pull(running, turnId, batch, failure)
@@ -311,10 +316,10 @@ const prepare = <R>(
       turnId: turn.turnId,
       refreshRefused: lastRefusal() > refusalBefore,
       signInNeeded: server.account.needsSignIn(),
-      resetsAt: resetsAt(),
       redact: server.redact
     })
-    const resetsAt = yield* ResetTime.ofAccount(server, credentialContext)
+    // The server does not say whose limits it tells.
+    if (credentialContext.ownCredential) yield* server.account.limits.ignoring
     const messageId = `run-${(yield* Random.next).toString(36).slice(2)}`
     return {
       ...shared,
@@ -353,7 +358,7 @@ const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,
   { lease, turn, context, messageId }: TurnEvents.Running,
   refused: () => void
-): Effect.Effect<ReadonlyArray<Message.Notification>, Failure.Failure> =>
+): Effect.Effect<void, Failure.Failure> =>
   lease.server
     .requestAs(
       "turn/start",
@@ -370,5 +375,5 @@ const startTurn = <R>(
     .pipe(
       Effect.tapErrorTag("RequestError", () => Effect.sync(refused)),
       Effect.mapError((failure) => classify(context())(failure)),
-      Effect.zipRight(Effect.suspend(() => Effect.as(turn.failIfMerged, [])))
+      Effect.zipRight(Effect.suspend(() => turn.failIfMerged))
     )

@@ -27,19 +27,25 @@ const toolCalls: ReadonlySet<string> = new Set([
   "webSearch"
 ])
 
+/** The budgets, and those that they are part of, each once. */
+export const accountsOf = (
+  budgets: ReadonlyArray<Budget | undefined>
+): ReadonlyArray<BudgetAccount> => {
+  const accounts = budgets.flatMap((budget) => budget?.[typeId].all ?? [])
+  return accounts.length < 2 ? accounts : [...new Set(accounts)]
+}
+
 /**
  * Takes a place among the turns of the budgets, which is given back when the scope closes and the turn was not taken. Fails with
  * a `TurnError` (`BudgetExceeded`) if anything of one of them is used up.
  */
 export const begin = (
-  budgets: ReadonlyArray<Budget | undefined>
-): Effect.Effect<BudgetMeter | undefined, Failure.TurnError, Scope.Scope> => {
-  const accounts = new Set(budgets.flatMap((budget) => budget?.[typeId].all ?? []))
-  if (accounts.size === 0) return Effect.succeed(undefined)
-  return Effect.flatMap(MonotonicClock.reader, (now) =>
+  accounts: ReadonlyArray<BudgetAccount>
+): Effect.Effect<BudgetMeter, Failure.TurnError, Scope.Scope> =>
+  Effect.flatMap(MonotonicClock.reader, (now) =>
     Effect.acquireRelease(
       Effect.suspend(() => {
-        const meter = new BudgetMeter([...accounts], now)
+        const meter = new BudgetMeter(accounts, now)
         const used = meter.find(Spending.usedUp)
         if (used === undefined) return Effect.sync(() => meter.reserve())
         return Effect.fail(
@@ -49,7 +55,6 @@ export const begin = (
       (meter) => Effect.sync(() => meter.close())
     )
   )
-}
 
 /** What is overdrawn, of which budget. */
 interface Overdrawn {
