@@ -1,8 +1,8 @@
-import { Accounts, Credential, Run, RunEvent, Session } from "@effect-codex/agent"
+import { Accounts, Credential, Run, RunEvent, Session, Turn } from "@effect-codex/agent"
 import { Account, type AppServerSpec } from "@effect-codex/app-server"
 import { type FakeAppServer, FakeTurn, ScriptedModel } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, Effect, Fiber, Redacted, Schedule, Stream } from "effect"
+import { DateTime, Effect, Fiber, Option, Redacted, Schedule, Stream } from "effect"
 import { tagsOf, watch } from "../guarantees/support.ts"
 import { onFake, onTurn, pass, sent } from "./support.ts"
 
@@ -168,6 +168,22 @@ describe("a turn at a limit", () => {
           "Started",
           "Completed"
         ])
+      })
+    )
+  )
+
+  it.scoped("tells a stranger until when it waits, and nothing of the server's words", () =>
+    onTurn(atTheLimit, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const turn = yield* session.start("x", { resetTimeout: "2 hours" })
+        const told = yield* Turn.serverSentEvents(turn).pipe(
+          Stream.takeUntil((event) => event.includes("event: WaitingForReset")),
+          Stream.runLast
+        )
+        const event = Option.getOrElse(told, () => "")
+        expect(event).toContain('"resetsAt":"1970-01-01T01:00:00.000Z"')
+        expect(event).not.toContain("chatgpt.com")
       })
     )
   )

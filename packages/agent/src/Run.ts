@@ -8,6 +8,7 @@ import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import * as Pull from "./internal/turn/Pull.ts"
+import type * as ResetWait from "./internal/turn/ResetWait.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import * as Retry from "./internal/turn/Retry.ts"
 import type * as RunAttempt from "./RunAttempt.ts"
@@ -16,7 +17,7 @@ import * as Session from "./Session.ts"
 import type * as Tool from "./Tool.ts"
 
 /** The options of a run: those of an attempt, and when to retry it. */
-export interface Options<R = never> extends RunAttempt.Options<R> {
+export interface Options<R = never> extends RunAttempt.Options<R>, ResetWait.Options {
   /**
    * When to retry after a transient failure (`Failure.isTransient`). An attempt is retried only if none of its
    * output was shown and it cannot have changed anything. Default: never.

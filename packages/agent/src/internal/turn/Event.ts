@@ -193,7 +193,7 @@ const numbered = <const Tag extends string, Fields extends Schema.Struct.Fields>
   })
 
 const events = Schema.Union(
-  /** The server has accepted the turn. The first event of each attempt. */
+  /** The server has accepted the turn. The first event of each attempt, but for `Compacted`. */
   numbered("Started", {
     threadId: Schema.String,
     turnId: Schema.String,

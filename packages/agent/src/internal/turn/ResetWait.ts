@@ -6,6 +6,16 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as RunDeadline from "./RunDeadline.ts"
 
+export interface Options {
+  /**
+   * How long the run may wait in all for limits of its account that are used up (`TurnError` with a `resetsAt`). It waits
+   * without a lease, if the limit resets within this time and within `timeout`, both counted from the start of the run, and
+   * only if the attempt has shown nothing and cannot have changed anything. The event `WaitingForReset` says so. Otherwise it
+   * fails at once. Default: it never waits.
+   */
+  readonly resetTimeout?: Duration.DurationInput
+}
+
 /** The failure of an attempt at a limit, and when that limit resets. */
 export interface Reset {
   readonly failure: Failure.TurnError
@@ -27,7 +37,7 @@ const longestSleep = 60_000
 export const make = ({
   resetTimeout,
   timeout = Duration.infinity
-}: Pick<RunDeadline.Options, "timeout" | "resetTimeout">): Effect.Effect<ResetWait> =>
+}: Options & Pick<RunDeadline.Options, "timeout">): Effect.Effect<ResetWait> =>
   resetTimeout === undefined
     ? Effect.succeed({ of: () => Effect.succeed(undefined) })
     : Effect.map(MonotonicClock.reader, (now) => {

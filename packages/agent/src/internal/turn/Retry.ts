@@ -38,7 +38,7 @@ export interface Options {
    */
   readonly mends?: (failure: Failure.Failure) => boolean
   /** For how long limits of the account are waited for. */
-  readonly deadline?: Pick<RunDeadline.Options, "timeout" | "resetTimeout">
+  readonly deadline?: ResetWait.Options & Pick<RunDeadline.Options, "timeout">
 }
 
 /** What an attempt has of those before it. */

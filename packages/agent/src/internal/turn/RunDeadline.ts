@@ -28,13 +28,6 @@ export interface Options {
    * run fails with a `TimeoutError` (`Reconnecting`). `Infinity` waits for ever. Default: 2 minutes.
    */
   readonly reconnectTimeout?: Duration.DurationInput
-  /**
-   * How long the run may wait in all for limits of its account that are used up (`TurnError` with a `resetsAt`). It waits
-   * without a lease, if the limit resets within this time and within `timeout`, both counted from the start of the run, and
-   * only if the attempt has shown nothing and cannot have changed anything. The event `WaitingForReset` says so. Otherwise it
-   * fails at once. Default: it never waits.
-   */
-  readonly resetTimeout?: Duration.DurationInput
 }
 
 /** Codex gives up on a model that answers with errors after some seconds. A network that is switched over takes longer. */
