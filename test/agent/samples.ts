@@ -9,7 +9,7 @@ import {
   Threads,
   Turn
 } from "@effect-codex/agent"
-import type { Notice } from "@effect-codex/app-server"
+import { Failure, type Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
 import { DateTime, Duration, Schema } from "effect"
 import { failures } from "../app-server/samples.ts"
@@ -272,6 +272,18 @@ const decided: ReadonlyArray<ApprovalRules.Decided> = requests.slice(0, 1).flatM
   }))
 )
 
+const resetsAt = DateTime.unsafeMake("2030-01-01T05:00:00Z")
+
+const atTheLimit = new Failure.TurnError({
+  reason: "UsageLimit",
+  generation: 1,
+  threadId,
+  turnId,
+  kind: "usageLimitExceeded",
+  detail: "You have reached your limit.",
+  resetsAt
+})
+
 type OmitNumber<Event> = Event extends RunEvent.RunEvent ? Omit<Event, "sequence"> : never
 
 const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
@@ -287,7 +299,8 @@ const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
       approvals: "on-request",
       network: false,
       writableRoots: ["/srv/project", "$TMPDIR"]
-    }
+    },
+    account: "team"
   },
   { _tag: "Text", itemId, delta: "Hel" },
   { _tag: "Reasoning", itemId, contentIndex: 0, delta: "Hm" },
@@ -335,6 +348,12 @@ const unnumbered: ReadonlyArray<OmitNumber<RunEvent.RunEvent>> = [
   { _tag: "Dropped", count: 3 },
   { _tag: "Missed", first: 4, last: 9 },
   ...failures.map((failure) => ({ _tag: "Retrying" as const, failure })),
+  { _tag: "WaitingForReset", failure: atTheLimit, resetsAt },
+  { _tag: "Compacted", before: 200_000, after: 7000 },
+  {
+    _tag: "Budget",
+    left: { tokens: 10, turns: undefined, time: Duration.seconds(5), toolCalls: undefined }
+  },
   { _tag: "SubAgent", threadId: "0199-child", event: { _tag: "Text", itemId, delta: "lo" } },
   { _tag: "Other", method: "hook/started", params: { threadId, run: { id: "h" } } },
   { _tag: "Completed", result }

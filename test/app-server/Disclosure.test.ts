@@ -62,6 +62,7 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TurnError EndsServer", 503, false],
   ["TurnError NotOwner", 404, false],
   ["TurnError ThreadLost", 410, false],
+  ["TurnError BudgetExceeded", 429, false],
   ["TurnError ShuttingDown", 503, true],
   ["TurnError ThreadGone", 410, false],
   ["TurnError ThreadArchived", 409, false],
@@ -147,7 +148,8 @@ const vocabulary: ReadonlySet<string> = new Set([
   "reason",
   "phase",
   "credential",
-  "deadline"
+  "deadline",
+  "resetsAt"
 ])
 
 /** Arbitrary failures all of whose own texts bear a mark, followed by the name of their member. */

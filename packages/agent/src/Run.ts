@@ -8,6 +8,7 @@ import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import * as Pull from "./internal/turn/Pull.ts"
+import type * as ResetWait from "./internal/turn/ResetWait.ts"
 import * as RunMeter from "./internal/turn/RunMeter.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import * as Retry from "./internal/turn/Retry.ts"
@@ -17,7 +18,7 @@ import * as Session from "./Session.ts"
 import type * as Tool from "./Tool.ts"
 
 /** The options of a run: those of an attempt, and when to retry it. */
-export interface Options<R = never> extends RunAttempt.Options<R> {
+export interface Options<R = never> extends RunAttempt.Options<R>, ResetWait.Options {
   /**
    * When to retry after a transient failure (`Failure.isTransient`). An attempt is retried only if none of its
    * output was shown and it cannot have changed anything. Default: never.
@@ -59,11 +60,12 @@ export const run = <T extends Tool.Any = never>(
 const open = <R>(options: Options<R>): Pull.Open<AppServerPool.AppServerPool | R> =>
   RunMeter.measured(
     options.server,
-    options.retry === undefined
+    options.retry === undefined && options.resetTimeout === undefined
       ? Attempt.open(options)
       : Retry.open((among) => Attempt.open(options, among), {
           replay: "Never",
-          retry: options.retry
+          retry: options.retry,
+          deadline: options
         })
   )
 

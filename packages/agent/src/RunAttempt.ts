@@ -26,7 +26,7 @@ export type { IfArchived, Options, ThreadSource } from "./internal/turn/AttemptO
  * - `TransportError`: the server is lost.
  * - `AuthError`: a credential is refused or missing.
  * - `TurnError`: the turn fails for a reason of its own, such as a usage limit, or its thread cannot be opened:
- *   `ThreadGone`, `ThreadArchived`, `ThreadHeldElsewhere`, `ThreadUnusable`.
+ *   `ThreadGone`, `ThreadArchived`, `ThreadHeldElsewhere`, `ThreadUnusable`. `BudgetExceeded`: its budget is used up.
  * - `TimeoutError` (`Run`, `Progress`, `Reconnecting`): `timeout`, `progressTimeout` or `reconnectTimeout` passes.
  * - `RequestError`, `OverloadedError`, `DecodeError`, `TimeoutError` (`Request`): a request that opens the thread
  *   or starts the turn fails.

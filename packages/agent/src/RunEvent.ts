@@ -62,6 +62,9 @@ type Named<E extends { readonly _tag: string }> = {
  *   Dropped: ({ count }) => `${count} events dropped`,
  *   Missed: ({ first, last }) => `events ${first} to ${last} are gone`,
  *   Retrying: ({ failure }) => `retrying after: ${failure.message}`,
+ *   WaitingForReset: ({ resetsAt }) => `waits until ${DateTime.formatIso(resetsAt)}`,
+ *   Budget: ({ left }) => `${left.tokens ?? "any number of"} tokens are left`,
+ *   Compacted: ({ after }) => `compacted to ${after} tokens`,
  *   SubAgent: ({ threadId, event }) => `sub-agent ${threadId}: ${event._tag}`,
  *   Other: ({ method }) => method,
  *   Completed: ({ result }) => `${result.usage.totalTokens} tokens`
@@ -163,6 +166,9 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "Notice":
     case "Reconnecting":
     case "Retrying":
+    case "WaitingForReset":
+    case "Budget":
+    case "Compacted":
       return false
     case "ItemStarted":
     case "ItemCompleted":

@@ -16,6 +16,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import * as Approvals from "./Approvals.ts"
+import type { Compaction, ContextWindow } from "./ContextWindow.ts"
 import type { Credential } from "./Credential.ts"
 import type * as History from "./History.ts"
 import type { Input } from "./Input.ts"
@@ -196,6 +197,28 @@ export interface Session {
    */
   readonly steer: (input: Input) => Effect.Effect<void, Failure.Failure>
   /**
+   * How full the context window is, as the server told it with the last request. `None` before the first turn of this session
+   * value: what a resumed thread holds is not known until then.
+   *
+   * @example
+   * const share = Effect.map(session.context, Option.map(ContextWindow.share))
+   */
+  readonly context: Effect.Effect<Option.Option<ContextWindow>>
+  /**
+   * Has the server compact the conversation: the model sums it up, and later turns begin with the summary. It is a turn
+   * of the session, waits for those before it, and spends tokens. `None` if there is no thread yet, and so nothing to compact.
+   * The option `compactAt` does so by itself. Fails as `stream` does; the conversation is then as it was.
+   *
+   * @example
+   * const saved = Effect.map(
+   *   session.compact(),
+   *   Option.map(({ after = 0, before = 0 }) => before - after)
+   * )
+   */
+  readonly compact: (
+    options?: Pick<TurnOptions, "timeout" | "progressTimeout" | "reconnectTimeout">
+  ) => Effect.Effect<Option.Option<Compaction>, Failure.Failure>
+  /**
    * Asks a side question on an ephemeral copy of the thread, which leaves no trace in the thread itself. It may run
    * during a turn: the copy holds the conversation up to the last completed item. An ephemeral thread cannot be
    * copied.
@@ -273,6 +296,8 @@ const makeWith = <R>(
       ...ownTurns(core),
       ...ofThread(core),
       steer: steering(core),
+      context: Effect.sync(() => Option.fromNullable(core.thread.context.current)),
+      compact: compacting(core),
       ...sideRuns(core)
     }
   })
@@ -331,7 +356,8 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
     const opened = Retry.open(attempt, {
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry,
-      mends: () => thread.isMendable
+      mends: (failure) => thread.mends(failure),
+      deadline: { ...options, ...turn }
     })
     return RunMeter.measured(options.server, opened)
   })
@@ -427,6 +453,17 @@ const startTurn = <R>(
   open: (run: TurnRun) => Pull.Open<AppServerPool.AppServerPool | R>
 ): Effect.Effect<Turn> => Effect.mapInputContext(started.start(open, scope), contextFor)
 
+const compacting =
+  <R>(core: Core<R>): Session["compact"] =>
+  (options) =>
+    Effect.suspend(() => {
+      if (Option.isNone(core.thread.id)) return Effect.succeedNone
+      const run = new TurnRun()
+      const turn = { ...options, asks: "Compaction" } as const
+      const open = Effect.zipRight(core.acquireTurn, runTurn(core, "", turn, run))
+      return Effect.asSome(core.thread.compact(admitted(core, run, open)))
+    }).pipe(Effect.mapInputContext(core.contextFor))
+
 const steering =
   <R>(core: Core<R>): Session["steer"] =>
   (input) =>
@@ -435,7 +472,7 @@ const steering =
 /** Runs beside the session's own turns. */
 const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
   const { options, thread } = core
-  const { key, server } = options
+  const { key } = options
   const open = (
     options: AttemptOptions.Options<R>,
     retry: Retry.Retry | undefined,
@@ -444,12 +481,13 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
     const attempt = (among: Retry.Among) =>
       Effect.suspend(() => {
         const input = run.inputWithAdded(options.input)
+        const budgets = [core.options.budget]
         const ceilings = core.options.ceiling === undefined ? [] : [core.options.ceiling]
-        const hooks = { ...run.hooks, ...among, ceilings, session: key }
+        const hooks = { ...run.hooks, ...among, ceilings, budgets, session: key }
         return Attempt.open({ ...options, input }, hooks)
       })
-    const opened = Retry.open(attempt, { replay: "Never", retry })
-    return admitted(core, run, RunMeter.measured(server, opened))
+    const opened = Retry.open(attempt, { replay: "Never", retry, deadline: options })
+    return admitted(core, run, RunMeter.measured(options.server, opened))
   }
 
   const btw: Session["btw"] = (input, turn = {}) =>
@@ -468,7 +506,7 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
           ...(settings === undefined ? {} : { settings }),
           ...(approvals === undefined ? {} : { approvals }),
           ...helper,
-          server,
+          server: thread.server,
           spawnedBy: key
         },
         helper.retry,

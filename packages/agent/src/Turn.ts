@@ -65,7 +65,7 @@ export interface Turn {
 /**
  * The events of a turn as server-sent events, for an HTTP answer. Each has its sequence number as `id`, so a browser that
  * comes back sends the number of the last one in `Last-Event-ID`: pass it as `after`. Its data are the event as JSON. Of
- * a failure they say what a stranger may be told (`Failure.Public`): in `Retrying`, and in `Failed`, the event that a
+ * a failure they say what a stranger may be told (`Failure.Public`): in `Retrying`, in `WaitingForReset`, and in `Failed`, the event that a
  * turn which fails ends with.
  *
  * @example
@@ -86,7 +86,9 @@ export const serverSentEvents = (
 const serverSentEvent = (event: RunEvent): Effect.Effect<string> =>
   Effect.map(
     // The JSON of a failure is what a stranger may be told. Its encoding is not.
-    event._tag === "Retrying" ? Effect.succeed(JSON.stringify(event)) : Effect.orDie(encode(event)),
+    event._tag === "Retrying" || event._tag === "WaitingForReset"
+      ? Effect.succeed(JSON.stringify(event))
+      : Effect.orDie(encode(event)),
     (data) => `id: ${event.sequence}\n${frame(event._tag, data)}`
   )
 

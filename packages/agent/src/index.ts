@@ -1,8 +1,11 @@
 /** Sessions, run attempts and helpers over a shared app-server. */
+export * as Accounts from "./Accounts.ts"
 export * as AppServerPool from "./AppServerPool.ts"
 export * as AppServerSpec from "./AppServerSpec.ts"
 export * as ApprovalRules from "./ApprovalRules.ts"
 export * as Approvals from "./Approvals.ts"
+export * as Budget from "./Budget.ts"
+export * as ContextWindow from "./ContextWindow.ts"
 export * as Credential from "./Credential.ts"
 export * as Failure from "./Failure.ts"
 export * as History from "./History.ts"

@@ -197,9 +197,11 @@ const start = (
       })
     )
     const notices = yield* makeNotices(options, redact)
-    let onAccount = (): void => {}
+    let onAccount: (notification: Message.Notification) => void = () => {}
     const onNotice = (notification: Message.Notification) =>
-      notification.method === "account/updated" ? onAccount() : notices.heard(notification)
+      notification.method.startsWith("account/")
+        ? onAccount(notification)
+        : notices.heard(notification)
     const { spec } = options
     const connection = CommandEnvironment.hiding(
       yield* Connection.make({ transport, generation, redact, onNotice, name: options.spec.name }),
@@ -219,7 +221,8 @@ const start = (
     const secrets = { redact, keepSecret }
     const fork = yield* FiberSet.makeRuntime<never>()
     const account = yield* ServerAccount.make({ spec, request, connection, secrets, stderr })
-    onAccount = account.changed
+    onAccount = ({ method, params }) =>
+      method === "account/updated" ? account.changed() : account.heardLimits(params)
     return {
       spec,
       generation,
@@ -233,8 +236,6 @@ const start = (
       notices: notices.all,
       account,
       threads: yield* Threads.make({ ...requests, connection }),
-      runInBackground: (effect) => {
-        fork(effect)
-      }
+      runInBackground: (effect) => void fork(effect)
     }
   })

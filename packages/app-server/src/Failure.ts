@@ -9,6 +9,7 @@
  */
 import { Codec, Lenient } from "@effect-codex/protocol"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import type * as ParseResult from "effect/ParseResult"
 import * as Either from "effect/Either"
@@ -173,6 +174,8 @@ export const disclosure = {
     },
     // 500, because the files of the thread are this service's.
     ThreadUnusable: { status: 500, message: "The conversation cannot be read. Start a new one." },
+    // 429, because asking for less, or later, is what helps.
+    BudgetExceeded: { status: 429, message: "The agent has used up its budget and was stopped." },
     ShuttingDown: { status: 503, message: "This service is shutting down. Try again later." },
     // 500, because this program reads the events.
     SlowConsumer: { status: 500, message: "The events of the turn were not read fast enough." },
@@ -539,6 +542,8 @@ export const TurnReason = Schema.Literal(
   "NotOwner",
   /** The thread was ephemeral, and its server is gone. */
   "ThreadLost",
+  /** A budget of the run, its session or its tenant is used up. `kind` says which part of it. */
+  "BudgetExceeded",
   /** This program is shutting down and takes no new turns. */
   "ShuttingDown",
   /** The server knows no thread with this id: it was deleted, or it never completed a turn. */
@@ -576,12 +581,23 @@ export class TurnError extends Schema.TaggedError<TurnError>()(
     /** The server's error kind (`codexErrorInfo`), or the provider's error code, if there is one. */
     kind: Lenient.orUndefined(Schema.String),
     /** The server's own message, redacted, or what this library found and what to do about it. */
-    detail: Schema.String
+    detail: Schema.String,
+    /**
+     * For a `UsageLimit` or `RateLimited`: when the limit resets, if the server has said so. An option of runs waits for it
+     * (`resetTimeout`).
+     */
+    resetsAt: Schema.optionalWith(Schema.DateTimeUtc, { exact: true }),
+    /** For a `BudgetExceeded`: what the model had answered when the turn was interrupted. Empty if nothing. */
+    answer: Schema.optionalWith(Schema.String, { exact: true })
   },
   answeredAs(disclosure.TurnError.Other)
 ) {
   override get message(): string {
-    return `${turnText(this.reason)} (${this.kind ?? this.reason}): ${this.detail}`
+    const reset =
+      this.resetsAt === undefined
+        ? ""
+        : ` The limit resets at ${DateTime.formatIso(this.resetsAt)}.`
+    return `${turnText(this.reason)} (${this.kind ?? this.reason}): ${this.detail}${reset}`
   }
 
   override toJSON(): Public {

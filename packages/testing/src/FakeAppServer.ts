@@ -19,9 +19,9 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
-import type { FakeLogin, LoginRequest } from "./FakeLogin.ts"
+import type { FakeAccount, FakeLogin, LoginRequest } from "./FakeLogin.ts"
 import type { FakeProcess, StartFaults } from "./FakeProcess.ts"
-import type { FakeTurn, TurnRequest } from "./FakeTurn.ts"
+import type * as FakeTurn from "./FakeTurn.ts"
 import * as Faults from "./Faults.ts"
 import * as ChildProcess from "./internal/process/ChildProcess.ts"
 import * as SystemErrors from "./internal/process/SystemErrors.ts"
@@ -45,7 +45,7 @@ export type { TurnRequest } from "./FakeTurn.ts"
 /** What the processes of a fake do. By default nothing goes wrong, and the model says "Hello". */
 export interface Options {
   /** The script of each turn. Default: the model says "Hello". */
-  readonly turns?: (turn: TurnRequest) => FakeTurn
+  readonly turns?: (turn: FakeTurn.TurnRequest) => FakeTurn.FakeTurn
   /** What is wrong with the `n`th process from its start, from 1. Default: nothing. */
   readonly starts?: (n: number) => StartFaults
   /**
@@ -68,6 +68,10 @@ export interface Options {
    * logout. Processes with `-c cli_auth_credentials_store=ephemeral` do not use that login. Default: no.
    */
   readonly signedIn?: boolean
+  /** What happens before the model sums up in a compaction that was asked for, such as a failure. Default: nothing. */
+  readonly compactions?: (threadId: string) => FakeTurn.FakeTurn
+  /** What `account/rateLimits/read` answers of an account with tokens. Default: its plan alone. */
+  readonly rateLimits?: (account: FakeAccount) => FakeTurn.Limits
   /** The outcome of each `account/login/start` that codex itself would not refuse. Default: the login is accepted. */
   readonly logins?: (login: LoginRequest) => FakeLogin
 }

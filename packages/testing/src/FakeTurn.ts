@@ -11,9 +11,10 @@ import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { FakeAccount } from "./FakeLogin.ts"
 import type { FakeProcess } from "./FakeProcess.ts"
+import type { Limits } from "./internal/turn/RateLimits.ts"
 import { type Failure, type FileChange, Step } from "./internal/turn/Step.ts"
 
-export type { Failure, FileChange, Step }
+export type { Failure, FileChange, Limits, Step }
 
 /** A script: one step, or several scripts in order. */
 export type FakeTurn = Step | ReadonlyArray<FakeTurn>
@@ -337,6 +338,32 @@ export interface Usage {
  */
 export const usage = (tokens: Usage): Step =>
   Step.Usage({ tokens: { cachedInputTokens: 0, reasoningOutputTokens: 0, estimate: 0, ...tokens } })
+
+/**
+ * Tells how much of the limits of the account is used, as codex does with each answer of the model. It names no thread.
+ *
+ * @example
+ * const turn = FakeTurn.rateLimits({ primary: { usedPercent: 95, resetsAt: 1_900_000_000 } })
+ */
+export const rateLimits = (limits: Limits): Step => Step.RateLimits({ limits })
+
+/**
+ * A limit of the account is used up, and the turn fails. `resetsAt` is when its window begins anew, in whole seconds since
+ * 1970. Left out, the server does not say.
+ *
+ * @example
+ * const fake = FakeAppServer.make({
+ *   turns: ({ nth }) => (nth === 1 ? FakeTurn.usageLimit({ resetsAt: 3600 }) : FakeTurn.text("Hello"))
+ * })
+ */
+export const usageLimit = ({ resetsAt }: { readonly resetsAt?: number } = {}): FakeTurn => [
+  rateLimits(resetsAt === undefined ? {} : { primary: { usedPercent: 100, resetsAt } }),
+  fail({
+    message:
+      "You\u2019ve hit your usage limit. Visit https://chatgpt.com/settings/usage to purchase more credits or try again later.",
+    codexErrorInfo: "usageLimitExceeded"
+  })
+]
 
 /**
  * Reports all patches of the turn so far as one diff. It replaces the diff that was reported before.

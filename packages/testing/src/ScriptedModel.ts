@@ -153,6 +153,34 @@ export const workspaces = (...ids: ReadonlyArray<string>): Reply =>
   answer({ body: Accounts.workspaces(ids) })
 
 /**
+ * How much an account has used, as the back end of ChatGPT answers. `resetsAt` is in whole seconds since 1970.
+ *
+ * @example
+ * const model = ScriptedModel.make(() => ScriptedModel.text("Hello"), {
+ *   usage: () => ScriptedModel.used({ percent: 40, resetsAt: 1_900_000_000 })
+ * })
+ */
+export const used = (options: { readonly percent: number; readonly resetsAt: number }): Reply =>
+  answer({ body: Accounts.used(options.percent, options.resetsAt) })
+
+/**
+ * What the provider answers when a limit of the account is used up: HTTP 429. `resetsAt` is in whole seconds since 1970.
+ * With `headers: false` only the body says it, and codex does not tell when the limit resets.
+ *
+ * @example
+ * const script: ScriptedModel.Script = () => ScriptedModel.usageLimit({ resetsAt: 1_900_000_000 })
+ */
+export const usageLimit = (options: {
+  readonly resetsAt: number
+  readonly headers?: boolean
+}): Reply =>
+  answer({
+    code: 429,
+    headers: options.headers === false ? {} : Accounts.limitHeaders(100, options.resetsAt),
+    body: Accounts.limitReached(options.resetsAt)
+  })
+
+/**
  * An access token that codex accepts as one of ChatGPT. `mark` tells tokens of the same account apart.
  *
  * @example
@@ -216,6 +244,8 @@ export class ScriptedModel extends Context.Tag("@effect-codex/testing/ScriptedMo
 export interface Options {
   /** The answer of the back end of accounts. Default: the account of the request is its own only workspace. */
   readonly account?: (request: AccountRequest) => Reply
+  /** The answer of the back end of accounts to the question how much an account has used. Default: 404. */
+  readonly usage?: (request: AccountRequest) => Reply
   /** The answer to a request to renew a login that codex keeps itself. Default: the login has expired. */
   readonly oauth?: () => Reply
 }
@@ -236,6 +266,7 @@ export const make = (
 ): Effect.Effect<Context.Tag.Service<ScriptedModel>, HttpServerError.ServeError, Scope.Scope> =>
   ModelServer.make(script, {
     account: options.account ?? (({ accountId }) => workspaces(accountId ?? "")),
+    usage: options.usage ?? (() => status(404)),
     oauth: options.oauth ?? (() => status(401, "The login has expired."))
   })
 

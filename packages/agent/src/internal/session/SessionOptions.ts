@@ -5,6 +5,8 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Credential } from "../../Credential.ts"
 import type { IfArchived, ThreadSource } from "../turn/AttemptOptions.ts"
+import type { Budget } from "../turn/BudgetAccount.ts"
+import type * as ResetWait from "../turn/ResetWait.ts"
 import type * as Retry from "../turn/Retry.ts"
 import type * as RunDeadline from "../turn/RunDeadline.ts"
 import type * as RunRequests from "../turn/RunRequests.ts"
@@ -15,7 +17,7 @@ import type { Until } from "./Shutdown.ts"
 
 /** The options of one turn. Given to a session, they are the defaults of all its turns. */
 export interface TurnOptions
-  extends RunDeadline.Options, Pick<RunRequests.Options<never>, "approvals"> {
+  extends RunDeadline.Options, ResetWait.Options, Pick<RunRequests.Options<never>, "approvals"> {
   /**
    * The model, its effort, the sandbox, and so on. They apply to this turn and to the later turns of the session.
    */
@@ -25,6 +27,11 @@ export interface TurnOptions
    * was shown and it cannot have changed anything. The model may then read the message twice. Default: never.
    */
   readonly retry?: Retry.Retry
+  /**
+   * What may be spent. A session's is shared by its turns, side questions and helpers. A turn may have another one beside that.
+   * Over one of them a turn fails with a `TurnError` (`BudgetExceeded`), which keeps the answer so far. Default: no limit.
+   */
+  readonly budget?: Budget
 }
 
 /** The options of one turn of a session. */
@@ -41,6 +48,18 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   /** Names the session in telemetry, and as the `spawnedBy` of its helpers. Any string will do. */
   readonly key: string
   readonly server: AppServerSpec.AppServerSpec
+  /**
+   * Further accounts, in the order in which the session changes to them when a limit of its account is used up: specs like
+   * `server`, with the same `CODEX_HOME` and another account. A turn that was refused at the limit is retried with the next
+   * account, unless it has shown something: then it fails, and the next turn uses that account. The session stays with an
+   * account until a limit of that is used up. `Started` names the account of each attempt. Ephemeral threads, and sessions
+   * with a credential of their own, do not change. Default: none.
+   */
+  readonly otherAccounts?: ReadonlyArray<AppServerSpec.AppServerSpec>
+  /**
+   * How much of a limit may be used at the end of a turn, in percent, before the next turn uses another account. Default: 100.
+   */
+  readonly changeAccountAt?: number
   /** The thread to resume or to copy. Default: a new thread, started with the first turn. */
   readonly thread?: ThreadSource
   /** What becomes of the session's thread if somebody archives it. Default: `Unarchive`, with the next turn. */
@@ -53,6 +72,12 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
    * ceiling.
    */
   readonly ceiling?: Rights.Ceiling
+  /**
+   * From which share of the context window on, such as 0.8, the session compacts its thread by itself before its next turn. The
+   * event `Compacted` says so. If it fails, the turn goes on without. Default: never. Codex compacts by itself too, within a
+   * turn, when the window is nearly full.
+   */
+  readonly compactAt?: number
   /** Whether a turn is replayed on the next generation after its server was lost. Default: `WhenSafe`. */
   readonly replay?: Retry.Replay
   /**

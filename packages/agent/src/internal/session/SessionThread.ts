@@ -2,7 +2,7 @@
  * The thread of a session: which thread it is, on which server it is held loaded, and which turn settings are in
  * force. Only the running turn writes here.
  */
-import { AppServerPool, Failure, type Rights } from "@effect-codex/app-server"
+import { AppServerPool, type AppServerSpec, Failure, type Rights } from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
@@ -11,6 +11,8 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type * as Approvals from "../../Approvals.ts"
 import type { Input } from "../../Input.ts"
+import type { Compaction } from "../../ContextWindow.ts"
+import { RunEvent } from "../../RunEvent.ts"
 import type { Point } from "../history/Point.ts"
 import * as StoredHistory from "../history/StoredHistory.ts"
 import * as Attempt from "../turn/Attempt.ts"
@@ -20,10 +22,13 @@ import * as Pull from "../turn/Pull.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Among } from "../turn/Retry.ts"
-import type { TurnRun } from "../turn/TurnRun.ts"
+import { Sequence } from "../turn/Sequence.ts"
+import { TurnRun } from "../turn/TurnRun.ts"
 import * as BusyAgents from "./BusyAgents.ts"
+import { ContextUse } from "./ContextUse.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
 import { noTurnYet, type Rewinding } from "./Rewinding.ts"
+import { SessionAccounts } from "./SessionAccounts.ts"
 import { SessionAgents } from "./SessionAgents.ts"
 import type { AskOptions, Options, TurnOptions } from "./SessionOptions.ts"
 
@@ -31,6 +36,8 @@ import type { AskOptions, Options, TurnOptions } from "./SessionOptions.ts"
 export type TurnRequest = AskOptions & {
   readonly outputSchema?: unknown
   readonly rewinding?: Rewinding
+  /** Default: a turn. */
+  readonly asks?: Attempt.Hooks["asks"]
 }
 
 /** Keeps the thread loaded between turns, on the generation that ran the last turn. */
@@ -55,6 +62,10 @@ export class SessionThread<R> {
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
   private readonly refusedHistory: RefusedHistory
+  private readonly accounts: SessionAccounts
+  readonly context: ContextUse
+  /** Whether the attempt runs on another server than the one before, which may not have let go of the thread yet. */
+  private hasMoved = false
 
   constructor(
     options: Options<R>,
@@ -70,6 +81,8 @@ export class SessionThread<R> {
     this.isEphemeral = AttemptOptions.isEphemeral(this.initialSource)
     this.turnSettings = options.turn ?? {}
     this.refusedHistory = new RefusedHistory(options.mending)
+    this.accounts = new SessionAccounts(options)
+    this.context = new ContextUse(options.compactAt)
   }
 
   /** Options of a turn cannot replace the session's. */
@@ -97,6 +110,7 @@ export class SessionThread<R> {
       ...this.options,
       ...turn,
       ...this.ceiling,
+      server: this.server,
       turn: { ...this.turnSettings, ...turn.turn },
       thread:
         source._tag === "Start"
@@ -105,9 +119,17 @@ export class SessionThread<R> {
     }
   }
 
-  /** Whether the next attempt of a turn that has failed goes on from an earlier turn. */
-  get isMendable(): boolean {
-    return this.refusedHistory.isMendable
+  /** Whether the next attempt of a turn mends what this one has failed of. */
+  mends(failure: Failure.Failure): boolean {
+    return (
+      this.accounts.mends(failure) ||
+      (this.refusedHistory.isMendable && !Failure.isTransient(failure))
+    )
+  }
+
+  /** The server of the account that the session uses. */
+  get server(): AppServerSpec.AppServerSpec {
+    return this.accounts.server
   }
 
   /**
@@ -160,7 +182,7 @@ export class SessionThread<R> {
       yield* this.unloadInterrupted
       const lease = yield* this.ephemeralLease
       return yield* Attempt.reserve(
-        { ...this.options, thread: this.source },
+        { ...this.options, server: this.server, thread: this.source },
         this.openingHooks(lease)
       )
     })
@@ -201,11 +223,13 @@ export class SessionThread<R> {
     among: Among
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     return Effect.gen(this, function* () {
+      const compacted = yield* this.compactedBefore(turn, among)
       const context = yield* Effect.context<R>()
       const { rewinding } = turn
       if (rewinding !== undefined && this.source._tag === "Start") return yield* rewinding.refused
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
+      if (!this.isEphemeral) yield* this.accounts.choose
       const lease = yield* this.ephemeralLease
       yield* Effect.addFinalizer(() => this.afterTurn)
       const turnSettings = { ...this.turnSettings, ...turn.turn }
@@ -213,6 +237,7 @@ export class SessionThread<R> {
         ...this.options,
         ...turn,
         ...this.ceiling,
+        server: this.server,
         input,
         turn: turnSettings,
         thread: this.source
@@ -220,8 +245,9 @@ export class SessionThread<R> {
       const pull = yield* Attempt.open(options, {
         ...among,
         ...this.openingHooks(lease),
-        granted: ({ generation }) =>
-          this.hold?.lease.generation === generation ? this.hold.rights : undefined,
+        budgets: [this.options.budget],
+        asks: turn.asks ?? "Turn",
+        granted: (lease) => (this.isHeldBy(lease) ? this.hold?.rights : undefined),
         onTurn: (turn) => {
           this.latest = turn
           run.onTurn(turn)
@@ -243,8 +269,8 @@ export class SessionThread<R> {
             return Effect.uninterruptible(this.keepLoaded(started))
           }).pipe(Effect.provide(context))
       })
-      return pull.pipe(
-        Effect.tap((events) => this.refusedHistory.saw(events)),
+      return Pull.after(compacted, pull).pipe(
+        Effect.tap((events) => this.saw(events)),
         Effect.tapError((failure) => this.afterFailure(failure))
       )
     })
@@ -257,8 +283,43 @@ export class SessionThread<R> {
       subject: `session ${this.options.key}`,
       lease: () => lease,
       onLeased: (lease) => this.unloadElsewhere(lease),
-      isHeld: ({ generation }) => this.hold?.lease.generation === generation
+      isHeld: (lease) => this.isHeldBy(lease),
+      hasMoved: () => this.hasMoved
     } satisfies Attempt.Hooks
+  }
+
+  /** Compacts the thread if its context is too full for a turn, and returns what to tell of that. */
+  private compactedBefore(
+    { asks }: TurnRequest,
+    { sequence }: Among
+  ): Effect.Effect<ReadonlyArray<RunEvent>, never, AppServerPool.AppServerPool | R> {
+    if (asks === "Compaction" || !this.context.isOverLimit) return Effect.succeed([])
+    return this.compact(
+      this.attemptOnce("", { asks: "Compaction" }, new TurnRun(), {
+        sequence: new Sequence(),
+        previous: undefined
+      })
+    ).pipe(
+      Effect.map(({ after, before }) => [
+        RunEvent.Compacted({ sequence: sequence.next(), after, before })
+      ]),
+      Effect.catchAll((failure) =>
+        Effect.as(
+          Effect.logWarning(`the thread was not compacted before a turn: ${failure.message}`),
+          []
+        )
+      )
+    )
+  }
+
+  /** Runs a compaction to its end. */
+  compact<Needs>(
+    open: Pull.Open<Needs>
+  ): Effect.Effect<Compaction, Failure.Failure, Exclude<Needs, Scope.Scope>> {
+    return Effect.suspend(() => {
+      const before = this.context.current
+      return Effect.map(Pull.result(open), (result) => this.context.compacted(before, result))
+    })
   }
 
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
@@ -280,10 +341,25 @@ export class SessionThread<R> {
    * Unloads the thread from a server that drains. Otherwise that server keeps the thread until its last lease is
    * released, and the next server cannot open it.
    */
-  private unloadElsewhere({ generation }: AppServerPool.Lease): Effect.Effect<void> {
-    return this.hold === undefined || this.hold.lease.generation === generation
-      ? Effect.void
-      : this.unload
+  private unloadElsewhere(lease: AppServerPool.Lease): Effect.Effect<void> {
+    this.hasMoved =
+      this.hold !== undefined && this.hold.lease.server.spec.key !== lease.server.spec.key
+    return this.hold === undefined || this.isHeldBy(lease) ? Effect.void : this.unload
+  }
+
+  /** Generations are numbered for each server on its own. */
+  private isHeldBy({ generation, server }: AppServerPool.Lease): boolean {
+    const held = this.hold?.lease
+    return held?.generation === generation && held.server.spec.key === server.spec.key
+  }
+
+  private saw(events: ReadonlyArray<RunEvent>): Effect.Effect<void> {
+    this.refusedHistory.saw(events)
+    this.context.saw(events)
+    const server = this.hold?.lease.server
+    return events.at(-1)?._tag === "Completed" && server !== undefined
+      ? this.accounts.completed(server)
+      : Effect.void
   }
 
   private get unload(): Effect.Effect<void> {
@@ -297,7 +373,7 @@ export class SessionThread<R> {
   private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void, never, R> {
     return Effect.gen(this, function* () {
       const { lease, rights, turn } = started
-      const isHeld = this.hold?.lease.generation === lease.generation
+      const isHeld = this.isHeldBy(lease)
       if (isHeld && Option.contains(this.id, turn.thread.threadId)) {
         if (this.hold !== undefined) this.hold = { ...this.hold, rights }
         return
@@ -353,7 +429,7 @@ export class SessionThread<R> {
       const state = this.latest?.state
       if (state?._tag !== "Ended" || !state.interrupted) return Effect.void
       this.latest = undefined
-      return this.options.server.experimentalApi || this.isEphemeral ? Effect.void : this.unload
+      return this.server.experimentalApi || this.isEphemeral ? Effect.void : this.unload
     })
   }
 
@@ -367,7 +443,8 @@ export class SessionThread<R> {
     const isStale =
       failure._tag === "RequestError" ||
       (failure._tag === "TurnError" && staleReasons.has(failure.reason))
-    return isStale && !this.isEphemeral ? this.unload : Effect.void
+    const left = isStale && !this.isEphemeral ? this.unload : Effect.void
+    return this.isEphemeral ? left : Effect.zipRight(this.accounts.failed(failure), left)
   }
 }
 

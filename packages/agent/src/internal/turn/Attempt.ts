@@ -10,7 +10,7 @@ import {
   Rights,
   Telemetry
 } from "@effect-codex/app-server"
-import { Turn } from "@effect-codex/protocol"
+import { type Message, Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
@@ -22,6 +22,8 @@ import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
 import * as ThreadOwner from "../credential/ThreadOwner.ts"
 import { isEphemeral, type Options, type ThreadSource } from "./AttemptOptions.ts"
+import type { Budget } from "./BudgetAccount.ts"
+import * as BudgetMeter from "./BudgetMeter.ts"
 import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
@@ -31,6 +33,7 @@ import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
 import * as RunSpans from "./RunSpans.ts"
 import { Sequence } from "./Sequence.ts"
+import * as StartCompaction from "./StartCompaction.ts"
 import * as TurnEvents from "./TurnEvents.ts"
 import * as TurnRights from "./TurnRights.ts"
 
@@ -61,10 +64,16 @@ export interface Hooks {
    * it again.
    */
   readonly isHeld?: (lease: AppServerPool.Lease) => boolean
+  /** Whether another server of the session had the thread until now, and may not have let go of it yet. */
+  readonly hasMoved?: () => boolean
   /** The rights that the session had in its last turn on the thread that it holds. */
   readonly granted?: (lease: AppServerPool.Lease) => Rights.Rights | undefined
   /** Ceilings beside those of the pool and of the options. */
   readonly ceilings?: ReadonlyArray<Rights.Ceiling>
+  /** What the server is asked for: a turn with the input of the options, or to compact the thread. Default: a turn. */
+  readonly asks?: "Turn" | "Compaction"
+  /** Budgets beside that of the options. */
+  readonly budgets?: ReadonlyArray<Budget | undefined>
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
   /** Called when the attempt has the thread for itself, before it asks for the turn. */
@@ -143,18 +152,21 @@ const leaseServer = <R>(
 const openOn = <R>(
   { isHeld, lease, pool }: Leased,
   options: Omit<Options<R>, "input">,
-  { subject }: Hooks
+  { hasMoved, subject }: Hooks
 ) =>
   RunSpans.opening(options)(
     openThread(options, lease, {
       isHeld,
       subject,
-      hasOtherGeneration: hasOtherGeneration(pool, lease)
+      hasOtherGeneration:
+        hasMoved?.() === true ? Effect.succeed(true) : hasOtherGeneration(pool, lease)
     })
   )
 
 const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
   Effect.gen(function* () {
+    const accounts = BudgetMeter.accountsOf([options.budget, ...(hooks.budgets ?? [])])
+    const meter = accounts.length === 0 ? undefined : yield* BudgetMeter.begin(accounts)
     const leased = yield* leaseServer(options, hooks)
     const { holder, isHeld, lease, pool } = leased
     const rightsAsked = rightsOf(options, lease, hooks)
@@ -171,17 +183,27 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
     if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread.threadId)
-    const { announce, rights } = yield* TurnRights.check(
-      { thread, granted, isShared: thread.isShared && !isHeld },
-      rightsAsked
-    )
-    const running = { ...prepared, rights, tokenTotals: tokenTotals(options.thread, thread) }
+    let early: ReadonlyArray<Message.Notification> = []
+    const compacts = hooks.asks === "Compaction"
+    const { announce, rights } = compacts
+      ? { announce: () => () => undefined, rights: currentRights(thread) }
+      : yield* TurnRights.check(
+          { thread, granted, isShared: thread.isShared && !isHeld },
+          rightsAsked
+        )
+    const running = { ...prepared, rights, meter, tokenTotals: tokenTotals(options.thread, thread) }
     const answer = yield* Effect.either(
-      Telemetry.under(running.span)(startTurn(options, running, announce()))
+      Telemetry.under(running.span)(
+        compacts
+          ? Effect.map(startCompaction(running), (batch) => {
+              early = batch
+            })
+          : startTurn(options, running, announce())
+      )
     )
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
-    const batch = Option.isSome(failure) ? yield* subscription.poll : []
+    const batch = Option.isSome(failure) ? yield* subscription.poll : early
     const turnId = turn.turnId ?? (yield* idReadBack(running, failure))
     if (hooks.onStarted !== undefined) yield* hooks.onStarted({ lease, turn, turnId, rights })
     return TurnEvents.pull(running, turnId, batch, failure)
@@ -341,7 +363,7 @@ const prepare = <R>(
     readonly session: string | undefined
   }
 ): Effect.Effect<
-  Omit<TurnEvents.Running, "rights" | "tokenTotals">,
+  Omit<TurnEvents.Running, "meter" | "rights" | "tokenTotals">,
   Failure.Failure,
   Scope.Scope | R
 > =>
@@ -374,6 +396,8 @@ const prepare = <R>(
       signInNeeded: server.account.needsSignIn(),
       redact: server.redact
     })
+    // The server does not say whose limits it tells.
+    if (credentialContext.ownCredential) yield* server.account.limits.ignoring
     return {
       ...shared,
       lease,
@@ -401,6 +425,10 @@ const classify =
     failure._tag === "RequestError"
       ? Classification.requestFailure(failure, credentialContext)
       : failure
+
+/** It runs no commands, so rights do not matter. */
+const startCompaction = (running: TurnEvents.Running) =>
+  Effect.mapError(StartCompaction.start(running), (failure) => classify(running.context())(failure))
 
 const startTurn = <R>(
   { input, outputSchema, turn: settings }: Options<R>,

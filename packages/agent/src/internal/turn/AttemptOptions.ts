@@ -3,6 +3,7 @@ import type { AppServerSpec, Rights } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import type * as Credential from "../../Credential.ts"
 import type * as Input from "../../Input.ts"
+import type { Budget } from "./BudgetAccount.ts"
 import type * as RunDeadline from "./RunDeadline.ts"
 import type * as RunRequests from "./RunRequests.ts"
 
@@ -76,6 +77,11 @@ export interface Options<R = never> extends RunDeadline.Options, RunRequests.Opt
    * it fails with a `TurnError` (`ExceedsCeiling`) before its turn. Default: no ceiling.
    */
   readonly ceiling?: Rights.Ceiling
+  /**
+   * What this run may spend, beside the budget of its session: give several runs the same one, and they share it. Over it the
+   * run fails with a `TurnError` (`BudgetExceeded`), which keeps the answer so far. Default: no limit.
+   */
+  readonly budget?: Budget
   /** Names who started this run, for supervision and telemetry. It never affects which server the run uses. */
   readonly spawnedBy?: string
 }

@@ -11,6 +11,7 @@ import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Approval from "../approvals/Approval.ts"
+import { Left } from "./Spending.ts"
 
 /** Token counts. */
 export const Usage = Lenient.struct({
@@ -192,7 +193,7 @@ const numbered = <const Tag extends string, Fields extends Schema.Struct.Fields>
   })
 
 const events = Schema.Union(
-  /** The server has accepted the turn. The first event of each attempt. */
+  /** The server has accepted the turn. The first event of each attempt, but for `Compacted`. */
   numbered("Started", {
     threadId: Schema.String,
     turnId: Schema.String,
@@ -201,7 +202,12 @@ const events = Schema.Union(
     /** The provider of the thread's model, as the server's configuration names it. */
     provider: Lenient.orUndefined(Schema.String),
     /** What the turn's commands may do: its effective rights. `undefined` if the server has not said so. */
-    rights: Lenient.orUndefined(Rights.Rights)
+    rights: Lenient.orUndefined(Rights.Rights),
+    /**
+     * The name of the server's spec, which says whose account the turn uses. `undefined` if the run has a credential of its
+     * own.
+     */
+    account: Lenient.orUndefined(Schema.String)
   }),
   numbered("Text", notified.Text),
   numbered("Reasoning", notified.Reasoning),
@@ -234,6 +240,21 @@ const events = Schema.Union(
   numbered("Missed", { first: Schema.Int, last: Schema.Int }),
   /** The attempt failed and the run is retried. The events of the next attempt follow. Nothing waits any more. */
   numbered("Retrying", { failure: Failure.Failure }),
+  /**
+   * The attempt failed because a limit of the account is used up. The run waits for its reset, and is then retried
+   * (`resetTimeout`).
+   */
+  numbered("WaitingForReset", { failure: Failure.TurnError, resetsAt: Schema.DateTimeUtc }),
+  /**
+   * The session has compacted its thread by itself, before this turn (`compactAt`). The tokens are those in use in the context
+   * window, after it as codex estimates them.
+   */
+  numbered("Compacted", {
+    before: Lenient.orUndefined(Schema.Int),
+    after: Lenient.orUndefined(Schema.Int)
+  }),
+  /** What is left of the budgets of the run: the least of each. At the start of an attempt, and whenever it has changed. */
+  numbered("Budget", { left: Left }),
   /** An event of a sub-agent, which works on a thread of its own. It may continue after the run has ended. */
   numbered("SubAgent", { threadId: Schema.String, event: SubAgentEvent }),
   /** The turn is complete. Always the last event. */
@@ -298,6 +319,9 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof make = 
     Dropped: make.Dropped,
     Missed: make.Missed,
     Retrying: make.Retrying,
+    WaitingForReset: make.WaitingForReset,
+    Budget: make.Budget,
+    Compacted: make.Compacted,
     SubAgent: make.SubAgent,
     Completed: make.Completed
   }
@@ -306,5 +330,15 @@ export const RunEvent: Schema.Schema<RunEvent, RunEventEncoded> & typeof make = 
 /** The events that a single notification can become. */
 export type NotifiedEvent = Exclude<
   RunEvent,
-  { readonly _tag: "Started" | "Missed" | "Retrying" | "SubAgent" | "Completed" }
+  {
+    readonly _tag:
+      | "Started"
+      | "Missed"
+      | "Retrying"
+      | "WaitingForReset"
+      | "Budget"
+      | "Compacted"
+      | "SubAgent"
+      | "Completed"
+  }
 >

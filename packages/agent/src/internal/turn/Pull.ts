@@ -64,6 +64,16 @@ const lastOf = (pull: Pull): Effect.Effect<RunResult, Failure.Failure> => {
   return next
 }
 
+/** Tells these events before the others. */
+export const after = (first: ReadonlyArray<RunEvent>, pull: Pull): Pull => {
+  let left = first
+  return Effect.suspend(() => {
+    const events = left
+    left = []
+    return events.length === 0 ? pull : Effect.succeed(events)
+  })
+}
+
 const resultOf = (events: ReadonlyArray<RunEvent>): RunResult | undefined => {
   const last = events.at(-1)
   return last?._tag === "Completed" ? last.result : undefined

@@ -6,6 +6,8 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { leavesTrace, RunEvent } from "../../RunEvent.ts"
 import * as Pull from "./Pull.ts"
+import * as ResetWait from "./ResetWait.ts"
+import type * as RunDeadline from "./RunDeadline.ts"
 import type { Previous } from "./RunSpans.ts"
 import { Sequence } from "./Sequence.ts"
 
@@ -35,6 +37,8 @@ export interface Options {
    * never.
    */
   readonly mends?: (failure: Failure.Failure) => boolean
+  /** For how long limits of the account are waited for. */
+  readonly deadline?: ResetWait.Options & Pick<RunDeadline.Options, "timeout">
 }
 
 /** What an attempt has of those before it. */
@@ -49,24 +53,23 @@ export interface Among {
  */
 export const open = <R>(
   attempt: (among: Among) => Pull.Open<R>,
-  { mends = () => false, replay, retry = Schedule.stop }: Options
+  { deadline = {}, mends = () => false, replay, retry = Schedule.stop }: Options
 ): Pull.Open<R> =>
   Effect.gen(function* () {
     const context = yield* Effect.context<R | Scope.Scope>()
     const driver = yield* Schedule.driver(retry)
     const sequence = new Sequence()
     const attempts = new Attempts(replay)
+    const goesOn = deciding({ attempts, driver, mends, reset: yield* ResetWait.make(deadline) })
     const opened = Effect.suspend(() =>
       Effect.provide(Pull.inOwnScope(attempt({ sequence, previous: attempts.previous })), context)
     )
     let current: Pull.Owned<Pull.Pull> | undefined
+    let waiting: ResetWait.Reset | undefined
 
-    const shouldRetry = (failure: Failure.Failure): Effect.Effect<boolean> => {
-      if (attempts.mayReplay(failure)) return Effect.succeed(true)
-      if (!attempts.isSafeAfter(failure)) return Effect.succeed(false)
-      return Failure.isTransient(failure)
-        ? Effect.isSuccess(driver.next(failure))
-        : Effect.sync(() => mends(failure))
+    const retrying = (failure: Failure.Failure): ReadonlyArray<RunEvent> => {
+      attempts.next(failure)
+      return [RunEvent.Retrying({ sequence: sequence.next(), failure })]
     }
 
     const onFailure = (failure: Failure.Failure): Pull.Pull =>
@@ -74,18 +77,28 @@ export const open = <R>(
         const failed = current
         current = undefined
         if (failed !== undefined) yield* failed.close(Exit.fail(failure))
-        if (!(yield* shouldRetry(failure))) return yield* Effect.fail(failure)
-        attempts.next(failure)
-        return [RunEvent.Retrying({ sequence: sequence.next(), failure })]
+        const how = yield* goesOn(failure)
+        if (how === undefined) return yield* Effect.fail(failure)
+        if (how === "Now") return retrying(failure)
+        waiting = how
+        return [RunEvent.WaitingForReset({ sequence: sequence.next(), ...how })]
+      })
+
+    const afterReset = ({ failure, resetsAt }: ResetWait.Reset): Pull.Pull =>
+      Effect.map(ResetWait.until(resetsAt), () => {
+        waiting = undefined
+        return retrying(failure)
       })
 
     const next = Effect.suspend(() =>
-      current === undefined
-        ? Effect.flatMap(opened, (attempt) => {
-            current = attempt
-            return attempt.value
-          })
-        : current.value
+      waiting !== undefined
+        ? afterReset(waiting)
+        : current === undefined
+          ? Effect.flatMap(opened, (attempt) => {
+              current = attempt
+              return attempt.value
+            })
+          : current.value
     )
     return Effect.catchAll(
       Effect.map(next, (events) => {
@@ -95,6 +108,30 @@ export const open = <R>(
       onFailure
     )
   })
+
+/** How a run goes on after a failure: it is retried at once, or after a reset. `undefined` if it does not. */
+const deciding =
+  ({
+    attempts,
+    driver,
+    mends,
+    reset
+  }: {
+    readonly attempts: Attempts
+    readonly driver: Schedule.ScheduleDriver<unknown, Failure.Failure>
+    readonly mends: Options["mends"] & {}
+    readonly reset: ResetWait.ResetWait
+  }) =>
+  (failure: Failure.Failure): Effect.Effect<"Now" | ResetWait.Reset | undefined> =>
+    Effect.gen(function* () {
+      if (attempts.mayReplay(failure)) return "Now"
+      if (!attempts.isSafeAfter(failure)) return undefined
+      if (mends(failure)) return "Now"
+      const found = yield* reset.of(failure)
+      if (found !== undefined) return found
+      const isDue = Failure.isTransient(failure) && (yield* Effect.isSuccess(driver.next(failure)))
+      return isDue ? "Now" : undefined
+    })
 
 /** What the attempts of a run have done so far, and what follows from it. */
 class Attempts {

@@ -4,14 +4,12 @@
  * person slow to answer. They also apply in uninterruptible regions, such as finalizers.
  */
 import { Failure, MonotonicClock } from "@effect-codex/app-server"
-import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { RunEvent } from "./Event.ts"
 import { Reconnects } from "./Reconnects.ts"
+import { waitAtMost } from "./WaitAtMost.ts"
 
 export interface Options {
   /**
@@ -157,27 +155,6 @@ const expired = (
     lastMessage: lastMessage(),
     lastCause: cause
   })
-
-/**
- * Like `Effect.timeout`, but keeps a result that arrives at the very moment of the timeout. Nobody else has those
- * events.
- */
-const waitAtMost = <A, E, R>(
-  pause: number,
-  wait: Effect.Effect<A, E, R>
-): Effect.Effect<Option.Option<A>, E, R> =>
-  Effect.raceWith(Effect.interruptible(wait), Effect.interruptible(Effect.sleep(pause)), {
-    onSelfDone: (exit, timer) => Effect.as(Fiber.interrupt(timer), exit),
-    onOtherDone: (_, waiting) => Fiber.interrupt(waiting)
-  }).pipe(
-    Effect.flatMap(
-      Exit.matchEffect({
-        onSuccess: Effect.succeedSome,
-        onFailure: (cause) =>
-          Cause.isInterruptedOnly(cause) ? Effect.succeedNone : Effect.failCause(cause)
-      })
-    )
-  )
 
 const millis = (duration: Duration.DurationInput | undefined): number =>
   duration === undefined ? Infinity : Duration.toMillis(duration)

@@ -12,12 +12,14 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
+import type { BudgetMeter } from "./BudgetMeter.ts"
 import { RunEvent } from "./Event.ts"
 import type { RunDeadline } from "./RunDeadline.ts"
 import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
 import * as RunMeter from "./RunMeter.ts"
 import type { RunningTurn } from "./RunningTurn.ts"
+import * as ResetTime from "./ResetTime.ts"
 import * as RunSpans from "./RunSpans.ts"
 import type { Sequence } from "./Sequence.ts"
 import * as TurnProgress from "./TurnProgress.ts"
@@ -31,6 +33,8 @@ export interface Running {
   readonly rights: Rights.Rights | undefined
   /** The tokens that the thread and its sub-agents had used before the turn, by their threads. */
   readonly tokenTotals: ReadonlyMap<string, unknown>
+  /** Charges what the attempt spends, if it has a budget. */
+  readonly meter: BudgetMeter | undefined
   readonly context: () => Classification.Context
   readonly deadline: RunDeadline
   /** The id of the run's message, by which its turn is found on the next server. */
@@ -77,7 +81,8 @@ class Reader {
   ) {
     this.running = running
     this.progress = TurnProgress.start(running.turn.thread.threadId, turnId, running.tokenTotals)
-    this.events = [this.started, ...this.noticed, ...this.advance(early)]
+    running.meter?.start()
+    this.events = [this.started, ...this.budget, ...this.noticed, ...this.advance(early)]
     this.failure = Option.orElse(this.failure, () => failed)
   }
 
@@ -91,8 +96,16 @@ class Reader {
       generation: lease.generation,
       pid: lease.server.pid,
       provider: context().provider,
-      rights
+      rights,
+      account: context().ownCredential ? undefined : lease.server.spec.name
     })
+  }
+
+  private get budget(): ReadonlyArray<RunEvent> {
+    const { meter, sequence } = this.running
+    return meter === undefined
+      ? []
+      : [RunEvent.Budget({ sequence: sequence.next(), left: meter.left })]
   }
 
   /** What the server told before there was a run. */
@@ -106,14 +119,11 @@ class Reader {
   private advance(notifications: ReadonlyArray<Message.Notification>): ReadonlyArray<RunEvent> {
     const { deadline, lease, sequence } = this.running
     const { generation, server } = lease
-    const { ending, events, progress } = TurnProgress.advance(
-      this.progress,
-      notifications,
-      sequence,
-      server.redact
-    )
+    const advanced = TurnProgress.advance(this.progress, notifications, sequence, server.redact)
+    const { ending, progress } = advanced
     RunMeter.spent(server.spec.name, this.progress.usage, progress.usage)
     this.progress = progress
+    const events = this.charged(advanced.events)
     deadline.saw(events)
     this.failure = failureOf(this.running, ending, events)
     for (const event of events) if (event._tag === "Text") this.told.add(event)
@@ -123,30 +133,52 @@ class Reader {
     return [...events, RunEvent.Completed({ sequence: sequence.next(), result })]
   }
 
+  private charged(events: ReadonlyArray<RunEvent>): ReadonlyArray<RunEvent> {
+    const { meter } = this.running
+    const { own, subAgents } = this.progress.usage
+    return meter?.charge(events, own.totalTokens + subAgents.totalTokens) === true
+      ? [...events, ...this.budget]
+      : events
+  }
+
+  private get wait(): Effect.Effect<ReadonlyArray<Message.Notification>, Failure.Failure> {
+    const { lease, meter, subscription, turn } = this.running
+    const { threadId, turnId } = this.progress
+    return meter === undefined
+      ? subscription.take
+      : meter.next(subscription.take, {
+          place: { generation: lease.generation, threadId, turnId },
+          answer: () => TurnProgress.text(this.progress),
+          hasEnded: () => turn.hasEnded
+        })
+  }
+
   get pull(): Pull.Pull {
-    const { deadline, lease, subscription, turn, waitedUntil } = this.running
+    const { deadline, lease, turn, waitedUntil } = this.running
     const view = {
       generation: lease.generation,
       lastMessage: () => TurnProgress.text(this.progress),
       hasEnded: () => turn.hasEnded,
       waitedUntil
     }
-    const take: Pull.Pull = Effect.flatMap(
-      deadline.next(subscription.take, view),
-      (notifications) => {
-        const events = this.advance(notifications)
-        return events.length === 0 ? next : Effect.succeed(events)
-      }
-    )
+    const take: Pull.Pull = Effect.flatMap(deadline.next(this.wait, view), (notifications) => {
+      const events = this.advance(notifications)
+      return events.length === 0 ? next : Effect.succeed(events)
+    })
     const next: Pull.Pull = Effect.suspend(() => {
       const { events, failure } = this
       this.events = []
       if (events.length > 0) return Effect.succeed(events)
-      return Option.isSome(failure) ? Effect.fail(failure.value) : take
+      return Option.isSome(failure) ? this.failed(failure.value) : take
     })
     return Effect.catchTag(next, "TransportError", (error) =>
       this.isReadBack ? Effect.fail(error) : Effect.zipRight(this.readBack(error), next)
     )
+  }
+
+  private failed(failure: Failure.Failure): Effect.Effect<never, Failure.Failure> {
+    const { context, lease } = this.running
+    return Effect.flatMap(ResetTime.added(lease.server, context(), failure), Effect.fail)
   }
 
   /** Tells the rest of the turn, if the next server has it. */

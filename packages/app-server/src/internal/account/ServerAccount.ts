@@ -8,6 +8,7 @@ import * as Classification from "../../Classification.ts"
 import type { Connection } from "../../Connection.ts"
 import type { RequestFailure } from "../../Failure.ts"
 import * as Limits from "../../Limits.ts"
+import { type AccountLimits, KnownLimits } from "./AccountLimits.ts"
 import * as Login from "./Login.ts"
 import * as TokenRefresh from "./TokenRefresh.ts"
 import type * as TokenSource from "./TokenSource.ts"
@@ -28,6 +29,10 @@ export interface ServerAccount {
   readonly lastRefusal: () => number
   /** Whether the last renewal of the tokens has failed until a person signs in again. */
   readonly needsSignIn: () => boolean
+  /** The limits of the account, as far as the server tells them. */
+  readonly limits: AccountLimits
+  /** To be called when the server tells limits. */
+  readonly heardLimits: (params: unknown) => void
 }
 
 export interface Options {
@@ -61,6 +66,7 @@ export const make = (options: Options): Effect.Effect<ServerAccount, never, Scop
         }
       })
     }
+    const limits = new KnownLimits(request)
     const inherited = new InheritedStatus(request)
     const { isDone: isLoggedIn, login } = yield* Login.make({
       account,
@@ -75,9 +81,14 @@ export const make = (options: Options): Effect.Effect<ServerAccount, never, Scop
       login,
       isLoggedIn,
       status: account._tag === "Inherit" ? inherited.read : Effect.succeed(statusOf[account._tag]),
-      changed: () => inherited.changed(),
+      changed: () => {
+        inherited.changed()
+        limits.forget()
+      },
       lastRefusal: () => connection.lastRefusal(TokenRefresh.method),
-      needsSignIn: () => needsSignIn
+      needsSignIn: () => needsSignIn,
+      limits,
+      heardLimits: (params) => limits.heard(params)
     }
   })
 

@@ -12,6 +12,7 @@ const early: ReadonlySet<string> = new Set<Notifications.NotificationName>([
 
 /** Said of the server, which has no subscriber of its own. */
 const ofServer: ReadonlySet<string> = new Set<Notifications.NotificationName>([
+  "account/rateLimits/updated",
   "account/updated",
   "configWarning",
   "deprecationNotice"

@@ -29,6 +29,7 @@ export interface ModelServer {
 /** What the server answers apart from the requests to the model. */
 export interface BackEnd {
   readonly account: (request: AccountRequest) => Reply
+  readonly usage: (request: AccountRequest) => Reply
   readonly oauth: () => Reply
 }
 
@@ -50,6 +51,7 @@ export const make = (
           "/backend-api/wham/accounts/check",
           checkAccount(accountRequests, backEnd.account)
         ),
+        HttpRouter.get("/backend-api/wham/usage", usage(backEnd.usage)),
         HttpRouter.post("/oauth/token", renew(backEnd.oauth))
       )
     )
@@ -100,6 +102,11 @@ const checkAccount = (
     yield* Ref.update(accountRequests, (all) => [...all, request])
     return yield* Responses.response(http, 0, account(request))
   })
+
+const usage = (usage: BackEnd["usage"]) =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, (http) =>
+    Responses.response(http, 0, usage(Requests.accountRequest(http.headers)))
+  )
 
 const renew = (oauth: BackEnd["oauth"]) =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (http) =>

@@ -1,8 +1,10 @@
 /** The methods that a fake implements, apart from `initialize`. */
 import type { Handlers } from "../wire/Handler.ts"
+import * as AccountReads from "./AccountReads.ts"
 import * as ArchiveThread from "./ArchiveThread.ts"
 import * as BackgroundTerminals from "./BackgroundTerminals.ts"
 import * as CloseThread from "./CloseThread.ts"
+import * as CompactThread from "./CompactThread.ts"
 import * as ConfigReads from "./ConfigReads.ts"
 import type { Context } from "./Context.ts"
 import * as Logins from "./Logins.ts"
@@ -20,5 +22,7 @@ export const handlers = (context: Context): Handlers => ({
   ...Turns.handlers(context),
   ...BackgroundTerminals.handlers(context),
   ...Logins.handlers(context),
-  ...ConfigReads.handlers(context)
+  ...ConfigReads.handlers(context),
+  ...CompactThread.handlers(context),
+  ...AccountReads.handlers(context)
 })

@@ -20,6 +20,28 @@ export interface Launch {
   readonly answer: (turnId: string) => Effect.Effect<void>
 }
 
+/** Runs a compaction in the background. The thread must have no other turn. */
+export const launchCompaction = (
+  context: Context,
+  session: Session,
+  steps: ReadonlyArray<Step>
+): void => {
+  const run = TurnRun.make({
+    message: { clientId: null, input: [] },
+    outputSchema: undefined,
+    steps,
+    again: () => [],
+    id: context.threads.nextId("turn"),
+    thread: session.thread,
+    steering: Steering.make(true),
+    answer: Effect.void,
+    host: hostOf(context, session)
+  })
+  const turn: Session["turn"] = { run, fiber: undefined }
+  session.turn = turn
+  turn.fiber = context.fork(Play.compaction(run))
+}
+
 /** Runs a turn in the background. The thread must have no other turn. */
 export const launch = (
   context: Context,

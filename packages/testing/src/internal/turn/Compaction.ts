@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Items from "./Items.ts"
-import type { TurnRun } from "./TurnRun.ts"
+import type { Ending, TurnRun } from "./TurnRun.ts"
 import * as Usage from "./Usage.ts"
 import * as UsageReports from "./UsageReports.ts"
 
@@ -21,14 +21,31 @@ export const ifFull = (turn: TurnRun): Effect.Effect<void> =>
     return usage !== undefined && Usage.isFull(usage) ? compact(turn) : Effect.void
   })
 
+/** The steps of a compaction that the client has asked for. Without any the model sums up at once. */
+export const asked = (
+  turn: TurnRun,
+  before: Effect.Effect<void, Ending>
+): Effect.Effect<void, Ending> =>
+  Effect.gen(function* () {
+    const open = yield* ItemEvents.started(turn, Items.contextCompaction(turn.host.nextId("item")))
+    yield* before
+    yield* sumUp(turn)
+    yield* ItemEvents.completed(turn, open)
+  })
+
 const compact = (turn: TurnRun) =>
   Effect.gen(function* () {
     const item = Items.contextCompaction(turn.host.nextId("item"))
     const open = yield* ItemEvents.started(turn, item)
+    yield* sumUp(turn)
+    yield* ItemEvents.completed(turn, open)
+  })
+
+const sumUp = (turn: TurnRun) =>
+  Effect.gen(function* () {
     yield* UsageReports.tell(turn)
     yield* UsageReports.report(turn)
     const { usage } = turn.thread
     if (usage !== undefined) turn.thread.usage = Usage.compacted(usage, turn.id)
     yield* UsageReports.tell(turn)
-    yield* ItemEvents.completed(turn, open)
   })

@@ -29,6 +29,17 @@ export const run = (turn: TurnRun): Effect.Effect<void> =>
     )
   )
 
+/** Runs a compaction that the client has asked for: a turn of its own, which shows no message. */
+export const compaction = (turn: TurnRun): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    yield* begin(turn)
+    yield* Compaction.asked(turn, Effect.forEach(turn.steps, perform(turn), { discard: true }))
+    yield* ItemEvents.status(turn, ThreadStatus.idle)
+    yield* end(turn, { status: "completed" })
+  }).pipe(
+    Effect.catchAll((ending) => (ending === "Cancelled" ? cancelled(turn) : fail(turn, ending)))
+  )
+
 /** A message that is taken in after the last step has not been answered: the model is asked again. */
 const play = (turn: TurnRun, steps: ReadonlyArray<Step>): Effect.Effect<void, Ending> =>
   Effect.gen(function* () {
@@ -80,6 +91,14 @@ const beforeStart = (step: Step): Effect.Effect<void> =>
 
 const start = (turn: TurnRun) =>
   Effect.gen(function* () {
+    yield* begin(turn)
+    yield* Compaction.ifFull(turn)
+    yield* UserMessages.show(turn, turn.message)
+    yield* UserMessages.takeIn(turn)
+  })
+
+const begin = (turn: TurnRun) =>
+  Effect.gen(function* () {
     const startedMs = yield* Clock.currentTimeMillis
     turn.startedMs = startedMs
     turn.thread.history.push(turn)
@@ -88,9 +107,6 @@ const start = (turn: TurnRun) =>
       threadId: turn.thread.id,
       turn: Payloads.turn({ id: turn.id, status: "inProgress", startedMs })
     })
-    yield* Compaction.ifFull(turn)
-    yield* UserMessages.show(turn, turn.message)
-    yield* UserMessages.takeIn(turn)
   })
 
 const complete = (turn: TurnRun) =>

@@ -3,6 +3,7 @@ import type { Message } from "@effect-codex/protocol"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import type { Limits } from "./RateLimits.ts"
 import type { Tokens } from "./Usage.ts"
 
 export type Step = Data.TaggedEnum<{
@@ -29,6 +30,7 @@ export type Step = Data.TaggedEnum<{
   Spawn: Spawn
   AwaitAgents: {}
   Usage: { readonly tokens: Tokens }
+  RateLimits: { readonly limits: Limits }
   Diff: { readonly diff: string }
   IgnoresSteer: {}
   LateStart: { readonly delay: Duration.Duration }

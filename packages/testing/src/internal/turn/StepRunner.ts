@@ -9,6 +9,7 @@ import * as Compaction from "./Compaction.ts"
 import * as Diffs from "./Diffs.ts"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Payloads from "./Payloads.ts"
+import * as RateLimits from "./RateLimits.ts"
 import * as Speech from "./Speech.ts"
 import type { Step } from "./Step.ts"
 import * as ToolCalls from "./ToolCalls.ts"
@@ -44,6 +45,8 @@ export const perform =
       Notify: ({ method, params }) => ItemEvents.emit(turn, method, params),
       Perform: ({ effect }) => Effect.asVoid(effect),
       Usage: ({ tokens }) => UsageReports.report(turn, tokens),
+      RateLimits: ({ limits }) =>
+        turn.host.notify("account/rateLimits/updated", RateLimits.payload(limits)),
       Diff: ({ diff }) => Diffs.tell(turn, diff),
       IgnoresSteer: () => Effect.void,
       Answer: () => turn.answer,
