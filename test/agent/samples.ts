@@ -1,5 +1,5 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
-import { Approvals, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import { Approvals, BackgroundCommand, RunEvent, Sessions, Turn } from "@effect-codex/agent"
 import type { Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
 import { Duration, Schema } from "effect"
@@ -13,7 +13,9 @@ export const Values = Schema.Struct({
   answers: Schema.Array(Approvals.Answer),
   questions: Schema.Array(Approvals.Question),
   snapshots: Schema.Array(Turn.Snapshot),
-  shutdowns: Schema.Array(Sessions.ShutdownReport)
+  shutdowns: Schema.Array(Sessions.ShutdownReport),
+  commands: Schema.Array(BackgroundCommand.Snapshot),
+  commandEnds: Schema.Array(BackgroundCommand.End)
 })
 
 const threadId = "0199-thread"
@@ -267,5 +269,29 @@ export const samples: typeof Values.Type = {
         { session: "chat:43", outcome: "Interrupted" }
       ]
     }
+  ],
+  commands: [
+    {
+      id: itemId,
+      threadId,
+      turnId,
+      command: "/bin/bash -lc 'npm start'",
+      cwd: "/home/ada",
+      processId: "62350",
+      outlivesTurn: true
+    },
+    {
+      id: "call_2",
+      threadId,
+      turnId,
+      command: "make",
+      cwd: "/home/ada",
+      processId: undefined,
+      outlivesTurn: false
+    }
+  ],
+  commandEnds: [
+    { how: "Exited", exitCode: 3, output: "bye" },
+    { how: "Terminated", exitCode: undefined, output: "" }
   ]
 }

@@ -1,7 +1,7 @@
 /**
  * A conversation that outlives its servers: a key, a thread, one turn at a time, and the helpers that it spawned.
  *
- * A session holds no lease between turns, unless sub-agents still work that a turn has left. It answers their requests
+ * A session holds no lease between turns, unless sub-agents or commands still work that a turn has left. It answers their requests
  * with its own handlers, for as long as it lives. If the server is lost, the next turn resumes the thread on the next
  * generation. A turn that was running is replayed there, once, if that is safe.
  */
@@ -16,6 +16,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import * as Approvals from "./Approvals.ts"
+import type { BackgroundCommand } from "./BackgroundCommand.ts"
 import type { Credential } from "./Credential.ts"
 import type { Input } from "./Input.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
@@ -94,6 +95,15 @@ export interface Session {
    * which they were started.
    */
   readonly turns: Effect.Effect<ReadonlyArray<Turn>>
+  /**
+   * The commands that the model has running, in the running turn or since an earlier one, those of sub-agents among them. The
+   * session keeps its server while a command runs that its turn has left. They end with the session.
+   *
+   * @example
+   * const commands = yield* session.commands
+   * const running = yield* Effect.forEach(commands, (command) => command.snapshot)
+   */
+  readonly commands: Effect.Effect<ReadonlyArray<BackgroundCommand>>
   /**
    * Runs a turn and streams its events. Turns of one session run one at a time. Ending the stream early interrupts the
    * turn. Fails as `RunAttempt.stream` does, unless the turn is replayed or retried.
@@ -202,6 +212,7 @@ const makeWith = <R>(
       key,
       threadId: Effect.sync(() => core.thread.id),
       turns: Effect.sync(() => core.started.all),
+      commands: Effect.sync(() => core.thread.commands.all),
       ...ownTurns(core),
       steer: steering(core),
       ...sideRuns(core)
@@ -218,6 +229,7 @@ const makeCore = <R>(options: Options<R>) =>
     const scope = yield* Effect.scope
     const turns = new OneAtATime()
     const thread = new SessionThread(options, scope)
+    yield* Effect.addFinalizer(() => Effect.sync(() => thread.commands.unloaded()))
     const reportTurnEnd = Effect.suspend(() =>
       Option.match(thread.idOnDisk, {
         onNone: () => Effect.void,

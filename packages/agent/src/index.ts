@@ -2,6 +2,7 @@
 export * as AppServerPool from "./AppServerPool.ts"
 export * as AppServerSpec from "./AppServerSpec.ts"
 export * as Approvals from "./Approvals.ts"
+export * as BackgroundCommand from "./BackgroundCommand.ts"
 export * as Credential from "./Credential.ts"
 export * as Failure from "./Failure.ts"
 export * as Input from "./Input.ts"

@@ -18,6 +18,7 @@ import * as RunRequests from "../turn/RunRequests.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Among } from "../turn/Retry.ts"
 import type { TurnRun } from "../turn/TurnRun.ts"
+import { BackgroundCommands } from "./BackgroundCommands.ts"
 import * as BusyAgents from "./BusyAgents.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
@@ -46,6 +47,7 @@ export class SessionThread<R> {
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
   private readonly refusedHistory = new RefusedHistory()
+  readonly commands = new BackgroundCommands()
 
   constructor(options: Options<R>, sessionScope: Scope.Scope) {
     this.options = options
@@ -166,7 +168,10 @@ export class SessionThread<R> {
           this.latest = turn
           run.onTurn(turn)
         },
-        beforeTurn: (lease, threadId) => this.refusedHistory.revert(lease, threadId),
+        beforeTurn: (lease, threadId) => {
+          this.commands.watch(lease, threadId)
+          return this.refusedHistory.revert(lease, threadId)
+        },
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
@@ -211,7 +216,11 @@ export class SessionThread<R> {
     return Effect.suspend(() => {
       const { hold } = this
       this.hold = undefined
-      return hold === undefined ? Effect.void : Scope.close(hold.scope, Exit.void)
+      if (hold === undefined) return Effect.void
+      return Effect.ensuring(
+        Scope.close(hold.scope, Exit.void),
+        Effect.sync(() => this.commands.unloaded())
+      )
     }).pipe(Effect.uninterruptible)
   }
 

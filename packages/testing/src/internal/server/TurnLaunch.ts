@@ -60,6 +60,7 @@ const hostOf = (context: Context, session: Session): TurnRun.Host => {
     allowances: session.allowances,
     commands: session.commands,
     spawn: (steps, prompt) => spawn(context, session, steps, prompt),
+    fork: (effect) => void context.fork(effect),
     refresh: accounts.refresh,
     ending: (turnId) =>
       Effect.sync(() => {

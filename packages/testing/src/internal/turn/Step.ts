@@ -11,7 +11,7 @@ export type Step = Data.TaggedEnum<{
   BeginText: { readonly chunks: ReadonlyArray<string> }
   ToolSaid: {}
   Command: Command
-  LeaveRunning: Command
+  LeaveRunning: LeftCommand
   CallTool: ToolCall
   ApproveCommand: CommandApproval
   ApprovePatch: Patch
@@ -51,6 +51,12 @@ export interface Command {
   readonly chunks: ReadonlyArray<string>
   readonly every: Duration.Duration
   readonly exitCode: number
+}
+
+/** A command that the model does not wait for. */
+export interface LeftCommand extends Command {
+  /** What it does later. Without it the command runs until somebody ends it. */
+  readonly later: Command | undefined
 }
 
 /** A call of a dynamic tool. */

@@ -38,6 +38,8 @@ export interface Host {
   readonly commands: RunningCommands
   /** Makes a thread for an agent. Its turn does not run yet. */
   readonly spawn: (steps: ReadonlyArray<Step>, prompt: string) => Spawned
+  /** Runs something that outlives the turn. */
+  readonly fork: (effect: Effect.Effect<void>) => void
   /** Asks the client for new tokens of the account. */
   readonly refresh: (refused: Failure) => Effect.Effect<void, Failure>
   /** Called before the client learns of the turn's end: the client may start the next turn as soon as it knows. */
