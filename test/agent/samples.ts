@@ -1,5 +1,13 @@
 /** One of each value that an agent may send out of the process: every event, and all that is asked and answered. */
-import { Approvals, BackgroundCommand, RunEvent, Sessions, Turn } from "@effect-codex/agent"
+import {
+  Approvals,
+  BackgroundCommand,
+  Goal,
+  Review,
+  RunEvent,
+  Sessions,
+  Turn
+} from "@effect-codex/agent"
 import type { Notice } from "@effect-codex/app-server"
 import type { Item } from "@effect-codex/protocol"
 import { Duration, Schema } from "effect"
@@ -15,7 +23,9 @@ export const Values = Schema.Struct({
   snapshots: Schema.Array(Turn.Snapshot),
   shutdowns: Schema.Array(Sessions.ShutdownReport),
   commands: Schema.Array(BackgroundCommand.Snapshot),
-  commandEnds: Schema.Array(BackgroundCommand.End)
+  commandEnds: Schema.Array(BackgroundCommand.End),
+  reviews: Schema.Array(Review.Review),
+  goals: Schema.Array(Goal.Outcome)
 })
 
 const threadId = "0199-thread"
@@ -293,5 +303,29 @@ export const samples: typeof Values.Type = {
   commandEnds: [
     { how: "Exited", exitCode: 3, output: "bye" },
     { how: "Terminated", exitCode: undefined, output: "" }
-  ]
+  ],
+  reviews: [
+    {
+      explanation: "One bug.",
+      findings: [
+        {
+          title: "Off by one",
+          priority: 1,
+          body: "It breaks.",
+          path: "/srv/a.ts",
+          firstLine: 3,
+          lastLine: 5
+        },
+        {
+          title: "A name",
+          priority: undefined,
+          body: "",
+          path: "/srv/b.ts",
+          firstLine: 1,
+          lastLine: 1
+        }
+      ]
+    }
+  ],
+  goals: [{ status: "TokenLimit", turns: 3, text: "Half of it is done.", usage }]
 }

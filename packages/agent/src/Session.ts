@@ -18,7 +18,10 @@ import * as Tracer from "effect/Tracer"
 import * as Approvals from "./Approvals.ts"
 import type { BackgroundCommand } from "./BackgroundCommand.ts"
 import type { Credential } from "./Credential.ts"
+import type * as Goal from "./Goal.ts"
 import type { Input } from "./Input.ts"
+import * as PursueGoal from "./internal/session/PursueGoal.ts"
+import * as SpecialTurns from "./internal/session/SpecialTurns.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import { OneAtATime } from "./internal/session/OneAtATime.ts"
 import type { Options, TurnOptions } from "./internal/session/SessionOptions.ts"
@@ -31,6 +34,7 @@ import * as TurnUsage from "./internal/turn/TurnUsage.ts"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import type * as AttemptOptions from "./internal/turn/AttemptOptions.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
+import type * as Review from "./Review.ts"
 import type * as Tool from "./Tool.ts"
 import type { Turn } from "./Turn.ts"
 
@@ -58,6 +62,17 @@ export interface HelperOptions extends TurnOptions {
  */
 export interface Structured<A> extends RunResult {
   readonly output: A
+}
+
+/** The result of a turn in which the model has proposed a plan. */
+export interface Planned extends RunResult {
+  /** The plan, as Markdown. `undefined` if the model has proposed none, for example because it asks something first. */
+  readonly plan: string | undefined
+}
+
+/** The result of a review. Its `text` is the whole of what the server tells of it. */
+export interface Reviewed extends RunResult {
+  readonly review: Review.Review
 }
 
 /** The options of a turn with a structured answer. */
@@ -135,6 +150,47 @@ export interface Session {
     input: Input,
     options?: StructuredOptions
   ) => Effect.Effect<Structured<A>, Failure.Failure>
+  /**
+   * Runs a turn in plan mode: the model looks around and proposes a plan, and does not do the work. The next turn works
+   * again. While the turn waits and runs it is among `turns`, with its events. Needs `experimentalApi`. Fails as `stream`
+   * does.
+   *
+   * @example
+   * const { plan } = yield* session.plan("How would you split this module?")
+   * if (plan !== undefined) yield* session.run("Do it.")
+   */
+  readonly plan: (input: Input, options?: TurnOptions) => Effect.Effect<Planned, Failure.Failure>
+  /**
+   * Runs a review as a turn. It has the settings that the thread has, and cannot be steered. While it waits and runs it is
+   * among `turns`, with its events. Fails as `stream` does.
+   *
+   * **Errors**: `TurnError` (`RightsDiffer`) if the `turn` options of the session ask for other rights than the thread has, and
+   * no turn has applied them yet.
+   *
+   * @example
+   * const { review } = yield* session.review({ type: "uncommittedChanges" })
+   * const urgent = review.findings.filter(({ priority = 3 }) => priority < 2)
+   */
+  readonly review: (
+    target: Review.Target,
+    options?: Omit<TurnOptions, "turn">
+  ) => Effect.Effect<Reviewed, Failure.Failure>
+  /**
+   * Pursues a goal with one turn after another, until the model says that it is reached or that it is blocked, or until a limit.
+   * Each is a turn of the session like any other, among `turns`, with its events. Interrupting it interrupts the turn that
+   * runs. Fails as `stream` does, with the first turn that fails.
+   *
+   * **Errors**: `RequestError` if the session's `settings` do not have the `config` `"features.goals": true`, which lets the
+   * model speak of goals, or if the thread is ephemeral.
+   *
+   * @example
+   * const { status } = yield* session.pursue({
+   *   objective: "All tests pass.",
+   *   maxTurns: 5,
+   *   maxTokens: 200_000
+   * })
+   */
+  readonly pursue: (options: Goal.Options) => Effect.Effect<Goal.Outcome, Failure.Failure>
   /**
    * Adds input to the running turn, and returns when the turn has accepted it. While the model writes, that is at
    * once: the model discards its unfinished message and starts it again. While a tool runs, it is after the tool
@@ -214,6 +270,7 @@ const makeWith = <R>(
       turns: Effect.sync(() => core.started.all),
       commands: Effect.sync(() => core.thread.commands.all),
       ...ownTurns(core),
+      ...specialTurns(core),
       steer: steering(core),
       ...sideRuns(core)
     }
@@ -275,9 +332,12 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
     })
   })
 
+const openTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun) =>
+  admitted(core, run, Effect.zipRight(core.acquireTurn, runTurn(core, input, turn, run)))
+
 const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | "structured"> => {
   const open = (input: Input, turn: TurnRequest = {}, run = new TurnRun()) =>
-    admitted(core, run, Effect.zipRight(core.acquireTurn, runTurn(core, input, turn, run)))
+    openTurn(core, input, turn, run)
 
   const start: Session["start"] = (input, turn) => startTurn(core, (run) => open(input, turn, run))
 
@@ -316,6 +376,24 @@ const ownTurns = <R>(core: Core<R>): Pick<Session, "start" | "stream" | "run" | 
   }
 
   return { start, stream, run, structured }
+}
+
+/** Turns that do something else than to answer their input. They are started, so that they are among `turns`. */
+const specialTurns = <R>(core: Core<R>): Pick<Session, "plan" | "review" | "pursue"> => {
+  const run = (input: Input, turn: TurnRequest) =>
+    Effect.acquireUseRelease(
+      startTurn(core, (run) => openTurn(core, input, turn, run)),
+      ({ result }) => result,
+      ({ interrupt }) => interrupt
+    )
+  return {
+    plan: (input, turn) =>
+      Effect.map(run(input, { ...turn, kind: { mode: "plan" } }), SpecialTurns.planned),
+    review: (target, turn) =>
+      Effect.map(run("", { ...turn, kind: { review: target } }), SpecialTurns.reviewed),
+    pursue: (goal) =>
+      Effect.mapInputContext(PursueGoal.pursue(core.options, goal, run), core.contextFor)
+  }
 }
 
 /** Starts a turn in the session's scope. */

@@ -57,6 +57,22 @@ export const text = (text: string | ReadonlyArray<string>, options: Pace = {}): 
   Step.Text({ chunks: chunksOf(text), every: Duration.decode(options.every ?? 0) })
 
 /**
+ * The model proposes a plan, as it does in plan mode. Its text besides that is a message of its own.
+ *
+ * @example
+ * const turn = [FakeTurn.text("Here is the plan."), FakeTurn.plan("1. Do this\n2. Do that\n")]
+ */
+export const plan = (text: string): Step => Step.Plan({ text })
+
+/**
+ * The model says how it stands with the goal of its thread. Does nothing if the thread has none.
+ *
+ * @example
+ * const turn = [FakeTurn.text("All tests pass."), FakeTurn.updateGoal("complete")]
+ */
+export const updateGoal = (status: "complete" | "blocked"): Step => Step.UpdateGoal({ status })
+
+/**
  * The model begins a message, and the connection to the provider breaks in the middle. The item of the message is never
  * completed, and the turn fails.
  *

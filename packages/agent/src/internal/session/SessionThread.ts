@@ -14,6 +14,7 @@ import * as Attempt from "../turn/Attempt.ts"
 import * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as BrokenThread from "../turn/BrokenThread.ts"
 import * as Pull from "../turn/Pull.ts"
+import type * as RequestTurn from "../turn/RequestTurn.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Among } from "../turn/Retry.ts"
@@ -23,8 +24,16 @@ import * as BusyAgents from "./BusyAgents.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
 import type { Options, TurnOptions } from "./SessionOptions.ts"
 
-/** The options of a turn, and the JSON schema that its answer must fit. */
-export type TurnRequest = TurnOptions & { readonly outputSchema?: unknown }
+/** The options of a turn, what kind of turn it is, and the JSON schema that its answer must fit. */
+export interface TurnRequest extends TurnOptions {
+  readonly outputSchema?: unknown
+  readonly kind?: RequestTurn.Kind
+  /** To be done on the thread before the turn is asked for. */
+  readonly before?: (
+    lease: AppServerPool.Lease,
+    threadId: string
+  ) => Effect.Effect<unknown, Failure.RequestFailure>
+}
 
 /** Keeps the thread loaded between turns, on the generation that ran the last turn. */
 interface Hold {
@@ -43,6 +52,8 @@ export class SessionThread<R> {
   /** Whether the server has the thread on disk. True once the end of a turn on it was seen. */
   private isOnDisk: boolean
   private turnSettings: Turn.Settings
+  /** The last turn was one of plan mode, in which the thread stays until it is told otherwise. */
+  private isPlanning = false
   private hold: Hold | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
@@ -130,7 +141,7 @@ export class SessionThread<R> {
   private wasUnloaded(failure: Failure.Failure): Effect.Effect<boolean> {
     const { hold, source } = this
     const isHeld = hold !== undefined && source._tag === "Resume" && !this.isEphemeral
-    return isHeld && failure._tag === "RequestError" && failure.method === "turn/start"
+    return isHeld && failure._tag === "RequestError" && startMethods.has(failure.method)
       ? BrokenThread.isUnloaded(hold.lease.server, source.threadId)
       : Effect.succeed(false)
   }
@@ -148,6 +159,7 @@ export class SessionThread<R> {
       const lease = yield* this.ephemeralLease
       yield* Effect.addFinalizer(() => this.afterTurn)
       const turnSettings = { ...this.turnSettings, ...turn.turn }
+      const kind = this.kindOf(turn, turnSettings)
       const options = {
         ...this.options,
         ...turn,
@@ -170,12 +182,17 @@ export class SessionThread<R> {
         },
         beforeTurn: (lease, threadId) => {
           this.commands.watch(lease, threadId)
-          return this.refusedHistory.revert(lease, threadId)
+          const reverted = this.refusedHistory.revert(lease, threadId)
+          return turn.before === undefined
+            ? reverted
+            : Effect.zipRight(reverted, turn.before(lease, threadId))
         },
+        kind,
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
             this.turnSettings = turnSettings
+            if (kind.mode !== undefined) this.isPlanning = kind.mode === "plan"
             run.onStarted(started)
             return Effect.uninterruptible(this.keepLoaded(started))
           }).pipe(Effect.provide(context))
@@ -185,6 +202,11 @@ export class SessionThread<R> {
         Effect.tapError((failure) => this.afterFailure(failure))
       )
     })
+  }
+
+  /** After a plan the next turn does the work, unless it says what else it does. */
+  private kindOf({ kind }: TurnRequest, settings: Turn.Settings): RequestTurn.Kind {
+    return kind ?? (this.isPlanning && settings.collaborationMode === undefined ? working : {})
   }
 
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
@@ -296,6 +318,8 @@ export class SessionThread<R> {
   }
 }
 
+const startMethods: ReadonlySet<string> = new Set(["turn/start", "review/start"])
+
 const staleReasons: ReadonlySet<Failure.TurnReason> = new Set([
   "RightsDiffer",
   "ThreadArchived",
@@ -308,6 +332,8 @@ const staleReasons: ReadonlySet<Failure.TurnReason> = new Set([
 const isNotFound = (failure: Failure.Failure): boolean =>
   (failure._tag === "RequestError" && failure.method === "thread/resume") ||
   (failure._tag === "TurnError" && failure.reason === "ThreadGone")
+
+const working: RequestTurn.Kind = { mode: "default" }
 
 const threadLost = (threadId: string) =>
   new Failure.TurnError({

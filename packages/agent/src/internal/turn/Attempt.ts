@@ -10,13 +10,11 @@ import {
   Rights,
   Telemetry
 } from "@effect-codex/app-server"
-import { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as Credential from "../../Credential.ts"
-import * as Input from "../../Input.ts"
 import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
@@ -26,6 +24,7 @@ import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
+import * as RequestTurn from "./RequestTurn.ts"
 import * as RunDeadline from "./RunDeadline.ts"
 import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
@@ -66,7 +65,12 @@ export interface Hooks {
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
   /** Called when the attempt has the thread for itself, before it asks for the turn. */
-  readonly beforeTurn?: (lease: AppServerPool.Lease, threadId: string) => Effect.Effect<void>
+  readonly beforeTurn?: (
+    lease: AppServerPool.Lease,
+    threadId: string
+  ) => Effect.Effect<void, Failure.RequestFailure>
+  /** What kind of turn it is, if it does not just answer its input. */
+  readonly kind?: RequestTurn.Kind
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
@@ -108,13 +112,15 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
     if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread.threadId)
+    const { kind = {} } = hooks
+    const isReview = kind.review !== undefined
     const { announce, rights } = yield* TurnRights.check(
-      { thread, granted, isShared: thread.isShared && !isHeld },
+      { thread, granted, isReview, isShared: thread.isShared && !isHeld },
       rightsAsked
     )
     const running = { ...prepared, rights, tokenTotals: tokenTotals(options.thread, thread) }
     const answer = yield* Effect.either(
-      Telemetry.under(running.span)(startTurn(options, running, announce()))
+      Telemetry.under(running.span)(RequestTurn.requestTurn(options, kind, running, announce()))
     )
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
@@ -325,27 +331,3 @@ const classify =
     failure._tag === "RequestError"
       ? Classification.requestFailure(failure, credentialContext)
       : failure
-
-const startTurn = <R>(
-  { input, outputSchema, turn: settings }: Options<R>,
-  { lease, turn, context, messageId }: TurnEvents.Running,
-  refused: () => void
-): Effect.Effect<void, Failure.Failure> =>
-  lease.server
-    .requestAs(
-      "turn/start",
-      {
-        ...settings,
-        threadId: turn.thread.threadId,
-        input: Input.parts(input),
-        clientUserMessageId: messageId,
-        ...(outputSchema === undefined ? {} : { outputSchema })
-      },
-      Turn.Started,
-      { observe: (event) => turn.observe(event) }
-    )
-    .pipe(
-      Effect.tapErrorTag("RequestError", () => Effect.sync(refused)),
-      Effect.mapError((failure) => classify(context())(failure)),
-      Effect.zipRight(Effect.suspend(() => turn.failIfMerged))
-    )

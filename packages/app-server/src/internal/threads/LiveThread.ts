@@ -61,6 +61,8 @@ export interface LoadedThread {
    * Threads of which it has said nothing yet are missing.
    */
   readonly tokenTotals: () => ReadonlyMap<string, unknown>
+  /** The id by which the server interrupts a turn. It is not the turn's own for a review. */
+  readonly interruptIdOf: (turnId: string) => string
   /** Keeps the thread loaded until the scope closes, without a request to the server. */
   readonly hold: Effect.Effect<void, never, Scope.Scope>
   /**
@@ -196,12 +198,15 @@ export class LiveThread {
   /** The server refuses this while the turn has not quite started, and starts it after all. */
   private interrupting(turnId: string): Effect.Effect<void> {
     const { threadId = "" } = this
-    return this.registry.server
-      .request("turn/interrupt", { threadId, turnId })
-      .pipe(
-        Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50))),
-        Effect.ignore
-      )
+    return Effect.suspend(() =>
+      this.registry.server.request("turn/interrupt", {
+        threadId,
+        turnId: this.turns.interruptIdOf(turnId)
+      })
+    ).pipe(
+      Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50))),
+      Effect.ignore
+    )
   }
 
   /** To be called every `Limits.silentTurnCheck`. */
@@ -332,6 +337,7 @@ export class LiveThread {
       changeRights: (rights) => this.apply({ _tag: "RightsChanged", rights }),
       subAgents: () => this.state.agents,
       tokenTotals: () => this.state.tokenTotals,
+      interruptIdOf: (turnId) => this.turns.interruptIdOf(turnId),
       hold: this.hold,
       takeTurn: (listener) => this.turns.take(listener)
     }

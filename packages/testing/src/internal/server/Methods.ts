@@ -5,8 +5,10 @@ import * as BackgroundTerminals from "./BackgroundTerminals.ts"
 import * as CloseThread from "./CloseThread.ts"
 import * as ConfigReads from "./ConfigReads.ts"
 import type { Context } from "./Context.ts"
+import * as Goals from "./Goals.ts"
 import * as Logins from "./Logins.ts"
 import * as OpenThread from "./OpenThread.ts"
+import * as Reviews from "./Reviews.ts"
 import * as ThreadReads from "./ThreadReads.ts"
 import * as Turns from "./Turns.ts"
 
@@ -16,6 +18,8 @@ export const handlers = (context: Context): Handlers => ({
   ...ArchiveThread.handlers(context),
   ...ThreadReads.handlers(context),
   ...Turns.handlers(context),
+  ...Reviews.handlers(context),
+  ...Goals.handlers(context),
   ...BackgroundTerminals.handlers(context),
   ...Logins.handlers(context),
   ...ConfigReads.handlers(context)

@@ -13,6 +13,8 @@ import type { Session } from "./Session.ts"
 export interface Launch {
   readonly message: UserMessage.UserMessage
   readonly outputSchema: string | undefined
+  /** What is reviewed, if it is a review. */
+  readonly review?: string
   readonly steps: ReadonlyArray<Step>
   /** What the model does when the running turn is steered after its last step. */
   readonly again: TurnRun.TurnOptions["again"]
@@ -24,7 +26,7 @@ export interface Launch {
 export const launch = (
   context: Context,
   session: Session,
-  { answer, ...options }: Launch
+  { answer, review: subject, ...options }: Launch
 ): TurnRun.TurnRun => {
   const { thread } = session
   thread.turns++
@@ -33,6 +35,8 @@ export const launch = (
   const run = TurnRun.make({
     ...options,
     id,
+    review:
+      subject === undefined ? undefined : { subject, innerId: context.threads.nextId("turn") },
     thread,
     steering: Steering.make(options.steps.some(({ _tag }) => _tag === "IgnoresSteer")),
     answer: answer(id),

@@ -5,6 +5,7 @@ import * as Compaction from "./Compaction.ts"
 import * as Diffs from "./Diffs.ts"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Payloads from "./Payloads.ts"
+import * as ReviewTurn from "./ReviewTurn.ts"
 import type { Failure, Step } from "./Step.ts"
 import { perform } from "./StepRunner.ts"
 import * as ThreadStatus from "./ThreadStatus.ts"
@@ -59,6 +60,7 @@ export const interrupted = (turn: TurnRun, { answer, inTool }: Interruption): Ef
     } else if (inTool) {
       yield* UsageReports.count(turn)
     }
+    if (turn.review !== undefined) yield* ReviewTurn.interrupted(turn)
     yield* answer
     yield* ItemEvents.status(turn, ThreadStatus.idle)
     yield* end(turn, { status: "interrupted" })
@@ -84,9 +86,12 @@ const start = (turn: TurnRun) =>
     turn.startedMs = startedMs
     turn.thread.history.push(turn)
     yield* ItemEvents.status(turn, ThreadStatus.active)
+    const { id, review } = turn
+    if (review !== undefined) yield* ReviewTurn.enter(turn, review)
+    const started = Payloads.turn({ id: review?.innerId ?? id, status: "inProgress", startedMs })
     yield* turn.host.notify("turn/started", {
       threadId: turn.thread.id,
-      turn: Payloads.turn({ id: turn.id, status: "inProgress", startedMs })
+      turn: { ...started, rootTurnId: id }
     })
     yield* Compaction.ifFull(turn)
     yield* UserMessages.show(turn, turn.message)
@@ -96,6 +101,7 @@ const start = (turn: TurnRun) =>
 const complete = (turn: TurnRun) =>
   Effect.gen(function* () {
     turn.steering.closed = true
+    if (turn.review !== undefined) yield* ReviewTurn.exit(turn)
     yield* UsageReports.report(turn)
     if (turn.diff !== undefined) yield* Diffs.tell(turn, turn.diff)
     yield* turn.host.notify("account/rateLimits/updated", Payloads.rateLimits)

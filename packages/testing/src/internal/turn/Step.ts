@@ -8,6 +8,8 @@ import type { Tokens } from "./Usage.ts"
 export type Step = Data.TaggedEnum<{
   Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
   FillContext: {}
+  Plan: { readonly text: string }
+  UpdateGoal: { readonly status: string }
   BeginText: { readonly chunks: ReadonlyArray<string> }
   ToolSaid: {}
   Command: Command
