@@ -3,6 +3,7 @@ import {
   Approvals,
   BackgroundCommand,
   Goal,
+  McpServers,
   Review,
   RunEvent,
   Sessions,
@@ -25,7 +26,8 @@ export const Values = Schema.Struct({
   commands: Schema.Array(BackgroundCommand.Snapshot),
   commandEnds: Schema.Array(BackgroundCommand.End),
   reviews: Schema.Array(Review.Review),
-  goals: Schema.Array(Goal.Outcome)
+  goals: Schema.Array(Goal.Outcome),
+  mcpServers: Schema.Array(McpServers.McpServer)
 })
 
 const threadId = "0199-thread"
@@ -327,5 +329,18 @@ export const samples: typeof Values.Type = {
       ]
     }
   ],
-  goals: [{ status: "TokenLimit", turns: 3, text: "Half of it is done.", usage }]
+  goals: [{ status: "TokenLimit", turns: 3, text: "Half of it is done.", usage }],
+  mcpServers: [
+    {
+      name: "docs",
+      status: "connected",
+      error: undefined,
+      auth: "oAuth",
+      tools: [
+        { name: "find", description: "Finds a page" },
+        { name: "read", description: undefined }
+      ]
+    },
+    { name: "broken", status: "failed", error: "it exited", auth: "unknown", tools: [] }
+  ]
 }

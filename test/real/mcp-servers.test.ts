@@ -1,4 +1,4 @@
-import { Run, Session, Tool } from "@effect-codex/agent"
+import { McpServers, Run, Session, Tool } from "@effect-codex/agent"
 import * as ToolServer from "@effect-codex/agent/ToolServer"
 import { ScriptedModel } from "@effect-codex/testing"
 import { Command } from "@effect/platform"
@@ -6,6 +6,9 @@ import { NodeContext, NodeHttpServer } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Redacted, Schema } from "effect"
 import { createServer } from "node:http"
+import { fileURLToPath } from "node:url"
+import { onlyServer } from "./commands.ts"
+import { oauthServer } from "./oauth.ts"
 import { describeReal, real } from "./support.ts"
 
 const Live = Layer.merge(
@@ -72,5 +75,87 @@ describeReal("tools as an MCP server, on the real server", () => {
         yield* Deferred.await(ended)
       }).pipe(Effect.scoped, Effect.provide(pool))
     }).pipe(Effect.provide(Live))
+  )
+})
+
+const config = `
+[mcp_servers.broken]
+command = "/bin/false"
+[mcp_servers.docs]
+command = "${process.execPath}"
+args = ["${fileURLToPath(new URL("../dist/real/mcp-server.js", import.meta.url))}"]
+`
+
+describeReal("the MCP servers of a session, on the real server", () => {
+  it.scopedLive("are told before its first turn and after it, with tools and reasons", () =>
+    Effect.gen(function* () {
+      const { pool, spec } = yield* real(() => ScriptedModel.text("hello"), { config })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: spec })
+        const expected = expect.arrayContaining([
+          expect.objectContaining({
+            name: "broken",
+            status: "failed",
+            error: expect.stringContaining("MCP"),
+            tools: []
+          }),
+          expect.objectContaining({
+            name: "docs",
+            status: "connected",
+            error: undefined,
+            tools: [{ name: "ask", description: "asks" }]
+          })
+        ])
+        expect(yield* session.mcpServers.list).toEqual(expected)
+        yield* session.run("x")
+        expect(yield* session.mcpServers.list).toEqual(expected)
+        yield* session.mcpServers.reload
+        expect(yield* session.mcpServers.list).toEqual(expected)
+        expect(yield* onlyServer).toMatchObject({ leases: 0 })
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("can be required: a run without one fails before its turn, and says why", () =>
+    Effect.gen(function* () {
+      const { model, pool, spec } = yield* real(() => ScriptedModel.text("hello"), { config })
+      yield* Effect.gen(function* () {
+        const run = (name: string) =>
+          Run.run({ server: spec, input: "x", settings: { config: McpServers.required(name) } })
+        expect((yield* run("docs")).text).toBe("hello")
+        expect(yield* Effect.flip(run("broken"))).toMatchObject({
+          _tag: "RequestError",
+          method: "thread/start",
+          detail: expect.stringContaining("broken")
+        })
+        expect(yield* model.requests).toHaveLength(1)
+      }).pipe(Effect.provide(pool))
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("are logged in to by OAuth, and a login that cannot be is refused", () =>
+    Effect.gen(function* () {
+      const url = yield* oauthServer
+      const { pool, spec } = yield* real(() => ScriptedModel.text("hello"), {
+        config: `${config}[mcp_servers.tickets]\nurl = "${url}/mcp"\n`
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: spec })
+        const { list, login } = session.mcpServers
+        const auth = Effect.map(list, (servers) => servers.find(({ name }) => name === "tickets"))
+        expect(yield* auth).toMatchObject({ status: "authenticationRequired" })
+        const begun = yield* login("tickets")
+        // As the browser of a person who agrees.
+        const page = new URL(begun.url)
+        const back = new URL(page.searchParams.get("redirect_uri") ?? "")
+        back.searchParams.set("code", "code")
+        back.searchParams.set("state", page.searchParams.get("state") ?? "")
+        yield* Effect.promise(() => fetch(back))
+        yield* begun.completed
+        expect(yield* auth).toMatchObject({ auth: "oAuth", status: "connected" })
+        expect(yield* Effect.flip(login("docs"))).toMatchObject({ _tag: "RequestError" })
+        expect(yield* Effect.flip(login("unknown"))).toMatchObject({ _tag: "RequestError" })
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(Effect.provide(NodeContext.layer))
   )
 })

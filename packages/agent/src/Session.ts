@@ -5,7 +5,7 @@
  * with its own handlers, for as long as it lives. If the server is lost, the next turn resumes the thread on the next
  * generation. A turn that was running is replayed there, once, if that is safe.
  */
-import type { AppServerPool, Failure, Rights } from "@effect-codex/app-server"
+import { AppServerPool, type Failure, type Rights } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -20,6 +20,7 @@ import type { BackgroundCommand } from "./BackgroundCommand.ts"
 import type { Credential } from "./Credential.ts"
 import type * as Goal from "./Goal.ts"
 import type { Input } from "./Input.ts"
+import * as SessionMcpServers from "./internal/session/SessionMcpServers.ts"
 import * as PursueGoal from "./internal/session/PursueGoal.ts"
 import * as SpecialTurns from "./internal/session/SpecialTurns.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
@@ -34,6 +35,7 @@ import * as TurnUsage from "./internal/turn/TurnUsage.ts"
 import * as Attempt from "./internal/turn/Attempt.ts"
 import type * as AttemptOptions from "./internal/turn/AttemptOptions.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
+import type { McpServers } from "./McpServers.ts"
 import type * as Review from "./Review.ts"
 import type * as Tool from "./Tool.ts"
 import type { Turn } from "./Turn.ts"
@@ -119,6 +121,8 @@ export interface Session {
    * const running = yield* Effect.forEach(commands, (command) => command.snapshot)
    */
   readonly commands: Effect.Effect<ReadonlyArray<BackgroundCommand>>
+  /** The MCP servers of the session's thread: how they stand, also before its first turn, reloading, and logging in. */
+  readonly mcpServers: McpServers
   /**
    * Runs a turn and streams its events. Turns of one session run one at a time. Ending the stream early interrupts the
    * turn. Fails as `RunAttempt.stream` does, unless the turn is replayed or retried.
@@ -243,6 +247,7 @@ export const make = <T extends Tool.Any = never>(
 /** What the operations of a session share. */
 interface Core<R> {
   readonly options: Options<R>
+  readonly pool: AppServerPool.Service
   readonly scope: Scope.Scope
   readonly thread: SessionThread<R>
   /** The session's own context with the caller's span, so that a turn's span is a child of its caller's. */
@@ -268,6 +273,7 @@ const makeWith = <R>(
       key,
       threadId: Effect.sync(() => core.thread.id),
       turns: Effect.sync(() => core.started.all),
+      mcpServers: SessionMcpServers.make(options, core.thread, core.pool),
       commands: Effect.sync(() => core.thread.commands.all),
       ...ownTurns(core),
       ...specialTurns(core),
@@ -295,6 +301,7 @@ const makeCore = <R>(options: Options<R>) =>
     )
     const core: Core<R> = {
       options,
+      pool: Context.unsafeGet(context, AppServerPool.AppServerPool),
       scope,
       thread,
       contextFor: (caller) =>

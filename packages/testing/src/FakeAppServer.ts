@@ -20,6 +20,7 @@ import * as Effect from "effect/Effect"
 import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
 import type { FakeLogin, LoginRequest } from "./FakeLogin.ts"
+import type { FakeMcpServer } from "./FakeMcpServer.ts"
 import type { FakeProcess, StartFaults } from "./FakeProcess.ts"
 import type { FakeTurn, TurnRequest } from "./FakeTurn.ts"
 import * as Faults from "./Faults.ts"
@@ -30,6 +31,7 @@ import * as Server from "./internal/server/Server.ts"
 import * as Threads from "./internal/server/Threads.ts"
 import * as Log from "./internal/wire/Log.ts"
 
+export type { FakeMcpServer } from "./FakeMcpServer.ts"
 export type { FakeAccount, LoginRequest } from "./FakeLogin.ts"
 export type {
   Ended,
@@ -68,6 +70,8 @@ export interface Options {
    * logout. Processes with `-c cli_auth_credentials_store=ephemeral` do not use that login. Default: no.
    */
   readonly signedIn?: boolean
+  /** The MCP servers of the configuration. They start with each thread that is opened. Default: none. */
+  readonly mcpServers?: ReadonlyArray<FakeMcpServer>
   /** The outcome of each `account/login/start` that codex itself would not refuse. Default: the login is accepted. */
   readonly logins?: (login: LoginRequest) => FakeLogin
 }

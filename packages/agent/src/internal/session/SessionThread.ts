@@ -85,6 +85,11 @@ export class SessionThread<R> {
     return this.isOnDisk ? this.id : Option.none()
   }
 
+  /** The thread's id, if the session holds it loaded on this server. */
+  heldOn({ generation }: AppServerPool.Lease): string | undefined {
+    return this.hold?.lease.generation === generation ? Option.getOrUndefined(this.id) : undefined
+  }
+
   /**
    * The options of a run on a copy of the thread. Before the first turn there is nothing to copy, so it runs on a
    * new thread.

@@ -7,6 +7,7 @@ import * as ConfigReads from "./ConfigReads.ts"
 import type { Context } from "./Context.ts"
 import * as Goals from "./Goals.ts"
 import * as Logins from "./Logins.ts"
+import * as McpServers from "./McpServers.ts"
 import * as OpenThread from "./OpenThread.ts"
 import * as Reviews from "./Reviews.ts"
 import * as ThreadReads from "./ThreadReads.ts"
@@ -20,6 +21,7 @@ export const handlers = (context: Context): Handlers => ({
   ...Turns.handlers(context),
   ...Reviews.handlers(context),
   ...Goals.handlers(context),
+  ...McpServers.handlers(context),
   ...BackgroundTerminals.handlers(context),
   ...Logins.handlers(context),
   ...ConfigReads.handlers(context)

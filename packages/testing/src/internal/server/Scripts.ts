@@ -1,6 +1,7 @@
 /** What a test says about the behaviour of a fake's processes. */
 import type { Message } from "@effect-codex/protocol"
 import type { FakeLogin, LoginRequest } from "../../FakeLogin.ts"
+import type { FakeMcpServer } from "../../FakeMcpServer.ts"
 import type { FakeTurn, TurnRequest } from "../../FakeTurn.ts"
 
 /** The part of `FakeAppServer.Options` that a running server asks. It is documented there. */
@@ -8,5 +9,6 @@ export interface Scripts {
   readonly turns?: (turn: TurnRequest) => FakeTurn
   readonly refuse?: (method: string, params: unknown) => Message.RpcError | undefined
   readonly needsAccount?: boolean
+  readonly mcpServers?: ReadonlyArray<FakeMcpServer>
   readonly logins?: (login: LoginRequest) => FakeLogin
 }

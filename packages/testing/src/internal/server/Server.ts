@@ -43,7 +43,8 @@ export const start = (options: ServerOptions): Effect.Effect<FakeProcess> =>
     const home = logins.homeOf(env, args)
     const accounts = Accounts.make({ home, serverRequests, sessions })
     const client = { initialized: false, experimentalApi: false }
-    const shared = { process, scripts, threads, sessions, accounts, logins, client }
+    const mcpLogins = new Set<string>()
+    const shared = { process, scripts, threads, sessions, accounts, logins, client, mcpLogins }
     if (faults.stderr !== undefined) yield* child.printError(faults.stderr)
     yield* child.run(
       Effect.gen(function* () {
