@@ -25,7 +25,8 @@ describe("a review of a session", () => {
       (fake) =>
         Effect.gen(function* () {
           const session = yield* Session.make({ key: "s", server: fake.spec() })
-          const { review, text, turnId } = yield* session.review(uncommitted)
+          const { review, text, turnId, usage } = yield* session.review(uncommitted)
+          expect(usage.totalTokens).toBe(0)
           expect(review).toEqual({
             explanation: "Two bugs.",
             findings: [

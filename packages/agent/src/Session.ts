@@ -165,8 +165,8 @@ export interface Session {
    */
   readonly plan: (input: Input, options?: TurnOptions) => Effect.Effect<Planned, Failure.Failure>
   /**
-   * Runs a review as a turn. It has the settings that the thread has, and cannot be steered. While it waits and runs it is
-   * among `turns`, with its events. Fails as `stream` does.
+   * Runs a review as a turn. It has the settings that the thread has, and cannot be steered. The server does not say what it
+   * spends: its `usage` is 0. While it waits and runs it is among `turns`, with its events. Fails as `stream` does.
    *
    * **Errors**: `TurnError` (`RightsDiffer`) if the `turn` options of the session ask for other rights than the thread has, and
    * no turn has applied them yet.

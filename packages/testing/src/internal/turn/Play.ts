@@ -101,13 +101,18 @@ const start = (turn: TurnRun) =>
 const complete = (turn: TurnRun) =>
   Effect.gen(function* () {
     turn.steering.closed = true
-    if (turn.review !== undefined) yield* ReviewTurn.exit(turn)
+    yield* turn.review === undefined ? summary(turn) : ReviewTurn.exit(turn)
+    yield* ItemEvents.status(turn, ThreadStatus.idle)
+    yield* end(turn, { status: "completed", items: turn.messages.slice(-1) })
+  })
+
+/** Of a review codex tells none of this. */
+const summary = (turn: TurnRun) =>
+  Effect.gen(function* () {
     yield* UsageReports.report(turn)
     if (turn.diff !== undefined) yield* Diffs.tell(turn, turn.diff)
     yield* turn.host.notify("account/rateLimits/updated", Payloads.rateLimits)
     yield* unread(turn)
-    yield* ItemEvents.status(turn, ThreadStatus.idle)
-    yield* end(turn, { status: "completed", items: turn.messages.slice(-1) })
   })
 
 const fail = (turn: TurnRun, failure: Failure) =>
