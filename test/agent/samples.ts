@@ -2,7 +2,11 @@
 import {
   ApprovalRules,
   Approvals,
+  BackgroundCommand,
+  Goal,
   History,
+  McpServers,
+  Review,
   RunEvent,
   Sessions,
   SubAgent,
@@ -27,7 +31,12 @@ export const Values = Schema.Struct({
   questions: Schema.Array(Approvals.Question),
   snapshots: Schema.Array(Turn.Snapshot),
   subAgents: Schema.Array(SubAgent.Snapshot),
-  shutdowns: Schema.Array(Sessions.ShutdownReport)
+  shutdowns: Schema.Array(Sessions.ShutdownReport),
+  commands: Schema.Array(BackgroundCommand.Snapshot),
+  commandEnds: Schema.Array(BackgroundCommand.End),
+  reviews: Schema.Array(Review.Review),
+  goals: Schema.Array(Goal.Outcome),
+  mcpServers: Schema.Array(McpServers.McpServer)
 })
 
 const threadId = "0199-thread"
@@ -418,5 +427,66 @@ export const samples: typeof Values.Type = {
         { session: "chat:43", outcome: "Interrupted" }
       ]
     }
+  ],
+  commands: [
+    {
+      id: itemId,
+      threadId,
+      turnId,
+      command: "/bin/bash -lc 'npm start'",
+      cwd: "/home/ada",
+      processId: "62350",
+      outlivesTurn: true
+    },
+    {
+      id: "call_2",
+      threadId,
+      turnId,
+      command: "make",
+      cwd: "/home/ada",
+      processId: undefined,
+      outlivesTurn: false
+    }
+  ],
+  commandEnds: [
+    { how: "Exited", exitCode: 3, output: "bye" },
+    { how: "Terminated", exitCode: undefined, output: "" }
+  ],
+  reviews: [
+    {
+      explanation: "One bug.",
+      findings: [
+        {
+          title: "Off by one",
+          priority: 1,
+          body: "It breaks.",
+          path: "/srv/a.ts",
+          firstLine: 3,
+          lastLine: 5
+        },
+        {
+          title: "A name",
+          priority: undefined,
+          body: "",
+          path: "/srv/b.ts",
+          firstLine: 1,
+          lastLine: 1
+        }
+      ]
+    }
+  ],
+  goals: [{ status: "TokenLimit", turns: 3, text: "Half of it is done.", usage }],
+  mcpServers: [
+    {
+      name: "docs",
+      status: "connected",
+      error: undefined,
+      auth: "oAuth",
+      tools: [
+        { name: "find", description: "Finds a page" },
+        { name: "read", description: undefined }
+      ]
+    },
+    { name: "broken", status: "failed", error: "it exited", auth: "unknown", tools: [] }
   ]
 }

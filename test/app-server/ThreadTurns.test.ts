@@ -230,6 +230,24 @@ describe(`the turns of a thread (MODEL_SEED=${seed})`, () => {
     expect(world.news.get(1)).toBeUndefined()
   })
 
+  it("that start within a turn that runs are that turn, and name the id to interrupt it by", () => {
+    const world = new World()
+    world.want()
+    world.ask()
+    const user = world.lastUser
+    world.apply({ _tag: "Answered", user, turnId: "outer" })
+    world.apply({ _tag: "Started", turnId: "inner", rootId: "outer" })
+    expect(world.news.get(user)?.at(-1)).toEqual({ _tag: "Started", turnId: "outer" })
+    expect([...world.state.running.keys()]).toEqual(["outer"])
+    expect(ThreadTurns.interruptIdOf(world.state, "outer")).toBe("inner")
+    world.apply({ _tag: "Completed", turnId: "outer" })
+    expect(world.news.get(user)?.at(-1)).toEqual({ _tag: "Completed", turnId: "outer" })
+    expect(ThreadTurns.interruptIdOf(world.state, "outer")).toBe("outer")
+    // One that works for a turn that has ended is a turn of its own.
+    world.apply({ _tag: "Started", turnId: "next", rootId: "outer" })
+    expect([...world.state.running.keys()]).toEqual(["next"])
+  })
+
   it("leave nobody in the queue who could run", () =>
     inAnyHistory((world) => {
       world.quiesce()

@@ -66,11 +66,14 @@ type Sources = effect.Effect.Effect.Success<typeof sources>
 /** One line, so that the lines of the example follow from it. */
 const importsFor = (code: string, sources: Sources): string => {
   const named = new Set(code.match(/\b\w+\b/g)).add("Effect")
-  return sources
+  const toolServer = named.has("ToolServer")
+    ? `import * as ToolServer from "@effect-codex/agent/ToolServer"; `
+    : ""
+  return `${toolServer}${sources
     .map(([from, names]) => [from, names.filter((name) => named.delete(name))] as const)
     .filter(([, names]) => names.length > 0)
     .map(([from, names]) => `import { ${names.join(", ")} } from "${from}";`)
-    .join(" ")
+    .join(" ")}`
 }
 
 /** The lines before the example's own. */

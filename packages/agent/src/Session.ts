@@ -1,11 +1,11 @@
 /**
  * A conversation that outlives its servers: a key, a thread, one turn at a time, and the helpers that it spawned.
  *
- * A session holds no lease between turns, unless sub-agents still work that a turn has left. It answers their requests
+ * A session holds no lease between turns, unless sub-agents or commands still work that a turn has left. It answers their requests
  * with its own handlers, for as long as it lives. If the server is lost, the next turn resumes the thread on the next
  * generation. A turn that was running is replayed there, once, if that is safe.
  */
-import type { AppServerPool, Failure, Rights } from "@effect-codex/app-server"
+import { AppServerPool, type Failure, type Rights } from "@effect-codex/app-server"
 import type { Thread } from "@effect-codex/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -19,7 +19,12 @@ import * as Approvals from "./Approvals.ts"
 import type { Compaction, ContextWindow } from "./ContextWindow.ts"
 import type { Credential } from "./Credential.ts"
 import type * as History from "./History.ts"
+import type { BackgroundCommand } from "./BackgroundCommand.ts"
+import type * as Goal from "./Goal.ts"
 import type { Input } from "./Input.ts"
+import * as SessionMcpServers from "./internal/session/SessionMcpServers.ts"
+import * as PursueGoal from "./internal/session/PursueGoal.ts"
+import * as SpecialTurns from "./internal/session/SpecialTurns.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import { OneAtATime } from "./internal/session/OneAtATime.ts"
 import { Rewinding } from "./internal/session/Rewinding.ts"
@@ -36,6 +41,8 @@ import * as Attempt from "./internal/turn/Attempt.ts"
 import type * as AttemptOptions from "./internal/turn/AttemptOptions.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import type { SubAgents } from "./SubAgent.ts"
+import type { McpServers } from "./McpServers.ts"
+import type * as Review from "./Review.ts"
 import type * as Tool from "./Tool.ts"
 import type { Turn } from "./Turn.ts"
 
@@ -64,6 +71,17 @@ export interface HelperOptions extends TurnOptions {
  */
 export interface Structured<A> extends RunResult {
   readonly output: A
+}
+
+/** The result of a turn in which the model has proposed a plan. */
+export interface Planned extends RunResult {
+  /** The plan, as Markdown. `undefined` if the model has proposed none, for example because it asks something first. */
+  readonly plan: string | undefined
+}
+
+/** The result of a review. Its `text` is the whole of what the server tells of it. */
+export interface Reviewed extends RunResult {
+  readonly review: Review.Review
 }
 
 /** The options of a turn with a structured answer. */
@@ -101,6 +119,17 @@ export interface Session {
    * which they were started.
    */
   readonly turns: Effect.Effect<ReadonlyArray<Turn>>
+  /**
+   * The commands that the model has running, in the running turn or since an earlier one, those of sub-agents among them. The
+   * session keeps its server while a command runs that its turn has left. They end with the session.
+   *
+   * @example
+   * const commands = yield* session.commands
+   * const running = yield* Effect.forEach(commands, (command) => command.snapshot)
+   */
+  readonly commands: Effect.Effect<ReadonlyArray<BackgroundCommand>>
+  /** The MCP servers of the session's thread: how they stand, also before its first turn, reloading, and logging in. */
+  readonly mcpServers: McpServers
   /**
    * Runs a turn and streams its events. Turns of one session run one at a time. Ending the stream early interrupts the
    * turn. Fails as `RunAttempt.stream` does, unless the turn is replayed or retried.
@@ -183,6 +212,47 @@ export interface Session {
    * const other = yield* Session.make({ key: "other", server, thread: { _tag: "Resume", threadId } })
    */
   readonly fork: (at?: History.Point) => Effect.Effect<string, Failure.Failure>
+  /**
+   * Runs a turn in plan mode: the model looks around and proposes a plan, and does not do the work. The next turn works
+   * again. While the turn waits and runs it is among `turns`, with its events. Needs `experimentalApi`. Fails as `stream`
+   * does.
+   *
+   * @example
+   * const { plan } = yield* session.plan("How would you split this module?")
+   * if (plan !== undefined) yield* session.run("Do it.")
+   */
+  readonly plan: (input: Input, options?: TurnOptions) => Effect.Effect<Planned, Failure.Failure>
+  /**
+   * Runs a review as a turn. It has the settings that the thread has, and cannot be steered. The server does not say what it
+   * spends: its `usage` is 0. While it waits and runs it is among `turns`, with its events. Fails as `stream` does.
+   *
+   * **Errors**: `TurnError` (`RightsDiffer`) if the `turn` options of the session ask for other rights than the thread has, and
+   * no turn has applied them yet.
+   *
+   * @example
+   * const { review } = yield* session.review({ type: "uncommittedChanges" })
+   * const urgent = review.findings.filter(({ priority = 3 }) => priority < 2)
+   */
+  readonly review: (
+    target: Review.Target,
+    options?: Omit<TurnOptions, "turn">
+  ) => Effect.Effect<Reviewed, Failure.Failure>
+  /**
+   * Pursues a goal with one turn after another, until the model says that it is reached or that it is blocked, or until a limit.
+   * Each is a turn of the session like any other, among `turns`, with its events. Interrupting it interrupts the turn that
+   * runs. Fails as `stream` does, with the first turn that fails.
+   *
+   * **Errors**: `RequestError` if the session's `settings` do not have the `config` `"features.goals": true`, which lets the
+   * model speak of goals, or if the thread is ephemeral.
+   *
+   * @example
+   * const { status } = yield* session.pursue({
+   *   objective: "All tests pass.",
+   *   maxTurns: 5,
+   *   maxTokens: 200_000
+   * })
+   */
+  readonly pursue: (options: Goal.Options) => Effect.Effect<Goal.Outcome, Failure.Failure>
   /**
    * Adds input to the running turn, and returns when the turn has accepted it. While the model writes, that is at
    * once: the model discards its unfinished message and starts it again. While a tool runs, it is after the tool
@@ -267,6 +337,7 @@ export const make = <T extends Tool.Any = never>(
 /** What the operations of a session share. */
 interface Core<R> {
   readonly options: Options<R>
+  readonly pool: AppServerPool.Service
   readonly scope: Scope.Scope
   readonly thread: SessionThread<R>
   /** The session's own context with the caller's span, so that a turn's span is a child of its caller's. */
@@ -293,7 +364,10 @@ const makeWith = <R>(
       threadId: Effect.sync(() => core.thread.id),
       turns: Effect.sync(() => core.started.all),
       subAgents: core.thread.agents.things,
+      mcpServers: SessionMcpServers.make(options, core.thread, core.pool),
+      commands: Effect.sync(() => core.thread.commands.all),
       ...ownTurns(core),
+      ...specialTurns(core),
       ...ofThread(core),
       steer: steering(core),
       context: Effect.sync(() => Option.fromNullable(core.thread.context.current)),
@@ -313,6 +387,7 @@ const makeCore = <R>(options: Options<R>) =>
     const scope = yield* Effect.scope
     const turns = new OneAtATime()
     const thread = new SessionThread(options, scope, conversation)
+    yield* Effect.addFinalizer(() => Effect.sync(() => thread.commands.unloaded()))
     const reportTurnEnd = Effect.suspend(() =>
       Option.match(thread.idOnDisk, {
         onNone: () => Effect.void,
@@ -321,6 +396,7 @@ const makeCore = <R>(options: Options<R>) =>
     )
     const core: Core<R> = {
       options,
+      pool: Context.unsafeGet(context, AppServerPool.AppServerPool),
       scope,
       thread,
       contextFor: (caller) =>
@@ -362,11 +438,14 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
     return RunMeter.measured(options.server, opened)
   })
 
+const openTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun) =>
+  admitted(core, run, Effect.zipRight(core.acquireTurn, runTurn(core, input, turn, run)))
+
 const ownTurns = <R>(
   core: Core<R>
 ): Pick<Session, "start" | "retryLast" | "stream" | "run" | "structured"> => {
   const open = (input: Input, turn: TurnRequest = {}, run = new TurnRun()) =>
-    admitted(core, run, Effect.zipRight(core.acquireTurn, runTurn(core, input, turn, run)))
+    openTurn(core, input, turn, run)
 
   const start: Session["start"] = (input, turn) => startTurn(core, (run) => open(input, turn, run))
 
@@ -446,6 +525,24 @@ const pastOf = <R>({ options, thread }: Core<R>) => ({
   owner: options.credential?.owner,
   threadId: thread.id
 })
+
+/** Turns that do something else than to answer their input. They are started, so that they are among `turns`. */
+const specialTurns = <R>(core: Core<R>): Pick<Session, "plan" | "review" | "pursue"> => {
+  const run = (input: Input, turn: TurnRequest) =>
+    Effect.acquireUseRelease(
+      startTurn(core, (run) => openTurn(core, input, turn, run)),
+      ({ result }) => result,
+      ({ interrupt }) => interrupt
+    )
+  return {
+    plan: (input, turn) =>
+      Effect.map(run(input, { ...turn, kind: { mode: "plan" } }), SpecialTurns.planned),
+    review: (target, turn) =>
+      Effect.map(run("", { ...turn, kind: { review: target } }), SpecialTurns.reviewed),
+    pursue: (goal) =>
+      Effect.mapInputContext(PursueGoal.pursue(core.options, goal, run), core.contextFor)
+  }
+}
 
 /** Starts a turn in the session's scope. */
 const startTurn = <R>(

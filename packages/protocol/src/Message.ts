@@ -72,6 +72,18 @@ export const turnIdOf = (params: unknown): string | undefined => {
     : undefined
 }
 
+/** Returns the turn that the turn of a message works for, if any: itself, or another one. */
+export const rootTurnIdOf = (params: unknown): string | undefined => {
+  if (typeof params !== "object" || params === null || !("turn" in params)) return undefined
+  const { turn } = params
+  return typeof turn === "object" &&
+    turn !== null &&
+    "rootTurnId" in turn &&
+    typeof turn.rootTurnId === "string"
+    ? turn.rootTurnId
+    : undefined
+}
+
 /** Reads the `error` member of a response. If it has an unexpected shape, the result has code 0 and no text. */
 export const rpcErrorOf = (value: unknown): RpcError => {
   if (typeof value !== "object" || value === null) return { code: 0, message: "" }

@@ -20,6 +20,7 @@ import * as Effect from "effect/Effect"
 import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
 import type { FakeAccount, FakeLogin, LoginRequest } from "./FakeLogin.ts"
+import type { FakeMcpServer } from "./FakeMcpServer.ts"
 import type { FakeProcess, StartFaults } from "./FakeProcess.ts"
 import type * as FakeTurn from "./FakeTurn.ts"
 import * as Faults from "./Faults.ts"
@@ -30,6 +31,7 @@ import * as Server from "./internal/server/Server.ts"
 import * as Threads from "./internal/server/Threads.ts"
 import * as Log from "./internal/wire/Log.ts"
 
+export type { FakeMcpServer } from "./FakeMcpServer.ts"
 export type { FakeAccount, LoginRequest } from "./FakeLogin.ts"
 export type {
   Ended,
@@ -72,6 +74,8 @@ export interface Options {
   readonly compactions?: (threadId: string) => FakeTurn.FakeTurn
   /** What `account/rateLimits/read` answers of an account with tokens. Default: its plan alone. */
   readonly rateLimits?: (account: FakeAccount) => FakeTurn.Limits
+  /** The MCP servers of the configuration. They start with each thread that is opened. Default: none. */
+  readonly mcpServers?: ReadonlyArray<FakeMcpServer>
   /** The outcome of each `account/login/start` that codex itself would not refuse. Default: the login is accepted. */
   readonly logins?: (login: LoginRequest) => FakeLogin
 }

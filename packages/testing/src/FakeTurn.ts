@@ -58,6 +58,22 @@ export const text = (text: string | ReadonlyArray<string>, options: Pace = {}): 
   Step.Text({ chunks: chunksOf(text), every: Duration.decode(options.every ?? 0) })
 
 /**
+ * The model proposes a plan, as it does in plan mode. Its text besides that is a message of its own.
+ *
+ * @example
+ * const turn = [FakeTurn.text("Here is the plan."), FakeTurn.plan("1. Do this\n2. Do that\n")]
+ */
+export const plan = (text: string): Step => Step.Plan({ text })
+
+/**
+ * The model says how it stands with the goal of its thread. Does nothing if the thread has none.
+ *
+ * @example
+ * const turn = [FakeTurn.text("All tests pass."), FakeTurn.updateGoal("complete")]
+ */
+export const updateGoal = (status: "complete" | "blocked"): Step => Step.UpdateGoal({ status })
+
+/**
  * The model begins a message, and the connection to the provider breaks in the middle. The item of the message is never
  * completed, and the turn fails.
  *
@@ -99,15 +115,30 @@ const commandOf = (options: CommandOptions) => ({
   exitCode: options.exitCode ?? 0
 })
 
+/** A command that is left running, and what it does meanwhile. */
+export interface LeaveRunningOptions extends Omit<CommandOptions, "exitCode"> {
+  /**
+   * What it prints while the turn goes on and after it, and the exit code with which it then ends. Default: it prints nothing
+   * more and never ends by itself.
+   */
+  readonly later?: Omit<CommandOptions, "command">
+}
+
 /**
  * The model starts a command and goes on without waiting for its end. The command outlives the turn. It ends with
- * `thread/backgroundTerminals/clean`, or when its thread is unloaded.
+ * `thread/backgroundTerminals/clean` or `terminate`, when its thread is unloaded, or as `later` says.
  *
  * @example
- * const turn = [FakeTurn.leaveRunning({ command: "npm start" }), FakeTurn.text("It is up.")]
+ * const turn = [
+ *   FakeTurn.leaveRunning({ command: "npm start", later: { output: ["ready"], every: "2 seconds" } }),
+ *   FakeTurn.text("It starts.")
+ * ]
  */
-export const leaveRunning = (options: Omit<CommandOptions, "exitCode"> = {}): Step =>
-  Step.LeaveRunning(commandOf(options))
+export const leaveRunning = ({ later, ...options }: LeaveRunningOptions = {}): Step =>
+  Step.LeaveRunning({
+    ...commandOf(options),
+    later: later === undefined ? undefined : commandOf(later)
+  })
 
 /** What the client is asked, and what the command does once it is approved. */
 export interface CommandApprovalOptions extends CommandOptions {

@@ -1,6 +1,7 @@
 export * as CodexHome from "./CodexHome.ts"
 export * as FakeAppServer from "./FakeAppServer.ts"
 export * as FakeExecutable from "./FakeExecutable.ts"
+export * as FakeMcpServer from "./FakeMcpServer.ts"
 export * as FakeLogin from "./FakeLogin.ts"
 export * as FakeProcess from "./FakeProcess.ts"
 export * as FakeTurn from "./FakeTurn.ts"

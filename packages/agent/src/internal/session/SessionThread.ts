@@ -19,11 +19,13 @@ import * as Attempt from "../turn/Attempt.ts"
 import * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as BrokenThread from "../turn/BrokenThread.ts"
 import * as Pull from "../turn/Pull.ts"
+import type * as RequestTurn from "../turn/RequestTurn.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
 import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Among } from "../turn/Retry.ts"
 import { Sequence } from "../turn/Sequence.ts"
 import { TurnRun } from "../turn/TurnRun.ts"
+import { BackgroundCommands } from "./BackgroundCommands.ts"
 import * as BusyAgents from "./BusyAgents.ts"
 import { ContextUse } from "./ContextUse.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
@@ -32,12 +34,21 @@ import { SessionAccounts } from "./SessionAccounts.ts"
 import { SessionAgents } from "./SessionAgents.ts"
 import type { AskOptions, Options, TurnOptions } from "./SessionOptions.ts"
 
-/** The options of a turn, the JSON schema that its answer must fit, and how it goes on from an earlier one. */
-export type TurnRequest = AskOptions & {
+/**
+ * The options of a turn, what kind of turn it is, the JSON schema that its answer must fit, and how it goes on from an
+ * earlier one.
+ */
+export interface TurnRequest extends AskOptions {
   readonly outputSchema?: unknown
   readonly rewinding?: Rewinding
   /** Default: a turn. */
   readonly asks?: Attempt.Hooks["asks"]
+  readonly kind?: RequestTurn.Kind
+  /** To be done on the thread before the turn is asked for. */
+  readonly before?: (
+    lease: AppServerPool.Lease,
+    threadId: string
+  ) => Effect.Effect<unknown, Failure.RequestFailure>
 }
 
 /** Keeps the thread loaded between turns, on the generation that ran the last turn. */
@@ -58,6 +69,8 @@ export class SessionThread<R> {
   /** Whether the server has the thread on disk. True once the end of a turn on it was seen. */
   private isOnDisk: boolean
   private turnSettings: Turn.Settings
+  /** The last turn was one of plan mode, in which the thread stays until it is told otherwise. */
+  private isPlanning = false
   private hold: Hold | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
@@ -66,6 +79,7 @@ export class SessionThread<R> {
   readonly context: ContextUse
   /** Whether the attempt runs on another server than the one before, which may not have let go of the thread yet. */
   private hasMoved = false
+  readonly commands = new BackgroundCommands()
 
   constructor(
     options: Options<R>,
@@ -98,6 +112,11 @@ export class SessionThread<R> {
   /** The thread's id, once the server has the thread on disk. */
   get idOnDisk(): Option.Option<string> {
     return this.isOnDisk ? this.id : Option.none()
+  }
+
+  /** The thread's id, if the session holds it loaded on this server. */
+  heldOn({ generation }: AppServerPool.Lease): string | undefined {
+    return this.hold?.lease.generation === generation ? Option.getOrUndefined(this.id) : undefined
   }
 
   /**
@@ -233,6 +252,7 @@ export class SessionThread<R> {
       const lease = yield* this.ephemeralLease
       yield* Effect.addFinalizer(() => this.afterTurn)
       const turnSettings = { ...this.turnSettings, ...turn.turn }
+      const kind = this.kindOf(turn, turnSettings)
       const options = {
         ...this.options,
         ...turn,
@@ -252,19 +272,13 @@ export class SessionThread<R> {
           this.latest = turn
           run.onTurn(turn)
         },
-        beforeTurn: (lease, threadId) =>
-          Effect.suspend(() => {
-            // Its sub-agents may be named before the turn is answered.
-            if (this.latest !== undefined) this.agents.begin(lease.server, this.latest.thread)
-            return Effect.zipRight(
-              this.refusedHistory.revert(lease, threadId),
-              this.goBack(rewinding, lease, threadId)
-            )
-          }),
+        beforeTurn: (lease, threadId) => this.beforeTurn(turn, lease, threadId),
+        kind,
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
             this.turnSettings = turnSettings
+            if (kind.mode !== undefined) this.isPlanning = kind.mode === "plan"
             run.onStarted(started)
             return Effect.uninterruptible(this.keepLoaded(started))
           }).pipe(Effect.provide(context))
@@ -273,6 +287,24 @@ export class SessionThread<R> {
         Effect.tap((events) => this.saw(events)),
         Effect.tapError((failure) => this.afterFailure(failure))
       )
+    })
+  }
+
+  private beforeTurn(
+    { before, rewinding }: TurnRequest,
+    lease: AppServerPool.Lease,
+    threadId: string
+  ): Effect.Effect<unknown, Failure.RequestFailure | Failure.TurnError> {
+    return Effect.suspend(() => {
+      this.commands.watch(lease, threadId)
+      // Its sub-agents may be named before the turn is answered.
+      if (this.latest !== undefined) this.agents.begin(lease.server, this.latest.thread)
+      return this.refusedHistory
+        .revert(lease, threadId)
+        .pipe(
+          Effect.zipRight(this.goBack(rewinding, lease, threadId)),
+          Effect.zipRight(before?.(lease, threadId) ?? Effect.void)
+        )
     })
   }
 
@@ -322,6 +354,12 @@ export class SessionThread<R> {
     })
   }
 
+  /** After a plan the next turn does the work, unless it says what else it does. */
+  private kindOf({ asks, kind }: TurnRequest, settings: Turn.Settings): RequestTurn.Kind {
+    if (asks === "Compaction") return {}
+    return kind ?? (this.isPlanning && settings.collaborationMode === undefined ? working : {})
+  }
+
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
   private get ephemeralLease(): Effect.Effect<AppServerPool.Lease | undefined, Failure.TurnError> {
     return Effect.gen(this, function* () {
@@ -366,7 +404,11 @@ export class SessionThread<R> {
     return Effect.suspend(() => {
       const { hold } = this
       this.hold = undefined
-      return hold === undefined ? Effect.void : Scope.close(hold.scope, Exit.void)
+      if (hold === undefined) return Effect.void
+      return Effect.ensuring(
+        Scope.close(hold.scope, Exit.void),
+        Effect.sync(() => this.commands.unloaded())
+      )
     }).pipe(Effect.uninterruptible)
   }
 
@@ -449,7 +491,7 @@ export class SessionThread<R> {
 }
 
 /** What the server refuses on a thread that it has not loaded. */
-const needLoaded: ReadonlySet<string> = new Set(["turn/start", "thread/revert"])
+const needLoaded: ReadonlySet<string> = new Set(["turn/start", "review/start", "thread/revert"])
 
 const staleReasons: ReadonlySet<Failure.TurnReason> = new Set([
   "RightsDiffer",
@@ -463,6 +505,8 @@ const staleReasons: ReadonlySet<Failure.TurnReason> = new Set([
 const isNotFound = (failure: Failure.Failure): boolean =>
   (failure._tag === "RequestError" && failure.method === "thread/resume") ||
   (failure._tag === "TurnError" && failure.reason === "ThreadGone")
+
+const working: RequestTurn.Kind = { mode: "default" }
 
 const threadLost = (threadId: string) =>
   new Failure.TurnError({

@@ -11,7 +11,7 @@ export const demand = (holds: boolean, sentence: string): void => {
   if (!holds) throw new Cause.IllegalArgumentException(sentence)
 }
 
-export const demandName = (what: "tool" | "namespace", name: string): void => {
+export const demandName = (what: "tool" | "namespace" | "tool server", name: string): void => {
   const quoted = JSON.stringify(name)
   demand(
     /^[a-zA-Z0-9_-]{1,64}$/.test(name),

@@ -10,13 +10,12 @@ import {
   Rights,
   Telemetry
 } from "@effect-codex/app-server"
-import { type Message, Turn } from "@effect-codex/protocol"
+import type { Message } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as Credential from "../../Credential.ts"
-import * as Input from "../../Input.ts"
 import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
 import * as ThreadCredential from "../credential/ThreadCredential.ts"
@@ -28,6 +27,7 @@ import { noTokens } from "./Event.ts"
 import * as OpenThread from "./OpenThread.ts"
 import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
+import * as RequestTurn from "./RequestTurn.ts"
 import * as RunDeadline from "./RunDeadline.ts"
 import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
@@ -80,7 +80,9 @@ export interface Hooks {
   readonly beforeTurn?: (
     lease: AppServerPool.Lease,
     threadId: string
-  ) => Effect.Effect<void, Failure.RequestFailure | Failure.TurnError>
+  ) => Effect.Effect<unknown, Failure.RequestFailure | Failure.TurnError>
+  /** What kind of turn it is, if it does not just answer its input. */
+  readonly kind?: RequestTurn.Kind
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
@@ -184,11 +186,13 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     yield* opened.isUsable
     if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread.threadId)
     let early: ReadonlyArray<Message.Notification> = []
+    const { kind = {} } = hooks
+    const isReview = kind.review !== undefined
     const compacts = hooks.asks === "Compaction"
     const { announce, rights } = compacts
       ? { announce: () => () => undefined, rights: currentRights(thread) }
       : yield* TurnRights.check(
-          { thread, granted, isShared: thread.isShared && !isHeld },
+          { thread, granted, isReview, isShared: thread.isShared && !isHeld },
           rightsAsked
         )
     const running = { ...prepared, rights, meter, tokenTotals: tokenTotals(options.thread, thread) }
@@ -198,7 +202,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
           ? Effect.map(startCompaction(running), (batch) => {
               early = batch
             })
-          : startTurn(options, running, announce())
+          : RequestTurn.requestTurn(options, kind, running, announce())
       )
     )
     const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
@@ -429,27 +433,3 @@ const classify =
 /** It runs no commands, so rights do not matter. */
 const startCompaction = (running: TurnEvents.Running) =>
   Effect.mapError(StartCompaction.start(running), (failure) => classify(running.context())(failure))
-
-const startTurn = <R>(
-  { input, outputSchema, turn: settings }: Options<R>,
-  { lease, turn, context, messageId }: TurnEvents.Running,
-  refused: () => void
-): Effect.Effect<void, Failure.Failure> =>
-  lease.server
-    .requestAs(
-      "turn/start",
-      {
-        ...settings,
-        threadId: turn.thread.threadId,
-        input: Input.parts(input),
-        clientUserMessageId: messageId,
-        ...(outputSchema === undefined ? {} : { outputSchema })
-      },
-      Turn.Started,
-      { observe: (event) => turn.observe(event) }
-    )
-    .pipe(
-      Effect.tapErrorTag("RequestError", () => Effect.sync(refused)),
-      Effect.mapError((failure) => classify(context())(failure)),
-      Effect.zipRight(Effect.suspend(() => turn.failIfMerged))
-    )

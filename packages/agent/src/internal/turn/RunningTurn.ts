@@ -98,7 +98,7 @@ export class RunningTurn implements AppServer.TurnListener {
     this.apply({ _tag: "ReadBack", turnId })
   }
 
-  /** Follows the `turn/start` request, also after its caller has stopped waiting. */
+  /** Follows the request for the turn, also after its caller has stopped waiting. */
   observe(event: Connection.RequestEvent): void {
     this.slot?.observe(event)
   }
@@ -181,7 +181,13 @@ export class RunningTurn implements AppServer.TurnListener {
       const { interruptTimeout: timeout } = yield* Limits.Limits
       const tell = Effect.suspend(() =>
         isWanted()
-          ? Effect.ignore(this.server.request("turn/interrupt", { threadId, turnId }, { timeout }))
+          ? Effect.ignore(
+              this.server.request(
+                "turn/interrupt",
+                { threadId, turnId: this.thread.interruptIdOf(turnId) },
+                { timeout }
+              )
+            )
           : Effect.void
       )
       const overdue = Effect.sleep(timeout).pipe(

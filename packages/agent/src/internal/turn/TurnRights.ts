@@ -29,6 +29,8 @@ export interface Opened {
   readonly granted: Rights.Rights | undefined
   /** Whether others already used it. A session that holds its thread may change it: the others fail then. */
   readonly isShared: boolean
+  /** A review has no settings of its own: it runs with the rights that the thread has. */
+  readonly isReview: boolean
 }
 
 /** A turn's rights. */
@@ -46,7 +48,7 @@ export interface Checked {
  * since, or if this turn would change them for another run. `ExceedsCeiling` if they are more than a ceiling allows.
  */
 export const check = (
-  { granted, isShared, thread }: Opened,
+  { granted, isReview, isShared, thread }: Opened,
   options: Options
 ): Effect.Effect<Checked, Failure.TurnError> =>
   Effect.gen(function* () {
@@ -67,6 +69,8 @@ export const check = (
     const changes = !Rights.areSame(Rights.of(before), rights)
     if (granted !== undefined && !Rights.areSame(granted, Rights.of(before)))
       return yield* differ("another run has changed what the thread may do")
+    if (changes && isReview)
+      return yield* differ("a review cannot change what the thread may do, as a turn can")
     if (changes && isShared)
       return yield* differ("the turn would change what the thread may do for another run")
     const differences = Rights.differences(after, wanted)

@@ -107,7 +107,7 @@ const isAnswer = (event: NotifiedEvent): boolean => {
   }
 }
 
-const sum = (one: Usage, other: Usage): Usage => combined(one, other, (a, b) => a + b)
+export const sum = (one: Usage, other: Usage): Usage => combined(one, other, (a, b) => a + b)
 
 /** A total does not shrink. One that does is an old one. */
 const larger = (one: Usage, other: Usage): Usage => combined(one, other, Math.max)

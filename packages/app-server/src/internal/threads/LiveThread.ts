@@ -61,6 +61,8 @@ export interface LoadedThread {
    * Threads of which it has said nothing yet are missing.
    */
   readonly tokenTotals: () => ReadonlyMap<string, unknown>
+  /** The id by which the server interrupts a turn. It is not the turn's own for a review. */
+  readonly interruptIdOf: (turnId: string) => string
   /** Keeps the thread loaded until the scope closes, without a request to the server. */
   readonly hold: Effect.Effect<void, never, Scope.Scope>
   /**
@@ -187,7 +189,12 @@ export class LiveThread {
     const { fork, server } = this.registry
     // The server refuses this while the turn has not quite started, and starts it after all.
     const interrupting = Effect.retry(
-      server.request("turn/interrupt", { threadId: this.id, turnId }),
+      Effect.suspend(() =>
+        server.request("turn/interrupt", {
+          threadId: this.id,
+          turnId: this.turns.interruptIdOf(turnId)
+        })
+      ),
       Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(50))
     )
     fork(Effect.ignore(interrupting))
@@ -322,6 +329,7 @@ export class LiveThread {
       changeRights: (rights) => this.apply({ _tag: "RightsChanged", rights }),
       subAgents: () => this.state.agents,
       tokenTotals: () => this.state.tokenTotals,
+      interruptIdOf: (turnId) => this.turns.interruptIdOf(turnId),
       hold: Effect.suspend(() => this.hold),
       takeTurn: (listener) => this.turns.take(listener)
     }

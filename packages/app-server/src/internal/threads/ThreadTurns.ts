@@ -13,6 +13,9 @@
  * decides. `turn/started` alone says whose turn it is only if exactly one request is waiting for its answer, and only
  * until the answer comes: another client may have started a turn on the same thread. An answer that names a turn of
  * somebody else, or one that has ended, says that the server has merged the message into that turn.
+ *
+ * A review is a turn around another one: the server answers with the outer turn, starts the inner one, which names the
+ * outer as its root, and completes the outer. It interrupts a review only by the id of the inner turn.
  */
 import type { User } from "./ThreadState.ts"
 
@@ -39,6 +42,8 @@ export interface State {
   readonly unanswered: ReadonlyArray<User>
   /** The turns that run, by their ids. */
   readonly running: ReadonlyMap<string, Owner>
+  /** The inner turns of those that run, by the ids of the outer ones. */
+  readonly inner: ReadonlyMap<string, string>
   /** The turns that ended last, the latest at the end, each with its owner. */
   readonly ended: ReadonlyMap<string, Owner>
 }
@@ -54,7 +59,7 @@ export type Event =
   | { readonly _tag: "NotStarted"; readonly user: User }
   /** Nobody listens for its answer any more. */
   | { readonly _tag: "GivenUp"; readonly user: User }
-  | { readonly _tag: "Started"; readonly turnId: string }
+  | { readonly _tag: "Started"; readonly turnId: string; readonly rootId?: string | undefined }
   | { readonly _tag: "Completed"; readonly turnId: string }
 
 /** What a user is told of its turn. */
@@ -82,6 +87,7 @@ export const initial: State = {
   holder: { _tag: "None" },
   unanswered: [],
   running: new Map(),
+  inner: new Map(),
   ended: new Map()
 }
 
@@ -104,7 +110,7 @@ export const step = (state: State, event: Event): Step => {
     case "GivenUp":
       return withoutTurn(state, event.user)
     case "Started":
-      return started(state, event.turnId)
+      return startedWithin(state, event.turnId, event.rootId)
     case "Completed":
       return completed(state, event.turnId)
   }
@@ -231,6 +237,16 @@ const announceUnclaimed = (state: State, except: string | undefined): Step => {
   ]
 }
 
+/** The id by which the server interrupts a turn. */
+export const interruptIdOf = ({ inner }: State, turnId: string): string =>
+  inner.get(turnId) ?? turnId
+
+/** A thread runs one turn at a time. So a turn whose root still runs is the inner one of its root. */
+const startedWithin = (state: State, turnId: string, rootId = turnId): Step =>
+  rootId !== turnId && state.running.has(rootId)
+    ? started({ ...state, inner: withEntry(state.inner, rootId, turnId) }, rootId)
+    : started(state, turnId)
+
 const started = (state: State, turnId: string): Step => {
   const owner = state.running.get(turnId)
   if (owner?._tag === "Answered") return [state, [tell(owner.user, { _tag: "Started", turnId })]]
@@ -253,10 +269,11 @@ const completed = (state: State, turnId: string): Step => {
     state.running.get(turnId) ??
     ({ _tag: state.unanswered.length === 0 ? "Foreign" : "Unclaimed" } as const)
   const running = new Map([...state.running].filter(([id]) => id !== turnId))
+  const inner = new Map([...state.inner].filter(([id]) => id !== turnId))
   const ended = new Map([...state.ended, [turnId, owner] as const].slice(-maxEnded))
   const user = "user" in owner ? owner.user : undefined
   return [
-    { ...state, running, ended },
+    { ...state, running, inner, ended },
     user === undefined ? [] : [tell(user, { _tag: "Completed", turnId })]
   ]
 }

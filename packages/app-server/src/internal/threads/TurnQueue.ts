@@ -207,7 +207,13 @@ export class TurnQueue {
     if (method !== "turn/started" && method !== "turn/completed") return
     const turnId = Message.turnIdOf(params)
     if (turnId === undefined) return
-    this.apply({ _tag: method === "turn/started" ? "Started" : "Completed", turnId })
+    if (method === "turn/completed") return this.apply({ _tag: "Completed", turnId })
+    this.apply({ _tag: "Started", turnId, rootId: Message.rootTurnIdOf(params) })
+  }
+
+  /** The id by which the server interrupts a turn. */
+  interruptIdOf(turnId: string): string {
+    return ThreadTurns.interruptIdOf(this.state, turnId)
   }
 
   lost(): void {

@@ -20,6 +20,8 @@ export interface Context {
   readonly accounts: Accounts
   readonly logins: LoginStore
   readonly client: Client
+  /** The MCP servers that somebody has logged in to. */
+  readonly mcpLogins: Set<string>
   readonly notify: (method: string, params: object) => Effect.Effect<void>
   /** Runs something in the background, no longer than the process lives. */
   readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>

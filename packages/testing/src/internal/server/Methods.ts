@@ -7,8 +7,11 @@ import * as CloseThread from "./CloseThread.ts"
 import * as CompactThread from "./CompactThread.ts"
 import * as ConfigReads from "./ConfigReads.ts"
 import type { Context } from "./Context.ts"
+import * as Goals from "./Goals.ts"
 import * as Logins from "./Logins.ts"
+import * as McpServers from "./McpServers.ts"
 import * as OpenThread from "./OpenThread.ts"
+import * as Reviews from "./Reviews.ts"
 import * as ThreadHistory from "./ThreadHistory.ts"
 import * as ThreadReads from "./ThreadReads.ts"
 import * as Turns from "./Turns.ts"
@@ -20,6 +23,9 @@ export const handlers = (context: Context): Handlers => ({
   ...ThreadReads.handlers(context),
   ...ThreadHistory.handlers(context),
   ...Turns.handlers(context),
+  ...Reviews.handlers(context),
+  ...Goals.handlers(context),
+  ...McpServers.handlers(context),
   ...BackgroundTerminals.handlers(context),
   ...Logins.handlers(context),
   ...ConfigReads.handlers(context),

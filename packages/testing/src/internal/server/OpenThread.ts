@@ -8,6 +8,7 @@ import * as Usage from "../turn/Usage.ts"
 import * as Handler from "../wire/Handler.ts"
 import * as Refusals from "../wire/Refusals.ts"
 import type { Context } from "./Context.ts"
+import * as McpServers from "./McpServers.ts"
 import * as Loading from "./Loading.ts"
 import * as Providers from "./Providers.ts"
 import { type Session, statusOf } from "./Session.ts"
@@ -71,6 +72,7 @@ const open = (
 ) =>
   Effect.gen(function* () {
     const provider = yield* Providers.chosenProvider(settings, context.process.env)
+    yield* McpServers.demandRequired(context, settings.config)
     const thread = context.threads.create({
       tools,
       turns,
@@ -87,6 +89,7 @@ const open = (
     const opened = load(context, thread, provider, settings)
     yield* respond(ThreadPayloads.opened(thread, opened))
     yield* context.notify("thread/started", { thread: opened })
+    yield* McpServers.start(context, thread.id)
   })
 
 const resume = (context: Context, params: typeof ResumeParams.Type, respond: Handler.Respond) =>
@@ -104,11 +107,13 @@ const resume = (context: Context, params: typeof ResumeParams.Type, respond: Han
       return yield* context.serverRequests.repeat(threadId)
     }
     const provider = yield* Providers.pinnedProvider(thread, params, context.process.env)
+    yield* McpServers.demandRequired(context, params.config)
     if (session !== undefined) yield* Loading.unload(context, session)
     thread.rights = ThreadRights.opened(thread.rights, params)
     const opened = load(context, thread, provider, params)
     yield* context.notify("thread/status/changed", { threadId, status: ThreadStatus.idle })
     yield* respond(ThreadPayloads.opened(thread, opened))
+    yield* McpServers.start(context, threadId)
     if (thread.usage === undefined) return
     const { turnId } = thread.usage
     yield* context.notify("thread/tokenUsage/updated", {

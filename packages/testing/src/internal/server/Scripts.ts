@@ -1,6 +1,7 @@
 /** What a test says about the behaviour of a fake's processes. */
 import type { Message } from "@effect-codex/protocol"
 import type { FakeAccount, FakeLogin, LoginRequest } from "../../FakeLogin.ts"
+import type { FakeMcpServer } from "../../FakeMcpServer.ts"
 import type { FakeTurn, TurnRequest } from "../../FakeTurn.ts"
 import type { Limits } from "../turn/RateLimits.ts"
 
@@ -11,5 +12,6 @@ export interface Scripts {
   readonly needsAccount?: boolean
   readonly compactions?: (threadId: string) => FakeTurn
   readonly rateLimits?: (account: FakeAccount) => Limits
+  readonly mcpServers?: ReadonlyArray<FakeMcpServer>
   readonly logins?: (login: LoginRequest) => FakeLogin
 }

@@ -47,7 +47,8 @@ export const start = (options: ServerOptions): Effect.Effect<FakeProcess> =>
     const process = ProcessHandle.make({ child, env, number, wire, sessions })
     const home = logins.homeOf(env, args)
     const accounts = Accounts.make({ home, serverRequests, sessions })
-    const shared = { process, scripts, threads, sessions, accounts, logins, client }
+    const mcpLogins = new Set<string>()
+    const shared = { process, scripts, threads, sessions, accounts, logins, client, mcpLogins }
     if (faults.stderr !== undefined) yield* child.printError(faults.stderr)
     yield* child.run(
       Effect.gen(function* () {

@@ -12,6 +12,8 @@ export const thread = (
   preview,
   ephemeral,
   modelProvider: provider,
+  model: "scripted",
+  reasoningEffort: null,
   createdAt: 0,
   updatedAt: 0,
   status,

@@ -27,7 +27,9 @@ export interface Writer {
 
 /** What the processes of one fake share. */
 export interface Threads {
-  readonly create: (thread: Omit<StoredThread, "id" | "archived" | "writer">) => StoredThread
+  readonly create: (
+    thread: Omit<StoredThread, "id" | "archived" | "writer" | "goal">
+  ) => StoredThread
   readonly all: () => ReadonlyArray<StoredThread>
   readonly find: (id: string) => StoredThread | undefined
   readonly remove: (id: string) => void
@@ -48,7 +50,13 @@ export const make = (): Threads => {
   return {
     create: (fields) => {
       const id = nextId("thread")
-      const thread: StoredThread = { ...fields, id, archived: false, writer: undefined }
+      const thread: StoredThread = {
+        ...fields,
+        id,
+        archived: false,
+        writer: undefined,
+        goal: undefined
+      }
       stored.set(id, thread)
       return thread
     },

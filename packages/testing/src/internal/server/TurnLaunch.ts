@@ -13,6 +13,8 @@ import type { Session } from "./Session.ts"
 export interface Launch {
   readonly message: UserMessage.UserMessage
   readonly outputSchema: string | undefined
+  /** What is reviewed, if it is a review. */
+  readonly review?: string
   readonly steps: ReadonlyArray<Step>
   /** What the model does when the running turn is steered after its last step. */
   readonly again: TurnRun.TurnOptions["again"]
@@ -29,6 +31,7 @@ export const launchCompaction = (
   const run = TurnRun.make({
     message: { clientId: null, input: [] },
     outputSchema: undefined,
+    review: undefined,
     steps,
     again: () => [],
     id: context.threads.nextId("turn"),
@@ -46,7 +49,7 @@ export const launchCompaction = (
 export const launch = (
   context: Context,
   session: Session,
-  { answer, ...options }: Launch
+  { answer, review: subject, ...options }: Launch
 ): TurnRun.TurnRun => {
   const { thread } = session
   thread.turns++
@@ -55,6 +58,8 @@ export const launch = (
   const run = TurnRun.make({
     ...options,
     id,
+    review:
+      subject === undefined ? undefined : { subject, innerId: context.threads.nextId("turn") },
     thread,
     steering: Steering.make(options.steps.some(({ _tag }) => _tag === "IgnoresSteer")),
     answer: answer(id),
@@ -82,6 +87,7 @@ const hostOf = (context: Context, session: Session): TurnRun.Host => {
     allowances: session.allowances,
     commands: session.commands,
     spawn: (steps, prompt) => spawn(context, session, steps, prompt),
+    fork: (effect) => void context.fork(effect),
     refresh: accounts.refresh,
     ending: (turnId) =>
       Effect.sync(() => {

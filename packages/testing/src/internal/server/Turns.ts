@@ -101,12 +101,13 @@ const steerable = (
   if (expected === "") return refuse("expectedTurnId must not be empty")
   if (input.length === 0) return refuse("input must not be empty")
   if (run === undefined || run.steering.closed) return Effect.fail(Refusals.nothingToSteer)
+  if (run.review !== undefined) return Effect.fail(Refusals.reviewNotSteerable)
   return run.id === expected
     ? Effect.succeed(run)
     : refuse(`expected active turn id \`${expected}\` but found \`${run.id}\``)
 }
 
-const scriptOf = (
+export const scriptOf = (
   { accounts, process, scripts }: Context,
   { provider, thread }: Session,
   asked: Pick<FakeTurn.TurnRequest, "nth" | "params" | "steered" | "text">
@@ -139,9 +140,10 @@ const interrupt = (
       return yield* Effect.fail(Refusals.nothingToInterrupt)
     }
     const { run } = turn
-    if (turnId !== "" && turnId !== run.id) {
+    const activeId = run.review?.innerId ?? run.id
+    if (turnId !== "" && turnId !== activeId) {
       return yield* Effect.fail(
-        Refusals.invalidRequest(`expected active turn id ${turnId} but found ${run.id}`)
+        Refusals.invalidRequest(`expected active turn id ${turnId} but found ${activeId}`)
       )
     }
     if (run.silent) return yield* Effect.never

@@ -23,14 +23,14 @@ export const agentMessage = (id: string, text: string) => ({
   questions: null
 })
 
-export const commandExecution = (id: string, command: string) => ({
+export const commandExecution = (id: string, command: string, processId: string | null = null) => ({
   type: "commandExecution",
   id,
   pluginId: null,
   scriptPath: null,
   command: `/bin/bash -lc '${command}'`,
   cwd: "/",
-  processId: null,
+  processId,
   source: "unifiedExecStartup",
   status: "inProgress",
   commandActions: [{ type: "unknown", command }],

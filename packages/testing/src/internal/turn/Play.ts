@@ -5,6 +5,7 @@ import * as Compaction from "./Compaction.ts"
 import * as Diffs from "./Diffs.ts"
 import * as ItemEvents from "./ItemEvents.ts"
 import * as Payloads from "./Payloads.ts"
+import * as ReviewTurn from "./ReviewTurn.ts"
 import type { Failure, Step } from "./Step.ts"
 import { perform } from "./StepRunner.ts"
 import * as ThreadStatus from "./ThreadStatus.ts"
@@ -70,6 +71,7 @@ export const interrupted = (turn: TurnRun, { answer, inTool }: Interruption): Ef
     } else if (inTool) {
       yield* UsageReports.count(turn)
     }
+    if (turn.review !== undefined) yield* ReviewTurn.interrupted(turn)
     yield* answer
     yield* ItemEvents.status(turn, ThreadStatus.idle)
     yield* end(turn, { status: "interrupted" })
@@ -103,21 +105,30 @@ const begin = (turn: TurnRun) =>
     turn.startedMs = startedMs
     turn.thread.history.push(turn)
     yield* ItemEvents.status(turn, ThreadStatus.active)
+    const { id, review } = turn
+    if (review !== undefined) yield* ReviewTurn.enter(turn, review)
+    const started = Payloads.turn({ id: review?.innerId ?? id, status: "inProgress", startedMs })
     yield* turn.host.notify("turn/started", {
       threadId: turn.thread.id,
-      turn: Payloads.turn({ id: turn.id, status: "inProgress", startedMs })
+      turn: { ...started, rootTurnId: id }
     })
   })
 
 const complete = (turn: TurnRun) =>
   Effect.gen(function* () {
     turn.steering.closed = true
+    yield* turn.review === undefined ? summary(turn) : ReviewTurn.exit(turn)
+    yield* ItemEvents.status(turn, ThreadStatus.idle)
+    yield* end(turn, { status: "completed", items: turn.messages.slice(-1) })
+  })
+
+/** Of a review codex tells none of this. */
+const summary = (turn: TurnRun) =>
+  Effect.gen(function* () {
     yield* UsageReports.report(turn)
     if (turn.diff !== undefined) yield* Diffs.tell(turn, turn.diff)
     yield* turn.host.notify("account/rateLimits/updated", Payloads.rateLimits)
     yield* unread(turn)
-    yield* ItemEvents.status(turn, ThreadStatus.idle)
-    yield* end(turn, { status: "completed", items: turn.messages.slice(-1) })
   })
 
 const fail = (turn: TurnRun, failure: Failure) =>

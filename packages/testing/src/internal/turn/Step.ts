@@ -9,10 +9,12 @@ import type { Tokens } from "./Usage.ts"
 export type Step = Data.TaggedEnum<{
   Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
   FillContext: {}
+  Plan: { readonly text: string }
+  UpdateGoal: { readonly status: string }
   BeginText: { readonly chunks: ReadonlyArray<string> }
   ToolSaid: {}
   Command: Command
-  LeaveRunning: Command
+  LeaveRunning: LeftCommand
   CallTool: ToolCall
   ApproveCommand: CommandApproval
   ApprovePatch: Patch
@@ -53,6 +55,12 @@ export interface Command {
   readonly chunks: ReadonlyArray<string>
   readonly every: Duration.Duration
   readonly exitCode: number
+}
+
+/** A command that the model does not wait for. */
+export interface LeftCommand extends Command {
+  /** What it does later. Without it the command runs until somebody ends it. */
+  readonly later: Command | undefined
 }
 
 /** A call of a dynamic tool. */

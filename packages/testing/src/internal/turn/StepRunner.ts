@@ -23,6 +23,8 @@ export const perform =
     Match.valueTags(step, {
       Text: ({ chunks, every }) => Speech.say(turn, chunks, every),
       FillContext: () => Compaction.fill(turn),
+      Plan: ({ text }) => Speech.plan(turn, text),
+      UpdateGoal: ({ status }) => updateGoal(turn, status),
       BeginText: ({ chunks }) => Speech.begin(turn, chunks, Duration.zero),
       ToolSaid: () => Effect.suspend(() => Speech.say(turn, [turn.toolSaid], Duration.zero)),
       Command: (command) => pausing(turn, Commands.execute(turn, command)),
@@ -58,6 +60,15 @@ const together = (turn: TurnRun, scripts: ReadonlyArray<ReadonlyArray<Step>>) =>
   Effect.forEach(scripts, (steps) => Effect.forEach(steps, perform(turn), { discard: true }), {
     concurrency: "unbounded",
     discard: true
+  })
+
+/** Without a goal there is nothing to update, and the model is told so. */
+const updateGoal = (turn: TurnRun, status: string) =>
+  Effect.suspend(() => {
+    const { thread } = turn
+    if (thread.goal === undefined) return Effect.void
+    thread.goal = { ...thread.goal, status }
+    return ItemEvents.emit(turn, "thread/goal/updated", { goal: thread.goal })
   })
 
 const hang = (turn: TurnRun) =>

@@ -3,11 +3,18 @@ import type { ServerRequests } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import type { Allowances } from "./Allowances.ts"
 import type { OpenItem } from "./OpenItem.ts"
+import type { Review } from "./Review.ts"
 import type { RunningCommands } from "./RunningCommands.ts"
 import type { Failure, Step } from "./Step.ts"
 import type { Steering } from "./Steering.ts"
 import type { Usage } from "./Usage.ts"
 import type { UserMessage } from "./UserMessage.ts"
+
+/** What a thread is to reach, member for member as codex writes it. */
+export interface Goal {
+  readonly objective: string
+  readonly status: string
+}
 
 /** What a turn knows of its thread. */
 export interface TurnThread {
@@ -18,6 +25,7 @@ export interface TurnThread {
   /** The names of its dynamic tools. */
   readonly tools: ReadonlyArray<string>
   usage: Usage | undefined
+  goal: Goal | undefined
   /** The turns that it has begun, as the disk keeps them. */
   readonly history: Array<TurnRun>
 }
@@ -38,6 +46,8 @@ export interface Host {
   readonly commands: RunningCommands
   /** Makes a thread for an agent. Its turn does not run yet. */
   readonly spawn: (steps: ReadonlyArray<Step>, prompt: string) => Spawned
+  /** Runs something that outlives the turn. */
+  readonly fork: (effect: Effect.Effect<void>) => void
   /** Asks the client for new tokens of the account. */
   readonly refresh: (refused: Failure) => Effect.Effect<void, Failure>
   /** Called before the client learns of the turn's end: the client may start the next turn as soon as it knows. */
@@ -59,6 +69,8 @@ export interface TurnOptions {
   readonly message: UserMessage
   /** The JSON of the schema that the reply must have, if there is one. */
   readonly outputSchema: string | undefined
+  /** What is special about it if it is a review. */
+  readonly review: Review | undefined
   readonly steps: ReadonlyArray<Step>
   /** What the model does when it is asked again, because the user has said this to the running turn. */
   readonly again: (message: UserMessage) => ReadonlyArray<Step>

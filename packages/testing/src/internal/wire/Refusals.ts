@@ -98,6 +98,13 @@ export const schemaMismatch = internalError(
 
 export const nothingToSteer = invalidRequest("no active turn to steer")
 
+export const reviewNotSteerable = invalidRequest("cannot steer a review turn", {
+  message: "cannot steer a review turn",
+  codexErrorInfo: { activeTurnNotSteerable: { turnKind: "review" } },
+  additionalDetails: null,
+  misalignment: null
+})
+
 export const nothingToInterrupt = invalidRequest("no active turn to interrupt")
 
 export const externalAuthActive = invalidRequest(

@@ -1,0 +1,151 @@
+import { type BackgroundCommand, Session } from "@effect-codex/agent"
+import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
+import { describe, expect, it } from "@effect/vitest"
+import { Chunk, Effect, Exit, Fiber, Scope, Stream } from "effect"
+import { snapshot as serverSnapshot } from "../guarantees/support.ts"
+import { onTurn, pass } from "./support.ts"
+
+/** Prints `ready` 90 seconds after it was started, which is longer than a server stays without a lease, and goes on. */
+const development: FakeTurn.FakeTurn = [
+  FakeTurn.leaveRunning({
+    command: "npm start",
+    later: { output: ["starting ", "ready ", "bye "], every: "90 seconds", exitCode: 3 }
+  }),
+  FakeTurn.text("It starts.")
+]
+
+const aCommand = (session: Session.Session) =>
+  Effect.flatMap(session.commands, ([command]) =>
+    command === undefined ? Effect.dieMessage("no command runs") : Effect.succeed(command)
+  )
+
+/** A session that has left a command running. */
+const left = (fake: FakeAppServer.FakeAppServer, experimentalApi = true) =>
+  Effect.gen(function* () {
+    const session = yield* Session.make({ key: "s", server: fake.spec({ experimentalApi }) })
+    yield* session.run("start it")
+    return { session, command: yield* aCommand(session) }
+  })
+
+const printed = (command: BackgroundCommand.BackgroundCommand) =>
+  Effect.map(Stream.runCollect(command.output), (pieces) => Chunk.join(pieces, ""))
+
+describe("a command that a turn has left running", () => {
+  it.scoped("is listed, read and waited for, and keeps its server meanwhile", () =>
+    onTurn(development, (fake) =>
+      Effect.gen(function* () {
+        const { command, session } = yield* left(fake)
+        expect(yield* command.snapshot).toMatchObject({
+          threadId: "thread-1",
+          turnId: "turn-1",
+          processId: "process-1",
+          command: expect.stringContaining("npm start"),
+          outlivesTurn: true
+        })
+        const reading = yield* Effect.fork(printed(command))
+        yield* pass("90 seconds")
+        yield* pass("90 seconds")
+        expect(yield* fake.running).toBe(1)
+        yield* pass("90 seconds")
+        expect(yield* Fiber.join(reading)).toBe("starting ready bye ")
+        expect(yield* command.end).toEqual({
+          how: "Exited",
+          exitCode: 3,
+          output: "starting ready bye "
+        })
+        expect(yield* session.commands).toEqual([])
+        expect(yield* serverSnapshot).toMatchObject([{ leases: 0 }])
+        yield* pass("61 seconds")
+        expect(yield* fake.running).toBe(0)
+      })
+    )
+  )
+
+  it.scoped("is ended, and its end is told", () =>
+    onTurn(development, (fake) =>
+      Effect.gen(function* () {
+        const { command, session } = yield* left(fake)
+        yield* pass("90 seconds")
+        const ending = yield* Effect.fork(command.terminate)
+        yield* pass("20 millis")
+        yield* Fiber.join(ending)
+        expect(yield* command.end).toMatchObject({ how: "Terminated", output: "starting " })
+        expect(yield* session.commands).toEqual([])
+        yield* command.terminate
+      })
+    )
+  )
+
+  it.scoped(
+    "is not ended without the experimental part of the protocol, and the refusal says so",
+    () =>
+      onTurn(development, (fake) =>
+        Effect.gen(function* () {
+          const { command } = yield* left(fake, false)
+          const refused = yield* Effect.flip(command.terminate)
+          expect(refused).toMatchObject({
+            _tag: "RequestError",
+            detail: expect.stringContaining("experimentalApi")
+          })
+        })
+      )
+  )
+
+  it.scoped("is not written to: codex cannot, and the refusal says who can", () =>
+    onTurn(development, (fake) =>
+      Effect.gen(function* () {
+        const { command } = yield* left(fake)
+        const refused = yield* Effect.flip(command.write("yes\n"))
+        expect(refused).toMatchObject({
+          _tag: "RequestError",
+          detail: expect.stringContaining("Ask the model")
+        })
+      })
+    )
+  )
+
+  it.scoped("is gone when its server is lost", () =>
+    onTurn(development, (fake) =>
+      Effect.gen(function* () {
+        const { command, session } = yield* left(fake)
+        yield* pass("90 seconds")
+        yield* (yield* fake.awaitProcess(1)).exit(1)
+        expect(yield* command.end).toMatchObject({ how: "Gone", output: "starting " })
+        expect(yield* session.commands).toEqual([])
+      })
+    )
+  )
+
+  it.scoped("ends with its session", () =>
+    onTurn(development, (fake) =>
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const { command } = yield* Scope.extend(left(fake), scope)
+        yield* Scope.close(scope, Exit.void)
+        expect((yield* command.end).how).toBe("Gone")
+        yield* pass("1 second")
+        expect(yield* serverSnapshot).toMatchObject([{ leases: 0 }])
+      })
+    )
+  )
+
+  it.scoped("keeps the last part of what it prints, however much that is", () =>
+    onTurn(
+      [
+        FakeTurn.leaveRunning({
+          later: { output: Array.from({ length: 9 }, (_, n) => `${n}`.repeat(50_000)), every: 1 }
+        })
+      ],
+      (fake) =>
+        Effect.gen(function* () {
+          const { command } = yield* left(fake)
+          yield* pass("1 second")
+          const kept = yield* printed(command)
+          expect(kept.endsWith("8".repeat(50_000))).toBe(true)
+          expect(kept.length).toBeGreaterThanOrEqual(131_072)
+          expect(kept.length).toBeLessThan(2 * 131_072)
+          expect((yield* command.end).output).toHaveLength(450_000)
+        })
+    )
+  )
+})
