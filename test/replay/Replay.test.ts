@@ -233,6 +233,34 @@ describe("a program that diverges from its recording", () => {
     })
   )
 
+  it.scoped("may make ids of its own, and must use those that the server has made", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const server = fake.spec()
+      const reading = (of: (threadId: string) => string) =>
+        Effect.gen(function* () {
+          const lease = yield* (yield* Pool).lease(server)
+          const { thread } = yield* lease.server.request("thread/start", {})
+          return yield* lease.server.request("thread/read", { threadId: of(thread.id) })
+        }).pipe(Effect.scoped)
+      const { dump } = yield* onTestClock(
+        recorded(
+          fake.layer,
+          reading((id) => id)
+        )
+      )
+      const { divergences } = yield* onTestClock(
+        replayed(
+          dump,
+          reading(() => "another")
+        )
+      )
+      expect(divergences[0]?.differences).toMatchObject([
+        { path: "params.threadId", sent: '"another"' }
+      ])
+    })
+  )
+
   it.scoped("is told again when it goes on with another server", () =>
     Effect.gen(function* () {
       const { dump, server } = yield* hello
