@@ -83,10 +83,19 @@ class Watched {
       case "item/completed":
         return this.completed(params)
       case "turn/completed":
-        return this.apply({ _tag: "TurnEnded", turnId: Message.turnIdOf(params) ?? "" })
+        return this.turnEnded(Message.turnIdOf(params) ?? "")
       case "thread/closed":
         if (Message.threadIdOf(params) === this.threadId) this.apply({ _tag: "Gone" })
     }
+  }
+
+  /** A command that has waited for an approval to the end of its turn has never run. */
+  private turnEnded(turnId: string): void {
+    for (const { output, told } of this.handles.values()) {
+      if (told.turnId !== turnId || told.processId !== undefined || output.hasText) continue
+      this.apply({ _tag: "Completed", id: told.id, exitCode: undefined, output: undefined })
+    }
+    this.apply({ _tag: "TurnEnded", turnId })
   }
 
   private started(params: unknown): void {

@@ -18,6 +18,10 @@ export class CommandOutput {
   hasEnded = false
   private readonly waiting = new Set<() => void>()
 
+  get hasText(): boolean {
+    return this.text !== ""
+  }
+
   append(delta: string): void {
     this.text += delta
     const surplus = this.text.length - capacity
