@@ -16,8 +16,7 @@ export class BackgroundCommands {
 
   /** Watches the thread on this server, until it is unloaded. To be called before each turn. */
   watch(lease: AppServerPool.Lease, threadId: string): void {
-    const { watched } = this
-    if (watched?.threadId === threadId && watched.generation === lease.generation) return
+    if (this.watched?.isOf(lease, threadId) === true) return
     this.unloaded()
     this.watched = new Watched(lease, threadId)
   }
@@ -35,7 +34,7 @@ export class BackgroundCommands {
 
 /** A thread on one server. */
 class Watched {
-  readonly threadId: string
+  private readonly threadId: string
   private state = CommandsState.none
   private readonly handles = new Map<string, Handle>()
   private readonly lease: AppServerPool.Lease
@@ -55,8 +54,13 @@ class Watched {
     )
   }
 
-  get generation(): number {
-    return this.lease.generation
+  /** Generations are numbered for each server. */
+  isOf({ generation, server }: AppServerPool.Lease, threadId: string): boolean {
+    return (
+      this.threadId === threadId &&
+      this.lease.generation === generation &&
+      this.lease.server.spec.key === server.spec.key
+    )
   }
 
   /** A command that waits for an approval does not run, and has no process yet. */

@@ -458,7 +458,10 @@ export class SessionThread<R> {
   private get afterTurn(): Effect.Effect<void> {
     const { latest } = this
     if (latest?.turnId !== undefined && latest.hasEnded) this.isOnDisk = true
-    if (this.hold === undefined) this.agents.endAll()
+    if (this.hold === undefined) {
+      this.agents.endAll()
+      this.commands.unloaded()
+    }
     return this.unloadInterrupted
   }
 
