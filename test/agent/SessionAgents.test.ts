@@ -304,6 +304,33 @@ describe("the sub-agents of a session", () => {
     )
   )
 
+  it.scoped("go on while the session's next turn runs, and are watched by nobody afterwards", () =>
+    onFake(
+      {
+        turns: ({ text }) =>
+          text === "spawn"
+            ? [FakeTurn.spawn([FakeTurn.wait("5 seconds"), FakeTurn.text("Found it.")])]
+            : FakeTurn.text("Done")
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const { server } = yield* (yield* AppServerPool.AppServerPool).lease(fake.spec())
+          yield* Effect.scoped(
+            Effect.gen(function* () {
+              const session = yield* Session.make({ key: "s", server: fake.spec() })
+              yield* session.run("spawn")
+              yield* session.run("next")
+              expect(yield* states(session)).toEqual(["Working"])
+              yield* pass("5 seconds")
+              expect(yield* states(session)).toEqual(["Completed"])
+            })
+          )
+          yield* pass("1 second")
+          expect(yield* server.connection.counts).toMatchObject({ subscriptions: 0 })
+        })
+    )
+  )
+
   it.scoped("are watched by nobody once the session has ended, or its turn was refused", () =>
     onFake(
       {

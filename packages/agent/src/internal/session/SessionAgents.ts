@@ -44,7 +44,7 @@ export class SessionAgents {
   /** A turn is about to begin on the session's thread. Watches its sub-agents from now on. */
   begin(server: Server, thread: Thread): void {
     const { threadId } = thread
-    if (this.watched?.server === server && this.watched.thread.threadId === threadId) return
+    if (this.isOn(server, threadId)) return
     this.endAll()
     const endListening = server.connection.unsafeTap(
       threadId,
@@ -59,8 +59,17 @@ export class SessionAgents {
 
   /** The session does not use this thread on this server any more, or the server is lost. */
   end(server: Server, { threadId }: Thread): void {
+    if (this.isOn(server, threadId)) this.endAll()
+  }
+
+  /** Each lease has a server object of its own. */
+  private isOn({ generation, spec }: Server, threadId: string): boolean {
     const { watched } = this
-    if (watched?.server === server && watched.thread.threadId === threadId) this.endAll()
+    return (
+      watched?.thread.threadId === threadId &&
+      watched.server.generation === generation &&
+      watched.server.spec.key === spec.key
+    )
   }
 
   endAll(): void {
