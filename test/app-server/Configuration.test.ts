@@ -50,6 +50,13 @@ describe("the configuration of a program", () => {
     )
   )
 
+  it("names a server that has no name after its command, so that people can tell it from others", () => {
+    const nameOf = (command: string) => AppServerSpec.make({ command }).name
+    expect(nameOf("/usr/bin/codex")).toMatch(/^codex-[0-9a-f]{6}$/)
+    expect(nameOf("C:\\bin\\codex.exe")).toMatch(/^codex-[0-9a-f]{6}$/)
+    expect(nameOf("codex")).not.toBe(nameOf("/usr/bin/codex"))
+  })
+
   it.effect("names the account, and shows no key", () =>
     Effect.gen(function* () {
       const account = yield* Account.config
@@ -72,7 +79,6 @@ describe("a spec", () => {
   it("has a name for people that says nothing about which servers are interchangeable", () => {
     expect(make({ name: "work" }).name).toBe("work")
     expect(make({ name: "work" }).key).toBe(make({}).key)
-    expect(make({}).name).toBe(make({}).key)
   })
 
   it("is another one with another handshake", () => {

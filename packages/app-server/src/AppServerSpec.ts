@@ -45,7 +45,10 @@ export interface ClientInfo {
 
 /** Options of {@link make}. Only `command` is required. */
 export interface Options {
-  /** A name for people, shown in logs, snapshots, events and spans. Default: the key. */
+  /**
+   * A name for people, shown in logs, snapshots, events, spans and metrics. Default: the name of the command's file, and
+   * the beginning of the key, such as `codex-6fadad`.
+   */
   readonly name?: string | undefined
   /** The path of the native `codex` executable. `CodexBinary.find` finds it. */
   readonly command: string
@@ -146,10 +149,14 @@ export const make = (options: Options): AppServerSpec => {
     clientInfo,
     extensions,
     optOutNotifications,
-    name: options.name ?? key,
+    name: options.name ?? `${fileName(command)}-${key.slice(0, 6)}`,
     key
   }
 }
+
+/** On Windows too, where it ends with what kind of file it is. */
+const fileName = (command: string): string =>
+  (command.split(/[\\/]/).at(-1) ?? "").replace(/\.(?:exe|cmd|bat)$/i, "")
 
 /** How this library identifies itself to a server, with its version, if the spec has no `clientInfo`. */
 export const defaultClientInfo: ClientInfo = {
