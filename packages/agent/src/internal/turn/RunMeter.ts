@@ -123,6 +123,7 @@ class RunMeter {
           break
         case "Completed":
           this.isCompleted = true
+          this.turnEnded(completed.outcome)
       }
     }
     return events
@@ -147,10 +148,7 @@ class RunMeter {
 
   ended(exit: Exit.Exit<unknown, unknown>): void {
     const { server } = this
-    if (this.isCompleted) {
-      this.turnEnded(completed.outcome)
-      return usualOf(server).completed.update(1)
-    }
+    if (this.isCompleted) return usualOf(server).completed.update(1)
     const { failure, outcome, reason } = endOf(exit)
     this.turnEnded(outcome)
     RunMetrics.runs.of({ server, outcome, reason }).update(1)
