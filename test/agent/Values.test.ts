@@ -114,9 +114,12 @@ describe("values that were recorded", () => {
 
 describe("a failure in an event", () => {
   it("is encoded without the stack of the error that it is here", () => {
-    const retrying = samples.events.filter(RunEvent.RunEvent.$is("Retrying"))
-    expect(retrying.length).toBeGreaterThan(20)
-    for (const event of retrying) {
+    const failed = samples.events.flatMap((event) => ("failure" in event ? [event] : []))
+    expect(failed.length).toBeGreaterThan(20)
+    expect(new Set(failed.map(({ _tag }) => _tag))).toEqual(
+      new Set(["Retrying", "WaitingForReset"])
+    )
+    for (const event of failed) {
       const { failure } = event
       const encoded = JSON.stringify(Schema.encodeSync(RunEvent.RunEvent)(event))
       expect(failure.stack).toBeDefined()

@@ -192,6 +192,9 @@ const numbered = <const Tag extends string, Fields extends Schema.Struct.Fields>
     ...fields
   })
 
+/** As in `Failure.Failure`, the stack is no part of the value. */
+const TurnFailure = Failure.TurnError.annotations({ parseOptions: { onExcessProperty: "ignore" } })
+
 const events = Schema.Union(
   /** The server has accepted the turn. The first event of each attempt, but for `Compacted`. */
   numbered("Started", {
@@ -244,7 +247,7 @@ const events = Schema.Union(
    * The attempt failed because a limit of the account is used up. The run waits for its reset, and is then retried
    * (`resetTimeout`).
    */
-  numbered("WaitingForReset", { failure: Failure.TurnError, resetsAt: Schema.DateTimeUtc }),
+  numbered("WaitingForReset", { failure: TurnFailure, resetsAt: Schema.DateTimeUtc }),
   /**
    * The session has compacted its thread by itself, before this turn (`compactAt`). The tokens are those in use in the context
    * window, after it as codex estimates them.
