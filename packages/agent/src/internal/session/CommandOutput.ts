@@ -6,6 +6,7 @@ import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { End } from "./CommandsState.ts"
+import { News } from "../turn/News.ts"
 
 /** In UTF-16 code units. Twice as many may be kept. */
 const capacity = 131_072
@@ -16,7 +17,8 @@ export class CommandOutput {
   private gone = 0
   private readonly over = Deferred.unsafeMake<End>(FiberId.none)
   hasEnded = false
-  private readonly waiting = new Set<() => void>()
+  /** That there is more to read, or that it has ended. */
+  private readonly news = new News()
 
   get hasText(): boolean {
     return this.text !== ""
@@ -30,14 +32,14 @@ export class CommandOutput {
       this.text = this.text.slice(surplus)
       this.gone += surplus
     }
-    this.wake()
+    this.news.wake()
   }
 
   /** `output` is all that it has printed, if the server has said so. */
   end(end: Omit<End, "output">, output = this.text): void {
     this.hasEnded = true
     Deferred.unsafeDone(this.over, Effect.succeed({ ...end, output }))
-    this.wake()
+    this.news.wake()
   }
 
   get result(): Effect.Effect<End> {
@@ -58,22 +60,8 @@ export class CommandOutput {
       }
       return this.hasEnded
         ? Effect.succeed([Chunk.empty<string>(), Option.none<number>()] as const)
-        : Effect.zipRight(this.news, this.next(from))
+        : Effect.zipRight(this.news.next, this.next(from))
     })
-  }
-
-  private get news(): Effect.Effect<void> {
-    return Effect.async((resume) => {
-      const wake = () => resume(Effect.void)
-      this.waiting.add(wake)
-      return Effect.sync(() => this.waiting.delete(wake))
-    })
-  }
-
-  private wake(): void {
-    const waiting = [...this.waiting]
-    this.waiting.clear()
-    for (const wake of waiting) wake()
   }
 }
 

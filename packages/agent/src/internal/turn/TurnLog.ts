@@ -11,6 +11,7 @@ import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { RunEvent, type RunResult } from "../../RunEvent.ts"
+import { News } from "./News.ts"
 
 export class TurnLog {
   /** The newest events. The sequence number of the first one is one more than how many are gone. */
@@ -18,7 +19,8 @@ export class TurnLog {
   private gone = 0
   private exit: Exit.Exit<RunResult, Failure.Failure> | undefined
   private readonly over = Deferred.unsafeMake<Exit.Exit<RunResult, Failure.Failure>>(FiberId.none)
-  private readonly waiting = new Set<() => void>()
+  /** That there is more to read, or that it has ended. */
+  private readonly news = new News()
   private readonly capacity: number
 
   constructor(capacity: number) {
@@ -38,7 +40,7 @@ export class TurnLog {
       this.events = this.events.slice(surplus)
       this.gone += surplus
     }
-    this.wake()
+    this.news.wake()
   }
 
   /** Nothing follows. Only the first call has an effect. */
@@ -46,7 +48,7 @@ export class TurnLog {
     if (this.exit !== undefined) return
     this.exit = exit
     Deferred.unsafeDone(this.over, Exit.succeed(exit))
-    this.wake()
+    this.news.wake()
   }
 
   /** The turn's end, once it has come. */
@@ -68,7 +70,7 @@ export class TurnLog {
     return Effect.suspend(() => {
       if (after < this.last) return Effect.succeed(this.page(after))
       return this.exit === undefined
-        ? Effect.zipRight(this.news, this.next(after))
+        ? Effect.zipRight(this.news.next, this.next(after))
         : Effect.as(this.exit, [Chunk.empty<RunEvent>(), Option.none<number>()] as const)
     })
   }
@@ -80,21 +82,6 @@ export class TurnLog {
         ? this.events.slice(after - gone)
         : [RunEvent.Missed({ sequence: gone, first: after + 1, last: gone }), ...this.events]
     return [Chunk.unsafeFromArray(events), Option.some(this.last)]
-  }
-
-  /** Waits for the next event, or the end. */
-  private get news(): Effect.Effect<void> {
-    return Effect.async((resume) => {
-      const wake = () => resume(Effect.void)
-      this.waiting.add(wake)
-      return Effect.sync(() => this.waiting.delete(wake))
-    })
-  }
-
-  private wake(): void {
-    const waiting = [...this.waiting]
-    this.waiting.clear()
-    for (const wake of waiting) wake()
   }
 }
 
