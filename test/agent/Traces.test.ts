@@ -1,7 +1,8 @@
 import { Approvals, Run, Tool } from "@effect-codex/agent"
+import { Account, AppServerPool } from "@effect-codex/app-server"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Schedule, Schema } from "effect"
+import { Effect, Fiber, Redacted, Schedule, Schema } from "effect"
 import { settle } from "../guarantees/support.ts"
 import { onFake, onTurn } from "./support.ts"
 import * as Spans from "./spans.ts"
@@ -171,6 +172,35 @@ describe("the trace of a run", () => {
 })
 
 describe("the trace of a server", () => {
+  it.scoped(
+    "has its login, below the lease that caused it, and the wait for the end of a drain",
+    () =>
+      onTurn(FakeTurn.text("done"), (fake) =>
+        Effect.gen(function* () {
+          const { spans, tracer } = yield* Spans.recording
+          const account = Account.apiKey(Redacted.make("sk-a-key"))
+          const server = fake.spec({ name: "main", account })
+          const pool = yield* AppServerPool.AppServerPool
+          const drained = Effect.flatten(Effect.map(pool.drain(server), ({ end }) => end))
+          yield* Effect.withTracer(
+            Effect.zipRight(Effect.scoped(pool.lease(server)), drained),
+            tracer
+          )
+          expect(Spans.treeOf(spans)).toEqual([
+            "effect_codex.lease",
+            "  effect_codex.server.start",
+            "    effect_codex.server.spawn",
+            "    effect_codex.server.handshake",
+            "      initialize",
+            "  effect_codex.login",
+            "    account/login/start",
+            "effect_codex.server.drain",
+            "effect_codex.server.close"
+          ])
+        })
+      )
+  )
+
   it.scoped("has its closing, and how it went", () =>
     Effect.gen(function* () {
       const { spans, tracer } = yield* Spans.recording
