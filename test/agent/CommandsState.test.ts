@@ -14,7 +14,7 @@ const event: FastCheck.Arbitrary<CommandsState.Event> = FastCheck.oneof(
   FastCheck.record({
     _tag: FastCheck.constant("Completed" as const),
     id,
-    exitCode: FastCheck.constantFrom(undefined, -1, 0, 3),
+    exitCode: FastCheck.constantFrom(undefined, -1, 0, 3, 137),
     output: FastCheck.constantFrom(undefined, "all")
   }),
   FastCheck.constant<CommandsState.Event>({ _tag: "Gone" })
@@ -64,6 +64,7 @@ describe("the commands of a thread", () => {
     [0, "Exited"],
     [3, "Exited"],
     [-1, "Terminated"],
+    [137, "Terminated"],
     [undefined, "Terminated"]
   ] as const) {
     it(`of exit code ${exitCode} are told as ${how}, once`, () => {

@@ -56,8 +56,9 @@ describeReal("the deadlines and retries of a run, on the real server", () => {
     "a turn that is silent while it runs is left alone, however often it is looked for",
     () =>
       Effect.gen(function* () {
-        const slow = () => ScriptedModel.text(["slow"], { every: "2 seconds" })
-        const { pool, spec } = yield* real(slow, { limits: { silentTurnCheck: "200 millis" } })
+        // A busy machine may take a while from the answer to `turn/start` to a turn that is active.
+        const slow = () => ScriptedModel.text(["slow"], { every: "4 seconds" })
+        const { pool, spec } = yield* real(slow, { limits: { silentTurnCheck: "1 second" } })
         yield* Effect.gen(function* () {
           const lasting = yield* Session.make({ key: "lasting", server: spec })
           const passing = { server: spec, thread: { _tag: "Start", ephemeral: true } } as const

@@ -5,7 +5,8 @@
  *                          |                       |
  *                          '--completed, gone------'--> (none)
  *
- * A command that is left running keeps its server. A command that was killed says so by its exit code.
+ * A command that is left running keeps its server. A command that was killed says so by its exit code: mostly -1, and at
+ * times that of a process that SIGKILL has ended, if the server learns that first.
  */
 import * as Schema from "effect/Schema"
 import { Lenient } from "@effect-codex/protocol"
@@ -63,6 +64,9 @@ export type Action =
 
 export const none: State = new Map()
 
+/** 128 and the number of SIGKILL, as shells have it. */
+const killed = 137
+
 export const step = (state: State, event: Event): readonly [State, ReadonlyArray<Action>] => {
   switch (event._tag) {
     case "Started": {
@@ -95,7 +99,7 @@ const completed = (
   if (!state.has(id)) return [state, []]
   const after = new Map(state)
   after.delete(id)
-  const hasExited = exitCode !== undefined && exitCode >= 0
+  const hasExited = exitCode !== undefined && exitCode >= 0 && exitCode !== killed
   return [after, [ended(id, hasExited ? "Exited" : "Terminated", exitCode, output)]]
 }
 
