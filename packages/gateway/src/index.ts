@@ -1,0 +1,5 @@
+/** Sessions of Codex agents over HTTP. */
+export * as Api from "./Api.ts"
+export * as ApiError from "./ApiError.ts"
+export * as Authorization from "./Authorization.ts"
+export * as Tenants from "./Tenants.ts"
