@@ -33,6 +33,8 @@ export interface Asked {
   readonly request: Approvals.Request
   /** The rules that could be remembered, narrowest first. None for what no rule can answer. */
   readonly suggestions: ReadonlyArray<Rule>
+  /** When the deadline decides. `undefined` without one. */
+  readonly deadline: DateTime.Utc | undefined
 }
 
 /** What a person decides. */
@@ -53,7 +55,8 @@ export interface Person {
   readonly decide: (asked: Asked) => Effect.Effect<Verdict, unknown>
   /** Answers the model's questions. Default: leaves them unanswered. */
   readonly answer?: (
-    questions: ReadonlyArray<Approvals.UserQuestion>
+    questions: ReadonlyArray<Approvals.UserQuestion>,
+    asked: Pick<Asked, "request" | "deadline">
   ) => Effect.Effect<Approvals.Answers, unknown>
 }
 
@@ -173,7 +176,8 @@ class Judge {
     return Effect.gen(this, function* () {
       const conversation = yield* Approvals.Conversation
       const { person } = this.options
-      const answering = person?.answer?.(request.request.questions)
+      const deadline = yield* this.deadline
+      const answering = person?.answer?.(request.request.questions, { request, deadline })
       const answers =
         answering === undefined
           ? Option.none()
@@ -212,7 +216,9 @@ class Judge {
     const question = Questions.of(request)
     if (person === undefined || question === undefined) return Effect.succeed(byNobody)
     const suggestions = RuleMatch.suggestedBy(request)
-    const asking = Effect.suspend(() => person.decide({ question, request, suggestions }))
+    const asking = Effect.flatMap(this.deadline, (deadline) =>
+      person.decide({ question, request, suggestions, deadline })
+    )
     return Effect.map(
       this.inTime(asking),
       Option.match({
@@ -224,6 +230,13 @@ class Judge {
         onSome: (verdict) => byPerson(verdict, suggestions)
       })
     )
+  }
+
+  private get deadline(): Effect.Effect<DateTime.Utc | undefined> {
+    const { deadline } = this.options
+    return deadline === undefined
+      ? Effect.succeed(undefined)
+      : Effect.map(DateTime.now, DateTime.addDuration(deadline.after))
   }
 
   private inTime<A>(asking: Effect.Effect<A, unknown>): Effect.Effect<Option.Option<A>, unknown> {

@@ -2,6 +2,7 @@
 export * as Accounts from "./Accounts.ts"
 export * as AppServerPool from "./AppServerPool.ts"
 export * as AppServerSpec from "./AppServerSpec.ts"
+export * as ApprovalInbox from "./ApprovalInbox.ts"
 export * as ApprovalRules from "./ApprovalRules.ts"
 export * as Approvals from "./Approvals.ts"
 export * as Budget from "./Budget.ts"
