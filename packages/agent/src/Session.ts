@@ -356,8 +356,8 @@ interface Core<R> {
   ) => Context.Context<AppServerPool.AppServerPool | R>
   /** Asks the registry whether a turn may begin, and lets it wait until the registry interrupts it. */
   readonly admit: NonNullable<Options<R>["admit"]>
-  /** Waits until no other turn of the session runs, and reserves the session until the scope closes. */
-  readonly acquireTurn: Effect.Effect<void, never, Scope.Scope>
+  /** Waits until no other turn of the session runs and it has a permit, and keeps both until the scope closes. */
+  readonly acquireTurn: Effect.Effect<void, Failure.TurnError, Scope.Scope>
   /** The turn that has the session's place now, or had it last. */
   current: TurnRun | undefined
   /** The turns that were started, by their ids. */
@@ -415,9 +415,9 @@ const makeCore = <R>(options: Options<R>) =>
           onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
         }),
       admit: options.admit ?? (() => Effect.succeed(identity)),
-      acquireTurn: Effect.zipRight(
-        turns.enter,
-        Effect.addFinalizer(() => reportTurnEnd)
+      acquireTurn: turns.enter.pipe(
+        Effect.zipRight(options.permit ?? Effect.void),
+        Effect.zipRight(Effect.addFinalizer(() => reportTurnEnd))
       ),
       current: undefined,
       started: new StartedTurns(options.turnLogCapacity)
@@ -596,12 +596,15 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "startBtw" | "spawn">
         return Attempt.open({ ...options, input }, hooks)
       })
     const opened = Retry.open(attempt, { replay: "Never", retry, deadline: options })
-    return admitted(core, run, RunMeter.measured(options.server, opened))
+    const begun = Effect.suspend(() => {
+      run.begin()
+      return RunMeter.measured(options.server, opened)
+    })
+    return admitted(core, run, Effect.zipRight(core.options.permit ?? Effect.void, begun))
   }
 
   const openBtw = (input: Input, turn: TurnOptions, run: TurnRun) =>
     Effect.suspend(() => {
-      run.begin()
       const attempt = { ...thread.copyOptions(turn), input, spawnedBy: key }
       return open(attempt, turn.retry ?? options.retry, run)
     })
@@ -616,7 +619,6 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "startBtw" | "spawn">
 
   const spawn: Session["spawn"] = (helper) =>
     startTurn(core, TurnTitle.of("Helper", helper.input), (run) => {
-      run.begin()
       const { approvals, settings } = options
       return open(
         {

@@ -27,6 +27,9 @@ import { Authorization } from "./Authorization.ts"
 const key = HttpApiSchema.param("key", Schema.NonEmptyString)
 const turnId = HttpApiSchema.param("turn", Schema.NonEmptyString)
 
+/** An optional member is absent rather than `undefined`. */
+const exact = { exact: true } as const
+
 /** A duration in seconds. */
 const Seconds = Schema.Number.pipe(Schema.positive())
 
@@ -49,13 +52,16 @@ export type Input = typeof Input.Type
 /** How a session works, within what the gateway allows. Default: as the gateway is configured. */
 export const SessionSettings = Schema.Struct({
   /** The working directory, on the gateway's machine. It must lie in one of the gateway's folders. */
-  cwd: Schema.optional(Schema.String),
-  model: Schema.optional(Schema.String),
+  cwd: Schema.optionalWith(Schema.String, exact),
+  model: Schema.optionalWith(Schema.String, exact),
   /** The effort of the model, such as `low` or `high`. */
-  effort: Schema.optional(Schema.String),
-  sandbox: Schema.optional(Schema.Literal("read-only", "workspace-write", "danger-full-access")),
-  approvalPolicy: Schema.optional(Schema.Literal("untrusted", "on-request", "never")),
-  developerInstructions: Schema.optional(Schema.String)
+  effort: Schema.optionalWith(Schema.String, exact),
+  sandbox: Schema.optionalWith(
+    Schema.Literal("read-only", "workspace-write", "danger-full-access"),
+    exact
+  ),
+  approvalPolicy: Schema.optionalWith(Schema.Literal("untrusted", "on-request", "never"), exact),
+  developerInstructions: Schema.optionalWith(Schema.String, exact)
 })
 /** How a session works. */
 export type SessionSettings = typeof SessionSettings.Type
@@ -68,7 +74,7 @@ export type Metadata = typeof Metadata.Type
 /** A new session. */
 export const NewSession = Schema.Struct({
   /** Names the session for its tenant. Default: one that the gateway makes. */
-  key: Schema.optional(Schema.NonEmptyString.pipe(Schema.maxLength(200))),
+  key: Schema.optionalWith(Schema.NonEmptyString.pipe(Schema.maxLength(200)), exact),
   settings: Schema.optionalWith(SessionSettings, { default: () => ({}) }),
   metadata: Schema.optionalWith(Metadata, { default: () => ({}) })
 })
@@ -79,11 +85,11 @@ export const SessionView = Schema.Struct({
   settings: SessionSettings,
   metadata: Metadata,
   /** When its last turn ended. Absent before. */
-  updatedAt: Schema.optional(Schema.DateTimeUtc),
+  updatedAt: Schema.optionalWith(Schema.DateTimeUtc, exact),
   /** Whether it is live in the gateway. */
   isOpen: Schema.Boolean,
   /** Absent before the first turn since the session was opened. */
-  context: Schema.optional(ContextWindow.ContextWindow)
+  context: Schema.optionalWith(ContextWindow.ContextWindow, exact)
 })
 /** A session, as its tenant sees it. */
 export type SessionView = typeof SessionView.Type
@@ -91,17 +97,17 @@ export type SessionView = typeof SessionView.Type
 /** What a turn does beside answering. */
 const deadlines = {
   /** How long one attempt may take. Default: as the gateway is configured. */
-  timeout: Schema.optional(Seconds),
+  timeout: Schema.optionalWith(Seconds, exact),
   /** How long it may go without an event. Default: as the gateway is configured. */
-  progressTimeout: Schema.optional(Seconds)
+  progressTimeout: Schema.optionalWith(Seconds, exact)
 }
 
 /** A new turn of a session. */
 export const NewTurn = Schema.Struct({
   input: Input,
   ...deadlines,
-  model: Schema.optional(Schema.String),
-  effort: Schema.optional(Schema.String)
+  model: Schema.optionalWith(Schema.String, exact),
+  effort: Schema.optionalWith(Schema.String, exact)
 })
 
 /** A turn beside the session's own. */
@@ -132,19 +138,20 @@ export const Point = Schema.Union(
 export const PendingQuestion = Schema.Struct({
   id: Schema.String,
   session: Schema.String,
-  /** The turn of the gateway in which it is asked. Absent if it is asked between turns. */
-  turn: Schema.optional(Schema.String),
   request: Approvals.Request,
   /** The same in words. Absent for questions of the model, which are in `request`. */
-  question: Schema.optional(Approvals.Question),
+  question: Schema.optionalWith(Approvals.Question, exact),
   /** The rules that could be remembered, narrowest first. */
   suggestions: Schema.Array(ApprovalRules.Rule),
   askedAt: Schema.DateTimeUtc,
   /** When the gateway answers by itself. Absent if it waits for ever. */
-  deadline: Schema.optional(Schema.DateTimeUtc)
+  deadline: Schema.optionalWith(Schema.DateTimeUtc, exact)
 })
 /** A question that waits for a person. */
 export type PendingQuestion = typeof PendingQuestion.Type
+
+/** The questions that wait for a person, the oldest first. */
+export const Questions = Schema.Struct({ questions: Schema.Array(PendingQuestion) })
 
 /** A person's answer: a decision on what the agent wants to do, or the answers to questions of the model. */
 export const Answer = Schema.Union(
@@ -152,8 +159,12 @@ export const Answer = Schema.Union(
     /** `cancel` also ends the turn, if a command or a patch was asked for. */
     decision: Schema.Literal("accept", "decline", "cancel"),
     /** Answers later requests in the same way. Default: by the first of the suggestions. */
-    remember: Schema.optional(
-      Schema.Struct({ for: ApprovalRules.Lifetime, rule: Schema.optional(ApprovalRules.Rule) })
+    remember: Schema.optionalWith(
+      Schema.Struct({
+        for: ApprovalRules.Lifetime,
+        rule: Schema.optionalWith(ApprovalRules.Rule, exact)
+      }),
+      exact
     )
   }),
   /** By the `id` of their question. An empty record refuses to answer. */
@@ -191,9 +202,9 @@ export class Sessions extends HttpApiGroup.make("sessions")
     HttpApiEndpoint.get("history")`/v1/sessions/${key}/history`
       .setUrlParams(
         Schema.Struct({
-          limit: Schema.optional(Schema.NumberFromString),
-          cursor: Schema.optional(Schema.String),
-          order: Schema.optional(Schema.Literal("NewestFirst", "OldestFirst"))
+          limit: Schema.optionalWith(Schema.NumberFromString, exact),
+          cursor: Schema.optionalWith(Schema.String, exact),
+          order: Schema.optionalWith(Schema.Literal("NewestFirst", "OldestFirst"), exact)
         })
       )
       .addSuccess(History.Page)
@@ -209,7 +220,9 @@ export class Sessions extends HttpApiGroup.make("sessions")
   )
   .add(
     HttpApiEndpoint.post("compact")`/v1/sessions/${key}/compact`
-      .addSuccess(Schema.Struct({ compaction: Schema.optional(ContextWindow.Compaction) }))
+      .addSuccess(
+        Schema.Struct({ compaction: Schema.optionalWith(ContextWindow.Compaction, exact) })
+      )
       .addError(ApiError.NotFound)
       .addError(Failure.Public)
   )
@@ -252,12 +265,14 @@ export class Turns extends HttpApiGroup.make("turns")
   .add(HttpApiEndpoint.get("get")`/v1/sessions/${key}/turns/${turnId}`.addSuccess(TurnView))
   .add(
     HttpApiEndpoint.get("events")`/v1/sessions/${key}/turns/${turnId}/events`
-      .setHeaders(Schema.Struct({ "last-event-id": Schema.optional(Schema.NumberFromString) }))
+      .setHeaders(
+        Schema.Struct({ "last-event-id": Schema.optionalWith(Schema.NumberFromString, exact) })
+      )
       .addSuccess(HttpApiSchema.Text({ contentType: "text/event-stream" }))
   )
   .add(
     HttpApiEndpoint.get("result")`/v1/sessions/${key}/turns/${turnId}/result`
-      .setUrlParams(Schema.Struct({ wait: Schema.optional(Schema.NumberFromString) }))
+      .setUrlParams(Schema.Struct({ wait: Schema.optionalWith(Schema.NumberFromString, exact) }))
       .addSuccess(RunEvent.RunResult)
       .addSuccess(HttpApiSchema.Accepted)
       .addError(Failure.Public)
@@ -282,8 +297,8 @@ export class Turns extends HttpApiGroup.make("turns")
 export class Inbox extends HttpApiGroup.make("inbox")
   .add(
     HttpApiEndpoint.get("list", "/v1/inbox")
-      .setUrlParams(Schema.Struct({ session: Schema.optional(Schema.String) }))
-      .addSuccess(Schema.Struct({ questions: Schema.Array(PendingQuestion) }))
+      .setUrlParams(Schema.Struct({ session: Schema.optionalWith(Schema.String, exact) }))
+      .addSuccess(Questions)
   )
   .add(
     HttpApiEndpoint.get("events", "/v1/inbox/events").addSuccess(
