@@ -102,10 +102,18 @@ const deadlines = {
   progressTimeout: Schema.optionalWith(Seconds, exact)
 }
 
+/** A place between two turns of the thread, named by the turn before it or after it. */
+export const Point = Schema.Union(
+  Schema.Struct({ before: Schema.String }),
+  Schema.Struct({ after: Schema.String })
+)
+
 /** A new turn of a session. */
 export const NewTurn = Schema.Struct({
   input: Input,
   ...deadlines,
+  /** Where the conversation goes on from: the turns after this point are taken back. Default: the latest turn. */
+  from: Schema.optionalWith(Point, exact),
   model: Schema.optionalWith(Schema.String, exact),
   effort: Schema.optionalWith(Schema.String, exact)
 })
@@ -127,12 +135,6 @@ export const TurnView = Schema.Struct({
 })
 /** A turn, as its tenant sees it. */
 export type TurnView = typeof TurnView.Type
-
-/** A place between two turns of the thread, named by the turn before it or after it. */
-export const Point = Schema.Union(
-  Schema.Struct({ before: Schema.String }),
-  Schema.Struct({ after: Schema.String })
-)
 
 /** A question that waits for a person. */
 export const PendingQuestion = Schema.Struct({

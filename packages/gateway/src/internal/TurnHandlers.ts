@@ -17,7 +17,7 @@ export const layer = (options: Options) =>
   HttpApiBuilder.group(Api.GatewayApi, "turns", (handlers) =>
     handlers
       .handle("start", ({ path, payload }) =>
-        start(path.key, (session) => session.start(payload.input, turnOptions(payload)))
+        start(path.key, (session) => session.start(payload.input, askOptions(payload)))
       )
       .handle("retryLast", ({ path, payload }) =>
         start(path.key, (session) => session.retryLast(turnOptions(payload)))
@@ -90,6 +90,11 @@ const result = ({ result }: Turn.Turn, wait: number) =>
     Effect.timeoutOption(Duration.seconds(Math.min(Math.max(wait, 0), longestWait))),
     Effect.map(Option.getOrUndefined)
   )
+
+const askOptions = ({ from, ...turn }: typeof Api.NewTurn.Type) => ({
+  ...turnOptions(turn),
+  ...(from === undefined ? {} : { from })
+})
 
 const turnOptions = ({
   effort,
