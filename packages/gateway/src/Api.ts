@@ -377,14 +377,18 @@ export class Health extends HttpApiGroup.make("health")
   .add(
     HttpApiEndpoint.get("live", "/livez")
       .addSuccess(HttpApiSchema.NoContent)
-      .addError(HttpApiSchema.Empty(503))
+      .addError(ApiError.NotReady)
   )
   .add(
     HttpApiEndpoint.get("ready", "/readyz")
       .addSuccess(HttpApiSchema.NoContent)
-      .addError(HttpApiSchema.Empty(503))
+      .addError(ApiError.NotReady)
   )
   .annotate(OpenApi.Title, "Health") {}
+
+/** An id may be in a document only once, and each schema of unknown values has the same. */
+const withoutIds = (document: object): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(document, (name, value) => (name === "$id" ? undefined : value)))
 
 /** The gateway's HTTP interface. */
 export class GatewayApi extends HttpApi.make("effect-codex")
@@ -393,4 +397,5 @@ export class GatewayApi extends HttpApi.make("effect-codex")
   .add(Inbox)
   .add(Operation)
   .add(Health)
-  .annotate(OpenApi.Title, "effect-codex gateway") {}
+  .annotate(OpenApi.Title, "effect-codex gateway")
+  .annotate(OpenApi.Transform, withoutIds) {}
