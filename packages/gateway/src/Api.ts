@@ -41,7 +41,9 @@ export const Input = Schema.Union(
       Schema.Struct({ type: Schema.Literal("text"), text: Schema.String }),
       Schema.Struct({
         type: Schema.Literal("image"),
-        url: Schema.String.pipe(Schema.startsWith("data:image/"))
+        url: Schema.String.pipe(Schema.startsWith("data:image/")),
+        /** How closely the model looks at it, such as `high` or `original`. Default: the server's choice. */
+        detail: Schema.optionalWith(Schema.String, exact)
       })
     )
   )
@@ -94,12 +96,14 @@ export const SessionView = Schema.Struct({
 /** A session, as its tenant sees it. */
 export type SessionView = typeof SessionView.Type
 
-/** What a turn does beside answering. */
-const deadlines = {
+/** How a turn runs. */
+const turnOptions = {
   /** How long one attempt may take. Default: as the gateway is configured. */
   timeout: Schema.optionalWith(Seconds, exact),
   /** How long it may go without an event. Default: as the gateway is configured. */
-  progressTimeout: Schema.optionalWith(Seconds, exact)
+  progressTimeout: Schema.optionalWith(Seconds, exact),
+  model: Schema.optionalWith(Schema.String, exact),
+  effort: Schema.optionalWith(Schema.String, exact)
 }
 
 /** A place between two turns of the thread, named by the turn before it or after it. */
@@ -111,17 +115,15 @@ export const Point = Schema.Union(
 /** A new turn of a session. */
 export const NewTurn = Schema.Struct({
   input: Input,
-  ...deadlines,
+  ...turnOptions,
   /** Where the conversation goes on from: the turns after this point are taken back. Default: the latest turn. */
-  from: Schema.optionalWith(Point, exact),
-  model: Schema.optionalWith(Schema.String, exact),
-  effort: Schema.optionalWith(Schema.String, exact)
+  from: Schema.optionalWith(Point, exact)
 })
 
 /** A turn beside the session's own. */
 export const NewHelper = Schema.Struct({
   input: Input,
-  ...deadlines,
+  ...turnOptions,
   /** `new`: a thread of its own. `copy`: an ephemeral copy of the session's thread, for a side question. Default: `new`. */
   thread: Schema.optionalWith(Schema.Literal("new", "copy"), { default: () => "new" as const })
 })
@@ -243,7 +245,7 @@ export class Turns extends HttpApiGroup.make("turns")
   )
   .add(
     HttpApiEndpoint.post("retryLast")`/v1/sessions/${key}/retry`
-      .setPayload(Schema.Struct(deadlines))
+      .setPayload(Schema.Struct(turnOptions))
       .addSuccess(TurnView, { status: 201 })
       .addError(ApiError.TooMany)
   )
