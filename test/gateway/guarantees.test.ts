@@ -126,8 +126,8 @@ describe("a session", () => {
       expect(yield* session.context).toEqual(Option.none())
       expect(yield* session.compact()).toEqual(Option.none())
       const { threadId } = yield* session.run("one")
-      expect(Option.getOrThrow(yield* session.context)).toMatchObject({ tokens: 10 })
-      expect(Option.getOrThrow(yield* session.compact())).toMatchObject({ threadId, before: 10 })
+      expect(Option.getOrThrow(yield* session.context)).toMatchObject({ window: 258_400 })
+      expect(Option.getOrThrow(yield* session.compact())).toMatchObject({ threadId })
     })
   }))
 
@@ -319,7 +319,9 @@ describe("a turn", () => {
 
   inBoth("is steered while it runs, and not after", () => ({
     turns: ({ steered, text }) =>
-      steered ? FakeTurn.text(`now ${text}`) : [FakeTurn.text("one"), FakeTurn.hang],
+      steered
+        ? FakeTurn.text(`now ${text}`)
+        : [FakeTurn.text("one"), FakeTurn.text("never said", { every: "1 hour" })],
     program: Effect.gen(function* () {
       const session = yield* sessionOf("s")
       const notSteered = { _tag: "TurnError", reason: "NotSteered" }

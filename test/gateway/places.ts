@@ -1,6 +1,7 @@
 /** Where the sessions of a program may live: the same fake, behind both layers of `PortableSessions`. */
 import { PortableSessions, Sessions, SessionStore } from "@effect-codex/agent"
 import { Gateway, GatewaySessions } from "@effect-codex/gateway"
+import { Limits } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
 import { it } from "@effect/vitest"
 import { FetchHttpClient } from "@effect/platform"
@@ -57,7 +58,8 @@ export const inBoth = <E>(name: string, play: () => Played<E>) => {
     Effect.gen(function* () {
       const { program, ...options } = play()
       const fake = yield* FakeAppServer.make(options)
-      yield* program.pipe(Effect.scoped, Effect.provide(place(fake)))
+      const live = Layer.provide(place(fake), Limits.layer({ eventBufferCapacity: 100_000 }))
+      yield* program.pipe(Effect.scoped, Effect.provide(live))
     })
   )
 }

@@ -12,7 +12,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { GatewayApi } from "../../Api.ts"
 import * as ClientFailure from "./ClientFailure.ts"
-import { NotNow, type Patience } from "./Patience.ts"
+import { type NotNow, Patience } from "./Patience.ts"
 
 export interface Options {
   readonly url: string | URL
@@ -91,35 +91,49 @@ export class Connection {
     return Effect.flatten(this.call(call, answer))
   }
 
-  /** Asks, for what may be asked again and again. */
+  /** Asks once, for what may be asked again. */
   attempt<A, R>(
     { deadline = this.options.requestTimeout, ...call }: Call,
     patience: Patience,
     request: Effect.Effect<A, ClientFailure.Refused, R>
   ): Effect.Effect<A, NotNow | Failure.Failure, R> {
     const asked = this.asked(call)
-    const later = (error: ClientFailure.Refused, failure: Failure.Failure) =>
-      Effect.delay(new NotNow({ failure }), delayOf(error, patience))
     return request.pipe(
-      Effect.tap(() => Effect.sync(() => patience.heard())),
       Effect.catchAll((error) =>
         Effect.flatMap(
           ClientFailure.of(error, asked),
           (failure): Effect.Effect<never, NotNow | Failure.Failure> =>
-            ClientFailure.isPassing(error) ? later(error, failure) : Effect.fail(failure)
+            ClientFailure.isPassing(error)
+              ? later(error, patience, patience.lost(failure))
+              : Effect.fail(failure)
         )
       ),
       Effect.timeoutFail({
         duration: deadline,
-        onTimeout: () => new NotNow({ failure: ClientFailure.silent(asked) })
+        onTimeout: () => patience.lost(ClientFailure.silent(asked))
       })
+    )
+  }
+
+  /** Asks until there is an answer, for what may be asked again, as long as patience lasts. */
+  persist<A>(
+    call: Call,
+    request: Effect.Effect<A, ClientFailure.Refused>
+  ): Effect.Effect<A, Failure.Failure> {
+    return Effect.flatMap(Patience.make(this.options.reconnectTimeout), (patience) =>
+      this.attempt(call, patience, request).pipe(
+        Effect.retry(patience.schedule),
+        Effect.catchTag("NotNow", ({ failure }) => Effect.fail(failure))
+      )
     )
   }
 }
 
 /** A gateway that is asked too often says when to come again. */
-const delayOf = (error: ClientFailure.Refused, patience: Patience): Duration.Duration =>
-  Duration.millis("retryAfter" in error ? Math.min(error.retryAfter * 1000, patience.left) : 0)
+const later = (error: ClientFailure.Refused, { left }: Patience, lost: NotNow) =>
+  "retryAfter" in error
+    ? Effect.delay(lost, Duration.min(left, Duration.seconds(error.retryAfter)))
+    : lost
 
 const makeApi = (httpClient: HttpClient.HttpClient) =>
   HttpApiClient.makeWith(GatewayApi, { httpClient })

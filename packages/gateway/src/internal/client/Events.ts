@@ -15,7 +15,7 @@ import * as Stream from "effect/Stream"
 import * as ApiError from "../../ApiError.ts"
 import * as ClientFailure from "./ClientFailure.ts"
 import type { Connection } from "./Connection.ts"
-import { NotNow, Patience } from "./Patience.ts"
+import { type NotNow, Patience } from "./Patience.ts"
 
 /** A turn, by the parts of its path. */
 export interface TurnPath {
@@ -52,7 +52,7 @@ const connected = (
 ): Stream.Stream<RunEvent.RunEvent, NotNow | Failure.Failure> => {
   const { keepAliveTimeout } = connection.options
   const call = { method: "events", turn: "Started" } as const
-  const lost = () => new NotNow({ failure: ClientFailure.silent(connection.asked(call)) })
+  const lost = () => patience.lost(ClientFailure.silent(connection.asked(call)))
   const deadline = Duration.min(keepAliveTimeout, patience.left)
   return Stream.unwrapScoped(
     Effect.map(
@@ -61,9 +61,8 @@ const connected = (
         stream.pipe(
           Stream.mapError(lost),
           Stream.timeoutFail(lost, keepAliveTimeout),
-          Stream.tap(() => Effect.sync(() => patience.heard())),
           Stream.decodeText(),
-          parsed,
+          (text) => parsed(text, patience),
           Stream.mapEffect(Turn.fromServerSentEvent),
           // A turn says how it ends. Where nothing was said, the connection was cut.
           Stream.concat(Stream.failSync(lost)),
@@ -98,10 +97,16 @@ const Refusal = Schema.Union(
 /** The largest event is the result of a turn, with its items. */
 const maxEventSize = 2 * Limits.defaults.maxLineBytes
 
+/**
+ * The gateway is well if it sends events, or comments now and then. That it greets every reader means nothing: it may fail
+ * after that, each time.
+ */
 const parsed = (
-  text: Stream.Stream<string, NotNow>
+  text: Stream.Stream<string, NotNow>,
+  patience: Patience
 ): Stream.Stream<Sse.Event, NotNow | Failure.Failure> =>
   Stream.suspend(() => {
+    let isGreeting = true
     let events: Array<Sse.Event> = []
     const parser = Sse.makeParser(
       (event) => {
@@ -114,6 +119,8 @@ const parsed = (
       for (const piece of pieces) {
         if (parser.feed(piece) !== undefined) return Effect.fail(tooLong)
       }
+      if (!isGreeting || events.length > 0) patience.heard()
+      isGreeting = false
       return Effect.succeed(Chunk.unsafeFromArray(events))
     })
   })

@@ -1,6 +1,6 @@
-/** How long a client waits for a gateway that it cannot reach, and when it tries again. */
-import { MonotonicClock } from "@effect-codex/app-server"
+/** How long a client waits for a gateway that is out of reach, and when it tries again. */
 import type { Failure } from "@effect-codex/agent"
+import { MonotonicClock } from "@effect-codex/app-server"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -9,16 +9,16 @@ import * as Schedule from "effect/Schedule"
 /** A request was not answered, and a later one may be. */
 export class NotNow extends Data.TaggedError("NotNow")<{ readonly failure: Failure.Failure }> {}
 
-/** Ends when the gateway was not heard for some time. */
+/** Ends some time after the gateway was lost, and begins anew whenever it is heard. */
 export class Patience {
   private readonly now: () => number
   private readonly limit: number
-  private heardAt: number
+  /** `undefined` while nothing is wrong. */
+  private lostAt: number | undefined
 
   private constructor(now: () => number, limit: number) {
     this.now = now
     this.limit = limit
-    this.heardAt = now()
   }
 
   static make(limit: Duration.DurationInput): Effect.Effect<Patience> {
@@ -26,12 +26,17 @@ export class Patience {
   }
 
   heard(): void {
-    this.heardAt = this.now()
+    this.lostAt = undefined
   }
 
-  /** In milliseconds, and at least one, so that a deadline of it is one. */
-  get left(): number {
-    return Math.max(1, this.heardAt + this.limit - this.now())
+  lost(failure: Failure.Failure): NotNow {
+    this.lostAt ??= this.now()
+    return new NotNow({ failure })
+  }
+
+  get left(): Duration.Duration {
+    const lostFor = this.lostAt === undefined ? 0 : this.now() - this.lostAt
+    return Duration.millis(Math.max(0, this.limit - lostFor))
   }
 
   /** The first try is soon: a connection may break where the gateway is well. */
@@ -40,7 +45,8 @@ export class Patience {
       Schedule.union(Schedule.spaced("2 seconds")),
       Schedule.jittered,
       Schedule.whileInput(
-        (error: NotNow | Failure.Failure) => error._tag === "NotNow" && this.left > 1
+        ({ _tag }: NotNow | Failure.Failure) =>
+          _tag === "NotNow" && Duration.greaterThan(this.left, Duration.zero)
       )
     )
   }

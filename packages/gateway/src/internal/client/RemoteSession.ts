@@ -1,6 +1,8 @@
 /** A session that lives behind a gateway. */
 import type { Failure, Input, PortableSessions, RunEvent } from "@effect-codex/agent"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type * as Api from "../../Api.ts"
@@ -24,9 +26,9 @@ export const make = (connection: Connection, key: string, segment: string): Sess
     key,
     start,
     ...starting,
-    stream: (input, options) => streamOf(start(input, options)),
-    run: (input, options) => resultOf(start(input, options)),
-    btw: (input, options) => resultOf(startBtw(input, options)),
+    stream: (input, options) => streamOf(connection, start(input, options)),
+    run: (input, options) => resultOf(connection, start(input, options)),
+    btw: (input, options) => resultOf(connection, startBtw(input, options)),
     steer: (input) =>
       Effect.flatMap(Requests.inputOf(input), (input) =>
         connection.call(waiting("steer"), turns.steerCurrent({ path, payload: { input } }))
@@ -112,24 +114,26 @@ const startingTurns = (
   }
 }
 
-/** The turn belongs to the one who waits for it. */
+/** The turn belongs to the caller who waits for it. */
 const resultOf = (
+  connection: Connection,
   start: Effect.Effect<Turn, Failure.Failure>
 ): Effect.Effect<RunEvent.RunResult, Failure.Failure> =>
   Effect.acquireUseRelease(
     start,
     ({ result }) => result,
-    (turn, exit) => (exit._tag === "Success" ? Effect.void : Effect.ignore(turn.interrupt))
+    (turn, exit) => (Exit.isSuccess(exit) ? Effect.void : leave(connection, turn, exit))
   )
 
-/** The turn belongs to the one who reads it. */
+/** The turn belongs to the caller who reads it. */
 const streamOf = (
+  connection: Connection,
   start: Effect.Effect<Turn, Failure.Failure>
 ): Stream.Stream<RunEvent.RunEvent, Failure.Failure> =>
   Stream.suspend(() => {
     let isCompleted = false
-    const turn = Effect.acquireRelease(start, ({ interrupt }) =>
-      Effect.suspend(() => (isCompleted ? Effect.void : Effect.ignore(interrupt)))
+    const turn = Effect.acquireRelease(start, (turn, exit) =>
+      Effect.suspend(() => (isCompleted ? Effect.void : leave(connection, turn, exit)))
     )
     return Stream.unwrapScoped(
       Effect.map(turn, ({ events }) =>
@@ -141,3 +145,16 @@ const streamOf = (
       )
     )
   })
+
+/**
+ * Interrupts a turn that nobody waits for any more. A caller who leaves waits for its end. One who is told a failure does not:
+ * either the turn has ended with it, or the gateway is out of reach.
+ */
+const leave = (
+  { scope }: Connection,
+  { interrupt }: Turn,
+  exit: Exit.Exit<unknown, unknown>
+): Effect.Effect<void> =>
+  Exit.isFailure(exit) && !Cause.isInterrupted(exit.cause)
+    ? Effect.asVoid(Effect.forkIn(Effect.ignore(interrupt), scope))
+    : Effect.ignore(interrupt)

@@ -6,7 +6,6 @@ import * as Fiber from "effect/Fiber"
 import type * as Api from "../../Api.ts"
 import type { Connection } from "./Connection.ts"
 import * as Events from "./Events.ts"
-import { Patience } from "./Patience.ts"
 import * as Requests from "./Requests.ts"
 
 /** How long the gateway lets one request wait for a result, in seconds. It is asked again then. */
@@ -29,8 +28,8 @@ export const make = (
           turns.steer({ path, payload: { input } })
         )
       ),
-    interrupt: connection.call(
-      { method: "interrupt" },
+    interrupt: connection.persist(
+      { method: "interrupt", turn: "Started" },
       // A turn that the gateway does not know any more has ended.
       Effect.catchTag(turns.interrupt({ path }), "NotFound", () => Effect.void)
     ),
@@ -38,23 +37,16 @@ export const make = (
   }
 }
 
-/** Asks until the turn has ended, as long as the gateway can be reached now and then. */
+/** Asks until the turn has ended. */
 const result = (
   connection: Connection,
   path: Events.TurnPath
-): Effect.Effect<RunEvent.RunResult, Failure.Failure> =>
-  Effect.gen(function* () {
-    const { reconnectTimeout, requestTimeout } = connection.options
-    const patience = yield* Patience.make(reconnectTimeout)
-    const deadline = Duration.sum(requestTimeout, Duration.seconds(wait))
-    const call = { method: "result", turn: "Started", deadline } as const
-    const ask = connection.api.turns.result({ path, urlParams: { wait } })
-    const answered = connection.attempt(call, patience, ask).pipe(
-      Effect.retry(patience.schedule),
-      Effect.catchTag("NotNow", ({ failure }) => Effect.fail(failure))
-    )
-    return yield* Effect.repeat(answered, { until: isResult })
-  })
+): Effect.Effect<RunEvent.RunResult, Failure.Failure> => {
+  const deadline = Duration.sum(connection.options.requestTimeout, Duration.seconds(wait))
+  const call = { method: "result", turn: "Started", deadline } as const
+  const ask = connection.api.turns.result({ path, urlParams: { wait } })
+  return Effect.repeat(connection.persist(call, ask), { until: isResult })
+}
 
 /** Of a turn that has not ended, the gateway answers nothing. */
 const isResult = (answer: RunEvent.RunResult | void): answer is RunEvent.RunResult =>
