@@ -32,6 +32,7 @@ import * as HealthHandlers from "./internal/HealthHandlers.ts"
 import * as InboxHandlers from "./internal/InboxHandlers.ts"
 import * as Loopback from "./internal/Loopback.ts"
 import * as OperationHandlers from "./internal/OperationHandlers.ts"
+import * as PageFiles from "./internal/PageFiles.ts"
 import * as Registry from "./internal/Registry.ts"
 import * as SessionHandlers from "./internal/SessionHandlers.ts"
 import * as TurnHandlers from "./internal/TurnHandlers.ts"
@@ -80,7 +81,7 @@ export const layer = (
   )
 
 /**
- * Serves the gateway, with the OpenAPI document at `/openapi.json` and a page of it at `/docs`.
+ * Serves the gateway, with its page at `/`, the OpenAPI document at `/openapi.json`, and a page of that at `/docs`.
  *
  * When it closes, it first shuts the sessions down: turns may end within `Sessions.Options.shutdownGrace`, and readers are
  * told how those end that do not. Then it stops to answer.
@@ -104,8 +105,14 @@ export const serve = (
       const { maxBodyBytes } = options
       return Draining.whenClosing.pipe(
         Layer.provide(HttpApiBuilder.serve(guard({ maxBodyBytes, needsToken }))),
-        Layer.provide([HttpApiBuilder.middlewareOpenApi(), HttpApiScalar.layer()]),
+        Layer.provide([HttpApiBuilder.middlewareOpenApi(), HttpApiScalar.layer(), page]),
         Layer.provideMerge(layer(options))
       )
     })
   )
+
+const page = HttpApiBuilder.Router.use((router) =>
+  Effect.flatMap(PageFiles.routes, (routes) =>
+    Effect.forEach(routes, ({ handler, path }) => router.get(path, handler), { discard: true })
+  )
+)

@@ -1,0 +1,7 @@
+/** Where the page begins. */
+import "./style.css"
+import { render } from "preact"
+import { App } from "./App.tsx"
+
+const root = document.querySelector("#page")
+if (root !== null) render(<App />, root)
