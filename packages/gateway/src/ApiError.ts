@@ -31,7 +31,9 @@ export class NotFound extends Schema.TaggedError<NotFound>()(
   HttpApiSchema.annotations({ status: 404 })
 ) {
   override get message(): string {
-    return `There is no ${this.what.toLowerCase()} ${this.id}.`
+    const gone =
+      this.what === "Question" ? " It may have been answered, or its turn has ended." : ""
+    return `There is no ${this.what.toLowerCase()} ${this.id}.${gone}`
   }
 }
 
@@ -46,14 +48,38 @@ export class AlreadyExists extends Schema.TaggedError<AlreadyExists>()(
   }
 }
 
-/** 409: the question was answered, or does not matter any more. */
-export class NotPending extends Schema.TaggedError<NotPending>()(
-  "NotPending",
-  { id: Schema.String },
-  HttpApiSchema.annotations({ status: 409 })
+/** 400: the answer is of another kind than the question. */
+export class WrongAnswer extends Schema.TaggedError<WrongAnswer>()(
+  "WrongAnswer",
+  { expected: Schema.Literal("Decision", "Answers") },
+  HttpApiSchema.annotations({ status: 400 })
 ) {
   override get message(): string {
-    return `The question ${this.id} was answered already, or its turn has ended.`
+    return this.expected === "Decision"
+      ? "The agent asks for a decision: send a `decision`."
+      : "The model asks questions: send `answers`."
+  }
+}
+
+/** 413: the body of the request is too large. */
+export class BodyTooLarge extends Schema.TaggedError<BodyTooLarge>()(
+  "BodyTooLarge",
+  { maxBytes: Schema.Number },
+  HttpApiSchema.annotations({ status: 413 })
+) {
+  override get message(): string {
+    return `The body of a request may have ${this.maxBytes} bytes at most.`
+  }
+}
+
+/** 415: the body of the request does not say that it is JSON. */
+export class NotJson extends Schema.TaggedError<NotJson>()(
+  "NotJson",
+  { contentType: Schema.String },
+  HttpApiSchema.annotations({ status: 415 })
+) {
+  override get message(): string {
+    return "Send JSON, with the header `Content-Type: application/json`."
   }
 }
 

@@ -74,7 +74,7 @@ export const open: Layer.Layer<Tenants> = Layer.succeed(Tenants, {
 })
 
 /**
- * These tenants. Several may have the same name: their tokens are of one tenant.
+ * These tenants. Several may have the same name: their tokens are of one tenant, whose limits are those of the first.
  *
  * @example
  * const Tokens = Tenants.of([{ name: "ada", isOperator: true, limits: Tenants.Limits.make({}), tokenHash }])
@@ -82,7 +82,12 @@ export const open: Layer.Layer<Tenants> = Layer.succeed(Tenants, {
 export const of = (tenants: ReadonlyArray<Registered>): Layer.Layer<Tenants> =>
   Layer.succeed(Tenants, {
     needsToken: true,
-    find: (token) => TokenHash.find(tenants, token)
+    find: (token) =>
+      Option.map(TokenHash.find(tenants, token), ({ isOperator, limits, name }) => ({
+        name,
+        isOperator,
+        limits: tenants.find((tenant) => tenant.name === name)?.limits ?? limits
+      }))
   })
 
 /**
