@@ -107,7 +107,7 @@ export const Composer = ({
               currentTarget.value = ""
             }}
           />
-          <span aria-hidden="true">Image</span>
+          <span aria-hidden="true">+</span>
         </label>
         <button type="submit" class="primary" disabled={isBusy}>
           Send

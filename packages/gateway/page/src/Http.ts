@@ -75,9 +75,9 @@ const refusedBy = async (response: Response): Promise<Refused> => {
 /** For the errors that say nothing but their tag. */
 const sentences: Readonly<Record<string, string>> = {
   Unauthorized: "The gateway does not know this token.",
-  NotFound: "That is gone.",
+  NotFound: "That is gone. Somebody else may have answered it or forgotten it.",
   AlreadyExists: "There is a session with this key already.",
-  NotPending: "Somebody else has answered, or the turn has ended.",
+  BodyTooLarge: "That is too large for the gateway.",
   TooMany: "That is too much at once.",
   StoreUnavailable: "The sessions cannot be read or written at the moment."
 }

@@ -16,14 +16,14 @@ export const PoolPage = () => {
   const [problem, setProblem] = useState<string>()
   const action = useAction()
   useEffect(() => {
-    const read = () =>
-      Http.pool().then(
-        (read) => {
-          setPool(read)
-          setProblem(undefined)
-        },
-        (cause: unknown) => setProblem(cause instanceof Error ? cause.message : String(cause))
-      )
+    const read = async () => {
+      try {
+        setPool(await Http.pool())
+        setProblem(undefined)
+      } catch (cause) {
+        setProblem(cause instanceof Error ? cause.message : String(cause))
+      }
+    }
     return whileVisible((signal) => void poll(read, pollEvery, signal))
   }, [])
   return (
@@ -181,7 +181,7 @@ const Exits = ({ exits }: { readonly exits: Http.Server["exits"] }) =>
           <thead>
             <tr>
               <th>Generation</th>
-              <th>Ended by</th>
+              <th>How</th>
               <th>After</th>
               <th class="number">Busy threads</th>
             </tr>
@@ -190,7 +190,12 @@ const Exits = ({ exits }: { readonly exits: Http.Server["exits"] }) =>
             {exits.toReversed().map((exit) => (
               <tr key={exit.generation}>
                 <td>{exit.generation}</td>
-                <td>{exitWords(exit)}</td>
+                <td>
+                  <Chip tone={exit.report.how === "AlreadyGone" ? "bad" : "quiet"}>
+                    {exit.report.how === "AlreadyGone" ? "lost" : "closed"}
+                  </Chip>{" "}
+                  {exitWords(exit)}
+                </td>
                 <td>{Words.duration(exit.uptime)}</td>
                 <td class="number">{exit.running.length}</td>
               </tr>
@@ -201,22 +206,17 @@ const Exits = ({ exits }: { readonly exits: Http.Server["exits"] }) =>
     </>
   )
 
-const hows = {
-  AlreadyGone: "itself",
-  EndOfInput: "the pool",
-  SIGTERM: "the pool, with SIGTERM",
-  SIGKILL: "the pool, with SIGKILL"
+const closed = {
+  EndOfInput: "closed by the pool",
+  SIGTERM: "closed by the pool, with SIGTERM",
+  SIGKILL: "closed by the pool, with SIGKILL"
 } as const
 
 const exitWords = ({
   isLikelyOutOfMemory,
   report: { exitCode, how, signal }
 }: Http.Server["exits"][number]): string => {
-  const facts = [
-    hows[how],
-    ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
-    ...(signal === undefined ? [] : [signal]),
-    ...(isLikelyOutOfMemory ? ["likely out of memory"] : [])
-  ]
-  return facts.join(", ")
+  if (how !== "AlreadyGone") return closed[how]
+  const cause = signal === undefined ? `exited with ${exitCode ?? "no code"}` : `ended by ${signal}`
+  return isLikelyOutOfMemory ? `${cause}, likely out of memory` : cause
 }

@@ -1,5 +1,4 @@
 /** Where the page begins. */
-import "./style.css"
 import { render } from "preact"
 import { App } from "./App.tsx"
 

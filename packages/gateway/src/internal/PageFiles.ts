@@ -15,7 +15,7 @@ type Handler = Effect.Effect<
 const files = [
   { path: "/", file: "index.html", type: "text/html; charset=utf-8" },
   { path: "/page/main.js", file: "main.js", type: "text/javascript; charset=utf-8" },
-  { path: "/page/main.css", file: "main.css", type: "text/css; charset=utf-8" },
+  { path: "/page/style.css", file: "style.css", type: "text/css; charset=utf-8" },
   { path: "/page/licenses.txt", file: "licenses.txt", type: "text/plain; charset=utf-8" }
 ] as const
 
