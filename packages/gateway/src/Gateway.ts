@@ -34,6 +34,7 @@ import * as HealthHandlers from "./internal/HealthHandlers.ts"
 import * as InboxHandlers from "./internal/InboxHandlers.ts"
 import * as Loopback from "./internal/Loopback.ts"
 import * as OperationHandlers from "./internal/OperationHandlers.ts"
+import * as PageFiles from "./internal/PageFiles.ts"
 import * as ReadBody from "./internal/ReadBody.ts"
 import { Readers } from "./internal/Readers.ts"
 import * as Registry from "./internal/Registry.ts"
@@ -115,7 +116,7 @@ export const layer = (
 export const drainWhenClosing = Draining.whenClosing
 
 /**
- * Serves the gateway, with the OpenAPI document at `/openapi.json` and a page of it at `/docs`.
+ * Serves the gateway, with its page at `/`, the OpenAPI document at `/openapi.json`, and a page of that at `/docs`.
  *
  * When it closes, it drains the gateway as {@link drainWhenClosing} does. Then it stops to answer.
  *
@@ -137,10 +138,16 @@ export const serve = (
       }
       return Draining.whenClosing.pipe(
         Layer.provide(HttpApiBuilder.serve(guard)),
-        Layer.provide(Docs.layer),
+        Layer.provide([Docs.layer, page]),
         Layer.provide(HttpRouter.setRouterConfig(routerConfig)),
         Layer.provide(HttpApiBuilder.api(GatewayApi)),
         Layer.provideMerge(handlers(options))
       )
     })
   )
+
+const page = HttpApiBuilder.Router.use((router) =>
+  Effect.flatMap(PageFiles.routes, (routes) =>
+    Effect.forEach(routes, ({ handler, path }) => router.get(path, handler), { discard: true })
+  )
+)
