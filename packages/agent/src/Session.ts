@@ -363,9 +363,9 @@ const makeWith = <R>(
       key,
       threadId: Effect.sync(() => core.thread.id),
       turns: Effect.sync(() => core.started.all),
-      subAgents: core.thread.agents.things,
+      subAgents: core.thread.work.agents.things,
       mcpServers: SessionMcpServers.make(options, core.thread, core.pool),
-      commands: Effect.sync(() => core.thread.commands.all),
+      commands: Effect.sync(() => core.thread.work.commands.all),
       ...ownTurns(core),
       ...specialTurns(core),
       ...ofThread(core),
@@ -387,7 +387,6 @@ const makeCore = <R>(options: Options<R>) =>
     const scope = yield* Effect.scope
     const turns = new OneAtATime()
     const thread = new SessionThread(options, scope, conversation)
-    yield* Effect.addFinalizer(() => Effect.sync(() => thread.commands.unloaded()))
     const reportTurnEnd = Effect.suspend(() =>
       Option.match(thread.idOnDisk, {
         onNone: () => Effect.void,

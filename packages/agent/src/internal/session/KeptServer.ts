@@ -5,7 +5,6 @@ import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 
 export class KeptServer {
-  private readonly busy = new Set<string>()
   /** Done when nothing works any more. Undefined while nothing does. */
   private idle: Deferred.Deferred<void> | undefined
   private readonly lease: AppServerPool.Lease
@@ -14,32 +13,16 @@ export class KeptServer {
     this.lease = lease
   }
 
-  began(id: string): void {
-    this.busy.add(id)
-    this.hold()
-  }
-
-  ended(id: string): void {
-    this.busy.delete(id)
-    if (this.busy.size === 0) this.release()
-  }
-
-  forget(): void {
-    this.busy.clear()
-    this.release()
-  }
-
-  private hold(): void {
-    if (this.idle !== undefined) return
-    const idle = Deferred.unsafeMake<void>(FiberId.none)
-    this.idle = idle
-    this.lease.server.runInBackground(
-      Effect.scoped(Effect.zipRight(this.lease.extend, Deferred.await(idle)))
-    )
-  }
-
-  private release(): void {
-    if (this.idle !== undefined) Deferred.unsafeDone(this.idle, Effect.void)
-    this.idle = undefined
+  keep(isBusy: boolean): void {
+    if (isBusy && this.idle === undefined) {
+      const idle = Deferred.unsafeMake<void>(FiberId.none)
+      this.idle = idle
+      this.lease.server.runInBackground(
+        Effect.scoped(Effect.zipRight(this.lease.extend, Deferred.await(idle)))
+      )
+    } else if (!isBusy && this.idle !== undefined) {
+      Deferred.unsafeDone(this.idle, Effect.void)
+      this.idle = undefined
+    }
   }
 }

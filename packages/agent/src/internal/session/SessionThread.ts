@@ -2,7 +2,13 @@
  * The thread of a session: which thread it is, on which server it is held loaded, and which turn settings are in
  * force. Only the running turn writes here.
  */
-import { AppServerPool, type AppServerSpec, Failure, type Rights } from "@effect-codex/app-server"
+import {
+  type AppServer,
+  AppServerPool,
+  type AppServerSpec,
+  Failure,
+  type Rights
+} from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
@@ -25,13 +31,12 @@ import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Among } from "../turn/Retry.ts"
 import { Sequence } from "../turn/Sequence.ts"
 import { TurnRun } from "../turn/TurnRun.ts"
-import { BackgroundCommands } from "./BackgroundCommands.ts"
-import * as BusyAgents from "./BusyAgents.ts"
 import { ContextUse } from "./ContextUse.ts"
+import { LeftWork } from "./LeftWork.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
 import { noTurnYet, type Rewinding } from "./Rewinding.ts"
 import { SessionAccounts } from "./SessionAccounts.ts"
-import { SessionAgents } from "./SessionAgents.ts"
+import { isSameServer } from "./SameServer.ts"
 import type { AskOptions, Options, TurnOptions } from "./SessionOptions.ts"
 
 /**
@@ -60,7 +65,7 @@ interface Hold {
 }
 
 export class SessionThread<R> {
-  readonly agents: SessionAgents
+  readonly work: LeftWork
   private readonly options: Options<R>
   private readonly sessionScope: Scope.Scope
   private readonly initialSource: AttemptOptions.ThreadSource
@@ -79,14 +84,13 @@ export class SessionThread<R> {
   readonly context: ContextUse
   /** Whether the attempt runs on another server than the one before, which may not have let go of the thread yet. */
   private hasMoved = false
-  readonly commands = new BackgroundCommands()
 
   constructor(
     options: Options<R>,
     sessionScope: Scope.Scope,
     conversation: Approvals.ConversationValue
   ) {
-    this.agents = new SessionAgents(conversation)
+    this.work = new LeftWork(conversation)
     this.options = options
     this.sessionScope = sessionScope
     this.initialSource = options.thread ?? { _tag: "Start" }
@@ -115,8 +119,8 @@ export class SessionThread<R> {
   }
 
   /** The thread's id, if the session holds it loaded on this server. */
-  heldOn({ generation }: AppServerPool.Lease): string | undefined {
-    return this.hold?.lease.generation === generation ? Option.getOrUndefined(this.id) : undefined
+  heldOn(lease: AppServerPool.Lease): string | undefined {
+    return this.isHeldBy(lease) ? Option.getOrUndefined(this.id) : undefined
   }
 
   /**
@@ -272,7 +276,7 @@ export class SessionThread<R> {
           this.latest = turn
           run.onTurn(turn)
         },
-        beforeTurn: (lease, threadId) => this.beforeTurn(turn, lease, threadId),
+        beforeTurn: (lease, thread) => this.beforeTurn(turn, lease, thread),
         kind,
         onStarted: (started) =>
           Effect.suspend(() => {
@@ -293,12 +297,12 @@ export class SessionThread<R> {
   private beforeTurn(
     { before, rewinding }: TurnRequest,
     lease: AppServerPool.Lease,
-    threadId: string
+    thread: AppServer.LoadedThread
   ): Effect.Effect<unknown, Failure.RequestFailure | Failure.TurnError> {
     return Effect.suspend(() => {
-      this.commands.watch(lease, threadId)
+      const { threadId } = thread
       // Its sub-agents may be named before the turn is answered.
-      if (this.latest !== undefined) this.agents.begin(lease.server, this.latest.thread)
+      this.work.watch(lease, thread)
       return this.refusedHistory
         .revert(lease, threadId)
         .pipe(
@@ -385,10 +389,8 @@ export class SessionThread<R> {
     return this.hold === undefined || this.isHeldBy(lease) ? Effect.void : this.unload
   }
 
-  /** Generations are numbered for each server on its own. */
-  private isHeldBy({ generation, server }: AppServerPool.Lease): boolean {
-    const held = this.hold?.lease
-    return held?.generation === generation && held.server.spec.key === server.spec.key
+  private isHeldBy({ server }: AppServerPool.Lease): boolean {
+    return this.hold !== undefined && isSameServer(this.hold.lease.server, server)
   }
 
   private saw(events: ReadonlyArray<RunEvent>): Effect.Effect<void> {
@@ -401,15 +403,9 @@ export class SessionThread<R> {
   }
 
   private get unload(): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      const { hold } = this
-      this.hold = undefined
-      if (hold === undefined) return Effect.void
-      return Effect.ensuring(
-        Scope.close(hold.scope, Exit.void),
-        Effect.sync(() => this.commands.unloaded())
-      )
-    }).pipe(Effect.uninterruptible)
+    return Effect.suspend(() =>
+      this.hold === undefined ? Effect.void : Scope.close(this.hold.scope, Exit.void)
+    ).pipe(Effect.uninterruptible)
   }
 
   private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void, never, R> {
@@ -427,7 +423,6 @@ export class SessionThread<R> {
       this.hold = { lease, rights, scope }
       if (this.isEphemeral) yield* Scope.extend(lease.extend, scope)
       yield* Scope.extend(turn.thread.hold, scope)
-      yield* Scope.extend(BusyAgents.keepServer(lease, turn.thread), scope)
       yield* Scope.extend(
         RunRequests.answerBetweenTurns(
           lease.server,
@@ -442,8 +437,8 @@ export class SessionThread<R> {
       yield* Scope.addFinalizer(
         scope,
         Effect.sync(() => {
-          if (this.hold?.scope === scope) this.hold = undefined
-          this.agents.end(lease.server, turn.thread)
+          this.hold = undefined
+          this.work.unloaded()
         })
       )
     })
@@ -458,10 +453,7 @@ export class SessionThread<R> {
   private get afterTurn(): Effect.Effect<void> {
     const { latest } = this
     if (latest?.turnId !== undefined && latest.hasEnded) this.isOnDisk = true
-    if (this.hold === undefined) {
-      this.agents.endAll()
-      this.commands.unloaded()
-    }
+    if (this.hold === undefined) this.work.unloaded()
     return this.unloadInterrupted
   }
 

@@ -79,7 +79,7 @@ export interface Hooks {
   /** Called when the attempt has the thread for itself, before it asks for the turn. */
   readonly beforeTurn?: (
     lease: AppServerPool.Lease,
-    threadId: string
+    thread: OpenThread.Opened
   ) => Effect.Effect<unknown, Failure.RequestFailure | Failure.TurnError>
   /** What kind of turn it is, if it does not just answer its input. */
   readonly kind?: RequestTurn.Kind
@@ -184,7 +184,7 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
-    if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread.threadId)
+    if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread)
     let early: ReadonlyArray<Message.Notification> = []
     const { kind = {} } = hooks
     const isReview = kind.review !== undefined
