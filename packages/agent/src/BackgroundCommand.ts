@@ -1,6 +1,7 @@
 /**
  * A command that the model has started and that runs on its own, such as a development server. It outlives the turn that
- * started it, and ends with the session at the latest.
+ * started it, and ends with the session at the latest. A session of a registry ends when it was idle for its
+ * `idleTimeToLive`.
  */
 import { Lenient } from "@effect-codex/protocol"
 import type { Failure } from "@effect-codex/app-server"

@@ -100,12 +100,14 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
    * session open for it, and refuses or interrupts it while the program shuts down.
    */
   readonly admit?: (run: TurnRun) => Effect.Effect<Until, Failure.TurnError, Scope.Scope>
+  /** Held while a sub-agent works. The registry keeps the session open for it. */
+  readonly keepOpen?: Effect.Effect<void, never, Scope.Scope>
 }
 
 /** The options of a session in the registry. The registry sets the others. */
 export type SessionOptions<R = never, Metadata = never> = Omit<
   Options<R>,
-  "key" | "thread" | "onTurnEnd" | "admit"
+  "key" | "thread" | "onTurnEnd" | "admit" | "keepOpen"
 > & {
   /** Stored with a session that has no metadata yet. */
   readonly metadata?: Metadata

@@ -90,7 +90,7 @@ export class SessionThread<R> {
     sessionScope: Scope.Scope,
     conversation: Approvals.ConversationValue
   ) {
-    this.work = new LeftWork(conversation)
+    this.work = new LeftWork(conversation, options.keepOpen ?? Effect.void)
     this.options = options
     this.sessionScope = sessionScope
     this.initialSource = options.thread ?? { _tag: "Start" }
