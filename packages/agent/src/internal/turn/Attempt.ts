@@ -184,6 +184,11 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
+    // Others may have spent what was left while this turn waited.
+    if (meter !== undefined) {
+      const { generation } = lease
+      yield* meter.reserve({ generation, threadId: thread.threadId, turnId: undefined })
+    }
     if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread.threadId)
     let early: ReadonlyArray<Message.Notification> = []
     const { kind = {} } = hooks
