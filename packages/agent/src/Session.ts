@@ -433,9 +433,10 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry,
       mends: (failure) => thread.mends(failure),
+      resetsAt: (failure) => thread.accounts.resetsAt(failure),
       deadline: { ...options, ...turn }
     })
-    return RunMeter.measured(options.server, opened)
+    return RunMeter.measured(thread.server, opened)
   })
 
 const openTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun) =>
@@ -521,7 +522,7 @@ const ofThread = <R>(core: Core<R>): Pick<Session, "history" | "rewind" | "fork"
 })
 
 const pastOf = <R>({ options, thread }: Core<R>) => ({
-  options,
+  options: { ...options, server: thread.server },
   owner: options.credential?.owner,
   threadId: thread.id
 })
@@ -540,7 +541,10 @@ const specialTurns = <R>(core: Core<R>): Pick<Session, "plan" | "review" | "purs
     review: (target, turn) =>
       Effect.map(run("", { ...turn, kind: { review: target } }), SpecialTurns.reviewed),
     pursue: (goal) =>
-      Effect.mapInputContext(PursueGoal.pursue(core.options, goal, run), core.contextFor)
+      Effect.mapInputContext(
+        PursueGoal.pursue(core.options, core.thread, goal, run),
+        core.contextFor
+      )
   }
 }
 

@@ -45,6 +45,15 @@ export class SessionAccounts {
     return this.hasChanged && isLimit(failure)
   }
 
+  /** When the first account may be used again, if all of them rest since this failure. */
+  resetsAt(failure: Failure.TurnError): DateTime.Utc | undefined {
+    const rest =
+      this.hasOthers && isLimit(failure) ? this.state.rests.get(this.state.current) : undefined
+    return failure.resetsAt === undefined || rest === undefined
+      ? failure.resetsAt
+      : DateTime.min(failure.resetsAt, DateTime.unsafeMake(rest))
+  }
+
   /** Chooses the account of the next attempt. One that has been resting may be used again. */
   get choose(): Effect.Effect<void> {
     return this.hasOthers

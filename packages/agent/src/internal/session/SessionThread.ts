@@ -75,7 +75,7 @@ export class SessionThread<R> {
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
   private readonly refusedHistory: RefusedHistory
-  private readonly accounts: SessionAccounts
+  readonly accounts: SessionAccounts
   readonly context: ContextUse
   /** Whether the attempt runs on another server than the one before, which may not have let go of the thread yet. */
   private hasMoved = false
@@ -95,7 +95,8 @@ export class SessionThread<R> {
     this.isEphemeral = AttemptOptions.isEphemeral(this.initialSource)
     this.turnSettings = options.turn ?? {}
     this.refusedHistory = new RefusedHistory(options.mending)
-    this.accounts = new SessionAccounts(options)
+    // Its server alone has an ephemeral thread.
+    this.accounts = new SessionAccounts(this.isEphemeral ? { server: options.server } : options)
     this.context = new ContextUse(options.compactAt)
   }
 
@@ -115,8 +116,8 @@ export class SessionThread<R> {
   }
 
   /** The thread's id, if the session holds it loaded on this server. */
-  heldOn({ generation }: AppServerPool.Lease): string | undefined {
-    return this.hold?.lease.generation === generation ? Option.getOrUndefined(this.id) : undefined
+  heldOn(lease: AppServerPool.Lease): string | undefined {
+    return this.isHeldBy(lease) ? Option.getOrUndefined(this.id) : undefined
   }
 
   /**
@@ -248,7 +249,7 @@ export class SessionThread<R> {
       if (rewinding !== undefined && this.source._tag === "Start") return yield* rewinding.refused
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
-      if (!this.isEphemeral) yield* this.accounts.choose
+      yield* this.accounts.choose
       const lease = yield* this.ephemeralLease
       yield* Effect.addFinalizer(() => this.afterTurn)
       const turnSettings = { ...this.turnSettings, ...turn.turn }
@@ -489,7 +490,7 @@ export class SessionThread<R> {
       failure._tag === "RequestError" ||
       (failure._tag === "TurnError" && staleReasons.has(failure.reason))
     const left = isStale && !this.isEphemeral ? this.unload : Effect.void
-    return this.isEphemeral ? left : Effect.zipRight(this.accounts.failed(failure), left)
+    return Effect.zipRight(this.accounts.failed(failure), left)
   }
 }
 
