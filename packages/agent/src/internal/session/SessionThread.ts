@@ -18,6 +18,7 @@ import * as StoredHistory from "../history/StoredHistory.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as BrokenThread from "../turn/BrokenThread.ts"
+import type * as OpenThread from "../turn/OpenThread.ts"
 import * as Pull from "../turn/Pull.ts"
 import type * as RequestTurn from "../turn/RequestTurn.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
@@ -69,8 +70,6 @@ export class SessionThread<R> {
   /** Whether the server has the thread on disk. True once the end of a turn on it was seen. */
   private isOnDisk: boolean
   private turnSettings: Turn.Settings
-  /** The last turn was one of plan mode, in which the thread stays until it is told otherwise. */
-  private isPlanning = false
   private hold: Hold | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
@@ -253,7 +252,6 @@ export class SessionThread<R> {
       const lease = yield* this.ephemeralLease
       yield* Effect.addFinalizer(() => this.afterTurn)
       const turnSettings = { ...this.turnSettings, ...turn.turn }
-      const kind = this.kindOf(turn, turnSettings)
       const options = {
         ...this.options,
         ...turn,
@@ -274,12 +272,11 @@ export class SessionThread<R> {
           run.onTurn(turn)
         },
         beforeTurn: (lease, threadId) => this.beforeTurn(turn, lease, threadId),
-        kind,
+        kind: (thread) => this.kindOf(turn, turnSettings, thread),
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
             this.turnSettings = turnSettings
-            if (kind.mode !== undefined) this.isPlanning = kind.mode === "plan"
             run.onStarted(started)
             return Effect.uninterruptible(this.keepLoaded(started))
           }).pipe(Effect.provide(context))
@@ -355,10 +352,18 @@ export class SessionThread<R> {
     })
   }
 
-  /** After a plan the next turn does the work, unless it says what else it does. */
-  private kindOf({ asks, kind }: TurnRequest, settings: Turn.Settings): RequestTurn.Kind {
+  /**
+   * A thread stays in plan mode, also on disk, until it is told otherwise. So the turn after a plan does the work, unless it
+   * says what else it does.
+   */
+  private kindOf(
+    { asks, kind }: TurnRequest,
+    { collaborationMode }: Turn.Settings,
+    thread: OpenThread.Opened
+  ): RequestTurn.Kind {
     if (asks === "Compaction") return {}
-    return kind ?? (this.isPlanning && settings.collaborationMode === undefined ? working : {})
+    const isLeft = thread.mode() === "plan" && collaborationMode === undefined
+    return kind ?? (isLeft && this.server.experimentalApi ? working : {})
   }
 
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
