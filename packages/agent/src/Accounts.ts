@@ -2,6 +2,19 @@
  * What the account of a server may use: its limits, live, and the models that it is offered. A run learns of a limit by its
  * failure, a `TurnError` with a `resetsAt`, and may wait for it (`resetTimeout`). A session may change to another account
  * instead (`otherAccounts`).
+ *
+ * @example
+ * const session = Effect.gen(function* () {
+ *   const command = yield* CodexBinary.find
+ *   const accountOf = (key: string) =>
+ *     AppServerSpec.make({ command, codexHome: "/srv/codex", account: Account.apiKey(Redacted.make(key)) })
+ *   return yield* Session.make({
+ *     key: "me",
+ *     server: accountOf("first"),
+ *     otherAccounts: [accountOf("second")],
+ *     resetTimeout: "1 hour"
+ *   })
+ * })
  */
 import {
   AppServerPool,

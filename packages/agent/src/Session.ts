@@ -226,6 +226,9 @@ export interface Session {
    * Runs a review as a turn. It has the settings that the thread has, and cannot be steered. The server does not say what it
    * spends: its `usage` is 0. While it waits and runs it is among `turns`, with its events. Fails as `stream` does.
    *
+   * A review without findings need not mean that all is well: the model may have said something else than the server asks
+   * for, or nothing. Its words are the `explanation`.
+   *
    * **Errors**: `TurnError` (`RightsDiffer`) if the `turn` options of the session ask for other rights than the thread has, and
    * no turn has applied them yet.
    *

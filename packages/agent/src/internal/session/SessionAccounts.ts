@@ -22,7 +22,6 @@ export class SessionAccounts {
   private readonly changeAt: number
   /** Whether the last step has changed to an account that does not rest. */
   private hasChanged = false
-  private lastFailure: Failure.Failure | undefined
 
   constructor({ changeAccountAt = 100, credential, otherAccounts = [], server }: Chosen) {
     // The account of the server is not that of a session with a credential of its own.
@@ -71,9 +70,7 @@ export class SessionAccounts {
   }
 
   failed(failure: Failure.Failure): Effect.Effect<void> {
-    // A failure counts once, against the account that it is of.
-    if (failure === this.lastFailure || !this.hasOthers || !isLimit(failure)) return Effect.void
-    this.lastFailure = failure
+    if (!this.hasOthers || !isLimit(failure)) return Effect.void
     return this.stepping((now) =>
       AccountChoice.step(
         this.state,
