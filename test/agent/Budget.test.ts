@@ -2,7 +2,7 @@ import { Budget, Run, RunEvent, Session } from "@effect-codex/agent"
 import { Failure } from "@effect-codex/app-server"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Schema } from "effect"
+import { Duration, Effect, Fiber, Schema, Stream } from "effect"
 import { watch } from "../guarantees/support.ts"
 import { methodsOf, onFake, onTurn, pass } from "./support.ts"
 
@@ -162,6 +162,22 @@ describe("a budget", () => {
           expect(yield* Fiber.join(one)).toMatchObject({ reason: "BudgetExceeded", kind: "time" })
         }
         expect(Duration.toMinutes((yield* budget.spent).time)).toBe(10)
+      })
+    )
+  )
+
+  it.scoped("counts no time after the end of a turn, however slow its reader is", () =>
+    onTurn(FakeTurn.text("done"), (fake) =>
+      Effect.gen(function* () {
+        const budget = yield* Budget.make({ time: "10 minutes" })
+        const slow = Run.stream({ server: fake.spec(), input: "x", budget }).pipe(
+          Stream.tap(({ _tag }) => (_tag === "Completed" ? Effect.sleep("1 minute") : Effect.void)),
+          Stream.runDrain
+        )
+        const reading = yield* Effect.fork(slow)
+        yield* pass("1 minute")
+        yield* Fiber.join(reading)
+        expect(Duration.toMillis((yield* budget.spent).time)).toBe(0)
       })
     )
   )

@@ -94,6 +94,7 @@ export class BudgetMeter {
     for (const account of this.accounts) account.started(now)
   }
 
+  /** The turn has ended, or was not taken. */
   close(): void {
     this.giveBack()
     const now = this.now()
