@@ -4,7 +4,7 @@ import { type FakeAppServer, FakeTurn, ScriptedModel } from "@effect-codex/testi
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect, Fiber, Option, Redacted, Schedule, Stream } from "effect"
 import { tagsOf, watch } from "../guarantees/support.ts"
-import { onFake, onTurn, pass, sent } from "./support.ts"
+import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
 /** The clock of a test begins in 1970. */
 const inOneHour = 3600
@@ -58,6 +58,34 @@ describe("the limits of an account", () => {
           })
           const again = yield* Stream.runHead(Accounts.changes(server))
           expect(again).toMatchObject({ value: heard.at(-1) })
+        })
+    )
+  )
+
+  it.scoped("are told to a slow reader too: the latest", () =>
+    onFake(
+      {
+        turns: ({ text }) =>
+          FakeTurn.rateLimits({ primary: { usedPercent: Number(text), resetsAt: inOneHour } })
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const server = fake.spec()
+          yield* Run.run({ server, input: "40" })
+          const heard: Array<number | undefined> = []
+          yield* Effect.fork(
+            Stream.runForEach(Accounts.changes(server), ({ limits: [limit] }) =>
+              Effect.zipRight(
+                Effect.sync(() => heard.push(limit?.primary?.usedPercent)),
+                Effect.sleep("1 minute")
+              )
+            )
+          )
+          yield* pass("1 second")
+          yield* Run.run({ server, input: "41" })
+          yield* Run.run({ server, input: "42" })
+          yield* pass("1 minute")
+          expect(heard).toEqual([40, 42])
         })
     )
   )
@@ -328,14 +356,75 @@ describe("a session with several accounts", () => {
     )
   )
 
-  it.scopedLive("fails when all are used up, and waits for the reset if it may", () =>
-    onFake({ turns: () => limited }, (fake) =>
+  it.scopedLive("fails when all are used up, and waits for the first reset if it may", () =>
+    onFake(
+      {
+        turns: byAccount({
+          first: limited,
+          second: FakeTurn.usageLimit({ resetsAt: soon + 3600 })
+        })
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const session = yield* accounts(fake)
+          expect(yield* Effect.flip(session.run("x"))).toMatchObject({ reason: "UsageLimit" })
+          const other = yield* accounts(fake)
+          for (const one of [session, other]) {
+            const waiting = yield* watch(one.stream("x", { resetTimeout: "3 hours" }))
+            yield* waiting.awaitEvent("WaitingForReset")
+            const told = (yield* waiting.events).find(RunEvent.RunEvent.$is("WaitingForReset"))
+            expect(epochSecondsOf(told?.resetsAt)).toBe(soon)
+          }
+        })
+    )
+  )
+
+  it.scopedLive("reads, copies, and pursues goals on the account that it uses", () =>
+    onFake({ turns: byAccount({ first: limited, second: FakeTurn.text("hello") }) }, (fake) =>
       Effect.gen(function* () {
-        const session = yield* accounts(fake)
-        expect(yield* Effect.flip(session.run("x"))).toMatchObject({ reason: "UsageLimit" })
-        const waiting = yield* watch(session.stream("x", { resetTimeout: "2 hours" }))
-        yield* waiting.awaitEvent("WaitingForReset")
+        const session = yield* Session.make({
+          key: "s",
+          server: serverOf(fake, "first"),
+          otherAccounts: [serverOf(fake, "second")],
+          settings: { config: { "features.goals": true } }
+        })
+        const outcome = yield* session.pursue({ objective: "All tests pass.", maxTurns: 2 })
+        expect(outcome).toMatchObject({ status: "TurnLimit", text: "hello" })
+        expect((yield* session.history()).turns).toHaveLength(3)
+        yield* session.fork()
+        yield* session.mcpServers.list
+        const methods = yield* methodsOf(yield* fake.awaitProcess(1))
+        for (const method of ["thread/goal/get", "thread/turns/list", "thread/fork"]) {
+          expect(methods).not.toContain(method)
+        }
+        expect(methods).not.toContain("mcpServerStatus/list")
       })
+    )
+  )
+
+  it.scopedLive("does not change with an ephemeral thread, which only its server has", () =>
+    onFake(
+      {
+        turns: byAccount({
+          first: [
+            FakeTurn.text("one"),
+            FakeTurn.rateLimits({ primary: { usedPercent: 100, resetsAt: soon } })
+          ],
+          second: FakeTurn.text("two")
+        })
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const session = yield* Session.make({
+            key: "s",
+            server: serverOf(fake, "first"),
+            otherAccounts: [serverOf(fake, "second")],
+            thread: { _tag: "Start", ephemeral: true }
+          })
+          for (const _ of [1, 2]) expect((yield* session.run("x")).text).toBe("one")
+          const helper = yield* session.spawn({ input: "x" })
+          expect((yield* helper.result).text).toBe("one")
+        })
     )
   )
 })

@@ -226,6 +226,9 @@ export interface Session {
    * Runs a review as a turn. It has the settings that the thread has, and cannot be steered. The server does not say what it
    * spends: its `usage` is 0. While it waits and runs it is among `turns`, with its events. Fails as `stream` does.
    *
+   * A review without findings need not mean that all is well: the model may have said something else than the server asks
+   * for, or nothing. Its words are the `explanation`.
+   *
    * **Errors**: `TurnError` (`RightsDiffer`) if the `turn` options of the session ask for other rights than the thread has, and
    * no turn has applied them yet.
    *
@@ -432,9 +435,10 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry,
       mends: (failure) => thread.mends(failure),
+      resetsAt: (failure) => thread.accounts.resetsAt(failure),
       deadline: { ...options, ...turn }
     })
-    return RunMeter.measured(options.server, opened)
+    return RunMeter.measured(thread.server, opened)
   })
 
 const openTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun) =>
@@ -520,7 +524,7 @@ const ofThread = <R>(core: Core<R>): Pick<Session, "history" | "rewind" | "fork"
 })
 
 const pastOf = <R>({ options, thread }: Core<R>) => ({
-  options,
+  options: { ...options, server: thread.server },
   owner: options.credential?.owner,
   threadId: thread.id
 })
@@ -539,7 +543,10 @@ const specialTurns = <R>(core: Core<R>): Pick<Session, "plan" | "review" | "purs
     review: (target, turn) =>
       Effect.map(run("", { ...turn, kind: { review: target } }), SpecialTurns.reviewed),
     pursue: (goal) =>
-      Effect.mapInputContext(PursueGoal.pursue(core.options, goal, run), core.contextFor)
+      Effect.mapInputContext(
+        PursueGoal.pursue(core.options, core.thread, goal, run),
+        core.contextFor
+      )
   }
 }
 

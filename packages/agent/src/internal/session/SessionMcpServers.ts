@@ -14,14 +14,14 @@ import type { SessionThread } from "./SessionThread.ts"
 
 type Server = AppServerPool.Lease["server"]
 
-type Of<R> = Pick<Options<R>, "server" | "settings">
+type Of<R> = Pick<Options<R>, "settings">
 
 export const make = <R>(
   options: Of<R>,
-  thread: Pick<SessionThread<R>, "heldOn">,
+  thread: Pick<SessionThread<R>, "heldOn" | "server">,
   pool: AppServerPool.Service
 ): McpServers => {
-  const leased = pool.lease(options.server)
+  const leased = Effect.suspend(() => pool.lease(thread.server))
   return {
     list: Effect.scoped(
       Effect.flatMap(leased, (lease) =>

@@ -24,6 +24,7 @@ import * as StoredHistory from "../history/StoredHistory.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as BrokenThread from "../turn/BrokenThread.ts"
+import type * as OpenThread from "../turn/OpenThread.ts"
 import * as Pull from "../turn/Pull.ts"
 import type * as RequestTurn from "../turn/RequestTurn.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
@@ -74,13 +75,11 @@ export class SessionThread<R> {
   /** Whether the server has the thread on disk. True once the end of a turn on it was seen. */
   private isOnDisk: boolean
   private turnSettings: Turn.Settings
-  /** The last turn was one of plan mode, in which the thread stays until it is told otherwise. */
-  private isPlanning = false
   private hold: Hold | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
   private readonly refusedHistory: RefusedHistory
-  private readonly accounts: SessionAccounts
+  readonly accounts: SessionAccounts
   readonly context: ContextUse
   /** Whether the attempt runs on another server than the one before, which may not have let go of the thread yet. */
   private hasMoved = false
@@ -99,7 +98,8 @@ export class SessionThread<R> {
     this.isEphemeral = AttemptOptions.isEphemeral(this.initialSource)
     this.turnSettings = options.turn ?? {}
     this.refusedHistory = new RefusedHistory(options.mending)
-    this.accounts = new SessionAccounts(options)
+    // Its server alone has an ephemeral thread.
+    this.accounts = new SessionAccounts(this.isEphemeral ? { server: options.server } : options)
     this.context = new ContextUse(options.compactAt)
   }
 
@@ -252,11 +252,10 @@ export class SessionThread<R> {
       if (rewinding !== undefined && this.source._tag === "Start") return yield* rewinding.refused
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
-      if (!this.isEphemeral) yield* this.accounts.choose
+      yield* this.accounts.choose
       const lease = yield* this.ephemeralLease
       yield* Effect.addFinalizer(() => this.afterTurn)
       const turnSettings = { ...this.turnSettings, ...turn.turn }
-      const kind = this.kindOf(turn, turnSettings)
       const options = {
         ...this.options,
         ...turn,
@@ -277,12 +276,11 @@ export class SessionThread<R> {
           run.onTurn(turn)
         },
         beforeTurn: (lease, thread) => this.beforeTurn(turn, lease, thread),
-        kind,
+        kind: (thread) => this.kindOf(turn, turnSettings, thread),
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
             this.turnSettings = turnSettings
-            if (kind.mode !== undefined) this.isPlanning = kind.mode === "plan"
             run.onStarted(started)
             return Effect.uninterruptible(this.keepLoaded(started))
           }).pipe(Effect.provide(context))
@@ -358,10 +356,18 @@ export class SessionThread<R> {
     })
   }
 
-  /** After a plan the next turn does the work, unless it says what else it does. */
-  private kindOf({ asks, kind }: TurnRequest, settings: Turn.Settings): RequestTurn.Kind {
+  /**
+   * A thread stays in plan mode, also on disk, until it is told otherwise. So the turn after a plan does the work, unless it
+   * says what else it does.
+   */
+  private kindOf(
+    { asks, kind }: TurnRequest,
+    { collaborationMode }: Turn.Settings,
+    thread: OpenThread.Opened
+  ): RequestTurn.Kind {
     if (asks === "Compaction") return {}
-    return kind ?? (this.isPlanning && settings.collaborationMode === undefined ? working : {})
+    const isLeft = thread.mode() === "plan" && collaborationMode === undefined
+    return kind ?? (isLeft && this.server.experimentalApi ? working : {})
   }
 
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
@@ -481,7 +487,7 @@ export class SessionThread<R> {
       failure._tag === "RequestError" ||
       (failure._tag === "TurnError" && staleReasons.has(failure.reason))
     const left = isStale && !this.isEphemeral ? this.unload : Effect.void
-    return this.isEphemeral ? left : Effect.zipRight(this.accounts.failed(failure), left)
+    return Effect.zipRight(this.accounts.failed(failure), left)
   }
 }
 

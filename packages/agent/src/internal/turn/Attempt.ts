@@ -81,8 +81,8 @@ export interface Hooks {
     lease: AppServerPool.Lease,
     thread: OpenThread.Opened
   ) => Effect.Effect<unknown, Failure.RequestFailure | Failure.TurnError>
-  /** What kind of turn it is, if it does not just answer its input. */
-  readonly kind?: RequestTurn.Kind
+  /** What kind of turn it is on this thread, if it does not just answer its input. */
+  readonly kind?: (thread: OpenThread.Opened) => RequestTurn.Kind
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
@@ -184,9 +184,14 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
     yield* opened.isUsable
+    // Others may have spent what was left while this turn waited.
+    if (meter !== undefined) {
+      const { generation } = lease
+      yield* meter.reserve({ generation, threadId: thread.threadId, turnId: undefined })
+    }
     if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread)
     let early: ReadonlyArray<Message.Notification> = []
-    const { kind = {} } = hooks
+    const kind = hooks.kind?.(thread) ?? {}
     const isReview = kind.review !== undefined
     const compacts = hooks.asks === "Compaction"
     const { announce, rights } = compacts

@@ -31,12 +31,20 @@ export const requestTurn = <R>(
   const observed = { observe: (event: Parameters<typeof turn.observe>[0]) => turn.observe(event) }
   const asked =
     kind.review === undefined
-      ? Effect.flatMap(modeOf(options, kind, server, threadId), (mode) =>
-          server.requestAs(
-            "turn/start",
-            { ...paramsOf(options, threadId, messageId), ...mode },
-            Turn.Started,
-            observed
+      ? Effect.flatMap(modeOf(options, kind, server, threadId), (collaborationMode) =>
+          Effect.tap(
+            server.requestAs(
+              "turn/start",
+              {
+                ...paramsOf(options, threadId, messageId),
+                ...(collaborationMode === undefined ? {} : { collaborationMode })
+              },
+              Turn.Started,
+              observed
+            ),
+            () => {
+              if (collaborationMode !== undefined) turn.thread.changeMode(collaborationMode.mode)
+            }
           )
         )
       : server.requestAs("review/start", { threadId, target: kind.review }, Turn.Started, observed)
@@ -65,22 +73,20 @@ const Model = Schema.Struct({
   thread: Schema.Struct({ model: Schema.String, reasoningEffort: Lenient.orNull(Schema.String) })
 })
 
-/** A mode names its model, which is that of the thread unless the turn chooses another. */
+/** The mode that the turn changes to. It names its model, which is that of the thread unless the turn chooses another. */
 const modeOf = <R>(
   { turn: settings = {} }: Options<R>,
   { mode }: Kind,
   server: TurnEvents.Running["lease"]["server"],
   threadId: string
-): Effect.Effect<Pick<Turn.Settings, "collaborationMode">, Failure.RequestFailure> =>
+): Effect.Effect<Turn.Settings["collaborationMode"], Failure.RequestFailure> =>
   mode === undefined
-    ? Effect.succeed({})
+    ? Effect.succeed(settings.collaborationMode)
     : Effect.map(server.requestAs("thread/read", { threadId }, Model), ({ thread }) => ({
-        collaborationMode: {
-          mode,
-          settings: {
-            model: settings.model ?? thread.model,
-            reasoning_effort: settings.effort ?? thread.reasoningEffort,
-            developer_instructions: null
-          }
+        mode,
+        settings: {
+          model: settings.model ?? thread.model,
+          reasoning_effort: settings.effort ?? thread.reasoningEffort,
+          developer_instructions: null
         }
       }))

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { RunEvent } from "./Event.ts"
 import { Reconnects } from "./Reconnects.ts"
-import { waitAtMost } from "./WaitAtMost.ts"
+import { waitUntil } from "./WaitUntil.ts"
 
 export interface Options {
   /**
@@ -94,7 +94,7 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
           return Effect.fail(expired(limits, deadline, view, reconnects))
         }
         return Effect.flatMap(
-          waitAtMost(Math.max(0, left), wait),
+          waitUntil(Effect.sleep(Math.max(0, left)), wait),
           Option.match({ onSome: Effect.succeed, onNone: () => within(wait, view, heard, true) })
         )
       })

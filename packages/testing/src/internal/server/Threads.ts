@@ -8,6 +8,8 @@ export interface StoredThread extends TurnThread {
   readonly provider: string
   /** What its commands may do. It is kept on disk. */
   rights: ThreadRights
+  /** The mode of its turns. It is kept on disk. A copy does not have it. */
+  mode: Mode
   /** The thread that it is a fork of. */
   readonly forkedFrom: string | undefined
   /** What somebody has named it. A copy has the name of its parent. */
@@ -21,6 +23,8 @@ export interface StoredThread extends TurnThread {
   writer: Writer | undefined
 }
 
+export type Mode = "default" | "plan"
+
 export interface Writer {
   readonly isRunning: Effect.Effect<boolean>
 }
@@ -28,7 +32,7 @@ export interface Writer {
 /** What the processes of one fake share. */
 export interface Threads {
   readonly create: (
-    thread: Omit<StoredThread, "id" | "archived" | "writer" | "goal">
+    thread: Omit<StoredThread, "id" | "archived" | "writer" | "goal" | "mode">
   ) => StoredThread
   readonly all: () => ReadonlyArray<StoredThread>
   readonly find: (id: string) => StoredThread | undefined
@@ -54,6 +58,7 @@ export const make = (): Threads => {
         ...fields,
         id,
         archived: false,
+        mode: "default",
         writer: undefined,
         goal: undefined
       }
