@@ -1,7 +1,7 @@
 /** Runs over a pool on the fake, and what its processes were sent. */
-import type { AppServerPool } from "@effect-codex/app-server"
-import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
-import { Effect, Predicate, type Scope, TestClock } from "effect"
+import { Account, type AppServerPool, type AppServerSpec } from "@effect-codex/app-server"
+import { FakeAppServer, FakeTurn, ScriptedModel } from "@effect-codex/testing"
+import { Effect, Predicate, Redacted, type Scope, TestClock } from "effect"
 import { pooled, settle } from "../guarantees/support.ts"
 
 /** The test with a fake of its own, and a pool on it that closes with the test. */
@@ -41,3 +41,13 @@ export const pass = (duration: Parameters<typeof TestClock.adjust>[0]) =>
 /** A member of an object of unknown shape. */
 export const member = (value: unknown, key: string): unknown =>
   Predicate.hasProperty(value, key) ? value[key] : undefined
+
+/** The server of an account, which has this name. */
+export const serverOf = (
+  fake: FakeAppServer.FakeAppServer,
+  name: string
+): AppServerSpec.AppServerSpec => {
+  const accessToken = Redacted.make(ScriptedModel.accessToken({ accountId: name }))
+  const tokens = Effect.succeed({ accessToken, accountId: name })
+  return fake.spec({ name, account: Account.chatgptTokens({ accountId: name, tokens }) })
+}
