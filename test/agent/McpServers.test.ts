@@ -1,9 +1,9 @@
 import { McpServers, Run, Session } from "@effect-codex/agent"
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { snapshot as serverSnapshot } from "../guarantees/support.ts"
-import { onFake, pass, sent } from "./support.ts"
+import { Effect, Schema } from "effect"
+import { Pool, snapshot as serverSnapshot } from "../guarantees/support.ts"
+import { onFake, pass, sent, serverOf } from "./support.ts"
 
 const mcpServers: FakeAppServer.Options["mcpServers"] = [
   { name: "docs", tools: [{ name: "find", description: "Finds a page" }, { name: "read" }] },
@@ -67,6 +67,60 @@ describe("the MCP servers of a session", () => {
         expect(yield* sent(process, "thread/start")).toHaveLength(1)
         yield* session.mcpServers.reload
         expect(yield* sent(process, "config/mcpServer/reload")).toHaveLength(1)
+      })
+    )
+  )
+
+  it.scopedLive("are those of the account that the session uses", () =>
+    onFake(
+      {
+        mcpServers,
+        turns: ({ account }) =>
+          account?.accountId === "first"
+            ? FakeTurn.usageLimit({ resetsAt: Math.floor(Date.now() / 1000) + 3600 })
+            : FakeTurn.text("Hello")
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const session = yield* Session.make({
+            key: "s",
+            server: serverOf(fake, "first"),
+            otherAccounts: [serverOf(fake, "second")]
+          })
+          yield* session.run("x")
+          expect(yield* session.mcpServers.list).toContainEqual(docs)
+          yield* (yield* session.mcpServers.login("tickets")).completed
+          for (const method of ["mcpServerStatus/list", "mcpServer/oauth/login"]) {
+            expect(yield* sent(yield* fake.awaitProcess(1), method)).toHaveLength(0)
+            expect(yield* sent(yield* fake.awaitProcess(2), method)).toHaveLength(1)
+          }
+        })
+    )
+  )
+
+  it.scoped("are told although another client has unloaded the session's thread", () =>
+    onFake(options, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const { threadId } = yield* session.run("x")
+        const { server } = yield* (yield* Pool).lease(fake.spec())
+        yield* server.requestAs("thread/archive", { threadId }, Schema.Unknown)
+        expect(yield* session.mcpServers.list).toContainEqual(docs)
+      })
+    )
+  )
+
+  it.scoped("end the wait for a login when its scope closes", () =>
+    onFake(options, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("x")
+        const process = yield* fake.awaitProcess(1)
+        yield* process.loseNotifications("mcpServer/oauthLogin/completed", 1)
+        const { completed } = yield* Effect.scoped(session.mcpServers.login("tickets"))
+        const ended = yield* Effect.fork(Effect.exit(completed))
+        yield* pass("10 minutes")
+        expect(ended.unsafePoll()).not.toBeNull()
       })
     )
   )

@@ -364,7 +364,7 @@ const makeWith = <R>(
       threadId: Effect.sync(() => core.thread.id),
       turns: Effect.sync(() => core.started.all),
       subAgents: core.thread.agents.things,
-      mcpServers: SessionMcpServers.make(options, core.thread, core.pool),
+      mcpServers: SessionMcpServers.make(options.settings, core.thread, core.pool),
       commands: Effect.sync(() => core.thread.commands.all),
       ...ownTurns(core),
       ...specialTurns(core),

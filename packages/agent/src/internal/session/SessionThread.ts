@@ -115,8 +115,8 @@ export class SessionThread<R> {
   }
 
   /** The thread's id, if the session holds it loaded on this server. */
-  heldOn({ generation }: AppServerPool.Lease): string | undefined {
-    return this.hold?.lease.generation === generation ? Option.getOrUndefined(this.id) : undefined
+  heldOn(lease: AppServerPool.Lease): string | undefined {
+    return this.isHeldBy(lease) ? Option.getOrUndefined(this.id) : undefined
   }
 
   /**
