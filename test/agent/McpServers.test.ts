@@ -1,7 +1,7 @@
 import { McpServers, Run, Session } from "@effect-codex/agent"
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { Duration, Effect, Schema } from "effect"
 import { Pool, snapshot as serverSnapshot } from "../guarantees/support.ts"
 import { onFake, pass, sent, serverOf } from "./support.ts"
 
@@ -163,6 +163,35 @@ describe("the MCP servers of a session", () => {
             detail: expect.stringContaining(detail)
           })
         }
+      })
+    )
+  )
+
+  it.scoped("are not asked for ever by a server that always names another page", () =>
+    onFake(options, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("x")
+        const process = yield* fake.awaitProcess(1)
+        const another = (page: unknown) => ({ ...Object(page), nextCursor: "more" })
+        yield* process.changeAnswers(1000, another, { method: "mcpServerStatus/list" })
+        yield* session.mcpServers.list
+        expect((yield* sent(process, "mcpServerStatus/list")).length).toBeLessThan(1000)
+      })
+    )
+  )
+
+  it.scoped("give a person as long as they are told to", () =>
+    onFake(options, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.mcpServers.login("tickets", { timeout: "90500 millis" })
+        yield* session.mcpServers.login("tickets", { timeout: Duration.infinity })
+        const process = yield* fake.awaitProcess(1)
+        expect(yield* sent(process, "mcpServer/oauth/login")).toEqual([
+          { name: "tickets", timeoutSecs: 91 },
+          { name: "tickets", timeoutSecs: expect.any(Number) }
+        ])
       })
     )
   )

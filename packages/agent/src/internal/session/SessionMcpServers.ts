@@ -181,7 +181,7 @@ const begin = (
         name,
         ...(threadId === undefined ? {} : { threadId }),
         ...(scopes === undefined ? {} : { scopes }),
-        ...(timeout === undefined ? {} : { timeoutSecs: Math.ceil(Duration.toSeconds(timeout)) })
+        ...(timeout === undefined ? {} : { timeoutSecs: secondsOf(timeout) })
       },
       Begun
     )
@@ -195,6 +195,12 @@ const begin = (
       )
     }
   })
+
+/** JSON has no infinity. */
+const maxSeconds = 365 * 24 * 60 * 60
+
+const secondsOf = (timeout: Duration.DurationInput): number =>
+  Math.min(Math.ceil(Duration.toSeconds(timeout)), maxSeconds)
 
 const completedMethod = "mcpServer/oauthLogin/completed"
 
