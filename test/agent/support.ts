@@ -1,7 +1,8 @@
 /** Runs over a pool on the fake, and what its processes were sent. */
+import { Tool } from "@effect-codex/agent"
 import { Account, type AppServerPool, type AppServerSpec } from "@effect-codex/app-server"
 import { FakeAppServer, FakeTurn, ScriptedModel } from "@effect-codex/testing"
-import { Effect, Predicate, Redacted, type Scope, TestClock } from "effect"
+import { Deferred, Effect, Predicate, Redacted, Schema, type Scope, TestClock } from "effect"
 import { pooled, settle } from "../guarantees/support.ts"
 
 /** The test with a fake of its own, and a pool on it that closes with the test. */
@@ -51,3 +52,19 @@ export const serverOf = (
   const tokens = Effect.succeed({ accessToken, accountId: name })
   return fake.spec({ name, account: Account.chatgptTokens({ accountId: name, tokens }) })
 }
+
+/** Tells when it is called and when it is interrupted. */
+export const anEndlessTool = Effect.gen(function* () {
+  const begun = yield* Deferred.make<void>()
+  const ended = yield* Deferred.make<void>()
+  const endless = Tool.make("endless", {
+    description: "never ends",
+    parameters: Schema.Struct({}),
+    handle: () =>
+      Deferred.succeed(begun, undefined).pipe(
+        Effect.zipRight(Effect.never),
+        Effect.onInterrupt(() => Deferred.succeed(ended, undefined))
+      )
+  })
+  return { begun, ended, endless }
+})

@@ -7,6 +7,7 @@ import { expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Redacted, Schema } from "effect"
 import { createServer } from "node:http"
 import { fileURLToPath } from "node:url"
+import { anEndlessTool } from "../agent/support.ts"
 import { onlyServer } from "./commands.ts"
 import { oauthServer } from "./oauth.ts"
 import { describeReal, real } from "./support.ts"
@@ -53,17 +54,7 @@ describeReal("tools as an MCP server, on the real server", () => {
 
   it.scopedLive("are interrupted with the turn", () =>
     Effect.gen(function* () {
-      const begun = yield* Deferred.make<void>()
-      const ended = yield* Deferred.make<void>()
-      const endless = Tool.make("endless", {
-        description: "never ends",
-        parameters: Schema.Struct({}),
-        handle: () =>
-          Deferred.succeed(begun, undefined).pipe(
-            Effect.zipRight(Effect.never),
-            Effect.onInterrupt(() => Deferred.succeed(ended, undefined))
-          )
-      })
+      const { begun, ended, endless } = yield* anEndlessTool
       const tools = yield* ToolServer.make("mine", [endless])
       const { pool, spec } = yield* real(() => calls("endless", {}))
       yield* Effect.gen(function* () {
