@@ -3,7 +3,7 @@ import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { FileSystem, KeyValueStore } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Ref, Schema } from "effect"
+import { Effect, Ref, Schema } from "effect"
 import * as RememberedRules from "../../packages/agent/src/internal/approvals/RememberedRules.js"
 import * as RuleMatch from "../../packages/agent/src/internal/approvals/RuleMatch.js"
 import { watch } from "../guarantees/support.ts"
@@ -597,32 +597,16 @@ describe("approvals that remember", () => {
   it.scoped("of tools of MCP servers and of permissions are remembered for the session", () =>
     onFake(
       {
-        turns: ({ process, threadId, nth }) => {
-          const ids = { threadId, turnId: `turn-${nth}` }
-          return [
-            FakeTurn.perform(
-              process.ask("mcpServer/elicitation/request", {
-                ...ids,
-                serverName: "calendar",
-                environmentId: null,
-                mode: "form",
-                message: "?",
-                requestedSchema: { type: "object", properties: {} },
-                _meta: { codex_approval_kind: "mcp_tool_call", tool_name: "add" }
-              })
-            ),
-            FakeTurn.perform(
-              process.ask("item/permissions/requestApproval", {
-                ...ids,
-                itemId: "i",
-                startedAtMs: 0,
-                environmentId: null,
-                cwd: "/srv",
-                permissions: { network: { enabled: true } }
-              })
-            )
-          ]
-        }
+        turns: () => [
+          FakeTurn.callMcpTool({ server: "calendar", tool: "add" }),
+          FakeTurn.ask("item/permissions/requestApproval", {
+            itemId: "i",
+            startedAtMs: 0,
+            environmentId: null,
+            cwd: "/srv",
+            permissions: { network: { enabled: true } }
+          })
+        ]
       },
       (fake) =>
         Effect.gen(function* () {
@@ -705,34 +689,13 @@ describe("a decision that changes the home of codex", () => {
 })
 
 describe("a yes to a tool of an MCP server that codex is to remember", () => {
-  const asks: FakeAppServer.Options = {
-    turns: ({ process, threadId }) => [
-      FakeTurn.perform(
-        process.ask("mcpServer/elicitation/request", {
-          threadId,
-          turnId: "turn-1",
-          serverName: "calendar",
-          environmentId: null,
-          mode: "form",
-          message: "?",
-          requestedSchema: { type: "object", properties: {} },
-          _meta: {
-            codex_approval_kind: "mcp_tool_call",
-            persist: ["session", "always"],
-            tool_name: "add"
-          }
-        })
-      )
-    ]
-  }
   const answer = (persist: "session" | "always", wrap = (service: Approvals.Service) => service) =>
-    onFake(asks, (fake) =>
+    onTurn(FakeTurn.callMcpTool({ server: "calendar", tool: "add" }), (fake) =>
       Effect.gen(function* () {
         const approvals = wrap(
           Approvals.make({ elicitation: () => Effect.succeed({ accept: null, persist }) })
         )
-        const run = yield* Effect.fork(Run.run({ server: fake.spec(), input: "x", approvals }))
-        yield* Fiber.join(run)
+        yield* Run.run({ server: fake.spec(), input: "x", approvals })
         const process = yield* fake.awaitProcess(1)
         return (yield* answersTo(process, "mcpServer/elicitation/request"))[0]
       })

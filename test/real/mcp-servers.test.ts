@@ -20,6 +20,13 @@ const Live = Layer.merge(
 const calls = (tool: string, given: unknown) =>
   ScriptedModel.callTool({ name: tool, namespace: "mcp__mine", arguments: given })
 
+const spawns = (message: string) =>
+  ScriptedModel.callTool({
+    name: "spawn_agent",
+    namespace: "multi_agent_v1",
+    arguments: { message }
+  })
+
 describeReal("tools as an MCP server, on the real server", () => {
   it.scopedLive("are called by a run without experimentalApi, and without an approval", () =>
     Effect.gen(function* () {
@@ -49,6 +56,32 @@ describeReal("tools as an MCP server, on the real server", () => {
       const secret = Redacted.value(tools.token)
       const onDisk = yield* Command.string(Command.make("grep", "-rl", secret, home.codexHome))
       expect(onDisk).toBe("")
+    }).pipe(Effect.provide(Live))
+  )
+
+  it.scopedLive("are called by sub-agents, whose calls they are", () =>
+    Effect.gen(function* () {
+      const called = yield* Deferred.make<Tool.Call>()
+      const note = Tool.make("note", {
+        description: "Takes a note",
+        parameters: Schema.Struct({}),
+        handle: (_, call) => Effect.as(Deferred.succeed(called, call), "noted")
+      })
+      const tools = yield* ToolServer.make("mine", [note])
+      const { pool, spec } = yield* real(({ text, toolOutput }) => {
+        if (toolOutput !== undefined) return ScriptedModel.text("done", { every: "1 second" })
+        if (text === "child's work") return calls("note", {})
+        // The parent hears of the child's end too.
+        return text === "parent's work" ? spawns("child's work") : ScriptedModel.text("heard")
+      })
+      yield* Effect.gen(function* () {
+        const settings = { config: tools.config }
+        const session = yield* Session.make({ key: "s", server: spec, settings })
+        yield* session.run("parent's work")
+        const { threadId } = yield* Deferred.await(called)
+        const agents = yield* session.subAgents.all
+        expect(agents.map(({ threadId }) => threadId)).toEqual([threadId])
+      }).pipe(Effect.scoped, Effect.provide(pool))
     }).pipe(Effect.provide(Live))
   )
 
