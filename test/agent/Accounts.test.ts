@@ -1,10 +1,10 @@
 import { Accounts, Credential, Run, RunEvent, Session, Turn } from "@effect-codex/agent"
-import { Account, type AppServerSpec } from "@effect-codex/app-server"
-import { type FakeAppServer, FakeTurn, ScriptedModel } from "@effect-codex/testing"
+import type { AppServerSpec } from "@effect-codex/app-server"
+import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect, Fiber, Option, Redacted, Schedule, Stream } from "effect"
 import { tagsOf, watch } from "../guarantees/support.ts"
-import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
+import { methodsOf, onFake, onTurn, pass, sent, serverOf } from "./support.ts"
 
 /** The clock of a test begins in 1970. */
 const inOneHour = 3600
@@ -16,14 +16,6 @@ const inTurn = (...scripts: ReadonlyArray<FakeTurn.FakeTurn>): FakeAppServer.Opt
   let turn = 0
   return { turns: () => scripts[turn++] ?? FakeTurn.text("too many turns") }
 }
-
-const tokensOf = (accountId: string) => {
-  const accessToken = Redacted.make(ScriptedModel.accessToken({ accountId }))
-  return Account.chatgptTokens({ accountId, tokens: Effect.succeed({ accessToken, accountId }) })
-}
-
-const serverOf = (fake: FakeAppServer.FakeAppServer, name: string): AppServerSpec.AppServerSpec =>
-  fake.spec({ name, account: tokensOf(name) })
 
 const epochSecondsOf = (time: DateTime.Utc | undefined) =>
   time === undefined ? undefined : time.epochMillis / 1000

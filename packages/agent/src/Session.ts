@@ -367,7 +367,7 @@ const makeWith = <R>(
       threadId: Effect.sync(() => core.thread.id),
       turns: Effect.sync(() => core.started.all),
       subAgents: core.thread.work.agents.things,
-      mcpServers: SessionMcpServers.make(options, core.thread, core.pool),
+      mcpServers: SessionMcpServers.make(options.settings, core.thread, core.pool),
       commands: Effect.sync(() => core.thread.work.commands.all),
       ...ownTurns(core),
       ...specialTurns(core),

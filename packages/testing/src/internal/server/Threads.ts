@@ -1,4 +1,5 @@
 /** The threads of a fake. They outlive its processes, as they do on disk. */
+import type { HomeRules } from "../turn/Allowances.ts"
 import type * as Effect from "effect/Effect"
 import type { ThreadRights } from "./ThreadRights.ts"
 import type { TurnThread } from "../turn/TurnRun.ts"
@@ -38,13 +39,13 @@ export interface Threads {
   readonly find: (id: string) => StoredThread | undefined
   readonly remove: (id: string) => void
   readonly nextId: (kind: string) => string
-  /** The first words of commands that need no approval: the rules of a home. */
-  readonly rulesOf: (home: string) => Array<ReadonlyArray<string>>
+  /** What needs no approval in a home. */
+  readonly rulesOf: (home: string) => HomeRules
 }
 
 export const make = (): Threads => {
   const stored = new Map<string, StoredThread>()
-  const rules = new Map<string, Array<ReadonlyArray<string>>>()
+  const rules = new Map<string, HomeRules>()
   const counts = new Map<string, number>()
   const nextId = (kind: string) => {
     const count = (counts.get(kind) ?? 0) + 1
@@ -70,7 +71,7 @@ export const make = (): Threads => {
     remove: (id) => void stored.delete(id),
     nextId,
     rulesOf: (home) => {
-      const kept = rules.get(home) ?? []
+      const kept = rules.get(home) ?? { prefixes: [], tools: new Set() }
       rules.set(home, kept)
       return kept
     }
