@@ -90,6 +90,21 @@ describe("the context of a session", () => {
     )
   )
 
+  it.scoped("is compacted after the first turn, too, and is told from when that has ended", () =>
+    onTurn([FakeTurn.wait("5 seconds"), FakeTurn.text("hello")], (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.start("x")
+        const compaction = yield* Effect.fork(session.compact())
+        yield* pass("5 seconds")
+        expect(yield* Effect.flatten(Fiber.join(compaction))).toMatchObject({
+          before: 15,
+          after: 7000
+        })
+      })
+    )
+  )
+
   it.scoped("is as it was if the compaction fails or is interrupted", () =>
     onFake(
       {
@@ -163,6 +178,48 @@ describe("a session with a limit for its context", () => {
         yield* pass("1 second")
         yield* run.result
         expect((yield* run.events).filter(isCompacted)).toEqual([])
+      })
+    )
+  )
+
+  it.scoped("does not compact what it takes back", () =>
+    onFake({ turns: byText(250_000) }, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec(), compactAt: 0.5 })
+        const goingBack = {
+          "with a turn": (before: string) => session.start("x", { from: { before } }),
+          before: (before: string) =>
+            Effect.zipRight(session.rewind({ before }), session.start("x"))
+        }
+        for (const goBack of [goingBack["with a turn"], goingBack.before]) {
+          yield* session.run("x")
+          yield* full(session)
+          const { turns } = yield* session.history({ limit: 1 })
+          const back = yield* Effect.fork(goBack(turns[0]?.id ?? ""))
+          yield* pass("1 second")
+          yield* Effect.flatMap(Fiber.join(back), ({ result }) => result)
+          expect(yield* Effect.flatten(session.context)).toMatchObject({ tokens: 15 })
+        }
+        const { turns } = yield* session.history()
+        yield* session.rewind({ before: turns.at(-1)?.id ?? "" })
+        expect(yield* session.context).toEqual(Option.none())
+        for (const number of [1, 2, 3]) {
+          if (number > (yield* fake.spawns)) continue
+          expect(yield* methodsOf(yield* fake.awaitProcess(number))).not.toContain(compactions)
+        }
+      })
+    )
+  )
+
+  it.scoped("waits for the compaction no longer than for a turn", () =>
+    onFake({ turns: byText(250_000), compactions: () => FakeTurn.hang }, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec(), compactAt: 0.5 })
+        yield* full(session)
+        const run = yield* watch(session.stream("x", { timeout: "1 minute" }))
+        yield* pass("1 minute")
+        yield* pass("10 seconds")
+        expect((yield* run.result).text).toBe("short")
       })
     )
   )
