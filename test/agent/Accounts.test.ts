@@ -4,7 +4,7 @@ import { type FakeAppServer, FakeTurn, ScriptedModel } from "@effect-codex/testi
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect, Fiber, Option, Redacted, Schedule, Stream } from "effect"
 import { tagsOf, watch } from "../guarantees/support.ts"
-import { onFake, onTurn, pass, sent } from "./support.ts"
+import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
 /** The clock of a test begins in 1970. */
 const inOneHour = 3600
@@ -273,6 +273,21 @@ describe("a session with several accounts", () => {
           expect(yield* sent(first, "turn/start")).toHaveLength(1)
         })
       )
+  )
+
+  it.scopedLive("reads and copies what it has behind it with the account that it uses", () =>
+    onFake({ turns: byAccount({ first: limited, second: FakeTurn.text("hello") }) }, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* accounts(fake)
+        yield* session.run("x")
+        expect((yield* session.history()).turns).toHaveLength(2)
+        yield* session.fork()
+        yield* Effect.flatMap(session.retryLast(), ({ result }) => result)
+        const methods = yield* methodsOf(yield* fake.awaitProcess(1))
+        expect(methods).not.toContain("thread/turns/list")
+        expect(methods).not.toContain("thread/fork")
+      })
+    )
   )
 
   it.scopedLive(
