@@ -2,12 +2,22 @@ import { ContextWindow, RunEvent, Session } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Option } from "effect"
+import { ContextUse } from "../../packages/agent/dist/internal/session/ContextUse.js"
 import { tagsOf, watch } from "../guarantees/support.ts"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
 const compactions = "thread/compact/start"
 
 const isCompacted = RunEvent.RunEvent.$is("Compacted")
+
+const tokens = {
+  inputTokens: 8,
+  cachedInputTokens: 0,
+  cacheWriteInputTokens: 0,
+  outputTokens: 1,
+  reasoningOutputTokens: 0,
+  totalTokens: 9
+}
 
 /** The size of the window of a fake. */
 const window = 258_400
@@ -124,6 +134,17 @@ describe("the context of a session", () => {
         })
     )
   )
+
+  it("is not known after a compaction of which the server tells nothing", () => {
+    const context = new ContextUse(0.5)
+    context.saw([
+      RunEvent.RunEvent.TokenUsage({ sequence: 1, last: tokens, total: tokens, contextWindow: 10 })
+    ])
+    expect(context.isOverLimit).toBe(true)
+    const turn = { threadId: "t", turnId: "1", usage: tokens }
+    expect(context.compacted(context.current, turn)).toMatchObject({ before: 9, after: undefined })
+    expect(context.isOverLimit).toBe(false)
+  })
 
   it.scoped("is compacted no longer when nobody waits for it", () =>
     onFake({ compactions: () => FakeTurn.hang }, (fake) =>

@@ -33,7 +33,7 @@ export class ContextUse {
   /** What a compaction has made of it. */
   compacted(
     before: Window.ContextWindow | undefined,
-    { threadId, turnId, usage }: RunResult
+    { threadId, turnId, usage }: Pick<RunResult, "threadId" | "turnId" | "usage">
   ): Window.Compaction {
     // Nothing was told since, and what was told before is no longer so.
     if (this.current === before) this.forget()
