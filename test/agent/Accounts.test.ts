@@ -295,6 +295,21 @@ describe("a session with several accounts", () => {
       )
   )
 
+  it.scopedLive("reads and copies what it has behind it with the account that it uses", () =>
+    onFake({ turns: byAccount({ first: limited, second: FakeTurn.text("hello") }) }, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* accounts(fake)
+        yield* session.run("x")
+        expect((yield* session.history()).turns).toHaveLength(2)
+        yield* session.fork()
+        yield* Effect.flatMap(session.retryLast(), ({ result }) => result)
+        const methods = yield* methodsOf(yield* fake.awaitProcess(1))
+        expect(methods).not.toContain("thread/turns/list")
+        expect(methods).not.toContain("thread/fork")
+      })
+    )
+  )
+
   it.scopedLive(
     "never replays what was shown: the turn fails, and the next one uses the next account",
     () =>

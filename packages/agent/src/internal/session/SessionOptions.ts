@@ -74,8 +74,9 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly ceiling?: Rights.Ceiling
   /**
    * From which share of the context window on, such as 0.8, the session compacts its thread by itself before its next turn. The
-   * event `Compacted` says so. If it fails, the turn goes on without. Default: never. Codex compacts by itself too, within a
-   * turn, when the window is nearly full.
+   * event `Compacted` says so. If it fails, or takes longer than the deadlines of a turn, the turn goes on without. Nothing is
+   * compacted before a turn that goes on from an earlier one. Default: never. Codex compacts by itself too, within a turn,
+   * when the window is nearly full.
    */
   readonly compactAt?: number
   /** Whether a turn is replayed on the next generation after its server was lost. Default: `WhenSafe`. */

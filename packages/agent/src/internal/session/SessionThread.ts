@@ -182,18 +182,33 @@ export class SessionThread<R> {
    */
   rewind(point: Point): Effect.Effect<void, Failure.Failure, AppServerPool.AppServerPool> {
     const reverted = Effect.scoped(
-      Effect.flatMap(this.reserved, ({ lease, threadId }) =>
-        StoredHistory.revert(lease.server, threadId, point)
+      Effect.flatMap(this.reserved, ({ lease: { server }, threadId }) =>
+        Effect.flatMap(StoredHistory.cut(server, threadId, point), (cut) =>
+          StoredHistory.drop(server, threadId, cut)
+        )
       )
     )
-    return Effect.tap(this.orReopened(reverted), () => this.refusedHistory.reverted())
+    return Effect.map(this.orReopened(reverted), (dropped) => this.wentBack(dropped))
   }
 
-  /** Takes back what a turn is to go on from, unless an earlier attempt has done so. */
-  private goBack(rewinding: Rewinding | undefined, { server }: AppServerPool.Lease, id: string) {
-    return rewinding === undefined || rewinding.isDone
-      ? Effect.void
-      : Effect.tap(rewinding.apply(server, id), () => this.refusedHistory.reverted())
+  /**
+   * Takes out of the thread what the turn goes on without: what its caller says, unless an earlier attempt has done so,
+   * and otherwise what the provider refuses.
+   */
+  private goBack(rewinding: Rewinding | undefined, lease: AppServerPool.Lease, threadId: string) {
+    const dropped: Effect.Effect<
+      ReadonlyArray<string>,
+      Failure.RequestFailure | Failure.TurnError
+    > = rewinding?.isDue
+      ? rewinding.apply(lease.server, threadId)
+      : this.refusedHistory.revert(lease, threadId)
+    return Effect.map(dropped, (dropped) => this.wentBack(dropped))
+  }
+
+  private wentBack(dropped: ReadonlyArray<string>): void {
+    if (dropped.length === 0) return
+    this.refusedHistory.reverted(dropped)
+    this.context.forget()
   }
 
   /** Has the thread for itself until the scope closes, without a turn. */
@@ -301,12 +316,10 @@ export class SessionThread<R> {
       const { threadId } = thread
       // Its sub-agents may be named before the turn is answered.
       this.work.watch(lease, thread)
-      return this.refusedHistory
-        .revert(lease, threadId)
-        .pipe(
-          Effect.zipRight(this.goBack(rewinding, lease, threadId)),
-          Effect.zipRight(before?.(lease, threadId) ?? Effect.void)
-        )
+      return Effect.zipRight(
+        this.goBack(rewinding, lease, threadId),
+        before?.(lease, threadId) ?? Effect.void
+      )
     })
   }
 
@@ -324,12 +337,19 @@ export class SessionThread<R> {
 
   /** Compacts the thread if its context is too full for a turn, and returns what to tell of that. */
   private compactedBefore(
-    { asks }: TurnRequest,
+    { asks, progressTimeout, reconnectTimeout, rewinding, timeout }: TurnRequest,
     { sequence }: Among
   ): Effect.Effect<ReadonlyArray<RunEvent>, never, AppServerPool.AppServerPool | R> {
-    if (asks === "Compaction" || !this.context.isOverLimit) return Effect.succeed([])
+    const goesBack = rewinding?.isDue === true || this.refusedHistory.isBroken
+    if (asks === "Compaction" || goesBack || !this.context.isOverLimit) return Effect.succeed([])
+    const compaction: TurnRequest = {
+      asks: "Compaction",
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(progressTimeout === undefined ? {} : { progressTimeout }),
+      ...(reconnectTimeout === undefined ? {} : { reconnectTimeout })
+    }
     return this.compact(
-      this.attemptOnce("", { asks: "Compaction" }, new TurnRun(), {
+      this.attemptOnce("", compaction, new TurnRun(), {
         sequence: new Sequence(),
         previous: undefined
       })
