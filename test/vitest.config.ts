@@ -44,6 +44,8 @@ export default defineConfig({
     isolate: false,
     minWorkers: 3,
     maxWorkers: 3,
+    // Servers that start and close say so. Of a test that fails all is shown.
+    silent: "passed-only",
     sequence: { sequencer: LongestFirst },
     // What is built is loaded by Node as it is. Otherwise vitest would transform it, and each import in it would be slower.
     server: { deps: { external: [/\/packages\/\w[\w-]*\/dist\//] } }

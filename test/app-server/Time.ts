@@ -1,11 +1,15 @@
-/** How works compare that take processor time and nothing else. */
+/** How much of the processor works take, and how they compare. */
 
 /** In microseconds. Time in which the machine does something else does not count. */
-const timeOf = (work: () => void): number => {
-  const before = process.cpuUsage()
-  work()
+export const since = (before: NodeJS.CpuUsage): number => {
   const { system, user } = process.cpuUsage(before)
   return system + user
+}
+
+export const timeOf = (work: () => void): number => {
+  const before = process.cpuUsage()
+  work()
+  return since(before)
 }
 
 /**
