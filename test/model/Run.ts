@@ -21,9 +21,6 @@ interface Known {
 /** Time in which every run ends, whatever was done to it: several starts, requests, probes and turns of one session. */
 const patience = 40 * 60_000
 
-/** Time after the last run in which the pool has closed what nobody leases, and probed some times what somebody does. */
-const afterwards = 5 * 60_000
-
 /** Time after its last lease in which a server has been told to let go of everything, and has done so. */
 const calm = 10_000
 
@@ -50,13 +47,9 @@ export const violation = (history: History): string | undefined => {
   simulation.pass(calm)
   const early = check("a while after the last command")
   if (early !== undefined) return early
-  const unended = () => play.jobs.filter(({ fiber, lasts }) => !lasts && isAlive(fiber))
-  simulation.passUntil(() => unended().length === 0, patience)
-  simulation.pass(afterwards)
-  if (unended().length > 0)
-    return `never ended: ${unended()
-      .map(({ name }) => name)
-      .join(", ")}`
+  simulation.pass(patience)
+  const unended = play.jobs.filter(({ fiber, lasts }) => !lasts && isAlive(fiber))
+  if (unended.length > 0) return `never ended: ${unended.map(({ name }) => name).join(", ")}`
   for (const job of play.jobs) if (isAlive(job.fiber)) job.interrupt()
   simulation.pass(calm)
   const wrong = check("after all runs") ?? firstOf(() => unanswered(play))
