@@ -40,6 +40,24 @@ describe("a side question of a session", () => {
     )
   )
 
+  it.scoped("can be started, and is then a turn beside the others, called by what it asks", () =>
+    onFake({ turns }, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.start("x")
+        yield* pass("1 second")
+        const aside = yield* session.startBtw(`why\n  ${"so ".repeat(100)}?`)
+        expect((yield* aside.result).text).toContain("aside: why")
+        const turns = yield* Effect.forEach(yield* session.turns, ({ snapshot }) => snapshot)
+        expect(turns).toMatchObject([
+          { kind: "Turn", title: "x", status: "Running" },
+          { kind: "SideQuestion", status: "Completed" }
+        ])
+        expect(turns[1]?.title).toMatch(/^why so so .{88,89}…$/)
+      })
+    )
+  )
+
   it.scoped("leaves no trace: the thread is neither written to nor its next turn changed", () =>
     onFake({ turns }, (fake) =>
       Effect.gen(function* () {

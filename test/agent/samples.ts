@@ -419,7 +419,9 @@ export const samples: typeof Values.Type = {
     { kind: "command", threadId, turnId: undefined, title: "Run: ls", details: "ls\nfolder: /" }
   ],
   subAgents,
-  snapshots: [{ id: "turn-1", status: "Queued", lastEvent: 0 }],
+  snapshots: [
+    { id: "turn-1", kind: "Helper", title: "Which licence?", status: "Queued", lastEvent: 0 }
+  ],
   shutdowns: [
     {
       turns: [

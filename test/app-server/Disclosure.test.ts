@@ -29,6 +29,7 @@ const table: ReadonlyArray<readonly [string, number, boolean?]> = [
   ["TransportError ProbeUnanswered", 503, true],
   ["TransportError CircuitOpen", 503, true],
   ["TransportError BrokeDown", 503, true],
+  ["TransportError Unreachable", 503, true],
   ["TransportError Closed", 503, false],
   ["AuthError Run Unauthorized", 401],
   ["AuthError Run Forbidden", 403],
@@ -163,6 +164,20 @@ const marked = Arbitrary.make(Failure.Failure).map((failure) => {
       ])
     )
   )
+})
+
+describe("a failure that is made of what a stranger was told", () => {
+  it("tells, decides and is answered as the original, whatever it is", () => {
+    for (const failure of failures) {
+      const told = Failure.toPublic(failure)
+      const made = Failure.fromPublic(told)
+      expect(made._tag).toBe(failure._tag)
+      expect(Failure.isTransient(made)).toBe(told.retryable)
+      expect(Failure.httpStatus(made)).toBe(Failure.httpStatus(failure))
+      // Whether a lost turn was sent is not told.
+      if (!Failure.isUnsent(failure)) expect(Failure.toPublic(made)).toEqual(told)
+    }
+  })
 })
 
 describe("no stranger is told stderr, a path, or a text of the server, the provider or the model", () => {

@@ -41,6 +41,8 @@ export interface Asked {
    * whose files are run or believed later, such as `.git`.
    */
   readonly suggestions: ReadonlyArray<Rule>
+  /** When the deadline decides. `undefined` without one. */
+  readonly deadline: DateTime.Utc | undefined
 }
 
 /** What a person decides. */
@@ -61,7 +63,8 @@ export interface Person {
   readonly decide: (asked: Asked) => Effect.Effect<Verdict, unknown>
   /** Answers the model's questions. Default: leaves them unanswered. */
   readonly answer?: (
-    questions: ReadonlyArray<Approvals.UserQuestion>
+    questions: ReadonlyArray<Approvals.UserQuestion>,
+    asked: Pick<Asked, "request" | "deadline">
   ) => Effect.Effect<Approvals.Answers, unknown>
 }
 
@@ -209,11 +212,11 @@ class Judge {
     })
   }
 
-  private askFor({ request: { questions } }: UserInput): Effect.Effect<Answered, unknown> {
+  private askFor(request: UserInput): Effect.Effect<Answered, unknown> {
     const { answer } = this.options.person ?? {}
     if (answer === undefined) return Effect.succeed({ answers: {}, by: { _tag: "Nobody" } })
     return Effect.map(
-      this.inTime(Effect.suspend(() => answer(questions))),
+      this.inTime((deadline) => answer(request.request.questions, { request, deadline })),
       Option.match({
         onNone: (): Answered => ({ answers: {}, by: { _tag: "Deadline" } }),
         onSome: (answers) => ({ answers, by: { _tag: "Person", name: undefined } })
@@ -245,7 +248,7 @@ class Judge {
     if (person === undefined || question === undefined) return Effect.succeed(byNobody)
     return Effect.flatMap(RuleMatch.suggestedBy(this.fs, request), (suggestions) =>
       Effect.map(
-        this.inTime(Effect.suspend(() => person.decide({ question, request, suggestions }))),
+        this.inTime((deadline) => person.decide({ question, request, suggestions, deadline })),
         Option.match({
           onNone: () => ({
             decision: deadline?.decision ?? "decline",
@@ -258,9 +261,20 @@ class Judge {
     )
   }
 
-  private inTime<A>(asking: Effect.Effect<A, unknown>): Effect.Effect<Option.Option<A>, unknown> {
+  private inTime<A>(
+    ask: (deadline: DateTime.Utc | undefined) => Effect.Effect<A, unknown>
+  ): Effect.Effect<Option.Option<A>, unknown> {
     const { deadline } = this.options
-    return deadline === undefined ? Effect.map(asking, Option.some) : inTime(deadline.after)(asking)
+    return deadline === undefined
+      ? Effect.map(
+          Effect.suspend(() => ask(undefined)),
+          Option.some
+        )
+      : Effect.flatMap(DateTime.now, (now) =>
+          inTime(deadline.after)(
+            Effect.suspend(() => ask(DateTime.addDuration(now, deadline.after)))
+          )
+        )
   }
 
   private recordedIfFailed<A>(

@@ -25,6 +25,8 @@ import type { Input } from "./Input.ts"
 import * as SessionMcpServers from "./internal/session/SessionMcpServers.ts"
 import * as PursueGoal from "./internal/session/PursueGoal.ts"
 import * as SpecialTurns from "./internal/session/SpecialTurns.ts"
+import type * as StartTurn from "./internal/turn/StartTurn.ts"
+import * as TurnTitle from "./internal/turn/TurnTitle.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import { OneAtATime } from "./internal/session/OneAtATime.ts"
 import { Rewinding } from "./internal/session/Rewinding.ts"
@@ -302,6 +304,14 @@ export interface Session {
    */
   readonly btw: (input: Input, options?: TurnOptions) => Effect.Effect<RunResult, Failure.Failure>
   /**
+   * Starts a side question, and returns at once. It is a turn beside the session's own, and among `turns`.
+   *
+   * @example
+   * const aside = yield* session.startBtw("Which file are you in?")
+   * const shown = aside.events().pipe(Stream.runForEach((event) => Console.log(event._tag)))
+   */
+  readonly startBtw: (input: Input, options?: TurnOptions) => Effect.Effect<Turn>
+  /**
    * Starts a helper on the same server, and returns at once. A helper is a turn beside the session's own, by default on
    * a thread of its own. Its failure is in its `result`, and does not affect the session or its server.
    *
@@ -350,8 +360,8 @@ interface Core<R> {
   ) => Context.Context<AppServerPool.AppServerPool | R>
   /** Asks the registry whether a turn may begin, and lets it wait until the registry interrupts it. */
   readonly admit: NonNullable<Options<R>["admit"]>
-  /** Waits until no other turn of the session runs, and reserves the session until the scope closes. */
-  readonly acquireTurn: Effect.Effect<void, never, Scope.Scope>
+  /** Waits until no other turn of the session runs and it has a permit, and keeps both until the scope closes. */
+  readonly acquireTurn: Effect.Effect<void, Failure.TurnError, Scope.Scope>
   /** The turn that has the session's place now, or had it last. */
   current: TurnRun | undefined
   /** The turns that were started, by their ids. */
@@ -408,9 +418,9 @@ const makeCore = <R>(options: Options<R>) =>
           onSome: (span) => Context.add(context, Tracer.ParentSpan, span)
         }),
       admit: options.admit ?? (() => Effect.succeed(identity)),
-      acquireTurn: Effect.zipRight(
-        turns.enter,
-        Effect.addFinalizer(() => reportTurnEnd)
+      acquireTurn: turns.enter.pipe(
+        Effect.zipRight(options.permit ?? Effect.void),
+        Effect.zipRight(Effect.addFinalizer(() => reportTurnEnd))
       ),
       current: undefined,
       started: new StartedTurns(options.turnLogCapacity)
@@ -465,10 +475,11 @@ const ownTurns = <R>(
   const open = (input: Input, turn: TurnRequest = {}, run = new TurnRun()) =>
     openTurn(core, input, turn, run)
 
-  const start: Session["start"] = (input, turn) => startTurn(core, (run) => open(input, turn, run))
+  const start: Session["start"] = (input, turn) =>
+    startTurn(core, TurnTitle.of("Turn", input), (run) => open(input, turn, run))
 
   const retryLast: Session["retryLast"] = (turn) =>
-    startTurn(core, (run) =>
+    startTurn(core, TurnTitle.of("Turn"), (run) =>
       admitted(
         core,
         run,
@@ -531,7 +542,7 @@ const pastOf = <R>({ options, thread }: Core<R>) => ({
 const specialTurns = <R>(core: Core<R>): Pick<Session, "plan" | "review" | "pursue"> => {
   const run = (input: Input, turn: TurnRequest) =>
     Effect.acquireUseRelease(
-      startTurn(core, (run) => openTurn(core, input, turn, run)),
+      startTurn(core, TurnTitle.of("Turn", input), (run) => openTurn(core, input, turn, run)),
       ({ result }) => result,
       ({ interrupt }) => interrupt
     )
@@ -551,8 +562,9 @@ const specialTurns = <R>(core: Core<R>): Pick<Session, "plan" | "review" | "purs
 /** Starts a turn in the session's scope. */
 const startTurn = <R>(
   { contextFor, scope, started }: Core<R>,
+  about: StartTurn.About,
   open: (run: TurnRun) => Pull.Open<AppServerPool.AppServerPool | R>
-): Effect.Effect<Turn> => Effect.mapInputContext(started.start(open, scope), contextFor)
+): Effect.Effect<Turn> => Effect.mapInputContext(started.start(open, { about, scope }), contextFor)
 
 const compacting =
   <R>(core: Core<R>): Session["compact"] =>
@@ -571,7 +583,7 @@ const steering =
     Effect.suspend(() => (core.current ?? new TurnRun()).steer(input))
 
 /** Runs beside the session's own turns. */
-const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
+const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "startBtw" | "spawn"> => {
   const { options, thread } = core
   const { key } = options
   const open = (
@@ -588,18 +600,29 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
         return Attempt.open({ ...options, input }, hooks)
       })
     const opened = Retry.open(attempt, { replay: "Never", retry, deadline: options })
-    return admitted(core, run, RunMeter.measured(options.server, opened))
+    const begun = Effect.suspend(() => {
+      run.begin()
+      return RunMeter.measured(options.server, opened)
+    })
+    return admitted(core, run, Effect.zipRight(core.options.permit ?? Effect.void, begun))
   }
 
-  const btw: Session["btw"] = (input, turn = {}) =>
+  const openBtw = (input: Input, turn: TurnOptions, run: TurnRun) =>
     Effect.suspend(() => {
-      const run = { ...thread.copyOptions(turn), input, spawnedBy: key }
-      return Pull.result(open(run, turn.retry ?? options.retry, new TurnRun()))
-    }).pipe(Effect.mapInputContext(core.contextFor))
+      const attempt = { ...thread.copyOptions(turn), input, spawnedBy: key }
+      return open(attempt, turn.retry ?? options.retry, run)
+    })
+
+  const btw: Session["btw"] = (input, turn = {}) =>
+    Effect.suspend(() => Pull.result(openBtw(input, turn, new TurnRun()))).pipe(
+      Effect.mapInputContext(core.contextFor)
+    )
+
+  const startBtw: Session["startBtw"] = (input, turn = {}) =>
+    startTurn(core, TurnTitle.of("SideQuestion", input), (run) => openBtw(input, turn, run))
 
   const spawn: Session["spawn"] = (helper) =>
-    startTurn(core, (run) => {
-      run.begin()
+    startTurn(core, TurnTitle.of("Helper", helper.input), (run) => {
       const { approvals, settings } = options
       return open(
         {
@@ -615,5 +638,5 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "spawn"> => {
       )
     })
 
-  return { btw, spawn }
+  return { btw, startBtw, spawn }
 }

@@ -101,10 +101,10 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
   /**
    * Makes the session of a key, for use until the scope closes. Use `get` if the session may exist.
    *
-   * The session is stored at the end of its first turn. Until then it exists as long as it is live.
+   * The session is stored at once, and so exists from now on, also without a turn.
    *
    * **Errors**: `SessionExists` if the session is live or stored, or `NotOwner` if it is another owner's. The failure of
-   * the options. `StoreError` if the store cannot be read.
+   * the options. `StoreError` if the store cannot be read or written.
    *
    * @example
    * const start = (chat: string) =>
@@ -495,7 +495,9 @@ const create = <Input, M, Failure, R>(
       if (live.isWanted && live.owner === owner) return yield* exists
       yield* sessions.awaitOwned(live, owner)
       if (Option.isSome(live.entry) || !sessions.want(live, input, owner)) return yield* exists
-      return yield* Deferred.await(live.session)
+      const session = yield* Deferred.await(live.session)
+      yield* sessions.saveNew(live)
+      return session
     })
   )
 
@@ -588,7 +590,7 @@ const list = <Input, M, Failure, R>(
 
 const listedEntry = (entry: Entry): SessionListing.Listed<SessionStore.Json> => ({
   key: entry.key,
-  threadId: Option.some(entry.threadId),
+  threadId: Option.fromNullable(entry.threadId),
   updatedAt: Option.some(entry.updatedAt),
   metadata: metadataOf(Option.some(entry)),
   open: false

@@ -18,6 +18,12 @@ import { RunEvent, type RunResult } from "./RunEvent.ts"
 /** What is known of a turn now, as a value that can be shown, logged, stored and sent. */
 export const Snapshot = Schema.Struct({
   id: Schema.String,
+  /** Whether it is a turn of the session itself, or one that runs beside those. */
+  kind: Schema.optionalWith(Schema.Literal("Turn", "Helper", "SideQuestion"), {
+    default: () => "Turn" as const
+  }),
+  /** The beginning of what it is asked, in one line. Empty if it is asked nothing in words. */
+  title: Schema.optionalWith(Schema.String, { default: () => "" }),
   /** Whether the turn waits for an earlier one of its session, works, or has come to an end. */
   status: Schema.Literal("Queued", "Running", "Completed", "Failed"),
   /** How far the current attempt has come on the server. `undefined` until the attempt has its thread. */

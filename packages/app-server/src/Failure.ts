@@ -88,6 +88,7 @@ export const disclosure = {
     ProbeUnanswered: lost,
     CircuitOpen: unavailable,
     BrokeDown: lost,
+    Unreachable: unavailable,
     Closed: { status: 503, message: "The agent's server was shut down." }
   },
   AuthError: {
@@ -224,6 +225,8 @@ export const TransportReason = Schema.Literal(
   "CircuitOpen",
   /** Code of this program threw an error while it started, ran or closed the server. The log has the whole of it. */
   "BrokeDown",
+  /** The program that has the server, such as a gateway, cannot be reached. */
+  "Unreachable",
   /** The server was closed on purpose: its scope or its pool closed. */
   "Closed"
 )
@@ -775,6 +778,55 @@ export const toPublic = (failure: Failure): Public => {
       return { _tag: failure._tag, reason: failure.deadline, ...rest }
     case "TurnError":
       return { _tag: failure._tag, reason: failure.reason, ...rest }
+  }
+}
+
+/**
+ * Returns a failure of what a stranger was told of it. It has the tag, the reason and the message that was told, and
+ * decides as the original does (`isTransient`, `httpStatus`). What was not told is empty, and 0 for the generation. Use it
+ * where failures of another program arrive, for example in a client of a gateway.
+ *
+ * @example
+ * const failure = Effect.map(Schema.decodeUnknown(Failure.Public)(body), Failure.fromPublic)
+ */
+export const fromPublic = (told: Public): Failure => {
+  const generation = 0
+  switch (told._tag) {
+    case "TransportError": {
+      const { message: detail, reason } = told
+      return new TransportError({ reason, phase: "Running", generation, detail, stderr: "" })
+    }
+    case "AuthError": {
+      const { credential, message, reason, retryable } = told
+      const unknown = { provider: undefined, status: undefined, detail: "" }
+      return new AuthError({
+        reason,
+        credential,
+        retryable,
+        generation,
+        action: message,
+        ...unknown
+      })
+    }
+    case "OverloadedError":
+      return new OverloadedError({ method: "", generation, attempts: 0 })
+    case "RequestError": {
+      const unknown = { method: "", code: 0, kind: undefined, httpStatus: undefined }
+      return new RequestError({ generation, detail: told.message, ...unknown })
+    }
+    case "DecodeError":
+      return new DecodeError({ method: "", generation, path: "", kind: "" })
+    case "TimeoutError": {
+      const { reason: deadline, retryable } = told
+      const unknown = { method: "", after: Duration.zero, lastMessage: "", lastCause: "" }
+      // One that may have been carried out is not tried again.
+      return new TimeoutError({ deadline, generation, written: !retryable, ...unknown })
+    }
+    case "TurnError": {
+      const { message: detail, reason } = told
+      const unknown = { threadId: "", turnId: undefined, kind: undefined }
+      return new TurnError({ reason, generation, detail, ...unknown })
+    }
   }
 }
 

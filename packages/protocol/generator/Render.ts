@@ -205,7 +205,9 @@ class Renderer {
     const docs = doc([definition.description, ...valueDocs(type)], definition.experimental)
     const annotation = encoded ? `Schema.Schema<${name}, ${name}Encoded>` : `Schema.Schema<${name}>`
     const schema = this.definitionSchema(definition)
-    const lazy = isTrivial(type) ? schema : `Schema.suspend(() => ${schema})`
+    const lazy = isTrivial(type)
+      ? schema
+      : `Schema.suspend(() => ${schema}).annotations({ identifier: "${name}" })`
     return [
       `${docs}export ${this.declaration(definition)}`,
       encoded ? `${encodedDoc(name)}export ${this.encodedDeclaration(definition)}` : "",

@@ -91,6 +91,7 @@ export const unknownTag = (...known: ReadonlyArray<string>): Schema.Schema<Unkno
     typeof value === "string" && !names.has(value)
   return Schema.declare(isUnknown, {
     identifier: "UnknownTag",
+    jsonSchema: { type: "string" },
     arbitrary: () => (fc) =>
       fc
         .string()
@@ -110,6 +111,7 @@ export const unknownVariant = (...known: ReadonlyArray<string>): Schema.Schema<U
     Predicate.isRecord(value) && !known.some((key) => Object.hasOwn(value, key))
   return Schema.declare(isUnknown, {
     identifier: "UnknownVariant",
+    jsonSchema: { type: "object" },
     arbitrary: () => (fc) =>
       fc
         .dictionary(fc.string(), fc.jsonValue())

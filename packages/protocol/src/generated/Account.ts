@@ -21,7 +21,7 @@ export type AccountEncoded =
   | UnrecognizedAccount
 export const Account: Schema.Schema<Account, AccountEncoded> = Schema.suspend(() =>
   Schema.Union(ApiKeyAccount, ChatgptAccount, AmazonBedrockAccount, GcpAccount, UnrecognizedAccount)
-)
+).annotations({ identifier: "Account" })
 
 export interface AccountLoginCompletedNotification {
   readonly error: string | null
@@ -48,7 +48,7 @@ export const AccountLoginCompletedNotification: Schema.Schema<
     onboardingEntrypoint: Lenient.nullable(DesktopOnboardingEntrypoint),
     success: Schema.Boolean
   })
-)
+).annotations({ identifier: "AccountLoginCompletedNotification" })
 
 /**
  * Sparse rolling rate-limit update.
@@ -68,7 +68,9 @@ export interface AccountRateLimitsUpdatedNotificationEncoded extends Omit<
 export const AccountRateLimitsUpdatedNotification: Schema.Schema<
   AccountRateLimitsUpdatedNotification,
   AccountRateLimitsUpdatedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ rateLimits: RateLimitSnapshot }))
+> = Schema.suspend(() => Lenient.struct({ rateLimits: RateLimitSnapshot })).annotations({
+  identifier: "AccountRateLimitsUpdatedNotification"
+})
 
 /** Backend routing policy. Wire values match the accounts/check contract. */
 export type AccountRoutingOverride = "NO_CONSTRAINT" | "us" | "us_cr" | (string & {})
@@ -80,7 +82,7 @@ export interface AccountSecuritySetupAction {
 }
 export const AccountSecuritySetupAction: Schema.Schema<AccountSecuritySetupAction> = Schema.suspend(
   () => Lenient.struct({ label: Schema.String, url: Schema.String })
-)
+).annotations({ identifier: "AccountSecuritySetupAction" })
 
 export interface AccountSecuritySetupNotice {
   readonly accountId: string
@@ -98,7 +100,7 @@ export const AccountSecuritySetupNotice: Schema.Schema<AccountSecuritySetupNotic
       title: Schema.String,
       userId: Schema.String
     })
-)
+).annotations({ identifier: "AccountSecuritySetupNotice" })
 
 export interface AccountSession {
   readonly displayName: string | null
@@ -136,7 +138,7 @@ export const AccountSession: Schema.Schema<AccountSession, AccountSessionEncoded
       userId: Lenient.nullable(Schema.String),
       workspaces: Schema.Array(AccountSessionWorkspace)
     })
-)
+).annotations({ identifier: "AccountSession" })
 
 export interface AccountSessionWorkspace {
   readonly accountId: string
@@ -163,7 +165,7 @@ export const AccountSessionWorkspace: Schema.Schema<
     kind: Lenient.nullable(AccountSessionWorkspaceKind),
     name: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "AccountSessionWorkspace" })
 
 export type AccountSessionWorkspaceKind = "personal" | "workspace" | (string & {})
 export const AccountSessionWorkspaceKind: Schema.Schema<AccountSessionWorkspaceKind> = Schema.String
@@ -174,7 +176,7 @@ export interface AccountSessionsListParams {
 }
 export const AccountSessionsListParams: Schema.Schema<AccountSessionsListParams> = Schema.suspend(
   () => Lenient.struct({ refreshWorkspaceMetadata: Lenient.optional(Schema.Boolean) })
-)
+).annotations({ identifier: "AccountSessionsListParams" })
 
 /** @experimental */
 export interface AccountSessionsResponse {
@@ -197,7 +199,7 @@ export const AccountSessionsResponse: Schema.Schema<
     activeSessionId: Lenient.nullable(Schema.String),
     sessions: Schema.Array(AccountSession)
   })
-)
+).annotations({ identifier: "AccountSessionsResponse" })
 
 /** @experimental */
 export interface AccountSessionsSwitchParams {
@@ -215,7 +217,7 @@ export const AccountSessionsSwitchParams: Schema.Schema<AccountSessionsSwitchPar
       allowBrowserLogin: Lenient.optional(Schema.Boolean),
       sessionId: Schema.String
     })
-  )
+  ).annotations({ identifier: "AccountSessionsSwitchParams" })
 
 /** @experimental */
 export type AccountSessionsSwitchResponse =
@@ -251,14 +253,16 @@ export const AccountSessionsSwitchResponse: Schema.Schema<
     Lenient.struct({ auth_url: Schema.String, login_id: Schema.String }),
     Lenient.unknownVariant()
   )
-)
+).annotations({ identifier: "AccountSessionsSwitchResponse" })
 
 export interface AccountTokenUsageDailyBucket {
   readonly startDate: string
   readonly tokens: number
 }
 export const AccountTokenUsageDailyBucket: Schema.Schema<AccountTokenUsageDailyBucket> =
-  Schema.suspend(() => Lenient.struct({ startDate: Schema.String, tokens: Schema.Number }))
+  Schema.suspend(() =>
+    Lenient.struct({ startDate: Schema.String, tokens: Schema.Number })
+  ).annotations({ identifier: "AccountTokenUsageDailyBucket" })
 
 export interface AccountTokenUsageSummary {
   readonly currentStreakDays: number | null
@@ -293,7 +297,7 @@ export const AccountTokenUsageSummary: Schema.Schema<
     longestStreakDays: Lenient.nullable(Schema.Number),
     peakDailyTokens: Lenient.nullable(Schema.Number)
   })
-)
+).annotations({ identifier: "AccountTokenUsageSummary" })
 
 export type AccountUpdateReason = "workspaceRoutingReady" | "unknown" | (string & {})
 export const AccountUpdateReason: Schema.Schema<AccountUpdateReason> = Schema.String
@@ -322,7 +326,7 @@ export const AccountUpdatedNotification: Schema.Schema<
     planType: Lenient.nullable(PlanType),
     reason: Lenient.nullable(AccountUpdateReason)
   })
-)
+).annotations({ identifier: "AccountUpdatedNotification" })
 
 export type AddCreditsNudgeCreditType = "credits" | "usage_limit" | (string & {})
 export const AddCreditsNudgeCreditType: Schema.Schema<AddCreditsNudgeCreditType> = Schema.String
@@ -347,7 +351,7 @@ export const AmazonBedrockAccessKeysLoginAccountParams: Schema.Schema<AmazonBedr
       sessionToken: Lenient.optional(Schema.NullOr(Schema.String)),
       type: Schema.Literal("amazonBedrockAccessKeys")
     })
-  )
+  ).annotations({ identifier: "AmazonBedrockAccessKeysLoginAccountParams" })
 
 export interface AmazonBedrockAccount {
   readonly type: "amazonBedrock"
@@ -369,7 +373,7 @@ export const AmazonBedrockAccount: Schema.Schema<
     type: Schema.Literal("amazonBedrock"),
     usesCodexManagedCredentials: Lenient.defaulted(Schema.Boolean, () => false)
   })
-)
+).annotations({ identifier: "AmazonBedrockAccount" })
 
 /** [UNSTABLE] Managed Amazon Bedrock login is experimental. */
 export interface AmazonBedrockLoginAccountParams {
@@ -384,20 +388,22 @@ export const AmazonBedrockLoginAccountParams: Schema.Schema<AmazonBedrockLoginAc
       region: Schema.String,
       type: Schema.Literal("amazonBedrock")
     })
-  )
+  ).annotations({ identifier: "AmazonBedrockLoginAccountParams" })
 
 export interface AmazonBedrockLoginAccountResponse {
   readonly type: "amazonBedrock"
 }
 export const AmazonBedrockLoginAccountResponse: Schema.Schema<AmazonBedrockLoginAccountResponse> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("amazonBedrock") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("amazonBedrock") })).annotations({
+    identifier: "AmazonBedrockLoginAccountResponse"
+  })
 
 export interface ApiKeyAccount {
   readonly type: "apiKey"
 }
 export const ApiKeyAccount: Schema.Schema<ApiKeyAccount> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("apiKey") })
-)
+).annotations({ identifier: "ApiKeyAccount" })
 
 export interface ApiKeyLoginAccountParams {
   readonly apiKey: string
@@ -405,14 +411,14 @@ export interface ApiKeyLoginAccountParams {
 }
 export const ApiKeyLoginAccountParams: Schema.Schema<ApiKeyLoginAccountParams> = Schema.suspend(
   () => Lenient.struct({ apiKey: Schema.String, type: Schema.Literal("apiKey") })
-)
+).annotations({ identifier: "ApiKeyLoginAccountParams" })
 
 export interface ApiKeyLoginAccountResponse {
   readonly type: "apiKey"
 }
 export const ApiKeyLoginAccountResponse: Schema.Schema<ApiKeyLoginAccountResponse> = Schema.suspend(
   () => Lenient.struct({ type: Schema.Literal("apiKey") })
-)
+).annotations({ identifier: "ApiKeyLoginAccountResponse" })
 
 /**
  * Authentication mode for OpenAI-backed providers.
@@ -455,12 +461,14 @@ export interface BedrockAwsProfileEncoded extends Omit<BedrockAwsProfile, "regio
 export const BedrockAwsProfile: Schema.Schema<BedrockAwsProfile, BedrockAwsProfileEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ name: Schema.String, region: Lenient.nullable(Schema.String) })
-  )
+  ).annotations({ identifier: "BedrockAwsProfile" })
 
 /** @experimental */
 export interface BedrockCheckGovCloudRequirementsParams {}
 export const BedrockCheckGovCloudRequirementsParams: Schema.Schema<BedrockCheckGovCloudRequirementsParams> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "BedrockCheckGovCloudRequirementsParams"
+  })
 
 /**
  * Advisory check of the current Bedrock configuration after login or setup.
@@ -474,13 +482,15 @@ export interface BedrockCheckGovCloudRequirementsResponse {
   readonly shouldWarn: boolean
 }
 export const BedrockCheckGovCloudRequirementsResponse: Schema.Schema<BedrockCheckGovCloudRequirementsResponse> =
-  Schema.suspend(() => Lenient.struct({ isGovCloud: Schema.Boolean, shouldWarn: Schema.Boolean }))
+  Schema.suspend(() =>
+    Lenient.struct({ isGovCloud: Schema.Boolean, shouldWarn: Schema.Boolean })
+  ).annotations({ identifier: "BedrockCheckGovCloudRequirementsResponse" })
 
 /** @experimental */
 export interface BedrockDiscoverParams {}
 export const BedrockDiscoverParams: Schema.Schema<BedrockDiscoverParams> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "BedrockDiscoverParams" })
 
 /** @experimental */
 export interface BedrockDiscoverResponse {
@@ -503,7 +513,7 @@ export const BedrockDiscoverResponse: Schema.Schema<
     environmentCredentials: Schema.Array(BedrockEnvironmentCredential),
     profiles: Schema.Array(BedrockAwsProfile)
   })
-)
+).annotations({ identifier: "BedrockDiscoverResponse" })
 
 /** @experimental */
 export interface BedrockEnvironmentCredential {
@@ -522,33 +532,33 @@ export const BedrockEnvironmentCredential: Schema.Schema<
   BedrockEnvironmentCredentialEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ region: Lenient.nullable(Schema.String), type: AwsCredentialType })
-)
+).annotations({ identifier: "BedrockEnvironmentCredential" })
 
 /** @experimental */
 export type BedrockSetupParams = ProfileBedrockSetupParams | EnvironmentBedrockSetupParams
 export const BedrockSetupParams: Schema.Schema<BedrockSetupParams> = Schema.suspend(() =>
   Schema.Union(ProfileBedrockSetupParams, EnvironmentBedrockSetupParams)
-)
+).annotations({ identifier: "BedrockSetupParams" })
 
 /** @experimental */
 export interface BedrockSetupResponse {}
 export const BedrockSetupResponse: Schema.Schema<BedrockSetupResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "BedrockSetupResponse" })
 
 export interface CancelLoginAccountParams {
   readonly loginId: string
 }
 export const CancelLoginAccountParams: Schema.Schema<CancelLoginAccountParams> = Schema.suspend(
   () => Lenient.struct({ loginId: Schema.String })
-)
+).annotations({ identifier: "CancelLoginAccountParams" })
 
 export interface CancelLoginAccountResponse {
   readonly status: CancelLoginAccountStatus
 }
 export const CancelLoginAccountResponse: Schema.Schema<CancelLoginAccountResponse> = Schema.suspend(
   () => Lenient.struct({ status: CancelLoginAccountStatus })
-)
+).annotations({ identifier: "CancelLoginAccountResponse" })
 
 export type CancelLoginAccountStatus = "canceled" | "notFound" | (string & {})
 export const CancelLoginAccountStatus: Schema.Schema<CancelLoginAccountStatus> = Schema.String
@@ -573,7 +583,7 @@ export const ChatgptAccount: Schema.Schema<ChatgptAccount, ChatgptAccountEncoded
       type: Schema.Literal("chatgpt"),
       workspaceName: Lenient.nullable(Schema.String)
     })
-)
+).annotations({ identifier: "ChatgptAccount" })
 
 /** [UNSTABLE] FOR OPENAI INTERNAL USE ONLY - DO NOT USE. The access token must contain the same scopes that Codex-managed ChatGPT auth tokens have. */
 export interface ChatgptAuthTokensLoginAccountParams {
@@ -597,13 +607,15 @@ export const ChatgptAuthTokensLoginAccountParams: Schema.Schema<ChatgptAuthToken
       chatgptPlanType: Lenient.optional(Schema.NullOr(Schema.String)),
       type: Schema.Literal("chatgptAuthTokens")
     })
-  )
+  ).annotations({ identifier: "ChatgptAuthTokensLoginAccountParams" })
 
 export interface ChatgptAuthTokensLoginAccountResponse {
   readonly type: "chatgptAuthTokens"
 }
 export const ChatgptAuthTokensLoginAccountResponse: Schema.Schema<ChatgptAuthTokensLoginAccountResponse> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("chatgptAuthTokens") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("chatgptAuthTokens") })).annotations({
+    identifier: "ChatgptAuthTokensLoginAccountResponse"
+  })
 
 export interface ChatgptAuthTokensRefreshParams {
   /**
@@ -631,7 +643,7 @@ export const ChatgptAuthTokensRefreshParams: Schema.Schema<
     previousAccountId: Lenient.nullable(Schema.String),
     reason: ChatgptAuthTokensRefreshReason
   })
-)
+).annotations({ identifier: "ChatgptAuthTokensRefreshParams" })
 
 export type ChatgptAuthTokensRefreshReason = "unauthorized" | (string & {})
 export const ChatgptAuthTokensRefreshReason: Schema.Schema<ChatgptAuthTokensRefreshReason> =
@@ -649,13 +661,15 @@ export const ChatgptAuthTokensRefreshResponse: Schema.Schema<ChatgptAuthTokensRe
       chatgptAccountId: Schema.String,
       chatgptPlanType: Lenient.optional(Schema.NullOr(Schema.String))
     })
-  )
+  ).annotations({ identifier: "ChatgptAuthTokensRefreshResponse" })
 
 export interface ChatgptDeviceCodeLoginAccountParams {
   readonly type: "chatgptDeviceCode"
 }
 export const ChatgptDeviceCodeLoginAccountParams: Schema.Schema<ChatgptDeviceCodeLoginAccountParams> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("chatgptDeviceCode") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("chatgptDeviceCode") })).annotations({
+    identifier: "ChatgptDeviceCodeLoginAccountParams"
+  })
 
 export interface ChatgptDeviceCodeLoginAccountResponse {
   readonly loginId: string
@@ -673,7 +687,7 @@ export const ChatgptDeviceCodeLoginAccountResponse: Schema.Schema<ChatgptDeviceC
       userCode: Schema.String,
       verificationUrl: Schema.String
     })
-  )
+  ).annotations({ identifier: "ChatgptDeviceCodeLoginAccountResponse" })
 
 export interface ChatgptLoginAccountParams {
   readonly appBrand?: LoginAppBrand | null
@@ -689,7 +703,7 @@ export const ChatgptLoginAccountParams: Schema.Schema<ChatgptLoginAccountParams>
       type: Schema.Literal("chatgpt"),
       useHostedLoginSuccessPage: Lenient.optional(Schema.Boolean)
     })
-)
+).annotations({ identifier: "ChatgptLoginAccountParams" })
 
 export interface ChatgptLoginAccountResponse {
   /** URL the client should open in a browser to initiate the OAuth flow. */
@@ -704,7 +718,7 @@ export const ChatgptLoginAccountResponse: Schema.Schema<ChatgptLoginAccountRespo
       loginId: Schema.String,
       type: Schema.Literal("chatgpt")
     })
-  )
+  ).annotations({ identifier: "ChatgptLoginAccountResponse" })
 
 /**
  * - `reset`: A reset credit was consumed and the eligible rate-limit windows were reset.
@@ -733,13 +747,15 @@ export const ConsumeAccountRateLimitResetCreditParams: Schema.Schema<ConsumeAcco
       creditId: Lenient.optional(Schema.NullOr(Schema.String)),
       idempotencyKey: Schema.String
     })
-  )
+  ).annotations({ identifier: "ConsumeAccountRateLimitResetCreditParams" })
 
 export interface ConsumeAccountRateLimitResetCreditResponse {
   readonly outcome: ConsumeAccountRateLimitResetCreditOutcome
 }
 export const ConsumeAccountRateLimitResetCreditResponse: Schema.Schema<ConsumeAccountRateLimitResetCreditResponse> =
-  Schema.suspend(() => Lenient.struct({ outcome: ConsumeAccountRateLimitResetCreditOutcome }))
+  Schema.suspend(() =>
+    Lenient.struct({ outcome: ConsumeAccountRateLimitResetCreditOutcome })
+  ).annotations({ identifier: "ConsumeAccountRateLimitResetCreditResponse" })
 
 export interface CreditsSnapshot {
   readonly balance: string | null
@@ -757,7 +773,7 @@ export const CreditsSnapshot: Schema.Schema<CreditsSnapshot, CreditsSnapshotEnco
       hasCredits: Schema.Boolean,
       unlimited: Schema.Boolean
     })
-  )
+  ).annotations({ identifier: "CreditsSnapshot" })
 
 export type DesktopOnboardingEntrypoint = "life_sciences" | (string & {})
 export const DesktopOnboardingEntrypoint: Schema.Schema<DesktopOnboardingEntrypoint> = Schema.String
@@ -769,12 +785,12 @@ export interface EnvironmentBedrockSetupParams {
 export const EnvironmentBedrockSetupParams: Schema.Schema<EnvironmentBedrockSetupParams> =
   Schema.suspend(() =>
     Lenient.struct({ region: Schema.String, type: Schema.Literal("environment") })
-  )
+  ).annotations({ identifier: "EnvironmentBedrockSetupParams" })
 
 export interface GatewayOAuthCancelResponse {}
 export const GatewayOAuthCancelResponse: Schema.Schema<GatewayOAuthCancelResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "GatewayOAuthCancelResponse" })
 
 export interface GatewayOAuthChangedNotification {
   /** Authorization handoff, sent only to the connection that started login. */
@@ -805,7 +821,7 @@ export const GatewayOAuthChangedNotification: Schema.Schema<
     providerId: Schema.String,
     status: GatewayOAuthStatus
   })
-)
+).annotations({ identifier: "GatewayOAuthChangedNotification" })
 
 /** Authorize a configured provider without changing the default or any thread's provider. */
 export interface GatewayOAuthLoginParams {
@@ -819,7 +835,7 @@ export const GatewayOAuthLoginParams: Schema.Schema<GatewayOAuthLoginParams> = S
     deviceAuth: Lenient.optional(Schema.Boolean),
     modelProvider: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "GatewayOAuthLoginParams" })
 
 export interface GatewayOAuthLoginResponse {
   readonly prompt: GatewayOAuthPrompt | null
@@ -834,7 +850,9 @@ export interface GatewayOAuthLoginResponseEncoded extends Omit<
 export const GatewayOAuthLoginResponse: Schema.Schema<
   GatewayOAuthLoginResponse,
   GatewayOAuthLoginResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ prompt: Lenient.nullable(GatewayOAuthPrompt) }))
+> = Schema.suspend(() =>
+  Lenient.struct({ prompt: Lenient.nullable(GatewayOAuthPrompt) })
+).annotations({ identifier: "GatewayOAuthLoginResponse" })
 
 export interface GatewayOAuthPrompt {
   readonly loginId: string
@@ -847,7 +865,7 @@ export const GatewayOAuthPrompt: Schema.Schema<GatewayOAuthPrompt> = Schema.susp
     userCode: Schema.String,
     verificationUrl: Schema.String
   })
-)
+).annotations({ identifier: "GatewayOAuthPrompt" })
 
 /** Read credential readiness for a configured provider without starting browser login. */
 export interface GatewayOAuthReadParams {
@@ -856,7 +874,7 @@ export interface GatewayOAuthReadParams {
 }
 export const GatewayOAuthReadParams: Schema.Schema<GatewayOAuthReadParams> = Schema.suspend(() =>
   Lenient.struct({ modelProvider: Lenient.optional(Schema.NullOr(Schema.String)) })
-)
+).annotations({ identifier: "GatewayOAuthReadParams" })
 
 /** Current effective gateway policy and credential readiness; never contains credentials. */
 export interface GatewayOAuthReadResponse {
@@ -895,7 +913,7 @@ export const GatewayOAuthReadResponse: Schema.Schema<
     status: Lenient.nullable(GatewayOAuthStatus),
     supportsDeviceAuth: Lenient.defaulted(Schema.Boolean, () => false)
   })
-)
+).annotations({ identifier: "GatewayOAuthReadResponse" })
 
 export type GatewayOAuthStatus = "notReady" | "started" | "succeeded" | "failed" | (string & {})
 export const GatewayOAuthStatus: Schema.Schema<GatewayOAuthStatus> = Schema.String
@@ -906,7 +924,7 @@ export interface GcpAccount {
 }
 export const GcpAccount: Schema.Schema<GcpAccount> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("gcp") })
-)
+).annotations({ identifier: "GcpAccount" })
 
 /** @experimental */
 export interface GcpSetupParams {
@@ -922,13 +940,13 @@ export const GcpSetupParams: Schema.Schema<GcpSetupParams> = Schema.suspend(() =
     location: Lenient.optional(Schema.NullOr(Schema.String)),
     projectId: Schema.String
   })
-)
+).annotations({ identifier: "GcpSetupParams" })
 
 /** @experimental */
 export interface GcpSetupResponse {}
 export const GcpSetupResponse: Schema.Schema<GcpSetupResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "GcpSetupResponse" })
 
 export interface GetAccountParams {
   /**
@@ -940,7 +958,7 @@ export interface GetAccountParams {
 }
 export const GetAccountParams: Schema.Schema<GetAccountParams> = Schema.suspend(() =>
   Lenient.struct({ refreshToken: Lenient.optional(Schema.Boolean) })
-)
+).annotations({ identifier: "GetAccountParams" })
 
 /** Usage-read capabilities of the requesting client, never inferred from its experiment arm. */
 export interface GetAccountRateLimitsParams {
@@ -955,7 +973,7 @@ export const GetAccountRateLimitsParams: Schema.Schema<GetAccountRateLimitsParam
       excludeResetCreditDetails: Lenient.optional(Schema.Boolean),
       supportsLunaReserve: Lenient.optional(Schema.Boolean)
     })
-)
+).annotations({ identifier: "GetAccountRateLimitsParams" })
 
 export interface GetAccountRateLimitsResponse {
   /** Account associated with this usage snapshot, when supplied by the backend. */
@@ -999,7 +1017,7 @@ export const GetAccountRateLimitsResponse: Schema.Schema<
       Schema.Record({ key: Schema.String, value: RateLimitSnapshot })
     )
   })
-)
+).annotations({ identifier: "GetAccountRateLimitsResponse" })
 
 export interface GetAccountResponse {
   readonly account: Account | null
@@ -1026,7 +1044,7 @@ export const GetAccountResponse: Schema.Schema<GetAccountResponse, GetAccountRes
       userId: Lenient.nullable(Schema.String),
       workspaceRouting: Lenient.nullable(WorkspaceRouting)
     })
-  )
+  ).annotations({ identifier: "GetAccountResponse" })
 
 /** Optional security reminder bound to the account that fetched it. Unavailable or ineligible accounts return no notice; this read never changes account security. */
 export interface GetAccountSecuritySetupResponse {
@@ -1042,7 +1060,9 @@ export interface GetAccountSecuritySetupResponseEncoded extends Omit<
 export const GetAccountSecuritySetupResponse: Schema.Schema<
   GetAccountSecuritySetupResponse,
   GetAccountSecuritySetupResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ notice: Lenient.nullable(AccountSecuritySetupNotice) }))
+> = Schema.suspend(() =>
+  Lenient.struct({ notice: Lenient.nullable(AccountSecuritySetupNotice) })
+).annotations({ identifier: "GetAccountSecuritySetupResponse" })
 
 export interface GetAccountTokenUsageParams {
   /** When present, read estimated usage for this thread instead of account-wide token activity. */
@@ -1050,7 +1070,7 @@ export interface GetAccountTokenUsageParams {
 }
 export const GetAccountTokenUsageParams: Schema.Schema<GetAccountTokenUsageParams> = Schema.suspend(
   () => Lenient.struct({ threadId: Lenient.optional(Schema.NullOr(Schema.String)) })
-)
+).annotations({ identifier: "GetAccountTokenUsageParams" })
 
 export interface GetAccountTokenUsageResponse {
   readonly dailyUsageBuckets: ReadonlyArray<AccountTokenUsageDailyBucket> | null
@@ -1076,7 +1096,7 @@ export const GetAccountTokenUsageResponse: Schema.Schema<
     summary: AccountTokenUsageSummary,
     threadUsage: Lenient.nullable(ThreadUsage)
   })
-)
+).annotations({ identifier: "GetAccountTokenUsageResponse" })
 
 export interface GetAuthStatusParams {
   readonly includeToken?: boolean | null
@@ -1087,7 +1107,7 @@ export const GetAuthStatusParams: Schema.Schema<GetAuthStatusParams> = Schema.su
     includeToken: Lenient.optional(Schema.NullOr(Schema.Boolean)),
     refreshToken: Lenient.optional(Schema.NullOr(Schema.Boolean))
   })
-)
+).annotations({ identifier: "GetAuthStatusParams" })
 
 export interface GetAuthStatusResponse {
   readonly authMethod: AuthMode | null
@@ -1112,7 +1132,7 @@ export const GetAuthStatusResponse: Schema.Schema<
     authToken: Lenient.nullable(Schema.String),
     requiresOpenaiAuth: Lenient.nullable(Schema.Boolean)
   })
-)
+).annotations({ identifier: "GetAuthStatusResponse" })
 
 export interface GetWorkspaceMessagesResponse {
   /** Whether the workspace-message backend route is available for this client. */
@@ -1132,7 +1152,7 @@ export const GetWorkspaceMessagesResponse: Schema.Schema<
   GetWorkspaceMessagesResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ featureEnabled: Schema.Boolean, messages: Schema.Array(WorkspaceMessage) })
-)
+).annotations({ identifier: "GetWorkspaceMessagesResponse" })
 
 export type LoginAccountParams =
   | ApiKeyLoginAccountParams
@@ -1150,7 +1170,7 @@ export const LoginAccountParams: Schema.Schema<LoginAccountParams> = Schema.susp
     AmazonBedrockLoginAccountParams,
     AmazonBedrockAccessKeysLoginAccountParams
   )
-)
+).annotations({ identifier: "LoginAccountParams" })
 
 export type LoginAccountResponse =
   | ApiKeyLoginAccountResponse
@@ -1168,7 +1188,7 @@ export const LoginAccountResponse: Schema.Schema<LoginAccountResponse> = Schema.
     AmazonBedrockLoginAccountResponse,
     UnrecognizedLoginAccountResponse
   )
-)
+).annotations({ identifier: "LoginAccountResponse" })
 
 export type LoginAppBrand = "codex" | "chatgpt" | (string & {})
 export const LoginAppBrand: Schema.Schema<LoginAppBrand> = Schema.String
@@ -1176,7 +1196,7 @@ export const LoginAppBrand: Schema.Schema<LoginAppBrand> = Schema.String
 export interface LogoutAccountResponse {}
 export const LogoutAccountResponse: Schema.Schema<LogoutAccountResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "LogoutAccountResponse" })
 
 export type PlanType =
   | "free"
@@ -1214,7 +1234,7 @@ export const ProfileBedrockSetupParams: Schema.Schema<ProfileBedrockSetupParams>
       region: Schema.String,
       type: Schema.Literal("profile")
     })
-)
+).annotations({ identifier: "ProfileBedrockSetupParams" })
 
 export type RateLimitReachedType =
   | "rate_limit_reached"
@@ -1261,7 +1281,7 @@ export const RateLimitResetCredit: Schema.Schema<
     status: RateLimitResetCreditStatus,
     title: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "RateLimitResetCredit" })
 
 export type RateLimitResetCreditStatus =
   | "available"
@@ -1295,7 +1315,7 @@ export const RateLimitResetCreditsSummary: Schema.Schema<
     availableCount: Schema.Number,
     credits: Lenient.nullable(Schema.Array(RateLimitResetCredit))
   })
-)
+).annotations({ identifier: "RateLimitResetCreditsSummary" })
 
 export type RateLimitResetType = "codexRateLimits" | "unknown" | (string & {})
 export const RateLimitResetType: Schema.Schema<RateLimitResetType> = Schema.String
@@ -1353,7 +1373,7 @@ export const RateLimitSnapshot: Schema.Schema<RateLimitSnapshot, RateLimitSnapsh
       secondary: Lenient.nullable(RateLimitWindow),
       spendControlReached: Lenient.nullable(Schema.Boolean)
     })
-  )
+  ).annotations({ identifier: "RateLimitSnapshot" })
 
 export interface RateLimitWindow {
   readonly resetsAt: number | null
@@ -1375,19 +1395,23 @@ export const RateLimitWindow: Schema.Schema<RateLimitWindow, RateLimitWindowEnco
       usedPercent: Schema.Number,
       windowDurationMins: Lenient.nullable(Schema.Number)
     })
-  )
+  ).annotations({ identifier: "RateLimitWindow" })
 
 export interface SendAddCreditsNudgeEmailParams {
   readonly creditType: AddCreditsNudgeCreditType
 }
 export const SendAddCreditsNudgeEmailParams: Schema.Schema<SendAddCreditsNudgeEmailParams> =
-  Schema.suspend(() => Lenient.struct({ creditType: AddCreditsNudgeCreditType }))
+  Schema.suspend(() => Lenient.struct({ creditType: AddCreditsNudgeCreditType })).annotations({
+    identifier: "SendAddCreditsNudgeEmailParams"
+  })
 
 export interface SendAddCreditsNudgeEmailResponse {
   readonly status: AddCreditsNudgeEmailStatus
 }
 export const SendAddCreditsNudgeEmailResponse: Schema.Schema<SendAddCreditsNudgeEmailResponse> =
-  Schema.suspend(() => Lenient.struct({ status: AddCreditsNudgeEmailStatus }))
+  Schema.suspend(() => Lenient.struct({ status: AddCreditsNudgeEmailStatus })).annotations({
+    identifier: "SendAddCreditsNudgeEmailResponse"
+  })
 
 export interface SpendControlLimitSnapshot {
   readonly limit: string
@@ -1403,7 +1427,7 @@ export const SpendControlLimitSnapshot: Schema.Schema<SpendControlLimitSnapshot>
       resetsAt: Schema.Number,
       used: Schema.String
     })
-)
+).annotations({ identifier: "SpendControlLimitSnapshot" })
 
 export interface ThreadUsage {
   readonly estimatedUsageCreditsMicros: number
@@ -1430,7 +1454,7 @@ export const ThreadUsage: Schema.Schema<ThreadUsage, ThreadUsageEncoded> = Schem
     nativeUsageUsdMicros: Lenient.nullable(Schema.Number),
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadUsage" })
 
 export interface ThreadUsageBreakdownGroup {
   readonly cachedInputTokens: number | null
@@ -1479,7 +1503,7 @@ export const ThreadUsageBreakdownGroup: Schema.Schema<
     speed: Lenient.nullable(Schema.String),
     totalTokens: Lenient.nullable(Schema.Number)
   })
-)
+).annotations({ identifier: "ThreadUsageBreakdownGroup" })
 
 /** A member of `Account` that this version does not know, whole. */
 export type UnrecognizedAccount = {
@@ -1487,7 +1511,7 @@ export type UnrecognizedAccount = {
 }
 export const UnrecognizedAccount: Schema.Schema<UnrecognizedAccount> = Schema.suspend(() =>
   Lenient.struct({ type: Lenient.unknownTag("apiKey", "chatgpt", "amazonBedrock", "gcp") })
-)
+).annotations({ identifier: "UnrecognizedAccount" })
 
 /** A member of `LoginAccountResponse` that this version does not know, whole. */
 export type UnrecognizedLoginAccountResponse = {
@@ -1504,7 +1528,7 @@ export const UnrecognizedLoginAccountResponse: Schema.Schema<UnrecognizedLoginAc
         "amazonBedrock"
       )
     })
-  )
+  ).annotations({ identifier: "UnrecognizedLoginAccountResponse" })
 
 export interface WorkspaceMessage {
   /** Unix timestamp (in seconds) when the message was archived. */
@@ -1532,7 +1556,7 @@ export const WorkspaceMessage: Schema.Schema<WorkspaceMessage, WorkspaceMessageE
       messageId: Schema.String,
       messageType: WorkspaceMessageType
     })
-  )
+  ).annotations({ identifier: "WorkspaceMessage" })
 
 export type WorkspaceMessageType = "headline" | "announcement" | "unknown" | (string & {})
 export const WorkspaceMessageType: Schema.Schema<WorkspaceMessageType> = Schema.String
@@ -1548,4 +1572,4 @@ export const WorkspaceRouting: Schema.Schema<WorkspaceRouting> = Schema.suspend(
     backendOrigin: Schema.String,
     chatgptAccountId: Schema.String
   })
-)
+).annotations({ identifier: "WorkspaceRouting" })

@@ -35,7 +35,7 @@ export const AppBranding: Schema.Schema<AppBranding, AppBrandingEncoded> = Schem
     termsOfService: Lenient.nullable(Schema.String),
     website: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "AppBranding" })
 
 /** EXPERIMENTAL - app metadata returned by app-list APIs. */
 export interface AppInfo {
@@ -111,7 +111,7 @@ export const AppInfo: Schema.Schema<AppInfo, AppInfoEncoded> = Schema.suspend(()
     name: Schema.String,
     pluginDisplayNames: Lenient.defaulted(Schema.Array(Schema.String), () => [])
   })
-)
+).annotations({ identifier: "AppInfo" })
 
 /** EXPERIMENTAL - notification emitted when the app list changes. */
 export interface AppListUpdatedNotification {
@@ -127,7 +127,9 @@ export interface AppListUpdatedNotificationEncoded extends Omit<
 export const AppListUpdatedNotification: Schema.Schema<
   AppListUpdatedNotification,
   AppListUpdatedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(AppInfo) }))
+> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(AppInfo) })).annotations({
+  identifier: "AppListUpdatedNotification"
+})
 
 export interface AppMetadata {
   readonly categories: ReadonlyArray<string> | null
@@ -183,14 +185,14 @@ export const AppMetadata: Schema.Schema<AppMetadata, AppMetadataEncoded> = Schem
     versionId: Lenient.nullable(Schema.String),
     versionNotes: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "AppMetadata" })
 
 export interface AppReview {
   readonly status: string
 }
 export const AppReview: Schema.Schema<AppReview> = Schema.suspend(() =>
   Lenient.struct({ status: Schema.String })
-)
+).annotations({ identifier: "AppReview" })
 
 export interface AppScreenshot {
   readonly fileId: string | null
@@ -209,7 +211,7 @@ export const AppScreenshot: Schema.Schema<AppScreenshot, AppScreenshotEncoded> =
       url: Lenient.nullable(Schema.String),
       userPrompt: Schema.String
     })
-)
+).annotations({ identifier: "AppScreenshot" })
 
 /** EXPERIMENTAL - metadata returned by app/read. */
 export interface AppToolSummary {
@@ -242,7 +244,7 @@ export const AppToolSummary: Schema.Schema<AppToolSummary, AppToolSummaryEncoded
       name: Schema.String,
       title: Lenient.nullable(Schema.String)
     })
-)
+).annotations({ identifier: "AppToolSummary" })
 
 /** Read the committed installed connector runtime snapshot. */
 export interface AppsInstalledParams {
@@ -256,7 +258,7 @@ export const AppsInstalledParams: Schema.Schema<AppsInstalledParams> = Schema.su
     forceRefresh: Lenient.optional(Schema.Boolean),
     threadId: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "AppsInstalledParams" })
 
 /** The installed connectors in one committed runtime snapshot. */
 export interface AppsInstalledResponse {
@@ -269,7 +271,9 @@ export interface AppsInstalledResponseEncoded extends Omit<AppsInstalledResponse
 export const AppsInstalledResponse: Schema.Schema<
   AppsInstalledResponse,
   AppsInstalledResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ apps: Schema.Array(InstalledApp) }))
+> = Schema.suspend(() => Lenient.struct({ apps: Schema.Array(InstalledApp) })).annotations({
+  identifier: "AppsInstalledResponse"
+})
 
 /** EXPERIMENTAL - list available apps/connectors. */
 export interface AppsListParams {
@@ -289,7 +293,7 @@ export const AppsListParams: Schema.Schema<AppsListParams> = Schema.suspend(() =
     limit: Lenient.optional(Schema.NullOr(Schema.Number)),
     threadId: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "AppsListParams" })
 
 /** EXPERIMENTAL - app list response. */
 export interface AppsListResponse {
@@ -305,7 +309,7 @@ export interface AppsListResponseEncoded extends Omit<AppsListResponse, "data" |
 export const AppsListResponse: Schema.Schema<AppsListResponse, AppsListResponseEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ data: Schema.Array(AppInfo), nextCursor: Lenient.nullable(Schema.String) })
-  )
+  ).annotations({ identifier: "AppsListResponse" })
 
 /** EXPERIMENTAL - read metadata for specific apps/connectors. */
 export interface AppsReadParams {
@@ -322,7 +326,7 @@ export const AppsReadParams: Schema.Schema<AppsReadParams> = Schema.suspend(() =
     includeTools: Lenient.optional(Schema.Boolean),
     threadId: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "AppsReadParams" })
 
 /** EXPERIMENTAL - app/read response. */
 export interface AppsReadResponse {
@@ -339,7 +343,7 @@ export const AppsReadResponse: Schema.Schema<AppsReadResponse, AppsReadResponseE
       apps: Schema.Array(ConnectorMetadata),
       missingAppIds: Schema.Array(Schema.String)
     })
-  )
+  ).annotations({ identifier: "AppsReadResponse" })
 
 /** EXPERIMENTAL - metadata returned by app/read. */
 export interface ConnectorMetadata {
@@ -386,7 +390,7 @@ export const ConnectorMetadata: Schema.Schema<ConnectorMetadata, ConnectorMetada
       pluginDisplayNames: Lenient.defaulted(Schema.Array(Schema.String), () => []),
       toolSummaries: Lenient.nullable(Schema.Array(AppToolSummary))
     })
-  )
+  ).annotations({ identifier: "ConnectorMetadata" })
 
 /** Installed connector runtime state. */
 export interface InstalledApp {
@@ -409,4 +413,4 @@ export const InstalledApp: Schema.Schema<InstalledApp, InstalledAppEncoded> = Sc
     id: Schema.String,
     runtimeName: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "InstalledApp" })

@@ -25,7 +25,7 @@ export interface AddFileChange {
 }
 export const AddFileChange: Schema.Schema<AddFileChange> = Schema.suspend(() =>
   Lenient.struct({ content: Schema.String, type: Schema.Literal("add") })
-)
+).annotations({ identifier: "AddFileChange" })
 
 export interface AdditionalPermissionProfile {
   readonly fileSystem: AdditionalFileSystemPermissions | null
@@ -48,7 +48,7 @@ export const AdditionalPermissionProfile: Schema.Schema<
     fileSystem: Lenient.nullable(AdditionalFileSystemPermissions),
     network: Lenient.nullable(AdditionalNetworkPermissions)
   })
-)
+).annotations({ identifier: "AdditionalPermissionProfile" })
 
 export interface ApplyPatchApprovalParams {
   /** Use to correlate this with [codex_protocol::protocol::PatchApplyBeginEvent] and [codex_protocol::protocol::PatchApplyEndEvent]. */
@@ -80,14 +80,14 @@ export const ApplyPatchApprovalParams: Schema.Schema<
     grantRoot: Lenient.nullable(Schema.String),
     reason: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ApplyPatchApprovalParams" })
 
 export interface ApplyPatchApprovalResponse {
   readonly decision: ReviewDecision
 }
 export const ApplyPatchApprovalResponse: Schema.Schema<ApplyPatchApprovalResponse> = Schema.suspend(
   () => Lenient.struct({ decision: ReviewDecision })
-)
+).annotations({ identifier: "ApplyPatchApprovalResponse" })
 
 /**
  * - `accept`: User approved the command.
@@ -128,7 +128,7 @@ export const CommandExecutionApprovalDecision: Schema.Schema<CommandExecutionApp
       }),
       Lenient.unknownVariant("acceptWithExecpolicyAmendment", "applyNetworkPolicyAmendment")
     )
-  )
+  ).annotations({ identifier: "CommandExecutionApprovalDecision" })
 
 /**
  * Distinguishes a command approval from input sent to an existing terminal.
@@ -238,13 +238,15 @@ export const CommandExecutionRequestApprovalParams: Schema.Schema<
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "CommandExecutionRequestApprovalParams" })
 
 export interface CommandExecutionRequestApprovalResponse {
   readonly decision: CommandExecutionApprovalDecision
 }
 export const CommandExecutionRequestApprovalResponse: Schema.Schema<CommandExecutionRequestApprovalResponse> =
-  Schema.suspend(() => Lenient.struct({ decision: CommandExecutionApprovalDecision }))
+  Schema.suspend(() => Lenient.struct({ decision: CommandExecutionApprovalDecision })).annotations({
+    identifier: "CommandExecutionRequestApprovalResponse"
+  })
 
 export interface DeleteFileChange {
   readonly content: string
@@ -252,7 +254,7 @@ export interface DeleteFileChange {
 }
 export const DeleteFileChange: Schema.Schema<DeleteFileChange> = Schema.suspend(() =>
   Lenient.struct({ content: Schema.String, type: Schema.Literal("delete") })
-)
+).annotations({ identifier: "DeleteFileChange" })
 
 export interface DynamicToolCallParams {
   readonly arguments: unknown
@@ -278,7 +280,7 @@ export const DynamicToolCallParams: Schema.Schema<
     tool: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "DynamicToolCallParams" })
 
 export interface DynamicToolCallResponse {
   readonly contentItems: ReadonlyArray<DynamicToolCallOutputContentItem>
@@ -289,7 +291,7 @@ export const DynamicToolCallResponse: Schema.Schema<DynamicToolCallResponse> = S
     contentItems: Schema.Array(DynamicToolCallOutputContentItem),
     success: Schema.Boolean
   })
-)
+).annotations({ identifier: "DynamicToolCallResponse" })
 
 export interface ExecCommandApprovalParams {
   /** Identifier for this specific approval callback. */
@@ -324,13 +326,15 @@ export const ExecCommandApprovalParams: Schema.Schema<
     parsedCmd: Schema.Array(ParsedCommand),
     reason: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ExecCommandApprovalParams" })
 
 export interface ExecCommandApprovalResponse {
   readonly decision: ReviewDecision
 }
 export const ExecCommandApprovalResponse: Schema.Schema<ExecCommandApprovalResponse> =
-  Schema.suspend(() => Lenient.struct({ decision: ReviewDecision }))
+  Schema.suspend(() => Lenient.struct({ decision: ReviewDecision })).annotations({
+    identifier: "ExecCommandApprovalResponse"
+  })
 
 export type FileChange =
   | AddFileChange
@@ -345,7 +349,7 @@ export type FileChangeEncoded =
   | UnrecognizedFileChange
 export const FileChange: Schema.Schema<FileChange, FileChangeEncoded> = Schema.suspend(() =>
   Schema.Union(AddFileChange, DeleteFileChange, UpdateFileChange, UnrecognizedFileChange)
-)
+).annotations({ identifier: "FileChange" })
 
 /**
  * - `accept`: User approved the file changes.
@@ -392,13 +396,15 @@ export const FileChangeRequestApprovalParams: Schema.Schema<
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "FileChangeRequestApprovalParams" })
 
 export interface FileChangeRequestApprovalResponse {
   readonly decision: FileChangeApprovalDecision
 }
 export const FileChangeRequestApprovalResponse: Schema.Schema<FileChangeRequestApprovalResponse> =
-  Schema.suspend(() => Lenient.struct({ decision: FileChangeApprovalDecision }))
+  Schema.suspend(() => Lenient.struct({ decision: FileChangeApprovalDecision })).annotations({
+    identifier: "FileChangeRequestApprovalResponse"
+  })
 
 export interface FormMcpServerElicitationRequestParams extends McpServerElicitationRequestParamsFields {
   readonly message: string
@@ -421,7 +427,7 @@ export const FormMcpServerElicitationRequestParams: Schema.Schema<
     mode: Schema.Literal("form"),
     requestedSchema: McpElicitationSchema
   })
-)
+).annotations({ identifier: "FormMcpServerElicitationRequestParams" })
 
 export interface GrantedPermissionProfile {
   readonly fileSystem?: AdditionalFileSystemPermissionsEncoded | null
@@ -435,7 +441,7 @@ export const GrantedPermissionProfile: Schema.Schema<GrantedPermissionProfile> =
       ),
       network: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AdditionalNetworkPermissions)))
     })
-)
+).annotations({ identifier: "GrantedPermissionProfile" })
 
 export interface ListFilesParsedCommand {
   readonly cmd: string
@@ -455,12 +461,12 @@ export const ListFilesParsedCommand: Schema.Schema<
     path: Lenient.nullable(Schema.String),
     type: Schema.Literal("list_files")
   })
-)
+).annotations({ identifier: "ListFilesParsedCommand" })
 
 export type McpElicitationArrayType = "array"
 export const McpElicitationArrayType: Schema.Schema<McpElicitationArrayType> = Schema.suspend(() =>
   Schema.Literal("array")
-)
+).annotations({ identifier: "McpElicitationArrayType" })
 
 export interface McpElicitationBooleanSchema {
   readonly default: boolean | null
@@ -487,12 +493,12 @@ export const McpElicitationBooleanSchema: Schema.Schema<
     title: Lenient.nullable(Schema.String),
     type: McpElicitationBooleanType
   })
-)
+).annotations({ identifier: "McpElicitationBooleanSchema" })
 
 export type McpElicitationBooleanType = "boolean"
 export const McpElicitationBooleanType: Schema.Schema<McpElicitationBooleanType> = Schema.suspend(
   () => Schema.Literal("boolean")
-)
+).annotations({ identifier: "McpElicitationBooleanType" })
 
 export interface McpElicitationConstOption {
   readonly const: string
@@ -500,7 +506,7 @@ export interface McpElicitationConstOption {
 }
 export const McpElicitationConstOption: Schema.Schema<McpElicitationConstOption> = Schema.suspend(
   () => Lenient.struct({ const: Schema.String, title: Schema.String })
-)
+).annotations({ identifier: "McpElicitationConstOption" })
 
 export type McpElicitationEnumSchema =
   | McpElicitationSingleSelectEnumSchema
@@ -520,7 +526,7 @@ export const McpElicitationEnumSchema: Schema.Schema<
     McpElicitationMultiSelectEnumSchema,
     McpElicitationLegacyTitledEnumSchema
   )
-)
+).annotations({ identifier: "McpElicitationEnumSchema" })
 
 export interface McpElicitationLegacyTitledEnumSchema {
   readonly default: string | null
@@ -552,7 +558,7 @@ export const McpElicitationLegacyTitledEnumSchema: Schema.Schema<
     title: Lenient.nullable(Schema.String),
     type: McpElicitationStringType
   })
-)
+).annotations({ identifier: "McpElicitationLegacyTitledEnumSchema" })
 
 export type McpElicitationMultiSelectEnumSchema =
   | McpElicitationUntitledMultiSelectEnumSchema
@@ -569,7 +575,7 @@ export const McpElicitationMultiSelectEnumSchema: Schema.Schema<
     McpElicitationUntitledMultiSelectEnumSchema,
     McpElicitationTitledMultiSelectEnumSchema
   )
-)
+).annotations({ identifier: "McpElicitationMultiSelectEnumSchema" })
 
 export interface McpElicitationNumberSchema {
   readonly default: number | null
@@ -602,12 +608,12 @@ export const McpElicitationNumberSchema: Schema.Schema<
     title: Lenient.nullable(Schema.String),
     type: McpElicitationNumberType
   })
-)
+).annotations({ identifier: "McpElicitationNumberSchema" })
 
 export type McpElicitationNumberType = "number" | "integer"
 export const McpElicitationNumberType: Schema.Schema<McpElicitationNumberType> = Schema.suspend(
   () => Schema.Literal("number", "integer")
-)
+).annotations({ identifier: "McpElicitationNumberType" })
 
 export type McpElicitationObjectType = "object" | (string & {})
 export const McpElicitationObjectType: Schema.Schema<McpElicitationObjectType> = Schema.String
@@ -636,7 +642,7 @@ export const McpElicitationPrimitiveSchema: Schema.Schema<
     McpElicitationBooleanSchema,
     Lenient.unknownVariant()
   )
-)
+).annotations({ identifier: "McpElicitationPrimitiveSchema" })
 
 /**
  * Typed form schema for MCP `elicitation/create` requests.
@@ -668,7 +674,7 @@ export const McpElicitationSchema: Schema.Schema<
     required: Lenient.nullable(Schema.Array(Schema.String)),
     type: McpElicitationObjectType
   })
-)
+).annotations({ identifier: "McpElicitationSchema" })
 
 export type McpElicitationSingleSelectEnumSchema =
   | McpElicitationUntitledSingleSelectEnumSchema
@@ -685,7 +691,7 @@ export const McpElicitationSingleSelectEnumSchema: Schema.Schema<
     McpElicitationUntitledSingleSelectEnumSchema,
     McpElicitationTitledSingleSelectEnumSchema
   )
-)
+).annotations({ identifier: "McpElicitationSingleSelectEnumSchema" })
 
 export type McpElicitationStringFormat = "email" | "uri" | "date" | "date-time" | (string & {})
 export const McpElicitationStringFormat: Schema.Schema<McpElicitationStringFormat> = Schema.String
@@ -724,18 +730,20 @@ export const McpElicitationStringSchema: Schema.Schema<
     title: Lenient.nullable(Schema.String),
     type: McpElicitationStringType
   })
-)
+).annotations({ identifier: "McpElicitationStringSchema" })
 
 export type McpElicitationStringType = "string"
 export const McpElicitationStringType: Schema.Schema<McpElicitationStringType> = Schema.suspend(
   () => Schema.Literal("string")
-)
+).annotations({ identifier: "McpElicitationStringType" })
 
 export interface McpElicitationTitledEnumItems {
   readonly anyOf: ReadonlyArray<McpElicitationConstOption>
 }
 export const McpElicitationTitledEnumItems: Schema.Schema<McpElicitationTitledEnumItems> =
-  Schema.suspend(() => Lenient.struct({ anyOf: Schema.Array(McpElicitationConstOption) }))
+  Schema.suspend(() =>
+    Lenient.struct({ anyOf: Schema.Array(McpElicitationConstOption) })
+  ).annotations({ identifier: "McpElicitationTitledEnumItems" })
 
 export interface McpElicitationTitledMultiSelectEnumSchema {
   readonly default: ReadonlyArray<string> | null
@@ -770,7 +778,7 @@ export const McpElicitationTitledMultiSelectEnumSchema: Schema.Schema<
     title: Lenient.nullable(Schema.String),
     type: McpElicitationArrayType
   })
-)
+).annotations({ identifier: "McpElicitationTitledMultiSelectEnumSchema" })
 
 export interface McpElicitationTitledSingleSelectEnumSchema {
   readonly default: string | null
@@ -799,7 +807,7 @@ export const McpElicitationTitledSingleSelectEnumSchema: Schema.Schema<
     title: Lenient.nullable(Schema.String),
     type: McpElicitationStringType
   })
-)
+).annotations({ identifier: "McpElicitationTitledSingleSelectEnumSchema" })
 
 export interface McpElicitationUntitledEnumItems {
   readonly enum: ReadonlyArray<string>
@@ -808,7 +816,7 @@ export interface McpElicitationUntitledEnumItems {
 export const McpElicitationUntitledEnumItems: Schema.Schema<McpElicitationUntitledEnumItems> =
   Schema.suspend(() =>
     Lenient.struct({ enum: Schema.Array(Schema.String), type: McpElicitationStringType })
-  )
+  ).annotations({ identifier: "McpElicitationUntitledEnumItems" })
 
 export interface McpElicitationUntitledMultiSelectEnumSchema {
   readonly default: ReadonlyArray<string> | null
@@ -843,7 +851,7 @@ export const McpElicitationUntitledMultiSelectEnumSchema: Schema.Schema<
     title: Lenient.nullable(Schema.String),
     type: McpElicitationArrayType
   })
-)
+).annotations({ identifier: "McpElicitationUntitledMultiSelectEnumSchema" })
 
 export interface McpElicitationUntitledSingleSelectEnumSchema {
   readonly default: string | null
@@ -872,7 +880,7 @@ export const McpElicitationUntitledSingleSelectEnumSchema: Schema.Schema<
     title: Lenient.nullable(Schema.String),
     type: McpElicitationStringType
   })
-)
+).annotations({ identifier: "McpElicitationUntitledSingleSelectEnumSchema" })
 
 export type McpServerElicitationAction = "accept" | "decline" | "cancel" | (string & {})
 export const McpServerElicitationAction: Schema.Schema<McpServerElicitationAction> = Schema.String
@@ -904,7 +912,7 @@ export const McpServerElicitationRequestParams: Schema.Schema<
     UrlMcpServerElicitationRequestParams,
     UnrecognizedMcpServerElicitationRequestParams
   )
-)
+).annotations({ identifier: "McpServerElicitationRequestParams" })
 
 /** The fields that `FormMcpServerElicitationRequestParams`, `OpenaiFormMcpServerElicitationRequestParams`, `OpenaiFormMcpServerElicitationRequestParams2`, `OpenaiUserVerificationMcpServerElicitationRequestParams` and `UrlMcpServerElicitationRequestParams` share. */
 interface McpServerElicitationRequestParamsFields {
@@ -954,7 +962,7 @@ export const McpServerElicitationRequestResponse: Schema.Schema<McpServerElicita
       action: McpServerElicitationAction,
       content: Lenient.optional(Schema.Unknown)
     })
-  )
+  ).annotations({ identifier: "McpServerElicitationRequestResponse" })
 
 export interface NetworkApprovalContext {
   readonly host: string
@@ -962,7 +970,7 @@ export interface NetworkApprovalContext {
 }
 export const NetworkApprovalContext: Schema.Schema<NetworkApprovalContext> = Schema.suspend(() =>
   Lenient.struct({ host: Schema.String, protocol: NetworkApprovalProtocol })
-)
+).annotations({ identifier: "NetworkApprovalContext" })
 
 export interface NetworkPolicyAmendment {
   readonly action: NetworkPolicyRuleAction
@@ -970,7 +978,7 @@ export interface NetworkPolicyAmendment {
 }
 export const NetworkPolicyAmendment: Schema.Schema<NetworkPolicyAmendment> = Schema.suspend(() =>
   Lenient.struct({ action: NetworkPolicyRuleAction, host: Schema.String })
-)
+).annotations({ identifier: "NetworkPolicyAmendment" })
 
 export type NetworkPolicyRuleAction = "allow" | "deny" | (string & {})
 export const NetworkPolicyRuleAction: Schema.Schema<NetworkPolicyRuleAction> = Schema.String
@@ -996,7 +1004,7 @@ export const OpenaiFormMcpServerElicitationRequestParams: Schema.Schema<
     mode: Schema.Literal("openai/form"),
     requestedSchema: Schema.Unknown
   })
-)
+).annotations({ identifier: "OpenaiFormMcpServerElicitationRequestParams" })
 
 export interface OpenaiFormMcpServerElicitationRequestParams2 extends McpServerElicitationRequestParamsFields {
   readonly message: string
@@ -1019,7 +1027,7 @@ export const OpenaiFormMcpServerElicitationRequestParams2: Schema.Schema<
     mode: Schema.Literal("openaiForm"),
     requestedSchema: Schema.Unknown
   })
-)
+).annotations({ identifier: "OpenaiFormMcpServerElicitationRequestParams2" })
 
 /**
  * A device-authenticated approval; accepted responses contain the proof in `content`.
@@ -1050,7 +1058,7 @@ export const OpenaiUserVerificationMcpServerElicitationRequestParams: Schema.Sch
     mode: Schema.Literal("openai/userVerification"),
     title: Schema.String
   })
-)
+).annotations({ identifier: "OpenaiUserVerificationMcpServerElicitationRequestParams" })
 
 export type ParsedCommand =
   | ReadParsedCommand
@@ -1074,7 +1082,7 @@ export const ParsedCommand: Schema.Schema<ParsedCommand, ParsedCommandEncoded> =
       UnknownParsedCommand,
       UnrecognizedParsedCommand
     )
-)
+).annotations({ identifier: "ParsedCommand" })
 
 export type PermissionGrantScope = "turn" | "session" | (string & {})
 export const PermissionGrantScope: Schema.Schema<PermissionGrantScope> = Schema.String
@@ -1113,7 +1121,7 @@ export const PermissionsRequestApprovalParams: Schema.Schema<
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "PermissionsRequestApprovalParams" })
 
 export interface PermissionsRequestApprovalResponse {
   readonly permissions: GrantedPermissionProfile
@@ -1129,7 +1137,7 @@ export const PermissionsRequestApprovalResponse: Schema.Schema<PermissionsReques
       scope: Lenient.optional(PermissionGrantScope),
       strictAutoReview: Lenient.optional(Schema.NullOr(Schema.Boolean))
     })
-  )
+  ).annotations({ identifier: "PermissionsRequestApprovalResponse" })
 
 export interface ReadParsedCommand {
   readonly cmd: string
@@ -1145,7 +1153,7 @@ export const ReadParsedCommand: Schema.Schema<ReadParsedCommand> = Schema.suspen
     path: Schema.String,
     type: Schema.Literal("read")
   })
-)
+).annotations({ identifier: "ReadParsedCommand" })
 
 /**
  * User's decision in response to an ExecApprovalRequest.
@@ -1190,7 +1198,7 @@ export const ReviewDecision: Schema.Schema<ReviewDecision> = Schema.suspend(() =
     }),
     Lenient.struct({ denied: Lenient.struct({ rejection: Schema.String }) })
   )
-)
+).annotations({ identifier: "ReviewDecision" })
 
 export interface SearchParsedCommand {
   readonly cmd: string
@@ -1211,7 +1219,7 @@ export const SearchParsedCommand: Schema.Schema<SearchParsedCommand, SearchParse
       query: Lenient.nullable(Schema.String),
       type: Schema.Literal("search")
     })
-  )
+  ).annotations({ identifier: "SearchParsedCommand" })
 
 /** EXPERIMENTAL. Captures a user's answer to a request_user_input question. */
 export interface ToolRequestUserInputAnswer {
@@ -1219,7 +1227,7 @@ export interface ToolRequestUserInputAnswer {
 }
 export const ToolRequestUserInputAnswer: Schema.Schema<ToolRequestUserInputAnswer> = Schema.suspend(
   () => Lenient.struct({ answers: Schema.Array(Schema.String) })
-)
+).annotations({ identifier: "ToolRequestUserInputAnswer" })
 
 /** EXPERIMENTAL. Defines a single selectable option for request_user_input. */
 export interface ToolRequestUserInputOption {
@@ -1228,7 +1236,7 @@ export interface ToolRequestUserInputOption {
 }
 export const ToolRequestUserInputOption: Schema.Schema<ToolRequestUserInputOption> = Schema.suspend(
   () => Lenient.struct({ description: Schema.String, label: Schema.String })
-)
+).annotations({ identifier: "ToolRequestUserInputOption" })
 
 /** EXPERIMENTAL. Params sent with a request_user_input event. */
 export interface ToolRequestUserInputParams {
@@ -1260,7 +1268,7 @@ export const ToolRequestUserInputParams: Schema.Schema<
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "ToolRequestUserInputParams" })
 
 /** EXPERIMENTAL. Represents one request_user_input question and its required options. */
 export interface ToolRequestUserInputQuestion {
@@ -1294,7 +1302,7 @@ export const ToolRequestUserInputQuestion: Schema.Schema<
     options: Lenient.nullable(Schema.Array(ToolRequestUserInputOption)),
     question: Schema.String
   })
-)
+).annotations({ identifier: "ToolRequestUserInputQuestion" })
 
 /** EXPERIMENTAL. Response payload mapping question ids to answers. */
 export interface ToolRequestUserInputResponse {
@@ -1305,7 +1313,7 @@ export const ToolRequestUserInputResponse: Schema.Schema<ToolRequestUserInputRes
     Lenient.struct({
       answers: Schema.Record({ key: Schema.String, value: ToolRequestUserInputAnswer })
     })
-  )
+  ).annotations({ identifier: "ToolRequestUserInputResponse" })
 
 export interface UnknownParsedCommand {
   readonly cmd: string
@@ -1313,7 +1321,7 @@ export interface UnknownParsedCommand {
 }
 export const UnknownParsedCommand: Schema.Schema<UnknownParsedCommand> = Schema.suspend(() =>
   Lenient.struct({ cmd: Schema.String, type: Schema.Literal("unknown") })
-)
+).annotations({ identifier: "UnknownParsedCommand" })
 
 /** A member of `FileChange` that this version does not know, whole. */
 export type UnrecognizedFileChange = {
@@ -1321,7 +1329,7 @@ export type UnrecognizedFileChange = {
 }
 export const UnrecognizedFileChange: Schema.Schema<UnrecognizedFileChange> = Schema.suspend(() =>
   Lenient.struct({ type: Lenient.unknownTag("add", "delete", "update") })
-)
+).annotations({ identifier: "UnrecognizedFileChange" })
 
 /** A member of `McpServerElicitationRequestParams` that this version does not know, whole. */
 export type UnrecognizedMcpServerElicitationRequestParams = {
@@ -1338,7 +1346,7 @@ export const UnrecognizedMcpServerElicitationRequestParams: Schema.Schema<Unreco
         "url"
       )
     })
-  )
+  ).annotations({ identifier: "UnrecognizedMcpServerElicitationRequestParams" })
 
 /** A member of `ParsedCommand` that this version does not know, whole. */
 export type UnrecognizedParsedCommand = {
@@ -1346,7 +1354,7 @@ export type UnrecognizedParsedCommand = {
 }
 export const UnrecognizedParsedCommand: Schema.Schema<UnrecognizedParsedCommand> = Schema.suspend(
   () => Lenient.struct({ type: Lenient.unknownTag("read", "list_files", "search", "unknown") })
-)
+).annotations({ identifier: "UnrecognizedParsedCommand" })
 
 export interface UpdateFileChange {
   readonly move_path: string | null
@@ -1364,7 +1372,7 @@ export const UpdateFileChange: Schema.Schema<UpdateFileChange, UpdateFileChangeE
       type: Schema.Literal("update"),
       unified_diff: Schema.String
     })
-  )
+  ).annotations({ identifier: "UpdateFileChange" })
 
 export interface UrlMcpServerElicitationRequestParams extends McpServerElicitationRequestParamsFields {
   readonly elicitationId: string
@@ -1390,4 +1398,4 @@ export const UrlMcpServerElicitationRequestParams: Schema.Schema<
     mode: Schema.Literal("url"),
     url: Schema.String
   })
-)
+).annotations({ identifier: "UrlMcpServerElicitationRequestParams" })

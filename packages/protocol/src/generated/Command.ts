@@ -31,7 +31,7 @@ export const CommandExecOutputDeltaNotification: Schema.Schema<CommandExecOutput
       processId: Schema.String,
       stream: CommandExecOutputStream
     })
-  )
+  ).annotations({ identifier: "CommandExecOutputDeltaNotification" })
 
 /**
  * Stream label for `command/exec/outputDelta` notifications.
@@ -141,7 +141,7 @@ export const CommandExecParams: Schema.Schema<CommandExecParams> = Schema.suspen
     timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
     tty: Lenient.optional(Schema.Boolean)
   })
-)
+).annotations({ identifier: "CommandExecParams" })
 
 /** Resize a running PTY-backed `command/exec` session. */
 export interface CommandExecResizeParams {
@@ -152,13 +152,13 @@ export interface CommandExecResizeParams {
 }
 export const CommandExecResizeParams: Schema.Schema<CommandExecResizeParams> = Schema.suspend(() =>
   Lenient.struct({ processId: Schema.String, size: CommandExecTerminalSize })
-)
+).annotations({ identifier: "CommandExecResizeParams" })
 
 /** Empty success response for `command/exec/resize`. */
 export interface CommandExecResizeResponse {}
 export const CommandExecResizeResponse: Schema.Schema<CommandExecResizeResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "CommandExecResizeResponse" })
 
 /** Final buffered result for `command/exec`. */
 export interface CommandExecResponse {
@@ -179,7 +179,7 @@ export interface CommandExecResponse {
 }
 export const CommandExecResponse: Schema.Schema<CommandExecResponse> = Schema.suspend(() =>
   Lenient.struct({ exitCode: Schema.Number, stderr: Schema.String, stdout: Schema.String })
-)
+).annotations({ identifier: "CommandExecResponse" })
 
 /** PTY size in character cells for `command/exec` PTY sessions. */
 export interface CommandExecTerminalSize {
@@ -190,7 +190,7 @@ export interface CommandExecTerminalSize {
 }
 export const CommandExecTerminalSize: Schema.Schema<CommandExecTerminalSize> = Schema.suspend(() =>
   Lenient.struct({ cols: Schema.Number, rows: Schema.Number })
-)
+).annotations({ identifier: "CommandExecTerminalSize" })
 
 /** Terminate a running `command/exec` session. */
 export interface CommandExecTerminateParams {
@@ -199,12 +199,14 @@ export interface CommandExecTerminateParams {
 }
 export const CommandExecTerminateParams: Schema.Schema<CommandExecTerminateParams> = Schema.suspend(
   () => Lenient.struct({ processId: Schema.String })
-)
+).annotations({ identifier: "CommandExecTerminateParams" })
 
 /** Empty success response for `command/exec/terminate`. */
 export interface CommandExecTerminateResponse {}
 export const CommandExecTerminateResponse: Schema.Schema<CommandExecTerminateResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "CommandExecTerminateResponse"
+  })
 
 /** Write stdin bytes to a running `command/exec` session, close stdin, or both. */
 export interface CommandExecWriteParams {
@@ -221,13 +223,13 @@ export const CommandExecWriteParams: Schema.Schema<CommandExecWriteParams> = Sch
     deltaBase64: Lenient.optional(Schema.NullOr(Schema.String)),
     processId: Schema.String
   })
-)
+).annotations({ identifier: "CommandExecWriteParams" })
 
 /** Empty success response for `command/exec/write`. */
 export interface CommandExecWriteResponse {}
 export const CommandExecWriteResponse: Schema.Schema<CommandExecWriteResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "CommandExecWriteResponse" })
 
 /** @experimental */
 export interface EnvironmentAddParams {
@@ -251,13 +253,13 @@ export const EnvironmentAddParams: Schema.Schema<EnvironmentAddParams> = Schema.
     skills: Lenient.optional(Schema.NullOr(EnvironmentSkillsParams)),
     websocketRequestId: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "EnvironmentAddParams" })
 
 /** @experimental */
 export interface EnvironmentAddResponse {}
 export const EnvironmentAddResponse: Schema.Schema<EnvironmentAddResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "EnvironmentAddResponse" })
 
 /** @experimental */
 export interface EnvironmentInfoParams {
@@ -265,7 +267,7 @@ export interface EnvironmentInfoParams {
 }
 export const EnvironmentInfoParams: Schema.Schema<EnvironmentInfoParams> = Schema.suspend(() =>
   Lenient.struct({ environmentId: Schema.String })
-)
+).annotations({ identifier: "EnvironmentInfoParams" })
 
 /** @experimental */
 export interface EnvironmentInfoResponse {
@@ -282,7 +284,7 @@ export const EnvironmentInfoResponse: Schema.Schema<
   EnvironmentInfoResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ cwd: Lenient.nullable(PathUri), shell: EnvironmentShellInfo })
-)
+).annotations({ identifier: "EnvironmentInfoResponse" })
 
 /** @experimental */
 export interface EnvironmentShellInfo {
@@ -293,7 +295,7 @@ export interface EnvironmentShellInfo {
 }
 export const EnvironmentShellInfo: Schema.Schema<EnvironmentShellInfo> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String, path: Schema.String })
-)
+).annotations({ identifier: "EnvironmentShellInfo" })
 
 export interface EnvironmentSkillsParams {
   /** Exact catalog names that must be available from this environment. */
@@ -301,7 +303,7 @@ export interface EnvironmentSkillsParams {
 }
 export const EnvironmentSkillsParams: Schema.Schema<EnvironmentSkillsParams> = Schema.suspend(() =>
   Lenient.struct({ required: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))) })
-)
+).annotations({ identifier: "EnvironmentSkillsParams" })
 
 /**
  * Current status observed by app-server without starting or recovering an environment.
@@ -328,7 +330,7 @@ export interface EnvironmentStatusParams {
 }
 export const EnvironmentStatusParams: Schema.Schema<EnvironmentStatusParams> = Schema.suspend(() =>
   Lenient.struct({ environmentId: Schema.String })
-)
+).annotations({ identifier: "EnvironmentStatusParams" })
 
 /**
  * Current status for the requested environment.
@@ -350,7 +352,7 @@ export const EnvironmentStatusResponse: Schema.Schema<
   EnvironmentStatusResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ error: Lenient.nullable(Schema.String), status: EnvironmentStatusKind })
-)
+).annotations({ identifier: "EnvironmentStatusResponse" })
 
 export type PathUri = string
 export const PathUri: Schema.Schema<PathUri> = Schema.String
@@ -408,7 +410,7 @@ export const ProcessExitedNotification: Schema.Schema<
     stdout: Schema.String,
     stdoutCapReached: Schema.Boolean
   })
-)
+).annotations({ identifier: "ProcessExitedNotification" })
 
 /**
  * Terminate a running `process/spawn` session.
@@ -421,7 +423,7 @@ export interface ProcessKillParams {
 }
 export const ProcessKillParams: Schema.Schema<ProcessKillParams> = Schema.suspend(() =>
   Lenient.struct({ processHandle: Schema.String })
-)
+).annotations({ identifier: "ProcessKillParams" })
 
 /**
  * Empty success response for `process/kill`.
@@ -431,7 +433,7 @@ export const ProcessKillParams: Schema.Schema<ProcessKillParams> = Schema.suspen
 export interface ProcessKillResponse {}
 export const ProcessKillResponse: Schema.Schema<ProcessKillResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "ProcessKillResponse" })
 
 /** Base64-encoded output chunk emitted for a streaming `process/spawn` request. */
 export interface ProcessOutputDeltaNotification {
@@ -452,7 +454,7 @@ export const ProcessOutputDeltaNotification: Schema.Schema<ProcessOutputDeltaNot
       processHandle: Schema.String,
       stream: ProcessOutputStream
     })
-  )
+  ).annotations({ identifier: "ProcessOutputDeltaNotification" })
 
 /**
  * Stream label for `process/outputDelta` notifications.
@@ -475,7 +477,7 @@ export interface ProcessResizePtyParams {
 }
 export const ProcessResizePtyParams: Schema.Schema<ProcessResizePtyParams> = Schema.suspend(() =>
   Lenient.struct({ processHandle: Schema.String, size: ProcessTerminalSize })
-)
+).annotations({ identifier: "ProcessResizePtyParams" })
 
 /**
  * Empty success response for `process/resizePty`.
@@ -485,7 +487,7 @@ export const ProcessResizePtyParams: Schema.Schema<ProcessResizePtyParams> = Sch
 export interface ProcessResizePtyResponse {}
 export const ProcessResizePtyResponse: Schema.Schema<ProcessResizePtyResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ProcessResizePtyResponse" })
 
 /**
  * Spawn a standalone process (argv vector) without a Codex sandbox on the host where the app server is running.
@@ -555,7 +557,7 @@ export const ProcessSpawnParams: Schema.Schema<ProcessSpawnParams> = Schema.susp
     timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
     tty: Lenient.optional(Schema.Boolean)
   })
-)
+).annotations({ identifier: "ProcessSpawnParams" })
 
 /**
  * Successful response for `process/spawn`.
@@ -565,7 +567,7 @@ export const ProcessSpawnParams: Schema.Schema<ProcessSpawnParams> = Schema.susp
 export interface ProcessSpawnResponse {}
 export const ProcessSpawnResponse: Schema.Schema<ProcessSpawnResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "ProcessSpawnResponse" })
 
 /** PTY size in character cells for `process/spawn` PTY sessions. */
 export interface ProcessTerminalSize {
@@ -576,7 +578,7 @@ export interface ProcessTerminalSize {
 }
 export const ProcessTerminalSize: Schema.Schema<ProcessTerminalSize> = Schema.suspend(() =>
   Lenient.struct({ cols: Schema.Number, rows: Schema.Number })
-)
+).annotations({ identifier: "ProcessTerminalSize" })
 
 /**
  * Write stdin bytes to a running `process/spawn` session, close stdin, or both.
@@ -597,7 +599,7 @@ export const ProcessWriteStdinParams: Schema.Schema<ProcessWriteStdinParams> = S
     deltaBase64: Lenient.optional(Schema.NullOr(Schema.String)),
     processHandle: Schema.String
   })
-)
+).annotations({ identifier: "ProcessWriteStdinParams" })
 
 /**
  * Empty success response for `process/writeStdin`.
@@ -607,7 +609,7 @@ export const ProcessWriteStdinParams: Schema.Schema<ProcessWriteStdinParams> = S
 export interface ProcessWriteStdinResponse {}
 export const ProcessWriteStdinResponse: Schema.Schema<ProcessWriteStdinResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ProcessWriteStdinResponse" })
 
 export type WindowsSandboxReadiness = "ready" | "notConfigured" | "updateRequired" | (string & {})
 export const WindowsSandboxReadiness: Schema.Schema<WindowsSandboxReadiness> = Schema.String
@@ -616,7 +618,9 @@ export interface WindowsSandboxReadinessResponse {
   readonly status: WindowsSandboxReadiness
 }
 export const WindowsSandboxReadinessResponse: Schema.Schema<WindowsSandboxReadinessResponse> =
-  Schema.suspend(() => Lenient.struct({ status: WindowsSandboxReadiness }))
+  Schema.suspend(() => Lenient.struct({ status: WindowsSandboxReadiness })).annotations({
+    identifier: "WindowsSandboxReadinessResponse"
+  })
 
 export interface WindowsSandboxSetupCompletedNotification {
   readonly error: string | null
@@ -639,7 +643,7 @@ export const WindowsSandboxSetupCompletedNotification: Schema.Schema<
     mode: WindowsSandboxSetupMode,
     success: Schema.Boolean
   })
-)
+).annotations({ identifier: "WindowsSandboxSetupCompletedNotification" })
 
 export type WindowsSandboxSetupMode = "elevated" | "unelevated" | (string & {})
 export const WindowsSandboxSetupMode: Schema.Schema<WindowsSandboxSetupMode> = Schema.String
@@ -654,13 +658,15 @@ export const WindowsSandboxSetupStartParams: Schema.Schema<WindowsSandboxSetupSt
       cwd: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
       mode: WindowsSandboxSetupMode
     })
-  )
+  ).annotations({ identifier: "WindowsSandboxSetupStartParams" })
 
 export interface WindowsSandboxSetupStartResponse {
   readonly started: boolean
 }
 export const WindowsSandboxSetupStartResponse: Schema.Schema<WindowsSandboxSetupStartResponse> =
-  Schema.suspend(() => Lenient.struct({ started: Schema.Boolean }))
+  Schema.suspend(() => Lenient.struct({ started: Schema.Boolean })).annotations({
+    identifier: "WindowsSandboxSetupStartResponse"
+  })
 
 export interface WindowsWorldWritableWarningNotification {
   readonly extraCount: number
@@ -674,4 +680,4 @@ export const WindowsWorldWritableWarningNotification: Schema.Schema<WindowsWorld
       failedScan: Schema.Boolean,
       samplePaths: Schema.Array(Schema.String)
     })
-  )
+  ).annotations({ identifier: "WindowsWorldWritableWarningNotification" })

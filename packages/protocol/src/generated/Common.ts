@@ -19,7 +19,7 @@ export interface AddPatchChangeKind {
 }
 export const AddPatchChangeKind: Schema.Schema<AddPatchChangeKind> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("add") })
-)
+).annotations({ identifier: "AddPatchChangeKind" })
 
 export interface AdditionalFileSystemPermissions {
   readonly entries: ReadonlyArray<FileSystemSandboxEntry> | null
@@ -49,7 +49,7 @@ export const AdditionalFileSystemPermissions: Schema.Schema<
     read: Lenient.nullable(Schema.Array(LegacyAppPathString)),
     write: Lenient.nullable(Schema.Array(LegacyAppPathString))
   })
-)
+).annotations({ identifier: "AdditionalFileSystemPermissions" })
 
 export interface AdditionalNetworkPermissions {
   readonly enabled: boolean | null
@@ -64,7 +64,9 @@ export interface AdditionalNetworkPermissionsEncoded extends Omit<
 export const AdditionalNetworkPermissions: Schema.Schema<
   AdditionalNetworkPermissions,
   AdditionalNetworkPermissionsEncoded
-> = Schema.suspend(() => Lenient.struct({ enabled: Lenient.nullable(Schema.Boolean) }))
+> = Schema.suspend(() => Lenient.struct({ enabled: Lenient.nullable(Schema.Boolean) })).annotations(
+  { identifier: "AdditionalNetworkPermissions" }
+)
 
 export type AgentPath = string
 export const AgentPath: Schema.Schema<AgentPath> = Schema.String
@@ -121,7 +123,7 @@ export const AppConfig: Schema.Schema<AppConfig, AppConfigEncoded> = Schema.susp
     open_world_enabled: Lenient.nullable(Schema.Boolean),
     tools: Lenient.nullable(AppToolsConfig)
   })
-)
+).annotations({ identifier: "AppConfig" })
 
 /** Approval settings for a connected account within an app. */
 export interface AppLinkConfig {
@@ -142,13 +144,13 @@ export const AppLinkConfig: Schema.Schema<AppLinkConfig, AppLinkConfigEncoded> =
       approvals_reviewer: Lenient.nullable(ApprovalsReviewer),
       default_tools_approval_mode: Lenient.nullable(AppToolApproval)
     })
-)
+).annotations({ identifier: "AppLinkConfig" })
 
 /** Account settings for a single app. */
 export type AppLinksConfig = Readonly<Record<string, unknown>>
 export const AppLinksConfig: Schema.Schema<AppLinksConfig> = Schema.suspend(() =>
   Schema.Record({ key: Schema.String, value: Schema.Unknown })
-)
+).annotations({ identifier: "AppLinksConfig" })
 
 export type AppToolApproval = "auto" | "prompt" | "writes" | "approve" | (string & {})
 export const AppToolApproval: Schema.Schema<AppToolApproval> = Schema.String
@@ -168,12 +170,12 @@ export const AppToolConfig: Schema.Schema<AppToolConfig, AppToolConfigEncoded> =
       approval_mode: Lenient.nullable(AppToolApproval),
       enabled: Lenient.nullable(Schema.Boolean)
     })
-)
+).annotations({ identifier: "AppToolConfig" })
 
 export type AppToolsConfig = Readonly<Record<string, unknown>>
 export const AppToolsConfig: Schema.Schema<AppToolsConfig> = Schema.suspend(() =>
   Schema.Record({ key: Schema.String, value: Schema.Unknown })
-)
+).annotations({ identifier: "AppToolsConfig" })
 
 /** Configures who approval requests are routed to for review. Examples include sandbox escapes, blocked network access, MCP approval prompts, and ARC escalations. Defaults to `user`. `auto_review` uses a carefully prompted subagent to gather relevant context and apply a risk-based decision framework before approving or denying the request. The legacy value `guardian_subagent` is accepted for compatibility. */
 export type ApprovalsReviewer = "user" | "auto_review" | "guardian_subagent" | (string & {})
@@ -189,7 +191,9 @@ export interface CollaborationModeEncoded extends Omit<CollaborationMode, "setti
   readonly settings: SettingsEncoded
 }
 export const CollaborationMode: Schema.Schema<CollaborationMode, CollaborationModeEncoded> =
-  Schema.suspend(() => Lenient.struct({ mode: ModeKind, settings: Settings }))
+  Schema.suspend(() => Lenient.struct({ mode: ModeKind, settings: Settings })).annotations({
+    identifier: "CollaborationMode"
+  })
 
 export type CommandAction =
   | ReadCommandAction
@@ -213,7 +217,7 @@ export const CommandAction: Schema.Schema<CommandAction, CommandActionEncoded> =
       UnknownCommandAction,
       UnrecognizedCommandAction
     )
-)
+).annotations({ identifier: "CommandAction" })
 
 /** Requested cyber treatment for an OpenAI model turn. Authorization and model-tier restrictions remain server-owned. */
 export type CyberAccessProgram = "standard" | "daybreakBlue" | "daybreakRed" | (string & {})
@@ -224,7 +228,7 @@ export interface DeletePatchChangeKind {
 }
 export const DeletePatchChangeKind: Schema.Schema<DeletePatchChangeKind> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("delete") })
-)
+).annotations({ identifier: "DeletePatchChangeKind" })
 
 export type DynamicToolCallOutputContentItem =
   | InputTextDynamicToolCallOutputContentItem
@@ -239,7 +243,7 @@ export const DynamicToolCallOutputContentItem: Schema.Schema<DynamicToolCallOutp
       InputAudioDynamicToolCallOutputContentItem,
       UnrecognizedDynamicToolCallOutputContentItem
     )
-  )
+  ).annotations({ identifier: "DynamicToolCallOutputContentItem" })
 
 export interface EncryptedContentFunctionCallOutputContentItem {
   readonly encrypted_content: string
@@ -248,7 +252,7 @@ export interface EncryptedContentFunctionCallOutputContentItem {
 export const EncryptedContentFunctionCallOutputContentItem: Schema.Schema<EncryptedContentFunctionCallOutputContentItem> =
   Schema.suspend(() =>
     Lenient.struct({ encrypted_content: Schema.String, type: Schema.Literal("encrypted_content") })
-  )
+  ).annotations({ identifier: "EncryptedContentFunctionCallOutputContentItem" })
 
 export type FileSystemAccessMode = "read" | "write" | "deny" | (string & {})
 export const FileSystemAccessMode: Schema.Schema<FileSystemAccessMode> = Schema.String
@@ -272,7 +276,7 @@ export const FileSystemPath: Schema.Schema<FileSystemPath, FileSystemPathEncoded
       SpecialFileSystemPath,
       UnrecognizedFileSystemPath
     )
-)
+).annotations({ identifier: "FileSystemPath" })
 
 export interface FileSystemSandboxEntry {
   readonly access: FileSystemAccessMode
@@ -285,7 +289,9 @@ export interface FileSystemSandboxEntryEncoded extends Omit<FileSystemSandboxEnt
 export const FileSystemSandboxEntry: Schema.Schema<
   FileSystemSandboxEntry,
   FileSystemSandboxEntryEncoded
-> = Schema.suspend(() => Lenient.struct({ access: FileSystemAccessMode, path: FileSystemPath }))
+> = Schema.suspend(() =>
+  Lenient.struct({ access: FileSystemAccessMode, path: FileSystemPath })
+).annotations({ identifier: "FileSystemSandboxEntry" })
 
 export type FileSystemSpecialPath =
   | RootFileSystemSpecialPath
@@ -317,7 +323,7 @@ export const FileSystemSpecialPath: Schema.Schema<
     UnknownFileSystemSpecialPath,
     UnrecognizedFileSystemSpecialPath
   )
-)
+).annotations({ identifier: "FileSystemSpecialPath" })
 
 export interface FileUpdateChange {
   readonly diff: string
@@ -331,7 +337,7 @@ export interface FileUpdateChangeEncoded extends Omit<FileUpdateChange, "kind"> 
 export const FileUpdateChange: Schema.Schema<FileUpdateChange, FileUpdateChangeEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ diff: Schema.String, kind: PatchChangeKind, path: Schema.String })
-  )
+  ).annotations({ identifier: "FileUpdateChange" })
 
 export type ForcedLoginMethod = "chatgpt" | "api" | (string & {})
 export const ForcedLoginMethod: Schema.Schema<ForcedLoginMethod> = Schema.String
@@ -344,7 +350,9 @@ export type FunctionCallOutputBodyEncoded =
 export const FunctionCallOutputBody: Schema.Schema<
   FunctionCallOutputBody,
   FunctionCallOutputBodyEncoded
-> = Schema.suspend(() => Schema.Union(Schema.String, Schema.Array(FunctionCallOutputContentItem)))
+> = Schema.suspend(() =>
+  Schema.Union(Schema.String, Schema.Array(FunctionCallOutputContentItem))
+).annotations({ identifier: "FunctionCallOutputBody" })
 
 /** Responses API compatible content items that can be returned by a tool call. This is a subset of ContentItem with the types we support as function call outputs. */
 export type FunctionCallOutputContentItem =
@@ -371,7 +379,7 @@ export const FunctionCallOutputContentItem: Schema.Schema<
     EncryptedContentFunctionCallOutputContentItem,
     UnrecognizedFunctionCallOutputContentItem
   )
-)
+).annotations({ identifier: "FunctionCallOutputContentItem" })
 
 export interface GlobPatternFileSystemPath {
   readonly pattern: string
@@ -379,7 +387,7 @@ export interface GlobPatternFileSystemPath {
 }
 export const GlobPatternFileSystemPath: Schema.Schema<GlobPatternFileSystemPath> = Schema.suspend(
   () => Lenient.struct({ pattern: Schema.String, type: Schema.Literal("glob_pattern") })
-)
+).annotations({ identifier: "GlobPatternFileSystemPath" })
 
 /** [UNSTABLE] Risk level assigned by approval auto-review. */
 export type GuardianRiskLevel = "low" | "medium" | "high" | "critical" | (string & {})
@@ -417,7 +425,7 @@ export interface InputAudioDynamicToolCallOutputContentItem {
 export const InputAudioDynamicToolCallOutputContentItem: Schema.Schema<InputAudioDynamicToolCallOutputContentItem> =
   Schema.suspend(() =>
     Lenient.struct({ audioUrl: Schema.String, type: Schema.Literal("inputAudio") })
-  )
+  ).annotations({ identifier: "InputAudioDynamicToolCallOutputContentItem" })
 
 /** Inline audio data or an uploaded file loaded by the Responses API. */
 export interface InputAudioFunctionCallOutputContentItem {
@@ -432,7 +440,7 @@ export const InputAudioFunctionCallOutputContentItem: Schema.Schema<InputAudioFu
       audio_url: Lenient.optional(Schema.String),
       file_id: Lenient.optional(Schema.String)
     })
-  )
+  ).annotations({ identifier: "InputAudioFunctionCallOutputContentItem" })
 
 export interface InputImageDynamicToolCallOutputContentItem {
   readonly imageUrl: string
@@ -441,7 +449,7 @@ export interface InputImageDynamicToolCallOutputContentItem {
 export const InputImageDynamicToolCallOutputContentItem: Schema.Schema<InputImageDynamicToolCallOutputContentItem> =
   Schema.suspend(() =>
     Lenient.struct({ imageUrl: Schema.String, type: Schema.Literal("inputImage") })
-  )
+  ).annotations({ identifier: "InputImageDynamicToolCallOutputContentItem" })
 
 export interface InputImageFunctionCallOutputContentItem {
   readonly detail: ImageDetail | null
@@ -466,21 +474,25 @@ export const InputImageFunctionCallOutputContentItem: Schema.Schema<
     image_url: Lenient.optional(Schema.String),
     file_id: Lenient.optional(Schema.String)
   })
-)
+).annotations({ identifier: "InputImageFunctionCallOutputContentItem" })
 
 export interface InputTextDynamicToolCallOutputContentItem {
   readonly text: string
   readonly type: "inputText"
 }
 export const InputTextDynamicToolCallOutputContentItem: Schema.Schema<InputTextDynamicToolCallOutputContentItem> =
-  Schema.suspend(() => Lenient.struct({ text: Schema.String, type: Schema.Literal("inputText") }))
+  Schema.suspend(() =>
+    Lenient.struct({ text: Schema.String, type: Schema.Literal("inputText") })
+  ).annotations({ identifier: "InputTextDynamicToolCallOutputContentItem" })
 
 export interface InputTextFunctionCallOutputContentItem {
   readonly text: string
   readonly type: "input_text"
 }
 export const InputTextFunctionCallOutputContentItem: Schema.Schema<InputTextFunctionCallOutputContentItem> =
-  Schema.suspend(() => Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") }))
+  Schema.suspend(() =>
+    Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") })
+  ).annotations({ identifier: "InputTextFunctionCallOutputContentItem" })
 
 export interface KindFileSystemSpecialPath {
   readonly kind: "project_roots"
@@ -501,7 +513,7 @@ export const KindFileSystemSpecialPath: Schema.Schema<
     kind: Schema.Literal("project_roots"),
     subpath: Lenient.nullable(LegacyAppPathString)
   })
-)
+).annotations({ identifier: "KindFileSystemSpecialPath" })
 
 export type LegacyAppPathString = string
 export const LegacyAppPathString: Schema.Schema<LegacyAppPathString> = Schema.String
@@ -524,7 +536,7 @@ export const ListFilesCommandAction: Schema.Schema<
     path: Lenient.nullable(Schema.String),
     type: Schema.Literal("listFiles")
   })
-)
+).annotations({ identifier: "ListFilesCommandAction" })
 
 /**
  * Classifies assistant text as commentary, a partial answer, or a terminal answer.
@@ -543,7 +555,9 @@ export interface MinimalFileSystemSpecialPath {
   readonly kind: "minimal"
 }
 export const MinimalFileSystemSpecialPath: Schema.Schema<MinimalFileSystemSpecialPath> =
-  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("minimal") }))
+  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("minimal") })).annotations({
+    identifier: "MinimalFileSystemSpecialPath"
+  })
 
 /** Initial collaboration mode to use when the TUI starts. */
 export type ModeKind = "plan" | "default" | (string & {})
@@ -562,7 +576,7 @@ export const ModelProviderError: Schema.Schema<ModelProviderError> = Schema.susp
     ModelProviderPolicyConflictModelProviderError,
     UnrecognizedModelProviderError
   )
-)
+).annotations({ identifier: "ModelProviderError" })
 
 export interface ModelProviderMismatchModelProviderError {
   readonly currentModelProvider: string
@@ -576,7 +590,7 @@ export const ModelProviderMismatchModelProviderError: Schema.Schema<ModelProvide
       modelProvider: Schema.String,
       type: Schema.Literal("modelProviderMismatch")
     })
-  )
+  ).annotations({ identifier: "ModelProviderMismatchModelProviderError" })
 
 export interface ModelProviderNotConfiguredModelProviderError {
   readonly modelProvider: string
@@ -588,7 +602,7 @@ export const ModelProviderNotConfiguredModelProviderError: Schema.Schema<ModelPr
       modelProvider: Schema.String,
       type: Schema.Literal("modelProviderNotConfigured")
     })
-  )
+  ).annotations({ identifier: "ModelProviderNotConfiguredModelProviderError" })
 
 export interface ModelProviderPolicyConflictModelProviderError {
   readonly modelProvider: string
@@ -602,7 +616,7 @@ export const ModelProviderPolicyConflictModelProviderError: Schema.Schema<ModelP
       requiredModelProvider: Schema.String,
       type: Schema.Literal("modelProviderPolicyConflict")
     })
-  )
+  ).annotations({ identifier: "ModelProviderPolicyConflictModelProviderError" })
 
 /** Controls the effective multi-agent delegation instructions for a turn. `custom` means the configured mode hint defines the policy instead of a built-in policy. */
 export type MultiAgentMode =
@@ -619,7 +633,7 @@ export const MultiAgentMode: Schema.Schema<MultiAgentMode> = Schema.suspend(() =
     Lenient.struct({ custom: Schema.String }),
     Lenient.unknownVariant("custom")
   )
-)
+).annotations({ identifier: "MultiAgentMode" })
 
 export type NetworkApprovalProtocol = "http" | "https" | "socks5Tcp" | "socks5Udp" | (string & {})
 export const NetworkApprovalProtocol: Schema.Schema<NetworkApprovalProtocol> = Schema.String
@@ -643,7 +657,7 @@ export const PatchChangeKind: Schema.Schema<PatchChangeKind, PatchChangeKindEnco
       UpdatePatchChangeKind,
       UnrecognizedPatchChangeKind
     )
-  )
+  ).annotations({ identifier: "PatchChangeKind" })
 
 export interface PathFileSystemPath {
   readonly path: LegacyAppPathString
@@ -651,7 +665,7 @@ export interface PathFileSystemPath {
 }
 export const PathFileSystemPath: Schema.Schema<PathFileSystemPath> = Schema.suspend(() =>
   Lenient.struct({ path: LegacyAppPathString, type: Schema.Literal("path") })
-)
+).annotations({ identifier: "PathFileSystemPath" })
 
 /** Deprecated: `friendly` and `pragmatic` no longer select a style. */
 export type Personality = "none" | "friendly" | "pragmatic" | (string & {})
@@ -670,7 +684,7 @@ export const ReadCommandAction: Schema.Schema<ReadCommandAction> = Schema.suspen
     path: LegacyAppPathString,
     type: Schema.Literal("read")
   })
-)
+).annotations({ identifier: "ReadCommandAction" })
 
 /** A non-empty reasoning effort value advertised by the model. */
 export type ReasoningEffort = string
@@ -686,14 +700,14 @@ export const ReasoningSummary: Schema.Schema<ReasoningSummary> = Schema.String
 export type RequestId = string | number
 export const RequestId: Schema.Schema<RequestId> = Schema.suspend(() =>
   Schema.Union(Schema.String, Schema.Number)
-)
+).annotations({ identifier: "RequestId" })
 
 export interface RootFileSystemSpecialPath {
   readonly kind: "root"
 }
 export const RootFileSystemSpecialPath: Schema.Schema<RootFileSystemSpecialPath> = Schema.suspend(
   () => Lenient.struct({ kind: Schema.Literal("root") })
-)
+).annotations({ identifier: "RootFileSystemSpecialPath" })
 
 export type SandboxMode = "read-only" | "workspace-write" | "danger-full-access" | (string & {})
 export const SandboxMode: Schema.Schema<SandboxMode> = Schema.String
@@ -717,7 +731,7 @@ export const SearchCommandAction: Schema.Schema<SearchCommandAction, SearchComma
       query: Lenient.nullable(Schema.String),
       type: Schema.Literal("search")
     })
-  )
+  ).annotations({ identifier: "SearchCommandAction" })
 
 export type SessionSource =
   | "cli"
@@ -756,7 +770,7 @@ export const SessionSource: Schema.Schema<SessionSource, SessionSourceEncoded> =
       Lenient.struct({ subAgent: SubAgentSource }),
       Lenient.unknownVariant("custom", "subAgent")
     )
-)
+).annotations({ identifier: "SessionSource" })
 
 /** Settings for a collaboration mode. */
 export interface Settings {
@@ -778,7 +792,7 @@ export const Settings: Schema.Schema<Settings, SettingsEncoded> = Schema.suspend
     model: Schema.String,
     reasoning_effort: Lenient.nullable(ReasoningEffort)
   })
-)
+).annotations({ identifier: "Settings" })
 
 export interface SkillInterface {
   readonly brandColor: string | null
@@ -825,13 +839,15 @@ export const SkillInterface: Schema.Schema<SkillInterface, SkillInterfaceEncoded
       iconSmallUrl: Lenient.nullable(Schema.String),
       shortDescription: Lenient.nullable(Schema.String)
     })
-)
+).annotations({ identifier: "SkillInterface" })
 
 export interface SlashTmpFileSystemSpecialPath {
   readonly kind: "slash_tmp"
 }
 export const SlashTmpFileSystemSpecialPath: Schema.Schema<SlashTmpFileSystemSpecialPath> =
-  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("slash_tmp") }))
+  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("slash_tmp") })).annotations({
+    identifier: "SlashTmpFileSystemSpecialPath"
+  })
 
 export type SortDirection = "asc" | "desc" | (string & {})
 export const SortDirection: Schema.Schema<SortDirection> = Schema.String
@@ -849,7 +865,7 @@ export const SpecialFileSystemPath: Schema.Schema<
   SpecialFileSystemPathEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("special"), value: FileSystemSpecialPath })
-)
+).annotations({ identifier: "SpecialFileSystemPath" })
 
 export type SubAgentSource =
   | "review"
@@ -904,7 +920,7 @@ export const SubAgentSource: Schema.Schema<SubAgentSource, SubAgentSourceEncoded
       Lenient.struct({ other: Schema.String }),
       Lenient.unknownVariant("thread_spawn", "other")
     )
-)
+).annotations({ identifier: "SubAgentSource" })
 
 /** An environment selected by a loaded thread, independent of connection status. */
 export interface ThreadEnvironment {
@@ -918,7 +934,7 @@ export const ThreadEnvironment: Schema.Schema<ThreadEnvironment> = Schema.suspen
     environmentId: Schema.String,
     runtimeWorkspaceRoots: Schema.Array(LegacyAppPathString)
   })
-)
+).annotations({ identifier: "ThreadEnvironment" })
 
 export type ThreadId = string
 export const ThreadId: Schema.Schema<ThreadId> = Schema.String
@@ -935,7 +951,7 @@ export interface ThreadReadStateEncoded extends Omit<ThreadReadState, "firstUnre
 export const ThreadReadState: Schema.Schema<ThreadReadState, ThreadReadStateEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ firstUnread: Lenient.nullable(ThreadUnreadPosition), revision: Schema.String })
-  )
+  ).annotations({ identifier: "ThreadReadState" })
 
 /** An independently persisted, user-visible thread section. */
 export interface ThreadSection {
@@ -957,7 +973,7 @@ export const ThreadSection: Schema.Schema<ThreadSection, ThreadSectionEncoded> =
       id: Schema.String,
       name: Schema.String
     })
-)
+).annotations({ identifier: "ThreadSection" })
 
 /** Extensible visual presentation for a custom thread section. */
 export interface ThreadSectionAppearance {
@@ -977,7 +993,7 @@ export const ThreadSectionAppearance: Schema.Schema<
   ThreadSectionAppearanceEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ color: Lenient.nullable(Schema.String), icon: Lenient.nullable(Schema.String) })
-)
+).annotations({ identifier: "ThreadSectionAppearance" })
 
 export type ThreadSource = string
 export const ThreadSource: Schema.Schema<ThreadSource> = Schema.String
@@ -987,7 +1003,9 @@ export interface ThreadStartThreadUnreadPosition {
   readonly type: "threadStart"
 }
 export const ThreadStartThreadUnreadPosition: Schema.Schema<ThreadStartThreadUnreadPosition> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("threadStart") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("threadStart") })).annotations({
+    identifier: "ThreadStartThreadUnreadPosition"
+  })
 
 export type ThreadUnreadPosition =
   | ThreadStartThreadUnreadPosition
@@ -999,13 +1017,15 @@ export const ThreadUnreadPosition: Schema.Schema<ThreadUnreadPosition> = Schema.
     TurnThreadUnreadPosition,
     UnrecognizedThreadUnreadPosition
   )
-)
+).annotations({ identifier: "ThreadUnreadPosition" })
 
 export interface TmpdirFileSystemSpecialPath {
   readonly kind: "tmpdir"
 }
 export const TmpdirFileSystemSpecialPath: Schema.Schema<TmpdirFileSystemSpecialPath> =
-  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("tmpdir") }))
+  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("tmpdir") })).annotations({
+    identifier: "TmpdirFileSystemSpecialPath"
+  })
 
 export interface TokenUsageBreakdown {
   /** Default: `0`. */
@@ -1033,7 +1053,7 @@ export const TokenUsageBreakdown: Schema.Schema<TokenUsageBreakdown, TokenUsageB
       reasoningOutputTokens: Schema.Number,
       totalTokens: Schema.Number
     })
-  )
+  ).annotations({ identifier: "TokenUsageBreakdown" })
 
 /**
  * A model-facing surface on which a tool can be exposed.
@@ -1056,7 +1076,7 @@ export const TurnEnvironmentParams: Schema.Schema<TurnEnvironmentParams> = Schem
     environmentId: Schema.String,
     runtimeWorkspaceRoots: Lenient.optional(Schema.NullOr(Schema.Array(LegacyAppPathString)))
   })
-)
+).annotations({ identifier: "TurnEnvironmentParams" })
 
 /**
  * - `notLoaded`: `items` was not loaded for this turn. The field is intentionally empty.
@@ -1076,7 +1096,7 @@ export interface TurnThreadUnreadPosition {
 }
 export const TurnThreadUnreadPosition: Schema.Schema<TurnThreadUnreadPosition> = Schema.suspend(
   () => Lenient.struct({ turnId: Schema.String, type: Schema.Literal("turn") })
-)
+).annotations({ identifier: "TurnThreadUnreadPosition" })
 
 export interface UnknownCommandAction {
   readonly command: string
@@ -1084,7 +1104,7 @@ export interface UnknownCommandAction {
 }
 export const UnknownCommandAction: Schema.Schema<UnknownCommandAction> = Schema.suspend(() =>
   Lenient.struct({ command: Schema.String, type: Schema.Literal("unknown") })
-)
+).annotations({ identifier: "UnknownCommandAction" })
 
 export interface UnknownFileSystemSpecialPath {
   readonly kind: "unknown"
@@ -1107,7 +1127,7 @@ export const UnknownFileSystemSpecialPath: Schema.Schema<
     path: Schema.String,
     subpath: Lenient.nullable(LegacyAppPathString)
   })
-)
+).annotations({ identifier: "UnknownFileSystemSpecialPath" })
 
 /** A member of `CommandAction` that this version does not know, whole. */
 export type UnrecognizedCommandAction = {
@@ -1115,7 +1135,7 @@ export type UnrecognizedCommandAction = {
 }
 export const UnrecognizedCommandAction: Schema.Schema<UnrecognizedCommandAction> = Schema.suspend(
   () => Lenient.struct({ type: Lenient.unknownTag("read", "listFiles", "search", "unknown") })
-)
+).annotations({ identifier: "UnrecognizedCommandAction" })
 
 /** A member of `DynamicToolCallOutputContentItem` that this version does not know, whole. */
 export type UnrecognizedDynamicToolCallOutputContentItem = {
@@ -1124,7 +1144,7 @@ export type UnrecognizedDynamicToolCallOutputContentItem = {
 export const UnrecognizedDynamicToolCallOutputContentItem: Schema.Schema<UnrecognizedDynamicToolCallOutputContentItem> =
   Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("inputText", "inputImage", "inputAudio") })
-  )
+  ).annotations({ identifier: "UnrecognizedDynamicToolCallOutputContentItem" })
 
 /** A member of `FileSystemPath` that this version does not know, whole. */
 export type UnrecognizedFileSystemPath = {
@@ -1132,7 +1152,7 @@ export type UnrecognizedFileSystemPath = {
 }
 export const UnrecognizedFileSystemPath: Schema.Schema<UnrecognizedFileSystemPath> = Schema.suspend(
   () => Lenient.struct({ type: Lenient.unknownTag("path", "glob_pattern", "special") })
-)
+).annotations({ identifier: "UnrecognizedFileSystemPath" })
 
 /** A member of `FileSystemSpecialPath` that this version does not know, whole. */
 export type UnrecognizedFileSystemSpecialPath = {
@@ -1143,7 +1163,7 @@ export const UnrecognizedFileSystemSpecialPath: Schema.Schema<UnrecognizedFileSy
     Lenient.struct({
       kind: Lenient.unknownTag("root", "minimal", "project_roots", "tmpdir", "slash_tmp", "unknown")
     })
-  )
+  ).annotations({ identifier: "UnrecognizedFileSystemSpecialPath" })
 
 /** A member of `FunctionCallOutputContentItem` that this version does not know, whole. */
 export type UnrecognizedFunctionCallOutputContentItem = {
@@ -1154,7 +1174,7 @@ export const UnrecognizedFunctionCallOutputContentItem: Schema.Schema<Unrecogniz
     Lenient.struct({
       type: Lenient.unknownTag("input_text", "input_image", "input_audio", "encrypted_content")
     })
-  )
+  ).annotations({ identifier: "UnrecognizedFunctionCallOutputContentItem" })
 
 /** A member of `ModelProviderError` that this version does not know, whole. */
 export type UnrecognizedModelProviderError = {
@@ -1169,21 +1189,25 @@ export const UnrecognizedModelProviderError: Schema.Schema<UnrecognizedModelProv
         "modelProviderPolicyConflict"
       )
     })
-  )
+  ).annotations({ identifier: "UnrecognizedModelProviderError" })
 
 /** A member of `PatchChangeKind` that this version does not know, whole. */
 export type UnrecognizedPatchChangeKind = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedPatchChangeKind: Schema.Schema<UnrecognizedPatchChangeKind> =
-  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("add", "delete", "update") }))
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("add", "delete", "update") })
+  ).annotations({ identifier: "UnrecognizedPatchChangeKind" })
 
 /** A member of `ThreadUnreadPosition` that this version does not know, whole. */
 export type UnrecognizedThreadUnreadPosition = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedThreadUnreadPosition: Schema.Schema<UnrecognizedThreadUnreadPosition> =
-  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("threadStart", "turn") }))
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("threadStart", "turn") })
+  ).annotations({ identifier: "UnrecognizedThreadUnreadPosition" })
 
 export interface UpdatePatchChangeKind {
   readonly move_path: string | null
@@ -1198,7 +1222,7 @@ export const UpdatePatchChangeKind: Schema.Schema<
   UpdatePatchChangeKindEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ move_path: Lenient.nullable(Schema.String), type: Schema.Literal("update") })
-)
+).annotations({ identifier: "UpdatePatchChangeKind" })
 
 export interface W3cTraceContext {
   readonly traceparent: string | null
@@ -1218,7 +1242,7 @@ export const W3cTraceContext: Schema.Schema<W3cTraceContext, W3cTraceContextEnco
       traceparent: Lenient.nullable(Schema.String),
       tracestate: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "W3cTraceContext" })
 
 export type WebSearchMode = "disabled" | "cached" | "indexed" | "live" | (string & {})
 export const WebSearchMode: Schema.Schema<WebSearchMode> = Schema.String

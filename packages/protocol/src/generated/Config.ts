@@ -32,7 +32,7 @@ export interface AnalyticsConfigEncoded {
 export const AnalyticsConfig: Schema.Schema<AnalyticsConfig, AnalyticsConfigEncoded> =
   Schema.suspend(() =>
     Lenient.structWithRest({ enabled: Lenient.nullable(Schema.Boolean) }, Schema.Unknown)
-  )
+  ).annotations({ identifier: "AnalyticsConfig" })
 
 export interface AppsConfig {
   readonly _default: AppsDefaultConfig | null
@@ -43,7 +43,7 @@ export interface AppsConfigEncoded extends Omit<AppsConfig, "_default"> {
 }
 export const AppsConfig: Schema.Schema<AppsConfig, AppsConfigEncoded> = Schema.suspend(() =>
   Lenient.struct({ _default: Lenient.nullable(AppsDefaultConfig) })
-)
+).annotations({ identifier: "AppsConfig" })
 
 export interface AppsDefaultConfig {
   readonly approvals_reviewer: ApprovalsReviewer | null
@@ -79,7 +79,7 @@ export const AppsDefaultConfig: Schema.Schema<AppsDefaultConfig, AppsDefaultConf
       enabled: Lenient.defaulted(Schema.Boolean, () => true),
       open_world_enabled: Lenient.defaulted(Schema.Boolean, () => true)
     })
-  )
+  ).annotations({ identifier: "AppsDefaultConfig" })
 
 /**
  * Selects which part of the active context is charged against `model_auto_compact_token_limit`.
@@ -112,7 +112,7 @@ export const BrowserUseConfig: Schema.Schema<BrowserUseConfig, BrowserUseConfigE
         Schema.Record({ key: Schema.String, value: BrowserUseOriginPolicyConfig })
       )
     })
-  )
+  ).annotations({ identifier: "BrowserUseConfig" })
 
 export interface BrowserUseOriginPolicyConfig {
   readonly access: AllowDenyRequirement | null
@@ -140,7 +140,7 @@ export const BrowserUseOriginPolicyConfig: Schema.Schema<
     full_cdp_access: Lenient.nullable(AllowDenyRequirement),
     uploads: Lenient.nullable(AllowDenyRequirement)
   })
-)
+).annotations({ identifier: "BrowserUseOriginPolicyConfig" })
 
 /**
  * EXPERIMENTAL - list collaboration mode presets.
@@ -149,7 +149,9 @@ export const BrowserUseOriginPolicyConfig: Schema.Schema<
  */
 export interface CollaborationModeListParams {}
 export const CollaborationModeListParams: Schema.Schema<CollaborationModeListParams> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "CollaborationModeListParams"
+  })
 
 /**
  * EXPERIMENTAL - collaboration mode presets response.
@@ -169,7 +171,9 @@ export interface CollaborationModeListResponseEncoded extends Omit<
 export const CollaborationModeListResponse: Schema.Schema<
   CollaborationModeListResponse,
   CollaborationModeListResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(CollaborationModeMask) }))
+> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(CollaborationModeMask) })).annotations(
+  { identifier: "CollaborationModeListResponse" }
+)
 
 /** EXPERIMENTAL - collaboration mode preset metadata for clients. */
 export interface CollaborationModeMask {
@@ -197,7 +201,7 @@ export const CollaborationModeMask: Schema.Schema<
     name: Schema.String,
     reasoning_effort: Lenient.nullable(ReasoningEffort)
   })
-)
+).annotations({ identifier: "CollaborationModeMask" })
 
 export interface ComputerUseConfig {
   readonly default_app_access: AllowDenyRequirement | null
@@ -220,7 +224,7 @@ export const ComputerUseConfig: Schema.Schema<ComputerUseConfig, ComputerUseConf
       macos: Lenient.nullable(ComputerUseMacosConfig),
       windows: Lenient.nullable(ComputerUseWindowsConfig)
     })
-  )
+  ).annotations({ identifier: "ComputerUseConfig" })
 
 export interface ComputerUseMacosConfig {
   readonly bundle_ids: Readonly<Record<string, AllowDenyRequirement>> | null
@@ -236,7 +240,7 @@ export const ComputerUseMacosConfig: Schema.Schema<
   Lenient.struct({
     bundle_ids: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement }))
   })
-)
+).annotations({ identifier: "ComputerUseMacosConfig" })
 
 export interface ComputerUseWindowsConfig {
   readonly aumids: Readonly<Record<string, AllowDenyRequirement>> | null
@@ -258,7 +262,7 @@ export const ComputerUseWindowsConfig: Schema.Schema<
     aumids: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement })),
     exes: Lenient.nullable(Schema.Array(ComputerUseWindowsExeConfig))
   })
-)
+).annotations({ identifier: "ComputerUseWindowsConfig" })
 
 export interface ComputerUseWindowsExeConfig {
   readonly access: AllowDenyRequirement
@@ -283,7 +287,7 @@ export const ComputerUseWindowsExeConfig: Schema.Schema<
     product_name: Schema.String,
     publisher_name: Schema.String
   })
-)
+).annotations({ identifier: "ComputerUseWindowsExeConfig" })
 
 export interface Config {
   readonly analytics: AnalyticsConfig | null
@@ -396,7 +400,7 @@ export const Config: Schema.Schema<Config, ConfigEncoded> = Schema.suspend(() =>
     },
     Schema.Unknown
   )
-)
+).annotations({ identifier: "Config" })
 
 export interface ConfigBatchWriteParams {
   readonly edits: ReadonlyArray<ConfigEdit>
@@ -413,7 +417,7 @@ export const ConfigBatchWriteParams: Schema.Schema<ConfigBatchWriteParams> = Sch
     filePath: Lenient.optional(Schema.NullOr(Schema.String)),
     reloadUserConfig: Lenient.optional(Schema.Boolean)
   })
-)
+).annotations({ identifier: "ConfigBatchWriteParams" })
 
 export interface ConfigEdit {
   readonly keyPath: string
@@ -422,7 +426,7 @@ export interface ConfigEdit {
 }
 export const ConfigEdit: Schema.Schema<ConfigEdit> = Schema.suspend(() =>
   Lenient.struct({ keyPath: Schema.String, mergeStrategy: MergeStrategy, value: Schema.Unknown })
-)
+).annotations({ identifier: "ConfigEdit" })
 
 export interface ConfigLayer {
   readonly config: unknown
@@ -442,7 +446,7 @@ export const ConfigLayer: Schema.Schema<ConfigLayer, ConfigLayerEncoded> = Schem
     name: ConfigLayerSource,
     version: Schema.String
   })
-)
+).annotations({ identifier: "ConfigLayer" })
 
 export interface ConfigLayerMetadata {
   readonly name: ConfigLayerSource
@@ -453,7 +457,9 @@ export interface ConfigLayerMetadataEncoded extends Omit<ConfigLayerMetadata, "n
   readonly name: ConfigLayerSourceEncoded
 }
 export const ConfigLayerMetadata: Schema.Schema<ConfigLayerMetadata, ConfigLayerMetadataEncoded> =
-  Schema.suspend(() => Lenient.struct({ name: ConfigLayerSource, version: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ name: ConfigLayerSource, version: Schema.String })
+  ).annotations({ identifier: "ConfigLayerMetadata" })
 
 export type ConfigLayerSource =
   | PackagedDefaultsConfigLayerSource
@@ -492,7 +498,7 @@ export const ConfigLayerSource: Schema.Schema<ConfigLayerSource, ConfigLayerSour
       LegacyManagedConfigTomlFromMdmConfigLayerSource,
       UnrecognizedConfigLayerSource
     )
-  )
+  ).annotations({ identifier: "ConfigLayerSource" })
 
 export interface ConfigReadParams {
   /** Optional working directory to resolve project config layers. If specified, return the effective config as seen from that directory (i.e., including any project layers between `cwd` and the project/repo root). */
@@ -504,7 +510,7 @@ export const ConfigReadParams: Schema.Schema<ConfigReadParams> = Schema.suspend(
     cwd: Lenient.optional(Schema.NullOr(Schema.String)),
     includeLayers: Lenient.optional(Schema.Boolean)
   })
-)
+).annotations({ identifier: "ConfigReadParams" })
 
 export interface ConfigReadResponse {
   readonly config: Config
@@ -527,7 +533,7 @@ export const ConfigReadResponse: Schema.Schema<ConfigReadResponse, ConfigReadRes
       layers: Lenient.nullable(Schema.Array(ConfigLayer)),
       origins: Schema.Record({ key: Schema.String, value: ConfigLayerMetadata })
     })
-  )
+  ).annotations({ identifier: "ConfigReadResponse" })
 
 export interface ConfigRequirementsReadResponse {
   /** Null if no requirements are configured (e.g. no requirements.toml/MDM entries). */
@@ -551,7 +557,7 @@ export const ConfigRequirementsReadResponse: Schema.Schema<
     requirements: Lenient.nullable(ConfigRequirements),
     supportsIndependentSpeedModes: Lenient.nullable(Schema.Boolean)
   })
-)
+).annotations({ identifier: "ConfigRequirementsReadResponse" })
 
 export interface ConfigValueWriteParams {
   readonly expectedVersion?: string | null
@@ -569,7 +575,7 @@ export const ConfigValueWriteParams: Schema.Schema<ConfigValueWriteParams> = Sch
     mergeStrategy: MergeStrategy,
     value: Schema.Unknown
   })
-)
+).annotations({ identifier: "ConfigValueWriteParams" })
 
 export interface ConfigWarningNotification {
   /** Optional extra guidance or error details. */
@@ -600,7 +606,7 @@ export const ConfigWarningNotification: Schema.Schema<
     range: Lenient.nullable(TextRange),
     summary: Schema.String
   })
-)
+).annotations({ identifier: "ConfigWarningNotification" })
 
 export interface ConfigWriteResponse {
   /** Canonical path to the config file that was written. */
@@ -624,7 +630,7 @@ export const ConfigWriteResponse: Schema.Schema<ConfigWriteResponse, ConfigWrite
       status: WriteStatus,
       version: Schema.String
     })
-  )
+  ).annotations({ identifier: "ConfigWriteResponse" })
 
 /** Enterprise-managed config layer delivered by the cloud config bundle. */
 export interface EnterpriseManagedConfigLayerSource {
@@ -641,7 +647,7 @@ export const EnterpriseManagedConfigLayerSource: Schema.Schema<EnterpriseManaged
       name: Schema.String,
       type: Schema.Literal("enterpriseManaged")
     })
-  )
+  ).annotations({ identifier: "EnterpriseManagedConfigLayerSource" })
 
 export interface ExperimentalFeature {
   /** Announcement copy shown to users when the feature is introduced. Null when this feature is not in beta. */
@@ -679,7 +685,7 @@ export const ExperimentalFeature: Schema.Schema<ExperimentalFeature, Experimenta
       name: Schema.String,
       stage: ExperimentalFeatureStage
     })
-  )
+  ).annotations({ identifier: "ExperimentalFeature" })
 
 export interface ExperimentalFeatureEnablementSetParams {
   /**
@@ -692,7 +698,7 @@ export interface ExperimentalFeatureEnablementSetParams {
 export const ExperimentalFeatureEnablementSetParams: Schema.Schema<ExperimentalFeatureEnablementSetParams> =
   Schema.suspend(() =>
     Lenient.struct({ enablement: Schema.Record({ key: Schema.String, value: Schema.Boolean }) })
-  )
+  ).annotations({ identifier: "ExperimentalFeatureEnablementSetParams" })
 
 export interface ExperimentalFeatureEnablementSetResponse {
   /** Feature enablement entries updated by this request. */
@@ -701,7 +707,7 @@ export interface ExperimentalFeatureEnablementSetResponse {
 export const ExperimentalFeatureEnablementSetResponse: Schema.Schema<ExperimentalFeatureEnablementSetResponse> =
   Schema.suspend(() =>
     Lenient.struct({ enablement: Schema.Record({ key: Schema.String, value: Schema.Boolean }) })
-  )
+  ).annotations({ identifier: "ExperimentalFeatureEnablementSetResponse" })
 
 export interface ExperimentalFeatureListParams {
   /** Opaque pagination cursor returned by a previous call. */
@@ -718,7 +724,7 @@ export const ExperimentalFeatureListParams: Schema.Schema<ExperimentalFeatureLis
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       threadId: Lenient.optional(Schema.NullOr(Schema.String))
     })
-  )
+  ).annotations({ identifier: "ExperimentalFeatureListParams" })
 
 export interface ExperimentalFeatureListResponse {
   readonly data: ReadonlyArray<ExperimentalFeature>
@@ -741,7 +747,7 @@ export const ExperimentalFeatureListResponse: Schema.Schema<
     data: Schema.Array(ExperimentalFeature),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ExperimentalFeatureListResponse" })
 
 /**
  * - `beta`: Feature is available for user testing and feedback.
@@ -763,7 +769,7 @@ export const ExperimentalFeatureStage: Schema.Schema<ExperimentalFeatureStage> =
 export type ForcedChatgptWorkspaceIds = string | ReadonlyArray<string>
 export const ForcedChatgptWorkspaceIds: Schema.Schema<ForcedChatgptWorkspaceIds> = Schema.suspend(
   () => Schema.Union(Schema.String, Schema.Array(Schema.String))
-)
+).annotations({ identifier: "ForcedChatgptWorkspaceIds" })
 
 /** `managed_config.toml` was designed to be a config that was loaded as the last layer on top of everything else. This scheme did not quite work out as intended, but we keep this variant as a "best effort" while we phase out `managed_config.toml` in favor of `requirements.toml`. */
 export interface LegacyManagedConfigTomlFromFileConfigLayerSource {
@@ -776,18 +782,20 @@ export const LegacyManagedConfigTomlFromFileConfigLayerSource: Schema.Schema<Leg
       file: AbsolutePathBuf,
       type: Schema.Literal("legacyManagedConfigTomlFromFile")
     })
-  )
+  ).annotations({ identifier: "LegacyManagedConfigTomlFromFileConfigLayerSource" })
 
 export interface LegacyManagedConfigTomlFromMdmConfigLayerSource {
   readonly type: "legacyManagedConfigTomlFromMdm"
 }
 export const LegacyManagedConfigTomlFromMdmConfigLayerSource: Schema.Schema<LegacyManagedConfigTomlFromMdmConfigLayerSource> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("legacyManagedConfigTomlFromMdm") }))
+  Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("legacyManagedConfigTomlFromMdm") })
+  ).annotations({ identifier: "LegacyManagedConfigTomlFromMdmConfigLayerSource" })
 
 export interface McpServerRefreshResponse {}
 export const McpServerRefreshResponse: Schema.Schema<McpServerRefreshResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "McpServerRefreshResponse" })
 
 /** Managed preferences layer delivered by MDM (macOS only). */
 export interface MdmConfigLayerSource {
@@ -797,7 +805,7 @@ export interface MdmConfigLayerSource {
 }
 export const MdmConfigLayerSource: Schema.Schema<MdmConfigLayerSource> = Schema.suspend(() =>
   Lenient.struct({ domain: Schema.String, key: Schema.String, type: Schema.Literal("mdm") })
-)
+).annotations({ identifier: "MdmConfigLayerSource" })
 
 export type MergeStrategy = "replace" | "upsert" | (string & {})
 export const MergeStrategy: Schema.Schema<MergeStrategy> = Schema.String
@@ -818,7 +826,7 @@ export const OverriddenMetadata: Schema.Schema<OverriddenMetadata, OverriddenMet
       message: Schema.String,
       overridingLayer: ConfigLayerMetadata
     })
-  )
+  ).annotations({ identifier: "OverriddenMetadata" })
 
 /** Default configuration supplied with the installed Codex package. */
 export interface PackagedDefaultsConfigLayerSource {
@@ -829,7 +837,7 @@ export interface PackagedDefaultsConfigLayerSource {
 export const PackagedDefaultsConfigLayerSource: Schema.Schema<PackagedDefaultsConfigLayerSource> =
   Schema.suspend(() =>
     Lenient.struct({ file: AbsolutePathBuf, type: Schema.Literal("packagedDefaults") })
-  )
+  ).annotations({ identifier: "PackagedDefaultsConfigLayerSource" })
 
 export interface PermissionProfileListParams {
   /** Opaque pagination cursor returned by a previous call. */
@@ -846,7 +854,7 @@ export const PermissionProfileListParams: Schema.Schema<PermissionProfileListPar
       cwd: Lenient.optional(Schema.NullOr(Schema.String)),
       limit: Lenient.optional(Schema.NullOr(Schema.Number))
     })
-  )
+  ).annotations({ identifier: "PermissionProfileListParams" })
 
 export interface PermissionProfileListResponse {
   readonly data: ReadonlyArray<PermissionProfileSummary>
@@ -869,7 +877,7 @@ export const PermissionProfileListResponse: Schema.Schema<
     data: Schema.Array(PermissionProfileSummary),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "PermissionProfileListResponse" })
 
 export interface PermissionProfileSummary {
   /** Whether the effective requirements allow selecting this profile. */
@@ -895,7 +903,7 @@ export const PermissionProfileSummary: Schema.Schema<
     description: Lenient.nullable(Schema.String),
     id: Schema.String
   })
-)
+).annotations({ identifier: "PermissionProfileSummary" })
 
 /** Path to a .codex/ folder within a project. There could be multiple of these between `cwd` and the project/repo root. */
 export interface ProjectConfigLayerSource {
@@ -904,7 +912,7 @@ export interface ProjectConfigLayerSource {
 }
 export const ProjectConfigLayerSource: Schema.Schema<ProjectConfigLayerSource> = Schema.suspend(
   () => Lenient.struct({ dotCodexFolder: AbsolutePathBuf, type: Schema.Literal("project") })
-)
+).annotations({ identifier: "ProjectConfigLayerSource" })
 
 export interface SandboxWorkspaceWrite {
   /** Default: `false`. */
@@ -936,14 +944,16 @@ export const SandboxWorkspaceWrite: Schema.Schema<
     network_access: Lenient.defaulted(Schema.Boolean, () => false),
     writable_roots: Lenient.defaulted(Schema.Array(Schema.String), () => [])
   })
-)
+).annotations({ identifier: "SandboxWorkspaceWrite" })
 
 /** Session-layer overrides supplied via `-c`/`--config`. */
 export interface SessionFlagsConfigLayerSource {
   readonly type: "sessionFlags"
 }
 export const SessionFlagsConfigLayerSource: Schema.Schema<SessionFlagsConfigLayerSource> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("sessionFlags") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("sessionFlags") })).annotations({
+    identifier: "SessionFlagsConfigLayerSource"
+  })
 
 /** Managed config layer from a file (usually `managed_config.toml`). */
 export interface SystemConfigLayerSource {
@@ -953,7 +963,7 @@ export interface SystemConfigLayerSource {
 }
 export const SystemConfigLayerSource: Schema.Schema<SystemConfigLayerSource> = Schema.suspend(() =>
   Lenient.struct({ file: AbsolutePathBuf, type: Schema.Literal("system") })
-)
+).annotations({ identifier: "SystemConfigLayerSource" })
 
 export interface TextPosition {
   /** 1-based column number (in Unicode scalar values). */
@@ -963,7 +973,7 @@ export interface TextPosition {
 }
 export const TextPosition: Schema.Schema<TextPosition> = Schema.suspend(() =>
   Lenient.struct({ column: Schema.Number, line: Schema.Number })
-)
+).annotations({ identifier: "TextPosition" })
 
 export interface TextRange {
   readonly end: TextPosition
@@ -971,7 +981,7 @@ export interface TextRange {
 }
 export const TextRange: Schema.Schema<TextRange> = Schema.suspend(() =>
   Lenient.struct({ end: TextPosition, start: TextPosition })
-)
+).annotations({ identifier: "TextRange" })
 
 export interface ToolsV2 {
   readonly web_search: WebSearchToolConfig | null
@@ -982,7 +992,7 @@ export interface ToolsV2Encoded extends Omit<ToolsV2, "web_search"> {
 }
 export const ToolsV2: Schema.Schema<ToolsV2, ToolsV2Encoded> = Schema.suspend(() =>
   Lenient.struct({ web_search: Lenient.nullable(WebSearchToolConfig) })
-)
+).annotations({ identifier: "ToolsV2" })
 
 /** A member of `ConfigLayerSource` that this version does not know, whole. */
 export type UnrecognizedConfigLayerSource = {
@@ -1003,7 +1013,7 @@ export const UnrecognizedConfigLayerSource: Schema.Schema<UnrecognizedConfigLaye
         "legacyManagedConfigTomlFromMdm"
       )
     })
-  )
+  ).annotations({ identifier: "UnrecognizedConfigLayerSource" })
 
 /** User config layer from $CODEX_HOME/config.toml. This layer is special in that it is expected to be: - writable by the user - generally outside the workspace directory */
 export interface UserConfigLayerSource {
@@ -1026,7 +1036,7 @@ export const UserConfigLayerSource: Schema.Schema<
     profile: Lenient.nullable(Schema.String),
     type: Schema.Literal("user")
   })
-)
+).annotations({ identifier: "UserConfigLayerSource" })
 
 /** Controls output length/detail on GPT-5 models via the Responses API. Serialized with lowercase values to match the OpenAI API. */
 export type Verbosity = "low" | "medium" | "high" | (string & {})
@@ -1059,7 +1069,7 @@ export const WebSearchLocation: Schema.Schema<WebSearchLocation, WebSearchLocati
       region: Lenient.nullable(Schema.String),
       timezone: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "WebSearchLocation" })
 
 /** Provider preference selected by the resolved model catalog entry. */
 export type WebSearchProvider = "standalone" | "search_mcp" | (string & {})
@@ -1086,7 +1096,7 @@ export const WebSearchToolConfig: Schema.Schema<WebSearchToolConfig, WebSearchTo
       context_size: Lenient.nullable(WebSearchContextSize),
       location: Lenient.nullable(WebSearchLocation)
     })
-  )
+  ).annotations({ identifier: "WebSearchToolConfig" })
 
 export type WriteStatus = "ok" | "okOverridden" | (string & {})
 export const WriteStatus: Schema.Schema<WriteStatus> = Schema.String

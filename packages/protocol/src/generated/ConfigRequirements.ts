@@ -21,7 +21,7 @@ export interface AgentConfiguredHookHandler {
 }
 export const AgentConfiguredHookHandler: Schema.Schema<AgentConfiguredHookHandler> = Schema.suspend(
   () => Lenient.struct({ type: Schema.Literal("agent") })
-)
+).annotations({ identifier: "AgentConfiguredHookHandler" })
 
 export interface ApplicationNetworkRequirements {
   readonly domains: Readonly<Record<string, NetworkDomainPermission>>
@@ -34,7 +34,7 @@ export const ApplicationNetworkRequirements: Schema.Schema<ApplicationNetworkReq
       domains: Schema.Record({ key: Schema.String, value: NetworkDomainPermission }),
       enabled: Schema.Boolean
     })
-  )
+  ).annotations({ identifier: "ApplicationNetworkRequirements" })
 
 export interface ApplicationRequirements {
   readonly network: ApplicationNetworkRequirements | null
@@ -56,7 +56,7 @@ export const ApplicationRequirements: Schema.Schema<
     network: Lenient.nullable(ApplicationNetworkRequirements),
     storage: Lenient.nullable(ApplicationStorageRequirements)
   })
-)
+).annotations({ identifier: "ApplicationRequirements" })
 
 /** Managed storage settings for new Desktop workspaces, not filesystem access restrictions. */
 export interface ApplicationStorageRequirements {
@@ -79,7 +79,7 @@ export const ApplicationStorageRequirements: Schema.Schema<
     defaultProjectParent: Lenient.nullable(LegacyAppPathString),
     projectlessWorkspaceRoot: Lenient.nullable(LegacyAppPathString)
   })
-)
+).annotations({ identifier: "ApplicationStorageRequirements" })
 
 export interface AutoReviewRequirements {
   readonly ignoreRules: ReadonlyArray<string> | null
@@ -101,7 +101,7 @@ export const AutoReviewRequirements: Schema.Schema<
     ignoreRules: Lenient.nullable(Schema.Array(Schema.String)),
     requiredOnModels: Lenient.nullable(Schema.Array(Schema.String))
   })
-)
+).annotations({ identifier: "AutoReviewRequirements" })
 
 export type BrowserUseAccessApprovalLifetime = "turn" | "thread" | (string & {})
 export const BrowserUseAccessApprovalLifetime: Schema.Schema<BrowserUseAccessApprovalLifetime> =
@@ -122,7 +122,7 @@ export const BrowserUseExtensionRequirements: Schema.Schema<
   BrowserUseExtensionRequirementsEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ requestHeaders: Lenient.nullable(Schema.Array(RequestHeader)) })
-)
+).annotations({ identifier: "BrowserUseExtensionRequirements" })
 
 export interface BrowserUseOriginPolicy {
   readonly access: AllowDenyRequirement | null
@@ -165,7 +165,7 @@ export const BrowserUseOriginPolicy: Schema.Schema<
     persistentApproval: Lenient.nullable(Schema.Boolean),
     uploads: Lenient.nullable(AllowDenyRequirement)
   })
-)
+).annotations({ identifier: "BrowserUseOriginPolicy" })
 
 export interface BrowserUseRequirements {
   readonly allowGlobalPersistentApproval: boolean | null
@@ -208,7 +208,7 @@ export const BrowserUseRequirements: Schema.Schema<
     extension: Lenient.nullable(BrowserUseExtensionRequirements),
     origins: Lenient.nullable(Schema.Record({ key: Schema.String, value: BrowserUseOriginPolicy }))
   })
-)
+).annotations({ identifier: "BrowserUseRequirements" })
 
 export type CliAuthCredentialsStoreMode = "file" | "keyring" | "auto" | "ephemeral" | (string & {})
 export const CliAuthCredentialsStoreMode: Schema.Schema<CliAuthCredentialsStoreMode> = Schema.String
@@ -246,7 +246,7 @@ export const CommandConfiguredHookHandler: Schema.Schema<
     timeoutSec: Lenient.nullable(Schema.Number),
     type: Schema.Literal("command")
   })
-)
+).annotations({ identifier: "CommandConfiguredHookHandler" })
 
 export interface ComputerUseMacosRequirements {
   readonly bundleIds: Readonly<Record<string, AllowDenyRequirement>> | null
@@ -265,7 +265,7 @@ export const ComputerUseMacosRequirements: Schema.Schema<
   Lenient.struct({
     bundleIds: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement }))
   })
-)
+).annotations({ identifier: "ComputerUseMacosRequirements" })
 
 export interface ComputerUseRequirements {
   readonly allowLockedComputerUse: boolean | null
@@ -296,7 +296,7 @@ export const ComputerUseRequirements: Schema.Schema<
     macos: Lenient.nullable(ComputerUseMacosRequirements),
     windows: Lenient.nullable(ComputerUseWindowsRequirements)
   })
-)
+).annotations({ identifier: "ComputerUseRequirements" })
 
 export interface ComputerUseWindowsExeRequirement {
   readonly access: AllowDenyRequirement
@@ -321,7 +321,7 @@ export const ComputerUseWindowsExeRequirement: Schema.Schema<
     productName: Schema.String,
     publisherName: Schema.String
   })
-)
+).annotations({ identifier: "ComputerUseWindowsExeRequirement" })
 
 export interface ComputerUseWindowsRequirements {
   readonly aumids: Readonly<Record<string, AllowDenyRequirement>> | null
@@ -343,7 +343,7 @@ export const ComputerUseWindowsRequirements: Schema.Schema<
     aumids: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement })),
     exes: Lenient.nullable(Schema.Array(ComputerUseWindowsExeRequirement))
   })
-)
+).annotations({ identifier: "ComputerUseWindowsRequirements" })
 
 export interface ConfigRequirements {
   readonly additionalDeveloperInstructions: string | null
@@ -507,7 +507,7 @@ export const ConfigRequirements: Schema.Schema<ConfigRequirements, ConfigRequire
       otel: Lenient.nullable(OtelRequirements),
       sqliteHome: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "ConfigRequirements" })
 
 export type ConfiguredHookHandler =
   | CommandConfiguredHookHandler
@@ -533,7 +533,7 @@ export const ConfiguredHookHandler: Schema.Schema<
     AgentConfiguredHookHandler,
     UnrecognizedConfiguredHookHandler
   )
-)
+).annotations({ identifier: "ConfiguredHookHandler" })
 
 export interface ConfiguredHookMatcherGroup {
   readonly hooks: ReadonlyArray<ConfiguredHookHandler>
@@ -555,7 +555,7 @@ export const ConfiguredHookMatcherGroup: Schema.Schema<
     hooks: Schema.Array(ConfiguredHookHandler),
     matcher: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ConfiguredHookMatcherGroup" })
 
 export interface FeedbackRequirements {
   readonly enabled: boolean | null
@@ -567,7 +567,9 @@ export interface FeedbackRequirementsEncoded extends Omit<FeedbackRequirements, 
 export const FeedbackRequirements: Schema.Schema<
   FeedbackRequirements,
   FeedbackRequirementsEncoded
-> = Schema.suspend(() => Lenient.struct({ enabled: Lenient.nullable(Schema.Boolean) }))
+> = Schema.suspend(() => Lenient.struct({ enabled: Lenient.nullable(Schema.Boolean) })).annotations(
+  { identifier: "FeedbackRequirements" }
+)
 
 export interface InAppBrowserRequirements {
   readonly allowExternalBrowserSettingsImport: boolean | null
@@ -584,7 +586,7 @@ export const InAppBrowserRequirements: Schema.Schema<
   InAppBrowserRequirementsEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ allowExternalBrowserSettingsImport: Lenient.nullable(Schema.Boolean) })
-)
+).annotations({ identifier: "InAppBrowserRequirements" })
 
 export interface ManagedHooksRequirements {
   /** Default: `[]`. */
@@ -667,7 +669,7 @@ export const ManagedHooksRequirements: Schema.Schema<
     managedDir: Lenient.nullable(Schema.String),
     windowsManagedDir: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ManagedHooksRequirements" })
 
 export interface McpToolConfiguredHookHandler {
   readonly input: Readonly<Record<string, unknown>>
@@ -697,7 +699,7 @@ export const McpToolConfiguredHookHandler: Schema.Schema<
     tool: Schema.String,
     type: Schema.Literal("mcp_tool")
   })
-)
+).annotations({ identifier: "McpToolConfiguredHookHandler" })
 
 export interface ModelsRequirements {
   readonly newThread: NewThreadModelDefaults | null
@@ -707,7 +709,9 @@ export interface ModelsRequirementsEncoded extends Omit<ModelsRequirements, "new
   readonly newThread?: NewThreadModelDefaultsEncoded | null
 }
 export const ModelsRequirements: Schema.Schema<ModelsRequirements, ModelsRequirementsEncoded> =
-  Schema.suspend(() => Lenient.struct({ newThread: Lenient.nullable(NewThreadModelDefaults) }))
+  Schema.suspend(() =>
+    Lenient.struct({ newThread: Lenient.nullable(NewThreadModelDefaults) })
+  ).annotations({ identifier: "ModelsRequirements" })
 
 export type NetworkDomainPermission = "allow" | "deny" | (string & {})
 export const NetworkDomainPermission: Schema.Schema<NetworkDomainPermission> = Schema.String
@@ -790,7 +794,7 @@ export const NetworkRequirements: Schema.Schema<NetworkRequirements, NetworkRequ
         Schema.Record({ key: Schema.String, value: NetworkUnixSocketPermission })
       )
     })
-  )
+  ).annotations({ identifier: "NetworkRequirements" })
 
 export type NetworkUnixSocketPermission = "allow" | "deny" | (string & {})
 export const NetworkUnixSocketPermission: Schema.Schema<NetworkUnixSocketPermission> = Schema.String
@@ -818,7 +822,7 @@ export const NewThreadModelDefaults: Schema.Schema<
     modelReasoningEffort: Lenient.nullable(ReasoningEffort),
     serviceTier: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "NewThreadModelDefaults" })
 
 export type OtelExporter =
   | "none"
@@ -883,7 +887,7 @@ export const OtelExporter: Schema.Schema<OtelExporter, OtelExporterEncoded> = Sc
     }),
     Lenient.unknownVariant("otlp-http", "otlp-grpc")
   )
-)
+).annotations({ identifier: "OtelExporter" })
 
 export type OtelHttpProtocol = "binary" | "json" | (string & {})
 export const OtelHttpProtocol: Schema.Schema<OtelHttpProtocol> = Schema.String
@@ -958,7 +962,7 @@ export const OtelRequirements: Schema.Schema<OtelRequirements, OtelRequirementsE
         })
       )
     })
-  )
+  ).annotations({ identifier: "OtelRequirements" })
 
 export interface OtelTlsConfig {
   readonly "ca-certificate": string | null
@@ -981,20 +985,22 @@ export const OtelTlsConfig: Schema.Schema<OtelTlsConfig, OtelTlsConfigEncoded> =
       "client-certificate": Lenient.nullable(Schema.String),
       "client-private-key": Lenient.nullable(Schema.String)
     })
-)
+).annotations({ identifier: "OtelTlsConfig" })
 
 export interface OtelToolResultLogConfig {
   readonly max_bytes: number
 }
 export const OtelToolResultLogConfig: Schema.Schema<OtelToolResultLogConfig> = Schema.suspend(() =>
   Lenient.struct({ max_bytes: Schema.Number })
-)
+).annotations({ identifier: "OtelToolResultLogConfig" })
 
 export interface PromptConfiguredHookHandler {
   readonly type: "prompt"
 }
 export const PromptConfiguredHookHandler: Schema.Schema<PromptConfiguredHookHandler> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("prompt") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("prompt") })).annotations({
+    identifier: "PromptConfiguredHookHandler"
+  })
 
 export interface RequestHeader {
   readonly name: string
@@ -1002,7 +1008,7 @@ export interface RequestHeader {
 }
 export const RequestHeader: Schema.Schema<RequestHeader> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String, value: Schema.String })
-)
+).annotations({ identifier: "RequestHeader" })
 
 export type ResidencyRequirement = "us" | (string & {})
 export const ResidencyRequirement: Schema.Schema<ResidencyRequirement> = Schema.String
@@ -1014,7 +1020,7 @@ export type UnrecognizedConfiguredHookHandler = {
 export const UnrecognizedConfiguredHookHandler: Schema.Schema<UnrecognizedConfiguredHookHandler> =
   Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("command", "mcp_tool", "prompt", "agent") })
-  )
+  ).annotations({ identifier: "UnrecognizedConfiguredHookHandler" })
 
 export type WindowsSandboxImplementation = "elevated" | "unelevated" | "mxc" | (string & {})
 export const WindowsSandboxImplementation: Schema.Schema<WindowsSandboxImplementation> =

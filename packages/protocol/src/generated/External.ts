@@ -11,7 +11,7 @@ export interface CommandMigration {
 }
 export const CommandMigration: Schema.Schema<CommandMigration> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String })
-)
+).annotations({ identifier: "CommandMigration" })
 
 export interface ExternalAgentConfigDetectParams {
   /** Zero or more working directories to include for repo-scoped detection. */
@@ -37,7 +37,7 @@ export const ExternalAgentConfigDetectParams: Schema.Schema<ExternalAgentConfigD
       migrationSource: Lenient.optional(Schema.NullOr(Schema.String)),
       source: Lenient.optional(Schema.NullOr(Schema.String))
     })
-  )
+  ).annotations({ identifier: "ExternalAgentConfigDetectParams" })
 
 export interface ExternalAgentConfigDetectResponse {
   /** Default: `[]`. */
@@ -60,7 +60,7 @@ export const ExternalAgentConfigDetectResponse: Schema.Schema<
     connectors: Lenient.defaulted(Schema.Array(ExternalAgentDetectedConnectorCandidate), () => []),
     items: Schema.Array(ExternalAgentConfigMigrationItem)
   })
-)
+).annotations({ identifier: "ExternalAgentConfigDetectResponse" })
 
 export interface ExternalAgentConfigImportCompletedNotification {
   readonly importId: string
@@ -81,7 +81,7 @@ export const ExternalAgentConfigImportCompletedNotification: Schema.Schema<
     importId: Schema.String,
     itemTypeResults: Schema.Array(ExternalAgentConfigImportTypeResult)
   })
-)
+).annotations({ identifier: "ExternalAgentConfigImportCompletedNotification" })
 
 export interface ExternalAgentConfigImportHistoriesReadResponse {
   readonly connectors: ReadonlyArray<ExternalAgentImportedConnectorCandidate>
@@ -102,7 +102,7 @@ export const ExternalAgentConfigImportHistoriesReadResponse: Schema.Schema<
     connectors: Schema.Array(ExternalAgentImportedConnectorCandidate),
     data: Schema.Array(ExternalAgentConfigImportHistory)
   })
-)
+).annotations({ identifier: "ExternalAgentConfigImportHistoriesReadResponse" })
 
 export interface ExternalAgentConfigImportHistory {
   readonly completedAtMs: number
@@ -131,7 +131,7 @@ export const ExternalAgentConfigImportHistory: Schema.Schema<
     providerId: Lenient.nullable(Schema.String),
     successes: Schema.Array(ExternalAgentConfigImportItemTypeSuccess)
   })
-)
+).annotations({ identifier: "ExternalAgentConfigImportHistory" })
 
 export interface ExternalAgentConfigImportHistoryRecordParams {
   /** Completed results grouped by imported item type. */
@@ -145,13 +145,15 @@ export const ExternalAgentConfigImportHistoryRecordParams: Schema.Schema<Externa
       itemTypeResults: Schema.Array(ExternalAgentConfigImportHistoryRecordTypeResultParams),
       providerId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ExternalAgentConfigImportHistoryRecordParams" })
 
 export interface ExternalAgentConfigImportHistoryRecordResponse {
   readonly importId: string
 }
 export const ExternalAgentConfigImportHistoryRecordResponse: Schema.Schema<ExternalAgentConfigImportHistoryRecordResponse> =
-  Schema.suspend(() => Lenient.struct({ importId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ importId: Schema.String })).annotations({
+    identifier: "ExternalAgentConfigImportHistoryRecordResponse"
+  })
 
 export interface ExternalAgentConfigImportHistoryRecordSuccessParams {
   readonly cwd?: string | null
@@ -170,7 +172,7 @@ export const ExternalAgentConfigImportHistoryRecordSuccessParams: Schema.Schema<
       target: Lenient.optional(Schema.NullOr(Schema.String)),
       title: Lenient.optional(Schema.NullOr(Schema.String))
     })
-  )
+  ).annotations({ identifier: "ExternalAgentConfigImportHistoryRecordSuccessParams" })
 
 export interface ExternalAgentConfigImportHistoryRecordTypeResultParams {
   readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailureEncoded>
@@ -184,7 +186,7 @@ export const ExternalAgentConfigImportHistoryRecordTypeResultParams: Schema.Sche
       itemType: ExternalAgentConfigMigrationItemType,
       successes: Schema.Array(ExternalAgentConfigImportHistoryRecordSuccessParams)
     })
-  )
+  ).annotations({ identifier: "ExternalAgentConfigImportHistoryRecordTypeResultParams" })
 
 export interface ExternalAgentConfigImportItemTypeFailure {
   readonly cwd: string | null
@@ -218,7 +220,7 @@ export const ExternalAgentConfigImportItemTypeFailure: Schema.Schema<
     source: Lenient.nullable(Schema.String),
     subErrorType: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ExternalAgentConfigImportItemTypeFailure" })
 
 export interface ExternalAgentConfigImportItemTypeSuccess {
   readonly cwd: string | null
@@ -249,7 +251,7 @@ export const ExternalAgentConfigImportItemTypeSuccess: Schema.Schema<
     target: Lenient.nullable(Schema.String),
     title: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ExternalAgentConfigImportItemTypeSuccess" })
 
 export interface ExternalAgentConfigImportParams {
   readonly migrationItems: ReadonlyArray<ExternalAgentConfigMigrationItemEncoded>
@@ -268,7 +270,7 @@ export const ExternalAgentConfigImportParams: Schema.Schema<ExternalAgentConfigI
       providerId: Lenient.optional(Schema.NullOr(Schema.String)),
       source: Lenient.optional(Schema.NullOr(Schema.String))
     })
-  )
+  ).annotations({ identifier: "ExternalAgentConfigImportParams" })
 
 export interface ExternalAgentConfigImportProgressNotification {
   readonly importId: string
@@ -289,13 +291,15 @@ export const ExternalAgentConfigImportProgressNotification: Schema.Schema<
     importId: Schema.String,
     itemTypeResults: Schema.Array(ExternalAgentConfigImportTypeResult)
   })
-)
+).annotations({ identifier: "ExternalAgentConfigImportProgressNotification" })
 
 export interface ExternalAgentConfigImportResponse {
   readonly importId: string
 }
 export const ExternalAgentConfigImportResponse: Schema.Schema<ExternalAgentConfigImportResponse> =
-  Schema.suspend(() => Lenient.struct({ importId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ importId: Schema.String })).annotations({
+    identifier: "ExternalAgentConfigImportResponse"
+  })
 
 export interface ExternalAgentConfigImportTypeResult {
   readonly failures: ReadonlyArray<ExternalAgentConfigImportItemTypeFailure>
@@ -319,7 +323,7 @@ export const ExternalAgentConfigImportTypeResult: Schema.Schema<
     itemType: ExternalAgentConfigMigrationItemType,
     successes: Schema.Array(ExternalAgentConfigImportItemTypeSuccess)
   })
-)
+).annotations({ identifier: "ExternalAgentConfigImportTypeResult" })
 
 export interface ExternalAgentConfigMigrationItem {
   /** Null or empty means home-scoped migration; non-empty means repo-scoped migration. */
@@ -346,7 +350,7 @@ export const ExternalAgentConfigMigrationItem: Schema.Schema<
     details: Lenient.nullable(MigrationDetails),
     itemType: ExternalAgentConfigMigrationItemType
   })
-)
+).annotations({ identifier: "ExternalAgentConfigMigrationItem" })
 
 export type ExternalAgentConfigMigrationItemType =
   | "AGENTS_MD"
@@ -375,7 +379,7 @@ export const ExternalAgentDetectedConnectorCandidate: Schema.Schema<ExternalAgen
       sessionCount: Schema.Number,
       source: ExternalAgentDetectedConnectorSource
     })
-  )
+  ).annotations({ identifier: "ExternalAgentDetectedConnectorCandidate" })
 
 export type ExternalAgentDetectedConnectorSource =
   | "remoteMcpServersConfig"
@@ -396,7 +400,7 @@ export const ExternalAgentImportedConnectorCandidate: Schema.Schema<ExternalAgen
       sessionCount: Schema.Number,
       source: ExternalAgentImportedConnectorSource
     })
-  )
+  ).annotations({ identifier: "ExternalAgentImportedConnectorCandidate" })
 
 export type ExternalAgentImportedConnectorSource = "remoteMcpServersConfig" | (string & {})
 export const ExternalAgentImportedConnectorSource: Schema.Schema<ExternalAgentImportedConnectorSource> =
@@ -407,14 +411,14 @@ export interface HookMigration {
 }
 export const HookMigration: Schema.Schema<HookMigration> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String })
-)
+).annotations({ identifier: "HookMigration" })
 
 export interface McpServerMigration {
   readonly name: string
 }
 export const McpServerMigration: Schema.Schema<McpServerMigration> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String })
-)
+).annotations({ identifier: "McpServerMigration" })
 
 export interface MigrationDetails {
   /** Default: `[]`. */
@@ -458,7 +462,7 @@ export const MigrationDetails: Schema.Schema<MigrationDetails, MigrationDetailsE
       skills: Lenient.defaulted(Schema.Array(SkillMigration), () => []),
       subagents: Lenient.defaulted(Schema.Array(SubagentMigration), () => [])
     })
-  )
+  ).annotations({ identifier: "MigrationDetails" })
 
 export interface PluginsMigration {
   readonly marketplaceName: string
@@ -466,7 +470,7 @@ export interface PluginsMigration {
 }
 export const PluginsMigration: Schema.Schema<PluginsMigration> = Schema.suspend(() =>
   Lenient.struct({ marketplaceName: Schema.String, pluginNames: Schema.Array(Schema.String) })
-)
+).annotations({ identifier: "PluginsMigration" })
 
 /** @experimental */
 export interface RemoteControlClient {
@@ -510,7 +514,7 @@ export const RemoteControlClient: Schema.Schema<RemoteControlClient, RemoteContr
       osVersion: Lenient.nullable(Schema.String),
       platform: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "RemoteControlClient" })
 
 /** @experimental */
 export type RemoteControlClientsListOrder = "asc" | "desc" | (string & {})
@@ -532,7 +536,7 @@ export const RemoteControlClientsListParams: Schema.Schema<RemoteControlClientsL
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       order: Lenient.optional(Schema.NullOr(RemoteControlClientsListOrder))
     })
-  )
+  ).annotations({ identifier: "RemoteControlClientsListParams" })
 
 /** @experimental */
 export interface RemoteControlClientsListResponse {
@@ -555,7 +559,7 @@ export const RemoteControlClientsListResponse: Schema.Schema<
     data: Schema.Array(RemoteControlClient),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "RemoteControlClientsListResponse" })
 
 /** @experimental */
 export interface RemoteControlClientsRevokeParams {
@@ -563,12 +567,16 @@ export interface RemoteControlClientsRevokeParams {
   readonly environmentId: string
 }
 export const RemoteControlClientsRevokeParams: Schema.Schema<RemoteControlClientsRevokeParams> =
-  Schema.suspend(() => Lenient.struct({ clientId: Schema.String, environmentId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ clientId: Schema.String, environmentId: Schema.String })
+  ).annotations({ identifier: "RemoteControlClientsRevokeParams" })
 
 /** @experimental */
 export interface RemoteControlClientsRevokeResponse {}
 export const RemoteControlClientsRevokeResponse: Schema.Schema<RemoteControlClientsRevokeResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "RemoteControlClientsRevokeResponse"
+  })
 
 export type RemoteControlConnectionStatus =
   | "disabled"
@@ -584,7 +592,7 @@ export interface RemoteControlDisableParams {
 }
 export const RemoteControlDisableParams: Schema.Schema<RemoteControlDisableParams> = Schema.suspend(
   () => Lenient.struct({ ephemeral: Lenient.optional(Schema.Boolean) })
-)
+).annotations({ identifier: "RemoteControlDisableParams" })
 
 /** @experimental */
 export interface RemoteControlDisableResponse {
@@ -610,14 +618,14 @@ export const RemoteControlDisableResponse: Schema.Schema<
     serverName: Schema.String,
     status: RemoteControlConnectionStatus
   })
-)
+).annotations({ identifier: "RemoteControlDisableResponse" })
 
 export interface RemoteControlEnableParams {
   readonly ephemeral?: boolean
 }
 export const RemoteControlEnableParams: Schema.Schema<RemoteControlEnableParams> = Schema.suspend(
   () => Lenient.struct({ ephemeral: Lenient.optional(Schema.Boolean) })
-)
+).annotations({ identifier: "RemoteControlEnableParams" })
 
 /** @experimental */
 export interface RemoteControlEnableResponse {
@@ -643,14 +651,16 @@ export const RemoteControlEnableResponse: Schema.Schema<
     serverName: Schema.String,
     status: RemoteControlConnectionStatus
   })
-)
+).annotations({ identifier: "RemoteControlEnableResponse" })
 
 /** @experimental */
 export interface RemoteControlPairingStartParams {
   readonly manualCode?: boolean
 }
 export const RemoteControlPairingStartParams: Schema.Schema<RemoteControlPairingStartParams> =
-  Schema.suspend(() => Lenient.struct({ manualCode: Lenient.optional(Schema.Boolean) }))
+  Schema.suspend(() =>
+    Lenient.struct({ manualCode: Lenient.optional(Schema.Boolean) })
+  ).annotations({ identifier: "RemoteControlPairingStartParams" })
 
 /** @experimental */
 export interface RemoteControlPairingStartResponse {
@@ -676,7 +686,7 @@ export const RemoteControlPairingStartResponse: Schema.Schema<
     manualPairingCode: Lenient.nullable(Schema.String),
     pairingCode: Schema.String
   })
-)
+).annotations({ identifier: "RemoteControlPairingStartResponse" })
 
 /** @experimental */
 export interface RemoteControlPairingStatusParams {
@@ -689,14 +699,16 @@ export const RemoteControlPairingStatusParams: Schema.Schema<RemoteControlPairin
       manualPairingCode: Lenient.optional(Schema.NullOr(Schema.String)),
       pairingCode: Lenient.optional(Schema.NullOr(Schema.String))
     })
-  )
+  ).annotations({ identifier: "RemoteControlPairingStatusParams" })
 
 /** @experimental */
 export interface RemoteControlPairingStatusResponse {
   readonly claimed: boolean
 }
 export const RemoteControlPairingStatusResponse: Schema.Schema<RemoteControlPairingStatusResponse> =
-  Schema.suspend(() => Lenient.struct({ claimed: Schema.Boolean }))
+  Schema.suspend(() => Lenient.struct({ claimed: Schema.Boolean })).annotations({
+    identifier: "RemoteControlPairingStatusResponse"
+  })
 
 /** Current remote-control connection status and remote identity exposed to clients. */
 export interface RemoteControlStatusChangedNotification {
@@ -722,7 +734,7 @@ export const RemoteControlStatusChangedNotification: Schema.Schema<
     serverName: Schema.String,
     status: RemoteControlConnectionStatus
   })
-)
+).annotations({ identifier: "RemoteControlStatusChangedNotification" })
 
 /** @experimental */
 export interface RemoteControlStatusReadResponse {
@@ -748,7 +760,7 @@ export const RemoteControlStatusReadResponse: Schema.Schema<
     serverName: Schema.String,
     status: RemoteControlConnectionStatus
   })
-)
+).annotations({ identifier: "RemoteControlStatusReadResponse" })
 
 export interface SessionMigration {
   readonly cwd: string
@@ -766,18 +778,18 @@ export const SessionMigration: Schema.Schema<SessionMigration, SessionMigrationE
       path: Schema.String,
       title: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "SessionMigration" })
 
 export interface SkillMigration {
   readonly name: string
 }
 export const SkillMigration: Schema.Schema<SkillMigration> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String })
-)
+).annotations({ identifier: "SkillMigration" })
 
 export interface SubagentMigration {
   readonly name: string
 }
 export const SubagentMigration: Schema.Schema<SubagentMigration> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String })
-)
+).annotations({ identifier: "SubagentMigration" })

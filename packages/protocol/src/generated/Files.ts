@@ -16,7 +16,7 @@ export interface FsChangedNotification {
 }
 export const FsChangedNotification: Schema.Schema<FsChangedNotification> = Schema.suspend(() =>
   Lenient.struct({ changedPaths: Schema.Array(AbsolutePathBuf), watchId: Schema.String })
-)
+).annotations({ identifier: "FsChangedNotification" })
 
 /** Copy a file or directory tree on the host filesystem. */
 export interface FsCopyParams {
@@ -33,13 +33,13 @@ export const FsCopyParams: Schema.Schema<FsCopyParams> = Schema.suspend(() =>
     recursive: Lenient.optional(Schema.Boolean),
     sourcePath: AbsolutePathBuf
   })
-)
+).annotations({ identifier: "FsCopyParams" })
 
 /** Successful response for `fs/copy`. */
 export interface FsCopyResponse {}
 export const FsCopyResponse: Schema.Schema<FsCopyResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "FsCopyResponse" })
 
 /** Create a directory on the host filesystem. */
 export interface FsCreateDirectoryParams {
@@ -53,13 +53,13 @@ export const FsCreateDirectoryParams: Schema.Schema<FsCreateDirectoryParams> = S
     path: AbsolutePathBuf,
     recursive: Lenient.optional(Schema.NullOr(Schema.Boolean))
   })
-)
+).annotations({ identifier: "FsCreateDirectoryParams" })
 
 /** Successful response for `fs/createDirectory`. */
 export interface FsCreateDirectoryResponse {}
 export const FsCreateDirectoryResponse: Schema.Schema<FsCreateDirectoryResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "FsCreateDirectoryResponse" })
 
 /** Request metadata for an absolute path. */
 export interface FsGetMetadataParams {
@@ -68,7 +68,7 @@ export interface FsGetMetadataParams {
 }
 export const FsGetMetadataParams: Schema.Schema<FsGetMetadataParams> = Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf })
-)
+).annotations({ identifier: "FsGetMetadataParams" })
 
 /** Metadata returned by `fs/getMetadata`. */
 export interface FsGetMetadataResponse {
@@ -91,7 +91,7 @@ export const FsGetMetadataResponse: Schema.Schema<FsGetMetadataResponse> = Schem
     isSymlink: Schema.Boolean,
     modifiedAtMs: Schema.Number
   })
-)
+).annotations({ identifier: "FsGetMetadataResponse" })
 
 /** A directory entry returned by `fs/readDirectory`. */
 export interface FsReadDirectoryEntry {
@@ -104,7 +104,7 @@ export interface FsReadDirectoryEntry {
 }
 export const FsReadDirectoryEntry: Schema.Schema<FsReadDirectoryEntry> = Schema.suspend(() =>
   Lenient.struct({ fileName: Schema.String, isDirectory: Schema.Boolean, isFile: Schema.Boolean })
-)
+).annotations({ identifier: "FsReadDirectoryEntry" })
 
 /** List direct child names for a directory. */
 export interface FsReadDirectoryParams {
@@ -113,7 +113,7 @@ export interface FsReadDirectoryParams {
 }
 export const FsReadDirectoryParams: Schema.Schema<FsReadDirectoryParams> = Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf })
-)
+).annotations({ identifier: "FsReadDirectoryParams" })
 
 /** Directory entries returned by `fs/readDirectory`. */
 export interface FsReadDirectoryResponse {
@@ -122,7 +122,7 @@ export interface FsReadDirectoryResponse {
 }
 export const FsReadDirectoryResponse: Schema.Schema<FsReadDirectoryResponse> = Schema.suspend(() =>
   Lenient.struct({ entries: Schema.Array(FsReadDirectoryEntry) })
-)
+).annotations({ identifier: "FsReadDirectoryResponse" })
 
 /** Read a file from the host filesystem. */
 export interface FsReadFileParams {
@@ -131,7 +131,7 @@ export interface FsReadFileParams {
 }
 export const FsReadFileParams: Schema.Schema<FsReadFileParams> = Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf })
-)
+).annotations({ identifier: "FsReadFileParams" })
 
 /** Base64-encoded file contents returned by `fs/readFile`. */
 export interface FsReadFileResponse {
@@ -140,7 +140,7 @@ export interface FsReadFileResponse {
 }
 export const FsReadFileResponse: Schema.Schema<FsReadFileResponse> = Schema.suspend(() =>
   Lenient.struct({ dataBase64: Schema.String })
-)
+).annotations({ identifier: "FsReadFileResponse" })
 
 /** Remove a file or directory tree from the host filesystem. */
 export interface FsRemoveParams {
@@ -157,13 +157,13 @@ export const FsRemoveParams: Schema.Schema<FsRemoveParams> = Schema.suspend(() =
     path: AbsolutePathBuf,
     recursive: Lenient.optional(Schema.NullOr(Schema.Boolean))
   })
-)
+).annotations({ identifier: "FsRemoveParams" })
 
 /** Successful response for `fs/remove`. */
 export interface FsRemoveResponse {}
 export const FsRemoveResponse: Schema.Schema<FsRemoveResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "FsRemoveResponse" })
 
 /** Stop filesystem watch notifications for a prior `fs/watch`. */
 export interface FsUnwatchParams {
@@ -172,13 +172,13 @@ export interface FsUnwatchParams {
 }
 export const FsUnwatchParams: Schema.Schema<FsUnwatchParams> = Schema.suspend(() =>
   Lenient.struct({ watchId: Schema.String })
-)
+).annotations({ identifier: "FsUnwatchParams" })
 
 /** Successful response for `fs/unwatch`. */
 export interface FsUnwatchResponse {}
 export const FsUnwatchResponse: Schema.Schema<FsUnwatchResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "FsUnwatchResponse" })
 
 /** Start filesystem watch notifications for an absolute path. */
 export interface FsWatchParams {
@@ -189,7 +189,7 @@ export interface FsWatchParams {
 }
 export const FsWatchParams: Schema.Schema<FsWatchParams> = Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf, watchId: Schema.String })
-)
+).annotations({ identifier: "FsWatchParams" })
 
 /** Successful response for `fs/watch`. */
 export interface FsWatchResponse {
@@ -198,7 +198,7 @@ export interface FsWatchResponse {
 }
 export const FsWatchResponse: Schema.Schema<FsWatchResponse> = Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf })
-)
+).annotations({ identifier: "FsWatchResponse" })
 
 /** Write a file on the host filesystem. */
 export interface FsWriteFileParams {
@@ -209,13 +209,13 @@ export interface FsWriteFileParams {
 }
 export const FsWriteFileParams: Schema.Schema<FsWriteFileParams> = Schema.suspend(() =>
   Lenient.struct({ dataBase64: Schema.String, path: AbsolutePathBuf })
-)
+).annotations({ identifier: "FsWriteFileParams" })
 
 /** Successful response for `fs/writeFile`. */
 export interface FsWriteFileResponse {}
 export const FsWriteFileResponse: Schema.Schema<FsWriteFileResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "FsWriteFileResponse" })
 
 export type FuzzyFileSearchMatchType = "file" | "directory" | (string & {})
 export const FuzzyFileSearchMatchType: Schema.Schema<FuzzyFileSearchMatchType> = Schema.String
@@ -231,7 +231,7 @@ export const FuzzyFileSearchParams: Schema.Schema<FuzzyFileSearchParams> = Schem
     query: Schema.String,
     roots: Schema.Array(Schema.String)
   })
-)
+).annotations({ identifier: "FuzzyFileSearchParams" })
 
 export interface FuzzyFileSearchResponse {
   readonly files: ReadonlyArray<FuzzyFileSearchResult>
@@ -243,7 +243,9 @@ export interface FuzzyFileSearchResponseEncoded extends Omit<FuzzyFileSearchResp
 export const FuzzyFileSearchResponse: Schema.Schema<
   FuzzyFileSearchResponse,
   FuzzyFileSearchResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ files: Schema.Array(FuzzyFileSearchResult) }))
+> = Schema.suspend(() =>
+  Lenient.struct({ files: Schema.Array(FuzzyFileSearchResult) })
+).annotations({ identifier: "FuzzyFileSearchResponse" })
 
 /** Superset of [`codex_file_search::FileMatch`] */
 export interface FuzzyFileSearchResult {
@@ -270,13 +272,15 @@ export const FuzzyFileSearchResult: Schema.Schema<
     root: Schema.String,
     score: Schema.Number
   })
-)
+).annotations({ identifier: "FuzzyFileSearchResult" })
 
 export interface FuzzyFileSearchSessionCompletedNotification {
   readonly sessionId: string
 }
 export const FuzzyFileSearchSessionCompletedNotification: Schema.Schema<FuzzyFileSearchSessionCompletedNotification> =
-  Schema.suspend(() => Lenient.struct({ sessionId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ sessionId: Schema.String })).annotations({
+    identifier: "FuzzyFileSearchSessionCompletedNotification"
+  })
 
 /** @experimental */
 export interface FuzzyFileSearchSessionStartParams {
@@ -286,24 +290,30 @@ export interface FuzzyFileSearchSessionStartParams {
 export const FuzzyFileSearchSessionStartParams: Schema.Schema<FuzzyFileSearchSessionStartParams> =
   Schema.suspend(() =>
     Lenient.struct({ roots: Schema.Array(Schema.String), sessionId: Schema.String })
-  )
+  ).annotations({ identifier: "FuzzyFileSearchSessionStartParams" })
 
 /** @experimental */
 export interface FuzzyFileSearchSessionStartResponse {}
 export const FuzzyFileSearchSessionStartResponse: Schema.Schema<FuzzyFileSearchSessionStartResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "FuzzyFileSearchSessionStartResponse"
+  })
 
 /** @experimental */
 export interface FuzzyFileSearchSessionStopParams {
   readonly sessionId: string
 }
 export const FuzzyFileSearchSessionStopParams: Schema.Schema<FuzzyFileSearchSessionStopParams> =
-  Schema.suspend(() => Lenient.struct({ sessionId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ sessionId: Schema.String })).annotations({
+    identifier: "FuzzyFileSearchSessionStopParams"
+  })
 
 /** @experimental */
 export interface FuzzyFileSearchSessionStopResponse {}
 export const FuzzyFileSearchSessionStopResponse: Schema.Schema<FuzzyFileSearchSessionStopResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "FuzzyFileSearchSessionStopResponse"
+  })
 
 /** @experimental */
 export interface FuzzyFileSearchSessionUpdateParams {
@@ -311,12 +321,16 @@ export interface FuzzyFileSearchSessionUpdateParams {
   readonly sessionId: string
 }
 export const FuzzyFileSearchSessionUpdateParams: Schema.Schema<FuzzyFileSearchSessionUpdateParams> =
-  Schema.suspend(() => Lenient.struct({ query: Schema.String, sessionId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ query: Schema.String, sessionId: Schema.String })
+  ).annotations({ identifier: "FuzzyFileSearchSessionUpdateParams" })
 
 /** @experimental */
 export interface FuzzyFileSearchSessionUpdateResponse {}
 export const FuzzyFileSearchSessionUpdateResponse: Schema.Schema<FuzzyFileSearchSessionUpdateResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "FuzzyFileSearchSessionUpdateResponse"
+  })
 
 export interface FuzzyFileSearchSessionUpdatedNotification {
   readonly files: ReadonlyArray<FuzzyFileSearchResult>
@@ -339,14 +353,14 @@ export const FuzzyFileSearchSessionUpdatedNotification: Schema.Schema<
     query: Schema.String,
     sessionId: Schema.String
   })
-)
+).annotations({ identifier: "FuzzyFileSearchSessionUpdatedNotification" })
 
 export interface GitDiffToRemoteParams {
   readonly cwd: string
 }
 export const GitDiffToRemoteParams: Schema.Schema<GitDiffToRemoteParams> = Schema.suspend(() =>
   Lenient.struct({ cwd: Schema.String })
-)
+).annotations({ identifier: "GitDiffToRemoteParams" })
 
 export interface GitDiffToRemoteResponse {
   readonly sha: string
@@ -354,4 +368,4 @@ export interface GitDiffToRemoteResponse {
 }
 export const GitDiffToRemoteResponse: Schema.Schema<GitDiffToRemoteResponse> = Schema.suspend(() =>
   Lenient.struct({ sha: Schema.String, diff: Schema.String })
-)
+).annotations({ identifier: "GitDiffToRemoteResponse" })

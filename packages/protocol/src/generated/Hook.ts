@@ -23,7 +23,7 @@ export interface AgentHookMetadataEncoded extends HookMetadataFieldsEncoded {
 export const AgentHookMetadata: Schema.Schema<AgentHookMetadata, AgentHookMetadataEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ ...HookMetadataFields(), handlerType: Schema.Literal("agent") })
-  )
+  ).annotations({ identifier: "AgentHookMetadata" })
 
 export interface CommandHookMetadata extends HookMetadataFields {
   /** Default: `false`. */
@@ -45,7 +45,7 @@ export const CommandHookMetadata: Schema.Schema<CommandHookMetadata, CommandHook
       command: Schema.String,
       handlerType: Schema.Literal("command")
     })
-  )
+  ).annotations({ identifier: "CommandHookMetadata" })
 
 export interface HookCompletedNotification {
   readonly run: HookRunSummary
@@ -69,7 +69,7 @@ export const HookCompletedNotification: Schema.Schema<
     threadId: Schema.String,
     turnId: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "HookCompletedNotification" })
 
 export interface HookErrorInfo {
   readonly message: string
@@ -77,7 +77,7 @@ export interface HookErrorInfo {
 }
 export const HookErrorInfo: Schema.Schema<HookErrorInfo> = Schema.suspend(() =>
   Lenient.struct({ message: Schema.String, path: Schema.String })
-)
+).annotations({ identifier: "HookErrorInfo" })
 
 export type HookExecutionMode = "sync" | "async" | (string & {})
 export const HookExecutionMode: Schema.Schema<HookExecutionMode> = Schema.String
@@ -106,7 +106,7 @@ export const HookMetadata: Schema.Schema<HookMetadata, HookMetadataEncoded> = Sc
     AgentHookMetadata,
     UnrecognizedHookMetadata
   )
-)
+).annotations({ identifier: "HookMetadata" })
 
 /** The fields that `AgentHookMetadata`, `CommandHookMetadata`, `McpToolHookMetadata` and `PromptHookMetadata` share. */
 interface HookMetadataFields {
@@ -163,7 +163,7 @@ export interface HookOutputEntry {
 }
 export const HookOutputEntry: Schema.Schema<HookOutputEntry> = Schema.suspend(() =>
   Lenient.struct({ kind: HookOutputEntryKind, text: Schema.String })
-)
+).annotations({ identifier: "HookOutputEntry" })
 
 export type HookOutputEntryKind =
   | "warning"
@@ -228,7 +228,7 @@ export const HookRunSummary: Schema.Schema<HookRunSummary, HookRunSummaryEncoded
       status: HookRunStatus,
       statusMessage: Lenient.nullable(Schema.String)
     })
-)
+).annotations({ identifier: "HookRunSummary" })
 
 export type HookScope = "thread" | "turn" | (string & {})
 export const HookScope: Schema.Schema<HookScope> = Schema.String
@@ -270,7 +270,7 @@ export const HookStartedNotification: Schema.Schema<
     threadId: Schema.String,
     turnId: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "HookStartedNotification" })
 
 export type HookTrustStatus = "managed" | "untrusted" | "trusted" | "modified" | (string & {})
 export const HookTrustStatus: Schema.Schema<HookTrustStatus> = Schema.String
@@ -293,7 +293,7 @@ export const HooksListEntry: Schema.Schema<HooksListEntry, HooksListEntryEncoded
       hooks: Schema.Array(HookMetadata),
       warnings: Schema.Array(Schema.String)
     })
-)
+).annotations({ identifier: "HooksListEntry" })
 
 export interface HooksListParams {
   /** Working directories to inspect when no thread is specified. An empty list uses the session cwd. */
@@ -306,7 +306,7 @@ export const HooksListParams: Schema.Schema<HooksListParams> = Schema.suspend(()
     cwds: Lenient.optional(Schema.Array(Schema.String)),
     threadId: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "HooksListParams" })
 
 export interface HooksListResponse {
   readonly data: ReadonlyArray<HooksListEntry>
@@ -316,7 +316,9 @@ export interface HooksListResponseEncoded extends Omit<HooksListResponse, "data"
   readonly data: ReadonlyArray<HooksListEntryEncoded>
 }
 export const HooksListResponse: Schema.Schema<HooksListResponse, HooksListResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ data: Schema.Array(HooksListEntry) }))
+  Schema.suspend(() => Lenient.struct({ data: Schema.Array(HooksListEntry) })).annotations({
+    identifier: "HooksListResponse"
+  })
 
 export interface McpToolHookMetadata extends HookMetadataFields {
   readonly handlerType: "mcpTool"
@@ -337,7 +339,7 @@ export const McpToolHookMetadata: Schema.Schema<McpToolHookMetadata, McpToolHook
       server: Schema.String,
       tool: Schema.String
     })
-  )
+  ).annotations({ identifier: "McpToolHookMetadata" })
 
 export interface PromptHookMetadata extends HookMetadataFields {
   readonly handlerType: "prompt"
@@ -349,7 +351,7 @@ export interface PromptHookMetadataEncoded extends HookMetadataFieldsEncoded {
 export const PromptHookMetadata: Schema.Schema<PromptHookMetadata, PromptHookMetadataEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ ...HookMetadataFields(), handlerType: Schema.Literal("prompt") })
-  )
+  ).annotations({ identifier: "PromptHookMetadata" })
 
 export interface SkillDependencies {
   readonly tools: ReadonlyArray<SkillToolDependency>
@@ -359,7 +361,9 @@ export interface SkillDependenciesEncoded extends Omit<SkillDependencies, "tools
   readonly tools: ReadonlyArray<SkillToolDependencyEncoded>
 }
 export const SkillDependencies: Schema.Schema<SkillDependencies, SkillDependenciesEncoded> =
-  Schema.suspend(() => Lenient.struct({ tools: Schema.Array(SkillToolDependency) }))
+  Schema.suspend(() => Lenient.struct({ tools: Schema.Array(SkillToolDependency) })).annotations({
+    identifier: "SkillDependencies"
+  })
 
 export interface SkillErrorInfo {
   readonly message: string
@@ -367,7 +371,7 @@ export interface SkillErrorInfo {
 }
 export const SkillErrorInfo: Schema.Schema<SkillErrorInfo> = Schema.suspend(() =>
   Lenient.struct({ message: Schema.String, path: Schema.String })
-)
+).annotations({ identifier: "SkillErrorInfo" })
 
 export interface SkillMetadata {
   readonly dependencies: SkillDependencies | null
@@ -405,7 +409,7 @@ export const SkillMetadata: Schema.Schema<SkillMetadata, SkillMetadataEncoded> =
       scope: SkillScope,
       shortDescription: Lenient.nullable(Schema.String)
     })
-)
+).annotations({ identifier: "SkillMetadata" })
 
 export type SkillScope = "user" | "repo" | "system" | "admin" | (string & {})
 export const SkillScope: Schema.Schema<SkillScope> = Schema.String
@@ -438,7 +442,7 @@ export const SkillToolDependency: Schema.Schema<SkillToolDependency, SkillToolDe
       url: Lenient.nullable(Schema.String),
       value: Schema.String
     })
-  )
+  ).annotations({ identifier: "SkillToolDependency" })
 
 /**
  * Notification emitted when watched local skill files change.
@@ -448,7 +452,7 @@ export const SkillToolDependency: Schema.Schema<SkillToolDependency, SkillToolDe
 export interface SkillsChangedNotification {}
 export const SkillsChangedNotification: Schema.Schema<SkillsChangedNotification> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "SkillsChangedNotification" })
 
 export interface SkillsConfigWriteParams {
   readonly enabled: boolean
@@ -463,25 +467,27 @@ export const SkillsConfigWriteParams: Schema.Schema<SkillsConfigWriteParams> = S
     name: Lenient.optional(Schema.NullOr(Schema.String)),
     path: Lenient.optional(Schema.NullOr(AbsolutePathBuf))
   })
-)
+).annotations({ identifier: "SkillsConfigWriteParams" })
 
 export interface SkillsConfigWriteResponse {
   readonly effectiveEnabled: boolean
 }
 export const SkillsConfigWriteResponse: Schema.Schema<SkillsConfigWriteResponse> = Schema.suspend(
   () => Lenient.struct({ effectiveEnabled: Schema.Boolean })
-)
+).annotations({ identifier: "SkillsConfigWriteResponse" })
 
 export interface SkillsExtraRootsSetParams {
   readonly extraRoots: ReadonlyArray<AbsolutePathBuf>
 }
 export const SkillsExtraRootsSetParams: Schema.Schema<SkillsExtraRootsSetParams> = Schema.suspend(
   () => Lenient.struct({ extraRoots: Schema.Array(AbsolutePathBuf) })
-)
+).annotations({ identifier: "SkillsExtraRootsSetParams" })
 
 export interface SkillsExtraRootsSetResponse {}
 export const SkillsExtraRootsSetResponse: Schema.Schema<SkillsExtraRootsSetResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "SkillsExtraRootsSetResponse"
+  })
 
 export interface SkillsListEntry {
   readonly cwd: string
@@ -499,7 +505,7 @@ export const SkillsListEntry: Schema.Schema<SkillsListEntry, SkillsListEntryEnco
       errors: Schema.Array(SkillErrorInfo),
       skills: Schema.Array(SkillMetadata)
     })
-  )
+  ).annotations({ identifier: "SkillsListEntry" })
 
 export interface SkillsListParams {
   /** When empty, defaults to the current session working directory. */
@@ -512,7 +518,7 @@ export const SkillsListParams: Schema.Schema<SkillsListParams> = Schema.suspend(
     cwds: Lenient.optional(Schema.Array(Schema.String)),
     forceReload: Lenient.optional(Schema.Boolean)
   })
-)
+).annotations({ identifier: "SkillsListParams" })
 
 export interface SkillsListResponse {
   readonly data: ReadonlyArray<SkillsListEntry>
@@ -522,7 +528,9 @@ export interface SkillsListResponseEncoded extends Omit<SkillsListResponse, "dat
   readonly data: ReadonlyArray<SkillsListEntryEncoded>
 }
 export const SkillsListResponse: Schema.Schema<SkillsListResponse, SkillsListResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ data: Schema.Array(SkillsListEntry) }))
+  Schema.suspend(() => Lenient.struct({ data: Schema.Array(SkillsListEntry) })).annotations({
+    identifier: "SkillsListResponse"
+  })
 
 /** A member of `HookMetadata` that this version does not know, whole. */
 export type UnrecognizedHookMetadata = {
@@ -530,4 +538,4 @@ export type UnrecognizedHookMetadata = {
 }
 export const UnrecognizedHookMetadata: Schema.Schema<UnrecognizedHookMetadata> = Schema.suspend(
   () => Lenient.struct({ handlerType: Lenient.unknownTag("command", "mcpTool", "prompt", "agent") })
-)
+).annotations({ identifier: "UnrecognizedHookMetadata" })

@@ -43,7 +43,7 @@ export const AgentMessageDisplay: Schema.Schema<AgentMessageDisplay, AgentMessag
       BlockAgentMessageDisplay,
       UnrecognizedAgentMessageDisplay
     )
-  )
+  ).annotations({ identifier: "AgentMessageDisplay" })
 
 export interface AgentMessageModeration {
   readonly display: AgentMessageDisplay | null
@@ -58,7 +58,7 @@ export const AgentMessageModeration: Schema.Schema<
   AgentMessageModerationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ display: Lenient.nullable(AgentMessageDisplay), moderated: Schema.Boolean })
-)
+).annotations({ identifier: "AgentMessageModeration" })
 
 export interface AgentMessageThreadItem {
   readonly delivery: AgentMessageDelivery | null
@@ -109,19 +109,19 @@ export const AgentMessageThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "AgentMessageThreadItem" })
 
 export type AnswerAnnotation = WellbeingHelplineAnswerAnnotation | UnrecognizedAnswerAnnotation
 export const AnswerAnnotation: Schema.Schema<AnswerAnnotation> = Schema.suspend(() =>
   Schema.Union(WellbeingHelplineAnswerAnnotation, UnrecognizedAnswerAnnotation)
-)
+).annotations({ identifier: "AnswerAnnotation" })
 
 export type AnswerReplacement =
   | WellbeingPromptHelplineAnswerReplacement
   | UnrecognizedAnswerReplacement
 export const AnswerReplacement: Schema.Schema<AnswerReplacement> = Schema.suspend(() =>
   Schema.Union(WellbeingPromptHelplineAnswerReplacement, UnrecognizedAnswerReplacement)
-)
+).annotations({ identifier: "AnswerReplacement" })
 
 export interface AsyncUserInputQuestion {
   readonly options: ReadonlyArray<string> | null
@@ -136,7 +136,7 @@ export const AsyncUserInputQuestion: Schema.Schema<
   AsyncUserInputQuestionEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ options: Lenient.nullable(Schema.Array(Schema.String)), title: Schema.String })
-)
+).annotations({ identifier: "AsyncUserInputQuestion" })
 
 export interface BlockAgentMessageDisplay {
   readonly mode: "block"
@@ -152,7 +152,7 @@ export const BlockAgentMessageDisplay: Schema.Schema<
   BlockAgentMessageDisplayEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ mode: Schema.Literal("block"), reason: BlockReason, version: Schema.Number })
-)
+).annotations({ identifier: "BlockAgentMessageDisplay" })
 
 export type BlockReason = ProtectionBlockReason | KindBlockReason | UnrecognizedBlockReason
 /** `BlockReason` as it is on the wire: defaults may be missing. */
@@ -162,7 +162,7 @@ export type BlockReasonEncoded =
   | UnrecognizedBlockReason
 export const BlockReason: Schema.Schema<BlockReason, BlockReasonEncoded> = Schema.suspend(() =>
   Schema.Union(ProtectionBlockReason, KindBlockReason, UnrecognizedBlockReason)
-)
+).annotations({ identifier: "BlockReason" })
 
 export interface CollabAgentState {
   readonly message: string | null
@@ -175,7 +175,7 @@ export interface CollabAgentStateEncoded extends Omit<CollabAgentState, "message
 export const CollabAgentState: Schema.Schema<CollabAgentState, CollabAgentStateEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ message: Lenient.nullable(Schema.String), status: CollabAgentStatus })
-  )
+  ).annotations({ identifier: "CollabAgentState" })
 
 export type CollabAgentStatus =
   | "pendingInit"
@@ -264,7 +264,7 @@ export const CollabAgentToolCallThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "CollabAgentToolCallThreadItem" })
 
 export type CommandExecutionSource =
   | "agent"
@@ -357,7 +357,7 @@ export const CommandExecutionThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "CommandExecutionThreadItem" })
 
 export interface ContextCompactionThreadItem {
   readonly id: string
@@ -385,7 +385,7 @@ export const ContextCompactionThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "ContextCompactionThreadItem" })
 
 export type DynamicToolCallStatus = "inProgress" | "completed" | "failed" | (string & {})
 export const DynamicToolCallStatus: Schema.Schema<DynamicToolCallStatus> = Schema.String
@@ -435,7 +435,7 @@ export const DynamicToolCallThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "DynamicToolCallThreadItem" })
 
 export interface EnteredReviewModeThreadItem {
   readonly id: string
@@ -465,7 +465,7 @@ export const EnteredReviewModeThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "EnteredReviewModeThreadItem" })
 
 export interface ExitedReviewModeThreadItem {
   readonly id: string
@@ -495,7 +495,7 @@ export const ExitedReviewModeThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "ExitedReviewModeThreadItem" })
 
 export interface FileChangeThreadItem {
   readonly changes: ReadonlyArray<FileUpdateChange>
@@ -528,7 +528,7 @@ export const FileChangeThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "FileChangeThreadItem" })
 
 export interface FindInPageWebSearchAction {
   readonly pattern: string | null
@@ -552,7 +552,7 @@ export const FindInPageWebSearchAction: Schema.Schema<
     type: Schema.Literal("findInPage"),
     url: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "FindInPageWebSearchAction" })
 
 export interface FunctionCallOutputThreadItem {
   readonly id: string
@@ -588,7 +588,7 @@ export const FunctionCallOutputThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "FunctionCallOutputThreadItem" })
 
 export type HelplineSubject = "answer" | "prompt" | (string & {})
 export const HelplineSubject: Schema.Schema<HelplineSubject> = Schema.String
@@ -604,7 +604,7 @@ export const HideAgentMessageDisplay: Schema.Schema<HideAgentMessageDisplay> = S
     replacement: AnswerReplacement,
     version: Schema.Number
   })
-)
+).annotations({ identifier: "HideAgentMessageDisplay" })
 
 export interface HookPromptFragment {
   readonly hookRunId: string
@@ -612,7 +612,7 @@ export interface HookPromptFragment {
 }
 export const HookPromptFragment: Schema.Schema<HookPromptFragment> = Schema.suspend(() =>
   Lenient.struct({ hookRunId: Schema.String, text: Schema.String })
-)
+).annotations({ identifier: "HookPromptFragment" })
 
 export interface HookPromptThreadItem {
   readonly fragments: ReadonlyArray<HookPromptFragment>
@@ -642,7 +642,7 @@ export const HookPromptThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "HookPromptThreadItem" })
 
 export type ImageGenerationFailure =
   | UsageLimitExceededImageGenerationFailure
@@ -656,7 +656,7 @@ export const ImageGenerationFailure: Schema.Schema<
   ImageGenerationFailureEncoded
 > = Schema.suspend(() =>
   Schema.Union(UsageLimitExceededImageGenerationFailure, UnrecognizedImageGenerationFailure)
-)
+).annotations({ identifier: "ImageGenerationFailure" })
 
 /** A local image file successfully read for this exact image-generation request. */
 export interface ImageGenerationInputImage {
@@ -666,7 +666,7 @@ export interface ImageGenerationInputImage {
 }
 export const ImageGenerationInputImage: Schema.Schema<ImageGenerationInputImage> = Schema.suspend(
   () => Lenient.struct({ path: AbsolutePathBuf, sha256: Schema.String })
-)
+).annotations({ identifier: "ImageGenerationInputImage" })
 
 /**
  * Either inline generated-image data or its durable attachment-store identity.
@@ -730,7 +730,7 @@ export const ImageGenerationThreadItem: Schema.Schema<
     fileId: Lenient.orAbsent(Schema.String),
     result: Lenient.orAbsent(Schema.String)
   })
-)
+).annotations({ identifier: "ImageGenerationThreadItem" })
 
 export interface ImageViewThreadItem {
   readonly id: string
@@ -758,7 +758,7 @@ export const ImageViewThreadItem: Schema.Schema<ImageViewThreadItem, ImageViewTh
       completedAtMs: Lenient.orNull(Schema.Number),
       startedAtMs: Lenient.orNull(Schema.Number)
     })
-  )
+  ).annotations({ identifier: "ImageViewThreadItem" })
 
 export interface KindBlockReason {
   readonly kind: "cyber"
@@ -774,7 +774,7 @@ export const KindBlockReason: Schema.Schema<KindBlockReason, KindBlockReasonEnco
       kind: Schema.Literal("cyber"),
       trustedAccess: Lenient.nullable(Schema.Boolean)
     })
-  )
+  ).annotations({ identifier: "KindBlockReason" })
 
 export type McpAppDisplayMode = "inline" | "fullscreen" | (string & {})
 export const McpAppDisplayMode: Schema.Schema<McpAppDisplayMode> = Schema.String
@@ -786,7 +786,7 @@ export interface McpAppUi {
 }
 export const McpAppUi: Schema.Schema<McpAppUi> = Schema.suspend(() =>
   Lenient.struct({ preferredModelDisplayMode: McpAppDisplayMode, resourceUri: Schema.String })
-)
+).annotations({ identifier: "McpAppUi" })
 
 export interface McpToolCallAppContext {
   readonly actionName: string | null
@@ -816,14 +816,14 @@ export const McpToolCallAppContext: Schema.Schema<
     linkId: Lenient.nullable(Schema.String),
     resourceUri: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "McpToolCallAppContext" })
 
 export interface McpToolCallError {
   readonly message: string
 }
 export const McpToolCallError: Schema.Schema<McpToolCallError> = Schema.suspend(() =>
   Lenient.struct({ message: Schema.String })
-)
+).annotations({ identifier: "McpToolCallError" })
 
 export interface McpToolCallResult {
   readonly _meta?: unknown
@@ -836,7 +836,7 @@ export const McpToolCallResult: Schema.Schema<McpToolCallResult> = Schema.suspen
     content: Schema.Array(Schema.Unknown),
     structuredContent: Lenient.optional(Schema.Unknown)
   })
-)
+).annotations({ identifier: "McpToolCallResult" })
 
 export type McpToolCallStatus = "inProgress" | "completed" | "failed" | (string & {})
 export const McpToolCallStatus: Schema.Schema<McpToolCallStatus> = Schema.String
@@ -916,7 +916,7 @@ export const McpToolCallThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "McpToolCallThreadItem" })
 
 export interface MemoryCitation {
   readonly entries: ReadonlyArray<MemoryCitationEntry>
@@ -927,7 +927,7 @@ export const MemoryCitation: Schema.Schema<MemoryCitation> = Schema.suspend(() =
     entries: Schema.Array(MemoryCitationEntry),
     threadIds: Schema.Array(Schema.String)
   })
-)
+).annotations({ identifier: "MemoryCitation" })
 
 export interface MemoryCitationEntry {
   readonly lineEnd: number
@@ -942,7 +942,7 @@ export const MemoryCitationEntry: Schema.Schema<MemoryCitationEntry> = Schema.su
     note: Schema.String,
     path: Schema.String
   })
-)
+).annotations({ identifier: "MemoryCitationEntry" })
 
 export interface OpenPageWebSearchAction {
   readonly type: "openPage"
@@ -957,14 +957,14 @@ export const OpenPageWebSearchAction: Schema.Schema<
   OpenPageWebSearchActionEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("openPage"), url: Lenient.nullable(Schema.String) })
-)
+).annotations({ identifier: "OpenPageWebSearchAction" })
 
 export interface OtherWebSearchAction {
   readonly type: "other"
 }
 export const OtherWebSearchAction: Schema.Schema<OtherWebSearchAction> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("other") })
-)
+).annotations({ identifier: "OtherWebSearchAction" })
 
 export type PatchApplyStatus = "inProgress" | "completed" | "failed" | "declined" | (string & {})
 export const PatchApplyStatus: Schema.Schema<PatchApplyStatus> = Schema.String
@@ -996,7 +996,7 @@ export const PlanThreadItem: Schema.Schema<PlanThreadItem, PlanThreadItemEncoded
       completedAtMs: Lenient.orNull(Schema.Number),
       startedAtMs: Lenient.orNull(Schema.Number)
     })
-)
+).annotations({ identifier: "PlanThreadItem" })
 
 export interface ProtectionBlockReason {
   readonly kind: "protection"
@@ -1005,7 +1005,7 @@ export interface ProtectionBlockReason {
 }
 export const ProtectionBlockReason: Schema.Schema<ProtectionBlockReason> = Schema.suspend(() =>
   Lenient.struct({ kind: Schema.Literal("protection"), protectionType: Schema.String })
-)
+).annotations({ identifier: "ProtectionBlockReason" })
 
 export interface ReasoningThreadItem {
   /** Default: `[]`. */
@@ -1039,7 +1039,7 @@ export const ReasoningThreadItem: Schema.Schema<ReasoningThreadItem, ReasoningTh
       completedAtMs: Lenient.orNull(Schema.Number),
       startedAtMs: Lenient.orNull(Schema.Number)
     })
-  )
+  ).annotations({ identifier: "ReasoningThreadItem" })
 
 export interface SearchWebSearchAction {
   readonly queries: ReadonlyArray<string> | null
@@ -1063,7 +1063,7 @@ export const SearchWebSearchAction: Schema.Schema<
     query: Lenient.nullable(Schema.String),
     type: Schema.Literal("search")
   })
-)
+).annotations({ identifier: "SearchWebSearchAction" })
 
 export interface ShowAgentMessageDisplay {
   readonly annotation: AnswerAnnotation | null
@@ -1088,7 +1088,7 @@ export const ShowAgentMessageDisplay: Schema.Schema<
     trustedContacts: TrustedContacts,
     version: Schema.Number
   })
-)
+).annotations({ identifier: "ShowAgentMessageDisplay" })
 
 /** Display item emitted by the interruptible `clock.sleep` tool. */
 export interface SleepThreadItem {
@@ -1117,7 +1117,7 @@ export const SleepThreadItem: Schema.Schema<SleepThreadItem, SleepThreadItemEnco
       completedAtMs: Lenient.orNull(Schema.Number),
       startedAtMs: Lenient.orNull(Schema.Number)
     })
-  )
+  ).annotations({ identifier: "SleepThreadItem" })
 
 export type SubAgentActivityKind =
   | "started"
@@ -1167,7 +1167,7 @@ export const SubAgentActivityThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "SubAgentActivityThreadItem" })
 
 /** A thread item and its recorded lifecycle times. The payload stays flat on the wire. */
 export type ThreadItem =
@@ -1236,7 +1236,7 @@ export const ThreadItem: Schema.Schema<ThreadItem, ThreadItemEncoded> = Schema.s
     ContextCompactionThreadItem,
     UnrecognizedThreadItem
   )
-)
+).annotations({ identifier: "ThreadItem" })
 
 export type TrustedContacts = "check" | "skip" | (string & {})
 export const TrustedContacts: Schema.Schema<TrustedContacts> = Schema.String
@@ -1246,21 +1246,27 @@ export type UnrecognizedAgentMessageDisplay = {
   readonly mode: Lenient.UnknownTag
 }
 export const UnrecognizedAgentMessageDisplay: Schema.Schema<UnrecognizedAgentMessageDisplay> =
-  Schema.suspend(() => Lenient.struct({ mode: Lenient.unknownTag("show", "hide", "block") }))
+  Schema.suspend(() =>
+    Lenient.struct({ mode: Lenient.unknownTag("show", "hide", "block") })
+  ).annotations({ identifier: "UnrecognizedAgentMessageDisplay" })
 
 /** A member of `AnswerAnnotation` that this version does not know, whole. */
 export type UnrecognizedAnswerAnnotation = {
   readonly kind: Lenient.UnknownTag
 }
 export const UnrecognizedAnswerAnnotation: Schema.Schema<UnrecognizedAnswerAnnotation> =
-  Schema.suspend(() => Lenient.struct({ kind: Lenient.unknownTag("wellbeingHelpline") }))
+  Schema.suspend(() =>
+    Lenient.struct({ kind: Lenient.unknownTag("wellbeingHelpline") })
+  ).annotations({ identifier: "UnrecognizedAnswerAnnotation" })
 
 /** A member of `AnswerReplacement` that this version does not know, whole. */
 export type UnrecognizedAnswerReplacement = {
   readonly kind: Lenient.UnknownTag
 }
 export const UnrecognizedAnswerReplacement: Schema.Schema<UnrecognizedAnswerReplacement> =
-  Schema.suspend(() => Lenient.struct({ kind: Lenient.unknownTag("wellbeingPromptHelpline") }))
+  Schema.suspend(() =>
+    Lenient.struct({ kind: Lenient.unknownTag("wellbeingPromptHelpline") })
+  ).annotations({ identifier: "UnrecognizedAnswerReplacement" })
 
 /** A member of `BlockReason` that this version does not know, whole. */
 export type UnrecognizedBlockReason = {
@@ -1268,14 +1274,16 @@ export type UnrecognizedBlockReason = {
 }
 export const UnrecognizedBlockReason: Schema.Schema<UnrecognizedBlockReason> = Schema.suspend(() =>
   Lenient.struct({ kind: Lenient.unknownTag("protection", "cyber") })
-)
+).annotations({ identifier: "UnrecognizedBlockReason" })
 
 /** A member of `ImageGenerationFailure` that this version does not know, whole. */
 export type UnrecognizedImageGenerationFailure = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedImageGenerationFailure: Schema.Schema<UnrecognizedImageGenerationFailure> =
-  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("usageLimitExceeded") }))
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("usageLimitExceeded") })
+  ).annotations({ identifier: "UnrecognizedImageGenerationFailure" })
 
 /** A member of `ThreadItem` that this version does not know, whole. */
 export type UnrecognizedThreadItem = {
@@ -1307,7 +1315,7 @@ export const UnrecognizedThreadItem: Schema.Schema<UnrecognizedThreadItem> = Sch
     ),
     id: Schema.String
   })
-)
+).annotations({ identifier: "UnrecognizedThreadItem" })
 
 /** A member of `WebSearchAction` that this version does not know, whole. */
 export type UnrecognizedWebSearchAction = {
@@ -1316,7 +1324,7 @@ export type UnrecognizedWebSearchAction = {
 export const UnrecognizedWebSearchAction: Schema.Schema<UnrecognizedWebSearchAction> =
   Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("search", "openPage", "findInPage", "other") })
-  )
+  ).annotations({ identifier: "UnrecognizedWebSearchAction" })
 
 export interface UsageLimitExceededImageGenerationFailure {
   readonly limitId: string
@@ -1339,7 +1347,7 @@ export const UsageLimitExceededImageGenerationFailure: Schema.Schema<
     resetsAt: Lenient.nullable(Schema.Number),
     type: Schema.Literal("usageLimitExceeded")
   })
-)
+).annotations({ identifier: "UsageLimitExceededImageGenerationFailure" })
 
 export interface UserMessageThreadItem {
   readonly clientId: string | null
@@ -1373,7 +1381,7 @@ export const UserMessageThreadItem: Schema.Schema<
     completedAtMs: Lenient.orNull(Schema.Number),
     startedAtMs: Lenient.orNull(Schema.Number)
   })
-)
+).annotations({ identifier: "UserMessageThreadItem" })
 
 export type WebSearchAction =
   | SearchWebSearchAction
@@ -1397,7 +1405,7 @@ export const WebSearchAction: Schema.Schema<WebSearchAction, WebSearchActionEnco
       OtherWebSearchAction,
       UnrecognizedWebSearchAction
     )
-  )
+  ).annotations({ identifier: "WebSearchAction" })
 
 export interface WebSearchThreadItem {
   readonly action: WebSearchAction | null
@@ -1436,7 +1444,7 @@ export const WebSearchThreadItem: Schema.Schema<WebSearchThreadItem, WebSearchTh
       completedAtMs: Lenient.orNull(Schema.Number),
       startedAtMs: Lenient.orNull(Schema.Number)
     })
-  )
+  ).annotations({ identifier: "WebSearchThreadItem" })
 
 export interface WellbeingHelplineAnswerAnnotation {
   readonly kind: "wellbeingHelpline"
@@ -1445,10 +1453,12 @@ export interface WellbeingHelplineAnswerAnnotation {
 export const WellbeingHelplineAnswerAnnotation: Schema.Schema<WellbeingHelplineAnswerAnnotation> =
   Schema.suspend(() =>
     Lenient.struct({ kind: Schema.Literal("wellbeingHelpline"), subject: HelplineSubject })
-  )
+  ).annotations({ identifier: "WellbeingHelplineAnswerAnnotation" })
 
 export interface WellbeingPromptHelplineAnswerReplacement {
   readonly kind: "wellbeingPromptHelpline"
 }
 export const WellbeingPromptHelplineAnswerReplacement: Schema.Schema<WellbeingPromptHelplineAnswerReplacement> =
-  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("wellbeingPromptHelpline") }))
+  Schema.suspend(() =>
+    Lenient.struct({ kind: Schema.Literal("wellbeingPromptHelpline") })
+  ).annotations({ identifier: "WellbeingPromptHelplineAnswerReplacement" })

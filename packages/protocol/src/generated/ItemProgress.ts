@@ -34,7 +34,7 @@ export const AgentMessageDeltaNotification: Schema.Schema<AgentMessageDeltaNotif
       threadId: Schema.String,
       turnId: Schema.String
     })
-  )
+  ).annotations({ identifier: "AgentMessageDeltaNotification" })
 
 export interface ApplyPatchGuardianApprovalReviewAction {
   readonly cwd: LegacyAppPathString
@@ -48,7 +48,7 @@ export const ApplyPatchGuardianApprovalReviewAction: Schema.Schema<ApplyPatchGua
       files: Schema.Array(LegacyAppPathString),
       type: Schema.Literal("applyPatch")
     })
-  )
+  ).annotations({ identifier: "ApplyPatchGuardianApprovalReviewAction" })
 
 /** [UNSTABLE] Source that produced a terminal approval auto-review decision. */
 export type AutoReviewDecisionSource = "agent" | (string & {})
@@ -68,7 +68,7 @@ export const CommandExecutionOutputDeltaNotification: Schema.Schema<CommandExecu
       threadId: Schema.String,
       turnId: Schema.String
     })
-  )
+  ).annotations({ identifier: "CommandExecutionOutputDeltaNotification" })
 
 export interface CommandGuardianApprovalReviewAction {
   readonly command: string
@@ -84,7 +84,7 @@ export const CommandGuardianApprovalReviewAction: Schema.Schema<CommandGuardianA
       source: GuardianCommandSource,
       type: Schema.Literal("command")
     })
-  )
+  ).annotations({ identifier: "CommandGuardianApprovalReviewAction" })
 
 export interface ExecveGuardianApprovalReviewAction {
   readonly argv: ReadonlyArray<string>
@@ -102,7 +102,7 @@ export const ExecveGuardianApprovalReviewAction: Schema.Schema<ExecveGuardianApp
       source: GuardianCommandSource,
       type: Schema.Literal("execve")
     })
-  )
+  ).annotations({ identifier: "ExecveGuardianApprovalReviewAction" })
 
 /**
  * Deprecated legacy notification for `apply_patch` textual output.
@@ -123,7 +123,7 @@ export const FileChangeOutputDeltaNotification: Schema.Schema<FileChangeOutputDe
       threadId: Schema.String,
       turnId: Schema.String
     })
-  )
+  ).annotations({ identifier: "FileChangeOutputDeltaNotification" })
 
 export interface FileChangePatchUpdatedNotification {
   readonly changes: ReadonlyArray<FileUpdateChange>
@@ -148,7 +148,7 @@ export const FileChangePatchUpdatedNotification: Schema.Schema<
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "FileChangePatchUpdatedNotification" })
 
 /** [UNSTABLE] Temporary approval auto-review payload used by `item/autoApprovalReview/*` notifications. This shape is expected to change soon. */
 export interface GuardianApprovalReview {
@@ -176,7 +176,7 @@ export const GuardianApprovalReview: Schema.Schema<
     status: GuardianApprovalReviewStatus,
     userAuthorization: Lenient.nullable(GuardianUserAuthorization)
   })
-)
+).annotations({ identifier: "GuardianApprovalReview" })
 
 export type GuardianApprovalReviewAction =
   | CommandGuardianApprovalReviewAction
@@ -211,7 +211,7 @@ export const GuardianApprovalReviewAction: Schema.Schema<
     RequestPermissionsGuardianApprovalReviewAction,
     UnrecognizedGuardianApprovalReviewAction
   )
-)
+).annotations({ identifier: "GuardianApprovalReviewAction" })
 
 /** [UNSTABLE] Lifecycle state for an approval auto-review. */
 export type GuardianApprovalReviewStatus =
@@ -255,7 +255,7 @@ export const ItemCompletedNotification: Schema.Schema<
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "ItemCompletedNotification" })
 
 /** [UNSTABLE] Temporary notification payload for approval auto-review. This shape is expected to change soon. */
 export interface ItemGuardianApprovalReviewCompletedNotification extends ItemGuardianApprovalReviewNotificationFields {
@@ -277,7 +277,7 @@ export const ItemGuardianApprovalReviewCompletedNotification: Schema.Schema<
     completedAtMs: Schema.Number,
     decisionSource: AutoReviewDecisionSource
   })
-)
+).annotations({ identifier: "ItemGuardianApprovalReviewCompletedNotification" })
 
 /** The fields that `ItemGuardianApprovalReviewCompletedNotification` and `ItemGuardianApprovalReviewStartedNotification` share. */
 interface ItemGuardianApprovalReviewNotificationFields {
@@ -324,7 +324,9 @@ export interface ItemGuardianApprovalReviewStartedNotificationEncoded extends It
 export const ItemGuardianApprovalReviewStartedNotification: Schema.Schema<
   ItemGuardianApprovalReviewStartedNotification,
   ItemGuardianApprovalReviewStartedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct(ItemGuardianApprovalReviewNotificationFields()))
+> = Schema.suspend(() =>
+  Lenient.struct(ItemGuardianApprovalReviewNotificationFields())
+).annotations({ identifier: "ItemGuardianApprovalReviewStartedNotification" })
 
 export interface ItemStartedNotification {
   readonly item: ThreadItem
@@ -347,7 +349,7 @@ export const ItemStartedNotification: Schema.Schema<
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "ItemStartedNotification" })
 
 export interface McpToolCallGuardianApprovalReviewAction {
   readonly connectorId: string | null
@@ -378,7 +380,7 @@ export const McpToolCallGuardianApprovalReviewAction: Schema.Schema<
     toolTitle: Lenient.nullable(Schema.String),
     type: Schema.Literal("mcpToolCall")
   })
-)
+).annotations({ identifier: "McpToolCallGuardianApprovalReviewAction" })
 
 export interface McpToolCallProgressNotification {
   readonly itemId: string
@@ -394,7 +396,7 @@ export const McpToolCallProgressNotification: Schema.Schema<McpToolCallProgressN
       threadId: Schema.String,
       turnId: Schema.String
     })
-  )
+  ).annotations({ identifier: "McpToolCallProgressNotification" })
 
 export interface NetworkAccessGuardianApprovalReviewAction {
   readonly host: string
@@ -412,7 +414,7 @@ export const NetworkAccessGuardianApprovalReviewAction: Schema.Schema<NetworkAcc
       target: Schema.String,
       type: Schema.Literal("networkAccess")
     })
-  )
+  ).annotations({ identifier: "NetworkAccessGuardianApprovalReviewAction" })
 
 /** EXPERIMENTAL - proposed plan streaming deltas for plan items. Clients should not assume concatenated deltas match the completed plan item content. */
 export interface PlanDeltaNotification {
@@ -428,7 +430,7 @@ export const PlanDeltaNotification: Schema.Schema<PlanDeltaNotification> = Schem
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "PlanDeltaNotification" })
 
 /** Internal-only notification containing the exact usage from one upstream Responses API completion. */
 export interface RawResponseCompletedNotification {
@@ -457,7 +459,7 @@ export const RawResponseCompletedNotification: Schema.Schema<
     usage: Lenient.nullable(TokenUsageBreakdown),
     usageMetadata: Lenient.nullable(ResponseUsageMetadata)
   })
-)
+).annotations({ identifier: "RawResponseCompletedNotification" })
 
 export interface RawResponseItemCompletedNotification {
   readonly item: ResponseItem
@@ -476,7 +478,7 @@ export const RawResponseItemCompletedNotification: Schema.Schema<
   RawResponseItemCompletedNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ item: ResponseItem, threadId: Schema.String, turnId: Schema.String })
-)
+).annotations({ identifier: "RawResponseItemCompletedNotification" })
 
 export interface ReasoningSummaryPartAddedNotification {
   readonly itemId: string
@@ -492,7 +494,7 @@ export const ReasoningSummaryPartAddedNotification: Schema.Schema<ReasoningSumma
       threadId: Schema.String,
       turnId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ReasoningSummaryPartAddedNotification" })
 
 export interface ReasoningSummaryTextDeltaNotification {
   readonly delta: string
@@ -510,7 +512,7 @@ export const ReasoningSummaryTextDeltaNotification: Schema.Schema<ReasoningSumma
       threadId: Schema.String,
       turnId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ReasoningSummaryTextDeltaNotification" })
 
 export interface ReasoningTextDeltaNotification {
   readonly contentIndex: number
@@ -528,7 +530,7 @@ export const ReasoningTextDeltaNotification: Schema.Schema<ReasoningTextDeltaNot
       threadId: Schema.String,
       turnId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ReasoningTextDeltaNotification" })
 
 export interface RequestPermissionsGuardianApprovalReviewAction {
   readonly permissions: RequestPermissionProfile
@@ -552,7 +554,7 @@ export const RequestPermissionsGuardianApprovalReviewAction: Schema.Schema<
     reason: Lenient.nullable(Schema.String),
     type: Schema.Literal("requestPermissions")
   })
-)
+).annotations({ identifier: "RequestPermissionsGuardianApprovalReviewAction" })
 
 /** Usage metadata reported for one upstream response. */
 export interface ResponseUsageMetadata {
@@ -571,7 +573,7 @@ export const ResponseUsageMetadata: Schema.Schema<
     amount: Lenient.nullable(Schema.String),
     metadata: Lenient.optional(Schema.Unknown)
   })
-)
+).annotations({ identifier: "ResponseUsageMetadata" })
 
 export interface StrictReviewRequiredNotification {
   /** Unix timestamp (in milliseconds) when this review started. */
@@ -582,7 +584,7 @@ export interface StrictReviewRequiredNotification {
 export const StrictReviewRequiredNotification: Schema.Schema<StrictReviewRequiredNotification> =
   Schema.suspend(() =>
     Lenient.struct({ startedAtMs: Schema.Number, threadId: Schema.String, turnId: Schema.String })
-  )
+  ).annotations({ identifier: "StrictReviewRequiredNotification" })
 
 export interface TerminalInteractionNotification {
   readonly itemId: string
@@ -600,7 +602,7 @@ export const TerminalInteractionNotification: Schema.Schema<TerminalInteractionN
       threadId: Schema.String,
       turnId: Schema.String
     })
-  )
+  ).annotations({ identifier: "TerminalInteractionNotification" })
 
 /** A member of `GuardianApprovalReviewAction` that this version does not know, whole. */
 export type UnrecognizedGuardianApprovalReviewAction = {
@@ -619,7 +621,7 @@ export const UnrecognizedGuardianApprovalReviewAction: Schema.Schema<Unrecognize
         "requestPermissions"
       )
     })
-  )
+  ).annotations({ identifier: "UnrecognizedGuardianApprovalReviewAction" })
 
 /** A child approval for input to an existing command execution item. */
 export interface WriteStdinGuardianApprovalReviewAction {
@@ -638,4 +640,4 @@ export const WriteStdinGuardianApprovalReviewAction: Schema.Schema<WriteStdinGua
       stdin: Schema.String,
       type: Schema.Literal("writeStdin")
     })
-  )
+  ).annotations({ identifier: "WriteStdinGuardianApprovalReviewAction" })

@@ -29,7 +29,7 @@ export const ListMcpServerStatusParams: Schema.Schema<ListMcpServerStatusParams>
       serverName: Lenient.optional(Schema.NullOr(Schema.String)),
       threadId: Lenient.optional(Schema.NullOr(Schema.String))
     })
-)
+).annotations({ identifier: "ListMcpServerStatusParams" })
 
 export interface ListMcpServerStatusResponse {
   readonly data: ReadonlyArray<McpServerStatus>
@@ -52,7 +52,7 @@ export const ListMcpServerStatusResponse: Schema.Schema<
     data: Schema.Array(McpServerStatus),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ListMcpServerStatusResponse" })
 
 export type McpAuthStatus =
   | "unknown"
@@ -90,7 +90,7 @@ export const McpResourceReadParams: Schema.Schema<McpResourceReadParams> = Schem
     threadId: Lenient.optional(Schema.NullOr(Schema.String)),
     uri: Schema.String
   })
-)
+).annotations({ identifier: "McpResourceReadParams" })
 
 export interface McpResourceReadResponse {
   readonly contents: ReadonlyArray<ResourceContent>
@@ -113,7 +113,7 @@ export const McpResourceReadResponse: Schema.Schema<
     contents: Schema.Array(ResourceContent),
     originCallId: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "McpResourceReadResponse" })
 
 export interface McpResourceReadTarget {
   readonly connectorId: string
@@ -122,7 +122,7 @@ export interface McpResourceReadTarget {
 }
 export const McpResourceReadTarget: Schema.Schema<McpResourceReadTarget> = Schema.suspend(() =>
   Lenient.struct({ connectorId: Schema.String, linkId: Schema.NullOr(Schema.String) })
-)
+).annotations({ identifier: "McpResourceReadTarget" })
 
 export type McpServerConnectionStatus =
   | "notStarted"
@@ -141,7 +141,7 @@ export interface McpServerEventNotification {
 }
 export const McpServerEventNotification: Schema.Schema<McpServerEventNotification> = Schema.suspend(
   () => Lenient.struct({ method: Schema.String, params: Schema.Unknown })
-)
+).annotations({ identifier: "McpServerEventNotification" })
 
 export interface McpServerEventStreamNotification {
   readonly notification: McpServerEventNotification
@@ -150,7 +150,7 @@ export interface McpServerEventStreamNotification {
 export const McpServerEventStreamNotification: Schema.Schema<McpServerEventStreamNotification> =
   Schema.suspend(() =>
     Lenient.struct({ notification: McpServerEventNotification, subscriptionId: Schema.String })
-  )
+  ).annotations({ identifier: "McpServerEventStreamNotification" })
 
 /** @experimental */
 export interface McpServerEventStreamStartParams {
@@ -171,24 +171,30 @@ export const McpServerEventStreamStartParams: Schema.Schema<McpServerEventStream
       subscriptionId: Schema.String,
       threadId: Schema.String
     })
-  )
+  ).annotations({ identifier: "McpServerEventStreamStartParams" })
 
 /** @experimental */
 export interface McpServerEventStreamStartResponse {}
 export const McpServerEventStreamStartResponse: Schema.Schema<McpServerEventStreamStartResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "McpServerEventStreamStartResponse"
+  })
 
 /** @experimental */
 export interface McpServerEventStreamStopParams {
   readonly subscriptionId: string
 }
 export const McpServerEventStreamStopParams: Schema.Schema<McpServerEventStreamStopParams> =
-  Schema.suspend(() => Lenient.struct({ subscriptionId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ subscriptionId: Schema.String })).annotations({
+    identifier: "McpServerEventStreamStopParams"
+  })
 
 /** @experimental */
 export interface McpServerEventStreamStopResponse {}
 export const McpServerEventStreamStopResponse: Schema.Schema<McpServerEventStreamStopResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "McpServerEventStreamStopResponse"
+  })
 
 /** Presentation metadata advertised by an initialized MCP server. */
 export interface McpServerInfo {
@@ -219,7 +225,7 @@ export const McpServerInfo: Schema.Schema<McpServerInfo, McpServerInfoEncoded> =
       version: Schema.String,
       websiteUrl: Lenient.nullable(Schema.String)
     })
-)
+).annotations({ identifier: "McpServerInfo" })
 
 export type McpServerOauthClientRegistration = "auto" | "cimd" | "dcr" | (string & {})
 export const McpServerOauthClientRegistration: Schema.Schema<McpServerOauthClientRegistration> =
@@ -253,7 +259,7 @@ export const McpServerOauthLoginCompletedNotification: Schema.Schema<
     success: Schema.Boolean,
     threadId: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "McpServerOauthLoginCompletedNotification" })
 
 export interface McpServerOauthLoginParams {
   /** Registration strategy for this login only; omission selects automatic discovery. */
@@ -275,7 +281,7 @@ export const McpServerOauthLoginParams: Schema.Schema<McpServerOauthLoginParams>
       threadId: Lenient.optional(Schema.NullOr(Schema.String)),
       timeoutSecs: Lenient.optional(Schema.NullOr(Schema.Number))
     })
-)
+).annotations({ identifier: "McpServerOauthLoginParams" })
 
 export interface McpServerOauthLoginResponse {
   readonly authorizationUrl: string
@@ -294,7 +300,7 @@ export const McpServerOauthLoginResponse: Schema.Schema<
   McpServerOauthLoginResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ authorizationUrl: Schema.String, loginId: Lenient.nullable(Schema.String) })
-)
+).annotations({ identifier: "McpServerOauthLoginResponse" })
 
 export type McpServerStartupFailureReason = "reauthenticationRequired" | (string & {})
 export const McpServerStartupFailureReason: Schema.Schema<McpServerStartupFailureReason> =
@@ -364,7 +370,7 @@ export const McpServerStatus: Schema.Schema<McpServerStatus, McpServerStatusEnco
       tools: Schema.Record({ key: Schema.String, value: Tool }),
       toolsError: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "McpServerStatus" })
 
 export type McpServerStatusDetail = "full" | "toolsAndAuthOnly" | (string & {})
 export const McpServerStatusDetail: Schema.Schema<McpServerStatusDetail> = Schema.String
@@ -400,7 +406,7 @@ export const McpServerStatusUpdatedNotification: Schema.Schema<
     status: McpServerStartupState,
     threadId: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "McpServerStatusUpdatedNotification" })
 
 export interface McpServerToolCallParams {
   readonly _meta?: unknown
@@ -420,7 +426,7 @@ export const McpServerToolCallParams: Schema.Schema<McpServerToolCallParams> = S
     threadId: Schema.String,
     tool: Schema.String
   })
-)
+).annotations({ identifier: "McpServerToolCallParams" })
 
 export interface McpServerToolCallResponse {
   readonly _meta?: unknown
@@ -445,7 +451,7 @@ export const McpServerToolCallResponse: Schema.Schema<
     isError: Lenient.nullable(Schema.Boolean),
     structuredContent: Lenient.optional(Schema.Unknown)
   })
-)
+).annotations({ identifier: "McpServerToolCallResponse" })
 
 /** A known resource that the server is capable of reading. */
 export interface Resource {
@@ -482,7 +488,7 @@ export const Resource: Schema.Schema<Resource, ResourceEncoded> = Schema.suspend
     title: Lenient.nullable(Schema.String),
     uri: Schema.String
   })
-)
+).annotations({ identifier: "Resource" })
 
 /** Contents returned when reading a resource from an MCP server. */
 export type ResourceContent =
@@ -533,7 +539,7 @@ export const ResourceContent: Schema.Schema<ResourceContent, ResourceContentEnco
       }),
       Lenient.unknownVariant()
     )
-  )
+  ).annotations({ identifier: "ResourceContent" })
 
 /** A template description for resources available on the server. */
 export interface ResourceTemplate {
@@ -563,7 +569,7 @@ export const ResourceTemplate: Schema.Schema<ResourceTemplate, ResourceTemplateE
       title: Lenient.nullable(Schema.String),
       uriTemplate: Schema.String
     })
-  )
+  ).annotations({ identifier: "ResourceTemplate" })
 
 /** Definition for a tool the client can call. */
 export interface Tool {
@@ -593,4 +599,4 @@ export const Tool: Schema.Schema<Tool, ToolEncoded> = Schema.suspend(() =>
     outputSchema: Lenient.optional(Schema.Unknown),
     title: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "Tool" })

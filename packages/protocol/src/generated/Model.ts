@@ -21,7 +21,7 @@ export const AuthRecoveryNotification: Schema.Schema<AuthRecoveryNotification> =
       threadId: Schema.String,
       turnId: Schema.String
     })
-)
+).annotations({ identifier: "AuthRecoveryNotification" })
 
 export type BedrockProviderId = "amazon-bedrock" | "amazon-bedrock-runtime" | (string & {})
 export const BedrockProviderId: Schema.Schema<BedrockProviderId> = Schema.String
@@ -48,7 +48,7 @@ export const BedrockProviderSettings: Schema.Schema<
     region: Lenient.nullable(Schema.String),
     type: Schema.Literal("bedrock")
   })
-)
+).annotations({ identifier: "BedrockProviderSettings" })
 
 /** AWS configuration fields for built-in Bedrock providers. */
 export interface BedrockProviderSettingsPatch {
@@ -65,7 +65,7 @@ export const BedrockProviderSettingsPatch: Schema.Schema<BedrockProviderSettings
       region: Lenient.optional(Schema.NullOr(Schema.String)),
       type: Schema.Literal("bedrock")
     })
-  )
+  ).annotations({ identifier: "BedrockProviderSettingsPatch" })
 
 export interface CustomGatewayProviderSettings {
   readonly auth: GatewayAuth
@@ -83,7 +83,7 @@ export const CustomGatewayProviderSettings: Schema.Schema<
   CustomGatewayProviderSettingsEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ auth: GatewayAuth, type: Schema.Literal("customGateway") })
-)
+).annotations({ identifier: "CustomGatewayProviderSettings" })
 
 export interface CustomGatewayProviderSettingsPatch {
   readonly baseUrl?: string | null
@@ -102,7 +102,7 @@ export const CustomGatewayProviderSettingsPatch: Schema.Schema<CustomGatewayProv
       providerId: Lenient.optional(Schema.NullOr(Schema.String)),
       type: Schema.Literal("customGateway")
     })
-  )
+  ).annotations({ identifier: "CustomGatewayProviderSettingsPatch" })
 
 export interface EnvironmentVariableGatewayAuth {
   readonly envKey: string
@@ -111,7 +111,7 @@ export interface EnvironmentVariableGatewayAuth {
 export const EnvironmentVariableGatewayAuth: Schema.Schema<EnvironmentVariableGatewayAuth> =
   Schema.suspend(() =>
     Lenient.struct({ envKey: Schema.String, mode: Schema.Literal("environmentVariable") })
-  )
+  ).annotations({ identifier: "EnvironmentVariableGatewayAuth" })
 
 export type GatewayAuth =
   | NoneGatewayAuth
@@ -131,7 +131,7 @@ export const GatewayAuth: Schema.Schema<GatewayAuth, GatewayAuthEncoded> = Schem
     ModeGatewayAuth,
     UnrecognizedGatewayAuth
   )
-)
+).annotations({ identifier: "GatewayAuth" })
 
 export type GcpProviderId = "gcp" | (string & {})
 export const GcpProviderId: Schema.Schema<GcpProviderId> = Schema.String
@@ -160,7 +160,7 @@ export const GcpProviderSettings: Schema.Schema<GcpProviderSettings, GcpProvider
       projectId: Lenient.nullable(Schema.String),
       type: Schema.Literal("gcp")
     })
-  )
+  ).annotations({ identifier: "GcpProviderSettings" })
 
 /** GCP configuration fields. Credential-file paths refer to the app-server host. */
 export interface GcpProviderSettingsPatch {
@@ -179,7 +179,7 @@ export const GcpProviderSettingsPatch: Schema.Schema<GcpProviderSettingsPatch> =
       providerId: GcpProviderId,
       type: Schema.Literal("gcp")
     })
-)
+).annotations({ identifier: "GcpProviderSettingsPatch" })
 
 /**
  * Canonical user-input modality tags advertised by a model.
@@ -205,7 +205,7 @@ export const ModeGatewayAuth: Schema.Schema<ModeGatewayAuth, ModeGatewayAuthEnco
       envKey: Lenient.nullable(Schema.String),
       mode: Schema.Literal("externallyConfigured")
     })
-  )
+  ).annotations({ identifier: "ModeGatewayAuth" })
 
 export interface Model {
   /**
@@ -292,7 +292,7 @@ export const Model: Schema.Schema<Model, ModelEncoded> = Schema.suspend(() =>
     upgrade: Lenient.nullable(Schema.String),
     upgradeInfo: Lenient.nullable(ModelUpgradeInfo)
   })
-)
+).annotations({ identifier: "Model" })
 
 /** Caller-specific explicit access programs advertised by model discovery. */
 export interface ModelAccessPrograms {
@@ -301,14 +301,14 @@ export interface ModelAccessPrograms {
 }
 export const ModelAccessPrograms: Schema.Schema<ModelAccessPrograms> = Schema.suspend(() =>
   Lenient.struct({ cyber: Schema.Array(CyberAccessProgram) })
-)
+).annotations({ identifier: "ModelAccessPrograms" })
 
 export interface ModelAvailabilityNux {
   readonly message: string
 }
 export const ModelAvailabilityNux: Schema.Schema<ModelAvailabilityNux> = Schema.suspend(() =>
   Lenient.struct({ message: Schema.String })
-)
+).annotations({ identifier: "ModelAvailabilityNux" })
 
 export interface ModelListParams {
   /** Opaque pagination cursor returned by a previous call. */
@@ -327,7 +327,7 @@ export const ModelListParams: Schema.Schema<ModelListParams> = Schema.suspend(()
     limit: Lenient.optional(Schema.NullOr(Schema.Number)),
     modelProvider: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "ModelListParams" })
 
 export interface ModelListResponse {
   readonly data: ReadonlyArray<Model>
@@ -342,11 +342,13 @@ export interface ModelListResponseEncoded extends Omit<ModelListResponse, "data"
 export const ModelListResponse: Schema.Schema<ModelListResponse, ModelListResponseEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ data: Schema.Array(Model), nextCursor: Lenient.nullable(Schema.String) })
-  )
+  ).annotations({ identifier: "ModelListResponse" })
 
 export interface ModelProviderCapabilitiesReadParams {}
 export const ModelProviderCapabilitiesReadParams: Schema.Schema<ModelProviderCapabilitiesReadParams> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ModelProviderCapabilitiesReadParams"
+  })
 
 export interface ModelProviderCapabilitiesReadResponse {
   readonly imageGeneration: boolean
@@ -355,13 +357,15 @@ export interface ModelProviderCapabilitiesReadResponse {
 export const ModelProviderCapabilitiesReadResponse: Schema.Schema<ModelProviderCapabilitiesReadResponse> =
   Schema.suspend(() =>
     Lenient.struct({ imageGeneration: Schema.Boolean, webSearch: Schema.Boolean })
-  )
+  ).annotations({ identifier: "ModelProviderCapabilitiesReadResponse" })
 
 export interface ModelProviderConfigWriteParams {
   readonly settings: ProviderSettingsPatch
 }
 export const ModelProviderConfigWriteParams: Schema.Schema<ModelProviderConfigWriteParams> =
-  Schema.suspend(() => Lenient.struct({ settings: ProviderSettingsPatch }))
+  Schema.suspend(() => Lenient.struct({ settings: ProviderSettingsPatch })).annotations({
+    identifier: "ModelProviderConfigWriteParams"
+  })
 
 export interface ModelProviderConfigWriteResponse {
   readonly provider: ModelProviderSummary
@@ -376,19 +380,23 @@ export interface ModelProviderConfigWriteResponseEncoded extends Omit<
 export const ModelProviderConfigWriteResponse: Schema.Schema<
   ModelProviderConfigWriteResponse,
   ModelProviderConfigWriteResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ provider: ModelProviderSummary }))
+> = Schema.suspend(() => Lenient.struct({ provider: ModelProviderSummary })).annotations({
+  identifier: "ModelProviderConfigWriteResponse"
+})
 
 export interface ModelProviderDefaultSetParams {
   /** Configured provider to use by default for new threads and unscoped model lists. */
   readonly providerId: string
 }
 export const ModelProviderDefaultSetParams: Schema.Schema<ModelProviderDefaultSetParams> =
-  Schema.suspend(() => Lenient.struct({ providerId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ providerId: Schema.String })).annotations({
+    identifier: "ModelProviderDefaultSetParams"
+  })
 
 export interface ModelProviderListParams {}
 export const ModelProviderListParams: Schema.Schema<ModelProviderListParams> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "ModelProviderListParams" })
 
 export interface ModelProviderListResponse {
   readonly canChangeDefault: boolean
@@ -408,7 +416,7 @@ export const ModelProviderListResponse: Schema.Schema<
     data: Schema.Array(ModelProviderSummary),
     defaultProviderId: Schema.String
   })
-)
+).annotations({ identifier: "ModelProviderListResponse" })
 
 export interface ModelProviderSummary {
   /** Null when the endpoint is absent or cannot be safely displayed. */
@@ -438,7 +446,7 @@ export const ModelProviderSummary: Schema.Schema<
     name: Schema.String,
     settings: ProviderSettings
   })
-)
+).annotations({ identifier: "ModelProviderSummary" })
 
 export type ModelRerouteReason = "highRiskCyberActivity" | (string & {})
 export const ModelRerouteReason: Schema.Schema<ModelRerouteReason> = Schema.String
@@ -459,7 +467,7 @@ export const ModelReroutedNotification: Schema.Schema<ModelReroutedNotification>
       toModel: Schema.String,
       turnId: Schema.String
     })
-)
+).annotations({ identifier: "ModelReroutedNotification" })
 
 export interface ModelSafetyBufferingUpdatedNotification {
   readonly fasterModel: string | null
@@ -490,7 +498,7 @@ export const ModelSafetyBufferingUpdatedNotification: Schema.Schema<
     turnId: Schema.String,
     useCases: Schema.Array(Schema.String)
   })
-)
+).annotations({ identifier: "ModelSafetyBufferingUpdatedNotification" })
 
 export interface ModelServiceTier {
   readonly description: string
@@ -499,7 +507,7 @@ export interface ModelServiceTier {
 }
 export const ModelServiceTier: Schema.Schema<ModelServiceTier> = Schema.suspend(() =>
   Lenient.struct({ description: Schema.String, id: Schema.String, name: Schema.String })
-)
+).annotations({ identifier: "ModelServiceTier" })
 
 export interface ModelUpgradeInfo {
   readonly migrationMarkdown: string | null
@@ -528,7 +536,7 @@ export const ModelUpgradeInfo: Schema.Schema<ModelUpgradeInfo, ModelUpgradeInfoE
       retirementAt: Lenient.nullable(Schema.Number),
       upgradeCopy: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "ModelUpgradeInfo" })
 
 export type ModelVerification = "trustedAccessForCyber" | (string & {})
 export const ModelVerification: Schema.Schema<ModelVerification> = Schema.String
@@ -545,7 +553,7 @@ export const ModelVerificationNotification: Schema.Schema<ModelVerificationNotif
       turnId: Schema.String,
       verifications: Schema.Array(ModelVerification)
     })
-  )
+  ).annotations({ identifier: "ModelVerificationNotification" })
 
 /** Multi-agent runtime supported by a model. */
 export type MultiAgentVersion = "disabled" | "v1" | "v2" | (string & {})
@@ -556,14 +564,14 @@ export interface NoneGatewayAuth {
 }
 export const NoneGatewayAuth: Schema.Schema<NoneGatewayAuth> = Schema.suspend(() =>
   Lenient.struct({ mode: Schema.Literal("none") })
-)
+).annotations({ identifier: "NoneGatewayAuth" })
 
 export interface OpenaiProviderSettings {
   readonly type: "openai"
 }
 export const OpenaiProviderSettings: Schema.Schema<OpenaiProviderSettings> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("openai") })
-)
+).annotations({ identifier: "OpenaiProviderSettings" })
 
 export type ProviderSettings =
   | OpenaiProviderSettings
@@ -587,7 +595,7 @@ export const ProviderSettings: Schema.Schema<ProviderSettings, ProviderSettingsE
       GcpProviderSettings,
       UnrecognizedProviderSettings
     )
-  )
+  ).annotations({ identifier: "ProviderSettings" })
 
 /** Omitted patch fields preserve their values. Explicit null clears a nullable field. */
 export type ProviderSettingsPatch =
@@ -600,7 +608,7 @@ export const ProviderSettingsPatch: Schema.Schema<ProviderSettingsPatch> = Schem
     BedrockProviderSettingsPatch,
     GcpProviderSettingsPatch
   )
-)
+).annotations({ identifier: "ProviderSettingsPatch" })
 
 export interface ReasoningEffortOption {
   readonly description: string
@@ -608,7 +616,7 @@ export interface ReasoningEffortOption {
 }
 export const ReasoningEffortOption: Schema.Schema<ReasoningEffortOption> = Schema.suspend(() =>
   Lenient.struct({ description: Schema.String, reasoningEffort: ReasoningEffort })
-)
+).annotations({ identifier: "ReasoningEffortOption" })
 
 /** A member of `GatewayAuth` that this version does not know, whole. */
 export type UnrecognizedGatewayAuth = {
@@ -618,7 +626,7 @@ export const UnrecognizedGatewayAuth: Schema.Schema<UnrecognizedGatewayAuth> = S
   Lenient.struct({
     mode: Lenient.unknownTag("none", "environmentVariable", "externallyConfigured")
   })
-)
+).annotations({ identifier: "UnrecognizedGatewayAuth" })
 
 /** A member of `ProviderSettings` that this version does not know, whole. */
 export type UnrecognizedProviderSettings = {
@@ -627,4 +635,4 @@ export type UnrecognizedProviderSettings = {
 export const UnrecognizedProviderSettings: Schema.Schema<UnrecognizedProviderSettings> =
   Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("openai", "customGateway", "bedrock", "gcp") })
-  )
+  ).annotations({ identifier: "UnrecognizedProviderSettings" })

@@ -28,7 +28,7 @@ export const ActivePermissionProfile: Schema.Schema<
   ActivePermissionProfileEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ extends: Lenient.nullable(Schema.String), id: Schema.String })
-)
+).annotations({ identifier: "ActivePermissionProfile" })
 
 export type AskForApproval =
   | "untrusted"
@@ -79,13 +79,15 @@ export const AskForApproval: Schema.Schema<AskForApproval, AskForApprovalEncoded
       }),
       Lenient.unknownVariant("granular")
     )
-)
+).annotations({ identifier: "AskForApproval" })
 
 export interface DangerFullAccessSandboxPolicy {
   readonly type: "dangerFullAccess"
 }
 export const DangerFullAccessSandboxPolicy: Schema.Schema<DangerFullAccessSandboxPolicy> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("dangerFullAccess") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("dangerFullAccess") })).annotations({
+    identifier: "DangerFullAccessSandboxPolicy"
+  })
 
 export interface ExternalSandboxSandboxPolicy {
   /** Default: `"restricted"`. */
@@ -107,7 +109,7 @@ export const ExternalSandboxSandboxPolicy: Schema.Schema<
     networkAccess: Lenient.defaulted(NetworkAccess, () => "restricted"),
     type: Schema.Literal("externalSandbox")
   })
-)
+).annotations({ identifier: "ExternalSandboxSandboxPolicy" })
 
 export type NetworkAccess = "restricted" | "enabled" | (string & {})
 export const NetworkAccess: Schema.Schema<NetworkAccess> = Schema.String
@@ -129,7 +131,7 @@ export const ReadOnlySandboxPolicy: Schema.Schema<
     networkAccess: Lenient.defaulted(Schema.Boolean, () => false),
     type: Schema.Literal("readOnly")
   })
-)
+).annotations({ identifier: "ReadOnlySandboxPolicy" })
 
 export interface RequestPermissionProfile {
   readonly fileSystem: AdditionalFileSystemPermissions | null
@@ -151,7 +153,7 @@ export const RequestPermissionProfile: Schema.Schema<
     fileSystem: Lenient.nullable(AdditionalFileSystemPermissions),
     network: Lenient.nullable(AdditionalNetworkPermissions)
   })
-)
+).annotations({ identifier: "RequestPermissionProfile" })
 
 export type SandboxPolicy =
   | DangerFullAccessSandboxPolicy
@@ -175,7 +177,7 @@ export const SandboxPolicy: Schema.Schema<SandboxPolicy, SandboxPolicyEncoded> =
       WorkspaceWriteSandboxPolicy,
       UnrecognizedSandboxPolicy
     )
-)
+).annotations({ identifier: "SandboxPolicy" })
 
 /** A member of `SandboxPolicy` that this version does not know, whole. */
 export type UnrecognizedSandboxPolicy = {
@@ -186,7 +188,7 @@ export const UnrecognizedSandboxPolicy: Schema.Schema<UnrecognizedSandboxPolicy>
     Lenient.struct({
       type: Lenient.unknownTag("dangerFullAccess", "readOnly", "externalSandbox", "workspaceWrite")
     })
-)
+).annotations({ identifier: "UnrecognizedSandboxPolicy" })
 
 export interface WorkspaceWriteSandboxPolicy {
   /** Default: `false`. */
@@ -220,4 +222,4 @@ export const WorkspaceWriteSandboxPolicy: Schema.Schema<
     type: Schema.Literal("workspaceWrite"),
     writableRoots: Lenient.defaulted(Schema.Array(AbsolutePathBuf), () => [])
   })
-)
+).annotations({ identifier: "WorkspaceWriteSandboxPolicy" })

@@ -38,7 +38,7 @@ export const AppSummary: Schema.Schema<AppSummary, AppSummaryEncoded> = Schema.s
     installUrl: Lenient.nullable(Schema.String),
     name: Schema.String
   })
-)
+).annotations({ identifier: "AppSummary" })
 
 export interface AppTemplateSummary {
   readonly canonicalConnectorId: string | null
@@ -76,7 +76,7 @@ export const AppTemplateSummary: Schema.Schema<AppTemplateSummary, AppTemplateSu
       reason: Lenient.nullable(AppTemplateUnavailableReason),
       templateId: Schema.String
     })
-  )
+  ).annotations({ identifier: "AppTemplateSummary" })
 
 export type AppTemplateUnavailableReason =
   | "NOT_CONFIGURED_FOR_WORKSPACE"
@@ -91,7 +91,7 @@ export interface DailyScheduledTaskSchedule {
 }
 export const DailyScheduledTaskSchedule: Schema.Schema<DailyScheduledTaskSchedule> = Schema.suspend(
   () => Lenient.struct({ time: Schema.String, type: Schema.Literal("daily") })
-)
+).annotations({ identifier: "DailyScheduledTaskSchedule" })
 
 export interface GitPluginSource {
   readonly path: string | null
@@ -115,7 +115,7 @@ export const GitPluginSource: Schema.Schema<GitPluginSource, GitPluginSourceEnco
       type: Schema.Literal("git"),
       url: Schema.String
     })
-  )
+  ).annotations({ identifier: "GitPluginSource" })
 
 export interface HourlyScheduledTaskSchedule {
   readonly days: ReadonlyArray<ScheduledTaskWeekday> | null
@@ -138,7 +138,7 @@ export const HourlyScheduledTaskSchedule: Schema.Schema<
     intervalHours: Schema.Number,
     type: Schema.Literal("hourly")
   })
-)
+).annotations({ identifier: "HourlyScheduledTaskSchedule" })
 
 export interface LocalPluginSource {
   readonly path: AbsolutePathBuf
@@ -146,7 +146,7 @@ export interface LocalPluginSource {
 }
 export const LocalPluginSource: Schema.Schema<LocalPluginSource> = Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf, type: Schema.Literal("local") })
-)
+).annotations({ identifier: "LocalPluginSource" })
 
 export interface MarketplaceAddParams {
   readonly refName?: string | null
@@ -159,7 +159,7 @@ export const MarketplaceAddParams: Schema.Schema<MarketplaceAddParams> = Schema.
     source: Schema.String,
     sparsePaths: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
   })
-)
+).annotations({ identifier: "MarketplaceAddParams" })
 
 export interface MarketplaceAddResponse {
   readonly alreadyAdded: boolean
@@ -172,7 +172,7 @@ export const MarketplaceAddResponse: Schema.Schema<MarketplaceAddResponse> = Sch
     installedRoot: AbsolutePathBuf,
     marketplaceName: Schema.String
   })
-)
+).annotations({ identifier: "MarketplaceAddResponse" })
 
 export interface MarketplaceInterface {
   readonly displayName: string | null
@@ -184,7 +184,9 @@ export interface MarketplaceInterfaceEncoded extends Omit<MarketplaceInterface, 
 export const MarketplaceInterface: Schema.Schema<
   MarketplaceInterface,
   MarketplaceInterfaceEncoded
-> = Schema.suspend(() => Lenient.struct({ displayName: Lenient.nullable(Schema.String) }))
+> = Schema.suspend(() =>
+  Lenient.struct({ displayName: Lenient.nullable(Schema.String) })
+).annotations({ identifier: "MarketplaceInterface" })
 
 export interface MarketplaceLoadErrorInfo {
   readonly marketplacePath: AbsolutePathBuf
@@ -192,14 +194,14 @@ export interface MarketplaceLoadErrorInfo {
 }
 export const MarketplaceLoadErrorInfo: Schema.Schema<MarketplaceLoadErrorInfo> = Schema.suspend(
   () => Lenient.struct({ marketplacePath: AbsolutePathBuf, message: Schema.String })
-)
+).annotations({ identifier: "MarketplaceLoadErrorInfo" })
 
 export interface MarketplaceRemoveParams {
   readonly marketplaceName: string
 }
 export const MarketplaceRemoveParams: Schema.Schema<MarketplaceRemoveParams> = Schema.suspend(() =>
   Lenient.struct({ marketplaceName: Schema.String })
-)
+).annotations({ identifier: "MarketplaceRemoveParams" })
 
 export interface MarketplaceRemoveResponse {
   readonly installedRoot: AbsolutePathBuf | null
@@ -220,21 +222,23 @@ export const MarketplaceRemoveResponse: Schema.Schema<
     installedRoot: Lenient.nullable(AbsolutePathBuf),
     marketplaceName: Schema.String
   })
-)
+).annotations({ identifier: "MarketplaceRemoveResponse" })
 
 export interface MarketplaceUpgradeErrorInfo {
   readonly marketplaceName: string
   readonly message: string
 }
 export const MarketplaceUpgradeErrorInfo: Schema.Schema<MarketplaceUpgradeErrorInfo> =
-  Schema.suspend(() => Lenient.struct({ marketplaceName: Schema.String, message: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ marketplaceName: Schema.String, message: Schema.String })
+  ).annotations({ identifier: "MarketplaceUpgradeErrorInfo" })
 
 export interface MarketplaceUpgradeParams {
   readonly marketplaceName?: string | null
 }
 export const MarketplaceUpgradeParams: Schema.Schema<MarketplaceUpgradeParams> = Schema.suspend(
   () => Lenient.struct({ marketplaceName: Lenient.optional(Schema.NullOr(Schema.String)) })
-)
+).annotations({ identifier: "MarketplaceUpgradeParams" })
 
 export interface MarketplaceUpgradeResponse {
   readonly errors: ReadonlyArray<MarketplaceUpgradeErrorInfo>
@@ -248,7 +252,7 @@ export const MarketplaceUpgradeResponse: Schema.Schema<MarketplaceUpgradeRespons
       selectedMarketplaces: Schema.Array(Schema.String),
       upgradedRoots: Schema.Array(AbsolutePathBuf)
     })
-)
+).annotations({ identifier: "MarketplaceUpgradeResponse" })
 
 export interface NpmPluginSource {
   readonly package: string
@@ -271,7 +275,7 @@ export const NpmPluginSource: Schema.Schema<NpmPluginSource, NpmPluginSourceEnco
       type: Schema.Literal("npm"),
       version: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "NpmPluginSource" })
 
 export type PluginAuthPolicy = "ON_INSTALL" | "ON_USE" | (string & {})
 export const PluginAuthPolicy: Schema.Schema<PluginAuthPolicy> = Schema.String
@@ -333,7 +337,7 @@ export const PluginDetail: Schema.Schema<PluginDetail, PluginDetailEncoded> = Sc
     skills: Schema.Array(SkillSummary),
     summary: PluginSummary
   })
-)
+).annotations({ identifier: "PluginDetail" })
 
 export type PluginDisabledReason =
   | "disabled_by_admin"
@@ -349,7 +353,7 @@ export interface PluginHookSummary {
 }
 export const PluginHookSummary: Schema.Schema<PluginHookSummary> = Schema.suspend(() =>
   Lenient.struct({ eventName: HookEventName, key: Schema.String })
-)
+).annotations({ identifier: "PluginHookSummary" })
 
 export interface PluginInstallParams {
   /** Client-generated identifier used to correlate one installation attempt. */
@@ -365,7 +369,7 @@ export const PluginInstallParams: Schema.Schema<PluginInstallParams> = Schema.su
     pluginName: Schema.String,
     remoteMarketplaceName: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "PluginInstallParams" })
 
 export type PluginInstallPolicy =
   | "NOT_AVAILABLE"
@@ -396,7 +400,7 @@ export const PluginInstallResponse: Schema.Schema<
   PluginInstallResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ appsNeedingAuth: Schema.Array(AppSummary), authPolicy: PluginAuthPolicy })
-)
+).annotations({ identifier: "PluginInstallResponse" })
 
 export interface PluginInstalledParams {
   /** Optional working directories used to discover repo marketplaces. */
@@ -409,7 +413,7 @@ export const PluginInstalledParams: Schema.Schema<PluginInstalledParams> = Schem
     cwds: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
     installSuggestionPluginNames: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
   })
-)
+).annotations({ identifier: "PluginInstalledParams" })
 
 export interface PluginInstalledResponse {
   /** Default: `[]`. */
@@ -432,7 +436,7 @@ export const PluginInstalledResponse: Schema.Schema<
     marketplaceLoadErrors: Lenient.defaulted(Schema.Array(MarketplaceLoadErrorInfo), () => []),
     marketplaces: Schema.Array(PluginMarketplaceEntry)
   })
-)
+).annotations({ identifier: "PluginInstalledResponse" })
 
 export interface PluginInterface {
   readonly brandColor: string | null
@@ -524,7 +528,7 @@ export const PluginInterface: Schema.Schema<PluginInterface, PluginInterfaceEnco
       termsOfServiceUrl: Lenient.nullable(Schema.String),
       websiteUrl: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "PluginInterface" })
 
 export type PluginListMarketplaceKind =
   | "local"
@@ -549,7 +553,7 @@ export const PluginListParams: Schema.Schema<PluginListParams> = Schema.suspend(
     forceRefetch: Lenient.optional(Schema.Boolean),
     marketplaceKinds: Lenient.optional(Schema.NullOr(Schema.Array(PluginListMarketplaceKind)))
   })
-)
+).annotations({ identifier: "PluginListParams" })
 
 export interface PluginListResponse {
   /** Default: `[]`. */
@@ -574,7 +578,7 @@ export const PluginListResponse: Schema.Schema<PluginListResponse, PluginListRes
       marketplaceLoadErrors: Lenient.defaulted(Schema.Array(MarketplaceLoadErrorInfo), () => []),
       marketplaces: Schema.Array(PluginMarketplaceEntry)
     })
-  )
+  ).annotations({ identifier: "PluginListResponse" })
 
 export interface PluginMarketplaceEntry {
   readonly interface: MarketplaceInterface | null
@@ -602,7 +606,7 @@ export const PluginMarketplaceEntry: Schema.Schema<
     path: Lenient.nullable(AbsolutePathBuf),
     plugins: Schema.Array(PluginSummary)
   })
-)
+).annotations({ identifier: "PluginMarketplaceEntry" })
 
 export interface PluginReadParams {
   readonly marketplacePath?: AbsolutePathBuf | null
@@ -615,7 +619,7 @@ export const PluginReadParams: Schema.Schema<PluginReadParams> = Schema.suspend(
     pluginName: Schema.String,
     remoteMarketplaceName: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "PluginReadParams" })
 
 export interface PluginReadResponse {
   readonly plugin: PluginDetail
@@ -625,7 +629,9 @@ export interface PluginReadResponseEncoded extends Omit<PluginReadResponse, "plu
   readonly plugin: PluginDetailEncoded
 }
 export const PluginReadResponse: Schema.Schema<PluginReadResponse, PluginReadResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ plugin: PluginDetail }))
+  Schema.suspend(() => Lenient.struct({ plugin: PluginDetail })).annotations({
+    identifier: "PluginReadResponse"
+  })
 
 /** Runtime categories affected by this change, not just capabilities currently present. Flags describe declarations before runtime policy filtering. Updates OR the old and new bundle flags; enablement changes and cached reinstalls use the cached bundle; removals retain the old bundle's flags. */
 export interface PluginReconcileChangedPlugin {
@@ -646,7 +652,7 @@ export const PluginReconcileChangedPlugin: Schema.Schema<PluginReconcileChangedP
       hasSkills: Schema.Boolean,
       id: Schema.String
     })
-  )
+  ).annotations({ identifier: "PluginReconcileChangedPlugin" })
 
 export interface PluginReconcileParams {
   /** Optional client-provided reason recorded with the reconciliation attempt. */
@@ -654,7 +660,7 @@ export interface PluginReconcileParams {
 }
 export const PluginReconcileParams: Schema.Schema<PluginReconcileParams> = Schema.suspend(() =>
   Lenient.struct({ reason: Lenient.optional(Schema.NullOr(Schema.String)) })
-)
+).annotations({ identifier: "PluginReconcileParams" })
 
 /** Bundle and installed-state changes observed by this pass, not a runtime-readiness acknowledgement or a cumulative diff since the client's last request. Other metadata-only changes are not listed. */
 export interface PluginReconcileResponse {
@@ -671,7 +677,7 @@ export const PluginReconcileResponse: Schema.Schema<PluginReconcileResponse> = S
     failedMaterializationRemotePluginIds: Schema.Array(Schema.String),
     failedRemotePluginIds: Schema.Array(Schema.String)
   })
-)
+).annotations({ identifier: "PluginReconcileResponse" })
 
 /** @experimental */
 export interface PluginSearchParams {
@@ -689,7 +695,7 @@ export const PluginSearchParams: Schema.Schema<PluginSearchParams> = Schema.susp
     scope: Lenient.optional(Schema.NullOr(PluginSearchScope)),
     searchTerm: Schema.String
   })
-)
+).annotations({ identifier: "PluginSearchParams" })
 
 /** @experimental */
 export interface PluginSearchResponse {
@@ -712,7 +718,7 @@ export const PluginSearchResponse: Schema.Schema<
     data: Schema.Array(PluginSearchResult),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "PluginSearchResponse" })
 
 export interface PluginSearchResult {
   readonly marketplaceName: string
@@ -734,7 +740,7 @@ export const PluginSearchResult: Schema.Schema<PluginSearchResult, PluginSearchR
       marketplacePath: Lenient.nullable(AbsolutePathBuf),
       plugin: PluginSummary
     })
-  )
+  ).annotations({ identifier: "PluginSearchResult" })
 
 export type PluginSearchScope = "global" | "workspace" | "personal" | (string & {})
 export const PluginSearchScope: Schema.Schema<PluginSearchScope> = Schema.String
@@ -744,7 +750,7 @@ export interface PluginShareCheckoutParams {
 }
 export const PluginShareCheckoutParams: Schema.Schema<PluginShareCheckoutParams> = Schema.suspend(
   () => Lenient.struct({ remotePluginId: Schema.String })
-)
+).annotations({ identifier: "PluginShareCheckoutParams" })
 
 export interface PluginShareCheckoutResponse {
   readonly marketplaceName: string
@@ -775,7 +781,7 @@ export const PluginShareCheckoutResponse: Schema.Schema<
     remotePluginId: Schema.String,
     remoteVersion: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "PluginShareCheckoutResponse" })
 
 export interface PluginShareContext {
   readonly canPublishToWorkspace: boolean | null
@@ -819,19 +825,19 @@ export const PluginShareContext: Schema.Schema<PluginShareContext, PluginShareCo
       sharePrincipals: Lenient.nullable(Schema.Array(PluginSharePrincipal)),
       shareUrl: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "PluginShareContext" })
 
 export interface PluginShareDeleteParams {
   readonly remotePluginId: string
 }
 export const PluginShareDeleteParams: Schema.Schema<PluginShareDeleteParams> = Schema.suspend(() =>
   Lenient.struct({ remotePluginId: Schema.String })
-)
+).annotations({ identifier: "PluginShareDeleteParams" })
 
 export interface PluginShareDeleteResponse {}
 export const PluginShareDeleteResponse: Schema.Schema<PluginShareDeleteResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "PluginShareDeleteResponse" })
 
 export type PluginShareDiscoverability = "LISTED" | "UNLISTED" | "PRIVATE" | (string & {})
 export const PluginShareDiscoverability: Schema.Schema<PluginShareDiscoverability> = Schema.String
@@ -851,12 +857,12 @@ export interface PluginShareListItemEncoded extends Omit<
 export const PluginShareListItem: Schema.Schema<PluginShareListItem, PluginShareListItemEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ localPluginPath: Lenient.nullable(AbsolutePathBuf), plugin: PluginSummary })
-  )
+  ).annotations({ identifier: "PluginShareListItem" })
 
 export interface PluginShareListParams {}
 export const PluginShareListParams: Schema.Schema<PluginShareListParams> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "PluginShareListParams" })
 
 export interface PluginShareListResponse {
   readonly data: ReadonlyArray<PluginShareListItem>
@@ -868,7 +874,9 @@ export interface PluginShareListResponseEncoded extends Omit<PluginShareListResp
 export const PluginShareListResponse: Schema.Schema<
   PluginShareListResponse,
   PluginShareListResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(PluginShareListItem) }))
+> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(PluginShareListItem) })).annotations({
+  identifier: "PluginShareListResponse"
+})
 
 export interface PluginSharePrincipal {
   readonly name: string
@@ -883,7 +891,7 @@ export const PluginSharePrincipal: Schema.Schema<PluginSharePrincipal> = Schema.
     principalType: PluginSharePrincipalType,
     role: PluginSharePrincipalRole
   })
-)
+).annotations({ identifier: "PluginSharePrincipal" })
 
 export type PluginSharePrincipalRole = "reader" | "editor" | "owner" | (string & {})
 export const PluginSharePrincipalRole: Schema.Schema<PluginSharePrincipalRole> = Schema.String
@@ -904,7 +912,7 @@ export const PluginShareSaveParams: Schema.Schema<PluginShareSaveParams> = Schem
     remotePluginId: Lenient.optional(Schema.NullOr(Schema.String)),
     shareTargets: Lenient.optional(Schema.NullOr(Schema.Array(PluginShareTarget)))
   })
-)
+).annotations({ identifier: "PluginShareSaveParams" })
 
 export interface PluginShareSaveResponse {
   readonly canPublishToWorkspace: boolean | null
@@ -927,7 +935,7 @@ export const PluginShareSaveResponse: Schema.Schema<
     remotePluginId: Schema.String,
     shareUrl: Schema.String
   })
-)
+).annotations({ identifier: "PluginShareSaveResponse" })
 
 export interface PluginShareTarget {
   readonly principalId: string
@@ -940,7 +948,7 @@ export const PluginShareTarget: Schema.Schema<PluginShareTarget> = Schema.suspen
     principalType: PluginSharePrincipalType,
     role: PluginShareTargetRole
   })
-)
+).annotations({ identifier: "PluginShareTarget" })
 
 export type PluginShareTargetRole = "reader" | "editor" | (string & {})
 export const PluginShareTargetRole: Schema.Schema<PluginShareTargetRole> = Schema.String
@@ -961,7 +969,7 @@ export const PluginShareUpdateTargetsParams: Schema.Schema<PluginShareUpdateTarg
       remotePluginId: Schema.String,
       shareTargets: Schema.Array(PluginShareTarget)
     })
-  )
+  ).annotations({ identifier: "PluginShareUpdateTargetsParams" })
 
 export interface PluginShareUpdateTargetsResponse {
   readonly discoverability: PluginShareDiscoverability
@@ -973,7 +981,7 @@ export const PluginShareUpdateTargetsResponse: Schema.Schema<PluginShareUpdateTa
       discoverability: PluginShareDiscoverability,
       principals: Schema.Array(PluginSharePrincipal)
     })
-  )
+  ).annotations({ identifier: "PluginShareUpdateTargetsResponse" })
 
 export interface PluginSkillReadParams {
   readonly remoteMarketplaceName: string
@@ -986,7 +994,7 @@ export const PluginSkillReadParams: Schema.Schema<PluginSkillReadParams> = Schem
     remotePluginId: Schema.String,
     skillName: Schema.String
   })
-)
+).annotations({ identifier: "PluginSkillReadParams" })
 
 export interface PluginSkillReadResponse {
   readonly contents: string | null
@@ -998,7 +1006,9 @@ export interface PluginSkillReadResponseEncoded extends Omit<PluginSkillReadResp
 export const PluginSkillReadResponse: Schema.Schema<
   PluginSkillReadResponse,
   PluginSkillReadResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ contents: Lenient.nullable(Schema.String) }))
+> = Schema.suspend(() => Lenient.struct({ contents: Lenient.nullable(Schema.String) })).annotations(
+  { identifier: "PluginSkillReadResponse" }
+)
 
 export type PluginSource =
   | LocalPluginSource
@@ -1021,7 +1031,7 @@ export const PluginSource: Schema.Schema<PluginSource, PluginSourceEncoded> = Sc
     RemotePluginSource,
     UnrecognizedPluginSource
   )
-)
+).annotations({ identifier: "PluginSource" })
 
 export interface PluginSummary {
   readonly authPolicy: PluginAuthPolicy
@@ -1111,19 +1121,19 @@ export const PluginSummary: Schema.Schema<PluginSummary, PluginSummaryEncoded> =
       source: PluginSource,
       version: Lenient.nullable(Schema.String)
     })
-)
+).annotations({ identifier: "PluginSummary" })
 
 export interface PluginUninstallParams {
   readonly pluginId: string
 }
 export const PluginUninstallParams: Schema.Schema<PluginUninstallParams> = Schema.suspend(() =>
   Lenient.struct({ pluginId: Schema.String })
-)
+).annotations({ identifier: "PluginUninstallParams" })
 
 export interface PluginUninstallResponse {}
 export const PluginUninstallResponse: Schema.Schema<PluginUninstallResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "PluginUninstallResponse" })
 
 /** The plugin is available in the remote catalog. Download metadata is kept server-side and is not exposed through the app-server API. */
 export interface RemotePluginSource {
@@ -1131,7 +1141,7 @@ export interface RemotePluginSource {
 }
 export const RemotePluginSource: Schema.Schema<RemotePluginSource> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("remote") })
-)
+).annotations({ identifier: "RemotePluginSource" })
 
 export type ScheduledTaskSchedule =
   | HourlyScheduledTaskSchedule
@@ -1157,7 +1167,7 @@ export const ScheduledTaskSchedule: Schema.Schema<
     WeeklyScheduledTaskSchedule,
     UnrecognizedScheduledTaskSchedule
   )
-)
+).annotations({ identifier: "ScheduledTaskSchedule" })
 
 export interface ScheduledTaskSummary {
   readonly key: string
@@ -1179,7 +1189,7 @@ export const ScheduledTaskSummary: Schema.Schema<
     prompt: Schema.String,
     schedule: ScheduledTaskSchedule
   })
-)
+).annotations({ identifier: "ScheduledTaskSummary" })
 
 export type ScheduledTaskWeekday = "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU" | (string & {})
 export const ScheduledTaskWeekday: Schema.Schema<ScheduledTaskWeekday> = Schema.String
@@ -1210,7 +1220,7 @@ export const SkillSummary: Schema.Schema<SkillSummary, SkillSummaryEncoded> = Sc
     path: Lenient.nullable(LegacyAppPathString),
     shortDescription: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "SkillSummary" })
 
 /** A member of `PluginSource` that this version does not know, whole. */
 export type UnrecognizedPluginSource = {
@@ -1218,7 +1228,7 @@ export type UnrecognizedPluginSource = {
 }
 export const UnrecognizedPluginSource: Schema.Schema<UnrecognizedPluginSource> = Schema.suspend(
   () => Lenient.struct({ type: Lenient.unknownTag("local", "git", "npm", "remote") })
-)
+).annotations({ identifier: "UnrecognizedPluginSource" })
 
 /** A member of `ScheduledTaskSchedule` that this version does not know, whole. */
 export type UnrecognizedScheduledTaskSchedule = {
@@ -1227,14 +1237,16 @@ export type UnrecognizedScheduledTaskSchedule = {
 export const UnrecognizedScheduledTaskSchedule: Schema.Schema<UnrecognizedScheduledTaskSchedule> =
   Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("hourly", "daily", "weekdays", "weekly") })
-  )
+  ).annotations({ identifier: "UnrecognizedScheduledTaskSchedule" })
 
 export interface WeekdaysScheduledTaskSchedule {
   readonly time: string
   readonly type: "weekdays"
 }
 export const WeekdaysScheduledTaskSchedule: Schema.Schema<WeekdaysScheduledTaskSchedule> =
-  Schema.suspend(() => Lenient.struct({ time: Schema.String, type: Schema.Literal("weekdays") }))
+  Schema.suspend(() =>
+    Lenient.struct({ time: Schema.String, type: Schema.Literal("weekdays") })
+  ).annotations({ identifier: "WeekdaysScheduledTaskSchedule" })
 
 export interface WeeklyScheduledTaskSchedule {
   readonly days: ReadonlyArray<ScheduledTaskWeekday>
@@ -1248,4 +1260,4 @@ export const WeeklyScheduledTaskSchedule: Schema.Schema<WeeklyScheduledTaskSched
       time: Schema.String,
       type: Schema.Literal("weekly")
     })
-  )
+  ).annotations({ identifier: "WeeklyScheduledTaskSchedule" })

@@ -31,7 +31,7 @@ export const Project: Schema.Schema<Project, ProjectEncoded> = Schema.suspend(()
     roots: Schema.Array(ProjectRoot),
     updatedAt: Schema.Number
   })
-)
+).annotations({ identifier: "Project" })
 
 export type ProjectChangeType = "created" | "updated" | "deleted" | (string & {})
 export const ProjectChangeType: Schema.Schema<ProjectChangeType> = Schema.String
@@ -42,7 +42,7 @@ export interface ProjectChangedNotification {
 }
 export const ProjectChangedNotification: Schema.Schema<ProjectChangedNotification> = Schema.suspend(
   () => Lenient.struct({ changeType: ProjectChangeType, projectId: Schema.String })
-)
+).annotations({ identifier: "ProjectChangedNotification" })
 
 /** @experimental */
 export interface ProjectCreateParams {
@@ -60,7 +60,7 @@ export const ProjectCreateParams: Schema.Schema<ProjectCreateParams> = Schema.su
     name: Schema.String,
     roots: Schema.Array(ProjectRoot)
   })
-)
+).annotations({ identifier: "ProjectCreateParams" })
 
 /** @experimental */
 export interface ProjectCreateResponse {
@@ -73,7 +73,9 @@ export interface ProjectCreateResponseEncoded extends Omit<ProjectCreateResponse
 export const ProjectCreateResponse: Schema.Schema<
   ProjectCreateResponse,
   ProjectCreateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ project: Project }))
+> = Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
+  identifier: "ProjectCreateResponse"
+})
 
 /** @experimental */
 export interface ProjectDeleteParams {
@@ -81,13 +83,13 @@ export interface ProjectDeleteParams {
 }
 export const ProjectDeleteParams: Schema.Schema<ProjectDeleteParams> = Schema.suspend(() =>
   Lenient.struct({ projectId: Schema.String })
-)
+).annotations({ identifier: "ProjectDeleteParams" })
 
 /** @experimental */
 export interface ProjectDeleteResponse {}
 export const ProjectDeleteResponse: Schema.Schema<ProjectDeleteResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "ProjectDeleteResponse" })
 
 /** @experimental */
 export interface ProjectImportParams {
@@ -107,7 +109,7 @@ export const ProjectImportParams: Schema.Schema<ProjectImportParams> = Schema.su
     roots: Schema.Array(ProjectRoot),
     threads: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
   })
-)
+).annotations({ identifier: "ProjectImportParams" })
 
 /** @experimental */
 export interface ProjectImportResponse {
@@ -120,7 +122,9 @@ export interface ProjectImportResponseEncoded extends Omit<ProjectImportResponse
 export const ProjectImportResponse: Schema.Schema<
   ProjectImportResponse,
   ProjectImportResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ project: Project }))
+> = Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
+  identifier: "ProjectImportResponse"
+})
 
 /** @experimental */
 export interface ProjectListParams {
@@ -138,7 +142,7 @@ export const ProjectListParams: Schema.Schema<ProjectListParams> = Schema.suspen
     sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
     sortKey: Lenient.optional(Schema.NullOr(ProjectSortKey))
   })
-)
+).annotations({ identifier: "ProjectListParams" })
 
 /** @experimental */
 export interface ProjectListResponse {
@@ -156,7 +160,7 @@ export interface ProjectListResponseEncoded extends Omit<
 export const ProjectListResponse: Schema.Schema<ProjectListResponse, ProjectListResponseEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ data: Schema.Array(Project), nextCursor: Lenient.nullable(Schema.String) })
-  )
+  ).annotations({ identifier: "ProjectListResponse" })
 
 /** @experimental */
 export interface ProjectMoveParams {
@@ -169,13 +173,13 @@ export const ProjectMoveParams: Schema.Schema<ProjectMoveParams> = Schema.suspen
     beforeProjectId: Lenient.optional(Schema.NullOr(Schema.String)),
     projectId: Schema.String
   })
-)
+).annotations({ identifier: "ProjectMoveParams" })
 
 /** @experimental */
 export interface ProjectMoveResponse {}
 export const ProjectMoveResponse: Schema.Schema<ProjectMoveResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "ProjectMoveResponse" })
 
 /** @experimental */
 export interface ProjectReadParams {
@@ -183,7 +187,7 @@ export interface ProjectReadParams {
 }
 export const ProjectReadParams: Schema.Schema<ProjectReadParams> = Schema.suspend(() =>
   Lenient.struct({ projectId: Schema.String })
-)
+).annotations({ identifier: "ProjectReadParams" })
 
 /** @experimental */
 export interface ProjectReadResponse {
@@ -194,14 +198,16 @@ export interface ProjectReadResponseEncoded extends Omit<ProjectReadResponse, "p
   readonly project: ProjectEncoded
 }
 export const ProjectReadResponse: Schema.Schema<ProjectReadResponse, ProjectReadResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ project: Project }))
+  Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
+    identifier: "ProjectReadResponse"
+  })
 
 export interface ProjectRoot {
   readonly path: AbsolutePathBuf
 }
 export const ProjectRoot: Schema.Schema<ProjectRoot> = Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf })
-)
+).annotations({ identifier: "ProjectRoot" })
 
 export type ProjectSortKey = "position" | "recencyAt" | (string & {})
 export const ProjectSortKey: Schema.Schema<ProjectSortKey> = Schema.String
@@ -222,7 +228,7 @@ export const ProjectUpdateParams: Schema.Schema<ProjectUpdateParams> = Schema.su
     projectId: Schema.String,
     roots: Lenient.optional(Schema.NullOr(Schema.Array(ProjectRoot)))
   })
-)
+).annotations({ identifier: "ProjectUpdateParams" })
 
 /** @experimental */
 export interface ProjectUpdateResponse {
@@ -235,4 +241,6 @@ export interface ProjectUpdateResponseEncoded extends Omit<ProjectUpdateResponse
 export const ProjectUpdateResponse: Schema.Schema<
   ProjectUpdateResponse,
   ProjectUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ project: Project }))
+> = Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
+  identifier: "ProjectUpdateResponse"
+})

@@ -36,7 +36,7 @@ export const BemItemPromotedThreadRealtimeItem: Schema.Schema<
     observedAtMs: Lenient.nullable(Schema.Number),
     realtimeSessionId: Schema.String
   })
-)
+).annotations({ identifier: "BemItemPromotedThreadRealtimeItem" })
 
 export type CodexResponseHandoffMode = "thinking" | "commentary" | "bemTags" | (string & {})
 export const CodexResponseHandoffMode: Schema.Schema<CodexResponseHandoffMode> = Schema.String
@@ -52,7 +52,7 @@ export interface ExistingCallThreadRealtimeStartTransport {
 export const ExistingCallThreadRealtimeStartTransport: Schema.Schema<ExistingCallThreadRealtimeStartTransport> =
   Schema.suspend(() =>
     Lenient.struct({ callId: Schema.String, type: Schema.Literal("existingCall") })
-  )
+  ).annotations({ identifier: "ExistingCallThreadRealtimeStartTransport" })
 
 export interface FrameThreadRealtimeItem {
   readonly channels: ThreadRealtimeFrameChannels
@@ -80,13 +80,15 @@ export const FrameThreadRealtimeItem: Schema.Schema<
     observedAtMs: Lenient.nullable(Schema.Number),
     realtimeSessionId: Schema.String
   })
-)
+).annotations({ identifier: "FrameThreadRealtimeItem" })
 
 export interface InlineMarkdownThreadRealtimeBemItemPresentation {
   readonly type: "inlineMarkdown"
 }
 export const InlineMarkdownThreadRealtimeBemItemPresentation: Schema.Schema<InlineMarkdownThreadRealtimeBemItemPresentation> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("inlineMarkdown") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("inlineMarkdown") })).annotations({
+    identifier: "InlineMarkdownThreadRealtimeBemItemPresentation"
+  })
 
 export interface InlineVisualizationThreadRealtimeBemItemPresentation {
   readonly index: number
@@ -95,7 +97,7 @@ export interface InlineVisualizationThreadRealtimeBemItemPresentation {
 export const InlineVisualizationThreadRealtimeBemItemPresentation: Schema.Schema<InlineVisualizationThreadRealtimeBemItemPresentation> =
   Schema.suspend(() =>
     Lenient.struct({ index: Schema.Number, type: Schema.Literal("inlineVisualization") })
-  )
+  ).annotations({ identifier: "InlineVisualizationThreadRealtimeBemItemPresentation" })
 
 export type RealtimeConversationVersion = "v1" | "v2" | "v3" | (string & {})
 export const RealtimeConversationVersion: Schema.Schema<RealtimeConversationVersion> = Schema.String
@@ -129,7 +131,7 @@ export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<
     observedAtMs: Lenient.nullable(Schema.Number),
     realtimeSessionId: Schema.String
   })
-)
+).annotations({ identifier: "RealtimeSessionClosedThreadRealtimeItem" })
 
 export interface RealtimeSessionStartedThreadRealtimeItem {
   readonly type: "realtimeSessionStarted"
@@ -155,7 +157,7 @@ export const RealtimeSessionStartedThreadRealtimeItem: Schema.Schema<
     observedAtMs: Lenient.nullable(Schema.Number),
     realtimeSessionId: Schema.String
   })
-)
+).annotations({ identifier: "RealtimeSessionStartedThreadRealtimeItem" })
 
 export type RealtimeVoice =
   | "alloy"
@@ -217,7 +219,7 @@ export const RealtimeVoicesList: Schema.Schema<RealtimeVoicesList, RealtimeVoice
       v2: Schema.Array(RealtimeVoice),
       v3: Lenient.defaulted(Schema.Array(RealtimeVoice), () => [])
     })
-  )
+  ).annotations({ identifier: "RealtimeVoicesList" })
 
 export interface SessionEndInputSavedThreadRealtimeItem {
   readonly input: string
@@ -249,7 +251,7 @@ export const SessionEndInputSavedThreadRealtimeItem: Schema.Schema<
     observedAtMs: Lenient.nullable(Schema.Number),
     realtimeSessionId: Schema.String
   })
-)
+).annotations({ identifier: "SessionEndInputSavedThreadRealtimeItem" })
 
 /**
  * EXPERIMENTAL - append audio input to thread realtime.
@@ -266,7 +268,7 @@ export const ThreadRealtimeAppendAudioParams: Schema.Schema<ThreadRealtimeAppend
       audio: Schema.encodedSchema(ThreadRealtimeAudioChunk),
       threadId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ThreadRealtimeAppendAudioParams" })
 
 /**
  * EXPERIMENTAL - response for appending realtime audio input.
@@ -275,7 +277,9 @@ export const ThreadRealtimeAppendAudioParams: Schema.Schema<ThreadRealtimeAppend
  */
 export interface ThreadRealtimeAppendAudioResponse {}
 export const ThreadRealtimeAppendAudioResponse: Schema.Schema<ThreadRealtimeAppendAudioResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadRealtimeAppendAudioResponse"
+  })
 
 /**
  * EXPERIMENTAL - append speakable text to thread realtime.
@@ -287,7 +291,9 @@ export interface ThreadRealtimeAppendSpeechParams {
   readonly threadId: string
 }
 export const ThreadRealtimeAppendSpeechParams: Schema.Schema<ThreadRealtimeAppendSpeechParams> =
-  Schema.suspend(() => Lenient.struct({ text: Schema.String, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ text: Schema.String, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadRealtimeAppendSpeechParams" })
 
 /**
  * EXPERIMENTAL - response for appending realtime speech.
@@ -296,7 +302,9 @@ export const ThreadRealtimeAppendSpeechParams: Schema.Schema<ThreadRealtimeAppen
  */
 export interface ThreadRealtimeAppendSpeechResponse {}
 export const ThreadRealtimeAppendSpeechResponse: Schema.Schema<ThreadRealtimeAppendSpeechResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadRealtimeAppendSpeechResponse"
+  })
 
 /**
  * EXPERIMENTAL - append text input to thread realtime.
@@ -316,7 +324,7 @@ export const ThreadRealtimeAppendTextParams: Schema.Schema<ThreadRealtimeAppendT
       text: Schema.String,
       threadId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ThreadRealtimeAppendTextParams" })
 
 /**
  * EXPERIMENTAL - response for appending realtime text input.
@@ -325,7 +333,9 @@ export const ThreadRealtimeAppendTextParams: Schema.Schema<ThreadRealtimeAppendT
  */
 export interface ThreadRealtimeAppendTextResponse {}
 export const ThreadRealtimeAppendTextResponse: Schema.Schema<ThreadRealtimeAppendTextResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadRealtimeAppendTextResponse"
+  })
 
 /** EXPERIMENTAL - thread realtime audio chunk. */
 export interface ThreadRealtimeAudioChunk {
@@ -354,7 +364,7 @@ export const ThreadRealtimeAudioChunk: Schema.Schema<
     sampleRate: Schema.Number,
     samplesPerChannel: Lenient.nullable(Schema.Number)
   })
-)
+).annotations({ identifier: "ThreadRealtimeAudioChunk" })
 
 /** EXPERIMENTAL - how an existing agent item appears in a realtime conversation. */
 export type ThreadRealtimeBemItemPresentation =
@@ -370,7 +380,7 @@ export const ThreadRealtimeBemItemPresentation: Schema.Schema<ThreadRealtimeBemI
       InlineVisualizationThreadRealtimeBemItemPresentation,
       UnrecognizedThreadRealtimeBemItemPresentation
     )
-  )
+  ).annotations({ identifier: "ThreadRealtimeBemItemPresentation" })
 
 /** EXPERIMENTAL - emitted when thread realtime transport closes. */
 export interface ThreadRealtimeClosedNotification {
@@ -389,7 +399,7 @@ export const ThreadRealtimeClosedNotification: Schema.Schema<
   ThreadRealtimeClosedNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ reason: Lenient.nullable(Schema.String), threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadRealtimeClosedNotification" })
 
 export type ThreadRealtimeCoverage = "unsupported" | "pending" | "ready" | (string & {})
 export const ThreadRealtimeCoverage: Schema.Schema<ThreadRealtimeCoverage> = Schema.String
@@ -403,7 +413,9 @@ export interface ThreadRealtimeEntryEncoded extends Omit<ThreadRealtimeEntry, "i
   readonly item: ThreadRealtimeItemEncoded
 }
 export const ThreadRealtimeEntry: Schema.Schema<ThreadRealtimeEntry, ThreadRealtimeEntryEncoded> =
-  Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, position: Schema.Number }))
+  Schema.suspend(() =>
+    Lenient.struct({ item: ThreadRealtimeItem, position: Schema.Number })
+  ).annotations({ identifier: "ThreadRealtimeEntry" })
 
 /** EXPERIMENTAL - emitted when thread realtime encounters an error. */
 export interface ThreadRealtimeErrorNotification {
@@ -411,14 +423,18 @@ export interface ThreadRealtimeErrorNotification {
   readonly threadId: string
 }
 export const ThreadRealtimeErrorNotification: Schema.Schema<ThreadRealtimeErrorNotification> =
-  Schema.suspend(() => Lenient.struct({ message: Schema.String, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ message: Schema.String, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadRealtimeErrorNotification" })
 
 /** A frame holds one or more payloads, at most one per channel. They share one ID, observation time, and seal. V1 requires its only channel, `voice_transcript`. */
 export interface ThreadRealtimeFrameChannels {
   readonly voice_transcript: ThreadRealtimeVoiceTranscript
 }
 export const ThreadRealtimeFrameChannels: Schema.Schema<ThreadRealtimeFrameChannels> =
-  Schema.suspend(() => Lenient.struct({ voice_transcript: ThreadRealtimeVoiceTranscript }))
+  Schema.suspend(() =>
+    Lenient.struct({ voice_transcript: ThreadRealtimeVoiceTranscript })
+  ).annotations({ identifier: "ThreadRealtimeFrameChannels" })
 
 export type ThreadRealtimeHandoffMode = "start" | "steer" | (string & {})
 export const ThreadRealtimeHandoffMode: Schema.Schema<ThreadRealtimeHandoffMode> = Schema.String
@@ -430,7 +446,7 @@ export interface ThreadRealtimeInitialItem {
 }
 export const ThreadRealtimeInitialItem: Schema.Schema<ThreadRealtimeInitialItem> = Schema.suspend(
   () => Lenient.struct({ role: ConversationTextRole, text: Schema.String })
-)
+).annotations({ identifier: "ThreadRealtimeInitialItem" })
 
 /** EXPERIMENTAL - a thread-scoped realtime item in the canonical timeline. */
 export type ThreadRealtimeItem =
@@ -464,7 +480,7 @@ export const ThreadRealtimeItem: Schema.Schema<ThreadRealtimeItem, ThreadRealtim
       SessionEndInputSavedThreadRealtimeItem,
       UnrecognizedThreadRealtimeItem
     )
-  )
+  ).annotations({ identifier: "ThreadRealtimeItem" })
 
 /** EXPERIMENTAL - raw non-audio thread realtime item emitted by the backend. */
 export interface ThreadRealtimeItemAddedNotification {
@@ -472,7 +488,9 @@ export interface ThreadRealtimeItemAddedNotification {
   readonly threadId: string
 }
 export const ThreadRealtimeItemAddedNotification: Schema.Schema<ThreadRealtimeItemAddedNotification> =
-  Schema.suspend(() => Lenient.struct({ item: Schema.Unknown, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ item: Schema.Unknown, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadRealtimeItemAddedNotification" })
 
 /** EXPERIMENTAL - a realtime timeline item published after canonical commit. */
 export interface ThreadRealtimeItemCompletedNotification {
@@ -489,7 +507,9 @@ export interface ThreadRealtimeItemCompletedNotificationEncoded extends Omit<
 export const ThreadRealtimeItemCompletedNotification: Schema.Schema<
   ThreadRealtimeItemCompletedNotification,
   ThreadRealtimeItemCompletedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
+> = Schema.suspend(() =>
+  Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String })
+).annotations({ identifier: "ThreadRealtimeItemCompletedNotification" })
 
 /** EXPERIMENTAL - a realtime timeline item started before its content streams. */
 export interface ThreadRealtimeItemStartedNotification {
@@ -506,7 +526,9 @@ export interface ThreadRealtimeItemStartedNotificationEncoded extends Omit<
 export const ThreadRealtimeItemStartedNotification: Schema.Schema<
   ThreadRealtimeItemStartedNotification,
   ThreadRealtimeItemStartedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String }))
+> = Schema.suspend(() =>
+  Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String })
+).annotations({ identifier: "ThreadRealtimeItemStartedNotification" })
 
 /** EXPERIMENTAL - text appended to an active realtime transcript item. */
 export interface ThreadRealtimeItemTranscriptDeltaNotification {
@@ -517,7 +539,7 @@ export interface ThreadRealtimeItemTranscriptDeltaNotification {
 export const ThreadRealtimeItemTranscriptDeltaNotification: Schema.Schema<ThreadRealtimeItemTranscriptDeltaNotification> =
   Schema.suspend(() =>
     Lenient.struct({ delta: Schema.String, itemId: Schema.String, threadId: Schema.String })
-  )
+  ).annotations({ identifier: "ThreadRealtimeItemTranscriptDeltaNotification" })
 
 /** @experimental */
 export interface ThreadRealtimeListParams {
@@ -554,7 +576,7 @@ export const ThreadRealtimeListParams: Schema.Schema<ThreadRealtimeListParams> =
       threadId: Schema.String,
       toObservedAtMs: Lenient.optional(Schema.NullOr(Schema.Number))
     })
-)
+).annotations({ identifier: "ThreadRealtimeListParams" })
 
 /** @experimental */
 export interface ThreadRealtimeListResponse {
@@ -584,7 +606,7 @@ export const ThreadRealtimeListResponse: Schema.Schema<
     projectedThroughItemIndex: Schema.Number,
     snapshotEnd: Schema.Number
   })
-)
+).annotations({ identifier: "ThreadRealtimeListResponse" })
 
 /**
  * EXPERIMENTAL - list voices supported by thread realtime.
@@ -593,7 +615,9 @@ export const ThreadRealtimeListResponse: Schema.Schema<
  */
 export interface ThreadRealtimeListVoicesParams {}
 export const ThreadRealtimeListVoicesParams: Schema.Schema<ThreadRealtimeListVoicesParams> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadRealtimeListVoicesParams"
+  })
 
 /**
  * EXPERIMENTAL - response for listing supported realtime voices.
@@ -613,7 +637,9 @@ export interface ThreadRealtimeListVoicesResponseEncoded extends Omit<
 export const ThreadRealtimeListVoicesResponse: Schema.Schema<
   ThreadRealtimeListVoicesResponse,
   ThreadRealtimeListVoicesResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ voices: RealtimeVoicesList }))
+> = Schema.suspend(() => Lenient.struct({ voices: RealtimeVoicesList })).annotations({
+  identifier: "ThreadRealtimeListVoicesResponse"
+})
 
 /**
  * - `observedAt`: Sort by canonical observation time, then committed position.
@@ -639,7 +665,7 @@ export const ThreadRealtimeOutputAudioDeltaNotification: Schema.Schema<
   ThreadRealtimeOutputAudioDeltaNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadRealtimeOutputAudioDeltaNotification" })
 
 /** EXPERIMENTAL - emitted with the remote SDP for a WebRTC realtime session. */
 export interface ThreadRealtimeSdpNotification {
@@ -647,7 +673,9 @@ export interface ThreadRealtimeSdpNotification {
   readonly threadId: string
 }
 export const ThreadRealtimeSdpNotification: Schema.Schema<ThreadRealtimeSdpNotification> =
-  Schema.suspend(() => Lenient.struct({ sdp: Schema.String, threadId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ sdp: Schema.String, threadId: Schema.String })).annotations(
+    { identifier: "ThreadRealtimeSdpNotification" }
+  )
 
 export type ThreadRealtimeSessionOutcome = "ended" | "failed" | (string & {})
 export const ThreadRealtimeSessionOutcome: Schema.Schema<ThreadRealtimeSessionOutcome> =
@@ -726,7 +754,7 @@ export const ThreadRealtimeStartParams: Schema.Schema<ThreadRealtimeStartParams>
       voice: Lenient.optional(Schema.NullOr(RealtimeVoice)),
       voiceSessionId: Lenient.optional(Schema.NullOr(Schema.String))
     })
-)
+).annotations({ identifier: "ThreadRealtimeStartParams" })
 
 /**
  * EXPERIMENTAL - response for starting thread realtime.
@@ -735,7 +763,9 @@ export const ThreadRealtimeStartParams: Schema.Schema<ThreadRealtimeStartParams>
  */
 export interface ThreadRealtimeStartResponse {}
 export const ThreadRealtimeStartResponse: Schema.Schema<ThreadRealtimeStartResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadRealtimeStartResponse"
+  })
 
 /** EXPERIMENTAL - transport used by thread realtime. */
 export type ThreadRealtimeStartTransport =
@@ -749,7 +779,7 @@ export const ThreadRealtimeStartTransport: Schema.Schema<ThreadRealtimeStartTran
       WebrtcThreadRealtimeStartTransport,
       ExistingCallThreadRealtimeStartTransport
     )
-  )
+  ).annotations({ identifier: "ThreadRealtimeStartTransport" })
 
 /** EXPERIMENTAL - emitted when thread realtime startup is accepted. */
 export interface ThreadRealtimeStartedNotification {
@@ -773,7 +803,7 @@ export const ThreadRealtimeStartedNotification: Schema.Schema<
     threadId: Schema.String,
     version: RealtimeConversationVersion
   })
-)
+).annotations({ identifier: "ThreadRealtimeStartedNotification" })
 
 /**
  * EXPERIMENTAL - stop thread realtime.
@@ -785,7 +815,7 @@ export interface ThreadRealtimeStopParams {
 }
 export const ThreadRealtimeStopParams: Schema.Schema<ThreadRealtimeStopParams> = Schema.suspend(
   () => Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadRealtimeStopParams" })
 
 /**
  * EXPERIMENTAL - response for stopping thread realtime.
@@ -795,7 +825,7 @@ export const ThreadRealtimeStopParams: Schema.Schema<ThreadRealtimeStopParams> =
 export interface ThreadRealtimeStopResponse {}
 export const ThreadRealtimeStopResponse: Schema.Schema<ThreadRealtimeStopResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ThreadRealtimeStopResponse" })
 
 /** EXPERIMENTAL - flat transcript delta emitted whenever realtime transcript text changes. */
 export interface ThreadRealtimeTranscriptDeltaNotification {
@@ -807,7 +837,7 @@ export interface ThreadRealtimeTranscriptDeltaNotification {
 export const ThreadRealtimeTranscriptDeltaNotification: Schema.Schema<ThreadRealtimeTranscriptDeltaNotification> =
   Schema.suspend(() =>
     Lenient.struct({ delta: Schema.String, role: Schema.String, threadId: Schema.String })
-  )
+  ).annotations({ identifier: "ThreadRealtimeTranscriptDeltaNotification" })
 
 /** EXPERIMENTAL - final transcript text emitted when realtime completes a transcript part. */
 export interface ThreadRealtimeTranscriptDoneNotification {
@@ -819,7 +849,7 @@ export interface ThreadRealtimeTranscriptDoneNotification {
 export const ThreadRealtimeTranscriptDoneNotification: Schema.Schema<ThreadRealtimeTranscriptDoneNotification> =
   Schema.suspend(() =>
     Lenient.struct({ role: Schema.String, text: Schema.String, threadId: Schema.String })
-  )
+  ).annotations({ identifier: "ThreadRealtimeTranscriptDoneNotification" })
 
 export type ThreadRealtimeTranscriptRole = "user" | "assistant" | (string & {})
 export const ThreadRealtimeTranscriptRole: Schema.Schema<ThreadRealtimeTranscriptRole> =
@@ -830,7 +860,9 @@ export interface ThreadRealtimeVoiceTranscript {
   readonly text: string
 }
 export const ThreadRealtimeVoiceTranscript: Schema.Schema<ThreadRealtimeVoiceTranscript> =
-  Schema.suspend(() => Lenient.struct({ role: ThreadRealtimeTranscriptRole, text: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ role: ThreadRealtimeTranscriptRole, text: Schema.String })
+  ).annotations({ identifier: "ThreadRealtimeVoiceTranscript" })
 
 export interface TranscriptSegmentThreadRealtimeItem {
   readonly role: ThreadRealtimeTranscriptRole
@@ -860,7 +892,7 @@ export const TranscriptSegmentThreadRealtimeItem: Schema.Schema<
     observedAtMs: Lenient.nullable(Schema.Number),
     realtimeSessionId: Schema.String
   })
-)
+).annotations({ identifier: "TranscriptSegmentThreadRealtimeItem" })
 
 export interface TurnInputAcceptedThreadRealtimeItem {
   readonly handoff_id: string
@@ -898,7 +930,7 @@ export const TurnInputAcceptedThreadRealtimeItem: Schema.Schema<
     observedAtMs: Lenient.nullable(Schema.Number),
     realtimeSessionId: Schema.String
   })
-)
+).annotations({ identifier: "TurnInputAcceptedThreadRealtimeItem" })
 
 /** A member of `ThreadRealtimeBemItemPresentation` that this version does not know, whole. */
 export type UnrecognizedThreadRealtimeBemItemPresentation = {
@@ -909,7 +941,7 @@ export const UnrecognizedThreadRealtimeBemItemPresentation: Schema.Schema<Unreco
     Lenient.struct({
       type: Lenient.unknownTag("wholeItem", "inlineMarkdown", "inlineVisualization")
     })
-  )
+  ).annotations({ identifier: "UnrecognizedThreadRealtimeBemItemPresentation" })
 
 /** A member of `ThreadRealtimeItem` that this version does not know, whole. */
 export type UnrecognizedThreadRealtimeItem = {
@@ -930,7 +962,7 @@ export const UnrecognizedThreadRealtimeItem: Schema.Schema<UnrecognizedThreadRea
       ),
       id: Schema.String
     })
-  )
+  ).annotations({ identifier: "UnrecognizedThreadRealtimeItem" })
 
 export interface WebrtcThreadRealtimeStartTransport {
   /** SDP offer generated by a WebRTC RTCPeerConnection after configuring audio and the realtime events data channel. */
@@ -938,16 +970,22 @@ export interface WebrtcThreadRealtimeStartTransport {
   readonly type: "webrtc"
 }
 export const WebrtcThreadRealtimeStartTransport: Schema.Schema<WebrtcThreadRealtimeStartTransport> =
-  Schema.suspend(() => Lenient.struct({ sdp: Schema.String, type: Schema.Literal("webrtc") }))
+  Schema.suspend(() =>
+    Lenient.struct({ sdp: Schema.String, type: Schema.Literal("webrtc") })
+  ).annotations({ identifier: "WebrtcThreadRealtimeStartTransport" })
 
 export interface WebsocketThreadRealtimeStartTransport {
   readonly type: "websocket"
 }
 export const WebsocketThreadRealtimeStartTransport: Schema.Schema<WebsocketThreadRealtimeStartTransport> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("websocket") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("websocket") })).annotations({
+    identifier: "WebsocketThreadRealtimeStartTransport"
+  })
 
 export interface WholeItemThreadRealtimeBemItemPresentation {
   readonly type: "wholeItem"
 }
 export const WholeItemThreadRealtimeBemItemPresentation: Schema.Schema<WholeItemThreadRealtimeBemItemPresentation> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("wholeItem") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("wholeItem") })).annotations({
+    identifier: "WholeItemThreadRealtimeBemItemPresentation"
+  })

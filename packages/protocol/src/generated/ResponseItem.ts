@@ -36,7 +36,7 @@ export const AdditionalToolsResponseItem: Schema.Schema<
     tools: Schema.Array(Schema.Unknown),
     type: Schema.Literal("additional_tools")
   })
-)
+).annotations({ identifier: "AdditionalToolsResponseItem" })
 
 export type AgentMessageInputContent =
   | InputTextAgentMessageInputContent
@@ -49,7 +49,7 @@ export const AgentMessageInputContent: Schema.Schema<AgentMessageInputContent> =
       EncryptedContentAgentMessageInputContent,
       UnrecognizedAgentMessageInputContent
     )
-)
+).annotations({ identifier: "AgentMessageInputContent" })
 
 export interface AgentMessageResponseItem {
   readonly author: string
@@ -81,7 +81,7 @@ export const AgentMessageResponseItem: Schema.Schema<
     recipient: Schema.String,
     type: Schema.Literal("agent_message")
   })
-)
+).annotations({ identifier: "AgentMessageResponseItem" })
 
 export interface CompactionResponseItem {
   readonly encrypted_content: string
@@ -109,13 +109,15 @@ export const CompactionResponseItem: Schema.Schema<
     ),
     type: Schema.Literal("compaction")
   })
-)
+).annotations({ identifier: "CompactionResponseItem" })
 
 export interface CompactionTriggerResponseItem {
   readonly type: "compaction_trigger"
 }
 export const CompactionTriggerResponseItem: Schema.Schema<CompactionTriggerResponseItem> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("compaction_trigger") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("compaction_trigger") })).annotations({
+    identifier: "CompactionTriggerResponseItem"
+  })
 
 /** Reasoning settings interpreted by the backend for the routed model. */
 export interface ConfigurationReasoning {
@@ -123,7 +125,7 @@ export interface ConfigurationReasoning {
 }
 export const ConfigurationReasoning: Schema.Schema<ConfigurationReasoning> = Schema.suspend(() =>
   Lenient.struct({ effort: ReasoningEffort })
-)
+).annotations({ identifier: "ConfigurationReasoning" })
 
 /** A durable input control interpreted by the backend at its position in history. */
 export interface ConfigurationUpdateResponseItem {
@@ -136,7 +138,7 @@ export const ConfigurationUpdateResponseItem: Schema.Schema<ConfigurationUpdateR
       reasoning: ConfigurationReasoning,
       type: Schema.Literal("configuration_update")
     })
-  )
+  ).annotations({ identifier: "ConfigurationUpdateResponseItem" })
 
 export type ContentItem =
   | InputTextContentItem
@@ -159,7 +161,7 @@ export const ContentItem: Schema.Schema<ContentItem, ContentItemEncoded> = Schem
     OutputTextContentItem,
     UnrecognizedContentItem
   )
-)
+).annotations({ identifier: "ContentItem" })
 
 export interface ContextCompactionResponseItem {
   readonly encrypted_content: string | null
@@ -188,7 +190,7 @@ export const ContextCompactionResponseItem: Schema.Schema<
     ),
     type: Schema.Literal("context_compaction")
   })
-)
+).annotations({ identifier: "ContextCompactionResponseItem" })
 
 export interface CustomToolCallOutputResponseItem {
   readonly call_id: string
@@ -222,7 +224,7 @@ export const CustomToolCallOutputResponseItem: Schema.Schema<
     output: FunctionCallOutputBody,
     type: Schema.Literal("custom_tool_call_output")
   })
-)
+).annotations({ identifier: "CustomToolCallOutputResponseItem" })
 
 export interface CustomToolCallResponseItem {
   readonly call_id: string
@@ -263,7 +265,7 @@ export const CustomToolCallResponseItem: Schema.Schema<
     status: Lenient.nullable(Schema.String),
     type: Schema.Literal("custom_tool_call")
   })
-)
+).annotations({ identifier: "CustomToolCallResponseItem" })
 
 export interface EncryptedContentAgentMessageInputContent {
   readonly encrypted_content: string
@@ -272,7 +274,7 @@ export interface EncryptedContentAgentMessageInputContent {
 export const EncryptedContentAgentMessageInputContent: Schema.Schema<EncryptedContentAgentMessageInputContent> =
   Schema.suspend(() =>
     Lenient.struct({ encrypted_content: Schema.String, type: Schema.Literal("encrypted_content") })
-  )
+  ).annotations({ identifier: "EncryptedContentAgentMessageInputContent" })
 
 export interface ExecLocalShellAction {
   readonly command: ReadonlyArray<string>
@@ -304,7 +306,7 @@ export const ExecLocalShellAction: Schema.Schema<
     user: Lenient.nullable(Schema.String),
     working_directory: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ExecLocalShellAction" })
 
 export interface FindInPageResponsesApiWebSearchAction {
   readonly pattern: string | null
@@ -328,7 +330,7 @@ export const FindInPageResponsesApiWebSearchAction: Schema.Schema<
     type: Schema.Literal("find_in_page"),
     url: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "FindInPageResponsesApiWebSearchAction" })
 
 export interface FunctionCallOutputResponseItem {
   readonly call_id: string | null
@@ -366,7 +368,7 @@ export const FunctionCallOutputResponseItem: Schema.Schema<
     output: FunctionCallOutputBody,
     type: Schema.Literal("function_call_output")
   })
-)
+).annotations({ identifier: "FunctionCallOutputResponseItem" })
 
 export interface FunctionCallResponseItem {
   readonly arguments: string
@@ -415,7 +417,7 @@ export const FunctionCallResponseItem: Schema.Schema<
     status: Lenient.nullable(Schema.String),
     type: Schema.Literal("function_call")
   })
-)
+).annotations({ identifier: "FunctionCallResponseItem" })
 
 export interface ImageGenerationCallResponseItem {
   readonly encrypted_content: string | null
@@ -451,7 +453,7 @@ export const ImageGenerationCallResponseItem: Schema.Schema<
     status: Schema.String,
     type: Schema.Literal("image_generation_call")
   })
-)
+).annotations({ identifier: "ImageGenerationCallResponseItem" })
 
 /** Inline audio data or an uploaded file loaded by the Responses API. */
 export interface InputAudioContentItem {
@@ -465,7 +467,7 @@ export const InputAudioContentItem: Schema.Schema<InputAudioContentItem> = Schem
     audio_url: Lenient.optional(Schema.String),
     file_id: Lenient.optional(Schema.String)
   })
-)
+).annotations({ identifier: "InputAudioContentItem" })
 
 export interface InputImageContentItem {
   readonly detail: ImageDetail | null
@@ -487,14 +489,16 @@ export const InputImageContentItem: Schema.Schema<
     image_url: Lenient.optional(Schema.String),
     file_id: Lenient.optional(Schema.String)
   })
-)
+).annotations({ identifier: "InputImageContentItem" })
 
 export interface InputTextAgentMessageInputContent {
   readonly text: string
   readonly type: "input_text"
 }
 export const InputTextAgentMessageInputContent: Schema.Schema<InputTextAgentMessageInputContent> =
-  Schema.suspend(() => Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") }))
+  Schema.suspend(() =>
+    Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") })
+  ).annotations({ identifier: "InputTextAgentMessageInputContent" })
 
 export interface InputTextContentItem {
   readonly text: string
@@ -502,7 +506,7 @@ export interface InputTextContentItem {
 }
 export const InputTextContentItem: Schema.Schema<InputTextContentItem> = Schema.suspend(() =>
   Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") })
-)
+).annotations({ identifier: "InputTextContentItem" })
 
 /**
  * Internal Responses API passthrough metadata copied into underlying chat messages.
@@ -522,13 +526,17 @@ export interface InternalChatMessageMetadataPassthroughEncoded extends Omit<
 export const InternalChatMessageMetadataPassthrough: Schema.Schema<
   InternalChatMessageMetadataPassthrough,
   InternalChatMessageMetadataPassthroughEncoded
-> = Schema.suspend(() => Lenient.struct({ turn_id: Lenient.nullable(Schema.String) }))
+> = Schema.suspend(() => Lenient.struct({ turn_id: Lenient.nullable(Schema.String) })).annotations({
+  identifier: "InternalChatMessageMetadataPassthrough"
+})
 
 export type LocalShellAction = ExecLocalShellAction | UnrecognizedLocalShellAction
 /** `LocalShellAction` as it is on the wire: defaults may be missing. */
 export type LocalShellActionEncoded = ExecLocalShellActionEncoded | UnrecognizedLocalShellAction
 export const LocalShellAction: Schema.Schema<LocalShellAction, LocalShellActionEncoded> =
-  Schema.suspend(() => Schema.Union(ExecLocalShellAction, UnrecognizedLocalShellAction))
+  Schema.suspend(() =>
+    Schema.Union(ExecLocalShellAction, UnrecognizedLocalShellAction)
+  ).annotations({ identifier: "LocalShellAction" })
 
 export interface LocalShellCallResponseItem {
   readonly action: LocalShellAction
@@ -567,7 +575,7 @@ export const LocalShellCallResponseItem: Schema.Schema<
     status: LocalShellStatus,
     type: Schema.Literal("local_shell_call")
   })
-)
+).annotations({ identifier: "LocalShellCallResponseItem" })
 
 export type LocalShellStatus = "completed" | "in_progress" | "incomplete" | (string & {})
 export const LocalShellStatus: Schema.Schema<LocalShellStatus> = Schema.String
@@ -613,7 +621,7 @@ export const MessageResponseItem: Schema.Schema<MessageResponseItem, MessageResp
       status: Lenient.nullable(Schema.String),
       type: Schema.Literal("message")
     })
-  )
+  ).annotations({ identifier: "MessageResponseItem" })
 
 export interface OpenPageResponsesApiWebSearchAction {
   readonly type: "open_page"
@@ -631,20 +639,22 @@ export const OpenPageResponsesApiWebSearchAction: Schema.Schema<
   OpenPageResponsesApiWebSearchActionEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("open_page"), url: Lenient.nullable(Schema.String) })
-)
+).annotations({ identifier: "OpenPageResponsesApiWebSearchAction" })
 
 export interface OtherResponseItem {
   readonly type: "other"
 }
 export const OtherResponseItem: Schema.Schema<OtherResponseItem> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("other") })
-)
+).annotations({ identifier: "OtherResponseItem" })
 
 export interface OtherResponsesApiWebSearchAction {
   readonly type: "other"
 }
 export const OtherResponsesApiWebSearchAction: Schema.Schema<OtherResponsesApiWebSearchAction> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("other") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("other") })).annotations({
+    identifier: "OtherResponsesApiWebSearchAction"
+  })
 
 export interface OutputTextContentItem {
   readonly annotations: ReadonlyArray<unknown> | null
@@ -670,7 +680,7 @@ export const OutputTextContentItem: Schema.Schema<
     text: Schema.String,
     type: Schema.Literal("output_text")
   })
-)
+).annotations({ identifier: "OutputTextContentItem" })
 
 export type ReasoningItemContent =
   | ReasoningTextReasoningItemContent
@@ -682,7 +692,7 @@ export const ReasoningItemContent: Schema.Schema<ReasoningItemContent> = Schema.
     TextReasoningItemContent,
     UnrecognizedReasoningItemContent
   )
-)
+).annotations({ identifier: "ReasoningItemContent" })
 
 export type ReasoningItemReasoningSummary =
   | SummaryTextReasoningItemReasoningSummary
@@ -693,7 +703,7 @@ export const ReasoningItemReasoningSummary: Schema.Schema<ReasoningItemReasoning
       SummaryTextReasoningItemReasoningSummary,
       UnrecognizedReasoningItemReasoningSummary
     )
-  )
+  ).annotations({ identifier: "ReasoningItemReasoningSummary" })
 
 export interface ReasoningResponseItem {
   readonly content: ReadonlyArray<ReasoningItemContent> | null
@@ -727,7 +737,7 @@ export const ReasoningResponseItem: Schema.Schema<
     summary: Schema.Array(ReasoningItemReasoningSummary),
     type: Schema.Literal("reasoning")
   })
-)
+).annotations({ identifier: "ReasoningResponseItem" })
 
 export interface ReasoningTextReasoningItemContent {
   readonly text: string
@@ -736,7 +746,7 @@ export interface ReasoningTextReasoningItemContent {
 export const ReasoningTextReasoningItemContent: Schema.Schema<ReasoningTextReasoningItemContent> =
   Schema.suspend(() =>
     Lenient.struct({ text: Schema.String, type: Schema.Literal("reasoning_text") })
-  )
+  ).annotations({ identifier: "ReasoningTextReasoningItemContent" })
 
 export type ResponseItem =
   | AdditionalToolsResponseItem
@@ -801,7 +811,7 @@ export const ResponseItem: Schema.Schema<ResponseItem, ResponseItemEncoded> = Sc
     OtherResponseItem,
     UnrecognizedResponseItem
   )
-)
+).annotations({ identifier: "ResponseItem" })
 
 export type ResponsesApiWebSearchAction =
   | SearchResponsesApiWebSearchAction
@@ -827,7 +837,7 @@ export const ResponsesApiWebSearchAction: Schema.Schema<
     OtherResponsesApiWebSearchAction,
     UnrecognizedResponsesApiWebSearchAction
   )
-)
+).annotations({ identifier: "ResponsesApiWebSearchAction" })
 
 export interface SearchResponsesApiWebSearchAction {
   readonly queries: ReadonlyArray<string> | null
@@ -851,7 +861,7 @@ export const SearchResponsesApiWebSearchAction: Schema.Schema<
     query: Lenient.nullable(Schema.String),
     type: Schema.Literal("search")
   })
-)
+).annotations({ identifier: "SearchResponsesApiWebSearchAction" })
 
 export interface SummaryTextReasoningItemReasoningSummary {
   readonly text: string
@@ -860,7 +870,7 @@ export interface SummaryTextReasoningItemReasoningSummary {
 export const SummaryTextReasoningItemReasoningSummary: Schema.Schema<SummaryTextReasoningItemReasoningSummary> =
   Schema.suspend(() =>
     Lenient.struct({ text: Schema.String, type: Schema.Literal("summary_text") })
-  )
+  ).annotations({ identifier: "SummaryTextReasoningItemReasoningSummary" })
 
 export interface TextReasoningItemContent {
   readonly text: string
@@ -868,7 +878,7 @@ export interface TextReasoningItemContent {
 }
 export const TextReasoningItemContent: Schema.Schema<TextReasoningItemContent> = Schema.suspend(
   () => Lenient.struct({ text: Schema.String, type: Schema.Literal("text") })
-)
+).annotations({ identifier: "TextReasoningItemContent" })
 
 export interface ToolSearchCallResponseItem {
   readonly arguments: unknown
@@ -907,7 +917,7 @@ export const ToolSearchCallResponseItem: Schema.Schema<
     status: Lenient.nullable(Schema.String),
     type: Schema.Literal("tool_search_call")
   })
-)
+).annotations({ identifier: "ToolSearchCallResponseItem" })
 
 export interface ToolSearchOutputResponseItem {
   readonly call_id: string | null
@@ -942,7 +952,7 @@ export const ToolSearchOutputResponseItem: Schema.Schema<
     tools: Schema.Array(Schema.Unknown),
     type: Schema.Literal("tool_search_output")
   })
-)
+).annotations({ identifier: "ToolSearchOutputResponseItem" })
 
 /** A member of `AgentMessageInputContent` that this version does not know, whole. */
 export type UnrecognizedAgentMessageInputContent = {
@@ -951,7 +961,7 @@ export type UnrecognizedAgentMessageInputContent = {
 export const UnrecognizedAgentMessageInputContent: Schema.Schema<UnrecognizedAgentMessageInputContent> =
   Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("input_text", "encrypted_content") })
-  )
+  ).annotations({ identifier: "UnrecognizedAgentMessageInputContent" })
 
 /** A member of `ContentItem` that this version does not know, whole. */
 export type UnrecognizedContentItem = {
@@ -961,28 +971,34 @@ export const UnrecognizedContentItem: Schema.Schema<UnrecognizedContentItem> = S
   Lenient.struct({
     type: Lenient.unknownTag("input_text", "input_image", "input_audio", "output_text")
   })
-)
+).annotations({ identifier: "UnrecognizedContentItem" })
 
 /** A member of `LocalShellAction` that this version does not know, whole. */
 export type UnrecognizedLocalShellAction = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedLocalShellAction: Schema.Schema<UnrecognizedLocalShellAction> =
-  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("exec") }))
+  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("exec") })).annotations({
+    identifier: "UnrecognizedLocalShellAction"
+  })
 
 /** A member of `ReasoningItemContent` that this version does not know, whole. */
 export type UnrecognizedReasoningItemContent = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedReasoningItemContent: Schema.Schema<UnrecognizedReasoningItemContent> =
-  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("reasoning_text", "text") }))
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("reasoning_text", "text") })
+  ).annotations({ identifier: "UnrecognizedReasoningItemContent" })
 
 /** A member of `ReasoningItemReasoningSummary` that this version does not know, whole. */
 export type UnrecognizedReasoningItemReasoningSummary = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedReasoningItemReasoningSummary: Schema.Schema<UnrecognizedReasoningItemReasoningSummary> =
-  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("summary_text") }))
+  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("summary_text") })).annotations({
+    identifier: "UnrecognizedReasoningItemReasoningSummary"
+  })
 
 /** A member of `ResponseItem` that this version does not know, whole. */
 export type UnrecognizedResponseItem = {
@@ -1012,7 +1028,7 @@ export const UnrecognizedResponseItem: Schema.Schema<UnrecognizedResponseItem> =
         "other"
       )
     })
-)
+).annotations({ identifier: "UnrecognizedResponseItem" })
 
 /** A member of `ResponsesApiWebSearchAction` that this version does not know, whole. */
 export type UnrecognizedResponsesApiWebSearchAction = {
@@ -1021,7 +1037,7 @@ export type UnrecognizedResponsesApiWebSearchAction = {
 export const UnrecognizedResponsesApiWebSearchAction: Schema.Schema<UnrecognizedResponsesApiWebSearchAction> =
   Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("search", "open_page", "find_in_page", "other") })
-  )
+  ).annotations({ identifier: "UnrecognizedResponsesApiWebSearchAction" })
 
 export interface WebSearchCallResponseItem {
   readonly action: ResponsesApiWebSearchAction | null
@@ -1056,4 +1072,4 @@ export const WebSearchCallResponseItem: Schema.Schema<
     status: Lenient.nullable(Schema.String),
     type: Schema.Literal("web_search_call")
   })
-)
+).annotations({ identifier: "WebSearchCallResponseItem" })

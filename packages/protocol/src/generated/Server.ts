@@ -17,14 +17,16 @@ import {
 export interface AttestationGenerateParams {}
 export const AttestationGenerateParams: Schema.Schema<AttestationGenerateParams> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "AttestationGenerateParams" })
 
 export interface AttestationGenerateResponse {
   /** Opaque client attestation token. */
   readonly token: string
 }
 export const AttestationGenerateResponse: Schema.Schema<AttestationGenerateResponse> =
-  Schema.suspend(() => Lenient.struct({ token: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ token: Schema.String })).annotations({
+    identifier: "AttestationGenerateResponse"
+  })
 
 export interface ClientInfo {
   readonly name: string
@@ -37,7 +39,7 @@ export const ClientInfo: Schema.Schema<ClientInfo> = Schema.suspend(() =>
     title: Lenient.optional(Schema.NullOr(Schema.String)),
     version: Schema.String
   })
-)
+).annotations({ identifier: "ClientInfo" })
 
 export interface ConversationGitInfo {
   readonly sha: string | null
@@ -60,7 +62,7 @@ export const ConversationGitInfo: Schema.Schema<ConversationGitInfo, Conversatio
       branch: Lenient.nullable(Schema.String),
       origin_url: Lenient.nullable(Schema.String)
     })
-  )
+  ).annotations({ identifier: "ConversationGitInfo" })
 
 export interface ConversationSummary {
   readonly conversationId: ThreadId
@@ -98,7 +100,7 @@ export const ConversationSummary: Schema.Schema<ConversationSummary, Conversatio
       source: SessionSource,
       gitInfo: Lenient.nullable(ConversationGitInfo)
     })
-  )
+  ).annotations({ identifier: "ConversationSummary" })
 
 export interface DeprecationNoticeNotification {
   /** Optional extra guidance, such as migration steps or rationale. */
@@ -118,7 +120,7 @@ export const DeprecationNoticeNotification: Schema.Schema<
   DeprecationNoticeNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ details: Lenient.nullable(Schema.String), summary: Schema.String })
-)
+).annotations({ identifier: "DeprecationNoticeNotification" })
 
 export interface FeedbackSaveParams {
   readonly classification: string
@@ -142,7 +144,7 @@ export const FeedbackSaveParams: Schema.Schema<FeedbackSaveParams> = Schema.susp
     ),
     threadId: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "FeedbackSaveParams" })
 
 export interface FeedbackSaveResponse {
   /** Same prompt hash as feedback/upload; null when prompt metadata is absent. */
@@ -163,7 +165,7 @@ export const FeedbackSaveResponse: Schema.Schema<
     savedPath: LegacyAppPathString,
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "FeedbackSaveResponse" })
 
 export interface FeedbackUploadParams {
   readonly classification: string
@@ -184,7 +186,7 @@ export const FeedbackUploadParams: Schema.Schema<FeedbackUploadParams> = Schema.
     ),
     threadId: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "FeedbackUploadParams" })
 
 export interface FeedbackUploadResponse {
   /** Whitespace-normalized SHA-256 of the session base instructions, matching the uploaded `prompt_hash` tag. Does not include later developer messages. Null when the reported rollout has no prompt metadata. */
@@ -200,7 +202,7 @@ export const FeedbackUploadResponse: Schema.Schema<
   FeedbackUploadResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ promptHash: Lenient.nullable(Schema.String), threadId: Schema.String })
-)
+).annotations({ identifier: "FeedbackUploadResponse" })
 
 export type GetConversationSummaryParams =
   | {
@@ -215,7 +217,7 @@ export const GetConversationSummaryParams: Schema.Schema<GetConversationSummaryP
       Lenient.struct({ rolloutPath: Schema.String }),
       Lenient.struct({ conversationId: ThreadId })
     )
-  )
+  ).annotations({ identifier: "GetConversationSummaryParams" })
 
 export interface GetConversationSummaryResponse {
   readonly summary: ConversationSummary
@@ -230,7 +232,9 @@ export interface GetConversationSummaryResponseEncoded extends Omit<
 export const GetConversationSummaryResponse: Schema.Schema<
   GetConversationSummaryResponse,
   GetConversationSummaryResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ summary: ConversationSummary }))
+> = Schema.suspend(() => Lenient.struct({ summary: ConversationSummary })).annotations({
+  identifier: "GetConversationSummaryResponse"
+})
 
 export interface GuardianWarningNotification {
   /** Concise guardian warning message for the user. */
@@ -239,7 +243,9 @@ export interface GuardianWarningNotification {
   readonly threadId: string
 }
 export const GuardianWarningNotification: Schema.Schema<GuardianWarningNotification> =
-  Schema.suspend(() => Lenient.struct({ message: Schema.String, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ message: Schema.String, threadId: Schema.String })
+  ).annotations({ identifier: "GuardianWarningNotification" })
 
 /** Client-declared capabilities negotiated during initialize. */
 export interface InitializeCapabilities {
@@ -282,7 +288,7 @@ export const InitializeCapabilities: Schema.Schema<InitializeCapabilities> = Sch
     requestAttestation: Lenient.optional(Schema.Boolean),
     requiredHumanApproval: Lenient.optional(Schema.Boolean)
   })
-)
+).annotations({ identifier: "InitializeCapabilities" })
 
 export interface InitializeParams {
   readonly capabilities?: InitializeCapabilities | null
@@ -293,7 +299,7 @@ export const InitializeParams: Schema.Schema<InitializeParams> = Schema.suspend(
     capabilities: Lenient.optional(Schema.NullOr(InitializeCapabilities)),
     clientInfo: ClientInfo
   })
-)
+).annotations({ identifier: "InitializeParams" })
 
 export interface InitializeResponse {
   /** Absolute path to the server's $CODEX_HOME directory. */
@@ -311,13 +317,13 @@ export const InitializeResponse: Schema.Schema<InitializeResponse> = Schema.susp
     platformOs: Schema.String,
     userAgent: Schema.String
   })
-)
+).annotations({ identifier: "InitializeResponse" })
 
 /** @experimental */
 export interface MemoryResetResponse {}
 export const MemoryResetResponse: Schema.Schema<MemoryResetResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "MemoryResetResponse" })
 
 /** @experimental */
 export interface MemoryStatusParams {
@@ -326,7 +332,7 @@ export interface MemoryStatusParams {
 }
 export const MemoryStatusParams: Schema.Schema<MemoryStatusParams> = Schema.suspend(() =>
   Lenient.struct({ minConsolidatedThreads: Lenient.optional(Schema.NullOr(Schema.Number)) })
-)
+).annotations({ identifier: "MemoryStatusParams" })
 
 /** @experimental */
 export interface MemoryStatusResponse {
@@ -335,7 +341,7 @@ export interface MemoryStatusResponse {
 }
 export const MemoryStatusResponse: Schema.Schema<MemoryStatusResponse> = Schema.suspend(() =>
   Lenient.struct({ v2ConsolidatedThreads: Schema.Number, v2Ready: Schema.Boolean })
-)
+).annotations({ identifier: "MemoryStatusResponse" })
 
 /** @experimental */
 export interface MockExperimentalMethodParams {
@@ -343,7 +349,9 @@ export interface MockExperimentalMethodParams {
   readonly value?: string | null
 }
 export const MockExperimentalMethodParams: Schema.Schema<MockExperimentalMethodParams> =
-  Schema.suspend(() => Lenient.struct({ value: Lenient.optional(Schema.NullOr(Schema.String)) }))
+  Schema.suspend(() =>
+    Lenient.struct({ value: Lenient.optional(Schema.NullOr(Schema.String)) })
+  ).annotations({ identifier: "MockExperimentalMethodParams" })
 
 /** @experimental */
 export interface MockExperimentalMethodResponse {
@@ -360,7 +368,9 @@ export interface MockExperimentalMethodResponseEncoded extends Omit<
 export const MockExperimentalMethodResponse: Schema.Schema<
   MockExperimentalMethodResponse,
   MockExperimentalMethodResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ echoed: Lenient.nullable(Schema.String) }))
+> = Schema.suspend(() => Lenient.struct({ echoed: Lenient.nullable(Schema.String) })).annotations({
+  identifier: "MockExperimentalMethodResponse"
+})
 
 /**
  * Acknowledges the compression trigger, not completion. Existing maintenance locks and cooldowns can cause the background pass to skip without doing work.
@@ -370,7 +380,7 @@ export const MockExperimentalMethodResponse: Schema.Schema<
 export interface RolloutCompressResponse {}
 export const RolloutCompressResponse: Schema.Schema<RolloutCompressResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "RolloutCompressResponse" })
 
 export interface ServerDiagnosticsGauge {
   readonly name: string
@@ -378,13 +388,13 @@ export interface ServerDiagnosticsGauge {
 }
 export const ServerDiagnosticsGauge: Schema.Schema<ServerDiagnosticsGauge> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String, value: Schema.Number })
-)
+).annotations({ identifier: "ServerDiagnosticsGauge" })
 
 /** @experimental */
 export interface ServerDiagnosticsParams {}
 export const ServerDiagnosticsParams: Schema.Schema<ServerDiagnosticsParams> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "ServerDiagnosticsParams" })
 
 export interface ServerDiagnosticsProcess {
   readonly id: number
@@ -408,7 +418,7 @@ export const ServerDiagnosticsProcess: Schema.Schema<
     physicalFootprintBytes: Lenient.nullable(Schema.Number),
     residentMemoryBytes: Lenient.nullable(Schema.Number)
   })
-)
+).annotations({ identifier: "ServerDiagnosticsProcess" })
 
 /** @experimental */
 export interface ServerDiagnosticsResponse {
@@ -430,14 +440,16 @@ export const ServerDiagnosticsResponse: Schema.Schema<
     gauges: Schema.Array(ServerDiagnosticsGauge),
     process: ServerDiagnosticsProcess
   })
-)
+).annotations({ identifier: "ServerDiagnosticsResponse" })
 
 export interface ServerRequestResolvedNotification {
   readonly requestId: RequestId
   readonly threadId: string
 }
 export const ServerRequestResolvedNotification: Schema.Schema<ServerRequestResolvedNotification> =
-  Schema.suspend(() => Lenient.struct({ requestId: RequestId, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ requestId: RequestId, threadId: Schema.String })
+  ).annotations({ identifier: "ServerRequestResolvedNotification" })
 
 export interface WarningNotification {
   /** Concise warning message for the user. */
@@ -452,4 +464,4 @@ export interface WarningNotificationEncoded extends Omit<WarningNotification, "t
 export const WarningNotification: Schema.Schema<WarningNotification, WarningNotificationEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ message: Schema.String, threadId: Lenient.nullable(Schema.String) })
-  )
+  ).annotations({ identifier: "WarningNotification" })

@@ -44,23 +44,23 @@ export interface ActiveThreadStatus {
 }
 export const ActiveThreadStatus: Schema.Schema<ActiveThreadStatus> = Schema.suspend(() =>
   Lenient.struct({ activeFlags: Schema.Array(ThreadActiveFlag), type: Schema.Literal("active") })
-)
+).annotations({ identifier: "ActiveThreadStatus" })
 
 /** Location used to resolve a selected capability root. */
 export type CapabilityRootLocation = EnvironmentCapabilityRootLocation
 export const CapabilityRootLocation: Schema.Schema<CapabilityRootLocation> = Schema.suspend(() =>
   Schema.Union(EnvironmentCapabilityRootLocation)
-)
+).annotations({ identifier: "CapabilityRootLocation" })
 
 export type DynamicToolNamespaceTool = FunctionDynamicToolNamespaceTool
 export const DynamicToolNamespaceTool: Schema.Schema<DynamicToolNamespaceTool> = Schema.suspend(
   () => Schema.Union(FunctionDynamicToolNamespaceTool)
-)
+).annotations({ identifier: "DynamicToolNamespaceTool" })
 
 export type DynamicToolSpec = FunctionDynamicToolSpec | NamespaceDynamicToolSpec
 export const DynamicToolSpec: Schema.Schema<DynamicToolSpec> = Schema.suspend(() =>
   Schema.Union(FunctionDynamicToolSpec, NamespaceDynamicToolSpec)
-)
+).annotations({ identifier: "DynamicToolSpec" })
 
 /** A path owned by an execution environment. */
 export interface EnvironmentCapabilityRootLocation {
@@ -76,7 +76,7 @@ export const EnvironmentCapabilityRootLocation: Schema.Schema<EnvironmentCapabil
       path: Schema.String,
       type: Schema.Literal("environment")
     })
-  )
+  ).annotations({ identifier: "EnvironmentCapabilityRootLocation" })
 
 export interface FunctionDynamicToolNamespaceTool {
   readonly deferLoading?: boolean
@@ -94,7 +94,7 @@ export const FunctionDynamicToolNamespaceTool: Schema.Schema<FunctionDynamicTool
       name: Schema.String,
       type: Schema.Literal("function")
     })
-  )
+  ).annotations({ identifier: "FunctionDynamicToolNamespaceTool" })
 
 export interface FunctionDynamicToolSpec {
   readonly deferLoading?: boolean
@@ -111,7 +111,7 @@ export const FunctionDynamicToolSpec: Schema.Schema<FunctionDynamicToolSpec> = S
     name: Schema.String,
     type: Schema.Literal("function")
   })
-)
+).annotations({ identifier: "FunctionDynamicToolSpec" })
 
 export interface GitInfo {
   readonly branch: string | null
@@ -130,14 +130,14 @@ export const GitInfo: Schema.Schema<GitInfo, GitInfoEncoded> = Schema.suspend(()
     originUrl: Lenient.nullable(Schema.String),
     sha: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "GitInfo" })
 
 export interface IdleThreadStatus {
   readonly type: "idle"
 }
 export const IdleThreadStatus: Schema.Schema<IdleThreadStatus> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("idle") })
-)
+).annotations({ identifier: "IdleThreadStatus" })
 
 export interface NamespaceDynamicToolSpec {
   readonly description: string
@@ -153,14 +153,14 @@ export const NamespaceDynamicToolSpec: Schema.Schema<NamespaceDynamicToolSpec> =
       tools: Schema.Array(DynamicToolNamespaceTool),
       type: Schema.Literal("namespace")
     })
-)
+).annotations({ identifier: "NamespaceDynamicToolSpec" })
 
 export interface NotLoadedThreadStatus {
   readonly type: "notLoaded"
 }
 export const NotLoadedThreadStatus: Schema.Schema<NotLoadedThreadStatus> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("notLoaded") })
-)
+).annotations({ identifier: "NotLoadedThreadStatus" })
 
 /** A user-selected root that can expose one or more runtime capabilities. */
 export interface SelectedCapabilityRoot {
@@ -171,14 +171,14 @@ export interface SelectedCapabilityRoot {
 }
 export const SelectedCapabilityRoot: Schema.Schema<SelectedCapabilityRoot> = Schema.suspend(() =>
   Lenient.struct({ id: Schema.String, location: CapabilityRootLocation })
-)
+).annotations({ identifier: "SelectedCapabilityRoot" })
 
 export interface SystemErrorThreadStatus {
   readonly type: "systemError"
 }
 export const SystemErrorThreadStatus: Schema.Schema<SystemErrorThreadStatus> = Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("systemError") })
-)
+).annotations({ identifier: "SystemErrorThreadStatus" })
 
 export interface Thread {
   /** Optional random unique nickname assigned to an AgentControl-spawned sub-agent. */
@@ -359,7 +359,7 @@ export const Thread: Schema.Schema<Thread, ThreadEncoded> = Schema.suspend(() =>
     turns: Schema.Array(Turn),
     updatedAt: Schema.Number
   })
-)
+).annotations({ identifier: "Thread" })
 
 export type ThreadActiveFlag = "waitingOnApproval" | "waitingOnUserInput" | (string & {})
 export const ThreadActiveFlag: Schema.Schema<ThreadActiveFlag> = Schema.String
@@ -369,13 +369,13 @@ export interface ThreadClosedNotification {
 }
 export const ThreadClosedNotification: Schema.Schema<ThreadClosedNotification> = Schema.suspend(
   () => Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadClosedNotification" })
 
 /** Extra app-server data for a thread. */
 export type ThreadExtra = Readonly<Record<string, unknown>>
 export const ThreadExtra: Schema.Schema<ThreadExtra> = Schema.suspend(() =>
   Schema.Record({ key: Schema.String, value: Schema.Unknown })
-)
+).annotations({ identifier: "ThreadExtra" })
 
 /**
  * There are two ways to fork a thread: 1. By thread_id: load the thread from disk by thread_id and fork it into a new thread. 2. By path: load the thread from disk by path and fork it into a new thread.
@@ -486,13 +486,15 @@ export const ThreadForkParams: Schema.Schema<ThreadForkParams> = Schema.suspend(
     threadId: Schema.String,
     threadSource: Lenient.optional(Schema.NullOr(ThreadSource))
   })
-)
+).annotations({ identifier: "ThreadForkParams" })
 
 export interface ThreadForkResponse extends ThreadResponseFields {}
 /** `ThreadForkResponse` as it is on the wire: defaults may be missing. */
 export interface ThreadForkResponseEncoded extends ThreadResponseFieldsEncoded {}
 export const ThreadForkResponse: Schema.Schema<ThreadForkResponse, ThreadForkResponseEncoded> =
-  Schema.suspend(() => Lenient.struct(ThreadResponseFields()))
+  Schema.suspend(() => Lenient.struct(ThreadResponseFields())).annotations({
+    identifier: "ThreadForkResponse"
+  })
 
 export type ThreadHistoryMode = "legacy" | "paginated" | (string & {})
 export const ThreadHistoryMode: Schema.Schema<ThreadHistoryMode> = Schema.String
@@ -504,7 +506,7 @@ export interface ThreadReadParams {
 }
 export const ThreadReadParams: Schema.Schema<ThreadReadParams> = Schema.suspend(() =>
   Lenient.struct({ includeTurns: Lenient.optional(Schema.Boolean), threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadReadParams" })
 
 export interface ThreadReadResponse {
   /**
@@ -526,7 +528,7 @@ export interface ThreadReadResponseEncoded extends Omit<
 export const ThreadReadResponse: Schema.Schema<ThreadReadResponse, ThreadReadResponseEncoded> =
   Schema.suspend(() =>
     Lenient.struct({ readState: Lenient.nullable(ThreadReadState), thread: Thread })
-  )
+  ).annotations({ identifier: "ThreadReadResponse" })
 
 /** The fields that `ThreadForkResponse`, `ThreadResumeResponse` and `ThreadStartResponse` share. */
 interface ThreadResponseFields {
@@ -633,7 +635,7 @@ export const ThreadResumeInitialTurnsPageParams: Schema.Schema<ThreadResumeIniti
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       sortDirection: Lenient.optional(Schema.NullOr(SortDirection))
     })
-  )
+  ).annotations({ identifier: "ThreadResumeInitialTurnsPageParams" })
 
 /**
  * There are three ways to resume a thread: 1. By thread_id: load the thread from disk by thread_id and resume it. 2. By history: instantiate the thread from memory and resume it. 3. By path: load the thread from disk by path and resume it.
@@ -716,7 +718,7 @@ export const ThreadResumeParams: Schema.Schema<ThreadResumeParams> = Schema.susp
     serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadResumeParams" })
 
 export interface ThreadResumeResponse extends ThreadResponseFields {
   /** Effective collaboration mode. Absent when resuming from an older server. */
@@ -758,7 +760,7 @@ export const ThreadResumeResponse: Schema.Schema<
     itemsBackwardsCursor: Lenient.nullable(Schema.String),
     turnsBackwardsCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadResumeResponse" })
 
 export interface ThreadStartParams {
   /**
@@ -882,13 +884,15 @@ export const ThreadStartParams: Schema.Schema<ThreadStartParams> = Schema.suspen
     sessionStartSource: Lenient.optional(Schema.NullOr(ThreadStartSource)),
     threadSource: Lenient.optional(Schema.NullOr(ThreadSource))
   })
-)
+).annotations({ identifier: "ThreadStartParams" })
 
 export interface ThreadStartResponse extends ThreadResponseFields {}
 /** `ThreadStartResponse` as it is on the wire: defaults may be missing. */
 export interface ThreadStartResponseEncoded extends ThreadResponseFieldsEncoded {}
 export const ThreadStartResponse: Schema.Schema<ThreadStartResponse, ThreadStartResponseEncoded> =
-  Schema.suspend(() => Lenient.struct(ThreadResponseFields()))
+  Schema.suspend(() => Lenient.struct(ThreadResponseFields())).annotations({
+    identifier: "ThreadStartResponse"
+  })
 
 export type ThreadStartSource = "startup" | "clear" | (string & {})
 export const ThreadStartSource: Schema.Schema<ThreadStartSource> = Schema.String
@@ -906,7 +910,9 @@ export interface ThreadStartedNotificationEncoded extends Omit<
 export const ThreadStartedNotification: Schema.Schema<
   ThreadStartedNotification,
   ThreadStartedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ thread: Thread }))
+> = Schema.suspend(() => Lenient.struct({ thread: Thread })).annotations({
+  identifier: "ThreadStartedNotification"
+})
 
 export type ThreadStatus =
   | NotLoadedThreadStatus
@@ -922,28 +928,30 @@ export const ThreadStatus: Schema.Schema<ThreadStatus> = Schema.suspend(() =>
     ActiveThreadStatus,
     UnrecognizedThreadStatus
   )
-)
+).annotations({ identifier: "ThreadStatus" })
 
 export interface ThreadStatusChangedNotification {
   readonly status: ThreadStatus
   readonly threadId: string
 }
 export const ThreadStatusChangedNotification: Schema.Schema<ThreadStatusChangedNotification> =
-  Schema.suspend(() => Lenient.struct({ status: ThreadStatus, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ status: ThreadStatus, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadStatusChangedNotification" })
 
 export interface ThreadUnsubscribeParams {
   readonly threadId: string
 }
 export const ThreadUnsubscribeParams: Schema.Schema<ThreadUnsubscribeParams> = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadUnsubscribeParams" })
 
 export interface ThreadUnsubscribeResponse {
   readonly status: ThreadUnsubscribeStatus
 }
 export const ThreadUnsubscribeResponse: Schema.Schema<ThreadUnsubscribeResponse> = Schema.suspend(
   () => Lenient.struct({ status: ThreadUnsubscribeStatus })
-)
+).annotations({ identifier: "ThreadUnsubscribeResponse" })
 
 export type ThreadUnsubscribeStatus = "notLoaded" | "notSubscribed" | "unsubscribed" | (string & {})
 export const ThreadUnsubscribeStatus: Schema.Schema<ThreadUnsubscribeStatus> = Schema.String
@@ -968,7 +976,7 @@ export const TurnsPage: Schema.Schema<TurnsPage, TurnsPageEncoded> = Schema.susp
     data: Schema.Array(Turn),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "TurnsPage" })
 
 /** A member of `ThreadStatus` that this version does not know, whole. */
 export type UnrecognizedThreadStatus = {
@@ -976,4 +984,4 @@ export type UnrecognizedThreadStatus = {
 }
 export const UnrecognizedThreadStatus: Schema.Schema<UnrecognizedThreadStatus> = Schema.suspend(
   () => Lenient.struct({ type: Lenient.unknownTag("notLoaded", "idle", "systemError", "active") })
-)
+).annotations({ identifier: "UnrecognizedThreadStatus" })

@@ -35,14 +35,18 @@ export interface ContextCompactedNotification {
   readonly turnId: string
 }
 export const ContextCompactedNotification: Schema.Schema<ContextCompactedNotification> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String, turnId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ threadId: Schema.String, turnId: Schema.String })
+  ).annotations({ identifier: "ContextCompactedNotification" })
 
 export interface EnvironmentConnectionNotification {
   readonly environmentId: string
   readonly threadId: string
 }
 export const EnvironmentConnectionNotification: Schema.Schema<EnvironmentConnectionNotification> =
-  Schema.suspend(() => Lenient.struct({ environmentId: Schema.String, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ environmentId: Schema.String, threadId: Schema.String })
+  ).annotations({ identifier: "EnvironmentConnectionNotification" })
 
 export interface ThreadApproveGuardianDeniedActionParams {
   /** Serialized `codex_protocol::protocol::GuardianAssessmentEvent`. */
@@ -50,42 +54,46 @@ export interface ThreadApproveGuardianDeniedActionParams {
   readonly threadId: string
 }
 export const ThreadApproveGuardianDeniedActionParams: Schema.Schema<ThreadApproveGuardianDeniedActionParams> =
-  Schema.suspend(() => Lenient.struct({ event: Schema.Unknown, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ event: Schema.Unknown, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadApproveGuardianDeniedActionParams" })
 
 export interface ThreadApproveGuardianDeniedActionResponse {}
 export const ThreadApproveGuardianDeniedActionResponse: Schema.Schema<ThreadApproveGuardianDeniedActionResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadApproveGuardianDeniedActionResponse"
+  })
 
 export interface ThreadArchiveParams {
   readonly threadId: string
 }
 export const ThreadArchiveParams: Schema.Schema<ThreadArchiveParams> = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadArchiveParams" })
 
 export interface ThreadArchiveResponse {}
 export const ThreadArchiveResponse: Schema.Schema<ThreadArchiveResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "ThreadArchiveResponse" })
 
 export interface ThreadArchivedNotification {
   readonly threadId: string
 }
 export const ThreadArchivedNotification: Schema.Schema<ThreadArchivedNotification> = Schema.suspend(
   () => Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadArchivedNotification" })
 
 export interface ThreadCompactStartParams {
   readonly threadId: string
 }
 export const ThreadCompactStartParams: Schema.Schema<ThreadCompactStartParams> = Schema.suspend(
   () => Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadCompactStartParams" })
 
 export interface ThreadCompactStartResponse {}
 export const ThreadCompactStartResponse: Schema.Schema<ThreadCompactStartResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ThreadCompactStartResponse" })
 
 /**
  * Parameters for `thread/decrement_elicitation`.
@@ -97,7 +105,9 @@ export interface ThreadDecrementElicitationParams {
   readonly threadId: string
 }
 export const ThreadDecrementElicitationParams: Schema.Schema<ThreadDecrementElicitationParams> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadDecrementElicitationParams"
+  })
 
 /**
  * Response for `thread/decrement_elicitation`.
@@ -111,26 +121,28 @@ export interface ThreadDecrementElicitationResponse {
   readonly paused: boolean
 }
 export const ThreadDecrementElicitationResponse: Schema.Schema<ThreadDecrementElicitationResponse> =
-  Schema.suspend(() => Lenient.struct({ count: Schema.Number, paused: Schema.Boolean }))
+  Schema.suspend(() =>
+    Lenient.struct({ count: Schema.Number, paused: Schema.Boolean })
+  ).annotations({ identifier: "ThreadDecrementElicitationResponse" })
 
 export interface ThreadDeleteParams {
   readonly threadId: string
 }
 export const ThreadDeleteParams: Schema.Schema<ThreadDeleteParams> = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadDeleteParams" })
 
 export interface ThreadDeleteResponse {}
 export const ThreadDeleteResponse: Schema.Schema<ThreadDeleteResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "ThreadDeleteResponse" })
 
 export interface ThreadDeletedNotification {
   readonly threadId: string
 }
 export const ThreadDeletedNotification: Schema.Schema<ThreadDeletedNotification> = Schema.suspend(
   () => Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadDeletedNotification" })
 
 /**
  * Parameters for `thread/increment_elicitation`.
@@ -142,7 +154,9 @@ export interface ThreadIncrementElicitationParams {
   readonly threadId: string
 }
 export const ThreadIncrementElicitationParams: Schema.Schema<ThreadIncrementElicitationParams> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadIncrementElicitationParams"
+  })
 
 /**
  * Response for `thread/increment_elicitation`.
@@ -156,7 +170,9 @@ export interface ThreadIncrementElicitationResponse {
   readonly paused: boolean
 }
 export const ThreadIncrementElicitationResponse: Schema.Schema<ThreadIncrementElicitationResponse> =
-  Schema.suspend(() => Lenient.struct({ count: Schema.Number, paused: Schema.Boolean }))
+  Schema.suspend(() =>
+    Lenient.struct({ count: Schema.Number, paused: Schema.Boolean })
+  ).annotations({ identifier: "ThreadIncrementElicitationResponse" })
 
 export interface ThreadInjectItemsParams {
   /** Raw Responses API items to append to the thread's model-visible history. */
@@ -165,12 +181,12 @@ export interface ThreadInjectItemsParams {
 }
 export const ThreadInjectItemsParams: Schema.Schema<ThreadInjectItemsParams> = Schema.suspend(() =>
   Lenient.struct({ items: Schema.Array(Schema.Unknown), threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadInjectItemsParams" })
 
 export interface ThreadInjectItemsResponse {}
 export const ThreadInjectItemsResponse: Schema.Schema<ThreadInjectItemsResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ThreadInjectItemsResponse" })
 
 export interface ThreadMetadataGitInfoUpdateParams {
   /** Omit to leave the stored branch unchanged, set to `null` to clear it, or provide a non-empty string to replace it. */
@@ -187,7 +203,7 @@ export const ThreadMetadataGitInfoUpdateParams: Schema.Schema<ThreadMetadataGitI
       originUrl: Lenient.optional(Schema.NullOr(Schema.String)),
       sha: Lenient.optional(Schema.NullOr(Schema.String))
     })
-  )
+  ).annotations({ identifier: "ThreadMetadataGitInfoUpdateParams" })
 
 export interface ThreadMetadataUpdateParams {
   /**
@@ -214,7 +230,7 @@ export const ThreadMetadataUpdateParams: Schema.Schema<ThreadMetadataUpdateParam
       projectId: Lenient.optional(Schema.NullOr(Schema.String)),
       threadId: Schema.String
     })
-)
+).annotations({ identifier: "ThreadMetadataUpdateParams" })
 
 export interface ThreadMetadataUpdateResponse {
   readonly thread: Thread
@@ -229,7 +245,9 @@ export interface ThreadMetadataUpdateResponseEncoded extends Omit<
 export const ThreadMetadataUpdateResponse: Schema.Schema<
   ThreadMetadataUpdateResponse,
   ThreadMetadataUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ thread: Thread }))
+> = Schema.suspend(() => Lenient.struct({ thread: Thread })).annotations({
+  identifier: "ThreadMetadataUpdateResponse"
+})
 
 export interface ThreadNameUpdatedNotification {
   readonly threadId: string
@@ -247,7 +265,7 @@ export const ThreadNameUpdatedNotification: Schema.Schema<
   ThreadNameUpdatedNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String, threadName: Lenient.nullable(Schema.String) })
-)
+).annotations({ identifier: "ThreadNameUpdatedNotification" })
 
 /**
  * Prepare an approved plan for the first turn of a fresh thread.
@@ -267,7 +285,7 @@ export const ThreadPrepareApprovedPlanParams: Schema.Schema<ThreadPrepareApprove
       markdown: Schema.String,
       threadId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ThreadPrepareApprovedPlanParams" })
 
 /** @experimental */
 export interface ThreadPrepareApprovedPlanResponse {
@@ -275,7 +293,9 @@ export interface ThreadPrepareApprovedPlanResponse {
   readonly prompt: string
 }
 export const ThreadPrepareApprovedPlanResponse: Schema.Schema<ThreadPrepareApprovedPlanResponse> =
-  Schema.suspend(() => Lenient.struct({ prompt: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ prompt: Schema.String })).annotations({
+    identifier: "ThreadPrepareApprovedPlanResponse"
+  })
 
 export interface ThreadProjectUpdatedNotification {
   readonly projectId: string | null
@@ -293,7 +313,7 @@ export const ThreadProjectUpdatedNotification: Schema.Schema<
   ThreadProjectUpdatedNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ projectId: Lenient.nullable(Schema.String), threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadProjectUpdatedNotification" })
 
 /**
  * Replace a paginated thread's durable history with the prefix before one turn.
@@ -307,7 +327,7 @@ export interface ThreadRevertParams {
 }
 export const ThreadRevertParams: Schema.Schema<ThreadRevertParams> = Schema.suspend(() =>
   Lenient.struct({ beforeTurnId: Schema.String, threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadRevertParams" })
 
 export interface ThreadRevertResponse {
   /**
@@ -343,14 +363,14 @@ export const ThreadRevertResponse: Schema.Schema<
     thread: Thread,
     turnsBackwardsCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadRevertResponse" })
 
 export interface ThreadRevertedNotification {
   readonly threadId: string
 }
 export const ThreadRevertedNotification: Schema.Schema<ThreadRevertedNotification> = Schema.suspend(
   () => Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadRevertedNotification" })
 
 export interface ThreadSetNameParams {
   readonly name: string
@@ -358,12 +378,12 @@ export interface ThreadSetNameParams {
 }
 export const ThreadSetNameParams: Schema.Schema<ThreadSetNameParams> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String, threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadSetNameParams" })
 
 export interface ThreadSetNameResponse {}
 export const ThreadSetNameResponse: Schema.Schema<ThreadSetNameResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "ThreadSetNameResponse" })
 
 export interface ThreadSettings {
   readonly activePermissionProfile: ActivePermissionProfile | null
@@ -446,7 +466,7 @@ export const ThreadSettings: Schema.Schema<ThreadSettings, ThreadSettingsEncoded
       serviceTier: Lenient.nullable(Schema.String),
       summary: Lenient.nullable(ReasoningSummary)
     })
-)
+).annotations({ identifier: "ThreadSettings" })
 
 /** @experimental */
 export interface ThreadSettingsUpdateParams {
@@ -503,12 +523,14 @@ export const ThreadSettingsUpdateParams: Schema.Schema<ThreadSettingsUpdateParam
       summary: Lenient.optional(Schema.NullOr(ReasoningSummary)),
       threadId: Schema.String
     })
-)
+).annotations({ identifier: "ThreadSettingsUpdateParams" })
 
 /** @experimental */
 export interface ThreadSettingsUpdateResponse {}
 export const ThreadSettingsUpdateResponse: Schema.Schema<ThreadSettingsUpdateResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadSettingsUpdateResponse"
+  })
 
 export interface ThreadSettingsUpdatedNotification {
   readonly threadId: string
@@ -526,7 +548,7 @@ export const ThreadSettingsUpdatedNotification: Schema.Schema<
   ThreadSettingsUpdatedNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String, threadSettings: ThreadSettings })
-)
+).annotations({ identifier: "ThreadSettingsUpdatedNotification" })
 
 export interface ThreadShellCommandParams {
   /** Shell command string evaluated by the thread's configured shell. Unlike `command/exec`, this intentionally preserves shell syntax such as pipes, redirects, and quoting. This runs unsandboxed with full access rather than inheriting the thread sandbox policy. */
@@ -542,12 +564,12 @@ export const ThreadShellCommandParams: Schema.Schema<ThreadShellCommandParams> =
       threadId: Schema.String,
       timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number))
     })
-)
+).annotations({ identifier: "ThreadShellCommandParams" })
 
 export interface ThreadShellCommandResponse {}
 export const ThreadShellCommandResponse: Schema.Schema<ThreadShellCommandResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ThreadShellCommandResponse" })
 
 export interface ThreadTokenUsage {
   readonly last: TokenUsageBreakdown
@@ -570,7 +592,7 @@ export const ThreadTokenUsage: Schema.Schema<ThreadTokenUsage, ThreadTokenUsageE
       modelContextWindow: Lenient.nullable(Schema.Number),
       total: TokenUsageBreakdown
     })
-  )
+  ).annotations({ identifier: "ThreadTokenUsage" })
 
 export interface ThreadTokenUsageUpdatedNotification {
   readonly threadId: string
@@ -589,14 +611,14 @@ export const ThreadTokenUsageUpdatedNotification: Schema.Schema<
   ThreadTokenUsageUpdatedNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String, tokenUsage: ThreadTokenUsage, turnId: Schema.String })
-)
+).annotations({ identifier: "ThreadTokenUsageUpdatedNotification" })
 
 export interface ThreadUnarchiveParams {
   readonly threadId: string
 }
 export const ThreadUnarchiveParams: Schema.Schema<ThreadUnarchiveParams> = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadUnarchiveParams" })
 
 export interface ThreadUnarchiveResponse {
   readonly thread: Thread
@@ -608,10 +630,14 @@ export interface ThreadUnarchiveResponseEncoded extends Omit<ThreadUnarchiveResp
 export const ThreadUnarchiveResponse: Schema.Schema<
   ThreadUnarchiveResponse,
   ThreadUnarchiveResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ thread: Thread }))
+> = Schema.suspend(() => Lenient.struct({ thread: Thread })).annotations({
+  identifier: "ThreadUnarchiveResponse"
+})
 
 export interface ThreadUnarchivedNotification {
   readonly threadId: string
 }
 export const ThreadUnarchivedNotification: Schema.Schema<ThreadUnarchivedNotification> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadUnarchivedNotification"
+  })

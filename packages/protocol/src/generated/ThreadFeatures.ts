@@ -36,13 +36,15 @@ export const CompletedThreadPredictionResult: Schema.Schema<
   CompletedThreadPredictionResultEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ text: Lenient.nullable(Schema.String), type: Schema.Literal("completed") })
-)
+).annotations({ identifier: "CompletedThreadPredictionResult" })
 
 export interface FailedThreadPredictionResult {
   readonly type: "failed"
 }
 export const FailedThreadPredictionResult: Schema.Schema<FailedThreadPredictionResult> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("failed") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("failed") })).annotations({
+    identifier: "FailedThreadPredictionResult"
+  })
 
 /**
  * Final allow/deny outcome returned by the guardian reviewer.
@@ -77,7 +79,7 @@ export const QueuedSubmission: Schema.Schema<QueuedSubmission, QueuedSubmissionE
         Schema.Record({ key: Schema.String, value: Schema.String })
       )
     })
-  )
+  ).annotations({ identifier: "QueuedSubmission" })
 
 /** An independently persisted attachment associated with a thread. */
 export interface ThreadAttachment {
@@ -95,7 +97,7 @@ export const ThreadAttachment: Schema.Schema<ThreadAttachment> = Schema.suspend(
     identityKey: Schema.String,
     payload: Schema.Unknown
   })
-)
+).annotations({ identifier: "ThreadAttachment" })
 
 /** Result of attempting to associate an attachment with a thread. */
 export type ThreadAttachmentAddOutcome = "created" | "existing" | (string & {})
@@ -116,7 +118,7 @@ export const ThreadAttachmentAddParams: Schema.Schema<ThreadAttachmentAddParams>
       payload: Schema.Unknown,
       threadId: Schema.String
     })
-)
+).annotations({ identifier: "ThreadAttachmentAddParams" })
 
 /** The created or existing attachment. */
 export interface ThreadAttachmentAddResponse {
@@ -126,7 +128,7 @@ export interface ThreadAttachmentAddResponse {
 export const ThreadAttachmentAddResponse: Schema.Schema<ThreadAttachmentAddResponse> =
   Schema.suspend(() =>
     Lenient.struct({ attachment: ThreadAttachment, outcome: ThreadAttachmentAddOutcome })
-  )
+  ).annotations({ identifier: "ThreadAttachmentAddResponse" })
 
 /** Parameters for listing attachments from one thread. */
 export interface ThreadAttachmentListParams {
@@ -141,7 +143,7 @@ export const ThreadAttachmentListParams: Schema.Schema<ThreadAttachmentListParam
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       threadId: Schema.String
     })
-)
+).annotations({ identifier: "ThreadAttachmentListParams" })
 
 /** One page of attachments associated with the requested thread. */
 export interface ThreadAttachmentListResponse {
@@ -163,7 +165,7 @@ export const ThreadAttachmentListResponse: Schema.Schema<
     data: Schema.Array(ThreadAttachment),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadAttachmentListResponse" })
 
 /** The persisted attachment change represented by a notification. */
 export type ThreadAttachmentOperation = "created" | "deleted" | (string & {})
@@ -177,7 +179,7 @@ export interface ThreadAttachmentOwner {
 }
 export const ThreadAttachmentOwner: Schema.Schema<ThreadAttachmentOwner> = Schema.suspend(() =>
   Lenient.struct({ archived: Schema.Boolean, threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadAttachmentOwner" })
 
 /** Parameters for reverse lookup by attachment identity within this server's store. */
 export interface ThreadAttachmentOwnerListParams {
@@ -197,7 +199,7 @@ export const ThreadAttachmentOwnerListParams: Schema.Schema<ThreadAttachmentOwne
       identityKey: Schema.String,
       limit: Lenient.optional(Schema.NullOr(Schema.Number))
     })
-  )
+  ).annotations({ identifier: "ThreadAttachmentOwnerListParams" })
 
 /** One page of matching owners, including threads without their own user messages. */
 export interface ThreadAttachmentOwnerListResponse {
@@ -219,7 +221,7 @@ export const ThreadAttachmentOwnerListResponse: Schema.Schema<
     data: Schema.Array(ThreadAttachmentOwner),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadAttachmentOwnerListResponse" })
 
 /** Parameters for deleting an attachment by its stable thread-local identity. */
 export interface ThreadAttachmentRemoveParams {
@@ -234,12 +236,14 @@ export const ThreadAttachmentRemoveParams: Schema.Schema<ThreadAttachmentRemoveP
       identityKey: Schema.String,
       threadId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ThreadAttachmentRemoveParams" })
 
 /** Successful deletion does not return additional attachment data. */
 export interface ThreadAttachmentRemoveResponse {}
 export const ThreadAttachmentRemoveResponse: Schema.Schema<ThreadAttachmentRemoveResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadAttachmentRemoveResponse"
+  })
 
 /** Notification published after a thread attachment is created or deleted. */
 export interface ThreadAttachmentUpdatedNotification {
@@ -258,7 +262,7 @@ export const ThreadAttachmentUpdatedNotification: Schema.Schema<ThreadAttachment
       operation: ThreadAttachmentOperation,
       threadId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ThreadAttachmentUpdatedNotification" })
 
 /** @experimental */
 export interface ThreadBackgroundTerminal {
@@ -292,19 +296,23 @@ export const ThreadBackgroundTerminal: Schema.Schema<
     processId: Schema.String,
     rssKb: Lenient.nullable(Schema.Number)
   })
-)
+).annotations({ identifier: "ThreadBackgroundTerminal" })
 
 /** @experimental */
 export interface ThreadBackgroundTerminalsCleanParams {
   readonly threadId: string
 }
 export const ThreadBackgroundTerminalsCleanParams: Schema.Schema<ThreadBackgroundTerminalsCleanParams> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadBackgroundTerminalsCleanParams"
+  })
 
 /** @experimental */
 export interface ThreadBackgroundTerminalsCleanResponse {}
 export const ThreadBackgroundTerminalsCleanResponse: Schema.Schema<ThreadBackgroundTerminalsCleanResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadBackgroundTerminalsCleanResponse"
+  })
 
 /** @experimental */
 export interface ThreadBackgroundTerminalsListParams {
@@ -321,7 +329,7 @@ export const ThreadBackgroundTerminalsListParams: Schema.Schema<ThreadBackground
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       threadId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ThreadBackgroundTerminalsListParams" })
 
 /** @experimental */
 export interface ThreadBackgroundTerminalsListResponse {
@@ -345,7 +353,7 @@ export const ThreadBackgroundTerminalsListResponse: Schema.Schema<
     data: Schema.Array(ThreadBackgroundTerminal),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadBackgroundTerminalsListResponse" })
 
 /** @experimental */
 export interface ThreadBackgroundTerminalsTerminateParams {
@@ -353,14 +361,18 @@ export interface ThreadBackgroundTerminalsTerminateParams {
   readonly threadId: string
 }
 export const ThreadBackgroundTerminalsTerminateParams: Schema.Schema<ThreadBackgroundTerminalsTerminateParams> =
-  Schema.suspend(() => Lenient.struct({ processId: Schema.String, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ processId: Schema.String, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadBackgroundTerminalsTerminateParams" })
 
 /** @experimental */
 export interface ThreadBackgroundTerminalsTerminateResponse {
   readonly terminated: boolean
 }
 export const ThreadBackgroundTerminalsTerminateResponse: Schema.Schema<ThreadBackgroundTerminalsTerminateResponse> =
-  Schema.suspend(() => Lenient.struct({ terminated: Schema.Boolean }))
+  Schema.suspend(() => Lenient.struct({ terminated: Schema.Boolean })).annotations({
+    identifier: "ThreadBackgroundTerminalsTerminateResponse"
+  })
 
 export interface ThreadGoal {
   readonly createdAt: number
@@ -387,7 +399,7 @@ export const ThreadGoal: Schema.Schema<ThreadGoal, ThreadGoalEncoded> = Schema.s
     tokensUsed: Schema.Number,
     updatedAt: Schema.Number
   })
-)
+).annotations({ identifier: "ThreadGoal" })
 
 export interface ThreadGoalClearParams {
   /** Missing provenance does not supply user authorization. */
@@ -399,27 +411,29 @@ export const ThreadGoalClearParams: Schema.Schema<ThreadGoalClearParams> = Schem
     origin: Lenient.optional(Schema.NullOr(ThreadGoalMutationOrigin)),
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadGoalClearParams" })
 
 export interface ThreadGoalClearResponse {
   readonly cleared: boolean
 }
 export const ThreadGoalClearResponse: Schema.Schema<ThreadGoalClearResponse> = Schema.suspend(() =>
   Lenient.struct({ cleared: Schema.Boolean })
-)
+).annotations({ identifier: "ThreadGoalClearResponse" })
 
 export interface ThreadGoalClearedNotification {
   readonly threadId: string
 }
 export const ThreadGoalClearedNotification: Schema.Schema<ThreadGoalClearedNotification> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadGoalClearedNotification"
+  })
 
 export interface ThreadGoalGetParams {
   readonly threadId: string
 }
 export const ThreadGoalGetParams: Schema.Schema<ThreadGoalGetParams> = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadGoalGetParams" })
 
 export interface ThreadGoalGetResponse {
   readonly goal: ThreadGoal | null
@@ -431,7 +445,9 @@ export interface ThreadGoalGetResponseEncoded extends Omit<ThreadGoalGetResponse
 export const ThreadGoalGetResponse: Schema.Schema<
   ThreadGoalGetResponse,
   ThreadGoalGetResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ goal: Lenient.nullable(ThreadGoal) }))
+> = Schema.suspend(() => Lenient.struct({ goal: Lenient.nullable(ThreadGoal) })).annotations({
+  identifier: "ThreadGoalGetResponse"
+})
 
 /** Distinguishes explicit user actions from automatic goal lifecycle mutations. */
 export type ThreadGoalMutationOrigin = "user" | "automatic" | (string & {})
@@ -453,7 +469,7 @@ export const ThreadGoalSetParams: Schema.Schema<ThreadGoalSetParams> = Schema.su
     threadId: Schema.String,
     tokenBudget: Lenient.optional(Schema.NullOr(Schema.Number))
   })
-)
+).annotations({ identifier: "ThreadGoalSetParams" })
 
 export interface ThreadGoalSetResponse {
   readonly goal: ThreadGoal
@@ -465,7 +481,9 @@ export interface ThreadGoalSetResponseEncoded extends Omit<ThreadGoalSetResponse
 export const ThreadGoalSetResponse: Schema.Schema<
   ThreadGoalSetResponse,
   ThreadGoalSetResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ goal: ThreadGoal }))
+> = Schema.suspend(() => Lenient.struct({ goal: ThreadGoal })).annotations({
+  identifier: "ThreadGoalSetResponse"
+})
 
 export type ThreadGoalStatus =
   | "active"
@@ -499,7 +517,7 @@ export const ThreadGoalUpdatedNotification: Schema.Schema<
     threadId: Schema.String,
     turnId: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadGoalUpdatedNotification" })
 
 /** @experimental */
 export interface ThreadGuardianAssessment {
@@ -516,7 +534,7 @@ export const ThreadGuardianAssessment: Schema.Schema<ThreadGuardianAssessment> =
       riskLevel: GuardianRiskLevel,
       userAuthorization: GuardianUserAuthorization
     })
-)
+).annotations({ identifier: "ThreadGuardianAssessment" })
 
 /**
  * Calling `thread/guardianReview` subscribes the connection to the thread. The subscription remains after the review completes, keeping the thread loaded until the client calls `thread/unsubscribe` or disconnects. Sequential calls on the same loaded thread can reuse Guardian history across direct reviews and live approvals. The reviewer keeps a separate conversation from the actor and follows the parent thread's normal persistence settings. A retry evaluates the final call again under the current policy.
@@ -528,7 +546,7 @@ export interface ThreadGuardianReviewParams {
 }
 export const ThreadGuardianReviewParams: Schema.Schema<ThreadGuardianReviewParams> = Schema.suspend(
   () => Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadGuardianReviewParams" })
 
 /** @experimental */
 export interface ThreadGuardianReviewResponse {
@@ -548,7 +566,7 @@ export const ThreadGuardianReviewResponse: Schema.Schema<
   ThreadGuardianReviewResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ assessment: Lenient.nullable(ThreadGuardianAssessment), callId: Schema.String })
-)
+).annotations({ identifier: "ThreadGuardianReviewResponse" })
 
 export type ThreadMemoryMode = "enabled" | "disabled" | (string & {})
 export const ThreadMemoryMode: Schema.Schema<ThreadMemoryMode> = Schema.String
@@ -560,12 +578,14 @@ export interface ThreadMemoryModeSetParams {
 }
 export const ThreadMemoryModeSetParams: Schema.Schema<ThreadMemoryModeSetParams> = Schema.suspend(
   () => Lenient.struct({ mode: ThreadMemoryMode, threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadMemoryModeSetParams" })
 
 /** @experimental */
 export interface ThreadMemoryModeSetResponse {}
 export const ThreadMemoryModeSetResponse: Schema.Schema<ThreadMemoryModeSetResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadMemoryModeSetResponse"
+  })
 
 /** @experimental */
 export interface ThreadMemoryReadParams {
@@ -574,7 +594,7 @@ export interface ThreadMemoryReadParams {
 }
 export const ThreadMemoryReadParams: Schema.Schema<ThreadMemoryReadParams> = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadMemoryReadParams" })
 
 /** @experimental */
 export interface ThreadMemoryReadResponse {
@@ -588,7 +608,9 @@ export interface ThreadMemoryReadResponseEncoded extends Omit<ThreadMemoryReadRe
 export const ThreadMemoryReadResponse: Schema.Schema<
   ThreadMemoryReadResponse,
   ThreadMemoryReadResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ summary: Lenient.nullable(Schema.String) }))
+> = Schema.suspend(() => Lenient.struct({ summary: Lenient.nullable(Schema.String) })).annotations({
+  identifier: "ThreadMemoryReadResponse"
+})
 
 /** @experimental */
 export interface ThreadPredictionRequestParams {
@@ -596,12 +618,16 @@ export interface ThreadPredictionRequestParams {
   readonly threadId: string
 }
 export const ThreadPredictionRequestParams: Schema.Schema<ThreadPredictionRequestParams> =
-  Schema.suspend(() => Lenient.struct({ sourceTurnId: Schema.String, threadId: Schema.String }))
+  Schema.suspend(() =>
+    Lenient.struct({ sourceTurnId: Schema.String, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadPredictionRequestParams" })
 
 /** @experimental */
 export interface ThreadPredictionRequestResponse {}
 export const ThreadPredictionRequestResponse: Schema.Schema<ThreadPredictionRequestResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadPredictionRequestResponse"
+  })
 
 export type ThreadPredictionResult =
   | CompletedThreadPredictionResult
@@ -621,7 +647,7 @@ export const ThreadPredictionResult: Schema.Schema<
     FailedThreadPredictionResult,
     UnrecognizedThreadPredictionResult
   )
-)
+).annotations({ identifier: "ThreadPredictionResult" })
 
 export interface ThreadPredictionUpdatedNotification {
   readonly result: ThreadPredictionResult
@@ -644,7 +670,7 @@ export const ThreadPredictionUpdatedNotification: Schema.Schema<
     sourceTurnId: Schema.String,
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadPredictionUpdatedNotification" })
 
 /** @experimental */
 export interface ThreadQueueAddParams {
@@ -663,7 +689,7 @@ export const ThreadQueueAddParams: Schema.Schema<ThreadQueueAddParams> = Schema.
     ),
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadQueueAddParams" })
 
 /** @experimental */
 export interface ThreadQueueAddResponse {
@@ -679,13 +705,17 @@ export interface ThreadQueueAddResponseEncoded extends Omit<
 export const ThreadQueueAddResponse: Schema.Schema<
   ThreadQueueAddResponse,
   ThreadQueueAddResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ queuedSubmission: QueuedSubmission }))
+> = Schema.suspend(() => Lenient.struct({ queuedSubmission: QueuedSubmission })).annotations({
+  identifier: "ThreadQueueAddResponse"
+})
 
 export interface ThreadQueueChangedNotification {
   readonly threadId: string
 }
 export const ThreadQueueChangedNotification: Schema.Schema<ThreadQueueChangedNotification> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String }))
+  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadQueueChangedNotification"
+  })
 
 /** @experimental */
 export interface ThreadQueueDeleteParams {
@@ -694,7 +724,7 @@ export interface ThreadQueueDeleteParams {
 }
 export const ThreadQueueDeleteParams: Schema.Schema<ThreadQueueDeleteParams> = Schema.suspend(() =>
   Lenient.struct({ queuedSubmissionId: Schema.String, threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadQueueDeleteParams" })
 
 /** @experimental */
 export interface ThreadQueueDeleteResponse {
@@ -702,7 +732,7 @@ export interface ThreadQueueDeleteResponse {
 }
 export const ThreadQueueDeleteResponse: Schema.Schema<ThreadQueueDeleteResponse> = Schema.suspend(
   () => Lenient.struct({ deleted: Schema.Boolean })
-)
+).annotations({ identifier: "ThreadQueueDeleteResponse" })
 
 /** @experimental */
 export interface ThreadQueueListParams {
@@ -718,7 +748,7 @@ export const ThreadQueueListParams: Schema.Schema<ThreadQueueListParams> = Schem
     limit: Lenient.optional(Schema.NullOr(Schema.Number)),
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadQueueListParams" })
 
 /** @experimental */
 export interface ThreadQueueListResponse {
@@ -742,7 +772,7 @@ export const ThreadQueueListResponse: Schema.Schema<
     data: Schema.Array(QueuedSubmission),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadQueueListResponse" })
 
 /** @experimental */
 export interface ThreadQueueReorderParams {
@@ -752,13 +782,13 @@ export interface ThreadQueueReorderParams {
 export const ThreadQueueReorderParams: Schema.Schema<ThreadQueueReorderParams> = Schema.suspend(
   () =>
     Lenient.struct({ queuedSubmissionIds: Schema.Array(Schema.String), threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadQueueReorderParams" })
 
 /** @experimental */
 export interface ThreadQueueReorderResponse {}
 export const ThreadQueueReorderResponse: Schema.Schema<ThreadQueueReorderResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ThreadQueueReorderResponse" })
 
 /** @experimental */
 export interface ThreadQueueStartParams {
@@ -770,7 +800,7 @@ export const ThreadQueueStartParams: Schema.Schema<ThreadQueueStartParams> = Sch
     queuedSubmissionId: Lenient.optional(Schema.NullOr(Schema.String)),
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadQueueStartParams" })
 
 /** @experimental */
 export interface ThreadQueueStartResponse {
@@ -783,7 +813,9 @@ export interface ThreadQueueStartResponseEncoded extends Omit<ThreadQueueStartRe
 export const ThreadQueueStartResponse: Schema.Schema<
   ThreadQueueStartResponse,
   ThreadQueueStartResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ turn: Turn }))
+> = Schema.suspend(() => Lenient.struct({ turn: Turn })).annotations({
+  identifier: "ThreadQueueStartResponse"
+})
 
 /** @experimental */
 export interface ThreadQueueUpdateParams {
@@ -802,7 +834,7 @@ export const ThreadQueueUpdateParams: Schema.Schema<ThreadQueueUpdateParams> = S
     ),
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadQueueUpdateParams" })
 
 /** @experimental */
 export interface ThreadQueueUpdateResponse {
@@ -818,7 +850,9 @@ export interface ThreadQueueUpdateResponseEncoded extends Omit<
 export const ThreadQueueUpdateResponse: Schema.Schema<
   ThreadQueueUpdateResponse,
   ThreadQueueUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ queuedSubmission: QueuedSubmission }))
+> = Schema.suspend(() => Lenient.struct({ queuedSubmission: QueuedSubmission })).annotations({
+  identifier: "ThreadQueueUpdateResponse"
+})
 
 /** @experimental */
 export interface ThreadSampleCancelParams {
@@ -826,13 +860,13 @@ export interface ThreadSampleCancelParams {
 }
 export const ThreadSampleCancelParams: Schema.Schema<ThreadSampleCancelParams> = Schema.suspend(
   () => Lenient.struct({ requestId: RequestId })
-)
+).annotations({ identifier: "ThreadSampleCancelParams" })
 
 /** @experimental */
 export interface ThreadSampleCancelResponse {}
 export const ThreadSampleCancelResponse: Schema.Schema<ThreadSampleCancelResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ThreadSampleCancelResponse" })
 
 /** @experimental */
 export interface ThreadSampleParams {
@@ -868,7 +902,7 @@ export const ThreadSampleParams: Schema.Schema<ThreadSampleParams> = Schema.susp
     threadSource: Lenient.optional(Schema.NullOr(ThreadSource)),
     turnTrigger: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "ThreadSampleParams" })
 
 /** @experimental */
 export interface ThreadSampleResponse {
@@ -902,7 +936,7 @@ export const ThreadSampleResponse: Schema.Schema<
     sourceTurnId: Schema.String,
     text: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadSampleResponse" })
 
 /** Broadcast after a successful move into, within, or out of a section. */
 export interface ThreadSectionChangedNotification {
@@ -922,7 +956,7 @@ export const ThreadSectionChangedNotification: Schema.Schema<
   ThreadSectionChangedNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ sectionId: Lenient.nullable(Schema.String), threadId: Schema.String })
-)
+).annotations({ identifier: "ThreadSectionChangedNotification" })
 
 /** Parameters for creating an independently persisted thread section. */
 export interface ThreadSectionCreateParams {
@@ -936,7 +970,7 @@ export const ThreadSectionCreateParams: Schema.Schema<ThreadSectionCreateParams>
       appearance: Lenient.optional(Schema.NullOr(Schema.encodedSchema(ThreadSectionAppearance))),
       name: Schema.String
     })
-)
+).annotations({ identifier: "ThreadSectionCreateParams" })
 
 /** The independently persisted section created by the server. */
 export interface ThreadSectionCreateResponse {
@@ -952,7 +986,9 @@ export interface ThreadSectionCreateResponseEncoded extends Omit<
 export const ThreadSectionCreateResponse: Schema.Schema<
   ThreadSectionCreateResponse,
   ThreadSectionCreateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ section: ThreadSection }))
+> = Schema.suspend(() => Lenient.struct({ section: ThreadSection })).annotations({
+  identifier: "ThreadSectionCreateResponse"
+})
 
 /** Parameters for deleting an independently persisted thread section. */
 export interface ThreadSectionDeleteParams {
@@ -961,12 +997,14 @@ export interface ThreadSectionDeleteParams {
 }
 export const ThreadSectionDeleteParams: Schema.Schema<ThreadSectionDeleteParams> = Schema.suspend(
   () => Lenient.struct({ sectionId: Schema.String })
-)
+).annotations({ identifier: "ThreadSectionDeleteParams" })
 
 /** Successful deletion does not return additional section data. */
 export interface ThreadSectionDeleteResponse {}
 export const ThreadSectionDeleteResponse: Schema.Schema<ThreadSectionDeleteResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadSectionDeleteResponse"
+  })
 
 /** Parameters for listing independently persisted thread sections. */
 export interface ThreadSectionListParams {
@@ -980,7 +1018,7 @@ export const ThreadSectionListParams: Schema.Schema<ThreadSectionListParams> = S
     cursor: Lenient.optional(Schema.NullOr(Schema.String)),
     limit: Lenient.optional(Schema.NullOr(Schema.Number))
   })
-)
+).annotations({ identifier: "ThreadSectionListParams" })
 
 /** One page of independently persisted thread sections. */
 export interface ThreadSectionListResponse {
@@ -1001,7 +1039,7 @@ export const ThreadSectionListResponse: Schema.Schema<
   ThreadSectionListResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ data: Schema.Array(ThreadSection), nextCursor: Lenient.nullable(Schema.String) })
-)
+).annotations({ identifier: "ThreadSectionListResponse" })
 
 /** Parameters for moving a thread within a server-owned section ordering. */
 export interface ThreadSectionMoveParams {
@@ -1018,12 +1056,12 @@ export const ThreadSectionMoveParams: Schema.Schema<ThreadSectionMoveParams> = S
     sectionId: Schema.NullOr(Schema.String),
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadSectionMoveParams" })
 
 export interface ThreadSectionMoveResponse {}
 export const ThreadSectionMoveResponse: Schema.Schema<ThreadSectionMoveResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ThreadSectionMoveResponse" })
 
 /** Parameters for updating an independently persisted thread section. */
 export interface ThreadSectionUpdateParams {
@@ -1041,7 +1079,7 @@ export const ThreadSectionUpdateParams: Schema.Schema<ThreadSectionUpdateParams>
       name: Schema.String,
       sectionId: Schema.String
     })
-)
+).annotations({ identifier: "ThreadSectionUpdateParams" })
 
 /** The independently persisted section after its name is updated. */
 export interface ThreadSectionUpdateResponse {
@@ -1057,11 +1095,15 @@ export interface ThreadSectionUpdateResponseEncoded extends Omit<
 export const ThreadSectionUpdateResponse: Schema.Schema<
   ThreadSectionUpdateResponse,
   ThreadSectionUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ section: ThreadSection }))
+> = Schema.suspend(() => Lenient.struct({ section: ThreadSection })).annotations({
+  identifier: "ThreadSectionUpdateResponse"
+})
 
 /** A member of `ThreadPredictionResult` that this version does not know, whole. */
 export type UnrecognizedThreadPredictionResult = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedThreadPredictionResult: Schema.Schema<UnrecognizedThreadPredictionResult> =
-  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("completed", "failed") }))
+  Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("completed", "failed") })
+  ).annotations({ identifier: "UnrecognizedThreadPredictionResult" })

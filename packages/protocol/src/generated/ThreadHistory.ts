@@ -24,7 +24,7 @@ export interface ItemThreadItemsListAnchor {
 }
 export const ItemThreadItemsListAnchor: Schema.Schema<ItemThreadItemsListAnchor> = Schema.suspend(
   () => Lenient.struct({ itemId: Schema.String, type: Schema.Literal("item") })
-)
+).annotations({ identifier: "ItemThreadItemsListAnchor" })
 
 export interface ItemThreadTimelineEntry {
   readonly item: ThreadItem
@@ -46,13 +46,15 @@ export const ItemThreadTimelineEntry: Schema.Schema<
     turnId: Schema.String,
     type: Schema.Literal("item")
   })
-)
+).annotations({ identifier: "ItemThreadTimelineEntry" })
 
 export interface ReadThreadReadStateOperation {
   readonly type: "read"
 }
 export const ReadThreadReadStateOperation: Schema.Schema<ReadThreadReadStateOperation> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("read") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("read") })).annotations({
+    identifier: "ReadThreadReadStateOperation"
+  })
 
 export interface RealtimeThreadTimelineEntry {
   readonly item: ThreadRealtimeItem
@@ -75,7 +77,7 @@ export const RealtimeThreadTimelineEntry: Schema.Schema<
     position: Schema.Number,
     type: Schema.Literal("realtime")
   })
-)
+).annotations({ identifier: "RealtimeThreadTimelineEntry" })
 
 export interface ThreadItemEntry {
   /** Unix timestamp (milliseconds) when the item completed, if recorded by the producer. */
@@ -110,7 +112,7 @@ export const ThreadItemEntry: Schema.Schema<ThreadItemEntry, ThreadItemEntryEnco
       startedAtMs: Lenient.nullable(Schema.Number),
       turnId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ThreadItemEntry" })
 
 export interface ThreadItemOutputDeferral {
   /**
@@ -132,19 +134,19 @@ export const ThreadItemOutputDeferral: Schema.Schema<ThreadItemOutputDeferral> =
       commandExecution: Lenient.optional(Schema.Boolean),
       mcpToolCall: Lenient.optional(Schema.Boolean)
     })
-)
+).annotations({ identifier: "ThreadItemOutputDeferral" })
 
 /** An exclusive item position within the requested visible turn. */
 export type ThreadItemsListAnchor = ItemThreadItemsListAnchor
 export const ThreadItemsListAnchor: Schema.Schema<ThreadItemsListAnchor> = Schema.suspend(() =>
   Schema.Union(ItemThreadItemsListAnchor)
-)
+).annotations({ identifier: "ThreadItemsListAnchor" })
 
 /** Starting position for an item-history page. */
 export type ThreadItemsListCursor = string | ThreadItemsListAnchor
 export const ThreadItemsListCursor: Schema.Schema<ThreadItemsListCursor> = Schema.suspend(() =>
   Schema.Union(Schema.String, ThreadItemsListAnchor)
-)
+).annotations({ identifier: "ThreadItemsListCursor" })
 
 export interface ThreadItemsListParams {
   /** Opaque continuation cursor or an exclusive item anchor in the requested visible turn. An item anchor requires a non-empty `turnId`; ascending (the default) returns items after it, and descending returns items before it. Continue with the returned string cursor. */
@@ -168,7 +170,7 @@ export const ThreadItemsListParams: Schema.Schema<ThreadItemsListParams> = Schem
     threadId: Schema.String,
     turnId: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "ThreadItemsListParams" })
 
 export interface ThreadItemsListResponse {
   /** Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains at least one item. */
@@ -195,7 +197,7 @@ export const ThreadItemsListResponse: Schema.Schema<
     data: Schema.Array(ThreadItemEntry),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadItemsListResponse" })
 
 /**
  * EXPERIMENTAL - retrieve a bounded set of persisted items from one turn.
@@ -214,7 +216,7 @@ export const ThreadItemsReadParams: Schema.Schema<ThreadItemsReadParams> = Schem
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadItemsReadParams" })
 
 /**
  * EXPERIMENTAL - persisted items returned in canonical stored order.
@@ -231,12 +233,14 @@ export interface ThreadItemsReadResponseEncoded extends Omit<ThreadItemsReadResp
 export const ThreadItemsReadResponse: Schema.Schema<
   ThreadItemsReadResponse,
   ThreadItemsReadResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(ThreadItemEntry) }))
+> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(ThreadItemEntry) })).annotations({
+  identifier: "ThreadItemsReadResponse"
+})
 
 export type ThreadListCwdFilter = string | ReadonlyArray<string>
 export const ThreadListCwdFilter: Schema.Schema<ThreadListCwdFilter> = Schema.suspend(() =>
   Schema.Union(Schema.String, Schema.Array(Schema.String))
-)
+).annotations({ identifier: "ThreadListCwdFilter" })
 
 export interface ThreadListParams {
   /**
@@ -323,7 +327,7 @@ export const ThreadListParams: Schema.Schema<ThreadListParams> = Schema.suspend(
     sourceKinds: Lenient.optional(Schema.NullOr(Schema.Array(ThreadSourceKind))),
     useStateDbOnly: Lenient.optional(Schema.Boolean)
   })
-)
+).annotations({ identifier: "ThreadListParams" })
 
 export interface ThreadListResponse {
   /** Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains at least one thread. Use it with the opposite `sortDirection`; for timestamp sorts it anchors at the start of the page timestamp so same-second updates are not skipped. */
@@ -356,7 +360,7 @@ export const ThreadListResponse: Schema.Schema<ThreadListResponse, ThreadListRes
       nextCursor: Lenient.nullable(Schema.String),
       readStates: Lenient.nullable(Schema.Record({ key: Schema.String, value: ThreadReadState }))
     })
-  )
+  ).annotations({ identifier: "ThreadListResponse" })
 
 export interface ThreadLoadedListParams {
   /** Opaque pagination cursor returned by a previous call. */
@@ -369,7 +373,7 @@ export const ThreadLoadedListParams: Schema.Schema<ThreadLoadedListParams> = Sch
     cursor: Lenient.optional(Schema.NullOr(Schema.String)),
     limit: Lenient.optional(Schema.NullOr(Schema.Number))
   })
-)
+).annotations({ identifier: "ThreadLoadedListParams" })
 
 export interface ThreadLoadedListResponse {
   /** Thread ids for sessions currently loaded in memory. */
@@ -389,7 +393,7 @@ export const ThreadLoadedListResponse: Schema.Schema<
   ThreadLoadedListResponseEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ data: Schema.Array(Schema.String), nextCursor: Lenient.nullable(Schema.String) })
-)
+).annotations({ identifier: "ThreadLoadedListResponse" })
 
 export interface ThreadReadStateChangedNotification {
   readonly readState: ThreadReadState
@@ -405,12 +409,14 @@ export interface ThreadReadStateChangedNotificationEncoded extends Omit<
 export const ThreadReadStateChangedNotification: Schema.Schema<
   ThreadReadStateChangedNotification,
   ThreadReadStateChangedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ readState: ThreadReadState, threadId: Schema.String }))
+> = Schema.suspend(() =>
+  Lenient.struct({ readState: ThreadReadState, threadId: Schema.String })
+).annotations({ identifier: "ThreadReadStateChangedNotification" })
 
 export type ThreadReadStateOperation = ReadThreadReadStateOperation | UnreadThreadReadStateOperation
 export const ThreadReadStateOperation: Schema.Schema<ThreadReadStateOperation> = Schema.suspend(
   () => Schema.Union(ReadThreadReadStateOperation, UnreadThreadReadStateOperation)
-)
+).annotations({ identifier: "ThreadReadStateOperation" })
 
 /** @experimental */
 export interface ThreadReadStateUpdateParams {
@@ -426,7 +432,7 @@ export const ThreadReadStateUpdateParams: Schema.Schema<ThreadReadStateUpdatePar
       operation: ThreadReadStateOperation,
       threadId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ThreadReadStateUpdateParams" })
 
 /** @experimental */
 export interface ThreadReadStateUpdateResponse {
@@ -442,7 +448,9 @@ export interface ThreadReadStateUpdateResponseEncoded extends Omit<
 export const ThreadReadStateUpdateResponse: Schema.Schema<
   ThreadReadStateUpdateResponse,
   ThreadReadStateUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ readState: ThreadReadState }))
+> = Schema.suspend(() => Lenient.struct({ readState: ThreadReadState })).annotations({
+  identifier: "ThreadReadStateUpdateResponse"
+})
 
 /**
  * Request cancellation on the same connection. `thread/search/cancel` targets only `thread/search`; `thread/search/stream/cancel` targets only `thread/search/stream`. Cancellation is idempotent: the cancel response acknowledges the request, and an interrupted search completes with an error after its subprocess is stopped and reaped. If completion races cancellation, the original search may still succeed. An already-completed search is unaffected.
@@ -454,13 +462,13 @@ export interface ThreadSearchCancelParams {
 }
 export const ThreadSearchCancelParams: Schema.Schema<ThreadSearchCancelParams> = Schema.suspend(
   () => Lenient.struct({ requestId: RequestId })
-)
+).annotations({ identifier: "ThreadSearchCancelParams" })
 
 /** @experimental */
 export interface ThreadSearchCancelResponse {}
 export const ThreadSearchCancelResponse: Schema.Schema<ThreadSearchCancelResponse> = Schema.suspend(
   () => Lenient.struct({})
-)
+).annotations({ identifier: "ThreadSearchCancelResponse" })
 
 /**
  * One visible message occurrence returned by [`ThreadSearchOccurrencesResponse`].
@@ -484,7 +492,7 @@ export const ThreadSearchOccurrence: Schema.Schema<ThreadSearchOccurrence> = Sch
     turnCursor: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadSearchOccurrence" })
 
 /**
  * Parameters for searching visible message occurrences within one paginated thread.
@@ -508,7 +516,7 @@ export const ThreadSearchOccurrencesParams: Schema.Schema<ThreadSearchOccurrence
       searchTerm: Schema.String,
       threadId: Schema.String
     })
-  )
+  ).annotations({ identifier: "ThreadSearchOccurrencesParams" })
 
 /** @experimental */
 export interface ThreadSearchOccurrencesResponse {
@@ -532,7 +540,7 @@ export const ThreadSearchOccurrencesResponse: Schema.Schema<
     data: Schema.Array(ThreadSearchOccurrence),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadSearchOccurrencesResponse" })
 
 /** @experimental */
 export interface ThreadSearchParams {
@@ -567,7 +575,7 @@ export const ThreadSearchParams: Schema.Schema<ThreadSearchParams> = Schema.susp
     sortKey: Lenient.optional(Schema.NullOr(ThreadSearchSortKey)),
     sourceKinds: Lenient.optional(Schema.NullOr(Schema.Array(ThreadSourceKind)))
   })
-)
+).annotations({ identifier: "ThreadSearchParams" })
 
 /** A best-effort incremental batch for `thread/search/stream`. Match `requestId` to the request on this connection. Only a small subset of verified matches may be emitted; rows are unique and arrive in discovery order, but may be dropped under load or fall outside the final sorted page. Thread fields use stored metadata and the current watched status; live thread settings are enriched in the final response. Replace provisional rows with the authoritative final response. No partials follow it or an error. */
 export interface ThreadSearchPartialNotification {
@@ -586,7 +594,7 @@ export const ThreadSearchPartialNotification: Schema.Schema<
   ThreadSearchPartialNotificationEncoded
 > = Schema.suspend(() =>
   Lenient.struct({ data: Schema.Array(ThreadSearchResult), requestId: RequestId })
-)
+).annotations({ identifier: "ThreadSearchPartialNotification" })
 
 /** @experimental */
 export interface ThreadSearchResponse {
@@ -614,7 +622,7 @@ export const ThreadSearchResponse: Schema.Schema<
     data: Schema.Array(ThreadSearchResult),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadSearchResponse" })
 
 export interface ThreadSearchResult {
   readonly snippet: string
@@ -625,7 +633,9 @@ export interface ThreadSearchResultEncoded extends Omit<ThreadSearchResult, "thr
   readonly thread: ThreadEncoded
 }
 export const ThreadSearchResult: Schema.Schema<ThreadSearchResult, ThreadSearchResultEncoded> =
-  Schema.suspend(() => Lenient.struct({ snippet: Schema.String, thread: Thread }))
+  Schema.suspend(() => Lenient.struct({ snippet: Schema.String, thread: Thread })).annotations({
+    identifier: "ThreadSearchResult"
+  })
 
 export type ThreadSearchSortKey = "created_at" | "updated_at" | "recency_at" | (string & {})
 export const ThreadSearchSortKey: Schema.Schema<ThreadSearchSortKey> = Schema.String
@@ -643,7 +653,7 @@ export interface ThreadSearchTextRange {
 }
 export const ThreadSearchTextRange: Schema.Schema<ThreadSearchTextRange> = Schema.suspend(() =>
   Lenient.struct({ end: Schema.Number, start: Schema.Number })
-)
+).annotations({ identifier: "ThreadSearchTextRange" })
 
 export type ThreadSortKey =
   | "created_at"
@@ -690,7 +700,7 @@ export const ThreadTimelineEntry: Schema.Schema<ThreadTimelineEntry, ThreadTimel
       TurnCompletedThreadTimelineEntry,
       UnrecognizedThreadTimelineEntry
     )
-  )
+  ).annotations({ identifier: "ThreadTimelineEntry" })
 
 /**
  * EXPERIMENTAL - list ordinary and realtime thread history in rollout order.
@@ -709,7 +719,7 @@ export const ThreadTimelineListParams: Schema.Schema<ThreadTimelineListParams> =
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       threadId: Schema.String
     })
-)
+).annotations({ identifier: "ThreadTimelineListParams" })
 
 /**
  * EXPERIMENTAL - a bounded timeline page with its resolved opening voice state.
@@ -739,7 +749,7 @@ export const ThreadTimelineListResponse: Schema.Schema<
     data: Schema.Array(ThreadTimelineEntry),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadTimelineListResponse" })
 
 export interface ThreadTurnsListParams {
   /** Opaque cursor to pass to the next call to continue after the last turn. */
@@ -760,7 +770,7 @@ export const ThreadTurnsListParams: Schema.Schema<ThreadTurnsListParams> = Schem
     sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ThreadTurnsListParams" })
 
 export interface ThreadTurnsListResponse {
   /** Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains at least one turn. Use it with the opposite `sortDirection` to include the anchor turn again and catch updates to that turn. */
@@ -787,7 +797,7 @@ export const ThreadTurnsListResponse: Schema.Schema<
     data: Schema.Array(Turn),
     nextCursor: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "ThreadTurnsListResponse" })
 
 export interface TurnCompletedThreadTimelineEntry {
   readonly completed_at: number | null
@@ -823,7 +833,7 @@ export const TurnCompletedThreadTimelineEntry: Schema.Schema<
     turn_id: Schema.String,
     type: Schema.Literal("turnCompleted")
   })
-)
+).annotations({ identifier: "TurnCompletedThreadTimelineEntry" })
 
 export interface TurnStartedThreadTimelineEntry {
   readonly position: number
@@ -848,13 +858,15 @@ export const TurnStartedThreadTimelineEntry: Schema.Schema<
     turn_id: Schema.String,
     type: Schema.Literal("turnStarted")
   })
-)
+).annotations({ identifier: "TurnStartedThreadTimelineEntry" })
 
 export interface UnreadThreadReadStateOperation {
   readonly type: "unread"
 }
 export const UnreadThreadReadStateOperation: Schema.Schema<UnreadThreadReadStateOperation> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("unread") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("unread") })).annotations({
+    identifier: "UnreadThreadReadStateOperation"
+  })
 
 /** A member of `ThreadTimelineEntry` that this version does not know, whole. */
 export type UnrecognizedThreadTimelineEntry = {
@@ -863,4 +875,4 @@ export type UnrecognizedThreadTimelineEntry = {
 export const UnrecognizedThreadTimelineEntry: Schema.Schema<UnrecognizedThreadTimelineEntry> =
   Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("item", "realtime", "turnStarted", "turnCompleted") })
-  )
+  ).annotations({ identifier: "UnrecognizedThreadTimelineEntry" })

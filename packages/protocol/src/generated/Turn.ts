@@ -42,7 +42,7 @@ export const AdditionalContextEntry: Schema.Schema<AdditionalContextEntry> = Sch
     name: Lenient.optional(Schema.NullOr(Schema.String)),
     value: Schema.String
   })
-)
+).annotations({ identifier: "AdditionalContextEntry" })
 
 export type AdditionalContextKind = "untrusted" | "application" | (string & {})
 export const AdditionalContextKind: Schema.Schema<AdditionalContextKind> = Schema.String
@@ -54,7 +54,7 @@ export interface BaseBranchReviewTarget {
 }
 export const BaseBranchReviewTarget: Schema.Schema<BaseBranchReviewTarget> = Schema.suspend(() =>
   Lenient.struct({ branch: Schema.String, type: Schema.Literal("baseBranch") })
-)
+).annotations({ identifier: "BaseBranchReviewTarget" })
 
 /**
  * This translation layer make sure that we expose codex error code in camel case.
@@ -171,7 +171,7 @@ export const CodexErrorInfo: Schema.Schema<CodexErrorInfo, CodexErrorInfoEncoded
         "activeTurnNotSteerable"
       )
     )
-)
+).annotations({ identifier: "CodexErrorInfo" })
 
 /** Review the changes introduced by a specific commit. */
 export interface CommitReviewTarget {
@@ -186,7 +186,7 @@ export const CommitReviewTarget: Schema.Schema<CommitReviewTarget> = Schema.susp
     title: Lenient.optional(Schema.NullOr(Schema.String)),
     type: Schema.Literal("commit")
   })
-)
+).annotations({ identifier: "CommitReviewTarget" })
 
 /** Arbitrary instructions, equivalent to the old free-form prompt. */
 export interface CustomReviewTarget {
@@ -195,7 +195,7 @@ export interface CustomReviewTarget {
 }
 export const CustomReviewTarget: Schema.Schema<CustomReviewTarget> = Schema.suspend(() =>
   Lenient.struct({ instructions: Schema.String, type: Schema.Literal("custom") })
-)
+).annotations({ identifier: "CustomReviewTarget" })
 
 export interface ErrorNotification {
   readonly error: TurnError
@@ -215,7 +215,7 @@ export const ErrorNotification: Schema.Schema<ErrorNotification, ErrorNotificati
       turnId: Schema.String,
       willRetry: Schema.Boolean
     })
-  )
+  ).annotations({ identifier: "ErrorNotification" })
 
 export interface MisalignmentErrorDetails {
   /** A substantive localized explanation is required before offering continuation. */
@@ -247,14 +247,14 @@ export const MisalignmentErrorDetails: Schema.Schema<
     reviewTarget: Lenient.nullable(Schema.String),
     steer: Lenient.nullable(MisalignmentSteer)
   })
-)
+).annotations({ identifier: "MisalignmentErrorDetails" })
 
 export interface MisalignmentSteer {
   readonly message: string
 }
 export const MisalignmentSteer: Schema.Schema<MisalignmentSteer> = Schema.suspend(() =>
   Lenient.struct({ message: Schema.String })
-)
+).annotations({ identifier: "MisalignmentSteer" })
 
 export type NonSteerableTurnKind = "review" | "compact" | (string & {})
 export const NonSteerableTurnKind: Schema.Schema<NonSteerableTurnKind> = Schema.String
@@ -274,7 +274,7 @@ export const ReviewStartParams: Schema.Schema<ReviewStartParams> = Schema.suspen
     target: ReviewTarget,
     threadId: Schema.String
   })
-)
+).annotations({ identifier: "ReviewStartParams" })
 
 export interface ReviewStartResponse {
   /** The thread id supplied to `review/start`. */
@@ -286,7 +286,9 @@ export interface ReviewStartResponseEncoded extends Omit<ReviewStartResponse, "t
   readonly turn: TurnEncoded
 }
 export const ReviewStartResponse: Schema.Schema<ReviewStartResponse, ReviewStartResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ reviewThreadId: Schema.String, turn: Turn }))
+  Schema.suspend(() => Lenient.struct({ reviewThreadId: Schema.String, turn: Turn })).annotations({
+    identifier: "ReviewStartResponse"
+  })
 
 export type ReviewTarget =
   | UncommittedChangesReviewTarget
@@ -300,7 +302,7 @@ export const ReviewTarget: Schema.Schema<ReviewTarget> = Schema.suspend(() =>
     CommitReviewTarget,
     CustomReviewTarget
   )
-)
+).annotations({ identifier: "ReviewTarget" })
 
 export interface Turn {
   /** Unix timestamp (in seconds) when the turn completed. */
@@ -350,7 +352,7 @@ export const Turn: Schema.Schema<Turn, TurnEncoded> = Schema.suspend(() =>
     startedAt: Lenient.nullable(Schema.Number),
     status: TurnStatus
   })
-)
+).annotations({ identifier: "Turn" })
 
 export interface TurnCompletedNotification {
   readonly threadId: string
@@ -363,7 +365,9 @@ export interface TurnCompletedNotificationEncoded extends Omit<TurnCompletedNoti
 export const TurnCompletedNotification: Schema.Schema<
   TurnCompletedNotification,
   TurnCompletedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ threadId: Schema.String, turn: Turn }))
+> = Schema.suspend(() => Lenient.struct({ threadId: Schema.String, turn: Turn })).annotations({
+  identifier: "TurnCompletedNotification"
+})
 
 /** Notification that the turn-level unified diff has changed. Contains the latest aggregated diff across all file changes in the turn. */
 export interface TurnDiffUpdatedNotification {
@@ -374,7 +378,7 @@ export interface TurnDiffUpdatedNotification {
 export const TurnDiffUpdatedNotification: Schema.Schema<TurnDiffUpdatedNotification> =
   Schema.suspend(() =>
     Lenient.struct({ diff: Schema.String, threadId: Schema.String, turnId: Schema.String })
-  )
+  ).annotations({ identifier: "TurnDiffUpdatedNotification" })
 
 export interface TurnError {
   readonly additionalDetails: string | null
@@ -399,7 +403,7 @@ export const TurnError: Schema.Schema<TurnError, TurnErrorEncoded> = Schema.susp
     message: Schema.String,
     misalignment: Lenient.nullable(MisalignmentErrorDetails)
   })
-)
+).annotations({ identifier: "TurnError" })
 
 export interface TurnInterruptParams {
   readonly threadId: string
@@ -407,12 +411,12 @@ export interface TurnInterruptParams {
 }
 export const TurnInterruptParams: Schema.Schema<TurnInterruptParams> = Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String, turnId: Schema.String })
-)
+).annotations({ identifier: "TurnInterruptParams" })
 
 export interface TurnInterruptResponse {}
 export const TurnInterruptResponse: Schema.Schema<TurnInterruptResponse> = Schema.suspend(() =>
   Lenient.struct({})
-)
+).annotations({ identifier: "TurnInterruptResponse" })
 
 export interface TurnModerationMetadataNotification {
   readonly metadata: unknown
@@ -422,7 +426,7 @@ export interface TurnModerationMetadataNotification {
 export const TurnModerationMetadataNotification: Schema.Schema<TurnModerationMetadataNotification> =
   Schema.suspend(() =>
     Lenient.struct({ metadata: Schema.Unknown, threadId: Schema.String, turnId: Schema.String })
-  )
+  ).annotations({ identifier: "TurnModerationMetadataNotification" })
 
 /** The fields that `TurnStartParams` and `TurnSteerParams` share. */
 interface TurnParamsFields {
@@ -473,7 +477,7 @@ export interface TurnPlanStep {
 }
 export const TurnPlanStep: Schema.Schema<TurnPlanStep> = Schema.suspend(() =>
   Lenient.struct({ status: TurnPlanStepStatus, step: Schema.String })
-)
+).annotations({ identifier: "TurnPlanStep" })
 
 export type TurnPlanStepStatus = "pending" | "inProgress" | "completed" | (string & {})
 export const TurnPlanStepStatus: Schema.Schema<TurnPlanStepStatus> = Schema.String
@@ -501,7 +505,7 @@ export const TurnPlanUpdatedNotification: Schema.Schema<
     threadId: Schema.String,
     turnId: Schema.String
   })
-)
+).annotations({ identifier: "TurnPlanUpdatedNotification" })
 
 /**
  * Experimental settings changes for one running turn, not future turns. Unsupported fields are rejected rather than silently ignored. Any live task kind may accept publication. Child sessions and consumers of frozen initial settings are unchanged.
@@ -536,7 +540,7 @@ export const TurnSettingsUpdateParams: Schema.Schema<TurnSettingsUpdateParams> =
       threadId: Schema.String,
       turnId: Schema.String
     })
-)
+).annotations({ identifier: "TurnSettingsUpdateParams" })
 
 /** @experimental */
 export interface TurnSettingsUpdateResponse {
@@ -544,7 +548,7 @@ export interface TurnSettingsUpdateResponse {
 }
 export const TurnSettingsUpdateResponse: Schema.Schema<TurnSettingsUpdateResponse> = Schema.suspend(
   () => Lenient.struct({ status: TurnSettingsUpdateStatus })
-)
+).annotations({ identifier: "TurnSettingsUpdateResponse" })
 
 /**
  * - `applied`: Published for subsequent captures, even if the values were unchanged. Already captured steps are unchanged; a later inference is not guaranteed.
@@ -662,7 +666,7 @@ export const TurnStartParams: Schema.Schema<TurnStartParams> = Schema.suspend(()
     toolOutput: Lenient.optional(Schema.NullOr(TurnToolOutput)),
     turnTrigger: Lenient.optional(Schema.NullOr(Schema.String))
   })
-)
+).annotations({ identifier: "TurnStartParams" })
 
 export interface TurnStartResponse {
   readonly turn: Turn
@@ -672,7 +676,9 @@ export interface TurnStartResponseEncoded extends Omit<TurnStartResponse, "turn"
   readonly turn: TurnEncoded
 }
 export const TurnStartResponse: Schema.Schema<TurnStartResponse, TurnStartResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ turn: Turn }))
+  Schema.suspend(() => Lenient.struct({ turn: Turn })).annotations({
+    identifier: "TurnStartResponse"
+  })
 
 export interface TurnStartedNotification {
   readonly threadId: string
@@ -685,7 +691,9 @@ export interface TurnStartedNotificationEncoded extends Omit<TurnStartedNotifica
 export const TurnStartedNotification: Schema.Schema<
   TurnStartedNotification,
   TurnStartedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ threadId: Schema.String, turn: Turn }))
+> = Schema.suspend(() => Lenient.struct({ threadId: Schema.String, turn: Turn })).annotations({
+  identifier: "TurnStartedNotification"
+})
 
 export interface TurnSteerParams extends TurnParamsFields {
   /** Required active turn id precondition. The request fails when it does not match the currently active turn. */
@@ -693,14 +701,14 @@ export interface TurnSteerParams extends TurnParamsFields {
 }
 export const TurnSteerParams: Schema.Schema<TurnSteerParams> = Schema.suspend(() =>
   Lenient.struct({ ...TurnParamsFields(), expectedTurnId: Schema.String })
-)
+).annotations({ identifier: "TurnSteerParams" })
 
 export interface TurnSteerResponse {
   readonly turnId: string
 }
 export const TurnSteerResponse: Schema.Schema<TurnSteerResponse> = Schema.suspend(() =>
   Lenient.struct({ turnId: Schema.String })
-)
+).annotations({ identifier: "TurnSteerResponse" })
 
 export interface TurnToolOutput {
   readonly name: string
@@ -716,11 +724,13 @@ export const TurnToolOutput: Schema.Schema<TurnToolOutput> = Schema.suspend(() =
     output: Schema.encodedSchema(FunctionCallOutputBody),
     retain: Lenient.optional(Schema.Boolean)
   })
-)
+).annotations({ identifier: "TurnToolOutput" })
 
 /** Review the working tree: staged, unstaged, and untracked files. */
 export interface UncommittedChangesReviewTarget {
   readonly type: "uncommittedChanges"
 }
 export const UncommittedChangesReviewTarget: Schema.Schema<UncommittedChangesReviewTarget> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("uncommittedChanges") }))
+  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("uncommittedChanges") })).annotations({
+    identifier: "UncommittedChangesReviewTarget"
+  })

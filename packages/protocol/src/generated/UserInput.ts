@@ -18,7 +18,7 @@ export const AudioUserInput: Schema.Schema<AudioUserInput> = Schema.suspend(() =
     url: Lenient.optional(Schema.String),
     fileId: Lenient.optional(Schema.String)
   })
-)
+).annotations({ identifier: "AudioUserInput" })
 
 export interface ByteRange {
   readonly end: number
@@ -26,7 +26,7 @@ export interface ByteRange {
 }
 export const ByteRange: Schema.Schema<ByteRange> = Schema.suspend(() =>
   Lenient.struct({ end: Schema.Number, start: Schema.Number })
-)
+).annotations({ identifier: "ByteRange" })
 
 export interface ImageUserInput {
   readonly detail: ImageDetail | null
@@ -46,7 +46,7 @@ export const ImageUserInput: Schema.Schema<ImageUserInput, ImageUserInputEncoded
       url: Lenient.optional(Schema.String),
       fileId: Lenient.optional(Schema.String)
     })
-)
+).annotations({ identifier: "ImageUserInput" })
 
 export interface LocalAudioUserInput {
   readonly path: string
@@ -54,7 +54,7 @@ export interface LocalAudioUserInput {
 }
 export const LocalAudioUserInput: Schema.Schema<LocalAudioUserInput> = Schema.suspend(() =>
   Lenient.struct({ path: Schema.String, type: Schema.Literal("localAudio") })
-)
+).annotations({ identifier: "LocalAudioUserInput" })
 
 export interface LocalImageUserInput {
   readonly detail: ImageDetail | null
@@ -72,7 +72,7 @@ export const LocalImageUserInput: Schema.Schema<LocalImageUserInput, LocalImageU
       path: Schema.String,
       type: Schema.Literal("localImage")
     })
-  )
+  ).annotations({ identifier: "LocalImageUserInput" })
 
 export interface MentionUserInput {
   readonly name: string
@@ -81,7 +81,7 @@ export interface MentionUserInput {
 }
 export const MentionUserInput: Schema.Schema<MentionUserInput> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String, path: Schema.String, type: Schema.Literal("mention") })
-)
+).annotations({ identifier: "MentionUserInput" })
 
 export interface SkillUserInput {
   readonly name: string
@@ -90,7 +90,7 @@ export interface SkillUserInput {
 }
 export const SkillUserInput: Schema.Schema<SkillUserInput> = Schema.suspend(() =>
   Lenient.struct({ name: Schema.String, path: Schema.String, type: Schema.Literal("skill") })
-)
+).annotations({ identifier: "SkillUserInput" })
 
 export interface TextElement {
   /** Byte range in the parent `text` buffer that this element occupies. */
@@ -104,7 +104,7 @@ export interface TextElementEncoded extends Omit<TextElement, "placeholder"> {
 }
 export const TextElement: Schema.Schema<TextElement, TextElementEncoded> = Schema.suspend(() =>
   Lenient.struct({ byteRange: ByteRange, placeholder: Lenient.nullable(Schema.String) })
-)
+).annotations({ identifier: "TextElement" })
 
 export interface TextUserInput {
   readonly text: string
@@ -127,7 +127,7 @@ export const TextUserInput: Schema.Schema<TextUserInput, TextUserInputEncoded> =
       text_elements: Lenient.defaulted(Schema.Array(TextElement), () => []),
       type: Schema.Literal("text")
     })
-)
+).annotations({ identifier: "TextUserInput" })
 
 /** A member of `UserInput` that this version does not know, whole. */
 export type UnrecognizedUserInput = {
@@ -145,7 +145,7 @@ export const UnrecognizedUserInput: Schema.Schema<UnrecognizedUserInput> = Schem
       "mention"
     )
   })
-)
+).annotations({ identifier: "UnrecognizedUserInput" })
 
 export type UserInput =
   | TextUserInput
@@ -177,4 +177,4 @@ export const UserInput: Schema.Schema<UserInput, UserInputEncoded> = Schema.susp
     MentionUserInput,
     UnrecognizedUserInput
   )
-)
+).annotations({ identifier: "UserInput" })

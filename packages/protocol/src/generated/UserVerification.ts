@@ -17,7 +17,7 @@ export const CancelledUserVerificationErrorDetails: Schema.Schema<CancelledUserV
       reason: UserVerificationCancellationReason,
       type: Schema.Literal("cancelled")
     })
-  )
+  ).annotations({ identifier: "CancelledUserVerificationErrorDetails" })
 
 export interface FailedUserVerificationErrorDetails {
   readonly reason: UserVerificationFailureReason
@@ -26,7 +26,7 @@ export interface FailedUserVerificationErrorDetails {
 export const FailedUserVerificationErrorDetails: Schema.Schema<FailedUserVerificationErrorDetails> =
   Schema.suspend(() =>
     Lenient.struct({ reason: UserVerificationFailureReason, type: Schema.Literal("failed") })
-  )
+  ).annotations({ identifier: "FailedUserVerificationErrorDetails" })
 
 export interface InvalidRequestUserVerificationErrorDetails {
   readonly reason: UserVerificationInvalidRequestReason
@@ -38,7 +38,7 @@ export const InvalidRequestUserVerificationErrorDetails: Schema.Schema<InvalidRe
       reason: UserVerificationInvalidRequestReason,
       type: Schema.Literal("invalidRequest")
     })
-  )
+  ).annotations({ identifier: "InvalidRequestUserVerificationErrorDetails" })
 
 export interface UnavailableUserVerificationErrorDetails {
   readonly reason: UserVerificationUnavailableReason
@@ -50,7 +50,7 @@ export const UnavailableUserVerificationErrorDetails: Schema.Schema<UnavailableU
       reason: UserVerificationUnavailableReason,
       type: Schema.Literal("unavailable")
     })
-  )
+  ).annotations({ identifier: "UnavailableUserVerificationErrorDetails" })
 
 /** A member of `UserVerificationErrorDetails` that this version does not know, whole. */
 export type UnrecognizedUserVerificationErrorDetails = {
@@ -61,7 +61,7 @@ export const UnrecognizedUserVerificationErrorDetails: Schema.Schema<Unrecognize
     Lenient.struct({
       type: Lenient.unknownTag("invalidRequest", "unavailable", "cancelled", "failed")
     })
-  )
+  ).annotations({ identifier: "UnrecognizedUserVerificationErrorDetails" })
 
 /** @experimental */
 export type UserVerificationBiometricType = "fingerprint" | (string & {})
@@ -77,7 +77,9 @@ export interface UserVerificationCancelParams {
   readonly requestId: RequestId
 }
 export const UserVerificationCancelParams: Schema.Schema<UserVerificationCancelParams> =
-  Schema.suspend(() => Lenient.struct({ requestId: RequestId }))
+  Schema.suspend(() => Lenient.struct({ requestId: RequestId })).annotations({
+    identifier: "UserVerificationCancelParams"
+  })
 
 /**
  * Acknowledges the cancellation signal; native work may still be finishing. Unknown or finished requests are a no-op, and completed effects are not rolled back.
@@ -86,7 +88,9 @@ export const UserVerificationCancelParams: Schema.Schema<UserVerificationCancelP
  */
 export interface UserVerificationCancelResponse {}
 export const UserVerificationCancelResponse: Schema.Schema<UserVerificationCancelResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "UserVerificationCancelResponse"
+  })
 
 /** @experimental */
 export type UserVerificationCancellationReason = "userCancelled" | "interrupted" | (string & {})
@@ -96,17 +100,23 @@ export const UserVerificationCancellationReason: Schema.Schema<UserVerificationC
 /** @experimental */
 export interface UserVerificationDeleteParams {}
 export const UserVerificationDeleteParams: Schema.Schema<UserVerificationDeleteParams> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "UserVerificationDeleteParams"
+  })
 
 /** @experimental */
 export interface UserVerificationDeleteResponse {}
 export const UserVerificationDeleteResponse: Schema.Schema<UserVerificationDeleteResponse> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "UserVerificationDeleteResponse"
+  })
 
 /** @experimental */
 export interface UserVerificationEnrollParams {}
 export const UserVerificationEnrollParams: Schema.Schema<UserVerificationEnrollParams> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "UserVerificationEnrollParams"
+  })
 
 /**
  * Public metadata for a created or reused local credential. The caller completes backend registration; this response does not establish server enrollment. Older app-servers omit the metadata fields; callers must check both before registration.
@@ -136,7 +146,7 @@ export const UserVerificationEnrollResponse: Schema.Schema<
     credentialId: Schema.String,
     publicKey: Lenient.nullable(Schema.String)
   })
-)
+).annotations({ identifier: "UserVerificationEnrollResponse" })
 
 /**
  * Closed error categories; native diagnostic payloads must not cross this boundary.
@@ -158,7 +168,7 @@ export const UserVerificationErrorDetails: Schema.Schema<UserVerificationErrorDe
       FailedUserVerificationErrorDetails,
       UnrecognizedUserVerificationErrorDetails
     )
-  )
+  ).annotations({ identifier: "UserVerificationErrorDetails" })
 
 /** @experimental */
 export type UserVerificationFailureReason =
@@ -187,7 +197,7 @@ export interface UserVerificationProof {
 }
 export const UserVerificationProof: Schema.Schema<UserVerificationProof> = Schema.suspend(() =>
   Lenient.struct({ credentialId: Schema.String, signature: Schema.String })
-)
+).annotations({ identifier: "UserVerificationProof" })
 
 /**
  * The error object inside the normal JSON-RPC envelope.
@@ -206,12 +216,14 @@ export const UserVerificationRpcError: Schema.Schema<UserVerificationRpcError> =
       data: UserVerificationErrorDetails,
       message: Schema.String
     })
-)
+).annotations({ identifier: "UserVerificationRpcError" })
 
 /** @experimental */
 export interface UserVerificationStatusParams {}
 export const UserVerificationStatusParams: Schema.Schema<UserVerificationStatusParams> =
-  Schema.suspend(() => Lenient.struct({}))
+  Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "UserVerificationStatusParams"
+  })
 
 /**
  * Local readiness only; this neither prompts nor queries server registration.
@@ -241,7 +253,7 @@ export const UserVerificationStatusResponse: Schema.Schema<
     unavailableMessage: Lenient.nullable(Schema.String),
     unavailableReason: Lenient.nullable(UserVerificationUnavailableReason)
   })
-)
+).annotations({ identifier: "UserVerificationStatusResponse" })
 
 /** @experimental */
 export type UserVerificationUnavailableReason =
@@ -268,7 +280,7 @@ export interface UserVerificationVerifyParams {
 export const UserVerificationVerifyParams: Schema.Schema<UserVerificationVerifyParams> =
   Schema.suspend(() =>
     Lenient.struct({ challenge: Schema.String, description: Schema.String, title: Schema.String })
-  )
+  ).annotations({ identifier: "UserVerificationVerifyParams" })
 
 /** @experimental */
 export interface UserVerificationVerifyResponse {
@@ -291,4 +303,4 @@ export const UserVerificationVerifyResponse: Schema.Schema<
     biometricType: Lenient.nullable(UserVerificationBiometricType),
     proof: UserVerificationProof
   })
-)
+).annotations({ identifier: "UserVerificationVerifyResponse" })

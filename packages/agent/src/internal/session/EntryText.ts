@@ -60,10 +60,12 @@ export const write = (
   const {
     metadata: _,
     owner: __,
+    threadId: ___,
     ...kept
   } = Option.getOrElse(before, () => ({
     metadata: undefined,
-    owner: undefined
+    owner: undefined,
+    threadId: undefined
   }))
   return encode({ ...kept, version: 1, ...entry }).pipe(
     Effect.mapError((error) => notJson(location, mismatch(error))),
@@ -76,7 +78,7 @@ export const write = (
 
 export const entryOf = ({ key, metadata, owner, threadId, updatedAt }: Content): Entry => ({
   key,
-  threadId,
+  ...(threadId === undefined ? {} : { threadId }),
   updatedAt,
   ...(owner === undefined ? {} : { owner }),
   ...(metadata === undefined ? {} : { metadata })

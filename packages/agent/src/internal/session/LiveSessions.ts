@@ -79,7 +79,7 @@ export interface Live<Input, Failure> {
   /** What is to be stored with the session. Undefined until it is looked up. */
   metadata: Option.Option<Json> | undefined
   /** How the last turn left the session, until that is being stored. */
-  unsaved: Pick<Entry, "threadId" | "updatedAt"> | undefined
+  unsaved: { readonly threadId: string; readonly updatedAt: Entry["updatedAt"] } | undefined
   /** Stores `unsaved` when the earlier operations of the key have ended. */
   save: Fiber.RuntimeFiber<void, StoreError> | undefined
   users: number
@@ -308,7 +308,7 @@ export class LiveSessions<Input, M, Failure, R> {
   private open(live: Live<Input, Failure>, input: Input) {
     const { context, metadata, optionsOf, shutdown } = this.options
     const { entry, key } = live
-    const threadId = Option.map(entry, ({ threadId }) => threadId)
+    const threadId = Option.flatMapNullable(entry, ({ threadId }) => threadId)
     return Effect.gen(this, function* () {
       const stored = yield* metadata.decode(key, live.metadata ?? Option.none())
       const made = yield* optionsOf({
@@ -345,6 +345,23 @@ export class LiveSessions<Input, M, Failure, R> {
     )
   }
 
+  /**
+   * Stores a session that was just made, so that it exists also without a turn. One that cannot be stored is free to be
+   * created again.
+   */
+  saveNew(live: Live<Input, Failure>): Effect.Effect<void, StoreError> {
+    return this.options.store
+      .inOrderSoon(live.key, (store) =>
+        Effect.gen(this, function* () {
+          // Its first turn may have ended already.
+          const isStored = Option.isSome(yield* store.get(live.key))
+          if (isStored || live.isForgotten) return
+          yield* store.put({ ...entryOf(live), updatedAt: yield* DateTime.now })
+        })
+      )
+      .pipe(Effect.tapError(() => Effect.sync(() => this.remove(live))))
+  }
+
   /** Returns when the end of a turn is stored, or after `storeTimeout`. In that case it may be stored later. */
   private save(live: Live<Input, Failure>, threadId: string): Effect.Effect<void> {
     return Effect.gen(this, function* () {
@@ -369,17 +386,12 @@ export class LiveSessions<Input, M, Failure, R> {
   private write(live: Live<Input, Failure>): Effect.Effect<void, StoreError> {
     return this.options.store.inOrder(live.key, (store) =>
       Effect.suspend(() => {
-        const { key, metadata = Option.none(), owner, unsaved } = live
+        const { unsaved } = live
         live.save = undefined
         live.unsaved = undefined
         // A session that has ended since is stored all the same.
         if (unsaved === undefined || live.isForgotten) return Effect.void
-        return store.put({
-          key,
-          ...unsaved,
-          ...(owner === undefined ? {} : { owner }),
-          ...(Option.isSome(metadata) ? { metadata: metadata.value } : {})
-        })
+        return store.put({ ...entryOf(live), ...unsaved })
       })
     )
   }
@@ -387,6 +399,17 @@ export class LiveSessions<Input, M, Failure, R> {
 
 const checkOwner = (key: string, its: Owner, owner: Owner): Effect.Effect<void, NotOwner> =>
   its === owner ? Effect.void : Effect.fail(new NotOwner({ key }))
+
+/** What is stored with a session, whatever its turns do. */
+const entryOf = <Input, Failure>({
+  key,
+  metadata = Option.none(),
+  owner
+}: Live<Input, Failure>): Pick<Entry, "key" | "metadata" | "owner"> => ({
+  key,
+  ...(owner === undefined ? {} : { owner }),
+  ...(Option.isSome(metadata) ? { metadata: metadata.value } : {})
+})
 
 /** Unlike `Effect.never`, it has no timer that keeps the process alive. */
 const untilInterrupted = Effect.async<never>(() => undefined)

@@ -97,6 +97,11 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
    */
   readonly onTurnEnd?: (threadId: string) => Effect.Effect<void>
   /**
+   * Acquired by each turn, side question and helper when it is its turn to begin, and released when it has ended. Use it for
+   * a bound that sessions share, such as the permit of a semaphore: who waits for it is `Queued`. Default: nothing.
+   */
+  readonly permit?: Effect.Effect<void, Failure.TurnError, Scope.Scope>
+  /**
    * Asked by each turn, side question and helper before it begins, and held until it has ended. The registry keeps the
    * session open for it, and refuses or interrupts it while the program shuts down.
    */

@@ -27,7 +27,7 @@ export class StartedTurns {
 
   start<R>(
     open: (run: TurnRun) => Pull.Open<R>,
-    scope: Scope.Scope
+    { about, scope }: Pick<StartTurn.Options, "about" | "scope">
   ): Effect.Effect<Turn, never, Exclude<R, Scope.Scope>> {
     return Effect.flatMap(Random.next, (random) => {
       const run = new TurnRun()
@@ -36,7 +36,7 @@ export class StartedTurns {
       const ended = () => this.hasEnded(id)
       const { logCapacity } = this
       return Effect.tap(
-        StartTurn.start(open(run), { id, run, scope, logCapacity, ended }),
+        StartTurn.start(open(run), { id, about, run, scope, logCapacity, ended }),
         (turn) => this.turns.set(id, turn)
       )
     })

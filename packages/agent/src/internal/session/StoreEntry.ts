@@ -38,8 +38,9 @@ export const Json: Schema.Schema<Json> = Schema.declare(isJson, {
 
 export const Entry = Schema.Struct({
   key: Schema.String,
-  threadId: Schema.String,
-  /** When the session's last turn ended. */
+  /** Absent until the first turn has ended. */
+  threadId: Schema.optionalWith(Schema.String, { exact: true }),
+  /** When the session's last turn ended, or when it was created. */
   updatedAt: Schema.DateTimeUtc,
   /** Whose session it is. Without an owner, only a registry without an owner returns it. */
   owner: Schema.optionalWith(Schema.String, { exact: true }),

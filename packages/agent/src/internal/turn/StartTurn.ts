@@ -12,8 +12,12 @@ import * as Pull from "./Pull.ts"
 import { TurnLog } from "./TurnLog.ts"
 import type { TurnRun } from "./TurnRun.ts"
 
+/** What a turn is, for people. */
+export type About = Pick<Snapshot, "kind" | "title">
+
 export interface Options {
   readonly id: string
+  readonly about: About
   readonly run: TurnRun
   /** The scope that the turn is interrupted with. */
   readonly scope: Scope.Scope
@@ -24,10 +28,11 @@ export interface Options {
 
 export const start = <R>(
   open: Pull.Open<R>,
-  { ended, id, logCapacity, run, scope }: Options
+  { about, ended, id, logCapacity, run, scope }: Options
 ): Effect.Effect<Turn, never, Exclude<R, Scope.Scope>> =>
   Effect.gen(function* () {
     const log = new TurnLog(logCapacity)
+    const snapshot = (): Snapshot => ({ id, ...about, ...progressOf(log, run) })
     const logged = Effect.map(open, (pull) =>
       Effect.map(pull, (events) => {
         log.append(events)
@@ -41,7 +46,7 @@ export const start = <R>(
       Effect.ensuring(
         Effect.suspend(() =>
           Effect.annotateLogs(Effect.logDebug("a turn has ended"), {
-            turn: snapshotOf(id, log, run)
+            turn: snapshot()
           })
         )
       ),
@@ -56,12 +61,11 @@ export const start = <R>(
       result: log.result,
       steer: (input) => run.steer(input),
       interrupt: Effect.asVoid(Fiber.interrupt(fiber)),
-      snapshot: Effect.sync(() => snapshotOf(id, log, run))
+      snapshot: Effect.sync(snapshot)
     }
   })
 
-const snapshotOf = (id: string, log: TurnLog, run: TurnRun): Snapshot => ({
-  id,
+const progressOf = (log: TurnLog, run: TurnRun): Omit<Snapshot, "id" | keyof About> => ({
   status: Option.match(log.ended, {
     onNone: () => (run.hasBegun ? "Running" : "Queued"),
     onSome: (exit) => (Exit.isSuccess(exit) ? "Completed" : "Failed")

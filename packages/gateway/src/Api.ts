@@ -1,0 +1,361 @@
+/**
+ * The gateway's HTTP interface: every endpoint with what it takes, what it answers, and how it fails. The server
+ * (`Gateway`), the client (`GatewaySessions`), the OpenAPI document and the page are made of it.
+ *
+ * Durations are in seconds. Members that a later version adds are ignored.
+ */
+import {
+  ApprovalRules,
+  Approvals,
+  ContextWindow,
+  Failure,
+  History,
+  RunEvent,
+  Turn
+} from "@effect-codex/agent"
+import { AppServerPool } from "@effect-codex/app-server"
+import { Lenient } from "@effect-codex/protocol"
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as OpenApi from "@effect/platform/OpenApi"
+import * as Schema from "effect/Schema"
+import * as ApiError from "./ApiError.ts"
+import { Authorization } from "./Authorization.ts"
+
+const key = HttpApiSchema.param("key", Schema.NonEmptyString)
+const turnId = HttpApiSchema.param("turn", Schema.NonEmptyString)
+
+/** An optional member is absent rather than `undefined`. */
+const exact = { exact: true } as const
+
+/** A duration in seconds. */
+const Seconds = Schema.Number.pipe(Schema.positive())
+
+/** What a turn is asked: a text, or texts and images. An image is a `data:` URL. Files of the gateway's machine cannot be named. */
+export const Input = Schema.Union(
+  Schema.String,
+  Schema.Array(
+    Schema.Union(
+      Schema.Struct({ type: Schema.Literal("text"), text: Schema.String }),
+      Schema.Struct({
+        type: Schema.Literal("image"),
+        url: Schema.String.pipe(Schema.startsWith("data:image/"))
+      })
+    )
+  )
+)
+/** What a turn is asked. */
+export type Input = typeof Input.Type
+
+/** How a session works, within what the gateway allows. Default: as the gateway is configured. */
+export const SessionSettings = Schema.Struct({
+  /** The working directory, on the gateway's machine. It must lie in one of the gateway's folders. */
+  cwd: Schema.optionalWith(Schema.String, exact),
+  model: Schema.optionalWith(Schema.String, exact),
+  /** The effort of the model, such as `low` or `high`. */
+  effort: Schema.optionalWith(Schema.String, exact),
+  sandbox: Schema.optionalWith(
+    Schema.Literal("read-only", "workspace-write", "danger-full-access"),
+    exact
+  ),
+  approvalPolicy: Schema.optionalWith(Schema.Literal("untrusted", "on-request", "never"), exact),
+  developerInstructions: Schema.optionalWith(Schema.String, exact)
+})
+/** How a session works. */
+export type SessionSettings = typeof SessionSettings.Type
+
+/** What is kept with a session for its tenant, such as a title. The page shows `title`. */
+export const Metadata = Schema.Record({ key: Schema.String, value: Lenient.json })
+/** What is kept with a session for its tenant. */
+export type Metadata = typeof Metadata.Type
+
+/** A new session. */
+export const NewSession = Schema.Struct({
+  /** Names the session for its tenant. Default: one that the gateway makes. */
+  key: Schema.optionalWith(Schema.NonEmptyString.pipe(Schema.maxLength(200)), exact),
+  settings: Schema.optionalWith(SessionSettings, { default: () => ({}) }),
+  metadata: Schema.optionalWith(Metadata, { default: () => ({}) })
+})
+
+/** A session, as its tenant sees it. */
+export const SessionView = Schema.Struct({
+  key: Schema.String,
+  settings: SessionSettings,
+  metadata: Metadata,
+  /** When its last turn ended. Absent before. */
+  updatedAt: Schema.optionalWith(Schema.DateTimeUtc, exact),
+  /** Whether it is live in the gateway. */
+  isOpen: Schema.Boolean,
+  /** Absent before the first turn since the session was opened. */
+  context: Schema.optionalWith(ContextWindow.ContextWindow, exact)
+})
+/** A session, as its tenant sees it. */
+export type SessionView = typeof SessionView.Type
+
+/** What a turn does beside answering. */
+const deadlines = {
+  /** How long one attempt may take. Default: as the gateway is configured. */
+  timeout: Schema.optionalWith(Seconds, exact),
+  /** How long it may go without an event. Default: as the gateway is configured. */
+  progressTimeout: Schema.optionalWith(Seconds, exact)
+}
+
+/** A place between two turns of the thread, named by the turn before it or after it. */
+export const Point = Schema.Union(
+  Schema.Struct({ before: Schema.String }),
+  Schema.Struct({ after: Schema.String })
+)
+
+/** A new turn of a session. */
+export const NewTurn = Schema.Struct({
+  input: Input,
+  ...deadlines,
+  /** Where the conversation goes on from: the turns after this point are taken back. Default: the latest turn. */
+  from: Schema.optionalWith(Point, exact),
+  model: Schema.optionalWith(Schema.String, exact),
+  effort: Schema.optionalWith(Schema.String, exact)
+})
+
+/** A turn beside the session's own. */
+export const NewHelper = Schema.Struct({
+  input: Input,
+  ...deadlines,
+  /** `new`: a thread of its own. `copy`: an ephemeral copy of the session's thread, for a side question. Default: `new`. */
+  thread: Schema.optionalWith(Schema.Literal("new", "copy"), { default: () => "new" as const })
+})
+
+/** A turn, as its tenant sees it. */
+export const TurnView = Schema.Struct({
+  ...Turn.Snapshot.pick("id", "status", "lastEvent").fields,
+  kind: Schema.Literal("Turn", "Helper", "SideQuestion"),
+  /** What it was asked, shortened to a line. */
+  title: Schema.String
+})
+/** A turn, as its tenant sees it. */
+export type TurnView = typeof TurnView.Type
+
+/** A question that waits for a person. */
+export const PendingQuestion = Schema.Struct({
+  id: Schema.String,
+  session: Schema.String,
+  request: Approvals.Request,
+  /** The same in words. Absent for questions of the model, which are in `request`. */
+  question: Schema.optionalWith(Approvals.Question, exact),
+  /** The rules that could be remembered, narrowest first. */
+  suggestions: Schema.Array(ApprovalRules.Rule),
+  askedAt: Schema.DateTimeUtc,
+  /** When the gateway answers by itself. Absent if it waits for ever. */
+  deadline: Schema.optionalWith(Schema.DateTimeUtc, exact)
+})
+/** A question that waits for a person. */
+export type PendingQuestion = typeof PendingQuestion.Type
+
+/** The questions that wait for a person, the oldest first. */
+export const Questions = Schema.Struct({ questions: Schema.Array(PendingQuestion) })
+
+/** A person's answer: a decision on what the agent wants to do, or the answers to questions of the model. */
+export const Answer = Schema.Union(
+  Schema.Struct({
+    /** `cancel` also ends the turn, if a command or a patch was asked for. */
+    decision: Schema.Literal("accept", "decline", "cancel"),
+    /** Answers later requests in the same way. Default: by the first of the suggestions. */
+    remember: Schema.optionalWith(
+      Schema.Struct({
+        for: ApprovalRules.Lifetime,
+        rule: Schema.optionalWith(ApprovalRules.Rule, exact)
+      }),
+      exact
+    )
+  }),
+  /** By the `id` of their question. An empty record refuses to answer. */
+  Schema.Struct({ answers: Approvals.Answers })
+)
+/** A person's answer. */
+export type Answer = typeof Answer.Type
+
+/** Sessions: to make, find, list, read and forget them. */
+export class Sessions extends HttpApiGroup.make("sessions")
+  .add(
+    HttpApiEndpoint.post("create", "/v1/sessions")
+      .setPayload(NewSession)
+      .addSuccess(SessionView, { status: 201 })
+      .addError(ApiError.AlreadyExists)
+  )
+  .add(
+    HttpApiEndpoint.get("list", "/v1/sessions").addSuccess(
+      Schema.Struct({ sessions: Schema.Array(SessionView) })
+    )
+  )
+  .add(
+    HttpApiEndpoint.get("get")`/v1/sessions/${key}`
+      .addSuccess(SessionView)
+      .addError(ApiError.NotFound)
+  )
+  .add(
+    HttpApiEndpoint.patch("setMetadata")`/v1/sessions/${key}`
+      .setPayload(Schema.Struct({ metadata: Metadata }))
+      .addSuccess(SessionView)
+      .addError(ApiError.NotFound)
+  )
+  .add(HttpApiEndpoint.del("forget")`/v1/sessions/${key}`.addSuccess(HttpApiSchema.NoContent))
+  .add(
+    HttpApiEndpoint.get("history")`/v1/sessions/${key}/history`
+      .setUrlParams(
+        Schema.Struct({
+          limit: Schema.optionalWith(Schema.NumberFromString, exact),
+          cursor: Schema.optionalWith(Schema.String, exact),
+          order: Schema.optionalWith(Schema.Literal("NewestFirst", "OldestFirst"), exact)
+        })
+      )
+      .addSuccess(History.Page)
+      .addError(ApiError.NotFound)
+      .addError(Failure.Public)
+  )
+  .add(
+    HttpApiEndpoint.post("rewind")`/v1/sessions/${key}/rewind`
+      .setPayload(Point)
+      .addSuccess(HttpApiSchema.NoContent)
+      .addError(ApiError.NotFound)
+      .addError(Failure.Public)
+  )
+  .add(
+    HttpApiEndpoint.post("compact")`/v1/sessions/${key}/compact`
+      .addSuccess(
+        Schema.Struct({ compaction: Schema.optionalWith(ContextWindow.Compaction, exact) })
+      )
+      .addError(ApiError.NotFound)
+      .addError(Failure.Public)
+  )
+  .addError(ApiError.StoreUnavailable)
+  .addError(ApiError.Forbidden)
+  .middleware(Authorization)
+  .annotate(OpenApi.Title, "Sessions") {}
+
+/** Turns of a session, and those beside it: to start, follow, steer and interrupt them. */
+export class Turns extends HttpApiGroup.make("turns")
+  .add(
+    HttpApiEndpoint.post("start")`/v1/sessions/${key}/turns`
+      .setPayload(NewTurn)
+      .addSuccess(TurnView, { status: 201 })
+      .addError(ApiError.TooMany)
+  )
+  .add(
+    HttpApiEndpoint.post("retryLast")`/v1/sessions/${key}/retry`
+      .setPayload(Schema.Struct(deadlines))
+      .addSuccess(TurnView, { status: 201 })
+      .addError(ApiError.TooMany)
+  )
+  .add(
+    HttpApiEndpoint.post("spawn")`/v1/sessions/${key}/helpers`
+      .setPayload(NewHelper)
+      .addSuccess(TurnView, { status: 201 })
+      .addError(ApiError.TooMany)
+  )
+  .add(
+    HttpApiEndpoint.post("steerCurrent")`/v1/sessions/${key}/steer`
+      .setPayload(Schema.Struct({ input: Input }))
+      .addSuccess(HttpApiSchema.NoContent)
+      .addError(Failure.Public)
+  )
+  .add(
+    HttpApiEndpoint.get("list")`/v1/sessions/${key}/turns`.addSuccess(
+      Schema.Struct({ turns: Schema.Array(TurnView) })
+    )
+  )
+  .add(HttpApiEndpoint.get("get")`/v1/sessions/${key}/turns/${turnId}`.addSuccess(TurnView))
+  .add(
+    HttpApiEndpoint.get("events")`/v1/sessions/${key}/turns/${turnId}/events`
+      .setHeaders(
+        Schema.Struct({ "last-event-id": Schema.optionalWith(Schema.NumberFromString, exact) })
+      )
+      .addSuccess(HttpApiSchema.Text({ contentType: "text/event-stream" }))
+  )
+  .add(
+    HttpApiEndpoint.get("result")`/v1/sessions/${key}/turns/${turnId}/result`
+      .setUrlParams(Schema.Struct({ wait: Schema.optionalWith(Schema.NumberFromString, exact) }))
+      .addSuccess(RunEvent.RunResult)
+      .addSuccess(HttpApiSchema.Accepted)
+      .addError(Failure.Public)
+  )
+  .add(
+    HttpApiEndpoint.post("steer")`/v1/sessions/${key}/turns/${turnId}/steer`
+      .setPayload(Schema.Struct({ input: Input }))
+      .addSuccess(HttpApiSchema.NoContent)
+      .addError(Failure.Public)
+  )
+  .add(
+    HttpApiEndpoint.post("interrupt")`/v1/sessions/${key}/turns/${turnId}/interrupt`.addSuccess(
+      HttpApiSchema.NoContent
+    )
+  )
+  .addError(ApiError.NotFound)
+  .addError(ApiError.StoreUnavailable)
+  .middleware(Authorization)
+  .annotate(OpenApi.Title, "Turns") {}
+
+/** What waits for a person: approvals, and questions of the model and of MCP servers. */
+export class Inbox extends HttpApiGroup.make("inbox")
+  .add(
+    HttpApiEndpoint.get("list", "/v1/inbox")
+      .setUrlParams(Schema.Struct({ session: Schema.optionalWith(Schema.String, exact) }))
+      .addSuccess(Questions)
+  )
+  .add(
+    HttpApiEndpoint.get("events", "/v1/inbox/events").addSuccess(
+      HttpApiSchema.Text({ contentType: "text/event-stream" })
+    )
+  )
+  .add(
+    HttpApiEndpoint.post("answer")`/v1/inbox/${HttpApiSchema.param("id", Schema.String)}`
+      .setPayload(Answer)
+      .addSuccess(HttpApiSchema.NoContent)
+      .addError(ApiError.NotFound)
+      .addError(ApiError.NotPending)
+  )
+  .middleware(Authorization)
+  .annotate(OpenApi.Title, "Inbox") {}
+
+/** For operators. */
+export class Operation extends HttpApiGroup.make("operation")
+  .add(
+    HttpApiEndpoint.get("pool", "/v1/pool").addSuccess(
+      Schema.Struct({
+        servers: Schema.Array(AppServerPool.ServerSnapshot),
+        memory: Schema.Array(AppServerPool.ServerMemory)
+      })
+    )
+  )
+  .add(HttpApiEndpoint.post("drain", "/v1/drain").addSuccess(HttpApiSchema.Accepted))
+  .add(
+    HttpApiEndpoint.get("metrics", "/metrics").addSuccess(
+      HttpApiSchema.Text({ contentType: "text/plain; version=0.0.4" })
+    )
+  )
+  .addError(ApiError.Forbidden)
+  .middleware(Authorization)
+  .annotate(OpenApi.Title, "Operation") {}
+
+/** For load balancers and orchestrators. They need no token, and say nothing but whether. */
+export class Health extends HttpApiGroup.make("health")
+  .add(
+    HttpApiEndpoint.get("live", "/livez")
+      .addSuccess(HttpApiSchema.NoContent)
+      .addError(HttpApiSchema.Empty(503))
+  )
+  .add(
+    HttpApiEndpoint.get("ready", "/readyz")
+      .addSuccess(HttpApiSchema.NoContent)
+      .addError(HttpApiSchema.Empty(503))
+  )
+  .annotate(OpenApi.Title, "Health") {}
+
+/** The gateway's HTTP interface. */
+export class GatewayApi extends HttpApi.make("effect-codex")
+  .add(Sessions)
+  .add(Turns)
+  .add(Inbox)
+  .add(Operation)
+  .add(Health)
+  .annotate(OpenApi.Title, "effect-codex gateway") {}

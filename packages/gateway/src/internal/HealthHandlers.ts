@@ -1,0 +1,30 @@
+/** Whether the gateway works and takes turns, for load balancers and orchestrators. */
+import { AppServerPool } from "@effect-codex/app-server"
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Api from "../Api.ts"
+import type { Options } from "../Options.ts"
+import { Registry } from "./Registry.ts"
+
+export const layer = ({ server }: Options) =>
+  HttpApiBuilder.group(Api.GatewayApi, "health", (handlers) =>
+    Effect.gen(function* () {
+      const pool = yield* AppServerPool.AppServerPool
+      const sessions = yield* Registry
+      const ready = Effect.all([
+        sessions.readiness,
+        Effect.map(pool.readiness(server), ({ isReady }) => isReady)
+      ])
+      const live = Effect.all([
+        sessions.liveness,
+        Effect.map(pool.liveness, ({ isLive }) => isLive)
+      ])
+      return handlers
+        .handleRaw("live", () => Effect.map(live, answerOf))
+        .handleRaw("ready", () => Effect.map(ready, answerOf))
+    })
+  )
+
+const answerOf = (all: ReadonlyArray<boolean>) =>
+  HttpServerResponse.empty({ status: all.every(Boolean) ? 204 : 503 })

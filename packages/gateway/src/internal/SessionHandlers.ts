@@ -1,0 +1,161 @@
+/** Sessions over HTTP. */
+import { Failure } from "@effect-codex/agent"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import { Rights } from "@effect-codex/agent"
+import * as Api from "../Api.ts"
+import { AlreadyExists, Forbidden, NotFound } from "../ApiError.ts"
+import { CurrentTenant } from "../Authorization.ts"
+import type { Options } from "../Options.ts"
+import * as Folders from "./Folders.ts"
+import * as Found from "./Found.ts"
+import * as Registry from "./Registry.ts"
+
+export const layer = (options: Options) =>
+  HttpApiBuilder.group(Api.GatewayApi, "sessions", (handlers) =>
+    Effect.gen(function* () {
+      const files = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+      const checked = (settings: Api.SessionSettings) =>
+        Effect.provide(withinBounds(options, settings), files)
+      return handlers
+        .handle("create", ({ payload }) => create(payload, checked))
+        .handle("list", () => list)
+        .handle("get", ({ path }) => get(path.key))
+        .handle("setMetadata", ({ path, payload }) => setMetadata(path.key, payload.metadata))
+        .handle("forget", ({ path }) => forget(path.key))
+        .handle("history", ({ path, urlParams }) =>
+          onSession(path.key, (session) => session.history(urlParams))
+        )
+        .handle("rewind", ({ path, payload }) =>
+          onSession(path.key, (session) => session.rewind(payload))
+        )
+        .handle("compact", ({ path }) =>
+          Effect.map(
+            onSession(path.key, (session) => session.compact()),
+            Option.match({ onNone: () => ({}), onSome: (compaction) => ({ compaction }) })
+          )
+        )
+    })
+  )
+
+/** What goes wrong with the agent is told as far as a stranger may know it. */
+const onSession = <A>(
+  key: string,
+  use: (
+    session: Effect.Effect.Success<ReturnType<typeof Found.session>>
+  ) => Effect.Effect<A, Failure.Failure>
+) =>
+  Effect.scoped(
+    Effect.flatMap(Found.session(key), (session) => Effect.mapError(use(session), Failure.toPublic))
+  )
+
+const withinBounds = (options: Options, settings: Api.SessionSettings) =>
+  Effect.gen(function* () {
+    const { approvalPolicy, cwd, sandbox } = settings
+    const asked = {
+      ...(approvalPolicy === undefined ? {} : { approvals: approvalPolicy }),
+      ...(sandbox === undefined ? {} : { sandbox })
+    }
+    const above = Rights.exceeding(asked, Registry.ceilingOf(options))
+    if (above.length > 0) {
+      return yield* new Forbidden({
+        detail: `This gateway allows less: ${above.join(" and ")} is above its ceiling.`
+      })
+    }
+    return cwd === undefined
+      ? settings
+      : { ...settings, cwd: yield* Folders.within(options.folders, cwd) }
+  })
+
+const create = <E, R>(
+  { key: asked, metadata, settings }: typeof Api.NewSession.Type,
+  checked: (settings: Api.SessionSettings) => Effect.Effect<Api.SessionSettings, E, R>
+) =>
+  Effect.gen(function* () {
+    const tenant = yield* CurrentTenant
+    const key = asked ?? (yield* newKey)
+    const kept = { settings: yield* checked(settings), metadata }
+    const sessions = yield* Registry.of(tenant)
+    const session = yield* sessions.create(Registry.keyOf(tenant, key), kept).pipe(
+      Effect.catchTag("SessionExists", () => Effect.fail(new AlreadyExists({ key }))),
+      Effect.catchTags({
+        NotOwner: Found.told(key),
+        StoreError: Found.told(key)
+      })
+    )
+    const context = Option.getOrUndefined(yield* session.context)
+    return { key, ...kept, isOpen: true, ...(context === undefined ? {} : { context }) }
+  }).pipe(
+    Effect.scoped,
+    // A stored session of another owner cannot have a key that begins with this tenant's name.
+    Effect.catchTag("NotFound", Effect.die)
+  )
+
+/** Short enough to type, and no other session's. */
+const newKey = Effect.map(Random.nextIntBetween(0, 2 ** 50), (n) =>
+  n.toString(36).padStart(10, "0")
+)
+
+const list = Effect.gen(function* () {
+  const tenant = yield* CurrentTenant
+  const sessions = yield* Registry.of(tenant)
+  const listing = yield* Effect.catchAll(sessions.list, Found.storeUnavailable)
+  return { sessions: listing.sessions.map(viewOf) }
+})
+
+type Listed = Effect.Effect.Success<
+  Effect.Effect.Success<ReturnType<typeof Registry.of>>["list"]
+>["sessions"][number]
+
+const viewOf = ({ key, metadata, open, updatedAt }: Listed): Api.SessionView => ({
+  key: Registry.ownKey(key),
+  ...Option.getOrElse(metadata, () => Registry.nothingKept),
+  isOpen: open,
+  ...Option.match(updatedAt, { onNone: () => ({}), onSome: (updatedAt) => ({ updatedAt }) })
+})
+
+/** Reads the list, so that a session is not opened only to be looked at. */
+const get = (key: string) =>
+  Effect.flatMap(list, ({ sessions }) => {
+    const found = sessions.find((session) => session.key === key)
+    return found === undefined
+      ? Effect.fail(new NotFound({ what: "Session", id: key }))
+      : found.isOpen
+        ? Effect.map(context(key), (context) => ({ ...found, ...context }))
+        : Effect.succeed(found)
+  })
+
+const context = (key: string) =>
+  Found.session(key).pipe(
+    Effect.flatMap(({ context }) => context),
+    Effect.map(Option.match({ onNone: () => ({}), onSome: (context) => ({ context }) })),
+    Effect.scoped
+  )
+
+const setMetadata = (key: string, metadata: Api.Metadata) =>
+  Effect.gen(function* () {
+    const tenant = yield* CurrentTenant
+    const sessions = yield* Registry.of(tenant)
+    const update = (kept: Option.Option<Registry.Kept>) => ({
+      ...Option.getOrElse(kept, () => Registry.nothingKept),
+      metadata
+    })
+    yield* sessions
+      .updateMetadata(Registry.keyOf(tenant, key), update)
+      .pipe(Effect.catchAll(Found.told(key)))
+    return yield* get(key)
+  })
+
+const forget = (key: string) =>
+  Effect.gen(function* () {
+    const tenant = yield* CurrentTenant
+    const sessions = yield* Registry.of(tenant)
+    yield* sessions.forget(Registry.keyOf(tenant, key)).pipe(
+      Effect.catchTag("NotOwner", () => Effect.void),
+      Effect.catchTag("StoreError", Found.storeUnavailable)
+    )
+  })

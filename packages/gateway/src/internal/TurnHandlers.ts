@@ -1,0 +1,115 @@
+/** Turns over HTTP. */
+import { Failure, Turn } from "@effect-codex/agent"
+import type { Session } from "@effect-codex/agent"
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Api from "../Api.ts"
+import { CurrentTenant } from "../Authorization.ts"
+import type { Options } from "../Options.ts"
+import * as EventStream from "./EventStream.ts"
+import * as Found from "./Found.ts"
+import * as RetryAfter from "./RetryAfter.ts"
+import { TurnLimits } from "./TurnLimits.ts"
+
+export const layer = (options: Options) =>
+  HttpApiBuilder.group(Api.GatewayApi, "turns", (handlers) =>
+    handlers
+      .handle("start", ({ path, payload }) =>
+        start(path.key, (session) => session.start(payload.input, askOptions(payload)))
+      )
+      .handle("retryLast", ({ path, payload }) =>
+        start(path.key, (session) => session.retryLast(turnOptions(payload)))
+      )
+      .handle("spawn", ({ path, payload }) =>
+        start(path.key, (session) =>
+          payload.thread === "copy"
+            ? session.startBtw(payload.input, turnOptions(payload))
+            : session.spawn({ input: payload.input, ...turnOptions(payload) })
+        )
+      )
+      .handle("steerCurrent", ({ path, payload }) =>
+        Effect.flatMap(Found.session(path.key), (session) =>
+          told(session.steer(payload.input))
+        ).pipe(Effect.scoped)
+      )
+      .handle("list", ({ path }) =>
+        Found.session(path.key).pipe(
+          Effect.flatMap(({ turns }) => turns),
+          Effect.flatMap(Effect.forEach(Found.viewOf)),
+          Effect.map((turns) => ({ turns })),
+          Effect.scoped
+        )
+      )
+      .handle("get", ({ path }) => onTurn(path, Found.viewOf))
+      .handleRaw("events", ({ headers, path }) =>
+        onTurn(path, (turn) =>
+          Effect.succeed(
+            EventStream.response(
+              Turn.serverSentEvents(turn, { after: headers["last-event-id"] ?? 0 }),
+              options
+            )
+          )
+        )
+      )
+      .handle("result", ({ path, urlParams }) =>
+        onTurn(path, (turn) => result(turn, urlParams.wait ?? 0))
+      )
+      .handle("steer", ({ path, payload }) =>
+        onTurn(path, (turn) => told(turn.steer(payload.input)))
+      )
+      .handle("interrupt", ({ path }) => onTurn(path, ({ interrupt }) => interrupt))
+  )
+
+/** Starts a turn, if the tenant may have another one. */
+const start = (key: string, start: (session: Session.Session) => Effect.Effect<Turn.Turn>) =>
+  Effect.gen(function* () {
+    const tenant = yield* CurrentTenant
+    const limits = yield* TurnLimits
+    const session = yield* Found.session(key)
+    const turn = yield* limits.start(tenant, start(session))
+    return yield* Found.viewOf(turn)
+  }).pipe(Effect.scoped, Effect.tapError(RetryAfter.told))
+
+const onTurn = <A, E>(
+  path: { readonly key: string; readonly turn: string },
+  use: (turn: Turn.Turn) => Effect.Effect<A, E>
+) => Effect.scoped(Effect.flatMap(Found.turn(path), use))
+
+/** What goes wrong with the agent is told as far as a stranger may know it. */
+const told = <A>(effect: Effect.Effect<A, Failure.Failure>) =>
+  Effect.mapError(effect, Failure.toPublic)
+
+/** How long a caller may wait for a result with one request, in seconds. */
+const longestWait = 60
+
+/** Nothing, if the turn has not ended in this time. */
+const result = ({ result }: Turn.Turn, wait: number) =>
+  told(result).pipe(
+    Effect.timeoutOption(Duration.seconds(Math.min(Math.max(wait, 0), longestWait))),
+    Effect.map(Option.getOrUndefined)
+  )
+
+const askOptions = ({ from, ...turn }: typeof Api.NewTurn.Type) => ({
+  ...turnOptions(turn),
+  ...(from === undefined ? {} : { from })
+})
+
+const turnOptions = ({
+  effort,
+  model,
+  progressTimeout,
+  timeout
+}: Partial<Pick<typeof Api.NewTurn.Type, "effort" | "model" | "progressTimeout" | "timeout">>) => ({
+  ...(timeout === undefined ? {} : { timeout: Duration.seconds(timeout) }),
+  ...(progressTimeout === undefined ? {} : { progressTimeout: Duration.seconds(progressTimeout) }),
+  ...(model === undefined && effort === undefined
+    ? {}
+    : {
+        turn: {
+          ...(model === undefined ? {} : { model }),
+          ...(effort === undefined ? {} : { effort })
+        }
+      })
+})

@@ -1,0 +1,77 @@
+/** How many turns of a tenant run and wait at once. */
+import type { Turn } from "@effect-codex/agent"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { TooMany } from "../ApiError.ts"
+import type { Tenant } from "../Tenants.ts"
+
+/** When a tenant with too many turns may come again, in seconds. When one ends is not known. */
+const retryAfter = 5
+
+interface Used {
+  readonly permits: Effect.Semaphore
+  /** How many run and wait. */
+  turns: number
+}
+
+export class TurnLimits extends Context.Tag("@effect-codex/gateway/TurnLimits")<
+  TurnLimits,
+  {
+    /** One of the tenant's turns at once, held until the scope closes. */
+    readonly permit: (tenant: string) => Effect.Effect<void, never, Scope.Scope>
+    /** Starts a turn of the tenant, unless too many wait already. */
+    readonly start: <E, R>(
+      tenant: Tenant,
+      start: Effect.Effect<Turn.Turn, E, R>
+    ) => Effect.Effect<Turn.Turn, E | TooMany, R>
+  }
+>() {
+  static readonly layer = Layer.scoped(
+    TurnLimits,
+    Effect.gen(function* () {
+      const run = yield* FiberSet.makeRuntime<never, void>()
+      const all = new Map<string, Used>()
+      const usedBy = ({ limits, name }: Tenant): Used => {
+        const used = all.get(name) ?? {
+          permits: Effect.unsafeMakeSemaphore(limits.turnsAtOnce),
+          turns: 0
+        }
+        all.set(name, used)
+        return used
+      }
+      const release = (used: Used) => Effect.sync(() => used.turns--)
+      return {
+        permit: (tenant) => {
+          const permits = all.get(tenant)?.permits
+          return permits === undefined
+            ? Effect.void
+            : Effect.uninterruptibleMask((restore) =>
+                Effect.zipRight(
+                  restore(permits.take(1)),
+                  Effect.addFinalizer(() => permits.release(1))
+                )
+              )
+        },
+        start: <E, R>(tenant: Tenant, start: Effect.Effect<Turn.Turn, E, R>) =>
+          Effect.suspend((): Effect.Effect<Turn.Turn, E | TooMany, R> => {
+            const used = usedBy(tenant)
+            const { queue, turnsAtOnce } = tenant.limits
+            if (used.turns >= turnsAtOnce + queue) {
+              return Effect.fail(new TooMany({ limit: "Turns", retryAfter }))
+            }
+            used.turns++
+            return start.pipe(
+              Effect.tap((turn) =>
+                Effect.sync(() => run(Effect.zipRight(Effect.ignore(turn.result), release(used))))
+              ),
+              Effect.onError(() => release(used)),
+              Effect.uninterruptible
+            )
+          })
+      }
+    })
+  )
+}
