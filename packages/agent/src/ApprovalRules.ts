@@ -213,7 +213,8 @@ class Judge {
   }
 
   private askFor(request: UserInput): Effect.Effect<Answered, unknown> {
-    const { answer } = this.options.person ?? {}
+    const { person } = this.options
+    const answer = person?.answer?.bind(person)
     if (answer === undefined) return Effect.succeed({ answers: {}, by: { _tag: "Nobody" } })
     return Effect.map(
       this.inTime((deadline) => answer(request.request.questions, { request, deadline })),
