@@ -92,11 +92,13 @@ export const open = <R>(
   options: Options<R>,
   hooks: Hooks = {}
 ): Pull.Open<AppServerPool.AppServerPool | R> =>
-  Effect.gen(function* () {
-    const span = yield* RunSpans.attempt(options, hooks.previous)
-    const deadline = yield* RunDeadline.make(options)
-    return yield* Effect.withParentSpan(deadline.all(start(options, hooks, deadline)), span)
-  })
+  Effect.flatMap(RunSpans.attempt(options, hooks.previous), (span) =>
+    Effect.flatMap(RunDeadline.make(options), (deadline) => {
+      // Without a span, the lease says itself what it is for.
+      const within = span === undefined ? RunSpans.nameOfAttempt : undefined
+      return Telemetry.under(span)(deadline.all(start(options, hooks, deadline, within)))
+    })
+  )
 
 /** A thread that is opened without a turn, for what a session does between its turns. */
 export interface Opened {
@@ -139,14 +141,15 @@ interface Leased {
 
 const leaseServer = <R>(
   options: Omit<Options<R>, "input">,
-  hooks: Hooks
+  hooks: Hooks,
+  within?: string
 ): Effect.Effect<Leased, Failure.Failure, Scope.Scope | AppServerPool.AppServerPool> =>
   Effect.gen(function* () {
     const pool = yield* AppServerPool.AppServerPool
     const held = hooks.lease?.()
     if (held !== undefined) yield* held.extend
     const holder = new Holder(hooks.session, `run-${(yield* Random.next).toString(36).slice(2)}`)
-    const lease = held ?? (yield* pool.lease(options.server, { holder: () => holder }))
+    const lease = held ?? (yield* pool.lease(options.server, { holder: () => holder, within }))
     if (hooks.onLeased !== undefined) yield* hooks.onLeased(lease)
     return { pool, lease, holder, isHeld: hooks.isHeld?.(lease) ?? false }
   })
@@ -165,11 +168,16 @@ const openOn = <R>(
     })
   )
 
-const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
+const start = <R>(
+  options: Options<R>,
+  hooks: Hooks,
+  deadline: RunDeadline.RunDeadline,
+  within: string | undefined
+) =>
   Effect.gen(function* () {
     const accounts = BudgetMeter.accountsOf([options.budget, ...(hooks.budgets ?? [])])
     const meter = accounts.length === 0 ? undefined : yield* BudgetMeter.begin(accounts)
-    const leased = yield* leaseServer(options, hooks)
+    const leased = yield* leaseServer(options, hooks, within)
     const { holder, isHeld, lease, pool } = leased
     const rightsAsked = rightsOf(options, lease, hooks)
     yield* TurnRights.checkAsked(sourceId(options.thread), rightsAsked)
@@ -376,17 +384,11 @@ const prepare = <R>(
     const { threadId } = thread
     const turn = yield* RunningTurn.take(server, thread)
     const span = yield* RunSpans.turn(options, { ...credentialContext, threadId })
-    const subscription = yield* server.connection.subscribe(threadId)
-    const who = { session: shared.session, run: shared.messageId, threadId }
-    const requests = yield* Telemetry.under(span)(
-      RunRequests.answer(server, who, options, {
-        onOpen: (open) => turn.setOpenRequests(open),
-        tell: subscription.add
-      })
-    )
-    // Finalizers run in reverse order, so the turn ends before the handlers are removed. Otherwise their open
-    // requests would be declined, and the turn would go on.
     yield* turn.leaveWithScope
+    const who = { session: shared.session, run: shared.messageId, threadId }
+    const { subscription, waitedUntil } = yield* Telemetry.under(span)(
+      RunRequests.listen(server, who, options, turn, shared.deadline.now)
+    )
     const refusalBefore = server.account.lastRefusal()
     // The refusal at the time the turn ended. The end may be read much later, when the account has forgotten the
     // refusal.
@@ -410,7 +412,7 @@ const prepare = <R>(
       context,
       span,
       readBack: readingBack(options, { ...shared, pool }, turn, shared.messageId),
-      waitedUntil: requests.waitedUntil
+      waitedUntil
     }
   })
 

@@ -29,24 +29,29 @@ export const requestTurn = <R>(
   const { server } = lease
   const { threadId } = turn.thread
   const observed = { observe: (event: Parameters<typeof turn.observe>[0]) => turn.observe(event) }
-  const asked =
-    kind.review === undefined
-      ? Effect.flatMap(modeOf(options, kind, server, threadId), (mode) =>
-          server.requestAs(
-            "turn/start",
-            { ...paramsOf(options, threadId, messageId), ...mode },
-            Turn.Started,
-            observed
-          )
-        )
-      : server.requestAs("review/start", { threadId, target: kind.review }, Turn.Started, observed)
-  return asked.pipe(
-    Effect.tapErrorTag("RequestError", () => Effect.sync(refused)),
-    Effect.mapError((failure) =>
-      failure._tag === "RequestError" ? Classification.requestFailure(failure, context()) : failure
-    ),
-    Effect.zipRight(Effect.suspend(() => turn.failIfMerged))
-  )
+  const start = (mode: Pick<Turn.Settings, "collaborationMode">) =>
+    server.requestAs(
+      "turn/start",
+      { ...paramsOf(options, threadId, messageId), ...mode },
+      Turn.Started,
+      observed
+    )
+  const ask = () => {
+    if (kind.review !== undefined) {
+      const params = { threadId, target: kind.review }
+      return server.requestAs("review/start", params, Turn.Started, observed)
+    }
+    if (kind.mode === undefined) return start({})
+    return Effect.flatMap(modeOf(options, kind.mode, server, threadId), start)
+  }
+  return Effect.matchEffect(ask(), {
+    onFailure: (failure): Effect.Effect<never, Failure.Failure> => {
+      if (failure._tag !== "RequestError") return Effect.fail(failure)
+      refused()
+      return Effect.fail(Classification.requestFailure(failure, context()))
+    },
+    onSuccess: () => turn.failIfMerged
+  })
 }
 
 const paramsOf = <R>(
@@ -68,19 +73,17 @@ const Model = Schema.Struct({
 /** A mode names its model, which is that of the thread unless the turn chooses another. */
 const modeOf = <R>(
   { turn: settings = {} }: Options<R>,
-  { mode }: Kind,
+  mode: Kind["mode"] & {},
   server: TurnEvents.Running["lease"]["server"],
   threadId: string
 ): Effect.Effect<Pick<Turn.Settings, "collaborationMode">, Failure.RequestFailure> =>
-  mode === undefined
-    ? Effect.succeed({})
-    : Effect.map(server.requestAs("thread/read", { threadId }, Model), ({ thread }) => ({
-        collaborationMode: {
-          mode,
-          settings: {
-            model: settings.model ?? thread.model,
-            reasoning_effort: settings.effort ?? thread.reasoningEffort,
-            developer_instructions: null
-          }
-        }
-      }))
+  Effect.map(server.requestAs("thread/read", { threadId }, Model), ({ thread }) => ({
+    collaborationMode: {
+      mode,
+      settings: {
+        model: settings.model ?? thread.model,
+        reasoning_effort: settings.effort ?? thread.reasoningEffort,
+        developer_instructions: null
+      }
+    }
+  }))
