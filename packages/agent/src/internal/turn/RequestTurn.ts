@@ -1,6 +1,6 @@
 /** Asks the server for a turn: one that answers its input, in a mode of its own or not, or a review. */
 import { Classification, type Failure } from "@effect-codex/app-server"
-import { Lenient, type Methods, Turn } from "@effect-codex/protocol"
+import { Lenient, type Message, type Methods, Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Input from "../../Input.ts"
@@ -15,6 +15,7 @@ export interface Kind {
   readonly mode?: "plan" | "default"
 }
 
+/** Returns what was told until the turn started: nothing that its subscription would not tell, too. */
 export const requestTurn = <R>(
   options: Options<R>,
   kind: Kind,
@@ -25,7 +26,7 @@ export const requestTurn = <R>(
     turn
   }: Pick<TurnEvents.Running, "context" | "lease" | "messageId" | "turn">,
   refused: () => void
-): Effect.Effect<void, Failure.Failure> => {
+): Effect.Effect<ReadonlyArray<Message.Notification>, Failure.Failure> => {
   const { server } = lease
   const { threadId } = turn.thread
   const observed = { observe: (event: Parameters<typeof turn.observe>[0]) => turn.observe(event) }
@@ -50,9 +51,11 @@ export const requestTurn = <R>(
       refused()
       return Effect.fail(Classification.requestFailure(failure, context()))
     },
-    onSuccess: () => turn.failIfMerged
+    onSuccess: () => turn.merged ?? nothingTold
   })
 }
+
+const nothingTold = Effect.succeed([])
 
 const paramsOf = <R>(
   { input, outputSchema, turn: settings }: Options<R>,

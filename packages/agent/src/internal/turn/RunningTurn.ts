@@ -108,12 +108,12 @@ export class RunningTurn implements AppServer.TurnListener {
     this.slot?.observe(event)
   }
 
-  /** Fails if the server added the message to a turn that this run did not start. */
-  get failIfMerged(): Effect.Effect<void, Failure.TurnError> {
+  /** The failure if the server added the message to a turn that this run did not start. */
+  get merged(): Failure.TurnError | undefined {
     const { current } = this
     return current._tag === "NotStarted" && current.mergedInto !== undefined
-      ? Effect.fail(merged(this.server.generation, this.thread.threadId, current.mergedInto))
-      : Effect.void
+      ? merged(this.server.generation, this.thread.threadId, current.mergedInto)
+      : undefined
   }
 
   private apply(event: TurnState.Event): void {

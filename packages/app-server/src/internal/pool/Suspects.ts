@@ -98,7 +98,7 @@ export class Suspects {
       this.leaving(noticeLoss)
     )
     return Effect.flatMap(used, (using) =>
-      Effect.flatMap(this.admission(using, server), () =>
+      Effect.flatMap(this.admitted(using, server), () =>
         Effect.matchEffect(server.threads.open(opening, options), {
           onFailure: (failure) => {
             using.isOpening = false
@@ -131,12 +131,10 @@ export class Suspects {
     return using
   }
 
-  private admission({ key, use, admitted }: Using, { connection }: Server) {
-    return Effect.suspend(() => {
-      this.apply(key, { _tag: "Asked", use, now: this.options.now() })
-      // In most cases it is decided at once.
-      return admitted.isDecided ? admitted.await : orLost(admitted.await, connection.end)
-    })
+  private admitted({ key, use, admitted }: Using, { connection }: Server) {
+    this.apply(key, { _tag: "Asked", use, now: this.options.now() })
+    // In most cases it is decided at once.
+    return admitted.isDecided ? admitted.await : orLost(admitted.await, connection.end)
   }
 
   /** A suspect's notifications are watched for the end of a turn. */
