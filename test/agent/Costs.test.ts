@@ -43,9 +43,9 @@ const costOf = (turn: ReadonlyArray<string>) => {
   const { play, server, simulation, spec } = InstantServer.make(turn, fibers)
   const run = Run.run({ server: spec, input: "go", thread: { _tag: "Start", ephemeral: true } })
   play(run)
-  const idle = simulation.counts()
+  const idle = simulation.counts().operation
   play(Effect.void)
-  const ofTheTest = simulation.counts().operation - idle.operation
+  const ofTheTest = simulation.counts().operation - idle
   const before = { ...simulation.counts(), fibers: fibers.count, timers: simulation.timers() }
   server.methods.length = 0
   const decoded = decoding(() => {
