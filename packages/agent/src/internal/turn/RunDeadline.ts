@@ -34,6 +34,8 @@ export interface Options {
 const defaultReconnectTimeout = "2 minutes"
 
 export interface RunDeadline {
+  /** The clock of the deadlines, in milliseconds. */
+  readonly now: () => number
   /** Applies `timeout` to everything up to the start of the turn. */
   readonly all: <A, E, R>(
     effect: Effect.Effect<A, E, R>
@@ -100,6 +102,7 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
       })
 
     return {
+      now,
       all: (effect) =>
         limits.Run === Infinity
           ? effect

@@ -633,10 +633,14 @@ const opensOf = (users: Iterable<User>): ReadonlyArray<Action> =>
   [...users].map((user) => ({ _tag: "Open", user }))
 
 const withEntry = <K, A>(map: ReadonlyMap<K, A>, key: K, value: A): ReadonlyMap<K, A> =>
-  new Map([...map, [key, value]])
+  new Map(map).set(key, value)
 
-const without = <K, A>(map: ReadonlyMap<K, A>, key: K): ReadonlyMap<K, A> =>
-  map.has(key) ? new Map([...map].filter(([other]) => other !== key)) : map
+const without = <K, A>(map: ReadonlyMap<K, A>, key: K): ReadonlyMap<K, A> => {
+  if (!map.has(key)) return map
+  const rest = new Map(map)
+  rest.delete(key)
+  return rest
+}
 
 const excluding = (users: ReadonlySet<User>, user: User): ReadonlySet<User> =>
   users.has(user) ? new Set([...users].filter((other) => other !== user)) : users
