@@ -1,0 +1,26 @@
+/** The command line: the root command with its subcommands, and what `--help` says below each of them. */
+import { Command, HelpDoc, Span } from "@effect/cli"
+import * as Array from "effect/Array"
+import * as Demo from "./commands/Demo.ts"
+import * as ExitCode from "./internal/ExitCode.ts"
+import { version } from "./internal/Version.ts"
+
+const command = Command.make("effect-codex").pipe(
+  Command.withDescription("Keeps Codex agents alive on one shared app-server"),
+  Command.withSubcommands([Demo.command])
+)
+
+const exitCodes = HelpDoc.sequence(
+  HelpDoc.h1("EXIT CODES"),
+  HelpDoc.descriptionList(
+    Array.map(ExitCode.table, ([code, meaning]) => [Span.text(String(code)), HelpDoc.p(meaning)])
+  )
+)
+
+/** Runs the command line, given as `process.argv` is: after the runtime and the script. */
+export const run = Command.run(command, {
+  name: "effect-codex",
+  version,
+  executable: "effect-codex",
+  footer: exitCodes
+})
