@@ -53,6 +53,20 @@ describeReal("run in a pipe", () => {
     )
   )
 
+  it.live("--json stays clean where the libraries have another patch of effect", () =>
+    withCli(({ bash }) =>
+      Effect.gen(function* () {
+        const hooks = `${process.cwd()}/test/dist/cli/other-effect.js`
+        const { code, stderr, stdout } = yield* bash(
+          `NODE_OPTIONS='--import ${hooks}' cli run --scripted --json hello`
+        )
+        yield* Effect.forEach(linesOf(stdout), (line) => Schema.decode(Event)(line))
+        expect(code).toBe(0)
+        expect(stderr).not.toContain("3.22.999")
+      })
+    )
+  )
+
   it.live("--json ends with the failure, and the exit code that the command has", () =>
     withCli(({ run }) =>
       Effect.gen(function* () {
