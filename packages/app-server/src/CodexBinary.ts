@@ -60,11 +60,34 @@ const targetTriples: Readonly<Record<string, string>> = {
  */
 export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem | Path.Path> =
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const { candidates, searched } = Option.match(yield* optionally(Config.string(variable)), {
+    const configured = yield* optionally(Config.string(variable))
+    const places = Option.match(configured, {
       onNone: () => installed,
-      onSome: named
-    })(yield* Path.Path, yield* pathFolders)
+      onSome: (file) => named(file, ` (named in ${variable})`)
+    })
+    return yield* firstOf(places)
+  })
+
+/**
+ * Finds a codex executable that a person has named: a path, or a name without a slash, which is looked up on `PATH`.
+ * Use {@link find} if nobody has named one.
+ *
+ * **Errors**
+ *
+ * - `BinaryNotFound`: there is no such file.
+ *
+ * @example
+ * const command = yield* CodexBinary.findNamed("/opt/codex/bin/codex")
+ */
+export const findNamed = (
+  file: string
+): Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem | Path.Path> =>
+  firstOf(named(file, ""))
+
+const firstOf = (places: Places) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const { candidates, searched } = places(yield* Path.Path, yield* pathFolders)
     for (const candidate of candidates) {
       if (yield* Effect.orElseSucceed(fs.exists(candidate), () => false)) return candidate
     }
@@ -82,13 +105,13 @@ type Places = (
 ) => { readonly candidates: ReadonlyArray<string>; readonly searched: ReadonlyArray<string> }
 
 const named =
-  (file: string): Places =>
+  (file: string, by: string): Places =>
   (path, folders) =>
     /[\\/]/.test(file)
-      ? { candidates: [file], searched: [`${file} (named in ${variable})`] }
+      ? { candidates: [file], searched: [`${file}${by}`] }
       : {
           candidates: onPath(path, folders, file),
-          searched: [`${file} on PATH (named in ${variable})`]
+          searched: [`${file} on PATH${by}`]
         }
 
 const installed: Places = (path, folders) => {
