@@ -2,12 +2,13 @@
 import { Command, HelpDoc, Span } from "@effect/cli"
 import * as Array from "effect/Array"
 import * as Demo from "./commands/Demo.ts"
+import * as Doctor from "./commands/Doctor.ts"
 import * as ExitCode from "./internal/ExitCode.ts"
 import { version } from "./internal/Version.ts"
 
 const command = Command.make("effect-codex").pipe(
   Command.withDescription("Keeps Codex agents alive on one shared app-server"),
-  Command.withSubcommands([Demo.command])
+  Command.withSubcommands([Demo.command, Doctor.command])
 )
 
 const exitCodes = HelpDoc.sequence(

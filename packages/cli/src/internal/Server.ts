@@ -1,4 +1,5 @@
 /** The options that say which server is used, and the pool, transport and spec that they give. */
+import * as os from "node:os"
 import { Options } from "@effect/cli"
 import { AppServerPool, AppServerSpec, CodexBinary, StdioTransport } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
@@ -72,19 +73,41 @@ export const layer = (options: ServerOptions) =>
     AppServerPool.AppServerPool.layer().pipe(Layer.provide(StdioTransport.layer))
   )
 
+/**
+ * The executable of the server.
+ *
+ * **Errors**: `BinaryNotFound`.
+ */
+export const command = ({ codex }: ServerOptions) =>
+  Option.match(codex, { onNone: () => CodexBinary.find, onSome: CodexBinary.findNamed })
+
+/** The folder of codex's configuration, and whether an option or a variable names it. */
+export const home = (options: ServerOptions) =>
+  Effect.gen(function* () {
+    const path = yield* Path.Path
+    if (options.scripted) {
+      return { folder: (yield* State.folders({ scripted: true })).codexHome, isNamed: false }
+    }
+    const variable = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
+    const named = [
+      Option.getOrElse(options.codexHome, () => ""),
+      yield* variable("EFFECT_CODEX_HOME"),
+      yield* variable("CODEX_HOME")
+    ].find((folder) => folder !== "")
+    const folder = named ?? path.join(os.homedir(), ".codex")
+    return { folder: path.resolve(folder), isNamed: named !== undefined }
+  })
+
 const make = (options: ServerOptions) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
-    const command = yield* Option.match(options.codex, {
-      onNone: () => CodexBinary.find,
-      onSome: CodexBinary.findNamed
-    })
+    const executable = yield* command(options)
     const { scripted: isScripted } = options
     const state = yield* State.folders({ scripted: isScripted })
     const configured = yield* AppServerSpec.config
     const cwd = path.resolve(Option.getOrElse(options.cwd, () => configured.cwd ?? "."))
     const server = isScripted ? yield* scripted(state) : yield* ordinary(options, configured)
-    const spec = AppServerSpec.make({ ...server, command, cwd, clientInfo })
+    const spec = AppServerSpec.make({ ...server, command: executable, cwd, clientInfo })
     return { spec, state, isScripted, cwd }
   })
 
