@@ -2,7 +2,6 @@ import { RunAttempt } from "@effect-codex/agent"
 import type { Failure } from "@effect-codex/app-server"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as ExitCode from "../internal/ExitCode.ts"
 import * as Server from "../internal/Server.ts"
 import * as Check from "./Check.ts"
 import * as Finding from "./Finding.ts"
@@ -15,8 +14,7 @@ export const judge = (outcome: { readonly text: string } | Failure.Failure) => {
   if ("_tag" in outcome) {
     return Finding.failure(
       `A turn on the embedded model failed: ${outcome.message}`,
-      'It needs no account and no network, so the executable or this machine is at fault. "effect-codex record --scripted --out turn.json hello" keeps what was said, for a report.',
-      ExitCode.of(outcome)
+      'It needs no account and no network, so the executable or this machine is at fault. "effect-codex record --scripted --out turn.json hello" keeps what was said, for a report.'
     )
   }
   return outcome.text.includes(question)
