@@ -85,7 +85,7 @@ export interface Reviewed extends RunResult {
 }
 
 /** The options of a turn with a structured answer. */
-export interface StructuredOptions extends AskOptions {
+export interface StructuredOptions extends Omit<AskOptions, "outputSchema"> {
   /** Whether the model is told what does not fit, and asked once more. Default: `true`. */
   readonly askAgain?: boolean
 }

@@ -1,14 +1,16 @@
 /** The command line: the root command with its subcommands, and what `--help` says below each of them. */
 import { Command, HelpDoc, Span } from "@effect/cli"
 import * as Array from "effect/Array"
+import * as Btw from "./commands/Btw.ts"
 import * as Demo from "./commands/Demo.ts"
 import * as Doctor from "./commands/Doctor.ts"
+import * as Run from "./commands/Run.ts"
 import * as ExitCode from "./internal/ExitCode.ts"
 import { version } from "./internal/Version.ts"
 
 const command = Command.make("effect-codex").pipe(
   Command.withDescription("Keeps Codex agents alive on one shared app-server"),
-  Command.withSubcommands([Demo.command, Doctor.command])
+  Command.withSubcommands([Run.command, Btw.command, Doctor.command, Demo.command])
 )
 
 const exitCodes = HelpDoc.sequence(

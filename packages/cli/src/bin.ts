@@ -1,27 +1,18 @@
 #!/usr/bin/env node
 /** The `effect-codex` command: its edge to the process. */
-import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Cause from "effect/Cause"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Cli from "./Cli.ts"
 import * as ExitCode from "./internal/ExitCode.ts"
 import { Gone } from "./internal/Gone.ts"
 import { Output } from "./internal/Output.ts"
-
-/** Logs go to stderr. stdout is for the output of the command. `--log-level` shows more than warnings. */
-const logs = Layer.merge(
-  Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true })),
-  Logger.minimumLogLevel(LogLevel.Warning)
-)
+import * as Report from "./internal/Report.ts"
 
 const output = Layer.provideMerge(Output.consoleLayer, Output.layer)
 
@@ -39,17 +30,6 @@ const exitCodeOf = <A, E>(exit: Exit.Exit<A, E>): number =>
           })
   })
 
-/** Tells what is wrong, unless the command has told it. */
-const report = (cause: Cause.Cause<unknown>) =>
-  Option.match(Cause.failureOption(cause), {
-    onNone: () =>
-      Cause.isInterruptedOnly(cause) ? Effect.void : Console.error(Cause.pretty(cause)),
-    onSome: (error) =>
-      ValidationError.isValidationError(error) || error instanceof ExitCode.AlreadyTold
-        ? Effect.void
-        : Console.error(error instanceof Error ? error.message : Cause.pretty(cause))
-  })
-
 /**
  * An installation may hold two patches of `effect`, one for this command and one for a library that it uses. They work
  * together. The runtime would warn of each effect of the other patch, on stdout, before any logger is in place.
@@ -62,7 +42,10 @@ const runtime = Runtime.setFiberRef(
 
 const program = gone
   .interrupts(Cli.run(process.argv))
-  .pipe(Effect.tapErrorCause(report), Effect.provide([output, NodeContext.layer, logs]))
+  .pipe(
+    Effect.tapErrorCause(Report.failure),
+    Effect.provide([output, NodeContext.layer, Report.logs])
+  )
 
 // Something that waits for nothing but another fiber would not keep the process alive.
 const keepAlive = setInterval(() => {}, 2 ** 31 - 1)

@@ -17,9 +17,13 @@ export { Ansi }
 export interface Target {
   readonly isTerminal: boolean
   readonly hasColours: boolean
+  /** Whether lines may be rewritten, as a spinner does: on a terminal that can, and not in continuous integration. */
+  readonly isLively: boolean
   /** In columns. 80 where there is no terminal. */
   readonly width: () => number
   readonly write: (text: string) => Effect.Effect<void>
+  /** The same, for code that is not an effect. */
+  readonly writeNow: (text: string) => void
   /** Returns the text in this style if the stream shows colours, and else as it is. */
   readonly paint: (style: Ansi.Ansi, text: string) => string
 }
@@ -34,22 +38,31 @@ export interface Service {
 /** `NO_COLOR` and `FORCE_COLOR`, as the sites of the same names have them. `FORCE_COLOR` wins, as in Node. */
 type Wish = "Never" | "Always" | "OnTerminals"
 
+const variable = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
+
+const livelyWish = Effect.zipWith(
+  variable("CI"),
+  variable("TERM"),
+  (ci, term) => ci === "" && term !== "dumb"
+)
+
 const colourWish: Effect.Effect<Wish> = Effect.gen(function* () {
-  const variable = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
   const force = yield* variable("FORCE_COLOR")
   if (force !== "") return force === "0" || force === "false" ? "Never" : "Always"
   const isRefused = (yield* variable("NO_COLOR")) !== "" || (yield* variable("TERM")) === "dumb"
   return isRefused ? "Never" : "OnTerminals"
 })
 
-const target = (stream: NodeJS.WriteStream, wish: Wish): Target => {
+const target = (stream: NodeJS.WriteStream, wish: Wish, isLively: boolean): Target => {
   const isTerminal = stream.isTTY === true
   const hasColours = wish === "Always" || (wish === "OnTerminals" && isTerminal)
   return {
     isTerminal,
     hasColours,
+    isLively: isLively && isTerminal,
     width: () => stream.columns || 80,
     write: (text) => Effect.sync(() => void stream.write(text)),
+    writeNow: (text) => void stream.write(text),
     paint: hasColours ? paint : (_, text) => text
   }
 }
@@ -66,9 +79,9 @@ const readable =
 export class Output extends Context.Tag("@effect-codex/cli/Output")<Output, Service>() {
   static readonly layer: Layer.Layer<Output> = Layer.effect(
     this,
-    Effect.map(colourWish, (wish) => {
-      const stdout = target(process.stdout, wish)
-      const stderr = target(process.stderr, wish)
+    Effect.zipWith(colourWish, livelyWish, (wish, isLively) => {
+      const stdout = target(process.stdout, wish, isLively)
+      const stderr = target(process.stderr, wish, isLively)
       return { stdout, stderr, canAsk: process.stdin.isTTY === true && stderr.isTerminal }
     })
   )

@@ -5,8 +5,11 @@
  * - `! COMMAND`: runs a command, and says what it printed.
  * - `count to N`: counts, slowly, to be interrupted or steered.
  * - `fail STATUS`: is refused by its provider with this HTTP status.
+ *
+ * If its answer must fit a schema, it gives one that does.
  */
 import { ScriptedModel } from "@effect-codex/testing"
+import * as SampleAnswer from "./SampleAnswer.ts"
 
 export const token = "the-token-of-the-embedded-model"
 
@@ -14,7 +17,8 @@ export const token = "the-token-of-the-embedded-model"
 export const usage =
   'The embedded model repeats what it is told. "! COMMAND" makes it run a command, "count to N" count slowly, and "fail STATUS" be refused.'
 
-export const script: ScriptedModel.Script = ({ text, toolOutput }) => {
+export const script: ScriptedModel.Script = ({ body, text, toolOutput }) => {
+  const wanted = SampleAnswer.wanted(body)
   const [, first = "", rest = ""] = /^\s*(!|count to\b|fail\b)\s*([^]*)/i.exec(text) ?? []
   switch (first.toLowerCase()) {
     case "!":
@@ -26,6 +30,7 @@ export const script: ScriptedModel.Script = ({ text, toolOutput }) => {
     case "fail":
       return ScriptedModel.status(Number.parseInt(rest, 10) || 500)
     default:
+      if (wanted !== undefined) return ScriptedModel.text(wanted)
       return ScriptedModel.text(words(`You said: ${text}`), pace)
   }
 }

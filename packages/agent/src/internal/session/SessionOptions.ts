@@ -41,6 +41,11 @@ export interface AskOptions extends TurnOptions {
    * `Session.rewind` does. A turn that is tried again does not take back more. Default: the latest turn.
    */
   readonly from?: Point
+  /**
+   * The JSON schema that the model's last message must fit, as the API wants it: see `OutputSchema`. `Session.structured`
+   * makes it of a `Schema`, and also decodes that message.
+   */
+  readonly outputSchema?: unknown
 }
 
 /** The options of a session. Only `key` and `server` are required. */

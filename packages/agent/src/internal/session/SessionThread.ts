@@ -35,11 +35,9 @@ import { SessionAgents } from "./SessionAgents.ts"
 import type { AskOptions, Options, TurnOptions } from "./SessionOptions.ts"
 
 /**
- * The options of a turn, what kind of turn it is, the JSON schema that its answer must fit, and how it goes on from an
- * earlier one.
+ * The options of a turn, what kind of turn it is, and how it goes on from an earlier one.
  */
 export interface TurnRequest extends AskOptions {
-  readonly outputSchema?: unknown
   readonly rewinding?: Rewinding
   /** Default: a turn. */
   readonly asks?: Attempt.Hooks["asks"]
