@@ -4,13 +4,14 @@ import * as Array from "effect/Array"
 import * as Btw from "./commands/Btw.ts"
 import * as Demo from "./commands/Demo.ts"
 import * as Doctor from "./commands/Doctor.ts"
+import * as Record from "./commands/Record.ts"
 import * as Run from "./commands/Run.ts"
 import * as ExitCode from "./internal/ExitCode.ts"
 import { version } from "./internal/Version.ts"
 
 const command = Command.make("effect-codex").pipe(
   Command.withDescription("Keeps Codex agents alive on one shared app-server"),
-  Command.withSubcommands([Run.command, Btw.command, Doctor.command, Demo.command])
+  Command.withSubcommands([Run.command, Btw.command, Record.command, Doctor.command, Demo.command])
 )
 
 const exitCodes = HelpDoc.sequence(

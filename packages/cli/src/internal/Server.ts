@@ -1,7 +1,13 @@
 /** The options that say which server is used, and the pool, transport and spec that they give. */
 import * as os from "node:os"
 import { Options } from "@effect/cli"
-import { AppServerPool, AppServerSpec, CodexBinary, StdioTransport } from "@effect-codex/app-server"
+import {
+  AppServerPool,
+  AppServerSpec,
+  CodexBinary,
+  StdioTransport,
+  type Transport
+} from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
@@ -67,10 +73,16 @@ export class Server extends Context.Tag("@effect-codex/cli/Server")<
  * **Errors**: `BinaryNotFound`, or a `ConfigError` if a variable cannot be read. With `--scripted` also what keeps the
  * model from listening or its folders from being made.
  */
-export const layer = (options: ServerOptions) =>
+export const layer = (options: ServerOptions) => layerOver(options, StdioTransport.layer)
+
+/** The same over another transport. */
+export const layerOver = <E, R>(
+  options: ServerOptions,
+  transport: Layer.Layer<Transport.TransportFactory, E, R>
+) =>
   Layer.merge(
     Layer.scoped(Server, make(options)),
-    AppServerPool.AppServerPool.layer().pipe(Layer.provide(StdioTransport.layer))
+    AppServerPool.AppServerPool.layer().pipe(Layer.provide(transport))
   )
 
 /**
