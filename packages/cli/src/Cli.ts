@@ -2,16 +2,28 @@
 import { Command, HelpDoc, Span } from "@effect/cli"
 import * as Array from "effect/Array"
 import * as Btw from "./commands/Btw.ts"
+import * as Chat from "./commands/Chat.ts"
 import * as Demo from "./commands/Demo.ts"
 import * as Doctor from "./commands/Doctor.ts"
 import * as Record from "./commands/Record.ts"
+import * as Replay from "./commands/Replay.ts"
 import * as Run from "./commands/Run.ts"
+import * as Sessions from "./commands/Sessions.ts"
 import * as ExitCode from "./internal/ExitCode.ts"
 import { version } from "./internal/Version.ts"
 
 const command = Command.make("effect-codex").pipe(
   Command.withDescription("Keeps Codex agents alive on one shared app-server"),
-  Command.withSubcommands([Run.command, Btw.command, Record.command, Doctor.command, Demo.command])
+  Command.withSubcommands([
+    Run.command,
+    Chat.command,
+    Btw.command,
+    Sessions.command,
+    Doctor.command,
+    Record.command,
+    Replay.command,
+    Demo.command
+  ])
 )
 
 const exitCodes = HelpDoc.sequence(

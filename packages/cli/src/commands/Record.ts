@@ -34,17 +34,22 @@ export const command = Command.make("record", { out, ...Run.options }, ({ out, .
   )
 )
 
-/** Before the turn, because it would be lost. */
+/** Before the turn, because it would be lost. A file that is there already is closed to others, too. */
 const demandWritable = (file: string) =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    yield* fs.writeFileString(file, "", { mode: onlyItsOwner })
+    yield* Effect.ignore(fs.chmod(file, onlyItsOwner))
+  }).pipe(
     Effect.mapError(
-      fs.writeFileString(file, "", { mode: 0o600 }),
       ({ message }) =>
         new UsageError({
           message: `The recording cannot be written: ${message}. Name another file with --out.`
         })
     )
   )
+
+const onlyItsOwner = 0o600
 
 const announce = (file: string) =>
   Output.note(`Recorded in ${file}. To play it: effect-codex replay ${file}`)

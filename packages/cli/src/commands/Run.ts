@@ -61,11 +61,23 @@ export const run = ({ conversation, images, json, schema, timeout, words }: Give
     })
     if (json) {
       const result = yield* Show.asJson(events)
-      return yield* Effect.asVoid(Effect.transposeMapOption(answer, ({ read }) => read(result)))
+      return yield* withAnswer(answer, result, (answer) => ({ _tag: "Answer", answer }))
     }
-    const result = yield* Show.toPerson(events)
-    yield* Effect.transposeMapOption(answer, ({ read }) => read(result))
+    const result = yield* Show.toPerson(events, Option.isSome(answer) ? "work" : "all")
+    yield* withAnswer(answer, result, (answer) => answer)
     yield* goodbye(result, key)
+  })
+
+/** Prints what the answer says by its schema, if there is one: the model's own words may have `null` for what is missing. */
+const withAnswer = (
+  schema: Option.Option<AnswerSchema.AnswerSchema>,
+  result: RunEvent.RunResult,
+  shown: (answer: unknown) => unknown
+) =>
+  Option.match(schema, {
+    onNone: () => Effect.void,
+    onSome: ({ read }) =>
+      Effect.flatMap(read(result), (answer) => Output.line(JSON.stringify(shown(answer))))
   })
 
 /** Ctrl-C while a question is open is no signal, because the terminal hands the keys over as they are. */

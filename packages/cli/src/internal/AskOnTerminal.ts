@@ -59,11 +59,16 @@ const decision = Prompt.select<Approvals.Decision>({
   ]
 })
 
+/** The first line of the details is often the title again. */
 const show = (
   screen: ScreenService,
   { stderr }: OutputService,
   { details, title }: Approvals.Question
-) => screen.note(`${stderr.paint(Ansi.bold, title)}\n${details}`)
+) => {
+  const [first = "", ...others] = details.split("\n")
+  const rest = title.endsWith(first) ? others : [first, ...others]
+  return screen.note([stderr.paint(Ansi.bold, title), ...rest].join("\n"))
+}
 
 const nobody = (screen: ScreenService, title: string) =>
   Effect.as(

@@ -9,6 +9,20 @@ import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { AlreadyTold } from "./ExitCode.ts"
+import { safe, type Service as Screen } from "./Screen.ts"
+
+const isDetailed = (args: ReadonlyArray<string>): boolean =>
+  args.some((arg) => arg.startsWith("--log-level"))
+
+const pretty = Logger.prettyLogger({ stderr: true })
+
+const brief = Logger.make(({ cause, logLevel, message }) => {
+  const text = Array.isArray(message) ? message.map(String).join(" ") : String(message)
+  const why = Cause.isEmpty(cause) ? "" : `: ${Cause.pretty(cause).split("\n", 1)[0]}`
+  return `${logLevel._tag.toLowerCase()}: ${text}${why}`
+})
+
+const briefOnStderr = Logger.withConsoleError(brief)
 
 /** Tells what is wrong, unless the command has told it. */
 export const failure = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
@@ -21,7 +35,8 @@ export const failure = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
         : Console.error(messageOf(error))
   })
 
-const messageOf = (error: unknown): string => {
+/** What a person is told of an error. */
+export const messageOf = (error: unknown): string => {
   if (isSignedOut(error)) return signedOut
   return error instanceof Error ? error.message : String(error)
 }
@@ -37,25 +52,18 @@ const isSignedOut = (error: unknown): boolean =>
 
 /**
  * Logs go to stderr. stdout is for the output of the command. `--log-level` shows more than warnings, with times and all that
- * is known; a warning by itself is a line for a person.
+ * is known; without it a warning is one line for a person.
  */
 export const logs: Layer.Layer<never> = Layer.merge(
-  Logger.replace(
-    Logger.defaultLogger,
-    Logger.make((entry) =>
-      (isAsked(process.argv) ? pretty : Logger.withConsoleError(brief)).log(entry)
-    )
-  ),
+  Logger.replace(Logger.defaultLogger, isDetailed(process.argv) ? pretty : briefOnStderr),
   Logger.minimumLogLevel(LogLevel.Warning)
 )
 
-const isAsked = (args: ReadonlyArray<string>): boolean =>
-  args.some((arg) => arg.startsWith("--log-level"))
-
-const pretty = Logger.prettyLogger({ stderr: true })
-
-const brief = Logger.make(({ cause, logLevel, message }) => {
-  const text = Array.isArray(message) ? message.map(String).join(" ") : String(message)
-  const why = Cause.isEmpty(cause) ? "" : `: ${Cause.pretty(cause).split("\n", 1)[0]}`
-  return `${logLevel.label.toLowerCase()}: ${text}${why}`
-})
+/** The same on a screen, where a line must not be written into another. */
+export const logsOn = ({ noteNow }: Screen): Layer.Layer<never> =>
+  isDetailed(process.argv)
+    ? Layer.empty
+    : Logger.replace(
+        briefOnStderr,
+        Logger.map(brief, (line) => noteNow(safe(line)))
+      )

@@ -15,6 +15,8 @@ export interface Service {
   readonly endText: Effect.Effect<void>
   /** Writes lines about the work. */
   readonly note: (lines: string) => Effect.Effect<void>
+  /** The same, for a logger. */
+  readonly noteNow: (lines: string) => void
   /** Says what the work is at. */
   readonly busy: (label: string) => Effect.Effect<void>
   /**
@@ -29,9 +31,14 @@ export class Screen extends Context.Tag("@effect-codex/cli/Screen")<Screen, Serv
   static readonly layer: Layer.Layer<Screen, never, Output> = Layer.scoped(
     this,
     Effect.gen(function* () {
-      const screen = new PlainScreen(yield* Output)
-      yield* Effect.acquireRelease(screen.resume, () => screen.pause)
-      return yield* make(screen)
+      const output = yield* Output
+      // The command handles signals itself: the spinner would end the process before the servers are closed.
+      const spinner = output.stderr.isLively
+        ? spinnerOn({ stream: process.stderr, handleSignals: false, text: "Starting" })
+        : undefined
+      const surface = new PlainSurface(output, spinner)
+      yield* Effect.acquireRelease(surface.resume, () => surface.pause)
+      return yield* make(surface)
     })
   )
 
@@ -41,7 +48,8 @@ export class Screen extends Context.Tag("@effect-codex/cli/Screen")<Screen, Serv
     Effect.map(Output, ({ stderr }) => ({
       text: () => Effect.void,
       endText: Effect.void,
-      note: (lines) => stderr.write(`${safeFor(stderr, lines)}\n`),
+      note: (lines) => stderr.write(`${lines}\n`),
+      noteNow: (lines) => stderr.writeNow(`${lines}\n`),
       busy: () => Effect.void,
       alone: (question) => question
     }))
@@ -62,11 +70,11 @@ export interface Surface {
 export const make = (surface: Surface): Effect.Effect<Service> =>
   Effect.map(Effect.makeSemaphore(1), (turn) => {
     let waiting: Array<() => void> | undefined
-    const write = (action: () => void) =>
-      Effect.sync(() => {
-        if (waiting === undefined) action()
-        else waiting.push(action)
-      })
+    const writeNow = (action: () => void) => {
+      if (waiting === undefined) action()
+      else waiting.push(action)
+    }
+    const write = (action: () => void) => Effect.sync(() => writeNow(action))
     const ask = Effect.zipRight(
       surface.pause,
       Effect.sync(() => {
@@ -85,6 +93,7 @@ export const make = (surface: Surface): Effect.Effect<Service> =>
       text: (delta) => write(() => surface.text(delta)),
       endText: write(() => surface.endText()),
       note: (lines) => write(() => surface.note(lines)),
+      noteNow: (lines) => writeNow(() => surface.note(lines)),
       busy: (label) => write(() => surface.busy(label)),
       alone: (question) =>
         turn.withPermits(1)(
@@ -97,17 +106,17 @@ export const make = (surface: Surface): Effect.Effect<Service> =>
     }
   })
 
-class PlainScreen implements Surface {
+type Spinner = ReturnType<typeof spinnerOn>
+
+/** Text on stdout and notes on stderr, with a spinner if there is one. */
+export class PlainSurface implements Surface {
   private readonly output: OutputService
-  private readonly spinner: ReturnType<typeof spinnerOn> | undefined
+  private readonly spinner: Spinner | undefined
   private isInLine = false
 
-  constructor(output: OutputService) {
+  constructor(output: OutputService, spinner?: Spinner) {
     this.output = output
-    // The command handles signals itself: the spinner would end the process before the servers are closed.
-    this.spinner = output.stderr.isLively
-      ? spinnerOn({ stream: process.stderr, handleSignals: false, text: "Starting" })
-      : undefined
+    this.spinner = spinner
   }
 
   readonly resume = Effect.sync(() => void this.spinner?.start())

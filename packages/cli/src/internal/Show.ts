@@ -10,10 +10,17 @@ import * as Output from "./Output.ts"
 import { Screen } from "./Screen.ts"
 import { Server } from "./Server.ts"
 
-/** Shows a run to a person, and returns its result. */
-export const toPerson = <R>(events: Stream.Stream<RunEvent.RunEvent, Failure.Failure, R>) =>
+/**
+ * Shows a run to a person, and returns its result. `work` is all but the text of the model, for an answer that is shown in
+ * another form.
+ */
+export const toPerson = <R>(
+  events: Stream.Stream<RunEvent.RunEvent, Failure.Failure, R>,
+  what: "all" | "work" = "all"
+) =>
   Effect.gen(function* () {
-    const screen = yield* Screen
+    const whole = yield* Screen
+    const screen = what === "all" ? whole : { ...whole, text: () => Effect.void }
     const { stderr } = yield* Output.Output
     const { isScripted } = yield* Server
     const text = new EventText(screen, stderr.paint, isScripted)
