@@ -9,6 +9,7 @@ import * as Record from "./commands/Record.ts"
 import * as Replay from "./commands/Replay.ts"
 import * as Run from "./commands/Run.ts"
 import * as Sessions from "./commands/Sessions.ts"
+import * as Completions from "./internal/Completions.ts"
 import * as ExitCode from "./internal/ExitCode.ts"
 import { version } from "./internal/Version.ts"
 
@@ -33,10 +34,12 @@ const exitCodes = HelpDoc.sequence(
   )
 )
 
-/** Runs the command line, given as `process.argv` is: after the runtime and the script. */
-export const run = Command.run(command, {
+const cli = Command.run(command, {
   name: "effect-codex",
   version,
   executable: "effect-codex",
   footer: exitCodes
 })
+
+/** Runs the command line, given as `process.argv` is: after the runtime and the script. */
+export const run = (args: ReadonlyArray<string>) => Completions.mending(args)(cli(args))

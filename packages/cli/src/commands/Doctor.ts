@@ -9,6 +9,7 @@ import * as Report from "../doctor/Report.ts"
 import { Subject } from "../doctor/Subject.ts"
 import { AlreadyTold } from "../internal/ExitCode.ts"
 import * as Output from "../internal/Output.ts"
+import { Screen } from "../internal/Screen.ts"
 import * as Server from "../internal/Server.ts"
 
 const json = Options.boolean("json").pipe(
@@ -31,11 +32,12 @@ const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 const results = (json: boolean) =>
   Effect.gen(function* () {
     const { stdout } = yield* Output.Output
+    const screen = yield* Screen
     return yield* Effect.forEach(checks, (check) =>
       Effect.gen(function* () {
-        const findings = yield* check.find
-        const result = { check, findings }
-        if (!json) yield* Output.line(Report.lines(result, stdout))
+        yield* screen.busy(check.name)
+        const result = { check, findings: yield* check.find }
+        if (!json) yield* screen.alone(Output.line(Report.lines(result, stdout)))
         return result
       })
     )
@@ -46,7 +48,11 @@ export const command = Command.make(
   { server: Server.options, json, strict },
   ({ json, server, strict }) =>
     Effect.gen(function* () {
-      const found = yield* quietly(Effect.provide(results(json), Subject.layer(server)))
+      const found = yield* results(json).pipe(
+        Effect.provide(Subject.layer(server)),
+        Effect.provide(json ? Screen.silent : Screen.layer),
+        quietly
+      )
       const exitCode = Report.exitCode(found, { strict })
       yield* Output.line(
         json ? JSON.stringify(Report.json(found, exitCode), undefined, 2) : `\n${Report.sum(found)}`
