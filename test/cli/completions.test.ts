@@ -4,7 +4,7 @@ import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { mended } from "../../packages/cli/dist/internal/Completions.js"
-import { bin } from "./doctor.ts"
+import { bin } from "./support.ts"
 
 const script = (shell: string) =>
   Command.string(Command.make(process.execPath, bin, "--completions", shell))

@@ -2,6 +2,7 @@
 import { CodexBinary } from "@effect-codex/app-server"
 import { Command, FileSystem, Path } from "@effect/platform"
 import { Effect, Schema, Stream } from "effect"
+import { bin } from "./support.ts"
 
 const Report = Schema.parseJson(
   Schema.Struct({
@@ -18,8 +19,6 @@ const Report = Schema.parseJson(
     )
   })
 )
-
-export const bin = `${process.cwd()}/packages/cli/dist/bin.js`
 
 /** A good set-up: a home that is closed to others, with a login, and nothing else in the environment. */
 export const goodSetUp = Effect.gen(function* () {

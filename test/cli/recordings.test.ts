@@ -5,7 +5,8 @@ import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Schema, Stream } from "effect"
 import { describeReal } from "../real/support.ts"
-import { bin, command, goodSetUp, type SetUp } from "./doctor.ts"
+import { command, goodSetUp, type SetUp } from "./doctor.ts"
+import { bin } from "./support.ts"
 
 const same = "The same was sent as in the recording."
 

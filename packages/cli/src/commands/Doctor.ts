@@ -1,6 +1,5 @@
 /** `effect-codex doctor`: finds out what keeps runs from working, and says what to do. */
-import { Command, HelpDoc, Options, Span } from "@effect/cli"
-import * as Array from "effect/Array"
+import { Command, HelpDoc, Options } from "@effect/cli"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
@@ -65,9 +64,7 @@ export const command = Command.make(
       HelpDoc.p(
         "Finds out what keeps runs from working here, and says what to do about it. The exit code is that of the first failure. Warnings do not count without --strict."
       ),
-      HelpDoc.descriptionList(
-        Array.map(checks, (check) => [Span.text(check.name), HelpDoc.p(check.how)])
-      )
+      HelpDoc.p(checks.map(({ how, name }) => `${name.padEnd(12)}  ${how}`).join("\n"))
     )
   )
 )
