@@ -19,6 +19,13 @@ describeReal("doctor in a pipe", () => {
     }).pipe(scoped)
   )
 
+  it.scopedLive("has colours there only if they are asked for", () =>
+    Effect.gen(function* () {
+      const { bash } = yield* cli({ FORCE_COLOR: "1" })
+      expect((yield* bash("cli doctor | head -1")).stdout).toContain("\u001b[0;32m✓")
+    }).pipe(scoped)
+  )
+
   it.scopedLive("ends without a word when the reader has had enough", () =>
     Effect.gen(function* () {
       const { bash } = yield* cli()
