@@ -1,6 +1,5 @@
 /** The command line: the root command with its subcommands, and what `--help` says below each of them. */
-import { Command, HelpDoc, Span } from "@effect/cli"
-import * as Array from "effect/Array"
+import { Command, HelpDoc } from "@effect/cli"
 import * as Btw from "./commands/Btw.ts"
 import * as Chat from "./commands/Chat.ts"
 import * as Demo from "./commands/Demo.ts"
@@ -29,8 +28,8 @@ const command = Command.make("effect-codex").pipe(
 
 const exitCodes = HelpDoc.sequence(
   HelpDoc.h1("EXIT CODES"),
-  HelpDoc.descriptionList(
-    Array.map(ExitCode.table, ([code, meaning]) => [Span.text(String(code)), HelpDoc.p(meaning)])
+  HelpDoc.p(
+    ExitCode.table.map(([code, meaning]) => `${String(code).padStart(3)}  ${meaning}`).join("\n")
   )
 )
 

@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Conversation from "../internal/Conversation.ts"
 import * as Output from "../internal/Output.ts"
 import * as Question from "../internal/Question.ts"
-import { Screen } from "../internal/Screen.ts"
+import { safeFor, Screen } from "../internal/Screen.ts"
 import * as Server from "../internal/Server.ts"
 
 const options = {
@@ -28,7 +28,8 @@ export const command = Command.make("btw", options, ({ conversation, images, ser
     const screen = yield* Screen
     yield* screen.busy("Thinking")
     const { text } = yield* session.btw(input)
-    yield* Output.line(text)
+    const { stdout } = yield* Output.Output
+    yield* Output.line(safeFor(stdout, text))
   }).pipe(Effect.scoped, Effect.provide(Layer.merge(Server.layer(server), Screen.layer)))
 ).pipe(
   Command.withDescription(

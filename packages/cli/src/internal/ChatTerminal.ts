@@ -86,7 +86,12 @@ class LiveSurface implements Surface {
       this.tell({ _tag: "Interrupt" })
     })
     lines.on("close", () => {
-      if (this.lines === lines) this.tell({ _tag: "End" })
+      if (this.lines !== lines) return
+      // A prompt would open stdin again, and keep the process alive.
+      this.lines = undefined
+      this.row = ""
+      this.output.stdout.writeNow(`\r${clearDown}`)
+      this.tell({ _tag: "End" })
     })
     lines.prompt()
     lines.write(this.typed)

@@ -32,7 +32,7 @@ export const failure = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
     onSome: (error) =>
       ValidationError.isValidationError(error) || error instanceof AlreadyTold
         ? Effect.void
-        : Console.error(messageOf(error))
+        : Console.error(safe(messageOf(error)))
   })
 
 /** What a person is told of an error. */

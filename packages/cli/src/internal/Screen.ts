@@ -45,14 +45,16 @@ export class Screen extends Context.Tag("@effect-codex/cli/Screen")<Screen, Serv
   /** For a command whose stdout is for a program. */
   static readonly silent: Layer.Layer<Screen, never, Output> = Layer.effect(
     this,
-    Effect.map(Output, ({ stderr }) => ({
-      text: () => Effect.void,
-      endText: Effect.void,
-      note: (lines) => stderr.write(`${lines}\n`),
-      noteNow: (lines) => stderr.writeNow(`${lines}\n`),
-      busy: () => Effect.void,
-      alone: (question) => question
-    }))
+    Effect.flatMap(Output, ({ stderr }) =>
+      make({
+        text: () => {},
+        endText: () => {},
+        note: (lines) => stderr.writeNow(`${lines}\n`),
+        busy: () => {},
+        pause: Effect.void,
+        resume: Effect.void
+      })
+    )
   )
 }
 
