@@ -1,12 +1,18 @@
 /** The parts of the command that need no server. */
 import { readFileSync } from "node:fs"
-import { Cause } from "effect"
+import { Cause, Effect, Schema } from "effect"
 import { describe, expect, it } from "@effect/vitest"
+import { RunEvent } from "@effect-codex/agent"
+import { Item } from "@effect-codex/protocol"
 import { Failure } from "@effect-codex/app-server"
 import * as ChatTerminal from "../../packages/cli/src/internal/ChatTerminal.js"
+import * as EventText from "../../packages/cli/src/internal/EventText.js"
 import * as ExitCode from "../../packages/cli/src/internal/ExitCode.js"
 import * as Screen from "../../packages/cli/src/internal/Screen.js"
 import * as Table from "../../packages/cli/src/internal/Table.js"
+
+type Event = RunEvent.RunEvent
+const n = { sequence: 1 }
 
 describe("exit codes", () => {
   it("are in the README as they are in the help", () => {
@@ -63,6 +69,81 @@ describe("the last row of a text", () => {
   ])("is that of %s", (_, text, row) => {
     expect(ChatTerminal.lastRow(text, 10)).toBe(row)
   })
+})
+
+describe("the events of a run, for a person", () => {
+  /** What is on the screen after these events. */
+  const shown = (events: ReadonlyArray<Event>, isScripted = false) =>
+    Effect.gen(function* () {
+      let screen = ""
+      const surface: Screen.Surface = {
+        text: (delta) => void (screen += delta),
+        endText: () => void (screen += screen.endsWith("\n") || screen === "" ? "" : "\n"),
+        note: (lines) => void (screen += `# ${lines}\n`),
+        busy: () => {},
+        pause: Effect.void,
+        resume: Effect.void
+      }
+      const text = new EventText.EventText(
+        yield* Screen.make(surface),
+        (_, text) => text,
+        isScripted
+      )
+      yield* Effect.forEach(events, (event) => text.show(event))
+      return screen
+    })
+
+  const text = (itemId: string, delta: string): Event =>
+    RunEvent.RunEvent.Text({ ...n, itemId, delta })
+  const said = (id: string, text: string): Event =>
+    RunEvent.RunEvent.ItemCompleted({
+      ...n,
+      item: Schema.decodeUnknownSync(Item.Item)({ type: "agentMessage", id, text })
+    })
+  const warning: Event = RunEvent.RunEvent.Warning({ ...n, message: "mind the \u001B[2Jgap" })
+
+  it.effect("have each message once, streamed or not, in lines of its own", () =>
+    Effect.gen(function* () {
+      const events = [text("a", "He"), text("a", "llo"), said("a", "Hello"), said("b", "whole")]
+      expect(yield* shown(events)).toBe("Hello\nwhole\n")
+    })
+  )
+
+  it.effect("show a message that is begun anew on a new line", () =>
+    Effect.gen(function* () {
+      const events = [text("a", "Hel"), text("b", "Bonjour"), said("b", "Bonjour")]
+      expect(yield* shown(events)).toBe("Hel\nBonjour\n")
+    })
+  )
+
+  it.effect("warn without power over the terminal, and not of the embedded model", () =>
+    Effect.gen(function* () {
+      expect(yield* shown([warning])).toBe("# mind the \uFFFD[2Jgap\n")
+      expect(yield* shown([warning], true)).toBe("")
+    })
+  )
+})
+
+describe("a question on the screen", () => {
+  it.effect("has it alone: what is written meanwhile appears after it", () =>
+    Effect.gen(function* () {
+      const log: Array<string> = []
+      const screen = yield* Screen.make({
+        text: (delta) => void log.push(delta),
+        endText: () => {},
+        note: (lines) => void log.push(lines),
+        busy: () => {},
+        pause: Effect.sync(() => void log.push("pause")),
+        resume: Effect.sync(() => void log.push("resume"))
+      })
+      const question = Effect.zipRight(
+        Effect.zipRight(screen.text("meanwhile"), screen.note("and this")),
+        Effect.sync(() => void log.push("asked"))
+      )
+      yield* Effect.zipRight(screen.text("before"), screen.alone(question))
+      expect(log).toEqual(["before", "pause", "asked", "resume", "meanwhile", "and this"])
+    })
+  )
 })
 
 describe("a table", () => {

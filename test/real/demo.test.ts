@@ -28,7 +28,7 @@ describeReal("the demo", () => {
 
   /** Runs a shell command that uses `$demo`, and does something to it when everything is up and streaming. */
   /** What the log has of the configuration, such as that this machine lacks a program that codex would use. */
-  const aboutThisMachine = /^(?:\[[\d:.]+\] WARN .*| {2}(?:server|generation): .*)\n/gm
+  const aboutThisMachine = /^warning: .*\n/gm
 
   const running = (line: string, then: (pid: number) => Effect.Effect<unknown, unknown>) =>
     Effect.gen(function* () {

@@ -45,12 +45,17 @@ const chat = (
   { isLive, said }: ChatTerminal.ChatTerminal
 ) =>
   Effect.gen(function* () {
-    const approvals = yield* AskOnTerminal.make(Effect.void)
+    const output = yield* Output
+    const approvals = yield* Effect.provideService(AskOnTerminal.make(Effect.void), Output, {
+      ...output,
+      // What is typed to answer a question would else be read as a message, too.
+      canAsk: isLive
+    })
     const { key, session } = yield* Conversation.open(options, approvals)
     const screen = yield* Screen.Screen
     const fibers = yield* FiberSet.make<void>()
     const fork = yield* FiberSet.runtime(fibers)<Needs>()
-    const talk = new Talk(session, isLive, { output: yield* Output, screen }, (effect) => {
+    const talk = new Talk(session, isLive, { output, screen }, (effect) => {
       fork(effect)
     })
     if (isLive) {
