@@ -71,7 +71,7 @@ const load = (file: string) =>
     Effect.mapError(
       () =>
         new UsageError({
-          message: `${file} is no recording. "effect-codex record --out ${file} PROMPT" makes one.`
+          message: `${file} is no recording. "effect-codex record --out FILE PROMPT" makes one.`
         })
     )
   )

@@ -1,3 +1,4 @@
+/** Whether the certificates that the environment names are there. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"

@@ -1,3 +1,4 @@
+/** The version of codex, against the range that this library was verified with. */
 import { CodexBinary, type Failure } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import * as Check from "./Check.ts"

@@ -1,3 +1,4 @@
+/** What the server says of its configuration. */
 import { type AppServer, Notice } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"

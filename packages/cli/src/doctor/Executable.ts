@@ -1,3 +1,4 @@
+/** Whether there is a codex, and whether it may be executed. */
 import type { CodexBinary } from "@effect-codex/app-server"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"

@@ -1,3 +1,4 @@
+/** Processes that a killed program has left. */
 import { StdioTransport } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import * as Check from "./Check.ts"

@@ -1,3 +1,4 @@
+/** Whether the server has an account. */
 import type { Classification } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"

@@ -1,3 +1,4 @@
+/** Whether this Node is new enough. */
 import * as Effect from "effect/Effect"
 import { oldestNode } from "../internal/Version.ts"
 import * as Check from "./Check.ts"

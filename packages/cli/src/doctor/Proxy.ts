@@ -1,3 +1,4 @@
+/** Whether the proxies that the environment names can be reached. */
 import * as net from "node:net"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"

@@ -1,3 +1,4 @@
+/** Whether commands run in codex's sandbox, and by which bubblewrap. */
 import type { AppServer } from "@effect-codex/app-server"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"

@@ -1,3 +1,4 @@
+/** Whether a turn works, apart from accounts and the network. */
 import { RunAttempt } from "@effect-codex/agent"
 import type { Failure } from "@effect-codex/app-server"
 import * as Context from "effect/Context"
