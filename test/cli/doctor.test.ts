@@ -247,19 +247,28 @@ describeReal("doctor", () => {
         if (self === undefined) return
         // This process's id with another start: a program that no longer runs.
         const mark = TreeMark.make({ ...self, startTime: self.startTime - 1 }, 1)
-        const left = yield* Command.make("sleep", "600").pipe(
+        // Each program of this library that starts on this machine ends it, so there is always a next one.
+        const left: Array<number> = []
+        yield* Command.make("sleep", "600").pipe(
           Command.env({ [TreeMark.name]: mark }),
-          Command.start
+          Command.start,
+          Effect.tap(({ pid }) => Effect.sync(() => left.push(pid))),
+          Effect.flatMap(({ exitCode }) => exitCode),
+          Effect.scoped,
+          Effect.ignore,
+          Effect.forever,
+          Effect.forkScoped
         )
         const report = yield* examined(yield* goodSetUp, "--strict")
         const [finding] = report.checks.find(({ name }) => name === "leftovers")?.findings ?? []
         expect(finding).toMatchObject({
           level: "warning",
-          found: expect.stringContaining(String(left.pid)),
           todo: expect.stringContaining("The next server")
         })
         expect(report).toMatchObject({ exitCode: 1, processExitCode: 1 })
-        expect(yield* isAlive(left.pid)).toBe(false)
+        const found = left.filter((pid) => finding?.found.split(/\W/).includes(String(pid)))
+        expect(found).not.toEqual([])
+        expect(yield* Effect.filter(found, isAlive)).toEqual([])
       }).pipe(Effect.provide(NodeContext.layer))
   )
 })
