@@ -4,7 +4,7 @@ import { Command, type CommandExecutor } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe } from "@effect/vitest"
 import { Data, Effect, Schedule } from "effect"
-import { describeReal } from "../real/support.ts"
+import { describeReal, isAlive } from "../real/support.ts"
 import { bin, cli, type Cli } from "./support.ts"
 
 const hasTmux = (() => {
@@ -74,6 +74,21 @@ const terminal = ({ cwd, env }: Cli) =>
         Effect.orDie,
         Effect.provide(context)
       )
+    // A command that is hung up on closes its servers, which write into the folder of the test until then.
+    const hungUp = Effect.gen(function* () {
+      const shell = (yield* tmux("display-message", "-p", "#{pane_pid}")).trim()
+      const running = yield* Effect.orElseSucceed(
+        Command.lines(Command.make("pgrep", "-P", shell)),
+        () => []
+      )
+      yield* tmux("kill-server")
+      yield* Effect.forEach(running, (pid) =>
+        Effect.repeat(isAlive(Number(pid)), {
+          schedule: patience,
+          while: (alive) => alive
+        })
+      )
+    }).pipe(Effect.provide(context))
     const variables = Object.entries({ ...env, TERM: "xterm-256color", PS1: "$ " }).map(
       ([name, value]) => `${name}=${value}`
     )
@@ -92,7 +107,7 @@ const terminal = ({ cwd, env }: Cli) =>
         ...variables,
         ...shell
       ),
-      () => Effect.ignore(tmux("kill-server"))
+      () => hungUp
     )
     const type = (text: string) => Effect.asVoid(tmux("send-keys", "-l", text))
     const press = (...keys: ReadonlyArray<string>) => Effect.asVoid(tmux("send-keys", ...keys))
