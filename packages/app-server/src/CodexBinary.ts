@@ -5,6 +5,7 @@
  * directly saves a process and a layer of signal handling.
  */
 import { createRequire } from "node:module"
+import { Version } from "@effect-codex/protocol"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Config from "effect/Config"
@@ -32,6 +33,18 @@ export class BinaryNotFound extends Data.TaggedError("BinaryNotFound")<{
 
 /** The environment variable with the executable to use instead of the installed one: a path, or a name on `PATH`. */
 export const variable = "EFFECT_CODEX_BINARY"
+
+/**
+ * The oldest version of codex that this library supports. Older servers lack methods and fields that it relies on, so a
+ * server of an older version is refused with a `TransportError` (`VersionUnsupported`). The tests run against it.
+ */
+export const oldestVersion = "0.169.0"
+
+/**
+ * The newest version of codex that the tests were run against: the one whose protocol this library speaks. A newer server
+ * is not refused. `AppServer.Service.isNewer` tells of it.
+ */
+export const newestVersion = Version.codexVersion
 
 const targetTriples: Readonly<Record<string, string>> = {
   "linux-x64": "x86_64-unknown-linux-musl",

@@ -14,7 +14,8 @@ import * as Server from "../internal/Server.ts"
 import * as Show from "../internal/Show.ts"
 import * as Timeout from "../internal/Timeout.ts"
 
-const options = {
+/** The options of a command that runs a turn. */
+export const options = {
   json: Options.boolean("json").pipe(
     Options.withDescription("Print each event as a line of JSON, and nothing else on stdout.")
   ),
@@ -44,7 +45,8 @@ export const command = Command.make("run", options, (options) =>
 
 type Given = Command.Command.ParseConfig<typeof options>
 
-const run = ({ conversation, images, json, schema, timeout, words }: Given) =>
+/** Runs the turn and shows it. */
+export const run = ({ conversation, images, json, schema, timeout, words }: Given) =>
   Effect.gen(function* () {
     const answer = yield* Effect.transposeMapOption(schema, AnswerSchema.load)
     const input = yield* Question.read(words, images)

@@ -52,7 +52,8 @@ const ofTurn: { readonly [Reason in Failure.TurnReason]?: ExitCode } = {
 const ofOther: Readonly<Record<string, ExitCode>> = {
   UsageError: 2,
   ConfigError: 2,
-  BinaryNotFound: 4
+  BinaryNotFound: 4,
+  Unplayable: 2
 }
 
 /** Returns the exit code of an error of any kind. A wrong command line is a `ValidationError`, which has many tags. */

@@ -67,8 +67,9 @@ const target = (stream: NodeJS.WriteStream, wish: Wish, isLively: boolean): Targ
   }
 }
 
+/** The style `compact` would leave the colours out. */
 const paint: Target["paint"] = (style, text) =>
-  AnsiDoc.render(AnsiDoc.annotate(AnsiDoc.text(text), style), { style: "compact" })
+  AnsiDoc.render(AnsiDoc.annotate(AnsiDoc.text(text), style), { style: "pretty" })
 
 const readable =
   ({ hasColours }: Target) =>

@@ -1,6 +1,13 @@
 /** The options that say which server is used, and the pool, transport and spec that they give. */
+import * as os from "node:os"
 import { Options } from "@effect/cli"
-import { AppServerPool, AppServerSpec, CodexBinary, StdioTransport } from "@effect-codex/app-server"
+import {
+  AppServerPool,
+  AppServerSpec,
+  CodexBinary,
+  StdioTransport,
+  type Transport
+} from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
@@ -66,25 +73,53 @@ export class Server extends Context.Tag("@effect-codex/cli/Server")<
  * **Errors**: `BinaryNotFound`, or a `ConfigError` if a variable cannot be read. With `--scripted` also what keeps the
  * model from listening or its folders from being made.
  */
-export const layer = (options: ServerOptions) =>
+export const layer = (options: ServerOptions) => layerOver(options, StdioTransport.layer)
+
+/** The same over another transport. */
+export const layerOver = <E, R>(
+  options: ServerOptions,
+  transport: Layer.Layer<Transport.TransportFactory, E, R>
+) =>
   Layer.merge(
     Layer.scoped(Server, make(options)),
-    AppServerPool.AppServerPool.layer().pipe(Layer.provide(StdioTransport.layer))
+    AppServerPool.AppServerPool.layer().pipe(Layer.provide(transport))
   )
+
+/**
+ * The executable of the server.
+ *
+ * **Errors**: `BinaryNotFound`.
+ */
+export const command = ({ codex }: ServerOptions) =>
+  Option.match(codex, { onNone: () => CodexBinary.find, onSome: CodexBinary.findNamed })
+
+/** The folder of codex's configuration, and whether an option or a variable names it. */
+export const home = (options: ServerOptions) =>
+  Effect.gen(function* () {
+    const path = yield* Path.Path
+    if (options.scripted) {
+      return { folder: (yield* State.folders({ scripted: true })).codexHome, isNamed: false }
+    }
+    const variable = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
+    const named = [
+      Option.getOrElse(options.codexHome, () => ""),
+      yield* variable("EFFECT_CODEX_HOME"),
+      yield* variable("CODEX_HOME")
+    ].find((folder) => folder !== "")
+    const folder = named ?? path.join(os.homedir(), ".codex")
+    return { folder: path.resolve(folder), isNamed: named !== undefined }
+  })
 
 const make = (options: ServerOptions) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
-    const command = yield* Option.match(options.codex, {
-      onNone: () => CodexBinary.find,
-      onSome: CodexBinary.findNamed
-    })
+    const executable = yield* command(options)
     const { scripted: isScripted } = options
     const state = yield* State.folders({ scripted: isScripted })
     const configured = yield* AppServerSpec.config
     const cwd = path.resolve(Option.getOrElse(options.cwd, () => configured.cwd ?? "."))
     const server = isScripted ? yield* scripted(state) : yield* ordinary(options, configured)
-    const spec = AppServerSpec.make({ ...server, command, cwd, clientInfo })
+    const spec = AppServerSpec.make({ ...server, command: executable, cwd, clientInfo })
     return { spec, state, isScripted, cwd }
   })
 
