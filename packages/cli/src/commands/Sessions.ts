@@ -32,7 +32,7 @@ const stored = Effect.gen(function* () {
   return {
     sessions: entries.map(({ key, threadId, updatedAt }): Sessions.Listed<never> => ({
       key,
-      threadId: Option.some(threadId),
+      threadId: Option.fromNullable(threadId),
       updatedAt: Option.some(updatedAt),
       metadata: Option.none(),
       open: false
@@ -185,7 +185,7 @@ const forget = Command.make(
       }
       const { threadId } = entry.value
       // First, because a key whose thread is gone can be forgotten once more, and a thread without a key is lost from sight.
-      if (deleteThread) {
+      if (deleteThread && threadId !== undefined) {
         const threads = yield* Threads.make({ server: spec })
         yield* Effect.catchIf(
           threads.delete(threadId),
@@ -197,7 +197,7 @@ const forget = Command.make(
       yield* Output.note(
         deleteThread
           ? `Forgot ${key}, and deleted its thread.`
-          : `Forgot ${key}. Its thread ${threadId} is kept.`
+          : `Forgot ${key}.${threadId === undefined ? "" : ` Its thread ${threadId} is kept.`}`
       )
     }).pipe(Effect.provide(Server.layer(server)))
 ).pipe(

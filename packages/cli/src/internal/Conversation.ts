@@ -129,7 +129,11 @@ export const find = (name: string) =>
       Effect.provide(State.store(state))
     )
     if (Option.isSome(stored)) {
-      return { threadId: stored.value.threadId, key: Option.some(name) }
+      const { threadId } = stored.value
+      if (threadId !== undefined) return { threadId, key: Option.some(name) }
+      return yield* new UsageError({
+        message: `The session ${JSON.stringify(name)} has had no turn yet.`
+      })
     }
     if (!isThreadId(name)) return yield* noSuch(name)
     const threads = yield* Threads.make({ server })
