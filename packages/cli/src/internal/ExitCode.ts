@@ -27,6 +27,13 @@ export class AlreadyTold extends Data.TaggedError("AlreadyTold")<{ readonly exit
 /** An argument, a file or a setting of the command is wrong. The message says which, and what to do. */
 export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
 
+/** No gateway answers there. */
+export class NotReachable extends Data.TaggedError("NotReachable")<{ readonly url: string }> {
+  override get message(): string {
+    return `No gateway answers at ${this.url}. Start one with "effect-codex serve", or name another with --url.`
+  }
+}
+
 /** One row for each failure of the library, so that a new one does not compile without its code. */
 const ofFailure: { readonly [Tag in Failure.Failure["_tag"]]: ExitCode } = {
   TransportError: 4,
@@ -53,6 +60,8 @@ const ofOther: Readonly<Record<string, ExitCode>> = {
   UsageError: 2,
   ConfigError: 2,
   BinaryNotFound: 4,
+  NotReachable: 4,
+  Unauthorized: 3,
   Unplayable: 2
 }
 
