@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { Timeline } from "../Timeline.ts"
+import { Timeline } from "./Timeline.ts"
 
 export interface Seen {
   readonly generations: ReadonlyArray<number>

@@ -3,13 +3,11 @@
  * written.
  */
 import * as Ansi from "@effect/printer-ansi/Ansi"
-import * as AnsiDoc from "@effect/printer-ansi/AnsiDoc"
 import * as Clock from "effect/Clock"
-import * as Config from "effect/Config"
-import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { Output, type Target } from "../internal/Output.ts"
 
 export type Actor = "pool" | "parent" | "helper" | "run" | "demo"
 
@@ -31,36 +29,31 @@ const colours: Readonly<Record<Actor, Ansi.Ansi>> = {
   demo: Ansi.white
 }
 
-type Paint = (style: Ansi.Ansi, text: string) => string
-
-const colourful: Paint = (style, text) =>
-  AnsiDoc.render(AnsiDoc.annotate(AnsiDoc.text(text), style), { style: "compact" })
-
-const colourless: Paint = (_, text) => text
-
 /** The live line is rewritten in place, so it must fit the terminal's width. */
-const liveWidth = (): number => Math.max(20, (process.stdout.columns || 80) - 20)
+const liveWidth = (width: number): number => Math.max(20, width - 20)
 
-const make = (paint: Paint, live: boolean): Effect.Effect<Service> =>
+const make = ({ isTerminal, paint, width, write }: Target): Effect.Effect<Service> =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
     let typed = ""
     let printed = 0
     let shown = false
 
-    const clear = Effect.sync(() => {
-      if (shown) process.stdout.write("\r\u001b[2K")
+    const clear = Effect.suspend(() => {
+      if (!shown) return Effect.void
       shown = false
+      return write("\r\u001b[2K")
     })
-    const show = Effect.sync(() => {
+    const show = Effect.suspend(() => {
       const unfinished = typed.slice(printed)
-      if (!live || unfinished === "") return
-      process.stdout.write(
-        `         ${paint(Ansi.green, "parent")}  ${unfinished.slice(-liveWidth())}▍`
-      )
+      if (!isTerminal || unfinished === "") return Effect.void
       shown = true
+      return write(
+        `         ${paint(Ansi.green, "parent")}  ${unfinished.slice(-liveWidth(width()))}▍`
+      )
     })
-    const print = (line: string) => Effect.zipRight(clear, Effect.zipRight(Console.log(line), show))
+    const print = (line: string) =>
+      Effect.zipRight(clear, Effect.zipRight(write(`${line}\n`), show))
     const say: Service["say"] = (actor, text) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const at = `${((now - started) / 1000).toFixed(2).padStart(6)}s`
@@ -95,15 +88,12 @@ const silent: Service = {
   typing: () => Effect.void
 }
 
-/** Terminals get colours and the live line. `NO_COLOR` turns the colours off. */
-const forPeople: Effect.Effect<Service> = Effect.gen(function* () {
-  const terminal = process.stdout.isTTY === true
-  const plain = yield* Effect.orElseSucceed(Config.string("NO_COLOR"), () => "")
-  return yield* make(terminal && plain === "" ? colourful : colourless, terminal)
-})
-
 export class Timeline extends Context.Tag("@effect-codex/cli/Timeline")<Timeline, Service>() {
-  static readonly forPeople: Layer.Layer<Timeline> = Layer.effect(Timeline, forPeople)
+  /** A terminal gets the live line, too. */
+  static readonly forPeople: Layer.Layer<Timeline, never, Output> = Layer.effect(
+    Timeline,
+    Effect.flatMap(Output, ({ stdout }) => make(stdout))
+  )
   /** For `--json`, which prints one object at the end. */
   static readonly silent: Layer.Layer<Timeline> = Layer.succeed(Timeline, silent)
 }

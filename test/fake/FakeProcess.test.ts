@@ -11,9 +11,9 @@ import { Command, FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Scope, TestServices } from "effect"
-import { outcome, outcomeInMemory } from "../fake/outcome.ts"
-import { methods, running, until } from "../fake/support.ts"
-import { isAlive } from "./support.ts"
+import { outcome, outcomeInMemory } from "./outcome.ts"
+import { methods, running, until } from "./support.ts"
+import { isAlive } from "../real/support.ts"
 
 const live = StdioTransport.layer.pipe(Layer.provide(NodeContext.layer))
 

@@ -6,14 +6,14 @@ import * as Fiber from "effect/Fiber"
 import type * as Option from "effect/Option"
 
 /**
- * Like `Effect.timeout`, but keeps a result that arrives at the very moment of the timeout. Nobody else has those
- * events.
+ * Waits no longer than until `end` returns. Unlike a race, it keeps a result that arrives at that very moment. Nobody else
+ * has those events.
  */
-export const waitAtMost = <A, E, R>(
-  pause: number,
+export const waitUntil = <A, E, R>(
+  end: Effect.Effect<void>,
   wait: Effect.Effect<A, E, R>
 ): Effect.Effect<Option.Option<A>, E, R> =>
-  Effect.raceWith(Effect.interruptible(wait), Effect.interruptible(Effect.sleep(pause)), {
+  Effect.raceWith(Effect.interruptible(wait), Effect.interruptible(end), {
     onSelfDone: (exit, timer) => Effect.as(Fiber.interrupt(timer), exit),
     onOtherDone: (_, waiting) => Fiber.interrupt(waiting)
   }).pipe(

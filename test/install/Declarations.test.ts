@@ -64,7 +64,7 @@ it.live(
         Effect.gen(function* () {
           const folder = `${home}/${name}`
           yield* fs.makeDirectory(folder)
-          yield* fs.copyFile("test/readme/consumer.ts", `${folder}/consumer.ts`)
+          yield* fs.copyFile("test/install/consumer.ts", `${folder}/consumer.ts`)
           yield* fs.symlink(`${home}/tarballs`, `${folder}/tarballs`)
           yield* fs.writeFileString(`${folder}/tsconfig.json`, JSON.stringify(config))
           for (const [file, text] of Object.entries(files)) {
@@ -76,10 +76,16 @@ it.live(
         "package.json": JSON.stringify(manifest),
         "pnpm-workspace.yaml": workspace
       })
-      expect(yield* shell(`${pnpm} install\n${compiled}`, withPnpm, env)).toContain("false")
       const withNpm = yield* project("with-npm", {
         "package.json": JSON.stringify({ ...manifest, overrides: npmOverrides })
       })
-      expect(yield* shell(`npm install\n${compiled}`, withNpm, env)).toContain("false")
+      const printed = yield* Effect.all(
+        [
+          shell(`${pnpm} install\n${compiled}`, withPnpm, env),
+          shell(`npm install\n${compiled}`, withNpm, env)
+        ],
+        { concurrency: "unbounded" }
+      )
+      for (const text of printed) expect(text).toContain("false")
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
 )

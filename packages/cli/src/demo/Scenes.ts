@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as DemoModel from "./DemoModel.ts"
-import * as Watched from "./internal/Watched.ts"
+import * as Watched from "./Watched.ts"
 import { Timeline } from "./Timeline.ts"
 import { pronounce } from "./Verdict.ts"
 
