@@ -789,7 +789,8 @@ export const toPublic = (failure: Failure): Public => {
  * where failures of another program arrive, for example in a client of a gateway.
  *
  * @example
- * const failure = Effect.map(Schema.decodeUnknown(Failure.Public)(body), Failure.fromPublic)
+ * const failureOf = (body: unknown) =>
+ *   Effect.map(Schema.decodeUnknown(Failure.Public)(body), Failure.fromPublic)
  */
 export const fromPublic = (told: Public): Failure => {
   const generation = 0

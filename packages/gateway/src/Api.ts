@@ -2,7 +2,8 @@
  * The gateway's HTTP interface: every endpoint with what it takes, what it answers, and how it fails. The server
  * (`Gateway`), the client (`GatewaySessions`), the OpenAPI document and the page are made of it.
  *
- * Durations are in seconds. Members that a later version adds are ignored.
+ * Durations are in seconds. A request must not have members that are not described here: a member that is misspelt is not
+ * ignored. An answer may have some that a later version adds.
  */
 import {
   ApprovalRules,
@@ -23,9 +24,32 @@ import * as OpenApi from "@effect/platform/OpenApi"
 import * as Schema from "effect/Schema"
 import * as ApiError from "./ApiError.ts"
 import { Authorization } from "./Authorization.ts"
+import { JsonBody } from "./JsonBody.ts"
 
 const key = HttpApiSchema.param("key", Schema.NonEmptyString)
 const turnId = HttpApiSchema.param("turn", Schema.NonEmptyString)
+
+/** Refuses members that the schema does not have. */
+const strict = { parseOptions: { onExcessProperty: "error" } } as const
+
+/** A URL can name every key but these. */
+const isInUrl = (key: string): boolean => key !== "." && key !== ".." && isWellFormed(key)
+
+/** Whether it has no half of a surrogate pair. */
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+
+/** The key of a session, as its tenant knows it. */
+const Key = Schema.NonEmptyString.pipe(
+  Schema.maxLength(200),
+  Schema.filter(isInUrl, {
+    message: () =>
+      "a key must be well-formed Unicode, and neither `.` nor `..`: a URL cannot name these"
+  })
+)
+
+const NonNegative = Schema.NumberFromString.pipe(Schema.nonNegative())
+
+const PageSize = Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, 100))
 
 /** An optional member is absent rather than `undefined`. */
 const exact = { exact: true } as const
@@ -63,30 +87,37 @@ export const SessionSettings = Schema.Struct({
     exact
   ),
   approvalPolicy: Schema.optionalWith(Schema.Literal("untrusted", "on-request", "never"), exact),
-  developerInstructions: Schema.optionalWith(Schema.String, exact)
+  developerInstructions: Schema.optionalWith(Schema.String.pipe(Schema.maxLength(100_000)), exact)
 })
 /** How a session works. */
 export type SessionSettings = typeof SessionSettings.Type
 
+/** The most that the metadata of a session may have, in characters of JSON. */
+const maxMetadata = 100_000
+
 /** What is kept with a session for its tenant, such as a title. The page shows `title`. */
-export const Metadata = Schema.Record({ key: Schema.String, value: Lenient.json })
+export const Metadata = Schema.Record({ key: Schema.String, value: Lenient.json }).pipe(
+  Schema.filter((metadata) => JSON.stringify(metadata).length <= maxMetadata, {
+    message: () => `the metadata of a session may have ${maxMetadata} characters of JSON at most`
+  })
+)
 /** What is kept with a session for its tenant. */
 export type Metadata = typeof Metadata.Type
 
 /** A new session. */
 export const NewSession = Schema.Struct({
   /** Names the session for its tenant. Default: one that the gateway makes. */
-  key: Schema.optionalWith(Schema.NonEmptyString.pipe(Schema.maxLength(200)), exact),
+  key: Schema.optionalWith(Key, exact),
   settings: Schema.optionalWith(SessionSettings, { default: () => ({}) }),
   metadata: Schema.optionalWith(Metadata, { default: () => ({}) })
-})
+}).annotations(strict)
 
 /** A session, as its tenant sees it. */
 export const SessionView = Schema.Struct({
   key: Schema.String,
   settings: SessionSettings,
   metadata: Metadata,
-  /** When its last turn ended. Absent before. */
+  /** When it was stored last: with the end of its last turn, or when it was made or its metadata changed. */
   updatedAt: Schema.optionalWith(Schema.DateTimeUtc, exact),
   /** Whether it is live in the gateway. */
   isOpen: Schema.Boolean,
@@ -110,7 +141,7 @@ const turnOptions = {
 export const Point = Schema.Union(
   Schema.Struct({ before: Schema.String }),
   Schema.Struct({ after: Schema.String })
-)
+).annotations(strict)
 
 /** A new turn of a session. */
 export const NewTurn = Schema.Struct({
@@ -118,7 +149,7 @@ export const NewTurn = Schema.Struct({
   ...turnOptions,
   /** Where the conversation goes on from: the turns after this point are taken back. Default: the latest turn. */
   from: Schema.optionalWith(Point, exact)
-})
+}).annotations(strict)
 
 /** A turn beside the session's own. */
 export const NewHelper = Schema.Struct({
@@ -126,7 +157,10 @@ export const NewHelper = Schema.Struct({
   ...turnOptions,
   /** `new`: a thread of its own. `copy`: an ephemeral copy of the session's thread, for a side question. Default: `new`. */
   thread: Schema.optionalWith(Schema.Literal("new", "copy"), { default: () => "new" as const })
-})
+}).annotations(strict)
+
+/** What is added to a turn that runs. */
+const Steering = Schema.Struct({ input: Input }).annotations(strict)
 
 /** A turn, as its tenant sees it. */
 export const TurnView = Schema.Struct({
@@ -173,7 +207,7 @@ export const Answer = Schema.Union(
   }),
   /** By the `id` of their question. An empty record refuses to answer. */
   Schema.Struct({ answers: Approvals.Answers })
-)
+).annotations(strict)
 /** A person's answer. */
 export type Answer = typeof Answer.Type
 
@@ -197,7 +231,7 @@ export class Sessions extends HttpApiGroup.make("sessions")
   )
   .add(
     HttpApiEndpoint.patch("setMetadata")`/v1/sessions/${key}`
-      .setPayload(Schema.Struct({ metadata: Metadata }))
+      .setPayload(Schema.Struct({ metadata: Metadata }).annotations(strict))
       .addSuccess(SessionView)
       .addError(ApiError.NotFound)
   )
@@ -206,21 +240,19 @@ export class Sessions extends HttpApiGroup.make("sessions")
     HttpApiEndpoint.get("history")`/v1/sessions/${key}/history`
       .setUrlParams(
         Schema.Struct({
-          limit: Schema.optionalWith(Schema.NumberFromString, exact),
+          limit: Schema.optionalWith(PageSize, exact),
           cursor: Schema.optionalWith(Schema.String, exact),
           order: Schema.optionalWith(Schema.Literal("NewestFirst", "OldestFirst"), exact)
         })
       )
       .addSuccess(History.Page)
       .addError(ApiError.NotFound)
-      .addError(Failure.Public)
   )
   .add(
     HttpApiEndpoint.post("rewind")`/v1/sessions/${key}/rewind`
       .setPayload(Point)
       .addSuccess(HttpApiSchema.NoContent)
       .addError(ApiError.NotFound)
-      .addError(Failure.Public)
   )
   .add(
     HttpApiEndpoint.post("compact")`/v1/sessions/${key}/compact`
@@ -228,10 +260,11 @@ export class Sessions extends HttpApiGroup.make("sessions")
         Schema.Struct({ compaction: Schema.optionalWith(ContextWindow.Compaction, exact) })
       )
       .addError(ApiError.NotFound)
-      .addError(Failure.Public)
   )
   .addError(ApiError.StoreUnavailable)
   .addError(ApiError.Forbidden)
+  .addError(Failure.Public)
+  .middleware(JsonBody)
   .middleware(Authorization)
   .annotate(OpenApi.Title, "Sessions") {}
 
@@ -245,7 +278,7 @@ export class Turns extends HttpApiGroup.make("turns")
   )
   .add(
     HttpApiEndpoint.post("retryLast")`/v1/sessions/${key}/retry`
-      .setPayload(Schema.Struct(turnOptions))
+      .setPayload(Schema.Struct(turnOptions).annotations(strict))
       .addSuccess(TurnView, { status: 201 })
       .addError(ApiError.TooMany)
   )
@@ -257,9 +290,8 @@ export class Turns extends HttpApiGroup.make("turns")
   )
   .add(
     HttpApiEndpoint.post("steerCurrent")`/v1/sessions/${key}/steer`
-      .setPayload(Schema.Struct({ input: Input }))
+      .setPayload(Steering)
       .addSuccess(HttpApiSchema.NoContent)
-      .addError(Failure.Public)
   )
   .add(
     HttpApiEndpoint.get("list")`/v1/sessions/${key}/turns`.addSuccess(
@@ -270,22 +302,22 @@ export class Turns extends HttpApiGroup.make("turns")
   .add(
     HttpApiEndpoint.get("events")`/v1/sessions/${key}/turns/${turnId}/events`
       .setHeaders(
-        Schema.Struct({ "last-event-id": Schema.optionalWith(Schema.NumberFromString, exact) })
+        Schema.Struct({
+          "last-event-id": Schema.optionalWith(NonNegative.pipe(Schema.int()), exact)
+        })
       )
       .addSuccess(HttpApiSchema.Text({ contentType: "text/event-stream" }))
   )
   .add(
     HttpApiEndpoint.get("result")`/v1/sessions/${key}/turns/${turnId}/result`
-      .setUrlParams(Schema.Struct({ wait: Schema.optionalWith(Schema.NumberFromString, exact) }))
+      .setUrlParams(Schema.Struct({ wait: Schema.optionalWith(NonNegative, exact) }))
       .addSuccess(RunEvent.RunResult)
       .addSuccess(HttpApiSchema.Accepted)
-      .addError(Failure.Public)
   )
   .add(
     HttpApiEndpoint.post("steer")`/v1/sessions/${key}/turns/${turnId}/steer`
-      .setPayload(Schema.Struct({ input: Input }))
+      .setPayload(Steering)
       .addSuccess(HttpApiSchema.NoContent)
-      .addError(Failure.Public)
   )
   .add(
     HttpApiEndpoint.post("interrupt")`/v1/sessions/${key}/turns/${turnId}/interrupt`.addSuccess(
@@ -294,6 +326,8 @@ export class Turns extends HttpApiGroup.make("turns")
   )
   .addError(ApiError.NotFound)
   .addError(ApiError.StoreUnavailable)
+  .addError(Failure.Public)
+  .middleware(JsonBody)
   .middleware(Authorization)
   .annotate(OpenApi.Title, "Turns") {}
 
@@ -314,8 +348,9 @@ export class Inbox extends HttpApiGroup.make("inbox")
       .setPayload(Answer)
       .addSuccess(HttpApiSchema.NoContent)
       .addError(ApiError.NotFound)
-      .addError(ApiError.NotPending)
+      .addError(ApiError.WrongAnswer)
   )
+  .middleware(JsonBody)
   .middleware(Authorization)
   .annotate(OpenApi.Title, "Inbox") {}
 
@@ -344,14 +379,18 @@ export class Health extends HttpApiGroup.make("health")
   .add(
     HttpApiEndpoint.get("live", "/livez")
       .addSuccess(HttpApiSchema.NoContent)
-      .addError(HttpApiSchema.Empty(503))
+      .addError(ApiError.NotReady)
   )
   .add(
     HttpApiEndpoint.get("ready", "/readyz")
       .addSuccess(HttpApiSchema.NoContent)
-      .addError(HttpApiSchema.Empty(503))
+      .addError(ApiError.NotReady)
   )
   .annotate(OpenApi.Title, "Health") {}
+
+/** An id may be in a document only once, and each schema of unknown values has the same. */
+const withoutIds = (document: object): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(document, (name, value) => (name === "$id" ? undefined : value)))
 
 /** The gateway's HTTP interface. */
 export class GatewayApi extends HttpApi.make("effect-codex")
@@ -360,4 +399,5 @@ export class GatewayApi extends HttpApi.make("effect-codex")
   .add(Inbox)
   .add(Operation)
   .add(Health)
-  .annotate(OpenApi.Title, "effect-codex gateway") {}
+  .annotate(OpenApi.Title, "effect-codex gateway")
+  .annotate(OpenApi.Transform, withoutIds) {}

@@ -1,6 +1,6 @@
 /**
- * The gateway: sessions over HTTP. A program that has an HTTP server of its own mounts {@link layer}, others use
- * {@link serve}.
+ * The gateway: sessions over HTTP. A program that has an HTTP server of its own mounts {@link layer} beside its
+ * own routes, others use {@link serve}.
  *
  * @example
  * const Live = Gateway.serve({ server, folders: ["/srv/projects"] }).pipe(
@@ -14,11 +14,12 @@
  */
 import { ApprovalInbox, type SessionStore } from "@effect-codex/agent"
 import type { AppServerPool } from "@effect-codex/app-server"
+import type * as Etag from "@effect/platform/Etag"
 import type * as FileSystem from "@effect/platform/FileSystem"
-import type * as HttpApi from "@effect/platform/HttpApi"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
-import * as HttpApiScalar from "@effect/platform/HttpApiScalar"
-import type * as HttpRouter from "@effect/platform/HttpRouter"
+import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
+import type * as HttpPlatform from "@effect/platform/HttpPlatform"
+import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServer from "@effect/platform/HttpServer"
 import type * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
@@ -26,12 +27,16 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { GatewayApi } from "./Api.ts"
 import * as Authorize from "./internal/Authorize.ts"
+import * as Docs from "./internal/Docs.ts"
 import * as Draining from "./internal/Draining.ts"
 import { guard } from "./internal/Guard.ts"
 import * as HealthHandlers from "./internal/HealthHandlers.ts"
 import * as InboxHandlers from "./internal/InboxHandlers.ts"
 import * as Loopback from "./internal/Loopback.ts"
 import * as OperationHandlers from "./internal/OperationHandlers.ts"
+import * as PageFiles from "./internal/PageFiles.ts"
+import * as ReadBody from "./internal/ReadBody.ts"
+import { Readers } from "./internal/Readers.ts"
 import * as Registry from "./internal/Registry.ts"
 import * as SessionHandlers from "./internal/SessionHandlers.ts"
 import * as TurnHandlers from "./internal/TurnHandlers.ts"
@@ -58,32 +63,62 @@ type Needs =
   | SessionStore.SessionStore
   | Tenants
 
+/** The implementation of the HTTP interface. */
+const handlers = (options: Options) =>
+  Layer.mergeAll(
+    SessionHandlers.layer(options),
+    TurnHandlers.layer(options),
+    InboxHandlers.layer(options),
+    OperationHandlers.layer,
+    HealthHandlers.layer(options)
+  ).pipe(
+    Layer.provideMerge(Layer.mergeAll(Authorize.layer, ReadBody.layer(options))),
+    Layer.provideMerge(Draining.layer),
+    Layer.provide(Registry.layer(options)),
+    Layer.provide([TurnLimits.layer, Readers.layer]),
+    Layer.provide(ApprovalInbox.ApprovalInbox.layer)
+  )
+
+/** How routes are read: a key may be long. Pass it to `HttpLayerRouter.serve`, if you mount the {@link layer}. */
+export const routerConfig = { maxParamLength: 4_096 }
+
 /**
- * The HTTP interface without a server, for a program that serves it beside its own. Closing the layer shuts the sessions
- * down: close the program's HTTP server after it, so that readers are told how their turns end.
+ * The routes of the gateway, for a program that serves them beside its own. Drain the gateway while the server still
+ * answers, so that readers are told how their turns end: {@link drainWhenClosing} does.
+ *
+ * Without tokens, the gateway answers only this machine.
+ *
+ * @example
+ * const Live = Gateway.drainWhenClosing.pipe(
+ *   Layer.provide(
+ *     HttpLayerRouter.serve(
+ *       Layer.mergeAll(
+ *         Gateway.layer({ server, folders: ["/srv/projects"] }),
+ *         HttpLayerRouter.add("GET", "/hello", HttpServerResponse.text("Hello"))
+ *       ),
+ *       { routerConfig: Gateway.routerConfig }
+ *     )
+ *   )
+ * )
  */
 export const layer = (
   options: Options
-): Layer.Layer<HttpApi.Api | Draining.Gateway, never, Needs> =>
-  HttpApiBuilder.api(GatewayApi).pipe(
-    Layer.provide([
-      SessionHandlers.layer(options),
-      TurnHandlers.layer(options),
-      InboxHandlers.layer(options),
-      OperationHandlers.layer,
-      HealthHandlers.layer(options)
-    ]),
-    Layer.provide(Authorize.layer),
-    Layer.provideMerge(Draining.layer),
-    Layer.provide(Registry.layer(options)),
-    Layer.provide([TurnLimits.layer, ApprovalInbox.ApprovalInbox.layer])
-  )
+): Layer.Layer<
+  Draining.Gateway,
+  never,
+  Needs | HttpLayerRouter.HttpRouter | Etag.Generator | HttpPlatform.HttpPlatform
+> => HttpLayerRouter.addHttpApi(GatewayApi).pipe(Layer.provideMerge(handlers(options)))
 
 /**
- * Serves the gateway, with the OpenAPI document at `/openapi.json` and a page of it at `/docs`.
+ * Drains the gateway when it closes: turns may end within `Sessions.Options.shutdownGrace`, and readers are told how those
+ * end that do not. Provide the server to it, so that it closes first.
+ */
+export const drainWhenClosing = Draining.whenClosing
+
+/**
+ * Serves the gateway, with its page at `/`, the OpenAPI document at `/openapi.json`, and a page of that at `/docs`.
  *
- * When it closes, it first shuts the sessions down: turns may end within `Sessions.Options.shutdownGrace`, and readers are
- * told how those end that do not. Then it stops to answer.
+ * When it closes, it drains the gateway as {@link drainWhenClosing} does. Then it stops to answer.
  *
  * **Errors**: `TokensNeeded` if the server listens on an address that other machines may reach, and `Tenants` has no tokens.
  */
@@ -101,11 +136,18 @@ export const serve = (
       if (!needsToken && address._tag === "TcpAddress" && !Loopback.isLoopback(address.hostname)) {
         return yield* new TokensNeeded({ address: address.hostname })
       }
-      const { maxBodyBytes } = options
       return Draining.whenClosing.pipe(
-        Layer.provide(HttpApiBuilder.serve(guard({ maxBodyBytes, needsToken }))),
-        Layer.provide([HttpApiBuilder.middlewareOpenApi(), HttpApiScalar.layer()]),
-        Layer.provideMerge(layer(options))
+        Layer.provide(HttpApiBuilder.serve(guard)),
+        Layer.provide([Docs.layer, page]),
+        Layer.provide(HttpRouter.setRouterConfig(routerConfig)),
+        Layer.provide(HttpApiBuilder.api(GatewayApi)),
+        Layer.provideMerge(handlers(options))
       )
     })
   )
+
+const page = HttpApiBuilder.Router.use((router) =>
+  Effect.flatMap(PageFiles.routes, (routes) =>
+    Effect.forEach(routes, ({ handler, path }) => router.get(path, handler), { discard: true })
+  )
+)

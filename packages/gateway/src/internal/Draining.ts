@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { Readers } from "./Readers.ts"
 import { Registry } from "./Registry.ts"
 
 /** A gateway that runs. */
@@ -18,6 +19,8 @@ export class Gateway extends Context.Tag("@effect-codex/gateway/Gateway")<
     readonly beginDrain: Effect.Effect<void>
     /** Waits until the gateway was drained, so that the program may end. */
     readonly drained: Effect.Effect<void>
+    /** Drains, and returns when the readers of events have been told how their turns ended, so that the server may close. */
+    readonly close: Effect.Effect<void>
   }
 >() {}
 
@@ -26,17 +29,19 @@ export const layer = Layer.scoped(
   Effect.gen(function* () {
     const scope = yield* Effect.scope
     const { shutdown } = yield* Registry
+    const { dismiss } = yield* Readers
     const done = yield* Deferred.make<void>()
     const drain = Effect.asVoid(Effect.zipRight(shutdown(), Deferred.succeed(done, undefined)))
     return {
       drain,
       beginDrain: Effect.asVoid(Effect.forkIn(drain, scope)),
-      drained: Deferred.await(done)
+      drained: Deferred.await(done),
+      close: Effect.zipRight(drain, dismiss)
     }
   })
 )
 
-/** Drains the gateway when the scope closes, while readers can still be told. */
+/** Closes the gateway with the scope, while readers can still be told. */
 export const whenClosing = Layer.scopedDiscard(
-  Effect.flatMap(Gateway, ({ drain }) => Effect.addFinalizer(() => drain))
+  Effect.flatMap(Gateway, ({ close }) => Effect.addFinalizer(() => close))
 )

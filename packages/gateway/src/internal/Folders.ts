@@ -4,7 +4,7 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { Forbidden } from "../ApiError.ts"
 
-/** Returns the folder's real path, if it is one of these or lies below one. */
+/** Returns the real path of a folder, if it is one of these or lies below one. */
 export const within = (
   folders: ReadonlyArray<string>,
   cwd: string
@@ -20,13 +20,21 @@ export const within = (
       const below = path.relative(root, real)
       const isWithin =
         below !== ".." && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below)
-      if (isWithin) return real
+      if (isWithin && (yield* isFolder(real))) return real
     }
     return yield* refused(cwd)
   })
 
+const isFolder = (real: string) =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) =>
+    fs.stat(real).pipe(
+      Effect.map(({ type }) => type === "Directory"),
+      Effect.orElseSucceed(() => false)
+    )
+  )
+
 /** It says nothing of what exists outside the folders. */
 const refused = (cwd: string) =>
   new Forbidden({
-    detail: `Sessions may not work in ${cwd}. Name a folder of the gateway by its absolute path.`
+    message: `Sessions may not work in ${cwd}. Name a folder of the gateway by its absolute path.`
   })

@@ -1,14 +1,19 @@
 /** The session and the turn that a request names, and what the gateway says of them. */
-import type { Session, Sessions, SessionStore, Turn } from "@effect-codex/agent"
+import {
+  Failure,
+  type PortableSessions,
+  type Sessions,
+  type SessionStore
+} from "@effect-codex/agent"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type * as Api from "../Api.ts"
-import { NotFound, StoreUnavailable } from "../ApiError.ts"
+import { type Forbidden, NotFound, StoreUnavailable } from "../ApiError.ts"
 import { CurrentTenant } from "../Authorization.ts"
 import * as Registry from "./Registry.ts"
 
-type Refused = Sessions.NotOwner | SessionStore.StoreError
+type Refused = Sessions.NotOwner | SessionStore.StoreError | Forbidden
 
 /** What is wrong with the store is logged, and told nobody. */
 export const storeUnavailable = (error: SessionStore.StoreError) =>
@@ -17,17 +22,23 @@ export const storeUnavailable = (error: SessionStore.StoreError) =>
 /** A stranger's session does not exist. */
 export const told =
   (key: string) =>
-  (error: Refused): Effect.Effect<never, NotFound | StoreUnavailable> =>
-    error._tag === "NotOwner"
-      ? Effect.fail(new NotFound({ what: "Session", id: key }))
-      : storeUnavailable(error)
+  (error: Refused): Effect.Effect<never, NotFound | StoreUnavailable | Forbidden> => {
+    switch (error._tag) {
+      case "NotOwner":
+        return Effect.fail(NotFound.session(key))
+      case "StoreError":
+        return storeUnavailable(error)
+      case "Forbidden":
+        return Effect.fail(error)
+    }
+  }
 
 /** Uses the session of this key of the tenant, for as long as the request takes. */
 export const session = (
   key: string
 ): Effect.Effect<
-  Session.Session,
-  NotFound | StoreUnavailable,
+  PortableSessions.PortableSession,
+  NotFound | StoreUnavailable | Forbidden,
   CurrentTenant | Registry.Registry | Scope.Scope
 > =>
   Effect.gen(function* () {
@@ -37,20 +48,26 @@ export const session = (
       .find(Registry.keyOf(tenant, key), Registry.nothingKept)
       .pipe(Effect.catchAll(told(key)))
     return yield* Option.match(found, {
-      onNone: () => Effect.fail(new NotFound({ what: "Session", id: key })),
+      onNone: () => Effect.fail(NotFound.session(key)),
       onSome: Effect.succeed
     })
   })
 
+/** What goes wrong with the agent is told as far as a stranger may know it. */
+export const publicly = <A, R>(effect: Effect.Effect<A, Failure.Failure, R>) =>
+  Effect.mapError(effect, Failure.toPublic)
+
 export const turn = (path: { readonly key: string; readonly turn: string }) =>
   Effect.gen(function* () {
     const { turns } = yield* session(path.key)
-    const found = (yield* turns).find(({ id }) => id === path.turn)
-    return found ?? (yield* new NotFound({ what: "Turn", id: path.turn }))
+    const found = (yield* publicly(turns)).find(({ id }) => id === path.turn)
+    return found ?? (yield* NotFound.turn(path.turn))
   })
 
-export const viewOf = ({ snapshot }: Pick<Turn.Turn, "snapshot">): Effect.Effect<Api.TurnView> =>
-  Effect.map(snapshot, ({ id, kind, lastEvent, status, title }) => ({
+export const viewOf = ({
+  snapshot
+}: Pick<PortableSessions.PortableTurn, "snapshot">): Effect.Effect<Api.TurnView, Failure.Public> =>
+  Effect.map(publicly(snapshot), ({ id, kind, lastEvent, status, title }) => ({
     id,
     kind,
     lastEvent,

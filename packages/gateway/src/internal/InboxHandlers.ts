@@ -5,10 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Api from "../Api.ts"
-import { NotFound, NotPending } from "../ApiError.ts"
+import { NotFound, WrongAnswer } from "../ApiError.ts"
 import { CurrentTenant } from "../Authorization.ts"
 import type { Options } from "../Options.ts"
 import type { Tenant } from "../Tenants.ts"
+import { Gateway } from "./Draining.ts"
 import * as EventStream from "./EventStream.ts"
 import * as Registry from "./Registry.ts"
 
@@ -16,6 +17,7 @@ export const layer = (options: Options) =>
   HttpApiBuilder.group(Api.GatewayApi, "inbox", (handlers) =>
     Effect.gen(function* () {
       const inbox = yield* ApprovalInbox.ApprovalInbox
+      const { drained } = yield* Gateway
       return handlers
         .handle("list", ({ urlParams: { session } }) =>
           Effect.gen(function* () {
@@ -27,13 +29,14 @@ export const layer = (options: Options) =>
           })
         )
         .handleRaw("events", () =>
-          Effect.map(CurrentTenant, (tenant) =>
+          Effect.flatMap(CurrentTenant, (tenant) =>
             EventStream.response(
               inbox.changes.pipe(
                 Stream.map((pending) => questionsOf(tenant, pending)),
                 Stream.changesWith((a, b) => idsOf(a) === idsOf(b)),
                 Stream.mapEffect((questions) => encode({ questions })),
-                Stream.map((data) => `event: Questions\ndata: ${data}\n\n`)
+                Stream.map((data) => `event: Questions\ndata: ${data}\n\n`),
+                Stream.interruptWhen(drained)
               ),
               options
             )
@@ -43,10 +46,9 @@ export const layer = (options: Options) =>
           Effect.gen(function* () {
             const tenant = yield* CurrentTenant
             const questions = questionsOf(tenant, yield* inbox.pending)
-            if (!questions.some((question) => question.id === id)) {
-              return yield* new NotFound({ what: "Question", id })
-            }
-            return yield* answered(inbox, tenant, id, payload)
+            const question = questions.find((question) => question.id === id)
+            if (question === undefined) return yield* NotFound.question(id)
+            return yield* answered(inbox, tenant, question, payload)
           })
         )
     })
@@ -55,14 +57,18 @@ export const layer = (options: Options) =>
 const answered = (
   inbox: ApprovalInbox.Service,
   tenant: Tenant,
-  id: string,
+  { id, request }: Api.PendingQuestion,
   answer: Api.Answer
-): Effect.Effect<void, NotPending> => {
+): Effect.Effect<void, NotFound | WrongAnswer> => {
+  const expected = request._tag === "UserInput" ? "Answers" : "Decision"
+  if ("answers" in answer !== (expected === "Answers")) {
+    return Effect.fail(WrongAnswer.to(expected))
+  }
   const done =
     "answers" in answer
       ? inbox.answer(id, answer.answers)
       : inbox.decide(id, verdictOf(answer, tenant))
-  return Effect.mapError(done, () => new NotPending({ id }))
+  return Effect.mapError(done, () => NotFound.question(id))
 }
 
 const verdictOf = (

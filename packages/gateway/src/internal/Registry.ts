@@ -9,8 +9,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Api from "../Api.ts"
+import { Forbidden } from "../ApiError.ts"
 import type { Options } from "../Options.ts"
 import type { Tenant } from "../Tenants.ts"
+import * as Folders from "./Folders.ts"
 import { TurnLimits } from "./TurnLimits.ts"
 
 /** What is stored with a session. */
@@ -23,7 +25,8 @@ export const nothingKept: Kept = { settings: {}, metadata: {} }
 /** What a caller gives is kept, if the session is new. */
 export class Registry extends Sessions.Tag<Registry>()("@effect-codex/gateway/Registry", {
   input: Kept,
-  metadata: Kept
+  metadata: Kept,
+  failure: Forbidden
 }) {}
 
 /** No tenant's name has a slash. */
@@ -45,6 +48,7 @@ export const layer = (options: Options) =>
         ({ input, metadata, owner }) =>
           Effect.gen(function* () {
             const kept = Option.getOrElse(metadata, () => input)
+            yield* stillWithin(options, kept.settings)
             const tenant = Option.getOrElse(owner, () => "")
             const budget = options.budget?.(tenant)
             return {
@@ -60,6 +64,10 @@ export const layer = (options: Options) =>
     })
   )
 
+/** A folder may have become a link to another place since the session was made, and the gateway may have other folders. */
+const stillWithin = ({ folders }: Options, { cwd }: Api.SessionSettings) =>
+  cwd === undefined ? Effect.void : Folders.within(folders, cwd)
+
 const sessionOptions = (options: Options, own: Api.SessionSettings) => {
   const { effort, ...settings } = { ...options.defaults, ...own }
   return {
@@ -67,6 +75,7 @@ const sessionOptions = (options: Options, own: Api.SessionSettings) => {
     ceiling: ceilingOf(options),
     settings: { cwd: options.folders[0], ...settings },
     ...(effort === undefined ? {} : { turn: { effort } }),
+    ...(options.turnLogCapacity === undefined ? {} : { turnLogCapacity: options.turnLogCapacity }),
     ...options.deadlines
   }
 }

@@ -1,12 +1,11 @@
 /** Sessions over HTTP. */
-import { Failure } from "@effect-codex/agent"
+import { type Failure, type PortableSessions, Rights } from "@effect-codex/agent"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import { Rights } from "@effect-codex/agent"
 import * as Api from "../Api.ts"
 import { AlreadyExists, Forbidden, NotFound } from "../ApiError.ts"
 import { CurrentTenant } from "../Authorization.ts"
@@ -42,16 +41,10 @@ export const layer = (options: Options) =>
     })
   )
 
-/** What goes wrong with the agent is told as far as a stranger may know it. */
 const onSession = <A>(
   key: string,
-  use: (
-    session: Effect.Effect.Success<ReturnType<typeof Found.session>>
-  ) => Effect.Effect<A, Failure.Failure>
-) =>
-  Effect.scoped(
-    Effect.flatMap(Found.session(key), (session) => Effect.mapError(use(session), Failure.toPublic))
-  )
+  use: (session: PortableSessions.PortableSession) => Effect.Effect<A, Failure.Failure>
+) => Effect.scoped(Effect.flatMap(Found.session(key), (session) => Found.publicly(use(session))))
 
 const withinBounds = (options: Options, settings: Api.SessionSettings) =>
   Effect.gen(function* () {
@@ -63,7 +56,7 @@ const withinBounds = (options: Options, settings: Api.SessionSettings) =>
     const above = Rights.exceeding(asked, Registry.ceilingOf(options))
     if (above.length > 0) {
       return yield* new Forbidden({
-        detail: `This gateway allows less: ${above.join(" and ")} is above its ceiling.`
+        message: `This gateway allows less: ${above.join(" and ")} is above its ceiling.`
       })
     }
     return cwd === undefined
@@ -81,7 +74,7 @@ const create = <E, R>(
     const kept = { settings: yield* checked(settings), metadata }
     const sessions = yield* Registry.of(tenant)
     const session = yield* sessions.create(Registry.keyOf(tenant, key), kept).pipe(
-      Effect.catchTag("SessionExists", () => Effect.fail(new AlreadyExists({ key }))),
+      Effect.catchTag("SessionExists", () => Effect.fail(AlreadyExists.of(key))),
       Effect.catchTags({
         NotOwner: Found.told(key),
         StoreError: Found.told(key)
@@ -120,21 +113,16 @@ const viewOf = ({ key, metadata, open, updatedAt }: Listed): Api.SessionView => 
 
 /** Reads the list, so that a session is not opened only to be looked at. */
 const get = (key: string) =>
-  Effect.flatMap(list, ({ sessions }) => {
-    const found = sessions.find((session) => session.key === key)
-    return found === undefined
-      ? Effect.fail(new NotFound({ what: "Session", id: key }))
-      : found.isOpen
-        ? Effect.map(context(key), (context) => ({ ...found, ...context }))
-        : Effect.succeed(found)
+  Effect.gen(function* () {
+    const found = (yield* list).sessions.find((session) => session.key === key)
+    if (found === undefined) return yield* NotFound.session(key)
+    if (!found.isOpen) return found
+    const context = yield* onSession(key, ({ context }) => context)
+    return Option.match(context, {
+      onNone: () => found,
+      onSome: (context) => ({ ...found, context })
+    })
   })
-
-const context = (key: string) =>
-  Found.session(key).pipe(
-    Effect.flatMap(({ context }) => context),
-    Effect.map(Option.match({ onNone: () => ({}), onSome: (context) => ({ context }) })),
-    Effect.scoped
-  )
 
 const setMetadata = (key: string, metadata: Api.Metadata) =>
   Effect.gen(function* () {

@@ -1,6 +1,5 @@
 /** Turns over HTTP. */
-import { Failure, Turn } from "@effect-codex/agent"
-import type { Session } from "@effect-codex/agent"
+import { Failure, type PortableSessions, Turn } from "@effect-codex/agent"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,9 +7,10 @@ import * as Option from "effect/Option"
 import * as Api from "../Api.ts"
 import { CurrentTenant } from "../Authorization.ts"
 import type { Options } from "../Options.ts"
+import * as ErrorHeader from "./ErrorHeader.ts"
 import * as EventStream from "./EventStream.ts"
 import * as Found from "./Found.ts"
-import * as RetryAfter from "./RetryAfter.ts"
+import { Registry } from "./Registry.ts"
 import { TurnLimits } from "./TurnLimits.ts"
 
 export const layer = (options: Options) =>
@@ -30,13 +30,14 @@ export const layer = (options: Options) =>
         )
       )
       .handle("steerCurrent", ({ path, payload }) =>
-        Effect.flatMap(Found.session(path.key), (session) =>
-          told(session.steer(payload.input))
-        ).pipe(Effect.scoped)
+        Found.session(path.key).pipe(
+          Effect.flatMap((session) => Found.publicly(session.steer(payload.input))),
+          Effect.scoped
+        )
       )
       .handle("list", ({ path }) =>
         Found.session(path.key).pipe(
-          Effect.flatMap(({ turns }) => turns),
+          Effect.flatMap(({ turns }) => Found.publicly(turns)),
           Effect.flatMap(Effect.forEach(Found.viewOf)),
           Effect.map((turns) => ({ turns })),
           Effect.scoped
@@ -45,11 +46,9 @@ export const layer = (options: Options) =>
       .handle("get", ({ path }) => onTurn(path, Found.viewOf))
       .handleRaw("events", ({ headers, path }) =>
         onTurn(path, (turn) =>
-          Effect.succeed(
-            EventStream.response(
-              Turn.serverSentEvents(turn, { after: headers["last-event-id"] ?? 0 }),
-              options
-            )
+          EventStream.response(
+            Turn.serverSentEvents(turn, { after: headers["last-event-id"] ?? 0 }),
+            options
           )
         )
       )
@@ -57,36 +56,48 @@ export const layer = (options: Options) =>
         onTurn(path, (turn) => result(turn, urlParams.wait ?? 0))
       )
       .handle("steer", ({ path, payload }) =>
-        onTurn(path, (turn) => told(turn.steer(payload.input)))
+        onTurn(path, (turn) => Found.publicly(turn.steer(payload.input)))
       )
-      .handle("interrupt", ({ path }) => onTurn(path, ({ interrupt }) => interrupt))
+      .handle("interrupt", ({ path }) => onTurn(path, ({ interrupt }) => Found.publicly(interrupt)))
   )
 
-/** Starts a turn, if the tenant may have another one. */
-const start = (key: string, start: (session: Session.Session) => Effect.Effect<Turn.Turn>) =>
+/** Starts a turn, if the gateway takes turns and the tenant may have another one. */
+const start = (
+  key: string,
+  start: (
+    session: PortableSessions.PortableSession
+  ) => Effect.Effect<PortableSessions.PortableTurn, Failure.Failure>
+) =>
   Effect.gen(function* () {
     const tenant = yield* CurrentTenant
     const limits = yield* TurnLimits
+    const { readiness } = yield* Registry
+    if (!(yield* readiness)) return yield* Effect.fail(Failure.toPublic(shuttingDown))
     const session = yield* Found.session(key)
-    const turn = yield* limits.start(tenant, start(session))
+    const turn = yield* limits.start(tenant, Found.publicly(start(session)))
     return yield* Found.viewOf(turn)
-  }).pipe(Effect.scoped, Effect.tapError(RetryAfter.told))
+  }).pipe(Effect.scoped, Effect.tapError(ErrorHeader.told))
 
-const onTurn = <A, E>(
+const shuttingDown = new Failure.TurnError({
+  reason: "ShuttingDown",
+  threadId: "",
+  turnId: undefined,
+  generation: 0,
+  detail: "the gateway takes no new turns",
+  kind: undefined
+})
+
+const onTurn = <A, E, R>(
   path: { readonly key: string; readonly turn: string },
-  use: (turn: Turn.Turn) => Effect.Effect<A, E>
+  use: (turn: PortableSessions.PortableTurn) => Effect.Effect<A, E, R>
 ) => Effect.scoped(Effect.flatMap(Found.turn(path), use))
-
-/** What goes wrong with the agent is told as far as a stranger may know it. */
-const told = <A>(effect: Effect.Effect<A, Failure.Failure>) =>
-  Effect.mapError(effect, Failure.toPublic)
 
 /** How long a caller may wait for a result with one request, in seconds. */
 const longestWait = 60
 
 /** Nothing, if the turn has not ended in this time. */
-const result = ({ result }: Turn.Turn, wait: number) =>
-  told(result).pipe(
+const result = ({ result }: PortableSessions.PortableTurn, wait: number) =>
+  Found.publicly(result).pipe(
     Effect.timeoutOption(Duration.seconds(Math.min(Math.max(wait, 0), longestWait))),
     Effect.map(Option.getOrUndefined)
   )

@@ -1,5 +1,5 @@
 /** How many turns of a tenant run and wait at once. */
-import type { Turn } from "@effect-codex/agent"
+import type { PortableSessions } from "@effect-codex/agent"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
@@ -23,10 +23,10 @@ export class TurnLimits extends Context.Tag("@effect-codex/gateway/TurnLimits")<
     /** One of the tenant's turns at once, held until the scope closes. */
     readonly permit: (tenant: string) => Effect.Effect<void, never, Scope.Scope>
     /** Starts a turn of the tenant, unless too many wait already. */
-    readonly start: <E, R>(
+    readonly start: <T extends Pick<PortableSessions.PortableTurn, "result">, E, R>(
       tenant: Tenant,
-      start: Effect.Effect<Turn.Turn, E, R>
-    ) => Effect.Effect<Turn.Turn, E | TooMany, R>
+      start: Effect.Effect<T, E, R>
+    ) => Effect.Effect<T, E | TooMany, R>
   }
 >() {
   static readonly layer = Layer.scoped(
@@ -44,28 +44,30 @@ export class TurnLimits extends Context.Tag("@effect-codex/gateway/TurnLimits")<
       }
       const release = (used: Used) => Effect.sync(() => used.turns--)
       return {
-        permit: (tenant) => {
-          const permits = all.get(tenant)?.permits
-          return permits === undefined
-            ? Effect.void
-            : Effect.uninterruptibleMask((restore) =>
-                Effect.zipRight(
+        permit: (tenant) =>
+          Effect.uninterruptibleMask((restore) => {
+            const permits = all.get(tenant)?.permits
+            return permits === undefined
+              ? Effect.void
+              : Effect.zipRight(
                   restore(permits.take(1)),
                   Effect.addFinalizer(() => permits.release(1))
                 )
-              )
-        },
-        start: <E, R>(tenant: Tenant, start: Effect.Effect<Turn.Turn, E, R>) =>
-          Effect.suspend((): Effect.Effect<Turn.Turn, E | TooMany, R> => {
+          }),
+        start: <T extends Pick<PortableSessions.PortableTurn, "result">, E, R>(
+          tenant: Tenant,
+          start: Effect.Effect<T, E, R>
+        ) =>
+          Effect.suspend((): Effect.Effect<T, E | TooMany, R> => {
             const used = usedBy(tenant)
             const { queue, turnsAtOnce } = tenant.limits
             if (used.turns >= turnsAtOnce + queue) {
-              return Effect.fail(new TooMany({ limit: "Turns", retryAfter }))
+              return Effect.fail(TooMany.turns(retryAfter))
             }
             used.turns++
             return start.pipe(
-              Effect.tap((turn) =>
-                Effect.sync(() => run(Effect.zipRight(Effect.ignore(turn.result), release(used))))
+              Effect.tap(({ result }) =>
+                Effect.sync(() => run(Effect.zipRight(Effect.ignore(result), release(used))))
               ),
               Effect.onError(() => release(used)),
               Effect.uninterruptible

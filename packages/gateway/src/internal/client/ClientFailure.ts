@@ -15,6 +15,8 @@ export type Refused =
   | ApiError.Forbidden
   | ApiError.NotFound
   | ApiError.TooMany
+  | ApiError.BodyTooLarge
+  | ApiError.NotJson
   | ApiError.StoreUnavailable
   | Failure.Public
   | HttpApiError.HttpApiDecodeError
@@ -46,7 +48,7 @@ const refused = (error: Refusal, { gateway, method, turn }: Asked): Failure.Fail
     case "Unauthorized":
       return unauthorized(gateway)
     case "Forbidden":
-      return turnError("ExceedsCeiling", error.detail)
+      return turnError("ExceedsCeiling", error.message)
     case "NotFound":
       return error.what === "Turn"
         ? turnError(
@@ -56,6 +58,10 @@ const refused = (error: Refusal, { gateway, method, turn }: Asked): Failure.Fail
         : turnError("ThreadGone", `The gateway has no session ${error.id}. Make it again.`)
     case "StoreUnavailable":
       return unreachable(gateway, "it cannot read its sessions", fateOf(turn, "NotSent"))
+    case "BodyTooLarge":
+      return requestError(method, 413, error.message)
+    case "NotJson":
+      return requestError(method, 415, error.message)
     case "HttpApiDecodeError":
       return requestError(method, 400, error.message)
     case "ParseError":
@@ -95,7 +101,6 @@ const unanswered = (
 const isRefusal = (status: number): boolean => status >= 400 && status < 500
 
 const statusText: Readonly<Record<number, string>> = {
-  403: "The gateway does not answer this program. Without tokens it answers on loopback alone.",
   404: "There is no gateway at this address.",
   413: "The gateway does not take requests of this size."
 }
