@@ -1,10 +1,10 @@
 import { Accounts, Credential, Run, RunEvent, Session, Turn } from "@effect-codex/agent"
-import { Account, type AppServerSpec } from "@effect-codex/app-server"
-import { type FakeAppServer, FakeTurn, ScriptedModel } from "@effect-codex/testing"
+import type { AppServerSpec } from "@effect-codex/app-server"
+import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect, Fiber, Option, Redacted, Schedule, Stream } from "effect"
 import { tagsOf, watch } from "../guarantees/support.ts"
-import { onFake, onTurn, pass, sent } from "./support.ts"
+import { methodsOf, onFake, onTurn, pass, sent, serverOf } from "./support.ts"
 
 /** The clock of a test begins in 1970. */
 const inOneHour = 3600
@@ -16,14 +16,6 @@ const inTurn = (...scripts: ReadonlyArray<FakeTurn.FakeTurn>): FakeAppServer.Opt
   let turn = 0
   return { turns: () => scripts[turn++] ?? FakeTurn.text("too many turns") }
 }
-
-const tokensOf = (accountId: string) => {
-  const accessToken = Redacted.make(ScriptedModel.accessToken({ accountId }))
-  return Account.chatgptTokens({ accountId, tokens: Effect.succeed({ accessToken, accountId }) })
-}
-
-const serverOf = (fake: FakeAppServer.FakeAppServer, name: string): AppServerSpec.AppServerSpec =>
-  fake.spec({ name, account: tokensOf(name) })
 
 const epochSecondsOf = (time: DateTime.Utc | undefined) =>
   time === undefined ? undefined : time.epochMillis / 1000
@@ -58,6 +50,34 @@ describe("the limits of an account", () => {
           })
           const again = yield* Stream.runHead(Accounts.changes(server))
           expect(again).toMatchObject({ value: heard.at(-1) })
+        })
+    )
+  )
+
+  it.scoped("are told to a slow reader too: the latest", () =>
+    onFake(
+      {
+        turns: ({ text }) =>
+          FakeTurn.rateLimits({ primary: { usedPercent: Number(text), resetsAt: inOneHour } })
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const server = fake.spec()
+          yield* Run.run({ server, input: "40" })
+          const heard: Array<number | undefined> = []
+          yield* Effect.fork(
+            Stream.runForEach(Accounts.changes(server), ({ limits: [limit] }) =>
+              Effect.zipRight(
+                Effect.sync(() => heard.push(limit?.primary?.usedPercent)),
+                Effect.sleep("1 minute")
+              )
+            )
+          )
+          yield* pass("1 second")
+          yield* Run.run({ server, input: "41" })
+          yield* Run.run({ server, input: "42" })
+          yield* pass("1 minute")
+          expect(heard).toEqual([40, 42])
         })
     )
   )
@@ -275,6 +295,21 @@ describe("a session with several accounts", () => {
       )
   )
 
+  it.scopedLive("reads and copies what it has behind it with the account that it uses", () =>
+    onFake({ turns: byAccount({ first: limited, second: FakeTurn.text("hello") }) }, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* accounts(fake)
+        yield* session.run("x")
+        expect((yield* session.history()).turns).toHaveLength(2)
+        yield* session.fork()
+        yield* Effect.flatMap(session.retryLast(), ({ result }) => result)
+        const methods = yield* methodsOf(yield* fake.awaitProcess(1))
+        expect(methods).not.toContain("thread/turns/list")
+        expect(methods).not.toContain("thread/fork")
+      })
+    )
+  )
+
   it.scopedLive(
     "never replays what was shown: the turn fails, and the next one uses the next account",
     () =>
@@ -328,14 +363,75 @@ describe("a session with several accounts", () => {
     )
   )
 
-  it.scopedLive("fails when all are used up, and waits for the reset if it may", () =>
-    onFake({ turns: () => limited }, (fake) =>
+  it.scopedLive("fails when all are used up, and waits for the first reset if it may", () =>
+    onFake(
+      {
+        turns: byAccount({
+          first: limited,
+          second: FakeTurn.usageLimit({ resetsAt: soon + 3600 })
+        })
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const session = yield* accounts(fake)
+          expect(yield* Effect.flip(session.run("x"))).toMatchObject({ reason: "UsageLimit" })
+          const other = yield* accounts(fake)
+          for (const one of [session, other]) {
+            const waiting = yield* watch(one.stream("x", { resetTimeout: "3 hours" }))
+            yield* waiting.awaitEvent("WaitingForReset")
+            const told = (yield* waiting.events).find(RunEvent.RunEvent.$is("WaitingForReset"))
+            expect(epochSecondsOf(told?.resetsAt)).toBe(soon)
+          }
+        })
+    )
+  )
+
+  it.scopedLive("reads, copies, and pursues goals on the account that it uses", () =>
+    onFake({ turns: byAccount({ first: limited, second: FakeTurn.text("hello") }) }, (fake) =>
       Effect.gen(function* () {
-        const session = yield* accounts(fake)
-        expect(yield* Effect.flip(session.run("x"))).toMatchObject({ reason: "UsageLimit" })
-        const waiting = yield* watch(session.stream("x", { resetTimeout: "2 hours" }))
-        yield* waiting.awaitEvent("WaitingForReset")
+        const session = yield* Session.make({
+          key: "s",
+          server: serverOf(fake, "first"),
+          otherAccounts: [serverOf(fake, "second")],
+          settings: { config: { "features.goals": true } }
+        })
+        const outcome = yield* session.pursue({ objective: "All tests pass.", maxTurns: 2 })
+        expect(outcome).toMatchObject({ status: "TurnLimit", text: "hello" })
+        expect((yield* session.history()).turns).toHaveLength(3)
+        yield* session.fork()
+        yield* session.mcpServers.list
+        const methods = yield* methodsOf(yield* fake.awaitProcess(1))
+        for (const method of ["thread/goal/get", "thread/turns/list", "thread/fork"]) {
+          expect(methods).not.toContain(method)
+        }
+        expect(methods).not.toContain("mcpServerStatus/list")
       })
+    )
+  )
+
+  it.scopedLive("does not change with an ephemeral thread, which only its server has", () =>
+    onFake(
+      {
+        turns: byAccount({
+          first: [
+            FakeTurn.text("one"),
+            FakeTurn.rateLimits({ primary: { usedPercent: 100, resetsAt: soon } })
+          ],
+          second: FakeTurn.text("two")
+        })
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const session = yield* Session.make({
+            key: "s",
+            server: serverOf(fake, "first"),
+            otherAccounts: [serverOf(fake, "second")],
+            thread: { _tag: "Start", ephemeral: true }
+          })
+          for (const _ of [1, 2]) expect((yield* session.run("x")).text).toBe("one")
+          const helper = yield* session.spawn({ input: "x" })
+          expect((yield* helper.result).text).toBe("one")
+        })
     )
   )
 })

@@ -138,6 +138,20 @@ describe("a sub-agent", () => {
       { state: { _tag: "Closed" } }
     ],
     [
+      "is closed when it is unloaded, whatever the item that closes it says",
+      [
+        began("a"),
+        ended("a", "interrupted"),
+        said("a", "thread/status/changed", { status: { type: "notLoaded" } }),
+        call({
+          tool: "closeAgent",
+          prompt: null,
+          agentsStates: { a: { status: "running", message: null } }
+        })
+      ],
+      { state: { _tag: "Closed" } }
+    ],
+    [
       "keeps its task when its parent only waits for it",
       [call({}), call({ tool: "wait", prompt: null, agentsStates: {} })],
       { task: "do it" }

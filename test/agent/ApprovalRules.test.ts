@@ -3,7 +3,7 @@ import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { FileSystem, KeyValueStore } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Ref, Schema } from "effect"
+import { Effect, Ref, Schema } from "effect"
 import * as RememberedRules from "../../packages/agent/src/internal/approvals/RememberedRules.js"
 import * as RuleMatch from "../../packages/agent/src/internal/approvals/RuleMatch.js"
 import { watch } from "../guarantees/support.ts"
@@ -147,7 +147,7 @@ describe("a rule fits", () => {
 
 describe("what is suggested to be remembered", () => {
   const words = (line: string, proposedPrefix?: ReadonlyArray<string>) =>
-    RuleMatch.suggestedBy(command(line, { proposedPrefix })).map((rule) =>
+    RuleMatch.candidatesOf(command(line, { proposedPrefix })).map((rule) =>
       rule._tag === "Command" ? rule.prefix : rule
     )
   it("is the command, and the words that codex proposes if they are fewer", () => {
@@ -160,13 +160,44 @@ describe("what is suggested to be remembered", () => {
     expect(words("git log", ["rm"])).toEqual([["git", "log"]])
     expect(words("git log | less", ["git"])).toEqual([])
   })
+  it.scoped("is a folder by its real path, and none whose files are run or believed later", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const folder = yield* fs.makeTempDirectoryScoped()
+      for (const name of [".git/hooks", "node_modules/a", "elsewhere"])
+        yield* fs.makeDirectory(`${folder}/${name}`, { recursive: true })
+      for (const [to, name] of [
+        ["elsewhere", "link"],
+        [".git/hooks", "hooks"],
+        ["/", "everything"]
+      ] as const)
+        yield* fs.symlink(to, `${folder}/${name}`)
+      const suggested = (...names: ReadonlyArray<string>) =>
+        RuleMatch.suggestedBy(fs, patch(...names.map((name) => `${folder}/${name}`)))
+      expect(yield* suggested("a")).toEqual([{ _tag: "Path", folder, decision: "accept" }])
+      expect(yield* suggested("link/a")).toEqual([
+        { _tag: "Path", folder: `${folder}/elsewhere`, decision: "accept" }
+      ])
+      for (const names of [
+        ["package.json"],
+        [".git/config"],
+        [".git/hooks/pre-commit"],
+        ["node_modules/a/index.js"],
+        ["hooks/pre-commit"],
+        ["everything/a"],
+        ["a", "../b"]
+      ]) {
+        expect([names, yield* suggested(...names)]).toEqual([names, []])
+      }
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
   it("is the host, the tool, the folder that holds all files", () => {
-    expect(RuleMatch.suggestedBy(access("example.org"))).toEqual([
+    expect(RuleMatch.candidatesOf(access("example.org"))).toEqual([
       { _tag: "Host", host: "example.org", decision: "accept" }
     ])
-    expect(RuleMatch.suggestedBy(toolCall("calendar", "add"))).toEqual([add])
+    expect(RuleMatch.candidatesOf(toolCall("calendar", "add"))).toEqual([add])
     const folder = (...paths: ReadonlyArray<string>) =>
-      RuleMatch.suggestedBy(patch(...paths)).map((rule) => rule._tag === "Path" && rule.folder)
+      RuleMatch.candidatesOf(patch(...paths)).map((rule) => rule._tag === "Path" && rule.folder)
     expect(folder("/a/b/c", "/a/b/d/e")).toEqual(["/a/b"])
     expect(folder("/a/b", "/a/bc/d")).toEqual(["/a"])
     expect(folder("/a", "/b/c")).toEqual([])
@@ -196,12 +227,36 @@ describe("what is remembered in a conversation", () => {
     expect(inForce("t", "v", true)).toEqual([example, add])
     expect(inForce("other", "v", true)).toEqual([])
   })
+  it("holds in each thread that it was said in, by value, and the latest word counts", () => {
+    const again = [
+      entry(git, "session", "a"),
+      entry({ ...git }, "session", "b"),
+      entry({ ...git }, "session", "b"),
+      entry(noGit, "session", "b")
+    ].reduce(RememberedRules.remember, RememberedRules.initial)
+    const of = (threadId: string) =>
+      RememberedRules.inForce(again, { threadId, turnId: "u" }, true).map(({ rule }) => rule)
+    expect(of("a")).toEqual([git])
+    expect(of("b")).toEqual([noGit, git])
+  })
+  it("is not forgotten for what holds in turns", () => {
+    const turns = Array.from({ length: 1000 }, (_, n) => entry(git, "turn", "t", `turn-${n}`))
+    const all = [entry(add, "session"), ...turns].reduce(
+      RememberedRules.remember,
+      RememberedRules.initial
+    )
+    expect(RememberedRules.inForce(all, { threadId: "t", turnId: "turn-999" }, false)).toEqual([
+      turns[999],
+      entry(add, "session")
+    ])
+    expect(all.turn).toHaveLength(256)
+  })
   it("is bounded", () => {
     const many = Array.from({ length: 1000 }, (_, n) =>
       entry({ ...git, prefix: ["git", String(n)] }, "session")
     ).reduce(RememberedRules.remember, RememberedRules.initial)
-    expect(many).toHaveLength(256)
-    expect(many[0]?.rule).toMatchObject({ prefix: ["git", "999"] })
+    expect(many.session).toHaveLength(256)
+    expect(many.session[0]?.rule).toMatchObject({ prefix: ["git", "999"] })
   })
 })
 
@@ -408,6 +463,74 @@ describe("approvals that remember", () => {
     )
   )
 
+  it.scoped("answer in time although a person's clean-up takes longer", () =>
+    onFake(obedient, (fake) =>
+      Effect.gen(function* () {
+        const approvals = yield* ApprovalRules.make({
+          deadline: { after: "1 hour", decision: "accept" },
+          person: { decide: () => Effect.onInterrupt(Effect.never, () => Effect.sleep("1 hour")) }
+        }).pipe(Effect.provide(NodeContext.layer))
+        const run = yield* watch(Run.stream({ server: fake.spec(), input: "git log", approvals }))
+        yield* pass("1 hour")
+        expect(yield* decisions(fake)).toEqual(["accept"])
+        yield* pass("1 hour")
+        yield* run.result
+      })
+    )
+  )
+
+  it("refuse rules of the program that are none", () => {
+    for (const rule of [
+      { _tag: "Path", folder: "project", decision: "decline" },
+      { _tag: "Path", folder: "~/project", decision: "accept" }
+    ] as const) {
+      expect(() => ApprovalRules.make({ rules: [git, rule] })).toThrow(/rule/)
+    }
+  })
+
+  it.scoped("record what becomes of the model's questions", () =>
+    onTurn(
+      FakeTurn.ask("item/tool/requestUserInput", {
+        itemId: "i",
+        isBlocking: true,
+        questions: [
+          { id: "q", header: "", question: "?", isOther: false, isSecret: false, options: null }
+        ]
+      }),
+      (fake) =>
+        Effect.gen(function* () {
+          const answers: ReadonlyArray<ApprovalRules.Person["answer"]> = [
+            () => Effect.succeed({ q: ["yes"] }),
+            () => Effect.succeed({}),
+            () => Effect.fail("no network"),
+            () => {
+              throw new Error("broken")
+            },
+            undefined
+          ]
+          const records: Array<string> = []
+          for (const answer of answers) {
+            const approvals = yield* ApprovalRules.make({
+              record: ({ by, decision }) =>
+                Effect.sync(() => records.push(`${by._tag} ${decision}`)),
+              person: {
+                decide: () => Effect.succeed({ decision: "decline" }),
+                ...(answer === undefined ? {} : { answer })
+              }
+            })
+            yield* Run.run({ server: fake.spec(), input: "x", approvals })
+          }
+          expect(records).toEqual([
+            "Person answer",
+            "Person decline",
+            "Failed decline",
+            "Failed decline",
+            "Nobody decline"
+          ])
+        }).pipe(Effect.provide(NodeContext.layer))
+    )
+  )
+
   it.scoped("decline what nobody can be asked, and what reaches nobody", () =>
     onFake(obedient, (fake) =>
       Effect.gen(function* () {
@@ -421,10 +544,18 @@ describe("approvals that remember", () => {
         })
         const server = fake.spec()
         yield* Run.run({ server, input: "git log", approvals: alone })
+        const rule = { _tag: "Path", folder: "project", decision: "accept" } as const
+        const wrong = yield* ApprovalRules.make({
+          record,
+          person: {
+            decide: () => Effect.succeed({ decision: "accept", remember: { for: "session", rule } })
+          }
+        })
+        yield* Run.run({ server, input: "git log", approvals: wrong })
         const run = yield* watch(Run.stream({ server, input: "git log", approvals: broken }))
         yield* run.result
-        expect(yield* Ref.get(records)).toEqual(["Nobody", "Failed"])
-        expect(yield* decisions(fake)).toEqual(["decline", "decline"])
+        expect(yield* Ref.get(records)).toEqual(["Nobody", "Failed", "Failed"])
+        expect(yield* decisions(fake)).toEqual(["decline", "decline", "decline"])
         expect(yield* run.events).toContainEqual(
           expect.objectContaining({
             _tag: "Resolved",
@@ -466,32 +597,16 @@ describe("approvals that remember", () => {
   it.scoped("of tools of MCP servers and of permissions are remembered for the session", () =>
     onFake(
       {
-        turns: ({ process, threadId, nth }) => {
-          const ids = { threadId, turnId: `turn-${nth}` }
-          return [
-            FakeTurn.perform(
-              process.ask("mcpServer/elicitation/request", {
-                ...ids,
-                serverName: "calendar",
-                environmentId: null,
-                mode: "form",
-                message: "?",
-                requestedSchema: { type: "object", properties: {} },
-                _meta: { codex_approval_kind: "mcp_tool_call", tool_name: "add" }
-              })
-            ),
-            FakeTurn.perform(
-              process.ask("item/permissions/requestApproval", {
-                ...ids,
-                itemId: "i",
-                startedAtMs: 0,
-                environmentId: null,
-                cwd: "/srv",
-                permissions: { network: { enabled: true } }
-              })
-            )
-          ]
-        }
+        turns: () => [
+          FakeTurn.callMcpTool({ server: "calendar", tool: "add" }),
+          FakeTurn.ask("item/permissions/requestApproval", {
+            itemId: "i",
+            startedAtMs: 0,
+            environmentId: null,
+            cwd: "/srv",
+            permissions: { network: { enabled: true } }
+          })
+        ]
       },
       (fake) =>
         Effect.gen(function* () {
@@ -574,34 +689,13 @@ describe("a decision that changes the home of codex", () => {
 })
 
 describe("a yes to a tool of an MCP server that codex is to remember", () => {
-  const asks: FakeAppServer.Options = {
-    turns: ({ process, threadId }) => [
-      FakeTurn.perform(
-        process.ask("mcpServer/elicitation/request", {
-          threadId,
-          turnId: "turn-1",
-          serverName: "calendar",
-          environmentId: null,
-          mode: "form",
-          message: "?",
-          requestedSchema: { type: "object", properties: {} },
-          _meta: {
-            codex_approval_kind: "mcp_tool_call",
-            persist: ["session", "always"],
-            tool_name: "add"
-          }
-        })
-      )
-    ]
-  }
   const answer = (persist: "session" | "always", wrap = (service: Approvals.Service) => service) =>
-    onFake(asks, (fake) =>
+    onTurn(FakeTurn.callMcpTool({ server: "calendar", tool: "add" }), (fake) =>
       Effect.gen(function* () {
         const approvals = wrap(
           Approvals.make({ elicitation: () => Effect.succeed({ accept: null, persist }) })
         )
-        const run = yield* Effect.fork(Run.run({ server: fake.spec(), input: "x", approvals }))
-        yield* Fiber.join(run)
+        yield* Run.run({ server: fake.spec(), input: "x", approvals })
         const process = yield* fake.awaitProcess(1)
         return (yield* answersTo(process, "mcpServer/elicitation/request"))[0]
       })

@@ -90,10 +90,11 @@ const form = (properties: object): Approvals.ElicitationRequest => ({
   schema: { type: "object", properties }
 })
 
+const noFields = { mode: "form", schema: { type: "object", properties: {} } } as const
+
 const toolCall: Approvals.ElicitationRequest = {
   ...asks,
-  mode: "form",
-  schema: { type: "object", properties: {} },
+  ...noFields,
   toolCall: { tool: "delete", description: "deletes", arguments: { id: 7 }, persist: undefined }
 }
 
@@ -135,7 +136,7 @@ describe("who answers for a run", () => {
 
 describe("asking a person", () => {
   /** A person who says the same to everything, and remembers what it was. */
-  const person = (yes: boolean) =>
+  const person = (yes: boolean | Approvals.Decision) =>
     Effect.map(Ref.make<ReadonlyArray<Approvals.Question>>([]), (asked) => ({
       asked: Ref.get(asked),
       service: Approvals.askPerson({
@@ -164,6 +165,41 @@ describe("asking a person", () => {
         expect((yield* asked).map(({ kind }) => kind)).toEqual(kinds)
         expect(yield* asked).toMatchObject(kinds.map(() => ({ threadId: "t", turnId: "u" })))
       }
+    })
+  )
+
+  it.effect("a yes for the conversation is remembered as far as codex offers it", () =>
+    Effect.gen(function* () {
+      const { service } = yield* person("acceptForSession")
+      expect(yield* all(service)).toEqual({
+        command: "acceptForSession",
+        fileChange: "acceptForSession",
+        permissions: { grant: permissions.permissions, scope: "session" },
+        userInput: {},
+        elicitation: { accept: null }
+      })
+      const remembered: Approvals.ToolCall = {
+        tool: "delete",
+        description: "deletes",
+        arguments: { id: 7 },
+        persist: ["session", "always"]
+      }
+      expect(yield* service.elicitation({ ...asks, ...noFields, toolCall: remembered })).toEqual({
+        accept: null,
+        persist: "session"
+      })
+    })
+  )
+
+  it.effect("a no may end the turn, where the server can be told that", () =>
+    Effect.gen(function* () {
+      const { service } = yield* person("cancel")
+      expect(yield* all(service)).toEqual({
+        ...declined,
+        command: "cancel",
+        fileChange: "cancel",
+        elicitation: "cancel"
+      })
     })
   )
 

@@ -1,4 +1,4 @@
-import { type BackgroundCommand, Session } from "@effect-codex/agent"
+import { type BackgroundCommand, Session, type Turn } from "@effect-codex/agent"
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Exit, Fiber, Scope, Stream } from "effect"
@@ -146,6 +146,144 @@ describe("a command that a turn has left running", () => {
           expect(kept.length).toBeLessThan(2 * 131_072)
           expect((yield* command.end).output).toHaveLength(450_000)
         })
+    )
+  )
+
+  it.scoped("is said to have outlived its turn only if it has", () =>
+    onTurn([FakeTurn.command({ output: ["a", "b"], every: "1 second" }), FakeTurn.hang], (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.start("run it")
+        yield* pass("1 second")
+        const command = yield* aCommand(session)
+        yield* pass("1 second")
+        expect(yield* command.end).toMatchObject({ how: "Exited" })
+        expect(yield* command.snapshot).toMatchObject({ outlivesTurn: false })
+      })
+    )
+  )
+
+  it.scoped("is waited for no longer than it may take to end, if its end is never told", () =>
+    onTurn(development, (fake) =>
+      Effect.gen(function* () {
+        const { command } = yield* left(fake)
+        yield* (yield* fake.awaitProcess(1)).loseNotifications("item/completed", 1)
+        const ending = yield* Effect.fork(Effect.flip(command.terminate))
+        yield* pass("4 seconds")
+        expect(ending.unsafePoll()).toBeNull()
+        yield* pass("1 second")
+        expect(yield* Fiber.join(ending)).toMatchObject({
+          _tag: "TurnError",
+          reason: "StillRunning",
+          threadId: "thread-1"
+        })
+      })
+    )
+  )
+})
+
+const asked = (turnId: string, changes: object = {}) => ({
+  threadId: "thread-1",
+  turnId,
+  item: {
+    type: "commandExecution",
+    id: "call",
+    command: "sleep 100",
+    cwd: "/srv",
+    processId: null,
+    source: "agent",
+    status: "inProgress",
+    commandActions: [],
+    aggregatedOutput: null,
+    exitCode: null,
+    durationMs: null,
+    ...changes
+  }
+})
+
+const ended = (turnId: string, exitCode: number) =>
+  asked(turnId, { exitCode, status: "completed", processId: "process" })
+
+/** A session whose turns take 5 seconds, in its first turn. */
+const inTurn = <A, E, R>(
+  test: (
+    session: Session.Session,
+    process: FakeAppServer.FakeProcess,
+    turn: Turn.Turn
+  ) => Effect.Effect<A, E, R>
+) =>
+  onTurn([FakeTurn.wait("5 seconds"), FakeTurn.text("Done")], (fake) =>
+    Effect.gen(function* () {
+      const session = yield* Session.make({ key: "s", server: fake.spec() })
+      const turn = yield* session.start("start it")
+      const process = yield* fake.awaitProcess(1)
+      yield* pass("1 second")
+      yield* test(session, process, turn)
+    })
+  )
+
+describe("a command that had to be approved", () => {
+  it.scoped("is listed after a turn that is complete, also if it has printed nothing", () =>
+    inTurn((session, process) =>
+      Effect.gen(function* () {
+        yield* process.notify("item/started", asked("turn-1"))
+        yield* pass("1 second")
+        expect(yield* session.commands).toEqual([])
+        yield* pass("5 seconds")
+        const command = yield* aCommand(session)
+        expect(yield* serverSnapshot).toMatchObject([{ leases: 1 }])
+        yield* process.notify("item/completed", ended("turn-1", 0))
+        expect(yield* command.end).toMatchObject({ how: "Exited", exitCode: 0 })
+        yield* pass("1 second")
+        expect(yield* serverSnapshot).toMatchObject([{ leases: 0 }])
+      })
+    )
+  )
+
+  it.scoped("is listed during its turn as soon as it prints", () =>
+    inTurn((session, process) =>
+      Effect.gen(function* () {
+        yield* process.notify("item/started", asked("turn-1"))
+        yield* process.notify("item/commandExecution/outputDelta", {
+          threadId: "thread-1",
+          turnId: "turn-1",
+          itemId: "call",
+          delta: "ready"
+        })
+        yield* pass("1 second")
+        expect(yield* (yield* aCommand(session)).snapshot).toMatchObject({ outlivesTurn: false })
+      })
+    )
+  )
+
+  it.scoped("never ran if its turn was interrupted before, and keeps no server", () =>
+    inTurn((session, process, turn) =>
+      Effect.gen(function* () {
+        yield* process.notify("item/started", asked("turn-1"))
+        yield* pass("1 second")
+        yield* turn.interrupt
+        yield* pass("1 second")
+        expect(yield* session.commands).toEqual([])
+        expect(yield* serverSnapshot).toMatchObject([{ leases: 0 }])
+      })
+    )
+  )
+
+  it.scoped("is another one than that of a later turn to which the model gives the same id", () =>
+    inTurn((session, process) =>
+      Effect.gen(function* () {
+        yield* process.notify("item/started", asked("turn-1", { processId: "1" }))
+        yield* pass("5 seconds")
+        const first = yield* aCommand(session)
+        yield* session.start("start it again")
+        yield* pass("1 second")
+        yield* process.notify("item/started", asked("turn-2", { processId: "2" }))
+        yield* pass("1 second")
+        expect(yield* session.commands).toHaveLength(2)
+        yield* process.notify("item/completed", ended("turn-1", 7))
+        expect(yield* first.end).toMatchObject({ exitCode: 7 })
+        expect(yield* session.commands).toHaveLength(1)
+      })
     )
   )
 })

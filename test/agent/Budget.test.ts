@@ -2,9 +2,9 @@ import { Budget, Run, RunEvent, Session } from "@effect-codex/agent"
 import { Failure } from "@effect-codex/app-server"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Schema } from "effect"
+import { Duration, Effect, Fiber, Schema, Stream } from "effect"
 import { watch } from "../guarantees/support.ts"
-import { methodsOf, onTurn, pass } from "./support.ts"
+import { methodsOf, onFake, onTurn, pass } from "./support.ts"
 
 const isBudget = RunEvent.RunEvent.$is("Budget")
 
@@ -142,6 +142,119 @@ describe("a budget", () => {
         const budget = yield* Budget.make({ turns: 1 })
         yield* Effect.flip(Run.run({ server: fake.spec(), input: "x", budget }))
         expect(yield* budget.spent).toMatchObject({ turns: 0 })
+      })
+    )
+  )
+
+  it.scoped("of time is not longer for several silent turns than for one", () =>
+    onTurn(FakeTurn.hang, (fake) =>
+      Effect.gen(function* () {
+        const budget = yield* Budget.make({ time: "10 minutes" })
+        const run = Effect.fork(Effect.flip(Run.run({ server: fake.spec(), input: "x", budget })))
+        const first = yield* run
+        yield* pass("1 minute")
+        expect(Duration.toMinutes((yield* budget.spent).time)).toBe(1)
+        const second = yield* run
+        yield* pass("4 minutes")
+        expect(Duration.toSeconds((yield* budget.left).time ?? "0 seconds")).toBe(60)
+        yield* pass("30 seconds")
+        for (const one of [first, second]) {
+          expect(yield* Fiber.join(one)).toMatchObject({ reason: "BudgetExceeded", kind: "time" })
+        }
+        expect(Duration.toMinutes((yield* budget.spent).time)).toBe(10)
+      })
+    )
+  )
+
+  it.scoped("counts no time after the end of a turn, however slow its reader is", () =>
+    onTurn(FakeTurn.text("done"), (fake) =>
+      Effect.gen(function* () {
+        const budget = yield* Budget.make({ time: "10 minutes" })
+        const slow = Run.stream({ server: fake.spec(), input: "x", budget }).pipe(
+          Stream.tap(({ _tag }) => (_tag === "Completed" ? Effect.sleep("1 minute") : Effect.void)),
+          Stream.runDrain
+        )
+        const reading = yield* Effect.fork(slow)
+        yield* pass("1 minute")
+        yield* Fiber.join(reading)
+        expect(Duration.toMillis((yield* budget.spent).time)).toBe(0)
+      })
+    )
+  )
+
+  it.scoped(
+    "ends its other turns too when one overdraws it, those that are silent among them",
+    () =>
+      onFake(
+        { turns: ({ text }) => (text === "silent" ? FakeTurn.hang : [costs(120), FakeTurn.hang]) },
+        (fake) =>
+          Effect.gen(function* () {
+            const budget = yield* Budget.make({ tokens: 100 })
+            const run = (input: string) =>
+              Effect.fork(Effect.flip(Run.run({ server: fake.spec(), input, budget })))
+            const silent = yield* run("silent")
+            yield* pass("1 minute")
+            yield* run("loud")
+            yield* pass("1 second")
+            expect(yield* Fiber.poll(silent)).toMatchObject({
+              value: { value: { reason: "BudgetExceeded", kind: "tokens" } }
+            })
+          })
+      )
+  )
+
+  it.scoped("lets no turn begin that has waited for its thread while another one used it up", () =>
+    onFake(
+      {
+        turns: ({ text }) => [
+          FakeTurn.wait(text === "long" ? "9 seconds" : "1 second"),
+          FakeTurn.text("done")
+        ]
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const server = fake.spec()
+          const budget = yield* Budget.make({ tokens: 5 })
+          const session = yield* Session.make({ key: "s", server })
+          const first = yield* Effect.fork(session.run("short"))
+          yield* pass("1 second")
+          const { threadId } = yield* Fiber.join(first)
+          yield* Effect.fork(session.run("long"))
+          yield* pass("1 second")
+          const thread = { _tag: "Resume", threadId } as const
+          const waiting = yield* Effect.fork(
+            Effect.flip(Run.run({ server, input: "waiting", budget, thread }))
+          )
+          const other = yield* Effect.fork(Run.run({ server, input: "short", budget }))
+          yield* pass("2 seconds")
+          yield* Fiber.join(other)
+          yield* pass("10 seconds")
+          const failure = yield* Fiber.join(waiting)
+          expect(failure).toMatchObject({ reason: "BudgetExceeded", threadId })
+          expect(failure).not.toHaveProperty("answer")
+          expect(yield* budget.spent).toMatchObject({ turns: 1, tokens: lastAnswer })
+        })
+    )
+  )
+
+  it.scoped("counts whole things, and allows nothing of what is no number", () =>
+    onTurn(FakeTurn.text("done"), (fake) =>
+      Effect.gen(function* () {
+        const budget = yield* Budget.make({ tokens: 100.5, toolCalls: 1.5 })
+        const run = yield* watch(Run.stream({ server: fake.spec(), input: "x", budget }))
+        yield* run.result
+        const told = (yield* run.events).filter(isBudget)
+        const encoded = told.map((event) => Schema.encodeSync(RunEvent.RunEvent)(event))
+        expect(encoded).toMatchObject([
+          { left: { tokens: 100, toolCalls: 1 } },
+          { left: { tokens: 100 - lastAnswer, toolCalls: 1 } }
+        ])
+        for (const turns of [Number.NaN, -1, 0.5]) {
+          const none = yield* Budget.make({ turns })
+          expect(
+            yield* Effect.flip(Run.run({ server: fake.spec(), input: "x", budget: none }))
+          ).toMatchObject({ reason: "BudgetExceeded", kind: "turns" })
+        }
       })
     )
   )

@@ -2,12 +2,22 @@ import { ContextWindow, RunEvent, Session } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Option } from "effect"
+import { ContextUse } from "../../packages/agent/dist/internal/session/ContextUse.js"
 import { tagsOf, watch } from "../guarantees/support.ts"
 import { methodsOf, onFake, onTurn, pass, sent } from "./support.ts"
 
 const compactions = "thread/compact/start"
 
 const isCompacted = RunEvent.RunEvent.$is("Compacted")
+
+const tokens = {
+  inputTokens: 8,
+  cachedInputTokens: 0,
+  cacheWriteInputTokens: 0,
+  outputTokens: 1,
+  reasoningOutputTokens: 0,
+  totalTokens: 9
+}
 
 /** The size of the window of a fake. */
 const window = 258_400
@@ -90,6 +100,21 @@ describe("the context of a session", () => {
     )
   )
 
+  it.scoped("is compacted after the first turn, too, and is told from when that has ended", () =>
+    onTurn([FakeTurn.wait("5 seconds"), FakeTurn.text("hello")], (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.start("x")
+        const compaction = yield* Effect.fork(session.compact())
+        yield* pass("5 seconds")
+        expect(yield* Effect.flatten(Fiber.join(compaction))).toMatchObject({
+          before: 15,
+          after: 7000
+        })
+      })
+    )
+  )
+
   it.scoped("is as it was if the compaction fails or is interrupted", () =>
     onFake(
       {
@@ -109,6 +134,17 @@ describe("the context of a session", () => {
         })
     )
   )
+
+  it("is not known after a compaction of which the server tells nothing", () => {
+    const context = new ContextUse(0.5)
+    context.saw([
+      RunEvent.RunEvent.TokenUsage({ sequence: 1, last: tokens, total: tokens, contextWindow: 10 })
+    ])
+    expect(context.isOverLimit).toBe(true)
+    const turn = { threadId: "t", turnId: "1", usage: tokens }
+    expect(context.compacted(context.current, turn)).toMatchObject({ before: 9, after: undefined })
+    expect(context.isOverLimit).toBe(false)
+  })
 
   it.scoped("is compacted no longer when nobody waits for it", () =>
     onFake({ compactions: () => FakeTurn.hang }, (fake) =>
@@ -163,6 +199,48 @@ describe("a session with a limit for its context", () => {
         yield* pass("1 second")
         yield* run.result
         expect((yield* run.events).filter(isCompacted)).toEqual([])
+      })
+    )
+  )
+
+  it.scoped("does not compact what it takes back", () =>
+    onFake({ turns: byText(250_000) }, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec(), compactAt: 0.5 })
+        const goingBack = {
+          "with a turn": (before: string) => session.start("x", { from: { before } }),
+          before: (before: string) =>
+            Effect.zipRight(session.rewind({ before }), session.start("x"))
+        }
+        for (const goBack of [goingBack["with a turn"], goingBack.before]) {
+          yield* session.run("x")
+          yield* full(session)
+          const { turns } = yield* session.history({ limit: 1 })
+          const back = yield* Effect.fork(goBack(turns[0]?.id ?? ""))
+          yield* pass("1 second")
+          yield* Effect.flatMap(Fiber.join(back), ({ result }) => result)
+          expect(yield* Effect.flatten(session.context)).toMatchObject({ tokens: 15 })
+        }
+        const { turns } = yield* session.history()
+        yield* session.rewind({ before: turns.at(-1)?.id ?? "" })
+        expect(yield* session.context).toEqual(Option.none())
+        for (const number of [1, 2, 3]) {
+          if (number > (yield* fake.spawns)) continue
+          expect(yield* methodsOf(yield* fake.awaitProcess(number))).not.toContain(compactions)
+        }
+      })
+    )
+  )
+
+  it.scoped("waits for the compaction no longer than for a turn", () =>
+    onFake({ turns: byText(250_000), compactions: () => FakeTurn.hang }, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec(), compactAt: 0.5 })
+        yield* full(session)
+        const run = yield* watch(session.stream("x", { timeout: "1 minute" }))
+        yield* pass("1 minute")
+        yield* pass("10 seconds")
+        expect((yield* run.result).text).toBe("short")
       })
     )
   )

@@ -2,7 +2,8 @@ import { Session } from "@effect-codex/agent"
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import * as GoalState from "../../packages/agent/src/internal/session/GoalState.js"
+import * as GoalState from "../../packages/agent/dist/internal/session/GoalState.js"
+import { noTokens } from "../../packages/agent/dist/internal/turn/Event.js"
 import { member, onFake, onTurn, pass, sent } from "./support.ts"
 
 const settings = { config: { "features.goals": true } }
@@ -45,6 +46,7 @@ describe("a goal of a session", () => {
   for (const [limit, status, turns] of [
     [{ maxTurns: 2 }, "TurnLimit", 2],
     [{ maxTokens: 40 }, "TokenLimit", 3],
+    [{ maxTokens: 20.5 }, "TokenLimit", 2],
     [{}, "TurnLimit", 10]
   ] as const) {
     it.scoped(`ends in good order at its limit: ${JSON.stringify(limit)}`, () =>
@@ -64,6 +66,37 @@ describe("a goal of a session", () => {
         const outcome = yield* (yield* ready(fake)).pursue({ objective })
         expect(outcome).toMatchObject({ status: "Blocked", turns: 1, text: "I need a key." })
       })
+    )
+  )
+
+  it.scoped("begins no turn if its limits allow none", () =>
+    onTurn(FakeTurn.text("step"), (fake) =>
+      Effect.gen(function* () {
+        const outcome = yield* (yield* ready(fake)).pursue({ objective, maxTurns: 0 })
+        expect(outcome).toMatchObject({ status: "TurnLimit", turns: 0, text: "" })
+        expect(yield* fake.spawns).toBe(0)
+      })
+    )
+  )
+
+  it.scoped("is not taken for another one that is pursued meanwhile", () =>
+    onFake(
+      {
+        turns: ({ text }) =>
+          text.includes("Another one.")
+            ? [FakeTurn.updateGoal("complete"), FakeTurn.text("other")]
+            : FakeTurn.text("step")
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const session = yield* ready(fake)
+          const [first, second] = yield* Effect.all(
+            [session.pursue({ objective }), session.pursue({ objective: "Another one." })],
+            { concurrency: "unbounded" }
+          )
+          expect(first.status).toBe("Replaced")
+          expect(second).toMatchObject({ status: "Complete", text: "other" })
+        })
     )
   )
 
@@ -113,19 +146,35 @@ describe("a goal of a session", () => {
 })
 
 describe("what follows a turn of a goal", () => {
-  const limits = { maxTurns: 2, maxTokens: 10 }
-  for (const [goal, turns, tokens, status] of [
-    ["paused", 1, 9, undefined],
-    ["active", 1, 9, undefined],
-    ["paused", 2, 9, "TurnLimit"],
-    ["paused", 1, 10, "TokenLimit"],
-    ["complete", 2, 10, "Complete"],
-    ["blocked", 2, 10, "Blocked"],
-    [undefined, 1, 0, "Blocked"],
-    ["a status of tomorrow", 1, 0, undefined]
+  for (const [goal, status] of [
+    [{ objective, status: "paused" }, undefined],
+    [{ objective, status: "active" }, undefined],
+    [{ objective, status: "a status of tomorrow" }, undefined],
+    [{ objective, status: "complete" }, "Complete"],
+    [{ objective, status: "blocked" }, "Blocked"],
+    [{ objective: "Another one.", status: "complete" }, "Replaced"],
+    [undefined, "Replaced"]
   ] as const) {
-    it(`with the goal ${goal} after ${turns} turns and ${tokens} tokens: ${status ?? "another turn"}`, () => {
-      expect(GoalState.statusAfter({ goal, turns, tokens }, limits)).toBe(status)
+    it(`with ${JSON.stringify(goal)}: ${status ?? "another turn"}`, () => {
+      expect(GoalState.statusAfter(objective, goal)).toBe(status)
+    })
+  }
+
+  const limits = { maxTurns: 2, maxTokens: 10 }
+  for (const [turns, totalTokens, status] of [
+    [0, 0, undefined],
+    [1, 9, undefined],
+    [2, 9, "TurnLimit"],
+    [1, 10, "TokenLimit"]
+  ] as const) {
+    it(`after ${turns} turns and ${totalTokens} tokens: ${status ?? "another turn"}`, () => {
+      const past = { turns, usage: { ...noTokens, totalTokens } }
+      expect(GoalState.limitReached(past, limits)).toBe(status)
+      for (const none of [Number.NaN, 0, -1]) {
+        expect(GoalState.limitReached(past, { ...limits, maxTurns: none })).toBe("TurnLimit")
+        const ofTokens = { maxTurns: 3, maxTokens: none }
+        expect(GoalState.limitReached(past, ofTokens)).toBe("TokenLimit")
+      }
     })
   }
 })

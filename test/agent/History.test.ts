@@ -10,8 +10,8 @@ import {
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Option, Redacted, Schema, type Scope } from "effect"
-import { Pool, threadsClosed } from "../guarantees/support.ts"
-import { methodsOf, onFake, sent } from "./support.ts"
+import { Pool, settle, threadsClosed } from "../guarantees/support.ts"
+import { methodsOf, onFake, pass, sent } from "./support.ts"
 
 const badRequest = FakeTurn.fail({ message: "Invalid image", codexErrorInfo: "badRequest" })
 
@@ -206,6 +206,36 @@ describe("a session goes on from an earlier turn", () => {
     )
   )
 
+  it.scoped("and asks the latest turn again after a compaction, which it takes back too", () =>
+    aSession(({ session, texts }) =>
+      Effect.gen(function* () {
+        yield* session.run("two")
+        yield* session.compact()
+        yield* session.compact()
+        const { turns } = yield* session.history({ limit: 3 })
+        expect(History.markdown(turns)).toBe("## two\n\nhello two\n")
+        const { result } = yield* session.retryLast()
+        expect(yield* result).toMatchObject({ text: "hello two" })
+        expect(yield* texts).toEqual(["one", "two"])
+        expect((yield* session.history()).turns).toHaveLength(2)
+      })
+    )
+  )
+
+  it.scoped("but a review is asked for again in another way, as the refusal says", () =>
+    aSession(({ session }) =>
+      Effect.gen(function* () {
+        yield* session.review({ type: "uncommittedChanges" })
+        const { turns } = yield* session.history()
+        const { result } = yield* session.retryLast()
+        const refused = yield* Effect.flip(result)
+        expect(refused).toMatchObject({ _tag: "TurnError", turnId: turns[0]?.id })
+        expect(refused.message).toContain("`review`")
+        expect((yield* session.history()).turns).toEqual(turns)
+      })
+    )
+  )
+
   it.scoped("once, when the turn has to be taken on another server", () =>
     aSession(
       ({ fake, session, texts }) =>
@@ -332,6 +362,56 @@ describe("a session whose history the provider refuses", () => {
           ])
         }),
       { turns: refusing(badRequest) }
+    )
+  )
+
+  it.scoped("keeps the refused turns in mind that its caller has not taken back", () =>
+    aSession(
+      ({ process, session }) =>
+        Effect.gen(function* () {
+          yield* Effect.flip(session.run("bad"))
+          yield* Effect.flip(session.run("two", { from: { after: "turn-2" } }))
+          expect(yield* sent(process, "thread/revert")).toMatchObject([{ beforeTurnId: "turn-2" }])
+        }),
+      { turns: refusing(badRequest) }
+    )
+  )
+
+  it.scoped("asks a refused turn again that its policy would take back", () =>
+    aSession(
+      ({ session, texts }) =>
+        Effect.gen(function* () {
+          yield* Effect.flip(session.run("bad"))
+          const { result } = yield* session.retryLast()
+          expect(yield* Effect.flip(result)).toMatchObject({ reason: "BadRequest" })
+          expect(yield* texts).toEqual(["one", "bad"])
+          expect(yield* session.run("two")).toMatchObject({ text: "ok" })
+          expect(yield* texts).toEqual(["one", "two"])
+        }),
+      {
+        mending: { after: 1 },
+        turns: ({ text }) => (text === "bad" ? badRequest : FakeTurn.text("ok"))
+      }
+    )
+  )
+
+  it.scoped("goes on from an earlier turn on the next server, if its own is lost meanwhile", () =>
+    aSession(
+      ({ process, session, texts }) =>
+        Effect.gen(function* () {
+          yield* Effect.flip(session.run("bad"))
+          yield* process.freeze
+          const { result } = yield* session.start("two")
+          yield* settle
+          yield* process.exit(1)
+          yield* pass("1 minute")
+          expect(yield* result).toMatchObject({ text: "ok", generation: 2 })
+          expect(yield* texts).toEqual(["one", "two"])
+        }),
+      {
+        mending: { after: 1 },
+        turns: ({ text }) => (text === "bad" ? badRequest : FakeTurn.text("ok"))
+      }
     )
   )
 

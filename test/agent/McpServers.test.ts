@@ -1,9 +1,9 @@
 import { McpServers, Run, Session } from "@effect-codex/agent"
 import { type FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { snapshot as serverSnapshot } from "../guarantees/support.ts"
-import { onFake, pass, sent } from "./support.ts"
+import { Duration, Effect, Schema } from "effect"
+import { Pool, snapshot as serverSnapshot } from "../guarantees/support.ts"
+import { onFake, pass, sent, serverOf } from "./support.ts"
 
 const mcpServers: FakeAppServer.Options["mcpServers"] = [
   { name: "docs", tools: [{ name: "find", description: "Finds a page" }, { name: "read" }] },
@@ -71,6 +71,60 @@ describe("the MCP servers of a session", () => {
     )
   )
 
+  it.scopedLive("are those of the account that the session uses", () =>
+    onFake(
+      {
+        mcpServers,
+        turns: ({ account }) =>
+          account?.accountId === "first"
+            ? FakeTurn.usageLimit({ resetsAt: Math.floor(Date.now() / 1000) + 3600 })
+            : FakeTurn.text("Hello")
+      },
+      (fake) =>
+        Effect.gen(function* () {
+          const session = yield* Session.make({
+            key: "s",
+            server: serverOf(fake, "first"),
+            otherAccounts: [serverOf(fake, "second")]
+          })
+          yield* session.run("x")
+          expect(yield* session.mcpServers.list).toContainEqual(docs)
+          yield* (yield* session.mcpServers.login("tickets")).completed
+          for (const method of ["mcpServerStatus/list", "mcpServer/oauth/login"]) {
+            expect(yield* sent(yield* fake.awaitProcess(1), method)).toHaveLength(0)
+            expect(yield* sent(yield* fake.awaitProcess(2), method)).toHaveLength(1)
+          }
+        })
+    )
+  )
+
+  it.scoped("are told although another client has unloaded the session's thread", () =>
+    onFake(options, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        const { threadId } = yield* session.run("x")
+        const { server } = yield* (yield* Pool).lease(fake.spec())
+        yield* server.requestAs("thread/archive", { threadId }, Schema.Unknown)
+        expect(yield* session.mcpServers.list).toContainEqual(docs)
+      })
+    )
+  )
+
+  it.scoped("end the wait for a login when its scope closes", () =>
+    onFake(options, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("x")
+        const process = yield* fake.awaitProcess(1)
+        yield* process.loseNotifications("mcpServer/oauthLogin/completed", 1)
+        const { completed } = yield* Effect.scoped(session.mcpServers.login("tickets"))
+        const ended = yield* Effect.fork(Effect.exit(completed))
+        yield* pass("10 minutes")
+        expect(ended.unsafePoll()).not.toBeNull()
+      })
+    )
+  )
+
   it.scoped("are logged in to, before the first turn and after it", () =>
     onFake(options, (fake) =>
       Effect.gen(function* () {
@@ -109,6 +163,35 @@ describe("the MCP servers of a session", () => {
             detail: expect.stringContaining(detail)
           })
         }
+      })
+    )
+  )
+
+  it.scoped("are not asked for ever by a server that always names another page", () =>
+    onFake(options, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("x")
+        const process = yield* fake.awaitProcess(1)
+        const another = (page: unknown) => ({ ...Object(page), nextCursor: "more" })
+        yield* process.changeAnswers(1000, another, { method: "mcpServerStatus/list" })
+        yield* session.mcpServers.list
+        expect((yield* sent(process, "mcpServerStatus/list")).length).toBeLessThan(1000)
+      })
+    )
+  )
+
+  it.scoped("give a person as long as they are told to", () =>
+    onFake(options, (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.mcpServers.login("tickets", { timeout: "90500 millis" })
+        yield* session.mcpServers.login("tickets", { timeout: Duration.infinity })
+        const process = yield* fake.awaitProcess(1)
+        expect(yield* sent(process, "mcpServer/oauth/login")).toEqual([
+          { name: "tickets", timeoutSecs: 91 },
+          { name: "tickets", timeoutSecs: expect.any(Number) }
+        ])
       })
     )
   )

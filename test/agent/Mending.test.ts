@@ -20,7 +20,10 @@ const refused = (
 ): Mending.Event => ({ _tag: "Failed", failure: failure(turnId, reason), answered })
 
 const completed: Mending.Event = { _tag: "Completed" }
-const reverted: Mending.Event = { _tag: "Reverted" }
+const reverted = (...dropped: ReadonlyArray<string>): Mending.Event => ({
+  _tag: "Reverted",
+  dropped
+})
 
 const play = (
   events: ReadonlyArray<Mending.Event>,
@@ -54,8 +57,18 @@ describe("a history that the provider refuses", () => {
     ["a turn without an id cannot be gone back to", play([refused(undefined)]), Mending.sound],
     [
       "what was taken back is forgotten",
-      play([refused("1"), refused("2"), reverted]),
+      play([refused("1"), refused("2"), reverted("2", "1")]),
       Mending.sound
+    ],
+    [
+      "what stays in the thread stays in doubt",
+      play([refused("1"), reverted(), reverted("3", "2")]),
+      doubted("1")
+    ],
+    [
+      "what stays in the thread is taken back after the next refusal, and that turn is taken again",
+      play([refused("1"), reverted("2"), refused("3")], { after: 1 }),
+      broken("1")
     ],
     [
       "nothing is mended against the policy",
@@ -94,11 +107,11 @@ describe("a point between two turns", () => {
           const newestFirst = oldestFirst.toReversed()
           expect(Point.cut(newestFirst, { after: turnId })).toEqual({
             lastKept: turnId,
-            firstDropped: oldestFirst[position + 1]
+            dropped: oldestFirst.slice(position + 1).toReversed()
           })
           expect(Point.cut(newestFirst, { before: turnId })).toEqual({
             lastKept: oldestFirst[position - 1],
-            firstDropped: turnId
+            dropped: oldestFirst.slice(position).toReversed()
           })
         }
       )

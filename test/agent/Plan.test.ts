@@ -1,7 +1,7 @@
 import { Session } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { member, onFake, onTurn, sent } from "./support.ts"
 
 const planning = [FakeTurn.text("Here it is."), FakeTurn.plan("1. Do this\n")]
@@ -32,6 +32,27 @@ describe("a plan of a session", () => {
           { mode: "default", settings },
           undefined
         ])
+      })
+    )
+  )
+
+  it.scopedLive("is over for another session too that goes on with the thread, and in a copy", () =>
+    onFake({ turns: ({ nth }) => (nth === 1 ? planning : FakeTurn.text("Done")) }, (fake) =>
+      Effect.gen(function* () {
+        const server = fake.spec({ experimentalApi: true })
+        const threadId = yield* Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server })
+          yield* session.plan("how?")
+          yield* session.btw("why?")
+          return Option.getOrThrow(yield* session.threadId)
+        }).pipe(Effect.scoped)
+        const thread = { _tag: "Resume", threadId } as const
+        const session = yield* Session.make({ key: "s", server, thread })
+        yield* session.run("Do it.")
+        yield* session.run("And now?")
+        const turns = yield* sent(yield* fake.awaitProcess(1), "turn/start")
+        const modes = turns.map((turn) => member(member(turn, "collaborationMode"), "mode"))
+        expect(modes).toEqual(["plan", undefined, "default", undefined])
       })
     )
   )

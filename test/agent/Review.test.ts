@@ -124,6 +124,13 @@ describe("the text of a review", () => {
     })
   }
 
+  it("may speak of comments before it has some", () => {
+    const explanation = "It has no\nReview comment:\nof its own."
+    expect(
+      Review.parse(`${explanation}\n\nReview comment:\n\n- Off by one — /srv/a.ts:3-5\n  Why.`)
+    ).toMatchObject({ explanation, findings: [{ title: "Off by one", body: "Why." }] })
+  })
+
   it("is read whatever it is", () =>
     FastCheck.assert(
       FastCheck.property(

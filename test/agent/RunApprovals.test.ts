@@ -82,16 +82,7 @@ describe("the approvals of a run", () => {
     "that this library declines say so: a call of an MCP server's tool too, which one rule accepts (codex-plugin-cc #641, happy #993)",
     () =>
       onTurn(
-        [
-          FakeTurn.ask("mcpServer/elicitation/request", {
-            serverName: "docs",
-            mode: "form",
-            message: "May it?",
-            requestedSchema: { type: "object", properties: {} },
-            _meta: { codex_approval_kind: "mcp_tool_call", tool_name: "search", tool_params: {} }
-          }),
-          FakeTurn.text("Done")
-        ],
+        [FakeTurn.callMcpTool({ server: "docs", tool: "search" }), FakeTurn.text("Done")],
         (fake) =>
           Effect.gen(function* () {
             const logged: Array<string> = []

@@ -197,6 +197,51 @@ describe("the sub-agents of a session", () => {
     )
   )
 
+  it.scoped("can be stopped with one that it spawns just before it ends", () =>
+    afterTurn([], (session, fake) =>
+      Effect.gen(function* () {
+        const process = yield* fake.awaitProcess(1)
+        const names = (parent: string, child: string) =>
+          process.notify("item/completed", {
+            threadId: parent,
+            turnId: "t",
+            item: {
+              type: "collabAgentToolCall",
+              id: "call",
+              tool: "spawnAgent",
+              status: "completed",
+              senderThreadId: parent,
+              receiverThreadIds: [child],
+              prompt: "do it",
+              model: "m",
+              agentsStates: {}
+            }
+          })
+        const turn = (threadId: string, method: string, status: string) =>
+          process.notify(method, { threadId, turn: { id: `of ${threadId}`, status, error: null } })
+        yield* names("thread-1", "first")
+        yield* turn("first", "turn/started", "inProgress")
+        yield* pass("1 second")
+        const agent = yield* only(session)
+        const stopping = yield* Effect.fork(agent.stop)
+        yield* pass("10 millis")
+        yield* names("first", "second")
+        yield* turn("second", "turn/started", "inProgress")
+        yield* turn("first", "turn/completed", "interrupted")
+        yield* pass("200 millis")
+        expect(stopping.unsafePoll()).toBeNull()
+        expect(yield* sent(process, "turn/interrupt")).toContainEqual({
+          threadId: "second",
+          turnId: "of second"
+        })
+        yield* turn("second", "turn/completed", "interrupted")
+        yield* pass("200 millis")
+        yield* Fiber.join(stopping)
+        expect(yield* states(session)).toEqual(["Interrupted", "Interrupted"])
+      })
+    )
+  )
+
   it.scoped("can be answered one by one, until the scope of that closes", () =>
     afterTurn(
       [

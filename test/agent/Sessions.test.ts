@@ -789,6 +789,52 @@ describe("a session nobody uses", () => {
       })
   )
 
+  it.scoped("is kept by a sub-agent that a turn has left at work, until that has ended", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: () => [
+          FakeTurn.spawn([FakeTurn.wait("1 minute"), FakeTurn.text("Found it.")]),
+          FakeTurn.text("Done")
+        ]
+      })
+      yield* Effect.gen(function* () {
+        const user = yield* arrive("k")
+        yield* user.session.run("one")
+        const [agent] = yield* user.session.subAgents.all
+        yield* user.leave
+        yield* TestClock.adjust("50 seconds")
+        yield* settle
+        expect(yield* list).toMatchObject([{ key: "k", open: true }])
+        yield* TestClock.adjust("10 seconds")
+        yield* settle
+        expect(yield* agent?.ended ?? Effect.void).toMatchObject({ state: { _tag: "Completed" } })
+        yield* TestClock.adjust("9 seconds")
+        yield* settle
+        expect(yield* list).toMatchObject([{ key: "k", open: true }])
+        yield* TestClock.adjust("1 second")
+        yield* settle
+        expect(yield* list).toMatchObject([{ key: "k", open: false }])
+      }).pipe(running(fake, yield* memory, { idleTimeToLive: "10 seconds" }))
+    })
+  )
+
+  it.scoped("takes the command with it that a turn has left running", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({
+        turns: () => [FakeTurn.leaveRunning(), FakeTurn.text("It runs.")]
+      })
+      yield* Effect.gen(function* () {
+        const user = yield* arrive("k")
+        yield* user.session.run("one")
+        const [command] = yield* user.session.commands
+        yield* user.leave
+        yield* TestClock.adjust("10 seconds")
+        yield* settle
+        expect(yield* command?.end ?? Effect.void).toMatchObject({ how: "Gone" })
+      }).pipe(running(fake, yield* memory, { idleTimeToLive: "10 seconds" }))
+    })
+  )
+
   it.scoped("is kept by a user who comes in that time, for as long as that one stays", () =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make()

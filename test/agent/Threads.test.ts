@@ -107,6 +107,26 @@ describe("the threads of a server", () => {
     )
   )
 
+  it.scoped("that are archived are refused for the reason that there is", () =>
+    onFake(hello, (fake) =>
+      Effect.gen(function* () {
+        const id = yield* say(fake, "one")
+        const threads = yield* Threads.make({ server: fake.spec() })
+        yield* threads.fork(id)
+        yield* threadsClosed
+        yield* threads.archive(id)
+        for (const [refused, why] of [
+          [threads.delete(id), "forked history still references it"],
+          [threads.history(id, { cursor: "none" }), "cursor"]
+        ] as const) {
+          const failure = yield* Effect.flip<unknown, unknown, never>(refused)
+          expect(failure).toMatchObject({ _tag: "RequestError" })
+          expect(String(failure)).toContain(why)
+        }
+      })
+    )
+  )
+
   it.scoped("that are long are exported whole, page by page", () =>
     onFake({}, (fake) =>
       Effect.gen(function* () {
@@ -218,6 +238,52 @@ describe("a change of a thread", () => {
           `Deleted ${old}`
         ])
         yield* (yield* fake.awaitProcess(1)).exit(0)
+        expect(yield* Effect.flip(Fiber.join(fiber))).toMatchObject({ _tag: "TransportError" })
+      })
+    )
+  )
+
+  it.scoped("is missed by a reader that is far behind, the oldest first, and the loss is not", () =>
+    onFake(hello, (fake) =>
+      Effect.gen(function* () {
+        const server = fake.spec()
+        const id = yield* say(fake, "one")
+        const threads = yield* Threads.make({ server })
+        const names: Array<string | undefined> = []
+        const isFree = yield* Effect.makeLatch(false)
+        const reading = yield* threads.changes.pipe(
+          Stream.runForEach((change) => {
+            if (change._tag === "Named") names.push(change.name)
+            return isFree.await
+          }),
+          Effect.fork
+        )
+        yield* settle
+        for (let n = 0; n < 1_500; n++) yield* threads.name(id, `${n}`)
+        yield* (yield* fake.awaitProcess(1)).exit(0)
+        yield* settle
+        yield* isFree.open
+        expect(yield* Effect.flip(Fiber.join(reading))).toMatchObject({ _tag: "TransportError" })
+        expect(names.at(-1)).toBe("1499")
+        expect(names.length).toBeLessThan(1_500)
+      })
+    )
+  )
+
+  it.scoped("is told by the next server when one drains, which the reader does not keep", () =>
+    onFake(hello, (fake) =>
+      Effect.gen(function* () {
+        const server = fake.spec()
+        const id = yield* say(fake, "one")
+        const threads = yield* Threads.make({ server })
+        const { fiber, lines } = yield* watching(threads)
+        const { end } = yield* (yield* Pool).drain(server)
+        yield* pass("1 minute")
+        expect(yield* end).toMatchObject([{ generation: 1, cut: 0 }])
+        yield* threads.name(id, "A name")
+        expect(yield* lines).toEqual([`Named ${id}`])
+        expect(yield* fake.spawns).toBe(2)
+        yield* (yield* fake.awaitProcess(2)).exit(0)
         expect(yield* Effect.flip(Fiber.join(fiber))).toMatchObject({ _tag: "TransportError" })
       })
     )

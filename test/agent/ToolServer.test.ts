@@ -5,6 +5,7 @@ import { NodeHttpServer } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Context, Deferred, Effect, Exit, Layer, Redacted, Schema } from "effect"
 import { createServer } from "node:http"
+import { anEndlessTool } from "./support.ts"
 
 const Live = NodeHttpServer.layer(() => createServer(), { host: "127.0.0.1", port: 0 })
 
@@ -173,19 +174,23 @@ describe("tools as an MCP server", () => {
     )
   )
 
+  it.live("end a call that runs as their scope closes", () =>
+    Effect.gen(function* () {
+      const { begun, ended, endless } = yield* anEndlessTool
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const server = yield* ToolServer.make("mine", [endless])
+          yield* Effect.forkDaemon(Effect.exit(post(server, call("endless", {}))))
+          yield* Deferred.await(begun)
+        })
+      )
+      expect(yield* Deferred.isDone(ended)).toBe(true)
+    }).pipe(Effect.provide(Live))
+  )
+
   it.live("end a call whose client leaves", () =>
     Effect.gen(function* () {
-      const begun = yield* Deferred.make<void>()
-      const ended = yield* Deferred.make<void>()
-      const endless = Tool.make("endless", {
-        description: "never ends",
-        parameters: Schema.Struct({}),
-        handle: () =>
-          Deferred.succeed(begun, undefined).pipe(
-            Effect.zipRight(Effect.never),
-            Effect.onInterrupt(() => Deferred.succeed(ended, undefined))
-          )
-      })
+      const { begun, ended, endless } = yield* anEndlessTool
       const server = yield* ToolServer.make("mine", [endless])
       yield* Effect.raceFirst(post(server, call("endless", {})), Deferred.await(begun))
       yield* Deferred.await(ended)
@@ -207,6 +212,11 @@ describe("tools as an MCP server", () => {
       )
       expect(yield* Effect.provide(refused(ToolServer.make("mine", [picture])), open)).toContain(
         "must listen on 127.0.0.1"
+      )
+      yield* Effect.scoped(ToolServer.make("mine", [picture]))
+      yield* ToolServer.make("mine", [picture])
+      expect(yield* refused(ToolServer.make("other", [picture]))).toContain(
+        "HTTP server of its own"
       )
       expect(yield* refused(ToolServer.make("a b", [picture]))).toContain("cannot name")
       expect(yield* refused(ToolServer.make("mine", [picture, picture]))).toContain("same name")

@@ -1,7 +1,8 @@
 /** Runs over a pool on the fake, and what its processes were sent. */
-import type { AppServerPool } from "@effect-codex/app-server"
-import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
-import { Effect, Predicate, type Scope, TestClock } from "effect"
+import { Tool } from "@effect-codex/agent"
+import { Account, type AppServerPool, type AppServerSpec } from "@effect-codex/app-server"
+import { FakeAppServer, FakeTurn, ScriptedModel } from "@effect-codex/testing"
+import { Deferred, Effect, Predicate, Redacted, Schema, type Scope, TestClock } from "effect"
 import { pooled, settle } from "../guarantees/support.ts"
 
 /** The test with a fake of its own, and a pool on it that closes with the test. */
@@ -41,3 +42,29 @@ export const pass = (duration: Parameters<typeof TestClock.adjust>[0]) =>
 /** A member of an object of unknown shape. */
 export const member = (value: unknown, key: string): unknown =>
   Predicate.hasProperty(value, key) ? value[key] : undefined
+
+/** The server of an account, which has this name. */
+export const serverOf = (
+  fake: FakeAppServer.FakeAppServer,
+  name: string
+): AppServerSpec.AppServerSpec => {
+  const accessToken = Redacted.make(ScriptedModel.accessToken({ accountId: name }))
+  const tokens = Effect.succeed({ accessToken, accountId: name })
+  return fake.spec({ name, account: Account.chatgptTokens({ accountId: name, tokens }) })
+}
+
+/** Tells when it is called and when it is interrupted. */
+export const anEndlessTool = Effect.gen(function* () {
+  const begun = yield* Deferred.make<void>()
+  const ended = yield* Deferred.make<void>()
+  const endless = Tool.make("endless", {
+    description: "never ends",
+    parameters: Schema.Struct({}),
+    handle: () =>
+      Deferred.succeed(begun, undefined).pipe(
+        Effect.zipRight(Effect.never),
+        Effect.onInterrupt(() => Deferred.succeed(ended, undefined))
+      )
+  })
+  return { begun, ended, endless }
+})

@@ -47,4 +47,12 @@ describe("the executable", () => {
       )
     }).pipe(Effect.provide(NodeContext.layer))
   )
+
+  it.effect("is the one that a person names, and the error says only that name", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(CodexBinary.findNamed("/nowhere/codex"))
+      expect(error.searched).toEqual(["/nowhere/codex"])
+      expect(yield* CodexBinary.findNamed(process.execPath)).toBe(process.execPath)
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
 })

@@ -252,6 +252,20 @@ describe("what a killed program left behind", () => {
     })
   )
 
+  it.effect("can be looked at, and is not ended by that", () =>
+    Effect.gen(function* () {
+      const here = machine(
+        { pid: 100 },
+        { pid: 150, mark: markOf(100) },
+        { pid: 200, mark: markOf(101) },
+        { pid: 201, parent: 200 }
+      )
+      expect(yield* Effect.provide(StdioTransport.orphans, here.layer)).toEqual([200, 201])
+      expect(here.pids()).toEqual([100, 150, 200, 201])
+      expect(here.signals).toEqual([])
+    })
+  )
+
   it.effect("is ended also when the killed program's process id is another's by now", () =>
     Effect.gen(function* () {
       const here = machine({ pid: 100, startTime: 5000 }, { pid: 200, mark: markOf(100) })

@@ -1,5 +1,6 @@
 import { ProviderText } from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
+import * as Time from "./Time.ts"
 
 const plain = (text: string) => ProviderText.readable(text, (words) => words)
 
@@ -31,20 +32,12 @@ describe("the text of a provider", () => {
     "takes linear time, also of many %j",
     (part) => {
       const text = (length: number) => `<html>${part.repeat(length / part.length)}`
-      const time = (run: () => void) => {
-        const times = Array.from({ length: 5 }, () => {
-          const started = performance.now()
-          run()
-          return performance.now() - started
-        })
-        return Math.min(...times)
-      }
       const [short, long] = [text(32 * 1024), text(512 * 1024)]
-      const inParts = time(() => {
+      const inParts = () => {
         for (let nth = 0; nth < 16; nth++) plain(short)
-      })
+      }
       // The whole takes as long as its parts. A quadratic reader takes 16 times as long.
-      expect(time(() => plain(long))).toBeLessThan(6 * inParts + 5)
+      expect(Time.ratio(() => plain(long), inParts)).toBeLessThan(6)
     }
   )
 })

@@ -57,6 +57,7 @@ describe("a line that is recorded", () => {
     ],
     ["a header", { params: { config: { http_headers: { "X-Team": "short" } } } }],
     ["a variable", { params: { command: ["env"], env: { TEAM: "short" } } }],
+    ["the address of a login to an MCP server", { result: { authorizationUrl: "short" } }],
     ["the address of a login", { result: { authUrl: "short", userCode: "short" } }]
   ])("does not show %s that nobody has named as a secret", (_, message) => {
     expect(kept(JSON.stringify(message))).not.toContain("short")

@@ -2,6 +2,7 @@ import { Redaction } from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
 import { Redacted } from "effect"
 import * as StderrTail from "../../packages/app-server/src/internal/transport/StderrTail.js"
+import * as Time from "./Time.ts"
 
 const { redact } = Redaction.make([
   Redacted.make("hunter2-hunter2"),
@@ -119,24 +120,6 @@ describe("the shapes of unknown secrets", () => {
   })
 })
 
-/**
- * How much longer one work takes than another. The least times count, because other work on the machine can only add
- * to them, and the tries alternate, so that it meets both.
- */
-const ratio = (one: () => void, other: () => void): number => {
-  let [leastOfOne, leastOfOther] = [Infinity, Infinity]
-  const time = (work: () => void): number => {
-    const before = performance.now()
-    work()
-    return performance.now() - before
-  }
-  for (let tries = 0; tries < 10; tries++) {
-    leastOfOne = Math.min(leastOfOne, time(one))
-    leastOfOther = Math.min(leastOfOther, time(other))
-  }
-  return leastOfOne / leastOfOther
-}
-
 describe("the time of a redaction", () => {
   it.each([
     "Bearer",
@@ -172,7 +155,7 @@ describe("the time of a redaction", () => {
       for (let nth = 0; nth < 16; nth++) redact(short)
     }
     // The whole takes as long as its parts. A quadratic redaction takes 16 times as long.
-    expect(ratio(() => redact(long), inParts)).toBeLessThan(6)
+    expect(Time.ratio(() => redact(long), inParts)).toBeLessThan(6)
   })
 
   it("is bounded: of a long text both ends are shown, with no half of a secret", () => {
@@ -188,7 +171,7 @@ describe("the time of a redaction", () => {
     const many = Redaction.make([])
     for (let run = 0; run < 1024; run++) many.add(Redacted.make(`token-of-run-${run}-${run * 7}`))
     expect(
-      ratio(
+      Time.ratio(
         () => many.redact(text),
         () => redact(text)
       )

@@ -33,8 +33,12 @@ const aProcess = Effect.gen(function* () {
   return { transport, says: (text: string) => output.offer(encoder.encode(text)) }
 })
 
-/** Several turns of the event loop. */
-const pause = Effect.sleep("20 millis")
+const turnOfTheLoop = Effect.async<void>((resume) => {
+  setImmediate(() => resume(Effect.void))
+})
+
+/** Several turns of the event loop. On a busy machine a time may have no turn in it. */
+const pause = Effect.repeatN(turnOfTheLoop, 19)
 
 /** The calls of a listener that leaves a consumer asleep or not, while a process says two things. */
 const callsOf = (leavesAsleep: boolean) =>

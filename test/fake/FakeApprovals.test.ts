@@ -97,6 +97,43 @@ describe("the approvals of a fake", () => {
     })
   )
 
+  it.scoped(
+    "of tools of MCP servers are asked for until they are remembered, and end no turn",
+    () =>
+      Effect.gen(function* () {
+        const call = FakeTurn.callMcpTool({ server: "docs", tool: "find", says: "page 7" })
+        const answers: Array<unknown> = [
+          { action: "decline", content: null, _meta: null },
+          { action: "cancel", content: null, _meta: null },
+          { decision: "accept" },
+          { action: "accept", content: null, _meta: null },
+          { action: "accept", content: null, _meta: { persist: "session" } }
+        ]
+        const { server } = yield* started({
+          turns: () => [...answers, undefined].flatMap(() => [call, FakeTurn.toolSaid])
+        })
+        const left = [...answers]
+        const { events } = yield* running(server, "hi", {}, () => Effect.succeed(left.shift()))
+        const taken = yield* until(events, "turn/completed")
+        expect(lines(taken).slice(4, 9)).toEqual([
+          "item/started mcpToolCall inProgress",
+          "thread/status/changed",
+          "serverRequest/resolved",
+          "thread/status/changed",
+          "item/completed mcpToolCall failed"
+        ])
+        expect(completed(taken, "agentMessage").map(({ text }) => text)).toEqual([
+          "user rejected MCP tool call",
+          "user cancelled MCP tool call",
+          "user rejected MCP tool call",
+          "page 7",
+          "page 7",
+          "page 7"
+        ])
+        expect(left).toEqual([])
+      })
+  )
+
   it.scoped("go on after a refusal and after what is no decision", () =>
     Effect.gen(function* () {
       const status = (script: FakeTurn.FakeTurn, answer: Parameters<typeof asked>[1]) =>

@@ -41,7 +41,12 @@ export const gateway = ({
   store = SessionStore.memory,
   tenants = Tenants.open
 }: Setup) =>
-  Gateway.serve({ server: fake.spec(), folders: ["/tmp"], ...options }).pipe(
+  Gateway.serve({
+    server: fake.spec(),
+    folders: ["/tmp"],
+    sessions: { shutdownGrace: 0 },
+    ...options
+  }).pipe(
     Layer.provideMerge(
       Layer.effect(
         Url,
@@ -153,7 +158,8 @@ const frameOf = (lines: ReadonlyArray<string>): Frame => {
 }
 
 /** The frames that tell of something. */
-export const told = Stream.filter(({ id, event }: Frame) => id !== undefined || event === "Failed")
+export const told = <E, R>(all: Stream.Stream<Frame, E, R>): Stream.Stream<Frame, E, R> =>
+  Stream.filter(all, ({ event, id }) => id !== undefined || event === "Failed")
 
 /** A tenant with its token. */
 export const tenantOf = (

@@ -6,12 +6,10 @@ import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Queue, Ref, Schema } from "effect"
 import { watch } from "../guarantees/support.ts"
-import { onlyServer, runs, soonSleeping } from "./commands.ts"
+import { onlyServer, runs, soonSleeping, watched } from "./commands.ts"
 import { describeReal, real } from "./support.ts"
 
 const scoped = Effect.provide(NodeContext.layer)
-
-const watched = { approvalPolicy: "untrusted", sandbox: "danger-full-access" }
 
 const namespace = "multi_agent_v1"
 

@@ -1,28 +1,13 @@
 import { ApprovalRules, Approvals, Run, Session } from "@effect-codex/agent"
-import { ScriptedModel } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Ref, Schema } from "effect"
 import { fileURLToPath } from "node:url"
-import { patches, runs } from "./commands.ts"
+import { obedient, watched } from "./commands.ts"
 import { describeReal, real } from "./support.ts"
 
 const scoped = Effect.provide(NodeContext.layer)
-
-const watched = { approvalPolicy: "untrusted", sandbox: "danger-full-access" }
-
-/** The model runs, patches or calls what the user says. */
-const obedient: ScriptedModel.Script = ({ text, toolOutput }) => {
-  if (toolOutput !== undefined) return ScriptedModel.text(toolOutput)
-  const [verb = "", ...rest] = text.split(" ")
-  const object = rest.join(" ")
-  return verb === "patch"
-    ? patches(object, "patched")
-    : verb === "call"
-      ? ScriptedModel.callTool({ namespace: "mcp__calendar", name: object, arguments: {} })
-      : runs(object)
-}
 
 const calendar = fileURLToPath(new URL("../dist/real/mcp-server.js", import.meta.url))
 

@@ -1,4 +1,4 @@
-import { Session } from "@effect-codex/agent"
+import { Approvals, Session } from "@effect-codex/agent"
 import { ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
@@ -13,7 +13,7 @@ const ticking = "sleep 0.4; for i in 1 2 3; do echo tick$i; sleep 0.3; done; exi
 const leases = Effect.map(onlyServer, (server) => server?.leases)
 
 /** A session whose model has left this command running. */
-const left = (command: string) =>
+const left = (command: string, settings = unwatched) =>
   Effect.gen(function* () {
     const { pool, spec } = yield* real(
       ({ toolOutput }) =>
@@ -22,7 +22,12 @@ const left = (command: string) =>
     )
     const servers = yield* Layer.build(pool)
     const session = yield* Effect.provide(
-      Session.make({ key: "s", server: spec, settings: unwatched }),
+      Session.make({
+        key: "s",
+        server: spec,
+        settings,
+        approvals: Approvals.make({ command: () => Effect.succeed("accept") })
+      }),
       servers
     )
     yield* session.run("start it")
@@ -49,6 +54,19 @@ describeReal("a command that a turn has left running, on the real server", () =>
     Effect.gen(function* () {
       const { leases, running } = yield* left("sleep 300")
       expect(yield* leases).toBe(1)
+      yield* running.terminate
+      expect(yield* running.end).toMatchObject({ how: "Terminated" })
+      yield* Effect.repeat(leases, { until: (count) => count === 0 })
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("is listed also if it had to be approved and prints nothing, and is ended", () =>
+    Effect.gen(function* () {
+      const { leases, running } = yield* left("sleep 300", {
+        ...unwatched,
+        approvalPolicy: "untrusted"
+      })
+      expect(yield* running.snapshot).toMatchObject({ outlivesTurn: true, processId: undefined })
       yield* running.terminate
       expect(yield* running.end).toMatchObject({ how: "Terminated" })
       yield* Effect.repeat(leases, { until: (count) => count === 0 })

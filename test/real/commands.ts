@@ -13,6 +13,26 @@ export const runs = (cmd: string, yieldMillis = 30000) =>
 export const patches = (path: string, line: string) =>
   runs(`apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: ${path}\n+${line}\n*** End Patch\nEOF`)
 
+/** Asked before everything; a sandbox that would allow it all shows that it is the answer that counts. */
+export const watched = { approvalPolicy: "untrusted", sandbox: "danger-full-access" }
+
+/** The model runs, patches or calls what the user says, and then says what it was shown. Any other words it greets. */
+export const obedient: ScriptedModel.Script = ({ text, toolOutput }) => {
+  if (toolOutput !== undefined) return ScriptedModel.text(toolOutput)
+  const [verb = "", ...rest] = text.split(" ")
+  const object = rest.join(" ")
+  switch (verb) {
+    case "run":
+      return runs(object)
+    case "patch":
+      return patches(object, "patched")
+    case "call":
+      return ScriptedModel.callTool({ namespace: "mcp__calendar", name: object, arguments: {} })
+    default:
+      return ScriptedModel.text(`hello ${text}`)
+  }
+}
+
 /** Processes that carry the mark of this server's family and sleep. */
 export const sleeping = (server: number | undefined) =>
   Effect.gen(function* () {

@@ -72,6 +72,23 @@ describeReal("the context of a session, on the real server", () => {
     }).pipe(scoped)
   )
 
+  it.scopedLive("is not compacted for a turn that takes back what has filled it", () =>
+    Effect.gen(function* () {
+      const { pool, spec } = yield* real(model)
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: spec, settings, compactAt: 0.5 })
+        yield* session.run("short")
+        const { turnId } = yield* session.run("long")
+        yield* session.run("short", { from: { before: turnId } })
+        const { turns } = yield* session.history()
+        expect(turns).toHaveLength(2)
+        expect(yield* Effect.flatten(session.context)).toMatchObject({ tokens: 20_010 })
+        yield* session.rewind({ before: turns[0]?.id ?? "" })
+        expect(yield* session.context).toEqual(Option.none())
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(scoped)
+  )
+
   it.scopedLive("waits with a compaction for the turn that runs", () =>
     Effect.gen(function* () {
       const words = Array.from({ length: 20 }, (_, n) => `word${n} `)

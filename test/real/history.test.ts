@@ -156,6 +156,26 @@ describeReal("a session on the real server", () => {
     }).pipe(scoped)
   )
 
+  it.scopedLive("asks the latest turn again after a compaction, and not after a review", () =>
+    Effect.gen(function* () {
+      const { pool, spec } = yield* real(hello)
+      yield* Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: spec })
+        yield* session.run("one")
+        yield* session.run("two")
+        yield* session.compact()
+        const again = yield* Effect.flatMap(session.retryLast(), ({ result }) => result)
+        expect(again).toMatchObject({ text: "hello two" })
+        expect(yield* textsOf(session)).toEqual(["one", "two"])
+        yield* session.review({ type: "custom", instructions: "Look." })
+        const refused = yield* Effect.flatMap(session.retryLast(), ({ result }) =>
+          Effect.flip(result)
+        )
+        expect(refused.message).toContain("`review`")
+      }).pipe(Effect.provide(pool))
+    }).pipe(scoped)
+  )
+
   it.scopedLive("has no history to go back in if its thread is ephemeral, and says so", () =>
     Effect.gen(function* () {
       const { pool, spec } = yield* real(hello)

@@ -7,8 +7,8 @@ import { expect, it } from "@effect/vitest"
 import { Effect, Either, Option, Random, Schema } from "effect"
 import { describeReal, isAlive, real, signal } from "./support.ts"
 
-const kills = 100
-const lanes = 5
+const kills = 60
+const lanes = 6
 const seed = Number(process.env["KILLS_SEED"] ?? Date.now() % 2 ** 31)
 
 /** Says a few words, appends a line to a file by a command, and says the rest. */
@@ -64,14 +64,17 @@ interface Kill {
   readonly statuses: ReadonlyArray<string>
 }
 
-/** A session's turn whose server is killed at a random moment, and what came of it. */
+/** A turn ends within that long, in milliseconds. */
+const longest = 500
+
+/** A session's turn whose server is killed at a moment of its own, and what came of it: the moments leave no gap. */
 const killed = (server: Session.Options["server"], folder: string, n: number) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const replay = n % 4 === 0 ? "Always" : "WhenSafe"
     const session = yield* Session.make({ key: `s${n}`, server, settings: full, replay })
     yield* session.run("hello")
-    const after = yield* Random.nextIntBetween(0, 500)
+    const after = ((n + (yield* Random.next)) / kills) * longest
     const how = (yield* Random.nextBoolean) ? "SIGKILL" : "SIGTERM"
     const kill = Effect.tap(pidNow, (pid) => signal(pid, how))
     const [end, pid] = yield* Effect.all(

@@ -7,6 +7,7 @@ import { expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Redacted, Schema } from "effect"
 import { createServer } from "node:http"
 import { fileURLToPath } from "node:url"
+import { anEndlessTool } from "../agent/support.ts"
 import { onlyServer } from "./commands.ts"
 import { oauthServer } from "./oauth.ts"
 import { describeReal, real } from "./support.ts"
@@ -18,6 +19,13 @@ const Live = Layer.merge(
 
 const calls = (tool: string, given: unknown) =>
   ScriptedModel.callTool({ name: tool, namespace: "mcp__mine", arguments: given })
+
+const spawns = (message: string) =>
+  ScriptedModel.callTool({
+    name: "spawn_agent",
+    namespace: "multi_agent_v1",
+    arguments: { message }
+  })
 
 describeReal("tools as an MCP server, on the real server", () => {
   it.scopedLive("are called by a run without experimentalApi, and without an approval", () =>
@@ -51,19 +59,35 @@ describeReal("tools as an MCP server, on the real server", () => {
     }).pipe(Effect.provide(Live))
   )
 
+  it.scopedLive("are called by sub-agents, whose calls they are", () =>
+    Effect.gen(function* () {
+      const called = yield* Deferred.make<Tool.Call>()
+      const note = Tool.make("note", {
+        description: "Takes a note",
+        parameters: Schema.Struct({}),
+        handle: (_, call) => Effect.as(Deferred.succeed(called, call), "noted")
+      })
+      const tools = yield* ToolServer.make("mine", [note])
+      const { pool, spec } = yield* real(({ text, toolOutput }) => {
+        if (toolOutput !== undefined) return ScriptedModel.text("done", { every: "1 second" })
+        if (text === "child's work") return calls("note", {})
+        // The parent hears of the child's end too.
+        return text === "parent's work" ? spawns("child's work") : ScriptedModel.text("heard")
+      })
+      yield* Effect.gen(function* () {
+        const settings = { config: tools.config }
+        const session = yield* Session.make({ key: "s", server: spec, settings })
+        yield* session.run("parent's work")
+        const { threadId } = yield* Deferred.await(called)
+        const agents = yield* session.subAgents.all
+        expect(agents.map(({ threadId }) => threadId)).toEqual([threadId])
+      }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(Effect.provide(Live))
+  )
+
   it.scopedLive("are interrupted with the turn", () =>
     Effect.gen(function* () {
-      const begun = yield* Deferred.make<void>()
-      const ended = yield* Deferred.make<void>()
-      const endless = Tool.make("endless", {
-        description: "never ends",
-        parameters: Schema.Struct({}),
-        handle: () =>
-          Deferred.succeed(begun, undefined).pipe(
-            Effect.zipRight(Effect.never),
-            Effect.onInterrupt(() => Deferred.succeed(ended, undefined))
-          )
-      })
+      const { begun, ended, endless } = yield* anEndlessTool
       const tools = yield* ToolServer.make("mine", [endless])
       const { pool, spec } = yield* real(() => calls("endless", {}))
       yield* Effect.gen(function* () {

@@ -1,28 +1,12 @@
 import { Approvals, Run } from "@effect-codex/agent"
-import { ScriptedModel } from "@effect-codex/testing"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Chunk, Deferred, Effect, Fiber, Stream } from "effect"
-import { onlyServer, patches, runs } from "./commands.ts"
+import { obedient, onlyServer, watched } from "./commands.ts"
 import { describeReal, real } from "./support.ts"
 
 const scoped = Effect.provide(NodeContext.layer)
-
-/** Asked before everything; a sandbox that would allow it all shows that it is the answer that counts. */
-const watched = { approvalPolicy: "untrusted", sandbox: "danger-full-access" }
-
-/** The model runs or patches what the user says, and then says what it was shown. */
-const obedient: ScriptedModel.Script = ({ text, toolOutput }) => {
-  if (toolOutput !== undefined) return ScriptedModel.text(toolOutput)
-  const [verb = "", ...rest] = text.split(" ")
-  const object = rest.join(" ")
-  return verb === "run"
-    ? runs(object)
-    : verb === "patch"
-      ? patches(object, "patched")
-      : ScriptedModel.text(`hello ${text}`)
-}
 
 describeReal("the approvals of a run, on the real server", () => {
   it.scopedLive("without anybody to ask they are declined, and the turn goes on", () =>

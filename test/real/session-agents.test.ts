@@ -22,6 +22,13 @@ const spawns = (message: string) =>
 const parentOf =
   (...commands: ReadonlyArray<string>): ScriptedModel.Script =>
   ({ text, toolOutput }) => {
+    const [, closed] = /^close (\S+)$/.exec(text) ?? []
+    if (closed !== undefined && toolOutput === undefined)
+      return ScriptedModel.callTool({
+        namespace: "multi_agent_v1",
+        name: "close_agent",
+        arguments: { target: closed }
+      })
     if (text === "parent's work") {
       // Long enough for the child to begin.
       return toolOutput === undefined
@@ -105,6 +112,20 @@ describeReal("the sub-agents of a session, on the real server", () => {
         yield* child.stop
         expect((yield* session.run("hello")).text).toBe("heard hello")
         expect(yield* onlyServer).toMatchObject({ pid, generation: 1 })
+      })
+    )
+  )
+
+  it.scopedLive("one is closed by its parent at work, and keeps the server no longer", () =>
+    withChild(parentOf("sleep 300"), { settings: free }, (child, _, session) =>
+      Effect.gen(function* () {
+        const leases = Effect.map(onlyServer, (server) => server?.leases)
+        yield* soonSleeping((yield* onlyServer)?.pid, 1)
+        expect(yield* leases).toBe(1)
+        yield* session.run(`close ${child.threadId}`)
+        expect(yield* child.ended).toMatchObject({ state: { _tag: "Closed" } })
+        expect(yield* session.commands).toEqual([])
+        yield* Effect.repeat(leases, { until: (count) => count === 0 })
       })
     )
   )

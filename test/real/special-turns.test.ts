@@ -1,8 +1,9 @@
 import { Session } from "@effect-codex/agent"
+import type { AppServerPool } from "@effect-codex/app-server"
 import { ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Option, type Scope } from "effect"
 import { describeReal, real } from "./support.ts"
 
 const report = JSON.stringify({
@@ -80,6 +81,33 @@ describeReal("a plan of a session, on the real server", () => {
         // Outside of plan mode the server takes it for a message.
         expect((yield* session.run("Do it.")).text).toBe(proposal)
       }).pipe(Effect.scoped, Effect.provide(pool))
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("is over in a copy, and for another program that goes on with the thread", () =>
+    Effect.gen(function* () {
+      const proposal = "Here it is.\n<proposed_plan>\n1. Do this\n</proposed_plan>\n"
+      const { pool, spec } = yield* real(() => ScriptedModel.text(proposal), {
+        experimentalApi: true
+      })
+      const inProgram = <A, E>(
+        program: Effect.Effect<A, E, Scope.Scope | AppServerPool.AppServerPool>
+      ) => program.pipe(Effect.scoped, Effect.provide(pool))
+      const threadId = yield* inProgram(
+        Effect.gen(function* () {
+          const session = yield* Session.make({ key: "s", server: spec })
+          yield* session.plan("how?")
+          expect((yield* session.btw("why?")).text).toBe(proposal)
+          return Option.getOrThrow(yield* session.threadId)
+        })
+      )
+      yield* inProgram(
+        Effect.gen(function* () {
+          const thread = { _tag: "Resume", threadId } as const
+          const session = yield* Session.make({ key: "s", server: spec, thread })
+          expect((yield* session.run("Do it.")).text).toBe(proposal)
+        })
+      )
     }).pipe(Effect.provide(NodeContext.layer))
   )
 })

@@ -67,6 +67,13 @@ describeReal("the threads of the real server", () => {
         const refused = yield* Effect.flip(threads.delete(one))
         expect(refused).toMatchObject({ _tag: "RequestError" })
         expect(String(refused)).toContain("forked history still references it")
+        yield* threads.archive(one)
+        const archived = yield* Effect.flip(threads.delete(one))
+        expect(String(archived)).toContain("forked history still references it")
+        expect(archived).toMatchObject({ _tag: "RequestError" })
+        expect(yield* Effect.flip(threads.history(one, { cursor: "none" }))).toMatchObject({
+          _tag: "RequestError"
+        })
         yield* threads.delete(copy)
         yield* threads.delete(one)
         expect(yield* Effect.flip(threads.read(one))).toMatchObject({ reason: "ThreadGone" })

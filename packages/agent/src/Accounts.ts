@@ -2,6 +2,19 @@
  * What the account of a server may use: its limits, live, and the models that it is offered. A run learns of a limit by its
  * failure, a `TurnError` with a `resetsAt`, and may wait for it (`resetTimeout`). A session may change to another account
  * instead (`otherAccounts`).
+ *
+ * @example
+ * const session = Effect.gen(function* () {
+ *   const command = yield* CodexBinary.find
+ *   const accountOf = (key: string) =>
+ *     AppServerSpec.make({ command, codexHome: "/srv/codex", account: Account.apiKey(Redacted.make(key)) })
+ *   return yield* Session.make({
+ *     key: "me",
+ *     server: accountOf("first"),
+ *     otherAccounts: [accountOf("second")],
+ *     resetTimeout: "1 hour"
+ *   })
+ * })
  */
 import {
   AppServerPool,
@@ -71,7 +84,8 @@ export const limits = (
 
 /**
  * Streams the limits of a server's account: those that are known now, and then whenever the server tells them. It tells
- * them with the answers of the model. It holds a lease until the stream ends, and fails with its server.
+ * them with the answers of the model. A slow reader gets the latest. It holds a lease until the stream ends, and fails with
+ * its server.
  *
  * While a run with a credential of its own works on the server, nothing is told, because the server does not say whose limits
  * it speaks of.
@@ -91,11 +105,9 @@ export const changes = (
 > =>
   Stream.unwrapScoped(
     Effect.map(lease(server), ({ server }) => {
-      const { changes, current } = server.account.limits
-      return Stream.concat(
-        Stream.filter(Stream.sync(current), ({ limits }) => limits.length > 0),
-        changes
-      ).pipe(Stream.interruptWhen(Effect.flatMap(server.connection.end, Effect.fail)))
+      return server.account.limits.changes.pipe(
+        Stream.interruptWhen(Effect.flatMap(server.connection.end, Effect.fail))
+      )
     })
   )
 

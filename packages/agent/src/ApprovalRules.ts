@@ -7,12 +7,10 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
-import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
@@ -21,8 +19,15 @@ import * as ApprovalProtocol from "./internal/approvals/ApprovalProtocol.ts"
 import * as Questions from "./internal/approvals/Questions.ts"
 import * as RememberedRules from "./internal/approvals/RememberedRules.ts"
 import * as RuleMatch from "./internal/approvals/RuleMatch.ts"
-import { type Decided, type DecidedBy, Rule } from "./internal/approvals/Rule.ts"
-import type { Lifetime, Remembered } from "./internal/approvals/Rule.ts"
+import { inTime } from "./internal/approvals/InTime.ts"
+import {
+  type Decided,
+  type DecidedBy,
+  isSameRule,
+  type Lifetime,
+  type Remembered,
+  Rule
+} from "./internal/approvals/Rule.ts"
 
 export { Decided, DecidedBy, Lifetime, Remembered, Rule } from "./internal/approvals/Rule.ts"
 
@@ -31,7 +36,10 @@ export interface Asked {
   /** The request in words. */
   readonly question: Approvals.Question
   readonly request: Approvals.Request
-  /** The rules that could be remembered, narrowest first. None for what no rule can answer. */
+  /**
+   * The rules that would have accepted the request, narrowest first. None for what no rule can answer, and none for a folder
+   * whose files are run or believed later, such as `.git`.
+   */
   readonly suggestions: ReadonlyArray<Rule>
   /** When the deadline decides. `undefined` without one. */
   readonly deadline: DateTime.Utc | undefined
@@ -45,7 +53,7 @@ export interface Verdict {
   readonly by?: string
   /**
    * Answers later requests in the same way. `rule` says which. Default: the first of the suggestions. If there is none,
-   * nothing is remembered. Permissions are remembered for a session by codex itself.
+   * nothing is remembered. If it is no rule, the request is declined. Permissions are remembered for a session by codex itself.
    */
   readonly remember?: { readonly for: Lifetime; readonly rule?: Rule }
 }
@@ -92,6 +100,8 @@ export interface Options {
  * Forms of MCP servers with fields to fill in are declined. Handle them with your own `elicitation`, as with
  * `Approvals.askPerson`.
  *
+ * Throws if one of `rules` is none: its prefix is empty, or its folder is relative or begins with `~`.
+ *
  * @example
  * const approvals = ApprovalRules.make({
  *   rules: [
@@ -117,8 +127,9 @@ export interface Options {
  */
 export const make = (
   options: Options = {}
-): Effect.Effect<Approvals.Service, never, FileSystem.FileSystem> =>
-  Effect.gen(function* () {
+): Effect.Effect<Approvals.Service, never, FileSystem.FileSystem> => {
+  options.rules?.forEach(demandRule)
+  return Effect.gen(function* () {
     const judge = new Judge(yield* FileSystem.FileSystem, options.store ?? (yield* memory), options)
     return Approvals.make({
       command: (request) =>
@@ -138,9 +149,27 @@ export const make = (
         )
     })
   })
+}
+
+const isRule = Schema.is(Rule)
+
+/** The types of rules allow more than their schema. */
+const demandRule = (rule: Rule): void => {
+  if (!isRule(rule)) {
+    throw new Cause.IllegalArgumentException(
+      `This is no rule of approvals: ${JSON.stringify(rule)}. A prefix needs a word, and a folder is an absolute path, without ~.`
+    )
+  }
+}
 
 const isForTurn = (remembered: Remembered | undefined): boolean =>
   remembered === undefined || remembered.for === "turn"
+
+type UserInput = Extract<Approvals.Request, { readonly _tag: "UserInput" }>
+
+interface Answered extends Pick<Decided, "by"> {
+  readonly answers: Approvals.Answers
+}
 
 type Outcome = Pick<Decided, "by" | "remembered"> & Pick<Verdict, "decision">
 
@@ -172,25 +201,28 @@ class Judge {
     })
   }
 
-  answer(request: Extract<Approvals.Request, { readonly _tag: "UserInput" }>) {
+  answer(request: UserInput): Effect.Effect<Approvals.Answers, unknown> {
     return Effect.gen(this, function* () {
       const conversation = yield* Approvals.Conversation
-      const { person } = this.options
-      const deadline = yield* this.deadline
-      const answering = person?.answer?.(request.request.questions, { request, deadline })
-      const answers =
-        answering === undefined
-          ? Option.none()
-          : yield* this.recordedIfFailed(conversation, request, this.inTime(answering))
-      const outcome = Option.isSome(answers)
-        ? ({ decision: "answer", by: { _tag: "Person", name: undefined } } as const)
-        : ({
-            decision: "decline",
-            by: { _tag: answering === undefined ? "Nobody" : "Deadline" }
-          } as const)
-      yield* this.record(conversation, request, { ...outcome, remembered: undefined })
-      return Option.getOrElse(answers, () => ({}))
+      const answered = yield* this.recordedIfFailed(conversation, request, this.askFor(request))
+      const { answers, by } = answered
+      const decision = Object.keys(answers).length === 0 ? "decline" : "answer"
+      yield* this.record(conversation, request, { decision, by, remembered: undefined })
+      return answers
     })
+  }
+
+  private askFor(request: UserInput): Effect.Effect<Answered, unknown> {
+    const { person } = this.options
+    const answer = person?.answer?.bind(person)
+    if (answer === undefined) return Effect.succeed({ answers: {}, by: { _tag: "Nobody" } })
+    return Effect.map(
+      this.inTime((deadline) => answer(request.request.questions, { request, deadline })),
+      Option.match({
+        onNone: (): Answered => ({ answers: {}, by: { _tag: "Deadline" } }),
+        onSome: (answers) => ({ answers, by: { _tag: "Person", name: undefined } })
+      })
+    )
   }
 
   /** Those of the program, of the turn, of the session, of the store. */
@@ -215,35 +247,35 @@ class Judge {
     const { deadline, person } = this.options
     const question = Questions.of(request)
     if (person === undefined || question === undefined) return Effect.succeed(byNobody)
-    const suggestions = RuleMatch.suggestedBy(request)
-    const asking = Effect.flatMap(this.deadline, (deadline) =>
-      person.decide({ question, request, suggestions, deadline })
-    )
-    return Effect.map(
-      this.inTime(asking),
-      Option.match({
-        onNone: () => ({
-          decision: deadline?.decision ?? "decline",
-          by: { _tag: "Deadline" },
-          remembered: undefined
-        }),
-        onSome: (verdict) => byPerson(verdict, suggestions)
-      })
+    return Effect.flatMap(RuleMatch.suggestedBy(this.fs, request), (suggestions) =>
+      Effect.map(
+        this.inTime((deadline) => person.decide({ question, request, suggestions, deadline })),
+        Option.match({
+          onNone: () => ({
+            decision: deadline?.decision ?? "decline",
+            by: { _tag: "Deadline" },
+            remembered: undefined
+          }),
+          onSome: (verdict) => byPerson(verdict, suggestions)
+        })
+      )
     )
   }
 
-  private get deadline(): Effect.Effect<DateTime.Utc | undefined> {
+  private inTime<A>(
+    ask: (deadline: DateTime.Utc | undefined) => Effect.Effect<A, unknown>
+  ): Effect.Effect<Option.Option<A>, unknown> {
     const { deadline } = this.options
     return deadline === undefined
-      ? Effect.succeed(undefined)
-      : Effect.map(DateTime.now, DateTime.addDuration(deadline.after))
-  }
-
-  private inTime<A>(asking: Effect.Effect<A, unknown>): Effect.Effect<Option.Option<A>, unknown> {
-    const { deadline } = this.options
-    return deadline === undefined
-      ? Effect.map(asking, Option.some)
-      : Effect.timeoutOption(asking, deadline.after)
+      ? Effect.map(
+          Effect.suspend(() => ask(undefined)),
+          Option.some
+        )
+      : Effect.flatMap(DateTime.now, (now) =>
+          inTime(deadline.after)(
+            Effect.suspend(() => ask(DateTime.addDuration(now, deadline.after)))
+          )
+        )
   }
 
   private recordedIfFailed<A>(
@@ -305,6 +337,7 @@ const byPerson = (
   { by, decision, remember }: Verdict,
   [suggestion]: ReadonlyArray<Rule>
 ): Outcome => {
+  if (remember?.rule !== undefined) demandRule(remember.rule)
   const rule =
     remember?.rule ??
     (suggestion === undefined
@@ -372,8 +405,3 @@ export const keyValue = (name: string): Effect.Effect<Store, never, KeyValueStor
 
 const without = (rules: ReadonlyArray<Rule>, rule: Rule): ReadonlyArray<Rule> =>
   rules.filter((other) => !isSameRule(other, rule))
-
-const isSameRule = (a: Rule, b: Rule): boolean => Equal.equals(comparable(a), comparable(b))
-
-const comparable = (rule: Rule) =>
-  Data.struct(rule._tag === "Command" ? { ...rule, prefix: Data.array(rule.prefix) } : rule)

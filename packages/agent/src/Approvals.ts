@@ -216,7 +216,11 @@ export const acceptWithinWorkspace = (
 
 /** How {@link askPerson} reaches a person. */
 export interface Person {
-  readonly confirm: (question: Question) => Effect.Effect<boolean, unknown>
+  /**
+   * Yes or no, or a decision: `acceptForSession` is a yes that is remembered for the thread, as far as codex offers it,
+   * and `cancel` a no that ends the turn.
+   */
+  readonly confirm: (question: Question) => Effect.Effect<boolean | Decision, unknown>
   /** Answers the model's questions. Default: leaves them unanswered. */
   readonly answer?: (questions: ReadonlyArray<UserQuestion>) => Effect.Effect<Answers, unknown>
 }
@@ -244,23 +248,44 @@ export interface Person {
  * })
  */
 export const askPerson = ({ answer, confirm }: Person): Service => {
-  const decide = (question: Question) => Effect.map(confirm(question), acceptIf)
+  const decide = (question: Question) => Effect.map(confirm(question), decisionOf)
   return make({
     command: (request) => decide(Questions.command(request)),
     fileChange: (request) => decide(Questions.fileChange(request)),
     permissions: (request) =>
-      Effect.map(confirm(Questions.permissions(request)), (yes) =>
-        yes ? { grant: request.permissions, scope: "turn" } : "decline"
+      Effect.map(decide(Questions.permissions(request)), (decision) =>
+        isYes(decision)
+          ? {
+              grant: request.permissions,
+              scope: decision === "acceptForSession" ? "session" : "turn"
+            }
+          : "decline"
       ),
     elicitation: (request) =>
       request.mode === "form" && ApprovalProtocol.hasFields(request.schema)
         ? Effect.succeed("decline")
-        : Effect.map(confirm(Questions.elicitation(request)), (yes) =>
-            yes ? { accept: ApprovalProtocol.nothingToFillIn(request) } : "decline"
+        : Effect.map(decide(Questions.elicitation(request)), (decision) =>
+            isYes(decision)
+              ? {
+                  accept: ApprovalProtocol.nothingToFillIn(request),
+                  ...(decision === "acceptForSession" && isRemembered(request)
+                    ? { persist: "session" as const }
+                    : {})
+                }
+              : decision
           ),
     ...(answer === undefined ? {} : { userInput: ({ questions }) => answer(questions) })
   })
 }
+
+const decisionOf = (confirmed: boolean | Decision): Decision =>
+  typeof confirmed === "boolean" ? acceptIf(confirmed) : confirmed
+
+const isYes = (decision: Decision): decision is "accept" | "acceptForSession" =>
+  decision === "accept" || decision === "acceptForSession"
+
+const isRemembered = ({ toolCall }: ElicitationRequest): boolean =>
+  toolCall?.persist?.includes("session") === true
 
 /**
  * An `elicitation` handler that accepts calls of these tools of MCP servers, by the server's name in the configuration:

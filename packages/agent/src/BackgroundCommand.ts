@@ -1,6 +1,7 @@
 /**
  * A command that the model has started and that runs on its own, such as a development server. It outlives the turn that
- * started it, and ends with the session at the latest.
+ * started it, and ends with the session at the latest. A session of a registry ends when it was idle for its
+ * `idleTimeToLive`.
  */
 import { Lenient } from "@effect-codex/protocol"
 import type { Failure } from "@effect-codex/app-server"
@@ -57,9 +58,10 @@ export interface BackgroundCommand {
   /**
    * Ends the command, and returns when it has ended. Does nothing to one that has ended.
    *
-   * **Errors**: `RequestError` if the server's spec does not set `experimentalApi`.
+   * **Errors**: `RequestError` if the server's spec does not set `experimentalApi`. `TurnError` (`StillRunning`) if it has not
+   * ended within `Limits.interruptTimeout` (5 s).
    */
-  readonly terminate: Effect.Effect<void, Failure.RequestFailure>
+  readonly terminate: Effect.Effect<void, Failure.RequestFailure | Failure.TurnError>
   /**
    * Writes to the standard input of the command. No version of codex lets a client do that: only the model can, with a tool of
    * its own. Ask it to, with a turn.

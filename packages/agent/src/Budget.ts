@@ -19,6 +19,7 @@
  *   )
  * )
  */
+import { MonotonicClock } from "@effect-codex/app-server"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type Budget, BudgetAccount, typeId } from "./internal/turn/BudgetAccount.ts"
@@ -27,13 +28,16 @@ import * as Spending from "./internal/turn/Spending.ts"
 export { Left, Spent } from "./internal/turn/Spending.ts"
 export type { Budget } from "./internal/turn/BudgetAccount.ts"
 
-/** The most that may be spent. What is left out has no limit. */
+/** The most that may be spent. What is left out has no limit. A fraction is rounded down, and what is no number is 0. */
 export interface Limits {
   /** The tokens of turns and their sub-agents, those read from a cache included. */
   readonly tokens?: number
   /** The turns that the server takes. A turn that is retried counts again. */
   readonly turns?: number
-  /** How long turns run, all added up. Time in a queue does not count. */
+  /**
+   * How long turns run, all added up. Time in a queue does not count. For a stream, it is checked when its reader asks for
+   * more events.
+   */
   readonly time?: Duration.DurationInput
   /** Commands, patches, searches and calls of tools. One more than these ends the turn, when it has begun. */
   readonly toolCalls?: number
@@ -64,22 +68,24 @@ export interface Options {
  * })
  */
 export const make = (
-  { time, tokens = Infinity, toolCalls = Infinity, turns = Infinity }: Limits,
+  { time, tokens, toolCalls, turns }: Limits,
   { name = "budget", spent, within }: Options = {}
 ): Effect.Effect<Budget> =>
   Effect.sync(() => {
     const limits = {
-      tokens,
-      turns,
+      tokens: whole(tokens),
+      turns: whole(turns),
       time: time === undefined ? Infinity : Duration.toMillis(time),
-      toolCalls
+      toolCalls: whole(toolCalls)
     }
     const before = spent === undefined ? Spending.none : Spending.amountsOf(spent)
     const account = new BudgetAccount(name, limits, before, within?.[typeId])
     return {
       name,
-      spent: Effect.sync(() => Spending.spentOf(account.total)),
-      left: Effect.sync(() => Spending.leftOf(account.left)),
+      spent: Effect.map(MonotonicClock.reader, (now) => Spending.spentOf(account.total(now()))),
+      left: Effect.map(MonotonicClock.reader, (now) => Spending.leftOf(account.left(now()))),
       [typeId]: account
     }
   })
+
+const whole = (limit = Infinity): number => (limit >= 0 ? Math.floor(limit) : 0)

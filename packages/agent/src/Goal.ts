@@ -15,8 +15,8 @@ export interface Options extends TurnOptions {
   /** How many turns may be started. Default: 10. */
   readonly maxTurns?: number
   /**
-   * After how many tokens no further turn is started, those of sub-agents included. The turn that passes the limit is not cut.
-   * Default: no limit.
+   * After how many tokens no further turn is started, those of sub-agents included. The turn that passes the limit is not cut:
+   * a `budget` does that. Default: no limit.
    */
   readonly maxTokens?: number
 }

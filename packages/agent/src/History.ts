@@ -42,7 +42,7 @@ export const textOf = ({ items }: Pick<PastTurn, "items">): string => {
 
 /**
  * Writes turns for a person to read, as Markdown: what was asked and what was answered. Images, commands and patches are
- * left out.
+ * left out, and turns in which nothing was said, such as compactions.
  *
  * @example
  * const { turns } = yield* session.history({ order: "OldestFirst" })
@@ -52,7 +52,11 @@ export const markdown = (turns: ReadonlyArray<Pick<PastTurn, "items">>): string 
   turns
     .flatMap((turn) => {
       const asked = inputOf(turn).flatMap((part) => (part.type === "text" ? [part.text] : []))
-      return [`## ${asked.join("\n\n")}`, textOf(turn)]
+      const answered = textOf(turn)
+      return [
+        ...(asked.length === 0 ? [] : [`## ${asked.join("\n\n")}`]),
+        ...(answered === "" ? [] : [answered])
+      ]
     })
     .map((part) => `${part}\n`)
     .join("\n")

@@ -45,7 +45,8 @@ export interface Login {
   /**
    * Waits for the end of the login.
    *
-   * **Errors**: `RequestError` if it was refused or took too long, `TransportError` if the server was lost.
+   * **Errors**: `RequestError` if it was refused or took too long, `TransportError` if the server was lost or the scope
+   * of the login has closed.
    */
   readonly completed: Effect.Effect<void, Failure.RequestFailure>
 }

@@ -6,7 +6,7 @@
  *   Stream.mapEffect(Schema.encode(Schema.parseJson(RunEvent.RunEvent)))
  * )
  */
-import { Item, type Message, Notifications } from "@effect-codex/protocol"
+import { Item, Message, Notifications } from "@effect-codex/protocol"
 import type * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -134,6 +134,13 @@ const isHarmless = (item: Item.Item): boolean =>
   item.type === "contextCompaction" ||
   (Item.isAgentMessage(item) && item.text === "")
 
+/** A client has set the goal of the thread, as a session does that pursues one. What the model changes names its turn. */
+const isGoalOfClient = ({
+  method,
+  params
+}: Pick<Extract<RunEvent, { readonly _tag: "Other" }>, "method" | "params">): boolean =>
+  method === "thread/goal/updated" && Message.turnIdOf(params) === undefined
+
 /**
  * Whether the thread's status says that its turn waits for a person. The question is not an item, and a person may
  * have seen it.
@@ -174,7 +181,7 @@ export const leavesTrace = (event: RunEvent): boolean => {
     case "ItemCompleted":
       return !isHarmless(event.item)
     case "Other":
-      return !harmless.has(event.method) || waitsForPerson(event.params)
+      return !(harmless.has(event.method) || isGoalOfClient(event)) || waitsForPerson(event.params)
     case "Text":
     case "Plan":
     case "PlanText":

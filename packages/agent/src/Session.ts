@@ -87,7 +87,7 @@ export interface Reviewed extends RunResult {
 }
 
 /** The options of a turn with a structured answer. */
-export interface StructuredOptions extends AskOptions {
+export interface StructuredOptions extends Omit<AskOptions, "outputSchema"> {
   /** Whether the model is told what does not fit, and asked once more. Default: `true`. */
   readonly askAgain?: boolean
 }
@@ -164,10 +164,11 @@ export interface Session {
     options?: StructuredOptions
   ) => Effect.Effect<Structured<A>, Failure.Failure>
   /**
-   * Takes the latest turn back and asks it again, with all that the user said in it. It starts a turn, as `start` does.
-   * What commands and patches have changed on disk stays.
+   * Takes the latest turn back in which the user said something, and asks it again with all of that. A compaction after it
+   * is taken back too. It starts a turn, as `start` does. What commands and patches have changed on disk stays.
    *
-   * The turn fails with a `TurnError` (`TurnGone`) if the session has had no turn.
+   * The turn fails with a `TurnError` (`TurnGone`) if the session has had no turn, and (`Other`) if the latest one was a
+   * review. With a `RequestError` if the thread is ephemeral.
    *
    * @example
    * const { text } = yield* Effect.flatMap(session.retryLast(), ({ result }) => result)
@@ -228,6 +229,9 @@ export interface Session {
    * Runs a review as a turn. It has the settings that the thread has, and cannot be steered. The server does not say what it
    * spends: its `usage` is 0. While it waits and runs it is among `turns`, with its events. Fails as `stream` does.
    *
+   * A review without findings need not mean that all is well: the model may have said something else than the server asks
+   * for, or nothing. Its words are the `explanation`.
+   *
    * **Errors**: `TurnError` (`RightsDiffer`) if the `turn` options of the session ask for other rights than the thread has, and
    * no turn has applied them yet.
    *
@@ -270,7 +274,7 @@ export interface Session {
   readonly steer: (input: Input) => Effect.Effect<void, Failure.Failure>
   /**
    * How full the context window is, as the server told it with the last request. `None` before the first turn of this session
-   * value: what a resumed thread holds is not known until then.
+   * value, and after turns were taken back: what the thread holds is not known until the next turn.
    *
    * @example
    * const share = Effect.map(session.context, Option.map(ContextWindow.share))
@@ -278,7 +282,7 @@ export interface Session {
   readonly context: Effect.Effect<Option.Option<ContextWindow>>
   /**
    * Has the server compact the conversation: the model sums it up, and later turns begin with the summary. It is a turn
-   * of the session, waits for those before it, and spends tokens. `None` if there is no thread yet, and so nothing to compact.
+   * of the session, waits for those before it, and spends tokens. `None` if there is no thread then, and so nothing to compact.
    * The option `compactAt` does so by itself. Fails as `stream` does; the conversation is then as it was.
    *
    * @example
@@ -373,9 +377,9 @@ const makeWith = <R>(
       key,
       threadId: Effect.sync(() => core.thread.id),
       turns: Effect.sync(() => core.started.all),
-      subAgents: core.thread.agents.things,
-      mcpServers: SessionMcpServers.make(options, core.thread, core.pool),
-      commands: Effect.sync(() => core.thread.commands.all),
+      subAgents: core.thread.work.agents.things,
+      mcpServers: SessionMcpServers.make(options.settings, core.thread, core.pool),
+      commands: Effect.sync(() => core.thread.work.commands.all),
       ...ownTurns(core),
       ...specialTurns(core),
       ...ofThread(core),
@@ -397,7 +401,6 @@ const makeCore = <R>(options: Options<R>) =>
     const scope = yield* Effect.scope
     const turns = new OneAtATime()
     const thread = new SessionThread(options, scope, conversation)
-    yield* Effect.addFinalizer(() => Effect.sync(() => thread.commands.unloaded()))
     const reportTurnEnd = Effect.suspend(() =>
       Option.match(thread.idOnDisk, {
         onNone: () => Effect.void,
@@ -443,10 +446,25 @@ const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun
       replay: options.replay ?? "WhenSafe",
       retry: turn.retry ?? options.retry,
       mends: (failure) => thread.mends(failure),
+      resetsAt: (failure) => thread.accounts.resetsAt(failure),
       deadline: { ...options, ...turn }
     })
-    return RunMeter.measured(options.server, opened)
+    return RunMeter.measured(thread.server, opened)
   })
+
+/** Does something when the session has come to it, which its registry may interrupt. */
+const inPlace = <R, A, E>(
+  core: Core<R>,
+  work: (run: TurnRun) => Effect.Effect<A, E, AppServerPool.AppServerPool | R>
+): Effect.Effect<A, E | Failure.TurnError> =>
+  Effect.suspend(() => {
+    const run = new TurnRun()
+    const entered = Effect.zipRight(
+      core.acquireTurn,
+      Effect.suspend(() => work(run))
+    )
+    return Effect.flatMap(core.admit(run), (until) => until(entered))
+  }).pipe(Effect.scoped, Effect.mapInputContext(core.contextFor))
 
 const openTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun) =>
   admitted(core, run, Effect.zipRight(core.acquireTurn, runTurn(core, input, turn, run)))
@@ -495,16 +513,7 @@ const ownTurns = <R>(
           ? Effect.fail(mismatch)
           : ask(run, StructuredOutput.correction(mismatch), turn, mismatch.result)
       )
-    return Effect.suspend(() => {
-      const run = new TurnRun()
-      return Effect.flatMap(core.admit(run), (until) =>
-        until(Effect.zipRight(core.acquireTurn, asked(run)))
-      )
-    }).pipe(
-      Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)),
-      Effect.scoped,
-      Effect.mapInputContext(core.contextFor)
-    )
+    return inPlace(core, asked).pipe(Effect.catchTag("Mismatch", ({ error }) => Effect.fail(error)))
   }
 
   return { start, retryLast, stream, run, structured }
@@ -516,15 +525,7 @@ const ofThread = <R>(core: Core<R>): Pick<Session, "history" | "rewind" | "fork"
     Effect.suspend(() => SessionHistory.page(pastOf(core), options)).pipe(
       Effect.mapInputContext(core.contextFor)
     ),
-  rewind: (to) =>
-    Effect.flatMap(core.admit(new TurnRun()), (until) =>
-      until(
-        Effect.zipRight(
-          core.acquireTurn,
-          Effect.suspend(() => core.thread.rewind(to))
-        )
-      )
-    ).pipe(Effect.scoped, Effect.mapInputContext(core.contextFor)),
+  rewind: (to) => inPlace(core, () => core.thread.rewind(to)),
   fork: (at) =>
     Effect.suspend(() => SessionHistory.fork(pastOf(core), at)).pipe(
       Effect.mapInputContext(core.contextFor)
@@ -532,7 +533,7 @@ const ofThread = <R>(core: Core<R>): Pick<Session, "history" | "rewind" | "fork"
 })
 
 const pastOf = <R>({ options, thread }: Core<R>) => ({
-  options,
+  options: { ...options, server: thread.server },
   owner: options.credential?.owner,
   threadId: thread.id
 })
@@ -551,7 +552,10 @@ const specialTurns = <R>(core: Core<R>): Pick<Session, "plan" | "review" | "purs
     review: (target, turn) =>
       Effect.map(run("", { ...turn, kind: { review: target } }), SpecialTurns.reviewed),
     pursue: (goal) =>
-      Effect.mapInputContext(PursueGoal.pursue(core.options, goal, run), core.contextFor)
+      Effect.mapInputContext(
+        PursueGoal.pursue(core.options, core.thread, goal, run),
+        core.contextFor
+      )
   }
 }
 
@@ -565,13 +569,13 @@ const startTurn = <R>(
 const compacting =
   <R>(core: Core<R>): Session["compact"] =>
   (options) =>
-    Effect.suspend(() => {
-      if (Option.isNone(core.thread.id)) return Effect.succeedNone
-      const run = new TurnRun()
-      const turn = { ...options, asks: "Compaction" } as const
-      const open = Effect.zipRight(core.acquireTurn, runTurn(core, "", turn, run))
-      return Effect.asSome(core.thread.compact(admitted(core, run, open)))
-    }).pipe(Effect.mapInputContext(core.contextFor))
+    inPlace(core, (run) =>
+      Option.isNone(core.thread.id)
+        ? Effect.succeedNone
+        : Effect.asSome(
+            core.thread.compact(runTurn(core, "", { ...options, asks: "Compaction" }, run))
+          )
+    )
 
 const steering =
   <R>(core: Core<R>): Session["steer"] =>

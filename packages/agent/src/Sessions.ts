@@ -67,9 +67,9 @@ export {
 /** The options of the registry. */
 export interface Options {
   /**
-   * How long a session stays live without users, with its thread loaded. Turns that were started and helpers are users,
-   * too, until they end. Default:
-   * `Limits.idleTimeToLive` (60 s), the same as for a server without leases.
+   * How long a session stays live without users, with its thread loaded. Turns that were started, helpers and
+   * sub-agents are users, too, until they end. Commands that a turn has left running are not, and end with the session: to
+   * keep one, keep the scope of `get` open. Default: `Limits.idleTimeToLive` (60 s), the same as for a server without leases.
    */
   readonly idleTimeToLive?: Duration.DurationInput
   /**
@@ -143,7 +143,7 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
   /**
    * Returns the session of a key, for use until the scope closes. This is the live session, or else a session that
    * resumes the stored thread, or else a new session. Turns of one key run one at a time, for all callers together.
-   * The session ends when it has had no users for the idle time. Turns that were started, and helpers, are users.
+   * The session ends when it has had no users for the idle time. Turns that were started, helpers, and sub-agents at work are users.
    *
    * The options see the input of the first caller. While the session is live, the input of later callers is not used.
    *

@@ -2,7 +2,9 @@
  * The sub-agents of a session: what its model has spawned, and what those have. Each has a thread of its own and works
  * beside its parent, also after its parent's turn.
  *
- * They live as long as the session holds its thread on a server, and are not resumed on the next one. The session answers
+ * They are watched as long as the session holds its thread on a server, and are not resumed on the next one. What one does
+ * when the session ends it does to the end of its turn, or of the server, and what it asks then is declined: stop it first
+ * if it is not to. The session answers
  * what they ask with its own approvals. In the events of a turn they are `SubAgent`.
  */
 import type { Failure } from "@effect-codex/app-server"

@@ -12,7 +12,12 @@
  * const { threads: newest } = yield* threads.list({ limit: 10 })
  * const titles = newest.map(({ name, preview }) => name ?? preview)
  */
-import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
+import {
+  type AppServer,
+  AppServerPool,
+  type AppServerSpec,
+  Failure
+} from "@effect-codex/app-server"
 import { Lenient, type Thread as Protocol } from "@effect-codex/protocol"
 import * as Arr from "effect/Array"
 import * as Chunk from "effect/Chunk"
@@ -23,6 +28,7 @@ import * as Stream from "effect/Stream"
 import type { Credential } from "./Credential.ts"
 import * as History from "./History.ts"
 import * as ThreadOwner from "./internal/credential/ThreadOwner.ts"
+import * as StoredHistory from "./internal/history/StoredHistory.ts"
 import * as SessionHistory from "./internal/session/SessionHistory.ts"
 import * as StoredThread from "./internal/threads/StoredThread.ts"
 import * as ThreadChanges from "./internal/threads/ThreadChanges.ts"
@@ -163,8 +169,8 @@ export interface Threads {
    * out. Of a deleted thread only its own owner hears, and only if the thread was heard of before; without an owner all
    * deletions are told of threads that are not known to be somebody's.
    *
-   * Reading keeps the server leased. The stream does not end, and fails with a `TransportError` if the server is lost. A
-   * reader that is more than 1,024 changes behind misses the oldest.
+   * Reading keeps the server leased. The stream does not end: when the server drains, it goes on with the next one. It fails
+   * with a `TransportError` if the server is lost. A reader that is more than 1,024 changes behind misses the oldest.
    *
    * @example
    * const shown = threads.changes.pipe(
@@ -255,6 +261,12 @@ class OwnedThreads {
     return this.pool.lease(this.options.server)
   }
 
+  /** Waits until the server gives no more leases. */
+  get draining() {
+    const isDraining = (connectivity: AppServerPool.Connectivity) => connectivity === "Draining"
+    return Stream.runHead(Stream.filter(this.pool.changes(this.options.server), isDraining))
+  }
+
   /** Asks the server something that is about no certain thread. */
   ask<A, E>(
     request: (lease: AppServerPool.Lease) => Effect.Effect<A, E>
@@ -262,22 +274,25 @@ class OwnedThreads {
     return Effect.scoped(Effect.flatMap(this.lease, request))
   }
 
-  /** Asks the server something about a thread, after it has turned out to be the owner's. */
+  /** Asks the server something about a thread, archived or not, after it has turned out to be the owner's. */
   of<A>(
     threadId: string,
-    request: (
-      lease: AppServerPool.Lease,
-      thread: StoredThread.Thread
-    ) => Effect.Effect<A, Failure.Failure>
+    request: Request<A>,
+    explain: typeof BrokenThread.ofUnread = BrokenThread.ofUnread
   ): Effect.Effect<A, Failure.Failure> {
     return this.ask((lease) =>
       this.read(lease, threadId).pipe(
         Effect.flatMap((thread) => request(lease, thread)),
         Effect.catchTag("RequestError", (refusal) =>
-          Effect.flip(BrokenThread.ofRefusal(lease.server, threadId, refusal))
+          Effect.flip(explain(lease.server, threadId, refusal))
         )
       )
     )
+  }
+
+  /** Asks the server something about a thread that must not be archived. */
+  ofUnarchived<A>(threadId: string, request: Request<A>): Effect.Effect<A, Failure.Failure> {
+    return this.of(threadId, request, BrokenThread.ofRefusal)
   }
 
   private read({ generation, server }: AppServerPool.Lease, threadId: string) {
@@ -294,56 +309,53 @@ class OwnedThreads {
     )
   }
 
-  page(
-    threadId: string,
-    options?: History.PageOptions
-  ): Effect.Effect<History.Page, Failure.Failure> {
-    return this.inPool(SessionHistory.page(this.past(threadId), options))
-  }
-
   fork(threadId: string, at?: History.Point): Effect.Effect<string, Failure.Failure> {
-    return this.inPool(SessionHistory.fork(this.past(threadId), at))
-  }
-
-  private past(threadId: string) {
-    return { options: this.options, owner: this.owner, threadId: Option.some(threadId) }
-  }
-
-  private inPool<A, E>(effect: Effect.Effect<A, E, AppServerPool.AppServerPool>) {
-    return Effect.provideService(effect, AppServerPool.AppServerPool, this.pool)
+    const { options, owner, pool } = this
+    return Effect.provideService(
+      SessionHistory.fork({ options, owner, threadId: Option.some(threadId) }, at),
+      AppServerPool.AppServerPool,
+      pool
+    )
   }
 }
+
+type Request<A> = (
+  lease: AppServerPool.Lease,
+  thread: StoredThread.Thread
+) => Effect.Effect<A, Failure.Failure>
 
 const Read = Schema.Struct({ thread: Schema.Unknown })
 
 const reading = (
   owned: OwnedThreads
-): Pick<Threads, "list" | "search" | "read" | "history" | "export" | "changes"> => {
-  const history: Threads["history"] = (threadId, options) =>
-    owned.of(threadId, () => owned.page(threadId, options))
-  return {
-    list: (options) => owned.ask(({ server }) => ThreadList.page(server, owned.owner, options)),
-    search: (text, options) =>
-      owned.ask(({ server }) => ThreadList.search(server, owned.owner, text, options)),
-    read: (threadId) => owned.of(threadId, (_, thread) => Effect.succeed(thread)),
-    history,
-    export: (threadId) =>
-      owned.of(threadId, (_, thread) =>
-        Effect.map(allTurns(owned, threadId), (turns) => ({ thread, turns }))
-      ),
-    changes: Stream.unwrapScoped(
-      Effect.flatMap(owned.lease, ({ server }) => ThreadChanges.stream(server, owned.owner))
+): Pick<Threads, "list" | "search" | "read" | "history" | "export" | "changes"> => ({
+  list: (options) => owned.ask(({ server }) => ThreadList.page(server, owned.owner, options)),
+  search: (text, options) =>
+    owned.ask(({ server }) => ThreadList.search(server, owned.owner, text, options)),
+  read: (threadId) => owned.of(threadId, (_, thread) => Effect.succeed(thread)),
+  history: (threadId, options) =>
+    owned.of(threadId, ({ server }) => StoredHistory.page(server, threadId, options)),
+  export: (threadId) =>
+    owned.of(threadId, ({ server }, thread) =>
+      Effect.map(allTurns(server, threadId), (turns) => ({ thread, turns }))
+    ),
+  changes: Stream.forever(
+    Stream.unwrapScoped(
+      Effect.map(
+        Effect.flatMap(owned.lease, ({ server }) => ThreadChanges.stream(server, owned.owner)),
+        Stream.interruptWhen(owned.draining)
+      )
     )
-  }
-}
+  )
+})
 
 const allTurns = (
-  owned: OwnedThreads,
+  server: AppServer.Service,
   threadId: string
 ): Effect.Effect<ReadonlyArray<History.PastTurn>, Failure.Failure> =>
   Stream.paginateChunkEffect(undefined, (cursor: string | undefined) =>
     Effect.map(
-      owned.page(threadId, { order: "OldestFirst", limit: 100, cursor }),
+      StoredHistory.page(server, threadId, { order: "OldestFirst", limit: 100, cursor }),
       ({ next, turns }) => [Chunk.fromIterable(turns), Option.fromNullable(next)] as const
     )
   ).pipe(Stream.runCollect, Effect.map(Arr.fromIterable))
@@ -352,18 +364,17 @@ const changing = (
   owned: OwnedThreads
 ): Pick<Threads, "name" | "archive" | "unarchive" | "delete" | "fork"> => {
   const requested =
-    (method: "thread/archive" | "thread/unarchive" | "thread/delete") => (threadId: string) =>
-      owned.of(threadId, ({ server }) =>
-        Effect.asVoid(server.requestAs(method, { threadId }, Schema.Unknown))
-      )
+    (method: "thread/archive" | "thread/unarchive" | "thread/delete", threadId: string) =>
+    ({ server }: AppServerPool.Lease) =>
+      Effect.asVoid(server.requestAs(method, { threadId }, Schema.Unknown))
   return {
     name: (threadId, name) =>
-      owned.of(threadId, ({ server }) =>
+      owned.ofUnarchived(threadId, ({ server }) =>
         Effect.asVoid(server.requestAs("thread/name/set", { threadId, name }, Schema.Unknown))
       ),
-    archive: requested("thread/archive"),
-    unarchive: requested("thread/unarchive"),
-    delete: requested("thread/delete"),
+    archive: (threadId) => owned.ofUnarchived(threadId, requested("thread/archive", threadId)),
+    unarchive: (threadId) => owned.of(threadId, requested("thread/unarchive", threadId)),
+    delete: (threadId) => owned.of(threadId, requested("thread/delete", threadId)),
     fork: (threadId, at) => owned.of(threadId, () => owned.fork(threadId, at))
   }
 }

@@ -13,6 +13,8 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Encoding from "effect/Encoding"
+import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
@@ -33,11 +35,14 @@ export interface ToolServer {
 }
 
 /**
- * Serves tools until the scope closes, with the environment in which it is made. A call ends with the deadline of its tool, or
- * when its turn is interrupted. Requests of more than 4 MiB are refused, and so are those of a browser.
+ * Serves tools until the scope closes, with the environment in which it is made. A call ends with the deadline of its tool,
+ * when its turn is interrupted, or with the scope. Requests of more than 4 MiB are refused, and so are those of a browser.
+ *
+ * It needs an HTTP server of its own, because each application on an HTTP server answers every request.
  *
  * Tools of a namespace are called `namespace__name`. Throws if the name is none that a tool may have, if two tools have the same
- * name, or if the HTTP server does not listen on the loopback interface: everybody who reaches it could try tokens.
+ * name, if the HTTP server serves other tools already, or if it does not listen on the loopback interface: everybody who reaches
+ * it could try tokens.
  *
  * @example
  * const tools = yield* ToolServer.make("crm", [weather])
@@ -55,13 +60,16 @@ export const make = <T extends Tool.Any>(
       new Set(named.map(({ name }) => name)).size === named.length,
       `Two tools of the tool server "${name}" have the same name. Rename one, or put it into a namespace.`
     )
-    const { address } = yield* HttpServer.HttpServer
+    const httpServer = yield* HttpServer.HttpServer
+    const { address } = httpServer
     demand(
       address._tag === "TcpAddress" && loopback.has(address.hostname),
       `The tool server "${name}" must listen on 127.0.0.1 or ::1. Make its HTTP server with that host.`
     )
+    yield* reserve(name, httpServer)
     const token = newToken()
-    yield* HttpServer.serveEffect(served({ name, tools: named }, token))
+    const calls = yield* FiberSet.make()
+    yield* HttpServer.serveEffect(served({ name, tools: named }, token, calls))
     const url = `${HttpServer.formatAddress(address)}${path}`
     return {
       url,
@@ -73,6 +81,20 @@ export const make = <T extends Tool.Any>(
 const path = "/mcp"
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
+
+const reserved = new WeakSet<HttpServer.HttpServer>()
+
+const reserve = (name: string, httpServer: HttpServer.HttpServer) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      demand(
+        !reserved.has(httpServer),
+        `The HTTP server of the tool server "${name}" serves other tools already. Give it an HTTP server of its own.`
+      )
+      reserved.add(httpServer)
+    }),
+    () => Effect.sync(() => reserved.delete(httpServer))
+  )
 
 const nameOf = ({ name, namespace }: Tool.Any): string =>
   namespace === undefined ? name : `${namespace.name}__${name}`
@@ -90,7 +112,7 @@ const newToken = (): string => Encoding.encodeHex(crypto.getRandomValues(new Uin
 
 const maxBodySize = Option.some(FileSystem.MiB(4))
 
-const served = <R>(options: McpMessages.Options<R>, token: string) =>
+const served = <R>(options: McpMessages.Options<R>, token: string, calls: FiberSet.FiberSet) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     const status = refusal(request, token)
@@ -99,7 +121,7 @@ const served = <R>(options: McpMessages.Options<R>, token: string) =>
     if (Option.isNone(message)) {
       return HttpServerResponse.unsafeJson(McpMessages.unreadable, { status: 400 })
     }
-    const answer = yield* McpMessages.answer(options, message.value)
+    const answer = yield* among(calls, McpMessages.answer(options, message.value))
     if (answer === undefined) return HttpServerResponse.empty({ status: 202 })
     return HttpServerResponse.unsafeJson(answer)
   }).pipe(
@@ -108,6 +130,12 @@ const served = <R>(options: McpMessages.Options<R>, token: string) =>
     Effect.interruptible,
     // A connection that is kept open would keep the HTTP server from closing.
     Effect.map(HttpServerResponse.setHeader("connection", "close"))
+  )
+
+/** Runs a call that ends with its client or with the scope of all calls: the HTTP server waits for it otherwise. */
+const among = <A, R>(calls: FiberSet.FiberSet, call: Effect.Effect<A, never, R>) =>
+  Effect.flatMap(FiberSet.run(calls, call), (fiber) =>
+    Effect.onInterrupt(Fiber.join(fiber), () => Fiber.interrupt(fiber))
   )
 
 /** The status of a request that is not answered. Only a browser sends an `Origin`, for a page that may be anybody's. */

@@ -7,13 +7,14 @@
  * `Session.Options.turnLogCapacity` says, for as long as somebody has the turn. The session itself keeps the turns that
  * wait or run, and the last that have ended.
  */
-import { Failure } from "@effect-codex/app-server"
+import type { Failure } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Input } from "./Input.ts"
+import * as ServerSentEvent from "./internal/turn/ServerSentEvent.ts"
 import * as TurnState from "./internal/turn/TurnState.ts"
-import { RunEvent, type RunResult } from "./RunEvent.ts"
+import type { RunEvent, RunResult } from "./RunEvent.ts"
 
 /** What is known of a turn now, as a value that can be shown, logged, stored and sent. */
 export const Snapshot = Schema.Struct({
@@ -85,20 +86,26 @@ export const serverSentEvents = (
   options: { readonly after?: number } = {}
 ): Stream.Stream<string> =>
   turn.events(options).pipe(
-    Stream.mapEffect(serverSentEvent),
-    Stream.catchAll((failure) => Stream.make(frame("Failed", JSON.stringify(failure))))
+    Stream.mapEffect((event) =>
+      Effect.map(ServerSentEvent.of(event), (sent) => `id: ${event.sequence}\n${frame(sent)}`)
+    ),
+    Stream.catchAll((failure) => Stream.make(frame(ServerSentEvent.ofFailure(failure))))
   )
-
-const serverSentEvent = (event: RunEvent): Effect.Effect<string> =>
-  Effect.map(
-    // The JSON of a failure is what a stranger may be told. Its encoding is not.
-    event._tag === "Retrying" || event._tag === "WaitingForReset"
-      ? Effect.succeed(JSON.stringify(event))
-      : Effect.orDie(encode(event)),
-    (data) => `id: ${event.sequence}\n${frame(event._tag, data)}`
-  )
-
-const encode = Schema.encode(Schema.parseJson(RunEvent))
 
 /** JSON has no line breaks of its own. */
-const frame = (name: string, data: string): string => `event: ${name}\ndata: ${data}\n\n`
+const frame = ({ data, event }: ServerSentEvent.ServerSentEvent): string =>
+  `event: ${event}\ndata: ${data}\n\n`
+
+/**
+ * Returns the event that {@link serverSentEvents} has sent, for a client that reads them. It fails as the turn does at
+ * `Failed`. A failure is made of what a stranger is told (`Failure.fromPublic`), in `Retrying` and in `WaitingForReset` too.
+ *
+ * **Errors**: `DecodeError` if it is none of these events. Every other one is the failure of the turn.
+ *
+ * @example
+ * const event = Turn.fromServerSentEvent({ event: "Text", data: '{"_tag":"Text","sequence":2,"itemId":"a","delta":"Hi"}' })
+ */
+export const fromServerSentEvent: (sent: {
+  readonly event: string
+  readonly data: string
+}) => Effect.Effect<RunEvent, Failure.Failure> = ServerSentEvent.read

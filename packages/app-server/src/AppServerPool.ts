@@ -11,6 +11,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -220,6 +221,11 @@ export interface LeaseOptions {
    * only the place where it was acquired is known.
    */
   readonly holder?: () => Partial<Holder>
+  /**
+   * Says what the lease is acquired for, in the same places: before the spans in which it is acquired. Use it for what has no
+   * span. Default: only those.
+   */
+  readonly within?: string | undefined
 }
 
 /** The options of `drain`. */
@@ -431,7 +437,7 @@ const awaitReady = (
     const took = now() - asked
     if (Exit.isSuccess(exit)) return Effect.sync(() => metrics.leased(spec, took))
     metrics.notLeased(spec, outcomeOf(exit.cause), took)
-    return release(pool, acquired)
+    return Effect.sync(() => release(pool, acquired))
   })
 }
 
@@ -441,31 +447,31 @@ const outcomeOf = (cause: Cause.Cause<TransportError | AuthError>): string =>
     onSome: ({ reason }) => reason
   })
 
-const release = (pool: Pool, { lease, live: { generation, spec } }: Acquired) =>
-  Effect.sync(() => {
-    pool.generations.apply(spec, { _tag: "Release", generation, lease })
-  })
+const release = ({ generations }: Pool, { lease, live: { generation, spec } }: Acquired): void => {
+  generations.apply(spec, { _tag: "Release", generation, lease })
+}
 
 /** Releases the lease when the scope closes. */
 const held = (
   pool: Pool,
   acquired: Acquired,
   server: AppServer.Service,
-  { holder = () => ({}), trace }: LeaseOptions & { readonly trace: Error }
+  { holder = () => ({}), trace, within }: LeaseOptions & { readonly trace: Error }
 ) =>
-  Effect.contextWithEffect((context: Context.Context<Scope.Scope>) => {
+  Effect.withFiberRuntime<Lease, never, Scope.Scope>((fiber) => {
+    const context = fiber.currentContext
     const { lease, live } = acquired
     const span = Context.getOption(context, Tracer.ParentSpan)
-    const place = { span, trace, holder }
+    const place = { within, span, trace, holder }
     const watched = pool.leakDetection.hold(live, place, leakReports(pool, live))
     const released = () =>
       Effect.uninterruptible(
-        Effect.zipRight(
-          release(pool, acquired),
-          Effect.suspend(() => pool.leakDetection.release(watched))
-        )
+        Effect.suspend(() => {
+          release(pool, acquired)
+          return pool.leakDetection.release(watched)
+        })
       )
-    return Effect.as(Scope.addFinalizerExit(Context.get(context, Scope.Scope), released), {
+    return Effect.as(Scope.addFinalizerExit(Context.unsafeGet(context, Scope.Scope), released), {
       generation: live.generation,
       server: forLease(pool, live, server, lease),
       ceiling: pool.ceiling,
@@ -475,32 +481,37 @@ const held = (
   })
 
 /** Joins the current generation, or starts a new one. */
-const acquire = (pool: Pool, spec: AppServerSpec) =>
-  Effect.suspend(() => {
+const acquire = (pool: Pool, spec: AppServerSpec): Effect.Effect<Acquired, TransportError> =>
+  Effect.withFiberRuntime((fiber) => {
     const { circuit, generations, metrics } = pool
-    return Effect.flatMap(generations.noticeLoss(generations.current(spec)), () => {
-      if (generations.current(spec) !== undefined) return join(pool, spec)
-      const admitted = Effect.tapError(circuit.admit(spec.key), ({ reason }) =>
-        Effect.sync(() => metrics.notLeased(spec, reason, 0))
-      )
-      return Effect.flatMap(admitted, () => join(pool, spec))
+    generations.noticeLoss(generations.current(spec))
+    if (generations.current(spec) !== undefined) return join(pool, spec, fiber)
+    return Effect.matchEffect(circuit.admit(spec.key), {
+      onFailure: (refusal) => {
+        metrics.notLeased(spec, refusal.reason, 0)
+        return Effect.fail(refusal)
+      },
+      onSuccess: () => join(pool, spec, fiber)
     })
   })
 
-/** Synchronous from the check on, so that the pool cannot close in between. */
-const join = (pool: Pool, spec: AppServerSpec): Effect.Effect<Acquired, TransportError> =>
-  Effect.withFiberRuntime((fiber) => {
-    const { generations } = pool
-    if (pool.isClosing) return Effect.fail(Connection.closed(generations.youngest))
-    const lease = ++pool.lastLease
-    const isNew = generations.current(spec) === undefined
-    const slot = generations.apply(spec, { _tag: "Acquire", lease }, Spans.callerOf(fiber))
-    const generation = PoolState.current(slot)?.number ?? 0
-    const live = generations.live(spec.key, generation)
-    if (live === undefined) return Effect.fail(Connection.closed(generation))
-    const isReady = live.server?.account.isLoggedIn() === true
-    return Effect.succeed({ lease, live, how: isNew ? "created" : isReady ? "warm" : "joined" })
-  })
+/** Synchronous, so that the pool cannot close in between. */
+const join = (
+  pool: Pool,
+  spec: AppServerSpec,
+  fiber: Fiber.RuntimeFiber<unknown, unknown>
+): Effect.Effect<Acquired, TransportError> => {
+  const { generations } = pool
+  if (pool.isClosing) return Effect.fail(Connection.closed(generations.youngest))
+  const lease = ++pool.lastLease
+  const isNew = generations.current(spec) === undefined
+  const slot = generations.apply(spec, { _tag: "Acquire", lease }, Spans.callerOf(fiber))
+  const generation = PoolState.current(slot)?.number ?? 0
+  const live = generations.live(spec.key, generation)
+  if (live === undefined) return Effect.fail(Connection.closed(generation))
+  const isReady = live.server?.account.isLoggedIn() === true
+  return Effect.succeed({ lease, live, how: isNew ? "created" : isReady ? "warm" : "joined" })
+}
 
 const extend = ({ generations }: Pool, { generation, spec }: Live, lease: PoolState.LeaseId) =>
   Effect.asVoid(
@@ -528,11 +539,7 @@ const forLease = (
   threads: {
     ...server.threads,
     open: (opening, options) =>
-      suspects.open(
-        server,
-        live.spec.key,
-        opening,
-        { queue: lease, ...options },
+      suspects.open(server, live.spec.key, opening, { queue: lease, ...options }, () =>
         generations.noticeLossWhileOpen(live)
       )
   }

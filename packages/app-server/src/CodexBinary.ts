@@ -5,6 +5,7 @@
  * directly saves a process and a layer of signal handling.
  */
 import { createRequire } from "node:module"
+import { Version } from "@effect-codex/protocol"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Config from "effect/Config"
@@ -33,6 +34,18 @@ export class BinaryNotFound extends Data.TaggedError("BinaryNotFound")<{
 /** The environment variable with the executable to use instead of the installed one: a path, or a name on `PATH`. */
 export const variable = "EFFECT_CODEX_BINARY"
 
+/**
+ * The oldest version of codex that this library supports. Older servers lack methods and fields that it relies on, so a
+ * server of an older version is refused with a `TransportError` (`VersionUnsupported`). The tests run against it.
+ */
+export const oldestVersion = "0.169.0"
+
+/**
+ * The newest version of codex that the tests were run against: the one whose protocol this library speaks. A newer server
+ * is not refused. `AppServer.Service.isNewer` tells of it.
+ */
+export const newestVersion = Version.codexVersion
+
 const targetTriples: Readonly<Record<string, string>> = {
   "linux-x64": "x86_64-unknown-linux-musl",
   "linux-arm64": "aarch64-unknown-linux-musl",
@@ -60,11 +73,34 @@ const targetTriples: Readonly<Record<string, string>> = {
  */
 export const find: Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem | Path.Path> =
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const { candidates, searched } = Option.match(yield* optionally(Config.string(variable)), {
+    const configured = yield* optionally(Config.string(variable))
+    const places = Option.match(configured, {
       onNone: () => installed,
-      onSome: named
-    })(yield* Path.Path, yield* pathFolders)
+      onSome: (file) => named(file, ` (named in ${variable})`)
+    })
+    return yield* firstOf(places)
+  })
+
+/**
+ * Finds a codex executable that a person has named: a path, or a name without a slash, which is looked up on `PATH`.
+ * Use {@link find} if nobody has named one.
+ *
+ * **Errors**
+ *
+ * - `BinaryNotFound`: there is no such file.
+ *
+ * @example
+ * const command = yield* CodexBinary.findNamed("/opt/codex/bin/codex")
+ */
+export const findNamed = (
+  file: string
+): Effect.Effect<string, BinaryNotFound, FileSystem.FileSystem | Path.Path> =>
+  firstOf(named(file, ""))
+
+const firstOf = (places: Places) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const { candidates, searched } = places(yield* Path.Path, yield* pathFolders)
     for (const candidate of candidates) {
       if (yield* Effect.orElseSucceed(fs.exists(candidate), () => false)) return candidate
     }
@@ -82,13 +118,13 @@ type Places = (
 ) => { readonly candidates: ReadonlyArray<string>; readonly searched: ReadonlyArray<string> }
 
 const named =
-  (file: string): Places =>
+  (file: string, by: string): Places =>
   (path, folders) =>
     /[\\/]/.test(file)
-      ? { candidates: [file], searched: [`${file} (named in ${variable})`] }
+      ? { candidates: [file], searched: [`${file}${by}`] }
       : {
           candidates: onPath(path, folders, file),
-          searched: [`${file} on PATH (named in ${variable})`]
+          searched: [`${file} on PATH${by}`]
         }
 
 const installed: Places = (path, folders) => {

@@ -67,6 +67,8 @@ export interface Connection {
     threadId: string | undefined,
     handler?: Handler
   ) => Effect.Effect<Subscription.Subscription, never, Scope.Scope>
+  /** Like {@link Connection.subscribe}, without a scope: begins at once, and returns what ends it. */
+  readonly unsafeSubscribe: (threadId: string | undefined, handler?: Handler) => Subscribed
   /**
    * Calls a synchronous function with each notification of a thread until the scope closes. Without a thread id, it
    * gets the notifications that name no thread.
@@ -123,6 +125,8 @@ export interface Connection {
   readonly end: Effect.Effect<TransportError>
   /** Returns the error the connection ended with, without waiting. */
   readonly ended: Effect.Effect<Option.Option<TransportError>>
+  /** Like {@link Connection.ended}, at once. */
+  readonly unsafeEnded: () => TransportError | undefined
   /** Returns how many requests and subscriptions the connection holds, for people, metrics and tests. */
   readonly counts: Effect.Effect<Counts>
 }
@@ -150,6 +154,13 @@ export type Counts = typeof Counts.Type
  * })
  */
 export const anyThread: string = ThreadLives.anyThread
+
+/** A subscription, and how to end it. */
+export interface Subscribed {
+  readonly subscription: Subscription.Subscription
+  /** Waits for the clean-up of the handler, as the scope of {@link Connection.handle} does. */
+  readonly end: Effect.Effect<void>
+}
 
 /** Options of {@link Connection.tap}. */
 export type TapOptions = NotificationTap.TapOptions<TransportError>
@@ -210,6 +221,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
       fail: (error) => Effect.sync(() => fail(error)),
       end,
       ended: Effect.sync(() => Option.fromNullable(state.lost())),
+      unsafeEnded: state.lost,
       counts: Effect.sync(() => ({
         ...dispatch.counts,
         serverRequests: serverRequests.size,
@@ -393,14 +405,18 @@ const listeners = ({
   fork,
   generation,
   limits
-}: State): Pick<Connection, "subscribe" | "tap" | "unsafeTap" | "handle"> => {
+}: State): Pick<Connection, "subscribe" | "unsafeSubscribe" | "tap" | "unsafeTap" | "handle"> => {
+  const unhandle = (threadId: string, handler: Handler): Effect.Effect<void> => {
+    const running = serverRequests.unhandle(threadId, handler)
+    return running.length === 0
+      ? Effect.void
+      : CleanUp.awaitEnd(running, limits.cleanUpTimeout, "a handler of server requests")
+  }
+
   const handle: Connection["handle"] = (threadId = "", handler, order = "First") =>
     untilClosed(
       () => serverRequests.handle(threadId, handler, order),
-      () => {
-        const running = serverRequests.unhandle(threadId, handler)
-        return CleanUp.awaitEnd(running, limits.cleanUpTimeout, "a handler of server requests")
-      }
+      () => unhandle(threadId, handler)
     )
 
   const unsafeTap: Connection["unsafeTap"] = (threadId = "", show, options = {}) => {
@@ -419,24 +435,30 @@ const listeners = ({
       )
     )
 
-  const subscribe: Connection["subscribe"] = (threadId = "", handler) => {
-    const subscribed = Effect.map(
-      untilClosedSync(
-        () => {
-          const buffer = new EventBuffer<TransportError>(limits.eventBufferCapacity)
-          dispatch.subscribe(threadId, buffer)
-          return buffer
-        },
-        (buffer) => dispatch.unsubscribe(threadId, buffer)
-      ),
-      (buffer) => Subscription.make(buffer, generation, threadId)
-    )
-    return handler === undefined
-      ? subscribed
-      : Effect.zipLeft(subscribed, handle(threadId, handler))
+  const unsafeSubscribe: Connection["unsafeSubscribe"] = (threadId = "", handler) => {
+    const buffer = new EventBuffer<TransportError>(limits.eventBufferCapacity)
+    dispatch.subscribe(threadId, buffer)
+    if (handler !== undefined) serverRequests.handle(threadId, handler, "First")
+    return {
+      subscription: Subscription.make(buffer, generation, threadId),
+      end: Effect.suspend(() => {
+        const handlerEnded = handler === undefined ? Effect.void : unhandle(threadId, handler)
+        dispatch.unsubscribe(threadId, buffer)
+        return handlerEnded
+      })
+    }
   }
 
-  return { subscribe, tap, unsafeTap, handle }
+  const subscribe: Connection["subscribe"] = (threadId, handler) =>
+    Effect.map(
+      untilClosed(
+        () => unsafeSubscribe(threadId, handler),
+        ({ end }) => end
+      ),
+      ({ subscription }) => subscription
+    )
+
+  return { subscribe, unsafeSubscribe, tap, unsafeTap, handle }
 }
 
 /**

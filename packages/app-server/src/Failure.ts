@@ -88,7 +88,7 @@ export const disclosure = {
     ProbeUnanswered: lost,
     CircuitOpen: unavailable,
     BrokeDown: lost,
-    Unreachable: unavailable,
+    Unreachable: lost,
     Closed: { status: 503, message: "The agent's server was shut down." }
   },
   AuthError: {
@@ -274,10 +274,12 @@ export class TransportError extends Schema.TaggedError<TransportError>()(
   answeredAs(disclosure.TransportError.Exited)
 ) {
   override get message(): string {
-    const where = this.phase === "Running" ? "" : ` in phase ${this.phase}`
+    const phase = this.phase === "Running" ? "" : ` in phase ${this.phase}`
     const tail = this.stderr === "" ? "" : `\nstderr: ${this.stderr}`
     const turn = this.turn === undefined ? "" : `. ${lostTurnText[this.turn]}`
-    return `app-server generation ${this.generation}${where}: ${this.detail}${turn}${tail}`
+    // A server of another program has no generation here.
+    const where = this.generation === 0 ? "" : `app-server generation ${this.generation}${phase}: `
+    return `${where}${this.detail}${turn}${tail}`
   }
 
   /** Returns the same error with another phase, for a loss that is noticed during that phase. */
@@ -787,7 +789,8 @@ export const toPublic = (failure: Failure): Public => {
  * where failures of another program arrive, for example in a client of a gateway.
  *
  * @example
- * const failure = Effect.map(Schema.decodeUnknown(Failure.Public)(body), Failure.fromPublic)
+ * const failureOf = (body: unknown) =>
+ *   Effect.map(Schema.decodeUnknown(Failure.Public)(body), Failure.fromPublic)
  */
 export const fromPublic = (told: Public): Failure => {
   const generation = 0

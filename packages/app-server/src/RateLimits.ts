@@ -149,30 +149,6 @@ export const fullest = (limits: RateLimits, now: DateTime.DateTime): Window | un
   )
 
 /**
- * Returns how much of the fullest window is used now, in percent, of the limit that the server spoke of last. 0 if nothing is
- * known. A window that has begun anew since counts as unused.
- *
- * @example
- * const used = Effect.map(DateTime.now, (now) =>
- *   RateLimits.usedPercent(appServer.account.limits.current(), now)
- * )
- */
-export const usedPercent = (limits: RateLimits, now: DateTime.DateTime): number =>
-  fullest(limits, now)?.usedPercent ?? 0
-
-/**
- * Returns whether the limit that the server spoke of last is used up now.
- *
- * @example
- * const mayWork = Effect.map(
- *   DateTime.now,
- *   (now) => !RateLimits.isReached(appServer.account.limits.current(), now)
- * )
- */
-export const isReached = (limits: RateLimits, now: DateTime.DateTime): boolean =>
-  usedPercent(limits, now) >= 100
-
-/**
  * Returns when the limit that the server spoke of last may be used again. `None` if it is not used up, or if the server does
  * not say when it resets.
  *

@@ -154,6 +154,19 @@ const endOf = ({ child, failure, outbox, reader, writer }: Ends) =>
   })
 
 /**
+ * Reads the ids of the orphaned processes on this machine: those of servers whose program was killed, and what these have
+ * started. Nothing is ended; building {@link layer} does that. Empty on other systems than Linux.
+ *
+ * @example
+ * const left = Effect.map(StdioTransport.orphans, (pids) => pids.length)
+ */
+export const orphans: Effect.Effect<
+  ReadonlyArray<number>,
+  never,
+  FileSystem.FileSystem
+> = Effect.map(OrphanSweep.orphans, (processes) => processes.map(({ pid }) => pid))
+
+/**
  * Opens a child process for each generation. `NodeContext.layer` provides what it needs.
  *
  * On Linux, building this layer first ends orphaned servers: process trees whose owner, a program with this

@@ -5,5 +5,5 @@
  * Provide a tracer, such as that of `@effect/opentelemetry`, and spans are recorded. Effect's own tracer keeps nothing, so
  * under it they are not even made.
  */
-export { caller, on, scoped, span, under, using } from "./internal/telemetry/Spans.ts"
+export { caller, callerOf, on, scoped, span, under, using } from "./internal/telemetry/Spans.ts"
 export type { Caller, Options } from "./internal/telemetry/Spans.ts"

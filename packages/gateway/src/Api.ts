@@ -65,7 +65,9 @@ export const Input = Schema.Union(
       Schema.Struct({ type: Schema.Literal("text"), text: Schema.String }),
       Schema.Struct({
         type: Schema.Literal("image"),
-        url: Schema.String.pipe(Schema.startsWith("data:image/"))
+        url: Schema.String.pipe(Schema.startsWith("data:image/")),
+        /** How closely the model looks at it, such as `high` or `original`. Default: the server's choice. */
+        detail: Schema.optionalWith(Schema.String, exact)
       })
     )
   )
@@ -125,12 +127,14 @@ export const SessionView = Schema.Struct({
 /** A session, as its tenant sees it. */
 export type SessionView = typeof SessionView.Type
 
-/** What a turn does beside answering. */
-const deadlines = {
+/** How a turn runs. */
+const turnOptions = {
   /** How long one attempt may take. Default: as the gateway is configured. */
   timeout: Schema.optionalWith(Seconds, exact),
   /** How long it may go without an event. Default: as the gateway is configured. */
-  progressTimeout: Schema.optionalWith(Seconds, exact)
+  progressTimeout: Schema.optionalWith(Seconds, exact),
+  model: Schema.optionalWith(Schema.String, exact),
+  effort: Schema.optionalWith(Schema.String, exact)
 }
 
 /** A place between two turns of the thread, named by the turn before it or after it. */
@@ -142,17 +146,15 @@ export const Point = Schema.Union(
 /** A new turn of a session. */
 export const NewTurn = Schema.Struct({
   input: Input,
-  ...deadlines,
+  ...turnOptions,
   /** Where the conversation goes on from: the turns after this point are taken back. Default: the latest turn. */
-  from: Schema.optionalWith(Point, exact),
-  model: Schema.optionalWith(Schema.String, exact),
-  effort: Schema.optionalWith(Schema.String, exact)
+  from: Schema.optionalWith(Point, exact)
 }).annotations(strict)
 
 /** A turn beside the session's own. */
 export const NewHelper = Schema.Struct({
   input: Input,
-  ...deadlines,
+  ...turnOptions,
   /** `new`: a thread of its own. `copy`: an ephemeral copy of the session's thread, for a side question. Default: `new`. */
   thread: Schema.optionalWith(Schema.Literal("new", "copy"), { default: () => "new" as const })
 }).annotations(strict)
@@ -276,7 +278,7 @@ export class Turns extends HttpApiGroup.make("turns")
   )
   .add(
     HttpApiEndpoint.post("retryLast")`/v1/sessions/${key}/retry`
-      .setPayload(Schema.Struct(deadlines).annotations(strict))
+      .setPayload(Schema.Struct(turnOptions).annotations(strict))
       .addSuccess(TurnView, { status: 201 })
       .addError(ApiError.TooMany)
   )
@@ -377,14 +379,18 @@ export class Health extends HttpApiGroup.make("health")
   .add(
     HttpApiEndpoint.get("live", "/livez")
       .addSuccess(HttpApiSchema.NoContent)
-      .addError(HttpApiSchema.Empty(503))
+      .addError(ApiError.NotReady)
   )
   .add(
     HttpApiEndpoint.get("ready", "/readyz")
       .addSuccess(HttpApiSchema.NoContent)
-      .addError(HttpApiSchema.Empty(503))
+      .addError(ApiError.NotReady)
   )
   .annotate(OpenApi.Title, "Health") {}
+
+/** An id may be in a document only once, and each schema of unknown values has the same. */
+const withoutIds = (document: object): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(document, (name, value) => (name === "$id" ? undefined : value)))
 
 /** The gateway's HTTP interface. */
 export class GatewayApi extends HttpApi.make("effect-codex")
@@ -393,4 +399,5 @@ export class GatewayApi extends HttpApi.make("effect-codex")
   .add(Inbox)
   .add(Operation)
   .add(Health)
-  .annotate(OpenApi.Title, "effect-codex gateway") {}
+  .annotate(OpenApi.Title, "effect-codex gateway")
+  .annotate(OpenApi.Transform, withoutIds) {}

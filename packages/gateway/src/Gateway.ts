@@ -17,7 +17,6 @@ import type { AppServerPool } from "@effect-codex/app-server"
 import type * as Etag from "@effect/platform/Etag"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
-import * as HttpApiScalar from "@effect/platform/HttpApiScalar"
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import type * as HttpPlatform from "@effect/platform/HttpPlatform"
 import * as HttpRouter from "@effect/platform/HttpRouter"
@@ -28,6 +27,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { GatewayApi } from "./Api.ts"
 import * as Authorize from "./internal/Authorize.ts"
+import * as Docs from "./internal/Docs.ts"
 import * as Draining from "./internal/Draining.ts"
 import { guard } from "./internal/Guard.ts"
 import * as HealthHandlers from "./internal/HealthHandlers.ts"
@@ -138,7 +138,7 @@ export const serve = (
       }
       return Draining.whenClosing.pipe(
         Layer.provide(HttpApiBuilder.serve(guard)),
-        Layer.provide([HttpApiBuilder.middlewareOpenApi(), HttpApiScalar.layer(), page]),
+        Layer.provide([Docs.layer, page]),
         Layer.provide(HttpRouter.setRouterConfig(routerConfig)),
         Layer.provide(HttpApiBuilder.api(GatewayApi)),
         Layer.provideMerge(handlers(options))

@@ -29,6 +29,8 @@ export interface Options {
   readonly ruleStore?: (tenant: string) => Effect.Effect<ApprovalRules.Store>
   /** Called with each decision. Default: nothing. */
   readonly record?: (decided: ApprovalRules.Decided) => Effect.Effect<void, unknown>
+  /** How many of the last events of a turn are kept, for readers that come late or again. Default: 10,000. */
+  readonly turnLogCapacity?: number
   /** The idle time and the grace of the sessions. Default: 15 minutes, and `Limits.shutdownGrace`. */
   readonly sessions?: Sessions.Options
   /** The largest body of a request, in bytes. Default: 16 MiB, for images. */

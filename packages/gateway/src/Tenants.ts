@@ -48,6 +48,9 @@ export type Registered = typeof Registered.Type
 /** The content of a file of tenants. */
 export const File = Schema.Struct({ tenants: Schema.NonEmptyArray(Registered) })
 
+/** What is misspelt must not be ignored: it could be a limit. */
+const decodeFile = Schema.decode(Schema.parseJson(File), { onExcessProperty: "error" })
+
 /** The operations. */
 export interface Service {
   /** Whether requests need a token. If not, the gateway answers on loopback alone. */
@@ -93,7 +96,7 @@ export const of = (tenants: ReadonlyArray<Registered>): Layer.Layer<Tenants> =>
 /**
  * The tenants of a JSON file, read once: `{ "tenants": [{ "name": "ada", "tokenHash": "..." }] }`.
  *
- * **Errors**: `PlatformError` if the file cannot be read, and `ParseError` if it holds something else.
+ * **Errors**: `PlatformError` if the file cannot be read, and `ParseError` if it holds something else, also beside what it should.
  */
 export const file = (
   path: string
@@ -101,7 +104,7 @@ export const file = (
   Layer.unwrapEffect(
     Effect.gen(function* () {
       const text = yield* (yield* FileSystem.FileSystem).readFileString(path)
-      const { tenants } = yield* Schema.decode(Schema.parseJson(File))(text)
+      const { tenants } = yield* decodeFile(text)
       return of(tenants)
     })
   )

@@ -1,6 +1,6 @@
 /** An MCP server in the configuration of a `FakeAppServer`: whether it starts, and what it offers. */
 
-/** What codex tells of it. The model of a fake does not call its tools: use `FakeTurn.callTool` for tools of the client. */
+/** What codex tells of it. The model calls a tool with `FakeTurn.callMcpTool`. */
 export interface FakeMcpServer {
   readonly name: string
   /** Why it does not start, in the words of codex. Default: it starts. */

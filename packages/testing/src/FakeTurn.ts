@@ -221,7 +221,34 @@ export const callTool = (call: ToolCallOptions): Step =>
     callId: call.callId
   })
 
-/** The model says, as one message, what it was last told about a dynamic tool. */
+/** A call of a tool of an MCP server. */
+export interface McpToolCallOptions {
+  /** The MCP server's name in the configuration. */
+  readonly server: string
+  readonly tool: string
+  /** Default: none. */
+  readonly arguments?: unknown
+  /** What the tool answers. Default: nothing. */
+  readonly says?: string
+}
+
+/**
+ * The model wants to call a tool of an MCP server, and the turn waits for the client's decision. It goes on after any: unlike
+ * with a command, `cancel` does not end it. A tool that the client has allowed before, for the session or always, is called
+ * without a request. The MCP server need not be one of the fake's.
+ *
+ * @example
+ * const turn = [FakeTurn.callMcpTool({ server: "docs", tool: "find", says: "page 7" }), FakeTurn.toolSaid]
+ */
+export const callMcpTool = (call: McpToolCallOptions): Step =>
+  Step.CallMcpTool({
+    server: call.server,
+    tool: call.tool,
+    arguments: call.arguments ?? {},
+    says: call.says ?? ""
+  })
+
+/** The model says, as one message, what it was last told about a tool. */
 export const toolSaid: Step = Step.ToolSaid()
 
 /**

@@ -287,3 +287,18 @@ export const apiKeyVariable = ProviderConfig.apiKeyVariable
  */
 export const providerConfig = (url: string, options?: ProviderConfig.Options): string =>
   ProviderConfig.toml(url, options)
+
+/**
+ * The arguments that make the model at `url` the default of codex, for a home whose `config.toml` must not change: several
+ * processes may then use it with a model each.
+ *
+ * @example
+ * const server = AppServerSpec.make({
+ *   command: yield* CodexBinary.find,
+ *   args: ["app-server", ...ScriptedModel.providerArguments(model.url)],
+ *   env: { [ScriptedModel.apiKeyVariable]: "good" },
+ *   codexHome: "/home/me/.local/state/my-bot/codex"
+ * })
+ */
+export const providerArguments = (url: string): ReadonlyArray<string> =>
+  ProviderConfig.commandLine(url)

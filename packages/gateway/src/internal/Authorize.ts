@@ -46,9 +46,9 @@ export const layer = Layer.effect(
 ).pipe(Layer.provide(RateLimiter.layer), Layer.provide(RateLimiter.layerStoreMemory))
 
 const foreign = new Forbidden({
-  detail:
+  message:
     "This gateway has no tokens, so it answers only this machine, and no other web pages. Open it as http://localhost, or give it tenants."
 })
 
 const tooMany = (after: Duration.Duration) =>
-  new TooMany({ limit: "Requests", retryAfter: Math.max(1, Math.ceil(Duration.toSeconds(after))) })
+  TooMany.requests(Math.max(1, Math.ceil(Duration.toSeconds(after))))

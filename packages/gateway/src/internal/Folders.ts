@@ -36,5 +36,5 @@ const isFolder = (real: string) =>
 /** It says nothing of what exists outside the folders. */
 const refused = (cwd: string) =>
   new Forbidden({
-    detail: `Sessions may not work in ${cwd}. Name a folder of the gateway by its absolute path.`
+    message: `Sessions may not work in ${cwd}. Name a folder of the gateway by its absolute path.`
   })

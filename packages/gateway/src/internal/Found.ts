@@ -25,7 +25,7 @@ export const told =
   (error: Refused): Effect.Effect<never, NotFound | StoreUnavailable | Forbidden> => {
     switch (error._tag) {
       case "NotOwner":
-        return Effect.fail(new NotFound({ what: "Session", id: key }))
+        return Effect.fail(NotFound.session(key))
       case "StoreError":
         return storeUnavailable(error)
       case "Forbidden":
@@ -48,7 +48,7 @@ export const session = (
       .find(Registry.keyOf(tenant, key), Registry.nothingKept)
       .pipe(Effect.catchAll(told(key)))
     return yield* Option.match(found, {
-      onNone: () => Effect.fail(new NotFound({ what: "Session", id: key })),
+      onNone: () => Effect.fail(NotFound.session(key)),
       onSome: Effect.succeed
     })
   })
@@ -61,7 +61,7 @@ export const turn = (path: { readonly key: string; readonly turn: string }) =>
   Effect.gen(function* () {
     const { turns } = yield* session(path.key)
     const found = (yield* publicly(turns)).find(({ id }) => id === path.turn)
-    return found ?? (yield* new NotFound({ what: "Turn", id: path.turn }))
+    return found ?? (yield* NotFound.turn(path.turn))
   })
 
 export const viewOf = ({

@@ -1,9 +1,9 @@
 /** Whether the gateway works and takes turns, for load balancers and orchestrators. */
 import { AppServerPool } from "@effect-codex/app-server"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Api from "../Api.ts"
+import { NotReady } from "../ApiError.ts"
 import type { Options } from "../Options.ts"
 import { Registry } from "./Registry.ts"
 
@@ -21,10 +21,10 @@ export const layer = ({ server }: Options) =>
         Effect.map(pool.liveness, ({ isLive }) => isLive)
       ])
       return handlers
-        .handleRaw("live", () => Effect.map(live, answerOf))
-        .handleRaw("ready", () => Effect.map(ready, answerOf))
+        .handle("live", () => Effect.flatMap(live, answerOf))
+        .handle("ready", () => Effect.flatMap(ready, answerOf))
     })
   )
 
 const answerOf = (all: ReadonlyArray<boolean>) =>
-  HttpServerResponse.empty({ status: all.every(Boolean) ? 204 : 503 })
+  all.every(Boolean) ? Effect.void : Effect.fail(new NotReady())

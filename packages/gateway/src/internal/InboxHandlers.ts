@@ -47,7 +47,7 @@ export const layer = (options: Options) =>
             const tenant = yield* CurrentTenant
             const questions = questionsOf(tenant, yield* inbox.pending)
             const question = questions.find((question) => question.id === id)
-            if (question === undefined) return yield* new NotFound({ what: "Question", id })
+            if (question === undefined) return yield* NotFound.question(id)
             return yield* answered(inbox, tenant, question, payload)
           })
         )
@@ -62,13 +62,13 @@ const answered = (
 ): Effect.Effect<void, NotFound | WrongAnswer> => {
   const expected = request._tag === "UserInput" ? "Answers" : "Decision"
   if ("answers" in answer !== (expected === "Answers")) {
-    return Effect.fail(new WrongAnswer({ expected }))
+    return Effect.fail(WrongAnswer.to(expected))
   }
   const done =
     "answers" in answer
       ? inbox.answer(id, answer.answers)
       : inbox.decide(id, verdictOf(answer, tenant))
-  return Effect.mapError(done, () => new NotFound({ what: "Question", id }))
+  return Effect.mapError(done, () => NotFound.question(id))
 }
 
 const verdictOf = (

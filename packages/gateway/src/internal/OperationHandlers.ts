@@ -27,5 +27,5 @@ export const layer = HttpApiBuilder.group(Api.GatewayApi, "operation", (handlers
 const isOperator = Effect.flatMap(CurrentTenant, (tenant) =>
   tenant.isOperator
     ? Effect.void
-    : Effect.fail(new Forbidden({ detail: "Only the token of an operator allows this." }))
+    : Effect.fail(new Forbidden({ message: "Only the token of an operator allows this." }))
 )

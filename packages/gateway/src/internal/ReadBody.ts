@@ -20,9 +20,9 @@ export const layer = ({ maxBodyBytes = defaultMaxBodyBytes }: Options) =>
       if (!HttpMethod.hasBody(request.method)) return
       const { "content-length": length, "content-type": type = "application/json" } =
         request.headers
-      const tooLarge = new BodyTooLarge({ maxBytes: maxBodyBytes })
+      const tooLarge = BodyTooLarge.over(maxBodyBytes)
       if (Number(length ?? 0) > maxBodyBytes) return yield* tooLarge
-      if (!isJson(type)) return yield* new NotJson({ contentType: type })
+      if (!isJson(type)) return yield* new NotJson()
       // The request keeps the text for the handler.
       yield* request.text.pipe(
         HttpServerRequest.withMaxBodySize(Option.some(FileSystem.Size(maxBodyBytes))),

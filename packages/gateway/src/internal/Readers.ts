@@ -30,6 +30,8 @@ export class Readers extends Context.Tag("@effect-codex/gateway/Readers")<
       }),
       dismiss: isEmpty.pipe(
         Effect.repeat({ until: (is) => is, schedule: Schedule.spaced("10 millis") }),
+        // A finalizer is uninterruptible, and so is what it waits for.
+        Effect.interruptible,
         Effect.timeoutOption(patience),
         Effect.ensuring(Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
       )

@@ -75,6 +75,7 @@ const sessionOptions = (options: Options, own: Api.SessionSettings) => {
     ceiling: ceilingOf(options),
     settings: { cwd: options.folders[0], ...settings },
     ...(effort === undefined ? {} : { turn: { effort } }),
+    ...(options.turnLogCapacity === undefined ? {} : { turnLogCapacity: options.turnLogCapacity }),
     ...options.deadlines
   }
 }

@@ -56,7 +56,7 @@ const withinBounds = (options: Options, settings: Api.SessionSettings) =>
     const above = Rights.exceeding(asked, Registry.ceilingOf(options))
     if (above.length > 0) {
       return yield* new Forbidden({
-        detail: `This gateway allows less: ${above.join(" and ")} is above its ceiling.`
+        message: `This gateway allows less: ${above.join(" and ")} is above its ceiling.`
       })
     }
     return cwd === undefined
@@ -74,7 +74,7 @@ const create = <E, R>(
     const kept = { settings: yield* checked(settings), metadata }
     const sessions = yield* Registry.of(tenant)
     const session = yield* sessions.create(Registry.keyOf(tenant, key), kept).pipe(
-      Effect.catchTag("SessionExists", () => Effect.fail(new AlreadyExists({ key }))),
+      Effect.catchTag("SessionExists", () => Effect.fail(AlreadyExists.of(key))),
       Effect.catchTags({
         NotOwner: Found.told(key),
         StoreError: Found.told(key)
@@ -115,7 +115,7 @@ const viewOf = ({ key, metadata, open, updatedAt }: Listed): Api.SessionView => 
 const get = (key: string) =>
   Effect.gen(function* () {
     const found = (yield* list).sessions.find((session) => session.key === key)
-    if (found === undefined) return yield* new NotFound({ what: "Session", id: key })
+    if (found === undefined) return yield* NotFound.session(key)
     if (!found.isOpen) return found
     const context = yield* onSession(key, ({ context }) => context)
     return Option.match(context, {

@@ -62,7 +62,7 @@ export class TurnLimits extends Context.Tag("@effect-codex/gateway/TurnLimits")<
             const used = usedBy(tenant)
             const { queue, turnsAtOnce } = tenant.limits
             if (used.turns >= turnsAtOnce + queue) {
-              return Effect.fail(new TooMany({ limit: "Turns", retryAfter }))
+              return Effect.fail(TooMany.turns(retryAfter))
             }
             used.turns++
             return start.pipe(

@@ -13,6 +13,10 @@ export const isRunLater = (names: ReadonlyArray<string>): boolean =>
     return folders.has(plain) || (n === names.length - 1 && files.some((file) => file.test(plain)))
   })
 
+/** Whether a path leads into a folder whose files are trusted, run or believed later. */
+export const isSpecialFolder = (names: ReadonlyArray<string>): boolean =>
+  names.some((name) => isReserved(name) || folders.has(folded(name)))
+
 /**
  * The name as the most lenient file systems compare names: without case, invisible letters, and dots, spaces or a
  * stream (`:`) at the end.

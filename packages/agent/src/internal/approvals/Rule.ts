@@ -38,6 +38,8 @@ export const Rule = Schema.Union(
 )
 export type Rule = typeof Rule.Type
 
+export const isSameRule = Schema.equivalence(Rule)
+
 /**
  * How long an answer is remembered: for the turn that asked, for its session (of a run without one: for the run), or in
  * the store. A session that has ended and is opened again remembers what is in the store.

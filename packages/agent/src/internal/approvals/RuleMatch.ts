@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CommandRequest, ElicitationRequest, FileChangeRequest, Request } from "./Approval.ts"
 import * as CommandWords from "./CommandWords.ts"
+import * as FileNames from "./FileNames.ts"
+import * as RealPath from "./RealPath.ts"
 import type { Rule } from "./Rule.ts"
 import * as Workspace from "./Workspace.ts"
 
@@ -76,7 +78,30 @@ const fitsChange = (
     : Workspace.isTouched(fs, folder, request)
 
 /** The rules that would have accepted this request, narrowest first. None if no rule can. */
-export const suggestedBy = ({ _tag, request }: Request): ReadonlyArray<Rule> => {
+export const suggestedBy = (
+  fs: FileSystem.FileSystem,
+  request: Request
+): Effect.Effect<ReadonlyArray<Rule>> =>
+  Effect.forEach(candidatesOf(request), (rule) =>
+    rule._tag === "Path" ? resolved(fs, rule) : Effect.succeed(rule)
+  ).pipe(
+    Effect.map((rules) => rules.filter((rule) => rule !== undefined)),
+    Effect.flatMap(Effect.filter((rule) => fits(fs, rule, request)))
+  )
+
+/**
+ * A person sees where the folder leads, and not a link to it. Nothing is suggested that would accept later patches to files
+ * that are run or believed: the rule is judged below its folder only.
+ */
+const resolved = (fs: FileSystem.FileSystem, rule: Of<"Path">): Effect.Effect<Rule | undefined> =>
+  Effect.map(RealPath.resolve(fs, rule.folder), (folder) =>
+    folder === undefined || folder === "/" || FileNames.isSpecialFolder(folder.split("/"))
+      ? undefined
+      : { ...rule, folder }
+  )
+
+/** By the text of the request alone. A folder may hold files that its rule does not accept. */
+export const candidatesOf = ({ _tag, request }: Request): ReadonlyArray<Rule> => {
   switch (_tag) {
     case "Command":
       return suggestedByCommand(request)

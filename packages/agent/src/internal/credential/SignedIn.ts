@@ -13,15 +13,23 @@ export const check = (
   settings: Thread.Settings,
   provider?: string
 ): Effect.Effect<void, Failure.AuthError> =>
-  Effect.gen(function* () {
-    if ((yield* server.account.status) !== "SignedOut") return
-    if (Object.hasOwn(settings.config ?? {}, "profile")) return
-    const found = yield* Provider.of(server, settings, provider)
-    if (Provider.needsAccount(found)) {
-      return yield* Classification.signedOut(found.name, server.generation)
-    }
-  }).pipe(
-    Effect.catchAll((failure) =>
-      failure._tag === "AuthError" ? Effect.fail(failure) : Effect.void
-    )
-  )
+  Effect.matchEffect(server.account.status, {
+    onFailure: () => Effect.void,
+    onSuccess: (status) =>
+      status !== "SignedOut" || Object.hasOwn(settings.config ?? {}, "profile")
+        ? Effect.void
+        : checkProvider(server, settings, provider)
+  })
+
+const checkProvider = (
+  server: AppServer.Service,
+  settings: Thread.Settings,
+  provider: string | undefined
+): Effect.Effect<void, Failure.AuthError> =>
+  Effect.matchEffect(Provider.of(server, settings, provider), {
+    onFailure: () => Effect.void,
+    onSuccess: (found) =>
+      Provider.needsAccount(found)
+        ? Effect.fail(Classification.signedOut(found.name, server.generation))
+        : Effect.void
+  })

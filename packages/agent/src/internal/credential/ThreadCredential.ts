@@ -18,27 +18,26 @@ interface Opener {
   readonly isHeld: boolean
 }
 
-/** Fails with `AuthError` if turns on the thread would not use this credential. */
+/** Fails with `AuthError` if turns on the thread would not use this credential now. */
 export const check = (
   thread: AppServer.LoadedThread,
   { applied, credential, isHeld, server }: Opener
-): Effect.Effect<void, Failure.AuthError> =>
-  Effect.suspend(() => {
-    const isLeftOut =
-      credential !== undefined &&
-      !isHeld &&
-      thread.provider !== undefined &&
-      thread.provider !== applied.settings.modelProvider
-    const mine = nameOf(credential)
-    if (!isLeftOut && (thread.credential() ?? mine) === mine) return Effect.void
-    return Classification.withoutCredential(
-      applied.provider ?? thread.provider,
-      server.generation,
-      credential === undefined
-        ? "The thread is in use with a credential. Give this run the same credential."
-        : "The thread is in use with a different credential. Use this credential on a new thread or on a fork."
-    )
-  })
+): Effect.Effect<void, Failure.AuthError> => {
+  const isLeftOut =
+    credential !== undefined &&
+    !isHeld &&
+    thread.provider !== undefined &&
+    thread.provider !== applied.settings.modelProvider
+  const mine = nameOf(credential)
+  if (!isLeftOut && (thread.credential() ?? mine) === mine) return Effect.void
+  return Classification.withoutCredential(
+    applied.provider ?? thread.provider,
+    server.generation,
+    credential === undefined
+      ? "The thread is in use with a credential. Give this run the same credential."
+      : "The thread is in use with a different credential. Use this credential on a new thread or on a fork."
+  )
+}
 
 /** A name to compare credentials by. It does not reveal the credential. */
 export const nameOf = (credential: Credential | undefined): string => {

@@ -7,8 +7,8 @@ export type Point = { readonly before: string } | { readonly after: string }
 export interface Cut {
   /** The latest turn before the point. `undefined` if there is none. */
   readonly lastKept: string | undefined
-  /** The earliest turn after the point. `undefined` if there is none. */
-  readonly firstDropped: string | undefined
+  /** The turns after the point, the newest first. */
+  readonly dropped: ReadonlyArray<string>
 }
 
 export const turnIdOf = (point: Point): string => ("before" in point ? point.before : point.after)
@@ -18,5 +18,5 @@ export const cut = (newestFirst: ReadonlyArray<string>, point: Point): Cut | und
   const position = newestFirst.indexOf(turnIdOf(point))
   if (position === -1) return undefined
   const lastKept = "before" in point ? position + 1 : position
-  return { lastKept: newestFirst[lastKept], firstDropped: newestFirst[lastKept - 1] }
+  return { lastKept: newestFirst[lastKept], dropped: newestFirst.slice(0, lastKept) }
 }

@@ -74,15 +74,17 @@ export const cut = (
     })
   )
 
-/** Takes the turns after the point out of a thread that is loaded. */
-export const revert = (
+/** Takes the turns after a point out of a thread that is loaded, and returns their ids. */
+export const drop = (
   server: AppServer.Service,
   threadId: string,
-  point: Point.Point
-): Effect.Effect<void, Failure.RequestFailure | Failure.TurnError> =>
-  Effect.flatMap(cut(server, threadId, point), ({ firstDropped }) =>
-    firstDropped === undefined ? Effect.void : server.threads.revert(threadId, firstDropped)
-  )
+  { dropped }: Point.Cut
+): Effect.Effect<ReadonlyArray<string>, Failure.RequestFailure> => {
+  const first = dropped.at(-1)
+  return first === undefined
+    ? Effect.succeed(dropped)
+    : Effect.as(server.threads.revert(threadId, first), dropped)
+}
 
 export const turnGone = (generation: number, threadId: string, turnId: string) =>
   new Failure.TurnError({

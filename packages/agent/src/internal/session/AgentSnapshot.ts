@@ -15,7 +15,7 @@ export const State = Schema.Union(
   /** Why, in the server's words. */
   Schema.TaggedStruct("Failed", { detail: Lenient.orUndefined(Schema.String) }),
   Schema.TaggedStruct("Interrupted", {}),
-  /** Its parent has closed it. */
+  /** Its parent has closed it, or the parent of its parent. */
   Schema.TaggedStruct("Closed", {}),
   /** It worked when its server was lost, or when the session let go of its thread. Nothing more is heard of it. */
   Schema.TaggedStruct("Lost", {})

@@ -11,7 +11,8 @@
  *
  * Measured: a parent's item names a sub-agent when it is completed (`collabAgentToolCall`) or started
  * (`subAgentActivity`), before the sub-agent's first turn. The sub-agent's own notifications never name its parent. Its
- * name is in none of them: `thread/read` has it.
+ * name is in none of them: `thread/read` has it. The item that closes a sub-agent tells its state from before that. Its own
+ * status tells that it is not loaded any more.
  */
 import { Fits, Item, Lenient, Message } from "@effect-codex/protocol"
 import * as Either from "effect/Either"
@@ -44,6 +45,12 @@ const maxAgents = 1024
 export const turnOf = (tree: Tree, threadId: string): string | undefined => {
   const state = tree.agents.get(threadId)?.state
   return state !== undefined && "turnId" in state ? state.turnId : undefined
+}
+
+/** Whether one of them is in a turn. */
+export const isBusy = ({ agents }: Tree): boolean => {
+  for (const { state } of agents.values()) if ("turnId" in state) return true
+  return false
 }
 
 /** Whether something may still come of it by itself. */
@@ -106,7 +113,9 @@ const change = (before: Tree, threadId: string, changes: Partial<Agent>): Tree =
   const known = agent ?? spawned(threadId, before.root)
   const { parentThreadId = known.parentThreadId } = changes
   // No server says so, but a tree that is a circle could not be walked.
-  const isCircle = withDescendants(before, threadId).includes(parentThreadId)
+  const isCircle =
+    parentThreadId !== known.parentThreadId &&
+    withDescendants(before, threadId).includes(parentThreadId)
   const changed = { ...known, ...changes, parentThreadId: isCircle ? before.root : parentThreadId }
   return { ...before, agents: new Map([...before.agents, [threadId, changed]]) }
 }
@@ -196,7 +205,7 @@ const told = (
     case "turn/completed":
       return change(tree, threadId, { state: endOf(params, redact) })
     case "thread/status/changed":
-      return waiting(tree, threadId, params)
+      return withStatus(tree, threadId, params)
     case "item/started":
     case "item/completed":
     case "thread/tokenUsage/updated":
@@ -225,10 +234,11 @@ const decodeEnd = Fits.decode(
   })
 )
 
-/** Only a sub-agent that works can wait. */
-const waiting = (tree: Tree, threadId: string, params: unknown): Tree => {
+/** Only a sub-agent that works can wait. One that is closed is unloaded, and so are those that it has spawned. */
+const withStatus = (tree: Tree, threadId: string, params: unknown): Tree => {
   const turnId = turnOf(tree, threadId)
   const status = Either.getOrUndefined(decodeStatus(params))?.status
+  if (status?.type === "notLoaded") return change(tree, threadId, { state: { _tag: "Closed" } })
   if (turnId === undefined || status?.type !== "active") {
     return tree.agents.has(threadId) ? tree : change(tree, threadId, {})
   }

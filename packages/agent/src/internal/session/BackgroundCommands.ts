@@ -1,83 +1,61 @@
 /** The running commands of a session's thread: the shell around {@link CommandsState}. */
-import { type AppServerPool, Failure } from "@effect-codex/app-server"
+import { type AppServer, Failure, Limits } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { BackgroundCommand, Snapshot } from "../../BackgroundCommand.ts"
 import { CommandOutput } from "./CommandOutput.ts"
 import * as CommandsState from "./CommandsState.ts"
-import { KeptServer } from "./KeptServer.ts"
+import { stillRunning } from "./StillRunning.ts"
+
+type Server = AppServer.Service
 
 /** What is told of a command when it starts. */
 type Told = Omit<Snapshot, "outlivesTurn">
 
-export class BackgroundCommands {
-  private watched: Watched | undefined
-
-  /** Watches the thread on this server, until it is unloaded. To be called before each turn. */
-  watch(lease: AppServerPool.Lease, threadId: string): void {
-    if (this.watched?.isOf(lease, threadId) === true) return
-    this.unloaded()
-    this.watched = new Watched(lease, threadId)
-  }
-
-  /** The thread was unloaded. Its commands have ended with it. */
-  unloaded(): void {
-    this.watched?.end()
-    this.watched = undefined
-  }
-
-  get all(): ReadonlyArray<BackgroundCommand> {
-    return this.watched?.all ?? []
-  }
+interface Watched {
+  readonly server: Server
+  readonly threadId: string
+  readonly endListening: () => void
 }
 
-/** A thread on one server. */
-class Watched {
-  private readonly threadId: string
+export class BackgroundCommands {
   private state = CommandsState.none
   private readonly handles = new Map<string, Handle>()
-  private readonly lease: AppServerPool.Lease
-  private readonly server: KeptServer
-  private readonly endListening: () => void
+  private watched: Watched | undefined
   /** Pieces of output are listened to only while a command runs. */
   private endReading: (() => void) | undefined
+  private readonly onChange: () => void
 
-  constructor(lease: AppServerPool.Lease, threadId: string) {
-    this.lease = lease
-    this.threadId = threadId
-    this.server = new KeptServer(lease)
-    this.endListening = lease.server.connection.unsafeTap(
+  constructor(onChange: () => void) {
+    this.onChange = onChange
+  }
+
+  begin(server: Server, threadId: string): void {
+    const endListening = server.connection.unsafeTap(
       threadId,
       (notification) => this.see(notification),
-      { deltas: false, onEnd: () => this.apply({ _tag: "Gone" }) }
+      { deltas: false, onEnd: () => this.end() }
     )
+    this.watched = { server, threadId, endListening }
   }
 
-  /** Generations are numbered for each server. */
-  isOf({ generation, server }: AppServerPool.Lease, threadId: string): boolean {
-    return (
-      this.threadId === threadId &&
-      this.lease.generation === generation &&
-      this.lease.server.spec.key === server.spec.key
-    )
+  /** The thread was unloaded, or its server is lost. Its commands have ended with it. */
+  end(): void {
+    this.watched?.endListening()
+    this.watched = undefined
+    this.apply({ _tag: "Gone" })
   }
 
-  /** A command that waits for an approval does not run, and has no process yet. */
   get all(): ReadonlyArray<BackgroundCommand> {
     return [...this.handles.values()]
-      .filter(({ told }) => told.processId !== undefined || this.outlivesTurn(told.id))
+      .filter(({ key }) => this.state.get(key)?.phase !== "Asked")
       .map(({ command }) => command)
   }
 
-  private outlivesTurn(id: string): boolean {
-    return this.state.get(id)?.phase !== "InTurn"
-  }
-
-  end(): void {
-    this.apply({ _tag: "Gone" })
-    this.server.forget()
-    this.endListening()
+  /** Whether a turn has left one of them running. */
+  get isBusy(): boolean {
+    return CommandsState.isBusy(this.state)
   }
 
   private see({ method, params }: Message.Notification): void {
@@ -87,30 +65,26 @@ class Watched {
       case "item/completed":
         return this.completed(params)
       case "turn/completed":
-        return this.turnEnded(Message.turnIdOf(params) ?? "")
+        return this.apply({
+          _tag: "TurnEnded",
+          turnId: Message.turnIdOf(params) ?? "",
+          isComplete: isComplete(params)
+        })
       case "thread/closed":
-        if (Message.threadIdOf(params) === this.threadId) this.apply({ _tag: "Gone" })
+        if (Message.threadIdOf(params) === this.watched?.threadId) this.apply({ _tag: "Gone" })
     }
-  }
-
-  /** A command that has waited for an approval to the end of its turn has never run. */
-  private turnEnded(turnId: string): void {
-    for (const { output, told } of this.handles.values()) {
-      if (told.turnId !== turnId || told.processId !== undefined || output.hasText) continue
-      this.apply({ _tag: "Completed", id: told.id, exitCode: undefined, output: undefined })
-    }
-    this.apply({ _tag: "TurnEnded", turnId })
   }
 
   private started(params: unknown): void {
+    const { watched } = this
     const item = commandOf(params)
-    if (item === undefined) return
+    if (item === undefined || watched === undefined) return
     const told = toldOf(item, params)
-    const outlivesTurn = () => this.outlivesTurn(told.id)
-    this.handles.set(told.id, new Handle(this.lease.server, told, outlivesTurn))
-    const { id, threadId, turnId } = told
-    this.apply({ _tag: "Started", command: { id, threadId, turnId } })
-    this.endReading ??= this.lease.server.connection.unsafeTap(this.threadId, (notification) =>
+    const key = keyOf(params, told.id)
+    this.handles.set(key, new Handle(key, watched.server, told))
+    const { processId, turnId } = told
+    this.apply({ _tag: "Started", key, turnId, runs: processId !== undefined })
+    this.endReading ??= watched.server.connection.unsafeTap(watched.threadId, (notification) =>
       this.read(notification)
     )
   }
@@ -118,7 +92,11 @@ class Watched {
   private read({ method, params }: Message.Notification): void {
     if (method !== "item/commandExecution/outputDelta" || !Predicate.isRecord(params)) return
     const { delta, itemId } = params
-    if (typeof delta === "string") this.handles.get(text(itemId))?.output.append(delta)
+    const key = keyOf(params, text(itemId))
+    const output = this.handles.get(key)?.output
+    if (typeof delta !== "string" || output === undefined) return
+    if (!output.hasText) this.apply({ _tag: "Printed", key })
+    output.append(delta)
   }
 
   private completed(params: unknown): void {
@@ -127,7 +105,7 @@ class Watched {
     const { aggregatedOutput, exitCode, id } = item
     this.apply({
       _tag: "Completed",
-      id: text(id),
+      key: keyOf(params, text(id)),
       exitCode: typeof exitCode === "number" ? exitCode : undefined,
       output: typeof aggregatedOutput === "string" ? aggregatedOutput : undefined
     })
@@ -137,31 +115,41 @@ class Watched {
     const [state, actions] = CommandsState.step(this.state, event)
     this.state = state
     for (const action of actions) this.perform(action)
+    this.onChange()
     if (state.size > 0) return
     this.endReading?.()
     this.endReading = undefined
   }
 
   private perform(action: CommandsState.Action): void {
-    const { id } = action
-    if (action._tag === "KeepServer") return this.server.began(id)
-    this.server.ended(id)
-    this.handles.get(id)?.output.end({ how: action.how, exitCode: action.exitCode }, action.output)
-    this.handles.delete(id)
+    const handle = this.handles.get(action.key)
+    if (handle === undefined) return
+    if (action._tag === "Left") return handle.outlives()
+    this.handles.delete(action.key)
+    handle.output.end({ how: action.how, exitCode: action.exitCode }, action.output)
   }
+}
+
+/** A model may give the same id to commands of several turns. */
+const keyOf = (params: unknown, id: string): string => `${Message.turnIdOf(params) ?? ""} ${id}`
+
+const isComplete = (params: unknown): boolean => {
+  const turn: unknown = Predicate.isRecord(params) ? params["turn"] : undefined
+  return Predicate.isRecord(turn) && turn["status"] === "completed"
 }
 
 /** One command, also after it has ended. */
 class Handle {
+  readonly key: string
   readonly output = new CommandOutput()
   readonly command: BackgroundCommand
-  readonly told: Told
+  private outlivesTurn = false
 
-  constructor(server: AppServerPool.Lease["server"], told: Told, outlivesTurn: () => boolean) {
-    this.told = told
+  constructor(key: string, server: Server, told: Told) {
+    this.key = key
     const { output } = this
     this.command = {
-      snapshot: Effect.sync(() => ({ ...told, outlivesTurn: outlivesTurn() })),
+      snapshot: Effect.sync(() => ({ ...told, outlivesTurn: this.outlivesTurn })),
       output: output.read,
       end: output.result,
       terminate: Effect.suspend(() =>
@@ -170,23 +158,31 @@ class Handle {
       write: () => Effect.fail(notWritable(server.generation))
     }
   }
+
+  outlives(): void {
+    this.outlivesTurn = true
+  }
 }
 
-/** Waits for what the server tells of the command that it has killed. */
-const terminate = (server: AppServerPool.Lease["server"], told: Told, output: CommandOutput) =>
+/** The server does not know a command that has just ended. It tells of the end in any case. */
+const terminate = (server: Server, told: Told, output: CommandOutput) =>
   Effect.gen(function* () {
     const { threadId } = told
     const processId = told.processId ?? (yield* processOf(server, told))
-    if (processId === undefined) return
-    const answer = yield* server.request("thread/backgroundTerminals/terminate", {
-      threadId,
-      processId
-    })
-    if (answer.terminated) yield* output.result
+    if (processId !== undefined) {
+      yield* server.request("thread/backgroundTerminals/terminate", { threadId, processId })
+    }
+    const { interruptTimeout } = yield* Limits.Limits
+    yield* output.result.pipe(
+      Effect.timeoutFail({
+        duration: interruptTimeout,
+        onTimeout: () => stillRunning(server.generation, threadId, "the command was terminated")
+      })
+    )
   })
 
 /** The start of a command that waited for an approval does not name its process. */
-const processOf = (server: AppServerPool.Lease["server"], { id, threadId }: Told) =>
+const processOf = (server: Server, { id, threadId }: Told) =>
   Effect.map(
     server.request("thread/backgroundTerminals/list", { threadId }),
     ({ data }) => data.find(({ itemId }) => itemId === id)?.processId

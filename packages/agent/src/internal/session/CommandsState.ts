@@ -1,9 +1,16 @@
 /**
  * The commands that a thread has running.
  *
- *   (none) --started--> InTurn --turnEnded--> LeftRunning
- *                          |                       |
- *                          '--completed, gone------'--> (none)
+ *   (none) --started, with a process----> InTurn --turnEnded--> LeftRunning
+ *      |                                    ^                       ^
+ *      |                            printed |                       |
+ *      '--started, without one----------> Asked --turnCompleted-----'
+ *                                           |
+ *                                           '--turnEnded otherwise--> (none)
+ *
+ * `completed` and `gone` lead from every phase to (none). A command that waits for an approval has no process yet, and its
+ * start is not told again. A turn completes only when all approvals are answered, and a command that was declined is
+ * completed before. So what is left then runs. After another end of the turn it is taken to have never run.
  *
  * A command that is left running keeps its server. A command that was killed says so by its exit code: mostly -1, and at
  * times that of a process that SIGKILL has ended, if the server learns that first.
@@ -26,25 +33,29 @@ export const End = Lenient.struct({
 })
 export interface End extends Schema.Schema.Type<typeof End> {}
 
-export type Phase = "InTurn" | "LeftRunning"
+export type Phase = "Asked" | "InTurn" | "LeftRunning"
 
 export interface Command {
-  readonly id: string
-  /** The thread of the session, or that of a sub-agent. */
-  readonly threadId: string
   readonly turnId: string
   readonly phase: Phase
 }
 
-/** By the ids of their items. */
+/** By the keys of the commands. */
 export type State = ReadonlyMap<string, Command>
 
 export type Event =
-  | { readonly _tag: "Started"; readonly command: Omit<Command, "phase"> }
-  | { readonly _tag: "TurnEnded"; readonly turnId: string }
+  /** `runs`: it has a process. Otherwise it may wait for an approval. */
+  | {
+      readonly _tag: "Started"
+      readonly key: string
+      readonly turnId: string
+      readonly runs: boolean
+    }
+  | { readonly _tag: "Printed"; readonly key: string }
+  | { readonly _tag: "TurnEnded"; readonly turnId: string; readonly isComplete: boolean }
   | {
       readonly _tag: "Completed"
-      readonly id: string
+      readonly key: string
       readonly exitCode: number | undefined
       /** Of everything that it has printed, if the server says so. */
       readonly output: string | undefined
@@ -53,10 +64,11 @@ export type Event =
   | { readonly _tag: "Gone" }
 
 export type Action =
-  | { readonly _tag: "KeepServer"; readonly id: string }
+  /** Its turn has ended, and it runs on. */
+  | { readonly _tag: "Left"; readonly key: string }
   | {
       readonly _tag: "End"
-      readonly id: string
+      readonly key: string
       readonly how: End["how"]
       readonly exitCode: number | undefined
       readonly output: string | undefined
@@ -64,48 +76,72 @@ export type Action =
 
 export const none: State = new Map()
 
+/** Whether a turn has left a command running. */
+export const isBusy = (state: State): boolean => {
+  for (const { phase } of state.values()) if (phase === "LeftRunning") return true
+  return false
+}
+
 /** 128 and the number of SIGKILL, as shells have it. */
 const killed = 137
 
 export const step = (state: State, event: Event): readonly [State, ReadonlyArray<Action>] => {
   switch (event._tag) {
     case "Started": {
-      const { command } = event
-      return [new Map([...state, [command.id, { ...command, phase: "InTurn" }]]), []]
+      const { key, runs, turnId } = event
+      return [entered(state, key, { turnId, phase: runs ? "InTurn" : "Asked" }), []]
+    }
+    case "Printed": {
+      const command = state.get(event.key)
+      return command?.phase === "Asked"
+        ? [entered(state, event.key, { ...command, phase: "InTurn" }), []]
+        : [state, []]
     }
     case "TurnEnded":
-      return turnEnded(state, event.turnId)
+      return turnEnded(state, event)
     case "Completed":
       return completed(state, event)
     case "Gone":
-      return [none, [...state.keys()].map((id) => ended(id, "Gone"))]
+      return [none, [...state.keys()].map((key) => ended(key, "Gone"))]
   }
 }
 
-const turnEnded = (state: State, turnId: string): ReturnType<typeof step> => {
-  const left = [...state.values()].filter(
-    (command) => command.turnId === turnId && command.phase === "InTurn"
-  )
-  if (left.length === 0) return [state, []]
+const entered = (state: State, key: string, command: Command): State =>
+  new Map([...state, [key, command]])
+
+const turnEnded = (
+  state: State,
+  { isComplete, turnId }: Extract<Event, { readonly _tag: "TurnEnded" }>
+): ReturnType<typeof step> => {
   const after = new Map(state)
-  for (const command of left) after.set(command.id, { ...command, phase: "LeftRunning" })
-  return [after, left.map(({ id }) => ({ _tag: "KeepServer", id }))]
+  const actions: Array<Action> = []
+  for (const [key, command] of state) {
+    if (command.turnId !== turnId || command.phase === "LeftRunning") continue
+    if (isComplete || command.phase === "InTurn") {
+      after.set(key, { ...command, phase: "LeftRunning" })
+      actions.push({ _tag: "Left", key })
+    } else {
+      after.delete(key)
+      actions.push(ended(key, "Gone"))
+    }
+  }
+  return actions.length === 0 ? [state, actions] : [after, actions]
 }
 
 const completed = (
   state: State,
-  { exitCode, id, output }: Extract<Event, { readonly _tag: "Completed" }>
+  { exitCode, key, output }: Extract<Event, { readonly _tag: "Completed" }>
 ): ReturnType<typeof step> => {
-  if (!state.has(id)) return [state, []]
+  if (!state.has(key)) return [state, []]
   const after = new Map(state)
-  after.delete(id)
+  after.delete(key)
   const hasExited = exitCode !== undefined && exitCode >= 0 && exitCode !== killed
-  return [after, [ended(id, hasExited ? "Exited" : "Terminated", exitCode, output)]]
+  return [after, [ended(key, hasExited ? "Exited" : "Terminated", exitCode, output)]]
 }
 
-const ended = (id: string, how: End["how"], exitCode?: number, output?: string): Action => ({
+const ended = (key: string, how: End["how"], exitCode?: number, output?: string): Action => ({
   _tag: "End",
-  id,
+  key,
   how,
   exitCode: how === "Exited" ? exitCode : undefined,
   output

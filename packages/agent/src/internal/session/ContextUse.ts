@@ -18,6 +18,11 @@ export class ContextUse {
     }
   }
 
+  /** What the thread holds now is not known until the next request. */
+  forget(): void {
+    this.current = undefined
+  }
+
   /** Whether the session compacts before its next turn. */
   get isOverLimit(): boolean {
     const { compactAt, current } = this
@@ -28,8 +33,10 @@ export class ContextUse {
   /** What a compaction has made of it. */
   compacted(
     before: Window.ContextWindow | undefined,
-    { threadId, turnId, usage }: RunResult
+    { threadId, turnId, usage }: Pick<RunResult, "threadId" | "turnId" | "usage">
   ): Window.Compaction {
+    // Nothing was told since, and what was told before is no longer so.
+    if (this.current === before) this.forget()
     return { threadId, turnId, before: before?.tokens, after: this.current?.tokens, usage }
   }
 }

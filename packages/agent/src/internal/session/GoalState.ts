@@ -1,4 +1,4 @@
-/** Whether a goal that is pursued goes on with another turn. */
+/** Whether a goal that is pursued goes on with another turn. Plain functions over plain data. */
 import { Lenient } from "@effect-codex/protocol"
 import * as Schema from "effect/Schema"
 import { Usage } from "../turn/Event.ts"
@@ -9,9 +9,11 @@ export const Status = Schema.Literal(
   "Complete",
   /** The model says that it cannot go on without a person. */
   "Blocked",
+  /** Somebody has cleared the goal of the thread, or set another one. */
+  "Replaced",
   /** `maxTurns` turns have ended. */
   "TurnLimit",
-  /** `maxTokens` tokens are spent. */
+  /** At least `maxTokens` tokens are spent. */
   "TokenLimit"
 )
 export type Status = typeof Status.Type
@@ -32,24 +34,24 @@ export interface Limits {
   readonly maxTokens: number
 }
 
-/** What is known after a turn. */
-export interface Progress {
-  /** What the server says of the goal. `undefined` if somebody has cleared it. */
-  readonly goal: string | undefined
-  readonly turns: number
-  readonly tokens: number
+/** What the server says of the goal of a thread. */
+export interface Goal {
+  readonly objective: string
+  readonly status: string
 }
 
-/**
- * How the goal has ended, or `undefined` if another turn is to follow. What the model says of it comes before the limits. A
- * goal that somebody has cleared cannot go on.
- */
-export const statusAfter = (
-  { goal, tokens, turns }: Progress,
+/** How the goal with this objective has ended with a turn, or `undefined` if it may go on. */
+export const statusAfter = (objective: string, goal: Goal | undefined): Status | undefined => {
+  if (goal?.objective !== objective) return "Replaced"
+  if (goal.status === "complete") return "Complete"
+  return goal.status === "blocked" ? "Blocked" : undefined
+}
+
+/** The limit that does not allow another turn. One that is no number allows none. */
+export const limitReached = (
+  { turns, usage }: Pick<Outcome, "turns" | "usage">,
   { maxTokens, maxTurns }: Limits
 ): Status | undefined => {
-  if (goal === "complete") return "Complete"
-  if (goal === "blocked" || goal === undefined) return "Blocked"
-  if (turns >= maxTurns) return "TurnLimit"
-  return tokens >= maxTokens ? "TokenLimit" : undefined
+  if (!(turns < maxTurns)) return "TurnLimit"
+  return usage.totalTokens < maxTokens ? undefined : "TokenLimit"
 }

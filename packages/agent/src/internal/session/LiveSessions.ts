@@ -119,7 +119,7 @@ export class LiveSessions<Input, M, Failure, R> {
     return live
   }
 
-  /** Users are callers and turns. */
+  /** Users are callers, turns, and sub-agents at work. */
   private use(live: Live<Input, Failure>): void {
     live.idleTimer?.unsafeInterruptAsFork(FiberId.none)
     live.idleTimer = undefined
@@ -330,7 +330,8 @@ export class LiveSessions<Input, M, Failure, R> {
           ? { thread: { _tag: "Resume", threadId: threadId.value } as const }
           : {}),
         onTurnEnd: (threadId) => this.save(live, threadId),
-        admit: (run) => Effect.zipLeft(shutdown.admit(key, run), this.keepOpen(live))
+        admit: (run) => Effect.zipLeft(shutdown.admit(key, run), this.keepOpen(live)),
+        keepOpen: this.keepOpen(live)
       })
     }).pipe(
       Effect.mapInputContext((own: Context.Context<Scope.Scope>) => Context.merge(context, own))

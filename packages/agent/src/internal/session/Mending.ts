@@ -38,16 +38,17 @@ export type Event =
   | { readonly _tag: "Completed" }
   /** A turn has failed. `answered`: the model had answered something before. */
   | { readonly _tag: "Failed"; readonly failure: Failure.Failure; readonly answered: boolean }
-  /** The turns that were refused are taken back, or could not be. */
-  | { readonly _tag: "Reverted" }
+  /** These turns are taken back, or could not be. */
+  | { readonly _tag: "Reverted"; readonly dropped: ReadonlyArray<string> }
 
 export const sound: State = { _tag: "Sound" }
 
 export const step = (state: State, event: Event, mending: Mending | "Never"): State => {
   switch (event._tag) {
     case "Completed":
-    case "Reverted":
       return sound
+    case "Reverted":
+      return state._tag !== "Sound" && event.dropped.includes(state.first) ? sound : state
     case "Failed":
       return mending === "Never" ? sound : failed(state, event, mending)
   }
@@ -59,7 +60,8 @@ const failed = (
   { after = 2, reasons = defaultReasons }: Mending
 ): State => {
   if (failure._tag !== "TurnError" || !reasons.includes(failure.reason)) return state
-  const before = state._tag === "Doubted" && !answered ? state : undefined
+  const before = state._tag === "Sound" || answered ? undefined : state
+  if (before?._tag === "Broken") return { ...before, again: true }
   const first = before?.first ?? failure.turnId
   if (first === undefined) return state
   const count = (before?.count ?? 0) + 1

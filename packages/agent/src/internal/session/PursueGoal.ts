@@ -1,5 +1,5 @@
 /** Pursues a goal with turns of a session: the shell around {@link GoalState}. */
-import { AppServerPool, Failure } from "@effect-codex/app-server"
+import { AppServerPool, type AppServerSpec, Failure } from "@effect-codex/app-server"
 import { Message } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -17,52 +17,63 @@ const defaultMaxTurns = 10
 /** Runs one turn of the session. */
 type RunTurn<R> = (input: string, turn: TurnRequest) => Effect.Effect<RunResult, Failure.Failure, R>
 
+/** The thread of the session. */
+interface Thread {
+  /** The server of the account that the session uses now. */
+  readonly server: AppServerSpec.AppServerSpec
+}
+
 export const pursue = <R, R2>(
-  { server, settings }: Pick<Options<R>, "server" | "settings">,
+  { settings }: Pick<Options<R>, "settings">,
+  thread: Thread,
   { maxTokens = Infinity, maxTurns = defaultMaxTurns, objective, ...turn }: Goal,
   run: RunTurn<R2>
 ): Effect.Effect<GoalState.Outcome, Failure.Failure, R2 | AppServerPool.AppServerPool> =>
   Effect.gen(function* () {
     if (!offersGoals(settings?.config)) return yield* Effect.fail(notOffered)
-    const before = setGoal(objective, maxTokens)
-    let usage: Event.Usage = Event.noTokens
-    for (let turns = 1; ; turns++) {
-      const result = yield* turns === 1
+    let kept = objective
+    const before: TurnRequest["before"] = ({ server }, threadId) =>
+      Effect.map(setGoal(server, threadId, objective), ({ goal }) => {
+        kept = goal.objective
+      })
+    let past = { turns: 0, text: "", usage: Event.noTokens }
+    for (;;) {
+      const limit = GoalState.limitReached(past, { maxTokens, maxTurns })
+      if (limit !== undefined) return { ...past, status: limit }
+      const result = yield* past.turns === 0
         ? run(firstInput(objective), { ...turn, before })
         : run(nextInput, turn)
-      usage = TurnUsage.sum(usage, TurnUsage.sum(result.usage, result.subAgentsUsage))
-      const goal = yield* goalStatus(server, result.threadId)
-      const progress = { goal, turns, tokens: usage.totalTokens }
-      const status = GoalState.statusAfter(progress, { maxTokens, maxTurns })
-      if (status !== undefined) return { status, turns, text: result.text, usage }
+      past = {
+        turns: past.turns + 1,
+        text: result.text,
+        usage: TurnUsage.sum(past.usage, TurnUsage.sum(result.usage, result.subAgentsUsage))
+      }
+      const status = GoalState.statusAfter(kept, yield* goalOf(thread, result.threadId))
+      if (status !== undefined) return { ...past, status }
     }
   })
 
-/** Paused, so that the server starts no turn of its own. */
-const setGoal =
-  (objective: string, maxTokens: number): NonNullable<TurnRequest["before"]> =>
-  ({ server }, threadId) =>
-    server.requestAs(
-      "thread/goal/set",
-      {
-        threadId,
-        objective,
-        status: "paused",
-        tokenBudget: Number.isFinite(maxTokens) ? maxTokens : null
-      },
-      Schema.Unknown
-    )
+const Kept = Schema.Struct({ objective: Schema.String, status: Schema.String })
+const Answer = Schema.Struct({ goal: Kept })
+const Current = Schema.Struct({ goal: Schema.NullishOr(Kept) })
 
-const Current = Schema.Struct({
-  goal: Schema.NullishOr(Schema.Struct({ status: Schema.String }))
-})
+/**
+ * Paused, so that the server starts no turn of its own. Then it does not count what the goal spends either, so it is given no
+ * budget.
+ */
+const setGoal = (
+  { requestAs }: AppServerPool.Lease["server"],
+  threadId: string,
+  objective: string
+) =>
+  requestAs("thread/goal/set", { threadId, objective, status: "paused", tokenBudget: null }, Answer)
 
-const goalStatus = (server: Options["server"], threadId: string) =>
+const goalOf = (thread: Thread, threadId: string) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const lease = yield* (yield* AppServerPool.AppServerPool).lease(server)
-      const { goal } = yield* lease.server.requestAs("thread/goal/get", { threadId }, Current)
-      return goal?.status
+      const { server } = yield* (yield* AppServerPool.AppServerPool).lease(thread.server)
+      const { goal } = yield* server.requestAs("thread/goal/get", { threadId }, Current)
+      return goal ?? undefined
     })
   )
 

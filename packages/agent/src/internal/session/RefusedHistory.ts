@@ -14,6 +14,11 @@ export class RefusedHistory {
     this.mending = mending
   }
 
+  /** Whether the next turn goes on from an earlier one. */
+  get isBroken(): boolean {
+    return this.state._tag === "Broken"
+  }
+
   /** Whether the next attempt of the turn goes on from an earlier one. */
   get isMendable(): boolean {
     return this.state._tag === "Broken" && this.state.again
@@ -31,32 +36,41 @@ export class RefusedHistory {
     this.apply({ _tag: "Failed", failure, answered: this.answered })
   }
 
-  /** The conversation goes on from an earlier turn. */
-  reverted(): void {
-    this.apply({ _tag: "Reverted" })
+  /** The conversation goes on without these turns. */
+  reverted(dropped: ReadonlyArray<string>): void {
+    this.apply({ _tag: "Reverted", dropped })
   }
 
   private apply(event: Mending.Event): void {
     this.state = Mending.step(this.state, event, this.mending)
   }
 
-  /** Takes the refused turn and those after it out of the loaded thread. If the server refuses, the turn is tried anyway. */
-  revert({ server }: AppServerPool.Lease, threadId: string): Effect.Effect<void> {
+  /**
+   * Takes the refused turn and those after it out of the loaded thread, and returns the refused one. If the server
+   * refuses, the turn is tried anyway. If the server is lost, the next attempt takes them out.
+   */
+  revert(
+    { server }: AppServerPool.Lease,
+    threadId: string
+  ): Effect.Effect<ReadonlyArray<string>, Failure.TransportError> {
     return Effect.suspend(() => {
       const { state } = this
-      if (state._tag !== "Broken") return Effect.void
-      this.reverted()
-      return server.threads.revert(threadId, state.first).pipe(
+      if (state._tag !== "Broken") return Effect.succeed([])
+      const { first } = state
+      return server.threads.revert(threadId, first).pipe(
         Effect.zipRight(
           Effect.logWarning(
-            `the provider refuses what thread ${threadId} has held since turn ${state.first}. The session goes on from before that turn`
+            `the provider refuses what thread ${threadId} has held since turn ${first}. The session goes on from before that turn`
           )
         ),
         Effect.catchAll((failure) =>
-          Effect.logWarning(
-            `thread ${threadId}, which the provider refuses, cannot go on from an earlier turn: ${failure.message}`
-          )
+          failure._tag === "TransportError"
+            ? Effect.fail(failure)
+            : Effect.logWarning(
+                `thread ${threadId}, which the provider refuses, cannot go on from an earlier turn: ${failure.message}`
+              )
         ),
+        Effect.as([first]),
         RunLog.of(server, { threadId })
       )
     })

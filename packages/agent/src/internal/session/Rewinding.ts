@@ -4,37 +4,37 @@
  */
 import { type AppServer, Failure } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
-import { type Point, turnIdOf } from "../history/Point.ts"
+import { type Cut, type Point, turnIdOf } from "../history/Point.ts"
 import * as StoredHistory from "../history/StoredHistory.ts"
 
 export class Rewinding {
-  private state: "Due" | "Asked" | "Done" = "Due"
+  private state: "Due" | "Done" | Cut = "Due"
   private readonly point: Point
 
   constructor(point: Point) {
     this.point = point
   }
 
-  get isDone(): boolean {
-    return this.state === "Done"
+  get isDue(): boolean {
+    return this.state !== "Done"
   }
 
+  /** Returns the turns that were taken out of the thread. */
   apply(
     server: AppServer.Service,
     threadId: string
-  ): Effect.Effect<void, Failure.RequestFailure | Failure.TurnError> {
+  ): Effect.Effect<ReadonlyArray<string>, Failure.RequestFailure | Failure.TurnError> {
     return Effect.suspend(() => {
-      const wasAsked = this.state === "Asked"
+      const { state } = this
+      const asked = state === "Due" || state === "Done" ? undefined : state.dropped
       return StoredHistory.cut(server, threadId, this.point).pipe(
-        Effect.catchTag("TurnError", (gone) =>
-          wasAsked ? Effect.succeed({ firstDropped: undefined }) : Effect.fail(gone)
-        ),
-        Effect.flatMap(({ firstDropped }) => {
-          this.state = "Asked"
-          return firstDropped === undefined
-            ? Effect.void
-            : server.threads.revert(threadId, firstDropped)
+        Effect.flatMap((cut) => {
+          this.state = cut
+          return StoredHistory.drop(server, threadId, cut)
         }),
+        Effect.catchTag("TurnError", (gone) =>
+          asked === undefined ? Effect.fail(gone) : Effect.succeed(asked)
+        ),
         Effect.tap(() =>
           Effect.sync(() => {
             this.state = "Done"

@@ -22,7 +22,6 @@ export class SessionAccounts {
   private readonly changeAt: number
   /** Whether the last step has changed to an account that does not rest. */
   private hasChanged = false
-  private lastFailure: Failure.Failure | undefined
 
   constructor({ changeAccountAt = 100, credential, otherAccounts = [], server }: Chosen) {
     // The account of the server is not that of a session with a credential of its own.
@@ -45,6 +44,15 @@ export class SessionAccounts {
     return this.hasChanged && isLimit(failure)
   }
 
+  /** When the first account may be used again, if all of them rest since this failure. */
+  resetsAt(failure: Failure.TurnError): DateTime.Utc | undefined {
+    const rest =
+      this.hasOthers && isLimit(failure) ? this.state.rests.get(this.state.current) : undefined
+    return failure.resetsAt === undefined || rest === undefined
+      ? failure.resetsAt
+      : DateTime.min(failure.resetsAt, DateTime.unsafeMake(rest))
+  }
+
   /** Chooses the account of the next attempt. One that has been resting may be used again. */
   get choose(): Effect.Effect<void> {
     return this.hasOthers
@@ -62,9 +70,7 @@ export class SessionAccounts {
   }
 
   failed(failure: Failure.Failure): Effect.Effect<void> {
-    // A failure counts once, against the account that it is of.
-    if (failure === this.lastFailure || !this.hasOthers || !isLimit(failure)) return Effect.void
-    this.lastFailure = failure
+    if (!this.hasOthers || !isLimit(failure)) return Effect.void
     return this.stepping((now) =>
       AccountChoice.step(
         this.state,

@@ -1,6 +1,5 @@
 /** The sub-agents of a session: the shell around {@link AgentTree}, and what can be done to one of them. */
-import type { AppServer, AppServerPool } from "@effect-codex/app-server"
-import { Failure, Limits } from "@effect-codex/app-server"
+import { type AppServer, type Failure, Limits } from "@effect-codex/app-server"
 import { ServerRequests } from "@effect-codex/protocol"
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
@@ -19,14 +18,13 @@ import * as Steer from "../turn/Steer.ts"
 import * as TurnProgress from "../turn/TurnProgress.ts"
 import type { Snapshot } from "./AgentSnapshot.ts"
 import * as AgentTree from "./AgentTree.ts"
+import { stillRunning } from "./StillRunning.ts"
 
-type Server = AppServerPool.Lease["server"]
-type Thread = Pick<AppServer.LoadedThread, "threadId" | "subAgents">
+type Server = AppServer.Service
 
-/** The session's thread, on the server that it is on now. */
+/** The server that the session's thread is on now. */
 interface Watched {
   readonly server: Server
-  readonly thread: Thread
   readonly endListening: () => void
 }
 
@@ -36,47 +34,36 @@ export class SessionAgents {
   /** Done at the next change. Made when somebody waits for it. */
   private changed: Deferred.Deferred<void> | undefined
   private readonly conversation: Approvals.ConversationValue
+  private readonly onChange: () => void
 
-  constructor(conversation: Approvals.ConversationValue) {
+  constructor(conversation: Approvals.ConversationValue, onChange: () => void) {
     this.conversation = conversation
+    this.onChange = onChange
   }
 
-  /** A turn is about to begin on the session's thread. Watches its sub-agents from now on. */
-  begin(server: Server, thread: Thread): void {
+  begin(server: Server, thread: Pick<AppServer.LoadedThread, "threadId" | "subAgents">): void {
     const { threadId } = thread
-    if (this.isOn(server, threadId)) return
-    this.endAll()
     const endListening = server.connection.unsafeTap(
       threadId,
       (notification) => this.become(AgentTree.see(this.tree, notification, server.redact)),
-      { deltas: false, onEnd: () => this.end(server, thread) }
+      { deltas: false, onEnd: () => this.end() }
     )
-    this.watched = { server, thread, endListening }
+    this.watched = { server, endListening }
     this.tree = { ...this.tree, root: threadId }
     for (const [agent, turnId] of thread.subAgents())
       this.become(AgentTree.found(this.tree, agent, turnId))
   }
 
-  /** The session does not use this thread on this server any more, or the server is lost. */
-  end(server: Server, { threadId }: Thread): void {
-    if (this.isOn(server, threadId)) this.endAll()
-  }
-
-  /** Each lease has a server object of its own. */
-  private isOn({ generation, spec }: Server, threadId: string): boolean {
-    const { watched } = this
-    return (
-      watched?.thread.threadId === threadId &&
-      watched.server.generation === generation &&
-      watched.server.spec.key === spec.key
-    )
-  }
-
-  endAll(): void {
-    if (this.watched === undefined) return
-    this.watched.endListening()
+  /** The session does not use the thread on that server any more, or the server is lost. */
+  end(): void {
+    this.watched?.endListening()
     this.watched = undefined
     this.become(AgentTree.lost(this.tree))
+  }
+
+  /** Whether one of them is in a turn. */
+  get isBusy(): boolean {
+    return AgentTree.isBusy(this.tree)
   }
 
   private get server(): Server | undefined {
@@ -88,6 +75,7 @@ export class SessionAgents {
     this.tree = tree
     if (this.changed !== undefined) Deferred.unsafeDone(this.changed, Effect.void)
     this.changed = undefined
+    this.onChange()
   }
 
   get things(): SubAgents {
@@ -175,16 +163,20 @@ export class SessionAgents {
     threadId: string
   ): Effect.Effect<Stream.Stream<SubAgentEvent, Failure.Failure>, never, Scope.Scope> {
     const { server } = this
-    if (server === undefined || AgentTree.turnOf(this.tree, threadId) === undefined)
-      return Effect.succeed(Stream.empty)
+    if (server === undefined) return Effect.succeed(Stream.empty)
     return Effect.map(server.connection.subscribe(threadId), ({ take }) =>
-      Stream.repeatEffectChunk(
-        Effect.map(take, (batch) =>
-          Chunk.fromIterable(batch.flatMap((one) => TurnProgress.ofAgent(one, server.redact) ?? []))
-        )
-      ).pipe(
-        Stream.takeUntil((event) => event._tag === "Other" && event.method === "turn/completed")
-      )
+      // Asked after it is listened to, so that the end of the turn cannot be missed.
+      AgentTree.turnOf(this.tree, threadId) === undefined
+        ? Stream.empty
+        : Stream.repeatEffectChunk(
+            Effect.map(take, (batch) =>
+              Chunk.fromIterable(
+                batch.flatMap((one) => TurnProgress.ofAgent(one, server.redact) ?? [])
+              )
+            )
+          ).pipe(
+            Stream.takeUntil((event) => event._tag === "Other" && event.method === "turn/completed")
+          )
     )
   }
 
@@ -204,40 +196,51 @@ export class SessionAgents {
     return Steer.steer({ server, threadId, turnId, hasEnded }, input)
   }
 
+  /**
+   * The server refuses an interrupt while a turn has not quite started, and starts it after all. One that is interrupted may
+   * have spawned another just before.
+   */
   private stop(threadId: string): Effect.Effect<void, Failure.Failure> {
-    const { server, tree } = this
+    const { server } = this
     if (server === undefined) return Effect.void
-    return Effect.forEach(
-      AgentTree.withDescendants(tree, threadId),
-      (threadId) => this.interrupt(server, threadId),
-      { concurrency: "unbounded", discard: true }
-    )
-  }
-
-  /** The server refuses an interrupt while the turn has not quite started, and starts it after all. */
-  private interrupt(server: Server, threadId: string): Effect.Effect<void, Failure.Failure> {
-    const tell = Effect.suspend(() => {
-      const turnId = AgentTree.turnOf(this.tree, threadId)
-      return turnId === undefined
-        ? Effect.void
-        : Effect.ignore(server.request("turn/interrupt", { threadId, turnId }))
-    })
-    const ended = this.until(() => !this.isAtWork(threadId))
-    const telling = Effect.zipRight(
-      Effect.repeat(tell, Schedule.spaced("100 millis")),
-      Effect.never
+    const stopped = new Set<string>()
+    const atWork = () =>
+      AgentTree.withDescendants(this.tree, threadId).filter((agent) => this.isAtWork(agent))
+    const tell = Effect.suspend(() =>
+      Effect.forEach(
+        atWork(),
+        (agent) => {
+          stopped.add(agent)
+          return this.interrupt(server, agent)
+        },
+        { concurrency: "unbounded", discard: true }
+      )
     )
     return Effect.gen(this, function* () {
-      if (!this.isAtWork(threadId)) return
       const { interruptTimeout } = yield* Limits.Limits
-      const isOver = yield* Effect.raceFirst(ended, telling).pipe(
+      const isOver = yield* this.until(() => atWork().length === 0).pipe(
+        Effect.raceFirst(Effect.schedule(tell, Schedule.spaced("100 millis"))),
         Effect.timeoutOption(interruptTimeout)
       )
-      if (Option.isNone(isOver)) return yield* stillRunning(server.generation, threadId)
-      // Without the experimental API its commands end when the thread is unloaded.
-      if (server.spec.experimentalApi)
-        yield* Effect.ignore(server.request("thread/backgroundTerminals/clean", { threadId }))
+      if (Option.isNone(isOver)) {
+        return yield* stillRunning(server.generation, threadId, "the sub-agent was interrupted")
+      }
+      // Without the experimental API their commands end when their threads are unloaded.
+      if (!server.spec.experimentalApi) return
+      yield* Effect.forEach(
+        stopped,
+        (threadId) =>
+          Effect.ignore(server.request("thread/backgroundTerminals/clean", { threadId })),
+        { concurrency: "unbounded", discard: true }
+      )
     })
+  }
+
+  private interrupt(server: Server, threadId: string): Effect.Effect<void> {
+    const turnId = AgentTree.turnOf(this.tree, threadId)
+    return turnId === undefined
+      ? Effect.void
+      : Effect.ignore(server.request("turn/interrupt", { threadId, turnId }))
   }
 
   /** A handler of the sub-agent's own thread comes before those of its parent's run and session. */
@@ -256,15 +259,3 @@ export class SessionAgents {
     })
   }
 }
-
-const stillRunning = (generation: number, threadId: string) =>
-  Effect.fail(
-    new Failure.TurnError({
-      reason: "StillRunning",
-      generation,
-      threadId,
-      turnId: undefined,
-      kind: undefined,
-      detail: "the sub-agent was interrupted and has not ended. Try again later."
-    })
-  )

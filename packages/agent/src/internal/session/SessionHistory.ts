@@ -1,5 +1,6 @@
 /** What a session reads of its thread's past, and copies of the thread up to one of its turns. */
-import { AppServerPool, type Failure } from "@effect-codex/app-server"
+import { AppServerPool, Failure } from "@effect-codex/app-server"
+import type { Item } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { inputOf } from "../../History.ts"
@@ -33,19 +34,35 @@ export const page = <R>(
       reading(options, owner, threadId, ({ server }) => StoredHistory.page(server, threadId, which))
   })
 
-/** What the latest turn was asked, and the point before it. */
+/** What the user said last, and the point before that. In a compaction the user says nothing. */
 export const latest = <R>(
-  thread: Thread<R>
+  thread: Thread<R>,
+  cursor?: string
 ): Effect.Effect<
   { readonly input: ReadonlyArray<Part>; readonly from: Point },
   Failure.Failure,
   AppServerPool.AppServerPool
 > =>
-  Effect.flatMap(page(thread, { limit: 1 }), ({ turns: [last] }) =>
-    last === undefined
-      ? Effect.fail(noTurnYet())
-      : Effect.succeed({ input: inputOf(last), from: { before: last.id } })
-  )
+  Effect.flatMap(page(thread, { limit: 1, cursor }), ({ next, turns: [last] }) => {
+    if (last?.items.some(isOfReview)) return Effect.fail(wasReview(thread, last.id))
+    const input = last === undefined ? [] : inputOf(last)
+    if (last !== undefined && input.length > 0) {
+      return Effect.succeed({ input, from: { before: last.id } })
+    }
+    return next === undefined ? Effect.fail(noTurnYet()) : latest(thread, next)
+  })
+
+const isOfReview = ({ type }: Item.Item): boolean => type === "enteredReviewMode"
+
+const wasReview = <R>({ threadId }: Thread<R>, turnId: string) =>
+  new Failure.TurnError({
+    reason: "Other",
+    generation: 0,
+    threadId: Option.getOrElse(threadId, () => ""),
+    turnId,
+    kind: undefined,
+    detail: "the latest turn is a review. Ask for another one with `review`."
+  })
 
 /** Copies the thread, up to a point if there is one, and returns the id of the copy. */
 export const fork = <R>(
@@ -93,6 +110,6 @@ const reading = <A, R>(
     const { server } = lease
     yield* ThreadOwner.checkStored(threadId, { server, owner })
     return yield* Effect.catchTag(read(lease), "RequestError", (refusal) =>
-      Effect.flip(BrokenThread.ofRefusal(server, threadId, refusal))
+      Effect.flip(BrokenThread.ofUnread(server, threadId, refusal))
     )
   }).pipe(Effect.scoped)

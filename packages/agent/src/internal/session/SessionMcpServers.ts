@@ -1,5 +1,5 @@
 /** Asks the app-server for the MCP servers of a session. */
-import { AppServerPool, Failure, ProviderText } from "@effect-codex/app-server"
+import { AppServerPool, Connection, Failure, ProviderText } from "@effect-codex/app-server"
 import { Lenient, Message } from "@effect-codex/protocol"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -14,21 +14,28 @@ import type { SessionThread } from "./SessionThread.ts"
 
 type Server = AppServerPool.Lease["server"]
 
-type Of<R> = Pick<Options<R>, "server" | "settings">
+type Settings = Options["settings"]
 
-export const make = <R>(
-  options: Of<R>,
-  thread: Pick<SessionThread<R>, "heldOn">,
+type Thread = Pick<SessionThread<never>, "heldOn" | "server">
+
+export const make = (
+  settings: Settings,
+  thread: Thread,
   pool: AppServerPool.Service
 ): McpServers => {
-  const leased = pool.lease(options.server)
+  const leased = Effect.suspend(() => pool.lease(thread.server))
   return {
     list: Effect.scoped(
-      Effect.flatMap(leased, (lease) =>
-        Effect.flatMap(threadOn(lease, options, thread), (threadId) =>
+      Effect.flatMap(leased, (lease) => {
+        const held = thread.heldOn(lease)
+        const ofOwnThread = Effect.flatMap(ownThread(lease.server, settings), (threadId) =>
           settled(lease.server, threadId)
         )
-      )
+        return held === undefined
+          ? ofOwnThread
+          : // Another client, or the end of a turn, may have unloaded the thread.
+            Effect.catchTag(settled(lease.server, held), "RequestError", () => ofOwnThread)
+      })
     ),
     reload: Effect.scoped(
       Effect.flatMap(leased, ({ server }) =>
@@ -40,29 +47,27 @@ export const make = <R>(
   }
 }
 
-/** The servers of a thread that is not loaded are started for a thread that leaves nothing behind. */
-const threadOn = <R>(
-  lease: AppServerPool.Lease,
-  { settings = {} }: Of<R>,
-  thread: Pick<SessionThread<R>, "heldOn">
-): Effect.Effect<string, Failure.RequestFailure | Failure.TurnError, Scope.Scope> => {
-  const held = thread.heldOn(lease)
-  if (held !== undefined) return Effect.succeed(held)
-  const opened = OpenThread.open(
-    lease.server,
-    { _tag: "Start", ephemeral: true },
-    {
-      settings,
-      dynamicTools: [],
-      credential: "",
-      explainRefusal: () => Effect.void,
-      isHeld: false,
-      hasOtherGeneration: Effect.succeed(false),
-      ifArchived: "Fail"
-    }
+/** A thread that leaves nothing behind, to start the servers for. It is let go of as the scope closes. */
+const ownThread = (
+  server: Server,
+  settings: Settings = {}
+): Effect.Effect<string, Failure.RequestFailure | Failure.TurnError, Scope.Scope> =>
+  Effect.map(
+    OpenThread.open(
+      server,
+      { _tag: "Start", ephemeral: true },
+      {
+        settings,
+        dynamicTools: [],
+        credential: "",
+        explainRefusal: () => Effect.void,
+        isHeld: false,
+        hasOtherGeneration: Effect.succeed(false),
+        ifArchived: "Fail"
+      }
+    ),
+    ({ threadId }) => threadId
   )
-  return Effect.map(opened, ({ threadId }) => threadId)
-}
 
 const unsettled: ReadonlySet<string> = new Set(["starting", "notStarted"])
 
@@ -96,10 +101,14 @@ const Page = Schema.Struct({
   nextCursor: Lenient.orNull(Schema.String)
 })
 
+/** A server that always names another page must not be asked for ever. */
+const maxPages = 100
+
 const list = (
   server: Server,
   threadId: string,
-  cursor?: string
+  cursor?: string,
+  number = 1
 ): Effect.Effect<ReadonlyArray<McpServer>, Failure.RequestFailure> =>
   Effect.flatMap(
     server.requestAs(
@@ -109,9 +118,12 @@ const list = (
     ),
     ({ data, nextCursor }) => {
       const servers = data.map((one) => read(server, one))
-      return nextCursor === null
+      return nextCursor === null || number === maxPages
         ? Effect.succeed(servers)
-        : Effect.map(list(server, threadId, nextCursor), (rest) => [...servers, ...rest])
+        : Effect.map(list(server, threadId, nextCursor, number + 1), (rest) => [
+            ...servers,
+            ...rest
+          ])
     }
   )
 
@@ -161,6 +173,7 @@ const begin = (
       if (end.loginId === id) Deferred.unsafeDone(ended, Effect.succeed(end))
     }
     const onEnd = (error: Failure.TransportError) => Deferred.unsafeDone(ended, Effect.fail(error))
+    yield* Effect.addFinalizer(() => Effect.sync(() => onEnd(Connection.closed(server.generation))))
     yield* server.connection.tap(threadId, see, { deltas: false, onEnd })
     const begun = yield* server.requestAs(
       "mcpServer/oauth/login",
@@ -168,7 +181,7 @@ const begin = (
         name,
         ...(threadId === undefined ? {} : { threadId }),
         ...(scopes === undefined ? {} : { scopes }),
-        ...(timeout === undefined ? {} : { timeoutSecs: Math.ceil(Duration.toSeconds(timeout)) })
+        ...(timeout === undefined ? {} : { timeoutSecs: secondsOf(timeout) })
       },
       Begun
     )
@@ -182,6 +195,12 @@ const begin = (
       )
     }
   })
+
+/** JSON has no infinity. */
+const maxSeconds = 365 * 24 * 60 * 60
+
+const secondsOf = (timeout: Duration.DurationInput): number =>
+  Math.min(Math.ceil(Duration.toSeconds(timeout)), maxSeconds)
 
 const completedMethod = "mcpServer/oauthLogin/completed"
 

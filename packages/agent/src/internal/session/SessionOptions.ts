@@ -41,6 +41,11 @@ export interface AskOptions extends TurnOptions {
    * `Session.rewind` does. A turn that is tried again does not take back more. Default: the latest turn.
    */
   readonly from?: Point
+  /**
+   * The JSON schema that the model's last message must fit, as the API wants it: see `OutputSchema`. `Session.structured`
+   * makes it of a `Schema`, and also decodes that message.
+   */
+  readonly outputSchema?: unknown
 }
 
 /** The options of a session. Only `key` and `server` are required. */
@@ -74,8 +79,9 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
   readonly ceiling?: Rights.Ceiling
   /**
    * From which share of the context window on, such as 0.8, the session compacts its thread by itself before its next turn. The
-   * event `Compacted` says so. If it fails, the turn goes on without. Default: never. Codex compacts by itself too, within a
-   * turn, when the window is nearly full.
+   * event `Compacted` says so. If it fails, or takes longer than the deadlines of a turn, the turn goes on without. Nothing is
+   * compacted before a turn that goes on from an earlier one. Default: never. Codex compacts by itself too, within a turn,
+   * when the window is nearly full.
    */
   readonly compactAt?: number
   /** Whether a turn is replayed on the next generation after its server was lost. Default: `WhenSafe`. */
@@ -105,12 +111,14 @@ export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Option
    * session open for it, and refuses or interrupts it while the program shuts down.
    */
   readonly admit?: (run: TurnRun) => Effect.Effect<Until, Failure.TurnError, Scope.Scope>
+  /** Held while a sub-agent works. The registry keeps the session open for it. */
+  readonly keepOpen?: Effect.Effect<void, never, Scope.Scope>
 }
 
 /** The options of a session in the registry. The registry sets the others. */
 export type SessionOptions<R = never, Metadata = never> = Omit<
   Options<R>,
-  "key" | "thread" | "onTurnEnd" | "admit"
+  "key" | "thread" | "onTurnEnd" | "admit" | "keepOpen"
 > & {
   /** Stored with a session that has no metadata yet. */
   readonly metadata?: Metadata

@@ -2,7 +2,13 @@
  * The thread of a session: which thread it is, on which server it is held loaded, and which turn settings are in
  * force. Only the running turn writes here.
  */
-import { AppServerPool, type AppServerSpec, Failure, type Rights } from "@effect-codex/app-server"
+import {
+  type AppServer,
+  AppServerPool,
+  type AppServerSpec,
+  Failure,
+  type Rights
+} from "@effect-codex/app-server"
 import type { Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
@@ -18,6 +24,7 @@ import * as StoredHistory from "../history/StoredHistory.ts"
 import * as Attempt from "../turn/Attempt.ts"
 import * as AttemptOptions from "../turn/AttemptOptions.ts"
 import * as BrokenThread from "../turn/BrokenThread.ts"
+import type * as OpenThread from "../turn/OpenThread.ts"
 import * as Pull from "../turn/Pull.ts"
 import type * as RequestTurn from "../turn/RequestTurn.ts"
 import * as RunRequests from "../turn/RunRequests.ts"
@@ -25,21 +32,18 @@ import type { RunningTurn } from "../turn/RunningTurn.ts"
 import type { Among } from "../turn/Retry.ts"
 import { Sequence } from "../turn/Sequence.ts"
 import { TurnRun } from "../turn/TurnRun.ts"
-import { BackgroundCommands } from "./BackgroundCommands.ts"
-import * as BusyAgents from "./BusyAgents.ts"
 import { ContextUse } from "./ContextUse.ts"
+import { LeftWork } from "./LeftWork.ts"
 import { RefusedHistory } from "./RefusedHistory.ts"
 import { noTurnYet, type Rewinding } from "./Rewinding.ts"
 import { SessionAccounts } from "./SessionAccounts.ts"
-import { SessionAgents } from "./SessionAgents.ts"
+import { isSameServer } from "./SameServer.ts"
 import type { AskOptions, Options, TurnOptions } from "./SessionOptions.ts"
 
 /**
- * The options of a turn, what kind of turn it is, the JSON schema that its answer must fit, and how it goes on from an
- * earlier one.
+ * The options of a turn, what kind of turn it is, and how it goes on from an earlier one.
  */
 export interface TurnRequest extends AskOptions {
-  readonly outputSchema?: unknown
   readonly rewinding?: Rewinding
   /** Default: a turn. */
   readonly asks?: Attempt.Hooks["asks"]
@@ -60,7 +64,7 @@ interface Hold {
 }
 
 export class SessionThread<R> {
-  readonly agents: SessionAgents
+  readonly work: LeftWork
   private readonly options: Options<R>
   private readonly sessionScope: Scope.Scope
   private readonly initialSource: AttemptOptions.ThreadSource
@@ -69,24 +73,21 @@ export class SessionThread<R> {
   /** Whether the server has the thread on disk. True once the end of a turn on it was seen. */
   private isOnDisk: boolean
   private turnSettings: Turn.Settings
-  /** The last turn was one of plan mode, in which the thread stays until it is told otherwise. */
-  private isPlanning = false
   private hold: Hold | undefined
   /** The turn that was requested last, also if its caller left before the server had answered. */
   private latest: RunningTurn | undefined
   private readonly refusedHistory: RefusedHistory
-  private readonly accounts: SessionAccounts
+  readonly accounts: SessionAccounts
   readonly context: ContextUse
   /** Whether the attempt runs on another server than the one before, which may not have let go of the thread yet. */
   private hasMoved = false
-  readonly commands = new BackgroundCommands()
 
   constructor(
     options: Options<R>,
     sessionScope: Scope.Scope,
     conversation: Approvals.ConversationValue
   ) {
-    this.agents = new SessionAgents(conversation)
+    this.work = new LeftWork(conversation, options.keepOpen ?? Effect.void)
     this.options = options
     this.sessionScope = sessionScope
     this.initialSource = options.thread ?? { _tag: "Start" }
@@ -95,7 +96,8 @@ export class SessionThread<R> {
     this.isEphemeral = AttemptOptions.isEphemeral(this.initialSource)
     this.turnSettings = options.turn ?? {}
     this.refusedHistory = new RefusedHistory(options.mending)
-    this.accounts = new SessionAccounts(options)
+    // Its server alone has an ephemeral thread.
+    this.accounts = new SessionAccounts(this.isEphemeral ? { server: options.server } : options)
     this.context = new ContextUse(options.compactAt)
   }
 
@@ -115,8 +117,8 @@ export class SessionThread<R> {
   }
 
   /** The thread's id, if the session holds it loaded on this server. */
-  heldOn({ generation }: AppServerPool.Lease): string | undefined {
-    return this.hold?.lease.generation === generation ? Option.getOrUndefined(this.id) : undefined
+  heldOn(lease: AppServerPool.Lease): string | undefined {
+    return this.isHeldBy(lease) ? Option.getOrUndefined(this.id) : undefined
   }
 
   /**
@@ -178,18 +180,33 @@ export class SessionThread<R> {
    */
   rewind(point: Point): Effect.Effect<void, Failure.Failure, AppServerPool.AppServerPool> {
     const reverted = Effect.scoped(
-      Effect.flatMap(this.reserved, ({ lease, threadId }) =>
-        StoredHistory.revert(lease.server, threadId, point)
+      Effect.flatMap(this.reserved, ({ lease: { server }, threadId }) =>
+        Effect.flatMap(StoredHistory.cut(server, threadId, point), (cut) =>
+          StoredHistory.drop(server, threadId, cut)
+        )
       )
     )
-    return Effect.tap(this.orReopened(reverted), () => this.refusedHistory.reverted())
+    return Effect.map(this.orReopened(reverted), (dropped) => this.wentBack(dropped))
   }
 
-  /** Takes back what a turn is to go on from, unless an earlier attempt has done so. */
-  private goBack(rewinding: Rewinding | undefined, { server }: AppServerPool.Lease, id: string) {
-    return rewinding === undefined || rewinding.isDone
-      ? Effect.void
-      : Effect.tap(rewinding.apply(server, id), () => this.refusedHistory.reverted())
+  /**
+   * Takes out of the thread what the turn goes on without: what its caller says, unless an earlier attempt has done so,
+   * and otherwise what the provider refuses.
+   */
+  private goBack(rewinding: Rewinding | undefined, lease: AppServerPool.Lease, threadId: string) {
+    const dropped: Effect.Effect<
+      ReadonlyArray<string>,
+      Failure.RequestFailure | Failure.TurnError
+    > = rewinding?.isDue
+      ? rewinding.apply(lease.server, threadId)
+      : this.refusedHistory.revert(lease, threadId)
+    return Effect.map(dropped, (dropped) => this.wentBack(dropped))
+  }
+
+  private wentBack(dropped: ReadonlyArray<string>): void {
+    if (dropped.length === 0) return
+    this.refusedHistory.reverted(dropped)
+    this.context.forget()
   }
 
   /** Has the thread for itself until the scope closes, without a turn. */
@@ -248,11 +265,10 @@ export class SessionThread<R> {
       if (rewinding !== undefined && this.source._tag === "Start") return yield* rewinding.refused
       // The latest turn may have ended since: what it left running must not run beside this one.
       yield* this.unloadInterrupted
-      if (!this.isEphemeral) yield* this.accounts.choose
+      yield* this.accounts.choose
       const lease = yield* this.ephemeralLease
       yield* Effect.addFinalizer(() => this.afterTurn)
       const turnSettings = { ...this.turnSettings, ...turn.turn }
-      const kind = this.kindOf(turn, turnSettings)
       const options = {
         ...this.options,
         ...turn,
@@ -272,13 +288,12 @@ export class SessionThread<R> {
           this.latest = turn
           run.onTurn(turn)
         },
-        beforeTurn: (lease, threadId) => this.beforeTurn(turn, lease, threadId),
-        kind,
+        beforeTurn: (lease, thread) => this.beforeTurn(turn, lease, thread),
+        kind: (thread) => this.kindOf(turn, turnSettings, thread),
         onStarted: (started) =>
           Effect.suspend(() => {
             // The server has them now. Settings that it refuses do not stay with the session.
             this.turnSettings = turnSettings
-            if (kind.mode !== undefined) this.isPlanning = kind.mode === "plan"
             run.onStarted(started)
             return Effect.uninterruptible(this.keepLoaded(started))
           }).pipe(Effect.provide(context))
@@ -293,18 +308,16 @@ export class SessionThread<R> {
   private beforeTurn(
     { before, rewinding }: TurnRequest,
     lease: AppServerPool.Lease,
-    threadId: string
+    thread: AppServer.LoadedThread
   ): Effect.Effect<unknown, Failure.RequestFailure | Failure.TurnError> {
     return Effect.suspend(() => {
-      this.commands.watch(lease, threadId)
+      const { threadId } = thread
       // Its sub-agents may be named before the turn is answered.
-      if (this.latest !== undefined) this.agents.begin(lease.server, this.latest.thread)
-      return this.refusedHistory
-        .revert(lease, threadId)
-        .pipe(
-          Effect.zipRight(this.goBack(rewinding, lease, threadId)),
-          Effect.zipRight(before?.(lease, threadId) ?? Effect.void)
-        )
+      this.work.watch(lease, thread)
+      return Effect.zipRight(
+        this.goBack(rewinding, lease, threadId),
+        before?.(lease, threadId) ?? Effect.void
+      )
     })
   }
 
@@ -322,12 +335,19 @@ export class SessionThread<R> {
 
   /** Compacts the thread if its context is too full for a turn, and returns what to tell of that. */
   private compactedBefore(
-    { asks }: TurnRequest,
+    { asks, progressTimeout, reconnectTimeout, rewinding, timeout }: TurnRequest,
     { sequence }: Among
   ): Effect.Effect<ReadonlyArray<RunEvent>, never, AppServerPool.AppServerPool | R> {
-    if (asks === "Compaction" || !this.context.isOverLimit) return Effect.succeed([])
+    const goesBack = rewinding?.isDue === true || this.refusedHistory.isBroken
+    if (asks === "Compaction" || goesBack || !this.context.isOverLimit) return Effect.succeed([])
+    const compaction: TurnRequest = {
+      asks: "Compaction",
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(progressTimeout === undefined ? {} : { progressTimeout }),
+      ...(reconnectTimeout === undefined ? {} : { reconnectTimeout })
+    }
     return this.compact(
-      this.attemptOnce("", { asks: "Compaction" }, new TurnRun(), {
+      this.attemptOnce("", compaction, new TurnRun(), {
         sequence: new Sequence(),
         previous: undefined
       })
@@ -354,10 +374,18 @@ export class SessionThread<R> {
     })
   }
 
-  /** After a plan the next turn does the work, unless it says what else it does. */
-  private kindOf({ asks, kind }: TurnRequest, settings: Turn.Settings): RequestTurn.Kind {
+  /**
+   * A thread stays in plan mode, also on disk, until it is told otherwise. So the turn after a plan does the work, unless it
+   * says what else it does.
+   */
+  private kindOf(
+    { asks, kind }: TurnRequest,
+    { collaborationMode }: Turn.Settings,
+    thread: OpenThread.Opened
+  ): RequestTurn.Kind {
     if (asks === "Compaction") return {}
-    return kind ?? (this.isPlanning && settings.collaborationMode === undefined ? working : {})
+    const isLeft = thread.mode() === "plan" && collaborationMode === undefined
+    return kind ?? (isLeft && this.server.experimentalApi ? working : {})
   }
 
   /** The lease of the server that holds the ephemeral thread. Such a thread cannot be resumed on another server. */
@@ -385,10 +413,8 @@ export class SessionThread<R> {
     return this.hold === undefined || this.isHeldBy(lease) ? Effect.void : this.unload
   }
 
-  /** Generations are numbered for each server on its own. */
-  private isHeldBy({ generation, server }: AppServerPool.Lease): boolean {
-    const held = this.hold?.lease
-    return held?.generation === generation && held.server.spec.key === server.spec.key
+  private isHeldBy({ server }: AppServerPool.Lease): boolean {
+    return this.hold !== undefined && isSameServer(this.hold.lease.server, server)
   }
 
   private saw(events: ReadonlyArray<RunEvent>): Effect.Effect<void> {
@@ -401,15 +427,9 @@ export class SessionThread<R> {
   }
 
   private get unload(): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      const { hold } = this
-      this.hold = undefined
-      if (hold === undefined) return Effect.void
-      return Effect.ensuring(
-        Scope.close(hold.scope, Exit.void),
-        Effect.sync(() => this.commands.unloaded())
-      )
-    }).pipe(Effect.uninterruptible)
+    return Effect.suspend(() =>
+      this.hold === undefined ? Effect.void : Scope.close(this.hold.scope, Exit.void)
+    ).pipe(Effect.uninterruptible)
   }
 
   private keepLoaded(started: Attempt.StartedTurn): Effect.Effect<void, never, R> {
@@ -427,7 +447,6 @@ export class SessionThread<R> {
       this.hold = { lease, rights, scope }
       if (this.isEphemeral) yield* Scope.extend(lease.extend, scope)
       yield* Scope.extend(turn.thread.hold, scope)
-      yield* Scope.extend(BusyAgents.keepServer(lease, turn.thread), scope)
       yield* Scope.extend(
         RunRequests.answerBetweenTurns(
           lease.server,
@@ -442,8 +461,8 @@ export class SessionThread<R> {
       yield* Scope.addFinalizer(
         scope,
         Effect.sync(() => {
-          if (this.hold?.scope === scope) this.hold = undefined
-          this.agents.end(lease.server, turn.thread)
+          this.hold = undefined
+          this.work.unloaded()
         })
       )
     })
@@ -458,10 +477,7 @@ export class SessionThread<R> {
   private get afterTurn(): Effect.Effect<void> {
     const { latest } = this
     if (latest?.turnId !== undefined && latest.hasEnded) this.isOnDisk = true
-    if (this.hold === undefined) {
-      this.agents.endAll()
-      this.commands.unloaded()
-    }
+    if (this.hold === undefined) this.work.unloaded()
     return this.unloadInterrupted
   }
 
@@ -489,7 +505,7 @@ export class SessionThread<R> {
       failure._tag === "RequestError" ||
       (failure._tag === "TurnError" && staleReasons.has(failure.reason))
     const left = isStale && !this.isEphemeral ? this.unload : Effect.void
-    return this.isEphemeral ? left : Effect.zipRight(this.accounts.failed(failure), left)
+    return Effect.zipRight(this.accounts.failed(failure), left)
   }
 }
 

@@ -8,9 +8,9 @@
 import { type AppServer, Connection, type Failure } from "@effect-codex/app-server"
 import { Lenient, Message, type Notifications } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Mailbox from "effect/Mailbox"
 import * as Option from "effect/Option"
-import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -42,25 +42,23 @@ export const stream = (
   owner: string | undefined
 ): Effect.Effect<Stream.Stream<Change, Failure.TransportError>, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const told = yield* Effect.acquireRelease(
-      Queue.sliding<Either.Either<Message.Notification, Failure.TransportError>>(capacity),
-      Queue.shutdown
-    )
-    const { connection } = server
-    yield* connection.tap(
+    const told = yield* Mailbox.make<Message.Notification, Failure.TransportError>({
+      capacity,
+      strategy: "sliding"
+    })
+    yield* server.connection.tap(
       Connection.anyThread,
       (notification) => {
-        told.unsafeOffer(Either.right(notification))
+        told.unsafeOffer(notification)
       },
       {
         onEnd: (error) => {
-          told.unsafeOffer(Either.left(error))
+          told.unsafeDone(Exit.fail(error))
         }
       }
     )
     const owners = new Owners(server, owner)
-    return Stream.fromQueue(told).pipe(
-      Stream.mapEffect((told) => told),
+    return Mailbox.toStream(told).pipe(
       Stream.filterMap(read),
       Stream.filterEffect((told) => owners.mayHear(told)),
       Stream.map(({ change }) => change)

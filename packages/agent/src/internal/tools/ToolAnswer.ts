@@ -8,8 +8,9 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import { inTime } from "../approvals/InTime.ts"
 
 type Result = ServerRequests.Result<"item/tool/call">
 
@@ -52,26 +53,14 @@ const hasText = <K extends string>(
 ): value is { readonly [_ in K]: string } =>
   Predicate.hasProperty(value, key) && Predicate.isString(value[key]) && value[key] !== ""
 
-/**
- * Answers at the deadline without waiting for the handler, which is interrupted in the background. Interrupting the
- * call itself does wait for the handler.
- */
+/** Answers at the deadline without waiting for the handler. */
 export const within =
   (fullName: string, deadline: Duration.Duration) =>
   <R>(attempt: Effect.Effect<Answer, Answer, R>): Effect.Effect<Answer, Answer, R> =>
-    Effect.flatMap(Effect.fork(attempt), (fiber) =>
-      Fiber.join(fiber).pipe(
-        Effect.timeoutTo({
-          duration: deadline,
-          onSuccess: Effect.succeed,
-          onTimeout: () =>
-            Effect.as(
-              Fiber.interruptFork(fiber),
-              failed("TookTooLong", fullName, `it timed out after ${Duration.format(deadline)}`)
-            )
-        }),
-        Effect.flatten,
-        Effect.onInterrupt(() => Fiber.interrupt(fiber))
+    Effect.map(
+      inTime(deadline)(attempt),
+      Option.getOrElse(() =>
+        failed("TookTooLong", fullName, `it timed out after ${Duration.format(deadline)}`)
       )
     )
 

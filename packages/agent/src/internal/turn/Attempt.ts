@@ -4,6 +4,7 @@
  * attempt.
  */
 import {
+  type AppServer,
   AppServerPool,
   Classification,
   type Failure,
@@ -12,9 +13,11 @@ import {
 } from "@effect-codex/app-server"
 import type { Message } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
+import type * as Tracer from "effect/Tracer"
 import * as Credential from "../../Credential.ts"
 import * as Tool from "../../Tool.ts"
 import * as SignedIn from "../credential/SignedIn.ts"
@@ -29,6 +32,7 @@ import type * as Pull from "./Pull.ts"
 import * as ReadBack from "./ReadBack.ts"
 import * as RequestTurn from "./RequestTurn.ts"
 import * as RunDeadline from "./RunDeadline.ts"
+import type * as RunLog from "./RunLog.ts"
 import * as RunningTurn from "./RunningTurn.ts"
 import * as RunRequests from "./RunRequests.ts"
 import * as RunSpans from "./RunSpans.ts"
@@ -79,10 +83,10 @@ export interface Hooks {
   /** Called when the attempt has the thread for itself, before it asks for the turn. */
   readonly beforeTurn?: (
     lease: AppServerPool.Lease,
-    threadId: string
+    thread: OpenThread.Opened
   ) => Effect.Effect<unknown, Failure.RequestFailure | Failure.TurnError>
-  /** What kind of turn it is, if it does not just answer its input. */
-  readonly kind?: RequestTurn.Kind
+  /** What kind of turn it is on this thread, if it does not just answer its input. */
+  readonly kind?: (thread: OpenThread.Opened) => RequestTurn.Kind
   /** Called when the server has accepted the turn, before the first event. The attempt still uses the thread. */
   readonly onStarted?: (turn: StartedTurn) => Effect.Effect<void>
 }
@@ -92,11 +96,13 @@ export const open = <R>(
   options: Options<R>,
   hooks: Hooks = {}
 ): Pull.Open<AppServerPool.AppServerPool | R> =>
-  Effect.gen(function* () {
-    const span = yield* RunSpans.attempt(options, hooks.previous)
-    const deadline = yield* RunDeadline.make(options)
-    return yield* Effect.withParentSpan(deadline.all(start(options, hooks, deadline)), span)
-  })
+  Effect.flatMap(RunSpans.attempt(options, hooks.previous), (span) =>
+    Effect.flatMap(RunDeadline.make(options), (deadline) => {
+      // Without a span, the lease says itself what it is for.
+      const within = span === undefined ? RunSpans.nameOfAttempt : undefined
+      return Telemetry.under(span)(deadline.all(start(options, hooks, deadline, within)))
+    })
+  )
 
 /** A thread that is opened without a turn, for what a session does between its turns. */
 export interface Opened {
@@ -125,7 +131,7 @@ export const reserve = <R>(
     const { lease } = leased
     const { isUsable, thread } = yield* openOn(leased, options, hooks)
     yield* RunningTurn.take(lease.server, thread)
-    yield* isUsable
+    yield* isUsable()
     return { lease, threadId: thread.threadId }
   })
 
@@ -139,14 +145,15 @@ interface Leased {
 
 const leaseServer = <R>(
   options: Omit<Options<R>, "input">,
-  hooks: Hooks
+  hooks: Hooks,
+  within?: string
 ): Effect.Effect<Leased, Failure.Failure, Scope.Scope | AppServerPool.AppServerPool> =>
   Effect.gen(function* () {
     const pool = yield* AppServerPool.AppServerPool
     const held = hooks.lease?.()
     if (held !== undefined) yield* held.extend
     const holder = new Holder(hooks.session, `run-${(yield* Random.next).toString(36).slice(2)}`)
-    const lease = held ?? (yield* pool.lease(options.server, { holder: () => holder }))
+    const lease = held ?? (yield* pool.lease(options.server, { holder: () => holder, within }))
     if (hooks.onLeased !== undefined) yield* hooks.onLeased(lease)
     return { pool, lease, holder, isHeld: hooks.isHeld?.(lease) ?? false }
   })
@@ -165,11 +172,16 @@ const openOn = <R>(
     })
   )
 
-const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) =>
+const start = <R>(
+  options: Options<R>,
+  hooks: Hooks,
+  deadline: RunDeadline.RunDeadline,
+  within: string | undefined
+) =>
   Effect.gen(function* () {
     const accounts = BudgetMeter.accountsOf([options.budget, ...(hooks.budgets ?? [])])
     const meter = accounts.length === 0 ? undefined : yield* BudgetMeter.begin(accounts)
-    const leased = yield* leaseServer(options, hooks)
+    const leased = yield* leaseServer(options, hooks, within)
     const { holder, isHeld, lease, pool } = leased
     const rightsAsked = rightsOf(options, lease, hooks)
     yield* TurnRights.checkAsked(sourceId(options.thread), rightsAsked)
@@ -177,37 +189,44 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     const { thread } = opened
     holder.threadId = thread.threadId
     const granted = hooks.granted?.(lease) ?? currentRights(thread)
-    const { sequence = new Sequence() } = hooks
-    const shared = { deadline, sequence, messageId: holder.run, session: hooks.session }
-    const prepared = yield* prepare(options, { lease, opened, pool }, shared)
-    const { turn, subscription } = prepared
+    const who = { session: hooks.session, run: holder.run, threadId: thread.threadId }
+    const listened = yield* listen(options, lease.server, opened, who, deadline)
+    const { subscription, turn } = listened
     hooks.onTurn?.(turn)
     // Another client may have closed the thread while this turn waited, and another run opened it.
-    yield* opened.isUsable
-    if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread.threadId)
-    let early: ReadonlyArray<Message.Notification> = []
-    const { kind = {} } = hooks
+    yield* opened.isUsable()
+    // Others may have spent what was left while this turn waited.
+    if (meter !== undefined) {
+      const { generation } = lease
+      yield* meter.reserve({ generation, threadId: thread.threadId, turnId: undefined })
+    }
+    if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread)
+    const kind = hooks.kind?.(thread) ?? {}
     const isReview = kind.review !== undefined
-    const compacts = hooks.asks === "Compaction"
-    const { announce, rights } = compacts
-      ? { announce: () => () => undefined, rights: currentRights(thread) }
-      : yield* TurnRights.check(
-          { thread, granted, isReview, isShared: thread.isShared && !isHeld },
-          rightsAsked
-        )
-    const running = { ...prepared, rights, meter, tokenTotals: tokenTotals(options.thread, thread) }
-    const answer = yield* Effect.either(
-      Telemetry.under(running.span)(
-        compacts
-          ? Effect.map(startCompaction(running), (batch) => {
-              early = batch
-            })
-          : RequestTurn.requestTurn(options, kind, running, announce())
-      )
-    )
-    const failure = answer._tag === "Left" ? Option.some(answer.left) : Option.none()
+    const isShared = thread.isShared && !isHeld
+    const { announce, rights } =
+      hooks.asks === "Compaction"
+        ? { announce: () => () => undefined, rights: currentRights(thread) }
+        : yield* TurnRights.check({ thread, granted, isReview, isShared }, rightsAsked)
+    const running: TurnEvents.Running = {
+      lease,
+      subscription,
+      turn,
+      rights,
+      tokenTotals: tokenTotals(options.thread, thread),
+      meter,
+      context: listened.context,
+      deadline,
+      messageId: holder.run,
+      span: listened.span,
+      readBack: readingBack(options, { deadline, pool }, turn, holder.run),
+      sequence: hooks.sequence ?? new Sequence(),
+      waitedUntil: listened.waitedUntil
+    }
+    const answer = yield* Effect.either(ask(options, { ...hooks, kind }, running, announce))
+    const failure = Either.getLeft(answer)
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
-    const batch = Option.isSome(failure) ? yield* subscription.poll : early
+    const batch = Either.isRight(answer) ? answer.right : yield* subscription.poll
     const turnId = turn.turnId ?? (yield* idReadBack(running, failure))
     if (hooks.onStarted !== undefined) yield* hooks.onStarted({ lease, turn, turnId, rights })
     return TurnEvents.pull(running, turnId, batch, failure)
@@ -215,6 +234,19 @@ const start = <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDe
     Effect.catchTag("TransportError", (error) =>
       Effect.fail(error.turn === undefined ? error.withTurn("NotSent") : error)
     )
+  )
+
+/** Asks the server for the turn, or to compact the thread. Returns what was told until it started. */
+const ask = <R>(
+  options: Options<R>,
+  what: Pick<Hooks, "asks"> & { readonly kind: RequestTurn.Kind },
+  running: TurnEvents.Running,
+  announce: TurnRights.Checked["announce"]
+): Effect.Effect<ReadonlyArray<Message.Notification>, Failure.Failure> =>
+  Telemetry.under(running.span)(
+    what.asks === "Compaction"
+      ? startCompaction(running)
+      : RequestTurn.requestTurn(options, what.kind, running, announce())
   )
 
 /** Who holds the lease of an attempt. The run is named by the id of its message. */
@@ -302,6 +334,13 @@ const tokenTotals = (
 const sourceId = (source: ThreadSource = { _tag: "Start" }): string =>
   source._tag === "Start" ? "" : source.threadId
 
+interface ThreadOpened {
+  readonly thread: OpenThread.Opened
+  /** Fails if the turns of the thread would no longer use the run's credential. */
+  readonly isUsable: () => Effect.Effect<void, Failure.AuthError>
+  readonly credentialContext: CredentialContext
+}
+
 type CredentialContext = Pick<Classification.Context, "generation" | "provider" | "ownCredential">
 
 /** Opens the thread, and checks that its turns will use the right credential. */
@@ -341,78 +380,67 @@ const openThread = <R>(
     if (credential === undefined && !isNew && !isHeld) {
       yield* SignedIn.check(server, settings, provider)
     }
-    const isUsable = ThreadCredential.check(thread, { server, credential, applied, isHeld })
-    yield* isUsable
+    const isUsable = () => ThreadCredential.check(thread, { server, credential, applied, isHeld })
+    yield* isUsable()
     return { thread, isUsable, credentialContext: { ...credentialContext, provider } }
   })
 
-/**
- * Prepares the turn: reserves the thread, subscribes to its events, and ensures that the turn ends with the scope.
- */
-const prepare = <R>(
+/** A turn that has its thread for itself, and is heard until it is over. */
+interface Listened extends RunRequests.Listening {
+  readonly turn: RunningTurn.RunningTurn
+  readonly span: Tracer.Span | undefined
+  readonly context: () => Classification.Context
+}
+
+/** Reserves the thread for the turn, listens to it, and ensures that the turn ends with the scope. */
+const listen = <R>(
   options: Options<R>,
-  {
-    lease,
-    opened: { thread, credentialContext },
-    pool
-  }: {
-    readonly lease: AppServerPool.Lease
-    readonly opened: {
-      readonly thread: OpenThread.Opened
-      readonly credentialContext: CredentialContext
-    }
-    readonly pool: AppServerPool.Service
-  },
-  shared: Pick<TurnEvents.Running, "deadline" | "messageId" | "sequence"> & {
-    readonly session: string | undefined
-  }
-): Effect.Effect<
-  Omit<TurnEvents.Running, "meter" | "rights" | "tokenTotals">,
-  Failure.Failure,
-  Scope.Scope | R
-> =>
+  server: AppServer.Service,
+  { credentialContext, thread }: ThreadOpened,
+  who: RunLog.Who,
+  { now }: RunDeadline.RunDeadline
+): Effect.Effect<Listened, Failure.Failure, Scope.Scope | R> =>
   Effect.gen(function* () {
-    const { server } = lease
-    const { threadId } = thread
     const turn = yield* RunningTurn.take(server, thread)
-    const span = yield* RunSpans.turn(options, { ...credentialContext, threadId })
-    const subscription = yield* server.connection.subscribe(threadId)
-    const who = { session: shared.session, run: shared.messageId, threadId }
-    const requests = yield* Telemetry.under(span)(
-      RunRequests.answer(server, who, options, {
-        onOpen: (open) => turn.setOpenRequests(open),
-        tell: subscription.add
-      })
-    )
-    // Finalizers run in reverse order, so the turn ends before the handlers are removed. Otherwise their open
-    // requests would be declined, and the turn would go on.
-    yield* turn.leaveWithScope
-    const refusalBefore = server.account.lastRefusal()
-    // The refusal at the time the turn ended. The end may be read much later, when the account has forgotten the
-    // refusal.
-    const lastRefusal = () =>
-      "refusal" in turn.state ? turn.state.refusal : server.account.lastRefusal()
-    const context = (): Classification.Context => ({
-      ...credentialContext,
-      threadId,
-      turnId: turn.turnId,
-      refreshRefused: lastRefusal() > refusalBefore,
-      signInNeeded: server.account.needsSignIn(),
-      redact: server.redact
+    const span = yield* RunSpans.turn(options, {
+      provider: credentialContext.provider,
+      threadId: thread.threadId
     })
+    yield* turn.leaveWithScope
+    const { subscription, waitedUntil } = yield* Telemetry.under(span)(
+      RunRequests.listen(server, who, options, turn, now)
+    )
     // The server does not say whose limits it tells.
     if (credentialContext.ownCredential) yield* server.account.limits.ignoring
     return {
-      ...shared,
-      lease,
-      subscription,
       turn,
-      context,
       span,
-      readBack: readingBack(options, { ...shared, pool }, turn, shared.messageId),
-      waitedUntil: requests.waitedUntil
+      subscription,
+      waitedUntil,
+      context: classificationContext(server, turn, credentialContext)
     }
   })
+
+/** What a failure of the turn is told apart by, from now on. */
+const classificationContext = (
+  server: AppServer.Service,
+  turn: RunningTurn.RunningTurn,
+  credentialContext: CredentialContext
+): (() => Classification.Context) => {
+  const refusalBefore = server.account.lastRefusal()
+  // The refusal at the time the turn ended. The end may be read much later, when the account has forgotten the
+  // refusal.
+  const lastRefusal = () =>
+    "refusal" in turn.state ? turn.state.refusal : server.account.lastRefusal()
+  return () => ({
+    ...credentialContext,
+    threadId: turn.thread.threadId,
+    turnId: turn.turnId,
+    refreshRefused: lastRefusal() > refusalBefore,
+    signInNeeded: server.account.needsSignIn(),
+    redact: server.redact
+  })
+}
 
 /** Whether the pool has another generation of the same server, which is draining or closing. */
 const hasOtherGeneration = (

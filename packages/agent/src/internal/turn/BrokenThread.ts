@@ -26,14 +26,30 @@ export const ofRefusal = (
   server: AppServer.Service,
   threadId: string,
   refusal: Failure.RequestError
+): Effect.Effect<Failure.RequestError | Failure.TurnError> =>
+  explained(server, threadId, refusal, ({ thread }) =>
+    thread.status.type === "notLoaded" ? isArchived(server, threadId) : Effect.succeed(false)
+  )
+
+/** Returns the reason of a refusal of what can also be done with an archived thread: the refusal itself, if it can be read. */
+export const ofUnread = (
+  server: AppServer.Service,
+  threadId: string,
+  refusal: Failure.RequestError
+): Effect.Effect<Failure.RequestError | Failure.TurnError> =>
+  explained(server, threadId, refusal, () => Effect.succeed(false))
+
+const explained = (
+  server: AppServer.Service,
+  threadId: string,
+  refusal: Failure.RequestError,
+  isArchived: (read: typeof Read.Type) => Effect.Effect<boolean, Failure.RequestFailure>
 ): Effect.Effect<Failure.RequestError | Failure.TurnError> => {
   const isAboutThread = refusal.code === invalidRequest || refusal.code === internalError
   if (!isAboutThread) return Effect.succeed(refusal)
   const because = (reason: Reason) => broken(server, threadId, reason, refusal)
   return read(server, threadId).pipe(
-    Effect.flatMap(({ thread }) =>
-      thread.status.type === "notLoaded" ? isArchived(server, threadId) : Effect.succeed(false)
-    ),
+    Effect.flatMap(isArchived),
     Effect.map((isArchived) => (isArchived ? because("ThreadArchived") : refusal)),
     Effect.catchTag("RequestError", ({ code }) =>
       Effect.succeed(

@@ -6,7 +6,7 @@ import type * as Scope from "effect/Scope"
 import { type Budget, type BudgetAccount, typeId } from "./BudgetAccount.ts"
 import type { RunEvent } from "./Event.ts"
 import * as Spending from "./Spending.ts"
-import { waitAtMost } from "./WaitAtMost.ts"
+import { waitUntil } from "./WaitUntil.ts"
 
 /** The place of the failure of a turn. */
 export type Place = Pick<Failure.TurnError, "generation" | "threadId" | "turnId">
@@ -46,15 +46,13 @@ export const begin = (
     Effect.acquireRelease(
       Effect.suspend(() => {
         const meter = new BudgetMeter(accounts, now)
-        const used = meter.find(Spending.usedUp)
-        if (used === undefined) return Effect.sync(() => meter.reserve())
-        return Effect.fail(
-          exceeded(used, { generation: 0, threadId: "", turnId: undefined }, undefined)
-        )
+        return Effect.as(meter.reserve(nowhere), meter)
       }),
       (meter) => Effect.sync(() => meter.close())
     )
   )
+
+const nowhere: Place = { generation: 0, threadId: "", turnId: undefined }
 
 /** What is overdrawn, of which budget. */
 interface Overdrawn {
@@ -65,9 +63,7 @@ interface Overdrawn {
 export class BudgetMeter {
   private readonly accounts: ReadonlyArray<BudgetAccount>
   private readonly now: () => number
-  private state: "Reserved" | "Running" | "Closed" = "Reserved"
-  /** Until when the time was charged. */
-  private chargedUntil = 0
+  private state: "New" | "Reserved" | "Running" | "Closed" = "New"
   /** The tokens of the attempt that were charged. */
   private tokens = 0
   /** When it was overdrawn. */
@@ -79,34 +75,47 @@ export class BudgetMeter {
     this.now = now
   }
 
-  reserve(): this {
-    this.spend({ turns: 1 })
-    return this
+  /** Takes a place among the turns, unless something is used up. Takes it anew if it has one: others may have spent meanwhile. */
+  reserve(place: Place): Effect.Effect<void, Failure.TurnError> {
+    return Effect.suspend(() => {
+      this.giveBack()
+      const used = this.find(Spending.usedUp)
+      if (used !== undefined) return Effect.fail(exceeded(used, place, undefined))
+      this.spend({ turns: 1 })
+      this.state = "Reserved"
+      return Effect.void
+    })
   }
 
   /** The server has taken the turn. */
   start(): void {
     this.state = "Running"
-    this.chargedUntil = this.now()
-    for (const account of this.accounts) account.started()
+    const now = this.now()
+    for (const account of this.accounts) account.started(now)
   }
 
+  /** The turn has ended, or was not taken. */
   close(): void {
-    if (this.state === "Reserved") this.spend({ turns: -1 })
-    if (this.state === "Running") {
-      this.chargeTime()
-      for (const account of this.accounts) account.ended()
-    }
+    this.giveBack()
+    const now = this.now()
+    if (this.state === "Running") for (const account of this.accounts) account.ended(now)
     this.state = "Closed"
   }
 
   get left(): Spending.Left {
+    const now = this.now()
     return Spending.leftOf(
       this.accounts.reduce(
-        (left, account) => Spending.least(left, account.left),
+        (left, account) => Spending.least(left, account.left(now)),
         Spending.unlimited
       )
     )
+  }
+
+  private giveBack(): void {
+    if (this.state !== "Reserved") return
+    this.spend({ turns: -1 })
+    this.state = "New"
   }
 
   /** Charges what these events tell. `tokens` are all that the attempt has used. Returns whether there was anything. */
@@ -114,14 +123,13 @@ export class BudgetMeter {
     const calls = events.filter(isToolCall).length
     const spent = Math.max(0, tokens - this.tokens)
     this.tokens += spent
-    this.chargeTime()
     for (const event of events) this.hear(event)
     if (calls === 0 && spent === 0) return false
     this.spend({ tokens: spent, toolCalls: calls })
     return true
   }
 
-  /** Waits for the next events, no longer than the time that is left. Then fails with the answer so far. */
+  /** Waits for the next events, unless something is overdrawn before they come. Then fails with the answer so far. */
   next<A, E, R>(
     wait: Effect.Effect<A, E, R>,
     view: { readonly place: Place; readonly answer: () => string; readonly hasEnded: () => boolean }
@@ -129,25 +137,24 @@ export class BudgetMeter {
     return Effect.suspend(() => {
       // The turn has ended, and its end waits for a slow reader.
       if (view.hasEnded()) return wait
-      this.chargeTime()
       const overdrawn = this.find(Spending.overdrawn)
       const pause = overdrawn === undefined ? this.timeLeft : this.grace(overdrawn)
-      if (pause === Infinity) return wait
       if (overdrawn !== undefined && pause <= 0) {
         const answer = this.text === "" ? view.answer() : this.text
         return Effect.fail(exceeded(overdrawn, view.place, answer))
       }
       return Effect.flatMap(
-        waitAtMost(Math.max(1, pause), wait),
+        waitUntil(this.changeWithin(Math.max(1, pause)), wait),
         Option.match({ onSome: Effect.succeed, onNone: () => this.next(wait, view) })
       )
     })
   }
 
   find(what: (left: Spending.Amounts) => Spending.Kind | undefined): Overdrawn | undefined {
-    for (const { left, name } of this.accounts) {
-      const kind = what(left)
-      if (kind !== undefined) return { kind, name }
+    const now = this.now()
+    for (const account of this.accounts) {
+      const kind = what(account.left(now))
+      if (kind !== undefined) return { kind, name: account.name }
     }
     return undefined
   }
@@ -159,14 +166,17 @@ export class BudgetMeter {
   }
 
   private get timeLeft(): number {
-    return this.accounts.reduce((least, { timeForEach }) => Math.min(least, timeForEach), Infinity)
+    const now = this.now()
+    return this.accounts.reduce(
+      (least, account) => Math.min(least, account.timeForEach(now)),
+      Infinity
+    )
   }
 
-  private chargeTime(): void {
-    if (this.state !== "Running") return
-    const now = this.now()
-    this.spend({ time: now - this.chargedUntil })
-    this.chargedUntil = now
+  /** Waits until a budget changes so that its turns should look again, for this many milliseconds at most. */
+  private changeWithin(pause: number): Effect.Effect<void> {
+    const changes = this.accounts.map(({ change }) => change)
+    return Effect.raceAll(pause === Infinity ? changes : [Effect.sleep(pause), ...changes])
   }
 
   private spend(amounts: Partial<Spending.Amounts>): void {

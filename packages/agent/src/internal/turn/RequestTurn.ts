@@ -1,6 +1,6 @@
 /** Asks the server for a turn: one that answers its input, in a mode of its own or not, or a review. */
 import { Classification, type Failure } from "@effect-codex/app-server"
-import { Lenient, type Methods, Turn } from "@effect-codex/protocol"
+import { Lenient, type Message, type Methods, Turn } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Input from "../../Input.ts"
@@ -15,6 +15,7 @@ export interface Kind {
   readonly mode?: "plan" | "default"
 }
 
+/** Returns what was told until the turn started: nothing that its subscription would not tell, too. */
 export const requestTurn = <R>(
   options: Options<R>,
   kind: Kind,
@@ -25,29 +26,39 @@ export const requestTurn = <R>(
     turn
   }: Pick<TurnEvents.Running, "context" | "lease" | "messageId" | "turn">,
   refused: () => void
-): Effect.Effect<void, Failure.Failure> => {
+): Effect.Effect<ReadonlyArray<Message.Notification>, Failure.Failure> => {
   const { server } = lease
   const { threadId } = turn.thread
   const observed = { observe: (event: Parameters<typeof turn.observe>[0]) => turn.observe(event) }
-  const asked =
-    kind.review === undefined
-      ? Effect.flatMap(modeOf(options, kind, server, threadId), (mode) =>
-          server.requestAs(
-            "turn/start",
-            { ...paramsOf(options, threadId, messageId), ...mode },
-            Turn.Started,
-            observed
-          )
-        )
-      : server.requestAs("review/start", { threadId, target: kind.review }, Turn.Started, observed)
-  return asked.pipe(
-    Effect.tapErrorTag("RequestError", () => Effect.sync(refused)),
-    Effect.mapError((failure) =>
-      failure._tag === "RequestError" ? Classification.requestFailure(failure, context()) : failure
-    ),
-    Effect.zipRight(Effect.suspend(() => turn.failIfMerged))
-  )
+  const start = (collaborationMode: Turn.Settings["collaborationMode"]) => {
+    const params = paramsOf(options, threadId, messageId)
+    if (collaborationMode === undefined) {
+      return server.requestAs("turn/start", params, Turn.Started, observed)
+    }
+    const inMode = { ...params, collaborationMode }
+    return Effect.tap(server.requestAs("turn/start", inMode, Turn.Started, observed), () => {
+      turn.thread.changeMode(collaborationMode.mode)
+    })
+  }
+  const ask = () => {
+    if (kind.review !== undefined) {
+      const params = { threadId, target: kind.review }
+      return server.requestAs("review/start", params, Turn.Started, observed)
+    }
+    if (kind.mode === undefined) return start(options.turn?.collaborationMode)
+    return Effect.flatMap(modeOf(options, kind.mode, server, threadId), start)
+  }
+  return Effect.matchEffect(ask(), {
+    onFailure: (failure): Effect.Effect<never, Failure.Failure> => {
+      if (failure._tag !== "RequestError") return Effect.fail(failure)
+      refused()
+      return Effect.fail(Classification.requestFailure(failure, context()))
+    },
+    onSuccess: () => turn.merged ?? nothingTold
+  })
 }
+
+const nothingTold = Effect.succeed([])
 
 const paramsOf = <R>(
   { input, outputSchema, turn: settings }: Options<R>,
@@ -65,22 +76,18 @@ const Model = Schema.Struct({
   thread: Schema.Struct({ model: Schema.String, reasoningEffort: Lenient.orNull(Schema.String) })
 })
 
-/** A mode names its model, which is that of the thread unless the turn chooses another. */
+/** The mode that the turn changes to. It names its model, which is that of the thread unless the turn chooses another. */
 const modeOf = <R>(
   { turn: settings = {} }: Options<R>,
-  { mode }: Kind,
+  mode: Kind["mode"] & {},
   server: TurnEvents.Running["lease"]["server"],
   threadId: string
-): Effect.Effect<Pick<Turn.Settings, "collaborationMode">, Failure.RequestFailure> =>
-  mode === undefined
-    ? Effect.succeed({})
-    : Effect.map(server.requestAs("thread/read", { threadId }, Model), ({ thread }) => ({
-        collaborationMode: {
-          mode,
-          settings: {
-            model: settings.model ?? thread.model,
-            reasoning_effort: settings.effort ?? thread.reasoningEffort,
-            developer_instructions: null
-          }
-        }
-      }))
+): Effect.Effect<Turn.Settings["collaborationMode"], Failure.RequestFailure> =>
+  Effect.map(server.requestAs("thread/read", { threadId }, Model), ({ thread }) => ({
+    mode,
+    settings: {
+      model: settings.model ?? thread.model,
+      reasoning_effort: settings.effort ?? thread.reasoningEffort,
+      developer_instructions: null
+    }
+  }))

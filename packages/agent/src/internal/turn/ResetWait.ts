@@ -34,10 +34,10 @@ const slack = 1_000
 const longestSleep = 60_000
 
 /** Starts the deadline now. */
-export const make = ({
-  resetTimeout,
-  timeout = Duration.infinity
-}: Options & Pick<RunDeadline.Options, "timeout">): Effect.Effect<ResetWait> =>
+export const make = (
+  { resetTimeout, timeout = Duration.infinity }: Options & Pick<RunDeadline.Options, "timeout">,
+  resetOf: (failure: Failure.TurnError) => DateTime.Utc | undefined
+): Effect.Effect<ResetWait> =>
   resetTimeout === undefined
     ? Effect.succeed({ of: () => Effect.succeed(undefined) })
     : Effect.map(MonotonicClock.reader, (now) => {
@@ -45,8 +45,9 @@ export const make = ({
         return {
           of: (failure) =>
             Effect.map(Clock.currentTimeMillis, (time) => {
-              if (failure._tag !== "TurnError" || failure.resetsAt === undefined) return undefined
-              const { resetsAt } = failure
+              if (failure._tag !== "TurnError") return undefined
+              const resetsAt = resetOf(failure)
+              if (resetsAt === undefined) return undefined
               const isInTime = now() + resetsAt.epochMillis + slack - time <= end
               return isInTime ? { failure, resetsAt } : undefined
             })

@@ -1,5 +1,6 @@
 /** Retries a run after a transient failure, and replays it after the loss of its server. */
 import { Failure, Rights } from "@effect-codex/app-server"
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
@@ -37,6 +38,8 @@ export interface Options {
    * never.
    */
   readonly mends?: (failure: Failure.Failure) => boolean
+  /** When a run that was refused at a limit may be tried again. Default: when the limit resets. */
+  readonly resetsAt?: (failure: Failure.TurnError) => DateTime.Utc | undefined
   /** For how long limits of the account are waited for. */
   readonly deadline?: ResetWait.Options & Pick<RunDeadline.Options, "timeout">
 }
@@ -53,14 +56,21 @@ export interface Among {
  */
 export const open = <R>(
   attempt: (among: Among) => Pull.Open<R>,
-  { deadline = {}, mends = () => false, replay, retry = Schedule.stop }: Options
+  {
+    deadline = {},
+    mends = () => false,
+    replay,
+    resetsAt = (failure) => failure.resetsAt,
+    retry = Schedule.stop
+  }: Options
 ): Pull.Open<R> =>
   Effect.gen(function* () {
     const context = yield* Effect.context<R | Scope.Scope>()
     const driver = yield* Schedule.driver(retry)
     const sequence = new Sequence()
     const attempts = new Attempts(replay)
-    const goesOn = deciding({ attempts, driver, mends, reset: yield* ResetWait.make(deadline) })
+    const reset = yield* ResetWait.make(deadline, resetsAt)
+    const goesOn = deciding({ attempts, driver, mends, reset })
     const opened = Effect.suspend(() =>
       Effect.provide(Pull.inOwnScope(attempt({ sequence, previous: attempts.previous })), context)
     )

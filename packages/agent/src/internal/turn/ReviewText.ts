@@ -39,7 +39,7 @@ const priority = /^\[P([0-9])\] /
 
 export const parse = (text: string): Review => {
   const lines = text.split("\n")
-  const at = lines.findIndex((line) => heading.test(line))
+  const at = lines.findIndex((line, at) => heading.test(line) && isFinding(lines[at + 2]))
   if (at === -1) return { explanation: text.trim(), findings: [] }
   const findings = findingsIn(lines.slice(at + 1))
   return findings.length === 0
@@ -53,7 +53,7 @@ const findingsIn = (lines: ReadonlyArray<string>): ReadonlyArray<Finding> => {
   let title: Array<string> | undefined
   let body: Array<string> = []
   for (const line of lines) {
-    if (line.startsWith("- ")) title = []
+    if (isFinding(line)) title = []
     if (title === undefined) {
       body.push(line.startsWith("  ") ? line.slice(2) : line)
       continue
@@ -69,6 +69,9 @@ const findingsIn = (lines: ReadonlyArray<string>): ReadonlyArray<Finding> => {
   }
   return endBody(findings, body)
 }
+
+/** Whether a finding begins with this line. Of the lines below a heading, the first is empty. */
+const isFinding = (line = ""): boolean => line.startsWith("- ")
 
 interface Place extends Pick<Finding, "path" | "firstLine" | "lastLine"> {
   /** What stands before it in its line. */

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { RunEvent } from "./Event.ts"
 import { Reconnects } from "./Reconnects.ts"
-import { waitAtMost } from "./WaitAtMost.ts"
+import { waitUntil } from "./WaitUntil.ts"
 
 export interface Options {
   /**
@@ -34,6 +34,8 @@ export interface Options {
 const defaultReconnectTimeout = "2 minutes"
 
 export interface RunDeadline {
+  /** The clock of the deadlines, in milliseconds. */
+  readonly now: () => number
   /** Applies `timeout` to everything up to the start of the turn. */
   readonly all: <A, E, R>(
     effect: Effect.Effect<A, E, R>
@@ -94,12 +96,13 @@ export const make = (options: Options): Effect.Effect<RunDeadline> =>
           return Effect.fail(expired(limits, deadline, view, reconnects))
         }
         return Effect.flatMap(
-          waitAtMost(Math.max(0, left), wait),
+          waitUntil(Effect.sleep(Math.max(0, left)), wait),
           Option.match({ onSome: Effect.succeed, onNone: () => within(wait, view, heard, true) })
         )
       })
 
     return {
+      now,
       all: (effect) =>
         limits.Run === Infinity
           ? effect

@@ -3,8 +3,8 @@
  * lasts. The session of its thread answers between its turns, and what a run leaves unanswered. Each handler has the
  * environment of its run or session, and is interrupted with it. A handler whose clean-up does not end is left running.
  */
-import { type AppServer, type Connection, MonotonicClock } from "@effect-codex/app-server"
-import { type Message, ServerRequests } from "@effect-codex/protocol"
+import type { AppServer, Connection } from "@effect-codex/app-server"
+import { ServerRequests } from "@effect-codex/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
@@ -14,6 +14,7 @@ import * as Tool from "../../Tool.ts"
 import * as FileChanges from "../approvals/FileChanges.ts"
 import * as RequestMarkers from "./RequestMarkers.ts"
 import * as RunLog from "./RunLog.ts"
+import type { RunningTurn } from "./RunningTurn.ts"
 
 export interface Options<R> {
   /**
@@ -30,50 +31,56 @@ export interface Options<R> {
   readonly tools?: ReadonlyArray<Tool.Tool<R>>
 }
 
-export interface RunRequests {
+export interface Listening {
+  readonly subscription: Connection.Subscription
   /** When the server last stopped waiting for an answer. Now, if it is still waiting. */
   readonly waitedUntil: () => number
 }
 
-export interface Listener {
-  /** Called with the number of open requests whenever it changes. */
-  readonly onOpen: (open: number) => void
-  /** Adds a notification of this program to those of the thread, at once. */
-  readonly tell: (notification: Message.Notification) => void
-}
+/** Whose requests they are. */
+export type Asked = Pick<RunningTurn, "isHeardUntil" | "setOpenRequests">
 
 /**
- * Answers the requests of a run until the scope closes. The events of the thread say what is asked, and how it is
- * answered, each in its place: a request is handled as it arrives, up to where its handler waits for something.
+ * Subscribes to the thread of a turn and answers its requests, until the turn is over. The events of the thread say what is
+ * asked, and how it is answered, each in its place: a request is handled as it arrives, up to where its handler waits for
+ * something.
  */
-export const answer = <R>(
-  server: AppServer.Service,
+export const listen = <R>(
+  { connection, generation, spec }: AppServer.Service,
   who: RunLog.Who,
   options: Options<R>,
-  { onOpen, tell }: Listener
-): Effect.Effect<RunRequests, never, Scope.Scope | R> =>
-  Effect.gen(function* () {
+  turn: Asked,
+  now: () => number
+): Effect.Effect<Listening, never, R> =>
+  Effect.map(Effect.runtime<R>(), (runtime) => {
     const { threadId } = who
-    const handle = yield* handler(server, who, options, {
-      onAsked: (id, request) => tell(RequestMarkers.asked(id, request)),
-      onAnswered: (id, request, answer) => tell(RequestMarkers.answered(id, request, answer))
-    })
-    const now = yield* MonotonicClock.reader
+    const changes = FileChanges.make()
+    const endChanges = connection.unsafeTap(threadId, changes.see, { deltas: false })
     let open = 0
     let waitedUntil = -Infinity
-    const asked = Effect.sync(() => onOpen(++open))
+    const asked = Effect.sync(() => turn.setOpenRequests(++open))
     const answered = Effect.sync(() => {
-      onOpen(--open)
+      turn.setOpenRequests(--open)
       waitedUntil = now()
     })
-    yield* server.connection.handle(threadId, (request) =>
+    const { end, subscription } = connection.unsafeSubscribe(threadId, (request) =>
       Effect.acquireUseRelease(
         asked,
         () => handle(request),
         () => answered
       )
     )
-    return { waitedUntil: () => (open > 0 ? now() : waitedUntil) }
+    const tell = subscription.add
+    const handle = handler({ generation, spec }, who, options, {
+      runtime,
+      changesOf: changes.of,
+      observer: {
+        onAsked: (id, request) => tell(RequestMarkers.asked(id, request)),
+        onAnswered: (id, request, answer) => tell(RequestMarkers.answered(id, request, answer))
+      }
+    })
+    turn.isHeardUntil(Effect.map(end, endChanges))
+    return { subscription, waitedUntil: () => (open > 0 ? now() : waitedUntil) }
   })
 
 /**
@@ -88,7 +95,9 @@ export const answerBetweenTurns = <R>(
 ): Effect.Effect<void, never, Scope.Scope | R> =>
   Effect.gen(function* () {
     const { threadId } = who
-    const handle = yield* handler(server, who, options)
+    const changesOf = yield* FileChanges.watch(server.connection, threadId)
+    const runtime = yield* Effect.runtime<R>()
+    const handle = handler(server, who, options, { changesOf, runtime })
     const refuse = ServerRequests.handler({})
     yield* server.connection.handle(
       threadId,
@@ -97,26 +106,32 @@ export const answerBetweenTurns = <R>(
     )
   })
 
+interface Answering<R> {
+  /** That of the run or session. */
+  readonly runtime: Runtime.Runtime<R>
+  readonly changesOf: FileChanges.FileChanges["of"]
+  readonly observer?: Approvals.Observer
+}
+
+/** What it needs is put together when something is asked, because most turns are asked nothing. */
 const handler = <R>(
-  server: AppServer.Service,
+  server: Pick<AppServer.Service, "generation" | "spec">,
   who: RunLog.Who,
   { approvals, tools = [] }: Options<R>,
-  observer?: Approvals.Observer
-): Effect.Effect<Connection.Handler, never, Scope.Scope | R> =>
-  Effect.gen(function* () {
-    const changesOf = yield* FileChanges.watch(server.connection, who.threadId)
-    const runtime = Runtime.updateContext(yield* Effect.runtime<R>(), inConversation)
-    const service = approvals ?? (yield* Approvals.Approvals)
-    const ofRun = RunLog.of(server, who)
-    return (request) => {
-      // Put together now, because most turns are asked nothing.
-      const handle = ServerRequests.handler<R>({
-        ...Approvals.handlers(service, changesOf, observer),
-        "item/tool/call": Tool.handle(tools)
-      })
-      return Effect.provide(ofRun(handle(request)), runtime)
-    }
-  })
+  { changesOf, observer, runtime }: Answering<R>
+): Connection.Handler => {
+  let own: Runtime.Runtime<R> | undefined
+  return (request) => {
+    // One for all requests: approvals tell conversations apart by their identity.
+    own ??= Runtime.updateContext(runtime, inConversation)
+    const service = approvals ?? Context.get(own.context, Approvals.Approvals)
+    const handle = ServerRequests.handler<R>({
+      ...Approvals.handlers(service, changesOf, observer),
+      "item/tool/call": Tool.handle(tools)
+    })
+    return Effect.provide(RunLog.of(server, who)(handle(request)), own)
+  }
+}
 
 /** The session's, or one of the run's own. */
 const inConversation = <R>(context: Context.Context<R>): Context.Context<R> =>

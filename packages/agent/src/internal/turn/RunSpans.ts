@@ -18,20 +18,13 @@ type Described = Pick<
   "server" | "settings" | "spawnedBy" | "thread" | "turn" | "credential"
 >
 
-/** Made even if nobody listens, because a lease that is held for too long tells by it who holds it. */
 export const attempt = (
   options: Described,
   previous: Previous | undefined
-): Effect.Effect<Tracer.Span, never, Scope.Scope> => {
-  const described = () => ({ attributes: ofAttempt(options, previous) })
-  return Effect.flatMap(Telemetry.scoped(nameOfAttempt, described), (span) =>
-    span === undefined
-      ? Effect.makeSpanScoped(nameOfAttempt, { captureStackTrace: false, ...described() })
-      : Effect.succeed(span)
-  )
-}
+): Effect.Effect<Tracer.Span | undefined, never, Scope.Scope> =>
+  Telemetry.scoped(nameOfAttempt, () => ({ attributes: ofAttempt(options, previous) }))
 
-const nameOfAttempt = "effect_codex.attempt"
+export const nameOfAttempt = "effect_codex.attempt"
 
 const ofAttempt = ({ server, spawnedBy }: Described, previous: Previous | undefined) => ({
   "effect_codex.server": server.name,

@@ -10,6 +10,7 @@ import {
   Limits,
   Telemetry
 } from "@effect-codex/app-server"
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
@@ -30,16 +31,20 @@ export const take = (
   server: AppServer.Service,
   thread: AppServer.LoadedThread
 ): Effect.Effect<RunningTurn, Failure.TransportError | Failure.TurnError, Scope.Scope> =>
-  Effect.flatMap(Telemetry.caller, (caller) => {
-    const turn = new RunningTurn(server, thread, caller)
-    return Effect.scopeWith((scope) =>
-      Scope.addFinalizerExit(scope, () => Effect.sync(() => turn.left()))
-    ).pipe(Effect.zipRight(thread.takeTurn(turn)), Effect.as(turn))
+  Effect.withFiberRuntime((fiber) => {
+    const turn = new RunningTurn(server, thread, Telemetry.callerOf(fiber))
+    const scope = Context.unsafeGet(fiber.currentContext, Scope.Scope)
+    return Effect.flatMap(
+      Scope.addFinalizerExit(scope, () => Effect.sync(() => turn.left())),
+      () => Effect.as(thread.takeTurn(turn), turn)
+    )
   })
 
 export class RunningTurn implements AppServer.TurnListener {
   private current: TurnState.State = TurnState.initial
   private slot: AppServer.TurnSlot | undefined
+  /** Ends what listens to it. */
+  private listening: Effect.Effect<void> = Effect.void
   /** Made when somebody waits for it. */
   private over: Deferred.Deferred<void> | undefined
   readonly thread: AppServer.LoadedThread
@@ -103,12 +108,12 @@ export class RunningTurn implements AppServer.TurnListener {
     this.slot?.observe(event)
   }
 
-  /** Fails if the server added the message to a turn that this run did not start. */
-  get failIfMerged(): Effect.Effect<void, Failure.TurnError> {
+  /** The failure if the server added the message to a turn that this run did not start. */
+  get merged(): Failure.TurnError | undefined {
     const { current } = this
     return current._tag === "NotStarted" && current.mergedInto !== undefined
-      ? Effect.fail(merged(this.server.generation, this.thread.threadId, current.mergedInto))
-      : Effect.void
+      ? merged(this.server.generation, this.thread.threadId, current.mergedInto)
+      : undefined
   }
 
   private apply(event: TurnState.Event): void {
@@ -139,10 +144,18 @@ export class RunningTurn implements AppServer.TurnListener {
     this.server.runInBackground(Telemetry.on(this.caller)(work))
   }
 
+  /**
+   * Says what ends whatever listens to the turn: when the turn is over. If its handlers were gone before, their open requests
+   * would be declined, and the turn would go on.
+   */
+  isHeardUntil(end: Effect.Effect<void>): void {
+    this.listening = end
+  }
+
   /** Leaves the turn when the scope closes, and waits a bounded time until it is over. */
   get leaveWithScope(): Effect.Effect<void, never, Scope.Scope> {
-    return Effect.scopeWith((scope) =>
-      Scope.addFinalizerExit(scope, () => Effect.uninterruptible(this.leave))
+    return Effect.withFiberRuntime((fiber) =>
+      Scope.addFinalizerExit(Context.unsafeGet(fiber.currentContext, Scope.Scope), () => this.leave)
     )
   }
 
@@ -152,10 +165,19 @@ export class RunningTurn implements AppServer.TurnListener {
   }
 
   private get leave(): Effect.Effect<void> {
+    return Effect.uninterruptible(
+      Effect.suspend(() => {
+        if (this.server.connection.unsafeEnded() !== undefined) this.apply({ _tag: "Lost" })
+        this.left()
+        return TurnState.isOver(this.current)
+          ? this.listening
+          : Effect.ensuring(this.untilOver, this.listening)
+      })
+    )
+  }
+
+  private get untilOver(): Effect.Effect<void> {
     return Effect.gen(this, function* () {
-      if (Option.isSome(yield* this.server.connection.ended)) this.apply({ _tag: "Lost" })
-      this.left()
-      if (TurnState.isOver(this.current)) return
       const over = (this.over ??= Deferred.unsafeMake(FiberId.none))
       const { interruptTimeout } = yield* Limits.Limits
       const isLost = Effect.map(this.server.connection.end, () => this.apply({ _tag: "Lost" }))

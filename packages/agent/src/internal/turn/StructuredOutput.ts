@@ -5,7 +5,9 @@ import * as Effect from "effect/Effect"
 import * as JSONSchema from "effect/JSONSchema"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import type { RunResult } from "../../RunEvent.ts"
 import * as StrictSchema from "./StrictSchema.ts"
 
@@ -37,16 +39,28 @@ export const make = <A, I>(schema: Schema.Schema<A, I>): StructuredOutput<A> => 
         Effect.flatMap((answer) => decode(strict.restore(answer))),
         Effect.mapError((error): Mismatch => ({
           _tag: "Mismatch",
-          error: new Failure.DecodeError({
-            method: "turn/completed",
-            generation: result.generation,
-            ...Codec.mismatch(error)
-          }),
+          error: decodeError(result, error),
           reason: reasonOf(error),
           result
         }))
       )
   }
+}
+
+const decodeError = ({ generation }: RunResult, error: ParseResult.ParseError) =>
+  new Failure.DecodeError({ method: "turn/completed", generation, ...Codec.mismatch(error) })
+
+/** The same for a schema that is JSON. The name and the dialect of the whole are of no use to the model. */
+export const ofJsonSchema = (jsonSchema: unknown) => {
+  const anonymous = Predicate.isRecord(jsonSchema)
+    ? Struct.omit(jsonSchema, "$id", "$schema")
+    : jsonSchema
+  const { restore, schema: strict } = StrictSchema.make(anonymous)
+  const read = (result: RunResult) =>
+    parse(result.text).pipe(
+      Effect.mapBoth({ onSuccess: restore, onFailure: (error) => decodeError(result, error) })
+    )
+  return { strict, read }
 }
 
 /** Throws an `IllegalArgumentException` if the API would refuse the schema. */

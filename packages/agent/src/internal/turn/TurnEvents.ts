@@ -124,6 +124,8 @@ class Reader {
     RunMeter.spent(server.spec.name, this.progress.usage, progress.usage)
     this.progress = progress
     const events = this.charged(advanced.events)
+    // Its reader may be slow to leave.
+    if (ending !== undefined) this.running.meter?.close()
     deadline.saw(events)
     this.failure = failureOf(this.running, ending, events)
     for (const event of events) if (event._tag === "Text") this.told.add(event)

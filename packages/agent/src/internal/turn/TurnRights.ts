@@ -20,7 +20,7 @@ export const checkAsked = (
   threadId: string,
   { ceilings, generation, settings, turn }: Options
 ): Effect.Effect<void, Failure.TurnError> =>
-  withinCeilings(threadId, generation, Rights.asked(settings, turn), ceilings)
+  excess(threadId, generation, Rights.asked(settings, turn), ceilings) ?? Effect.void
 
 /** What the caller knows of the thread that it has opened. */
 export interface Opened {
@@ -50,67 +50,67 @@ export interface Checked {
 export const check = (
   { granted, isReview, isShared, thread }: Opened,
   options: Options
-): Effect.Effect<Checked, Failure.TurnError> =>
-  Effect.gen(function* () {
-    const { ceilings, generation, settings, turn } = options
-    const { threadId } = thread
-    const differ = (detail: string) => Effect.fail(differing(threadId, generation, detail))
-    const wanted = Rights.asked(settings, turn)
-    const before = thread.rights()
-    if (before === undefined) {
-      if (Object.keys(wanted).some((name) => name !== "cwd"))
-        return yield* differ("the server does not say what the thread may do")
-      if (ceilings.length > 0)
-        return yield* exceeding(threadId, generation, "the server does not say what it may do")
-      return { rights: undefined, announce: () => () => undefined }
+): Effect.Effect<Checked, Failure.TurnError> => {
+  const { ceilings, generation, settings, turn } = options
+  const { threadId } = thread
+  const differ = (detail: string) => differing(threadId, generation, detail)
+  const wanted = Rights.asked(settings, turn)
+  const before = thread.rights()
+  if (before === undefined) {
+    if (Object.keys(wanted).some((name) => name !== "cwd"))
+      return differ("the server does not say what the thread may do")
+    if (ceilings.length > 0)
+      return exceeding(threadId, generation, "the server does not say what it may do")
+    return Effect.succeed({ rights: undefined, announce: () => () => undefined })
+  }
+  const after = Rights.afterTurn(before, turn)
+  const rights = Rights.of(after)
+  const changes = !Rights.areSame(Rights.of(before), rights)
+  if (granted !== undefined && !Rights.areSame(granted, Rights.of(before)))
+    return differ("another run has changed what the thread may do")
+  if (changes && isReview)
+    return differ("a review cannot change what the thread may do, as a turn can")
+  if (changes && isShared)
+    return differ("the turn would change what the thread may do for another run")
+  const differences = Rights.differences(after, wanted)
+  if (differences.length > 0) return differ(differences.join(", "))
+  const announce = () => {
+    if (changes) thread.changeRights(after)
+    return () => {
+      if (changes) thread.changeRights(before)
     }
-    const after = Rights.afterTurn(before, turn)
-    const rights = Rights.of(after)
-    const changes = !Rights.areSame(Rights.of(before), rights)
-    if (granted !== undefined && !Rights.areSame(granted, Rights.of(before)))
-      return yield* differ("another run has changed what the thread may do")
-    if (changes && isReview)
-      return yield* differ("a review cannot change what the thread may do, as a turn can")
-    if (changes && isShared)
-      return yield* differ("the turn would change what the thread may do for another run")
-    const differences = Rights.differences(after, wanted)
-    if (differences.length > 0) return yield* differ(differences.join(", "))
-    yield* withinCeilings(threadId, generation, rights, ceilings)
-    const announce = () => {
-      if (changes) thread.changeRights(after)
-      return () => {
-        if (changes) thread.changeRights(before)
-      }
-    }
-    return { rights, announce }
-  })
+  }
+  return excess(threadId, generation, rights, ceilings) ?? Effect.succeed({ rights, announce })
+}
 
-const withinCeilings = (
+const excess = (
   threadId: string,
   generation: number,
   rights: Rights.Ceiling,
   ceilings: ReadonlyArray<Rights.Ceiling>
-): Effect.Effect<void, Failure.TurnError> => {
+): Effect.Effect<never, Failure.TurnError> | undefined => {
   const excesses = ceilings.flatMap((ceiling) =>
     Rights.exceeding(rights, ceiling).map(
       (name) => `${name} ${shown(rights[name])} exceeds ${shown(ceiling[name])}`
     )
   )
-  return excesses.length === 0 ? Effect.void : exceeding(threadId, generation, excesses.join(", "))
+  return excesses.length === 0 ? undefined : exceeding(threadId, generation, excesses.join(", "))
 }
 
 const shown = (right: Rights.Ceiling[keyof Rights.Rights]): string =>
   typeof right === "object" ? `[${right.join(" ")}]` : String(right)
 
 const differing = (threadId: string, generation: number, detail: string) =>
-  new Failure.TurnError({
-    reason: "RightsDiffer",
-    generation,
-    threadId,
-    turnId: undefined,
-    kind: undefined,
-    detail: `${detail}. Ask for the rights that the thread has, wait until nobody else uses it, or use a new thread or a fork.`
-  })
+  Effect.fail(
+    new Failure.TurnError({
+      reason: "RightsDiffer",
+      generation,
+      threadId,
+      turnId: undefined,
+      kind: undefined,
+      detail: `${detail}. Ask for the rights that the thread has, wait until nobody else uses it, or use a new thread or a fork.`
+    })
+  )
 
 const exceeding = (threadId: string, generation: number, detail: string) =>
   Effect.fail(

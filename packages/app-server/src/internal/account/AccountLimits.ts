@@ -17,7 +17,7 @@ export interface AccountLimits {
    * refuses (`RequestError`).
    */
   readonly read: Effect.Effect<RateLimits.RateLimits, RequestFailure>
-  /** The limits whenever the server tells them, from now on. A slow reader gets the latest. */
+  /** The limits that are known now, if any, and then whenever the server tells them. A slow reader gets the latest. */
   readonly changes: Stream.Stream<RateLimits.RateLimits>
   /**
    * Until the scope closes, what the server tells may be of a run's own credential. It does not say of which, so it is not
@@ -89,6 +89,7 @@ export class KnownLimits implements AccountLimits {
         Effect.sync(() => {
           const listener = () => void emit.single(this.current())
           this.listeners.add(listener)
+          if (this.current().limits.length > 0) listener()
           return listener
         }),
         (listener) => Effect.sync(() => this.listeners.delete(listener))

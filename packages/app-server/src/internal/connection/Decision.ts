@@ -19,10 +19,8 @@ export class Decision<A, E = never> {
   }
 
   get await(): Effect.Effect<A, E> {
-    return Effect.suspend(() => {
-      if (this.decided !== undefined) return this.decided
-      this.deferred ??= Deferred.unsafeMake(FiberId.none)
-      return Deferred.await(this.deferred)
-    })
+    if (this.decided !== undefined) return this.decided
+    this.deferred ??= Deferred.unsafeMake(FiberId.none)
+    return Deferred.await(this.deferred)
   }
 }

@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
+import * as CodexBinary from "../../CodexBinary.ts"
 import { TransportError } from "../../Failure.ts"
 import * as Limits from "../../Limits.ts"
 import type { Transport } from "../../Transport.ts"
@@ -45,7 +46,7 @@ export const perform = (options: Options): Effect.Effect<Handshake, TransportErr
       return yield* failed(
         options,
         "VersionUnsupported",
-        `codex ${version} is older than ${CodexVersion.oldest}, the oldest version this library supports. Update it (npm install @openai/codex@latest) and restart this program.`
+        `codex ${version} is older than ${CodexBinary.oldestVersion}, the oldest version this library supports. Update it (npm install @openai/codex@latest) and restart this program.`
       )
     }
     return { version, isNewer: CodexVersion.isNewerThanVerified(version) }

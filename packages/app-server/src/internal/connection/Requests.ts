@@ -99,7 +99,7 @@ const traced = (
   send: (span: Tracer.Span | undefined) => Effect.Effect<unknown, RequestFailure>
 ): Effect.Effect<unknown, RequestFailure> =>
   Effect.withFiberRuntime((fiber) =>
-    fiber.currentSpan === undefined
+    fiber.currentSpan === undefined || !Spans.isHeard(fiber)
       ? send(undefined)
       : Spans.using(method, () => ({
           kind: "client",

@@ -342,25 +342,21 @@ export class Generations {
   invalidate(live: Live, error: TransportError): Effect.Effect<void> {
     return error.generation !== live.generation || live.server === undefined
       ? Effect.void
-      : Effect.zipRight(live.server.connection.fail(error), this.noticeLoss(live))
+      : Effect.map(live.server.connection.fail(error), () => this.noticeLoss(live))
   }
 
   /**
    * Records the end of a connection that its own fiber has not processed yet, so that a lost server gives no new
    * lease.
    */
-  noticeLoss(live: Live | undefined): Effect.Effect<void> {
-    if (live?.server === undefined) return Effect.void
-    return Effect.map(live.server.connection.ended, (error) => {
-      if (Option.isSome(error)) this.lost(live, error.value)
-    })
+  noticeLoss(live: Live | undefined): void {
+    const error = live?.server?.connection.unsafeEnded()
+    if (live !== undefined && error !== undefined) this.lost(live, error)
   }
 
   /** The same, unless the pool itself is closing the connection. */
-  noticeLossWhileOpen(live: Live): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      const { state = "Closing" } = this.stateOf(live) ?? {}
-      return state === "Closing" ? Effect.void : this.noticeLoss(live)
-    })
+  noticeLossWhileOpen(live: Live): void {
+    const { state = "Closing" } = this.stateOf(live) ?? {}
+    if (state !== "Closing") this.noticeLoss(live)
   }
 }

@@ -47,6 +47,8 @@ export interface Of {
 
 /** Where a lease was acquired. It is put into words only if somebody asks. */
 export interface Place {
+  /** What it was acquired for, if no span says so. */
+  readonly within: string | undefined
   readonly span: Option.Option<Tracer.AnySpan>
   readonly trace: Error
   readonly holder: () => Partial<Holder>
@@ -137,7 +139,8 @@ export class LeakDetection {
   }
 
   private held({ place, since }: Pick<Lease, "place" | "since">): Held {
-    const acquired = [...spansOf(place.span), callerLine(place.trace)].join(" < ")
+    const within = place.within === undefined ? [] : [place.within]
+    const acquired = [...within, ...spansOf(place.span), callerLine(place.trace)].join(" < ")
     const { run, session, threadId } = place.holder()
     return { session, run, threadId, acquired, for: Duration.millis(this.now() - since) }
   }

@@ -15,7 +15,7 @@ import * as Limits from "../../Limits.ts"
 import * as MonotonicClock from "../../MonotonicClock.ts"
 import { Decision } from "../connection/Decision.ts"
 import { orLost } from "../connection/OrLost.ts"
-import { untilClosed } from "../connection/UntilClosed.ts"
+import { untilClosedSync } from "../connection/UntilClosed.ts"
 import * as Suspicion from "./Suspicion.ts"
 
 type Server = Pick<AppServer.Service, "generation" | "threads"> & {
@@ -91,17 +91,24 @@ export class Suspects {
     key: string,
     opening: AppServer.Opening,
     options: AppServer.OpenOptions,
-    noticeLoss: Effect.Effect<void>
+    noticeLoss: () => void
   ): ReturnType<AppServer.Threads["open"]> {
-    const used = untilClosed(
+    const used = untilClosedSync(
       () => this.using(key, server.generation, opening, options),
       this.leaving(noticeLoss)
     )
     return Effect.flatMap(used, (using) =>
-      this.admission(using, server).pipe(
-        Effect.zipRight(server.threads.open(opening, options)),
-        Effect.ensuring(Effect.sync(() => (using.isOpening = false))),
-        Effect.tap(({ threadId }) => this.opened(using, server, threadId))
+      Effect.flatMap(this.admitted(using, server), () =>
+        Effect.matchEffect(server.threads.open(opening, options), {
+          onFailure: (failure) => {
+            using.isOpening = false
+            return Effect.fail(failure)
+          },
+          onSuccess: (thread) => {
+            using.isOpening = false
+            return Effect.as(this.opened(using, server, thread.threadId), thread)
+          }
+        })
       )
     )
   }
@@ -124,36 +131,31 @@ export class Suspects {
     return using
   }
 
-  private admission({ key, use, admitted }: Using, { connection }: Server) {
-    return Effect.suspend(() => {
-      this.apply(key, { _tag: "Asked", use, now: this.options.now() })
-      // In most cases it is decided at once.
-      return admitted.isDecided ? admitted.await : orLost(admitted.await, connection.end)
-    })
+  private admitted({ key, use, admitted }: Using, { connection }: Server) {
+    this.apply(key, { _tag: "Asked", use, now: this.options.now() })
+    // In most cases it is decided at once.
+    return admitted.isDecided ? admitted.await : orLost(admitted.await, connection.end)
   }
 
   /** A suspect's notifications are watched for the end of a turn. */
   private opened(using: Using, { connection }: Server, threadId: string) {
-    return Effect.suspend(() => {
-      const { key, use } = using
-      using.threadId = threadId
-      const isAnonymous = use.subject === anonymous(use.id)
-      if (isAnonymous) this.apply(key, { _tag: "Named", id: use.id, subject: threadId })
-      const state = this.states.get(key)
-      return state === undefined || !Suspicion.isSuspected(state, use.subject)
-        ? Effect.void
-        : connection.tap(threadId, (notification) => {
-            if (showsHealth(notification)) this.apply(key, { _tag: "TurnEnded", id: use.id })
-          })
-    })
+    const { key, use } = using
+    using.threadId = threadId
+    const isAnonymous = use.subject === anonymous(use.id)
+    if (isAnonymous) this.apply(key, { _tag: "Named", id: use.id, subject: threadId })
+    const state = this.states.get(key)
+    return state === undefined || !Suspicion.isSuspected(state, use.subject)
+      ? Effect.void
+      : connection.tap(threadId, (notification) => {
+          if (showsHealth(notification)) this.apply(key, { _tag: "TurnEnded", id: use.id })
+        })
   }
 
-  private leaving(noticeLoss: Effect.Effect<void>) {
-    return (using: Using): Effect.Effect<void> =>
-      Effect.zipRight(
-        noticeLoss,
-        Effect.sync(() => this.leave(using))
-      )
+  private leaving(noticeLoss: () => void) {
+    return (using: Using): void => {
+      noticeLoss()
+      this.leave(using)
+    }
   }
 
   private leave({ key, use }: Using): void {

@@ -53,6 +53,11 @@ const findOrphans = (self: TreeMark.Owner, known: Processes): Find =>
     return withDescendants(yield* ProcessTable.snapshot, isMember)
   })
 
+/** The orphaned processes that run now. None where there is no `/proc`. */
+export const orphans: Find = Effect.flatMap(ProcessTable.self, (self) =>
+  self === undefined ? Effect.succeed([]) : findOrphans(self, [])
+)
+
 /**
  * Ends the orphaned processes that killed programs have left on this machine: first SIGTERM, then SIGKILL for those
  * that still run after `Limits.terminateTimeout`. If there are none, it takes one scan of the process table. It

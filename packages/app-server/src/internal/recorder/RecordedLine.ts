@@ -20,7 +20,7 @@ const secretNames = [
   String.raw`[cC]ookie`,
   String.raw`(?<!env_http_)[hH]eaders`,
   String.raw`[eE]nv`,
-  String.raw`[aA]uth_?[uU]rl`,
+  String.raw`[aA]uth(?:orization)?_?[uU]rl`,
   String.raw`(?:[uU]ser|[pP]airing|[mM]anual)_?[cC]ode`
 ].join("|")
 

@@ -117,6 +117,14 @@ export const caller: Effect.Effect<Caller | undefined> = Effect.withFiberRuntime
   Effect.succeed(callerOf(fiber))
 )
 
+/**
+ * The same, from a fiber that is at hand.
+ *
+ * @example
+ * const isTraced = Effect.withFiberRuntime<boolean>((fiber) =>
+ *   Effect.succeed(Telemetry.callerOf(fiber) !== undefined)
+ * )
+ */
 export const callerOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Caller | undefined =>
   isHeard(fiber) ? { span: fiber.currentSpan, tracer: fiber.currentTracer } : undefined
 

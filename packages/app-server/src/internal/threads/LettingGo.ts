@@ -1,6 +1,6 @@
 /** How a thread is let go: the requests and timers of `LettingGo` in {@link ThreadState}. */
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
+import type * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
 import { isOverloaded, type RequestEvent, type RequestOptions } from "../connection/Requests.ts"
 import type { TypedRequest } from "../connection/TypedRequest.ts"
@@ -63,9 +63,7 @@ export class LettingGo {
   /** Waits for the answer to the last request. The wait is bounded by the request's timeout. */
   get unsubscribed(): Effect.Effect<void> {
     return Effect.suspend(() =>
-      this.unsubscribing === undefined
-        ? Effect.void
-        : Effect.asVoid(Fiber.await(this.unsubscribing))
+      this.unsubscribing === undefined ? Effect.void : ended(this.unsubscribing)
     )
   }
 
@@ -106,6 +104,10 @@ export class LettingGo {
     }
   }
 }
+
+/** `Fiber.await` with fewer steps. Nothing is taken back if the wait is interrupted: the fiber ends within a second. */
+const ended = (fiber: Fiber.RuntimeFiber<void>): Effect.Effect<void> =>
+  Effect.async((resume) => fiber.addObserver(() => resume(Effect.void)))
 
 const isLoaded = (answer: unknown): boolean =>
   !Predicate.isRecord(answer) || answer["status"] !== "notLoaded"

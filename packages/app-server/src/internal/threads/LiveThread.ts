@@ -50,10 +50,14 @@ export interface LoadedThread {
   readonly credential: () => string | undefined
   /** What its commands may do now. `undefined` if the server has not said so. */
   readonly rights: () => Rights.OfThread | undefined
+  /** The mode of its turns, such as `plan`. `undefined` if the server has not said so: only with `experimentalApi` it does. */
+  readonly mode: () => string | undefined
   /** Whether others used the thread when it was opened. */
   readonly isShared: boolean
   /** To be called when a turn is asked for that changes the rights of the thread. */
   readonly changeRights: (rights: Rights.OfThread) => void
+  /** To be called when a turn was accepted that changes the mode of the thread. */
+  readonly changeMode: (mode: string) => void
   /** The threads of its sub-agents, each with the turn that is running on it, if any. */
   readonly subAgents: () => ReadonlyMap<string, string | undefined>
   /**
@@ -314,7 +318,8 @@ export class LiveThread {
       user,
       provider: providerOf(answer),
       credential,
-      rights: Rights.ofAnswer(answer)
+      rights: Rights.ofAnswer(answer),
+      mode: modeOf(answer)
     })
   }
 
@@ -325,8 +330,10 @@ export class LiveThread {
       provider: phase()?.provider,
       credential: () => phase()?.credential,
       rights: () => phase()?.rights,
+      mode: () => phase()?.mode,
       isShared,
       changeRights: (rights) => this.apply({ _tag: "RightsChanged", rights }),
+      changeMode: (mode) => this.apply({ _tag: "ModeChanged", mode }),
       subAgents: () => this.state.agents,
       tokenTotals: () => this.state.tokenTotals,
       interruptIdOf: (turnId) => this.turns.interruptIdOf(turnId),
@@ -398,6 +405,12 @@ const agentTurn = (method: string, params: unknown): ThreadState.AgentTurn => {
 const tokenTotalOf = (params: unknown): unknown => {
   const usage: unknown = Predicate.isRecord(params) ? params["tokenUsage"] : undefined
   return Predicate.isRecord(usage) ? usage["total"] : undefined
+}
+
+const modeOf = (answer: unknown): string | undefined => {
+  const told: unknown = Predicate.isRecord(answer) ? answer["collaborationMode"] : undefined
+  const mode: unknown = Predicate.isRecord(told) ? told["mode"] : undefined
+  return typeof mode === "string" ? mode : undefined
 }
 
 const providerOf = (answer: unknown): string | undefined => {

@@ -27,6 +27,7 @@
  *   overdue             LettingGo stays, if an open request that follows it is not answered yet
  *   lost                every phase -> Closed
  *   rightsChanged       Loaded -> Loaded, with other rights
+ *   modeChanged         Loaded -> Loaded, in another mode
  *
  * Every other pair of phase and event leaves the phase unchanged. A thread without users, open requests and sub-agents
  * is forgotten once it is Closed or Unknown.
@@ -74,6 +75,8 @@ interface Loaded {
   readonly credential: string | undefined
   /** What its commands may do, as far as the server has said. */
   readonly rights?: OfThread | undefined
+  /** The mode of its turns, such as `plan`, as far as the server has said. */
+  readonly mode?: string | undefined
 }
 
 interface LettingGo extends Loaded {
@@ -132,9 +135,12 @@ export type Event =
       /** The credential that the request named. */
       readonly credential: string | undefined
       readonly rights?: OfThread | undefined
+      readonly mode?: string | undefined
     }
   /** A turn that was asked for has other rights, which stay with the thread. */
   | { readonly _tag: "RightsChanged"; readonly rights: OfThread }
+  /** A turn that was accepted has another mode, which stays with the thread. */
+  | { readonly _tag: "ModeChanged"; readonly mode: string }
   | { readonly _tag: "OpenRefused"; readonly user: User }
   /** An overloaded server did not take the request. It is sent again. */
   | { readonly _tag: "OpenNotTaken"; readonly user: User }
@@ -200,6 +206,10 @@ export const step = (state: State, event: Event): Step => {
     case "RightsChanged":
       return state.phase._tag === "Loaded"
         ? same({ ...state, phase: { ...state.phase, rights: event.rights } })
+        : same(state)
+    case "ModeChanged":
+      return state.phase._tag === "Loaded"
+        ? same({ ...state, phase: { ...state.phase, mode: event.mode } })
         : same(state)
     case "OpenRefused":
       return openRefused(state, event.user)
@@ -322,7 +332,7 @@ const openWritten = (state: State, user: User): Step => {
  */
 const opened = (
   state: State,
-  { credential, provider, rights, user }: Extract<Event, { readonly _tag: "Opened" }>
+  { credential, mode, provider, rights, user }: Extract<Event, { readonly _tag: "Opened" }>
 ): Step => {
   const { opens, phase, users } = state
   const open = opens.get(user)
@@ -343,7 +353,8 @@ const opened = (
         provider: provider ?? ("provider" in phase ? phase.provider : undefined),
         credential:
           phase._tag === "Loaded" ? phase.credential : loadedWith(state, user, credential),
-        rights
+        rights,
+        mode
       }
     },
     [...(users.has(user) ? [{ _tag: "Use", user } satisfies Action] : []), ...opensOf(waiting)]
@@ -622,10 +633,14 @@ const opensOf = (users: Iterable<User>): ReadonlyArray<Action> =>
   [...users].map((user) => ({ _tag: "Open", user }))
 
 const withEntry = <K, A>(map: ReadonlyMap<K, A>, key: K, value: A): ReadonlyMap<K, A> =>
-  new Map([...map, [key, value]])
+  new Map(map).set(key, value)
 
-const without = <K, A>(map: ReadonlyMap<K, A>, key: K): ReadonlyMap<K, A> =>
-  map.has(key) ? new Map([...map].filter(([other]) => other !== key)) : map
+const without = <K, A>(map: ReadonlyMap<K, A>, key: K): ReadonlyMap<K, A> => {
+  if (!map.has(key)) return map
+  const rest = new Map(map)
+  rest.delete(key)
+  return rest
+}
 
 const excluding = (users: ReadonlySet<User>, user: User): ReadonlySet<User> =>
   users.has(user) ? new Set([...users].filter((other) => other !== user)) : users

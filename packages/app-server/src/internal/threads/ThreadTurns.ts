@@ -281,4 +281,4 @@ const completed = (state: State, turnId: string): Step => {
 const tell = (user: User, news: News): Action => ({ _tag: "Tell", user, news })
 
 const withEntry = <A>(map: ReadonlyMap<string, A>, key: string, value: A): ReadonlyMap<string, A> =>
-  new Map([...map, [key, value]])
+  new Map(map).set(key, value)

@@ -103,19 +103,17 @@ export class TurnQueue {
   /** Waits until the caller has the thread's turn. Interrupting the wait gives up its place in the queue. */
   take(listener: TurnListener): Effect.Effect<void, TransportError | TurnError> {
     const { newUser, server } = this.registry
-    return Effect.uninterruptibleMask((restore) =>
-      Effect.suspend(() => {
-        const user = newUser()
-        const decision = new Decision<void, TurnError>()
-        this.waiting.set(user, { listener, decision })
-        this.apply({ _tag: "Wanted", user })
-        // In most cases the turn is granted at once.
-        if (decision.isDecided) return decision.await
-        return restore(orLost(decision.await, server.connection.end)).pipe(
-          Effect.ensuring(Effect.sync(() => this.giveUp(user)))
-        )
-      })
-    )
+    return Effect.uninterruptibleMask((restore) => {
+      const user = newUser()
+      const decision = new Decision<void, TurnError>()
+      this.waiting.set(user, { listener, decision })
+      this.apply({ _tag: "Wanted", user })
+      // In most cases the turn is granted at once.
+      if (decision.isDecided) return decision.await
+      return restore(orLost(decision.await, server.connection.end)).pipe(
+        Effect.ensuring(Effect.sync(() => this.giveUp(user)))
+      )
+    })
   }
 
   private giveUp(user: ThreadState.User): void {

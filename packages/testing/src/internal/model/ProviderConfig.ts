@@ -41,3 +41,16 @@ request_max_retries = ${retries}
 stream_max_retries = ${retries}
 `
 }
+
+/** The same without an account, as arguments of codex. */
+export const commandLine = (url: string): ReadonlyArray<string> =>
+  Object.entries({
+    model: "scripted",
+    model_provider: "scripted",
+    "model_providers.scripted.name": "scripted",
+    "model_providers.scripted.base_url": url,
+    "model_providers.scripted.wire_api": "responses",
+    "model_providers.scripted.env_key": apiKeyVariable,
+    "model_providers.scripted.request_max_retries": 0,
+    "model_providers.scripted.stream_max_retries": 0
+  }).flatMap(([key, value]) => ["-c", `${key}=${JSON.stringify(value)}`])

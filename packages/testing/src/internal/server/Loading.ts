@@ -18,7 +18,12 @@ export const load = (
     thread,
     provider,
     unloadDelay,
-    allowances: { commands: new Set(), files: new Set(), prefixes: threads.rulesOf(home) },
+    allowances: {
+      commands: new Set(),
+      files: new Set(),
+      tools: new Set(),
+      home: threads.rulesOf(home)
+    },
     commands: new Map(),
     subscribed: true,
     turn: undefined,

@@ -45,7 +45,10 @@ const subAgentOf = (parent: string) => ({
 })
 
 /** The answer to the methods that load a thread. */
-export const opened = ({ rights }: StoredThread, thread: { readonly modelProvider: string }) => ({
+export const opened = (
+  { mode, rights }: StoredThread,
+  thread: { readonly modelProvider: string }
+) => ({
   thread,
   model: "scripted",
   modelProvider: thread.modelProvider,
@@ -54,5 +57,9 @@ export const opened = ({ rights }: StoredThread, thread: { readonly modelProvide
   approvalPolicy: rights.approvalPolicy,
   approvalsReviewer: "user",
   sandbox: rights.sandbox,
-  reasoningEffort: null
+  reasoningEffort: null,
+  collaborationMode: {
+    mode,
+    settings: { model: "scripted", reasoning_effort: null, developer_instructions: null }
+  }
 })

@@ -1,4 +1,5 @@
 /** The threads of a fake. They outlive its processes, as they do on disk. */
+import type { HomeRules } from "../turn/Allowances.ts"
 import type * as Effect from "effect/Effect"
 import type { ThreadRights } from "./ThreadRights.ts"
 import type { TurnThread } from "../turn/TurnRun.ts"
@@ -8,6 +9,8 @@ export interface StoredThread extends TurnThread {
   readonly provider: string
   /** What its commands may do. It is kept on disk. */
   rights: ThreadRights
+  /** The mode of its turns. It is kept on disk. A copy does not have it. */
+  mode: Mode
   /** The thread that it is a fork of. */
   readonly forkedFrom: string | undefined
   /** What somebody has named it. A copy has the name of its parent. */
@@ -21,6 +24,8 @@ export interface StoredThread extends TurnThread {
   writer: Writer | undefined
 }
 
+export type Mode = "default" | "plan"
+
 export interface Writer {
   readonly isRunning: Effect.Effect<boolean>
 }
@@ -28,19 +33,19 @@ export interface Writer {
 /** What the processes of one fake share. */
 export interface Threads {
   readonly create: (
-    thread: Omit<StoredThread, "id" | "archived" | "writer" | "goal">
+    thread: Omit<StoredThread, "id" | "archived" | "writer" | "goal" | "mode">
   ) => StoredThread
   readonly all: () => ReadonlyArray<StoredThread>
   readonly find: (id: string) => StoredThread | undefined
   readonly remove: (id: string) => void
   readonly nextId: (kind: string) => string
-  /** The first words of commands that need no approval: the rules of a home. */
-  readonly rulesOf: (home: string) => Array<ReadonlyArray<string>>
+  /** What needs no approval in a home. */
+  readonly rulesOf: (home: string) => HomeRules
 }
 
 export const make = (): Threads => {
   const stored = new Map<string, StoredThread>()
-  const rules = new Map<string, Array<ReadonlyArray<string>>>()
+  const rules = new Map<string, HomeRules>()
   const counts = new Map<string, number>()
   const nextId = (kind: string) => {
     const count = (counts.get(kind) ?? 0) + 1
@@ -54,6 +59,7 @@ export const make = (): Threads => {
         ...fields,
         id,
         archived: false,
+        mode: "default",
         writer: undefined,
         goal: undefined
       }
@@ -65,7 +71,7 @@ export const make = (): Threads => {
     remove: (id) => void stored.delete(id),
     nextId,
     rulesOf: (home) => {
-      const kept = rules.get(home) ?? []
+      const kept = rules.get(home) ?? { prefixes: [], tools: new Set() }
       rules.set(home, kept)
       return kept
     }

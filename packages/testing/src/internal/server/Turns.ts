@@ -20,6 +20,7 @@ const StartParams = Schema.Struct({
   input: UserMessage.Input,
   clientUserMessageId: Lenient.nullable(Schema.String),
   outputSchema: Schema.optional(Schema.Unknown),
+  collaborationMode: Lenient.nullable(Schema.Struct({ mode: Schema.Literal("default", "plan") })),
   ...ThreadRights.TurnSettings.fields
 })
 const SteerParams = Schema.Struct({
@@ -73,6 +74,7 @@ const start = (
 
     const { thread } = session
     thread.rights = ThreadRights.changed(thread.rights, decoded)
+    thread.mode = decoded.collaborationMode?.mode ?? thread.mode
     const again = (message: UserMessage.UserMessage) =>
       // The turn is answered already.
       stepsFor(message, true).filter(({ _tag }) => _tag !== "Answer")

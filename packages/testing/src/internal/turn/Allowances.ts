@@ -5,11 +5,22 @@ export interface Allowances {
   readonly commands: Set<string>
   /** Files, for as long as the thread is loaded. */
   readonly files: Set<string>
-  /** The first words of commands: the rules of the process's home. */
-  readonly prefixes: Array<ReadonlyArray<string>>
+  /** Tools of MCP servers, as `server/tool`, for as long as the thread is loaded. */
+  readonly tools: Set<string>
+  readonly home: HomeRules
 }
 
-export const allowsCommand = ({ commands, prefixes }: Allowances, command: string): boolean => {
+/** What every thread of a home may do. */
+export interface HomeRules {
+  /** The first words of commands. */
+  readonly prefixes: Array<ReadonlyArray<string>>
+  readonly tools: Set<string>
+}
+
+export const allowsCommand = (
+  { commands, home: { prefixes } }: Allowances,
+  command: string
+): boolean => {
   const words = command.split(" ")
   return (
     commands.has(command) ||

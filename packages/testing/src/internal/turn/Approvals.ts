@@ -26,7 +26,7 @@ export const command = (turn: TurnRun, step: CommandApproval): Effect.Effect<voi
     if (isAccept(decision)) {
       yield* endWaiting(turn)
       if (decision === "acceptForSession") turn.host.allowances.commands.add(step.command)
-      if (typeof decision === "object") turn.host.allowances.prefixes.push(wordsOf(decision))
+      if (typeof decision === "object") turn.host.allowances.home.prefixes.push(wordsOf(decision))
       return yield* Commands.run(turn, open, item.id, step)
     }
     yield* ItemEvents.completed(turn, open, (durationMs) => ({
@@ -78,13 +78,13 @@ const ask = (
 }
 
 /** Of a command codex tells the status of the thread first and then the item. Of a patch it is the other way round. */
-const beginWaiting = (turn: TurnRun): Effect.Effect<void> =>
+export const beginWaiting = (turn: TurnRun): Effect.Effect<void> =>
   Effect.suspend(() =>
     turn.waiting++ === 0 ? ItemEvents.status(turn, ThreadStatus.waitingOnApproval) : Effect.void
   )
 
 /** A command that is not accepted is completed before the status changes, and a patch afterwards. */
-const endWaiting = (turn: TurnRun): Effect.Effect<void> =>
+export const endWaiting = (turn: TurnRun): Effect.Effect<void> =>
   Effect.suspend(() =>
     --turn.waiting === 0 ? ItemEvents.status(turn, ThreadStatus.active) : Effect.void
   )

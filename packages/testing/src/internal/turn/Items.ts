@@ -1,5 +1,5 @@
 /** The items of a turn, member for member as codex writes them. */
-import type { CommandApproval, FileChange, ToolCall } from "./Step.ts"
+import type { CommandApproval, FileChange, ToolCall, McpToolCall } from "./Step.ts"
 import type { UserMessage } from "./UserMessage.ts"
 
 /** Repeats what the user sent. */
@@ -48,6 +48,23 @@ export const dynamicToolCall = (id: string, { arguments: given, namespace, tool 
   status: "inProgress",
   contentItems: null,
   success: null,
+  durationMs: null
+})
+
+export const mcpToolCall = (id: string, { arguments: given, server, tool }: McpToolCall) => ({
+  type: "mcpToolCall",
+  id,
+  server,
+  environmentId: null,
+  tool,
+  status: "inProgress",
+  arguments: given,
+  appContext: null,
+  mcpAppUi: null,
+  pluginId: null,
+  readOnlyHint: null,
+  result: null,
+  error: null,
   durationMs: null
 })
 

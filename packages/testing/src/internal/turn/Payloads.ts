@@ -1,5 +1,5 @@
 /** What codex writes of a turn, member for member. */
-import type { CommandApproval, Failure } from "./Step.ts"
+import type { CommandApproval, Failure, McpToolCall } from "./Step.ts"
 
 export interface TurnFields {
   readonly id: string
@@ -69,5 +69,25 @@ export const commandApproval = (
     ...params
   }
 }
+
+export const mcpApproval = ({ arguments: given, server, tool }: McpToolCall) => ({
+  serverName: server,
+  environmentId: null,
+  mode: "form",
+  message: `Allow the ${server} MCP server to run tool "${tool}"?`,
+  requestedSchema: { $schema: null, type: "object", properties: {}, required: null },
+  _meta: {
+    codex_approval_kind: "mcp_tool_call",
+    persist: ["session", "always"],
+    tool_name: tool,
+    tool_params: given
+  }
+})
+
+export const mcpResult = (text: string) => ({
+  content: [{ type: "text", text }],
+  structuredContent: null,
+  _meta: null
+})
 
 export const patchApproval = { reason: null, grantRoot: null }

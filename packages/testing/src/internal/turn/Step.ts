@@ -16,6 +16,7 @@ export type Step = Data.TaggedEnum<{
   Command: Command
   LeaveRunning: LeftCommand
   CallTool: ToolCall
+  CallMcpTool: McpToolCall
   ApproveCommand: CommandApproval
   ApprovePatch: Patch
   Together: { readonly scripts: ReadonlyArray<ReadonlyArray<Step>> }
@@ -69,6 +70,14 @@ export interface ToolCall {
   readonly arguments: unknown
   readonly namespace: string | undefined
   readonly callId: string | undefined
+}
+
+/** A call of a tool of an MCP server, and what the tool says. */
+export interface McpToolCall {
+  readonly server: string
+  readonly tool: string
+  readonly arguments: unknown
+  readonly says: string
 }
 
 /** A command that needs the client's approval. */

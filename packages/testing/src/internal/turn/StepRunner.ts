@@ -8,6 +8,7 @@ import * as Commands from "./Commands.ts"
 import * as Compaction from "./Compaction.ts"
 import * as Diffs from "./Diffs.ts"
 import * as ItemEvents from "./ItemEvents.ts"
+import * as McpToolCalls from "./McpToolCalls.ts"
 import * as Payloads from "./Payloads.ts"
 import * as RateLimits from "./RateLimits.ts"
 import * as Speech from "./Speech.ts"
@@ -30,6 +31,7 @@ export const perform =
       Command: (command) => pausing(turn, Commands.execute(turn, command)),
       LeaveRunning: (command) => Commands.leave(turn, command),
       CallTool: (call) => pausing(turn, ToolCalls.call(turn, call)),
+      CallMcpTool: (call) => pausing(turn, McpToolCalls.call(turn, call)),
       ApproveCommand: (approval) => pausing(turn, Approvals.command(turn, approval)),
       ApprovePatch: (patch) => pausing(turn, Approvals.patch(turn, patch)),
       Spawn: (agent) => Agents.spawn(turn, agent),

@@ -1,0 +1,53 @@
+/** How the tests are run: `vitest run --config test/vitest.config.ts`, from the root of the repository. */
+import { BaseSequencer, type TestSpecification } from "vitest/node"
+import { defineConfig } from "vitest/config"
+
+/** Those that take longest, the longest first: one that begins last leaves all workers but its own without work. */
+const longest = [
+  "install/Declarations",
+  "install/Install",
+  "model/histories",
+  "real/kills",
+  "real/late-answers",
+  "fake/FakeProcess",
+  "real/one-run",
+  "real/situations",
+  "real/chaos",
+  "steps/steps",
+  "app-server/Memory",
+  "real/broken-threads",
+  "real/thread-lives",
+  "real/demo",
+  "real/guarantees",
+  "bench/Bench",
+  "guarantees/8-no-leak",
+  "agent/SessionHistories"
+]
+
+const rank = ({ moduleId }: TestSpecification): number => {
+  const nth = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
+  return nth === -1 ? longest.length : nth
+}
+
+/** Else the order is that of vitest, which knows of earlier runs only where there were some. */
+class LongestFirst extends BaseSequencer {
+  override sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    return super.sort(files).then((sorted) => sorted.toSorted((a, b) => rank(a) - rank(b)))
+  }
+}
+
+export default defineConfig({
+  test: {
+    dir: "test",
+    testTimeout: 180_000,
+    hookTimeout: 60_000,
+    isolate: false,
+    minWorkers: 3,
+    maxWorkers: 3,
+    // Servers that start and close say so. Of a test that fails all is shown.
+    silent: "passed-only",
+    sequence: { sequencer: LongestFirst },
+    // What is built is loaded by Node as it is. Otherwise vitest would transform it, and each import in it would be slower.
+    server: { deps: { external: [/\/packages\/\w[\w-]*\/dist\//] } }
+  }
+})
