@@ -137,7 +137,7 @@ export const serve = (
         return yield* new TokensNeeded({ address: address.hostname })
       }
       return Draining.whenClosing.pipe(
-        Layer.provide(HttpApiBuilder.serve(guard)),
+        Layer.provide(guarded),
         Layer.provide([Docs.layer, page]),
         Layer.provide(HttpRouter.setRouterConfig(routerConfig)),
         Layer.provide(HttpApiBuilder.api(GatewayApi)),
@@ -145,6 +145,10 @@ export const serve = (
       )
     })
   )
+
+const guarded = Layer.unwrapEffect(
+  Effect.map(Draining.Gateway, ({ isDrained }) => HttpApiBuilder.serve(guard(isDrained)))
+)
 
 const page = HttpApiBuilder.Router.use((router) =>
   Effect.flatMap(PageFiles.routes, (routes) =>

@@ -19,6 +19,7 @@ export class Gateway extends Context.Tag("@effect-codex/gateway/Gateway")<
     readonly beginDrain: Effect.Effect<void>
     /** Waits until the gateway was drained, so that the program may end. */
     readonly drained: Effect.Effect<void>
+    readonly isDrained: Effect.Effect<boolean>
     /** Drains, and returns when the readers of events have been told how their turns ended, so that the server may close. */
     readonly close: Effect.Effect<void>
   }
@@ -36,6 +37,7 @@ export const layer = Layer.scoped(
       drain,
       beginDrain: Effect.asVoid(Effect.forkIn(drain, scope)),
       drained: Deferred.await(done),
+      isDrained: Deferred.isDone(done),
       close: Effect.zipRight(drain, dismiss)
     }
   })
