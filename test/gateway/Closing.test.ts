@@ -1,4 +1,6 @@
+import { once } from "node:events"
 import { Agent, get } from "node:http"
+import { connect } from "node:net"
 import { Gateway } from "@effect-codex/gateway"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
@@ -76,6 +78,23 @@ describe("a gateway that closes", () => {
         yield* Scope.close(scope, Exit.void)
         expect((yield* Clock.currentTimeMillis) - before).toBeLessThan(30_000)
         expect(reader.bodyUsed).toBe(false)
+      }).pipe(Effect.provide(context))
+    })
+  )
+
+  it.scopedLive("does not wait for a connection on which nothing was asked", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: talk })
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(gateway({ fake }), scope)
+      yield* Effect.gen(function* () {
+        const { hostname, port } = new URL(yield* Url)
+        // As browsers open them, to be quick.
+        const socket = connect(Number(port), hostname)
+        yield* Effect.promise(() => once(socket, "connect"))
+        yield* send("GET", "/livez")
+        yield* Scope.close(scope, Exit.void)
+        socket.destroy()
       }).pipe(Effect.provide(context))
     })
   )

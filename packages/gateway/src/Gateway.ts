@@ -4,7 +4,7 @@
  *
  * @example
  * const Live = Gateway.serve({ server, folders: ["/srv/projects"] }).pipe(
- *   Layer.provide(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 4127 })),
+ *   Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 4127 })),
  *   Layer.provide(Tenants.open),
  *   Layer.provide(SessionStore.file("/var/lib/my-gateway/sessions")),
  *   Layer.provide(AppServerPool.AppServerPool.layer()),
@@ -45,6 +45,7 @@ import type { Options } from "./Options.ts"
 import { Tenants } from "./Tenants.ts"
 
 export { Gateway } from "./internal/Draining.ts"
+export { createServer } from "./internal/NodeServer.ts"
 export type { Options } from "./Options.ts"
 
 /** The gateway would answer other machines without asking them for a token. */
@@ -137,7 +138,7 @@ export const serve = (
         return yield* new TokensNeeded({ address: address.hostname })
       }
       return Draining.whenClosing.pipe(
-        Layer.provide(guarded),
+        Layer.provide(HttpApiBuilder.serve(guard)),
         Layer.provide([Docs.layer, page]),
         Layer.provide(HttpRouter.setRouterConfig(routerConfig)),
         Layer.provide(HttpApiBuilder.api(GatewayApi)),
@@ -145,10 +146,6 @@ export const serve = (
       )
     })
   )
-
-const guarded = Layer.unwrapEffect(
-  Effect.map(Draining.Gateway, ({ isDrained }) => HttpApiBuilder.serve(guard(isDrained)))
-)
 
 const page = HttpApiBuilder.Router.use((router) =>
   Effect.flatMap(PageFiles.routes, (routes) =>

@@ -4,17 +4,11 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import { docsPath } from "./Docs.ts"
 
-/**
- * Adds headers, also to the answers to what no route is for. A gateway that was drained ends each connection with its
- * answer: otherwise a client that asks again and again would keep its server from closing.
- */
-export const guard = (
-  isDrained: Effect.Effect<boolean>
-): (<E, R>(app: HttpApp.Default<E, R>) => HttpApp.Default<E, R>) =>
+/** Adds headers, also to the answers to what no route is for. */
+export const guard: <E, R>(app: HttpApp.Default<E, R>) => HttpApp.Default<E, R> =
   HttpApp.withPreResponseHandler(({ url }, response) =>
-    Effect.map(isDrained, (isDrained) =>
+    Effect.succeed(
       HttpServerResponse.setHeaders(response, {
-        ...(isDrained ? { connection: "close" } : {}),
         "content-security-policy": url === docsPath ? docsPolicy : nothing,
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
