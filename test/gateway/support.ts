@@ -1,5 +1,4 @@
 /** A gateway on a loopback port, over a pool on the fake, and a client of it. */
-import { createServer } from "node:http"
 import { SessionStore } from "@effect-codex/agent"
 import type { AppServerPool, AppServerSpec } from "@effect-codex/app-server"
 import { Api, Gateway, Tenants } from "@effect-codex/gateway"
@@ -62,7 +61,7 @@ export const gatewayOver = <E, R>({
         HttpServer.addressFormattedWith((address) => Effect.succeed(address))
       )
     ),
-    Layer.provide(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0 })),
+    Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 0 })),
     Layer.provide([pool, store, tenants])
   )
 

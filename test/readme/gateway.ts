@@ -1,4 +1,3 @@
-import { createServer } from "node:http"
 import { SessionStore } from "@effect-codex/agent"
 import { AppServerPool, AppServerSpec, CodexBinary, StdioTransport } from "@effect-codex/app-server"
 import { Gateway, Tenants } from "@effect-codex/gateway"
@@ -12,7 +11,7 @@ const Served = Effect.gen(function* () {
 })
 
 Layer.unwrapEffect(Served).pipe(
-  Layer.provide(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 4127 })),
+  Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 4127 })),
   Layer.provide([Tenants.open, SessionStore.file("sessions")]),
   Layer.provide(Layer.provide(AppServerPool.AppServerPool.layer(), StdioTransport.layer)),
   Layer.provide(NodeContext.layer),

@@ -1,5 +1,4 @@
 /** `effect-codex serve`: a gateway on this machine, and tokens for it. */
-import { createServer } from "node:http"
 import { Args, Command, Options } from "@effect/cli"
 import { ApprovalRules, SessionStore } from "@effect-codex/agent"
 import { Gateway, Tenants } from "@effect-codex/gateway"
@@ -109,7 +108,7 @@ const gatewayOf = (given: Given, folders: readonly [string, ...ReadonlyArray<str
           Effect.provideService(ApprovalRules.keyValue(tenant), KeyValueStore.KeyValueStore, values)
       }).pipe(
         Layer.provideMerge(
-          NodeHttpServer.layer(createServer, { host: given.host, port: given.port })
+          NodeHttpServer.layer(Gateway.createServer, { host: given.host, port: given.port })
         ),
         Layer.provide(SessionStore.file(path.join(state.gateway, "sessions"))),
         Layer.provide(tenantsOf(given.tenants))

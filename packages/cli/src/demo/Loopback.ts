@@ -1,5 +1,4 @@
 /** A gateway on a port of this machine, and its sessions as a program elsewhere has them. */
-import { createServer } from "node:http"
 import { PortableSessions, SessionStore } from "@effect-codex/agent"
 import type { AppServerSpec } from "@effect-codex/app-server"
 import { Gateway, GatewaySessions, Tenants } from "@effect-codex/gateway"
@@ -13,7 +12,9 @@ import * as Layer from "effect/Layer"
 export const gateway = (server: AppServerSpec.AppServerSpec) =>
   Effect.gen(function* () {
     const served = Gateway.serve({ server, folders: [process.cwd()] }).pipe(
-      Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0 })),
+      Layer.provideMerge(
+        NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 0 })
+      ),
       Layer.provide([SessionStore.memory, Tenants.open])
     )
     const context = yield* Layer.build(served)
