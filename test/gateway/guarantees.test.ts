@@ -259,7 +259,7 @@ describe("a turn", () => {
   })
 
   inBoth("tells a reader that is very late which of its events are gone", () => ({
-    turns: () => FakeTurn.text(Array.from({ length: 21_000 }, () => ".")),
+    turns: () => FakeTurn.text(Array.from({ length: 2_000 }, () => ".")),
     program: Effect.gen(function* () {
       const session = yield* sessionOf("s")
       const turn = yield* session.start("go")

@@ -20,8 +20,14 @@ type Provided = PortableSessions.PortableSessions | Host
 /** Turns that still run at the shutdown are interrupted at once. */
 const options = { shutdownGrace: 0 }
 
+/** So that a reader may come too late. */
+const turnLogCapacity = 500
+
 const here = (fake: FakeAppServer.FakeAppServer): Layer.Layer<Provided> => {
-  const sessions = Sessions.Sessions.layer(() => ({ server: fake.spec() }), options)
+  const sessions = Sessions.Sessions.layer(
+    () => ({ server: fake.spec(), turnLogCapacity }),
+    options
+  )
   const host = Effect.map(Sessions.Sessions, ({ shutdown }) => ({
     fake,
     shutdown: Effect.asVoid(shutdown())
@@ -37,7 +43,7 @@ const behindAGateway = (fake: FakeAppServer.FakeAppServer): Layer.Layer<Provided
   const host = Effect.map(Gateway.Gateway, ({ drain }) => ({ fake, shutdown: drain() }))
   return Layer.merge(remote, Layer.effect(Host, host)).pipe(
     Layer.provide(FetchHttpClient.layer),
-    Layer.provide(gateway({ fake, options: { sessions: options } })),
+    Layer.provide(gateway({ fake, options: { sessions: options, turnLogCapacity } })),
     Layer.orDie
   )
 }
@@ -58,7 +64,7 @@ export const inBoth = <E>(name: string, play: () => Played<E>) => {
     Effect.gen(function* () {
       const { program, ...options } = play()
       const fake = yield* FakeAppServer.make(options)
-      const live = Layer.provide(place(fake), Limits.layer({ eventBufferCapacity: 100_000 }))
+      const live = Layer.provide(place(fake), Limits.layer({ eventBufferCapacity: 10_000 }))
       yield* program.pipe(Effect.scoped, Effect.provide(live))
     })
   )

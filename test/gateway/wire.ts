@@ -16,8 +16,8 @@ export interface Wire {
   readonly remove: Effect.Effect<void>
   /** Leads new connections to another gateway. */
   readonly moveTo: (gateway: string) => Effect.Effect<void>
-  /** How many connections of the client are open. */
-  readonly connections: Effect.Effect<number>
+  /** How many connections of the client have ended. */
+  readonly ended: Effect.Effect<number>
   /** How many were made. */
   readonly made: Effect.Effect<number>
 }
@@ -31,6 +31,7 @@ export const to = (gateway: string) =>
       const upstreams = new Set<Socket>()
       let port = portOf(gateway)
       let made = 0
+      let ended = 0
       let isHushed = false
       const server = createServer((client) => {
         made++
@@ -44,6 +45,7 @@ export const to = (gateway: string) =>
           for (const socket of both) socket.destroy()
         }
         for (const socket of both) socket.on("error", end).on("close", end)
+        client.on("close", () => ended++)
         client.on("data", (bytes) => void upstream.write(bytes))
         upstream.on("data", (bytes) => void client.write(bytes))
         if (isHushed) upstream.pause()
@@ -72,7 +74,7 @@ export const to = (gateway: string) =>
             }),
             remove,
             close: remove,
-            connections: Effect.sync(() => sockets.size),
+            ended: Effect.sync(() => ended),
             made: Effect.sync(() => made)
           })
         )

@@ -3,7 +3,7 @@
  * program that asks for {@link PortableSessions} moves from one to the other by another layer.
  *
  * They have what can be said over a wire. A program that lends tools, answers approvals with functions, or reads
- * sub-agents uses `Sessions`.
+ * sub-agents uses `Sessions`. The guarantees of a session hold wherever it lives. What a layer does differently, it says.
  *
  * @example
  * const answer = (chat: string, text: string) =>

@@ -91,7 +91,8 @@ const Refusal = Schema.Union(
   ApiError.Forbidden,
   ApiError.NotFound,
   ApiError.TooMany,
-  ApiError.StoreUnavailable
+  ApiError.StoreUnavailable,
+  Failure.Public
 )
 
 /** The largest event is the result of a turn, with its items. */

@@ -52,11 +52,12 @@ const partOf = (part: Input.Part): Effect.Effect<Part, Failure.Failure> => {
 export const turnOptionsOf = ({
   progressTimeout,
   timeout,
-  turn
+  turn: { effort, model } = {}
 }: PortableSessions.PortableTurnOptions) => ({
   ...(isFinite(timeout) ? { timeout: secondsOf(timeout) } : {}),
   ...(isFinite(progressTimeout) ? { progressTimeout: secondsOf(progressTimeout) } : {}),
-  ...turn
+  ...(effort === undefined ? {} : { effort }),
+  ...(model === undefined ? {} : { model })
 })
 
 /** A deadline that is never is not sent: then the gateway's own holds. */
