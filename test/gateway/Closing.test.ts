@@ -1,3 +1,6 @@
+import { once } from "node:events"
+import { Agent, get } from "node:http"
+import { connect } from "node:net"
 import { Gateway } from "@effect-codex/gateway"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
@@ -76,6 +79,44 @@ describe("a gateway that closes", () => {
         expect((yield* Clock.currentTimeMillis) - before).toBeLessThan(30_000)
         expect(reader.bodyUsed).toBe(false)
       }).pipe(Effect.provide(context))
+    })
+  )
+
+  it.scopedLive("does not wait for a connection on which nothing was asked", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: talk })
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(gateway({ fake }), scope)
+      yield* Effect.gen(function* () {
+        const { hostname, port } = new URL(yield* Url)
+        // As browsers open them, to be quick.
+        const socket = connect(Number(port), hostname)
+        yield* Effect.promise(() => once(socket, "connect"))
+        yield* send("GET", "/livez")
+        yield* Scope.close(scope, Exit.void)
+        socket.destroy()
+      }).pipe(Effect.provide(context))
+    })
+  )
+
+  it.scopedLive("does not wait for a client that asks again and again on its connections", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: talk })
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(gateway({ fake }), scope)
+      yield* Effect.gen(function* () {
+        const url = yield* Url
+        const agent = new Agent({ keepAlive: true })
+        const asked = Effect.async<void>((resume) => {
+          const again = get(`${url}/v1/sessions`, { agent }, (response) => {
+            response.resume().once("end", () => resume(Effect.void))
+          })
+          again.once("error", () => resume(Effect.void))
+        })
+        yield* Effect.replicateEffect(Effect.forkScoped(Effect.forever(asked)), 4)
+        yield* Effect.sleep("100 millis")
+        yield* Scope.close(scope, Exit.void)
+      }).pipe(Effect.provide(context), Effect.timeout("30 seconds"))
     })
   )
 

@@ -5,7 +5,6 @@ import { join } from "node:path"
 import { Gateway, Tenants } from "@effect-codex/gateway"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { NodeHttpServer } from "@effect/platform-node"
-import { createServer } from "node:http"
 import { SessionStore } from "@effect-codex/agent"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
@@ -245,7 +244,7 @@ describe("a gateway without tokens", () => {
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({})
       const failure = yield* Gateway.serve({ server: fake.spec(), folders: ["/tmp"] }).pipe(
-        Layer.provide(NodeHttpServer.layer(createServer, { host: "0.0.0.0", port: 0 })),
+        Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "0.0.0.0", port: 0 })),
         Layer.provide([pooled(fake), SessionStore.memory, Tenants.open]),
         Layer.build,
         Effect.flip

@@ -40,7 +40,7 @@ const here = (fake: FakeAppServer.FakeAppServer): Layer.Layer<Provided> => {
 
 const behindAGateway = (fake: FakeAppServer.FakeAppServer): Layer.Layer<Provided> => {
   const remote = Layer.unwrapEffect(Effect.map(Url, (url) => GatewaySessions.layer({ url })))
-  const host = Effect.map(Gateway.Gateway, ({ drain }) => ({ fake, shutdown: drain }))
+  const host = Effect.map(Gateway.Gateway, ({ drain }) => ({ fake, shutdown: drain() }))
   return Layer.merge(remote, Layer.effect(Host, host)).pipe(
     Layer.provide(FetchHttpClient.layer),
     Layer.provide(gateway({ fake, options: { sessions: options, turnLogCapacity } })),

@@ -1,6 +1,6 @@
 /** A gateway on a loopback port, over a pool on the fake, and a client of it. */
-import { createServer } from "node:http"
 import { SessionStore } from "@effect-codex/agent"
+import type { AppServerPool, AppServerSpec } from "@effect-codex/app-server"
 import { Api, Gateway, Tenants } from "@effect-codex/gateway"
 import { FakeAppServer } from "@effect-codex/testing"
 import {
@@ -35,14 +35,22 @@ export interface Setup {
 /** Where the gateway is. */
 export class Url extends Context.Tag("test/Url")<Url, string>() {}
 
-export const gateway = ({
-  fake,
+export const gateway = ({ fake, ...setup }: Setup) =>
+  gatewayOver({ ...setup, server: fake.spec(), pool: pooled(fake) })
+
+/** The same over any servers. */
+export const gatewayOver = <E, R>({
   options = {},
+  pool,
+  server,
   store = SessionStore.memory,
   tenants = Tenants.open
-}: Setup) =>
+}: Omit<Setup, "fake"> & {
+  readonly server: AppServerSpec.AppServerSpec
+  readonly pool: Layer.Layer<AppServerPool.AppServerPool, E, R>
+}) =>
   Gateway.serve({
-    server: fake.spec(),
+    server,
     folders: ["/tmp"],
     sessions: { shutdownGrace: 0 },
     ...options
@@ -53,8 +61,8 @@ export const gateway = ({
         HttpServer.addressFormattedWith((address) => Effect.succeed(address))
       )
     ),
-    Layer.provide(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0 })),
-    Layer.provide([pooled(fake), store, tenants])
+    Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 0 })),
+    Layer.provide([pool, store, tenants])
   )
 
 /** A client of the gateway, with a token. */

@@ -21,7 +21,7 @@ describeReal("the demo", () => {
     Effect.gen(function* () {
       const report = yield* Schema.decode(Report)(yield* Command.string(demo("--json")))
       expect(report.verdicts.filter(({ ok }) => !ok)).toEqual([])
-      expect(report.verdicts).toHaveLength(6)
+      expect(report.verdicts).toHaveLength(7)
       expect(report.ok).toBe(true)
     }).pipe(Effect.provide(NodeContext.layer))
   )

@@ -8,6 +8,7 @@ import * as Record from "./commands/Record.ts"
 import * as Replay from "./commands/Replay.ts"
 import * as Run from "./commands/Run.ts"
 import * as Sessions from "./commands/Sessions.ts"
+import * as Serve from "./commands/Serve.ts"
 import * as Status from "./commands/Status.ts"
 import * as Completions from "./internal/Completions.ts"
 import * as ExitCode from "./internal/ExitCode.ts"
@@ -20,6 +21,7 @@ const command = Command.make("effect-codex").pipe(
     Chat.command,
     Btw.command,
     Sessions.command,
+    Serve.command,
     Status.command,
     Doctor.command,
     Record.command,

@@ -4,7 +4,7 @@
  *
  * @example
  * const Live = Gateway.serve({ server, folders: ["/srv/projects"] }).pipe(
- *   Layer.provide(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 4127 })),
+ *   Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 4127 })),
  *   Layer.provide(Tenants.open),
  *   Layer.provide(SessionStore.file("/var/lib/my-gateway/sessions")),
  *   Layer.provide(AppServerPool.AppServerPool.layer()),
@@ -45,6 +45,7 @@ import type { Options } from "./Options.ts"
 import { Tenants } from "./Tenants.ts"
 
 export { Gateway } from "./internal/Draining.ts"
+export { createServer } from "./internal/NodeServer.ts"
 export type { Options } from "./Options.ts"
 
 /** The gateway would answer other machines without asking them for a token. */

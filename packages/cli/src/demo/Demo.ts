@@ -35,8 +35,9 @@ export const run = Effect.scoped(
         const session = yield* Session.make({ key: "demo/parent", server, replay: "Always" })
         const refusals = yield* Scenes.refusals(session, server)
         const loss = yield* Scenes.loss(session)
-        yield* timeline.step(6, "Everything closes")
-        return [...refusals, loss]
+        const overHttp = yield* Scenes.overHttp(server)
+        yield* timeline.step(7, "Everything closes")
+        return [...refusals, loss, overHttp]
       })
     ).pipe(Effect.provide(pool))
     return [...verdicts, yield* Scenes.closing(yield* Ref.get(log))]

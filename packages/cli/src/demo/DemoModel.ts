@@ -7,7 +7,9 @@ export const badToken = "an-expired-token-of-the-demo"
 export const questions = {
   first: "How do many runs share one app-server?",
   second: "And when it is lost?",
-  side: "A side question."
+  side: "A side question.",
+  third: "And over HTTP?",
+  refused: "A question that the model's provider refuses."
 }
 
 const answers: Readonly<Record<string, string>> = {
@@ -20,7 +22,11 @@ const answers: Readonly<Record<string, string>> = {
   [questions.second]:
     "When the process itself is lost, every run on it fails at once with the same error. The pool starts the next " +
     "generation as soon as a run asks for a server. The conversation is not lost, because its thread is on disk. " +
-    "The session resumes the thread on the new server and replays its turn. Nobody had to restart anything."
+    "The session resumes the thread on the new server and replays its turn. Nobody had to restart anything.",
+  [questions.third]:
+    "A gateway serves the same sessions to people and programs. Each word of this answer crosses a socket as an event " +
+    "with a number, so that a reader who is cut off goes on where it was. A helper that fails beside it is told in its " +
+    "own result. This text does not notice."
 }
 
 const pace = "45 millis"
@@ -30,7 +36,10 @@ export const words = (text: string): ReadonlyArray<string> => text.split(/(?<= )
 
 export const answerTo = (question: string): string => answers[question] ?? "Here is a short answer."
 
-/** Answers requests with the good token. All others get a real HTTP 401. */
+/** Answers requests with the good token. All others get a real HTTP 401, and so does the question that is refused. */
 export const script: ScriptedModel.Script = ScriptedModel.byToken({
-  [goodToken]: ({ text }) => ScriptedModel.text(words(answerTo(text)), { every: pace })
+  [goodToken]: ({ text }) =>
+    text === questions.refused
+      ? ScriptedModel.status(401)
+      : ScriptedModel.text(words(answerTo(text)), { every: pace })
 })

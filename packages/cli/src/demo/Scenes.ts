@@ -5,6 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as DemoModel from "./DemoModel.ts"
+import * as Loopback from "./Loopback.ts"
 import * as Watched from "./Watched.ts"
 import { Timeline } from "./Timeline.ts"
 import { pronounce } from "./Verdict.ts"
@@ -156,7 +157,42 @@ export const loss = (session: Session.Session) =>
 const kill = (pid: number | undefined) =>
   Effect.ignore(Effect.try(() => (pid === undefined ? false : process.kill(pid, "SIGKILL"))))
 
-/** Scene 6: everything has been closed, and no process is left. */
+/** Scene 6: a gateway on loopback, and a client of it in another place than the sessions. */
+export const overHttp = (server: AppServerSpec.AppServerSpec) =>
+  Effect.gen(function* () {
+    const timeline = yield* Timeline
+    yield* timeline.step(6, "A gateway serves a session over HTTP, and a client follows it")
+    const url = yield* Loopback.gateway(server)
+    yield* timeline.say("demo", `the gateway listens on ${url}`)
+    const sessions = yield* Loopback.sessionsOf(url)
+    const session = yield* sessions.create("remote")
+    const parent = yield* Watched.turn(session, DemoModel.questions.third)
+    const { words } = yield* parent.words(8)
+    const helper = yield* session.spawn({ input: DemoModel.questions.refused })
+    const failure = yield* Effect.merge(helper.result)
+    if ("_tag" in failure) yield* timeline.say("helper", `${failure._tag}: ${failure.message}`)
+    const after = yield* parent.words(words + 3)
+    const result = yield* parent.result
+    const seen = yield* parent.seen
+    const answer = DemoModel.answerTo(DemoModel.questions.third)
+    return yield* pronounce(
+      "over HTTP, a helper's 401 does not touch the stream of its parent",
+      "_tag" in failure &&
+        failure._tag === "AuthError" &&
+        seen.text === answer &&
+        result.text === answer &&
+        seen.generations.length === 1,
+      {
+        url,
+        helperFailure: "_tag" in failure ? failure._tag : "none",
+        parentWordsBefore: words,
+        parentWordsAfter: after.words,
+        words: seen.words
+      }
+    )
+  })
+
+/** Scene 7: everything has been closed, and no process is left. */
 export const closing = (events: ReadonlyArray<AppServerPool.PoolEvent>) =>
   Effect.gen(function* () {
     const started = events.flatMap((event) =>

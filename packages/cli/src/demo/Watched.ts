@@ -1,5 +1,5 @@
 /** A turn of the parent session, observed while it streams. */
-import { RunAttempt, type RunEvent, type Session } from "@effect-codex/agent"
+import { type PortableSessions, RunAttempt, type RunEvent } from "@effect-codex/agent"
 import type { Failure } from "@effect-codex/app-server"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -62,8 +62,8 @@ const see = (seen: Seen, event: RunEvent.RunEvent, now: number): Seen => {
   }
 }
 
-/** Starts a turn of the session, and shows its text. */
-export const turn = (session: Session.Session, question: string) =>
+/** Starts a turn of a session, wherever that lives, and shows its text. */
+export const turn = (session: Pick<PortableSessions.PortableSession, "stream">, question: string) =>
   Effect.gen(function* () {
     const timeline = yield* Timeline
     const seen = yield* SubscriptionRef.make(nothing)

@@ -13,6 +13,8 @@ import type * as Layer from "effect/Layer"
 /** The folders of one kind of use. */
 export interface State {
   readonly sessions: string
+  /** What a gateway has: its sessions, and what its tenants have it remember. */
+  readonly gateway: string
   /** The home of codex, if it is not the person's own. */
   readonly codexHome: string
   /** An empty `HOME` for a server that must not run the person's login shell. */
@@ -32,6 +34,7 @@ export const folders = (use: {
     const folder = path.join(state, "effect-codex", ...(use.scripted ? ["scripted"] : []))
     return {
       sessions: path.join(folder, "sessions"),
+      gateway: path.join(folder, "gateway"),
       codexHome: path.join(folder, "codex"),
       home: path.join(folder, "home")
     }

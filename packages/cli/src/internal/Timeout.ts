@@ -1,11 +1,11 @@
-/** `--timeout`. */
+/** Durations on the command line, and `--timeout`. */
 import { Options } from "@effect/cli"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /** As Effect writes durations, or a number of seconds. */
-const Timeout = Schema.transform(
+export const Written = Schema.transform(
   Schema.String.pipe(
     Schema.filter((text) => Option.isSome(parse(text)), {
       message: () => 'a duration is expected, such as "90" (seconds) or "10 minutes"'
@@ -24,7 +24,7 @@ const parse = (text: string): Option.Option<Duration.Duration> =>
 
 export const option = Options.text("timeout").pipe(
   Options.withPseudoName("duration"),
-  Options.withSchema(Timeout),
+  Options.withSchema(Written),
   Options.withDescription(
     'How long the turn may take, in seconds or such as "10 minutes". By default without limit.'
   ),

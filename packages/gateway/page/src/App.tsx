@@ -43,9 +43,12 @@ const View = ({ route }: { readonly route: Route }) => {
       return <PoolPage />
     case "Sessions":
       return (
-        <p class="welcome">
-          Choose a session, or make a <a href="#/new">new one</a>. <kbd>?</kbd> shows the keys.
-        </p>
+        <div class="welcome">
+          <h1 class="unseen">Sessions</h1>
+          <p>
+            Choose a session, or make a <a href="#/new">new one</a>. <kbd>?</kbd> shows the keys.
+          </p>
+        </div>
       )
   }
 }

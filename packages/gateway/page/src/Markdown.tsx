@@ -48,8 +48,8 @@ const drawBlock = (token: MarkedToken): ComponentChildren => {
     case "paragraph":
       return <p>{drawAll(token.tokens)}</p>
     case "heading": {
-      // The page has headings of its own above.
-      const Heading = token.depth <= 1 ? "h3" : token.depth === 2 ? "h4" : "h5"
+      // The page's own heading is above.
+      const Heading = token.depth <= 1 ? "h2" : token.depth === 2 ? "h3" : "h4"
       return <Heading>{drawAll(token.tokens)}</Heading>
     }
     case "code":

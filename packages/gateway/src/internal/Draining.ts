@@ -1,4 +1,5 @@
 /** The end of the gateway's work: asked for over HTTP, or with the end of the program. */
+import type { Sessions } from "@effect-codex/agent"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -12,10 +13,10 @@ export class Gateway extends Context.Tag("@effect-codex/gateway/Gateway")<
   {
     /**
      * Takes no new turns. Running ones may end within the grace, and the rest is interrupted. Returns when all have ended and
-     * are stored.
+     * are stored. A second call with another grace shortens the first. Default: `Sessions.Options.shutdownGrace`.
      */
-    readonly drain: Effect.Effect<void>
-    /** The same, but returns at once. */
+    readonly drain: (options?: Sessions.ShutdownOptions) => Effect.Effect<void>
+    /** The same with the default grace, but returns at once. */
     readonly beginDrain: Effect.Effect<void>
     /** Waits until the gateway was drained, so that the program may end. */
     readonly drained: Effect.Effect<void>
@@ -31,12 +32,13 @@ export const layer = Layer.scoped(
     const { shutdown } = yield* Registry
     const { dismiss } = yield* Readers
     const done = yield* Deferred.make<void>()
-    const drain = Effect.asVoid(Effect.zipRight(shutdown(), Deferred.succeed(done, undefined)))
+    const drain = (options?: Sessions.ShutdownOptions) =>
+      Effect.asVoid(Effect.zipRight(shutdown(options), Deferred.succeed(done, undefined)))
     return {
       drain,
-      beginDrain: Effect.asVoid(Effect.forkIn(drain, scope)),
+      beginDrain: Effect.asVoid(Effect.forkIn(drain(), scope)),
       drained: Deferred.await(done),
-      close: Effect.zipRight(drain, dismiss)
+      close: Effect.zipRight(drain(), dismiss)
     }
   })
 )

@@ -25,7 +25,7 @@ const nothing = "default-src 'none'; frame-ancestors 'none'"
 /** The page of the interface has its script and its styles in it, and may try requests to the gateway. */
 const docsPolicy = [
   "default-src 'none'",
-  "script-src 'unsafe-inline'",
+  "script-src 'unsafe-inline' 'wasm-unsafe-eval'",
   "style-src 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src data:",

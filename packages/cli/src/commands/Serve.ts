@@ -1,0 +1,207 @@
+/** `effect-codex serve`: a gateway on this machine, and tokens for it. */
+import { Args, Command, Options } from "@effect/cli"
+import { ApprovalRules, SessionStore } from "@effect-codex/agent"
+import { Gateway, Tenants } from "@effect-codex/gateway"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeKeyValueStore from "@effect/platform-node/NodeKeyValueStore"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as KeyValueStore from "@effect/platform/KeyValueStore"
+import * as Path from "@effect/platform/Path"
+import type * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Runtime from "effect/Runtime"
+import { UsageError } from "../internal/ExitCode.ts"
+import * as Output from "../internal/Output.ts"
+import * as Server from "../internal/Server.ts"
+import * as Timeout from "../internal/Timeout.ts"
+
+const options = {
+  port: Options.integer("port").pipe(
+    Options.withDescription("The port to listen on. 0 takes a free one."),
+    Options.withDefault(4127)
+  ),
+  host: Options.text("host").pipe(
+    Options.withDescription(
+      "The address to listen on. Any but this machine's own needs --tenants."
+    ),
+    Options.withDefault("127.0.0.1")
+  ),
+  folders: Options.directory("folder", { exists: "yes" }).pipe(
+    Options.withDescription(
+      "A folder that sessions may work in, and below. May be given several times. By default the one of --cwd."
+    ),
+    Options.repeated
+  ),
+  tenants: Options.file("tenants", { exists: "yes" }).pipe(
+    Options.withDescription(
+      "A JSON file of those who may use the gateway, with the hashes of their tokens. See `serve token`."
+    ),
+    Options.optional
+  ),
+  grace: Options.text("grace").pipe(
+    Options.withPseudoName("duration"),
+    Options.withSchema(Timeout.Written),
+    Options.withDescription(
+      "How long running turns may go on when the gateway ends. By default 15 seconds."
+    ),
+    Options.withDefault(Duration.seconds(15))
+  ),
+  server: Server.options
+}
+
+interface Given {
+  readonly port: number
+  readonly host: string
+  readonly folders: ReadonlyArray<string>
+  readonly tenants: Option.Option<string>
+  readonly grace: Duration.Duration
+}
+
+const serve = (given: Given) =>
+  Effect.gen(function* () {
+    const { cwd, isScripted } = yield* Server.Server
+    const path = yield* Path.Path
+    const [first = cwd, ...others] = given.folders.map((folder) => path.resolve(folder))
+    const folders = [first, ...others] as const
+    // The signals are listened to until the gateway has closed.
+    const running = yield* Deferred.make<Context.Tag.Service<Gateway.Gateway>>()
+    const drainNow = Effect.flatMap(running, ({ drain }) => drain({ grace: 0 }))
+    yield* onSignals(given.grace, drainNow)
+    const gateway = yield* Layer.build(gatewayOf(given, folders))
+    const { drained } = yield* Effect.provide(Gateway.Gateway, gateway).pipe(
+      Effect.tap((service) => Deferred.succeed(running, service))
+    )
+    yield* Effect.provide(
+      HttpServer.addressFormattedWith((address) => Output.line(`Listening on ${address}`)),
+      gateway
+    )
+    yield* Output.note(`Sessions may work in ${folders.join(", ")}.`)
+    if (Option.isNone(given.tenants)) yield* Output.note("No tokens: it answers only this machine.")
+    if (isScripted) yield* Output.note("The embedded model answers.")
+    yield* drained
+    yield* Output.note("Drained.")
+  }).pipe(
+    Effect.scoped,
+    Effect.catchTags({
+      ServeError: ({ cause }) => new UsageError({ message: cannotListen(given, cause) }),
+      TokensNeeded: ({ message }) =>
+        new UsageError({ message: `${message} --tenants does, and \`serve token\` makes tokens.` })
+    })
+  )
+
+const gatewayOf = (given: Given, folders: readonly [string, ...ReadonlyArray<string>]) =>
+  Layer.unwrapEffect(
+    Effect.gen(function* () {
+      const { spec, state } = yield* Server.Server
+      const path = yield* Path.Path
+      const values = yield* KeyValueStore.KeyValueStore
+      return Gateway.serve({
+        server: spec,
+        folders,
+        sessions: { shutdownGrace: given.grace, idleTimeToLive: "15 minutes" },
+        ruleStore: (tenant) =>
+          Effect.provideService(ApprovalRules.keyValue(tenant), KeyValueStore.KeyValueStore, values)
+      }).pipe(
+        Layer.provideMerge(
+          NodeHttpServer.layer(Gateway.createServer, { host: given.host, port: given.port })
+        ),
+        Layer.provide(SessionStore.file(path.join(state.gateway, "sessions"))),
+        Layer.provide(tenantsOf(given.tenants))
+      )
+    })
+  ).pipe(Layer.provide(rulesForEver))
+
+/** The approvals that tenants have remembered for ever. */
+const rulesForEver = Layer.unwrapEffect(
+  Effect.gen(function* () {
+    const { state } = yield* Server.Server
+    const path = yield* Path.Path
+    return NodeKeyValueStore.layerFileSystem(path.join(state.gateway, "rules"))
+  })
+)
+
+const tenantsOf = (file: Option.Option<string>) =>
+  Option.match(file, {
+    onNone: () => Tenants.open,
+    onSome: (file) =>
+      Layer.catchAll(Tenants.file(file), ({ message }) =>
+        Layer.fail(
+          new UsageError({ message: `The tenants cannot be read from ${file}: ${message}` })
+        )
+      )
+  })
+
+const cannotListen = ({ host, port }: Given, cause: unknown) =>
+  `It cannot listen on ${host}, port ${port}: ${cause instanceof Error ? cause.message : String(cause)}. Choose another with --port or --host.`
+
+/** The first signal ends the command, and so drains the gateway. A second one ends the grace. */
+const onSignals = (grace: Duration.Duration, now: Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const { stderr } = yield* Output.Output
+    const runFork = Runtime.runFork(yield* Effect.runtime())
+    let isDraining = false
+    const onSignal = () => {
+      if (isDraining) return void runFork(now)
+      isDraining = true
+      stderr.writeNow(
+        `Draining: turns may end within ${Duration.format(grace)}. Once more ends them now.\n`
+      )
+    }
+    yield* Effect.acquireRelease(
+      Effect.sync(() => signals.forEach((signal) => process.on(signal, onSignal))),
+      () => Effect.sync(() => signals.forEach((signal) => process.off(signal, onSignal)))
+    )
+  })
+
+const signals = ["SIGINT", "SIGTERM"] as const
+
+const token = Command.make(
+  "token",
+  {
+    name: Args.text({ name: "name" }).pipe(
+      Args.withSchema(Tenants.Tenant.fields.name),
+      Args.withDescription("The tenant: small letters, digits and hyphens.")
+    ),
+    isOperator: Options.boolean("operator").pipe(
+      Options.withDescription(
+        "The tenant may also see the servers and the metrics, and drain the gateway."
+      )
+    ),
+    json: Options.boolean("json").pipe(
+      Options.withDescription("Print the token and the entry as one JSON object.")
+    )
+  },
+  ({ isOperator, json, name }) =>
+    Effect.gen(function* () {
+      const made = yield* Tenants.newToken
+      const token = Redacted.value(made.token)
+      const entry = { name, ...(isOperator ? { isOperator } : {}), tokenHash: made.hash }
+      yield* Output.line(
+        json
+          ? JSON.stringify({ token, entry })
+          : [
+              `The token of ${name}, which is not shown again:`,
+              "",
+              `  ${token}`,
+              "",
+              'An entry of "tenants" in the file of --tenants:',
+              "",
+              `  ${JSON.stringify(entry)}`
+            ].join("\n")
+      )
+    })
+).pipe(Command.withDescription("Makes a token of a tenant, and its entry for the file of tenants."))
+
+export const command = Command.make("serve", options, ({ server, ...given }) =>
+  serve(given).pipe(Effect.provide(Server.layer(server)))
+).pipe(
+  Command.withDescription(
+    "Serves sessions over HTTP, with a page for people at /. Ctrl-C and SIGTERM let running turns end."
+  ),
+  Command.withSubcommands([token])
+)
