@@ -80,8 +80,8 @@ export interface Hooks {
   readonly budgets?: ReadonlyArray<Budget | undefined>
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
-  /** Called when the attempt has the thread for itself, before it asks for the turn. */
-  readonly beforeTurn?: (
+  /** Called when the attempt has the thread for itself, to change it before it is asked for the turn. */
+  readonly prepareThread?: (
     lease: AppServerPool.Lease,
     thread: OpenThread.Opened
   ) => Effect.Effect<unknown, Failure.RequestFailure | Failure.TurnError>
@@ -200,7 +200,7 @@ const start = <R>(
       const { generation } = lease
       yield* meter.reserve({ generation, threadId: thread.threadId, turnId: undefined })
     }
-    if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread)
+    if (hooks.prepareThread !== undefined) yield* hooks.prepareThread(lease, thread)
     const kind = hooks.kind?.(thread) ?? {}
     const isReview = kind.review !== undefined
     const isShared = thread.isShared && !isHeld
@@ -223,6 +223,7 @@ const start = <R>(
       sequence: hooks.sequence ?? new Sequence(),
       waitedUntil: listened.waitedUntil
     }
+    yield* beforeTurn(options, hooks, running)
     const answer = yield* Effect.either(ask(options, { ...hooks, kind }, running, announce))
     const failure = Either.getLeft(answer)
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
@@ -235,6 +236,22 @@ const start = <R>(
       Effect.fail(error.turn === undefined ? error.withTurn("NotSent") : error)
     )
   )
+
+/** Runs what the caller does before a turn. */
+const beforeTurn = <R>(
+  { beforeTurn }: Options<R>,
+  { asks, previous, session }: Hooks,
+  { lease, messageId, turn }: TurnEvents.Running
+): Effect.Effect<void, Failure.TurnError> =>
+  beforeTurn === undefined || asks === "Compaction"
+    ? Effect.void
+    : beforeTurn({
+        session,
+        threadId: turn.thread.threadId,
+        messageId,
+        generation: lease.generation,
+        attempt: (previous?.attempts ?? 0) + 1
+      })
 
 /** Asks the server for the turn, or to compact the thread. Returns what was told until it started. */
 const ask = <R>(
