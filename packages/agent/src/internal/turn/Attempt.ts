@@ -223,7 +223,6 @@ const start = <R>(
       sequence: hooks.sequence ?? new Sequence(),
       waitedUntil: listened.waitedUntil
     }
-    yield* beforeTurn(options, hooks, running)
     const answer = yield* Effect.either(ask(options, { ...hooks, kind }, running, announce))
     const failure = Either.getLeft(answer)
     // The turn may have started all the same, if the server was lost just afterwards or its answer cannot be read.
@@ -237,34 +236,37 @@ const start = <R>(
     )
   )
 
-/** Runs what the caller does before a turn. */
-const beforeTurn = <R>(
-  { beforeTurn }: Options<R>,
-  { asks, previous, session }: Hooks,
-  { lease, messageId, turn }: TurnEvents.Running
-): Effect.Effect<void, Failure.TurnError> =>
-  beforeTurn === undefined || asks === "Compaction"
-    ? Effect.void
-    : beforeTurn({
-        session,
-        threadId: turn.thread.threadId,
-        messageId,
-        generation: lease.generation,
-        attempt: (previous?.attempts ?? 0) + 1
-      })
-
 /** Asks the server for the turn, or to compact the thread. Returns what was told until it started. */
 const ask = <R>(
   options: Options<R>,
-  what: Pick<Hooks, "asks"> & { readonly kind: RequestTurn.Kind },
+  what: Pick<Hooks, "asks" | "previous" | "session"> & { readonly kind: RequestTurn.Kind },
   running: TurnEvents.Running,
   announce: TurnRights.Checked["announce"]
 ): Effect.Effect<ReadonlyArray<Message.Notification>, Failure.Failure> =>
   Telemetry.under(running.span)(
     what.asks === "Compaction"
       ? startCompaction(running)
-      : RequestTurn.requestTurn(options, what.kind, running, announce())
+      : Effect.zipRight(
+          beforeTurn(options, what, running),
+          Effect.suspend(() => RequestTurn.requestTurn(options, what.kind, running, announce()))
+        )
   )
+
+/** Does what the caller does before a turn. */
+const beforeTurn = <R>(
+  { beforeTurn }: Options<R>,
+  { previous, session }: Pick<Hooks, "previous" | "session">,
+  { lease: { generation }, messageId, turn }: TurnEvents.Running
+): Effect.Effect<void, Failure.TurnError> =>
+  beforeTurn === undefined
+    ? Effect.void
+    : beforeTurn({
+        session,
+        threadId: turn.thread.threadId,
+        messageId,
+        generation,
+        attempt: (previous?.attempts ?? 0) + 1
+      })
 
 /** Who holds the lease of an attempt. The run is named by the id of its message. */
 class Holder {
