@@ -40,6 +40,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     dir: "test",
+    globalSetup: ["test/cluster/once.ts"],
     testTimeout: 180_000,
     hookTimeout: 60_000,
     isolate: false,

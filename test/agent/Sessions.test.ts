@@ -1476,3 +1476,100 @@ describe("a listing travels", () => {
     ])
   })
 })
+
+/** A store that compares revisions, as one over a database does. */
+const comparing = Effect.map(Ref.make(new Map<string, SessionStore.Entry>()), (entries) => {
+  let revisions = 0
+  const conflict = (key: string) =>
+    new SessionStore.StoreError({ reason: "Conflict", location: key, action: "", detail: "" })
+  const store: SessionStore.Service = {
+    get: (key) => Effect.map(Ref.get(entries), (all) => Option.fromNullable(all.get(key))),
+    put: (entry) =>
+      Effect.flatMap(Ref.get(entries), (all) => {
+        if (all.get(entry.key)?.revision !== entry.revision) return Effect.fail(conflict(entry.key))
+        const revision = String(++revisions)
+        return Effect.as(
+          Ref.set(entries, new Map(all).set(entry.key, { ...entry, revision })),
+          revision
+        )
+      }),
+    remove: (key) =>
+      Ref.update(entries, (all) => new Map([...all].filter(([other]) => other !== key))),
+    list: Effect.map(Ref.get(entries), (all) => ({ entries: [...all.values()], unreadable: [] }))
+  }
+  return store
+})
+
+describe("two programs with one store that compares revisions", () => {
+  const hosts = Effect.gen(function* () {
+    const fake = yield* FakeAppServer.make()
+    const store = yield* comparing
+    const host = Effect.map(
+      Layer.build(
+        Sessions.Sessions.layer(() => ({ server: fake.spec() })).pipe(
+          Layer.provide(Layer.succeed(SessionStore.SessionStore, store)),
+          Layer.provideMerge(pooled(fake))
+        )
+      ),
+      Context.get(Sessions.Sessions)
+    )
+    const one = yield* host
+    const other = yield* host
+    const stored = Effect.map(store.get("k"), Option.getOrThrow)
+    return { one, other, store, stored }
+  })
+
+  const runOn = ({ get }: Sessions.Service, text: string) =>
+    Effect.scoped(Effect.flatMap(get("k"), (session) => session.run(text)))
+
+  it.scoped("go on from what each has stored, one turn after another", () =>
+    Effect.gen(function* () {
+      const { one, stored } = yield* hosts
+      const first = yield* runOn(one, "a")
+      const second = yield* runOn(one, "b")
+      expect(second.threadId).toBe(first.threadId)
+      expect(yield* stored).toMatchObject({ threadId: first.threadId, revision: "2" })
+    })
+  )
+
+  it.scoped("never have an old thread written back by the one whose session is outdated", () =>
+    Effect.gen(function* () {
+      const { one, other, stored } = yield* hosts
+      const old = yield* runOn(one, "a")
+      yield* other.forget("k")
+      const now = yield* runOn(other, "b")
+      expect(now.threadId).not.toBe(old.threadId)
+
+      expect((yield* runOn(one, "c")).threadId).toBe(old.threadId)
+      expect((yield* stored).threadId).toBe(now.threadId)
+      // It has learned of it: it asks for the thread that the other program has.
+      expect(yield* Effect.flip(runOn(one, "d"))).toMatchObject({
+        reason: "ThreadHeldElsewhere",
+        threadId: now.threadId
+      })
+      expect((yield* stored).threadId).toBe(now.threadId)
+    })
+  )
+
+  it.scoped("have no removed session written back", () =>
+    Effect.gen(function* () {
+      const { one, other, store } = yield* hosts
+      yield* runOn(one, "a")
+      yield* other.forget("k")
+      yield* runOn(one, "b")
+      expect(yield* store.get("k")).toEqual(Option.none())
+    })
+  )
+
+  it.scoped("may not both create a session", () =>
+    Effect.gen(function* () {
+      const { one, other, stored } = yield* hosts
+      yield* Effect.scoped(one.create("k"))
+      expect(yield* Effect.scoped(Effect.flip(other.create("k")))).toMatchObject({
+        _tag: "SessionExists"
+      })
+      const { threadId } = yield* runOn(other, "a")
+      expect((yield* stored).threadId).toBe(threadId)
+    })
+  )
+})

@@ -27,7 +27,7 @@ const examplesOf = (modules: Effect.Effect.Success<ReturnType<typeof read>>) =>
 
 /** What is exported and lacks something, each with its place. */
 const lacking = (lacks: (one: Exported) => boolean) =>
-  Effect.map(read("agent", "app-server"), (modules) =>
+  Effect.map(read("agent", "app-server", "cluster"), (modules) =>
     modules.flatMap(({ exported, file, name: module }) =>
       exported.filter(lacks).map(({ line, name }) => `${file}:${line} ${module}.${name}`)
     )
@@ -49,7 +49,7 @@ describe("the documentation", () => {
 
   it.effect("shows examples that compile, and a wrong one would be told by its name and line", () =>
     Effect.gen(function* () {
-      const examples = examplesOf(yield* read("agent", "app-server", "testing"))
+      const examples = examplesOf(yield* read("agent", "app-server", "cluster", "testing"))
       expect(examples.length).toBeGreaterThan(0)
       const wrong = `/**
  * Is wrong.

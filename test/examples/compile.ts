@@ -5,6 +5,7 @@
  */
 import * as agent from "@effect-codex/agent"
 import * as appServer from "@effect-codex/app-server"
+import * as cluster from "@effect-codex/cluster"
 import * as protocol from "@effect-codex/protocol"
 import * as testing from "@effect-codex/testing"
 import * as platform from "@effect/platform"
@@ -53,6 +54,7 @@ const sources = Effect.gen(function* () {
     ["../../examples/prelude.ts", exported.map(({ name }) => name)],
     ["@effect-codex/agent", Object.keys(agent)],
     ["@effect-codex/app-server", Object.keys(appServer)],
+    ["@effect-codex/cluster", Object.keys(cluster)],
     ["@effect-codex/testing", Object.keys(testing)],
     ["effect", Object.keys(effect)],
     ["@effect/platform", Object.keys(platform)],

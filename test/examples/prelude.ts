@@ -11,7 +11,8 @@ import type {
 } from "@effect-codex/app-server"
 import type { FakeAppServer, ScriptedModel } from "@effect-codex/testing"
 import type { Error } from "@effect/platform"
-import { Context, Data, type Effect, type Redacted } from "effect"
+import type { SqlClient, SqlError } from "@effect/sql"
+import { Context, Data, type Effect, type Layer, type Redacted } from "effect"
 
 export declare const server: AppServerSpec.AppServerSpec
 export declare const session: Session.Session
@@ -30,6 +31,7 @@ export declare const failure: Failure.Failure
 export declare const weather: Tool.Tool
 export declare const find: Tool.Tool<Customers>
 export declare const threadId: string
+export declare const Database: Layer.Layer<SqlClient.SqlClient, SqlError.SqlError>
 export declare const token: Redacted.Redacted
 export declare const bytes: Uint8Array
 export declare const readTokensFromVault: Account.TokenSource

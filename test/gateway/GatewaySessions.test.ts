@@ -253,7 +253,7 @@ describe("a gateway that is not there", () => {
   )
 
   it.scopedLive("is a TimeoutError if it takes a request and does not answer", () =>
-    behindAWire({ client: { requestTimeout: "100 millis" } }, (wire) =>
+    behindAWire({ client: { requestTimeout: "4 seconds" } }, (wire) =>
       Effect.gen(function* () {
         const session = yield* sessionOf("s")
         yield* wire.hush

@@ -16,6 +16,7 @@ import * as RunMeter from "./internal/turn/RunMeter.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 import type * as Tool from "./Tool.ts"
 
+export type { TurnToBegin } from "./internal/turn/BeforeTurn.ts"
 export type { IfArchived, Options, ThreadSource } from "./internal/turn/AttemptOptions.ts"
 
 /**

@@ -623,12 +623,13 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "startBtw" | "spawn">
 
   const spawn: Session["spawn"] = (helper) =>
     startTurn(core, TurnTitle.of("Helper", helper.input), (run) => {
-      const { approvals, settings } = options
+      const { approvals, beforeTurn, settings } = options
       return open(
         {
           thread: { _tag: "Start", ephemeral: true },
           ...(settings === undefined ? {} : { settings }),
           ...(approvals === undefined ? {} : { approvals }),
+          ...(beforeTurn === undefined ? {} : { beforeTurn }),
           ...helper,
           server: thread.server,
           spawnedBy: key

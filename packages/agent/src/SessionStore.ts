@@ -16,6 +16,8 @@ import * as FileStore from "./internal/session/FileStore.ts"
 import * as KeyValueEntries from "./internal/session/KeyValueEntries.ts"
 import { byKey, type Entry, type Service } from "./internal/session/StoreEntry.ts"
 
+/** Entries as text, for a store that keeps text. */
+export * as Text from "./internal/session/EntryText.ts"
 export { maxEntryBytes } from "./internal/session/EntryText.ts"
 export {
   Entry,

@@ -4,7 +4,8 @@
  *
  * A `SessionStore` keeps the thread of each session. The server keeps the conversation itself on disk. Two programs
  * may share a store, but only one of them may use a key at a time: a server knows nothing of the turns that another
- * server runs on the same thread.
+ * server runs on the same thread. If the store compares revisions, a program whose session is outdated stores it no more:
+ * current users may continue to use it, and the next `get` returns the session that the other program has stored.
  *
  * The registry takes keys and no thread ids. It resumes only the thread that it stored for the key. A key that comes
  * from outside may be any text: do not put it into a path.

@@ -178,6 +178,11 @@ export const disclosure = {
     // 429, because asking for less, or later, is what helps.
     BudgetExceeded: { status: 429, message: "The agent has used up its budget and was stopped." },
     ShuttingDown: { status: 503, message: "This service is shutting down. Try again later." },
+    // 409, because the same turn was taken elsewhere.
+    AlreadyClaimed: { status: 409, message: "This turn was started already." },
+    NotClaimed: { status: 503, message: "The turn could not be started. Try again later." },
+    // 502, because what the agent has done is not known.
+    TurnLost: { status: 502, message: "The turn was lost. It may have done some of its work." },
     // 500, because this program reads the events.
     SlowConsumer: { status: 500, message: "The events of the turn were not read fast enough." },
     Other: { status: 502, message: "The turn failed." }
@@ -551,6 +556,12 @@ export const TurnReason = Schema.Literal(
   "BudgetExceeded",
   /** This program is shutting down and takes no new turns. */
   "ShuttingDown",
+  /** Another program has claimed the turn, and may have run it. It is not run twice. */
+  "AlreadyClaimed",
+  /** The turn could not be claimed, for example because the database was away. It was not sent. */
+  "NotClaimed",
+  /** The host that had claimed the turn was lost with it, and no record of its end was found. It may have done something. */
+  "TurnLost",
   /** The server knows no thread with this id: it was deleted, or it never completed a turn. */
   "ThreadGone",
   /** The thread is archived. Unarchive it (`thread/unarchive`), or let the run do that: its option `ifArchived`. */
@@ -619,6 +630,8 @@ const turnText = (reason: TurnReason): string => {
     case "NotOwner":
     case "ThreadLost":
     case "ShuttingDown":
+    case "AlreadyClaimed":
+    case "NotClaimed":
     case "ThreadGone":
     case "ThreadArchived":
     case "ThreadHeldElsewhere":
@@ -889,13 +902,14 @@ const transientTurns: ReadonlySet<TurnReason> = new Set([
   "RateLimited",
   "ModelUnavailable",
   "ThreadHeldElsewhere",
-  "ShuttingDown"
+  "ShuttingDown",
+  "NotClaimed"
 ])
 
 /**
  * Returns whether the same run may succeed a little later without a person's help: the server or the model was
  * overloaded or could not be reached, the server was lost, another process held the thread, a login or token refresh
- * could not be completed, or this program is shutting down and its successor may take the run.
+ * could not be completed, a turn could not be claimed, or this program is shutting down and its successor may take the run.
  *
  * Returns false for failures that a person must fix, and for requests that the server may already have carried out.
  * The `retry` option of runs and sessions checks this before it consults its schedule.

@@ -67,7 +67,7 @@ export const write = (
     owner: undefined,
     threadId: undefined
   }))
-  return encode({ ...kept, version: 1, ...entry }).pipe(
+  return encode({ ...kept, version: 1, ...entryOf({ version: 1, ...entry }) }).pipe(
     Effect.mapError((error) => notJson(location, mismatch(error))),
     Effect.filterOrFail(
       (text) => Buffer.byteLength(text) <= maxEntryBytes,
@@ -76,6 +76,7 @@ export const write = (
   )
 }
 
+/** Without the revision, which is not part of the text. */
 export const entryOf = ({ key, metadata, owner, threadId, updatedAt }: Content): Entry => ({
   key,
   ...(threadId === undefined ? {} : { threadId }),

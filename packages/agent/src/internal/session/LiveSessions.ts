@@ -76,6 +76,8 @@ export interface Live<Input, Failure> {
   owner: Owner
   isForgotten: boolean
   entry: Option.Option<Entry>
+  /** The revision that the store has, as far as this program knows. */
+  revision: Entry["revision"]
   /** What is to be stored with the session. Undefined until it is looked up. */
   metadata: Option.Option<Json> | undefined
   /** How the last turn left the session, until that is being stored. */
@@ -187,6 +189,7 @@ export class LiveSessions<Input, M, Failure, R> {
       if (live.users === 0) this.end(live)
     } else {
       live.entry = Option.none()
+      live.revision = undefined
       live.metadata = undefined
     }
   }
@@ -207,7 +210,12 @@ export class LiveSessions<Input, M, Failure, R> {
         const before = live?.metadata ?? metadataOf(stored)
         const after = update(yield* metadata.decode(key, before))
         const encoded = yield* metadata.encode(key, after)
-        if (Option.isSome(stored)) yield* store.put({ ...stored.value, metadata: encoded })
+        if (Option.isSome(stored)) {
+          // A session that has an older revision stays stale.
+          const isCurrent = live?.revision === stored.value.revision
+          const revision = yield* store.put({ ...stored.value, metadata: encoded })
+          if (live !== undefined && isCurrent) live.revision = revision ?? undefined
+        }
         if (live !== undefined) live.metadata = Option.some(encoded)
         return Option.some(after)
       })
@@ -228,6 +236,7 @@ export class LiveSessions<Input, M, Failure, R> {
       owner: undefined,
       isForgotten: false,
       entry: Option.none(),
+      revision: undefined,
       metadata: undefined,
       unsaved: undefined,
       save: undefined,
@@ -291,6 +300,7 @@ export class LiveSessions<Input, M, Failure, R> {
     return this.options.store.inOrderSoon(live.key, (store) =>
       Effect.map(store.get(live.key), (entry) => {
         live.entry = entry
+        live.revision = Option.getOrUndefined(entry)?.revision
         if (Option.isSome(entry)) this.belongsTo(live, entry.value.owner)
         live.metadata ??= metadataOf(entry)
       })
@@ -356,7 +366,8 @@ export class LiveSessions<Input, M, Failure, R> {
           // Its first turn may have ended already.
           const isStored = Option.isSome(yield* store.get(live.key))
           if (isStored || live.isForgotten) return
-          yield* store.put({ ...entryOf(live), updatedAt: yield* DateTime.now })
+          const entry = { ...entryOf(live), updatedAt: yield* DateTime.now }
+          live.revision = (yield* store.put(entry)) ?? undefined
         })
       )
       .pipe(Effect.tapError(() => Effect.sync(() => this.remove(live))))
@@ -391,9 +402,24 @@ export class LiveSessions<Input, M, Failure, R> {
         live.unsaved = undefined
         // A session that has ended since is stored all the same.
         if (unsaved === undefined || live.isForgotten) return Effect.void
-        return store.put({ ...entryOf(live), ...unsaved })
+        return store.put({ ...entryOf(live), ...unsaved }).pipe(
+          Effect.map((revision) => {
+            live.revision = revision ?? undefined
+          }),
+          Effect.tapError(({ reason }) =>
+            Effect.sync(() => {
+              if (reason === "Conflict") this.outdated(live)
+            })
+          )
+        )
       })
     )
+  }
+
+  /** Another program has stored the session. The next user gets what that has stored. */
+  private outdated(live: Live<Input, Failure>): void {
+    if (this.isCurrent(live)) this.forgetLive(live.key)
+    live.isForgotten = true
   }
 }
 
@@ -404,9 +430,11 @@ const checkOwner = (key: string, its: Owner, owner: Owner): Effect.Effect<void, 
 const entryOf = <Input, Failure>({
   key,
   metadata = Option.none(),
-  owner
-}: Live<Input, Failure>): Pick<Entry, "key" | "metadata" | "owner"> => ({
+  owner,
+  revision
+}: Live<Input, Failure>): Pick<Entry, "key" | "metadata" | "owner" | "revision"> => ({
   key,
+  ...(revision === undefined ? {} : { revision }),
   ...(owner === undefined ? {} : { owner }),
   ...(Option.isSome(metadata) ? { metadata: metadata.value } : {})
 })

@@ -5,6 +5,7 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Credential } from "../../Credential.ts"
 import type { IfArchived, ThreadSource } from "../turn/AttemptOptions.ts"
+import type * as BeforeTurn from "../turn/BeforeTurn.ts"
 import type { Budget } from "../turn/BudgetAccount.ts"
 import type * as ResetWait from "../turn/ResetWait.ts"
 import type * as Retry from "../turn/Retry.ts"
@@ -17,7 +18,11 @@ import type { Until } from "./Shutdown.ts"
 
 /** The options of one turn. Given to a session, they are the defaults of all its turns. */
 export interface TurnOptions
-  extends RunDeadline.Options, ResetWait.Options, Pick<RunRequests.Options<never>, "approvals"> {
+  extends
+    RunDeadline.Options,
+    ResetWait.Options,
+    BeforeTurn.Options,
+    Pick<RunRequests.Options<never>, "approvals"> {
   /**
    * The model, its effort, the sandbox, and so on. They apply to this turn and to the later turns of the session.
    */

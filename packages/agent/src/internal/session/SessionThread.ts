@@ -288,7 +288,7 @@ export class SessionThread<R> {
           this.latest = turn
           run.onTurn(turn)
         },
-        beforeTurn: (lease, thread) => this.beforeTurn(turn, lease, thread),
+        prepareThread: (lease, thread) => this.prepareThread(turn, lease, thread),
         kind: (thread) => this.kindOf(turn, turnSettings, thread),
         onStarted: (started) =>
           Effect.suspend(() => {
@@ -305,7 +305,7 @@ export class SessionThread<R> {
     })
   }
 
-  private beforeTurn(
+  private prepareThread(
     { before, rewinding }: TurnRequest,
     lease: AppServerPool.Lease,
     thread: AppServer.LoadedThread

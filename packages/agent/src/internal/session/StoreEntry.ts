@@ -45,7 +45,11 @@ export const Entry = Schema.Struct({
   /** Whose session it is. Without an owner, only a registry without an owner returns it. */
   owner: Schema.optionalWith(Schema.String, { exact: true }),
   /** The caller's metadata, as the caller's schema encodes it. */
-  metadata: Schema.optionalWith(Json, { exact: true })
+  metadata: Schema.optionalWith(Json, { exact: true }),
+  /**
+   * Which write of the entry this is. Only a store that compares revisions sets it, and only that store knows what it means.
+   */
+  revision: Schema.optionalWith(Schema.String, { exact: true })
 })
 
 /** The stored data of one session. */
@@ -66,7 +70,9 @@ export const StoreReason = Schema.Literal(
   /** The caller's metadata does not match the caller's schema, or is not JSON when encoded. */
   "Metadata",
   /** The store did not answer in time. A write may still have been carried out. */
-  "Unanswered"
+  "Unanswered",
+  /** Another program has stored or removed the entry since it was read. Nothing was written. */
+  "Conflict"
 )
 export type StoreReason = typeof StoreReason.Type
 
@@ -91,7 +97,8 @@ const storeText: Readonly<Record<StoreReason, string>> = {
   Foreign: "Not an entry of the session store",
   TooLarge: "An entry of the session store is too large",
   Metadata: "The metadata of a session does not match its schema",
-  Unanswered: "The session store did not answer in time"
+  Unanswered: "The session store did not answer in time",
+  Conflict: "Another program has stored the session meanwhile"
 }
 
 export const Listing = Schema.Struct({
@@ -105,14 +112,19 @@ export const Listing = Schema.Struct({
 export interface Listing extends Schema.Schema.Type<typeof Listing> {}
 
 /**
- * The operations of a store. Entries are independent: a `put` changes only the entry of its key, and the last `put`
- * wins.
+ * The operations of a store. Entries are independent: a `put` changes only the entry of its key.
+ *
+ * If two programs store the same session, the last `put` wins, unless the store compares revisions: then each entry that it
+ * returns has a `revision`, and a `put` fails (`Conflict`) if the stored entry has another one than the entry that is put.
  */
 export interface Service {
   /** Returns the entry of a session, if it has one. */
   readonly get: (key: string) => Effect.Effect<Option.Option<Entry>, StoreError>
-  /** Stores an entry in place of the session's previous one, completely or not at all. */
-  readonly put: (entry: Entry) => Effect.Effect<void, StoreError>
+  /**
+   * Stores an entry in place of the session's previous one, completely or not at all. A store that compares revisions returns
+   * the new one. To such a store, an entry without a revision is a new one.
+   */
+  readonly put: (entry: Entry) => Effect.Effect<Entry["revision"] | void, StoreError>
   /** Removes the entry of a session, if it has one. */
   readonly remove: (key: string) => Effect.Effect<void, StoreError>
   /** Lists every entry. One that cannot be read does not hide the others. */

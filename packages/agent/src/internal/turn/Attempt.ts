@@ -80,8 +80,8 @@ export interface Hooks {
   readonly budgets?: ReadonlyArray<Budget | undefined>
   /** Called when the attempt has reserved the thread for its turn, before it asks for the turn. */
   readonly onTurn?: (turn: RunningTurn.RunningTurn) => void
-  /** Called when the attempt has the thread for itself, before it asks for the turn. */
-  readonly beforeTurn?: (
+  /** Called when the attempt has the thread for itself, to change it before it is asked for the turn. */
+  readonly prepareThread?: (
     lease: AppServerPool.Lease,
     thread: OpenThread.Opened
   ) => Effect.Effect<unknown, Failure.RequestFailure | Failure.TurnError>
@@ -200,7 +200,7 @@ const start = <R>(
       const { generation } = lease
       yield* meter.reserve({ generation, threadId: thread.threadId, turnId: undefined })
     }
-    if (hooks.beforeTurn !== undefined) yield* hooks.beforeTurn(lease, thread)
+    if (hooks.prepareThread !== undefined) yield* hooks.prepareThread(lease, thread)
     const kind = hooks.kind?.(thread) ?? {}
     const isReview = kind.review !== undefined
     const isShared = thread.isShared && !isHeld
@@ -239,15 +239,34 @@ const start = <R>(
 /** Asks the server for the turn, or to compact the thread. Returns what was told until it started. */
 const ask = <R>(
   options: Options<R>,
-  what: Pick<Hooks, "asks"> & { readonly kind: RequestTurn.Kind },
+  what: Pick<Hooks, "asks" | "previous" | "session"> & { readonly kind: RequestTurn.Kind },
   running: TurnEvents.Running,
   announce: TurnRights.Checked["announce"]
 ): Effect.Effect<ReadonlyArray<Message.Notification>, Failure.Failure> =>
   Telemetry.under(running.span)(
     what.asks === "Compaction"
       ? startCompaction(running)
-      : RequestTurn.requestTurn(options, what.kind, running, announce())
+      : Effect.zipRight(
+          beforeTurn(options, what, running),
+          Effect.suspend(() => RequestTurn.requestTurn(options, what.kind, running, announce()))
+        )
   )
+
+/** Does what the caller does before a turn. */
+const beforeTurn = <R>(
+  { beforeTurn }: Options<R>,
+  { previous, session }: Pick<Hooks, "previous" | "session">,
+  { lease: { generation }, messageId, turn }: TurnEvents.Running
+): Effect.Effect<void, Failure.TurnError> =>
+  beforeTurn === undefined
+    ? Effect.void
+    : beforeTurn({
+        session,
+        threadId: turn.thread.threadId,
+        messageId,
+        generation,
+        attempt: (previous?.attempts ?? 0) + 1
+      })
 
 /** Who holds the lease of an attempt. The run is named by the id of its message. */
 class Holder {

@@ -3,6 +3,7 @@ import type { AppServerSpec, Rights } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
 import type * as Credential from "../../Credential.ts"
 import type * as Input from "../../Input.ts"
+import type * as BeforeTurn from "./BeforeTurn.ts"
 import type { Budget } from "./BudgetAccount.ts"
 import type * as RunDeadline from "./RunDeadline.ts"
 import type * as RunRequests from "./RunRequests.ts"
@@ -43,7 +44,8 @@ export const isEphemeral = (source: ThreadSource): boolean =>
   "ephemeral" in source && source.ephemeral === true
 
 /** The options of an attempt. Only `server` and `input` are required. */
-export interface Options<R = never> extends RunDeadline.Options, RunRequests.Options<R> {
+export interface Options<R = never>
+  extends RunDeadline.Options, RunRequests.Options<R>, BeforeTurn.Options {
   readonly server: AppServerSpec.AppServerSpec
   readonly input: Input.Input
   /** Default: a new thread that the server keeps on disk. */

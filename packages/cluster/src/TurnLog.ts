@@ -1,0 +1,93 @@
+/**
+ * The turns of sessions in PostgreSQL, each with its events and its end, for readers on any machine. A host takes a turn with
+ * `TurnClaim` and writes; readers read after a sequence number, and neither waits for the other.
+ *
+ * A turn is known by its session and an id that its caller chooses, so asking twice is asking once. The log has the hash of
+ * the input, and not the input. It has the events and the result: what the model has said and done is in the database.
+ */
+import type { Failure, Input, RunEvent } from "@effect-codex/agent"
+import type * as SqlClient from "@effect/sql/SqlClient"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import type * as Stream from "effect/Stream"
+import * as Log from "./internal/turns/Log.ts"
+import type { Status, TurnKey, TurnLogError } from "./internal/turns/Values.ts"
+
+export {
+  Claim,
+  Outcome,
+  Status,
+  TurnKey,
+  TurnLogError,
+  TurnLogReason
+} from "./internal/turns/Values.ts"
+
+export type { Options } from "./internal/turns/Log.ts"
+
+/** The operations of the log. Each fails with a `TurnLogError` (`Unavailable`) if the database does not answer. */
+export interface Service {
+  /**
+   * Accepts a turn, if it is not known yet, and returns how it stands. Asked again with the same input, it changes nothing.
+   *
+   * **Errors**: `TurnLogError` (`InputDiffers`) if the turn was accepted with another input.
+   *
+   * @example
+   * const status = Effect.flatMap(TurnLog.TurnLog, (log) =>
+   *   log.accept({ session: "chat:42", id: "message:7" }, "What does this project do?")
+   * )
+   */
+  readonly accept: (turn: TurnKey, input: Input.Input) => Effect.Effect<Status, TurnLogError>
+  /** Returns how a turn stands. `None` if it was never accepted, or has ended so long ago that it is gone. */
+  readonly status: (turn: TurnKey) => Effect.Effect<Option.Option<Status>, TurnLogError>
+  /**
+   * The events of a turn: all of them, or those after a sequence number. The stream waits for more, and ends as the turn does:
+   * with `Completed`, or with its failure. A reader that comes back with the number of the last event it had gets each event
+   * once, in order. It is told of those that are gone with the event `Missed`.
+   *
+   * A reader holds no connection while it waits, and takes a page of events at a time.
+   *
+   * **Errors**: `TurnLogError` (`Unknown`) if there is no such turn. If the database is away the stream fails too
+   * (`Unavailable`): read on after the last number.
+   *
+   * @example
+   * const words = Stream.unwrap(
+   *   Effect.map(TurnLog.TurnLog, (log) =>
+   *     log.events({ session: "chat:42", id: "message:7" }, { after: 12 })
+   *   )
+   * )
+   */
+  readonly events: (
+    turn: TurnKey,
+    options?: { readonly after?: number }
+  ) => Stream.Stream<RunEvent.RunEvent, Failure.Failure | TurnLogError>
+  /** Waits for the end of a turn, and returns its result. Fails as the turn does, and as `events`. */
+  readonly result: (
+    turn: TurnKey
+  ) => Effect.Effect<RunEvent.RunResult, Failure.Failure | TurnLogError>
+  /** Removes turns that have ended longer than `retention` ago, and returns how many. The layer does so by itself, too. */
+  readonly prune: Effect.Effect<number, TurnLogError>
+}
+
+/**
+ * The log. Provide its {@link layer}.
+ *
+ * @example
+ * const status = (id: string) =>
+ *   Effect.flatMap(TurnLog.TurnLog, (log) => log.status({ session: "chat:42", id }))
+ */
+export class TurnLog extends Context.Tag("@effect-codex/cluster/TurnLog")<TurnLog, Service>() {}
+
+/**
+ * The log over the program's database. Its tables are those of {@link Migrations.run}.
+ *
+ * @example
+ * const Log = TurnLog.layer({ retention: "1 day" }).pipe(
+ *   Layer.provide(Migrations.layer),
+ *   Layer.provide(Database)
+ * )
+ */
+export const layer = (
+  options: Log.Options = {}
+): Layer.Layer<TurnLog, never, SqlClient.SqlClient> => Layer.scoped(TurnLog, Log.make(options))
