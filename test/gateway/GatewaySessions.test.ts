@@ -309,27 +309,67 @@ describe("a caller that leaves", () => {
       )
   )
 
-  it.scopedLive(
-    "and ends its program leaves no turn behind: the layer waits for the interrupt",
-    () =>
-      Effect.gen(function* () {
-        const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
-        yield* Effect.gen(function* () {
-          const wire = yield* Wire.to(yield* Url)
-          const asking = yield* sessionOf("s").pipe(
-            Effect.tap(() => wire.hush),
-            Effect.flatMap((session) => session.start("go")),
-            Effect.scoped,
-            Effect.provide(sessionsAt(wire.url)),
-            Effect.fork
-          )
-          const process = yield* fake.awaitProcess(1)
-          yield* process.awaitReceived("turn/start")
-          yield* Effect.fork(Effect.delay(wire.resume, "50 millis"))
-          yield* Fiber.interrupt(asking)
+  /** A client of its own, which closes with the program. */
+  const asAProgram = <A, E, E2>(
+    client: Client,
+    program: (
+      wire: Wire.Wire
+    ) => Effect.Effect<A, E, PortableSessions.PortableSessions | Scope.Scope>,
+    check: (
+      process: FakeAppServer.FakeProcess,
+      running: Fiber.Fiber<A, E>
+    ) => Effect.Effect<void, E2>
+  ) =>
+    Effect.gen(function* () {
+      const turns = () => [FakeTurn.text("one"), FakeTurn.hang]
+      const fake = yield* FakeAppServer.make({ turns })
+      yield* Effect.gen(function* () {
+        const wire = yield* Wire.to(yield* Url)
+        const running = yield* program(wire).pipe(
+          Effect.scoped,
+          Effect.provide(sessionsAt(wire.url, client)),
+          Effect.fork
+        )
+        const process = yield* fake.awaitProcess(1)
+        yield* process.awaitReceived("turn/start")
+        yield* check(process, running)
+      }).pipe(Effect.scoped, Effect.provide(gateway({ fake })))
+    })
+
+  it.scopedLive("by the end of the program waits for the end of the turn", () =>
+    asAProgram(
+      {},
+      (wire) =>
+        Effect.gen(function* () {
+          const session = yield* sessionOf("s")
+          yield* wire.hush
+          yield* Effect.forkDaemon(Effect.delay(wire.resume, "500 millis"))
+          yield* session.run("go")
+        }),
+      (process, running) =>
+        Effect.gen(function* () {
+          yield* Fiber.interrupt(running)
           expect(yield* process.activeTurns).toEqual([])
-        }).pipe(Effect.scoped, Effect.provide(gateway({ fake })))
-      })
+        })
+    )
+  )
+
+  it.scopedLive(
+    "because the gateway is not heard still tells it, also if the program ends then",
+    () =>
+      asAProgram(
+        { reconnectTimeout: "50 millis", keepAliveTimeout: "50 millis" },
+        (wire) =>
+          Effect.gen(function* () {
+            const session = yield* sessionOf("s")
+            const reading = session.stream("go").pipe(
+              Stream.tap(({ _tag }) => (_tag === "Text" ? wire.hush : Effect.void)),
+              Stream.runDrain
+            )
+            expect(yield* Effect.flip(reading)).toMatchObject({ reason: "Unreachable" })
+          }),
+        (process) => Effect.asVoid(process.awaitReceived("turn/interrupt"))
+      )
   )
 
   it.scopedLive("takes its connection with it", () => {

@@ -32,13 +32,6 @@ const untilText = (events: Stream.Stream<RunEvent.RunEvent, Failure.Failure>) =>
     Stream.runCollect
   )
 
-/** Waits until the server was asked to interrupt a turn. */
-const interruption = Effect.gen(function* () {
-  const { fake } = yield* Host
-  const process = yield* fake.awaitProcess(1)
-  return yield* process.awaitReceived("turn/interrupt")
-})
-
 const interrupted = { _tag: "TurnError", reason: "Interrupted" }
 
 describe("a session", () => {
@@ -275,9 +268,10 @@ describe("a turn", () => {
   inBoth("that is read as a stream ends with its reader", () => ({
     turns: () => [FakeTurn.text("one"), FakeTurn.hang],
     program: Effect.gen(function* () {
+      const { fake } = yield* Host
       const session = yield* sessionOf("s")
       yield* untilText(session.stream("go"))
-      yield* interruption
+      expect(yield* (yield* fake.awaitProcess(1)).activeTurns).toEqual([])
       // Its place is free.
       const next = yield* session.start("go on")
       yield* untilText(next.events())
@@ -289,17 +283,18 @@ describe("a turn", () => {
     program: Effect.gen(function* () {
       const { fake } = yield* Host
       const session = yield* sessionOf("s")
-      yield* session.start("first")
+      const first = yield* session.start("first")
+      yield* untilText(first.events())
       const process = yield* fake.awaitProcess(1)
       const aside = yield* Effect.fork(session.btw("why?"))
       yield* process.awaitReceived("turn/start", 2)
       yield* Fiber.interrupt(aside)
-      yield* process.awaitReceived("turn/interrupt", 1)
+      expect(yield* process.activeTurns).toHaveLength(1)
       const other = yield* sessionOf("other")
       const run = yield* Effect.fork(other.run("go"))
       yield* process.awaitReceived("turn/start", 3)
       yield* Fiber.interrupt(run)
-      yield* process.awaitReceived("turn/interrupt", 2)
+      expect(yield* process.activeTurns).toHaveLength(1)
     })
   }))
 
