@@ -1,7 +1,7 @@
 /** A headless Chromium that looks at the page of a gateway. Where there is none, the tests are skipped. */
 import { existsSync } from "node:fs"
-import { describe } from "@effect/vitest"
-import { Context, Effect, Layer } from "effect"
+import { afterAll, beforeAll, describe, it } from "@effect/vitest"
+import { Context, Effect, type Scope } from "effect"
 import {
   type Browser as Chromium,
   type BrowserContextOptions,
@@ -26,21 +26,32 @@ export const describeWithBrowser = (name: string, tests: () => void): void => {
   }
 }
 
-/** One browser for all tests of a file. */
-export class Browser extends Context.Tag("test/Browser")<Browser, Chromium>() {
-  static readonly layer = Layer.scoped(
-    Browser,
-    Effect.acquireRelease(
-      Effect.promise(() =>
-        chromium.launch({
-          ...(executablePath === undefined ? {} : { executablePath }),
-          // Its sandbox does not work as root. Nothing foreign is loaded.
-          args: ["--no-sandbox", "--disable-dev-shm-usage"]
-        })
-      ),
-      (browser) => Effect.promise(() => browser.close())
+/** The browser of a test. */
+export class Browser extends Context.Tag("test/Browser")<Browser, Chromium>() {}
+
+/**
+ * Returns how to write a test that needs a browser: one is started for all tests of the file. `layer` of `@effect/vitest`
+ * would do that too, but it changes `it` for the other files of its worker.
+ */
+export const inBrowser = () => {
+  let browser: Chromium | undefined
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      // Its sandbox does not work as root. Nothing foreign is loaded.
+      args: ["--no-sandbox", "--disable-dev-shm-usage"]
+    })
+  })
+  afterAll(() => browser?.close())
+  return <E>(name: string, test: () => Effect.Effect<unknown, E, Browser | Scope.Scope>) => {
+    it.scopedLive(name, () =>
+      Effect.suspend(() =>
+        browser === undefined
+          ? Effect.dieMessage("there is no browser")
+          : Effect.provideService(test(), Browser, browser)
+      )
     )
-  )
+  }
 }
 
 /** Opens the page in a browser of its own: with no token, and nothing kept. */

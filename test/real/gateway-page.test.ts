@@ -1,8 +1,8 @@
 import { ScriptedModel } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
-import { expect, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import { Browser, describeWithBrowser, look, open } from "../gateway/Browser.ts"
+import { expect } from "@effect/vitest"
+import { Effect } from "effect"
+import { describeWithBrowser, inBrowser, look, open } from "../gateway/Browser.ts"
 import { gatewayOver, started } from "../gateway/support.ts"
 import { describeReal, real, signal } from "./support.ts"
 
@@ -14,7 +14,9 @@ const script = (): ScriptedModel.Script => {
 
 describeWithBrowser("the page", () => {
   describeReal("over the real codex", () => {
-    it.scopedLive("shows a server that is killed, and how the turn goes on with the next one", () =>
+    const test = inBrowser()
+
+    test("shows a server that is killed, and how the turn goes on with the next one", () =>
       Effect.gen(function* () {
         const { home, pool, spec } = yield* real(script())
         yield* Effect.gen(function* () {
@@ -38,14 +40,8 @@ describeWithBrowser("the page", () => {
             "By the next server."
           ])
         }).pipe(
-          Effect.provide(
-            Layer.merge(
-              gatewayOver({ server: spec, pool, options: { folders: [home.home] } }),
-              Browser.layer
-            )
-          )
+          Effect.provide(gatewayOver({ server: spec, pool, options: { folders: [home.home] } }))
         )
-      }).pipe(Effect.provide(NodeContext.layer))
-    )
+      }).pipe(Effect.provide(NodeContext.layer)))
   })
 })
