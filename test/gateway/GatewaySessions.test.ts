@@ -1,5 +1,6 @@
 /** What only a client of a gateway sees: the way there breaks, and the gateway refuses. */
 import { Failure, Input, PortableSessions, SessionStore, type RunEvent } from "@effect-codex/agent"
+import { Limits } from "@effect-codex/app-server"
 import { GatewaySessions, Tenants } from "@effect-codex/gateway"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
@@ -27,13 +28,15 @@ type Client = Partial<GatewaySessions.Options>
 const sessionsAt = (url: string, options: Client = {}) =>
   Layer.provide(GatewaySessions.layer({ url, ...options }), FetchHttpClient.layer)
 
+interface Behind extends Omit<Setup, "fake">, FakeAppServer.Options {
+  readonly client?: Client
+  /** Of the client. */
+  readonly limits?: Partial<Limits.Service>
+}
+
 /** A client of a gateway, with a wire between the two. */
 const behindAWire = <A, E>(
-  {
-    client,
-    options,
-    ...setup
-  }: Omit<Setup, "fake"> & FakeAppServer.Options & { readonly client?: Client },
+  { client, limits = {}, options, ...setup }: Behind,
   use: (
     wire: Wire.Wire,
     fake: FakeAppServer.FakeAppServer
@@ -43,7 +46,10 @@ const behindAWire = <A, E>(
     const fake = yield* FakeAppServer.make(setup)
     return yield* Effect.gen(function* () {
       const wire = yield* Wire.to(yield* Url)
-      return yield* Effect.provide(use(wire, fake), sessionsAt(wire.url, client))
+      return yield* Effect.provide(
+        use(wire, fake),
+        Layer.provide(sessionsAt(wire.url, client), Limits.layer(limits))
+      )
     }).pipe(
       Effect.scoped,
       Effect.provide(
@@ -154,35 +160,71 @@ describe("a connection that breaks", () => {
   )
 })
 
+/** A gateway that answers so to a reader of its only turn, each time. */
+const answering = (events: () => Response, options: Client) => {
+  const fetch = (input: unknown) => {
+    if (String(input).endsWith("/events")) return Promise.resolve(events())
+    const session = { key: "s", settings: {}, metadata: {}, isOpen: true }
+    const turn = { id: "t", status: "Running", lastEvent: 0, kind: "Turn", title: "" }
+    return Promise.resolve(
+      String(input).endsWith("/sessions")
+        ? Response.json(session, { status: 201 })
+        : Response.json({ turns: [turn] })
+    )
+  }
+  return Layer.provide(
+    sessionsAt("http://gateway.test", options),
+    Layer.succeed(FetchHttpClient.Fetch, fetch)
+  )
+}
+
+const failureOfTheTurn = Effect.gen(function* () {
+  const { turns } = yield* sessionOf("s")
+  const [turn = expect.unreachable()] = yield* turns
+  return yield* Effect.flip(Stream.runDrain(turn.events()))
+})
+
+const eventStream = (text: string) =>
+  new Response(text, { headers: { "content-type": "text/event-stream" } })
+
 describe("a gateway that greets its readers and breaks off each time", () => {
   it.scopedLive("is out of reach in the end, as one that does not answer", () => {
     let asked = 0
-    const greet = (input: unknown) => {
-      if (String(input).endsWith("/sessions")) {
-        const made = { key: "s", settings: {}, metadata: {}, isOpen: true }
-        return Promise.resolve(Response.json(made, { status: 201 }))
-      }
-      if (!String(input).endsWith("/events")) {
-        const turn = { id: "t", status: "Running", lastEvent: 0, kind: "Turn", title: "" }
-        return Promise.resolve(Response.json({ turns: [turn] }))
-      }
-      asked++
-      const headers = { "content-type": "text/event-stream" }
-      return Promise.resolve(new Response("retry: 1000\n\n", { headers }))
-    }
-    const Greeting = Layer.provide(
-      sessionsAt("http://gateway.test", { reconnectTimeout: "500 millis" }),
-      Layer.succeed(FetchHttpClient.Fetch, greet)
+    const greeting = answering(
+      () => {
+        asked++
+        return eventStream("retry: 1000\n\n")
+      },
+      { reconnectTimeout: "500 millis" }
     )
     return Effect.gen(function* () {
-      const [turn = expect.unreachable()] = yield* Effect.flatMap(
-        sessionOf("s"),
-        ({ turns }) => turns
-      )
-      const failure = yield* Effect.flip(Stream.runDrain(turn.events()))
-      expect(failure).toMatchObject({ reason: "Unreachable", turn: "Unknown" })
+      expect(yield* failureOfTheTurn).toMatchObject({ reason: "Unreachable", turn: "Unknown" })
       expect(asked).toBeGreaterThan(1)
-    }).pipe(Effect.provide(Greeting))
+    }).pipe(Effect.provide(greeting))
+  })
+})
+
+describe("a gateway that is busy", () => {
+  it.scopedLive("is asked again when it says so, however long that is", () => {
+    let asked = 0
+    const busy = answering(
+      () => {
+        const body = { _tag: "TooMany", limit: "Requests", retryAfter: 1, message: "Too many." }
+        if (++asked <= 2) return Response.json(body, { status: 429 })
+        const end = {
+          _tag: "TurnError",
+          reason: "Sandbox",
+          retryable: false,
+          message: "It failed."
+        }
+        return eventStream(`event: Failed\ndata: ${JSON.stringify(end)}\n\n`)
+      },
+      { reconnectTimeout: "100 millis", keepAliveTimeout: "500 millis" }
+    )
+    return Effect.gen(function* () {
+      expect(yield* failureOfTheTurn).toMatchObject({ _tag: "TurnError", reason: "Sandbox" })
+      expect(asked).toBe(3)
+    }).pipe(Effect.provide(busy))
   })
 })
 
@@ -241,36 +283,53 @@ describe("a gateway that is not there", () => {
 })
 
 describe("a caller that leaves", () => {
-  it.scopedLive("before its turn is named leaves at once, and no turn behind", () =>
-    behindAWire({ turns: () => FakeTurn.hang }, (wire, fake) =>
-      Effect.gen(function* () {
-        const session = yield* sessionOf("s")
-        yield* wire.hush
-        const starting = yield* Effect.fork(session.start("go"))
-        const process = yield* fake.awaitProcess(1)
-        yield* process.awaitReceived("turn/start")
-        yield* Fiber.interrupt(starting)
-        expect(yield* process.activeTurns).toHaveLength(1)
-        yield* wire.resume
-        yield* process.awaitReceived("turn/interrupt")
-      })
-    )
+  const ways = {
+    start: (session: PortableSessions.PortableSession) => Effect.asVoid(session.start("go")),
+    run: (session: PortableSessions.PortableSession) => Effect.asVoid(session.run("go")),
+    stream: (session: PortableSessions.PortableSession) => Stream.runDrain(session.stream("go"))
+  }
+
+  it.scopedLive.each(["start", "run", "stream"] as const)(
+    "%s before its turn is named leaves no turn behind, and waits no longer than an interrupt may take",
+    (way) =>
+      behindAWire(
+        { turns: () => FakeTurn.hang, limits: { interruptTimeout: "50 millis" } },
+        (wire, fake) =>
+          Effect.gen(function* () {
+            const session = yield* sessionOf("s")
+            yield* wire.hush
+            const asking = yield* Effect.fork(ways[way](session))
+            const process = yield* fake.awaitProcess(1)
+            yield* process.awaitReceived("turn/start")
+            yield* Fiber.interrupt(asking)
+            expect(yield* process.activeTurns).toHaveLength(1)
+            yield* wire.resume
+            yield* process.awaitReceived("turn/interrupt")
+          })
+      )
   )
 
-  it.scopedLive("a run before its turn is named has it interrupted first, as anywhere", () =>
-    behindAWire({ turns: () => FakeTurn.hang }, (wire, fake) =>
+  it.scopedLive(
+    "and ends its program leaves no turn behind: the layer waits for the interrupt",
+    () =>
       Effect.gen(function* () {
-        const session = yield* sessionOf("s")
-        yield* wire.hush
-        const running = yield* Effect.fork(session.run("go"))
-        const process = yield* fake.awaitProcess(1)
-        yield* process.awaitReceived("turn/start")
-        const leaving = yield* Effect.fork(Fiber.interrupt(running))
-        yield* wire.resume
-        yield* Fiber.join(leaving)
-        expect(yield* process.activeTurns).toEqual([])
+        const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.hang })
+        yield* Effect.gen(function* () {
+          const wire = yield* Wire.to(yield* Url)
+          const asking = yield* sessionOf("s").pipe(
+            Effect.tap(() => wire.hush),
+            Effect.flatMap((session) => session.start("go")),
+            Effect.scoped,
+            Effect.provide(sessionsAt(wire.url)),
+            Effect.fork
+          )
+          const process = yield* fake.awaitProcess(1)
+          yield* process.awaitReceived("turn/start")
+          yield* Effect.fork(Effect.delay(wire.resume, "50 millis"))
+          yield* Fiber.interrupt(asking)
+          expect(yield* process.activeTurns).toEqual([])
+        }).pipe(Effect.scoped, Effect.provide(gateway({ fake })))
       })
-    )
   )
 
   it.scopedLive("takes its connection with it", () => {
@@ -290,20 +349,17 @@ describe("a caller that leaves", () => {
 })
 
 describe("a refusal of the gateway", () => {
-  const tenant = (limits: Partial<Tenants.Limits>, tokenHash: string) =>
+  const tenantWith = (limits: Partial<Tenants.Limits>, tokenHash: string) =>
     Tenants.of([{ name: "ada", isOperator: false, tokenHash, limits: Tenants.Limits.make(limits) }])
 
   /** A client with the token of a tenant that has these limits. */
   const asTenant = <A, E>(
-    {
-      limits = {},
-      ...setup
-    }: Parameters<typeof behindAWire>[0] & { readonly limits?: Partial<Tenants.Limits> },
+    { tenant = {}, ...setup }: Behind & { readonly tenant?: Partial<Tenants.Limits> },
     use: (wire: Wire.Wire) => Effect.Effect<A, E, PortableSessions.PortableSessions | Scope.Scope>
   ) =>
     Effect.gen(function* () {
       const { hash, token } = yield* Tenants.newToken
-      const tenants = tenant(limits, hash)
+      const tenants = tenantWith(tenant, hash)
       return yield* behindAWire({ ...setup, tenants, client: { token, ...setup.client } }, use)
     })
 
@@ -324,7 +380,7 @@ describe("a refusal of the gateway", () => {
   )
 
   it.scopedLive("of more turns at once is a TurnError that says when to come again", () =>
-    asTenant({ turns: () => FakeTurn.hang, limits: { turnsAtOnce: 1, queue: 1 } }, () =>
+    asTenant({ turns: () => FakeTurn.hang, tenant: { turnsAtOnce: 1, queue: 1 } }, () =>
       Effect.gen(function* () {
         const session = yield* sessionOf("s")
         yield* session.start("one")
@@ -340,7 +396,7 @@ describe("a refusal of the gateway", () => {
   )
 
   it.scopedLive("of more requests is a TurnError, too", () =>
-    asTenant({ limits: { requestsPerMinute: 2 } }, () =>
+    asTenant({ tenant: { requestsPerMinute: 2 } }, () =>
       Effect.gen(function* () {
         const { find } = yield* PortableSessions.PortableSessions
         const failure = yield* Effect.flip(Effect.repeatN(find("s"), 2))

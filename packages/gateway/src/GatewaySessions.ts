@@ -63,20 +63,24 @@ export interface Options {
   readonly keepAliveTimeout?: Duration.DurationInput
 }
 
-/** The sessions of a gateway. Closing the layer leaves them, and the turns that were started, as they are. */
+/**
+ * The sessions of a gateway. Closing the layer leaves them, and the turns that were started, as they are. It waits for the
+ * interrupts that are under way, at most for `Limits.interruptTimeout` (5 s).
+ */
 export const layer = (
   options: Options
 ): Layer.Layer<PortableSessions.PortableSessions, never, HttpClient.HttpClient> =>
   Layer.scoped(
     PortableSessions.PortableSessions,
     Effect.gen(function* () {
-      const { requestTimeout } = yield* Limits.Limits
+      const { interruptTimeout, requestTimeout } = yield* Limits.Limits
       const connection = yield* Connection.make({
         token: undefined,
         requestTimeout,
         waitTimeout: "10 minutes",
         reconnectTimeout: "60 seconds",
         keepAliveTimeout: "45 seconds",
+        interruptTimeout,
         ...options
       })
       return service(connection, options)

@@ -7,12 +7,15 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
 import { identity } from "effect/Function"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { GatewayApi } from "../../Api.ts"
 import * as ClientFailure from "./ClientFailure.ts"
-import { type NotNow, Patience } from "./Patience.ts"
+import { NotNow, Patience } from "./Patience.ts"
 
 export interface Options {
   readonly url: string | URL
@@ -25,6 +28,8 @@ export interface Options {
   readonly reconnectTimeout: Duration.DurationInput
   /** How long a stream may be silent before its connection counts as lost. */
   readonly keepAliveTimeout: Duration.DurationInput
+  /** How long whoever leaves a turn waits for its end. */
+  readonly interruptTimeout: Duration.DurationInput
 }
 
 type Api = Effect.Effect.Success<ReturnType<typeof makeApi>>
@@ -39,14 +44,18 @@ export class Connection {
   readonly options: Options
   readonly api: Api
   readonly http: HttpClient.HttpClient
-  /** What was begun and is to be undone is undone in it. */
-  readonly scope: Scope.Scope
+  private readonly begun: FiberSet.FiberSet<unknown, unknown>
 
-  private constructor(options: Options, http: HttpClient.HttpClient, api: Api, scope: Scope.Scope) {
+  private constructor(
+    options: Options,
+    http: HttpClient.HttpClient,
+    api: Api,
+    begun: FiberSet.FiberSet<unknown, unknown>
+  ) {
     this.options = options
     this.http = http
     this.api = api
-    this.scope = scope
+    this.begun = begun
   }
 
   static make(
@@ -54,8 +63,28 @@ export class Connection {
   ): Effect.Effect<Connection, never, HttpClient.HttpClient | Scope.Scope> {
     return Effect.gen(function* () {
       const http = clientOf(options, yield* HttpClient.HttpClient)
-      return new Connection(options, http, yield* makeApi(http), yield* Effect.scope)
+      const begun = yield* FiberSet.make<unknown, unknown>()
+      const connection = new Connection(options, http, yield* makeApi(http), begun)
+      yield* Effect.addFinalizer(() => connection.inTime(FiberSet.awaitEmpty(begun)))
+      return connection
     })
+  }
+
+  /** Begins what goes on where its caller is interrupted. */
+  begin<A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Fiber.RuntimeFiber<A, E>> {
+    return FiberSet.run(this.begun, Effect.interruptible(effect))
+  }
+
+  /** Waits for an interrupt, as long as one may take, also where the caller cannot be interrupted. */
+  awaitInterrupt = (interrupting: Fiber.Fiber<unknown, unknown>): Effect.Effect<void> =>
+    this.inTime(Fiber.await(interrupting))
+
+  private inTime(effect: Effect.Effect<unknown>): Effect.Effect<void> {
+    return effect.pipe(
+      Effect.interruptible,
+      Effect.timeoutOption(this.options.interruptTimeout),
+      Effect.asVoid
+    )
   }
 
   asked(call: Call): ClientFailure.Asked {
@@ -98,20 +127,26 @@ export class Connection {
     request: Effect.Effect<A, ClientFailure.Refused, R>
   ): Effect.Effect<A, NotNow | Failure.Failure, R> {
     const asked = this.asked(call)
+    const later = (error: ClientFailure.Refused, failure: Failure.Failure) =>
+      "retryAfter" in error
+        ? // It is busy, and says when to come again. So it is not lost.
+          Effect.delay(new NotNow({ failure }), Duration.seconds(error.retryAfter))
+        : patience.lost(failure)
     return request.pipe(
+      Effect.timeoutOption(deadline),
       Effect.catchAll((error) =>
         Effect.flatMap(
           ClientFailure.of(error, asked),
           (failure): Effect.Effect<never, NotNow | Failure.Failure> =>
-            ClientFailure.isPassing(error)
-              ? later(error, patience, patience.lost(failure))
-              : Effect.fail(failure)
+            ClientFailure.isPassing(error) ? later(error, failure) : Effect.fail(failure)
         )
       ),
-      Effect.timeoutFail({
-        duration: deadline,
-        onTimeout: () => patience.lost(ClientFailure.silent(asked))
-      })
+      Effect.flatMap(
+        Option.match({
+          onNone: () => patience.lost(ClientFailure.silent(asked)),
+          onSome: Effect.succeed
+        })
+      )
     )
   }
 
@@ -128,12 +163,6 @@ export class Connection {
     )
   }
 }
-
-/** A gateway that is asked too often says when to come again. */
-const later = (error: ClientFailure.Refused, { left }: Patience, lost: NotNow) =>
-  "retryAfter" in error
-    ? Effect.delay(lost, Duration.min(left, Duration.seconds(error.retryAfter)))
-    : lost
 
 const makeApi = (httpClient: HttpClient.HttpClient) =>
   HttpApiClient.makeWith(GatewayApi, { httpClient })

@@ -1,18 +1,15 @@
 /** A session that lives behind a gateway. */
-import type { Failure, Input, PortableSessions, RunEvent } from "@effect-codex/agent"
-import * as Cause from "effect/Cause"
+import type { Input, PortableSessions } from "@effect-codex/agent"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import type * as Api from "../../Api.ts"
 import type { Refused } from "./ClientFailure.ts"
 import type { Connection } from "./Connection.ts"
 import * as RemoteTurn from "./RemoteTurn.ts"
 import * as Requests from "./Requests.ts"
+import * as Starting from "./Starting.ts"
 
 type Session = PortableSessions.PortableSession
-type Turn = PortableSessions.PortableTurn
 
 /** `segment` is the key as a part of a path. */
 export const make = (connection: Connection, key: string, segment: string): Session => {
@@ -20,15 +17,16 @@ export const make = (connection: Connection, key: string, segment: string): Sess
   const { waitTimeout } = connection.options
   const path = { key: segment }
   const waiting = (method: string) => ({ method, deadline: waitTimeout })
-  const { start, ...starting } = startingTurns(connection, segment)
-  const startBtw = starting.startBtw
+  const starting = startingTurns(connection, segment)
   return {
     key,
-    start,
-    ...starting,
-    stream: (input, options) => streamOf(connection, start(input, options)),
-    run: (input, options) => resultOf(connection, start(input, options)),
-    btw: (input, options) => resultOf(connection, startBtw(input, options)),
+    start: (input, options) => Starting.started(starting.start(input, options)),
+    retryLast: (options) => Starting.started(starting.retryLast(options)),
+    startBtw: (input, options) => Starting.started(starting.startBtw(input, options)),
+    spawn: (options) => Starting.started(starting.spawn(options)),
+    stream: (input, options) => Starting.streamOf(connection, starting.start(input, options)),
+    run: (input, options) => Starting.resultOf(connection, starting.start(input, options)),
+    btw: (input, options) => Starting.resultOf(connection, starting.startBtw(input, options)),
     steer: (input) =>
       Effect.flatMap(Requests.inputOf(input), (input) =>
         connection.call(waiting("steer"), turns.steerCurrent({ path, payload: { input } }))
@@ -67,18 +65,15 @@ export const make = (connection: Connection, key: string, segment: string): Sess
   }
 }
 
-const startingTurns = (
-  connection: Connection,
-  key: string
-): Pick<Session, "start" | "retryLast" | "startBtw" | "spawn"> => {
+const startingTurns = (connection: Connection, key: string) => {
   const { turns } = connection.api
   const path = { key }
-  const started = (
+  const starting = (
     method: string,
     input: Input.Input,
     request: (input: Api.Input) => Effect.Effect<Api.TurnView, Refused>
   ) =>
-    RemoteTurn.start(
+    Starting.make(
       connection,
       key,
       Effect.flatMap(Requests.inputOf(input), (input) =>
@@ -90,71 +85,22 @@ const startingTurns = (
     input: Input.Input,
     options: PortableSessions.PortableTurnOptions = {}
   ) =>
-    started("spawn", input, (input) =>
+    starting("spawn", input, (input) =>
       turns.spawn({ path, payload: { input, thread, ...Requests.turnOptionsOf(options) } })
     )
   return {
-    start: (input, { from, ...options } = {}) =>
-      started("start", input, (input) =>
-        turns.start({
-          path,
-          payload: {
-            input,
-            ...Requests.turnOptionsOf(options),
-            ...(from === undefined ? {} : { from })
-          }
-        })
-      ),
-    retryLast: (options = {}) =>
-      started("retryLast", "", () =>
+    start: (input: Input.Input, { from, ...options }: PortableSessions.PortableAskOptions = {}) =>
+      starting("start", input, (input) => {
+        const payload = { input, ...Requests.turnOptionsOf(options) }
+        return turns.start({ path, payload: from === undefined ? payload : { ...payload, from } })
+      }),
+    retryLast: (options: PortableSessions.PortableTurnOptions = {}) =>
+      starting("retryLast", "", () =>
         turns.retryLast({ path, payload: Requests.turnOptionsOf(options) })
       ),
-    startBtw: (input, options) => beside("copy", input, options),
-    spawn: ({ input, ...options }) => beside("new", input, options)
+    startBtw: (input: Input.Input, options?: PortableSessions.PortableTurnOptions) =>
+      beside("copy", input, options),
+    spawn: ({ input, ...options }: PortableSessions.PortableHelperOptions) =>
+      beside("new", input, options)
   }
 }
-
-/** The turn belongs to the caller who waits for it. */
-const resultOf = (
-  connection: Connection,
-  start: Effect.Effect<Turn, Failure.Failure>
-): Effect.Effect<RunEvent.RunResult, Failure.Failure> =>
-  Effect.acquireUseRelease(
-    start,
-    ({ result }) => result,
-    (turn, exit) => (Exit.isSuccess(exit) ? Effect.void : leave(connection, turn, exit))
-  )
-
-/** The turn belongs to the caller who reads it. */
-const streamOf = (
-  connection: Connection,
-  start: Effect.Effect<Turn, Failure.Failure>
-): Stream.Stream<RunEvent.RunEvent, Failure.Failure> =>
-  Stream.suspend(() => {
-    let isCompleted = false
-    const turn = Effect.acquireRelease(start, (turn, exit) =>
-      Effect.suspend(() => (isCompleted ? Effect.void : leave(connection, turn, exit)))
-    )
-    return Stream.unwrapScoped(
-      Effect.map(turn, ({ events }) =>
-        Stream.tap(events(), ({ _tag }) =>
-          Effect.sync(() => {
-            isCompleted = _tag === "Completed"
-          })
-        )
-      )
-    )
-  })
-
-/**
- * Interrupts a turn that nobody waits for any more. A caller who leaves waits for its end. One who is told a failure does not:
- * either the turn has ended with it, or the gateway is out of reach.
- */
-const leave = (
-  { scope }: Connection,
-  { interrupt }: Turn,
-  exit: Exit.Exit<unknown, unknown>
-): Effect.Effect<void> =>
-  Exit.isFailure(exit) && !Cause.isInterrupted(exit.cause)
-    ? Effect.asVoid(Effect.forkIn(Effect.ignore(interrupt), scope))
-    : Effect.ignore(interrupt)

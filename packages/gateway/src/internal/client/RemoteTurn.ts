@@ -2,8 +2,6 @@
 import type { Failure, PortableSessions, RunEvent } from "@effect-codex/agent"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import type * as Api from "../../Api.ts"
 import type { Connection } from "./Connection.ts"
 import * as Events from "./Events.ts"
 import * as Requests from "./Requests.ts"
@@ -51,23 +49,3 @@ const result = (
 /** Of a turn that has not ended, the gateway answers nothing. */
 const isResult = (answer: RunEvent.RunResult | void): answer is RunEvent.RunResult =>
   answer !== undefined
-
-/**
- * Starts a turn. A caller that leaves before the gateway has answered leaves no turn behind: it is interrupted as soon as
- * its name is known.
- */
-export const start = (
-  connection: Connection,
-  key: string,
-  request: Effect.Effect<Api.TurnView, Failure.Failure>
-): Effect.Effect<PortableSessions.PortableTurn, Failure.Failure> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.gen(function* () {
-      const asking = yield* Effect.forkIn(Effect.interruptible(request), connection.scope)
-      const turn = Effect.map(Fiber.join(asking), ({ id }) => make(connection, { key, turn: id }))
-      const interrupted = Effect.ignore(Effect.flatMap(turn, ({ interrupt }) => interrupt))
-      return yield* Effect.onInterrupt(restore(turn), () =>
-        Effect.forkIn(interrupted, connection.scope)
-      )
-    })
-  )
