@@ -46,10 +46,7 @@ export const send = async (path: string, init: RequestInit = {}): Promise<Respon
     ...init,
     headers,
     cache: "no-store"
-  }).catch((cause: unknown) => {
-    if (init.signal?.aborted === true) throw cause
-    throw new Refused(0, "Unreachable", "The gateway cannot be reached.")
-  })
+  }).catch(unreachable)
   if (response.ok) return response
   if (response.status === signedOut) Token.wanted()
   throw await refusedBy(response)
@@ -57,7 +54,7 @@ export const send = async (path: string, init: RequestInit = {}): Promise<Respon
 
 const refusedBy = async (response: Response): Promise<Refused> => {
   const { status } = response
-  const text = await response.text()
+  const text = await response.text().catch(unreachable)
   const body: { readonly _tag?: string; readonly message?: string; readonly detail?: string } =
     response.headers.get("content-type")?.startsWith("application/json") === true
       ? JSON.parse(text)
@@ -82,7 +79,18 @@ const sentences: Readonly<Record<string, string>> = {
   StoreUnavailable: "The sessions cannot be read or written at the moment."
 }
 
-const get = async <A>(path: string): Promise<A> => (await send(path)).json()
+/** What only reads is quick, or has been lost, in milliseconds. */
+const patience = 30_000
+
+const get = async <A>(path: string): Promise<A> =>
+  read(await send(path, { signal: AbortSignal.timeout(patience) }))
+
+/** The connection may break in the middle of an answer. */
+const read = (response: Response) => response.json().catch(unreachable)
+
+const unreachable = (): never => {
+  throw new Refused(0, "Unreachable", "The gateway cannot be reached.")
+}
 
 const withBody = (method: string, path: string, body?: unknown): Promise<Response> =>
   send(path, {
@@ -93,7 +101,7 @@ const withBody = (method: string, path: string, body?: unknown): Promise<Respons
   })
 
 const post = async <A>(path: string, body: unknown): Promise<A> =>
-  (await withBody("POST", path, body)).json()
+  read(await withBody("POST", path, body))
 
 const sessionPath = (key: string) => `v1/sessions/${encodeURIComponent(key)}`
 export const turnPath = (key: string, turn: string) =>

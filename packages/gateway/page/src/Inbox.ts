@@ -13,7 +13,11 @@ export const isConnected = new Store(true)
 /** How often a tab out of sight looks whether somebody is waited for, in milliseconds. Its title says so. */
 const pollEvery = 15_000
 
-export const refresh = async (): Promise<void> => {
+/** Takes a question away at once. To read the list again could bring one that is older than what has come since. */
+export const answered = (id: string): void =>
+  questions.update((all) => all.filter((question) => question.id !== id))
+
+const refresh = async (): Promise<void> => {
   try {
     questions.set(await Http.questions())
   } catch (cause) {

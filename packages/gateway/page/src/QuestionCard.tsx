@@ -16,11 +16,8 @@ export const QuestionCard = ({
   const { isBusy, problem, run } = useAction()
   const give = (answer: Http.Answer) =>
     void run(async () => {
-      try {
-        await Http.answer(question.id, answer)
-      } finally {
-        await Inbox.refresh()
-      }
+      await Http.answer(question.id, answer)
+      Inbox.answered(question.id)
     })
   return (
     <section class="question" aria-label="Question">

@@ -24,6 +24,8 @@ export const useRoute = (): Route => {
   useEffect(() => {
     const changed = () => setRoute(current())
     addEventListener("hashchange", changed)
+    // The address may have changed before there was anybody to listen.
+    changed()
     return () => removeEventListener("hashchange", changed)
   }, [])
   return route
