@@ -14,6 +14,7 @@ const longest = [
   "real/situations",
   "real/chaos",
   "steps/steps",
+  "gateway/Page",
   "app-server/Memory",
   "real/broken-threads",
   "real/thread-lives",

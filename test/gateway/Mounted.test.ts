@@ -36,6 +36,7 @@ describe("a gateway that is mounted in a program's own server", () => {
         const context = yield* Layer.buildWithScope(program(fake, "127.0.0.1"), scope)
         yield* Effect.gen(function* () {
           expect((yield* send("GET", "/orders")).json).toEqual(["tea"])
+          expect((yield* send("GET", "/page/main.js")).status).toBe(200)
           const key = "a/".repeat(100)
           const turn = yield* started(key)
           expect((yield* send("GET", `${turn}/result?wait=10`)).json).toMatchObject({ text: "ok" })

@@ -1,9 +1,10 @@
 /** The page in a browser: what a person sees, and what they can do. */
+import { SessionStore } from "@effect-codex/agent"
 import { Tenants } from "@effect-codex/gateway"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { expect, layer } from "@effect/vitest"
 import axe from "axe-core"
-import { Deferred, Effect } from "effect"
+import { Context, Deferred, Effect, Exit, Layer, Scope } from "effect"
 import { Browser, describeWithBrowser, look, open, type Page } from "./Browser.ts"
 import { gateway, send, type Setup, started, tenantOf, Url } from "./support.ts"
 
@@ -13,15 +14,7 @@ const withPage =
   <A, E, R>(test: (fake: FakeAppServer.FakeAppServer) => Effect.Effect<A, E, R>) =>
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make(fakeOptions)
-      return yield* Effect.provide(
-        test(fake),
-        gateway({
-          fake,
-          ...setup,
-          // Nobody waits for turns that hang.
-          options: { sessions: { shutdownGrace: 0 } }
-        })
-      )
+      return yield* Effect.provide(test(fake), gateway({ fake, ...setup }))
     })
 
 /** The model says something, waits for the test, and says something more. */
@@ -30,6 +23,15 @@ const inTwoParts = (first: string, gate: Deferred.Deferred<void>, second: string
   FakeTurn.perform(Deferred.await(gate)),
   FakeTurn.text(second)
 ]
+
+/** Whether somebody looks at the tab. */
+const lookedAt = (page: Page, is: boolean) =>
+  look(() =>
+    page.evaluate(`
+      Object.defineProperty(document, "visibilityState", { configurable: true, value: "${is ? "visible" : "hidden"}" })
+      document.dispatchEvent(new Event("visibilitychange"))
+    `)
+  )
 
 const conversation = (page: Page) => page.getByRole("log", { name: "Conversation" })
 const helpers = (page: Page) => page.getByRole("complementary", { name: "Helpers" })
@@ -96,6 +98,65 @@ describeWithBrowser("the page of a gateway in a browser", () => {
             expect(received.filter(({ method }) => method === "turn/interrupt")).toEqual([])
           })
         )
+      })
+    )
+
+    it.scoped("holds no connection while nobody looks, and goes on where it was", () =>
+      Effect.gen(function* () {
+        const gate = yield* Deferred.make<void>()
+        yield* withPage({ turns: () => inTwoParts("Before.", gate, "After.") })(() =>
+          Effect.gen(function* () {
+            yield* started("one", "Go")
+            const page = yield* open("/#/s/one")
+            const asked: Array<string | undefined> = []
+            page.on("request", (request) => {
+              if (request.url().endsWith("/events")) asked.push(request.headers()["last-event-id"])
+            })
+            yield* shows(conversation(page), "Before.")
+            const left = look(() =>
+              page.waitForEvent("requestfailed", (request) => request.url().includes("/turns/"))
+            )
+            yield* Effect.all([left, lookedAt(page, false)], { concurrency: 2 })
+            yield* Deferred.succeed(gate, undefined)
+            yield* lookedAt(page, true)
+            yield* shows(conversation(page), "After.")
+            const text = yield* look(() => conversation(page).innerText())
+            expect(text.match(/Before\.|After\./g)).toEqual(["Before.", "After."])
+            // It did not begin again.
+            expect(Math.max(...asked.map(Number).filter(Number.isFinite))).toBeGreaterThan(1)
+          })
+        )
+      })
+    )
+
+    it.scoped("finds its sessions again when the gateway has been started again", () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({
+          turns: ({ text }) => (text === "stay" ? FakeTurn.hang : FakeTurn.text(`Said ${text}.`))
+        })
+        const store = Layer.succeedContext(yield* Layer.build(SessionStore.memory))
+        const program = yield* Scope.make()
+        const first = yield* Layer.buildWithScope(gateway({ fake, store }), program)
+        const port = Number(new URL(Context.get(first, Url)).port)
+        const page = yield* Effect.gen(function* () {
+          yield* started("one", "something")
+          const page = yield* open("/#/s/one")
+          yield* shows(conversation(page), "Said something.")
+          yield* ask(page, "stay")
+          yield* shows(conversation(page), "running")
+          return page
+        }).pipe(Effect.provide(first))
+        yield* Scope.close(program, Exit.void)
+        yield* shows(page.locator("main"), "The gateway does not answer.")
+        yield* Effect.gen(function* () {
+          yield* look(() =>
+            page.getByText("The gateway does not answer.").waitFor({ state: "hidden" })
+          )
+          yield* shows(conversation(page), "Said something.")
+          yield* shows(conversation(page), "stay")
+          yield* ask(page, "more")
+          yield* shows(conversation(page), "Said more.")
+        }).pipe(Effect.provide(gateway({ fake, store, port })))
       })
     )
 

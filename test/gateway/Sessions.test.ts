@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs"
+import { mkdirSync, mkdtempSync, realpathSync, rmdirSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { SessionStore } from "@effect-codex/agent"
@@ -112,6 +112,39 @@ describe("sessions over HTTP", () => {
           const next = yield* started("a/b", "after")
           expect((yield* send("GET", `${next}/result?wait=10`)).json).toMatchObject({ text: "ok" })
         }).pipe(Effect.provide(program), Effect.scoped)
+      })
+  )
+
+  it.scopedLive(
+    "work in no folder that has become a link to elsewhere, or that is none of the gateway's any more",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.text("ok") })
+        const root = realpathSync(mkdtempSync(join(tmpdir(), "gateway-folders-")))
+        const store = Layer.provide(SessionStore.file(join(root, "sessions")), NodeContext.layer)
+        const projects = join(root, "projects")
+        mkdirSync(join(projects, "one"), { recursive: true })
+        mkdirSync(join(projects, "two"))
+        const program = gateway({ fake, store, options: { folders: [projects] } })
+        const turnIn = (key: string) =>
+          send("POST", `/v1/sessions/${key}/turns`, { body: { input: "hi" } })
+        yield* Effect.gen(function* () {
+          yield* create({ key: "one", settings: { cwd: join(projects, "one") } })
+          yield* create({ key: "two", settings: { cwd: join(projects, "two") } })
+          expect(yield* turnIn("one")).toMatchObject({ status: 201 })
+        }).pipe(Effect.provide(program), Effect.scoped)
+        rmdirSync(join(projects, "one"))
+        symlinkSync("/etc", join(projects, "one"))
+        yield* Effect.gen(function* () {
+          expect(yield* turnIn("one")).toMatchObject({ status: 403, json: { _tag: "Forbidden" } })
+          expect(yield* turnIn("two")).toMatchObject({ status: 201 })
+          expect(yield* send("GET", "/v1/sessions/one")).toMatchObject({ status: 200 })
+          expect(yield* send("DELETE", "/v1/sessions/one")).toMatchObject({ status: 204 })
+        }).pipe(Effect.provide(program), Effect.scoped)
+        const elsewhere = gateway({ fake, store, options: { folders: [join(root, "sessions")] } })
+        yield* Effect.gen(function* () {
+          expect(yield* turnIn("two")).toMatchObject({ status: 403 })
+        }).pipe(Effect.provide(elsewhere), Effect.scoped)
       })
   )
 })

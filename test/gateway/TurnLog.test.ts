@@ -35,6 +35,8 @@ const command = (status: string) => ({
   status
 })
 
+const asked = (id: string) => ({ id, type: "userMessage" as const, content: [] })
+
 /** A turn with a bit of everything. */
 const events: ReadonlyArray<Event> = [
   started,
@@ -94,12 +96,16 @@ describe("the log of a turn on the page", () => {
     const log = TurnLog.apply(TurnLog.empty, [
       started,
       { _tag: "ItemStarted", sequence: 2, item: command("inProgress") },
-      { _tag: "Retrying", sequence: 3, failure: told },
-      { ...started, sequence: 4, turnId: "again", generation: 2 }
+      { _tag: "ItemCompleted", sequence: 3, item: asked("first") },
+      { _tag: "Retrying", sequence: 4, failure: told },
+      { ...started, sequence: 5, turnId: "again", generation: 2 },
+      { _tag: "ItemCompleted", sequence: 6, item: asked("second") }
     ])
     expect(log.entries).toMatchObject([
       { _tag: "Item", state: "CutOff" },
-      { _tag: "Note", tone: "Warning", text: `${told.message} The turn begins again.` }
+      { _tag: "Note", tone: "Warning", text: `${told.message} The turn begins again.` },
+      // The attempt has its own copy of the user's message.
+      { _tag: "Item", id: "second" }
     ])
     expect([log.serverTurn, log.generation, log.end]).toEqual(["again", 2, undefined])
   })

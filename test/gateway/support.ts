@@ -30,6 +30,8 @@ export interface Setup {
   readonly options?: Partial<Gateway.Options>
   readonly tenants?: Layer.Layer<Tenants.Tenants>
   readonly store?: Layer.Layer<SessionStore.SessionStore>
+  /** Default: one that is free. */
+  readonly port?: number
 }
 
 /** Where the gateway is. */
@@ -42,6 +44,7 @@ export const gateway = ({ fake, ...setup }: Setup) =>
 export const gatewayOver = <E, R>({
   options = {},
   pool,
+  port = 0,
   server,
   store = SessionStore.memory,
   tenants = Tenants.open
@@ -61,7 +64,7 @@ export const gatewayOver = <E, R>({
         HttpServer.addressFormattedWith((address) => Effect.succeed(address))
       )
     ),
-    Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 0 })),
+    Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port })),
     Layer.provide([pool, store, tenants])
   )
 

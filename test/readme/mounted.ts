@@ -1,4 +1,4 @@
-import { Gateway } from "@effect-codex/gateway"
+import { Gateway, Page } from "@effect-codex/gateway"
 import {
   HttpApi,
   HttpApiBuilder,
@@ -26,6 +26,7 @@ export const mounted = (options: Gateway.Options) =>
       HttpLayerRouter.serve(
         Layer.mergeAll(
           Gateway.layer(options),
+          Page.layer,
           HttpLayerRouter.addHttpApi(Shop).pipe(Layer.provide(Orders))
         ),
         { routerConfig: Gateway.routerConfig, disableLogger: true }

@@ -218,24 +218,31 @@ export class Sessions extends HttpApiGroup.make("sessions")
       .setPayload(NewSession)
       .addSuccess(SessionView, { status: 201 })
       .addError(ApiError.AlreadyExists)
+      .annotate(OpenApi.Summary, "Make a session")
   )
   .add(
-    HttpApiEndpoint.get("list", "/v1/sessions").addSuccess(
-      Schema.Struct({ sessions: Schema.Array(SessionView) })
-    )
+    HttpApiEndpoint.get("list", "/v1/sessions")
+      .addSuccess(Schema.Struct({ sessions: Schema.Array(SessionView) }))
+      .annotate(OpenApi.Summary, "List the sessions")
   )
   .add(
     HttpApiEndpoint.get("get")`/v1/sessions/${key}`
       .addSuccess(SessionView)
       .addError(ApiError.NotFound)
+      .annotate(OpenApi.Summary, "Show a session")
   )
   .add(
     HttpApiEndpoint.patch("setMetadata")`/v1/sessions/${key}`
       .setPayload(Schema.Struct({ metadata: Metadata }).annotations(strict))
       .addSuccess(SessionView)
       .addError(ApiError.NotFound)
+      .annotate(OpenApi.Summary, "Replace the metadata")
   )
-  .add(HttpApiEndpoint.del("forget")`/v1/sessions/${key}`.addSuccess(HttpApiSchema.NoContent))
+  .add(
+    HttpApiEndpoint.del("forget")`/v1/sessions/${key}`
+      .addSuccess(HttpApiSchema.NoContent)
+      .annotate(OpenApi.Summary, "Forget a session")
+  )
   .add(
     HttpApiEndpoint.get("history")`/v1/sessions/${key}/history`
       .setUrlParams(
@@ -247,12 +254,14 @@ export class Sessions extends HttpApiGroup.make("sessions")
       )
       .addSuccess(History.Page)
       .addError(ApiError.NotFound)
+      .annotate(OpenApi.Summary, "Read the turns of the thread")
   )
   .add(
     HttpApiEndpoint.post("rewind")`/v1/sessions/${key}/rewind`
       .setPayload(Point)
       .addSuccess(HttpApiSchema.NoContent)
       .addError(ApiError.NotFound)
+      .annotate(OpenApi.Summary, "Take turns back")
   )
   .add(
     HttpApiEndpoint.post("compact")`/v1/sessions/${key}/compact`
@@ -260,6 +269,7 @@ export class Sessions extends HttpApiGroup.make("sessions")
         Schema.Struct({ compaction: Schema.optionalWith(ContextWindow.Compaction, exact) })
       )
       .addError(ApiError.NotFound)
+      .annotate(OpenApi.Summary, "Sum the conversation up")
   )
   .addError(ApiError.StoreUnavailable)
   .addError(ApiError.Forbidden)
@@ -275,30 +285,38 @@ export class Turns extends HttpApiGroup.make("turns")
       .setPayload(NewTurn)
       .addSuccess(TurnView, { status: 201 })
       .addError(ApiError.TooMany)
+      .annotate(OpenApi.Summary, "Start a turn")
   )
   .add(
     HttpApiEndpoint.post("retryLast")`/v1/sessions/${key}/retry`
       .setPayload(Schema.Struct(turnOptions).annotations(strict))
       .addSuccess(TurnView, { status: 201 })
       .addError(ApiError.TooMany)
+      .annotate(OpenApi.Summary, "Ask the last turn again")
   )
   .add(
     HttpApiEndpoint.post("spawn")`/v1/sessions/${key}/helpers`
       .setPayload(NewHelper)
       .addSuccess(TurnView, { status: 201 })
       .addError(ApiError.TooMany)
+      .annotate(OpenApi.Summary, "Start a helper or a side question")
   )
   .add(
     HttpApiEndpoint.post("steerCurrent")`/v1/sessions/${key}/steer`
       .setPayload(Steering)
       .addSuccess(HttpApiSchema.NoContent)
+      .annotate(OpenApi.Summary, "Add to the running turn")
   )
   .add(
-    HttpApiEndpoint.get("list")`/v1/sessions/${key}/turns`.addSuccess(
-      Schema.Struct({ turns: Schema.Array(TurnView) })
-    )
+    HttpApiEndpoint.get("list")`/v1/sessions/${key}/turns`
+      .addSuccess(Schema.Struct({ turns: Schema.Array(TurnView) }))
+      .annotate(OpenApi.Summary, "List the turns")
   )
-  .add(HttpApiEndpoint.get("get")`/v1/sessions/${key}/turns/${turnId}`.addSuccess(TurnView))
+  .add(
+    HttpApiEndpoint.get("get")`/v1/sessions/${key}/turns/${turnId}`
+      .addSuccess(TurnView)
+      .annotate(OpenApi.Summary, "Show a turn")
+  )
   .add(
     HttpApiEndpoint.get("events")`/v1/sessions/${key}/turns/${turnId}/events`
       .setHeaders(
@@ -307,22 +325,25 @@ export class Turns extends HttpApiGroup.make("turns")
         })
       )
       .addSuccess(HttpApiSchema.Text({ contentType: "text/event-stream" }))
+      .annotate(OpenApi.Summary, "Follow a turn")
   )
   .add(
     HttpApiEndpoint.get("result")`/v1/sessions/${key}/turns/${turnId}/result`
       .setUrlParams(Schema.Struct({ wait: Schema.optionalWith(NonNegative, exact) }))
       .addSuccess(RunEvent.RunResult)
       .addSuccess(HttpApiSchema.Accepted)
+      .annotate(OpenApi.Summary, "Wait for the result")
   )
   .add(
     HttpApiEndpoint.post("steer")`/v1/sessions/${key}/turns/${turnId}/steer`
       .setPayload(Steering)
       .addSuccess(HttpApiSchema.NoContent)
+      .annotate(OpenApi.Summary, "Add to a turn")
   )
   .add(
-    HttpApiEndpoint.post("interrupt")`/v1/sessions/${key}/turns/${turnId}/interrupt`.addSuccess(
-      HttpApiSchema.NoContent
-    )
+    HttpApiEndpoint.post("interrupt")`/v1/sessions/${key}/turns/${turnId}/interrupt`
+      .addSuccess(HttpApiSchema.NoContent)
+      .annotate(OpenApi.Summary, "Interrupt a turn")
   )
   .addError(ApiError.NotFound)
   .addError(ApiError.StoreUnavailable)
@@ -337,11 +358,12 @@ export class Inbox extends HttpApiGroup.make("inbox")
     HttpApiEndpoint.get("list", "/v1/inbox")
       .setUrlParams(Schema.Struct({ session: Schema.optionalWith(Schema.String, exact) }))
       .addSuccess(Questions)
+      .annotate(OpenApi.Summary, "List what waits for a person")
   )
   .add(
-    HttpApiEndpoint.get("events", "/v1/inbox/events").addSuccess(
-      HttpApiSchema.Text({ contentType: "text/event-stream" })
-    )
+    HttpApiEndpoint.get("events", "/v1/inbox/events")
+      .addSuccess(HttpApiSchema.Text({ contentType: "text/event-stream" }))
+      .annotate(OpenApi.Summary, "Follow what waits for a person")
   )
   .add(
     HttpApiEndpoint.post("answer")`/v1/inbox/${HttpApiSchema.param("id", Schema.String)}`
@@ -349,6 +371,7 @@ export class Inbox extends HttpApiGroup.make("inbox")
       .addSuccess(HttpApiSchema.NoContent)
       .addError(ApiError.NotFound)
       .addError(ApiError.WrongAnswer)
+      .annotate(OpenApi.Summary, "Answer a question")
   )
   .middleware(JsonBody)
   .middleware(Authorization)
@@ -357,18 +380,24 @@ export class Inbox extends HttpApiGroup.make("inbox")
 /** For operators. */
 export class Operation extends HttpApiGroup.make("operation")
   .add(
-    HttpApiEndpoint.get("pool", "/v1/pool").addSuccess(
-      Schema.Struct({
-        servers: Schema.Array(AppServerPool.ServerSnapshot),
-        memory: Schema.Array(AppServerPool.ServerMemory)
-      })
-    )
+    HttpApiEndpoint.get("pool", "/v1/pool")
+      .addSuccess(
+        Schema.Struct({
+          servers: Schema.Array(AppServerPool.ServerSnapshot),
+          memory: Schema.Array(AppServerPool.ServerMemory)
+        })
+      )
+      .annotate(OpenApi.Summary, "Show the servers")
   )
-  .add(HttpApiEndpoint.post("drain", "/v1/drain").addSuccess(HttpApiSchema.Accepted))
   .add(
-    HttpApiEndpoint.get("metrics", "/metrics").addSuccess(
-      HttpApiSchema.Text({ contentType: "text/plain; version=0.0.4" })
-    )
+    HttpApiEndpoint.post("drain", "/v1/drain")
+      .addSuccess(HttpApiSchema.Accepted)
+      .annotate(OpenApi.Summary, "End the gateway's work")
+  )
+  .add(
+    HttpApiEndpoint.get("metrics", "/metrics")
+      .addSuccess(HttpApiSchema.Text({ contentType: "text/plain; version=0.0.4" }))
+      .annotate(OpenApi.Summary, "Metrics for Prometheus")
   )
   .addError(ApiError.Forbidden)
   .middleware(Authorization)
@@ -380,11 +409,13 @@ export class Health extends HttpApiGroup.make("health")
     HttpApiEndpoint.get("live", "/livez")
       .addSuccess(HttpApiSchema.NoContent)
       .addError(ApiError.NotReady)
+      .annotate(OpenApi.Summary, "Whether it works")
   )
   .add(
     HttpApiEndpoint.get("ready", "/readyz")
       .addSuccess(HttpApiSchema.NoContent)
       .addError(ApiError.NotReady)
+      .annotate(OpenApi.Summary, "Whether it takes turns")
   )
   .annotate(OpenApi.Title, "Health") {}
 
@@ -400,4 +431,5 @@ export class GatewayApi extends HttpApi.make("effect-codex")
   .add(Operation)
   .add(Health)
   .annotate(OpenApi.Title, "effect-codex gateway")
+  .annotate(OpenApi.Version, "1")
   .annotate(OpenApi.Transform, withoutIds) {}

@@ -9,7 +9,7 @@ import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import type * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import * as PageFiles from "./internal/PageFiles.ts"
+import * as PageFiles from "./internal/http/PageFiles.ts"
 
 /**
  * The routes of the page, for a program that mounts `Gateway.layer` beside its own.

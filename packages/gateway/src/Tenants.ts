@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as TokenHash from "./internal/TokenHash.ts"
+import * as TokenHash from "./internal/sessions/TokenHash.ts"
 
 /** What a tenant may use at most. */
 export const Limits = Schema.Struct({

@@ -15,7 +15,7 @@ export const EntryView = ({ entry }: { readonly entry: Entry }) =>
 const Drawn = ({ entry }: { readonly entry: Entry }) => {
   switch (entry._tag) {
     case "Note":
-      return <p class={`note ${entry.tone}`}>{entry.text}</p>
+      return <Note entry={entry} />
     case "Plan":
       return <Plan entry={entry} />
     case "SubAgent":
@@ -28,6 +28,15 @@ const Drawn = ({ entry }: { readonly entry: Entry }) => {
       return <ItemView entry={entry} />
   }
 }
+
+const Note = ({ entry }: { readonly entry: Extract<Entry, { readonly _tag: "Note" }> }) =>
+  entry.tone === "Quiet" ? (
+    <Fold mark="Info" label={entry.text}>
+      <p class="note">{entry.text}</p>
+    </Fold>
+  ) : (
+    <p class={`note ${entry.tone}`}>{entry.text}</p>
+  )
 
 const stepMarks: Readonly<Record<string, string>> = {
   completed: "☑",
@@ -113,9 +122,7 @@ const Command = ({
     ...(item.exitCode === undefined || item.exitCode === null || item.exitCode === 0
       ? []
       : [`exit code ${item.exitCode}`]),
-    ...(item.durationMs === undefined || item.durationMs === null
-      ? []
-      : [Words.seconds(item.durationMs)])
+    ...((item.durationMs ?? 0) < 1_000 ? [] : [Words.seconds(item.durationMs ?? 0)])
   ]
   return (
     <Fold

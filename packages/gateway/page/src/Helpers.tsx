@@ -57,9 +57,12 @@ const Helper = ({
         <Status status={statusOf(turn, log)} />
       </summary>
       <div class="inside" ref={bottom}>
-        {log.entries.filter(isNotItsQuestion).map((entry) => (
-          <EntryView key={entry.id} entry={entry} />
-        ))}
+        {/* What it was asked stands above. */}
+        {log.entries
+          .filter((entry) => !TurnLog.isUserMessage(entry))
+          .map((entry) => (
+            <EntryView key={entry.id} entry={entry} />
+          ))}
         {log.failure === undefined ? null : <FailureBox failure={log.failure} />}
         {isOver ? null : (
           <button
@@ -75,10 +78,6 @@ const Helper = ({
     </details>
   )
 }
-
-/** What it was asked stands above it. */
-const isNotItsQuestion = (entry: TurnLog.Entry): boolean =>
-  entry._tag !== "Item" || entry.item.type !== "userMessage"
 
 /** The events know of an end earlier than the list of the turns. */
 export const statusOf = (turn: Http.TurnView, log: TurnLog.TurnLog): Http.TurnView["status"] =>

@@ -70,8 +70,9 @@ export class SessionFeed {
   /** Looks for what is new. */
   readonly refresh = async (): Promise<void> => {
     try {
-      if (!this.state.value.isLoaded) await this.load()
-      else this.showTurns(await Http.turns(this.key))
+      const turns = this.state.value.isLoaded ? await Http.turns(this.key) : undefined
+      if (turns === undefined || this.hasForgotten(turns)) await this.load()
+      else this.showTurns(turns)
       this.change({ isConnected: true, problem: undefined })
       this.follow()
     } catch (cause) {
@@ -83,14 +84,17 @@ export class SessionFeed {
   private async load(): Promise<void> {
     const [view, turns] = await Promise.all([Http.session(this.key), Http.turns(this.key)])
     const page = await Http.history(this.key)
+    this.show()
+    const known = this.state.value.logs
+    const logs = new Map([...known].filter(([id]) => turns.some((turn) => turn.id === id)))
     this.inHistory.clear()
     for (const { id, kind, status } of turns) {
-      if (kind === "Turn" && status === "Completed") this.inHistory.add(id)
+      if (kind === "Turn" && status === "Completed" && !logs.has(id)) this.inHistory.add(id)
     }
-    this.leaveAll()
     this.state.set({
       ...nothing,
       view,
+      logs,
       turns,
       past: page.turns.toReversed(),
       earlier: page.next,
@@ -98,7 +102,14 @@ export class SessionFeed {
     })
   }
 
-  /** Reads everything again: what was known may have changed altogether. */
+  /** Whether the gateway does not know turns any more that are shown: it keeps few, and none when it is started again. */
+  private hasForgotten(turns: ReadonlyArray<Http.TurnView>): boolean {
+    return this.state.value.turns.some(
+      ({ id, kind }) => kind === "Turn" && !turns.some((turn) => turn.id === id)
+    )
+  }
+
+  /** Reads the session and its history again. */
   readonly reload = (): Promise<void> => {
     this.change({ isLoaded: false })
     return this.refresh()

@@ -11,7 +11,7 @@ import { SessionFeed, type State } from "./SessionFeed.ts"
 import * as SessionList from "./SessionList.ts"
 import { useStore } from "./Store.ts"
 import { type Row, rows } from "./Timeline.ts"
-import type { TurnLog } from "./TurnLog.ts"
+import { isUserMessage, type TurnLog } from "./TurnLog.ts"
 import * as Words from "./Words.ts"
 
 export const SessionPage = ({ sessionKey }: { readonly sessionKey: string }) => {
@@ -238,19 +238,20 @@ const TurnView = ({
   readonly sessionKey: string
   readonly onChanged: () => void
 }) => {
-  const isAsked = log.entries.some(
-    (entry) => entry._tag === "Item" && entry.item.type === "userMessage"
-  )
+  // The server may have had something to say before.
+  const asked = log.entries.find(isUserMessage)
   return (
     <article class="turn" data-end={log.end}>
-      {isAsked || turn === undefined || turn.title === "" ? null : (
+      {asked !== undefined ? (
+        <EntryView entry={asked} />
+      ) : turn === undefined || turn.title === "" ? null : (
         <div class="asked">
           <p>{turn.title}</p>
         </div>
       )}
-      {log.entries.map((entry) => (
-        <EntryView key={entry.id} entry={entry} />
-      ))}
+      {log.entries.map((entry) =>
+        entry === asked ? null : <EntryView key={entry.id} entry={entry} />
+      )}
       {log.failure === undefined ? null : <FailureBox failure={log.failure} />}
       <TurnFoot
         isLast={isLast}

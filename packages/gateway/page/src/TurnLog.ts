@@ -45,7 +45,8 @@ export type Entry =
   | {
       readonly _tag: "Note"
       readonly id: string
-      readonly tone: "Info" | "Warning" | "Error"
+      /** `Quiet` is for what somebody may want to know of the server. */
+      readonly tone: "Info" | "Quiet" | "Warning" | "Error"
       readonly text: string
     }
 
@@ -203,7 +204,10 @@ class Building {
 
   private note(event: Event): void {
     const said = noteOf(event)
-    if (event._tag === "Retrying" || event._tag === "WaitingForReset") this.cutOff()
+    if (event._tag === "Retrying" || event._tag === "WaitingForReset") {
+      this.cutOff()
+      this.drop(isUserMessage)
+    }
     if (event._tag === "Missed") this.log = { ...this.log, isIncomplete: true }
     if (said === undefined || !("sequence" in event)) return
     this.put(note(`note ${event.sequence}`, said.tone, said.text))
@@ -248,6 +252,13 @@ class Building {
     })
   }
 
+  private drop(isDropped: (entry: Entry) => boolean): void {
+    const left = this.entries.filter((entry) => !isDropped(entry))
+    this.entries.splice(0, this.entries.length, ...left)
+    this.places.clear()
+    left.forEach(({ id }, index) => this.places.set(id, index))
+  }
+
   private at(id: string): Entry | undefined {
     return this.entries[this.places.get(id) ?? -1]
   }
@@ -259,16 +270,20 @@ class Building {
   }
 }
 
+/** The next attempt begins with the user's messages again. */
+export const isUserMessage = (entry: Entry): boolean =>
+  entry._tag === "Item" && entry.item.type === "userMessage"
+
 const note = (
   id: string,
-  tone: "Info" | "Warning" | "Error",
+  tone: Extract<Entry, { readonly _tag: "Note" }>["tone"],
   text: string
 ): Extract<Entry, { readonly _tag: "Note" }> => ({ _tag: "Note", id, tone, text })
 
 /** What is said beside the items. Most of what has no place here is shown elsewhere, or is for programs. */
 const noteOf = (
   event: Event
-): { readonly tone: "Info" | "Warning"; readonly text: string } | undefined => {
+): { readonly tone: "Info" | "Quiet" | "Warning"; readonly text: string } | undefined => {
   switch (event._tag) {
     case "Retrying":
       return { tone: "Warning", text: `${event.failure.message} The turn begins again.` }
@@ -280,6 +295,7 @@ const noteOf = (
     case "Reconnecting":
       return { tone: "Warning", text: `The server reconnects to the model: ${event.error.message}` }
     case "Warning":
+      return { tone: "Quiet", text: event.message }
     case "GuardianWarning":
       return { tone: "Warning", text: event.message }
     case "ModelRerouted":
@@ -298,7 +314,7 @@ const noteOf = (
 }
 
 const noticeOf = (notice: Extract<Event, { readonly _tag: "Notice" }>["notice"]) => {
-  if (notice._tag !== "McpServer") return { tone: "Warning", text: notice.summary } as const
+  if (notice._tag !== "McpServer") return { tone: "Quiet", text: notice.summary } as const
   const { error = "", name, status } = notice
   if (status === "starting" || status === "ready") return undefined
   return { tone: "Warning", text: `The MCP server ${name} does not start. ${error}` } as const

@@ -8,9 +8,9 @@ import {
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import type * as Api from "../Api.ts"
-import { type Forbidden, NotFound, StoreUnavailable } from "../ApiError.ts"
-import { CurrentTenant } from "../Authorization.ts"
+import type * as Api from "../../Api.ts"
+import { type Forbidden, NotFound, StoreUnavailable } from "../../ApiError.ts"
+import { CurrentTenant } from "../../Authorization.ts"
 import * as Registry from "./Registry.ts"
 
 type Refused = Sessions.NotOwner | SessionStore.StoreError | Forbidden

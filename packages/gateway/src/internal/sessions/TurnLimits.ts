@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { TooMany } from "../ApiError.ts"
-import type { Tenant } from "../Tenants.ts"
+import { TooMany } from "../../ApiError.ts"
+import type { Tenant } from "../../Tenants.ts"
 
 /** When a tenant with too many turns may come again, in seconds. When one ends is not known. */
 const retryAfter = 5

@@ -3,8 +3,8 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import type { Options } from "../Options.ts"
-import { Readers } from "./Readers.ts"
+import type { Options } from "../../Options.ts"
+import { Readers } from "../sessions/Readers.ts"
 
 /** How long a browser waits before it comes back, in milliseconds. */
 const retry = 1_000

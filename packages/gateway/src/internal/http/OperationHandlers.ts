@@ -2,10 +2,10 @@
 import { AppServerPool } from "@effect-codex/app-server"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Effect from "effect/Effect"
-import * as Api from "../Api.ts"
-import { Forbidden } from "../ApiError.ts"
-import { CurrentTenant } from "../Authorization.ts"
-import { Gateway } from "./Draining.ts"
+import * as Api from "../../Api.ts"
+import { Forbidden } from "../../ApiError.ts"
+import { CurrentTenant } from "../../Authorization.ts"
+import { Gateway } from "../sessions/Draining.ts"
 import * as Prometheus from "./Prometheus.ts"
 
 export const layer = HttpApiBuilder.group(Api.GatewayApi, "operation", (handlers) =>

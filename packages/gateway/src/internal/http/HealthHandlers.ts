@@ -2,10 +2,10 @@
 import { AppServerPool } from "@effect-codex/app-server"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Effect from "effect/Effect"
-import * as Api from "../Api.ts"
-import { NotReady } from "../ApiError.ts"
-import type { Options } from "../Options.ts"
-import { Registry } from "./Registry.ts"
+import * as Api from "../../Api.ts"
+import { NotReady } from "../../ApiError.ts"
+import type { Options } from "../../Options.ts"
+import { Registry } from "../sessions/Registry.ts"
 
 export const layer = ({ server }: Options) =>
   HttpApiBuilder.group(Api.GatewayApi, "health", (handlers) =>

@@ -2,7 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
-import { Forbidden } from "../ApiError.ts"
+import { Forbidden } from "../../ApiError.ts"
 
 /** Returns the real path of a folder, if it is one of these or lies below one. */
 export const within = (

@@ -49,7 +49,7 @@ const read = (file: string) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const folder = yield* path.fromFileUrl(new URL("../page/", import.meta.url))
+    const folder = yield* path.fromFileUrl(new URL("../../page/", import.meta.url))
     return yield* fs.readFile(path.join(folder, file))
   })
 

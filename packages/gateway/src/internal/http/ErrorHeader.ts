@@ -2,7 +2,7 @@
 import * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import type { Forbidden, TooMany, Unauthorized } from "../ApiError.ts"
+import type { Forbidden, TooMany, Unauthorized } from "../../ApiError.ts"
 
 export const told = (error: TooMany | Unauthorized | Forbidden | { readonly _tag: string }) => {
   if ("retryAfter" in error) return set("retry-after", String(error.retryAfter))

@@ -6,9 +6,9 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { BodyTooLarge, NotJson } from "../ApiError.ts"
-import { JsonBody } from "../JsonBody.ts"
-import type { Options } from "../Options.ts"
+import { BodyTooLarge, NotJson } from "../../ApiError.ts"
+import { JsonBody } from "../../JsonBody.ts"
+import type { Options } from "../../Options.ts"
 
 const defaultMaxBodyBytes = 16 * 1024 * 1024
 
