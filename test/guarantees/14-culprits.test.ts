@@ -108,7 +108,8 @@ describe("guarantee 14: a thread that ends its server", () => {
         const ill = yield* turns(session, "boom", 3_000)
         yield* pass(20)
         yield* ill.stop
-        expect(ill.ends.length).toBeGreaterThan(4)
+        // Else it would be refused after two.
+        expect(ill.ends.length).toBeGreaterThan(2)
         expect(new Set(ill.ends)).toEqual(new Set(["TransportError Exited"]))
       }).pipe(Effect.scoped, Effect.provide(Layer.provide(pooled(fake), limits)))
     })
