@@ -35,10 +35,9 @@ describeWithBrowser("the page", () => {
           const losses = servers.getByRole("group", { name: "Last losses and ends" })
           yield* look(() => losses.getByRole("row", { name: /^1 lost ended by SIGKILL/ }).waitFor())
           const text = yield* look(() => conversation.innerText())
-          expect(text.match(/hello|By the next server\./g)).toEqual([
-            "hello",
-            "By the next server."
-          ])
+          // The history of the thread has the question of the turn that was cut as well.
+          expect(text).toContain("hello")
+          expect(text.match(/By the next server\./g)).toHaveLength(1)
         }).pipe(
           Effect.provide(gatewayOver({ server: spec, pool, options: { folders: [home.home] } }))
         )
