@@ -155,6 +155,34 @@ export const layer = (options: Options): Layer.Layer<Host | Services, HostError>
     })
   )
 
+/** The options of a program that only uses sessions. */
+export interface ClientOptions extends Pick<
+  Options,
+  "name" | "database" | "log" | "maxConnections" | "timing"
+> {}
+
+/**
+ * What a program needs that uses the sessions of the hosts and has none itself. Its `timing` should be that of the hosts.
+ *
+ * **Errors**: `HostError` (`Database`).
+ */
+export const clientLayer = (
+  options: ClientOptions
+): Layer.Layer<
+  Sharding.Sharding | MessageStorage.MessageStorage | TurnLog.TurnLog | SqlClient.SqlClient,
+  HostError
+> => {
+  const { maxConnections = 10, name, timing = {} } = options
+  const database = { name, database: options.database, maxConnections, times: timesOf(timing) }
+  return Layer.mergeAll(
+    Engine.clientLayer(database),
+    Layer.mapError(
+      Layer.provide(TurnLog.layer(options.log), Migrations.layer),
+      Database.unavailable(name)
+    )
+  ).pipe(Layer.provideMerge(Database.layer(database)))
+}
+
 /** What is below the entities. It closes after them, from the sessions to the database. */
 const services = (
   options: Options,
@@ -230,10 +258,8 @@ const hostOf = (options: Options, state: HostState) =>
           yield* Deferred.succeed(asked, undefined)
           // Sessions that were moving already have the budget of that.
           const cut = Effect.zipRight(Effect.sleep(budget), sessions.shutdown({ grace: 0 }))
-          yield* Effect.raceFirst(
-            Deferred.await(stopped),
-            Effect.zipRight(cut, Deferred.await(stopped))
-          )
+          const isStopped = Deferred.await(stopped)
+          yield* Effect.raceFirst(isStopped, Effect.interruptible(Effect.zipRight(cut, isStopped)))
         })
       yield* Effect.forkScoped(Effect.zipRight(Deferred.await(asked), Effect.uninterruptible(stop)))
       yield* Effect.addFinalizer(() => drain())

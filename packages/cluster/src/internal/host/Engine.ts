@@ -65,12 +65,34 @@ export const layer = (
   return runner.pipe(
     Layer.provide(HttpRunner.layerClientProtocolWebsocketDefault),
     Layer.provide([server, NodeSocket.layerWebSocketConstructor, Health.asked]),
-    Layer.provideMerge(Layer.mapError(SqlMessageStorage.layer, Database.unavailable(name))),
+    Layer.provideMerge(storage(name)),
     Layer.provide(runners(options)),
     Layer.provide(configOf(options)),
     Layer.provide(RpcSerialization.layerMsgPack)
   )
 }
+
+/** The engine of a program that has no sessions of its own, and asks the hosts. */
+export const clientLayer = (
+  options: Pick<Options, "name" | "database" | "maxConnections" | "times">
+): Layer.Layer<Sharding.Sharding | MessageStorage.MessageStorage, HostError, SqlClient.SqlClient> =>
+  HttpRunner.layerWebsocketClientOnly.pipe(
+    Layer.provide(NodeSocket.layerWebSocketConstructor),
+    Layer.provideMerge(storage(options.name)),
+    Layer.provide(Layer.mapError(SqlRunnerStorage.layer, Database.unavailable(options.name))),
+    Layer.provide(
+      Layer.succeed(ShardingConfig.ShardingConfig, {
+        ...ShardingConfig.defaults,
+        runnerAddress: Option.none(),
+        shardLockExpiration: options.times.lockExpiration,
+        refreshAssignmentsInterval: options.times.assignments
+      })
+    ),
+    Layer.provide(RpcSerialization.layerMsgPack)
+  )
+
+const storage = (name: string) =>
+  Layer.mapError(SqlMessageStorage.layer, Database.unavailable(name))
 
 /** The engine's own way to its configuration also reads variables without a prefix, such as `HOST` and `PORT`. */
 const configOf = ({ address, locks, state, times }: Options) =>
