@@ -31,6 +31,8 @@ import type * as MessageStorage from "@effect/cluster/MessageStorage"
 import * as Sharding from "@effect/cluster/Sharding"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import type * as SqlClient from "@effect/sql/SqlClient"
+import type * as Config from "effect/Config"
+import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -39,6 +41,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
+import * as ConfiguredHost from "./internal/host/Configured.ts"
 import * as Database from "./internal/host/Database.ts"
 import * as Engine from "./internal/host/Engine.ts"
 import { HostError } from "./internal/host/HostError.ts"
@@ -154,6 +157,39 @@ export const layer = (options: Options): Layer.Layer<Host | Services, HostError>
       return Layer.provideMerge(hostOf(options, state), services(options, state))
     })
   )
+
+/** The part of the options that the program's configuration has. */
+export type Configured = Pick<
+  Options,
+  "name" | "address" | "database" | "codexHome" | "sqliteHome"
+> &
+  Required<Pick<Options, "listen" | "locks" | "maxConnections">> & {
+    readonly timing: Required<Timing>
+  }
+
+/**
+ * Reads what differs between hosts from variables. Needed are `CODEX_HOST_ADDRESS` (`HOST:PORT`), `CODEX_HOST_DATABASE_URL`,
+ * `CODEX_HOST_CODEX_HOME` and `CODEX_HOST_SQLITE_HOME`. The others, each with that prefix: `NAME` (default: the address),
+ * `LISTEN`, `LOCKS`, `MAX_CONNECTIONS`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
+ * `MESSAGES`, `MOVING` and `DRAIN`.
+ *
+ * @example
+ * const name = Effect.map(Host.config, ({ name }) => name)
+ */
+export const config: Config.Config<Configured> = ConfiguredHost.config
+
+/**
+ * A host that the program's configuration describes: see {@link config}.
+ *
+ * **Errors**: `ConfigError`, and those of {@link layer}.
+ *
+ * @example
+ * const Live = Host.layerConfig({ server: { command, env } })
+ */
+export const layerConfig = (
+  options: Omit<Options, keyof Configured>
+): Layer.Layer<Host | Services, HostError | ConfigError> =>
+  Layer.unwrapEffect(Effect.map(config, (configured) => layer({ ...options, ...configured })))
 
 /** The options of a program that only uses sessions. */
 export interface ClientOptions extends Pick<

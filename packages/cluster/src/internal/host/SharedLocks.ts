@@ -62,9 +62,6 @@ interface Row {
   readonly seen_at: Date
 }
 
-/** How long a file that another host has made may take until it is seen here. */
-const visibleWithin = Duration.seconds(5)
-
 class Hosts {
   private readonly sql: SqlClient.SqlClient
   private readonly options: Options
@@ -166,9 +163,10 @@ class Hosts {
     return Effect.gen(this, function* () {
       const fs = yield* FileSystem.FileSystem
       const file = this.fileOf(token)
+      // A network file system may show it late.
       yield* fs.readFileString(file).pipe(
         Effect.filterOrFail((text) => text === token),
-        Effect.retry(Schedule.upTo(Schedule.spaced("500 millis"), visibleWithin)),
+        Effect.retry(Schedule.upTo(Schedule.spaced("500 millis"), this.options.times.lockRefresh)),
         Effect.catchAll(() =>
           Effect.flatMap(this.isGone(token), (isGone) =>
             isGone

@@ -32,12 +32,22 @@ export interface Timing {
 /** The same with all defaults. */
 export type Times = { readonly [Name in keyof Timing]-?: Duration.Duration }
 
+export const defaults: Times = {
+  lockRefresh: Duration.seconds(10),
+  lockExpiration: Duration.seconds(35),
+  assignments: Duration.seconds(3),
+  healthCheck: Duration.seconds(10),
+  messages: Duration.seconds(5),
+  moving: Duration.hours(1),
+  drain: Duration.minutes(1)
+}
+
 export const timesOf = (timing: Timing): Times => ({
-  lockRefresh: Duration.decode(timing.lockRefresh ?? "10 seconds"),
-  lockExpiration: Duration.decode(timing.lockExpiration ?? "35 seconds"),
-  assignments: Duration.decode(timing.assignments ?? "3 seconds"),
-  healthCheck: Duration.decode(timing.healthCheck ?? "10 seconds"),
-  messages: Duration.decode(timing.messages ?? "5 seconds"),
-  moving: Duration.decode(timing.moving ?? "1 hour"),
-  drain: Duration.decode(timing.drain ?? "1 minute")
+  lockRefresh: Duration.decode(timing.lockRefresh ?? defaults.lockRefresh),
+  lockExpiration: Duration.decode(timing.lockExpiration ?? defaults.lockExpiration),
+  assignments: Duration.decode(timing.assignments ?? defaults.assignments),
+  healthCheck: Duration.decode(timing.healthCheck ?? defaults.healthCheck),
+  messages: Duration.decode(timing.messages ?? defaults.messages),
+  moving: Duration.decode(timing.moving ?? defaults.moving),
+  drain: Duration.decode(timing.drain ?? defaults.drain)
 })
