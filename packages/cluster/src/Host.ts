@@ -20,7 +20,7 @@
  *
  * NodeRuntime.runMain(Layer.launch(Live))
  */
-import { type SessionStore, Sessions } from "@effect-codex/agent"
+import { ApprovalInbox, ApprovalRules, type SessionStore, Sessions } from "@effect-codex/agent"
 import {
   AppServerPool,
   AppServerSpec,
@@ -64,10 +64,14 @@ export type Services =
   | MessageStorage.MessageStorage
   | Sessions.Sessions
   | SessionStore.SessionStore
+  | ApprovalInbox.ApprovalInbox
   | AppServerPool.AppServerPool
   | TurnLog.TurnLog
   | TurnClaim.TurnClaim
   | SqlClient.SqlClient
+
+/** The options of a session, all but its server. */
+export type SessionOptions = Omit<Sessions.SessionOptions, "server">
 
 /** The options of a host. The first six are required. */
 export interface Options {
@@ -85,10 +89,14 @@ export interface Options {
   readonly sqliteHome: string
   /** The address to listen on. Default: `address`. */
   readonly listen?: Engine.Address
-  /** The options of each session. Default: those of the server's configuration. */
+  /**
+   * The options of each session, all but its server. They are computed on the host that the session is on, so credentials
+   * stay there. Default: those of the server's configuration. Without `approvals`, people decide in the inbox of the host, within
+   * an hour.
+   */
   readonly sessions?: (
     request: Sessions.Request<void, never>
-  ) => Omit<Sessions.SessionOptions, "server">
+  ) => Effect.Effect<SessionOptions, never, ApprovalInbox.ApprovalInbox | Scope.Scope>
   /** How long a session stays live without users. Default: as for `Sessions`. */
   readonly idleTimeToLive?: Duration.DurationInput
   /** The options of the pool. */
@@ -205,18 +213,23 @@ export interface ClientOptions extends Pick<
 export const clientLayer = (
   options: ClientOptions
 ): Layer.Layer<
-  Sharding.Sharding | MessageStorage.MessageStorage | TurnLog.TurnLog | SqlClient.SqlClient,
+  | Sharding.Sharding
+  | MessageStorage.MessageStorage
+  | SessionStore.SessionStore
+  | TurnLog.TurnLog
+  | SqlClient.SqlClient,
   HostError
 > => {
   const { maxConnections = 10, name, timing = {} } = options
   const database = { name, database: options.database, maxConnections, times: timesOf(timing) }
   return Layer.mergeAll(
     Engine.clientLayer(database),
-    Layer.mapError(
-      Layer.provide(TurnLog.layer(options.log), Migrations.layer),
-      Database.unavailable(name)
-    )
-  ).pipe(Layer.provideMerge(Database.layer(database)))
+    SqlSessionStore.layer,
+    TurnLog.layer(options.log)
+  ).pipe(
+    Layer.provide(Layer.mapError(Migrations.layer, Database.unavailable(name))),
+    Layer.provideMerge(Database.layer(database))
+  )
 }
 
 /** What is below the entities. It closes after them, from the sessions to the database. */
@@ -229,6 +242,7 @@ const services = (
   const { address, listen = address, locks = "Table", maxConnections = 10 } = options
   const database = { name, database: options.database, maxConnections, times }
   const kept = Layer.mergeAll(
+    ApprovalInbox.ApprovalInbox.layer,
     AppServerPool.AppServerPool.layer(options.pool),
     SqlSessionStore.layer,
     TurnLog.layer(options.log),
@@ -266,12 +280,20 @@ const sessionsOf = (options: Options) => {
     // A part of the server's key: what another host has there is another server's.
     env: { ...server.env, CODEX_SQLITE_HOME: sqliteHome }
   })
-  return Sessions.Sessions.layer((request) => ({ ...sessions?.(request), server: spec }), {
+  return Sessions.Sessions.layer(
+    (request) =>
+      Effect.gen(function* () {
+        const { approvals, ...own } = sessions === undefined ? {} : yield* sessions(request)
+        return { ...own, approvals: approvals ?? (yield* byPeople), server: spec }
+      }),
     // The host has given the turns their time.
-    shutdownGrace: 0,
-    ...(idleTimeToLive === undefined ? {} : { idleTimeToLive })
-  })
+    { shutdownGrace: 0, ...(idleTimeToLive === undefined ? {} : { idleTimeToLive }) }
+  )
 }
+
+const byPeople = Effect.flatMap(ApprovalInbox.ApprovalInbox, ({ person }) =>
+  ApprovalRules.make({ person, deadline: { after: "1 hour", decision: "decline" } })
+)
 
 const hostOf = (options: Options, state: HostState) =>
   Layer.scoped(
