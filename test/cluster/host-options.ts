@@ -11,6 +11,9 @@ export const Options = Schema.Struct({
   codexHome: Schema.String,
   sqliteHome: Schema.String,
   locks: Schema.Literal("Table", "Advisory"),
+  /** Where the files are that hold turns. */
+  holds: Schema.optionalWith(Schema.String, { exact: true }),
+  lost: Schema.optionalWith(Schema.Literal("Tell", "Replay"), { exact: true }),
   timing: Schema.Record({ key: Schema.String, value: Schema.Number })
 })
 export type Options = typeof Options.Type

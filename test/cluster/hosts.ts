@@ -1,9 +1,11 @@
 /** Hosts in processes of their own, to kill, to stop and to continue, with a database and a model of the test. */
+import { existsSync, readFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { CodexBinary } from "@effect-codex/app-server"
+import { ClusterSessions, Host } from "@effect-codex/cluster"
 import { CodexHome, ScriptedModel } from "@effect-codex/testing"
 import { Command } from "@effect/platform"
-import { Deferred, Effect, Schema, Stream } from "effect"
+import { Deferred, Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { fileURLToPath } from "node:url"
 import { goodToken, signal } from "../real/support.ts"
 import { Options, ready } from "./host-options.ts"
@@ -59,7 +61,25 @@ export const place = (server: Server, script: ScriptedModel.Script) =>
           ...more
         })
       )
-    return { database, model, home, start }
+    const client = ClusterSessions.layer().pipe(
+      Layer.provideMerge(
+        Host.clientLayer({ name: "client", database: Redacted.make(database), timing: fast })
+      )
+    )
+    const marks = `${home.home}/marks`
+    return {
+      database,
+      model,
+      home,
+      start,
+      client,
+      /** A command that leaves a mark each time it runs. */
+      marking: (mark: string) => `echo ${mark} >> ${marks}`,
+      /** The marks that were left. */
+      marks: Effect.sync(() =>
+        existsSync(marks) ? readFileSync(marks, "utf8").trim().split("\n") : []
+      )
+    }
   })
 
 /** Starts a host. It is killed when the scope closes. */

@@ -41,6 +41,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
+import * as CodexSession from "./CodexSession.ts"
 import * as ConfiguredHost from "./internal/host/Configured.ts"
 import * as Database from "./internal/host/Database.ts"
 import * as Engine from "./internal/host/Engine.ts"
@@ -114,7 +115,9 @@ export interface Options {
    */
   readonly locks?: Engine.Locks
   readonly timing?: Timing
-  /** What is served. Default: `CodexSession`. */
+  /** What becomes of the turns of a host that was lost, and other options of the entity. */
+  readonly entity?: CodexSession.Options
+  /** What is served. Default: `CodexSession`, with the options of `entity`. */
   readonly entities?: Layer.Layer<never, never, Services>
 }
 
@@ -299,7 +302,7 @@ const hostOf = (options: Options, state: HostState) =>
   Layer.scoped(
     Host,
     Effect.gen(function* () {
-      const { entities = Layer.empty, name, timing = {} } = options
+      const { entity, entities = CodexSession.layer(entity), name, timing = {} } = options
       const sharding = yield* Sharding.Sharding
       const sessions = yield* Sessions.Sessions
       const provenWith = yield* Proven

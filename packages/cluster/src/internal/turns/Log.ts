@@ -10,7 +10,8 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { decodeEvent, withMissed } from "./EventRows.ts"
 import { Followers } from "./Followers.ts"
-import { hashOf, operation, read, type Row, statusOf } from "./Rows.ts"
+import { hashOf } from "./Hash.ts"
+import { operation, read, type Row, statusOf } from "./Rows.ts"
 import { failed, type Status, type TurnKey, type TurnLogError } from "./Values.ts"
 
 /** How many events a reader takes at a time. */

@@ -1,19 +1,15 @@
 /** A turn's row: how it is found, and what it says. */
-import { createHash } from "node:crypto"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { detailOf } from "../sql/SqlFailure.ts"
+import { hashOf } from "./Hash.ts"
 import { Claim, failed, Outcome, type Status, type TurnKey, TurnLogError } from "./Values.ts"
 
 /** How long the database may take for one operation. */
 const operationTimeout = "5 seconds"
-
-/** Hashes UTF-16. In UTF-8 all lone surrogates become the same character, so different keys would collide. */
-export const hashOf = (text: string): string =>
-  createHash("sha256").update(text, "utf16le").digest("hex")
 
 /** The row of a turn. */
 export const isTurn = (sql: SqlClient.SqlClient, { id, session }: TurnKey) =>
@@ -74,9 +70,9 @@ export const encodeOutcome = Schema.encode(Schema.parseJson(Outcome))
 export const statusOf = (row: Row, turn: TurnKey): Effect.Effect<Status, TurnLogError> =>
   Effect.gen(function* () {
     if (row.state === "Accepted") return { _tag: "Accepted" } as const
-    const claim = yield* claimOf(row)
-    if (row.state === "Claimed") return { _tag: "Claimed", claim } as const
-    return { _tag: "Ended", claim, outcome: yield* decodeOutcome(row.outcome) } as const
+    const known = { claim: yield* claimOf(row), lastEvent: row.last_event }
+    if (row.state === "Claimed") return { _tag: "Claimed", ...known } as const
+    return { _tag: "Ended", ...known, outcome: yield* decodeOutcome(row.outcome) } as const
   }).pipe(Effect.mapError(() => failed(turn, "Foreign")))
 
 const claimOf = (row: Row) =>

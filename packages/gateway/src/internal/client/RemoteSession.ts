@@ -7,26 +7,26 @@ import type { Refused } from "./ClientFailure.ts"
 import type { Connection } from "./Connection.ts"
 import * as RemoteTurn from "./RemoteTurn.ts"
 import * as Requests from "./Requests.ts"
-import * as Starting from "./Starting.ts"
 
 type Session = PortableSessions.PortableSession
 
 /** `segment` is the key as a part of a path. */
 export const make = (connection: Connection, key: string, segment: string): Session => {
   const { sessions, turns } = connection.api
+  const remote = connection.turns
   const { waitTimeout } = connection.options
   const path = { key: segment }
   const waiting = (method: string) => ({ method, deadline: waitTimeout })
   const starting = startingTurns(connection, segment)
   return {
     key,
-    start: (input, options) => Starting.started(starting.start(input, options)),
-    retryLast: (options) => Starting.started(starting.retryLast(options)),
-    startBtw: (input, options) => Starting.started(starting.startBtw(input, options)),
-    spawn: (options) => Starting.started(starting.spawn(options)),
-    stream: (input, options) => Starting.streamOf(connection, starting.start(input, options)),
-    run: (input, options) => Starting.resultOf(connection, starting.start(input, options)),
-    btw: (input, options) => Starting.resultOf(connection, starting.startBtw(input, options)),
+    start: (input, options) => remote.start(starting.start(input, options)),
+    retryLast: (options) => remote.start(starting.retryLast(options)),
+    startBtw: (input, options) => remote.start(starting.startBtw(input, options)),
+    spawn: (options) => remote.start(starting.spawn(options)),
+    stream: (input, options) => remote.stream(starting.start(input, options)),
+    run: (input, options) => remote.run(starting.start(input, options)),
+    btw: (input, options) => remote.run(starting.startBtw(input, options)),
     steer: (input) =>
       Effect.flatMap(Requests.inputOf(input), (input) =>
         connection.call(waiting("steer"), turns.steerCurrent({ path, payload: { input } }))
@@ -73,12 +73,9 @@ const startingTurns = (connection: Connection, key: string) => {
     input: Input.Input,
     request: (input: Api.Input) => Effect.Effect<Api.TurnView, Refused>
   ) =>
-    Starting.make(
-      connection,
-      key,
-      Effect.flatMap(Requests.inputOf(input), (input) =>
-        connection.call({ method, turn: "Starting" }, request(input))
-      )
+    Requests.inputOf(input).pipe(
+      Effect.flatMap((input) => connection.call({ method, turn: "Starting" }, request(input))),
+      Effect.map(({ id }) => RemoteTurn.make(connection, { key, turn: id }))
     )
   const beside = (
     thread: "new" | "copy",
