@@ -79,7 +79,7 @@ describePostgres("a host that starts", () => {
       ).pipe(
         Effect.provide(live("watched", `${database}?options=-c%20work_mem=8MB`, yield* freePort))
       )
-      expect(watched).toEqual([{ idle: "2" }])
+      expect(watched).toEqual([{ idle: "4" }])
 
       const port = yield* forgetful(server.port ?? 0)
       const refused = yield* Effect.flip(
@@ -132,7 +132,7 @@ const forgetful = (to: number) =>
         client.once("data", (first: Buffer) => {
           const changed = first
             .toString("latin1")
-            .replace("tcp_keepalives_idle=2", "tcp_keepalives_idle=9")
+            .replace("tcp_keepalives_idle=4", "tcp_keepalives_idle=9")
           upstream.write(changed, "latin1")
           client.pipe(upstream)
         })

@@ -7,6 +7,7 @@ import { Options, ready } from "./host-options.ts"
 import * as Probe from "./probe.ts"
 
 const unwatched = { approvalPolicy: "never", sandbox: "danger-full-access" }
+const watched = { ...unwatched, approvalPolicy: "untrusted" }
 
 const main = Effect.gen(function* () {
   const options = yield* Schema.decodeUnknown(Schema.parseJson(Options))(process.argv[2])
@@ -17,7 +18,8 @@ const main = Effect.gen(function* () {
       ...rest,
       database: Redacted.make(database),
       server: { command, cwd, env },
-      sessions: ({ key }) => Effect.succeed(key.startsWith("asks") ? {} : { settings: unwatched }),
+      sessions: ({ key }) =>
+        Effect.succeed({ settings: key.startsWith("asks") ? watched : unwatched }),
       entities: Layer.merge(Probe.layer, sessions)
     })
   )

@@ -16,8 +16,8 @@ const program = fileURLToPath(new URL("../dist/cluster/host.js", import.meta.url
 
 /** So fast that a test need not wait, and slow enough for a busy machine. In milliseconds. */
 export const fast = {
-  lockRefresh: 1000,
-  lockExpiration: 4000,
+  lockRefresh: 2500,
+  lockExpiration: 8000,
   assignments: 500,
   healthCheck: 1000,
   messages: 500,

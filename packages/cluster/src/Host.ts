@@ -98,8 +98,6 @@ export interface Options {
   readonly sessions?: (
     request: Sessions.Request<void, never>
   ) => Effect.Effect<SessionOptions, never, ApprovalInbox.ApprovalInbox | Scope.Scope>
-  /** How long a session stays live without users. Default: as for `Sessions`. */
-  readonly idleTimeToLive?: Duration.DurationInput
   /** The options of the pool. */
   readonly pool?: AppServerPool.Options
   /** The options of the log of turns. */
@@ -276,7 +274,7 @@ const prove = ({ codexHome, sqliteHome, name }: Options, database: Database.Opti
   })
 
 const sessionsOf = (options: Options) => {
-  const { codexHome, idleTimeToLive, server, sessions, sqliteHome } = options
+  const { codexHome, server, sessions, sqliteHome } = options
   const spec = AppServerSpec.make({
     ...server,
     codexHome,
@@ -289,8 +287,8 @@ const sessionsOf = (options: Options) => {
         const { approvals, ...own } = sessions === undefined ? {} : yield* sessions(request)
         return { ...own, approvals: approvals ?? (yield* byPeople), server: spec }
       }),
-    // The host has given the turns their time.
-    { shutdownGrace: 0, ...(idleTimeToLive === undefined ? {} : { idleTimeToLive }) }
+    // Entities keep their sessions, and have given turns their time.
+    { shutdownGrace: 0, idleTimeToLive: 0 }
   )
 }
 

@@ -27,10 +27,10 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
 import type * as Sealing from "../../Sealing.ts"
 import type * as TurnClaim from "../../TurnClaim.ts"
 import type * as TurnLog from "../../TurnLog.ts"
+import type { HeldSession } from "./HeldSession.ts"
 import type { EntityTurn } from "./EntityTurns.ts"
 import { type Kind, type Options as TurnOptions, Parts } from "./Messages.ts"
 
@@ -47,6 +47,7 @@ export interface Options {
 export interface Place {
   readonly key: string
   readonly sessions: typeof Sessions.Sessions.Service
+  readonly held: HeldSession
   readonly log: TurnLog.Service
   readonly claims: TurnClaim.Service
   readonly sealing: Sealing.Service
@@ -148,13 +149,11 @@ class Life {
         case "Helper":
           return yield* session.spawn({ ...turn, input: parts })
       }
-    }).pipe(Effect.scoped)
+    })
   }
 
-  /** A turn that was started keeps it open. */
-  private get session(): Effect.Effect<Session.Session, Failure.TurnError, Scope.Scope> {
-    const { key, sessions } = this.place
-    return sessions.get(key).pipe(
+  private get session(): Effect.Effect<Session.Session, Failure.TurnError> {
+    return this.place.held.get.pipe(
       Effect.retry({ schedule: untilBackSchedule, while: isAway }),
       Effect.mapError((error) =>
         error._tag === "NotOwner"
