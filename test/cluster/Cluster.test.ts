@@ -186,10 +186,11 @@ describePostgres("sessions on three hosts", () => {
       yield* first?.signal("SIGTERM") ?? Effect.void
       yield* eventually(places, (all) => first !== undefined && !all.includes(first.address))
       yield* askIdle
-      console.log("interrupts")
-      for (const { turn } of running) {
-        expect(yield* turn.snapshot).toMatchObject({ status: "Running" })
-      }
+      console.log(
+        yield* Effect.forEach(running, ({ turn }) =>
+          Effect.map(Effect.timeoutOption(turn.snapshot, "1 second"), (s) => JSON.stringify(s))
+        )
+      )
       yield* Effect.forEach(running, ({ letGo }) => letGo)
       for (const { name, session, turn } of running) {
         expect((yield* turn.result).text).toContain("went on")

@@ -21,7 +21,7 @@ export const fast = {
   assignments: 500,
   healthCheck: 1000,
   messages: 500,
-  drain: 20_000
+  drain: 60_000
 }
 
 /** A port that is free now. */

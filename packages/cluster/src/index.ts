@@ -2,6 +2,7 @@
 export * as ClusterSessions from "./ClusterSessions.ts"
 export * as CodexSession from "./CodexSession.ts"
 export * as Host from "./Host.ts"
+export * as MemoryStorage from "./MemoryStorage.ts"
 export * as Migrations from "./Migrations.ts"
 export * as Sealing from "./Sealing.ts"
 export * as SqlSessionStore from "./SqlSessionStore.ts"
