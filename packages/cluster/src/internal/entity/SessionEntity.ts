@@ -16,6 +16,7 @@ import { Sealing } from "../../Sealing.ts"
 import { TurnClaim } from "../../TurnClaim.ts"
 import { TurnLog } from "../../TurnLog.ts"
 import { Calls } from "./Calls.ts"
+import { HeldSession } from "./HeldSession.ts"
 import type * as Messages from "./Messages.ts"
 import { EntityTurns } from "./EntityTurns.ts"
 import * as TurnLife from "./TurnLife.ts"
@@ -42,9 +43,11 @@ export const make = (
     const { entityId: key } = yield* Entity.CurrentAddress
     const sessions = yield* Sessions.Sessions
     const order = yield* Effect.makeSemaphore(1)
+    const held = new HeldSession(key, sessions, yield* Effect.scope)
     const place: TurnLife.Place = {
       key,
       sessions,
+      held,
       log: yield* TurnLog,
       claims: yield* TurnClaim,
       sealing: yield* Sealing,
@@ -111,7 +114,7 @@ const aboutOf = {
 const ofSession = (
   place: TurnLife.Place
 ): Pick<Handlers, "Open" | "Forget" | "History" | "Rewind" | "Context" | "Compact"> => {
-  const { key, sessions } = place
+  const { held, key, sessions } = place
   const opened = new Calls<
     boolean,
     Sessions.SessionExists | Sessions.NotOwner | SessionStore.StoreError
@@ -131,7 +134,7 @@ const ofSession = (
   }
   return {
     Open: ({ payload: { as, call } }) => opened.once(call, ways[as]),
-    Forget: () => sessions.forget(key),
+    Forget: () => Effect.zipRight(held.letGo, sessions.forget(key)),
     History: ({ payload }) => onSession(place, (session) => session.history(payload)),
     Rewind: ({ payload: { call, to } }) =>
       rewound.once(
@@ -176,11 +179,10 @@ const ofInbox = (
 }
 
 const onSession = <A>(
-  { key, sessions }: TurnLife.Place,
+  { held }: TurnLife.Place,
   use: (session: Session.Session) => Effect.Effect<A, Failure.Failure>
 ): Effect.Effect<A, Failure.Failure> =>
-  sessions.get(key).pipe(
+  held.get.pipe(
     Effect.mapError((error) => TurnLife.failed("Other", error.message)),
-    Effect.flatMap(use),
-    Effect.scoped
+    Effect.flatMap(use)
   )

@@ -29,11 +29,11 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Sealing from "../../Sealing.ts"
 import type * as TurnClaim from "../../TurnClaim.ts"
 import type * as TurnLog from "../../TurnLog.ts"
+import type { HeldSession } from "./HeldSession.ts"
 import type { EntityTurn } from "./EntityTurns.ts"
 import { type Kind, type Options as TurnOptions, Parts } from "./Messages.ts"
 
@@ -55,6 +55,7 @@ export interface Options {
 export interface Place {
   readonly key: string
   readonly sessions: typeof Sessions.Sessions.Service
+  readonly held: HeldSession
   readonly log: TurnLog.Service
   readonly claims: TurnClaim.Service
   readonly sealing: Sealing.Service
@@ -133,8 +134,27 @@ class Life {
       const running = started.right
       this.turn.running = running
       if (this.turn.isUnwanted) yield* Effect.forkDaemon(running.interrupt)
-      return this.recorded(taken, renumbered(running, after), claimed)
+      return this.recorded(taken, this.handedOver(renumbered(running, after)), claimed)
     })
+  }
+
+  /**
+   * A turn that was cut because this program shuts down has not ended: the next host tells it as lost, or asks it again. One
+   * that somebody has interrupted has.
+   */
+  private handedOver(running: Turn.Turn): Turn.Turn {
+    const isCut = (failure: Failure.Failure) =>
+      failure._tag === "TurnError" && failure.reason === "Interrupted" && !this.turn.isUnwanted
+        ? Effect.map(this.place.sessions.readiness, (isReady) => !isReady)
+        : Effect.succeed(false)
+    const cut = (failure: Failure.Failure) =>
+      Effect.flatMap(isCut(failure), (is) => (is ? Effect.never : Effect.fail(failure)))
+    return {
+      ...running,
+      result: Effect.catchAll(running.result, cut),
+      events: (options) =>
+        Stream.catchAll(running.events(options), (failure) => Stream.fromEffect(cut(failure)))
+    }
   }
 
   private started(
@@ -158,13 +178,11 @@ class Life {
         case "Helper":
           return yield* session.spawn({ ...turn, input: parts })
       }
-    }).pipe(Effect.scoped)
+    })
   }
 
-  /** A turn that was started keeps it open. */
-  private get session(): Effect.Effect<Session.Session, Failure.TurnError, Scope.Scope> {
-    const { key, sessions } = this.place
-    return sessions.get(key).pipe(
+  private get session(): Effect.Effect<Session.Session, Failure.TurnError> {
+    return this.place.held.get.pipe(
       Effect.retry({ schedule: untilBackSchedule, while: isAway }),
       Effect.mapError((error) =>
         error._tag === "NotOwner"
@@ -226,7 +244,6 @@ class Life {
     return this.session.pipe(
       Effect.flatMap(({ fate }) => fate({ threadId, messageId, told })),
       Effect.retry({ while: Failure.isTransient, schedule: Schedule.spaced("1 second") }),
-      Effect.scoped,
       Effect.timeoutOption(this.place.options.fateTimeout ?? "1 minute"),
       Effect.map((fate) => Option.getOrUndefined(Option.flatten(fate))),
       Effect.catchAll((failure) =>
