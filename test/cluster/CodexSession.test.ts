@@ -224,6 +224,25 @@ describe("a host that takes sessions over", () => {
     }
   )
 
+  it.scopedLive("has what a host that shuts down has cut, or has not begun", () => {
+    const gate = aGate()
+    return Effect.gen(function* () {
+      const { start } = yield* aCluster(({ text }) =>
+        text === "one" ? [FakeTurn.text("one"), gate.step] : FakeTurn.text(text)
+      )
+      const first = yield* start()
+      const running = yield* first.submit({ session: "s", id: "one" }, "one")
+      yield* untilText(running.events())
+      yield* first.shutdown
+      yield* first.submit({ session: "s", id: "two" }, "two")
+      yield* first.stop
+      const second = yield* start()
+      const lost = yield* Effect.flip(second.turn({ session: "s", id: "one" }).result)
+      expect(lost).toMatchObject({ reason: "TurnLost" })
+      expect((yield* second.turn({ session: "s", id: "two" }).result).text).toBe("two")
+    })
+  })
+
   it.scopedLive("asks a turn that was cut again, where that is the policy", () => {
     const gate = aGate()
     let times = 0

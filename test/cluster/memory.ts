@@ -88,6 +88,8 @@ export const cluster = (fake: FakeAppServer.FakeAppServer) =>
           return {
             ...Context.get(services, ClusterSessions.ClusterSessions),
             sessions: Context.get(services, PortableSessions.PortableSessions),
+            /** What a host does whose budget for its turns is used up. */
+            shutdown: Effect.asVoid(Context.get(services, Sessions.Sessions).shutdown()),
             stop: Scope.close(scope, Exit.void)
           }
         })
