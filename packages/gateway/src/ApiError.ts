@@ -102,7 +102,7 @@ export class NotJson extends Schema.TaggedError<NotJson>()(
 export class TooMany extends Schema.TaggedError<TooMany>()(
   "TooMany",
   {
-    limit: Schema.Literal("Requests", "Turns"),
+    limit: Schema.Literal("Requests", "Turns", "Readers"),
     /** When to come again, in whole seconds. */
     retryAfter: Schema.Int,
     message: Schema.String
@@ -117,6 +117,11 @@ export class TooMany extends Schema.TaggedError<TooMany>()(
   static readonly turns = (retryAfter: number) => {
     const message = `Too many turns run and wait. Come again in ${retryAfter} s, or when one has ended.`
     return new TooMany({ limit: "Turns", retryAfter, message })
+  }
+
+  static readonly readers = (retryAfter: number) => {
+    const message = `Too many streams of events are read. Come again in ${retryAfter} s, or when one has ended.`
+    return new TooMany({ limit: "Readers", retryAfter, message })
   }
 }
 
