@@ -134,6 +134,20 @@ describe("a connection that breaks", () => {
     )
   })
 
+  it.scopedLive("is not made again where no time is left for that, and is used until then", () =>
+    behindAWire(
+      { turns: () => [FakeTurn.text("one"), FakeTurn.hang], client: { reconnectTimeout: 0 } },
+      (wire) =>
+        Effect.gen(function* () {
+          const session = yield* sessionOf("s")
+          const reading = yield* watch((yield* session.start("go")).events())
+          yield* reading.awaitTexts(1)
+          yield* wire.cut
+          expect(yield* Effect.flip(reading.result)).toMatchObject({ reason: "Unreachable" })
+        })
+    )
+  )
+
   it.scopedLive(
     "fails its reader when the gateway is away for too long: the turn's fate is unknown",
     () =>

@@ -69,6 +69,16 @@ describe("a request", () => {
         expect(yield* create({ keys: "a" })).toMatchObject(at(["keys"]))
         yield* create({ key: "s" })
         const turn = (body: unknown) => send("POST", "/v1/sessions/s/turns", { body })
+        const long = "x".repeat(201)
+        expect(yield* create({ settings: { model: long } })).toMatchObject(
+          at(["settings", "model"])
+        )
+        expect(yield* turn({ input: "hi", effort: long })).toMatchObject(at(["effort"]))
+        const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`
+        expect(yield* create(`{"key":"deep","metadata":{"a":${nested}}}`)).toMatchObject({
+          status: 400,
+          json: { message: expect.stringContaining("nested") }
+        })
         expect(yield* turn({})).toMatchObject(at(["input"]))
         expect(yield* turn({ input: "hi", timeout: -1 })).toMatchObject(at(["timeout"]))
         expect(yield* turn({ input: [{ type: "localImage", path: "/etc/passwd" }] })).toMatchObject(
@@ -236,6 +246,10 @@ describe("a gateway without tokens", () => {
         )
         expect(yield* status({ host: `localhost:${port}`, origin: `http://localhost:1` })).toBe(403)
         expect(yield* status({ host: `localhost:${port}`, origin: "null" })).toBe(403)
+        // A proxy on this machine is reached from others.
+        for (const name of ["x-forwarded-for", "forwarded", "via"]) {
+          expect(yield* status({ host: `localhost:${port}`, [name]: "127.0.0.1" })).toBe(403)
+        }
       })
     )
   )
