@@ -15,23 +15,27 @@ const hello = withGateway({ turns: () => FakeTurn.text(["Hel", "lo"]) })
 
 const create = (body: unknown) => send("POST", "/v1/sessions", { body })
 
+const keys = [
+  "a/b",
+  "../up",
+  "ü 😀",
+  "50%",
+  "%2F",
+  "a?b#c",
+  "with space",
+  "+",
+  "x".repeat(200),
+  "é".repeat(200),
+  "/",
+  "%",
+  "__proto__",
+  "a\u0000\r\nb"
+]
+
 describe("a request", () => {
-  for (const key of [
-    "a/b",
-    "../up",
-    "ü 😀",
-    "50%",
-    "%2F",
-    "a?b#c",
-    "with space",
-    "+",
-    "x".repeat(200),
-    "é".repeat(200),
-    "/",
-    "%"
-  ]) {
-    it.scopedLive(`may name a session ${key.slice(0, 12)} by any text`, () =>
-      hello(
+  it.scopedLive("may name a session by any text", () =>
+    hello(
+      Effect.forEach(keys, (key) =>
         Effect.gen(function* () {
           const path = `/v1/sessions/${encodeURIComponent(key)}`
           expect(yield* create({ key })).toMatchObject({ status: 201, json: { key } })
@@ -46,7 +50,7 @@ describe("a request", () => {
         })
       )
     )
-  }
+  )
 
   it.scopedLive("is refused with what is wrong with it, and where", () =>
     hello(

@@ -2,18 +2,10 @@
 import { Failure, History, Input, PortableSessions, type RunEvent } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect } from "@effect/vitest"
-import { Chunk, Deferred, Effect, Fiber, Option, Stream } from "effect"
+import { Chunk, Effect, Fiber, Option, Stream } from "effect"
 import { watch } from "../guarantees/support.ts"
 import { Host, inBoth, sessionOf } from "./places.ts"
-
-/** A step of a turn that lasts until it is opened. */
-const aGate = () => {
-  const gate = Effect.runSync(Deferred.make<void>())
-  return {
-    open: Deferred.succeed(gate, undefined),
-    step: FakeTurn.perform(Deferred.await(gate))
-  }
-}
+import { aGate } from "./support.ts"
 
 const echo = ({ text }: { readonly text: string }) => FakeTurn.text(`re: ${text}`)
 
