@@ -103,6 +103,29 @@ describe("a connection that breaks", () => {
     )
   })
 
+  it.scopedLive(
+    "while a turn is started is made again, and the turn that was started is found",
+    () =>
+      behindAWire({ turns: () => FakeTurn.hang }, (wire, fake) =>
+        Effect.gen(function* () {
+          const session = yield* sessionOf("s")
+          yield* wire.hush
+          const starting = yield* Effect.fork(session.start("go"))
+          const process = yield* fake.awaitProcess(1)
+          yield* process.awaitReceived("turn/start")
+          yield* wire.cut
+          yield* wire.resume
+          const turn = yield* Fiber.join(starting)
+          expect(yield* turn.snapshot).toMatchObject({
+            id: turn.id,
+            title: "go",
+            status: "Running"
+          })
+          expect(yield* process.activeTurns).toHaveLength(1)
+        })
+      )
+  )
+
   it.scopedLive("counts as broken when it is silent for longer than the gateway ever is", () => {
     const gate = aGate()
     return behindAWire(

@@ -78,6 +78,9 @@ describe("a request", () => {
           at(["settings", "model"])
         )
         expect(yield* turn({ input: "hi", effort: long })).toMatchObject(at(["effort"]))
+        for (const id of ["", "a/b", "..", "x".repeat(65)]) {
+          expect(yield* turn({ input: "hi", id })).toMatchObject(at(["id"]))
+        }
         const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`
         expect(yield* create(`{"key":"deep","metadata":{"a":${nested}}}`)).toMatchObject({
           status: 400,

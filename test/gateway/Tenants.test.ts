@@ -148,6 +148,11 @@ describe("a tenant", () => {
           yield* eventually(status(b), (is) => is === "Running")
           expect(yield* status(c)).toBe("Queued")
           yield* send("POST", "/v1/sessions", { token, body: { key: "d" } })
+          const cs = { input: "hi", id: c.split("/").at(-1) }
+          expect(yield* send("POST", "/v1/sessions/c/turns", { token, body: cs })).toMatchObject({
+            status: 201,
+            json: { id: cs.id }
+          })
           const refused = yield* send("POST", "/v1/sessions/d/turns", {
             token,
             body: { input: "hi" }

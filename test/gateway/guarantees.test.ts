@@ -223,6 +223,31 @@ describe("a turn", () => {
     })
   }))
 
+  inBoth("is started once by its id, however often that is asked", () => ({
+    turns: () => FakeTurn.hang,
+    program: Effect.gen(function* () {
+      const { fake } = yield* Host
+      const session = yield* sessionOf("s")
+      const ask = [
+        session.start("go", { id: "mine" }),
+        session.start("again", { id: "mine" }),
+        session.spawn({ input: "help", id: "mine" }),
+        session.startBtw("why?", { id: "mine" }),
+        session.retryLast({ id: "mine" })
+      ]
+      const turns = yield* Effect.all(ask, { concurrency: "unbounded" })
+      expect(turns.map(({ id }) => id)).toEqual(ask.map(() => "mine"))
+      expect(yield* session.turns).toHaveLength(1)
+      const process = yield* fake.awaitProcess(1)
+      yield* process.awaitReceived("turn/start")
+      const [turn = expect.unreachable()] = turns
+      yield* turn.interrupt
+      // It is known also when it has ended.
+      const again = yield* session.start("go", { id: "mine" })
+      expect(yield* again.snapshot).toMatchObject({ id: "mine", status: "Failed" })
+    })
+  }))
+
   inBoth("goes on when its reader leaves, and another one reads on where that was", () => {
     const gate = aGate()
     return {

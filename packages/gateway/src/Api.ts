@@ -130,8 +130,13 @@ export const SessionView = Schema.Struct({
 /** A session, as its tenant sees it. */
 export type SessionView = typeof SessionView.Type
 
-/** How a turn runs. */
+/** How a turn is named, and runs. */
 const turnOptions = {
+  /**
+   * The `id` of the turn. If the session has the turn of this id, that is the answer, and no other is started: so a request
+   * that was not answered may be sent again. Default: one that the gateway makes.
+   */
+  id: Schema.optionalWith(Schema.String.pipe(Schema.pattern(/^[A-Za-z0-9_-]{1,64}$/)), exact),
   /** How long one attempt may take. Default: as the gateway is configured. */
   timeout: Schema.optionalWith(Seconds, exact),
   /** How long it may go without an event. Default: as the gateway is configured. */
