@@ -18,10 +18,7 @@ const manifests = Effect.gen(function* () {
   const all = yield* Effect.forEach(
     folders.filter((folder) => !folder.includes(".")),
     (folder) =>
-      Effect.flatMap(
-        fs.readFileString(`packages/${folder}/package.json`),
-        Schema.decode(Published)
-      )
+      Effect.flatMap(fs.readFileString(`packages/${folder}/package.json`), Schema.decode(Published))
   )
   return all.filter((manifest) => manifest.private !== true)
 })
