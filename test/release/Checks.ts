@@ -19,11 +19,6 @@ const budgets: ReadonlyMap<string, number> = new Map([
 
 const kib = 1024
 
-/** Where the repository is, as long as nobody has said where. `package.json` of the root names it. */
-const placeholder = "/OWNER/"
-
-export const isPlaceholder = (url: string): boolean => url.includes(placeholder)
-
 export type Check = (
   tarball: Tarball
 ) => Effect.Effect<

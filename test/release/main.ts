@@ -9,9 +9,10 @@
  */
 import { Command, FileSystem, Path } from "@effect/platform"
 import { Command as Cli, Options } from "@effect/cli"
-import { Array, Config, Console, Data, Effect, Option, Order, Redacted, Schema } from "effect"
+import { Array, Config, Console, Data, Effect, Option, Order, Redacted } from "effect"
 import * as Script from "../script.ts"
 import * as Checks from "./Checks.ts"
+import * as Refusals from "./Refusals.ts"
 import * as Tarball from "./Tarball.ts"
 
 class NotReleased extends Data.TaggedError("NotReleased")<{ readonly message: string }> {}
@@ -51,29 +52,6 @@ const inOrder = (tarballs: ReadonlyArray<Tarball.Tarball>): ReadonlyArray<Tarbal
     )
   return Array.sortWith(tarballs, depth, Order.number)
 }
-
-const git = (...args: ReadonlyArray<string>) =>
-  Effect.map(Command.string(Command.make("git", ...args)), (text) => text.trim())
-
-/** Why this tree must not be published. */
-const refusals = Effect.gen(function* () {
-  const fs = yield* FileSystem.FileSystem
-  const root = yield* fs.readFileString("package.json")
-  const { repository } = yield* Schema.decode(
-    Schema.parseJson(Schema.Struct({ repository: Schema.Struct({ url: Schema.String }) }))
-  )(root)
-  const changesets = (yield* fs.readDirectory(".changeset")).filter(
-    (name) => name.endsWith(".md") && name !== "README.md"
-  )
-  return [
-    ...((yield* git("status", "--porcelain")) === "" ? [] : ["The tree has changes."]),
-    ...((yield* git("branch", "--show-current")) === "main" ? [] : ["The branch is not main."]),
-    ...(changesets.length === 0 ? [] : ["There are changesets. Run `pnpm release:version`."]),
-    ...(Checks.isPlaceholder(repository.url)
-      ? ["Nobody has said where the repository is: see `repository` in package.json."]
-      : [])
-  ]
-})
 
 const isPublished = ({ manifest: { name, version } }: Tarball.Tarball) =>
   Command.string(Command.make("npm", "view", `${name}@${version}`, "version")).pipe(
@@ -121,7 +99,7 @@ const release = Cli.make("release", { keep }, ({ keep }) =>
       )
     )
     const token = yield* Config.option(Config.redacted(Config.nonEmptyString("NPM_TOKEN")))
-    const refused = yield* refusals
+    const refused = yield* Refusals.of(process.cwd())
     yield* Effect.forEach(wrong.flat(), (words) => Console.error(`- ${words}`))
     if (wrong.flat().length > 0)
       return yield* new NotReleased({ message: "Nothing is published: see above." })
