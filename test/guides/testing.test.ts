@@ -1,8 +1,10 @@
 /** The tests that the guide on testing shows: of a service of one's own, on the fake and the test clock. */
+// #region imports
 import { AppServerPool, Sessions, SessionStore, Tool } from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Schema, TestClock } from "effect"
+// #endregion imports
 
 // #region service
 /** The service that is tested. In a real project it is imported. */

@@ -51,6 +51,7 @@ const documentation: Array<DefaultTheme.SidebarItem> = [
       ["Traces", "traces"],
       ["Security model", "security"],
       ["Performance", "performance"],
+      ["Benchmark", "benchmark"],
       ["Many machines", "many-machines"],
       ["Upgrading codex", "upgrading-codex"]
     )
@@ -84,6 +85,8 @@ export default defineConfig({
         for (const token of tokens.flatMap(({ children }) => children ?? [])) {
           const href = token.attrGet("href")
           if (href !== null) token.attrSet("href", hrefOnSite(href))
+          if (token.attrGet("src") === "growth.svg")
+            token.attrSet("src", "../../../bench/growth.svg")
         }
       })
     }

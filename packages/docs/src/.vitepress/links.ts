@@ -23,6 +23,6 @@ const pageOf = (path: string): string | undefined => {
 
 const readmeOf = (path: string): string => {
   const name = /([\w-]+)\/README\.md$/.exec(path)?.[1]
-  if (name === "bench") return "/guides/performance"
+  if (name === "bench") return "/guides/benchmark"
   return name === undefined || name === "packages" ? "/guides/architecture" : `/packages/${name}`
 }
