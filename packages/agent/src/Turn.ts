@@ -14,6 +14,7 @@ import * as Stream from "effect/Stream"
 import type { Input } from "./Input.ts"
 import * as ServerSentEvent from "./internal/turn/ServerSentEvent.ts"
 import * as TurnState from "./internal/turn/TurnState.ts"
+import * as TurnTitle from "./internal/turn/TurnTitle.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 
 /** What is known of a turn now, as a value that can be shown, logged, stored and sent. */
@@ -68,6 +69,14 @@ export interface Turn {
   readonly interrupt: Effect.Effect<void>
   readonly snapshot: Effect.Effect<Snapshot>
 }
+
+/**
+ * Returns the title that the snapshot of a turn has which is asked this: the beginning of its words, in one line.
+ *
+ * @example
+ * const shown = Turn.title("What does this project do?")
+ */
+export const title = (input: Input): string => TurnTitle.of("Turn", input).title
 
 /**
  * The events of a turn as server-sent events, for an HTTP answer. Each has its sequence number as `id`, so a browser that

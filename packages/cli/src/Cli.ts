@@ -4,6 +4,7 @@ import * as Btw from "./commands/Btw.ts"
 import * as Chat from "./commands/Chat.ts"
 import * as Demo from "./commands/Demo.ts"
 import * as Doctor from "./commands/Doctor.ts"
+import * as Host from "./commands/Host.ts"
 import * as Record from "./commands/Record.ts"
 import * as Replay from "./commands/Replay.ts"
 import * as Run from "./commands/Run.ts"
@@ -22,6 +23,7 @@ const command = Command.make("effect-codex").pipe(
     Btw.command,
     Sessions.command,
     Serve.command,
+    Host.command,
     Status.command,
     Doctor.command,
     Record.command,
