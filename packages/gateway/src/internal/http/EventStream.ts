@@ -1,5 +1,6 @@
 /** Answers that are streams of server-sent events. */
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
@@ -27,7 +28,8 @@ export const response = (
       Effect.tapError(add, ErrorHeader.told),
       HttpServerResponse.stream(
         Stream.make(`retry: ${retry}\n\n`).pipe(
-          Stream.concat(events),
+          // What comes together is written together.
+          Stream.concat(Stream.mapChunks(events, (frames) => Chunk.of(Chunk.join(frames, "")))),
           // A comment, which readers ignore.
           Stream.merge(
             Stream.repeatValue(": \n\n").pipe(Stream.schedule(Schedule.spaced(keepAlive))),
