@@ -258,7 +258,7 @@ describeReal("the command line", () => {
         expect(above.stdout).toMatch(/^ {2}list {4}Lists the sessions that have a key\.$/m)
         const all = yield* run("--help")
         expect(all.stdout).toMatch(/^ {2}run {7}Asks the agent to do something/m)
-        expect(all.stdout.split("\n").filter((line) => line.length > 130)).toEqual([])
+        expect(all.stdout.split("\n").filter((line) => line.length > 140)).toEqual([])
       })
     )
   )
