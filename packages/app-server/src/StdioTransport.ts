@@ -33,6 +33,9 @@ type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
  */
 const maxHold = 16
 
+/** After how many milliseconds without data no more is expected at once. The shortest timer that Node has. */
+const tick = 1
+
 /**
  * After the process, its stdin or its stdout has ended, how long to wait for the other two. They tell the exit code
  * and the last output.
@@ -269,30 +272,32 @@ const thrownBySpawn = (defect: unknown): string =>
   `it was refused before it began: ${Predicate.hasProperty(defect, "code") ? String(defect.code) : "no code"}`
 
 /**
- * Tells the listener that more follows. If it leaves a consumer asleep, it is called without frames when two turns of the
- * event loop have brought nothing, and after `maxHold` it is told that no more follows.
+ * Tells the listener that more follows. If it leaves a consumer asleep, it is called without frames when a tick has
+ * brought nothing, and after `maxHold` it is told that no more follows.
  */
 const deliverTo = (framing: Framing.Framing, now: () => number, listen: Transport.Listener) => {
   let heldSince: number | undefined
-  let quietTurns = 0
-  let watching = false
+  let isWatching = false
+  let isQuiet = false
   const watch = (): void => {
-    watching = heldSince !== undefined
-    if (!watching) return
-    if (++quietTurns < 2) return void setImmediate(watch)
-    watching = false
+    isWatching = true
+    isQuiet = true
+    setTimeout(look, tick)
+  }
+  const look = (): void => {
+    isWatching = false
+    if (heldSince === undefined) return
+    if (!isQuiet) return watch()
     heldSince = undefined
     listen([], false)
   }
   return (chunk: Uint8Array): void => {
-    quietTurns = 0
+    isQuiet = false
     const more = heldSince === undefined || now() - heldSince < maxHold
     const isHeld = listen(framing.push(chunk), more)
     if (!isHeld) heldSince = undefined
     else heldSince ??= now()
-    if (!isHeld || watching) return
-    watching = true
-    setImmediate(watch)
+    if (isHeld && !isWatching) watch()
   }
 }
 
