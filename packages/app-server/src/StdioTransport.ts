@@ -175,6 +175,9 @@ export const orphans: Effect.Effect<
  * On Linux, building this layer first ends orphaned servers: process trees whose owner, a program with this
  * library, was killed.
  *
+ * Where Node has started the process, its pipes are used directly, because the platform's streams cost more than what
+ * passes through them. An executor that changes what passes returns a new process: `{ ...process, stdout }`.
+ *
  * @example
  * const Live = AppServerPool.AppServerPool.layer().pipe(
  *   Layer.provide(StdioTransport.layer),
