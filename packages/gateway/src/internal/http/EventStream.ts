@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Options } from "../../Options.ts"
+import * as ErrorHeader from "./ErrorHeader.ts"
 import { Readers } from "../sessions/Readers.ts"
 
 /** How long a browser waits before it comes back. */
@@ -27,7 +28,7 @@ export const response = (
 ) =>
   Effect.flatMap(Readers, ({ add }) =>
     Effect.as(
-      add,
+      Effect.tapError(add, ErrorHeader.told),
       HttpServerResponse.stream(
         Stream.make(retry).pipe(
           Stream.concat(events),
