@@ -34,9 +34,11 @@ export class Patience {
     return new NotNow({ failure })
   }
 
+  /** How long the gateway may stay lost. */
   get left(): Duration.Duration {
-    const lostFor = this.lostAt === undefined ? 0 : this.now() - this.lostAt
-    return Duration.millis(Math.max(0, this.limit - lostFor))
+    return this.lostAt === undefined
+      ? Duration.infinity
+      : Duration.millis(Math.max(0, this.limit - (this.now() - this.lostAt)))
   }
 
   /** The first try is soon: a connection may break where the gateway is well. */

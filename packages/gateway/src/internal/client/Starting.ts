@@ -11,6 +11,7 @@ import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import type * as Api from "../../Api.ts"
 import type { Connection } from "./Connection.ts"
+import type { TurnPath } from "./Events.ts"
 import * as RemoteTurn from "./RemoteTurn.ts"
 
 type Turn = PortableSessions.PortableTurn
@@ -25,15 +26,34 @@ export const make =
   (
     connection: Connection,
     key: string,
-    request: Effect.Effect<Api.TurnView, Failure.Failure>
+    named: string | undefined,
+    request: (id: string) => Effect.Effect<Api.TurnView, Failure.Failure>
   ): Starting =>
   (restore) =>
-    Effect.flatMap(connection.begin(request), (asking) => {
-      const turn = Effect.map(Fiber.join(asking), ({ id }) =>
-        RemoteTurn.make(connection, { key, turn: id })
-      )
-      return Effect.onInterrupt(restore(turn), () => left(connection, turn))
+    Effect.gen(function* () {
+      const id = named ?? (yield* newId)
+      const started = RemoteTurn.make(connection, { key, turn: id })
+      const asking = yield* connection.begin(orFound(connection, request(id), { key, turn: id }))
+      const turn = Effect.as(Fiber.join(asking), started)
+      return yield* Effect.onInterrupt(restore(turn), () => left(connection, turn))
     })
+
+/** No other client's. */
+const newId = Effect.sync(() => `turn-${crypto.randomUUID()}`)
+
+/** Where the answer is lost, the gateway is asked whether it has the turn. If not, its fate is as unknown as before. */
+const orFound = (
+  connection: Connection,
+  request: Effect.Effect<Api.TurnView, Failure.Failure>,
+  path: TurnPath
+): Effect.Effect<Api.TurnView, Failure.Failure> =>
+  Effect.catchTag(request, "TransportError", (failure) =>
+    failure.turn === "Unknown"
+      ? connection
+          .persist({ method: "snapshot", turn: "Started" }, connection.api.turns.get({ path }))
+          .pipe(Effect.orElseFail(() => failure))
+      : Effect.fail(failure)
+  )
 
 /** The turn goes on without its caller. */
 export const started = (starting: Starting): Effect.Effect<Turn, Failure.Failure> =>
