@@ -5,9 +5,9 @@ import { Gateway, GatewaySessions } from "@effect-codex/gateway"
 import { Limits } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
 import { it } from "@effect/vitest"
-import { TestRunner } from "@effect/cluster"
 import { FetchHttpClient } from "@effect/platform"
 import { Context, Effect, Layer, type Scope } from "effect"
+import { onlyHost } from "../cluster/memory.ts"
 import { pooled } from "../guarantees/support.ts"
 import { gateway, Url } from "./support.ts"
 
@@ -63,12 +63,11 @@ const inACluster = (fake: FakeAppServer.FakeAppServer): Layer.Layer<Provided> =>
   ).pipe(
     Layer.provide(sessions),
     Layer.provide([
-      TestRunner.layer,
       MemoryStorage.turnLog(),
       MemoryStorage.turnClaim({ host: "host", turnLogCapacity })
     ]),
     Layer.provide([MemoryStorage.sessionStore, pooled(fake)]),
-    Layer.provide(MemoryStorage.layer)
+    Layer.provide(onlyHost)
   )
 }
 

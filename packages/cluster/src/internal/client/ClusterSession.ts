@@ -73,7 +73,7 @@ export const submit = (
   Effect.gen(function* () {
     const parts = Input.parts(input)
     const status = yield* hosts.accept(turn, parts)
-    if (status._tag === "Accepted") {
+    if (status._tag !== "Ended") {
       const text = yield* Effect.orDie(encodeParts(parts))
       yield* hosts.submit(turn.session, {
         id: turn.id,

@@ -16,17 +16,20 @@
 import {
   Failure,
   type RunAttempt,
+  RunEvent,
   type Session,
   type Sessions,
   type SessionStore,
   type Turn
 } from "@effect-codex/agent"
 import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import type * as Sealing from "../../Sealing.ts"
 import type * as TurnClaim from "../../TurnClaim.ts"
 import type * as TurnLog from "../../TurnLog.ts"
@@ -41,6 +44,11 @@ export interface Options {
    * `TurnError` (`TurnLost`). `Replay`: it is asked again, though what it did may then be done twice. Default: `Tell`.
    */
   readonly lost?: "Tell" | "Replay"
+  /**
+   * How long the end of such a turn is looked for: it may go on for a while at a server that has lost its host. The later turns
+   * of the session wait for it. Default: 1 minute.
+   */
+  readonly fateTimeout?: Duration.DurationInput
 }
 
 /** What the lives of the turns of a session share. */
@@ -110,7 +118,7 @@ class Life {
   }
 
   /** Starts the turn, and returns what records it. */
-  private begin(taken: TurnClaim.Taken): Effect.Effect<Effect.Effect<Next>> {
+  private begin(taken: TurnClaim.Taken, after = 0): Effect.Effect<Effect.Effect<Next>> {
     return Effect.gen(this, function* () {
       const claimed = yield* Deferred.make<void>()
       const beforeTurn = (begun: RunAttempt.TurnToBegin) =>
@@ -120,12 +128,33 @@ class Life {
           while: ({ reason }) => reason === "NotClaimed"
         }).pipe(Effect.zipRight(Deferred.succeed(claimed, undefined)), Effect.asVoid)
       const started = yield* Effect.either(this.started(beforeTurn))
-      if (Either.isLeft(started)) return this.ended(taken, started.left)
+      if (Either.isLeft(started)) {
+        return this.ends(taken, { _tag: "Failed", failure: started.left })
+      }
       const running = started.right
       this.turn.running = running
       if (this.turn.isUnwanted) yield* Effect.forkDaemon(running.interrupt)
-      return this.recorded(taken, running, claimed)
+      return this.recorded(taken, this.handedOver(renumbered(running, after)), claimed)
     })
+  }
+
+  /**
+   * A turn that was cut because this program shuts down has not ended: the next host tells it as lost, or asks it again. One
+   * that somebody has interrupted has.
+   */
+  private handedOver(running: Turn.Turn): Turn.Turn {
+    const isCut = (failure: Failure.Failure) =>
+      failure._tag === "TurnError" && failure.reason === "Interrupted" && !this.turn.isUnwanted
+        ? Effect.map(this.place.sessions.readiness, (isReady) => !isReady)
+        : Effect.succeed(false)
+    const cut = (failure: Failure.Failure) =>
+      Effect.flatMap(isCut(failure), (is) => (is ? Effect.never : Effect.fail(failure)))
+    return {
+      ...running,
+      result: Effect.catchAll(running.result, cut),
+      events: (options) =>
+        Stream.catchAll(running.events(options), (failure) => Stream.fromEffect(cut(failure)))
+    }
   }
 
   private started(
@@ -181,25 +210,72 @@ class Life {
     )
   }
 
-  private ended(taken: TurnClaim.Taken, failure: Failure.Failure): Effect.Effect<Next> {
-    return written(untilBack(taken.end({ _tag: "Failed", failure })))
+  private ends(taken: TurnClaim.Taken, outcome: TurnLog.Outcome): Effect.Effect<Next> {
+    return written(untilBack(taken.end(outcome)))
   }
 
-  /** The claimant was lost: this entity is the only one of its session, and has not claimed the turn itself. */
+  /**
+   * The claimant was lost: this entity is the only one of its session, and has not claimed the turn itself. From now on it can
+   * no longer claim it, nor write. What it has sent is looked for on the thread.
+   */
   private takeOver(claim: TurnLog.Claim): Effect.Effect<Effect.Effect<Next>> {
     const taken = this.place.claims.take(this.key)
-    return Effect.as(
-      Effect.ignore(untilBack(taken.takeOver(claim))),
-      this.ended(taken, failed("TurnLost", lostText(claim)))
+    return Effect.gen(this, function* () {
+      yield* untilBack(taken.takeOver(claim))
+      const told = yield* untilBack(this.place.log.told(this.key))
+      const fate = yield* this.fateOf(claim, told)
+      if (fate !== undefined) yield* untilBack(taken.append(fate.events))
+      const last = fate?.events.at(-1)?.sequence ?? told.at(-1)?.sequence ?? 0
+      switch (fate?.end._tag) {
+        case "Completed":
+          return this.ends(taken, { ...fate.end, sequence: last })
+        case "Failed":
+          return this.ends(taken, fate.end)
+        default:
+          return yield* this.lost(taken, claim, last)
+      }
+    }).pipe(Effect.catchAll((error) => Effect.succeed(next(error))))
+  }
+
+  /** `undefined` if the thread does not have the turn, or cannot be read in time. */
+  private fateOf({ sent }: TurnLog.Claim, told: Session.LostTurn["told"]) {
+    if (sent === undefined) return Effect.succeed(undefined)
+    const { threadId, messageId } = sent
+    return this.session.pipe(
+      Effect.flatMap(({ fate }) => fate({ threadId, messageId, told })),
+      Effect.retry({ while: Failure.isTransient, schedule: Schedule.spaced("1 second") }),
+      Effect.timeoutOption(this.place.options.fateTimeout ?? "1 minute"),
+      Effect.map((fate) => Option.getOrUndefined(Option.flatten(fate))),
+      Effect.catchAll((failure) =>
+        Effect.as(Effect.logWarning("the fate of a turn was not found", failure), undefined)
+      )
     )
+  }
+
+  /** The turn was cut, or there is no trace of it. */
+  private lost(
+    taken: TurnClaim.Taken,
+    claim: TurnLog.Claim,
+    last: number
+  ): Effect.Effect<Effect.Effect<Next>, TurnLog.TurnLogError> {
+    const failure = failed("TurnLost", lostText(claim), claim.sent?.threadId)
+    if (this.place.options.lost !== "Replay") {
+      return Effect.succeed(this.ends(taken, { _tag: "Failed", failure }))
+    }
+    const retrying = RunEvent.RunEvent.Retrying({ sequence: last + 1, failure })
+    return Effect.zipRight(untilBack(taken.append([retrying])), this.begin(taken, last + 1))
   }
 }
 
-export const failed = (reason: Failure.TurnReason, detail: string): Failure.TurnError =>
+export const failed = (
+  reason: Failure.TurnReason,
+  detail: string,
+  threadId = ""
+): Failure.TurnError =>
   new Failure.TurnError({
     reason,
     generation: 0,
-    threadId: "",
+    threadId,
     turnId: undefined,
     kind: undefined,
     detail
@@ -240,10 +316,23 @@ const awayReasons: ReadonlySet<SessionStore.StoreReason> = new Set([
 
 /** Another claimant has the turn if it is not held. It is looked at again then, until it has ended. */
 const written = (write: Effect.Effect<void, TurnLog.TurnLogError>): Effect.Effect<Next> =>
-  Effect.matchEffect(write, {
-    onFailure: ({ reason }) => (reason === "NotHeld" ? again : over),
-    onSuccess: () => over
-  })
+  Effect.matchEffect(write, { onFailure: next, onSuccess: () => over })
+
+const next = ({ reason }: TurnLog.TurnLogError): Effect.Effect<Next> =>
+  reason === "NotHeld" ? again : over
+
+/** The events of a turn that goes on where an earlier one was lost. */
+const renumbered = (turn: Turn.Turn, after: number): Turn.Turn =>
+  after === 0
+    ? turn
+    : {
+        ...turn,
+        events: (options) =>
+          Stream.map(turn.events(options), (event) => ({
+            ...event,
+            sequence: event.sequence + after
+          }))
+      }
 
 /** The program has refused it because it is shutting down. */
 const isRefused = (running: Turn.Turn): Effect.Effect<boolean> =>

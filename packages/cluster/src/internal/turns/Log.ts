@@ -136,19 +136,16 @@ const told = (
   store: TurnStore,
   turn: TurnKey
 ): Effect.Effect<ReadonlyArray<RunEvent.RunEvent>, TurnLogError> =>
-  Effect.flatMap(known(store, turn), (row) =>
-    Effect.map(
-      Stream.runCollect(
-        Stream.paginateChunkEffect(0, (after) =>
-          Effect.map(store.eventsAfter(turn, row, after), (page): Page => [
-            Chunk.unsafeFromArray(page),
-            Option.map(Option.fromNullable(page.at(-1)), ({ sequence }) => sequence)
-          ])
-        )
-      ),
-      Chunk.toReadonlyArray
-    )
-  )
+  Effect.gen(function* () {
+    const row = yield* known(store, turn)
+    const told: Array<RunEvent.RunEvent> = []
+    for (let after = 0; after < row.lastEvent;) {
+      const page = yield* store.eventsAfter(turn, row, after)
+      told.push(...page)
+      after = page.at(-1)?.sequence ?? row.lastEvent
+    }
+    return told
+  })
 
 const result = (
   store: TurnStore,
