@@ -2,7 +2,7 @@
 import { createServer, type Server, Socket } from "node:net"
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { Host } from "@effect-codex/cluster"
-import { CodexHome, ScriptedModel } from "@effect-codex/testing"
+import { CodexHome } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { expect, it } from "@effect/vitest"
@@ -11,8 +11,6 @@ import { goodToken } from "../real/support.ts"
 import { fast, freePort, place } from "./hosts.ts"
 import { describePostgres, ownServerOn, sharedServer, urlOn } from "./postgres.ts"
 
-const words: ScriptedModel.Script = () => ScriptedModel.text("Hello")
-
 /** How a host that does not start says why. */
 const refusal = (host: { readonly ready: Effect.Effect<void, string> }) =>
   Effect.map(Effect.flip(host.ready), (said) => said.replaceAll(/\s+/g, " "))
@@ -20,7 +18,7 @@ const refusal = (host: { readonly ready: Effect.Effect<void, string> }) =>
 describePostgres("a host that starts", () => {
   it.scopedLive("proves with those that run that file locks are shared, or says what to do", () =>
     Effect.gen(function* () {
-      const { home, model, start } = yield* place(yield* sharedServer, words)
+      const { home, model, start } = yield* place(yield* sharedServer)
       const folder = home.home
       // A flock that locks nothing, as on a file system that keeps locks to one machine, and a path without one.
       mkdirSync(`${folder}/unlocked`)
@@ -61,7 +59,7 @@ describePostgres("a host that starts", () => {
   it.scopedLive("has PostgreSQL watch its connections, or does not start", () =>
     Effect.gen(function* () {
       const server = yield* ownServerOn(yield* freePort)
-      const { database, home } = yield* place(server, words)
+      const { database, home } = yield* place(server)
       const live = (name: string, database: string, port: number) =>
         Host.layer({
           name,
@@ -100,7 +98,7 @@ describePostgres("a host that starts", () => {
 
   it.scopedLive("says that its address is taken", () =>
     Effect.gen(function* () {
-      const { home } = yield* place(yield* sharedServer, words)
+      const { home } = yield* place(yield* sharedServer)
       const port = yield* freePort
       const taken = (name: string) =>
         Effect.map(Effect.flatMap(sharedServer, urlOn), (database) =>

@@ -7,6 +7,7 @@ import { CodexHome, ScriptedModel } from "@effect-codex/testing"
 import { Command } from "@effect/platform"
 import { Deferred, Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { fileURLToPath } from "node:url"
+import { obedient, runs } from "../real/commands.ts"
 import { goodToken, signal } from "../real/support.ts"
 import { Options, ready } from "./host-options.ts"
 import { urlOn } from "./postgres.ts"
@@ -21,7 +22,7 @@ export const fast = {
   assignments: 500,
   healthCheck: 1000,
   messages: 500,
-  drain: 20_000
+  drain: 60_000
 }
 
 /** A port that is free now. */
@@ -34,8 +35,21 @@ export const freePort = Effect.async<number>((resume) => {
   })
 })
 
+/**
+ * As the other, and "wait NAME" goes on until the file of that name is there, however long that takes. It leaves a mark of
+ * that name, and another one if it should be asked for again.
+ */
+const script: ScriptedModel.Script = (request) => {
+  const [, name] = /^wait (\S+)/.exec(request.text) ?? []
+  if (name === undefined) return obedient(request)
+  const { toolOutput } = request
+  if (toolOutput?.includes("went on") === true) return ScriptedModel.text("went on")
+  const mark = toolOutput === undefined ? `echo ${name} >> marks; ` : ""
+  return runs(`${mark}until [ -e ${name} ]; do sleep 0.2; done; echo went on`)
+}
+
 /** A place for hosts: a database, a model, and a home that they share. */
-export const place = (server: Server, script: ScriptedModel.Script) =>
+export const place = (server: Server) =>
   Effect.gen(function* () {
     const database = yield* urlOn(server)
     const model = yield* ScriptedModel.make(script)
@@ -74,7 +88,7 @@ export const place = (server: Server, script: ScriptedModel.Script) =>
       start,
       client,
       /** A command that leaves a mark each time it runs. */
-      marking: (mark: string) => `echo ${mark} >> ${marks}`,
+      marking: (mark: string) => `echo ${mark} >> marks`,
       /** The marks that were left. */
       marks: Effect.sync(() =>
         existsSync(marks) ? readFileSync(marks, "utf8").trim().split("\n") : []
