@@ -40,7 +40,12 @@ export type Tenant = typeof Tenant.Type
 export const Registered = Schema.Struct({
   ...Tenant.fields,
   /** SHA-256, as 64 hexadecimal digits. */
-  tokenHash: Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/))
+  tokenHash: Schema.String.pipe(
+    // What stands there may be the token itself, so the message does not show it.
+    Schema.pattern(/^[0-9a-f]{64}$/, {
+      message: () => "the hash of a token is expected, of 64 hexadecimal digits in lower case"
+    })
+  )
 })
 /** A tenant with the hash of its token. */
 export type Registered = typeof Registered.Type
