@@ -133,17 +133,42 @@ describeReal("a recording", () => {
     }).pipe(scoped)
   )
 
-  it.scopedLive("that is none, or cannot be written, is a wrong argument", () =>
+  it.scopedLive("that is none, or cannot be played or written, is a wrong argument", () =>
     Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
       const { env, folder } = yield* goodSetUp
-      const none = `${folder}/none.json`
-      yield* (yield* FileSystem.FileSystem).writeFileString(none, "{}")
-      const played = yield* command(env, "replay", none)
-      expect(played).toMatchObject({ exitCode: 2, stdout: "" })
-      expect(played.stderr).toContain("is no recording")
+      const file = `${folder}/file.json`
+      const texts = [
+        ["{}", "is no recording"],
+        ['{\n "format": 1,\n "libr', "is cut short or damaged"],
+        ['{ "format": 99, "library": "9.0.0" }', "effect-codex 9.0.0 has written it, in format 99"]
+      ] as const
+      for (const [text, why] of texts) {
+        yield* fs.writeFileString(file, text)
+        const played = yield* command(env, "replay", file)
+        expect(played).toMatchObject({ exitCode: 2, stdout: "" })
+        expect(played.stderr).toContain(why)
+      }
       const kept = yield* command(env, "record", "--scripted", "-o", "/nowhere/x.json", "hello")
       expect(kept).toMatchObject({ exitCode: 2, stdout: "" })
       expect(kept.stderr).toContain("Name another file with --out")
+    }).pipe(scoped)
+  )
+
+  it.scopedLive("of no server leaves what is there, and no file that was not", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { env, folder } = yield* goodSetUp
+      const file = `${folder}/earlier.json`
+      yield* fs.writeFileString(file, "an earlier one")
+      for (const out of [file, `${folder}/new.json`]) {
+        const run = yield* command(env, "record", "-o", out, "--codex", "/nowhere/codex", "hello")
+        expect(run.exitCode).toBe(4)
+        expect(run.stderr).toContain("Nothing was recorded, because no server was started.")
+        expect(run.stderr).not.toContain("To play it")
+      }
+      expect(yield* fs.readFileString(file)).toBe("an earlier one")
+      expect(yield* fs.exists(`${folder}/new.json`)).toBe(false)
     }).pipe(scoped)
   )
 })
