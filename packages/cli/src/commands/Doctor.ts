@@ -3,6 +3,7 @@ import { Command, HelpDoc, Options } from "@effect/cli"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
+import { findingsOf } from "../doctor/Check.ts"
 import { checks } from "../doctor/Checks.ts"
 import * as Report from "../doctor/Report.ts"
 import { Subject } from "../doctor/Subject.ts"
@@ -35,7 +36,7 @@ const results = (json: boolean) =>
     return yield* Effect.forEach(checks, (check) =>
       Effect.gen(function* () {
         yield* screen.busy(check.name)
-        const result = { check, findings: yield* check.find }
+        const result = { check, findings: yield* findingsOf(check) }
         if (!json) yield* screen.alone(Output.line(Report.lines(result, stdout)))
         return result
       })
