@@ -4,6 +4,7 @@ import * as Cause from "effect/Cause"
 import * as ConfigError from "effect/ConfigError"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
@@ -87,3 +88,11 @@ export const logsOn = ({ noteNow }: Screen): Layer.Layer<never> =>
         briefOnStderr,
         Logger.map(brief, (line) => noteNow(safe(line)))
       )
+
+/** For a command whose output has what the servers say. `--log-level` shows it all. */
+export const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(FiberRef.get(FiberRef.currentMinimumLogLevel), (level) =>
+    LogLevel.lessThan(level, LogLevel.Warning)
+      ? effect
+      : Effect.locally(effect, FiberRef.currentMinimumLogLevel, LogLevel.None)
+  )
