@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs"
-import { Command, FileSystem } from "@effect/platform"
-import { NodeContext } from "@effect/platform-node"
+import { createServer } from "node:http"
+import { Command, FileSystem, HttpServer } from "@effect/platform"
+import { NodeContext, NodeHttpServer } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Ref, Schema, Stream } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Ref, Schema, Stream } from "effect"
 import { eventually, frames, send, started, told, Url } from "../gateway/support.ts"
 import { describeReal } from "../real/support.ts"
 import { bin, cli } from "./support.ts"
+import { within } from "./within.ts"
 
 /** The built command at work: its address, and how to send it a signal. */
 const serving = (...args: ReadonlyArray<string>) =>
@@ -103,7 +105,8 @@ const Made = Schema.parseJson(
 describe("effect-codex serve", () => {
   it.scopedLive("takes the tokens that it makes, from a file that has only their hashes", () =>
     Effect.gen(function* () {
-      const { cwd, run } = yield* cli()
+      const { cwd, env } = yield* cli()
+      const run = within(env)
       const shown = yield* run("serve", "token", "ada", "--operator")
       expect(shown).toMatchObject({ code: 0, stderr: "" })
       expect(shown.stdout).toMatch(
@@ -128,9 +131,9 @@ describe("effect-codex serve", () => {
 
   it.scopedLive("says in one sentence what is wrong with how it is started, and what to do", () =>
     Effect.gen(function* () {
-      const { cwd, run } = yield* cli()
-      const { url } = yield* serving("--scripted")
-      const { port } = new URL(url)
+      const { cwd, env } = yield* cli()
+      const run = within(env)
+      const port = yield* takenPort
       yield* (yield* FileSystem.FileSystem).writeFileString(`${cwd}/none.json`, "{}")
       yield* (yield* FileSystem.FileSystem).writeFileString(
         `${cwd}/token.json`,
@@ -140,9 +143,12 @@ describe("effect-codex serve", () => {
         [["--port", port], "Choose another with --port"],
         [["--host", "0.0.0.0", "--port", "0"], "--tenants"],
         [["--port", "70000"], "a port from 0 to 65535"],
-        [["--tenants", "none.json"], "none.json: tenants: is missing"],
-        [["--tenants", "token.json"], "token.json: tenants[0].tokenHash: the hash of a token"],
-        [["--tenants", "not-there.json"], "not-there.json"],
+        [["--tenants", `${cwd}/none.json`], "none.json: tenants: is missing"],
+        [
+          ["--tenants", `${cwd}/token.json`],
+          "token.json: tenants[0].tokenHash: the hash of a token"
+        ],
+        [["--tenants", `${cwd}/not-there.json`], "not-there.json"],
         [["--folder", "not-there"], "not-there"],
         [["--grace", "soon"], "a duration is expected"],
         [["token", "A/B"], "A/B"]
@@ -156,3 +162,11 @@ describe("effect-codex serve", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 })
+
+const takenPort = Effect.map(
+  Layer.build(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0 })),
+  (context) => {
+    const { address } = Context.get(context, HttpServer.HttpServer)
+    return address._tag === "TcpAddress" ? String(address.port) : ""
+  }
+)

@@ -6,7 +6,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { createServer } from "node:http"
 import { clientOf, gateway, Url } from "../gateway/support.ts"
-import { cli } from "./support.ts"
+import { within } from "./within.ts"
 
 const answering = FakeAppServer.make({ turns: () => FakeTurn.text("ok") })
 
@@ -27,7 +27,7 @@ describe("effect-codex status", () => {
       yield* Effect.gen(function* () {
         yield* withTurn
         const url = yield* Url
-        const { run } = yield* cli({ EFFECT_CODEX_URL: url })
+        const run = within({ EFFECT_CODEX_URL: url })
         const { code, stderr, stdout } = yield* run("status")
         expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
         expect(stdout).toContain(`${url} is ready.`)
@@ -53,13 +53,13 @@ describe("effect-codex status", () => {
       ])
       yield* Effect.gen(function* () {
         const url = yield* Url
-        const { run } = yield* cli({
+        const run = within({
           EFFECT_CODEX_URL: url,
           EFFECT_CODEX_TOKEN: Redacted.value(token)
         })
         const { code, stdout } = yield* run("status")
         expect({ code, stdout }).toEqual({ code: 0, stdout: `${url} is ready.\n` })
-        const { run: strangers } = yield* cli({ EFFECT_CODEX_URL: url })
+        const strangers = within({ EFFECT_CODEX_URL: url })
         const refused = yield* strangers("status")
         expect(refused.code).toBe(3)
         expect(refused.stderr).toContain("token")
@@ -70,7 +70,7 @@ describe("effect-codex status", () => {
   it.scopedLive("says where no gateway answers, or something else, and what to do", () =>
     Effect.gen(function* () {
       const other = yield* somethingElse
-      const { run } = yield* cli({ EFFECT_CODEX_URL: "http://127.0.0.1:1" })
+      const run = within({ EFFECT_CODEX_URL: "http://127.0.0.1:1" })
       const refused: ReadonlyArray<readonly [ReadonlyArray<string>, number, string]> = [
         [
           [],

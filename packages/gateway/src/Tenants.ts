@@ -28,7 +28,12 @@ export type Limits = typeof Limits.Type
 /** Somebody whose sessions nobody else sees. */
 export const Tenant = Schema.Struct({
   /** Stays the same for life: sessions are stored under it. */
-  name: Schema.String.pipe(Schema.pattern(/^[a-z0-9][a-z0-9-]{0,62}$/)),
+  name: Schema.String.pipe(
+    Schema.pattern(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+      message: ({ actual }) =>
+        `a name of at most 63 small letters, digits and hyphens is expected, and not ${String(actual)}`
+    })
+  ),
   /** Whether the tenant may also see the pool and the metrics, and drain the gateway. Default: no. */
   isOperator: Schema.optionalWith(Schema.Boolean, { default: () => false }),
   limits: Schema.optionalWith(Limits, { default: () => Limits.make({}) })
