@@ -78,10 +78,10 @@ export const history = fc
     )
   )
   .map(([isSubmitted, overtaken, commands]): ReadonlyArray<Command> =>
-    isSubmitted
-      ? [{ _tag: "Submit", input: "a" }, ...overtaken, ...commands.flat()]
-      : commands.flat()
+    isSubmitted ? submitted.concat(overtaken, ...commands) : commands.flat()
   )
+
+const submitted: ReadonlyArray<Command> = [{ _tag: "Submit", input: "a" }]
 
 /** The services of a host. */
 export interface Services {
