@@ -14,6 +14,13 @@ const withCli = <A, E>(
 
 const linesOf = (text: string) => text.trimEnd().split("\n")
 const Event = Schema.parseJson(RunEvent.RunEvent)
+const Failed = Schema.parseJson(
+  Schema.Struct({
+    failure: Schema.Struct({ _tag: Schema.String }),
+    message: Schema.String,
+    exitCode: Schema.Int
+  })
+)
 const Tagged = Schema.parseJson(Schema.Struct({ _tag: Schema.String, exitCode: Schema.Int }))
 
 describeReal("run in a pipe", () => {
@@ -74,6 +81,26 @@ describeReal("run in a pipe", () => {
         const last = yield* Schema.decode(Tagged)(linesOf(stdout).at(-1) ?? "")
         expect({ code, last }).toEqual({ code: 3, last: { _tag: "Failed", exitCode: 3 } })
         expect(stderr).toContain("The credential was refused")
+      })
+    )
+  )
+
+  it.live.each([
+    ["no codex", ["--codex", "/nowhere/codex", "hello"], 4, "BinaryNotFound"],
+    ["no such conversation", ["--scripted", "--resume", "nope", "hello"], 2, "UsageError"],
+    ["an answer that does not fit", ["--scripted", "--schema", "odd.json", "?"], 1, "AnswerMisfit"]
+  ] as const)("--json ends with the failure where there is %s", ([, args, exitCode, tag]) =>
+    withCli(({ cwd, run }) =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const odd = { type: "object", properties: { n: { type: "integer", multipleOf: 7 } } }
+        const schema = JSON.stringify({ ...odd, required: ["n"] })
+        yield* fs.writeFileString(`${cwd}/odd.json`, schema)
+        const { code, stderr, stdout } = yield* run("run", "--json", ...args)
+        const last = yield* Schema.decode(Failed)(linesOf(stdout).at(-1) ?? "")
+        expect(last).toMatchObject({ failure: { _tag: tag }, exitCode })
+        expect(code).toBe(exitCode)
+        expect(stderr).toContain(last.message)
       })
     )
   )
@@ -142,6 +169,17 @@ describeReal("run in a pipe", () => {
           "cli run --scripted 'count to 10000' 2>errors | head -2; code=${PIPESTATUS[0]}; grep -v bubblewrap errors >&2; exit $code"
         )
         expect({ code, stderr, stdout }).toEqual({ code: 141, stderr: "", stdout: "1\n2\n" })
+      })
+    )
+  )
+
+  it.live("a full disk ends it with what is wrong, and its server", () =>
+    withCli(({ bash }) =>
+      Effect.gen(function* () {
+        const { code, stderr } = yield* bash("cli run --scripted 'count to 10000' > /dev/full")
+        expect(code).toBe(1)
+        expect(stderr).toMatch(/^The output cannot be written: ENOSPC.*$/m)
+        expect(stderr).not.toContain("at ")
       })
     )
   )

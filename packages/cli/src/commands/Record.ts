@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { UsageError } from "../internal/ExitCode.ts"
 import * as Output from "../internal/Output.ts"
-import { Screen } from "../internal/Screen.ts"
 import * as Server from "../internal/Server.ts"
 import * as Run from "./Run.ts"
 
@@ -20,11 +19,9 @@ export const command = Command.make("record", { out, ...Run.options }, ({ out, .
   Effect.gen(function* () {
     yield* demandWritable(out)
     const transport = Layer.provide(Replay.record(out), StdioTransport.layer)
-    const screen = options.json ? Screen.silent : Screen.layer
     // The file is written when the layer closes, however the turn has ended.
     return yield* Run.run(options).pipe(
-      Effect.scoped,
-      Effect.provide(Layer.merge(Server.layerOver(options.server, transport), screen)),
+      Run.onScreen(options, Server.layerOver(options.server, transport)),
       Effect.ensuring(announce(out))
     )
   })

@@ -174,7 +174,9 @@ const turnsOf = (recorded: RecordedRun.RecordedRun, json: boolean) =>
             ...(outputSchema === undefined ? {} : { outputSchema })
           })
           yield* Effect.forkScoped(again(turn, deeds))
-          yield* json ? Show.asJson(turn.events()) : Show.toPerson(turn.events())
+          yield* json
+            ? Show.failureAsJson(Show.asJson(turn.events()))
+            : Show.toPerson(turn.events())
         }),
       { discard: true }
     )

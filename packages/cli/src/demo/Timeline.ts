@@ -32,6 +32,8 @@ const colours: Readonly<Record<Actor, Ansi.Ansi>> = {
 /** The live line is rewritten in place, so it must fit the terminal's width. */
 const liveWidth = (width: number): number => Math.max(20, width - 20)
 
+const clearLine = Ansi.stringify(Ansi.combine(Ansi.cursorLeft, Ansi.eraseLine))
+
 const make = ({ isTerminal, paint, width, write }: Target): Effect.Effect<Service> =>
   Effect.gen(function* () {
     const started = yield* Clock.currentTimeMillis
@@ -42,7 +44,7 @@ const make = ({ isTerminal, paint, width, write }: Target): Effect.Effect<Servic
     const clear = Effect.suspend(() => {
       if (!shown) return Effect.void
       shown = false
-      return write("\r\u001b[2K")
+      return write(clearLine)
     })
     const show = Effect.suspend(() => {
       const unfinished = typed.slice(printed)

@@ -18,7 +18,6 @@ export interface State {
   readonly turns: ReadonlyArray<Http.TurnView>
   readonly logs: ReadonlyMap<string, TurnLog.TurnLog>
   readonly isLoaded: boolean
-  readonly isConnected: boolean
   /** Why the session cannot be shown. */
   readonly problem: string | undefined
 }
@@ -30,7 +29,6 @@ const nothing: State = {
   turns: [],
   logs: new Map(),
   isLoaded: false,
-  isConnected: true,
   problem: undefined
 }
 
@@ -73,7 +71,7 @@ export class SessionFeed {
       const turns = this.state.value.isLoaded ? await Http.turns(this.key) : undefined
       if (turns === undefined || this.hasForgotten(turns)) await this.load()
       else this.showTurns(turns)
-      this.change({ isConnected: true, problem: undefined })
+      this.change({ problem: undefined })
       this.follow()
     } catch (cause) {
       this.failed(cause)
@@ -135,8 +133,7 @@ export class SessionFeed {
 
   private failed(cause: unknown): void {
     if (!(cause instanceof Http.Refused)) throw cause
-    if (cause.status === 0) this.change({ isConnected: false })
-    else this.change({ problem: cause.message })
+    if (cause.status !== 0) this.change({ problem: cause.message })
   }
 
   private change(change: Partial<State>): void {
@@ -182,7 +179,6 @@ export class SessionFeed {
       path: `${Http.turnPath(this.key, id)}/events`,
       after: String(after),
       signal: stream.signal,
-      onConnected: (isConnected) => this.change({ isConnected }),
       isOver: () => isOver,
       onEvent: (event) => {
         const read = readEvent(event)
