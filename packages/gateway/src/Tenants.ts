@@ -19,6 +19,8 @@ export const Limits = Schema.Struct({
   turnsAtOnce: Schema.optionalWith(Schema.Int.pipe(Schema.positive()), { default: () => 8 }),
   /** How many of them may wait beside those. Default: 32. */
   queue: Schema.optionalWith(Schema.NonNegativeInt, { default: () => 32 }),
+  /** How many streams of events are read at once. Default: 256. */
+  readers: Schema.optionalWith(Schema.Int.pipe(Schema.positive()), { default: () => 256 }),
   /** Default: 600. */
   requestsPerMinute: Schema.optionalWith(Schema.Int.pipe(Schema.positive()), { default: () => 600 })
 })

@@ -13,10 +13,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
+import * as DrainSignals from "../internal/DrainSignals.ts"
 import { UsageError } from "../internal/ExitCode.ts"
-import { Signals } from "../internal/Gone.ts"
 import * as Output from "../internal/Output.ts"
 import * as Report from "../internal/Report.ts"
 import * as Server from "../internal/Server.ts"
@@ -75,10 +74,10 @@ const serve = (given: Given) =>
     const path = yield* Path.Path
     const [first = cwd, ...others] = given.folders.map((folder) => path.resolve(folder))
     const folders = [first, ...others] as const
-    const drainOnSignals = yield* signalsThatDrain(given.grace)
+    const drainOnSignals = yield* DrainSignals.listen(given.grace)
     const context = yield* Layer.build(gatewayOf(given, folders))
     const gateway = Context.get(context, Gateway.Gateway)
-    yield* drainOnSignals(gateway)
+    yield* drainOnSignals((grace) => gateway.drain({ grace }))
     const { address } = Context.get(context, HttpServer.HttpServer)
     yield* Output.line(`Listening on ${urlOf(address)}`)
     yield* Output.note(`Sessions may work in ${folders.join(", ")}.`)
@@ -147,35 +146,6 @@ const urlOf = (address: HttpServer.Address): string =>
   address._tag === "TcpAddress" && address.hostname.includes(":")
     ? `http://[${address.hostname}]:${address.port}`
     : HttpServer.formatAddress(address)
-
-/**
- * Returns what makes signals drain a gateway: the first one lets turns end, and a second one ends the grace. Before there is
- * a gateway, a signal ends the command.
- */
-const signalsThatDrain = (grace: Duration.Duration) =>
-  Effect.gen(function* () {
-    const { stderr } = yield* Output.Output
-    const { handledBy } = yield* Signals
-    const scope = yield* Effect.scope
-    const runFork = Runtime.runFork(yield* Effect.runtime())
-    let gateway: Context.Tag.Service<Gateway.Gateway> | undefined
-    let isDraining = false
-    yield* handledBy(() => {
-      if (gateway === undefined) return false
-      if (!isDraining) {
-        stderr.writeNow(
-          `Draining: turns may end within ${Duration.format(grace)}. Once more ends them now.\n`
-        )
-      }
-      runFork(gateway.drain({ grace: isDraining ? 0 : grace }), { scope })
-      isDraining = true
-      return true
-    })
-    return (running: Context.Tag.Service<Gateway.Gateway>) =>
-      Effect.sync(() => {
-        gateway = running
-      })
-  })
 
 const token = Command.make(
   "token",

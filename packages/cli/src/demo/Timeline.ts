@@ -36,6 +36,8 @@ const liveWidth = (width: number): number => Math.max(20, width - 20)
 const textIndent = 17
 const verdictIndent = 11
 
+const clearLine = Ansi.stringify(Ansi.combine(Ansi.cursorLeft, Ansi.eraseLine))
+
 const make = (target: Target): Effect.Effect<Service> =>
   Effect.gen(function* () {
     const { isTerminal, paint, width, write } = target
@@ -47,7 +49,7 @@ const make = (target: Target): Effect.Effect<Service> =>
     const clear = Effect.suspend(() => {
       if (!shown) return Effect.void
       shown = false
-      return write("\r\u001b[2K")
+      return write(clearLine)
     })
     const show = Effect.suspend(() => {
       const unfinished = typed.slice(printed)

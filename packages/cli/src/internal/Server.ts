@@ -111,14 +111,20 @@ export const home = (options: ServerOptions) =>
   })
 
 const make = (options: ServerOptions) =>
+  Effect.map(described(options), ({ server, ...rest }) => ({
+    ...rest,
+    spec: AppServerSpec.make(server)
+  }))
+
+/** The server as options of a spec, for a command that adds to them. */
+export const described = (options: ServerOptions) =>
   Effect.gen(function* () {
     const executable = yield* command(options)
     const { scripted: isScripted } = options
     const state = yield* State.folders({ scripted: isScripted })
     const cwd = yield* folderOf(options)
     const server = isScripted ? yield* scripted(state) : yield* ordinary(options)
-    const spec = AppServerSpec.make({ ...server, command: executable, cwd, clientInfo })
-    return { spec, state, isScripted, cwd }
+    return { server: { ...server, command: executable, cwd, clientInfo }, state, isScripted, cwd }
   })
 
 /** The folder in which the agent works. An option was checked when it was read. */
