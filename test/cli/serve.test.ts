@@ -5,13 +5,13 @@ import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Ref, Schema, Stream } from "effect"
 import { eventually, frames, send, started, told, Url } from "../gateway/support.ts"
 import { describeReal } from "../real/support.ts"
-import { bin, cli } from "./support.ts"
+import { cli, installed } from "./support.ts"
 
 /** The built command at work: its address, and how to send it a signal. */
 const serving = (...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { cwd, env } = yield* cli()
-    const child = yield* Command.make("node", bin, "serve", "--port", "0", ...args).pipe(
+    const child = yield* Command.make("node", installed, "serve", "--port", "0", ...args).pipe(
       Command.workingDirectory(cwd),
       Command.env(env),
       Command.start

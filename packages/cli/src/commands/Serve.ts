@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Runtime from "effect/Runtime"
+import * as DrainSignals from "../internal/DrainSignals.ts"
 import { UsageError } from "../internal/ExitCode.ts"
 import * as Output from "../internal/Output.ts"
 import * as Server from "../internal/Server.ts"
@@ -71,7 +71,7 @@ const serve = (given: Given) =>
     // The signals are listened to until the gateway has closed.
     const running = yield* Deferred.make<Context.Tag.Service<Gateway.Gateway>>()
     const drainNow = Effect.flatMap(running, ({ drain }) => drain({ grace: 0 }))
-    yield* onSignals(given.grace, drainNow)
+    yield* DrainSignals.listen(given.grace, drainNow)
     const gateway = yield* Layer.build(gatewayOf(given, folders))
     const { drained } = yield* Effect.provide(Gateway.Gateway, gateway).pipe(
       Effect.tap((service) => Deferred.succeed(running, service))
@@ -138,27 +138,6 @@ const tenantsOf = (file: Option.Option<string>) =>
 
 const cannotListen = ({ host, port }: Given, cause: unknown) =>
   `It cannot listen on ${host}, port ${port}: ${cause instanceof Error ? cause.message : String(cause)}. Choose another with --port or --host.`
-
-/** The first signal ends the command, and so drains the gateway. A second one ends the grace. */
-const onSignals = (grace: Duration.Duration, now: Effect.Effect<void>) =>
-  Effect.gen(function* () {
-    const { stderr } = yield* Output.Output
-    const runFork = Runtime.runFork(yield* Effect.runtime())
-    let isDraining = false
-    const onSignal = () => {
-      if (isDraining) return void runFork(now)
-      isDraining = true
-      stderr.writeNow(
-        `Draining: turns may end within ${Duration.format(grace)}. Once more ends them now.\n`
-      )
-    }
-    yield* Effect.acquireRelease(
-      Effect.sync(() => signals.forEach((signal) => process.on(signal, onSignal))),
-      () => Effect.sync(() => signals.forEach((signal) => process.off(signal, onSignal)))
-    )
-  })
-
-const signals = ["SIGINT", "SIGTERM"] as const
 
 const token = Command.make(
   "token",

@@ -59,6 +59,7 @@ const ofTurn: { readonly [Reason in Failure.TurnReason]?: ExitCode } = {
 const ofOther: Readonly<Record<string, ExitCode>> = {
   UsageError: 2,
   ConfigError: 2,
+  HostError: 2,
   BinaryNotFound: 4,
   NotReachable: 4,
   Unauthorized: 3,

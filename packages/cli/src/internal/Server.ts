@@ -111,6 +111,13 @@ export const home = (options: ServerOptions) =>
   })
 
 const make = (options: ServerOptions) =>
+  Effect.map(described(options), ({ server, ...rest }) => ({
+    ...rest,
+    spec: AppServerSpec.make(server)
+  }))
+
+/** The server as options of a spec, for a command that adds to them. */
+export const described = (options: ServerOptions) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
     const executable = yield* command(options)
@@ -119,8 +126,7 @@ const make = (options: ServerOptions) =>
     const configured = yield* AppServerSpec.config
     const cwd = path.resolve(Option.getOrElse(options.cwd, () => configured.cwd ?? "."))
     const server = isScripted ? yield* scripted(state) : yield* ordinary(options, configured)
-    const spec = AppServerSpec.make({ ...server, command: executable, cwd, clientInfo })
-    return { spec, state, isScripted, cwd }
+    return { server: { ...server, command: executable, cwd, clientInfo }, state, isScripted, cwd }
   })
 
 const clientInfo = { name: "effect-codex-cli", title: "effect-codex", version }
