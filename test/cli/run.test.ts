@@ -25,9 +25,9 @@ const Tagged = Schema.parseJson(Schema.Struct({ _tag: Schema.String, exitCode: S
 
 describeReal("run in a pipe", () => {
   it.live("prints the answer alone on stdout", () =>
-    withCli(({ run }) =>
+    withCli(({ bash }) =>
       Effect.gen(function* () {
-        const { code, stdout } = yield* run("run", "--scripted", "hello", "there")
+        const { code, stdout } = yield* bash("installed run --scripted hello there")
         expect({ code, stdout }).toEqual({ code: 0, stdout: "You said: hello there\n" })
       })
     )
@@ -40,6 +40,15 @@ describeReal("run in a pipe", () => {
         expect(alone.stdout).toBe("You said: from a pipe\n")
         const behind = yield* bash("echo from a pipe | cli run --scripted 'Sum up:' -")
         expect(behind.stdout).toBe("You said: Sum up:\n\nfrom a pipe\n")
+      })
+    )
+  )
+
+  it.live("takes what stands behind -- as it is", () =>
+    withCli(({ run }) =>
+      Effect.gen(function* () {
+        const { stdout } = yield* run("run", "--scripted", "--", "--help", "me")
+        expect(stdout).toBe("You said: --help me\n")
       })
     )
   )
@@ -65,7 +74,7 @@ describeReal("run in a pipe", () => {
       Effect.gen(function* () {
         const hooks = `${process.cwd()}/test/dist/cli/other-effect.js`
         const { code, stderr, stdout } = yield* bash(
-          `NODE_OPTIONS='--import ${hooks}' cli run --scripted --json hello`
+          `NODE_OPTIONS='--import ${hooks}' installed run --scripted --json hello`
         )
         yield* Effect.forEach(linesOf(stdout), (line) => Schema.decode(Event)(line))
         expect(code).toBe(0)
@@ -240,9 +249,16 @@ describeReal("the command line", () => {
     withCli(({ run }) =>
       Effect.gen(function* () {
         expect((yield* run("--version")).stdout.trim()).toBe(version)
-        const { stdout } = yield* run("run", "--help")
+        const { stdout } = yield* run("run", "--scripted", "--help")
+        expect(stdout).toMatch(/^effect-codex run \[options\] <prompt>\.\.\.$/m)
         expect(stdout).toContain("EXIT CODES")
         expect(stdout).not.toContain("\u001B")
+        const above = yield* run("sessions")
+        expect(above).toMatchObject({ code: 0, stderr: "" })
+        expect(above.stdout).toMatch(/^ {2}list {4}Lists the sessions that have a key\.$/m)
+        const all = yield* run("--help")
+        expect(all.stdout).toMatch(/^ {2}run {7}Asks the agent to do something/m)
+        expect(all.stdout.split("\n").filter((line) => line.length > 140)).toEqual([])
       })
     )
   )
@@ -260,7 +276,7 @@ describeReal("the command line", () => {
       Effect.gen(function* () {
         const { code, stderr, stdout } = yield* run(...args)
         expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
-        expect(stderr.trim()).not.toBe("")
+        expect(stderr).toMatch(/--help" shows|--help shows|Give |"effect-codex sessions list/)
       })
     )
   )

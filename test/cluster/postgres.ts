@@ -19,20 +19,26 @@ export const describePostgres = (name: string, tests: () => void): void => {
 }
 
 /** A server of the test's own, to stop and to start. It runs until the scope closes. */
-export const ownServer: Effect.Effect<Server, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.suspend(() => {
-    const server = init(mkdtempSync(join(tmpdir(), "pg-")))
-    return Effect.as(server.start, server)
-  }),
-  (server) =>
-    Effect.zipRight(
-      Effect.ignore(Effect.catchAllDefect(server.stop, () => Effect.void)),
-      Effect.sync(() => rmSync(server.folder, { recursive: true, force: true }))
-    )
+export const ownServer: Effect.Effect<Server, never, Scope.Scope> = Effect.suspend(() =>
+  ownServerOn(undefined)
 )
 
+/** The same, also on a port of the loopback interface. */
+export const ownServerOn = (port: number | undefined): Effect.Effect<Server, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.suspend(() => {
+      const server = init(mkdtempSync(join(tmpdir(), "pg-")), port)
+      return Effect.as(server.start, server)
+    }),
+    (server) =>
+      Effect.zipRight(
+        Effect.ignore(Effect.catchAllDefect(server.stop, () => Effect.void)),
+        Effect.sync(() => rmSync(server.folder, { recursive: true, force: true }))
+      )
+  )
+
 /** The one server of the run. `once.ts` ends it. */
-const sharedServer: Effect.Effect<Server> = Effect.suspend(() => {
+export const sharedServer: Effect.Effect<Server> = Effect.suspend(() => {
   const folder = inject("postgresFolder")
   const ready = join(folder, "ready")
   try {
@@ -51,21 +57,35 @@ const sharedServer: Effect.Effect<Server> = Effect.suspend(() => {
 })
 
 /** How to connect to a database of the server. */
-const configOf = ({ folder }: Server, database: string) => ({
+const configOf = ({ folder, port = 5432 }: Server, database: string) => ({
   host: folder,
+  port,
   username: "test",
   database
 })
 
-/** A new database on the server, as each of the hosts of a test connects to it. */
-export const databaseOn = (server: Server) =>
+const newDatabaseOn = (server: Server) =>
   Effect.gen(function* () {
     const name = `test_${randomUUID().replaceAll("-", "")}`
     yield* Effect.flatMap(PgClient.PgClient, (sql) => sql`CREATE DATABASE ${sql(name)}`).pipe(
       Effect.provide(PgClient.layer({ ...configOf(server, "postgres"), maxConnections: 1 }))
     )
-    return PgClient.layer({ ...configOf(server, name), maxConnections: 4 })
+    return name
   }).pipe(Effect.orDie)
+
+/** A new database on the server, as each of the hosts of a test connects to it. */
+export const databaseOn = (server: Server) =>
+  Effect.map(newDatabaseOn(server), (name) =>
+    PgClient.layer({ ...configOf(server, name), maxConnections: 4 })
+  )
+
+/** The URL of a new database on the server. */
+export const urlOn = (server: Server) =>
+  Effect.map(newDatabaseOn(server), (name) =>
+    server.port === undefined
+      ? `postgres://test@/${name}?host=${encodeURIComponent(server.folder)}`
+      : `postgres://test@127.0.0.1:${server.port}/${name}`
+  )
 
 /** A new database on the server of the run. */
 export const database = Effect.flatMap(sharedServer, databaseOn)

@@ -30,16 +30,20 @@ const command = (name: string, ...args: ReadonlyArray<string>) =>
 
 /** A server in a folder, which it listens in. */
 export interface Server {
+  /** Where it also listens. */
+  readonly port: number | undefined
   readonly folder: string
   readonly start: Effect.Effect<void>
   /** Ends it at once, and the connections with it. */
   readonly stop: Effect.Effect<void>
 }
 
-export const serverIn = (folder: string): Server => {
+export const serverIn = (folder: string, port?: number): Server => {
   const data = join(folder, "data")
-  const options = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=200`
+  const listening = port === undefined ? "-c listen_addresses=" : `-h 127.0.0.1 -p ${port}`
+  const options = `-k ${folder} ${listening} -c fsync=off -c max_connections=200`
   return {
+    port,
     folder,
     start: Effect.sync(() =>
       command("pg_ctl", "-D", data, "-w", "-l", join(folder, "log"), "-o", options, "start")
@@ -48,7 +52,7 @@ export const serverIn = (folder: string): Server => {
   }
 }
 
-export const init = (folder: string): Server => {
+export const init = (folder: string, port?: number): Server => {
   if (isRoot) chownSync(folder, user.uid ?? 0, user.gid ?? 0)
   command(
     "initdb",
@@ -62,7 +66,7 @@ export const init = (folder: string): Server => {
     "UTF8",
     "--no-sync"
   )
-  return serverIn(folder)
+  return serverIn(folder, port)
 }
 
 /** Ends the server that was started in the folder, if one was. */

@@ -464,6 +464,28 @@ describeWithBrowser("the page of a gateway in a browser", () => {
       })
     ))
 
+  test("asks once for events that it may not have", () =>
+    withPage({ turns: () => FakeTurn.hang })(() =>
+      Effect.gen(function* () {
+        yield* started("one")
+        const page = yield* open()
+        let asked = 0
+        yield* look(() =>
+          page.route("**/turns/*/events", (route) => {
+            asked++
+            return route.fulfill({ status: 403, body: "" })
+          })
+        )
+        yield* look(() => page.getByRole("navigation").getByRole("link", { name: /one/ }).click())
+        yield* shows(conversation(page), "running")
+        // It looks for new turns twice more.
+        const polled = () => look(() => page.waitForResponse((it) => it.url().endsWith("/turns")))
+        yield* polled()
+        yield* polled()
+        expect(asked).toBe(1)
+      })
+    ))
+
   test("says that there is no such session, also for an address that is none", () =>
     withPage({})(() =>
       Effect.gen(function* () {

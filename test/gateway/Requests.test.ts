@@ -1,3 +1,4 @@
+import { once } from "node:events"
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs"
 import { request as httpRequest } from "node:http"
 import { tmpdir } from "node:os"
@@ -7,7 +8,7 @@ import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { NodeHttpServer } from "@effect/platform-node"
 import { SessionStore } from "@effect-codex/agent"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schema } from "effect"
 import { pooled } from "../guarantees/support.ts"
 import { send, started, Url, withGateway } from "./support.ts"
 
@@ -232,6 +233,22 @@ const statusWith = (url: string, path: string, headers: Record<string, string>) 
       resume(Effect.succeed(response.statusCode ?? 0))
     }).end()
   })
+
+it.live("a request that comes before the routes are there is answered when they are", () =>
+  Effect.gen(function* () {
+    const server = Gateway.createServer()
+    yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
+    const { port } = yield* Schema.decodeUnknown(Schema.Struct({ port: Schema.Number }))(
+      server.address()
+    )
+    const answer = fetch(`http://127.0.0.1:${port}/livez`)
+    yield* Effect.promise(() => once(server, "connection"))
+    yield* Effect.sleep("50 millis")
+    server.on("request", (_, response) => response.end("here"))
+    expect(yield* Effect.promise(() => answer.then((answer) => answer.text()))).toBe("here")
+    yield* Effect.promise(() => once(server.close(), "close"))
+  })
+)
 
 describe("a gateway without tokens", () => {
   it.scopedLive("answers no foreign web page, also under a name that leads here", () =>

@@ -1,10 +1,10 @@
-/** The guarantees that a program can see, wherever its sessions live: the same programs through both layers. */
+/** The guarantees that a program can see, wherever its sessions live: the same programs through every layer. */
 import { Failure, History, Input, PortableSessions, type RunEvent } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect } from "@effect/vitest"
 import { Chunk, Effect, Fiber, Option, Stream } from "effect"
 import { watch } from "../guarantees/support.ts"
-import { Host, inBoth, sessionOf } from "./places.ts"
+import { everywhere, Host, onOneHost, sessionOf } from "./places.ts"
 import { aGate } from "./support.ts"
 
 const echo = ({ text }: { readonly text: string }) => FakeTurn.text(`re: ${text}`)
@@ -27,7 +27,7 @@ const untilText = (events: Stream.Stream<RunEvent.RunEvent, Failure.Failure>) =>
 const interrupted = { _tag: "TurnError", reason: "Interrupted" }
 
 describe("a session", () => {
-  inBoth("is made once, found, listed and forgotten, by any key", () => ({
+  everywhere("is made once, found, listed and forgotten, by any key", () => ({
     turns: echo,
     program: Effect.gen(function* () {
       const sessions = yield* PortableSessions.PortableSessions
@@ -51,7 +51,7 @@ describe("a session", () => {
     })
   }))
 
-  inBoth("is one conversation for all who get it", () => ({
+  everywhere("is one conversation for all who get it", () => ({
     turns: echo,
     program: Effect.gen(function* () {
       const [one, two] = yield* Effect.all([sessionOf("s"), sessionOf("s")])
@@ -66,7 +66,7 @@ describe("a session", () => {
     })
   }))
 
-  inBoth("runs one turn at a time, in the order in which they were started", () => {
+  everywhere("runs one turn at a time, in the order in which they were started", () => {
     const gate = aGate()
     return {
       turns: ({ text }) => [gate.step, FakeTurn.text(text)],
@@ -89,7 +89,7 @@ describe("a session", () => {
     }
   })
 
-  inBoth("takes images, and settings for a turn and the later ones", () => ({
+  everywhere("takes images, and settings for a turn and the later ones", () => ({
     turns: ({ params }) => FakeTurn.text(JSON.stringify(params)),
     program: Effect.gen(function* () {
       const session = yield* sessionOf("s")
@@ -104,7 +104,7 @@ describe("a session", () => {
     })
   }))
 
-  inBoth("says how full its context is, and compacts it", () => ({
+  everywhere("says how full its context is, and compacts it", () => ({
     turns: echo,
     program: Effect.gen(function* () {
       const session = yield* sessionOf("s")
@@ -116,7 +116,7 @@ describe("a session", () => {
     })
   }))
 
-  inBoth("goes on from an earlier turn, asks again, and takes turns back", () => ({
+  everywhere("goes on from an earlier turn, asks again, and takes turns back", () => ({
     turns: echo,
     program: Effect.gen(function* () {
       const session = yield* sessionOf("s")
@@ -145,7 +145,7 @@ describe("a session", () => {
 })
 
 describe("a failure", () => {
-  inBoth("of a helper, such as a 401, is its own: the parent's stream has no gap", () => {
+  everywhere("of a helper, such as a 401, is its own: the parent's stream has no gap", () => {
     const gate = aGate()
     return {
       turns: ({ text }) =>
@@ -174,7 +174,7 @@ describe("a failure", () => {
     }
   })
 
-  inBoth("has the tag and the reason by which a program decides", () => ({
+  everywhere("has the tag and the reason by which a program decides", () => ({
     turns: ({ text }) =>
       text === "limit"
         ? FakeTurn.usageLimit()
@@ -200,7 +200,7 @@ describe("a failure", () => {
 })
 
 describe("a turn", () => {
-  inBoth("has the same events for every reader, from wherever it reads on", () => ({
+  everywhere("has the same events for every reader, from wherever it reads on", () => ({
     turns: () => [
       FakeTurn.command({ command: "ls", output: ["a\n", "b\n"], every: "5 millis" }),
       FakeTurn.diff("--- a\n+++ b\n"),
@@ -223,7 +223,30 @@ describe("a turn", () => {
     })
   }))
 
-  inBoth("is started once by its id, however often that is asked", () => ({
+  everywhere("is started once by its id, however often that is asked", () => ({
+    turns: () => FakeTurn.hang,
+    program: Effect.gen(function* () {
+      const { fake } = yield* Host
+      const session = yield* sessionOf("s")
+      const ask = [
+        session.start("go", { id: "mine" }),
+        session.start("go", { id: "mine" }),
+        session.start("go", { id: "mine" })
+      ]
+      const turns = yield* Effect.all(ask, { concurrency: "unbounded" })
+      expect(turns.map(({ id }) => id)).toEqual(ask.map(() => "mine"))
+      expect(yield* session.turns).toHaveLength(1)
+      const process = yield* fake.awaitProcess(1)
+      yield* process.awaitReceived("turn/start")
+      const [turn = expect.unreachable()] = turns
+      yield* turn.interrupt
+      // It is known also when it has ended.
+      const again = yield* session.start("go", { id: "mine" })
+      expect(yield* again.snapshot).toMatchObject({ id: "mine", status: "Failed" })
+    })
+  }))
+
+  onOneHost("is started once by its id, whatever is asked by it", () => ({
     turns: () => FakeTurn.hang,
     program: Effect.gen(function* () {
       const { fake } = yield* Host
@@ -248,7 +271,7 @@ describe("a turn", () => {
     })
   }))
 
-  inBoth("goes on when its reader leaves, and another one reads on where that was", () => {
+  everywhere("goes on when its reader leaves, and another one reads on where that was", () => {
     const gate = aGate()
     return {
       turns: () => [FakeTurn.text("one "), gate.step, FakeTurn.text("two")],
@@ -268,7 +291,7 @@ describe("a turn", () => {
     }
   })
 
-  inBoth("tells a reader that is very late which of its events are gone", () => ({
+  everywhere("tells a reader that is very late which of its events are gone", () => ({
     turns: () => FakeTurn.text(Array.from({ length: 2_000 }, () => ".")),
     program: Effect.gen(function* () {
       const session = yield* sessionOf("s")
@@ -282,7 +305,7 @@ describe("a turn", () => {
     })
   }))
 
-  inBoth("that is read as a stream ends with its reader", () => ({
+  everywhere("that is read as a stream ends with its reader", () => ({
     turns: () => [FakeTurn.text("one"), FakeTurn.hang],
     program: Effect.gen(function* () {
       const { fake } = yield* Host
@@ -295,7 +318,7 @@ describe("a turn", () => {
     })
   }))
 
-  inBoth("that is run ends with its caller, and so does a side question", () => ({
+  everywhere("that is run ends with its caller, and so does a side question", () => ({
     turns: () => [FakeTurn.text("one"), FakeTurn.hang],
     program: Effect.gen(function* () {
       const { fake } = yield* Host
@@ -315,7 +338,7 @@ describe("a turn", () => {
     })
   }))
 
-  inBoth("is interrupted by whoever has it, and confirms its end", () => ({
+  everywhere("is interrupted by whoever has it, and confirms its end", () => ({
     turns: () => [FakeTurn.text("one"), FakeTurn.hang],
     program: Effect.gen(function* () {
       const session = yield* sessionOf("s")
@@ -329,7 +352,7 @@ describe("a turn", () => {
     })
   }))
 
-  inBoth("is steered while it runs, and not after", () => ({
+  everywhere("is steered while it runs, and not after", () => ({
     turns: ({ steered, text }) =>
       steered
         ? FakeTurn.text(`now ${text}`)
@@ -353,7 +376,7 @@ describe("a turn", () => {
 })
 
 describe("a side question", () => {
-  inBoth("is answered while a turn runs, and leaves no trace in the conversation", () => {
+  everywhere("is answered while a turn runs, and leaves no trace in the conversation", () => {
     const gate = aGate()
     return {
       turns: ({ forkedFrom, text }) =>
@@ -377,7 +400,7 @@ describe("a side question", () => {
 })
 
 describe("a server that is lost", () => {
-  inBoth("takes no turn with it that has done nothing: the turn runs on the next one", () => ({
+  everywhere("takes no turn with it that has done nothing: the turn runs on the next one", () => ({
     turns: ({ process }) =>
       process.number === 1 ? FakeTurn.perform(process.exit(0)) : FakeTurn.text("here"),
     program: Effect.gen(function* () {
@@ -391,7 +414,7 @@ describe("a server that is lost", () => {
     })
   }))
 
-  inBoth("is followed by another one, on which the conversation goes on", () => ({
+  everywhere("is followed by another one, on which the conversation goes on", () => ({
     turns: echo,
     program: Effect.gen(function* () {
       const { fake } = yield* Host
@@ -404,7 +427,7 @@ describe("a server that is lost", () => {
 })
 
 describe("a shutdown", () => {
-  inBoth("tells the readers of running turns, and new ones that they are too late", () => ({
+  onOneHost("tells the readers of running turns, and new ones that they are too late", () => ({
     turns: () => [FakeTurn.text("one"), FakeTurn.hang],
     program: Effect.gen(function* () {
       const { shutdown } = yield* Host

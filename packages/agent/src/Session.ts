@@ -25,6 +25,7 @@ import type { Input } from "./Input.ts"
 import * as SessionMcpServers from "./internal/session/SessionMcpServers.ts"
 import * as PursueGoal from "./internal/session/PursueGoal.ts"
 import * as SpecialTurns from "./internal/session/SpecialTurns.ts"
+import * as Fate from "./internal/turn/Fate.ts"
 import type * as StartTurn from "./internal/turn/StartTurn.ts"
 import * as TurnTitle from "./internal/turn/TurnTitle.ts"
 import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
@@ -60,6 +61,7 @@ export type {
   TurnName,
   TurnOptions
 } from "./internal/session/SessionOptions.ts"
+export type { Fate, LostTurn } from "./internal/turn/Fate.ts"
 export type { Replay, Retry } from "./internal/turn/Retry.ts"
 
 /**
@@ -269,6 +271,18 @@ export interface Session {
    * })
    */
   readonly pursue: (options: Goal.Options) => Effect.Effect<Goal.Outcome, Failure.Failure>
+  /**
+   * Reads what became of a turn that another program has asked for and was lost with, by the ids that its `beforeTurn` was
+   * told. It waits while that turn runs, and while another process has the thread: bound it by a timeout. `None` if the
+   * thread has no such turn among its latest ten: it was lost before it began. A session without a thread goes on with this
+   * one if it has the turn.
+   *
+   * The result of such a turn knows nothing of the tokens that it has spent. Fails as `history` does.
+   *
+   * @example
+   * const fate = session.fate({ threadId, messageId, told: [] }).pipe(Effect.timeoutOption("30 seconds"))
+   */
+  readonly fate: (lost: Fate.LostTurn) => Effect.Effect<Option.Option<Fate.Fate>, Failure.Failure>
   /**
    * Adds input to the running turn, and returns when the turn has accepted it. While the model writes, that is at
    * once: the model discards its unfinished message and starts it again. While a tool runs, it is after the tool
@@ -530,7 +544,16 @@ const ownTurns = <R>(
 }
 
 /** What the thread of the session has behind it. */
-const ofThread = <R>(core: Core<R>): Pick<Session, "history" | "rewind" | "fork"> => ({
+const ofThread = <R>(core: Core<R>): Pick<Session, "history" | "rewind" | "fork" | "fate"> => ({
+  fate: (lost) =>
+    Effect.suspend(() => Fate.read(fatePlace(core, lost.threadId), lost)).pipe(
+      Effect.tap((fate) =>
+        Option.isSome(fate) && core.thread.adopt(lost.threadId)
+          ? (core.options.onTurnEnd?.(lost.threadId) ?? Effect.void)
+          : Effect.void
+      ),
+      Effect.mapInputContext(core.contextFor)
+    ),
   history: (options) =>
     Effect.suspend(() => SessionHistory.page(pastOf(core), options)).pipe(
       Effect.mapInputContext(core.contextFor)
@@ -540,6 +563,16 @@ const ofThread = <R>(core: Core<R>): Pick<Session, "history" | "rewind" | "fork"
     Effect.suspend(() => SessionHistory.fork(pastOf(core), at)).pipe(
       Effect.mapInputContext(core.contextFor)
     )
+})
+
+const fatePlace = <R>({ options, thread }: Core<R>, threadId: string) => ({
+  spec: thread.server,
+  ownCredential: options.credential !== undefined,
+  open: Attempt.openOnly({
+    ...options,
+    server: thread.server,
+    thread: { _tag: "Resume", threadId }
+  })
 })
 
 const pastOf = <R>({ options, thread }: Core<R>) => ({

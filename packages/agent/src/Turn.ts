@@ -8,12 +8,14 @@
  * wait or run, and the last that have ended.
  */
 import type { Failure } from "@effect-codex/app-server"
-import * as Effect from "effect/Effect"
+import * as Chunk from "effect/Chunk"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Input } from "./Input.ts"
 import * as ServerSentEvent from "./internal/turn/ServerSentEvent.ts"
 import * as TurnState from "./internal/turn/TurnState.ts"
+import * as TurnTitle from "./internal/turn/TurnTitle.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
 
 /** What is known of a turn now, as a value that can be shown, logged, stored and sent. */
@@ -70,6 +72,14 @@ export interface Turn {
 }
 
 /**
+ * Returns the title that the snapshot of a turn has which is asked this: the beginning of its words, in one line.
+ *
+ * @example
+ * const shown = Turn.title("What does this project do?")
+ */
+export const title = (input: Input): string => TurnTitle.of("Turn", input).title
+
+/**
  * The events of a turn as server-sent events, for an HTTP answer. Each has its sequence number as `id`, so a browser that
  * comes back sends the number of the last one in `Last-Event-ID`: pass it as `after`. Its data are the event as JSON. Of
  * a failure they say what a stranger may be told (`Failure.Public`): in `Retrying`, in `WaitingForReset`, and in `Failed`, the event that a
@@ -86,8 +96,9 @@ export const serverSentEvents = (
   options: { readonly after?: number } = {}
 ): Stream.Stream<string> =>
   turn.events(options).pipe(
-    Stream.mapEffect((event) =>
-      Effect.map(ServerSentEvent.of(event), (sent) => `id: ${event.sequence}\n${frame(sent)}`)
+    // What comes together stays together.
+    Stream.mapChunks(
+      Chunk.map((event) => `id: ${event.sequence}\n${frame(ServerSentEvent.of(event))}`)
     ),
     Stream.catchAll((failure) => Stream.make(frame(ServerSentEvent.ofFailure(failure))))
   )

@@ -8,6 +8,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { hosts } from "./internal/sql/HostTable.ts"
 import { sessions } from "./internal/sql/SessionTable.ts"
 import { turns } from "./internal/sql/TurnTables.ts"
 
@@ -42,7 +43,8 @@ const migrate = Migrator.make({})({
   table,
   loader: Migrator.fromRecord({
     "0001_sessions": sessions,
-    "0002_turns": turns
+    "0002_turns": turns,
+    "0003_hosts": hosts
   })
 })
 

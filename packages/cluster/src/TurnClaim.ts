@@ -22,8 +22,9 @@
 import type { Failure, RunAttempt, RunEvent, Turn } from "@effect-codex/agent"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as SqlTurns from "./internal/turns/SqlTurns.ts"
 import * as Taking from "./internal/turns/Taking.ts"
 import type { Claim, Outcome, TurnKey, TurnLogError } from "./internal/turns/Values.ts"
 
@@ -97,4 +98,7 @@ export class TurnClaim extends Context.Tag("@effect-codex/cluster/TurnClaim")<
 export const layer = (
   options: Taking.Options
 ): Layer.Layer<TurnClaim, never, SqlClient.SqlClient> =>
-  Layer.effect(TurnClaim, Taking.make(options))
+  Layer.effect(
+    TurnClaim,
+    Effect.map(SqlTurns.make, (store) => Taking.make(store, options))
+  )

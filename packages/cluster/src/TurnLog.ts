@@ -8,11 +8,13 @@
 import type { Failure, Input, RunEvent } from "@effect-codex/agent"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import * as Log from "./internal/turns/Log.ts"
+import * as SqlTurns from "./internal/turns/SqlTurns.ts"
 import type { Status, TurnKey, TurnLogError } from "./internal/turns/Values.ts"
 
 export {
@@ -24,7 +26,14 @@ export {
   TurnLogReason
 } from "./internal/turns/Values.ts"
 
-export type { Options } from "./internal/turns/Log.ts"
+/** The options of the log. */
+export interface Options extends Log.Retention {
+  /**
+   * How often the database is asked for news of the turns that are read. One question serves all readers of this program.
+   * It is a bound on how late they are told. Default: 100 milliseconds.
+   */
+  readonly pollEvery?: Duration.DurationInput
+}
 
 /** The operations of the log. Each fails with a `TurnLogError` (`Unavailable`) if the database does not answer. */
 export interface Service {
@@ -62,11 +71,13 @@ export interface Service {
     turn: TurnKey,
     options?: { readonly after?: number }
   ) => Stream.Stream<RunEvent.RunEvent, Failure.Failure | TurnLogError>
+  /** The events of a turn that were written so far, without waiting for more: what a host goes on from that takes it over. */
+  readonly told: (turn: TurnKey) => Effect.Effect<ReadonlyArray<RunEvent.RunEvent>, TurnLogError>
   /** Waits for the end of a turn, and returns its result. Fails as the turn does, and as `events`. */
   readonly result: (
     turn: TurnKey
   ) => Effect.Effect<RunEvent.RunResult, Failure.Failure | TurnLogError>
-  /** Removes turns that have ended longer than `retention` ago, and returns how many. The layer does so by itself, too. */
+  /** Removes turns that have been kept long enough, and returns how many. The layer does so by itself, too. */
   readonly prune: Effect.Effect<number, TurnLogError>
 }
 
@@ -88,6 +99,16 @@ export class TurnLog extends Context.Tag("@effect-codex/cluster/TurnLog")<TurnLo
  *   Layer.provide(Database)
  * )
  */
-export const layer = (
-  options: Log.Options = {}
-): Layer.Layer<TurnLog, never, SqlClient.SqlClient> => Layer.scoped(TurnLog, Log.make(options))
+export const layer = ({ pollEvery = "100 millis", ...retention }: Options = {}): Layer.Layer<
+  TurnLog,
+  never,
+  SqlClient.SqlClient
+> =>
+  Layer.scoped(
+    TurnLog,
+    Effect.gen(function* () {
+      const store = yield* SqlTurns.make
+      yield* Effect.forkScoped(store.followers.asking(pollEvery))
+      return yield* Log.make(store, retention)
+    })
+  )

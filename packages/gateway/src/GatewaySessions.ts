@@ -73,14 +73,13 @@ export const layer = (
   Layer.scoped(
     PortableSessions.PortableSessions,
     Effect.gen(function* () {
-      const { interruptTimeout, requestTimeout } = yield* Limits.Limits
+      const { requestTimeout } = yield* Limits.Limits
       const connection = yield* Connection.make({
         token: undefined,
         requestTimeout,
         waitTimeout: "10 minutes",
         reconnectTimeout: "60 seconds",
         keepAliveTimeout: "45 seconds",
-        interruptTimeout,
         ...options
       })
       return service(connection, options)

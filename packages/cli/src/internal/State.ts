@@ -15,6 +15,8 @@ export interface State {
   readonly sessions: string
   /** What a gateway has: its sessions, and what its tenants have it remember. */
   readonly gateway: string
+  /** What each host of a cluster on this machine has for itself. */
+  readonly hosts: string
   /** The home of codex, if it is not the person's own. */
   readonly codexHome: string
   /** An empty `HOME` for a server that must not run the person's login shell. */
@@ -35,6 +37,7 @@ export const folders = (use: {
     return {
       sessions: path.join(folder, "sessions"),
       gateway: path.join(folder, "gateway"),
+      hosts: path.join(folder, "hosts"),
       codexHome: path.join(folder, "codex"),
       home: path.join(folder, "home")
     }

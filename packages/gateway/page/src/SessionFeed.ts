@@ -46,6 +46,8 @@ export class SessionFeed {
   readonly key: string
   /** Turns that were completed when the page came. The history has them. */
   private readonly inHistory = new Set<string>()
+  /** Turns whose events the gateway refuses. They are not asked for again. */
+  private readonly refused = new Set<string>()
   private readonly streams = new Map<string, AbortController>()
   private readonly arrived = new Map<string, Array<TurnLog.Event>>()
   private showing: ReturnType<typeof setTimeout> | undefined
@@ -158,7 +160,8 @@ export class SessionFeed {
 
   private isWanted({ id, status }: Http.TurnView): boolean {
     const isOver = this.state.value.logs.get(id)?.end !== undefined
-    return !isOver && status !== "Queued" && !this.inHistory.has(id)
+    const isShown = isOver || this.inHistory.has(id) || this.refused.has(id)
+    return !isShown && status !== "Queued"
   }
 
   /** The session's own turn first, then what somebody looks at, then the latest. */
@@ -189,8 +192,10 @@ export class SessionFeed {
     if (this.streams.get(id) === stream) this.streams.delete(id)
     if (how === "Left") return
     this.show()
+    if (how !== "Refused") return this.refresh()
     // The gateway does not know the turn any more: most likely it has been started again.
-    await (how === "Refused" ? this.reload() : this.refresh())
+    this.refused.add(id)
+    await this.reload()
   }
 
   private arrive(id: string, event: TurnLog.Event): void {

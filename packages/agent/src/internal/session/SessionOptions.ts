@@ -57,7 +57,8 @@ export interface AskOptions extends TurnOptions {
 export interface TurnName {
   /**
    * The turn's `id`. If the turn of this id is among the `turns` of the session, it is returned, and no other is started. So
-   * a caller that does not know whether it has started the turn may ask again. Default: one that is new.
+   * a caller that does not know whether it has started the turn may ask again. A cluster refuses that if the input is another.
+   * Default: one that is new.
    */
   readonly id?: string
 }

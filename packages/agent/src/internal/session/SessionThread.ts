@@ -116,6 +116,14 @@ export class SessionThread<R> {
     return this.isOnDisk ? this.id : Option.none()
   }
 
+  /** A session without a thread goes on with one that another program has made for it, and returns whether it does. */
+  adopt(threadId: string): boolean {
+    if (this.source._tag !== "Start" || this.isEphemeral) return false
+    this.source = { _tag: "Resume", threadId }
+    this.isOnDisk = true
+    return true
+  }
+
   /** The thread's id, if the session holds it loaded on this server. */
   heldOn(lease: AppServerPool.Lease): string | undefined {
     return this.isHeldBy(lease) ? Option.getOrUndefined(this.id) : undefined

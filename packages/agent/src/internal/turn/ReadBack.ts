@@ -94,3 +94,22 @@ const restOfText = (
   if (type !== "agentMessage" || typeof text !== "string") return ""
   return told !== undefined && told.itemId === id ? text.slice(told.length) : text
 }
+
+/** How much was told of the last text. */
+export class ToldText {
+  private itemId: string | undefined
+  private length = 0
+
+  add({ delta, itemId }: { readonly delta: string; readonly itemId: string }): void {
+    this.length = (itemId === this.itemId ? this.length : 0) + delta.length
+    this.itemId = itemId
+  }
+
+  get last(): Told["text"] {
+    const { itemId, length } = this
+    return itemId === undefined ? undefined : { itemId, length }
+  }
+}
+
+/** The id of an item. */
+export const itemIdOf = (item: object): unknown => ("id" in item ? item.id : undefined)

@@ -1,6 +1,11 @@
 /** Numbers the events of one run, across its attempts. */
 export class Sequence {
-  private last = 0
+  private last: number
+
+  /** `last` is the number of the last event that was told before. */
+  constructor(last = 0) {
+    this.last = last
+  }
 
   /** The number of the next event. */
   get upcoming(): number {

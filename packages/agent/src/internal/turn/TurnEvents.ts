@@ -69,7 +69,7 @@ class Reader {
   private events: ReadonlyArray<RunEvent>
   /** What follows after those events. */
   private failure: Option.Option<Failure.Failure> = Option.none()
-  private readonly told = new ToldText()
+  private readonly told = new ReadBack.ToldText()
   private isReadBack = false
   private readonly running: Running
 
@@ -188,30 +188,12 @@ class Reader {
     this.isReadBack = true
     const { threadId, turnId } = this.progress
     return Effect.map(this.running.readBack(error, turnId), (stored) => {
-      const items = new Set(Array.from(this.progress.items, itemIdOf))
+      const items = new Set(Array.from(this.progress.items, ReadBack.itemIdOf))
       this.events = this.advance(ReadBack.rest(stored, { threadId, items, text: this.told.last }))
       if (ReadBack.wasCut(stored)) this.failure = Option.some(error.withTurn("Interrupted"))
     })
   }
 }
-
-/** How much was told of the last text. */
-class ToldText {
-  private itemId: string | undefined
-  private length = 0
-
-  add({ delta, itemId }: { readonly delta: string; readonly itemId: string }): void {
-    this.length = (itemId === this.itemId ? this.length : 0) + delta.length
-    this.itemId = itemId
-  }
-
-  get last(): ReadBack.Told["text"] {
-    const { itemId, length } = this
-    return itemId === undefined ? undefined : { itemId, length }
-  }
-}
-
-const itemIdOf = (item: object): unknown => ("id" in item ? item.id : undefined)
 
 /** What follows after these events, if not the next ones. */
 const failureOf = (

@@ -1,15 +1,14 @@
 /** What a turn is called where people see it in a list. */
 import * as Input from "../../Input.ts"
-import type { Snapshot } from "../../Turn.ts"
 
 /** How many characters of the input are shown. */
 const maxLength = 100
 
 /** `of("Helper", input)` is a helper, called by the beginning of its input. */
-export const of = (
-  kind: Snapshot["kind"],
+export const of = <Kind extends string>(
+  kind: Kind,
   input: Input.Input = ""
-): Pick<Snapshot, "kind" | "title"> => {
+): { readonly kind: Kind; readonly title: string } => {
   const words = Input.parts(input).flatMap((part) => (part.type === "text" ? [part.text] : []))
   const line = words
     .join(" ")

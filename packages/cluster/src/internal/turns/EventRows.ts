@@ -12,16 +12,24 @@ export const decodeEvent = Schema.decodeUnknown(Schema.parseJson(RunEvent.RunEve
 /** The rows as one JSON text: pairs of a sequence number and the JSON of the event. */
 export const encodeEvents = (
   events: ReadonlyArray<RunEvent.RunEvent>,
-  maxBytes: number
+  maxBytes: number,
+  seal: (text: string) => string
 ): Effect.Effect<string> =>
   Effect.map(
     Effect.forEach(events.filter(isRow), (event) =>
       Effect.map(Effect.orDie(encode(event)), (text) => [event.sequence, text] as const)
     ),
-    (rows) => JSON.stringify(rows.filter(([, text]) => Buffer.byteLength(text) <= maxBytes))
+    (rows) =>
+      JSON.stringify(
+        rows
+          .filter(([, text]) => Buffer.byteLength(text) <= maxBytes)
+          .map(([sequence, text]) => [sequence, seal(text)])
+      )
   )
 
-const isRow = ({ _tag }: RunEvent.RunEvent): boolean => _tag !== "Completed" && _tag !== "Missed"
+/** Whether an event is a row. */
+export const isRow = ({ _tag }: RunEvent.RunEvent): boolean =>
+  _tag !== "Completed" && _tag !== "Missed"
 
 /** The events after a number, with a `Missed` where some are gone. */
 export const withMissed = (

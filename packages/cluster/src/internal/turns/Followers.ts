@@ -7,7 +7,7 @@ import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
-import { operation } from "./Rows.ts"
+import { operation } from "./Operation.ts"
 
 /** Somebody who has read the events of a turn up to a number. */
 interface Waiter {

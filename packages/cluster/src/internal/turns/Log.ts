@@ -1,85 +1,79 @@
 /** The log of turns, for those who ask for turns and read them. */
 import { createHash } from "node:crypto"
-import { Input, RunEvent, type Failure } from "@effect-codex/agent"
-import * as SqlClient from "@effect/sql/SqlClient"
+import { type Failure, Input, RunEvent } from "@effect-codex/agent"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { decodeEvent, withMissed } from "./EventRows.ts"
-import { Followers } from "./Followers.ts"
-import { hashOf, operation, read, type Row, statusOf } from "./Rows.ts"
+import { withMissed } from "./EventRows.ts"
+import type { Row, TurnStore } from "./TurnStore.ts"
 import { failed, type Status, type TurnKey, type TurnLogError } from "./Values.ts"
 
-/** How many events a reader takes at a time. */
-const pageSize = 256
-
-/** How many turns one statement removes. */
-const pruneSize = 1000
-
-/** The options of the log. */
-export interface Options {
+/** How long turns are kept. */
+export interface Retention {
   /** How long a turn is kept after its end. Asked again later, it is a new turn. Default: 7 days. */
   readonly retention?: Duration.DurationInput
+  /**
+   * How long a turn is kept that does not end, after it was accepted: nobody asks for it any more, or no host runs it. Its
+   * readers are then told that there is no such turn. Default: 30 days.
+   */
+  readonly unendedRetention?: Duration.DurationInput
   /** How often turns are removed that have been kept long enough. Default: 10 minutes. */
   readonly pruneEvery?: Duration.DurationInput
-  /**
-   * How often the database is asked for news of the turns that are read. One question serves all readers of this program.
-   * It is a bound on how late they are told. Default: 100 milliseconds.
-   */
-  readonly pollEvery?: Duration.DurationInput
 }
 
-export const make = ({
-  pollEvery = "100 millis",
-  pruneEvery = "10 minutes",
-  retention = "7 days"
-}: Options) =>
+export const make = (
+  store: TurnStore,
+  { pruneEvery = "10 minutes", retention = "7 days", unendedRetention = "30 days" }: Retention
+) =>
   Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const followers = new Followers(sql)
-    yield* Effect.forkScoped(followers.asking(pollEvery))
-    const prune = pruning(sql, retention)
-    yield* prune.pipe(
-      Effect.catchAll((error) => Effect.logWarning(`old turns were not removed: ${error.message}`)),
-      Effect.schedule(Schedule.spaced(pruneEvery)),
-      Effect.forkScoped
-    )
-    const events = (
-      turn: TurnKey,
-      { after = 0 }: { readonly after?: number } = {}
-    ): Stream.Stream<RunEvent.RunEvent, Failure.Failure | TurnLogError> =>
-      Stream.paginateChunkEffect(after, (after) => nextPage(sql, followers, turn, after))
+    const prune = store.prune({
+      ended: Duration.decode(retention),
+      unended: Duration.decode(unendedRetention)
+    })
+    yield* pruning(prune, pruneEvery)
     return {
-      accept: (turn: TurnKey, input: Input.Input) => accept(sql, turn, input),
+      accept: (turn: TurnKey, input: Input.Input) => accept(store, turn, input),
       status: (turn: TurnKey): Effect.Effect<Option.Option<Status>, TurnLogError> =>
-        Effect.flatMap(read(sql, turn), (row) =>
-          row === undefined ? Effect.succeedNone : Effect.asSome(statusOf(row, turn))
+        Effect.flatMap(store.read(turn), (row) =>
+          row === undefined ? Effect.succeedNone : Effect.asSome(row.status)
         ),
-      events,
-      result: (turn: TurnKey) => result(sql, followers, turn),
+      events: (
+        turn: TurnKey,
+        { after = 0 }: { readonly after?: number } = {}
+      ): Stream.Stream<RunEvent.RunEvent, Failure.Failure | TurnLogError> =>
+        Stream.paginateChunkEffect(after, (after) => nextPage(store, turn, after)),
+      told: (turn: TurnKey) => told(store, turn),
+      result: (turn: TurnKey) => result(store, turn),
       prune
     }
   })
 
+const pruning = (
+  prune: Effect.Effect<number, TurnLogError>,
+  every: Duration.DurationInput
+): Effect.Effect<void, never, Scope.Scope> =>
+  prune.pipe(
+    Effect.catchAll((error) => Effect.logWarning(`old turns were not removed: ${error.message}`)),
+    Effect.schedule(Schedule.spaced(every)),
+    Effect.forkScoped,
+    Effect.asVoid
+  )
+
 const accept = (
-  sql: SqlClient.SqlClient,
+  store: TurnStore,
   turn: TurnKey,
   input: Input.Input
 ): Effect.Effect<Status, TurnLogError> =>
   Effect.gen(function* () {
     const inputHash = hashOfInput(input)
-    yield* operation(
-      sql`INSERT INTO effect_codex_turns (session_hash, id_hash, name, input_hash)
-        VALUES (${hashOf(turn.session)}, ${hashOf(turn.id)}, ${JSON.stringify(turn)}, ${inputHash})
-        ON CONFLICT DO NOTHING`,
-      turn
-    )
-    const row = yield* known(sql, turn)
-    if (row.input_hash !== inputHash) return yield* failed(turn, "InputDiffers")
-    return yield* statusOf(row, turn)
+    yield* store.accept(turn, inputHash)
+    const row = yield* known(store, turn)
+    if (row.inputHash !== inputHash) return yield* failed(turn, "InputDiffers")
+    return yield* row.status
   })
 
 /** The same parts have the same hash, in whatever order their members are. */
@@ -94,52 +88,31 @@ const hashOfInput = (input: Input.Input): string =>
     )
     .digest("hex")
 
-const known = (sql: SqlClient.SqlClient, turn: TurnKey): Effect.Effect<Row, TurnLogError> =>
-  Effect.flatMap(read(sql, turn), (row) =>
+const known = (store: TurnStore, turn: TurnKey): Effect.Effect<Row, TurnLogError> =>
+  Effect.flatMap(store.read(turn), (row) =>
     row === undefined ? Effect.fail(failed(turn, "Unknown")) : Effect.succeed(row)
   )
 
 type Page = readonly [events: Chunk.Chunk<RunEvent.RunEvent>, after: Option.Option<number>]
 
 const nextPage = (
-  sql: SqlClient.SqlClient,
-  followers: Followers,
+  store: TurnStore,
   turn: TurnKey,
   after: number
 ): Effect.Effect<Page, Failure.Failure | TurnLogError> =>
   Effect.gen(function* () {
     // The row is read first: if it has ended then, all its events are there.
-    const row = yield* known(sql, turn)
-    if (row.last_event > after) {
-      const page = yield* eventsAfter(sql, turn, row.number, after)
+    const row = yield* known(store, turn)
+    if (row.lastEvent > after) {
+      const page = yield* store.eventsAfter(turn, row, after)
       const last = page.at(-1)
       if (last !== undefined) return [Chunk.unsafeFromArray(page), Option.some(last.sequence)]
     }
-    if (row.state === "Ended") return [yield* lastEvents(row, turn, after), Option.none()]
+    if (row.isEnded) return [yield* lastEvents(row, turn, after), Option.none()]
     // Events that are too large have no rows. They are told with the next one that has.
-    yield* followers.news(row.number, Math.max(after, row.last_event))
+    yield* store.news(row, Math.max(after, row.lastEvent))
     return [Chunk.empty(), Option.some(after)]
   })
-
-const eventsAfter = (
-  sql: SqlClient.SqlClient,
-  turn: TurnKey,
-  number: string,
-  after: number
-): Effect.Effect<ReadonlyArray<RunEvent.RunEvent>, TurnLogError> =>
-  operation(
-    sql<{ readonly event: string }>`SELECT event FROM effect_codex_events
-      WHERE turn = ${number} AND sequence > ${after} ORDER BY sequence LIMIT ${pageSize}`,
-    turn
-  ).pipe(
-    Effect.flatMap((rows) =>
-      Effect.mapError(
-        Effect.forEach(rows, ({ event }) => decodeEvent(event)),
-        () => failed(turn, "Foreign")
-      )
-    ),
-    Effect.map((events) => withMissed(events, after))
-  )
 
 /** The end of a turn whose rows have all been read. */
 const lastEvents = (
@@ -148,7 +121,7 @@ const lastEvents = (
   after: number
 ): Effect.Effect<Chunk.Chunk<RunEvent.RunEvent>, Failure.Failure | TurnLogError> =>
   Effect.gen(function* () {
-    const status = yield* statusOf(row, turn)
+    const status = yield* row.status
     if (status._tag !== "Ended") return yield* failed(turn, "Foreign")
     const { outcome } = status
     if (outcome._tag === "Failed") return yield* outcome.failure
@@ -158,41 +131,33 @@ const lastEvents = (
     return Chunk.unsafeFromArray(withMissed([completed], after))
   })
 
+/** The events that were written so far. */
+const told = (
+  store: TurnStore,
+  turn: TurnKey
+): Effect.Effect<ReadonlyArray<RunEvent.RunEvent>, TurnLogError> =>
+  Effect.gen(function* () {
+    const row = yield* known(store, turn)
+    const told: Array<RunEvent.RunEvent> = []
+    for (let after = 0; after < row.lastEvent;) {
+      const page = yield* store.eventsAfter(turn, row, after)
+      told.push(...page)
+      after = page.at(-1)?.sequence ?? row.lastEvent
+    }
+    return told
+  })
+
 const result = (
-  sql: SqlClient.SqlClient,
-  followers: Followers,
+  store: TurnStore,
   turn: TurnKey
 ): Effect.Effect<RunEvent.RunResult, Failure.Failure | TurnLogError> =>
   Effect.gen(function* () {
-    const row = yield* known(sql, turn)
-    const status = yield* statusOf(row, turn)
+    const row = yield* known(store, turn)
+    const status = yield* row.status
     if (status._tag === "Ended") {
       const { outcome } = status
       return outcome._tag === "Completed" ? outcome.result : yield* outcome.failure
     }
-    yield* followers.news(row.number, Infinity)
-    return yield* result(sql, followers, turn)
+    yield* store.news(row, Infinity)
+    return yield* result(store, turn)
   })
-
-const pruning = (
-  sql: SqlClient.SqlClient,
-  retention: Duration.DurationInput
-): Effect.Effect<number, TurnLogError> => {
-  const seconds = Duration.toSeconds(retention)
-  const some = Effect.map(
-    operation(
-      sql`DELETE FROM effect_codex_turns WHERE number IN (
-          SELECT number FROM effect_codex_turns
-          WHERE ended_at <= now() - make_interval(secs => ${seconds}::double precision) LIMIT ${pruneSize}
-        ) RETURNING number`
-    ),
-    (rows) => rows.length
-  )
-  return Effect.iterate(
-    { all: 0, latest: pruneSize },
-    {
-      while: ({ latest }) => latest === pruneSize,
-      body: ({ all }) => Effect.map(some, (latest) => ({ all: all + latest, latest }))
-    }
-  ).pipe(Effect.map(({ all }) => all))
-}

@@ -1,15 +1,13 @@
 /** What a host writes of a turn that it has taken. Each write names its claimant, and changes nothing if another has the turn. */
 import { randomUUID } from "node:crypto"
 import { Failure, type RunAttempt, type RunEvent, type Turn } from "@effect-codex/agent"
-import * as SqlClient from "@effect/sql/SqlClient"
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { encodeEvents } from "./EventRows.ts"
-import { encodeOutcome, isTurn, operation, read } from "./Rows.ts"
+import type { TurnStore, Writer } from "./TurnStore.ts"
 import { type Claim, failed, type Outcome, type TurnKey, type TurnLogError } from "./Values.ts"
 
 /** The options of claims. */
@@ -22,10 +20,9 @@ export interface Options {
   readonly maxEventBytes?: number
 }
 
-export const make = (options: Options) =>
-  Effect.map(SqlClient.SqlClient, (sql) => ({
-    take: (turn: TurnKey) => new Taking(sql, options, turn)
-  }))
+export const make = (store: TurnStore, options: Options) => ({
+  take: (turn: TurnKey) => new Taking(store, options, turn)
+})
 
 /** Until the database is back. */
 const untilBack = Schedule.union(Schedule.exponential("100 millis"), Schedule.spaced("2 seconds"))
@@ -33,18 +30,18 @@ const untilBack = Schedule.union(Schedule.exponential("100 millis"), Schedule.sp
 class Taking {
   readonly claimant: string = randomUUID()
   private readonly claimed = Deferred.unsafeMake<void>(FiberId.none)
-  private readonly sql: SqlClient.SqlClient
+  private readonly store: TurnStore
   private readonly options: Options
   private readonly turn: TurnKey
 
-  constructor(sql: SqlClient.SqlClient, options: Options, turn: TurnKey) {
-    this.sql = sql
+  constructor(store: TurnStore, options: Options, turn: TurnKey) {
+    this.store = store
     this.options = options
     this.turn = turn
   }
 
   readonly beforeTurn = (begun: RunAttempt.TurnToBegin): Effect.Effect<void, Failure.TurnError> =>
-    this.claim(begun).pipe(
+    this.held(this.store.claim(this.turn, this.writer, sentOf(begun))).pipe(
       Effect.mapError((error) =>
         error.reason === "Unavailable"
           ? notBegun(begun, "NotClaimed", error.message)
@@ -57,62 +54,24 @@ class Taking {
   readonly append = (
     events: ReadonlyArray<RunEvent.RunEvent>
   ): Effect.Effect<void, TurnLogError> => {
-    const { claimant, sql, turn } = this
     const { maxEventBytes = 1024 * 1024, turnLogCapacity = 10_000 } = this.options
-    const last = events.at(-1)?.sequence
-    if (last === undefined) return Effect.void
-    return Effect.flatMap(encodeEvents(events, maxEventBytes), (rows) =>
-      this.change(
-        sql`WITH turn AS (
-            UPDATE effect_codex_turns SET last_event = GREATEST(last_event, ${last})
-            WHERE ${isTurn(sql, turn)} AND state = 'Claimed' AND claimant = ${claimant}
-            RETURNING number, last_event
-          ), added AS (
-            INSERT INTO effect_codex_events (turn, sequence, event)
-            SELECT turn.number, (row ->> 0)::integer, row ->> 1
-            FROM turn, json_array_elements(${rows}::json) AS row
-            ON CONFLICT DO NOTHING
-          ), dropped AS (
-            DELETE FROM effect_codex_events AS old USING turn
-            WHERE old.turn = turn.number AND old.sequence <= turn.last_event - ${turnLogCapacity}::integer
-          )
-          SELECT number FROM turn`
-      )
-    )
+    const limits = { capacity: turnLogCapacity, maxBytes: maxEventBytes }
+    return events.length === 0
+      ? Effect.void
+      : this.held(this.store.append(this.turn, this.writer, events, limits))
   }
 
-  readonly end = (outcome: Outcome): Effect.Effect<void, TurnLogError> => {
-    const { claimant, options, sql, turn } = this
-    const last = outcome._tag === "Completed" ? outcome.sequence : 0
-    const ended = Effect.flatMap(Effect.orDie(encodeOutcome(outcome)), (text) =>
-      this.change(
-        sql`UPDATE effect_codex_turns SET
-            state = 'Ended', outcome = ${text}, ended_at = now(), last_event = GREATEST(last_event, ${last}),
-            claimant = ${claimant}, host = COALESCE(host, ${options.host}), claimed_at = COALESCE(claimed_at, now())
-          WHERE ${isTurn(sql, turn)}
-            AND (state = 'Accepted' OR (state = 'Claimed' AND claimant = ${claimant}))
-          RETURNING number`
-      )
-    )
-    return Effect.catchIf(ended, isNotHeld, (error) =>
+  readonly end = (outcome: Outcome): Effect.Effect<void, TurnLogError> =>
+    Effect.catchIf(this.held(this.store.end(this.turn, this.writer, outcome)), isNotHeld, (error) =>
       // The answer to an earlier try may have been lost.
-      Effect.flatMap(read(sql, turn), (row) =>
-        row?.state === "Ended" && row.claimant === claimant ? Effect.void : Effect.fail(error)
-      )
+      Effect.flatMap(this.isEndedHere, (is) => (is ? Effect.void : Effect.fail(error)))
     )
-  }
 
-  readonly takeOver = (from: Pick<Claim, "claimant">): Effect.Effect<void, TurnLogError> => {
-    const { claimant, options, sql, turn } = this
-    return Effect.zipRight(
-      this.change(
-        sql`UPDATE effect_codex_turns SET claimant = ${claimant}, host = ${options.host}, claimed_at = now()
-          WHERE ${isTurn(sql, turn)} AND state = 'Claimed' AND claimant IN (${from.claimant}, ${claimant})
-          RETURNING number`
-      ),
+  readonly takeOver = (from: Pick<Claim, "claimant">): Effect.Effect<void, TurnLogError> =>
+    Effect.zipRight(
+      this.held(this.store.takeOver(this.turn, this.writer, from.claimant)),
       Effect.asVoid(Deferred.succeed(this.claimed, undefined))
     )
-  }
 
   readonly record = (
     running: Pick<Turn.Turn, "events" | "result">
@@ -153,33 +112,30 @@ class Taking {
     )
   }
 
-  private claim({
-    attempt,
-    generation,
-    messageId,
-    threadId
-  }: RunAttempt.TurnToBegin): Effect.Effect<void, TurnLogError> {
-    const { claimant, options, sql, turn } = this
-    return this.change(
-      sql`UPDATE effect_codex_turns SET
-          state = 'Claimed', claimant = ${claimant}, host = ${options.host}, thread_id = ${threadId},
-          message_id = ${messageId}, generation = ${generation}, attempt = ${attempt}, claimed_at = now()
-        WHERE ${isTurn(sql, turn)} AND (state = 'Accepted' OR (state = 'Claimed' AND claimant = ${claimant}))
-        RETURNING number`
+  private get writer(): Writer {
+    return { claimant: this.claimant, host: this.options.host }
+  }
+
+  private get isEndedHere(): Effect.Effect<boolean, TurnLogError> {
+    return Effect.flatMap(this.store.read(this.turn), (row) =>
+      row?.isEnded === true
+        ? Effect.map(
+            row.status,
+            (status) => status._tag === "Ended" && status.claim.claimant === this.claimant
+          )
+        : Effect.succeed(false)
     )
   }
 
-  /** Fails if the statement has changed no row. */
-  private change(
-    statement: Parameters<typeof operation<ReadonlyArray<object>>>[0]
-  ): Effect.Effect<void, TurnLogError> {
-    const { sql, turn } = this
-    return Effect.flatMap(operation(statement, turn), ([changed]) =>
-      changed === undefined
-        ? Effect.flatMap(read(sql, turn), (row) =>
+  /** Fails if nothing was changed. */
+  private held(change: Effect.Effect<boolean, TurnLogError>): Effect.Effect<void, TurnLogError> {
+    const { store, turn } = this
+    return Effect.flatMap(change, (isChanged) =>
+      isChanged
+        ? Effect.void
+        : Effect.flatMap(store.read(turn), (row) =>
             Effect.fail(failed(turn, row === undefined ? "Unknown" : "NotHeld"))
           )
-        : Effect.void
     )
   }
 }
@@ -188,6 +144,13 @@ const isNotHeld = ({ reason }: TurnLogError): boolean => reason === "NotHeld"
 
 const whileAway = (write: Effect.Effect<void, TurnLogError>): Effect.Effect<void, TurnLogError> =>
   Effect.retry(write, { schedule: untilBack, while: ({ reason }) => reason === "Unavailable" })
+
+const sentOf = ({ attempt, generation, messageId, threadId }: RunAttempt.TurnToBegin) => ({
+  attempt,
+  generation,
+  messageId,
+  threadId
+})
 
 const notBegun = (
   { generation, threadId }: RunAttempt.TurnToBegin,

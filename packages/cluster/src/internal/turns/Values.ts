@@ -38,13 +38,18 @@ export const Outcome = Schema.Union(
 )
 export type Outcome = typeof Outcome.Type
 
+const told = {
+  /** The number of the last event that was written, or 0. */
+  lastEvent: Schema.Int
+}
+
 /** How a turn stands. */
 export const Status = Schema.Union(
   /** Nobody has claimed it: it was never sent to a server. */
   Schema.TaggedStruct("Accepted", {}),
   /** It has no result yet. If its host is gone, only the thread can tell what became of it. */
-  Schema.TaggedStruct("Claimed", { claim: Claim }),
-  Schema.TaggedStruct("Ended", { claim: Claim, outcome: Outcome })
+  Schema.TaggedStruct("Claimed", { claim: Claim, ...told }),
+  Schema.TaggedStruct("Ended", { claim: Claim, outcome: Outcome, ...told })
 )
 export type Status = typeof Status.Type
 

@@ -1,5 +1,5 @@
 /** The way to a gateway: its interface, and how long a client waits for it. */
-import type { Failure, SessionStore } from "@effect-codex/agent"
+import { type Failure, RemoteTurns, type SessionStore } from "@effect-codex/agent"
 import * as HttpApiClient from "@effect/platform/HttpApiClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
@@ -7,15 +7,12 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import * as FiberSet from "effect/FiberSet"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { GatewayApi } from "../../Api.ts"
 import * as ClientFailure from "./ClientFailure.ts"
-import { NotNow, Patience } from "./Patience.ts"
 
 export interface Options {
   readonly url: string | URL
@@ -28,8 +25,6 @@ export interface Options {
   readonly reconnectTimeout: Duration.DurationInput
   /** How long a stream may be silent before its connection counts as lost. */
   readonly keepAliveTimeout: Duration.DurationInput
-  /** How long whoever leaves a turn waits for its end. */
-  readonly interruptTimeout: Duration.DurationInput
 }
 
 type Api = Effect.Effect.Success<ReturnType<typeof makeApi>>
@@ -44,18 +39,18 @@ export class Connection {
   readonly options: Options
   readonly api: Api
   readonly http: HttpClient.HttpClient
-  private readonly begun: FiberSet.FiberSet<unknown, unknown>
+  readonly turns: RemoteTurns.RemoteTurns
 
   private constructor(
     options: Options,
     http: HttpClient.HttpClient,
     api: Api,
-    begun: FiberSet.FiberSet<unknown, unknown>
+    turns: RemoteTurns.RemoteTurns
   ) {
     this.options = options
     this.http = http
     this.api = api
-    this.begun = begun
+    this.turns = turns
   }
 
   static make(
@@ -63,28 +58,8 @@ export class Connection {
   ): Effect.Effect<Connection, never, HttpClient.HttpClient | Scope.Scope> {
     return Effect.gen(function* () {
       const http = clientOf(options, yield* HttpClient.HttpClient)
-      const begun = yield* FiberSet.make<unknown, unknown>()
-      const connection = new Connection(options, http, yield* makeApi(http), begun)
-      yield* Effect.addFinalizer(() => connection.inTime(FiberSet.awaitEmpty(begun)))
-      return connection
+      return new Connection(options, http, yield* makeApi(http), yield* RemoteTurns.make)
     })
-  }
-
-  /** Begins what goes on where its caller is interrupted. */
-  begin<A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Fiber.RuntimeFiber<A, E>> {
-    return FiberSet.run(this.begun, Effect.interruptible(effect))
-  }
-
-  /** Waits for an interrupt, as long as one may take, also where the caller cannot be interrupted. */
-  awaitInterrupt = (interrupting: Fiber.Fiber<unknown, unknown>): Effect.Effect<void> =>
-    this.inTime(Fiber.await(interrupting))
-
-  private inTime(effect: Effect.Effect<unknown>): Effect.Effect<void> {
-    return effect.pipe(
-      Effect.interruptible,
-      Effect.timeoutOption(this.options.interruptTimeout),
-      Effect.asVoid
-    )
   }
 
   asked(call: Call): ClientFailure.Asked {
@@ -123,21 +98,21 @@ export class Connection {
   /** Asks once, for what may be asked again. */
   attempt<A, R>(
     { deadline = this.options.requestTimeout, ...call }: Call,
-    patience: Patience,
+    patience: RemoteTurns.Patience,
     request: Effect.Effect<A, ClientFailure.Refused, R>
-  ): Effect.Effect<A, NotNow | Failure.Failure, R> {
+  ): Effect.Effect<A, RemoteTurns.NotNow | Failure.Failure, R> {
     const asked = this.asked(call)
     const later = (error: ClientFailure.Refused, failure: Failure.Failure) =>
       "retryAfter" in error
         ? // It is busy, and says when to come again. So it is not lost.
-          Effect.delay(new NotNow({ failure }), Duration.seconds(error.retryAfter))
+          Effect.delay(new RemoteTurns.NotNow({ failure }), Duration.seconds(error.retryAfter))
         : patience.lost(failure)
     return request.pipe(
       Effect.timeoutOption(deadline),
       Effect.catchAll((error) =>
         Effect.flatMap(
           ClientFailure.of(error, asked),
-          (failure): Effect.Effect<never, NotNow | Failure.Failure> =>
+          (failure): Effect.Effect<never, RemoteTurns.NotNow | Failure.Failure> =>
             ClientFailure.isPassing(error) ? later(error, failure) : Effect.fail(failure)
         )
       ),
@@ -155,7 +130,7 @@ export class Connection {
     call: Call,
     request: Effect.Effect<A, ClientFailure.Refused>
   ): Effect.Effect<A, Failure.Failure> {
-    return Effect.flatMap(Patience.make(this.options.reconnectTimeout), (patience) =>
+    return Effect.flatMap(RemoteTurns.Patience.make(this.options.reconnectTimeout), (patience) =>
       this.attempt(call, patience, request).pipe(
         Effect.retry(patience.schedule),
         Effect.catchTag("NotNow", ({ failure }) => Effect.fail(failure))

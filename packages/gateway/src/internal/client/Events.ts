@@ -2,7 +2,7 @@
  * The events of a turn, read from a gateway. A connection that breaks is made again, and the reading goes on after the last
  * event that has come, so that the stream of a reader has them all, once.
  */
-import { Failure, type RunEvent, Turn } from "@effect-codex/agent"
+import { Failure, RemoteTurns, type RunEvent, Turn } from "@effect-codex/agent"
 import { Limits } from "@effect-codex/app-server"
 import * as Sse from "@effect/experimental/Sse"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -15,7 +15,6 @@ import * as Stream from "effect/Stream"
 import * as ApiError from "../../ApiError.ts"
 import * as ClientFailure from "./ClientFailure.ts"
 import type { Connection } from "./Connection.ts"
-import { type NotNow, Patience } from "./Patience.ts"
 
 /** A turn, by the parts of its path. */
 export interface TurnPath {
@@ -29,7 +28,7 @@ export const after = (
   sequence: number
 ): Stream.Stream<RunEvent.RunEvent, Failure.Failure> =>
   Stream.unwrap(
-    Effect.map(Patience.make(connection.options.reconnectTimeout), (patience) => {
+    Effect.map(RemoteTurns.Patience.make(connection.options.reconnectTimeout), (patience) => {
       let last = sequence
       return Stream.suspend(() => connected(connection, path, last, patience)).pipe(
         Stream.tap((event) =>
@@ -48,8 +47,8 @@ const connected = (
   connection: Connection,
   path: TurnPath,
   last: number,
-  patience: Patience
-): Stream.Stream<RunEvent.RunEvent, NotNow | Failure.Failure> => {
+  patience: RemoteTurns.Patience
+): Stream.Stream<RunEvent.RunEvent, RemoteTurns.NotNow | Failure.Failure> => {
   const { keepAliveTimeout } = connection.options
   const call = { method: "events", turn: "Started" } as const
   const lost = () => patience.lost(ClientFailure.silent(connection.asked(call)))
@@ -103,9 +102,9 @@ const maxEventSize = 2 * Limits.defaults.maxLineBytes
  * after that, each time.
  */
 const parsed = (
-  text: Stream.Stream<string, NotNow>,
-  patience: Patience
-): Stream.Stream<Sse.Event, NotNow | Failure.Failure> =>
+  text: Stream.Stream<string, RemoteTurns.NotNow>,
+  patience: RemoteTurns.Patience
+): Stream.Stream<Sse.Event, RemoteTurns.NotNow | Failure.Failure> =>
   Stream.suspend(() => {
     let isGreeting = true
     let events: Array<Sse.Event> = []

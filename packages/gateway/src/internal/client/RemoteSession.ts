@@ -1,32 +1,39 @@
 /** A session that lives behind a gateway. */
-import type { Input, PortableSessions, Session as Turns } from "@effect-codex/agent"
+import {
+  type Failure,
+  type Input,
+  type PortableSessions,
+  RemoteTurns,
+  type Session as Turns
+} from "@effect-codex/agent"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Api from "../../Api.ts"
 import type { Refused } from "./ClientFailure.ts"
 import type { Connection } from "./Connection.ts"
+import type { TurnPath } from "./Events.ts"
 import * as RemoteTurn from "./RemoteTurn.ts"
 import * as Requests from "./Requests.ts"
-import * as Starting from "./Starting.ts"
 
 type Session = PortableSessions.PortableSession
 
 /** `segment` is the key as a part of a path. */
 export const make = (connection: Connection, key: string, segment: string): Session => {
   const { sessions, turns } = connection.api
+  const remote = connection.turns
   const { waitTimeout } = connection.options
   const path = { key: segment }
   const waiting = (method: string) => ({ method, deadline: waitTimeout })
   const starting = startingTurns(connection, segment)
   return {
     key,
-    start: (input, options) => Starting.started(starting.start(input, options)),
-    retryLast: (options) => Starting.started(starting.retryLast(options)),
-    startBtw: (input, options) => Starting.started(starting.startBtw(input, options)),
-    spawn: (options) => Starting.started(starting.spawn(options)),
-    stream: (input, options) => Starting.streamOf(connection, starting.start(input, options)),
-    run: (input, options) => Starting.resultOf(connection, starting.start(input, options)),
-    btw: (input, options) => Starting.resultOf(connection, starting.startBtw(input, options)),
+    start: (input, options) => remote.start(starting.start(input, options)),
+    retryLast: (options) => remote.start(starting.retryLast(options)),
+    startBtw: (input, options) => remote.start(starting.startBtw(input, options)),
+    spawn: (options) => remote.start(starting.spawn(options)),
+    stream: (input, options) => remote.stream(starting.start(input, options)),
+    run: (input, options) => remote.run(starting.start(input, options)),
+    btw: (input, options) => remote.run(starting.startBtw(input, options)),
     steer: (input) =>
       Effect.flatMap(Requests.inputOf(input), (input) =>
         connection.call(waiting("steer"), turns.steerCurrent({ path, payload: { input } }))
@@ -77,14 +84,17 @@ const startingTurns = (connection: Connection, key: string) => {
     { id, ...options }: TurnOptions,
     request: (turn: NamedTurn, input: Api.Input) => Effect.Effect<Api.TurnView, Refused>
   ) =>
-    Starting.make(connection, key, id, (id) =>
-      Effect.flatMap(Requests.inputOf(input), (input) =>
+    Effect.gen(function* () {
+      const turn = id ?? (yield* RemoteTurns.newId)
+      const asked = Effect.flatMap(Requests.inputOf(input), (input) =>
         connection.call(
           { method, turn: "Starting" },
-          request({ id, ...Requests.turnOptionsOf(options) }, input)
+          request({ id: turn, ...Requests.turnOptionsOf(options) }, input)
         )
       )
-    )
+      yield* orFound(connection, asked, { key, turn })
+      return RemoteTurn.make(connection, { key, turn })
+    })
   const beside = (thread: "new" | "copy", input: Input.Input, options: TurnOptions = {}) =>
     starting("spawn", input, options, (turn, input) =>
       turns.spawn({ path, payload: { ...turn, input, thread } })
@@ -110,3 +120,17 @@ const startingTurns = (connection: Connection, key: string) => {
 
 /** How a turn is named, and runs. */
 type NamedTurn = ReturnType<typeof Requests.turnOptionsOf> & { readonly id: string }
+
+/** Where the answer is lost, the gateway is asked whether it has the turn. If not, its fate is as unknown as before. */
+const orFound = (
+  connection: Connection,
+  request: Effect.Effect<Api.TurnView, Failure.Failure>,
+  path: TurnPath
+): Effect.Effect<Api.TurnView, Failure.Failure> =>
+  Effect.catchTag(request, "TransportError", (failure) =>
+    failure.turn === "Unknown"
+      ? connection
+          .persist({ method: "snapshot", turn: "Started" }, connection.api.turns.get({ path }))
+          .pipe(Effect.orElseFail(() => failure))
+      : Effect.fail(failure)
+  )

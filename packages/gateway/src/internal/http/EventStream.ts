@@ -1,6 +1,7 @@
 /** Answers that are streams of server-sent events. */
 import * as Sse from "@effect/experimental/Sse"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -31,7 +32,8 @@ export const response = (
       Effect.tapError(add, ErrorHeader.told),
       HttpServerResponse.stream(
         Stream.make(retry).pipe(
-          Stream.concat(events),
+          // What comes together is written together.
+          Stream.concat(Stream.mapChunks(events, (frames) => Chunk.of(Chunk.join(frames, "")))),
           // A comment, which readers ignore.
           Stream.merge(
             Stream.repeatValue(": \n\n").pipe(Stream.schedule(Schedule.spaced(keepAlive))),

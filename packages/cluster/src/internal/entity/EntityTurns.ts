@@ -1,0 +1,97 @@
+/** The turns that an entity has: those that wait or run here, and the last that have ended. */
+import type { Turn } from "@effect-codex/agent"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
+
+/** How many turns that have ended are kept. */
+const endedKept = 16
+
+/** A turn of the entity. */
+export class EntityTurn {
+  readonly id: string
+  readonly about: Pick<Turn.Snapshot, "kind" | "title">
+  /** Set when the session has started it. */
+  running: Turn.Turn | undefined
+  /** Whether somebody wanted it to be interrupted before that. */
+  isUnwanted = false
+
+  constructor(id: string, about: Pick<Turn.Snapshot, "kind" | "title">) {
+    this.id = id
+    this.about = about
+  }
+
+  get snapshot(): Effect.Effect<Turn.Snapshot> {
+    const { about, id, running } = this
+    return running === undefined
+      ? Effect.succeed({ id, ...about, status: "Queued", lastEvent: 0 })
+      : Effect.map(running.snapshot, (snapshot) => ({ ...snapshot, id }))
+  }
+
+  get interrupt(): Effect.Effect<void> {
+    this.isUnwanted = true
+    return this.running?.interrupt ?? Effect.void
+  }
+}
+
+export class EntityTurns {
+  private readonly turns = new Map<
+    string,
+    { readonly turn: EntityTurn; readonly life: Fiber.Fiber<void> }
+  >()
+  private ended: ReadonlyArray<string> = []
+  private readonly scope: Scope.Scope
+
+  constructor(scope: Scope.Scope) {
+    this.scope = scope
+  }
+
+  get all(): ReadonlyArray<EntityTurn> {
+    return [...this.turns.values()].map(({ turn }) => turn)
+  }
+
+  find(id: string): EntityTurn | undefined {
+    return this.turns.get(id)?.turn
+  }
+
+  /** Waits for the end of a turn that is here. */
+  awaitEnd(id: string): Effect.Effect<void> {
+    const known = this.turns.get(id)
+    return known === undefined ? Effect.void : Effect.asVoid(Fiber.await(known.life))
+  }
+
+  /**
+   * Runs the life of a turn in the scope of the entity, unless it runs there, and waits for its end. If the entity ends before
+   * it, this does not return: the message must stay unanswered, for the next host.
+   */
+  run(
+    id: string,
+    about: EntityTurn["about"],
+    life: (turn: EntityTurn) => Effect.Effect<void>
+  ): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const known = this.turns.get(id)
+      if (known !== undefined) return untilEnd(known.life)
+      const turn = new EntityTurn(id, about)
+      return life(turn).pipe(
+        Effect.ensuring(Effect.sync(() => this.hasEnded(id))),
+        Effect.interruptible,
+        Effect.forkIn(this.scope),
+        Effect.tap((life) => this.turns.set(id, { turn, life })),
+        Effect.uninterruptible,
+        Effect.flatMap(untilEnd)
+      )
+    })
+  }
+
+  private hasEnded(id: string): void {
+    const ended = [...this.ended, id]
+    for (const old of ended.slice(0, -endedKept)) this.turns.delete(old)
+    this.ended = ended.slice(-endedKept)
+  }
+}
+
+const untilEnd = (life: Fiber.Fiber<void>): Effect.Effect<void> =>
+  Effect.flatMap(Fiber.await(life), (exit) =>
+    exit._tag === "Success" ? Effect.void : Effect.never
+  )

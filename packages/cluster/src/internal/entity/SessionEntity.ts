@@ -1,0 +1,188 @@
+/** The entity of a session: what it does with each message. */
+import {
+  ApprovalInbox,
+  Failure,
+  type Session,
+  Sessions,
+  type SessionStore
+} from "@effect-codex/agent"
+import * as Entity from "@effect/cluster/Entity"
+import * as Cause from "effect/Cause"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import { Sealing } from "../../Sealing.ts"
+import { TurnClaim } from "../../TurnClaim.ts"
+import { TurnLog } from "../../TurnLog.ts"
+import { Calls } from "./Calls.ts"
+import { HeldSession } from "./HeldSession.ts"
+import type * as Messages from "./Messages.ts"
+import { EntityTurns } from "./EntityTurns.ts"
+import * as TurnLife from "./TurnLife.ts"
+
+/** The options of the sessions of a host. All are optional. */
+export interface Options extends TurnLife.Options {
+  /**
+   * How long a session without turns and calls keeps its place in the memory of the host. A turn keeps it for as long as it
+   * takes, because its message is answered at its end. Default: `entityMaxIdleTime` of the cluster's configuration.
+   */
+  readonly maxIdleTime?: Duration.DurationInput
+}
+
+type Handlers = Entity.HandlersFrom<(typeof Messages.all)[number]>
+
+export const make = (
+  options: Options
+): Effect.Effect<
+  Handlers,
+  never,
+  Sessions.Sessions | TurnLog | TurnClaim | Entity.CurrentAddress | Scope.Scope
+> =>
+  Effect.gen(function* () {
+    const { entityId: key } = yield* Entity.CurrentAddress
+    const sessions = yield* Sessions.Sessions
+    const order = yield* Effect.makeSemaphore(1)
+    const held = new HeldSession(key, sessions, yield* Effect.scope)
+    const place: TurnLife.Place = {
+      key,
+      sessions,
+      held,
+      log: yield* TurnLog,
+      claims: yield* TurnClaim,
+      sealing: yield* Sealing,
+      options,
+      inOrder: order.withPermits(1)
+    }
+    const turns = new EntityTurns(yield* Effect.scope)
+    const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
+    return {
+      ...ofTurns(place, turns),
+      ...ofSession(place),
+      ...ofInbox(place, inbox)
+    }
+  })
+
+/** Turns: to run them, to steer and to interrupt them. */
+const ofTurns = (
+  place: TurnLife.Place,
+  turns: EntityTurns
+): Pick<Handlers, "Submit" | "Turns" | "Steer" | "Interrupt"> => {
+  const steered = new Calls<void, Failure.Failure>()
+  return {
+    Submit: ({ payload }) =>
+      turns.run(payload.id, aboutOf[payload.kind], (turn) =>
+        TurnLife.live(place, payload, turn).pipe(
+          Effect.catchAllCause((cause) =>
+            // The message stays unanswered: who reads the turn is not told an end that nobody knows.
+            Cause.isInterrupted(cause)
+              ? Effect.interrupt
+              : Effect.zipRight(Effect.logError("a turn was not run", cause), Effect.never)
+          )
+        )
+      ),
+    Turns: () => Effect.forEach(turns.all, ({ snapshot }) => snapshot),
+    Steer: ({ payload: { call, input, turn } }) =>
+      steered.once(
+        call,
+        turn === undefined
+          ? onSession(place, (session) => session.steer(input))
+          : Effect.suspend(() => turns.find(turn)?.running?.steer(input) ?? notSteered)
+      ),
+    Interrupt: ({ payload: { turn } }) =>
+      Effect.suspend(() => {
+        const found = turns.find(turn)
+        return found === undefined
+          ? Effect.succeed(false)
+          : Effect.as(Effect.zipRight(found.interrupt, turns.awaitEnd(turn)), true)
+      })
+  }
+}
+
+const notSteered = Effect.suspend(() =>
+  Effect.fail(TurnLife.failed("NotSteered", "the turn does not run on the host of its session"))
+)
+
+const aboutOf = {
+  Turn: { kind: "Turn", title: "" },
+  Retry: { kind: "Turn", title: "" },
+  SideQuestion: { kind: "SideQuestion", title: "" },
+  Helper: { kind: "Helper", title: "" }
+} as const
+
+/** The session itself, and its conversation. */
+const ofSession = (
+  place: TurnLife.Place
+): Pick<Handlers, "Open" | "Forget" | "History" | "Rewind" | "Context" | "Compact"> => {
+  const { held, key, sessions } = place
+  const opened = new Calls<
+    boolean,
+    Sessions.SessionExists | Sessions.NotOwner | SessionStore.StoreError
+  >()
+  const rewound = new Calls<void, Failure.Failure>()
+  const compacted = new Calls<
+    Effect.Effect.Success<ReturnType<Session.Session["compact"]>>,
+    Failure.Failure
+  >()
+  const found = Effect.map(Effect.scoped(sessions.find(key)), Option.isSome)
+  const made = Effect.as(Effect.scoped(sessions.create(key)), true)
+  const ways = {
+    New: made,
+    // It is stored at once, and so is in the list of all hosts.
+    NewOrFound: Effect.catchTag(made, "SessionExists", () => found),
+    Found: found
+  }
+  return {
+    Open: ({ payload: { as, call } }) => opened.once(call, ways[as]),
+    Forget: () => Effect.zipRight(held.letGo, sessions.forget(key)),
+    History: ({ payload }) => onSession(place, (session) => session.history(payload)),
+    Rewind: ({ payload: { call, to } }) =>
+      rewound.once(
+        call,
+        onSession(place, (session) => session.rewind(to))
+      ),
+    Context: () => onSession(place, ({ context }) => context),
+    Compact: ({ payload: { call } }) =>
+      compacted.once(
+        call,
+        onSession(place, (session) => session.compact())
+      )
+  }
+}
+
+/** What waits for a person. Without an inbox that is nothing. */
+const ofInbox = (
+  { key }: TurnLife.Place,
+  inbox: Option.Option<ApprovalInbox.Service>
+): Pick<Handlers, "Questions" | "Answer"> => {
+  const answered = new Calls<void, ApprovalInbox.NotPending>()
+  const questions = Option.match(inbox, {
+    onNone: () => Effect.succeed([]),
+    onSome: ({ pending }) =>
+      Effect.map(pending, (all) => all.filter(({ session }) => session === key))
+  })
+  return {
+    Questions: () => questions,
+    Answer: ({ payload: { answer, call, question } }) =>
+      answered.once(
+        call,
+        Effect.flatMap(questions, (all) => {
+          if (Option.isNone(inbox) || !all.some(({ id }) => id === question)) {
+            return Effect.fail(new ApprovalInbox.NotPending({ id: question }))
+          }
+          return "answers" in answer
+            ? inbox.value.answer(question, answer.answers)
+            : inbox.value.decide(question, answer)
+        })
+      )
+  }
+}
+
+const onSession = <A>(
+  { held }: TurnLife.Place,
+  use: (session: Session.Session) => Effect.Effect<A, Failure.Failure>
+): Effect.Effect<A, Failure.Failure> =>
+  held.get.pipe(
+    Effect.mapError((error) => TurnLife.failed("Other", error.message)),
+    Effect.flatMap(use)
+  )

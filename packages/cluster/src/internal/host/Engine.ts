@@ -1,0 +1,140 @@
+/** Effect Cluster over PostgreSQL and WebSockets, as a host has it. */
+import * as HttpRunner from "@effect/cluster/HttpRunner"
+import type * as MessageStorage from "@effect/cluster/MessageStorage"
+import * as RunnerAddress from "@effect/cluster/RunnerAddress"
+import * as RunnerStorage from "@effect/cluster/RunnerStorage"
+import type * as Sharding from "@effect/cluster/Sharding"
+import * as ShardingConfig from "@effect/cluster/ShardingConfig"
+import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
+import * as SqlRunnerStorage from "@effect/cluster/SqlRunnerStorage"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeSocket from "@effect/platform-node/NodeSocket"
+import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
+import * as RpcSerialization from "@effect/rpc/RpcSerialization"
+import type * as SqlClient from "@effect/sql/SqlClient"
+import { createServer } from "node:http"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Database from "./Database.ts"
+import * as Health from "./Health.ts"
+import { HostError } from "./HostError.ts"
+import type { HostState } from "./HostState.ts"
+import type { Times } from "./Timing.ts"
+
+/** Where a host is reached. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** How a host locks its sessions: see `Host.Options`. */
+export type Locks = "Advisory" | "Table"
+
+export interface Options extends Database.Options {
+  readonly address: Address
+  readonly listen: Address
+  readonly locks: Locks
+  readonly times: Times
+  readonly state: HostState
+}
+
+/** The engine of a host. It listens until it closes. */
+export const layer = (
+  options: Options
+): Layer.Layer<
+  Sharding.Sharding | MessageStorage.MessageStorage,
+  HostError,
+  SqlClient.SqlClient
+> => {
+  const { listen, name, state } = options
+  const runner = HttpLayerRouter.serve(
+    Layer.merge(HttpRunner.layerWebsocketOptions({ path: "/" }), Health.routes(state)),
+    { disableListenLog: true, disableLogger: true }
+  )
+  const server = Layer.mapError(
+    NodeHttpServer.layer(createServer, listen),
+    ({ cause }) =>
+      new HostError({
+        reason: "Address",
+        host: name,
+        detail: `It cannot listen on ${listen.host}, port ${listen.port}: ${cause instanceof Error ? cause.message : String(cause)}. Choose another one`
+      })
+  )
+  return runner.pipe(
+    Layer.provide(HttpRunner.layerClientProtocolWebsocketDefault),
+    Layer.provide([server, NodeSocket.layerWebSocketConstructor, Health.asked]),
+    Layer.provideMerge(storage(name)),
+    Layer.provide(runners(options)),
+    Layer.provide(configOf(options)),
+    Layer.provide(RpcSerialization.layerMsgPack)
+  )
+}
+
+/** The engine of a program that has no sessions of its own, and asks the hosts. */
+export const clientLayer = (
+  options: Pick<Options, "name" | "database" | "maxConnections" | "times">
+): Layer.Layer<Sharding.Sharding | MessageStorage.MessageStorage, HostError, SqlClient.SqlClient> =>
+  HttpRunner.layerWebsocketClientOnly.pipe(
+    Layer.provide(NodeSocket.layerWebSocketConstructor),
+    Layer.provideMerge(storage(options.name)),
+    Layer.provide(Layer.mapError(SqlRunnerStorage.layer, Database.unavailable(options.name))),
+    Layer.provide(
+      Layer.succeed(ShardingConfig.ShardingConfig, {
+        ...ShardingConfig.defaults,
+        runnerAddress: Option.none(),
+        shardLockExpiration: options.times.lockExpiration,
+        refreshAssignmentsInterval: options.times.assignments
+      })
+    ),
+    Layer.provide(RpcSerialization.layerMsgPack)
+  )
+
+const storage = (name: string) =>
+  Layer.mapError(SqlMessageStorage.layer, Database.unavailable(name))
+
+/** The engine's own way to its configuration also reads variables without a prefix, such as `HOST` and `PORT`. */
+const configOf = ({ address, locks, state, times }: Options) =>
+  Layer.succeed(ShardingConfig.ShardingConfig, {
+    ...ShardingConfig.defaults,
+    runnerAddress: Option.some(RunnerAddress.make(address.host, address.port)),
+    shardLockDisableAdvisory: locks === "Table",
+    shardLockRefreshInterval: times.lockRefresh,
+    shardLockExpiration: times.lockExpiration,
+    refreshAssignmentsInterval: times.assignments,
+    runnerHealthCheckInterval: times.healthCheck,
+    entityMessagePollInterval: times.messages,
+    // Read when a session is given to another host. The engine ends its turns then.
+    get entityTerminationTimeout() {
+      return state.turnBudget
+    }
+  })
+
+/** Which hosts there are, and which locks they have. */
+const runners = (options: Options) =>
+  Layer.effect(
+    RunnerStorage.RunnerStorage,
+    Effect.map(RunnerStorage.RunnerStorage, (storage) => ({
+      ...storage,
+      refresh: patiently(options, storage.refresh)
+    }))
+  ).pipe(
+    Layer.provide(Layer.mapError(SqlRunnerStorage.layer, Database.unavailable(options.name))),
+    Layer.provide(Database.locksLayer(options))
+  )
+
+/**
+ * The engine gives all sessions up if the locks could not be renewed for a quarter of a second. They last much longer, so it
+ * is tried again until the engine's deadline, which is the next renewal.
+ */
+const patiently =
+  (
+    { state }: Options,
+    refresh: RunnerStorage.RunnerStorage["Type"]["refresh"]
+  ): RunnerStorage.RunnerStorage["Type"]["refresh"] =>
+  (address, shards) =>
+    refresh(address, shards).pipe(
+      Effect.retry(Schedule.spaced("250 millis")),
+      Effect.tap(() => Effect.sync(() => state.renewed()))
+    )

@@ -1,0 +1,49 @@
+/**
+ * Whether a host takes sessions.
+ *
+ *   Ready --drain--> Draining
+ *     |  ^
+ *     |  +-- the locks are renewed again
+ *     +----> Fenced: the locks were not renewed in time. The engine has ended the turns here, because another host may have
+ *            their sessions.
+ *
+ * A host that is not ready is told of as unhealthy, so its sessions move to others.
+ */
+import * as Duration from "effect/Duration"
+import type { Times } from "./Timing.ts"
+
+export type Standing = "Ready" | "Draining" | "Fenced"
+
+export class HostState {
+  private renewedAt: number
+  private drainBudget: Duration.Duration | undefined
+  private readonly now: () => number
+  private readonly times: Times
+
+  constructor(now: () => number, times: Times) {
+    this.now = now
+    this.times = times
+    this.renewedAt = now()
+  }
+
+  get standing(): Standing {
+    if (this.drainBudget !== undefined) return "Draining"
+    const renewal = Duration.toMillis(this.times.lockRefresh)
+    // One renewal, its retries, and the next one.
+    return this.now() - this.renewedAt > 2 * renewal ? "Fenced" : "Ready"
+  }
+
+  /** How long a turn may go on when its session is given to another host now. */
+  get turnBudget(): Duration.Duration {
+    return this.drainBudget ?? this.times.moving
+  }
+
+  renewed(): void {
+    this.renewedAt = this.now()
+  }
+
+  /** The shortest budget that was asked for is the one. */
+  drain(budget: Duration.Duration): void {
+    this.drainBudget = Duration.min(budget, this.drainBudget ?? budget)
+  }
+}

@@ -1,0 +1,57 @@
+/** What keeps turns: a database, or the memory of a test. Every operation takes effect at once, or not at all. */
+import type { RunEvent } from "@effect-codex/agent"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type { Claim, Outcome, Status, TurnKey, TurnLogError } from "./Values.ts"
+
+/** A turn, as it was read. */
+export interface Row {
+  /** Names the turn for as long as it is kept. */
+  readonly number: string
+  readonly inputHash: string
+  readonly isEnded: boolean
+  readonly lastEvent: number
+  readonly status: Effect.Effect<Status, TurnLogError>
+}
+
+/** Who writes. */
+export interface Writer extends Pick<Claim, "claimant" | "host"> {}
+
+/** What is kept of the events of a turn. */
+export interface EventLimits {
+  /** The last ones, as many as this. */
+  readonly capacity: number
+  readonly maxBytes: number
+}
+
+type Kept<A> = Effect.Effect<A, TurnLogError>
+
+/** Each operation fails with `Unavailable` if the store does not answer. */
+export interface TurnStore {
+  /** Adds the turn, if it is not there. */
+  readonly accept: (turn: TurnKey, inputHash: string) => Kept<void>
+  readonly read: (turn: TurnKey) => Kept<Row | undefined>
+  /** Some events after a number. What is gone is told as `Missed`. */
+  readonly eventsAfter: (
+    turn: TurnKey,
+    row: Row,
+    after: number
+  ) => Kept<ReadonlyArray<RunEvent.RunEvent>>
+  /** Waits until the turn may have an event after this number, or may have ended. */
+  readonly news: (row: Row, after: number) => Effect.Effect<void>
+  /** These change a turn, and return whether it was so that they might. */
+  readonly claim: (turn: TurnKey, by: Writer, sent: NonNullable<Claim["sent"]>) => Kept<boolean>
+  readonly takeOver: (turn: TurnKey, by: Writer, from: string) => Kept<boolean>
+  readonly append: (
+    turn: TurnKey,
+    by: Writer,
+    events: ReadonlyArray<RunEvent.RunEvent>,
+    limits: EventLimits
+  ) => Kept<boolean>
+  readonly end: (turn: TurnKey, by: Writer, outcome: Outcome) => Kept<boolean>
+  /** Removes turns that ended so long ago, and those that have not ended so long after they were accepted. */
+  readonly prune: (kept: {
+    readonly ended: Duration.Duration
+    readonly unended: Duration.Duration
+  }) => Kept<number>
+}
