@@ -73,11 +73,11 @@ describePostgres("over PostgreSQL", () => {
               Runtime.runPromise(runtime)(
                 Effect.gen(function* () {
                   const world = new World(services, { session: "s", id: `${turns++}` }, result)
-                  expect(yield* violation(world, history)).toBe("")
+                  expect(yield* violation(world, history, 20)).toBe("")
                 })
               )
             ),
-            { seed, numRuns: Math.ceil(histories / 25) }
+            { seed, numRuns: Math.ceil(histories / 5) }
           )
         )
       }),

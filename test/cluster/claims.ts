@@ -16,11 +16,20 @@ const hostCount = 3
 
 const host = fc.nat(hostCount - 1)
 
+const count = fc.integer({ min: 1, max: 4 })
+
 export const command = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ _tag: fc.constant("Step" as const), host }) },
-  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Deliver" as const), host }) },
-  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Stop" as const), host }) },
-  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Continue" as const), host }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      _tag: fc.constant("Steps" as const),
+      host,
+      count
+    })
+  },
+  { weight: 5, arbitrary: fc.record({ _tag: fc.constant("Deliver" as const), host }) },
+  { weight: 4, arbitrary: fc.record({ _tag: fc.constant("Stop" as const), host }) },
+  { weight: 4, arbitrary: fc.record({ _tag: fc.constant("Continue" as const), host }) },
   { weight: 1, arbitrary: fc.record({ _tag: fc.constant("Notice" as const), host }) },
   { weight: 1, arbitrary: fc.record({ _tag: fc.constant("Kill" as const), host }) },
   {
@@ -31,18 +40,47 @@ export const command = fc.oneof(
     })
   },
   {
-    weight: 2,
+    weight: 1,
     arbitrary: fc.record({
       _tag: fc.constant("Storage" as const),
       is: fc.constantFrom("There" as const, "Away" as const, "Deaf" as const)
     })
   },
-  { weight: 2, arbitrary: fc.record({ _tag: fc.constant("Completes" as const) }) }
+  { weight: 1, arbitrary: fc.record({ _tag: fc.constant("Completes" as const) }) }
 )
 
 export type Command = typeof command extends fc.Arbitrary<infer A> ? A : never
 
-export const history = fc.array(command, { minLength: 10, maxLength: 80 })
+/** A host is stopped somewhere, another one gets the message, and the first one goes on. By chance alone it is rare. */
+const overtaken = fc
+  .tuple(host, count, host, fc.integer({ min: 1, max: 5 }))
+  .map(([first, before, second, meanwhile]): ReadonlyArray<Command> => [
+    { _tag: "Deliver", host: first },
+    { _tag: "Steps", host: first, count: before },
+    { _tag: "Stop", host: first },
+    { _tag: "Deliver", host: second },
+    { _tag: "Steps", host: second, count: meanwhile },
+    { _tag: "Continue", host: first },
+    { _tag: "Steps", host: first, count: 1 }
+  ])
+
+/** Most begin with a turn, and with hosts that want it. */
+export const history = fc
+  .tuple(
+    fc.constantFrom(true, true, true, false),
+    overtaken,
+    fc.array(
+      fc.oneof(
+        { weight: 8, arbitrary: command.map((command): ReadonlyArray<Command> => [command]) },
+        { weight: 1, arbitrary: overtaken }
+      ),
+      { minLength: 5, maxLength: 50, size: "max" }
+    )
+  )
+  .map(([isSubmitted, overtaken, commands]): ReadonlyArray<Command> => {
+    const submitted: ReadonlyArray<Command> = [{ _tag: "Submit", input: "a" }]
+    return isSubmitted ? submitted.concat(overtaken, commands.flat()) : commands.flat()
+  })
 
 /** The services of a host. */
 export interface Services {
@@ -177,13 +215,11 @@ export class World {
     }
   }
 
-  private onHost({
-    _tag,
-    host: number
-  }: Extract<Command, { readonly host: number }>): Effect.Effect<void> {
+  private onHost(command: Extract<Command, { readonly host: number }>): Effect.Effect<void> {
+    const { host: number } = command
     const host = this.hosts[number]
     if (host === undefined) return Effect.void
-    switch (_tag) {
+    switch (command._tag) {
       case "Deliver": {
         // A host that is not stopped sees at once that the session is another's.
         if (this.owner !== undefined && this.owner !== number) this.notice(this.owner)
@@ -205,8 +241,13 @@ export class World {
         this.leave(number)
         if (this.owner === number) this.owner = undefined
         return Effect.void
-      case "Step":
-        return host.isStopped ? Effect.void : this.step(number, host)
+      case "Steps":
+        return host.isStopped
+          ? Effect.void
+          : Effect.repeatN(
+              Effect.suspend(() => this.step(number, host)),
+              command.count - 1
+            )
     }
   }
 
@@ -376,27 +417,26 @@ export class World {
   }
 
   /** All is well again, and one host is left: the turn comes to its end, and is told. */
-  get settle(): Effect.Effect<void> {
-    const { input = "a" } = this.rules
+  get settling(): ReadonlyArray<Command> {
     const end: ReadonlyArray<Command> = [
       { _tag: "Storage", is: "There" },
-      { _tag: "Submit", input },
+      { _tag: "Submit", input: "a" },
       { _tag: "Kill", host: 0 },
       { _tag: "Kill", host: 1 },
       { _tag: "Continue", host: 2 },
       { _tag: "Deliver", host: 2 }
     ]
     const last: ReadonlyArray<Command> = [
-      { _tag: "Step", host: 2 },
+      { _tag: "Steps", host: 2, count: 2 },
       { _tag: "Completes" },
       { _tag: "Deliver", host: 2 }
     ]
-    const all = [...end, ...Array.from({ length: 12 }, () => last).flat()]
+    return [...end, ...Array.from({ length: 6 }, () => last).flat()]
+  }
+
+  get checkEnd(): Effect.Effect<void> {
     return Effect.gen(this, function* () {
-      for (const command of all) {
-        yield* this.play(command)
-        yield* this.check
-      }
+      yield* this.check
       if (this.outcome === undefined) this.violated("it has no end")
       const wasUndisturbed = this.thread.sends === 0
       if (wasUndisturbed && this.outcome === "Completed") this.violated("completed, and never sent")
@@ -404,14 +444,18 @@ export class World {
   }
 }
 
-/** What does not hold in a history, or an empty text. */
-export const violation = (world: World, history: ReadonlyArray<Command>): Effect.Effect<string> =>
+/** What does not hold in a history, or an empty text. The whole is looked at after each so many commands. */
+export const violation = (
+  world: World,
+  history: ReadonlyArray<Command>,
+  every = 1
+): Effect.Effect<string> =>
   Effect.gen(function* () {
-    for (const command of history) {
+    for (const [position, command] of [...history, ...world.settling].entries()) {
       yield* world.play(command)
-      yield* world.check
+      if (position % every === 0) yield* world.check
     }
-    yield* world.settle
+    yield* world.checkEnd
     // Between two of these vitest is heard.
     yield* Effect.sleep(0)
     return world.violations.join("; ")
