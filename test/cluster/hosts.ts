@@ -6,12 +6,11 @@ import { ClusterSessions, Host } from "@effect-codex/cluster"
 import { CodexHome, ScriptedModel } from "@effect-codex/testing"
 import { Command } from "@effect/platform"
 import { Data, Deferred, Effect, Layer, Redacted, Schema, Stream } from "effect"
-import { fileURLToPath } from "node:url"
 import { urlOn } from "./databases.ts"
 import { Options, ready } from "./host-options.ts"
 import type { Server } from "./server.ts"
 
-const program = fileURLToPath(new URL("../dist/cluster/host.js", import.meta.url))
+const program = `${process.cwd()}/test/dist/cluster/host.js`
 
 /** So fast that a test need not wait, and slow enough for a busy machine. In milliseconds. */
 export const fast = {
