@@ -46,8 +46,13 @@ const refusals = (chats: Chats["Type"]) =>
     (operation) => Effect.scoped(Effect.flip<unknown, unknown, never>(Effect.scoped(operation)))
   )
 
+/** Of the list, which says of a session what is said of it alone. */
 const keysOf = (chats: Chats["Type"]) =>
-  Effect.map(chats.list, ({ sessions }) => sessions.map(({ key }) => key))
+  Effect.gen(function* () {
+    const { sessions } = yield* chats.list
+    expect(Option.toArray(yield* chats.describe("k"))).toEqual(sessions)
+    return sessions.map(({ key }) => key)
+  })
 
 const say = (chats: Chats["Type"], text = "x") =>
   Effect.scoped(Effect.flatMap(chats.get("k"), (session) => session.run(text)))

@@ -24,6 +24,17 @@ const read = (events: Stream.Stream<RunEvent.RunEvent, Failure.Failure>) =>
 const told = (failure: Failure.Failure) => Failure.fromPublic(Failure.toPublic(failure))
 
 describe("an event that was served", () => {
+  it.effect("is sent together with those that came with it, so that many readers cost little", () =>
+    Effect.gen(function* () {
+      const events = Stream.fromIterable(samples.events)
+      const chunks = yield* Turn.serverSentEvents({ events: () => events }).pipe(
+        Stream.chunks,
+        Stream.runCollect
+      )
+      expect(Chunk.toReadonlyArray(chunks).map(Chunk.size)).toEqual([samples.events.length])
+    })
+  )
+
   it.effect("is read back as it was, whatever it is", () =>
     Effect.gen(function* () {
       const whole = samples.events.filter((event) => !("failure" in event))

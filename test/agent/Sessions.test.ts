@@ -579,6 +579,9 @@ describe("list", () => {
           stored.c.threadId
         ])
         expect(listed.map(({ updatedAt }) => Option.isSome(updatedAt))).toEqual([true, false, true])
+        const { describe } = yield* Sessions.Sessions
+        for (const one of listed) expect(yield* describe(one.key)).toEqual(Option.some(one))
+        expect(yield* describe("none")).toEqual(Option.none())
       }).pipe(running(fake, store))
     })
   )

@@ -26,6 +26,8 @@ describe("Redaction", () => {
       "token <redacted> rejected"
     ],
     ["terminal colours", "\u001b[2m2026\u001b[0m \u001b[33mWARN\u001b[0m slow", "2026 WARN slow"],
+    ["movements of the cursor", "\u001b[2K\u001b[1Gslow\u009b1A", "slow"],
+    ["a link", "\u001b]8;;https://a.example\u001b\\here\u001b]8;;\u0007 or there", "here or there"],
     ["ordinary words", "the task ended with code 1", "the task ended with code 1"]
   ])("takes out %s", (_, text, expected) => {
     expect(redact(text)).toBe(expected)
@@ -157,6 +159,18 @@ describe("the time of a redaction", () => {
     // The whole takes as long as its parts. A quadratic redaction takes 16 times as long.
     expect(Time.ratio(() => redact(long), inParts)).toBeLessThan(6)
   })
+
+  it.each([";#", ";?", "1;", "#", "]8;"])(
+    "is linear in one control sequence that goes on and on with %j",
+    (part) => {
+      const text = (length: number) => `\u001b${part.repeat(length / part.length)}`
+      const [short, long] = [text(4 * 1024), text(60 * 1024)]
+      const inParts = () => {
+        for (let nth = 0; nth < 15; nth++) redact(short)
+      }
+      expect(Time.ratio(() => redact(long), inParts)).toBeLessThan(6)
+    }
+  )
 
   it("is bounded: of a long text both ends are shown, with no half of a secret", () => {
     const long = `begin ${"hunter2-hunter2 ".repeat(100_000)} end`

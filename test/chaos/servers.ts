@@ -70,7 +70,7 @@ export const make: Effect.Effect<Servers, never, CommandExecutor.CommandExecutor
       Effect.gen(function* () {
         const cut = yield* Deferred.make<void>()
         yield* SubscriptionRef.update(spawned, (all) => [...all, serverOf(child, cut)])
-        return Object.assign(child, { stdin: cutOff(child.stdin, cut) })
+        return { ...child, stdin: cutOff(child.stdin, cut) }
       })
 
     return {

@@ -14,13 +14,20 @@ const withCli = <A, E>(
 
 const linesOf = (text: string) => text.trimEnd().split("\n")
 const Event = Schema.parseJson(RunEvent.RunEvent)
+const Failed = Schema.parseJson(
+  Schema.Struct({
+    failure: Schema.Struct({ _tag: Schema.String }),
+    message: Schema.String,
+    exitCode: Schema.Int
+  })
+)
 const Tagged = Schema.parseJson(Schema.Struct({ _tag: Schema.String, exitCode: Schema.Int }))
 
 describeReal("run in a pipe", () => {
   it.live("prints the answer alone on stdout", () =>
-    withCli(({ run }) =>
+    withCli(({ bash }) =>
       Effect.gen(function* () {
-        const { code, stdout } = yield* run("run", "--scripted", "hello", "there")
+        const { code, stdout } = yield* bash("installed run --scripted hello there")
         expect({ code, stdout }).toEqual({ code: 0, stdout: "You said: hello there\n" })
       })
     )
@@ -33,6 +40,15 @@ describeReal("run in a pipe", () => {
         expect(alone.stdout).toBe("You said: from a pipe\n")
         const behind = yield* bash("echo from a pipe | cli run --scripted 'Sum up:' -")
         expect(behind.stdout).toBe("You said: Sum up:\n\nfrom a pipe\n")
+      })
+    )
+  )
+
+  it.live("takes what stands behind -- as it is", () =>
+    withCli(({ run }) =>
+      Effect.gen(function* () {
+        const { stdout } = yield* run("run", "--scripted", "--", "--help", "me")
+        expect(stdout).toBe("You said: --help me\n")
       })
     )
   )
@@ -58,7 +74,7 @@ describeReal("run in a pipe", () => {
       Effect.gen(function* () {
         const hooks = `${process.cwd()}/test/dist/cli/other-effect.js`
         const { code, stderr, stdout } = yield* bash(
-          `NODE_OPTIONS='--import ${hooks}' cli run --scripted --json hello`
+          `NODE_OPTIONS='--import ${hooks}' installed run --scripted --json hello`
         )
         yield* Effect.forEach(linesOf(stdout), (line) => Schema.decode(Event)(line))
         expect(code).toBe(0)
@@ -74,6 +90,26 @@ describeReal("run in a pipe", () => {
         const last = yield* Schema.decode(Tagged)(linesOf(stdout).at(-1) ?? "")
         expect({ code, last }).toEqual({ code: 3, last: { _tag: "Failed", exitCode: 3 } })
         expect(stderr).toContain("The credential was refused")
+      })
+    )
+  )
+
+  it.live.each([
+    ["no codex", ["--codex", "/nowhere/codex", "hello"], 4, "BinaryNotFound"],
+    ["no such conversation", ["--scripted", "--resume", "nope", "hello"], 2, "UsageError"],
+    ["an answer that does not fit", ["--scripted", "--schema", "odd.json", "?"], 1, "AnswerMisfit"]
+  ] as const)("--json ends with the failure where there is %s", ([, args, exitCode, tag]) =>
+    withCli(({ cwd, run }) =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const odd = { type: "object", properties: { n: { type: "integer", multipleOf: 7 } } }
+        const schema = JSON.stringify({ ...odd, required: ["n"] })
+        yield* fs.writeFileString(`${cwd}/odd.json`, schema)
+        const { code, stderr, stdout } = yield* run("run", "--json", ...args)
+        const last = yield* Schema.decode(Failed)(linesOf(stdout).at(-1) ?? "")
+        expect(last).toMatchObject({ failure: { _tag: tag }, exitCode })
+        expect(code).toBe(exitCode)
+        expect(stderr).toContain(last.message)
       })
     )
   )
@@ -146,6 +182,17 @@ describeReal("run in a pipe", () => {
     )
   )
 
+  it.live("a full disk ends it with what is wrong, and its server", () =>
+    withCli(({ bash }) =>
+      Effect.gen(function* () {
+        const { code, stderr } = yield* bash("cli run --scripted 'count to 10000' > /dev/full")
+        expect(code).toBe(1)
+        expect(stderr).toMatch(/^The output cannot be written: ENOSPC.*$/m)
+        expect(stderr).not.toContain("at ")
+      })
+    )
+  )
+
   it.live("--timeout ends a turn that takes longer, with a code of its own", () =>
     withCli(({ run }) =>
       Effect.gen(function* () {
@@ -202,9 +249,16 @@ describeReal("the command line", () => {
     withCli(({ run }) =>
       Effect.gen(function* () {
         expect((yield* run("--version")).stdout.trim()).toBe(version)
-        const { stdout } = yield* run("run", "--help")
+        const { stdout } = yield* run("run", "--scripted", "--help")
+        expect(stdout).toMatch(/^effect-codex run \[options\] <prompt>\.\.\.$/m)
         expect(stdout).toContain("EXIT CODES")
         expect(stdout).not.toContain("\u001B")
+        const above = yield* run("sessions")
+        expect(above).toMatchObject({ code: 0, stderr: "" })
+        expect(above.stdout).toMatch(/^ {2}list {4}Lists the sessions that have a key\.$/m)
+        const all = yield* run("--help")
+        expect(all.stdout).toMatch(/^ {2}run {7}Asks the agent to do something/m)
+        expect(all.stdout.split("\n").filter((line) => line.length > 140)).toEqual([])
       })
     )
   )
@@ -222,7 +276,7 @@ describeReal("the command line", () => {
       Effect.gen(function* () {
         const { code, stderr, stdout } = yield* run(...args)
         expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
-        expect(stderr.trim()).not.toBe("")
+        expect(stderr).toMatch(/--help" shows|--help shows|Give |"effect-codex sessions list/)
       })
     )
   )

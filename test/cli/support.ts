@@ -3,7 +3,11 @@ import { createRequire } from "node:module"
 import { Command, type CommandExecutor, FileSystem } from "@effect/platform"
 import { Effect, Fiber, Schedule, Schema, Stream } from "effect"
 
-export const bin = `${process.cwd()}/packages/cli/dist/bin.js`
+/** The command as it is installed. */
+export const installed = `${process.cwd()}/packages/cli/dist/bin.js`
+
+/** The same in one file, which `once.ts` makes. It finds `package.json` where the installed one does. */
+export const bin = `${process.cwd()}/packages/cli/node_modules/bundle/bin.js`
 
 const Package = Schema.Struct({ version: Schema.String })
 
@@ -28,6 +32,8 @@ export const folder = Effect.flatMap(FileSystem.FileSystem, (fs) =>
   )
 )
 
+const shell = (name: string, file: string) => `${name}() { node ${JSON.stringify(file)} "$@"; };`
+
 export interface Ended {
   readonly code: number
   readonly stdout: string
@@ -40,7 +46,7 @@ export interface Cli {
   readonly env: Readonly<Record<string, string>>
   /** Runs the command to its end. Nothing is on its standard input. */
   readonly run: (...args: ReadonlyArray<string>) => Effect.Effect<Ended>
-  /** Runs a line of bash, in which `cli` is the command. */
+  /** Runs a line of bash, in which `cli` is the command and `installed` is it as it is installed. */
   readonly bash: (line: string) => Effect.Effect<Ended>
 }
 
@@ -69,7 +75,13 @@ export const cli = (env: Readonly<Record<string, string>> = {}) =>
       env: all,
       run: (...args) => ended(Command.make("node", bin, ...args)),
       bash: (line) =>
-        ended(Command.make("bash", "-c", `cli() { node ${JSON.stringify(bin)} "$@"; }; ${line}`))
+        ended(
+          Command.make(
+            "bash",
+            "-c",
+            `${shell("cli", bin)} ${shell("installed", installed)} ${line}`
+          )
+        )
     }
     return self
   })

@@ -6,7 +6,8 @@ import {
   type Browser as Chromium,
   type BrowserContextOptions,
   chromium,
-  type Page
+  type Page,
+  type Route
 } from "playwright-core"
 import { Url } from "./support.ts"
 
@@ -73,4 +74,4 @@ export const open = (path = "/", options: BrowserContextOptions = {}) =>
 /** Waits for the page. What does not come within 20 seconds fails the test with what playwright says. */
 export const look = <A>(what: () => Promise<A>): Effect.Effect<A> => Effect.promise(what)
 
-export type { Page }
+export type { Page, Route }

@@ -5,35 +5,45 @@ import { Gateway } from "@effect-codex/gateway"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
-import { eventually, frames, gateway, send, started, told, Url, withGateway } from "./support.ts"
+import {
+  aGate,
+  eventually,
+  frames,
+  gateway,
+  send,
+  started,
+  told,
+  Url,
+  withGateway
+} from "./support.ts"
 
 const read = (turn: string) => frames(`${turn}/events`).pipe(told, Stream.runCollect)
 
 const isRunning = (turn: string) =>
   eventually(send("GET", turn), ({ text }) => text.includes(`"status":"Running"`))
 
-const words = (count: number) => Array.from({ length: count }, () => "word ")
-
-/** Says much, or nothing for ever. */
-const talk = ({ text }: FakeTurn.TurnRequest) =>
-  text === "hang" ? FakeTurn.hang : FakeTurn.text(words(20), { every: "50 millis" })
+const hang = { turns: () => FakeTurn.hang }
 
 describe("a gateway that closes", () => {
   it.scopedLive(
     "lets turns end within the grace, and tells the readers of the others how they end",
     () =>
       Effect.gen(function* () {
-        const fake = yield* FakeAppServer.make({ turns: talk })
+        const gate = aGate()
+        const fake = yield* FakeAppServer.make({
+          turns: ({ text }) => (text === "hang" ? FakeTurn.hang : [gate.step, FakeTurn.text("ok")])
+        })
         const scope = yield* Scope.make()
         const context = yield* gateway({
           fake,
-          options: { sessions: { shutdownGrace: "3 seconds" } }
+          options: { sessions: { shutdownGrace: "1 hour" } }
         }).pipe(Layer.buildWithScope(scope))
         yield* Effect.gen(function* () {
           const soon = yield* started("soon", "talk")
           const never = yield* started("never", "hang")
           yield* Effect.all([isRunning(soon), isRunning(never)])
-          const readers = yield* Effect.forEach([soon, never], (turn) => Effect.fork(read(turn)))
+          const ending = yield* Effect.fork(read(soon))
+          const interrupted = yield* Effect.fork(read(never))
           const waiting = yield* Effect.fork(send("GET", `${never}/result?wait=60`))
           const inbox = yield* Effect.fork(Stream.runCollect(frames("/v1/inbox/events")))
           yield* Effect.sleep("100 millis")
@@ -43,9 +53,11 @@ describe("a gateway that closes", () => {
           expect(
             yield* send("POST", "/v1/sessions/soon/turns", { body: { input: "more" } })
           ).toMatchObject({ status: 503, json: { reason: "ShuttingDown" } })
-          const [ended, interrupted] = yield* Effect.forEach(readers, Fiber.join)
-          expect(Array.from(ended ?? []).at(-1)).toMatchObject({ event: "Completed" })
-          expect(Array.from(interrupted ?? []).at(-1)).toMatchObject({
+          yield* gate.open
+          expect(Array.from(yield* Fiber.join(ending)).at(-1)).toMatchObject({ event: "Completed" })
+          const { drain } = yield* Gateway.Gateway
+          yield* drain({ grace: 0 })
+          expect(Array.from(yield* Fiber.join(interrupted)).at(-1)).toMatchObject({
             event: "Failed",
             data: { _tag: "TurnError", reason: "Interrupted" }
           })
@@ -64,7 +76,7 @@ describe("a gateway that closes", () => {
     Effect.gen(function* () {
       const fake = yield* FakeAppServer.make({
         // More than the buffers of a connection hold.
-        turns: () => FakeTurn.text(Array.from({ length: 400 }, () => "x".repeat(100_000)))
+        turns: () => FakeTurn.text(Array.from({ length: 150 }, () => "x".repeat(100_000)))
       })
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(gateway({ fake }), scope)
@@ -73,7 +85,7 @@ describe("a gateway that closes", () => {
         const url = yield* Url
         // It is answered, and never read.
         const reader = yield* Effect.promise(() => fetch(`${url}${turn}/events`))
-        yield* send("GET", `${turn}/result?wait=30`)
+        yield* eventually(send("GET", turn), ({ text }) => text.includes(`"status":"Completed"`))
         const before = yield* Clock.currentTimeMillis
         yield* Scope.close(scope, Exit.void)
         expect((yield* Clock.currentTimeMillis) - before).toBeLessThan(30_000)
@@ -84,7 +96,7 @@ describe("a gateway that closes", () => {
 
   it.scopedLive("does not wait for a connection on which nothing was asked", () =>
     Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({ turns: talk })
+      const fake = yield* FakeAppServer.make(hang)
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(gateway({ fake }), scope)
       yield* Effect.gen(function* () {
@@ -101,7 +113,7 @@ describe("a gateway that closes", () => {
 
   it.scopedLive("does not wait for a client that asks again and again on its connections", () =>
     Effect.gen(function* () {
-      const fake = yield* FakeAppServer.make({ turns: talk })
+      const fake = yield* FakeAppServer.make(hang)
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(gateway({ fake }), scope)
       yield* Effect.gen(function* () {
@@ -133,6 +145,6 @@ describe("a gateway that closes", () => {
       expect(yield* send("POST", "/v1/drain")).toMatchObject({ status: 202 })
       // What is stored can still be read.
       expect(yield* send("GET", "/v1/sessions")).toMatchObject({ status: 200 })
-    }).pipe(withGateway({ turns: talk }))
+    }).pipe(withGateway(hang))
   )
 })

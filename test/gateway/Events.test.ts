@@ -1,7 +1,16 @@
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Stream } from "effect"
-import { eventually, type Frame, frames, send, started, told, withGateway } from "./support.ts"
+import {
+  aGate,
+  eventually,
+  type Frame,
+  frames,
+  send,
+  started,
+  told,
+  withGateway
+} from "./support.ts"
 
 const ids = (frames: Iterable<Frame>) => Array.from(frames, ({ id }) => id)
 const kinds = (frames: Iterable<Frame>) => Array.from(frames, ({ event }) => event)
@@ -87,17 +96,19 @@ describe("the events of a turn", () => {
 })
 
 describe("a turn over HTTP", () => {
-  it.scopedLive("answers that it has not ended, until it has", () =>
-    Effect.gen(function* () {
+  it.scopedLive("answers that it has not ended, until it has", () => {
+    const gate = aGate()
+    return Effect.gen(function* () {
       const turn = yield* started("s")
       expect(yield* send("GET", `${turn}/result`)).toMatchObject({ status: 202, text: "" })
       expect(yield* send("GET", `${turn}/result?wait=0.05`)).toMatchObject({ status: 202 })
+      yield* gate.open
       expect(yield* send("GET", `${turn}/result?wait=30`)).toMatchObject({
         status: 200,
-        json: { text: words.join("") }
+        json: { text: "at last" }
       })
-    }).pipe(withGateway({ turns: () => FakeTurn.text(words, { every: "200 millis" }) }))
-  )
+    }).pipe(withGateway({ turns: () => [gate.step, FakeTurn.text("at last")] }))
+  })
 
   it.scopedLive("is steered while it runs, and interrupted", () =>
     Effect.gen(function* () {
@@ -118,8 +129,9 @@ describe("a turn over HTTP", () => {
     }).pipe(withGateway({ turns: () => FakeTurn.hang }))
   )
 
-  it.scopedLive("has helpers and side questions beside it, which fail alone", () =>
-    Effect.gen(function* () {
+  it.scopedLive("has helpers and side questions beside it, which fail alone", () => {
+    const gate = aGate()
+    return Effect.gen(function* () {
       const turn = yield* started("s", "parent")
       const reader = yield* Effect.fork(all(turn))
       const aside = (thread: string) =>
@@ -144,23 +156,19 @@ describe("a turn over HTTP", () => {
           { kind: "SideQuestion", title: "copy helper", status: "Completed" }
         ]
       })
+      yield* gate.open
       const seen = yield* Fiber.join(reader)
-      expect(wordsOf(seen)).toBe(Array.from({ length: 30 }, () => "word ").join(""))
+      expect(wordsOf(seen)).toBe("one two ")
       expect(ids(seen)).toEqual(Array.from(seen, (_, index) => index + 1))
     }).pipe(
       withGateway({
         turns: ({ text }) => {
-          if (text === "parent") {
-            return FakeTurn.text(
-              Array.from({ length: 30 }, () => "word "),
-              { every: "50 millis" }
-            )
-          }
+          if (text === "parent") return [FakeTurn.text("one "), gate.step, FakeTurn.text("two ")]
           return text.startsWith("new") ? FakeTurn.unauthorized : FakeTurn.text("aside")
         }
       })
     )
-  )
+  })
 
   it.scopedLive("is asked again, taken back, and read in the history", () =>
     Effect.gen(function* () {

@@ -8,7 +8,6 @@ import { FetchHttpClient } from "@effect/platform"
 import {
   Context,
   DateTime,
-  Deferred,
   Effect,
   Exit,
   Fiber,
@@ -16,11 +15,12 @@ import {
   Redacted,
   Schedule,
   Scope,
-  Stream
+  Stream,
+  TestClock
 } from "effect"
 import { watch } from "../guarantees/support.ts"
 import { sessionOf } from "./places.ts"
-import { gateway, type Setup, Url } from "./support.ts"
+import { aGate, gateway, type Setup, Url } from "./support.ts"
 import * as Wire from "./wire.ts"
 
 type Client = Partial<GatewaySessions.Options>
@@ -61,11 +61,6 @@ const behindAWire = <A, E>(
 /** As soon as it is so. */
 const until = (condition: Effect.Effect<boolean>) =>
   condition.pipe(Effect.repeat({ until: (is) => is, schedule: Schedule.spaced("5 millis") }))
-
-const aGate = () => {
-  const gate = Effect.runSync(Deferred.make<void>())
-  return { open: Deferred.succeed(gate, undefined), step: FakeTurn.perform(Deferred.await(gate)) }
-}
 
 const textsIn = (events: ReadonlyArray<RunEvent.RunEvent>) =>
   events.flatMap((event) => (event._tag === "Text" ? [event.delta] : []))
@@ -108,6 +103,29 @@ describe("a connection that breaks", () => {
     )
   })
 
+  it.scopedLive(
+    "while a turn is started is made again, and the turn that was started is found",
+    () =>
+      behindAWire({ turns: () => FakeTurn.hang }, (wire, fake) =>
+        Effect.gen(function* () {
+          const session = yield* sessionOf("s")
+          yield* wire.hush
+          const starting = yield* Effect.fork(session.start("go"))
+          const process = yield* fake.awaitProcess(1)
+          yield* process.awaitReceived("turn/start")
+          yield* wire.cut
+          yield* wire.resume
+          const turn = yield* Fiber.join(starting)
+          expect(yield* turn.snapshot).toMatchObject({
+            id: turn.id,
+            title: "go",
+            status: "Running"
+          })
+          expect(yield* process.activeTurns).toHaveLength(1)
+        })
+      )
+  )
+
   it.scopedLive("counts as broken when it is silent for longer than the gateway ever is", () => {
     const gate = aGate()
     return behindAWire(
@@ -133,6 +151,20 @@ describe("a connection that breaks", () => {
         })
     )
   })
+
+  it.scopedLive("is not made again where no time is left for that, and is used until then", () =>
+    behindAWire(
+      { turns: () => [FakeTurn.text("one"), FakeTurn.hang], client: { reconnectTimeout: 0 } },
+      (wire) =>
+        Effect.gen(function* () {
+          const session = yield* sessionOf("s")
+          const reading = yield* watch((yield* session.start("go")).events())
+          yield* reading.awaitTexts(1)
+          yield* wire.cut
+          expect(yield* Effect.flip(reading.result)).toMatchObject({ reason: "Unreachable" })
+        })
+    )
+  )
 
   it.scopedLive(
     "fails its reader when the gateway is away for too long: the turn's fate is unknown",
@@ -160,10 +192,12 @@ describe("a connection that breaks", () => {
   )
 })
 
-/** A gateway that answers so to a reader of its only turn, each time. */
-const answering = (events: () => Response, options: Client) => {
-  const fetch = (input: unknown) => {
+/** A gateway that answers so to a reader of its only turn, each time, and to whoever starts another one not at all. */
+const answering = (events: () => Response) => {
+  const fetch = (input: unknown, init?: { readonly method?: string }) => {
     if (String(input).endsWith("/events")) return Promise.resolve(events())
+    if (String(input).endsWith("/turns") && init?.method === "POST")
+      return new Promise<never>(() => {})
     const session = { key: "s", settings: {}, metadata: {}, isOpen: true }
     const turn = { id: "t", status: "Running", lastEvent: 0, kind: "Turn", title: "" }
     return Promise.resolve(
@@ -173,9 +207,18 @@ const answering = (events: () => Response, options: Client) => {
     )
   }
   return Layer.provide(
-    sessionsAt("http://gateway.test", options),
+    sessionsAt("http://gateway.test"),
     Layer.succeed(FetchHttpClient.Fetch, fetch)
   )
+}
+
+/** Runs it while the simulated time goes on. */
+const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+  const aWhile = Effect.zipRight(
+    TestClock.adjust("5 seconds"),
+    Effect.promise(() => new Promise((resume) => void setImmediate(resume)))
+  )
+  return Effect.raceFirst(effect, Effect.forever(aWhile))
 }
 
 const failureOfTheTurn = Effect.gen(function* () {
@@ -188,41 +231,34 @@ const eventStream = (text: string) =>
   new Response(text, { headers: { "content-type": "text/event-stream" } })
 
 describe("a gateway that greets its readers and breaks off each time", () => {
-  it.scopedLive("is out of reach in the end, as one that does not answer", () => {
+  it.scoped("is out of reach in the end, as one that does not answer", () => {
     let asked = 0
-    const greeting = answering(
-      () => {
-        asked++
-        return eventStream("retry: 1000\n\n")
-      },
-      { reconnectTimeout: "500 millis" }
-    )
+    const greeting = answering(() => {
+      asked++
+      return eventStream("retry: 1000\n\n")
+    })
     return Effect.gen(function* () {
-      expect(yield* failureOfTheTurn).toMatchObject({ reason: "Unreachable", turn: "Unknown" })
-      expect(asked).toBeGreaterThan(1)
+      const failure = yield* inTime(failureOfTheTurn)
+      expect(failure).toMatchObject({ reason: "Unreachable", turn: "Unknown" })
+      expect(asked).toBeGreaterThan(5)
     }).pipe(Effect.provide(greeting))
   })
 })
 
 describe("a gateway that is busy", () => {
-  it.scopedLive("is asked again when it says so, however long that is", () => {
+  it.scoped("is asked again when it says so, however long that is", () => {
     let asked = 0
-    const busy = answering(
-      () => {
-        const body = { _tag: "TooMany", limit: "Requests", retryAfter: 1, message: "Too many." }
-        if (++asked <= 2) return Response.json(body, { status: 429 })
-        const end = {
-          _tag: "TurnError",
-          reason: "Sandbox",
-          retryable: false,
-          message: "It failed."
-        }
-        return eventStream(`event: Failed\ndata: ${JSON.stringify(end)}\n\n`)
-      },
-      { reconnectTimeout: "100 millis", keepAliveTimeout: "500 millis" }
-    )
+    const busy = answering(() => {
+      const body = { _tag: "TooMany", limit: "Requests", retryAfter: 100, message: "Too many." }
+      if (++asked <= 2) return Response.json(body, { status: 429 })
+      const end = { _tag: "TurnError", reason: "Sandbox", retryable: false, message: "It failed." }
+      return eventStream(`event: Failed\ndata: ${JSON.stringify(end)}\n\n`)
+    })
     return Effect.gen(function* () {
-      expect(yield* failureOfTheTurn).toMatchObject({ _tag: "TurnError", reason: "Sandbox" })
+      expect(yield* inTime(failureOfTheTurn)).toMatchObject({
+        _tag: "TurnError",
+        reason: "Sandbox"
+      })
       expect(asked).toBe(3)
     }).pipe(Effect.provide(busy))
   })
@@ -252,15 +288,12 @@ describe("a gateway that is not there", () => {
     )
   )
 
-  it.scopedLive("is a TimeoutError if it takes a request and does not answer", () =>
-    behindAWire({ client: { requestTimeout: "4 seconds" } }, (wire) =>
-      Effect.gen(function* () {
-        const session = yield* sessionOf("s")
-        yield* wire.hush
-        const failure = yield* Effect.flip(session.start("go"))
-        expect(failure).toMatchObject({ _tag: "TimeoutError", deadline: "Request", written: true })
-      })
-    )
+  it.scoped("is a TimeoutError if it takes a request and does not answer", () =>
+    Effect.gen(function* () {
+      const session = yield* sessionOf("s")
+      const failure = yield* inTime(Effect.flip(session.start("go")))
+      expect(failure).toMatchObject({ _tag: "TimeoutError", deadline: "Request", written: true })
+    }).pipe(Effect.provide(answering(() => eventStream(""))))
   )
 
   it.scopedLive("is told from another program that answers in its place", () =>

@@ -5,7 +5,7 @@ import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { expect } from "@effect/vitest"
 import axe from "axe-core"
 import { Context, Deferred, Effect, Exit, Layer, Scope } from "effect"
-import { describeWithBrowser, inBrowser, look, open, type Page } from "./Browser.ts"
+import { describeWithBrowser, inBrowser, look, open, type Page, type Route } from "./Browser.ts"
 import { gateway, send, type Setup, started, tenantOf, Url } from "./support.ts"
 
 /** A gateway over a fake, which the test may do something to. */
@@ -114,7 +114,9 @@ describeWithBrowser("the page of a gateway in a browser", () => {
           const left = look(() =>
             page.waitForEvent("requestfailed", (request) => request.url().includes("/turns/"))
           )
-          yield* Effect.all([left, lookedAt(page, false)], { concurrency: 2 })
+          yield* look(() => page.clock.install())
+          yield* lookedAt(page, false)
+          yield* Effect.all([left, look(() => page.clock.fastForward("00:05"))], { concurrency: 2 })
           yield* Deferred.succeed(gate, undefined)
           yield* lookedAt(page, true)
           yield* shows(conversation(page), "After.")
@@ -421,6 +423,77 @@ describeWithBrowser("the page of a gateway in a browser", () => {
       })
     ))
 
+  test("shows a text that is nested without end, and what comes after it", () =>
+    withPage({
+      turns: ({ text }) =>
+        text === "quotes"
+          ? FakeTurn.text(`${">".repeat(20_000)} deep`)
+          : FakeTurn.text(text === "lists" ? `${"- ".repeat(500)}deep` : "Still here.")
+    })(() =>
+      Effect.gen(function* () {
+        yield* started("one", "quotes")
+        const page = yield* open("/#/s/one")
+        yield* shows(conversation(page), /> deep/)
+        yield* ask(page, "lists")
+        yield* shows(conversation(page), /- deep/)
+        yield* ask(page, "more")
+        yield* shows(conversation(page), "Still here.")
+      })
+    ))
+
+  test("keeps what is written while a message is sent, and gives back what was not sent", () =>
+    withPage({})(() =>
+      Effect.gen(function* () {
+        yield* send("POST", "/v1/sessions", { body: { key: "one" } })
+        const page = yield* open("/#/s/one")
+        const held: Array<Route> = []
+        yield* look(() =>
+          page.route("**/turns", (route) =>
+            route.request().method() === "POST" ? void held.push(route) : route.continue()
+          )
+        )
+        yield* ask(page, "first")
+        yield* look(() => message(page).fill("second"))
+        yield* look(async () => held[0]?.continue())
+        yield* shows(conversation(page), "first")
+        yield* look(() => message(page).press("Enter"))
+        yield* look(() => message(page).fill("third"))
+        yield* look(async () => held[1]?.abort())
+        yield* shows(page.locator("main"), "The gateway cannot be reached.")
+        expect(yield* look(() => message(page).inputValue())).toBe("second\nthird")
+      })
+    ))
+
+  test("asks once for events that it may not have", () =>
+    withPage({ turns: () => FakeTurn.hang })(() =>
+      Effect.gen(function* () {
+        yield* started("one")
+        const page = yield* open()
+        let asked = 0
+        yield* look(() =>
+          page.route("**/turns/*/events", (route) => {
+            asked++
+            return route.fulfill({ status: 403, body: "" })
+          })
+        )
+        yield* look(() => page.getByRole("navigation").getByRole("link", { name: /one/ }).click())
+        yield* shows(conversation(page), "running")
+        // It looks for new turns twice more.
+        const polled = () => look(() => page.waitForResponse((it) => it.url().endsWith("/turns")))
+        yield* polled()
+        yield* polled()
+        expect(asked).toBe(1)
+      })
+    ))
+
+  test("says that there is no such session, also for an address that is none", () =>
+    withPage({})(() =>
+      Effect.gen(function* () {
+        const page = yield* open("/#/s/100%")
+        yield* shows(page.locator("main"), "There is no session 100%.")
+      })
+    ))
+
   test("needs no mouse", () =>
     withPage({})(() =>
       Effect.gen(function* () {
@@ -459,6 +532,10 @@ describeWithBrowser("the page of a gateway in a browser", () => {
         yield* look(() =>
           page.getByRole("heading", { name: "Keyboard" }).waitFor({ state: "hidden" })
         )
+        yield* look(() => page.getByLabel("More").press("Enter"))
+        yield* look(() => page.getByRole("button", { name: "Rename" }).waitFor())
+        yield* press("Escape")
+        yield* look(() => page.getByRole("button", { name: "Rename" }).waitFor({ state: "hidden" }))
       })
     ))
 
@@ -466,7 +543,7 @@ describeWithBrowser("the page of a gateway in a browser", () => {
     withPage({
       turns: ({ text }) =>
         text === "approve"
-          ? FakeTurn.approveCommand({ command: `make ${"long ".repeat(40)}` })
+          ? FakeTurn.approveCommand({ command: `make ${"long".repeat(80)}` })
           : FakeTurn.text(`\`\`\`\n${"wide ".repeat(80)}\n\`\`\`\n\n${"w".repeat(300)}`)
     })(() =>
       Effect.gen(function* () {
@@ -475,10 +552,9 @@ describeWithBrowser("the page of a gateway in a browser", () => {
         yield* started("two", "approve")
         yield* send("POST", "/v1/sessions/one/helpers", { body: { input: "help" } })
         const page = yield* open("/", phone)
-        for (const path of ["", "#/s/one", "#/s/two", "#/inbox", "#/pool", "#/new"]) {
+        for (const [path, text] of views) {
           yield* look(() => page.goto(`${url}/${path}`))
-          yield* look(() => page.locator("h1:visible, .sessions a:visible").first().waitFor())
-          yield* Effect.sleep("500 millis")
+          yield* shows(page.locator("#page"), text)
           const tooWide = yield* look(() =>
             page.evaluate<ReadonlyArray<string>>(widerThanTheWindow)
           )
@@ -511,12 +587,11 @@ describeWithBrowser("the page of a gateway in a browser", () => {
           const url = yield* Url
           yield* started("one", "parent")
           yield* send("POST", "/v1/sessions/one/helpers", { body: { input: "help" } })
-          yield* send("POST", "/v1/sessions/one/turns", { body: { input: "approve" } })
+          yield* started("two", "approve")
           const page = yield* open("/", { colorScheme })
-          for (const path of ["", "#/s/one", "#/inbox", "#/pool", "#/new"]) {
+          for (const [path, text] of views) {
             yield* look(() => page.goto(`${url}/${path}`))
-            yield* look(() => page.locator("h1").first().waitFor())
-            yield* Effect.sleep("500 millis")
+            yield* shows(page.locator("#page"), text)
             yield* look(() => page.evaluate(axe.source))
             const { violations } = yield* look(() => page.evaluate<axe.AxeResults>("axe.run()"))
             const found = violations.flatMap(({ id, nodes }) =>
@@ -533,9 +608,19 @@ describeWithBrowser("the page of a gateway in a browser", () => {
   }
 })
 
+/** The parts of the page, with what each shows at last. */
+const views = [
+  ["", "two"],
+  ["#/s/one", /helper|AuthError/i],
+  ["#/s/two", "Accept"],
+  ["#/inbox", "Accept"],
+  ["#/pool", "local/two"],
+  ["#/new", "Create"]
+] as const
+
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
 /** What sticks out of the window, and is not in something that scrolls. */
 const widerThanTheWindow = `[...document.querySelectorAll("#page *")]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.closest("pre, .wide, .label, .unseen") === null)
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.closest("pre *, .wide *, .label, .unseen") === null)
   .map((one) => one.outerHTML.slice(0, 80))`

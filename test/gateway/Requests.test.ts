@@ -1,3 +1,4 @@
+import { once } from "node:events"
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs"
 import { request as httpRequest } from "node:http"
 import { tmpdir } from "node:os"
@@ -7,7 +8,7 @@ import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { NodeHttpServer } from "@effect/platform-node"
 import { SessionStore } from "@effect-codex/agent"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schema } from "effect"
 import { pooled } from "../guarantees/support.ts"
 import { send, started, Url, withGateway } from "./support.ts"
 
@@ -15,23 +16,27 @@ const hello = withGateway({ turns: () => FakeTurn.text(["Hel", "lo"]) })
 
 const create = (body: unknown) => send("POST", "/v1/sessions", { body })
 
+const keys = [
+  "a/b",
+  "../up",
+  "ü 😀",
+  "50%",
+  "%2F",
+  "a?b#c",
+  "with space",
+  "+",
+  "x".repeat(200),
+  "é".repeat(200),
+  "/",
+  "%",
+  "__proto__",
+  "a\u0000\r\nb"
+]
+
 describe("a request", () => {
-  for (const key of [
-    "a/b",
-    "../up",
-    "ü 😀",
-    "50%",
-    "%2F",
-    "a?b#c",
-    "with space",
-    "+",
-    "x".repeat(200),
-    "é".repeat(200),
-    "/",
-    "%"
-  ]) {
-    it.scopedLive(`may name a session ${key.slice(0, 12)} by any text`, () =>
-      hello(
+  it.scopedLive("may name a session by any text", () =>
+    hello(
+      Effect.forEach(keys, (key) =>
         Effect.gen(function* () {
           const path = `/v1/sessions/${encodeURIComponent(key)}`
           expect(yield* create({ key })).toMatchObject({ status: 201, json: { key } })
@@ -46,7 +51,7 @@ describe("a request", () => {
         })
       )
     )
-  }
+  )
 
   it.scopedLive("is refused with what is wrong with it, and where", () =>
     hello(
@@ -69,6 +74,19 @@ describe("a request", () => {
         expect(yield* create({ keys: "a" })).toMatchObject(at(["keys"]))
         yield* create({ key: "s" })
         const turn = (body: unknown) => send("POST", "/v1/sessions/s/turns", { body })
+        const long = "x".repeat(201)
+        expect(yield* create({ settings: { model: long } })).toMatchObject(
+          at(["settings", "model"])
+        )
+        expect(yield* turn({ input: "hi", effort: long })).toMatchObject(at(["effort"]))
+        for (const id of ["", "a/b", "..", "x".repeat(65)]) {
+          expect(yield* turn({ input: "hi", id })).toMatchObject(at(["id"]))
+        }
+        const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`
+        expect(yield* create(`{"key":"deep","metadata":{"a":${nested}}}`)).toMatchObject({
+          status: 400,
+          json: { message: expect.stringContaining("nested") }
+        })
         expect(yield* turn({})).toMatchObject(at(["input"]))
         expect(yield* turn({ input: "hi", timeout: -1 })).toMatchObject(at(["timeout"]))
         expect(yield* turn({ input: [{ type: "localImage", path: "/etc/passwd" }] })).toMatchObject(
@@ -216,6 +234,22 @@ const statusWith = (url: string, path: string, headers: Record<string, string>) 
     }).end()
   })
 
+it.live("a request that comes before the routes are there is answered when they are", () =>
+  Effect.gen(function* () {
+    const server = Gateway.createServer()
+    yield* Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening"))
+    const { port } = yield* Schema.decodeUnknown(Schema.Struct({ port: Schema.Number }))(
+      server.address()
+    )
+    const answer = fetch(`http://127.0.0.1:${port}/livez`)
+    yield* Effect.promise(() => once(server, "connection"))
+    yield* Effect.sleep("50 millis")
+    server.on("request", (_, response) => response.end("here"))
+    expect(yield* Effect.promise(() => answer.then((answer) => answer.text()))).toBe("here")
+    yield* Effect.promise(() => once(server.close(), "close"))
+  })
+)
+
 describe("a gateway without tokens", () => {
   it.scopedLive("answers no foreign web page, also under a name that leads here", () =>
     hello(
@@ -236,6 +270,10 @@ describe("a gateway without tokens", () => {
         )
         expect(yield* status({ host: `localhost:${port}`, origin: `http://localhost:1` })).toBe(403)
         expect(yield* status({ host: `localhost:${port}`, origin: "null" })).toBe(403)
+        // A proxy on this machine is reached from others.
+        for (const name of ["x-forwarded-for", "forwarded", "via"]) {
+          expect(yield* status({ host: `localhost:${port}`, [name]: "127.0.0.1" })).toBe(403)
+        }
       })
     )
   )

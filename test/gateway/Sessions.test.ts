@@ -66,6 +66,24 @@ describe("sessions over HTTP", () => {
     }).pipe(withGateway({}))
   )
 
+  it.scopedLive("are shown one by one, however many there are: the others are not read", () =>
+    Effect.gen(function* () {
+      const kept = yield* Effect.provide(SessionStore.SessionStore, SessionStore.memory)
+      const store = { ...kept, list: Effect.dieMessage("all sessions were read") }
+      yield* Effect.gen(function* () {
+        yield* create({ key: "s", settings: { effort: "low" } })
+        const metadata = { title: "S" }
+        const view = { key: "s", settings: { effort: "low" }, metadata, isOpen: true }
+        expect(yield* send("PATCH", "/v1/sessions/s", { body: { metadata } })).toMatchObject({
+          status: 200,
+          json: view
+        })
+        expect(yield* send("GET", "/v1/sessions/s")).toMatchObject({ status: 200, json: view })
+        expect(yield* send("GET", "/v1/sessions/none")).toMatchObject({ status: 404 })
+      }).pipe(withGateway({}, { store: Layer.succeed(SessionStore.SessionStore, store) }))
+    })
+  )
+
   it.scopedLive(
     "are there again after a restart, with what they had, and their earlier turns in the history",
     () =>

@@ -2,12 +2,12 @@ import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Tenants } from "@effect-codex/gateway"
-import { FakeTurn } from "@effect-codex/testing"
+import { SessionStore } from "@effect-codex/agent"
+import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
-import { eventually, frames, send, started, tenantOf, withGateway } from "./support.ts"
-import { Stream } from "effect"
+import { Effect, Fiber, Layer, Option, Redacted, Schedule, Stream } from "effect"
+import { eventually, frames, gateway, send, started, tenantOf, withGateway } from "./support.ts"
 
 const hello = { turns: () => FakeTurn.text("Hello") }
 
@@ -148,6 +148,11 @@ describe("a tenant", () => {
           yield* eventually(status(b), (is) => is === "Running")
           expect(yield* status(c)).toBe("Queued")
           yield* send("POST", "/v1/sessions", { token, body: { key: "d" } })
+          const cs = { input: "hi", id: c.split("/").at(-1) }
+          expect(yield* send("POST", "/v1/sessions/c/turns", { token, body: cs })).toMatchObject({
+            status: 201,
+            json: { id: cs.id }
+          })
           const refused = yield* send("POST", "/v1/sessions/d/turns", {
             token,
             body: { input: "hi" }
@@ -177,6 +182,70 @@ describe("a tenant", () => {
   )
 })
 
+describe("a tenant with a limit", () => {
+  it.scopedLive("has compactions counted as turns, also as the first thing after a restart", () =>
+    Effect.gen(function* () {
+      const ada = yield* tenantOf("ada", { limits: { turnsAtOnce: 1, queue: 1 } })
+      const { token } = ada
+      const fake = yield* FakeAppServer.make({ ...hello, compactions: () => FakeTurn.hang })
+      const store = Layer.succeedContext(yield* Layer.build(SessionStore.memory))
+      const program = gateway({ fake, store, tenants: Tenants.of([ada.registered]) })
+      const keys = ["a", "b", "c"]
+      yield* Effect.forEach(keys, (key) =>
+        Effect.flatMap(started(key, "hi", token), (turn) =>
+          send("GET", `${turn}/result?wait=10`, { token })
+        )
+      ).pipe(Effect.provide(program), Effect.scoped)
+      yield* Effect.gen(function* () {
+        const compact = (key: string) => send("POST", `/v1/sessions/${key}/compact`, { token })
+        yield* Effect.forEach(["a", "b"], (key) => Effect.forkScoped(compact(key)))
+        const process = yield* fake.awaitProcess(2)
+        yield* process.awaitReceived("thread/compact/start")
+        const isRefused = ({ status }: { readonly status: number }) => status === 429
+        yield* eventually(Effect.timeout(compact("c"), "1 second"), isRefused)
+        expect(yield* compact("c")).toMatchObject({
+          json: { limit: "Turns" },
+          headers: { "retry-after": "5" }
+        })
+        expect(yield* process.activeTurns).toHaveLength(1)
+      }).pipe(Effect.scoped, Effect.provide(program))
+    })
+  )
+
+  it.scopedLive("reads so many streams at once, and another one when it has left one", () =>
+    Effect.gen(function* () {
+      const ada = yield* tenantOf("ada", { limits: { readers: 2 } })
+      const bob = yield* tenantOf("bob")
+      yield* Effect.gen(function* () {
+        const read = (path: string, token: string) =>
+          Effect.forkScoped(Stream.runDrain(frames(path, { token })))
+        const open = (token: string) =>
+          frames("/v1/inbox/events", { token }).pipe(Stream.take(1), Stream.runDrain)
+        const turn = yield* started("s", "hi", ada.token)
+        const inbox = yield* read("/v1/inbox/events", ada.token)
+        yield* read(`${turn}/events`, ada.token)
+        const full = send("GET", `${turn}/events`, { token: ada.token }).pipe(
+          Effect.timeoutOption("500 millis")
+        )
+        yield* eventually(full, (answer) => Option.isSome(answer) && answer.value.status === 429)
+        expect(yield* send("GET", "/v1/inbox/events", { token: ada.token })).toMatchObject({
+          status: 429,
+          json: { _tag: "TooMany", limit: "Readers" },
+          headers: { "retry-after": "5" }
+        })
+        yield* open(bob.token)
+        yield* Fiber.interrupt(inbox)
+        yield* Effect.retry(open(ada.token), { schedule: Schedule.spaced("10 millis") })
+      }).pipe(
+        withGateway(
+          { turns: () => FakeTurn.hang },
+          { tenants: Tenants.of([ada.registered, bob.registered]) }
+        )
+      )
+    })
+  )
+})
+
 describe("the tenants of a file", () => {
   const find = (content: string, token: Redacted.Redacted) =>
     Effect.suspend(() => {
@@ -198,7 +267,7 @@ describe("the tenants of a file", () => {
         Option.some({
           name: "ada",
           isOperator: false,
-          limits: { turnsAtOnce: 8, queue: 32, requestsPerMinute: 600 }
+          limits: { turnsAtOnce: 8, queue: 32, readers: 256, requestsPerMinute: 600 }
         })
       )
       expect(yield* find(content, Redacted.make(hash))).toEqual(Option.none())

@@ -2,18 +2,10 @@
 import { Failure, History, Input, PortableSessions, type RunEvent } from "@effect-codex/agent"
 import { FakeTurn } from "@effect-codex/testing"
 import { describe, expect } from "@effect/vitest"
-import { Chunk, Deferred, Effect, Fiber, Option, Stream } from "effect"
+import { Chunk, Effect, Fiber, Option, Stream } from "effect"
 import { watch } from "../guarantees/support.ts"
 import { everywhere, Host, onOneHost, sessionOf } from "./places.ts"
-
-/** A step of a turn that lasts until it is opened. */
-const aGate = () => {
-  const gate = Effect.runSync(Deferred.make<void>())
-  return {
-    open: Deferred.succeed(gate, undefined),
-    step: FakeTurn.perform(Deferred.await(gate))
-  }
-}
+import { aGate } from "./support.ts"
 
 const echo = ({ text }: { readonly text: string }) => FakeTurn.text(`re: ${text}`)
 
@@ -228,6 +220,54 @@ describe("a turn", () => {
       })
       const later = Chunk.toReadonlyArray(yield* Stream.runCollect(turn.events({ after: 4 })))
       expect(later).toEqual(live.slice(4))
+    })
+  }))
+
+  everywhere("is started once by its id, however often that is asked", () => ({
+    turns: () => FakeTurn.hang,
+    program: Effect.gen(function* () {
+      const { fake } = yield* Host
+      const session = yield* sessionOf("s")
+      const ask = [
+        session.start("go", { id: "mine" }),
+        session.start("go", { id: "mine" }),
+        session.start("go", { id: "mine" })
+      ]
+      const turns = yield* Effect.all(ask, { concurrency: "unbounded" })
+      expect(turns.map(({ id }) => id)).toEqual(ask.map(() => "mine"))
+      expect(yield* session.turns).toHaveLength(1)
+      const process = yield* fake.awaitProcess(1)
+      yield* process.awaitReceived("turn/start")
+      const [turn = expect.unreachable()] = turns
+      yield* turn.interrupt
+      // It is known also when it has ended.
+      const again = yield* session.start("go", { id: "mine" })
+      expect(yield* again.snapshot).toMatchObject({ id: "mine", status: "Failed" })
+    })
+  }))
+
+  onOneHost("is started once by its id, whatever is asked by it", () => ({
+    turns: () => FakeTurn.hang,
+    program: Effect.gen(function* () {
+      const { fake } = yield* Host
+      const session = yield* sessionOf("s")
+      const ask = [
+        session.start("go", { id: "mine" }),
+        session.start("again", { id: "mine" }),
+        session.spawn({ input: "help", id: "mine" }),
+        session.startBtw("why?", { id: "mine" }),
+        session.retryLast({ id: "mine" })
+      ]
+      const turns = yield* Effect.all(ask, { concurrency: "unbounded" })
+      expect(turns.map(({ id }) => id)).toEqual(ask.map(() => "mine"))
+      expect(yield* session.turns).toHaveLength(1)
+      const process = yield* fake.awaitProcess(1)
+      yield* process.awaitReceived("turn/start")
+      const [turn = expect.unreachable()] = turns
+      yield* turn.interrupt
+      // It is known also when it has ended.
+      const again = yield* session.start("go", { id: "mine" })
+      expect(yield* again.snapshot).toMatchObject({ id: "mine", status: "Failed" })
     })
   }))
 

@@ -2,7 +2,7 @@
 import { SessionStore } from "@effect-codex/agent"
 import type { AppServerPool, AppServerSpec } from "@effect-codex/app-server"
 import { Api, Gateway, Tenants } from "@effect-codex/gateway"
-import { FakeAppServer } from "@effect-codex/testing"
+import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import {
   FetchHttpClient,
   HttpApiClient,
@@ -14,6 +14,7 @@ import {
 import { NodeHttpServer } from "@effect/platform-node"
 import {
   Context,
+  Deferred,
   Effect,
   Layer,
   Option,
@@ -197,6 +198,12 @@ export const withGateway =
       const fake = yield* FakeAppServer.make(fakeOptions)
       return yield* Effect.provide(test, gateway({ fake, ...setup }))
     })
+
+/** A step of a turn that lasts until it is opened. */
+export const aGate = () => {
+  const gate = Effect.runSync(Deferred.make<void>())
+  return { open: Deferred.succeed(gate, undefined), step: FakeTurn.perform(Deferred.await(gate)) }
+}
 
 /** Makes a session and starts a turn in it. Returns the path of the turn. */
 export const started = (key: string, input = "hi", token?: string) =>

@@ -7,30 +7,58 @@ import { describeReal } from "../real/support.ts"
 import { pnpm, shell } from "./outside.ts"
 import { environment, firstProgram } from "../readme/support.ts"
 
-/** What the section "A first program" shows. */
-const section = Effect.gen(function* () {
-  const fs = yield* FileSystem.FileSystem
-  const readme = yield* fs.readFileString("README.md")
-  const text = /\n## A first program\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? ""
-  const blocks = (language: string) =>
-    [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, tag, block = ""]) =>
-      tag === language ? [block] : []
-    )
+/** The blocks of a section of a page, by their languages. */
+const blocksOf = (page: string, heading: string) =>
+  Effect.map(
+    Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFileString(page)),
+    (text) => {
+      const [, after = ""] = text.split(`\n## ${heading}\n`)
+      const [section = ""] = after.split("\n## ")
+      return (language: string) =>
+        [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, tag, block = ""]) =>
+          tag === language ? [block] : []
+        )
+    }
+  )
+
+/** What is typed and saved. */
+interface Steps {
+  readonly install: string
+  readonly file: string
+  readonly program: string
+  readonly run: string
+}
+
+/** The README, with npm. */
+const readme = Effect.gen(function* () {
+  const blocks = yield* blocksOf("README.md", "Quickstart")
   const [install = "", run = ""] = blocks("sh")
-  const [workspace = ""] = blocks("yaml")
   const [program = ""] = blocks("ts")
-  return { install, workspace, program, run }
+  return { install, file: "quickstart.ts", program, run }
+})
+
+/** The guide, with pnpm. */
+const guide = Effect.gen(function* () {
+  const page = "packages/docs/src/guides/getting-started.md"
+  const inInstall = yield* blocksOf(page, "Install")
+  const inProgram = yield* blocksOf(page, "A first program")
+  const [install = ""] = inInstall("sh")
+  const [workspace = ""] = inInstall("yaml")
+  const [program = ""] = inProgram("ts")
+  const [run = ""] = inProgram("sh")
+  return { install, workspace, file: "first-program.ts", program, run }
 })
 
 describeReal("the installation of the README", () => {
-  it.live("leads to a first program that runs, with npm and with pnpm", () =>
+  it.live("leads to programs that run, with npm and with pnpm", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const { install, program, run, workspace } = yield* section
-      const [pack = "", ...add] = install.split("\n")
-      expect(pack).toContain(`${pnpm} tarballs`)
+      const { workspace, ...withGuide } = yield* guide
+      const withReadme = yield* readme
+      expect(withGuide.install.split("\n")[0]).toContain(`${pnpm} tarballs`)
+      expect(withReadme.install.split("\n")[0]).toContain(`${pnpm} tarballs`)
 
-      /** With a home of its own, in which nothing is but what the README brings there. */
+      /** With a home of its own, in which nothing is but what the pages bring there. */
       const somebody = Effect.gen(function* () {
         const home = yield* fs.makeTempDirectoryScoped()
         return {
@@ -39,29 +67,28 @@ describeReal("the installation of the README", () => {
         }
       })
       type Somebody = Effect.Effect.Success<typeof somebody>
-      const firstProgramRuns = ({ env, project }: Somebody, commands: string) =>
+      const printed = ({ env, project }: Somebody, { file, install, program, run }: Steps) =>
         Effect.gen(function* () {
-          yield* shell(commands, process.cwd(), env)
-          yield* fs.writeFileString(`${project}/first-program.ts`, program)
-          const printed = yield* shell(run, project, env)
-          expect(printed).toContain("It shares.\n")
-          expect(printed).toContain("The credential was refused")
+          const [, ...commands] = install.split("\n")
+          yield* shell(commands.join("\n"), process.cwd(), env)
+          yield* fs.writeFileString(`${project}/${file}`, program)
+          return yield* shell(run, project, env)
         })
 
       const withNpm = yield* somebody
-      yield* shell(pack, process.cwd(), withNpm.env)
+      yield* shell(withReadme.install.split("\n")[0] ?? "", process.cwd(), withNpm.env)
       const withPnpm = yield* somebody
       yield* fs.makeDirectory(withPnpm.project)
       yield* fs.copy(`${withNpm.project}/tarballs`, `${withPnpm.project}/tarballs`)
       yield* fs.writeFileString(`${withPnpm.project}/pnpm-workspace.yaml`, workspace)
-      const commands = add.join("\n")
-      yield* Effect.all(
-        [
-          firstProgramRuns(withNpm, commands),
-          firstProgramRuns(withPnpm, commands.replaceAll("npm install", `${pnpm} add`))
-        ],
+      const install = withGuide.install.replaceAll("npm install", `${pnpm} add`)
+      const [byReadme, byGuide] = yield* Effect.all(
+        [printed(withNpm, withReadme), printed(withPnpm, { ...withGuide, install })],
         { concurrency: "unbounded" }
       )
+      expect(byReadme).toContain("It shares.\n")
+      expect(byGuide).toContain("It shares.\n")
+      expect(byGuide).toContain("The credential was refused")
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
   )
 })

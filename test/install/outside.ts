@@ -1,8 +1,7 @@
 /** Runs commands outside the repository, as somebody new would. */
 import { delimiter } from "node:path"
 import { Command } from "@effect/platform"
-import { expect } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Data, Effect, Stream } from "effect"
 
 export const pnpm = "npx -y pnpm@12.21.0"
 
@@ -17,6 +16,14 @@ const outside = {
     .join(delimiter)
 }
 
+export class CommandFailed extends Data.TaggedError("CommandFailed")<{
+  readonly printed: string
+}> {
+  override get message() {
+    return this.printed
+  }
+}
+
 /** Runs the commands up to the first that fails, and gives back all that they printed. */
 export const shell = (commands: string, folder: string, env: Readonly<Record<string, string>>) =>
   Effect.gen(function* () {
@@ -26,6 +33,5 @@ export const shell = (commands: string, folder: string, env: Readonly<Record<str
       Command.start
     )
     const printed = yield* Stream.mkString(Stream.decodeText(stdout))
-    expect(yield* exitCode, printed).toBe(0)
-    return printed
+    return (yield* exitCode) === 0 ? printed : yield* new CommandFailed({ printed })
   })

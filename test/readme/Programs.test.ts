@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { describeReal } from "../real/support.ts"
 import { environment, firstProgram } from "./support.ts"
 
-/** What a program of the README prints when the model answers by this script. */
+/** What a program of the pages prints when the model answers by this script. */
 const printed = (program: string, script: ScriptedModel.Script) =>
   Effect.gen(function* () {
     const env = yield* environment(script)
@@ -26,8 +26,14 @@ const readme = {
   }
 }
 
-describeReal("the programs of the README, on the real server", () => {
-  it.live("the first one runs its turn and its helper", () =>
+describeReal("the programs of the pages, on the real server", () => {
+  it.live("the quickstart answers", () =>
+    Effect.gen(function* () {
+      expect(yield* printed("quickstart", firstProgram)).toContain("It shares.\n")
+    })
+  )
+
+  it.live("the first program runs its turn and its helper", () =>
     Effect.gen(function* () {
       const said = yield* printed("first-program", firstProgram)
       expect(said).toContain("It shares.\n")
@@ -35,7 +41,7 @@ describeReal("the programs of the README, on the real server", () => {
     })
   )
 
-  it.live("the second one accepts a command that only reads, lends its tool, and decodes", () =>
+  it.live("the review accepts a command that only reads, lends its tool, and decodes", () =>
     Effect.gen(function* () {
       const said = yield* printed("review", ({ number, toolOutput = "" }) => {
         if (number === 1) return ScriptedModel.callTool(readme)

@@ -24,7 +24,7 @@ import type * as Stream from "effect/Stream"
 import type { Compaction, ContextWindow } from "./ContextWindow.ts"
 import type { Input } from "./Input.ts"
 import type { RunEvent, RunResult } from "./RunEvent.ts"
-import type { AskOptions, HelperOptions, Session, TurnOptions } from "./Session.ts"
+import type { AskOptions, HelperOptions, Session, TurnName, TurnOptions } from "./Session.ts"
 import * as Sessions from "./Sessions.ts"
 import type { StoreError } from "./SessionStore.ts"
 import type { Snapshot, Turn } from "./Turn.ts"
@@ -51,16 +51,19 @@ export interface PortableTurn extends Pick<Turn, "id" | "events" | "result" | "s
 
 /** A conversation, with the operations of a `Session` of the same name. */
 export interface PortableSession extends Pick<Session, "key" | "history" | "rewind" | "steer"> {
-  readonly start: (input: Input, options?: PortableAskOptions) => Fallible<PortableTurn>
+  readonly start: (input: Input, options?: PortableAskOptions & TurnName) => Fallible<PortableTurn>
   readonly stream: (
     input: Input,
     options?: PortableAskOptions
   ) => Stream.Stream<RunEvent, Failure.Failure>
   readonly run: (input: Input, options?: PortableAskOptions) => Fallible<RunResult>
-  readonly retryLast: (options?: PortableTurnOptions) => Fallible<PortableTurn>
+  readonly retryLast: (options?: PortableTurnOptions & TurnName) => Fallible<PortableTurn>
   readonly btw: (input: Input, options?: PortableTurnOptions) => Fallible<RunResult>
-  readonly startBtw: (input: Input, options?: PortableTurnOptions) => Fallible<PortableTurn>
-  readonly spawn: (options: PortableHelperOptions) => Fallible<PortableTurn>
+  readonly startBtw: (
+    input: Input,
+    options?: PortableTurnOptions & TurnName
+  ) => Fallible<PortableTurn>
+  readonly spawn: (options: PortableHelperOptions & TurnName) => Fallible<PortableTurn>
   readonly turns: Fallible<ReadonlyArray<PortableTurn>>
   readonly context: Fallible<Option.Option<ContextWindow>>
   readonly compact: () => Fallible<Option.Option<Compaction>>

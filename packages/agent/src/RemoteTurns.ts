@@ -31,6 +31,9 @@ export type Starting = Effect.Effect<PortableTurn, Failure.Failure>
 /** Makes an effect interruptible, where its caller is. */
 type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
+/** A name for a turn that no other caller has. */
+export const newId: Effect.Effect<string> = Effect.sync(() => `turn-${crypto.randomUUID()}`)
+
 /** Starts turns elsewhere, until the scope closes. */
 export const make: Effect.Effect<RemoteTurns, never, Scope.Scope> = Effect.gen(function* () {
   const { interruptTimeout } = yield* Limits.Limits
@@ -163,9 +166,11 @@ export class Patience {
     return new NotNow({ failure })
   }
 
+  /** How long it may stay out of reach. */
   get left(): Duration.Duration {
-    const lostFor = this.lostAt === undefined ? 0 : this.now() - this.lostAt
-    return Duration.millis(Math.max(0, this.limit - lostFor))
+    return this.lostAt === undefined
+      ? Duration.infinity
+      : Duration.millis(Math.max(0, this.limit - (this.now() - this.lostAt)))
   }
 
   /** The first try is soon: a connection may break where all is well. */

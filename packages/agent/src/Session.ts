@@ -32,7 +32,12 @@ import * as StructuredOutput from "./internal/turn/StructuredOutput.ts"
 import { OneAtATime } from "./internal/session/OneAtATime.ts"
 import { Rewinding } from "./internal/session/Rewinding.ts"
 import * as SessionHistory from "./internal/session/SessionHistory.ts"
-import type { AskOptions, Options, TurnOptions } from "./internal/session/SessionOptions.ts"
+import type {
+  AskOptions,
+  Options,
+  TurnName,
+  TurnOptions
+} from "./internal/session/SessionOptions.ts"
 import { SessionThread, type TurnRequest } from "./internal/session/SessionThread.ts"
 import * as Pull from "./internal/turn/Pull.ts"
 import { StartedTurns } from "./internal/session/StartedTurns.ts"
@@ -50,7 +55,12 @@ import type * as Tool from "./Tool.ts"
 import type { Turn } from "./Turn.ts"
 
 export type { Mending } from "./internal/session/Mending.ts"
-export type { AskOptions, Options, TurnOptions } from "./internal/session/SessionOptions.ts"
+export type {
+  AskOptions,
+  Options,
+  TurnName,
+  TurnOptions
+} from "./internal/session/SessionOptions.ts"
 export type { Fate, LostTurn } from "./internal/turn/Fate.ts"
 export type { Replay, Retry } from "./internal/turn/Retry.ts"
 
@@ -117,7 +127,7 @@ export interface Session {
    * const turn = yield* session.start("Tell me a story")
    * const shown = turn.events().pipe(Stream.runForEach((event) => Console.log(event._tag)))
    */
-  readonly start: (input: Input, options?: AskOptions) => Effect.Effect<Turn>
+  readonly start: (input: Input, options?: AskOptions & TurnName) => Effect.Effect<Turn>
   /**
    * The turns that were started and wait or run, helpers among them, and the last 16 that have ended, in the order in
    * which they were started.
@@ -175,7 +185,7 @@ export interface Session {
    * @example
    * const { text } = yield* Effect.flatMap(session.retryLast(), ({ result }) => result)
    */
-  readonly retryLast: (options?: TurnOptions) => Effect.Effect<Turn>
+  readonly retryLast: (options?: TurnOptions & TurnName) => Effect.Effect<Turn>
   /**
    * Reads turns of the thread with their items, page by page, the newest first. It also reads turns that other clients or
    * an earlier program have run, and may read during a turn. Before the first turn there are none.
@@ -324,7 +334,7 @@ export interface Session {
    * const aside = yield* session.startBtw("Which file are you in?")
    * const shown = aside.events().pipe(Stream.runForEach((event) => Console.log(event._tag)))
    */
-  readonly startBtw: (input: Input, options?: TurnOptions) => Effect.Effect<Turn>
+  readonly startBtw: (input: Input, options?: TurnOptions & TurnName) => Effect.Effect<Turn>
   /**
    * Starts a helper on the same server, and returns at once. A helper is a turn beside the session's own, by default on
    * a thread of its own. Its failure is in its `result`, and does not affect the session or its server.
@@ -333,7 +343,7 @@ export interface Session {
    * const helper = yield* session.spawn({ input: "Which licence is this under?", timeout: "5 minutes" })
    * const licence = yield* Effect.either(helper.result)
    */
-  readonly spawn: (options: HelperOptions) => Effect.Effect<Turn>
+  readonly spawn: (options: HelperOptions & TurnName) => Effect.Effect<Turn>
   /**
    * The sub-agents that the session's model has spawned, and those that they have: to see, to steer, to stop, to answer.
    * Not those of helpers and side questions.
@@ -489,11 +499,11 @@ const ownTurns = <R>(
   const open = (input: Input, turn: TurnRequest = {}, run = new TurnRun()) =>
     openTurn(core, input, turn, run)
 
-  const start: Session["start"] = (input, turn) =>
-    startTurn(core, TurnTitle.of("Turn", input), (run) => open(input, turn, run))
+  const start: Session["start"] = (input, { id, ...turn } = {}) =>
+    startTurn(core, { about: TurnTitle.of("Turn", input), id }, (run) => open(input, turn, run))
 
-  const retryLast: Session["retryLast"] = (turn) =>
-    startTurn(core, TurnTitle.of("Turn"), (run) =>
+  const retryLast: Session["retryLast"] = ({ id, ...turn } = {}) =>
+    startTurn(core, { about: TurnTitle.of("Turn"), id }, (run) =>
       admitted(
         core,
         run,
@@ -575,7 +585,9 @@ const pastOf = <R>({ options, thread }: Core<R>) => ({
 const specialTurns = <R>(core: Core<R>): Pick<Session, "plan" | "review" | "pursue"> => {
   const run = (input: Input, turn: TurnRequest) =>
     Effect.acquireUseRelease(
-      startTurn(core, TurnTitle.of("Turn", input), (run) => openTurn(core, input, turn, run)),
+      startTurn(core, { about: TurnTitle.of("Turn", input) }, (run) =>
+        openTurn(core, input, turn, run)
+      ),
       ({ result }) => result,
       ({ interrupt }) => interrupt
     )
@@ -595,9 +607,13 @@ const specialTurns = <R>(core: Core<R>): Pick<Session, "plan" | "review" | "purs
 /** Starts a turn in the session's scope. */
 const startTurn = <R>(
   { contextFor, scope, started }: Core<R>,
-  about: StartTurn.About,
+  { about, id }: { readonly about: StartTurn.About; readonly id?: string | undefined },
   open: (run: TurnRun) => Pull.Open<AppServerPool.AppServerPool | R>
-): Effect.Effect<Turn> => Effect.mapInputContext(started.start(open, { about, scope }), contextFor)
+): Effect.Effect<Turn> =>
+  Effect.mapInputContext(
+    started.start(open, { about, scope, ...(id === undefined ? {} : { id }) }),
+    contextFor
+  )
 
 const compacting =
   <R>(core: Core<R>): Session["compact"] =>
@@ -651,11 +667,13 @@ const sideRuns = <R>(core: Core<R>): Pick<Session, "btw" | "startBtw" | "spawn">
       Effect.mapInputContext(core.contextFor)
     )
 
-  const startBtw: Session["startBtw"] = (input, turn = {}) =>
-    startTurn(core, TurnTitle.of("SideQuestion", input), (run) => openBtw(input, turn, run))
+  const startBtw: Session["startBtw"] = (input, { id, ...turn } = {}) =>
+    startTurn(core, { about: TurnTitle.of("SideQuestion", input), id }, (run) =>
+      openBtw(input, turn, run)
+    )
 
-  const spawn: Session["spawn"] = (helper) =>
-    startTurn(core, TurnTitle.of("Helper", helper.input), (run) => {
+  const spawn: Session["spawn"] = ({ id, ...helper }) =>
+    startTurn(core, { about: TurnTitle.of("Helper", helper.input), id }, (run) => {
       const { approvals, beforeTurn, settings } = options
       return open(
         {

@@ -179,6 +179,22 @@ export interface Service<Input = void, Metadata = never, Failure = never> {
    */
   readonly list: Effect.Effect<SessionListing.Listing<Metadata>, SessionStore.StoreError>
   /**
+   * Returns what `list` says of the session of a key, and opens nothing. It reads one session, where `list` reads all. `None`
+   * means that there is no such session, or that it is another owner's.
+   *
+   * **Errors**: `StoreError` if the store cannot be read, or if the stored metadata does not match its schema.
+   *
+   * @example
+   * const lastUsed = (chat: string) =>
+   *   Effect.gen(function* () {
+   *     const listed = yield* (yield* Sessions.Sessions).describe(chat)
+   *     return Option.flatMap(listed, ({ updatedAt }) => updatedAt)
+   *   })
+   */
+  readonly describe: (
+    key: string
+  ) => Effect.Effect<Option.Option<SessionListing.Listed<Metadata>>, SessionStore.StoreError>
+  /**
    * Changes the metadata of a session, live or not, and returns the new metadata. `None` means that there is no such
    * session. Changes of one key are made one after the other, so none is lost. A session that was never stored keeps
    * the metadata until the end of its first turn stores it.
@@ -469,6 +485,7 @@ const make = <Input, M, Failure, R>(
       find: (key, input) => untilClosed(find(live, { key, input, owner })),
       get: (key, input) => untilClosed(get(live, { key, input, owner })),
       list: list(live, { store, metadata, owner }),
+      describe: (key) => describe(live, key, { store, metadata, owner }),
       updateMetadata: (key, update) => live.updateMetadata(key, update, owner),
       forget: (key) => live.forget(key, owner),
       ownedBy: as,
@@ -545,39 +562,26 @@ const use = <A, E, Input, M, Failure, R>(
     })
   )
 
+/** What the sessions of an owner are read from. */
+interface Listable<M> {
+  readonly store: OrderedStore
+  readonly metadata: MetadataCodec.MetadataCodec<M>
+  readonly owner: Owner
+}
+
 const list = <Input, M, Failure, R>(
   sessions: LiveSessions<Input, M, Failure, R>,
-  {
-    metadata,
-    owner,
-    store
-  }: {
-    readonly store: OrderedStore
-    readonly metadata: MetadataCodec.MetadataCodec<M>
-    readonly owner: Owner
-  }
+  { metadata, owner, store }: Listable<M>
 ): Service<Input, M, Failure>["list"] =>
   Effect.gen(function* () {
     const { entries, unreadable } = yield* store.list
     const own = entries.filter((entry) => entry.owner === owner)
     const byKeys = new Map(own.map((entry) => [entry.key, listedEntry(entry)]))
     for (const live of sessions.all) {
-      if (live.owner !== owner) continue
-      const stored = byKeys.get(live.key)
-      const threadId = yield* threadOf(live)
-      byKeys.set(live.key, {
-        key: live.key,
-        threadId: Option.orElse(threadId, () => stored?.threadId ?? Option.none()),
-        updatedAt: stored?.updatedAt ?? Option.none(),
-        metadata: live.metadata ?? stored?.metadata ?? Option.none(),
-        open: true
-      })
+      if (live.owner === owner) byKeys.set(live.key, yield* listedLive(live, byKeys.get(live.key)))
     }
     const decoded = yield* Effect.forEach([...byKeys.values()].toSorted(byKey), (listed) =>
-      metadata.decode(listed.key, listed.metadata).pipe(
-        Effect.map((metadata) => ({ ...listed, metadata })),
-        Effect.either
-      )
+      Effect.either(withMetadata(metadata, listed))
     )
     return {
       sessions: decoded.flatMap((one) => (Either.isRight(one) ? [one.right] : [])),
@@ -588,6 +592,42 @@ const list = <Input, M, Failure, R>(
       ]
     }
   })
+
+const describe = <Input, M, Failure, R>(
+  sessions: LiveSessions<Input, M, Failure, R>,
+  key: string,
+  { metadata, owner, store }: Listable<M>
+): ReturnType<Service<Input, M, Failure>["describe"]> =>
+  Effect.gen(function* () {
+    const entry = yield* store.inOrderSoon(key, ({ get }) => get(key))
+    const own = Option.filter(entry, (entry) => entry.owner === owner)
+    const stored = Option.map(own, listedEntry)
+    const live = sessions.wanted(key)
+    const listed =
+      live !== undefined && live.owner === owner
+        ? Option.some(yield* listedLive(live, Option.getOrUndefined(stored)))
+        : stored
+    return yield* Effect.transposeMapOption(listed, (listed) => withMetadata(metadata, listed))
+  })
+
+/** A session that is live, and may be stored. */
+const listedLive = <Input, Failure>(
+  live: Live<Input, Failure>,
+  stored: SessionListing.Listed<SessionStore.Json> | undefined
+): Effect.Effect<SessionListing.Listed<SessionStore.Json>> =>
+  Effect.map(threadOf(live), (threadId) => ({
+    key: live.key,
+    threadId: Option.orElse(threadId, () => stored?.threadId ?? Option.none()),
+    updatedAt: stored?.updatedAt ?? Option.none(),
+    metadata: live.metadata ?? stored?.metadata ?? Option.none(),
+    open: true
+  }))
+
+const withMetadata = <M>(
+  metadata: MetadataCodec.MetadataCodec<M>,
+  listed: SessionListing.Listed<SessionStore.Json>
+): Effect.Effect<SessionListing.Listed<M>, SessionStore.StoreError> =>
+  Effect.map(metadata.decode(listed.key, listed.metadata), (metadata) => ({ ...listed, metadata }))
 
 const listedEntry = (entry: Entry): SessionListing.Listed<SessionStore.Json> => ({
   key: entry.key,

@@ -8,7 +8,8 @@
  * wait or run, and the last that have ended.
  */
 import type { Failure } from "@effect-codex/app-server"
-import * as Effect from "effect/Effect"
+import * as Chunk from "effect/Chunk"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Input } from "./Input.ts"
@@ -95,8 +96,9 @@ export const serverSentEvents = (
   options: { readonly after?: number } = {}
 ): Stream.Stream<string> =>
   turn.events(options).pipe(
-    Stream.mapEffect((event) =>
-      Effect.map(ServerSentEvent.of(event), (sent) => `id: ${event.sequence}\n${frame(sent)}`)
+    // What comes together stays together.
+    Stream.mapChunks(
+      Chunk.map((event) => `id: ${event.sequence}\n${frame(ServerSentEvent.of(event))}`)
     ),
     Stream.catchAll((failure) => Stream.make(frame(ServerSentEvent.ofFailure(failure))))
   )

@@ -7,7 +7,8 @@
  * A credential that was missing, a response that was cut off and a request that was answered with 400 have neither a
  * status nor a kind, so only there the text decides.
  */
-import { type Methods, Turn } from "@effect-codex/protocol"
+import type * as Methods from "@effect-codex/protocol/Methods"
+import * as Turn from "@effect-codex/protocol/Turn"
 import { AuthError, RequestError, TurnError, type TurnReason } from "./Failure.ts"
 import * as ProviderText from "./ProviderText.ts"
 

@@ -7,7 +7,8 @@
  * A failure is a schema. Its lossless encoding (`Schema.encode(Failure.Failure)`) is for this program's own stores,
  * journals and machines. `JSON.stringify` and {@link toPublic} show only what a stranger may be told.
  */
-import { Codec, Lenient } from "@effect-codex/protocol"
+import * as Codec from "@effect-codex/protocol/Codec"
+import * as Lenient from "@effect-codex/protocol/Lenient"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"

@@ -9,6 +9,7 @@
  * It does **not** find secrets of fewer than 6 characters, secrets that are cut, split, hashed or compressed, secrets
  * that are encoded twice or in another way, such as in hexadecimal, and unknown secrets of any other shape.
  */
+import { stripVTControlCharacters } from "node:util"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
@@ -47,10 +48,6 @@ const credentialForms = new RegExp(
   "g"
 )
 
-/** The escape sequences with which a program colours its output. */
-// eslint-disable-next-line no-control-regex
-const ansiColors = /\u001b\[[0-9;]*m/g
-
 /** Redacting shorter secrets would remove parts of ordinary words. */
 const minLength = 6
 
@@ -84,12 +81,19 @@ export const make = (secrets: ReadonlyArray<Redacted.Redacted>): Redaction => {
       if (added.size > maxAdded && added.delete(oldest)) known.remove(oldest)
     },
     redact: (text) =>
-      known.redact(withoutColors(withoutMiddle(text))).replace(credentialForms, placeholder)
+      known.redact(withoutControls(withoutMiddle(text))).replace(credentialForms, placeholder)
   }
 }
 
-const withoutColors = (text: string): string =>
-  text.includes("\u001b") ? text.replace(ansiColors, "") : text
+/**
+ * Escape sequences, which colour words and could hide a secret. Node knows them all, but before Node 24 it needs quadratic
+ * time for one that does not end, so it reads no more than 256 characters at a time.
+ */
+// eslint-disable-next-line no-control-regex
+const controlSequences = /[\u001b\u009b][^\u001b\u009b]{0,255}(?:\u001b\\)?/g
+
+const withoutControls = (text: string): string =>
+  text.replace(controlSequences, stripVTControlCharacters)
 
 /** The words at the cuts are dropped: half a secret would not be recognised. */
 const withoutMiddle = (text: string): string => {

@@ -11,13 +11,13 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import { type Phase, TransportError, type TransportReason } from "./Failure.ts"
 import * as StderrTail from "./internal/transport/StderrTail.ts"
 import * as TreeMark from "./internal/process/TreeMark.ts"
 import * as Framing from "./internal/transport/Framing.ts"
 import * as Outbox from "./internal/transport/Outbox.ts"
+import * as Pipes from "./internal/process/Pipes.ts"
 import * as OrphanSweep from "./internal/process/OrphanSweep.ts"
 import * as ProcessTable from "./internal/process/ProcessTable.ts"
 import * as ProcessTree from "./internal/process/ProcessTree.ts"
@@ -32,6 +32,9 @@ type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
  * anyway: for about one frame of a screen.
  */
 const maxHold = 16
+
+/** After how many milliseconds without data no more is expected at once. The shortest timer that Node has. */
+const tick = 1
 
 /**
  * After the process, its stdin or its stdout has ended, how long to wait for the other two. They tell the exit code
@@ -80,7 +83,7 @@ export const open = (
       })
 
     const outbox = Outbox.make(limits.maxUnwrittenCharacters)
-    const { child, pumpScope, writer, tree, endTree } = yield* Effect.uninterruptible(
+    const { child, pipes, pumpScope, writer, tree, endTree } = yield* Effect.uninterruptible(
       spawnInScope(options, outbox)
     ).pipe(
       Effect.mapError((error) =>
@@ -92,14 +95,14 @@ export const open = (
       )
     )
     yield* Effect.forkIn(Effect.zipRight(exitOf(child), endTree), pumpScope)
-    yield* Effect.forkIn(drain(child.stderr, stderr.push), pumpScope)
+    yield* Effect.forkIn(Pipes.drain(child.stderr, stderr.push), pumpScope)
 
     const listener = yield* Deferred.make<Transport.Listener>()
     const framing = Framing.make(limits.maxLineBytes)
     const now = yield* MonotonicClock.reader
     const reader = yield* Effect.forkIn(
       Effect.flatMap(Deferred.await(listener), (listen) =>
-        drain(child.stdout, deliverTo(framing, now, listen))
+        pipes.read(deliverTo(framing, now, listen))
       ),
       pumpScope
     )
@@ -172,6 +175,9 @@ export const orphans: Effect.Effect<
  * On Linux, building this layer first ends orphaned servers: process trees whose owner, a program with this
  * library, was killed.
  *
+ * Where Node has started the process, its pipes are used directly, because the platform's streams cost more than what
+ * passes through them. An executor that changes what passes returns a new process: `{ ...process, stdout }`.
+ *
  * @example
  * const Live = AppServerPool.AppServerPool.layer().pipe(
  *   Layer.provide(StdioTransport.layer),
@@ -198,6 +204,7 @@ export const layer: Layer.Layer<Transport.TransportFactory, never, Env> = Layer.
 /** A running process, and the fibers that move data through its pipes. */
 interface Running {
   readonly child: CommandExecutor.Process
+  readonly pipes: Pipes.Pipes
   readonly outbox: Outbox.Outbox
   readonly pumpScope: Scope.CloseableScope
   /** Ends before the process does if the process closes its stdin. */
@@ -223,7 +230,7 @@ const spawnInScope = (
     // Closing this scope waits for the process without a limit, so it is closed once the process has exited. Not
     // much later either, because closing may signal the process group again.
     const processScope = yield* Scope.make()
-    const child = yield* Scope.extend(spawn(spec, mark), processScope).pipe(
+    const { child, pipes } = yield* Scope.extend(Pipes.of(spawn(spec, mark)), processScope).pipe(
       Effect.onError(() => Scope.close(processScope, Exit.void))
     )
     const tree = ProcessTree.make(mark, child.pid)
@@ -234,11 +241,8 @@ const spawnInScope = (
     // exit.
     const pumpScope = yield* Scope.make()
     // Forked at once, so that the end of stdin reaches a process that is closed before anything else runs.
-    const writer = yield* Effect.forkIn(
-      Effect.interruptible(Stream.run(outbox.stream, child.stdin)),
-      pumpScope
-    )
-    const running: Running = { child, outbox, pumpScope, writer, tree, endTree }
+    const writer = yield* Effect.forkIn(Effect.interruptible(pipes.write(outbox)), pumpScope)
+    const running: Running = { child, pipes, outbox, pumpScope, writer, tree, endTree }
     yield* Effect.addFinalizer((exit) =>
       close(running).pipe(
         // A second interruption of the closing fiber must not cut short what this waits for.
@@ -271,39 +275,32 @@ const thrownBySpawn = (defect: unknown): string =>
   `it was refused before it began: ${Predicate.hasProperty(defect, "code") ? String(defect.code) : "no code"}`
 
 /**
- * A fold, because running an effect per chunk keeps chunks alive for the garbage collector: that cost half as much
- * as parsing.
- */
-const drain = <E>(
-  stream: Stream.Stream<Uint8Array, E>,
-  push: (chunk: Uint8Array) => void
-): Effect.Effect<void, E> => Stream.runFold(stream, undefined, (_: void, chunk) => push(chunk))
-
-/**
- * Tells the listener that more follows. If it leaves a consumer asleep, it is called without frames when two turns of the
- * event loop have brought nothing, and after `maxHold` it is told that no more follows.
+ * Tells the listener that more follows. If it leaves a consumer asleep, it is called without frames when a tick has
+ * brought nothing, and after `maxHold` it is told that no more follows.
  */
 const deliverTo = (framing: Framing.Framing, now: () => number, listen: Transport.Listener) => {
   let heldSince: number | undefined
-  let quietTurns = 0
-  let watching = false
+  let isWatching = false
+  let isQuiet = false
   const watch = (): void => {
-    watching = heldSince !== undefined
-    if (!watching) return
-    if (++quietTurns < 2) return void setImmediate(watch)
-    watching = false
+    isWatching = true
+    isQuiet = true
+    setTimeout(look, tick)
+  }
+  const look = (): void => {
+    isWatching = false
+    if (heldSince === undefined) return
+    if (!isQuiet) return watch()
     heldSince = undefined
     listen([], false)
   }
   return (chunk: Uint8Array): void => {
-    quietTurns = 0
+    isQuiet = false
     const more = heldSince === undefined || now() - heldSince < maxHold
     const isHeld = listen(framing.push(chunk), more)
     if (!isHeld) heldSince = undefined
     else heldSince ??= now()
-    if (!isHeld || watching) return
-    watching = true
-    setImmediate(watch)
+    if (isHeld && !isWatching) watch()
   }
 }
 

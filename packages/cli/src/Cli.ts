@@ -1,5 +1,7 @@
 /** The command line: the root command with its subcommands, and what `--help` says below each of them. */
-import { Command, HelpDoc } from "@effect/cli"
+import { Command, HelpDoc, ValidationError } from "@effect/cli"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
 import * as Btw from "./commands/Btw.ts"
 import * as Chat from "./commands/Chat.ts"
 import * as Demo from "./commands/Demo.ts"
@@ -13,10 +15,14 @@ import * as Serve from "./commands/Serve.ts"
 import * as Status from "./commands/Status.ts"
 import * as Completions from "./internal/Completions.ts"
 import * as ExitCode from "./internal/ExitCode.ts"
+import * as Help from "./internal/Help.ts"
 import { version } from "./internal/Version.ts"
 
-const command = Command.make("effect-codex").pipe(
-  Command.withDescription("Keeps Codex agents alive on one shared app-server"),
+const root = Command.make("effect-codex").pipe(
+  Command.withDescription("Keeps Codex agents alive on one shared app-server.")
+)
+
+const command = root.pipe(
   Command.withSubcommands([
     Run.command,
     Chat.command,
@@ -39,6 +45,17 @@ const exitCodes = HelpDoc.sequence(
   )
 )
 
+const program: Help.Program = {
+  name: "effect-codex",
+  root: root.descriptor,
+  commands: Command.getSubcommands(command),
+  below: {
+    sessions: Command.getSubcommands(Sessions.command),
+    serve: Command.getSubcommands(Serve.command)
+  },
+  footer: exitCodes
+}
+
 const cli = Command.run(command, {
   name: "effect-codex",
   version,
@@ -47,4 +64,14 @@ const cli = Command.run(command, {
 })
 
 /** Runs the command line, given as `process.argv` is: after the runtime and the script. */
-export const run = (args: ReadonlyArray<string>) => Completions.mending(args)(cli(args))
+export const run = (argv: ReadonlyArray<string>) => {
+  const args = argv.slice(2)
+  const help = Help.asked(program, args)
+  return help === undefined
+    ? Effect.tapError(Completions.mending(argv)(cli(argv)), (error) =>
+        ValidationError.isValidationError(error)
+          ? Console.error(Help.hint(program, args))
+          : Effect.void
+      )
+    : Console.log(help)
+}

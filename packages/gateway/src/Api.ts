@@ -57,6 +57,9 @@ const exact = { exact: true } as const
 /** A duration in seconds. */
 const Seconds = Schema.Number.pipe(Schema.positive())
 
+/** The name of a model or of an effort. */
+const Name = Schema.String.pipe(Schema.maxLength(200))
+
 /** What a turn is asked: a text, or texts and images. An image is a `data:` URL. Files of the gateway's machine cannot be named. */
 export const Input = Schema.Union(
   Schema.String,
@@ -78,10 +81,10 @@ export type Input = typeof Input.Type
 /** How a session works, within what the gateway allows. Default: as the gateway is configured. */
 export const SessionSettings = Schema.Struct({
   /** The working directory, on the gateway's machine. It must lie in one of the gateway's folders. */
-  cwd: Schema.optionalWith(Schema.String, exact),
-  model: Schema.optionalWith(Schema.String, exact),
+  cwd: Schema.optionalWith(Schema.String.pipe(Schema.maxLength(4_096)), exact),
+  model: Schema.optionalWith(Name, exact),
   /** The effort of the model, such as `low` or `high`. */
-  effort: Schema.optionalWith(Schema.String, exact),
+  effort: Schema.optionalWith(Name, exact),
   sandbox: Schema.optionalWith(
     Schema.Literal("read-only", "workspace-write", "danger-full-access"),
     exact
@@ -127,14 +130,19 @@ export const SessionView = Schema.Struct({
 /** A session, as its tenant sees it. */
 export type SessionView = typeof SessionView.Type
 
-/** How a turn runs. */
+/** How a turn is named, and runs. */
 const turnOptions = {
+  /**
+   * The `id` of the turn. If the session has the turn of this id, that is the answer, and no other is started: so a request
+   * that was not answered may be sent again. Default: one that the gateway makes.
+   */
+  id: Schema.optionalWith(Schema.String.pipe(Schema.pattern(/^[A-Za-z0-9_-]{1,64}$/)), exact),
   /** How long one attempt may take. Default: as the gateway is configured. */
   timeout: Schema.optionalWith(Seconds, exact),
   /** How long it may go without an event. Default: as the gateway is configured. */
   progressTimeout: Schema.optionalWith(Seconds, exact),
-  model: Schema.optionalWith(Schema.String, exact),
-  effort: Schema.optionalWith(Schema.String, exact)
+  model: Schema.optionalWith(Name, exact),
+  effort: Schema.optionalWith(Name, exact)
 }
 
 /** A place between two turns of the thread, named by the turn before it or after it. */
@@ -269,6 +277,7 @@ export class Sessions extends HttpApiGroup.make("sessions")
         Schema.Struct({ compaction: Schema.optionalWith(ContextWindow.Compaction, exact) })
       )
       .addError(ApiError.NotFound)
+      .addError(ApiError.TooMany)
       .annotate(OpenApi.Summary, "Sum the conversation up")
   )
   .addError(ApiError.StoreUnavailable)

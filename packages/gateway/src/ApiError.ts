@@ -44,7 +44,11 @@ export class NotFound extends Schema.TaggedError<NotFound>()(
     new NotFound({ what: "Session", id, message: `There is no session ${id}.` })
 
   static readonly turn = (id: string) =>
-    new NotFound({ what: "Turn", id, message: `There is no turn ${id}, or none any more.` })
+    new NotFound({
+      what: "Turn",
+      id,
+      message: `There is no turn ${id}, or none any more. The history has the turns that have ended.`
+    })
 
   static readonly question = (id: string) => {
     const message = `No question ${id} waits: it was answered, or does not matter any more.`
@@ -102,7 +106,7 @@ export class NotJson extends Schema.TaggedError<NotJson>()(
 export class TooMany extends Schema.TaggedError<TooMany>()(
   "TooMany",
   {
-    limit: Schema.Literal("Requests", "Turns"),
+    limit: Schema.Literal("Requests", "Turns", "Readers"),
     /** When to come again, in whole seconds. */
     retryAfter: Schema.Int,
     message: Schema.String
@@ -118,14 +122,27 @@ export class TooMany extends Schema.TaggedError<TooMany>()(
     const message = `Too many turns run and wait. Come again in ${retryAfter} s, or when one has ended.`
     return new TooMany({ limit: "Turns", retryAfter, message })
   }
+
+  static readonly readers = (retryAfter: number) => {
+    const message = `Too many streams of events are read. Come again in ${retryAfter} s, or when one has ended.`
+    return new TooMany({ limit: "Readers", retryAfter, message })
+  }
 }
 
 /** 503: the gateway does not work, or takes no turns. */
 export class NotReady extends Schema.TaggedError<NotReady>()(
   "NotReady",
-  { message: saying("The gateway takes no turns at the moment.") },
+  { message: Schema.String },
   HttpApiSchema.annotations({ status: 503 })
-) {}
+) {
+  static readonly forTurns = new NotReady({
+    message: "The gateway takes no turns at the moment. Try again later."
+  })
+
+  static readonly atAll = new NotReady({
+    message: "The gateway does not work any more. It must be started anew."
+  })
+}
 
 /** 503: the store of the sessions cannot be read or written. */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()(

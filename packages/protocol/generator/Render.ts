@@ -207,7 +207,7 @@ class Renderer {
     const schema = this.definitionSchema(definition)
     const lazy = isTrivial(type)
       ? schema
-      : `Schema.suspend(() => ${schema}).annotations({ identifier: "${name}" })`
+      : `${pure} Schema.suspend(() => ${schema}).annotations({ identifier: "${name}" })`
     return [
       `${docs}export ${this.declaration(definition)}`,
       encoded ? `${encodedDoc(name)}export ${this.encodedDeclaration(definition)}` : "",
@@ -465,6 +465,9 @@ class Renderer {
       : `Lenient.${this.item ? "orDefault" : "defaulted"}(${this.schema(type)}, () => (${JSON.stringify(value.value)}))`
   }
 }
+
+/** Tells a bundler that it may leave out a definition that nobody uses. */
+const pure = "/*#__PURE__*/"
 
 const encodedDoc = (name: string): string =>
   `/** \`${name}\` as it is on the wire: defaults may be missing. */\n`

@@ -18,6 +18,7 @@ export interface Method<Params, Result> extends Codec<Result> {
   readonly params: Codec<Params>
 }
 
+/** Makes the codec of a schema. Nothing is built before the first use. */
 export const make = <A, I>(schema: Schema.Schema<A, I>): Codec<A> => {
   let encode: Codec<A>["encode"] | undefined
   return {
@@ -26,6 +27,7 @@ export const make = <A, I>(schema: Schema.Schema<A, I>): Codec<A> => {
   }
 }
 
+/** Makes the codec of a method: its result, and its parameters. */
 export const method = <P, PI, A, I>(
   params: Schema.Schema<P, PI>,
   result: Schema.Schema<A, I>

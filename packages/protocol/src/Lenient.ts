@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 
 /** Marks a transformation that leaves a value as it is if it is present and fits. */
-const kept = Symbol.for("@effect-codex/protocol/Lenient/kept")
+const kept = /*#__PURE__*/ Symbol.for("@effect-codex/protocol/Lenient/kept")
 
 /** Whether these are the annotations of such a transformation. */
 export const isKept = (annotations: SchemaAST.Annotations): boolean => annotations[kept] === true
@@ -121,7 +121,9 @@ export const unknownVariant = (...known: ReadonlyArray<string>): Schema.Schema<U
 }
 
 /** Any JSON value. */
-export const json = Schema.Unknown.annotations({ arbitrary: () => (fc) => fc.jsonValue() })
+export const json = /*#__PURE__*/ Schema.Unknown.annotations({
+  arbitrary: () => (fc) => fc.jsonValue()
+})
 
 /** Returns the members of an unknown union member or variant. */
 export const payload = (value: object): Readonly<Record<string, unknown>> => ({ ...value })

@@ -5,19 +5,23 @@
  * `error`. Each direction has its own ids, so a server request and a client request may have the same id.
  */
 
+/** The number or name of a request. Each direction has its own. */
 export type RequestId = number | string
 
+/** An error as the answer to a request. */
 export interface RpcError {
   readonly code: number
   readonly message: string
   readonly data?: unknown
 }
 
+/** A message that wants no answer. */
 export interface Notification {
   readonly method: string
   readonly params: unknown
 }
 
+/** A request of the server, which the client must answer. */
 export interface ServerRequest {
   readonly id: RequestId
   readonly method: string
@@ -36,15 +40,19 @@ export const methodNotFoundCode = -32601
 /** The code of an error inside the server. */
 export const internalErrorCode = -32603
 
+/** Returns the line of a request. */
 export const request = (id: RequestId, method: string, params: unknown): string =>
   JSON.stringify({ id, method, params })
 
+/** Returns the line of a notification. */
 export const notification = (method: string, params: unknown): string =>
   JSON.stringify(params === undefined ? { method } : { method, params })
 
+/** Returns the line of an answer. Without a value it is an empty object. */
 export const result = (id: RequestId, value: unknown): string =>
   JSON.stringify({ id, result: value ?? {} })
 
+/** Returns the line of an answer that is an error. */
 export const error = (id: RequestId, rpcError: RpcError): string =>
   JSON.stringify({ id, error: rpcError })
 

@@ -8,13 +8,17 @@ import { type ServerNotifications, serverNotifications } from "./generated/Serve
 import { type UnknownTag, unknownTag } from "./Lenient.ts"
 import type * as Message from "./Message.ts"
 
+/** The name of a notification of the server. */
 export type NotificationName = keyof ServerNotifications
+/** The parameters of a notification. */
 export type NotificationParams<M extends NotificationName> = ServerNotifications[M]
 
+/** The codec of each notification's parameters. */
 export const notifications: {
   readonly [M in NotificationName]: Codec<NotificationParams<M>>
 } = serverNotifications
 
+/** Returns whether this version knows the notification. */
 export const isNotification = (method: string): method is NotificationName =>
   Object.hasOwn(notifications, method)
 
@@ -29,6 +33,7 @@ export interface Unknown {
   readonly params: unknown
 }
 
+/** A notification, known or not. */
 export type Notification = Known | Unknown
 
 /** Decodes a notification. An unknown notification passes through. */
@@ -74,4 +79,5 @@ const progressMethods: ReadonlySet<string> = new Set<NotificationName>([
   "turn/plan/updated"
 ])
 
+/** Returns whether a notification only tells of progress, so that a reader may miss it. */
 export const isProgress = (method: string): boolean => progressMethods.has(method)

@@ -7,17 +7,23 @@ import {
 } from "./generated/ServerRequests.ts"
 import { methodNotFoundCode, type RpcError, type ServerRequest } from "./Message.ts"
 
+/** The name of a request that the server may send. */
 export type ServerRequestName = keyof Generated
+/** The parameters of a request of the server. */
 export type Params<M extends ServerRequestName> = Generated[M]["params"]
+/** The answer that the server expects. */
 export type Result<M extends ServerRequestName> = Generated[M]["result"]
 
+/** The codec of each request of the server. */
 export const serverRequests: {
   readonly [M in ServerRequestName]: Method<Params<M>, Result<M>>
 } = generated
 
+/** Returns whether this version knows the request. */
 export const isServerRequest = (method: string): method is ServerRequestName =>
   Object.hasOwn(serverRequests, method)
 
+/** An answer to a request of the server. */
 export type Answer =
   | { readonly _tag: "Result"; readonly result: unknown }
   | { readonly _tag: "Error"; readonly error: RpcError }
@@ -57,6 +63,7 @@ export type Handle<M extends ServerRequestName, R = never> = (
   request: ServerRequest
 ) => Effect.Effect<Result<M>, RpcError, R>
 
+/** One handler for each kind of request. What has none is refused. */
 export type Handlers<R = never> = { readonly [M in ServerRequestName]?: Handle<M, R> }
 
 /**

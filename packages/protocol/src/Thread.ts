@@ -27,7 +27,7 @@ export type Settings = { readonly [K in keyof Chosen]: Exclude<Chosen[K], null> 
  * @example
  * const { modelProvider, thread } = yield* Schema.decodeUnknown(Thread.Opened)(answer)
  */
-export const Opened = Schema.suspend(() =>
+export const Opened = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Struct({
     thread: Schema.Struct({ id: Schema.String }),
     modelProvider: orNull(Schema.String)

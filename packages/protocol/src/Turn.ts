@@ -11,7 +11,7 @@ export { AgentMessageDeltaNotification as AgentMessageDelta } from "./generated/
 
 /** The input of a turn, as a client writes it. Fields with a default may be left out. */
 export type UserInput = UserInputEncoded
-export const UserInput: Schema.Schema<UserInput> = Schema.encodedSchema(Input)
+export const UserInput: Schema.Schema<UserInput> = /*#__PURE__*/ Schema.encodedSchema(Input)
 
 type Chosen = Pick<
   TurnStartParams,
@@ -46,7 +46,7 @@ export interface TurnError {
  * @example
  * const { turn } = yield* Schema.decodeUnknown(Turn.Started)(answer)
  */
-export const Started = Schema.suspend(() =>
+export const Started = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Struct({ turn: Schema.Struct({ id: Schema.String }) })
 )
 export type Started = typeof Started.Type
@@ -58,7 +58,7 @@ export type Started = typeof Started.Type
  * @example
  * const { turn } = yield* Schema.decodeUnknown(Turn.Completed)(notification.params)
  */
-export const Completed = Schema.suspend(() =>
+export const Completed = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Struct({
     turn: Schema.Struct({
       id: Schema.String,
@@ -73,7 +73,7 @@ export const Completed = Schema.suspend(() =>
 export type Completed = typeof Completed.Type
 
 /** The fields that `item/started` and `item/completed` have in common. */
-export const ItemNotification = Schema.suspend(() =>
+export const ItemNotification = /*#__PURE__*/ Schema.suspend(() =>
   struct({ threadId: Schema.String, turnId: Schema.String, item: ThreadItem })
 )
 
@@ -97,7 +97,7 @@ export const kindOf = (info: ErrorInfo): string | undefined =>
       ? info
       : Object.keys(info)[0]
 
-const isErrorInfo = Schema.is(CodexErrorInfo)
+const isErrorInfo = /*#__PURE__*/ Schema.is(CodexErrorInfo)
 
 /** Reads the cause from the `data` of an RPC error. If there is one, it has the shape of a turn's error. */
 export const causeOf = (

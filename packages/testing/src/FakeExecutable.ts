@@ -27,6 +27,7 @@ export type Step = typeof Step.Type
 export const Script = Schema.Array(Schema.Array(Step))
 export type Script = typeof Script.Type
 
+/** What the executable is told to do. */
 export interface Options {
   /** Default: nothing goes wrong. */
   readonly plan?: Faults.Plan

@@ -31,12 +31,7 @@ export const options = {
 }
 
 export const command = Command.make("run", options, (options) =>
-  run(options).pipe(
-    Effect.scoped,
-    Effect.provide(
-      Layer.merge(Server.layer(options.server), options.json ? Screen.silent : Screen.layer)
-    )
-  )
+  run(options).pipe(onScreen(options, Server.layer(options.server)))
 ).pipe(
   Command.withDescription(
     "Asks the agent to do something, and shows what it does. The answer goes to stdout, everything else to stderr."
@@ -44,6 +39,15 @@ export const command = Command.make("run", options, (options) =>
 )
 
 type Given = Command.Command.ParseConfig<typeof options>
+
+/** Runs the effect with a server, for a person or for a program that reads JSON. */
+export const onScreen =
+  <Provided, E2, R2>({ json }: Given, server: Layer.Layer<Provided, E2, R2>) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>) => {
+    const screen = json ? Screen.silent : Screen.layer
+    const shown = effect.pipe(Effect.scoped, Effect.provide(Layer.merge(server, screen)))
+    return json ? Show.failureAsJson(shown) : shown
+  }
 
 /** Runs the turn and shows it. */
 export const run = ({ conversation, images, json, schema, timeout, words }: Given) =>

@@ -159,8 +159,8 @@ class LiveSurface implements Surface {
   }
 }
 
-const up = (rows: number): string => `\u001B[${rows}A`
-const clearDown = "\u001B[J"
+const up = (rows: number): string => Ansi.stringify(Ansi.cursorUp(rows))
+const clearDown = Ansi.stringify(Ansi.eraseDown)
 
 /** Returns the last row of a text on a terminal of this width, or nothing if the text ends its row. */
 export const lastRow = (text: string, width: number): string => {

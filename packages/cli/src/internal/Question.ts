@@ -24,6 +24,12 @@ export const images = Options.file("image", { exists: "yes" }).pipe(
 /** Words take what no option has taken. */
 const looksLikeOption = /^-{1,2}[a-z][\w-]*(?:=.*)?$/i
 
+/** Behind `--` nothing is an option. */
+const verbatim = (word: string): boolean => {
+  const dashes = process.argv.indexOf("--")
+  return dashes >= 0 && process.argv.lastIndexOf(word) > dashes
+}
+
 /**
  * Puts the question together.
  *
@@ -32,10 +38,10 @@ const looksLikeOption = /^-{1,2}[a-z][\w-]*(?:=.*)?$/i
 export const read = (words: ReadonlyArray<string>, images: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
-    const unknown = words.find((word) => looksLikeOption.test(word))
+    const unknown = words.find((word) => looksLikeOption.test(word) && !verbatim(word))
     if (unknown !== undefined) {
       return yield* new UsageError({
-        message: `There is no option ${unknown}. If it belongs to the prompt, put the whole prompt into quotes. --help shows the options.`
+        message: `There is no option ${unknown}. If it belongs to the prompt, put -- before the prompt. --help shows the options.`
       })
     }
     const usesStdin = words.includes("-") || (words.length === 0 && process.stdin.isTTY !== true)

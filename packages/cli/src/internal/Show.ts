@@ -2,11 +2,14 @@
 import { Failure } from "@effect-codex/app-server"
 import { RunAttempt, RunEvent } from "@effect-codex/agent"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { EventText } from "./EventText.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as Output from "./Output.ts"
+import * as Report from "./Report.ts"
 import { Screen } from "./Screen.ts"
 import { Server } from "./Server.ts"
 
@@ -31,26 +34,34 @@ export const toPerson = <R>(
     )
   })
 
-/**
- * Writes each event as a line of JSON, and returns the result. The last line is the event `Completed`, or `Failed` with the
- * failure, its message for a person, and the exit code.
- */
+/** Writes each event as a line of JSON, and returns the result. The last line is the event `Completed`. */
 export const asJson = <R>(events: Stream.Stream<RunEvent.RunEvent, Failure.Failure, R>) =>
   events.pipe(
     Stream.tap((event) => Effect.flatMap(Effect.orDie(encodeEvent(event)), Output.line)),
-    RunAttempt.resultOf,
-    Effect.tapError((failure) => Effect.flatMap(failed(failure), Output.line))
+    RunAttempt.resultOf
   )
 
 const encodeEvent = Schema.encode(Schema.parseJson(RunEvent.RunEvent))
 
-/** A `Failed` line for any failure of the command, so that a program that reads lines always finds an end. */
-const failed = (failure: Failure.Failure) =>
-  Effect.map(Effect.orDie(Schema.encode(Failure.Failure)(failure)), (encoded) =>
-    JSON.stringify({
-      _tag: "Failed",
-      failure: encoded,
-      message: failure.message,
-      exitCode: ExitCode.of(failure)
-    })
+/**
+ * Ends what a failing command has written as JSON with a line `Failed`, so that a program that reads lines always finds an
+ * end: with the failure, what a person is told of it, and the exit code.
+ */
+export const failureAsJson = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.tapError(effect, (error) =>
+    Output.line(
+      JSON.stringify({
+        _tag: "Failed",
+        failure: Option.getOrElse(encodeFailure(error), () => ({ _tag: tagOf(error) })),
+        message: Report.messageOf(error),
+        exitCode: ExitCode.of(error)
+      })
+    )
   )
+
+/** Other errors of the command have nothing that their message does not say. */
+const encodeFailure = (error: unknown) =>
+  Schema.is(Failure.Failure)(error) ? Schema.encodeOption(Failure.Failure)(error) : Option.none()
+
+const tagOf = (error: unknown): unknown =>
+  Predicate.hasProperty(error, "_tag") ? error._tag : "UnknownError"

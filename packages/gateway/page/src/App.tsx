@@ -1,8 +1,10 @@
 /** The page. */
 import { useEffect } from "preact/hooks"
+import * as Http from "./Http.ts"
 import * as Inbox from "./Inbox.ts"
 import { Keys } from "./Keys.tsx"
 import { NewSession } from "./NewSession.tsx"
+import { Guarded, Problem } from "./Parts.tsx"
 import { PoolPage } from "./PoolPage.tsx"
 import { QuestionCard } from "./QuestionCard.tsx"
 import { type Route, useRoute } from "./Route.ts"
@@ -24,12 +26,22 @@ const SignedIn = () => {
     <div class={`app ${route.name}`}>
       <Side route={route} />
       <main id="main">
-        <View route={route} />
+        <Offline />
+        <Guarded key={JSON.stringify(route)} fallback={<Problem text="This cannot be shown." />}>
+          <View route={route} />
+        </Guarded>
       </main>
       <Keys />
     </div>
   )
 }
+
+const Offline = () =>
+  useStore(Http.isReachable) ? null : (
+    <p class="offline" role="status">
+      The gateway does not answer. Trying again…
+    </p>
+  )
 
 const View = ({ route }: { readonly route: Route }) => {
   switch (route.name) {

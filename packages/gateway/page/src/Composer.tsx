@@ -57,10 +57,17 @@ export const Composer = ({
   }
   const send = () => {
     if (isBusy || (text.trim() === "" && images.length === 0)) return
+    // What is written while this is being sent is the next message.
+    write("")
+    setImages([])
     void run(async () => {
-      await sendAs(mode, sessionKey, inputOf(text, images))
-      write("")
-      setImages([])
+      try {
+        await sendAs(mode, sessionKey, inputOf(text, images))
+      } catch (cause) {
+        write([text, box.current?.value].filter(Boolean).join("\n"))
+        setImages((since) => [...images, ...since])
+        throw cause
+      }
       onSent()
     })
   }

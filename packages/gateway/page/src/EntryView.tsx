@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks"
 import { Diff } from "./Diff.tsx"
 import { Markdown } from "./Markdown.tsx"
-import { Fold, type Mark } from "./Parts.tsx"
+import { Fold, Guarded, type Mark } from "./Parts.tsx"
 import type { Entry, Item, ItemOf } from "./TurnLog.ts"
 import * as Words from "./Words.ts"
 
@@ -10,7 +10,14 @@ type ItemEntry = Extract<Entry, { readonly _tag: "Item" }>
 
 /** An entry that is the same is not drawn again: a turn may have hundreds. */
 export const EntryView = ({ entry }: { readonly entry: Entry }) =>
-  useMemo(() => <Drawn entry={entry} />, [entry])
+  useMemo(
+    () => (
+      <Guarded fallback={<pre>{JSON.stringify(entry, undefined, 2)}</pre>}>
+        <Drawn entry={entry} />
+      </Guarded>
+    ),
+    [entry]
+  )
 
 const Drawn = ({ entry }: { readonly entry: Entry }) => {
   switch (entry._tag) {

@@ -16,8 +16,6 @@ export interface Options {
   readonly after?: string
   readonly signal: AbortSignal
   readonly onEvent: (event: Event) => void
-  /** Called when the connection is there, and when it is lost. */
-  readonly onConnected: (isConnected: boolean) => void
   /** Whether the stream has come to its end. If not, it was only broken off. */
   readonly isOver: () => boolean
 }
@@ -41,7 +39,6 @@ export const follow = async (options: Options): Promise<"Over" | "Left" | "Refus
     if (options.signal.aborted) return "Left"
     if (options.isOver()) return "Over"
     if (refused) return "Refused"
-    options.onConnected(false)
     await sleep(pause, options.signal)
     if (options.signal.aborted) return "Left"
     pause = Math.min(pause * 2, longestPause)
@@ -50,7 +47,7 @@ export const follow = async (options: Options): Promise<"Over" | "Left" | "Refus
 
 /** Reads until the connection ends. Returns whether the gateway will never let it be read. */
 const readOnce = async (
-  { onConnected, path, signal }: Options,
+  { path, signal }: Options,
   last: string | undefined,
   onEvent: (event: EventSourceMessage) => void
 ): Promise<boolean> => {
@@ -66,7 +63,6 @@ const readOnce = async (
         ...(last === undefined ? {} : { "last-event-id": last })
       }
     })
-    onConnected(true)
     const parser = createParser({ onEvent })
     const decoder = new TextDecoder()
     const reader = response.body?.getReader()

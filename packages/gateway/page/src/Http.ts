@@ -6,6 +6,7 @@ import type { Failure } from "@effect-codex/agent"
 import type { AppServerPool } from "@effect-codex/app-server"
 import type { Api, ApiError } from "@effect-codex/gateway"
 import type { History } from "@effect-codex/agent"
+import { Store } from "./Store.ts"
 import * as Token from "./Token.ts"
 
 export type SessionView = typeof Api.SessionView.Encoded
@@ -37,6 +38,9 @@ export class Refused extends Error {
 
 const signedOut = 401
 
+/** Whether the gateway has answered the last request, in whatever way. */
+export const isReachable = new Store(true)
+
 /** Sends a request with the token. */
 export const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
   const headers = new Headers(init.headers)
@@ -46,7 +50,8 @@ export const send = async (path: string, init: RequestInit = {}): Promise<Respon
     ...init,
     headers,
     cache: "no-store"
-  }).catch(unreachable)
+  }).catch(() => unreachable(init.signal))
+  isReachable.set(true)
   if (response.ok) return response
   if (response.status === signedOut) Token.wanted()
   throw await refusedBy(response)
@@ -54,7 +59,7 @@ export const send = async (path: string, init: RequestInit = {}): Promise<Respon
 
 const refusedBy = async (response: Response): Promise<Refused> => {
   const { status } = response
-  const text = await response.text().catch(unreachable)
+  const text = await response.text().catch(() => unreachable())
   const body: { readonly _tag?: string; readonly message?: string; readonly detail?: string } =
     response.headers.get("content-type")?.startsWith("application/json") === true
       ? JSON.parse(text)
@@ -86,9 +91,11 @@ const get = async <A>(path: string): Promise<A> =>
   read(await send(path, { signal: AbortSignal.timeout(patience) }))
 
 /** The connection may break in the middle of an answer. */
-const read = (response: Response) => response.json().catch(unreachable)
+const read = (response: Response) => response.json().catch(() => unreachable())
 
-const unreachable = (): never => {
+/** What was given up does not tell whether the gateway answers. What took too long does. */
+const unreachable = (signal?: AbortSignal | null): never => {
+  if (signal?.aborted !== true || signal.reason?.name === "TimeoutError") isReachable.set(false)
   throw new Refused(0, "Unreachable", "The gateway cannot be reached.")
 }
 

@@ -7,9 +7,6 @@ import { isVisible, whileVisible } from "./Visibility.ts"
 
 export const questions = new Store<ReadonlyArray<Http.Question>>([])
 
-/** Whether the gateway answers. */
-export const isConnected = new Store(true)
-
 /** How often a tab out of sight looks whether somebody is waited for, in milliseconds. Its title says so. */
 const pollEvery = 15_000
 
@@ -32,7 +29,6 @@ export const start = (): (() => void) => {
     void EventStream.follow({
       path: "v1/inbox/events",
       signal,
-      onConnected: (connected) => isConnected.set(connected),
       isOver: () => false,
       onEvent: ({ data }) => questions.set(JSON.parse(data).questions)
     })

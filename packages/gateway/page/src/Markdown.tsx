@@ -8,15 +8,37 @@ import { useMemo } from "preact/hooks"
 
 export const Markdown = ({ text }: { readonly text: string }) => (
   <div class="markdown">
-    {lexer(text).map((token, index) => (
+    {blocksOf(text).map((token, index) => (
       <Block key={index} token={token} />
     ))}
   </div>
 )
 
+/** A text that is nested without end cannot be read as Markdown. It is shown as it is. */
+const blocksOf = (text: string): ReadonlyArray<Token> => {
+  try {
+    return lexer(text)
+  } catch {
+    return [asItIs(text)]
+  }
+}
+
+const asItIs = (text: string): Token => ({ type: "text", raw: text, text, escaped: true })
+
 /** While text comes in, only the last block changes. */
 const Block = ({ token }: { readonly token: Token }) =>
-  useMemo(() => <>{draw(token)}</>, [token.raw, token.type])
+  useMemo(() => <>{draw(isTooDeep(token) ? asItIs(token.raw) : token)}</>, [token.raw, token.type])
+
+/** Deeper than anybody writes, and not so deep that drawing it would exhaust the stack. */
+const deepest = 60
+
+const isTooDeep = (token: Token, left = deepest): boolean =>
+  left === 0 || childrenOf(token).some((child) => isTooDeep(child, left - 1))
+
+const childrenOf = (token: Token): ReadonlyArray<Token> => {
+  if (isKnown(token) && token.type === "list") return token.items
+  return "tokens" in token ? (token.tokens ?? []) : []
+}
 
 const drawAll = (tokens: ReadonlyArray<Token> | undefined): ComponentChildren =>
   tokens?.map((token, index) => <Drawn key={index} token={token} />)

@@ -1,6 +1,6 @@
 /** Small parts that several views share. */
-import type { ComponentChildren } from "preact"
-import { useState } from "preact/hooks"
+import { Component, type ComponentChildren } from "preact"
+import { useRef, useState } from "preact/hooks"
 import type { Told } from "./Http.ts"
 
 export type Tone = "quiet" | "good" | "busy" | "warn" | "bad"
@@ -35,6 +35,45 @@ export const Fold = ({
       {open ? <div class="inside">{children}</div> : null}
     </details>
   )
+}
+
+/** What is behind the three dots. It closes when something was chosen, or somebody goes elsewhere. */
+export const Menu = ({ children }: { readonly children: ComponentChildren }) => {
+  const box = useRef<HTMLDetailsElement>(null)
+  const close = () => box.current?.removeAttribute("open")
+  return (
+    <details
+      class="menu"
+      ref={box}
+      onFocusOut={({ relatedTarget }) => {
+        if (!(relatedTarget instanceof Node && box.current?.contains(relatedTarget))) close()
+      }}
+      onKeyDown={({ key }) => {
+        if (key !== "Escape") return
+        box.current?.querySelector("summary")?.focus()
+        close()
+      }}
+    >
+      <summary aria-label="More">⋯</summary>
+      <div onClick={close}>{children}</div>
+    </details>
+  )
+}
+
+/** Shows something else in place of what cannot be drawn, so that the rest of the page stays. */
+export class Guarded extends Component<
+  { readonly children: ComponentChildren; readonly fallback: ComponentChildren },
+  { readonly isBroken: boolean }
+> {
+  override state = { isBroken: false }
+
+  override componentDidCatch(): void {
+    this.setState({ isBroken: true })
+  }
+
+  override render(): ComponentChildren {
+    return this.state.isBroken ? this.props.fallback : this.props.children
+  }
 }
 
 export type Mark = "Running" | "Done" | "Failed" | "Refused" | "Info"
@@ -110,7 +149,12 @@ export const SureButton = ({
       type="button"
       class={isAsked ? "danger" : "plain"}
       onBlur={() => setAsked(false)}
-      onClick={() => (isAsked ? onSure() : setAsked(true))}
+      onClick={(event) => {
+        if (isAsked) return onSure()
+        // A menu stays open for the question.
+        event.stopPropagation()
+        setAsked(true)
+      }}
     >
       {isAsked ? question : children}
     </button>

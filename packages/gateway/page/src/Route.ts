@@ -10,9 +10,18 @@ const simple = { "#/new": "New", "#/inbox": "Inbox", "#/pool": "Pool" } as const
 export const current = (): Route => {
   const { hash } = location
   const key = /^#\/s\/(.+)$/.exec(hash)?.[1]
-  if (key !== undefined) return { name: "Session", key: decodeURIComponent(key) }
+  if (key !== undefined) return { name: "Session", key: decoded(key) }
   const name = Object.entries(simple).find(([address]) => address === hash)?.[1]
   return { name: name ?? "Sessions" }
+}
+
+/** Somebody may have written the address by hand. */
+const decoded = (key: string): string => {
+  try {
+    return decodeURIComponent(key)
+  } catch {
+    return key
+  }
 }
 
 export const go = (address: string): void => {

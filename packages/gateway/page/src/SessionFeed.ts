@@ -18,7 +18,6 @@ export interface State {
   readonly turns: ReadonlyArray<Http.TurnView>
   readonly logs: ReadonlyMap<string, TurnLog.TurnLog>
   readonly isLoaded: boolean
-  readonly isConnected: boolean
   /** Why the session cannot be shown. */
   readonly problem: string | undefined
 }
@@ -30,7 +29,6 @@ const nothing: State = {
   turns: [],
   logs: new Map(),
   isLoaded: false,
-  isConnected: true,
   problem: undefined
 }
 
@@ -48,6 +46,8 @@ export class SessionFeed {
   readonly key: string
   /** Turns that were completed when the page came. The history has them. */
   private readonly inHistory = new Set<string>()
+  /** Turns whose events the gateway refuses. They are not asked for again. */
+  private readonly refused = new Set<string>()
   private readonly streams = new Map<string, AbortController>()
   private readonly arrived = new Map<string, Array<TurnLog.Event>>()
   private showing: ReturnType<typeof setTimeout> | undefined
@@ -73,7 +73,7 @@ export class SessionFeed {
       const turns = this.state.value.isLoaded ? await Http.turns(this.key) : undefined
       if (turns === undefined || this.hasForgotten(turns)) await this.load()
       else this.showTurns(turns)
-      this.change({ isConnected: true, problem: undefined })
+      this.change({ problem: undefined })
       this.follow()
     } catch (cause) {
       this.failed(cause)
@@ -135,8 +135,7 @@ export class SessionFeed {
 
   private failed(cause: unknown): void {
     if (!(cause instanceof Http.Refused)) throw cause
-    if (cause.status === 0) this.change({ isConnected: false })
-    else this.change({ problem: cause.message })
+    if (cause.status !== 0) this.change({ problem: cause.message })
   }
 
   private change(change: Partial<State>): void {
@@ -161,7 +160,8 @@ export class SessionFeed {
 
   private isWanted({ id, status }: Http.TurnView): boolean {
     const isOver = this.state.value.logs.get(id)?.end !== undefined
-    return !isOver && status !== "Queued" && !this.inHistory.has(id)
+    const isShown = isOver || this.inHistory.has(id) || this.refused.has(id)
+    return !isShown && status !== "Queued"
   }
 
   /** The session's own turn first, then what somebody looks at, then the latest. */
@@ -182,7 +182,6 @@ export class SessionFeed {
       path: `${Http.turnPath(this.key, id)}/events`,
       after: String(after),
       signal: stream.signal,
-      onConnected: (isConnected) => this.change({ isConnected }),
       isOver: () => isOver,
       onEvent: (event) => {
         const read = readEvent(event)
@@ -193,8 +192,10 @@ export class SessionFeed {
     if (this.streams.get(id) === stream) this.streams.delete(id)
     if (how === "Left") return
     this.show()
+    if (how !== "Refused") return this.refresh()
     // The gateway does not know the turn any more: most likely it has been started again.
-    await (how === "Refused" ? this.reload() : this.refresh())
+    this.refused.add(id)
+    await this.reload()
   }
 
   private arrive(id: string, event: TurnLog.Event): void {

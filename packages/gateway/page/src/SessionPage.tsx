@@ -5,7 +5,7 @@ import { EntryView } from "./EntryView.tsx"
 import { Helpers, Status, statusOf } from "./Helpers.tsx"
 import * as Http from "./Http.ts"
 import * as Inbox from "./Inbox.ts"
-import { FailureBox, Problem, SureButton, useAction } from "./Parts.tsx"
+import { FailureBox, Menu, Problem, SureButton, useAction } from "./Parts.tsx"
 import { QuestionCard } from "./QuestionCard.tsx"
 import { SessionFeed, type State } from "./SessionFeed.ts"
 import * as SessionList from "./SessionList.ts"
@@ -31,11 +31,7 @@ export const SessionPage = ({ sessionKey }: { readonly sessionKey: string }) => 
   return (
     <div class={helpers.length === 0 ? "session" : "session with-helpers"}>
       <Head sessionKey={sessionKey} state={state} onChanged={() => void feed.reload()} />
-      {state.isConnected ? null : (
-        <p class="offline" role="status">
-          The gateway does not answer. Trying again…
-        </p>
-      )}
+      <Announcement questions={questions.length} running={running !== undefined} />
       <Conversation feed={feed} state={state} onChanged={changed} />
       {helpers.length === 0 ? null : (
         <Helpers sessionKey={sessionKey} turns={helpers} logs={state.logs} onFocus={feed.focus} />
@@ -58,6 +54,19 @@ export const SessionPage = ({ sessionKey }: { readonly sessionKey: string }) => 
     </div>
   )
 }
+
+/** What a screen reader says. It would not keep up with the text, which can be read in the conversation. */
+const Announcement = ({
+  questions,
+  running
+}: {
+  readonly questions: number
+  readonly running: boolean
+}) => (
+  <p class="unseen" role="status">
+    {questions > 0 ? "A question waits for an answer." : running ? "The agent works." : "Ready."}
+  </p>
+)
 
 const Head = ({
   onChanged,
@@ -103,24 +112,21 @@ const Head = ({
         </small>
         <Problem text={problem ?? state.problem} />
       </div>
-      <details class="menu">
-        <summary aria-label="More">⋯</summary>
-        <div>
-          <button type="button" class="plain" onClick={() => setRenaming(true)}>
-            Rename
-          </button>
-          <button
-            type="button"
-            class="plain"
-            onClick={() => void run(() => Http.compact(sessionKey).then(onChanged))}
-          >
-            Compact the context
-          </button>
-          <SureButton question="Forget it for good?" onSure={forget}>
-            Forget
-          </SureButton>
-        </div>
-      </details>
+      <Menu>
+        <button type="button" class="plain" onClick={() => setRenaming(true)}>
+          Rename
+        </button>
+        <button
+          type="button"
+          class="plain"
+          onClick={() => void run(() => Http.compact(sessionKey).then(onChanged))}
+        >
+          Compact the context
+        </button>
+        <SureButton question="Forget it for good?" onSure={forget}>
+          Forget
+        </SureButton>
+      </Menu>
     </header>
   )
 }

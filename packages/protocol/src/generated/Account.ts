@@ -19,7 +19,7 @@ export type AccountEncoded =
   | AmazonBedrockAccountEncoded
   | GcpAccount
   | UnrecognizedAccount
-export const Account: Schema.Schema<Account, AccountEncoded> = Schema.suspend(() =>
+export const Account: Schema.Schema<Account, AccountEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(ApiKeyAccount, ChatgptAccount, AmazonBedrockAccount, GcpAccount, UnrecognizedAccount)
 ).annotations({ identifier: "Account" })
 
@@ -41,7 +41,7 @@ export interface AccountLoginCompletedNotificationEncoded extends Omit<
 export const AccountLoginCompletedNotification: Schema.Schema<
   AccountLoginCompletedNotification,
   AccountLoginCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     error: Lenient.nullable(Schema.String),
     loginId: Lenient.nullable(Schema.String),
@@ -68,9 +68,9 @@ export interface AccountRateLimitsUpdatedNotificationEncoded extends Omit<
 export const AccountRateLimitsUpdatedNotification: Schema.Schema<
   AccountRateLimitsUpdatedNotification,
   AccountRateLimitsUpdatedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ rateLimits: RateLimitSnapshot })).annotations({
-  identifier: "AccountRateLimitsUpdatedNotification"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ rateLimits: RateLimitSnapshot })
+).annotations({ identifier: "AccountRateLimitsUpdatedNotification" })
 
 /** Backend routing policy. Wire values match the accounts/check contract. */
 export type AccountRoutingOverride = "NO_CONSTRAINT" | "us" | "us_cr" | (string & {})
@@ -80,9 +80,10 @@ export interface AccountSecuritySetupAction {
   readonly label: string
   readonly url: string
 }
-export const AccountSecuritySetupAction: Schema.Schema<AccountSecuritySetupAction> = Schema.suspend(
-  () => Lenient.struct({ label: Schema.String, url: Schema.String })
-).annotations({ identifier: "AccountSecuritySetupAction" })
+export const AccountSecuritySetupAction: Schema.Schema<AccountSecuritySetupAction> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ label: Schema.String, url: Schema.String })
+  ).annotations({ identifier: "AccountSecuritySetupAction" })
 
 export interface AccountSecuritySetupNotice {
   readonly accountId: string
@@ -91,8 +92,8 @@ export interface AccountSecuritySetupNotice {
   readonly title: string
   readonly userId: string
 }
-export const AccountSecuritySetupNotice: Schema.Schema<AccountSecuritySetupNotice> = Schema.suspend(
-  () =>
+export const AccountSecuritySetupNotice: Schema.Schema<AccountSecuritySetupNotice> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       accountId: Schema.String,
       action: AccountSecuritySetupAction,
@@ -100,7 +101,7 @@ export const AccountSecuritySetupNotice: Schema.Schema<AccountSecuritySetupNotic
       title: Schema.String,
       userId: Schema.String
     })
-).annotations({ identifier: "AccountSecuritySetupNotice" })
+  ).annotations({ identifier: "AccountSecuritySetupNotice" })
 
 export interface AccountSession {
   readonly displayName: string | null
@@ -125,8 +126,8 @@ export interface AccountSessionEncoded extends Omit<
   readonly userId?: string | null
   readonly workspaces: ReadonlyArray<AccountSessionWorkspaceEncoded>
 }
-export const AccountSession: Schema.Schema<AccountSession, AccountSessionEncoded> = Schema.suspend(
-  () =>
+export const AccountSession: Schema.Schema<AccountSession, AccountSessionEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       displayName: Lenient.nullable(Schema.String),
       email: Lenient.nullable(Schema.String),
@@ -138,7 +139,7 @@ export const AccountSession: Schema.Schema<AccountSession, AccountSessionEncoded
       userId: Lenient.nullable(Schema.String),
       workspaces: Schema.Array(AccountSessionWorkspace)
     })
-).annotations({ identifier: "AccountSession" })
+  ).annotations({ identifier: "AccountSession" })
 
 export interface AccountSessionWorkspace {
   readonly accountId: string
@@ -158,7 +159,7 @@ export interface AccountSessionWorkspaceEncoded extends Omit<
 export const AccountSessionWorkspace: Schema.Schema<
   AccountSessionWorkspace,
   AccountSessionWorkspaceEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     accountId: Schema.String,
     imageUrl: Lenient.nullable(Schema.String),
@@ -174,9 +175,10 @@ export const AccountSessionWorkspaceKind: Schema.Schema<AccountSessionWorkspaceK
 export interface AccountSessionsListParams {
   readonly refreshWorkspaceMetadata?: boolean
 }
-export const AccountSessionsListParams: Schema.Schema<AccountSessionsListParams> = Schema.suspend(
-  () => Lenient.struct({ refreshWorkspaceMetadata: Lenient.optional(Schema.Boolean) })
-).annotations({ identifier: "AccountSessionsListParams" })
+export const AccountSessionsListParams: Schema.Schema<AccountSessionsListParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ refreshWorkspaceMetadata: Lenient.optional(Schema.Boolean) })
+  ).annotations({ identifier: "AccountSessionsListParams" })
 
 /** @experimental */
 export interface AccountSessionsResponse {
@@ -194,7 +196,7 @@ export interface AccountSessionsResponseEncoded extends Omit<
 export const AccountSessionsResponse: Schema.Schema<
   AccountSessionsResponse,
   AccountSessionsResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     activeSessionId: Lenient.nullable(Schema.String),
     sessions: Schema.Array(AccountSession)
@@ -211,7 +213,7 @@ export interface AccountSessionsSwitchParams {
   readonly sessionId: string
 }
 export const AccountSessionsSwitchParams: Schema.Schema<AccountSessionsSwitchParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       accountId: Schema.String,
       allowBrowserLogin: Lenient.optional(Schema.Boolean),
@@ -244,7 +246,7 @@ export type AccountSessionsSwitchResponseEncoded =
 export const AccountSessionsSwitchResponse: Schema.Schema<
   AccountSessionsSwitchResponse,
   AccountSessionsSwitchResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     Lenient.struct({
       activeSessionId: Lenient.nullable(Schema.String),
@@ -260,7 +262,7 @@ export interface AccountTokenUsageDailyBucket {
   readonly tokens: number
 }
 export const AccountTokenUsageDailyBucket: Schema.Schema<AccountTokenUsageDailyBucket> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ startDate: Schema.String, tokens: Schema.Number })
   ).annotations({ identifier: "AccountTokenUsageDailyBucket" })
 
@@ -289,7 +291,7 @@ export interface AccountTokenUsageSummaryEncoded extends Omit<
 export const AccountTokenUsageSummary: Schema.Schema<
   AccountTokenUsageSummary,
   AccountTokenUsageSummaryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     currentStreakDays: Lenient.nullable(Schema.Number),
     lifetimeTokens: Lenient.nullable(Schema.Number),
@@ -320,7 +322,7 @@ export interface AccountUpdatedNotificationEncoded extends Omit<
 export const AccountUpdatedNotification: Schema.Schema<
   AccountUpdatedNotification,
   AccountUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     authMode: Lenient.nullable(AuthMode),
     planType: Lenient.nullable(PlanType),
@@ -343,7 +345,7 @@ export interface AmazonBedrockAccessKeysLoginAccountParams {
   readonly type: "amazonBedrockAccessKeys"
 }
 export const AmazonBedrockAccessKeysLoginAccountParams: Schema.Schema<AmazonBedrockAccessKeysLoginAccountParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       accessKeyId: Schema.String,
       region: Schema.String,
@@ -368,7 +370,7 @@ export interface AmazonBedrockAccountEncoded extends Omit<
 export const AmazonBedrockAccount: Schema.Schema<
   AmazonBedrockAccount,
   AmazonBedrockAccountEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     type: Schema.Literal("amazonBedrock"),
     usesCodexManagedCredentials: Lenient.defaulted(Schema.Boolean, () => false)
@@ -382,7 +384,7 @@ export interface AmazonBedrockLoginAccountParams {
   readonly type: "amazonBedrock"
 }
 export const AmazonBedrockLoginAccountParams: Schema.Schema<AmazonBedrockLoginAccountParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       apiKey: Schema.String,
       region: Schema.String,
@@ -394,14 +396,14 @@ export interface AmazonBedrockLoginAccountResponse {
   readonly type: "amazonBedrock"
 }
 export const AmazonBedrockLoginAccountResponse: Schema.Schema<AmazonBedrockLoginAccountResponse> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("amazonBedrock") })).annotations({
-    identifier: "AmazonBedrockLoginAccountResponse"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("amazonBedrock") })
+  ).annotations({ identifier: "AmazonBedrockLoginAccountResponse" })
 
 export interface ApiKeyAccount {
   readonly type: "apiKey"
 }
-export const ApiKeyAccount: Schema.Schema<ApiKeyAccount> = Schema.suspend(() =>
+export const ApiKeyAccount: Schema.Schema<ApiKeyAccount> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("apiKey") })
 ).annotations({ identifier: "ApiKeyAccount" })
 
@@ -409,16 +411,18 @@ export interface ApiKeyLoginAccountParams {
   readonly apiKey: string
   readonly type: "apiKey"
 }
-export const ApiKeyLoginAccountParams: Schema.Schema<ApiKeyLoginAccountParams> = Schema.suspend(
-  () => Lenient.struct({ apiKey: Schema.String, type: Schema.Literal("apiKey") })
-).annotations({ identifier: "ApiKeyLoginAccountParams" })
+export const ApiKeyLoginAccountParams: Schema.Schema<ApiKeyLoginAccountParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ apiKey: Schema.String, type: Schema.Literal("apiKey") })
+  ).annotations({ identifier: "ApiKeyLoginAccountParams" })
 
 export interface ApiKeyLoginAccountResponse {
   readonly type: "apiKey"
 }
-export const ApiKeyLoginAccountResponse: Schema.Schema<ApiKeyLoginAccountResponse> = Schema.suspend(
-  () => Lenient.struct({ type: Schema.Literal("apiKey") })
-).annotations({ identifier: "ApiKeyLoginAccountResponse" })
+export const ApiKeyLoginAccountResponse: Schema.Schema<ApiKeyLoginAccountResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("apiKey") })
+  ).annotations({ identifier: "ApiKeyLoginAccountResponse" })
 
 /**
  * Authentication mode for OpenAI-backed providers.
@@ -459,14 +463,14 @@ export interface BedrockAwsProfileEncoded extends Omit<BedrockAwsProfile, "regio
   readonly region?: string | null
 }
 export const BedrockAwsProfile: Schema.Schema<BedrockAwsProfile, BedrockAwsProfileEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ name: Schema.String, region: Lenient.nullable(Schema.String) })
   ).annotations({ identifier: "BedrockAwsProfile" })
 
 /** @experimental */
 export interface BedrockCheckGovCloudRequirementsParams {}
 export const BedrockCheckGovCloudRequirementsParams: Schema.Schema<BedrockCheckGovCloudRequirementsParams> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "BedrockCheckGovCloudRequirementsParams"
   })
 
@@ -482,15 +486,16 @@ export interface BedrockCheckGovCloudRequirementsResponse {
   readonly shouldWarn: boolean
 }
 export const BedrockCheckGovCloudRequirementsResponse: Schema.Schema<BedrockCheckGovCloudRequirementsResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ isGovCloud: Schema.Boolean, shouldWarn: Schema.Boolean })
   ).annotations({ identifier: "BedrockCheckGovCloudRequirementsResponse" })
 
 /** @experimental */
 export interface BedrockDiscoverParams {}
-export const BedrockDiscoverParams: Schema.Schema<BedrockDiscoverParams> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "BedrockDiscoverParams" })
+export const BedrockDiscoverParams: Schema.Schema<BedrockDiscoverParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "BedrockDiscoverParams"
+  })
 
 /** @experimental */
 export interface BedrockDiscoverResponse {
@@ -508,7 +513,7 @@ export interface BedrockDiscoverResponseEncoded extends Omit<
 export const BedrockDiscoverResponse: Schema.Schema<
   BedrockDiscoverResponse,
   BedrockDiscoverResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     environmentCredentials: Schema.Array(BedrockEnvironmentCredential),
     profiles: Schema.Array(BedrockAwsProfile)
@@ -530,35 +535,38 @@ export interface BedrockEnvironmentCredentialEncoded extends Omit<
 export const BedrockEnvironmentCredential: Schema.Schema<
   BedrockEnvironmentCredential,
   BedrockEnvironmentCredentialEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ region: Lenient.nullable(Schema.String), type: AwsCredentialType })
 ).annotations({ identifier: "BedrockEnvironmentCredential" })
 
 /** @experimental */
 export type BedrockSetupParams = ProfileBedrockSetupParams | EnvironmentBedrockSetupParams
-export const BedrockSetupParams: Schema.Schema<BedrockSetupParams> = Schema.suspend(() =>
-  Schema.Union(ProfileBedrockSetupParams, EnvironmentBedrockSetupParams)
+export const BedrockSetupParams: Schema.Schema<BedrockSetupParams> = /*#__PURE__*/ Schema.suspend(
+  () => Schema.Union(ProfileBedrockSetupParams, EnvironmentBedrockSetupParams)
 ).annotations({ identifier: "BedrockSetupParams" })
 
 /** @experimental */
 export interface BedrockSetupResponse {}
-export const BedrockSetupResponse: Schema.Schema<BedrockSetupResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "BedrockSetupResponse" })
+export const BedrockSetupResponse: Schema.Schema<BedrockSetupResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "BedrockSetupResponse"
+  })
 
 export interface CancelLoginAccountParams {
   readonly loginId: string
 }
-export const CancelLoginAccountParams: Schema.Schema<CancelLoginAccountParams> = Schema.suspend(
-  () => Lenient.struct({ loginId: Schema.String })
-).annotations({ identifier: "CancelLoginAccountParams" })
+export const CancelLoginAccountParams: Schema.Schema<CancelLoginAccountParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ loginId: Schema.String })).annotations({
+    identifier: "CancelLoginAccountParams"
+  })
 
 export interface CancelLoginAccountResponse {
   readonly status: CancelLoginAccountStatus
 }
-export const CancelLoginAccountResponse: Schema.Schema<CancelLoginAccountResponse> = Schema.suspend(
-  () => Lenient.struct({ status: CancelLoginAccountStatus })
-).annotations({ identifier: "CancelLoginAccountResponse" })
+export const CancelLoginAccountResponse: Schema.Schema<CancelLoginAccountResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ status: CancelLoginAccountStatus })
+  ).annotations({ identifier: "CancelLoginAccountResponse" })
 
 export type CancelLoginAccountStatus = "canceled" | "notFound" | (string & {})
 export const CancelLoginAccountStatus: Schema.Schema<CancelLoginAccountStatus> = Schema.String
@@ -575,15 +583,15 @@ export interface ChatgptAccountEncoded extends Omit<ChatgptAccount, "email" | "w
   readonly email?: string | null
   readonly workspaceName?: string | null
 }
-export const ChatgptAccount: Schema.Schema<ChatgptAccount, ChatgptAccountEncoded> = Schema.suspend(
-  () =>
+export const ChatgptAccount: Schema.Schema<ChatgptAccount, ChatgptAccountEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       email: Lenient.nullable(Schema.String),
       planType: PlanType,
       type: Schema.Literal("chatgpt"),
       workspaceName: Lenient.nullable(Schema.String)
     })
-).annotations({ identifier: "ChatgptAccount" })
+  ).annotations({ identifier: "ChatgptAccount" })
 
 /** [UNSTABLE] FOR OPENAI INTERNAL USE ONLY - DO NOT USE. The access token must contain the same scopes that Codex-managed ChatGPT auth tokens have. */
 export interface ChatgptAuthTokensLoginAccountParams {
@@ -600,7 +608,7 @@ export interface ChatgptAuthTokensLoginAccountParams {
   readonly type: "chatgptAuthTokens"
 }
 export const ChatgptAuthTokensLoginAccountParams: Schema.Schema<ChatgptAuthTokensLoginAccountParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       accessToken: Schema.String,
       chatgptAccountId: Schema.String,
@@ -613,9 +621,9 @@ export interface ChatgptAuthTokensLoginAccountResponse {
   readonly type: "chatgptAuthTokens"
 }
 export const ChatgptAuthTokensLoginAccountResponse: Schema.Schema<ChatgptAuthTokensLoginAccountResponse> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("chatgptAuthTokens") })).annotations({
-    identifier: "ChatgptAuthTokensLoginAccountResponse"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("chatgptAuthTokens") })
+  ).annotations({ identifier: "ChatgptAuthTokensLoginAccountResponse" })
 
 export interface ChatgptAuthTokensRefreshParams {
   /**
@@ -638,7 +646,7 @@ export interface ChatgptAuthTokensRefreshParamsEncoded extends Omit<
 export const ChatgptAuthTokensRefreshParams: Schema.Schema<
   ChatgptAuthTokensRefreshParams,
   ChatgptAuthTokensRefreshParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     previousAccountId: Lenient.nullable(Schema.String),
     reason: ChatgptAuthTokensRefreshReason
@@ -655,7 +663,7 @@ export interface ChatgptAuthTokensRefreshResponse {
   readonly chatgptPlanType?: string | null
 }
 export const ChatgptAuthTokensRefreshResponse: Schema.Schema<ChatgptAuthTokensRefreshResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       accessToken: Schema.String,
       chatgptAccountId: Schema.String,
@@ -667,9 +675,9 @@ export interface ChatgptDeviceCodeLoginAccountParams {
   readonly type: "chatgptDeviceCode"
 }
 export const ChatgptDeviceCodeLoginAccountParams: Schema.Schema<ChatgptDeviceCodeLoginAccountParams> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("chatgptDeviceCode") })).annotations({
-    identifier: "ChatgptDeviceCodeLoginAccountParams"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("chatgptDeviceCode") })
+  ).annotations({ identifier: "ChatgptDeviceCodeLoginAccountParams" })
 
 export interface ChatgptDeviceCodeLoginAccountResponse {
   readonly loginId: string
@@ -680,7 +688,7 @@ export interface ChatgptDeviceCodeLoginAccountResponse {
   readonly verificationUrl: string
 }
 export const ChatgptDeviceCodeLoginAccountResponse: Schema.Schema<ChatgptDeviceCodeLoginAccountResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       loginId: Schema.String,
       type: Schema.Literal("chatgptDeviceCode"),
@@ -695,15 +703,15 @@ export interface ChatgptLoginAccountParams {
   readonly type: "chatgpt"
   readonly useHostedLoginSuccessPage?: boolean
 }
-export const ChatgptLoginAccountParams: Schema.Schema<ChatgptLoginAccountParams> = Schema.suspend(
-  () =>
+export const ChatgptLoginAccountParams: Schema.Schema<ChatgptLoginAccountParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       appBrand: Lenient.optional(Schema.NullOr(LoginAppBrand)),
       codexStreamlinedLogin: Lenient.optional(Schema.Boolean),
       type: Schema.Literal("chatgpt"),
       useHostedLoginSuccessPage: Lenient.optional(Schema.Boolean)
     })
-).annotations({ identifier: "ChatgptLoginAccountParams" })
+  ).annotations({ identifier: "ChatgptLoginAccountParams" })
 
 export interface ChatgptLoginAccountResponse {
   /** URL the client should open in a browser to initiate the OAuth flow. */
@@ -712,7 +720,7 @@ export interface ChatgptLoginAccountResponse {
   readonly type: "chatgpt"
 }
 export const ChatgptLoginAccountResponse: Schema.Schema<ChatgptLoginAccountResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       authUrl: Schema.String,
       loginId: Schema.String,
@@ -742,7 +750,7 @@ export interface ConsumeAccountRateLimitResetCreditParams {
   readonly idempotencyKey: string
 }
 export const ConsumeAccountRateLimitResetCreditParams: Schema.Schema<ConsumeAccountRateLimitResetCreditParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       creditId: Lenient.optional(Schema.NullOr(Schema.String)),
       idempotencyKey: Schema.String
@@ -753,7 +761,7 @@ export interface ConsumeAccountRateLimitResetCreditResponse {
   readonly outcome: ConsumeAccountRateLimitResetCreditOutcome
 }
 export const ConsumeAccountRateLimitResetCreditResponse: Schema.Schema<ConsumeAccountRateLimitResetCreditResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ outcome: ConsumeAccountRateLimitResetCreditOutcome })
   ).annotations({ identifier: "ConsumeAccountRateLimitResetCreditResponse" })
 
@@ -767,7 +775,7 @@ export interface CreditsSnapshotEncoded extends Omit<CreditsSnapshot, "balance">
   readonly balance?: string | null
 }
 export const CreditsSnapshot: Schema.Schema<CreditsSnapshot, CreditsSnapshotEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       balance: Lenient.nullable(Schema.String),
       hasCredits: Schema.Boolean,
@@ -783,14 +791,15 @@ export interface EnvironmentBedrockSetupParams {
   readonly type: "environment"
 }
 export const EnvironmentBedrockSetupParams: Schema.Schema<EnvironmentBedrockSetupParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ region: Schema.String, type: Schema.Literal("environment") })
   ).annotations({ identifier: "EnvironmentBedrockSetupParams" })
 
 export interface GatewayOAuthCancelResponse {}
-export const GatewayOAuthCancelResponse: Schema.Schema<GatewayOAuthCancelResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "GatewayOAuthCancelResponse" })
+export const GatewayOAuthCancelResponse: Schema.Schema<GatewayOAuthCancelResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "GatewayOAuthCancelResponse"
+  })
 
 export interface GatewayOAuthChangedNotification {
   /** Authorization handoff, sent only to the connection that started login. */
@@ -813,7 +822,7 @@ export interface GatewayOAuthChangedNotificationEncoded extends Omit<
 export const GatewayOAuthChangedNotification: Schema.Schema<
   GatewayOAuthChangedNotification,
   GatewayOAuthChangedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     authUrl: Lenient.nullable(Schema.String),
     error: Lenient.nullable(Schema.String),
@@ -830,12 +839,13 @@ export interface GatewayOAuthLoginParams {
   /** Defaults to the current provider when omitted. */
   readonly modelProvider?: string | null
 }
-export const GatewayOAuthLoginParams: Schema.Schema<GatewayOAuthLoginParams> = Schema.suspend(() =>
-  Lenient.struct({
-    deviceAuth: Lenient.optional(Schema.Boolean),
-    modelProvider: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-).annotations({ identifier: "GatewayOAuthLoginParams" })
+export const GatewayOAuthLoginParams: Schema.Schema<GatewayOAuthLoginParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      deviceAuth: Lenient.optional(Schema.Boolean),
+      modelProvider: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  ).annotations({ identifier: "GatewayOAuthLoginParams" })
 
 export interface GatewayOAuthLoginResponse {
   readonly prompt: GatewayOAuthPrompt | null
@@ -850,7 +860,7 @@ export interface GatewayOAuthLoginResponseEncoded extends Omit<
 export const GatewayOAuthLoginResponse: Schema.Schema<
   GatewayOAuthLoginResponse,
   GatewayOAuthLoginResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ prompt: Lenient.nullable(GatewayOAuthPrompt) })
 ).annotations({ identifier: "GatewayOAuthLoginResponse" })
 
@@ -859,12 +869,13 @@ export interface GatewayOAuthPrompt {
   readonly userCode: string
   readonly verificationUrl: string
 }
-export const GatewayOAuthPrompt: Schema.Schema<GatewayOAuthPrompt> = Schema.suspend(() =>
-  Lenient.struct({
-    loginId: Schema.String,
-    userCode: Schema.String,
-    verificationUrl: Schema.String
-  })
+export const GatewayOAuthPrompt: Schema.Schema<GatewayOAuthPrompt> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      loginId: Schema.String,
+      userCode: Schema.String,
+      verificationUrl: Schema.String
+    })
 ).annotations({ identifier: "GatewayOAuthPrompt" })
 
 /** Read credential readiness for a configured provider without starting browser login. */
@@ -872,9 +883,10 @@ export interface GatewayOAuthReadParams {
   /** Defaults to the current provider when omitted. */
   readonly modelProvider?: string | null
 }
-export const GatewayOAuthReadParams: Schema.Schema<GatewayOAuthReadParams> = Schema.suspend(() =>
-  Lenient.struct({ modelProvider: Lenient.optional(Schema.NullOr(Schema.String)) })
-).annotations({ identifier: "GatewayOAuthReadParams" })
+export const GatewayOAuthReadParams: Schema.Schema<GatewayOAuthReadParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ modelProvider: Lenient.optional(Schema.NullOr(Schema.String)) })
+  ).annotations({ identifier: "GatewayOAuthReadParams" })
 
 /** Current effective gateway policy and credential readiness; never contains credentials. */
 export interface GatewayOAuthReadResponse {
@@ -904,7 +916,7 @@ export interface GatewayOAuthReadResponseEncoded extends Omit<
 export const GatewayOAuthReadResponse: Schema.Schema<
   GatewayOAuthReadResponse,
   GatewayOAuthReadResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     error: Lenient.nullable(Schema.String),
     providerId: Schema.String,
@@ -922,7 +934,7 @@ export const GatewayOAuthStatus: Schema.Schema<GatewayOAuthStatus> = Schema.Stri
 export interface GcpAccount {
   readonly type: "gcp"
 }
-export const GcpAccount: Schema.Schema<GcpAccount> = Schema.suspend(() =>
+export const GcpAccount: Schema.Schema<GcpAccount> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("gcp") })
 ).annotations({ identifier: "GcpAccount" })
 
@@ -934,7 +946,7 @@ export interface GcpSetupParams {
   readonly location?: string | null
   readonly projectId: string
 }
-export const GcpSetupParams: Schema.Schema<GcpSetupParams> = Schema.suspend(() =>
+export const GcpSetupParams: Schema.Schema<GcpSetupParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     credentialFile: Lenient.optional(Schema.NullOr(Schema.String)),
     location: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -944,7 +956,7 @@ export const GcpSetupParams: Schema.Schema<GcpSetupParams> = Schema.suspend(() =
 
 /** @experimental */
 export interface GcpSetupResponse {}
-export const GcpSetupResponse: Schema.Schema<GcpSetupResponse> = Schema.suspend(() =>
+export const GcpSetupResponse: Schema.Schema<GcpSetupResponse> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({})
 ).annotations({ identifier: "GcpSetupResponse" })
 
@@ -956,7 +968,7 @@ export interface GetAccountParams {
    */
   readonly refreshToken?: boolean
 }
-export const GetAccountParams: Schema.Schema<GetAccountParams> = Schema.suspend(() =>
+export const GetAccountParams: Schema.Schema<GetAccountParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ refreshToken: Lenient.optional(Schema.Boolean) })
 ).annotations({ identifier: "GetAccountParams" })
 
@@ -967,13 +979,13 @@ export interface GetAccountRateLimitsParams {
   /** The client supports automatic Luna Reserve fallback. For eligible ChatGPT CLI users, allow the backend to record experiment exposure after ordinary usage is blocked. */
   readonly supportsLunaReserve?: boolean
 }
-export const GetAccountRateLimitsParams: Schema.Schema<GetAccountRateLimitsParams> = Schema.suspend(
-  () =>
+export const GetAccountRateLimitsParams: Schema.Schema<GetAccountRateLimitsParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       excludeResetCreditDetails: Lenient.optional(Schema.Boolean),
       supportsLunaReserve: Lenient.optional(Schema.Boolean)
     })
-).annotations({ identifier: "GetAccountRateLimitsParams" })
+  ).annotations({ identifier: "GetAccountRateLimitsParams" })
 
 export interface GetAccountRateLimitsResponse {
   /** Account associated with this usage snapshot, when supplied by the backend. */
@@ -1006,7 +1018,7 @@ export interface GetAccountRateLimitsResponseEncoded extends Omit<
 export const GetAccountRateLimitsResponse: Schema.Schema<
   GetAccountRateLimitsResponse,
   GetAccountRateLimitsResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     accountId: Lenient.nullable(Schema.String),
     ordinaryUsageAllowed: Lenient.nullable(Schema.Boolean),
@@ -1037,7 +1049,7 @@ export interface GetAccountResponseEncoded extends Omit<
   readonly workspaceRouting?: WorkspaceRouting | null
 }
 export const GetAccountResponse: Schema.Schema<GetAccountResponse, GetAccountResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       account: Lenient.nullable(Account),
       requiresOpenaiAuth: Schema.Boolean,
@@ -1060,7 +1072,7 @@ export interface GetAccountSecuritySetupResponseEncoded extends Omit<
 export const GetAccountSecuritySetupResponse: Schema.Schema<
   GetAccountSecuritySetupResponse,
   GetAccountSecuritySetupResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ notice: Lenient.nullable(AccountSecuritySetupNotice) })
 ).annotations({ identifier: "GetAccountSecuritySetupResponse" })
 
@@ -1068,9 +1080,10 @@ export interface GetAccountTokenUsageParams {
   /** When present, read estimated usage for this thread instead of account-wide token activity. */
   readonly threadId?: string | null
 }
-export const GetAccountTokenUsageParams: Schema.Schema<GetAccountTokenUsageParams> = Schema.suspend(
-  () => Lenient.struct({ threadId: Lenient.optional(Schema.NullOr(Schema.String)) })
-).annotations({ identifier: "GetAccountTokenUsageParams" })
+export const GetAccountTokenUsageParams: Schema.Schema<GetAccountTokenUsageParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ threadId: Lenient.optional(Schema.NullOr(Schema.String)) })
+  ).annotations({ identifier: "GetAccountTokenUsageParams" })
 
 export interface GetAccountTokenUsageResponse {
   readonly dailyUsageBuckets: ReadonlyArray<AccountTokenUsageDailyBucket> | null
@@ -1090,7 +1103,7 @@ export interface GetAccountTokenUsageResponseEncoded extends Omit<
 export const GetAccountTokenUsageResponse: Schema.Schema<
   GetAccountTokenUsageResponse,
   GetAccountTokenUsageResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     dailyUsageBuckets: Lenient.nullable(Schema.Array(AccountTokenUsageDailyBucket)),
     summary: AccountTokenUsageSummary,
@@ -1102,11 +1115,12 @@ export interface GetAuthStatusParams {
   readonly includeToken?: boolean | null
   readonly refreshToken?: boolean | null
 }
-export const GetAuthStatusParams: Schema.Schema<GetAuthStatusParams> = Schema.suspend(() =>
-  Lenient.struct({
-    includeToken: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    refreshToken: Lenient.optional(Schema.NullOr(Schema.Boolean))
-  })
+export const GetAuthStatusParams: Schema.Schema<GetAuthStatusParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      includeToken: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      refreshToken: Lenient.optional(Schema.NullOr(Schema.Boolean))
+    })
 ).annotations({ identifier: "GetAuthStatusParams" })
 
 export interface GetAuthStatusResponse {
@@ -1126,7 +1140,7 @@ export interface GetAuthStatusResponseEncoded extends Omit<
 export const GetAuthStatusResponse: Schema.Schema<
   GetAuthStatusResponse,
   GetAuthStatusResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     authMethod: Lenient.nullable(AuthMode),
     authToken: Lenient.nullable(Schema.String),
@@ -1150,7 +1164,7 @@ export interface GetWorkspaceMessagesResponseEncoded extends Omit<
 export const GetWorkspaceMessagesResponse: Schema.Schema<
   GetWorkspaceMessagesResponse,
   GetWorkspaceMessagesResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ featureEnabled: Schema.Boolean, messages: Schema.Array(WorkspaceMessage) })
 ).annotations({ identifier: "GetWorkspaceMessagesResponse" })
 
@@ -1161,15 +1175,16 @@ export type LoginAccountParams =
   | ChatgptAuthTokensLoginAccountParams
   | AmazonBedrockLoginAccountParams
   | AmazonBedrockAccessKeysLoginAccountParams
-export const LoginAccountParams: Schema.Schema<LoginAccountParams> = Schema.suspend(() =>
-  Schema.Union(
-    ApiKeyLoginAccountParams,
-    ChatgptLoginAccountParams,
-    ChatgptDeviceCodeLoginAccountParams,
-    ChatgptAuthTokensLoginAccountParams,
-    AmazonBedrockLoginAccountParams,
-    AmazonBedrockAccessKeysLoginAccountParams
-  )
+export const LoginAccountParams: Schema.Schema<LoginAccountParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Schema.Union(
+      ApiKeyLoginAccountParams,
+      ChatgptLoginAccountParams,
+      ChatgptDeviceCodeLoginAccountParams,
+      ChatgptAuthTokensLoginAccountParams,
+      AmazonBedrockLoginAccountParams,
+      AmazonBedrockAccessKeysLoginAccountParams
+    )
 ).annotations({ identifier: "LoginAccountParams" })
 
 export type LoginAccountResponse =
@@ -1179,24 +1194,26 @@ export type LoginAccountResponse =
   | ChatgptAuthTokensLoginAccountResponse
   | AmazonBedrockLoginAccountResponse
   | UnrecognizedLoginAccountResponse
-export const LoginAccountResponse: Schema.Schema<LoginAccountResponse> = Schema.suspend(() =>
-  Schema.Union(
-    ApiKeyLoginAccountResponse,
-    ChatgptLoginAccountResponse,
-    ChatgptDeviceCodeLoginAccountResponse,
-    ChatgptAuthTokensLoginAccountResponse,
-    AmazonBedrockLoginAccountResponse,
-    UnrecognizedLoginAccountResponse
-  )
-).annotations({ identifier: "LoginAccountResponse" })
+export const LoginAccountResponse: Schema.Schema<LoginAccountResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      ApiKeyLoginAccountResponse,
+      ChatgptLoginAccountResponse,
+      ChatgptDeviceCodeLoginAccountResponse,
+      ChatgptAuthTokensLoginAccountResponse,
+      AmazonBedrockLoginAccountResponse,
+      UnrecognizedLoginAccountResponse
+    )
+  ).annotations({ identifier: "LoginAccountResponse" })
 
 export type LoginAppBrand = "codex" | "chatgpt" | (string & {})
 export const LoginAppBrand: Schema.Schema<LoginAppBrand> = Schema.String
 
 export interface LogoutAccountResponse {}
-export const LogoutAccountResponse: Schema.Schema<LogoutAccountResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "LogoutAccountResponse" })
+export const LogoutAccountResponse: Schema.Schema<LogoutAccountResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "LogoutAccountResponse"
+  })
 
 export type PlanType =
   | "free"
@@ -1227,14 +1244,14 @@ export interface ProfileBedrockSetupParams {
   readonly region: string
   readonly type: "profile"
 }
-export const ProfileBedrockSetupParams: Schema.Schema<ProfileBedrockSetupParams> = Schema.suspend(
-  () =>
+export const ProfileBedrockSetupParams: Schema.Schema<ProfileBedrockSetupParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       profile: Schema.String,
       region: Schema.String,
       type: Schema.Literal("profile")
     })
-).annotations({ identifier: "ProfileBedrockSetupParams" })
+  ).annotations({ identifier: "ProfileBedrockSetupParams" })
 
 export type RateLimitReachedType =
   | "rate_limit_reached"
@@ -1271,7 +1288,7 @@ export interface RateLimitResetCreditEncoded extends Omit<
 export const RateLimitResetCredit: Schema.Schema<
   RateLimitResetCredit,
   RateLimitResetCreditEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     description: Lenient.nullable(Schema.String),
     expiresAt: Lenient.nullable(Schema.Number),
@@ -1310,7 +1327,7 @@ export interface RateLimitResetCreditsSummaryEncoded extends Omit<
 export const RateLimitResetCreditsSummary: Schema.Schema<
   RateLimitResetCreditsSummary,
   RateLimitResetCreditsSummaryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     availableCount: Schema.Number,
     credits: Lenient.nullable(Schema.Array(RateLimitResetCredit))
@@ -1360,7 +1377,7 @@ export interface RateLimitSnapshotEncoded extends Omit<
   readonly spendControlReached?: boolean | null
 }
 export const RateLimitSnapshot: Schema.Schema<RateLimitSnapshot, RateLimitSnapshotEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       credits: Lenient.nullable(CreditsSnapshot),
       individualLimit: Lenient.nullable(SpendControlLimitSnapshot),
@@ -1389,7 +1406,7 @@ export interface RateLimitWindowEncoded extends Omit<
   readonly windowDurationMins?: number | null
 }
 export const RateLimitWindow: Schema.Schema<RateLimitWindow, RateLimitWindowEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       resetsAt: Lenient.nullable(Schema.Number),
       usedPercent: Schema.Number,
@@ -1401,17 +1418,17 @@ export interface SendAddCreditsNudgeEmailParams {
   readonly creditType: AddCreditsNudgeCreditType
 }
 export const SendAddCreditsNudgeEmailParams: Schema.Schema<SendAddCreditsNudgeEmailParams> =
-  Schema.suspend(() => Lenient.struct({ creditType: AddCreditsNudgeCreditType })).annotations({
-    identifier: "SendAddCreditsNudgeEmailParams"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ creditType: AddCreditsNudgeCreditType })
+  ).annotations({ identifier: "SendAddCreditsNudgeEmailParams" })
 
 export interface SendAddCreditsNudgeEmailResponse {
   readonly status: AddCreditsNudgeEmailStatus
 }
 export const SendAddCreditsNudgeEmailResponse: Schema.Schema<SendAddCreditsNudgeEmailResponse> =
-  Schema.suspend(() => Lenient.struct({ status: AddCreditsNudgeEmailStatus })).annotations({
-    identifier: "SendAddCreditsNudgeEmailResponse"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ status: AddCreditsNudgeEmailStatus })
+  ).annotations({ identifier: "SendAddCreditsNudgeEmailResponse" })
 
 export interface SpendControlLimitSnapshot {
   readonly limit: string
@@ -1419,15 +1436,15 @@ export interface SpendControlLimitSnapshot {
   readonly resetsAt: number
   readonly used: string
 }
-export const SpendControlLimitSnapshot: Schema.Schema<SpendControlLimitSnapshot> = Schema.suspend(
-  () =>
+export const SpendControlLimitSnapshot: Schema.Schema<SpendControlLimitSnapshot> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       limit: Schema.String,
       remainingPercent: Schema.Number,
       resetsAt: Schema.Number,
       used: Schema.String
     })
-).annotations({ identifier: "SpendControlLimitSnapshot" })
+  ).annotations({ identifier: "SpendControlLimitSnapshot" })
 
 export interface ThreadUsage {
   readonly estimatedUsageCreditsMicros: number
@@ -1446,15 +1463,16 @@ export interface ThreadUsageEncoded extends Omit<
   readonly groups: ReadonlyArray<ThreadUsageBreakdownGroupEncoded>
   readonly nativeUsageUsdMicros?: number | null
 }
-export const ThreadUsage: Schema.Schema<ThreadUsage, ThreadUsageEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    estimatedUsageCreditsMicros: Schema.Number,
-    estimatedUsageUsdMicros: Lenient.nullable(Schema.Number),
-    groups: Schema.Array(ThreadUsageBreakdownGroup),
-    nativeUsageUsdMicros: Lenient.nullable(Schema.Number),
-    threadId: Schema.String
-  })
-).annotations({ identifier: "ThreadUsage" })
+export const ThreadUsage: Schema.Schema<ThreadUsage, ThreadUsageEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      estimatedUsageCreditsMicros: Schema.Number,
+      estimatedUsageUsdMicros: Lenient.nullable(Schema.Number),
+      groups: Schema.Array(ThreadUsageBreakdownGroup),
+      nativeUsageUsdMicros: Lenient.nullable(Schema.Number),
+      threadId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadUsage" })
 
 export interface ThreadUsageBreakdownGroup {
   readonly cachedInputTokens: number | null
@@ -1491,7 +1509,7 @@ export interface ThreadUsageBreakdownGroupEncoded extends Omit<
 export const ThreadUsageBreakdownGroup: Schema.Schema<
   ThreadUsageBreakdownGroup,
   ThreadUsageBreakdownGroupEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cachedInputTokens: Lenient.nullable(Schema.Number),
     estimatedUsageCreditsMicros: Schema.Number,
@@ -1509,8 +1527,8 @@ export const ThreadUsageBreakdownGroup: Schema.Schema<
 export type UnrecognizedAccount = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedAccount: Schema.Schema<UnrecognizedAccount> = Schema.suspend(() =>
-  Lenient.struct({ type: Lenient.unknownTag("apiKey", "chatgpt", "amazonBedrock", "gcp") })
+export const UnrecognizedAccount: Schema.Schema<UnrecognizedAccount> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ type: Lenient.unknownTag("apiKey", "chatgpt", "amazonBedrock", "gcp") })
 ).annotations({ identifier: "UnrecognizedAccount" })
 
 /** A member of `LoginAccountResponse` that this version does not know, whole. */
@@ -1518,7 +1536,7 @@ export type UnrecognizedLoginAccountResponse = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedLoginAccountResponse: Schema.Schema<UnrecognizedLoginAccountResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag(
         "apiKey",
@@ -1548,7 +1566,7 @@ export interface WorkspaceMessageEncoded extends Omit<
   readonly createdAt?: number | null
 }
 export const WorkspaceMessage: Schema.Schema<WorkspaceMessage, WorkspaceMessageEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       archivedAt: Lenient.nullable(Schema.Number),
       createdAt: Lenient.nullable(Schema.Number),
@@ -1566,7 +1584,7 @@ export interface WorkspaceRouting {
   readonly backendOrigin: string
   readonly chatgptAccountId: string
 }
-export const WorkspaceRouting: Schema.Schema<WorkspaceRouting> = Schema.suspend(() =>
+export const WorkspaceRouting: Schema.Schema<WorkspaceRouting> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     accountRoutingOverride: AccountRoutingOverride,
     backendOrigin: Schema.String,

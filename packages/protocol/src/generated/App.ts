@@ -26,16 +26,17 @@ export interface AppBrandingEncoded extends Omit<
   readonly termsOfService?: string | null
   readonly website?: string | null
 }
-export const AppBranding: Schema.Schema<AppBranding, AppBrandingEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    category: Lenient.nullable(Schema.String),
-    developer: Lenient.nullable(Schema.String),
-    isDiscoverableApp: Schema.Boolean,
-    privacyPolicy: Lenient.nullable(Schema.String),
-    termsOfService: Lenient.nullable(Schema.String),
-    website: Lenient.nullable(Schema.String)
-  })
-).annotations({ identifier: "AppBranding" })
+export const AppBranding: Schema.Schema<AppBranding, AppBrandingEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      category: Lenient.nullable(Schema.String),
+      developer: Lenient.nullable(Schema.String),
+      isDiscoverableApp: Schema.Boolean,
+      privacyPolicy: Lenient.nullable(Schema.String),
+      termsOfService: Lenient.nullable(Schema.String),
+      website: Lenient.nullable(Schema.String)
+    })
+  ).annotations({ identifier: "AppBranding" })
 
 /** EXPERIMENTAL - app metadata returned by app-list APIs. */
 export interface AppInfo {
@@ -93,7 +94,7 @@ export interface AppInfoEncoded extends Omit<
   readonly logoUrlDark?: string | null
   readonly pluginDisplayNames?: ReadonlyArray<string>
 }
-export const AppInfo: Schema.Schema<AppInfo, AppInfoEncoded> = Schema.suspend(() =>
+export const AppInfo: Schema.Schema<AppInfo, AppInfoEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     appMetadata: Lenient.nullable(AppMetadata),
     branding: Lenient.nullable(AppBranding),
@@ -127,9 +128,9 @@ export interface AppListUpdatedNotificationEncoded extends Omit<
 export const AppListUpdatedNotification: Schema.Schema<
   AppListUpdatedNotification,
   AppListUpdatedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(AppInfo) })).annotations({
-  identifier: "AppListUpdatedNotification"
-})
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ data: Schema.Array(AppInfo) })).annotations(
+  { identifier: "AppListUpdatedNotification" }
+)
 
 export interface AppMetadata {
   readonly categories: ReadonlyArray<string> | null
@@ -171,26 +172,27 @@ export interface AppMetadataEncoded extends Omit<
   readonly versionId?: string | null
   readonly versionNotes?: string | null
 }
-export const AppMetadata: Schema.Schema<AppMetadata, AppMetadataEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    categories: Lenient.nullable(Schema.Array(Schema.String)),
-    developer: Lenient.nullable(Schema.String),
-    firstPartyRequiresInstall: Lenient.nullable(Schema.Boolean),
-    review: Lenient.nullable(AppReview),
-    screenshots: Lenient.nullable(Schema.Array(AppScreenshot)),
-    seoDescription: Lenient.nullable(Schema.String),
-    showInComposerWhenUnlinked: Lenient.nullable(Schema.Boolean),
-    subCategories: Lenient.nullable(Schema.Array(Schema.String)),
-    version: Lenient.nullable(Schema.String),
-    versionId: Lenient.nullable(Schema.String),
-    versionNotes: Lenient.nullable(Schema.String)
-  })
-).annotations({ identifier: "AppMetadata" })
+export const AppMetadata: Schema.Schema<AppMetadata, AppMetadataEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      categories: Lenient.nullable(Schema.Array(Schema.String)),
+      developer: Lenient.nullable(Schema.String),
+      firstPartyRequiresInstall: Lenient.nullable(Schema.Boolean),
+      review: Lenient.nullable(AppReview),
+      screenshots: Lenient.nullable(Schema.Array(AppScreenshot)),
+      seoDescription: Lenient.nullable(Schema.String),
+      showInComposerWhenUnlinked: Lenient.nullable(Schema.Boolean),
+      subCategories: Lenient.nullable(Schema.Array(Schema.String)),
+      version: Lenient.nullable(Schema.String),
+      versionId: Lenient.nullable(Schema.String),
+      versionNotes: Lenient.nullable(Schema.String)
+    })
+  ).annotations({ identifier: "AppMetadata" })
 
 export interface AppReview {
   readonly status: string
 }
-export const AppReview: Schema.Schema<AppReview> = Schema.suspend(() =>
+export const AppReview: Schema.Schema<AppReview> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ status: Schema.String })
 ).annotations({ identifier: "AppReview" })
 
@@ -204,14 +206,14 @@ export interface AppScreenshotEncoded extends Omit<AppScreenshot, "fileId" | "ur
   readonly fileId?: string | null
   readonly url?: string | null
 }
-export const AppScreenshot: Schema.Schema<AppScreenshot, AppScreenshotEncoded> = Schema.suspend(
-  () =>
+export const AppScreenshot: Schema.Schema<AppScreenshot, AppScreenshotEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       fileId: Lenient.nullable(Schema.String),
       url: Lenient.nullable(Schema.String),
       userPrompt: Schema.String
     })
-).annotations({ identifier: "AppScreenshot" })
+  ).annotations({ identifier: "AppScreenshot" })
 
 /** EXPERIMENTAL - metadata returned by app/read. */
 export interface AppToolSummary {
@@ -234,8 +236,8 @@ export interface AppToolSummaryEncoded extends Omit<
   readonly isReadOnly?: boolean
   readonly title?: string | null
 }
-export const AppToolSummary: Schema.Schema<AppToolSummary, AppToolSummaryEncoded> = Schema.suspend(
-  () =>
+export const AppToolSummary: Schema.Schema<AppToolSummary, AppToolSummaryEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       description: Schema.String,
       disabledReason: Lenient.nullable(Schema.String),
@@ -244,7 +246,7 @@ export const AppToolSummary: Schema.Schema<AppToolSummary, AppToolSummaryEncoded
       name: Schema.String,
       title: Lenient.nullable(Schema.String)
     })
-).annotations({ identifier: "AppToolSummary" })
+  ).annotations({ identifier: "AppToolSummary" })
 
 /** Read the committed installed connector runtime snapshot. */
 export interface AppsInstalledParams {
@@ -253,11 +255,12 @@ export interface AppsInstalledParams {
   /** Optional loaded thread id used to evaluate effective app configuration. */
   readonly threadId?: string | null
 }
-export const AppsInstalledParams: Schema.Schema<AppsInstalledParams> = Schema.suspend(() =>
-  Lenient.struct({
-    forceRefresh: Lenient.optional(Schema.Boolean),
-    threadId: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const AppsInstalledParams: Schema.Schema<AppsInstalledParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      forceRefresh: Lenient.optional(Schema.Boolean),
+      threadId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
 ).annotations({ identifier: "AppsInstalledParams" })
 
 /** The installed connectors in one committed runtime snapshot. */
@@ -271,9 +274,9 @@ export interface AppsInstalledResponseEncoded extends Omit<AppsInstalledResponse
 export const AppsInstalledResponse: Schema.Schema<
   AppsInstalledResponse,
   AppsInstalledResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ apps: Schema.Array(InstalledApp) })).annotations({
-  identifier: "AppsInstalledResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ apps: Schema.Array(InstalledApp) })
+).annotations({ identifier: "AppsInstalledResponse" })
 
 /** EXPERIMENTAL - list available apps/connectors. */
 export interface AppsListParams {
@@ -286,7 +289,7 @@ export interface AppsListParams {
   /** Optional thread id used to evaluate app feature gating from that thread's config. */
   readonly threadId?: string | null
 }
-export const AppsListParams: Schema.Schema<AppsListParams> = Schema.suspend(() =>
+export const AppsListParams: Schema.Schema<AppsListParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cursor: Lenient.optional(Schema.NullOr(Schema.String)),
     forceRefetch: Lenient.optional(Schema.Boolean),
@@ -307,7 +310,7 @@ export interface AppsListResponseEncoded extends Omit<AppsListResponse, "data" |
   readonly nextCursor?: string | null
 }
 export const AppsListResponse: Schema.Schema<AppsListResponse, AppsListResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ data: Schema.Array(AppInfo), nextCursor: Lenient.nullable(Schema.String) })
   ).annotations({ identifier: "AppsListResponse" })
 
@@ -320,7 +323,7 @@ export interface AppsReadParams {
   /** Optional loaded thread id used to evaluate effective app configuration. */
   readonly threadId?: string | null
 }
-export const AppsReadParams: Schema.Schema<AppsReadParams> = Schema.suspend(() =>
+export const AppsReadParams: Schema.Schema<AppsReadParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     appIds: Schema.Array(Schema.String),
     includeTools: Lenient.optional(Schema.Boolean),
@@ -338,7 +341,7 @@ export interface AppsReadResponseEncoded extends Omit<AppsReadResponse, "apps"> 
   readonly apps: ReadonlyArray<ConnectorMetadataEncoded>
 }
 export const AppsReadResponse: Schema.Schema<AppsReadResponse, AppsReadResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       apps: Schema.Array(ConnectorMetadata),
       missingAppIds: Schema.Array(Schema.String)
@@ -378,7 +381,7 @@ export interface ConnectorMetadataEncoded extends Omit<
   readonly toolSummaries?: ReadonlyArray<AppToolSummaryEncoded> | null
 }
 export const ConnectorMetadata: Schema.Schema<ConnectorMetadata, ConnectorMetadataEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       description: Lenient.nullable(Schema.String),
       distributionChannel: Lenient.nullable(Schema.String),
@@ -406,11 +409,12 @@ export interface InstalledApp {
 export interface InstalledAppEncoded extends Omit<InstalledApp, "runtimeName"> {
   readonly runtimeName?: string | null
 }
-export const InstalledApp: Schema.Schema<InstalledApp, InstalledAppEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    callable: Schema.Boolean,
-    enabled: Schema.Boolean,
-    id: Schema.String,
-    runtimeName: Lenient.nullable(Schema.String)
-  })
-).annotations({ identifier: "InstalledApp" })
+export const InstalledApp: Schema.Schema<InstalledApp, InstalledAppEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      callable: Schema.Boolean,
+      enabled: Schema.Boolean,
+      id: Schema.String,
+      runtimeName: Lenient.nullable(Schema.String)
+    })
+  ).annotations({ identifier: "InstalledApp" })

@@ -23,7 +23,7 @@ export interface AddFileChange {
   readonly content: string
   readonly type: "add"
 }
-export const AddFileChange: Schema.Schema<AddFileChange> = Schema.suspend(() =>
+export const AddFileChange: Schema.Schema<AddFileChange> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ content: Schema.String, type: Schema.Literal("add") })
 ).annotations({ identifier: "AddFileChange" })
 
@@ -43,7 +43,7 @@ export interface AdditionalPermissionProfileEncoded extends Omit<
 export const AdditionalPermissionProfile: Schema.Schema<
   AdditionalPermissionProfile,
   AdditionalPermissionProfileEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     fileSystem: Lenient.nullable(AdditionalFileSystemPermissions),
     network: Lenient.nullable(AdditionalNetworkPermissions)
@@ -72,7 +72,7 @@ export interface ApplyPatchApprovalParamsEncoded extends Omit<
 export const ApplyPatchApprovalParams: Schema.Schema<
   ApplyPatchApprovalParams,
   ApplyPatchApprovalParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     callId: Schema.String,
     conversationId: ThreadId,
@@ -85,9 +85,10 @@ export const ApplyPatchApprovalParams: Schema.Schema<
 export interface ApplyPatchApprovalResponse {
   readonly decision: ReviewDecision
 }
-export const ApplyPatchApprovalResponse: Schema.Schema<ApplyPatchApprovalResponse> = Schema.suspend(
-  () => Lenient.struct({ decision: ReviewDecision })
-).annotations({ identifier: "ApplyPatchApprovalResponse" })
+export const ApplyPatchApprovalResponse: Schema.Schema<ApplyPatchApprovalResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ decision: ReviewDecision })).annotations({
+    identifier: "ApplyPatchApprovalResponse"
+  })
 
 /**
  * - `accept`: User approved the command.
@@ -113,7 +114,7 @@ export type CommandExecutionApprovalDecision =
     }
   | Lenient.UnknownVariant
 export const CommandExecutionApprovalDecision: Schema.Schema<CommandExecutionApprovalDecision> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       Schema.String,
       Lenient.struct({
@@ -219,7 +220,7 @@ export interface CommandExecutionRequestApprovalParamsEncoded extends Omit<
 export const CommandExecutionRequestApprovalParams: Schema.Schema<
   CommandExecutionRequestApprovalParams,
   CommandExecutionRequestApprovalParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     additionalPermissions: Lenient.nullable(AdditionalPermissionProfile),
     approvalId: Lenient.nullable(Schema.String),
@@ -244,15 +245,15 @@ export interface CommandExecutionRequestApprovalResponse {
   readonly decision: CommandExecutionApprovalDecision
 }
 export const CommandExecutionRequestApprovalResponse: Schema.Schema<CommandExecutionRequestApprovalResponse> =
-  Schema.suspend(() => Lenient.struct({ decision: CommandExecutionApprovalDecision })).annotations({
-    identifier: "CommandExecutionRequestApprovalResponse"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ decision: CommandExecutionApprovalDecision })
+  ).annotations({ identifier: "CommandExecutionRequestApprovalResponse" })
 
 export interface DeleteFileChange {
   readonly content: string
   readonly type: "delete"
 }
-export const DeleteFileChange: Schema.Schema<DeleteFileChange> = Schema.suspend(() =>
+export const DeleteFileChange: Schema.Schema<DeleteFileChange> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ content: Schema.String, type: Schema.Literal("delete") })
 ).annotations({ identifier: "DeleteFileChange" })
 
@@ -271,7 +272,7 @@ export interface DynamicToolCallParamsEncoded extends Omit<DynamicToolCallParams
 export const DynamicToolCallParams: Schema.Schema<
   DynamicToolCallParams,
   DynamicToolCallParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     arguments: Schema.Unknown,
     callId: Schema.String,
@@ -286,12 +287,13 @@ export interface DynamicToolCallResponse {
   readonly contentItems: ReadonlyArray<DynamicToolCallOutputContentItem>
   readonly success: boolean
 }
-export const DynamicToolCallResponse: Schema.Schema<DynamicToolCallResponse> = Schema.suspend(() =>
-  Lenient.struct({
-    contentItems: Schema.Array(DynamicToolCallOutputContentItem),
-    success: Schema.Boolean
-  })
-).annotations({ identifier: "DynamicToolCallResponse" })
+export const DynamicToolCallResponse: Schema.Schema<DynamicToolCallResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      contentItems: Schema.Array(DynamicToolCallOutputContentItem),
+      success: Schema.Boolean
+    })
+  ).annotations({ identifier: "DynamicToolCallResponse" })
 
 export interface ExecCommandApprovalParams {
   /** Identifier for this specific approval callback. */
@@ -316,7 +318,7 @@ export interface ExecCommandApprovalParamsEncoded extends Omit<
 export const ExecCommandApprovalParams: Schema.Schema<
   ExecCommandApprovalParams,
   ExecCommandApprovalParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     approvalId: Lenient.nullable(Schema.String),
     callId: Schema.String,
@@ -332,7 +334,7 @@ export interface ExecCommandApprovalResponse {
   readonly decision: ReviewDecision
 }
 export const ExecCommandApprovalResponse: Schema.Schema<ExecCommandApprovalResponse> =
-  Schema.suspend(() => Lenient.struct({ decision: ReviewDecision })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ decision: ReviewDecision })).annotations({
     identifier: "ExecCommandApprovalResponse"
   })
 
@@ -347,9 +349,10 @@ export type FileChangeEncoded =
   | DeleteFileChange
   | UpdateFileChangeEncoded
   | UnrecognizedFileChange
-export const FileChange: Schema.Schema<FileChange, FileChangeEncoded> = Schema.suspend(() =>
-  Schema.Union(AddFileChange, DeleteFileChange, UpdateFileChange, UnrecognizedFileChange)
-).annotations({ identifier: "FileChange" })
+export const FileChange: Schema.Schema<FileChange, FileChangeEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(AddFileChange, DeleteFileChange, UpdateFileChange, UnrecognizedFileChange)
+  ).annotations({ identifier: "FileChange" })
 
 /**
  * - `accept`: User approved the file changes.
@@ -387,7 +390,7 @@ export interface FileChangeRequestApprovalParamsEncoded extends Omit<
 export const FileChangeRequestApprovalParams: Schema.Schema<
   FileChangeRequestApprovalParams,
   FileChangeRequestApprovalParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     grantRoot: Lenient.nullable(Schema.String),
     itemId: Schema.String,
@@ -402,9 +405,9 @@ export interface FileChangeRequestApprovalResponse {
   readonly decision: FileChangeApprovalDecision
 }
 export const FileChangeRequestApprovalResponse: Schema.Schema<FileChangeRequestApprovalResponse> =
-  Schema.suspend(() => Lenient.struct({ decision: FileChangeApprovalDecision })).annotations({
-    identifier: "FileChangeRequestApprovalResponse"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ decision: FileChangeApprovalDecision })
+  ).annotations({ identifier: "FileChangeRequestApprovalResponse" })
 
 export interface FormMcpServerElicitationRequestParams extends McpServerElicitationRequestParamsFields {
   readonly message: string
@@ -420,7 +423,7 @@ export interface FormMcpServerElicitationRequestParamsEncoded extends McpServerE
 export const FormMcpServerElicitationRequestParams: Schema.Schema<
   FormMcpServerElicitationRequestParams,
   FormMcpServerElicitationRequestParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ...McpServerElicitationRequestParamsFields(),
     message: Schema.String,
@@ -433,15 +436,15 @@ export interface GrantedPermissionProfile {
   readonly fileSystem?: AdditionalFileSystemPermissionsEncoded | null
   readonly network?: AdditionalNetworkPermissionsEncoded | null
 }
-export const GrantedPermissionProfile: Schema.Schema<GrantedPermissionProfile> = Schema.suspend(
-  () =>
+export const GrantedPermissionProfile: Schema.Schema<GrantedPermissionProfile> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       fileSystem: Lenient.optional(
         Schema.NullOr(Schema.encodedSchema(AdditionalFileSystemPermissions))
       ),
       network: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AdditionalNetworkPermissions)))
     })
-).annotations({ identifier: "GrantedPermissionProfile" })
+  ).annotations({ identifier: "GrantedPermissionProfile" })
 
 export interface ListFilesParsedCommand {
   readonly cmd: string
@@ -455,7 +458,7 @@ export interface ListFilesParsedCommandEncoded extends Omit<ListFilesParsedComma
 export const ListFilesParsedCommand: Schema.Schema<
   ListFilesParsedCommand,
   ListFilesParsedCommandEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cmd: Schema.String,
     path: Lenient.nullable(Schema.String),
@@ -464,9 +467,10 @@ export const ListFilesParsedCommand: Schema.Schema<
 ).annotations({ identifier: "ListFilesParsedCommand" })
 
 export type McpElicitationArrayType = "array"
-export const McpElicitationArrayType: Schema.Schema<McpElicitationArrayType> = Schema.suspend(() =>
-  Schema.Literal("array")
-).annotations({ identifier: "McpElicitationArrayType" })
+export const McpElicitationArrayType: Schema.Schema<McpElicitationArrayType> =
+  /*#__PURE__*/ Schema.suspend(() => Schema.Literal("array")).annotations({
+    identifier: "McpElicitationArrayType"
+  })
 
 export interface McpElicitationBooleanSchema {
   readonly default: boolean | null
@@ -486,7 +490,7 @@ export interface McpElicitationBooleanSchemaEncoded extends Omit<
 export const McpElicitationBooleanSchema: Schema.Schema<
   McpElicitationBooleanSchema,
   McpElicitationBooleanSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     default: Lenient.nullable(Schema.Boolean),
     description: Lenient.nullable(Schema.String),
@@ -496,17 +500,19 @@ export const McpElicitationBooleanSchema: Schema.Schema<
 ).annotations({ identifier: "McpElicitationBooleanSchema" })
 
 export type McpElicitationBooleanType = "boolean"
-export const McpElicitationBooleanType: Schema.Schema<McpElicitationBooleanType> = Schema.suspend(
-  () => Schema.Literal("boolean")
-).annotations({ identifier: "McpElicitationBooleanType" })
+export const McpElicitationBooleanType: Schema.Schema<McpElicitationBooleanType> =
+  /*#__PURE__*/ Schema.suspend(() => Schema.Literal("boolean")).annotations({
+    identifier: "McpElicitationBooleanType"
+  })
 
 export interface McpElicitationConstOption {
   readonly const: string
   readonly title: string
 }
-export const McpElicitationConstOption: Schema.Schema<McpElicitationConstOption> = Schema.suspend(
-  () => Lenient.struct({ const: Schema.String, title: Schema.String })
-).annotations({ identifier: "McpElicitationConstOption" })
+export const McpElicitationConstOption: Schema.Schema<McpElicitationConstOption> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ const: Schema.String, title: Schema.String })
+  ).annotations({ identifier: "McpElicitationConstOption" })
 
 export type McpElicitationEnumSchema =
   | McpElicitationSingleSelectEnumSchema
@@ -520,7 +526,7 @@ export type McpElicitationEnumSchemaEncoded =
 export const McpElicitationEnumSchema: Schema.Schema<
   McpElicitationEnumSchema,
   McpElicitationEnumSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     McpElicitationSingleSelectEnumSchema,
     McpElicitationMultiSelectEnumSchema,
@@ -549,7 +555,7 @@ export interface McpElicitationLegacyTitledEnumSchemaEncoded extends Omit<
 export const McpElicitationLegacyTitledEnumSchema: Schema.Schema<
   McpElicitationLegacyTitledEnumSchema,
   McpElicitationLegacyTitledEnumSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     default: Lenient.nullable(Schema.String),
     description: Lenient.nullable(Schema.String),
@@ -570,7 +576,7 @@ export type McpElicitationMultiSelectEnumSchemaEncoded =
 export const McpElicitationMultiSelectEnumSchema: Schema.Schema<
   McpElicitationMultiSelectEnumSchema,
   McpElicitationMultiSelectEnumSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     McpElicitationUntitledMultiSelectEnumSchema,
     McpElicitationTitledMultiSelectEnumSchema
@@ -599,7 +605,7 @@ export interface McpElicitationNumberSchemaEncoded extends Omit<
 export const McpElicitationNumberSchema: Schema.Schema<
   McpElicitationNumberSchema,
   McpElicitationNumberSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     default: Lenient.nullable(Schema.Number),
     description: Lenient.nullable(Schema.String),
@@ -611,9 +617,10 @@ export const McpElicitationNumberSchema: Schema.Schema<
 ).annotations({ identifier: "McpElicitationNumberSchema" })
 
 export type McpElicitationNumberType = "number" | "integer"
-export const McpElicitationNumberType: Schema.Schema<McpElicitationNumberType> = Schema.suspend(
-  () => Schema.Literal("number", "integer")
-).annotations({ identifier: "McpElicitationNumberType" })
+export const McpElicitationNumberType: Schema.Schema<McpElicitationNumberType> =
+  /*#__PURE__*/ Schema.suspend(() => Schema.Literal("number", "integer")).annotations({
+    identifier: "McpElicitationNumberType"
+  })
 
 export type McpElicitationObjectType = "object" | (string & {})
 export const McpElicitationObjectType: Schema.Schema<McpElicitationObjectType> = Schema.String
@@ -634,7 +641,7 @@ export type McpElicitationPrimitiveSchemaEncoded =
 export const McpElicitationPrimitiveSchema: Schema.Schema<
   McpElicitationPrimitiveSchema,
   McpElicitationPrimitiveSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     McpElicitationEnumSchema,
     McpElicitationStringSchema,
@@ -667,7 +674,7 @@ export interface McpElicitationSchemaEncoded extends Omit<
 export const McpElicitationSchema: Schema.Schema<
   McpElicitationSchema,
   McpElicitationSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     $schema: Lenient.nullable(Schema.String),
     properties: Schema.Record({ key: Schema.String, value: McpElicitationPrimitiveSchema }),
@@ -686,7 +693,7 @@ export type McpElicitationSingleSelectEnumSchemaEncoded =
 export const McpElicitationSingleSelectEnumSchema: Schema.Schema<
   McpElicitationSingleSelectEnumSchema,
   McpElicitationSingleSelectEnumSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     McpElicitationUntitledSingleSelectEnumSchema,
     McpElicitationTitledSingleSelectEnumSchema
@@ -720,7 +727,7 @@ export interface McpElicitationStringSchemaEncoded extends Omit<
 export const McpElicitationStringSchema: Schema.Schema<
   McpElicitationStringSchema,
   McpElicitationStringSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     default: Lenient.nullable(Schema.String),
     description: Lenient.nullable(Schema.String),
@@ -733,15 +740,16 @@ export const McpElicitationStringSchema: Schema.Schema<
 ).annotations({ identifier: "McpElicitationStringSchema" })
 
 export type McpElicitationStringType = "string"
-export const McpElicitationStringType: Schema.Schema<McpElicitationStringType> = Schema.suspend(
-  () => Schema.Literal("string")
-).annotations({ identifier: "McpElicitationStringType" })
+export const McpElicitationStringType: Schema.Schema<McpElicitationStringType> =
+  /*#__PURE__*/ Schema.suspend(() => Schema.Literal("string")).annotations({
+    identifier: "McpElicitationStringType"
+  })
 
 export interface McpElicitationTitledEnumItems {
   readonly anyOf: ReadonlyArray<McpElicitationConstOption>
 }
 export const McpElicitationTitledEnumItems: Schema.Schema<McpElicitationTitledEnumItems> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ anyOf: Schema.Array(McpElicitationConstOption) })
   ).annotations({ identifier: "McpElicitationTitledEnumItems" })
 
@@ -768,7 +776,7 @@ export interface McpElicitationTitledMultiSelectEnumSchemaEncoded extends Omit<
 export const McpElicitationTitledMultiSelectEnumSchema: Schema.Schema<
   McpElicitationTitledMultiSelectEnumSchema,
   McpElicitationTitledMultiSelectEnumSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     default: Lenient.nullable(Schema.Array(Schema.String)),
     description: Lenient.nullable(Schema.String),
@@ -799,7 +807,7 @@ export interface McpElicitationTitledSingleSelectEnumSchemaEncoded extends Omit<
 export const McpElicitationTitledSingleSelectEnumSchema: Schema.Schema<
   McpElicitationTitledSingleSelectEnumSchema,
   McpElicitationTitledSingleSelectEnumSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     default: Lenient.nullable(Schema.String),
     description: Lenient.nullable(Schema.String),
@@ -814,7 +822,7 @@ export interface McpElicitationUntitledEnumItems {
   readonly type: McpElicitationStringType
 }
 export const McpElicitationUntitledEnumItems: Schema.Schema<McpElicitationUntitledEnumItems> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ enum: Schema.Array(Schema.String), type: McpElicitationStringType })
   ).annotations({ identifier: "McpElicitationUntitledEnumItems" })
 
@@ -841,7 +849,7 @@ export interface McpElicitationUntitledMultiSelectEnumSchemaEncoded extends Omit
 export const McpElicitationUntitledMultiSelectEnumSchema: Schema.Schema<
   McpElicitationUntitledMultiSelectEnumSchema,
   McpElicitationUntitledMultiSelectEnumSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     default: Lenient.nullable(Schema.Array(Schema.String)),
     description: Lenient.nullable(Schema.String),
@@ -872,7 +880,7 @@ export interface McpElicitationUntitledSingleSelectEnumSchemaEncoded extends Omi
 export const McpElicitationUntitledSingleSelectEnumSchema: Schema.Schema<
   McpElicitationUntitledSingleSelectEnumSchema,
   McpElicitationUntitledSingleSelectEnumSchemaEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     default: Lenient.nullable(Schema.String),
     description: Lenient.nullable(Schema.String),
@@ -903,7 +911,7 @@ export type McpServerElicitationRequestParamsEncoded =
 export const McpServerElicitationRequestParams: Schema.Schema<
   McpServerElicitationRequestParams,
   McpServerElicitationRequestParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     OpenaiUserVerificationMcpServerElicitationRequestParams,
     FormMcpServerElicitationRequestParams,
@@ -956,7 +964,7 @@ export interface McpServerElicitationRequestResponse {
   readonly content?: unknown
 }
 export const McpServerElicitationRequestResponse: Schema.Schema<McpServerElicitationRequestResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       _meta: Lenient.optional(Schema.Unknown),
       action: McpServerElicitationAction,
@@ -968,17 +976,19 @@ export interface NetworkApprovalContext {
   readonly host: string
   readonly protocol: NetworkApprovalProtocol
 }
-export const NetworkApprovalContext: Schema.Schema<NetworkApprovalContext> = Schema.suspend(() =>
-  Lenient.struct({ host: Schema.String, protocol: NetworkApprovalProtocol })
-).annotations({ identifier: "NetworkApprovalContext" })
+export const NetworkApprovalContext: Schema.Schema<NetworkApprovalContext> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ host: Schema.String, protocol: NetworkApprovalProtocol })
+  ).annotations({ identifier: "NetworkApprovalContext" })
 
 export interface NetworkPolicyAmendment {
   readonly action: NetworkPolicyRuleAction
   readonly host: string
 }
-export const NetworkPolicyAmendment: Schema.Schema<NetworkPolicyAmendment> = Schema.suspend(() =>
-  Lenient.struct({ action: NetworkPolicyRuleAction, host: Schema.String })
-).annotations({ identifier: "NetworkPolicyAmendment" })
+export const NetworkPolicyAmendment: Schema.Schema<NetworkPolicyAmendment> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ action: NetworkPolicyRuleAction, host: Schema.String })
+  ).annotations({ identifier: "NetworkPolicyAmendment" })
 
 export type NetworkPolicyRuleAction = "allow" | "deny" | (string & {})
 export const NetworkPolicyRuleAction: Schema.Schema<NetworkPolicyRuleAction> = Schema.String
@@ -997,7 +1007,7 @@ export interface OpenaiFormMcpServerElicitationRequestParamsEncoded extends McpS
 export const OpenaiFormMcpServerElicitationRequestParams: Schema.Schema<
   OpenaiFormMcpServerElicitationRequestParams,
   OpenaiFormMcpServerElicitationRequestParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ...McpServerElicitationRequestParamsFields(),
     message: Schema.String,
@@ -1020,7 +1030,7 @@ export interface OpenaiFormMcpServerElicitationRequestParams2Encoded extends Mcp
 export const OpenaiFormMcpServerElicitationRequestParams2: Schema.Schema<
   OpenaiFormMcpServerElicitationRequestParams2,
   OpenaiFormMcpServerElicitationRequestParams2Encoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ...McpServerElicitationRequestParamsFields(),
     message: Schema.String,
@@ -1050,7 +1060,7 @@ export interface OpenaiUserVerificationMcpServerElicitationRequestParamsEncoded 
 export const OpenaiUserVerificationMcpServerElicitationRequestParams: Schema.Schema<
   OpenaiUserVerificationMcpServerElicitationRequestParams,
   OpenaiUserVerificationMcpServerElicitationRequestParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ...McpServerElicitationRequestParamsFields(),
     challenge: Schema.String,
@@ -1073,8 +1083,8 @@ export type ParsedCommandEncoded =
   | SearchParsedCommandEncoded
   | UnknownParsedCommand
   | UnrecognizedParsedCommand
-export const ParsedCommand: Schema.Schema<ParsedCommand, ParsedCommandEncoded> = Schema.suspend(
-  () =>
+export const ParsedCommand: Schema.Schema<ParsedCommand, ParsedCommandEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       ReadParsedCommand,
       ListFilesParsedCommand,
@@ -1082,7 +1092,7 @@ export const ParsedCommand: Schema.Schema<ParsedCommand, ParsedCommandEncoded> =
       UnknownParsedCommand,
       UnrecognizedParsedCommand
     )
-).annotations({ identifier: "ParsedCommand" })
+  ).annotations({ identifier: "ParsedCommand" })
 
 export type PermissionGrantScope = "turn" | "session" | (string & {})
 export const PermissionGrantScope: Schema.Schema<PermissionGrantScope> = Schema.String
@@ -1110,7 +1120,7 @@ export interface PermissionsRequestApprovalParamsEncoded extends Omit<
 export const PermissionsRequestApprovalParams: Schema.Schema<
   PermissionsRequestApprovalParams,
   PermissionsRequestApprovalParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cwd: LegacyAppPathString,
     environmentId: Lenient.nullable(Schema.String),
@@ -1131,7 +1141,7 @@ export interface PermissionsRequestApprovalResponse {
   readonly strictAutoReview?: boolean | null
 }
 export const PermissionsRequestApprovalResponse: Schema.Schema<PermissionsRequestApprovalResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       permissions: GrantedPermissionProfile,
       scope: Lenient.optional(PermissionGrantScope),
@@ -1146,13 +1156,14 @@ export interface ReadParsedCommand {
   readonly path: string
   readonly type: "read"
 }
-export const ReadParsedCommand: Schema.Schema<ReadParsedCommand> = Schema.suspend(() =>
-  Lenient.struct({
-    cmd: Schema.String,
-    name: Schema.String,
-    path: Schema.String,
-    type: Schema.Literal("read")
-  })
+export const ReadParsedCommand: Schema.Schema<ReadParsedCommand> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      cmd: Schema.String,
+      name: Schema.String,
+      path: Schema.String,
+      type: Schema.Literal("read")
+    })
 ).annotations({ identifier: "ReadParsedCommand" })
 
 /**
@@ -1185,7 +1196,7 @@ export type ReviewDecision =
         readonly rejection: string
       }
     }
-export const ReviewDecision: Schema.Schema<ReviewDecision> = Schema.suspend(() =>
+export const ReviewDecision: Schema.Schema<ReviewDecision> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     Schema.String,
     Lenient.struct({
@@ -1212,7 +1223,7 @@ export interface SearchParsedCommandEncoded extends Omit<SearchParsedCommand, "p
   readonly query?: string | null
 }
 export const SearchParsedCommand: Schema.Schema<SearchParsedCommand, SearchParsedCommandEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cmd: Schema.String,
       path: Lenient.nullable(Schema.String),
@@ -1225,18 +1236,20 @@ export const SearchParsedCommand: Schema.Schema<SearchParsedCommand, SearchParse
 export interface ToolRequestUserInputAnswer {
   readonly answers: ReadonlyArray<string>
 }
-export const ToolRequestUserInputAnswer: Schema.Schema<ToolRequestUserInputAnswer> = Schema.suspend(
-  () => Lenient.struct({ answers: Schema.Array(Schema.String) })
-).annotations({ identifier: "ToolRequestUserInputAnswer" })
+export const ToolRequestUserInputAnswer: Schema.Schema<ToolRequestUserInputAnswer> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ answers: Schema.Array(Schema.String) })
+  ).annotations({ identifier: "ToolRequestUserInputAnswer" })
 
 /** EXPERIMENTAL. Defines a single selectable option for request_user_input. */
 export interface ToolRequestUserInputOption {
   readonly description: string
   readonly label: string
 }
-export const ToolRequestUserInputOption: Schema.Schema<ToolRequestUserInputOption> = Schema.suspend(
-  () => Lenient.struct({ description: Schema.String, label: Schema.String })
-).annotations({ identifier: "ToolRequestUserInputOption" })
+export const ToolRequestUserInputOption: Schema.Schema<ToolRequestUserInputOption> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ description: Schema.String, label: Schema.String })
+  ).annotations({ identifier: "ToolRequestUserInputOption" })
 
 /** EXPERIMENTAL. Params sent with a request_user_input event. */
 export interface ToolRequestUserInputParams {
@@ -1259,7 +1272,7 @@ export interface ToolRequestUserInputParamsEncoded extends Omit<
 export const ToolRequestUserInputParams: Schema.Schema<
   ToolRequestUserInputParams,
   ToolRequestUserInputParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     autoResolutionMs: Lenient.nullable(Schema.Number),
     isBlocking: Schema.Boolean,
@@ -1293,7 +1306,7 @@ export interface ToolRequestUserInputQuestionEncoded extends Omit<
 export const ToolRequestUserInputQuestion: Schema.Schema<
   ToolRequestUserInputQuestion,
   ToolRequestUserInputQuestionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     header: Schema.String,
     id: Schema.String,
@@ -1309,7 +1322,7 @@ export interface ToolRequestUserInputResponse {
   readonly answers: Readonly<Record<string, ToolRequestUserInputAnswer>>
 }
 export const ToolRequestUserInputResponse: Schema.Schema<ToolRequestUserInputResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       answers: Schema.Record({ key: Schema.String, value: ToolRequestUserInputAnswer })
     })
@@ -1319,24 +1332,26 @@ export interface UnknownParsedCommand {
   readonly cmd: string
   readonly type: "unknown"
 }
-export const UnknownParsedCommand: Schema.Schema<UnknownParsedCommand> = Schema.suspend(() =>
-  Lenient.struct({ cmd: Schema.String, type: Schema.Literal("unknown") })
-).annotations({ identifier: "UnknownParsedCommand" })
+export const UnknownParsedCommand: Schema.Schema<UnknownParsedCommand> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ cmd: Schema.String, type: Schema.Literal("unknown") })
+  ).annotations({ identifier: "UnknownParsedCommand" })
 
 /** A member of `FileChange` that this version does not know, whole. */
 export type UnrecognizedFileChange = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedFileChange: Schema.Schema<UnrecognizedFileChange> = Schema.suspend(() =>
-  Lenient.struct({ type: Lenient.unknownTag("add", "delete", "update") })
-).annotations({ identifier: "UnrecognizedFileChange" })
+export const UnrecognizedFileChange: Schema.Schema<UnrecognizedFileChange> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("add", "delete", "update") })
+  ).annotations({ identifier: "UnrecognizedFileChange" })
 
 /** A member of `McpServerElicitationRequestParams` that this version does not know, whole. */
 export type UnrecognizedMcpServerElicitationRequestParams = {
   readonly mode: Lenient.UnknownTag
 }
 export const UnrecognizedMcpServerElicitationRequestParams: Schema.Schema<UnrecognizedMcpServerElicitationRequestParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       mode: Lenient.unknownTag(
         "openai/userVerification",
@@ -1352,9 +1367,10 @@ export const UnrecognizedMcpServerElicitationRequestParams: Schema.Schema<Unreco
 export type UnrecognizedParsedCommand = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedParsedCommand: Schema.Schema<UnrecognizedParsedCommand> = Schema.suspend(
-  () => Lenient.struct({ type: Lenient.unknownTag("read", "list_files", "search", "unknown") })
-).annotations({ identifier: "UnrecognizedParsedCommand" })
+export const UnrecognizedParsedCommand: Schema.Schema<UnrecognizedParsedCommand> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("read", "list_files", "search", "unknown") })
+  ).annotations({ identifier: "UnrecognizedParsedCommand" })
 
 export interface UpdateFileChange {
   readonly move_path: string | null
@@ -1366,7 +1382,7 @@ export interface UpdateFileChangeEncoded extends Omit<UpdateFileChange, "move_pa
   readonly move_path?: string | null
 }
 export const UpdateFileChange: Schema.Schema<UpdateFileChange, UpdateFileChangeEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       move_path: Lenient.nullable(Schema.String),
       type: Schema.Literal("update"),
@@ -1390,7 +1406,7 @@ export interface UrlMcpServerElicitationRequestParamsEncoded extends McpServerEl
 export const UrlMcpServerElicitationRequestParams: Schema.Schema<
   UrlMcpServerElicitationRequestParams,
   UrlMcpServerElicitationRequestParamsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ...McpServerElicitationRequestParamsFields(),
     elicitationId: Schema.String,

@@ -24,7 +24,7 @@ export interface CommandExecOutputDeltaNotification {
   readonly stream: CommandExecOutputStream
 }
 export const CommandExecOutputDeltaNotification: Schema.Schema<CommandExecOutputDeltaNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       capReached: Schema.Boolean,
       deltaBase64: Schema.String,
@@ -122,25 +122,26 @@ export interface CommandExecParams {
    */
   readonly tty?: boolean
 }
-export const CommandExecParams: Schema.Schema<CommandExecParams> = Schema.suspend(() =>
-  Lenient.struct({
-    command: Schema.Array(Schema.String),
-    cwd: Lenient.optional(Schema.NullOr(Schema.String)),
-    disableOutputCap: Lenient.optional(Schema.Boolean),
-    disableTimeout: Lenient.optional(Schema.Boolean),
-    env: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) }))
-    ),
-    outputBytesCap: Lenient.optional(Schema.NullOr(Schema.Number)),
-    permissionProfile: Lenient.optional(Schema.NullOr(Schema.String)),
-    processId: Lenient.optional(Schema.NullOr(Schema.String)),
-    sandboxPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(SandboxPolicy))),
-    size: Lenient.optional(Schema.NullOr(CommandExecTerminalSize)),
-    streamStdin: Lenient.optional(Schema.Boolean),
-    streamStdoutStderr: Lenient.optional(Schema.Boolean),
-    timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-    tty: Lenient.optional(Schema.Boolean)
-  })
+export const CommandExecParams: Schema.Schema<CommandExecParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      command: Schema.Array(Schema.String),
+      cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+      disableOutputCap: Lenient.optional(Schema.Boolean),
+      disableTimeout: Lenient.optional(Schema.Boolean),
+      env: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) }))
+      ),
+      outputBytesCap: Lenient.optional(Schema.NullOr(Schema.Number)),
+      permissionProfile: Lenient.optional(Schema.NullOr(Schema.String)),
+      processId: Lenient.optional(Schema.NullOr(Schema.String)),
+      sandboxPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(SandboxPolicy))),
+      size: Lenient.optional(Schema.NullOr(CommandExecTerminalSize)),
+      streamStdin: Lenient.optional(Schema.Boolean),
+      streamStdoutStderr: Lenient.optional(Schema.Boolean),
+      timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      tty: Lenient.optional(Schema.Boolean)
+    })
 ).annotations({ identifier: "CommandExecParams" })
 
 /** Resize a running PTY-backed `command/exec` session. */
@@ -150,15 +151,17 @@ export interface CommandExecResizeParams {
   /** New PTY size in character cells. */
   readonly size: CommandExecTerminalSize
 }
-export const CommandExecResizeParams: Schema.Schema<CommandExecResizeParams> = Schema.suspend(() =>
-  Lenient.struct({ processId: Schema.String, size: CommandExecTerminalSize })
-).annotations({ identifier: "CommandExecResizeParams" })
+export const CommandExecResizeParams: Schema.Schema<CommandExecResizeParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ processId: Schema.String, size: CommandExecTerminalSize })
+  ).annotations({ identifier: "CommandExecResizeParams" })
 
 /** Empty success response for `command/exec/resize`. */
 export interface CommandExecResizeResponse {}
-export const CommandExecResizeResponse: Schema.Schema<CommandExecResizeResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "CommandExecResizeResponse" })
+export const CommandExecResizeResponse: Schema.Schema<CommandExecResizeResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "CommandExecResizeResponse"
+  })
 
 /** Final buffered result for `command/exec`. */
 export interface CommandExecResponse {
@@ -177,8 +180,8 @@ export interface CommandExecResponse {
    */
   readonly stdout: string
 }
-export const CommandExecResponse: Schema.Schema<CommandExecResponse> = Schema.suspend(() =>
-  Lenient.struct({ exitCode: Schema.Number, stderr: Schema.String, stdout: Schema.String })
+export const CommandExecResponse: Schema.Schema<CommandExecResponse> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ exitCode: Schema.Number, stderr: Schema.String, stdout: Schema.String })
 ).annotations({ identifier: "CommandExecResponse" })
 
 /** PTY size in character cells for `command/exec` PTY sessions. */
@@ -188,23 +191,25 @@ export interface CommandExecTerminalSize {
   /** Terminal height in character cells. */
   readonly rows: number
 }
-export const CommandExecTerminalSize: Schema.Schema<CommandExecTerminalSize> = Schema.suspend(() =>
-  Lenient.struct({ cols: Schema.Number, rows: Schema.Number })
-).annotations({ identifier: "CommandExecTerminalSize" })
+export const CommandExecTerminalSize: Schema.Schema<CommandExecTerminalSize> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ cols: Schema.Number, rows: Schema.Number })
+  ).annotations({ identifier: "CommandExecTerminalSize" })
 
 /** Terminate a running `command/exec` session. */
 export interface CommandExecTerminateParams {
   /** Client-supplied, connection-scoped `processId` from the original `command/exec` request. */
   readonly processId: string
 }
-export const CommandExecTerminateParams: Schema.Schema<CommandExecTerminateParams> = Schema.suspend(
-  () => Lenient.struct({ processId: Schema.String })
-).annotations({ identifier: "CommandExecTerminateParams" })
+export const CommandExecTerminateParams: Schema.Schema<CommandExecTerminateParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ processId: Schema.String })).annotations({
+    identifier: "CommandExecTerminateParams"
+  })
 
 /** Empty success response for `command/exec/terminate`. */
 export interface CommandExecTerminateResponse {}
 export const CommandExecTerminateResponse: Schema.Schema<CommandExecTerminateResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "CommandExecTerminateResponse"
   })
 
@@ -217,19 +222,21 @@ export interface CommandExecWriteParams {
   /** Client-supplied, connection-scoped `processId` from the original `command/exec` request. */
   readonly processId: string
 }
-export const CommandExecWriteParams: Schema.Schema<CommandExecWriteParams> = Schema.suspend(() =>
-  Lenient.struct({
-    closeStdin: Lenient.optional(Schema.Boolean),
-    deltaBase64: Lenient.optional(Schema.NullOr(Schema.String)),
-    processId: Schema.String
-  })
-).annotations({ identifier: "CommandExecWriteParams" })
+export const CommandExecWriteParams: Schema.Schema<CommandExecWriteParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      closeStdin: Lenient.optional(Schema.Boolean),
+      deltaBase64: Lenient.optional(Schema.NullOr(Schema.String)),
+      processId: Schema.String
+    })
+  ).annotations({ identifier: "CommandExecWriteParams" })
 
 /** Empty success response for `command/exec/write`. */
 export interface CommandExecWriteResponse {}
-export const CommandExecWriteResponse: Schema.Schema<CommandExecWriteResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "CommandExecWriteResponse" })
+export const CommandExecWriteResponse: Schema.Schema<CommandExecWriteResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "CommandExecWriteResponse"
+  })
 
 /** @experimental */
 export interface EnvironmentAddParams {
@@ -244,30 +251,33 @@ export interface EnvironmentAddParams {
   /** Optional X-Request-ID for the direct WebSocket upgrade, including reconnects. Requires a secure transport or a loopback destination. */
   readonly websocketRequestId?: string | null
 }
-export const EnvironmentAddParams: Schema.Schema<EnvironmentAddParams> = Schema.suspend(() =>
-  Lenient.struct({
-    authBearerToken: Lenient.optional(Schema.NullOr(Schema.String)),
-    connectTimeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-    environmentId: Schema.String,
-    execServerUrl: Schema.String,
-    skills: Lenient.optional(Schema.NullOr(EnvironmentSkillsParams)),
-    websocketRequestId: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-).annotations({ identifier: "EnvironmentAddParams" })
+export const EnvironmentAddParams: Schema.Schema<EnvironmentAddParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      authBearerToken: Lenient.optional(Schema.NullOr(Schema.String)),
+      connectTimeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      environmentId: Schema.String,
+      execServerUrl: Schema.String,
+      skills: Lenient.optional(Schema.NullOr(EnvironmentSkillsParams)),
+      websocketRequestId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  ).annotations({ identifier: "EnvironmentAddParams" })
 
 /** @experimental */
 export interface EnvironmentAddResponse {}
-export const EnvironmentAddResponse: Schema.Schema<EnvironmentAddResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "EnvironmentAddResponse" })
+export const EnvironmentAddResponse: Schema.Schema<EnvironmentAddResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "EnvironmentAddResponse"
+  })
 
 /** @experimental */
 export interface EnvironmentInfoParams {
   readonly environmentId: string
 }
-export const EnvironmentInfoParams: Schema.Schema<EnvironmentInfoParams> = Schema.suspend(() =>
-  Lenient.struct({ environmentId: Schema.String })
-).annotations({ identifier: "EnvironmentInfoParams" })
+export const EnvironmentInfoParams: Schema.Schema<EnvironmentInfoParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ environmentId: Schema.String })).annotations({
+    identifier: "EnvironmentInfoParams"
+  })
 
 /** @experimental */
 export interface EnvironmentInfoResponse {
@@ -282,7 +292,7 @@ export interface EnvironmentInfoResponseEncoded extends Omit<EnvironmentInfoResp
 export const EnvironmentInfoResponse: Schema.Schema<
   EnvironmentInfoResponse,
   EnvironmentInfoResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ cwd: Lenient.nullable(PathUri), shell: EnvironmentShellInfo })
 ).annotations({ identifier: "EnvironmentInfoResponse" })
 
@@ -293,17 +303,19 @@ export interface EnvironmentShellInfo {
   /** Target-native shell executable path or command name. */
   readonly path: string
 }
-export const EnvironmentShellInfo: Schema.Schema<EnvironmentShellInfo> = Schema.suspend(() =>
-  Lenient.struct({ name: Schema.String, path: Schema.String })
-).annotations({ identifier: "EnvironmentShellInfo" })
+export const EnvironmentShellInfo: Schema.Schema<EnvironmentShellInfo> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ name: Schema.String, path: Schema.String })
+  ).annotations({ identifier: "EnvironmentShellInfo" })
 
 export interface EnvironmentSkillsParams {
   /** Exact catalog names that must be available from this environment. */
   readonly required?: ReadonlyArray<string> | null
 }
-export const EnvironmentSkillsParams: Schema.Schema<EnvironmentSkillsParams> = Schema.suspend(() =>
-  Lenient.struct({ required: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))) })
-).annotations({ identifier: "EnvironmentSkillsParams" })
+export const EnvironmentSkillsParams: Schema.Schema<EnvironmentSkillsParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ required: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))) })
+  ).annotations({ identifier: "EnvironmentSkillsParams" })
 
 /**
  * Current status observed by app-server without starting or recovering an environment.
@@ -328,9 +340,10 @@ export interface EnvironmentStatusParams {
   /** Environment id to inspect. */
   readonly environmentId: string
 }
-export const EnvironmentStatusParams: Schema.Schema<EnvironmentStatusParams> = Schema.suspend(() =>
-  Lenient.struct({ environmentId: Schema.String })
-).annotations({ identifier: "EnvironmentStatusParams" })
+export const EnvironmentStatusParams: Schema.Schema<EnvironmentStatusParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ environmentId: Schema.String })).annotations({
+    identifier: "EnvironmentStatusParams"
+  })
 
 /**
  * Current status for the requested environment.
@@ -350,7 +363,7 @@ export interface EnvironmentStatusResponseEncoded extends Omit<EnvironmentStatus
 export const EnvironmentStatusResponse: Schema.Schema<
   EnvironmentStatusResponse,
   EnvironmentStatusResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ error: Lenient.nullable(Schema.String), status: EnvironmentStatusKind })
 ).annotations({ identifier: "EnvironmentStatusResponse" })
 
@@ -400,7 +413,7 @@ export interface ProcessExitedNotificationEncoded extends Omit<
 export const ProcessExitedNotification: Schema.Schema<
   ProcessExitedNotification,
   ProcessExitedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     exitCode: Schema.Number,
     outputDrainTimedOut: Lenient.nullable(Schema.Boolean),
@@ -421,8 +434,8 @@ export interface ProcessKillParams {
   /** Client-supplied, connection-scoped `processHandle` from `process/spawn`. */
   readonly processHandle: string
 }
-export const ProcessKillParams: Schema.Schema<ProcessKillParams> = Schema.suspend(() =>
-  Lenient.struct({ processHandle: Schema.String })
+export const ProcessKillParams: Schema.Schema<ProcessKillParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ processHandle: Schema.String })
 ).annotations({ identifier: "ProcessKillParams" })
 
 /**
@@ -431,8 +444,8 @@ export const ProcessKillParams: Schema.Schema<ProcessKillParams> = Schema.suspen
  * @experimental
  */
 export interface ProcessKillResponse {}
-export const ProcessKillResponse: Schema.Schema<ProcessKillResponse> = Schema.suspend(() =>
-  Lenient.struct({})
+export const ProcessKillResponse: Schema.Schema<ProcessKillResponse> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({})
 ).annotations({ identifier: "ProcessKillResponse" })
 
 /** Base64-encoded output chunk emitted for a streaming `process/spawn` request. */
@@ -447,7 +460,7 @@ export interface ProcessOutputDeltaNotification {
   readonly stream: ProcessOutputStream
 }
 export const ProcessOutputDeltaNotification: Schema.Schema<ProcessOutputDeltaNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       capReached: Schema.Boolean,
       deltaBase64: Schema.String,
@@ -475,9 +488,10 @@ export interface ProcessResizePtyParams {
   /** New PTY size in character cells. */
   readonly size: ProcessTerminalSize
 }
-export const ProcessResizePtyParams: Schema.Schema<ProcessResizePtyParams> = Schema.suspend(() =>
-  Lenient.struct({ processHandle: Schema.String, size: ProcessTerminalSize })
-).annotations({ identifier: "ProcessResizePtyParams" })
+export const ProcessResizePtyParams: Schema.Schema<ProcessResizePtyParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ processHandle: Schema.String, size: ProcessTerminalSize })
+  ).annotations({ identifier: "ProcessResizePtyParams" })
 
 /**
  * Empty success response for `process/resizePty`.
@@ -485,9 +499,10 @@ export const ProcessResizePtyParams: Schema.Schema<ProcessResizePtyParams> = Sch
  * @experimental
  */
 export interface ProcessResizePtyResponse {}
-export const ProcessResizePtyResponse: Schema.Schema<ProcessResizePtyResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ProcessResizePtyResponse" })
+export const ProcessResizePtyResponse: Schema.Schema<ProcessResizePtyResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ProcessResizePtyResponse"
+  })
 
 /**
  * Spawn a standalone process (argv vector) without a Codex sandbox on the host where the app server is running.
@@ -542,21 +557,22 @@ export interface ProcessSpawnParams {
    */
   readonly tty?: boolean
 }
-export const ProcessSpawnParams: Schema.Schema<ProcessSpawnParams> = Schema.suspend(() =>
-  Lenient.struct({
-    command: Schema.Array(Schema.String),
-    cwd: AbsolutePathBuf,
-    env: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) }))
-    ),
-    outputBytesCap: Lenient.optional(Schema.NullOr(Schema.Number)),
-    processHandle: Schema.String,
-    size: Lenient.optional(Schema.NullOr(ProcessTerminalSize)),
-    streamStdin: Lenient.optional(Schema.Boolean),
-    streamStdoutStderr: Lenient.optional(Schema.Boolean),
-    timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
-    tty: Lenient.optional(Schema.Boolean)
-  })
+export const ProcessSpawnParams: Schema.Schema<ProcessSpawnParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      command: Schema.Array(Schema.String),
+      cwd: AbsolutePathBuf,
+      env: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String) }))
+      ),
+      outputBytesCap: Lenient.optional(Schema.NullOr(Schema.Number)),
+      processHandle: Schema.String,
+      size: Lenient.optional(Schema.NullOr(ProcessTerminalSize)),
+      streamStdin: Lenient.optional(Schema.Boolean),
+      streamStdoutStderr: Lenient.optional(Schema.Boolean),
+      timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number)),
+      tty: Lenient.optional(Schema.Boolean)
+    })
 ).annotations({ identifier: "ProcessSpawnParams" })
 
 /**
@@ -565,9 +581,10 @@ export const ProcessSpawnParams: Schema.Schema<ProcessSpawnParams> = Schema.susp
  * @experimental
  */
 export interface ProcessSpawnResponse {}
-export const ProcessSpawnResponse: Schema.Schema<ProcessSpawnResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "ProcessSpawnResponse" })
+export const ProcessSpawnResponse: Schema.Schema<ProcessSpawnResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ProcessSpawnResponse"
+  })
 
 /** PTY size in character cells for `process/spawn` PTY sessions. */
 export interface ProcessTerminalSize {
@@ -576,8 +593,8 @@ export interface ProcessTerminalSize {
   /** Terminal height in character cells. */
   readonly rows: number
 }
-export const ProcessTerminalSize: Schema.Schema<ProcessTerminalSize> = Schema.suspend(() =>
-  Lenient.struct({ cols: Schema.Number, rows: Schema.Number })
+export const ProcessTerminalSize: Schema.Schema<ProcessTerminalSize> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ cols: Schema.Number, rows: Schema.Number })
 ).annotations({ identifier: "ProcessTerminalSize" })
 
 /**
@@ -593,13 +610,14 @@ export interface ProcessWriteStdinParams {
   /** Client-supplied, connection-scoped `processHandle` from `process/spawn`. */
   readonly processHandle: string
 }
-export const ProcessWriteStdinParams: Schema.Schema<ProcessWriteStdinParams> = Schema.suspend(() =>
-  Lenient.struct({
-    closeStdin: Lenient.optional(Schema.Boolean),
-    deltaBase64: Lenient.optional(Schema.NullOr(Schema.String)),
-    processHandle: Schema.String
-  })
-).annotations({ identifier: "ProcessWriteStdinParams" })
+export const ProcessWriteStdinParams: Schema.Schema<ProcessWriteStdinParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      closeStdin: Lenient.optional(Schema.Boolean),
+      deltaBase64: Lenient.optional(Schema.NullOr(Schema.String)),
+      processHandle: Schema.String
+    })
+  ).annotations({ identifier: "ProcessWriteStdinParams" })
 
 /**
  * Empty success response for `process/writeStdin`.
@@ -607,9 +625,10 @@ export const ProcessWriteStdinParams: Schema.Schema<ProcessWriteStdinParams> = S
  * @experimental
  */
 export interface ProcessWriteStdinResponse {}
-export const ProcessWriteStdinResponse: Schema.Schema<ProcessWriteStdinResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ProcessWriteStdinResponse" })
+export const ProcessWriteStdinResponse: Schema.Schema<ProcessWriteStdinResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ProcessWriteStdinResponse"
+  })
 
 export type WindowsSandboxReadiness = "ready" | "notConfigured" | "updateRequired" | (string & {})
 export const WindowsSandboxReadiness: Schema.Schema<WindowsSandboxReadiness> = Schema.String
@@ -618,9 +637,9 @@ export interface WindowsSandboxReadinessResponse {
   readonly status: WindowsSandboxReadiness
 }
 export const WindowsSandboxReadinessResponse: Schema.Schema<WindowsSandboxReadinessResponse> =
-  Schema.suspend(() => Lenient.struct({ status: WindowsSandboxReadiness })).annotations({
-    identifier: "WindowsSandboxReadinessResponse"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ status: WindowsSandboxReadiness })
+  ).annotations({ identifier: "WindowsSandboxReadinessResponse" })
 
 export interface WindowsSandboxSetupCompletedNotification {
   readonly error: string | null
@@ -637,7 +656,7 @@ export interface WindowsSandboxSetupCompletedNotificationEncoded extends Omit<
 export const WindowsSandboxSetupCompletedNotification: Schema.Schema<
   WindowsSandboxSetupCompletedNotification,
   WindowsSandboxSetupCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     error: Lenient.nullable(Schema.String),
     mode: WindowsSandboxSetupMode,
@@ -653,7 +672,7 @@ export interface WindowsSandboxSetupStartParams {
   readonly mode: WindowsSandboxSetupMode
 }
 export const WindowsSandboxSetupStartParams: Schema.Schema<WindowsSandboxSetupStartParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cwd: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
       mode: WindowsSandboxSetupMode
@@ -664,7 +683,7 @@ export interface WindowsSandboxSetupStartResponse {
   readonly started: boolean
 }
 export const WindowsSandboxSetupStartResponse: Schema.Schema<WindowsSandboxSetupStartResponse> =
-  Schema.suspend(() => Lenient.struct({ started: Schema.Boolean })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ started: Schema.Boolean })).annotations({
     identifier: "WindowsSandboxSetupStartResponse"
   })
 
@@ -674,7 +693,7 @@ export interface WindowsWorldWritableWarningNotification {
   readonly samplePaths: ReadonlyArray<string>
 }
 export const WindowsWorldWritableWarningNotification: Schema.Schema<WindowsWorldWritableWarningNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       extraCount: Schema.Number,
       failedScan: Schema.Boolean,

@@ -17,8 +17,8 @@ export const AbsolutePathBuf: Schema.Schema<AbsolutePathBuf> = Schema.String
 export interface AddPatchChangeKind {
   readonly type: "add"
 }
-export const AddPatchChangeKind: Schema.Schema<AddPatchChangeKind> = Schema.suspend(() =>
-  Lenient.struct({ type: Schema.Literal("add") })
+export const AddPatchChangeKind: Schema.Schema<AddPatchChangeKind> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ type: Schema.Literal("add") })
 ).annotations({ identifier: "AddPatchChangeKind" })
 
 export interface AdditionalFileSystemPermissions {
@@ -42,7 +42,7 @@ export interface AdditionalFileSystemPermissionsEncoded extends Omit<
 export const AdditionalFileSystemPermissions: Schema.Schema<
   AdditionalFileSystemPermissions,
   AdditionalFileSystemPermissionsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     entries: Lenient.nullable(Schema.Array(FileSystemSandboxEntry)),
     globScanMaxDepth: Lenient.nullable(Schema.Number),
@@ -64,9 +64,9 @@ export interface AdditionalNetworkPermissionsEncoded extends Omit<
 export const AdditionalNetworkPermissions: Schema.Schema<
   AdditionalNetworkPermissions,
   AdditionalNetworkPermissionsEncoded
-> = Schema.suspend(() => Lenient.struct({ enabled: Lenient.nullable(Schema.Boolean) })).annotations(
-  { identifier: "AdditionalNetworkPermissions" }
-)
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ enabled: Lenient.nullable(Schema.Boolean) })
+).annotations({ identifier: "AdditionalNetworkPermissions" })
 
 export type AgentPath = string
 export const AgentPath: Schema.Schema<AgentPath> = Schema.String
@@ -111,18 +111,19 @@ export interface AppConfigEncoded extends Omit<
   readonly open_world_enabled?: boolean | null
   readonly tools?: AppToolsConfig | null
 }
-export const AppConfig: Schema.Schema<AppConfig, AppConfigEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    approvals_reviewer: Lenient.nullable(ApprovalsReviewer),
-    default_tools_approval_mode: Lenient.nullable(AppToolApproval),
-    default_tools_enabled: Lenient.nullable(Schema.Boolean),
-    destructive_enabled: Lenient.nullable(Schema.Boolean),
-    enabled: Lenient.defaulted(Schema.Boolean, () => true),
-    links: Lenient.nullable(AppLinksConfig),
-    omit_tools_from: Lenient.nullable(Schema.Array(ToolExposureSurface)),
-    open_world_enabled: Lenient.nullable(Schema.Boolean),
-    tools: Lenient.nullable(AppToolsConfig)
-  })
+export const AppConfig: Schema.Schema<AppConfig, AppConfigEncoded> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      approvals_reviewer: Lenient.nullable(ApprovalsReviewer),
+      default_tools_approval_mode: Lenient.nullable(AppToolApproval),
+      default_tools_enabled: Lenient.nullable(Schema.Boolean),
+      destructive_enabled: Lenient.nullable(Schema.Boolean),
+      enabled: Lenient.defaulted(Schema.Boolean, () => true),
+      links: Lenient.nullable(AppLinksConfig),
+      omit_tools_from: Lenient.nullable(Schema.Array(ToolExposureSurface)),
+      open_world_enabled: Lenient.nullable(Schema.Boolean),
+      tools: Lenient.nullable(AppToolsConfig)
+    })
 ).annotations({ identifier: "AppConfig" })
 
 /** Approval settings for a connected account within an app. */
@@ -138,17 +139,17 @@ export interface AppLinkConfigEncoded extends Omit<
   readonly approvals_reviewer?: ApprovalsReviewer | null
   readonly default_tools_approval_mode?: AppToolApproval | null
 }
-export const AppLinkConfig: Schema.Schema<AppLinkConfig, AppLinkConfigEncoded> = Schema.suspend(
-  () =>
+export const AppLinkConfig: Schema.Schema<AppLinkConfig, AppLinkConfigEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       approvals_reviewer: Lenient.nullable(ApprovalsReviewer),
       default_tools_approval_mode: Lenient.nullable(AppToolApproval)
     })
-).annotations({ identifier: "AppLinkConfig" })
+  ).annotations({ identifier: "AppLinkConfig" })
 
 /** Account settings for a single app. */
 export type AppLinksConfig = Readonly<Record<string, unknown>>
-export const AppLinksConfig: Schema.Schema<AppLinksConfig> = Schema.suspend(() =>
+export const AppLinksConfig: Schema.Schema<AppLinksConfig> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Record({ key: Schema.String, value: Schema.Unknown })
 ).annotations({ identifier: "AppLinksConfig" })
 
@@ -164,16 +165,16 @@ export interface AppToolConfigEncoded extends Omit<AppToolConfig, "approval_mode
   readonly approval_mode?: AppToolApproval | null
   readonly enabled?: boolean | null
 }
-export const AppToolConfig: Schema.Schema<AppToolConfig, AppToolConfigEncoded> = Schema.suspend(
-  () =>
+export const AppToolConfig: Schema.Schema<AppToolConfig, AppToolConfigEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       approval_mode: Lenient.nullable(AppToolApproval),
       enabled: Lenient.nullable(Schema.Boolean)
     })
-).annotations({ identifier: "AppToolConfig" })
+  ).annotations({ identifier: "AppToolConfig" })
 
 export type AppToolsConfig = Readonly<Record<string, unknown>>
-export const AppToolsConfig: Schema.Schema<AppToolsConfig> = Schema.suspend(() =>
+export const AppToolsConfig: Schema.Schema<AppToolsConfig> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Record({ key: Schema.String, value: Schema.Unknown })
 ).annotations({ identifier: "AppToolsConfig" })
 
@@ -191,9 +192,9 @@ export interface CollaborationModeEncoded extends Omit<CollaborationMode, "setti
   readonly settings: SettingsEncoded
 }
 export const CollaborationMode: Schema.Schema<CollaborationMode, CollaborationModeEncoded> =
-  Schema.suspend(() => Lenient.struct({ mode: ModeKind, settings: Settings })).annotations({
-    identifier: "CollaborationMode"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ mode: ModeKind, settings: Settings })
+  ).annotations({ identifier: "CollaborationMode" })
 
 export type CommandAction =
   | ReadCommandAction
@@ -208,8 +209,8 @@ export type CommandActionEncoded =
   | SearchCommandActionEncoded
   | UnknownCommandAction
   | UnrecognizedCommandAction
-export const CommandAction: Schema.Schema<CommandAction, CommandActionEncoded> = Schema.suspend(
-  () =>
+export const CommandAction: Schema.Schema<CommandAction, CommandActionEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       ReadCommandAction,
       ListFilesCommandAction,
@@ -217,7 +218,7 @@ export const CommandAction: Schema.Schema<CommandAction, CommandActionEncoded> =
       UnknownCommandAction,
       UnrecognizedCommandAction
     )
-).annotations({ identifier: "CommandAction" })
+  ).annotations({ identifier: "CommandAction" })
 
 /** Requested cyber treatment for an OpenAI model turn. Authorization and model-tier restrictions remain server-owned. */
 export type CyberAccessProgram = "standard" | "daybreakBlue" | "daybreakRed" | (string & {})
@@ -226,9 +227,10 @@ export const CyberAccessProgram: Schema.Schema<CyberAccessProgram> = Schema.Stri
 export interface DeletePatchChangeKind {
   readonly type: "delete"
 }
-export const DeletePatchChangeKind: Schema.Schema<DeletePatchChangeKind> = Schema.suspend(() =>
-  Lenient.struct({ type: Schema.Literal("delete") })
-).annotations({ identifier: "DeletePatchChangeKind" })
+export const DeletePatchChangeKind: Schema.Schema<DeletePatchChangeKind> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("delete") })
+  ).annotations({ identifier: "DeletePatchChangeKind" })
 
 export type DynamicToolCallOutputContentItem =
   | InputTextDynamicToolCallOutputContentItem
@@ -236,7 +238,7 @@ export type DynamicToolCallOutputContentItem =
   | InputAudioDynamicToolCallOutputContentItem
   | UnrecognizedDynamicToolCallOutputContentItem
 export const DynamicToolCallOutputContentItem: Schema.Schema<DynamicToolCallOutputContentItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       InputTextDynamicToolCallOutputContentItem,
       InputImageDynamicToolCallOutputContentItem,
@@ -250,7 +252,7 @@ export interface EncryptedContentFunctionCallOutputContentItem {
   readonly type: "encrypted_content"
 }
 export const EncryptedContentFunctionCallOutputContentItem: Schema.Schema<EncryptedContentFunctionCallOutputContentItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ encrypted_content: Schema.String, type: Schema.Literal("encrypted_content") })
   ).annotations({ identifier: "EncryptedContentFunctionCallOutputContentItem" })
 
@@ -268,15 +270,15 @@ export type FileSystemPathEncoded =
   | GlobPatternFileSystemPath
   | SpecialFileSystemPathEncoded
   | UnrecognizedFileSystemPath
-export const FileSystemPath: Schema.Schema<FileSystemPath, FileSystemPathEncoded> = Schema.suspend(
-  () =>
+export const FileSystemPath: Schema.Schema<FileSystemPath, FileSystemPathEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       PathFileSystemPath,
       GlobPatternFileSystemPath,
       SpecialFileSystemPath,
       UnrecognizedFileSystemPath
     )
-).annotations({ identifier: "FileSystemPath" })
+  ).annotations({ identifier: "FileSystemPath" })
 
 export interface FileSystemSandboxEntry {
   readonly access: FileSystemAccessMode
@@ -289,7 +291,7 @@ export interface FileSystemSandboxEntryEncoded extends Omit<FileSystemSandboxEnt
 export const FileSystemSandboxEntry: Schema.Schema<
   FileSystemSandboxEntry,
   FileSystemSandboxEntryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ access: FileSystemAccessMode, path: FileSystemPath })
 ).annotations({ identifier: "FileSystemSandboxEntry" })
 
@@ -313,7 +315,7 @@ export type FileSystemSpecialPathEncoded =
 export const FileSystemSpecialPath: Schema.Schema<
   FileSystemSpecialPath,
   FileSystemSpecialPathEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     RootFileSystemSpecialPath,
     MinimalFileSystemSpecialPath,
@@ -335,7 +337,7 @@ export interface FileUpdateChangeEncoded extends Omit<FileUpdateChange, "kind"> 
   readonly kind: PatchChangeKindEncoded
 }
 export const FileUpdateChange: Schema.Schema<FileUpdateChange, FileUpdateChangeEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ diff: Schema.String, kind: PatchChangeKind, path: Schema.String })
   ).annotations({ identifier: "FileUpdateChange" })
 
@@ -350,7 +352,7 @@ export type FunctionCallOutputBodyEncoded =
 export const FunctionCallOutputBody: Schema.Schema<
   FunctionCallOutputBody,
   FunctionCallOutputBodyEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(Schema.String, Schema.Array(FunctionCallOutputContentItem))
 ).annotations({ identifier: "FunctionCallOutputBody" })
 
@@ -371,7 +373,7 @@ export type FunctionCallOutputContentItemEncoded =
 export const FunctionCallOutputContentItem: Schema.Schema<
   FunctionCallOutputContentItem,
   FunctionCallOutputContentItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     InputTextFunctionCallOutputContentItem,
     InputImageFunctionCallOutputContentItem,
@@ -385,9 +387,10 @@ export interface GlobPatternFileSystemPath {
   readonly pattern: string
   readonly type: "glob_pattern"
 }
-export const GlobPatternFileSystemPath: Schema.Schema<GlobPatternFileSystemPath> = Schema.suspend(
-  () => Lenient.struct({ pattern: Schema.String, type: Schema.Literal("glob_pattern") })
-).annotations({ identifier: "GlobPatternFileSystemPath" })
+export const GlobPatternFileSystemPath: Schema.Schema<GlobPatternFileSystemPath> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ pattern: Schema.String, type: Schema.Literal("glob_pattern") })
+  ).annotations({ identifier: "GlobPatternFileSystemPath" })
 
 /** [UNSTABLE] Risk level assigned by approval auto-review. */
 export type GuardianRiskLevel = "low" | "medium" | "high" | "critical" | (string & {})
@@ -423,7 +426,7 @@ export interface InputAudioDynamicToolCallOutputContentItem {
   readonly type: "inputAudio"
 }
 export const InputAudioDynamicToolCallOutputContentItem: Schema.Schema<InputAudioDynamicToolCallOutputContentItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ audioUrl: Schema.String, type: Schema.Literal("inputAudio") })
   ).annotations({ identifier: "InputAudioDynamicToolCallOutputContentItem" })
 
@@ -434,7 +437,7 @@ export interface InputAudioFunctionCallOutputContentItem {
   readonly file_id?: string
 }
 export const InputAudioFunctionCallOutputContentItem: Schema.Schema<InputAudioFunctionCallOutputContentItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Schema.Literal("input_audio"),
       audio_url: Lenient.optional(Schema.String),
@@ -447,7 +450,7 @@ export interface InputImageDynamicToolCallOutputContentItem {
   readonly type: "inputImage"
 }
 export const InputImageDynamicToolCallOutputContentItem: Schema.Schema<InputImageDynamicToolCallOutputContentItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ imageUrl: Schema.String, type: Schema.Literal("inputImage") })
   ).annotations({ identifier: "InputImageDynamicToolCallOutputContentItem" })
 
@@ -467,7 +470,7 @@ export interface InputImageFunctionCallOutputContentItemEncoded extends Omit<
 export const InputImageFunctionCallOutputContentItem: Schema.Schema<
   InputImageFunctionCallOutputContentItem,
   InputImageFunctionCallOutputContentItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     detail: Lenient.nullable(ImageDetail),
     type: Schema.Literal("input_image"),
@@ -481,7 +484,7 @@ export interface InputTextDynamicToolCallOutputContentItem {
   readonly type: "inputText"
 }
 export const InputTextDynamicToolCallOutputContentItem: Schema.Schema<InputTextDynamicToolCallOutputContentItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ text: Schema.String, type: Schema.Literal("inputText") })
   ).annotations({ identifier: "InputTextDynamicToolCallOutputContentItem" })
 
@@ -490,7 +493,7 @@ export interface InputTextFunctionCallOutputContentItem {
   readonly type: "input_text"
 }
 export const InputTextFunctionCallOutputContentItem: Schema.Schema<InputTextFunctionCallOutputContentItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") })
   ).annotations({ identifier: "InputTextFunctionCallOutputContentItem" })
 
@@ -508,7 +511,7 @@ export interface KindFileSystemSpecialPathEncoded extends Omit<
 export const KindFileSystemSpecialPath: Schema.Schema<
   KindFileSystemSpecialPath,
   KindFileSystemSpecialPathEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     kind: Schema.Literal("project_roots"),
     subpath: Lenient.nullable(LegacyAppPathString)
@@ -530,7 +533,7 @@ export interface ListFilesCommandActionEncoded extends Omit<ListFilesCommandActi
 export const ListFilesCommandAction: Schema.Schema<
   ListFilesCommandAction,
   ListFilesCommandActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     command: Schema.String,
     path: Lenient.nullable(Schema.String),
@@ -555,9 +558,9 @@ export interface MinimalFileSystemSpecialPath {
   readonly kind: "minimal"
 }
 export const MinimalFileSystemSpecialPath: Schema.Schema<MinimalFileSystemSpecialPath> =
-  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("minimal") })).annotations({
-    identifier: "MinimalFileSystemSpecialPath"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ kind: Schema.Literal("minimal") })
+  ).annotations({ identifier: "MinimalFileSystemSpecialPath" })
 
 /** Initial collaboration mode to use when the TUI starts. */
 export type ModeKind = "plan" | "default" | (string & {})
@@ -569,13 +572,14 @@ export type ModelProviderError =
   | ModelProviderNotConfiguredModelProviderError
   | ModelProviderPolicyConflictModelProviderError
   | UnrecognizedModelProviderError
-export const ModelProviderError: Schema.Schema<ModelProviderError> = Schema.suspend(() =>
-  Schema.Union(
-    ModelProviderMismatchModelProviderError,
-    ModelProviderNotConfiguredModelProviderError,
-    ModelProviderPolicyConflictModelProviderError,
-    UnrecognizedModelProviderError
-  )
+export const ModelProviderError: Schema.Schema<ModelProviderError> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Schema.Union(
+      ModelProviderMismatchModelProviderError,
+      ModelProviderNotConfiguredModelProviderError,
+      ModelProviderPolicyConflictModelProviderError,
+      UnrecognizedModelProviderError
+    )
 ).annotations({ identifier: "ModelProviderError" })
 
 export interface ModelProviderMismatchModelProviderError {
@@ -584,7 +588,7 @@ export interface ModelProviderMismatchModelProviderError {
   readonly type: "modelProviderMismatch"
 }
 export const ModelProviderMismatchModelProviderError: Schema.Schema<ModelProviderMismatchModelProviderError> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       currentModelProvider: Schema.String,
       modelProvider: Schema.String,
@@ -597,7 +601,7 @@ export interface ModelProviderNotConfiguredModelProviderError {
   readonly type: "modelProviderNotConfigured"
 }
 export const ModelProviderNotConfiguredModelProviderError: Schema.Schema<ModelProviderNotConfiguredModelProviderError> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       modelProvider: Schema.String,
       type: Schema.Literal("modelProviderNotConfigured")
@@ -610,7 +614,7 @@ export interface ModelProviderPolicyConflictModelProviderError {
   readonly type: "modelProviderPolicyConflict"
 }
 export const ModelProviderPolicyConflictModelProviderError: Schema.Schema<ModelProviderPolicyConflictModelProviderError> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       modelProvider: Schema.String,
       requiredModelProvider: Schema.String,
@@ -627,7 +631,7 @@ export type MultiAgentMode =
       readonly custom: string
     }
   | Lenient.UnknownVariant
-export const MultiAgentMode: Schema.Schema<MultiAgentMode> = Schema.suspend(() =>
+export const MultiAgentMode: Schema.Schema<MultiAgentMode> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     Schema.String,
     Lenient.struct({ custom: Schema.String }),
@@ -650,7 +654,7 @@ export type PatchChangeKindEncoded =
   | UpdatePatchChangeKindEncoded
   | UnrecognizedPatchChangeKind
 export const PatchChangeKind: Schema.Schema<PatchChangeKind, PatchChangeKindEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       AddPatchChangeKind,
       DeletePatchChangeKind,
@@ -663,8 +667,8 @@ export interface PathFileSystemPath {
   readonly path: LegacyAppPathString
   readonly type: "path"
 }
-export const PathFileSystemPath: Schema.Schema<PathFileSystemPath> = Schema.suspend(() =>
-  Lenient.struct({ path: LegacyAppPathString, type: Schema.Literal("path") })
+export const PathFileSystemPath: Schema.Schema<PathFileSystemPath> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ path: LegacyAppPathString, type: Schema.Literal("path") })
 ).annotations({ identifier: "PathFileSystemPath" })
 
 /** Deprecated: `friendly` and `pragmatic` no longer select a style. */
@@ -677,13 +681,14 @@ export interface ReadCommandAction {
   readonly path: LegacyAppPathString
   readonly type: "read"
 }
-export const ReadCommandAction: Schema.Schema<ReadCommandAction> = Schema.suspend(() =>
-  Lenient.struct({
-    command: Schema.String,
-    name: Schema.String,
-    path: LegacyAppPathString,
-    type: Schema.Literal("read")
-  })
+export const ReadCommandAction: Schema.Schema<ReadCommandAction> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      command: Schema.String,
+      name: Schema.String,
+      path: LegacyAppPathString,
+      type: Schema.Literal("read")
+    })
 ).annotations({ identifier: "ReadCommandAction" })
 
 /** A non-empty reasoning effort value advertised by the model. */
@@ -698,16 +703,17 @@ export type ReasoningSummary = "auto" | "concise" | "detailed" | "none" | (strin
 export const ReasoningSummary: Schema.Schema<ReasoningSummary> = Schema.String
 
 export type RequestId = string | number
-export const RequestId: Schema.Schema<RequestId> = Schema.suspend(() =>
+export const RequestId: Schema.Schema<RequestId> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(Schema.String, Schema.Number)
 ).annotations({ identifier: "RequestId" })
 
 export interface RootFileSystemSpecialPath {
   readonly kind: "root"
 }
-export const RootFileSystemSpecialPath: Schema.Schema<RootFileSystemSpecialPath> = Schema.suspend(
-  () => Lenient.struct({ kind: Schema.Literal("root") })
-).annotations({ identifier: "RootFileSystemSpecialPath" })
+export const RootFileSystemSpecialPath: Schema.Schema<RootFileSystemSpecialPath> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("root") })).annotations({
+    identifier: "RootFileSystemSpecialPath"
+  })
 
 export type SandboxMode = "read-only" | "workspace-write" | "danger-full-access" | (string & {})
 export const SandboxMode: Schema.Schema<SandboxMode> = Schema.String
@@ -724,7 +730,7 @@ export interface SearchCommandActionEncoded extends Omit<SearchCommandAction, "p
   readonly query?: string | null
 }
 export const SearchCommandAction: Schema.Schema<SearchCommandAction, SearchCommandActionEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       command: Schema.String,
       path: Lenient.nullable(Schema.String),
@@ -762,15 +768,15 @@ export type SessionSourceEncoded =
       readonly subAgent: SubAgentSourceEncoded
     }
   | Lenient.UnknownVariant
-export const SessionSource: Schema.Schema<SessionSource, SessionSourceEncoded> = Schema.suspend(
-  () =>
+export const SessionSource: Schema.Schema<SessionSource, SessionSourceEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       Schema.String,
       Lenient.struct({ custom: Schema.String }),
       Lenient.struct({ subAgent: SubAgentSource }),
       Lenient.unknownVariant("custom", "subAgent")
     )
-).annotations({ identifier: "SessionSource" })
+  ).annotations({ identifier: "SessionSource" })
 
 /** Settings for a collaboration mode. */
 export interface Settings {
@@ -786,7 +792,7 @@ export interface SettingsEncoded extends Omit<
   readonly developer_instructions?: string | null
   readonly reasoning_effort?: ReasoningEffort | null
 }
-export const Settings: Schema.Schema<Settings, SettingsEncoded> = Schema.suspend(() =>
+export const Settings: Schema.Schema<Settings, SettingsEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     developer_instructions: Lenient.nullable(Schema.String),
     model: Schema.String,
@@ -827,8 +833,8 @@ export interface SkillInterfaceEncoded extends Omit<
   readonly iconSmallUrl?: string | null
   readonly shortDescription?: string | null
 }
-export const SkillInterface: Schema.Schema<SkillInterface, SkillInterfaceEncoded> = Schema.suspend(
-  () =>
+export const SkillInterface: Schema.Schema<SkillInterface, SkillInterfaceEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       brandColor: Lenient.nullable(Schema.String),
       defaultPrompt: Lenient.nullable(Schema.String),
@@ -839,15 +845,15 @@ export const SkillInterface: Schema.Schema<SkillInterface, SkillInterfaceEncoded
       iconSmallUrl: Lenient.nullable(Schema.String),
       shortDescription: Lenient.nullable(Schema.String)
     })
-).annotations({ identifier: "SkillInterface" })
+  ).annotations({ identifier: "SkillInterface" })
 
 export interface SlashTmpFileSystemSpecialPath {
   readonly kind: "slash_tmp"
 }
 export const SlashTmpFileSystemSpecialPath: Schema.Schema<SlashTmpFileSystemSpecialPath> =
-  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("slash_tmp") })).annotations({
-    identifier: "SlashTmpFileSystemSpecialPath"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ kind: Schema.Literal("slash_tmp") })
+  ).annotations({ identifier: "SlashTmpFileSystemSpecialPath" })
 
 export type SortDirection = "asc" | "desc" | (string & {})
 export const SortDirection: Schema.Schema<SortDirection> = Schema.String
@@ -863,7 +869,7 @@ export interface SpecialFileSystemPathEncoded extends Omit<SpecialFileSystemPath
 export const SpecialFileSystemPath: Schema.Schema<
   SpecialFileSystemPath,
   SpecialFileSystemPathEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("special"), value: FileSystemSpecialPath })
 ).annotations({ identifier: "SpecialFileSystemPath" })
 
@@ -904,8 +910,8 @@ export type SubAgentSourceEncoded =
       readonly other: string
     }
   | Lenient.UnknownVariant
-export const SubAgentSource: Schema.Schema<SubAgentSource, SubAgentSourceEncoded> = Schema.suspend(
-  () =>
+export const SubAgentSource: Schema.Schema<SubAgentSource, SubAgentSourceEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       Schema.String,
       Lenient.struct({
@@ -920,7 +926,7 @@ export const SubAgentSource: Schema.Schema<SubAgentSource, SubAgentSourceEncoded
       Lenient.struct({ other: Schema.String }),
       Lenient.unknownVariant("thread_spawn", "other")
     )
-).annotations({ identifier: "SubAgentSource" })
+  ).annotations({ identifier: "SubAgentSource" })
 
 /** An environment selected by a loaded thread, independent of connection status. */
 export interface ThreadEnvironment {
@@ -928,12 +934,13 @@ export interface ThreadEnvironment {
   readonly environmentId: string
   readonly runtimeWorkspaceRoots: ReadonlyArray<LegacyAppPathString>
 }
-export const ThreadEnvironment: Schema.Schema<ThreadEnvironment> = Schema.suspend(() =>
-  Lenient.struct({
-    cwd: LegacyAppPathString,
-    environmentId: Schema.String,
-    runtimeWorkspaceRoots: Schema.Array(LegacyAppPathString)
-  })
+export const ThreadEnvironment: Schema.Schema<ThreadEnvironment> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      cwd: LegacyAppPathString,
+      environmentId: Schema.String,
+      runtimeWorkspaceRoots: Schema.Array(LegacyAppPathString)
+    })
 ).annotations({ identifier: "ThreadEnvironment" })
 
 export type ThreadId = string
@@ -949,7 +956,7 @@ export interface ThreadReadStateEncoded extends Omit<ThreadReadState, "firstUnre
   readonly firstUnread?: ThreadUnreadPosition | null
 }
 export const ThreadReadState: Schema.Schema<ThreadReadState, ThreadReadStateEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ firstUnread: Lenient.nullable(ThreadUnreadPosition), revision: Schema.String })
   ).annotations({ identifier: "ThreadReadState" })
 
@@ -966,14 +973,14 @@ export interface ThreadSection {
 export interface ThreadSectionEncoded extends Omit<ThreadSection, "appearance"> {
   readonly appearance?: ThreadSectionAppearanceEncoded | null
 }
-export const ThreadSection: Schema.Schema<ThreadSection, ThreadSectionEncoded> = Schema.suspend(
-  () =>
+export const ThreadSection: Schema.Schema<ThreadSection, ThreadSectionEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       appearance: Lenient.nullable(ThreadSectionAppearance),
       id: Schema.String,
       name: Schema.String
     })
-).annotations({ identifier: "ThreadSection" })
+  ).annotations({ identifier: "ThreadSection" })
 
 /** Extensible visual presentation for a custom thread section. */
 export interface ThreadSectionAppearance {
@@ -991,7 +998,7 @@ export interface ThreadSectionAppearanceEncoded extends Omit<
 export const ThreadSectionAppearance: Schema.Schema<
   ThreadSectionAppearance,
   ThreadSectionAppearanceEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ color: Lenient.nullable(Schema.String), icon: Lenient.nullable(Schema.String) })
 ).annotations({ identifier: "ThreadSectionAppearance" })
 
@@ -1003,29 +1010,30 @@ export interface ThreadStartThreadUnreadPosition {
   readonly type: "threadStart"
 }
 export const ThreadStartThreadUnreadPosition: Schema.Schema<ThreadStartThreadUnreadPosition> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("threadStart") })).annotations({
-    identifier: "ThreadStartThreadUnreadPosition"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("threadStart") })
+  ).annotations({ identifier: "ThreadStartThreadUnreadPosition" })
 
 export type ThreadUnreadPosition =
   | ThreadStartThreadUnreadPosition
   | TurnThreadUnreadPosition
   | UnrecognizedThreadUnreadPosition
-export const ThreadUnreadPosition: Schema.Schema<ThreadUnreadPosition> = Schema.suspend(() =>
-  Schema.Union(
-    ThreadStartThreadUnreadPosition,
-    TurnThreadUnreadPosition,
-    UnrecognizedThreadUnreadPosition
-  )
-).annotations({ identifier: "ThreadUnreadPosition" })
+export const ThreadUnreadPosition: Schema.Schema<ThreadUnreadPosition> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      ThreadStartThreadUnreadPosition,
+      TurnThreadUnreadPosition,
+      UnrecognizedThreadUnreadPosition
+    )
+  ).annotations({ identifier: "ThreadUnreadPosition" })
 
 export interface TmpdirFileSystemSpecialPath {
   readonly kind: "tmpdir"
 }
 export const TmpdirFileSystemSpecialPath: Schema.Schema<TmpdirFileSystemSpecialPath> =
-  Schema.suspend(() => Lenient.struct({ kind: Schema.Literal("tmpdir") })).annotations({
-    identifier: "TmpdirFileSystemSpecialPath"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ kind: Schema.Literal("tmpdir") })
+  ).annotations({ identifier: "TmpdirFileSystemSpecialPath" })
 
 export interface TokenUsageBreakdown {
   /** Default: `0`. */
@@ -1044,7 +1052,7 @@ export interface TokenUsageBreakdownEncoded extends Omit<
   readonly cacheWriteInputTokens?: number
 }
 export const TokenUsageBreakdown: Schema.Schema<TokenUsageBreakdown, TokenUsageBreakdownEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cacheWriteInputTokens: Lenient.defaulted(Schema.Number, () => 0),
       cachedInputTokens: Schema.Number,
@@ -1070,13 +1078,14 @@ export interface TurnEnvironmentParams {
   /** Environment-native runtime workspace roots. Omitted defaults to `cwd`. */
   readonly runtimeWorkspaceRoots?: ReadonlyArray<LegacyAppPathString> | null
 }
-export const TurnEnvironmentParams: Schema.Schema<TurnEnvironmentParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cwd: LegacyAppPathString,
-    environmentId: Schema.String,
-    runtimeWorkspaceRoots: Lenient.optional(Schema.NullOr(Schema.Array(LegacyAppPathString)))
-  })
-).annotations({ identifier: "TurnEnvironmentParams" })
+export const TurnEnvironmentParams: Schema.Schema<TurnEnvironmentParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      cwd: LegacyAppPathString,
+      environmentId: Schema.String,
+      runtimeWorkspaceRoots: Lenient.optional(Schema.NullOr(Schema.Array(LegacyAppPathString)))
+    })
+  ).annotations({ identifier: "TurnEnvironmentParams" })
 
 /**
  * - `notLoaded`: `items` was not loaded for this turn. The field is intentionally empty.
@@ -1094,17 +1103,19 @@ export interface TurnThreadUnreadPosition {
   readonly turnId: string
   readonly type: "turn"
 }
-export const TurnThreadUnreadPosition: Schema.Schema<TurnThreadUnreadPosition> = Schema.suspend(
-  () => Lenient.struct({ turnId: Schema.String, type: Schema.Literal("turn") })
-).annotations({ identifier: "TurnThreadUnreadPosition" })
+export const TurnThreadUnreadPosition: Schema.Schema<TurnThreadUnreadPosition> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ turnId: Schema.String, type: Schema.Literal("turn") })
+  ).annotations({ identifier: "TurnThreadUnreadPosition" })
 
 export interface UnknownCommandAction {
   readonly command: string
   readonly type: "unknown"
 }
-export const UnknownCommandAction: Schema.Schema<UnknownCommandAction> = Schema.suspend(() =>
-  Lenient.struct({ command: Schema.String, type: Schema.Literal("unknown") })
-).annotations({ identifier: "UnknownCommandAction" })
+export const UnknownCommandAction: Schema.Schema<UnknownCommandAction> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ command: Schema.String, type: Schema.Literal("unknown") })
+  ).annotations({ identifier: "UnknownCommandAction" })
 
 export interface UnknownFileSystemSpecialPath {
   readonly kind: "unknown"
@@ -1121,7 +1132,7 @@ export interface UnknownFileSystemSpecialPathEncoded extends Omit<
 export const UnknownFileSystemSpecialPath: Schema.Schema<
   UnknownFileSystemSpecialPath,
   UnknownFileSystemSpecialPathEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     kind: Schema.Literal("unknown"),
     path: Schema.String,
@@ -1133,16 +1144,17 @@ export const UnknownFileSystemSpecialPath: Schema.Schema<
 export type UnrecognizedCommandAction = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedCommandAction: Schema.Schema<UnrecognizedCommandAction> = Schema.suspend(
-  () => Lenient.struct({ type: Lenient.unknownTag("read", "listFiles", "search", "unknown") })
-).annotations({ identifier: "UnrecognizedCommandAction" })
+export const UnrecognizedCommandAction: Schema.Schema<UnrecognizedCommandAction> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("read", "listFiles", "search", "unknown") })
+  ).annotations({ identifier: "UnrecognizedCommandAction" })
 
 /** A member of `DynamicToolCallOutputContentItem` that this version does not know, whole. */
 export type UnrecognizedDynamicToolCallOutputContentItem = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedDynamicToolCallOutputContentItem: Schema.Schema<UnrecognizedDynamicToolCallOutputContentItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("inputText", "inputImage", "inputAudio") })
   ).annotations({ identifier: "UnrecognizedDynamicToolCallOutputContentItem" })
 
@@ -1150,16 +1162,17 @@ export const UnrecognizedDynamicToolCallOutputContentItem: Schema.Schema<Unrecog
 export type UnrecognizedFileSystemPath = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedFileSystemPath: Schema.Schema<UnrecognizedFileSystemPath> = Schema.suspend(
-  () => Lenient.struct({ type: Lenient.unknownTag("path", "glob_pattern", "special") })
-).annotations({ identifier: "UnrecognizedFileSystemPath" })
+export const UnrecognizedFileSystemPath: Schema.Schema<UnrecognizedFileSystemPath> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("path", "glob_pattern", "special") })
+  ).annotations({ identifier: "UnrecognizedFileSystemPath" })
 
 /** A member of `FileSystemSpecialPath` that this version does not know, whole. */
 export type UnrecognizedFileSystemSpecialPath = {
   readonly kind: Lenient.UnknownTag
 }
 export const UnrecognizedFileSystemSpecialPath: Schema.Schema<UnrecognizedFileSystemSpecialPath> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       kind: Lenient.unknownTag("root", "minimal", "project_roots", "tmpdir", "slash_tmp", "unknown")
     })
@@ -1170,7 +1183,7 @@ export type UnrecognizedFunctionCallOutputContentItem = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedFunctionCallOutputContentItem: Schema.Schema<UnrecognizedFunctionCallOutputContentItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag("input_text", "input_image", "input_audio", "encrypted_content")
     })
@@ -1181,7 +1194,7 @@ export type UnrecognizedModelProviderError = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedModelProviderError: Schema.Schema<UnrecognizedModelProviderError> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag(
         "modelProviderMismatch",
@@ -1196,7 +1209,7 @@ export type UnrecognizedPatchChangeKind = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedPatchChangeKind: Schema.Schema<UnrecognizedPatchChangeKind> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("add", "delete", "update") })
   ).annotations({ identifier: "UnrecognizedPatchChangeKind" })
 
@@ -1205,7 +1218,7 @@ export type UnrecognizedThreadUnreadPosition = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedThreadUnreadPosition: Schema.Schema<UnrecognizedThreadUnreadPosition> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("threadStart", "turn") })
   ).annotations({ identifier: "UnrecognizedThreadUnreadPosition" })
 
@@ -1220,7 +1233,7 @@ export interface UpdatePatchChangeKindEncoded extends Omit<UpdatePatchChangeKind
 export const UpdatePatchChangeKind: Schema.Schema<
   UpdatePatchChangeKind,
   UpdatePatchChangeKindEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ move_path: Lenient.nullable(Schema.String), type: Schema.Literal("update") })
 ).annotations({ identifier: "UpdatePatchChangeKind" })
 
@@ -1237,7 +1250,7 @@ export interface W3cTraceContextEncoded extends Omit<
   readonly tracestate?: string | null
 }
 export const W3cTraceContext: Schema.Schema<W3cTraceContext, W3cTraceContextEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       traceparent: Lenient.nullable(Schema.String),
       tracestate: Lenient.nullable(Schema.String)

@@ -30,7 +30,7 @@ export interface AnalyticsConfigEncoded {
   readonly [key: string]: unknown
 }
 export const AnalyticsConfig: Schema.Schema<AnalyticsConfig, AnalyticsConfigEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.structWithRest({ enabled: Lenient.nullable(Schema.Boolean) }, Schema.Unknown)
   ).annotations({ identifier: "AnalyticsConfig" })
 
@@ -41,9 +41,10 @@ export interface AppsConfig {
 export interface AppsConfigEncoded extends Omit<AppsConfig, "_default"> {
   readonly _default?: AppsDefaultConfigEncoded | null
 }
-export const AppsConfig: Schema.Schema<AppsConfig, AppsConfigEncoded> = Schema.suspend(() =>
-  Lenient.struct({ _default: Lenient.nullable(AppsDefaultConfig) })
-).annotations({ identifier: "AppsConfig" })
+export const AppsConfig: Schema.Schema<AppsConfig, AppsConfigEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ _default: Lenient.nullable(AppsDefaultConfig) })
+  ).annotations({ identifier: "AppsConfig" })
 
 export interface AppsDefaultConfig {
   readonly approvals_reviewer: ApprovalsReviewer | null
@@ -71,7 +72,7 @@ export interface AppsDefaultConfigEncoded extends Omit<
   readonly open_world_enabled?: boolean
 }
 export const AppsDefaultConfig: Schema.Schema<AppsDefaultConfig, AppsDefaultConfigEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       approvals_reviewer: Lenient.nullable(ApprovalsReviewer),
       default_tools_approval_mode: Lenient.nullable(AppToolApproval),
@@ -104,7 +105,7 @@ export interface BrowserUseConfigEncoded extends Omit<
   readonly origins?: Readonly<Record<string, BrowserUseOriginPolicyConfigEncoded>> | null
 }
 export const BrowserUseConfig: Schema.Schema<BrowserUseConfig, BrowserUseConfigEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       allow_history_access: Lenient.nullable(Schema.Boolean),
       default_origin_policy: Lenient.nullable(BrowserUseOriginPolicyConfig),
@@ -133,7 +134,7 @@ export interface BrowserUseOriginPolicyConfigEncoded extends Omit<
 export const BrowserUseOriginPolicyConfig: Schema.Schema<
   BrowserUseOriginPolicyConfig,
   BrowserUseOriginPolicyConfigEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     access: Lenient.nullable(AllowDenyRequirement),
     downloads: Lenient.nullable(AllowDenyRequirement),
@@ -149,7 +150,7 @@ export const BrowserUseOriginPolicyConfig: Schema.Schema<
  */
 export interface CollaborationModeListParams {}
 export const CollaborationModeListParams: Schema.Schema<CollaborationModeListParams> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "CollaborationModeListParams"
   })
 
@@ -171,9 +172,9 @@ export interface CollaborationModeListResponseEncoded extends Omit<
 export const CollaborationModeListResponse: Schema.Schema<
   CollaborationModeListResponse,
   CollaborationModeListResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(CollaborationModeMask) })).annotations(
-  { identifier: "CollaborationModeListResponse" }
-)
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ data: Schema.Array(CollaborationModeMask) })
+).annotations({ identifier: "CollaborationModeListResponse" })
 
 /** EXPERIMENTAL - collaboration mode preset metadata for clients. */
 export interface CollaborationModeMask {
@@ -194,7 +195,7 @@ export interface CollaborationModeMaskEncoded extends Omit<
 export const CollaborationModeMask: Schema.Schema<
   CollaborationModeMask,
   CollaborationModeMaskEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     mode: Lenient.nullable(ModeKind),
     model: Lenient.nullable(Schema.String),
@@ -218,7 +219,7 @@ export interface ComputerUseConfigEncoded extends Omit<
   readonly windows?: ComputerUseWindowsConfigEncoded | null
 }
 export const ComputerUseConfig: Schema.Schema<ComputerUseConfig, ComputerUseConfigEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       default_app_access: Lenient.nullable(AllowDenyRequirement),
       macos: Lenient.nullable(ComputerUseMacosConfig),
@@ -236,7 +237,7 @@ export interface ComputerUseMacosConfigEncoded extends Omit<ComputerUseMacosConf
 export const ComputerUseMacosConfig: Schema.Schema<
   ComputerUseMacosConfig,
   ComputerUseMacosConfigEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     bundle_ids: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement }))
   })
@@ -257,7 +258,7 @@ export interface ComputerUseWindowsConfigEncoded extends Omit<
 export const ComputerUseWindowsConfig: Schema.Schema<
   ComputerUseWindowsConfig,
   ComputerUseWindowsConfigEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     aumids: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement })),
     exes: Lenient.nullable(Schema.Array(ComputerUseWindowsExeConfig))
@@ -280,7 +281,7 @@ export interface ComputerUseWindowsExeConfigEncoded extends Omit<
 export const ComputerUseWindowsExeConfig: Schema.Schema<
   ComputerUseWindowsExeConfig,
   ComputerUseWindowsExeConfigEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     access: AllowDenyRequirement,
     binary_name: Lenient.nullable(Schema.String),
@@ -360,7 +361,7 @@ export interface ConfigEncoded {
   readonly model_providers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly [key: string]: unknown
 }
-export const Config: Schema.Schema<Config, ConfigEncoded> = Schema.suspend(() =>
+export const Config: Schema.Schema<Config, ConfigEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.structWithRest(
     {
       analytics: Lenient.nullable(AnalyticsConfig),
@@ -410,21 +411,22 @@ export interface ConfigBatchWriteParams {
   /** When true, hot-reload updated runtime settings into loaded threads after writing. Session-static model, reasoning-effort, Plan-mode reasoning-effort, and service-tier defaults are not reloaded. The deprecated personality setting is also not reloaded. */
   readonly reloadUserConfig?: boolean
 }
-export const ConfigBatchWriteParams: Schema.Schema<ConfigBatchWriteParams> = Schema.suspend(() =>
-  Lenient.struct({
-    edits: Schema.Array(ConfigEdit),
-    expectedVersion: Lenient.optional(Schema.NullOr(Schema.String)),
-    filePath: Lenient.optional(Schema.NullOr(Schema.String)),
-    reloadUserConfig: Lenient.optional(Schema.Boolean)
-  })
-).annotations({ identifier: "ConfigBatchWriteParams" })
+export const ConfigBatchWriteParams: Schema.Schema<ConfigBatchWriteParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      edits: Schema.Array(ConfigEdit),
+      expectedVersion: Lenient.optional(Schema.NullOr(Schema.String)),
+      filePath: Lenient.optional(Schema.NullOr(Schema.String)),
+      reloadUserConfig: Lenient.optional(Schema.Boolean)
+    })
+  ).annotations({ identifier: "ConfigBatchWriteParams" })
 
 export interface ConfigEdit {
   readonly keyPath: string
   readonly mergeStrategy: MergeStrategy
   readonly value: unknown
 }
-export const ConfigEdit: Schema.Schema<ConfigEdit> = Schema.suspend(() =>
+export const ConfigEdit: Schema.Schema<ConfigEdit> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ keyPath: Schema.String, mergeStrategy: MergeStrategy, value: Schema.Unknown })
 ).annotations({ identifier: "ConfigEdit" })
 
@@ -439,14 +441,15 @@ export interface ConfigLayerEncoded extends Omit<ConfigLayer, "disabledReason" |
   readonly disabledReason?: string | null
   readonly name: ConfigLayerSourceEncoded
 }
-export const ConfigLayer: Schema.Schema<ConfigLayer, ConfigLayerEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    config: Schema.Unknown,
-    disabledReason: Lenient.nullable(Schema.String),
-    name: ConfigLayerSource,
-    version: Schema.String
-  })
-).annotations({ identifier: "ConfigLayer" })
+export const ConfigLayer: Schema.Schema<ConfigLayer, ConfigLayerEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      config: Schema.Unknown,
+      disabledReason: Lenient.nullable(Schema.String),
+      name: ConfigLayerSource,
+      version: Schema.String
+    })
+  ).annotations({ identifier: "ConfigLayer" })
 
 export interface ConfigLayerMetadata {
   readonly name: ConfigLayerSource
@@ -457,7 +460,7 @@ export interface ConfigLayerMetadataEncoded extends Omit<ConfigLayerMetadata, "n
   readonly name: ConfigLayerSourceEncoded
 }
 export const ConfigLayerMetadata: Schema.Schema<ConfigLayerMetadata, ConfigLayerMetadataEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ name: ConfigLayerSource, version: Schema.String })
   ).annotations({ identifier: "ConfigLayerMetadata" })
 
@@ -485,7 +488,7 @@ export type ConfigLayerSourceEncoded =
   | LegacyManagedConfigTomlFromMdmConfigLayerSource
   | UnrecognizedConfigLayerSource
 export const ConfigLayerSource: Schema.Schema<ConfigLayerSource, ConfigLayerSourceEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       PackagedDefaultsConfigLayerSource,
       MdmConfigLayerSource,
@@ -505,7 +508,7 @@ export interface ConfigReadParams {
   readonly cwd?: string | null
   readonly includeLayers?: boolean
 }
-export const ConfigReadParams: Schema.Schema<ConfigReadParams> = Schema.suspend(() =>
+export const ConfigReadParams: Schema.Schema<ConfigReadParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cwd: Lenient.optional(Schema.NullOr(Schema.String)),
     includeLayers: Lenient.optional(Schema.Boolean)
@@ -527,7 +530,7 @@ export interface ConfigReadResponseEncoded extends Omit<
   readonly origins: Readonly<Record<string, ConfigLayerMetadataEncoded>>
 }
 export const ConfigReadResponse: Schema.Schema<ConfigReadResponse, ConfigReadResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       config: Config,
       layers: Lenient.nullable(Schema.Array(ConfigLayer)),
@@ -552,7 +555,7 @@ export interface ConfigRequirementsReadResponseEncoded extends Omit<
 export const ConfigRequirementsReadResponse: Schema.Schema<
   ConfigRequirementsReadResponse,
   ConfigRequirementsReadResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     requirements: Lenient.nullable(ConfigRequirements),
     supportsIndependentSpeedModes: Lenient.nullable(Schema.Boolean)
@@ -567,15 +570,16 @@ export interface ConfigValueWriteParams {
   readonly mergeStrategy: MergeStrategy
   readonly value: unknown
 }
-export const ConfigValueWriteParams: Schema.Schema<ConfigValueWriteParams> = Schema.suspend(() =>
-  Lenient.struct({
-    expectedVersion: Lenient.optional(Schema.NullOr(Schema.String)),
-    filePath: Lenient.optional(Schema.NullOr(Schema.String)),
-    keyPath: Schema.String,
-    mergeStrategy: MergeStrategy,
-    value: Schema.Unknown
-  })
-).annotations({ identifier: "ConfigValueWriteParams" })
+export const ConfigValueWriteParams: Schema.Schema<ConfigValueWriteParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      expectedVersion: Lenient.optional(Schema.NullOr(Schema.String)),
+      filePath: Lenient.optional(Schema.NullOr(Schema.String)),
+      keyPath: Schema.String,
+      mergeStrategy: MergeStrategy,
+      value: Schema.Unknown
+    })
+  ).annotations({ identifier: "ConfigValueWriteParams" })
 
 export interface ConfigWarningNotification {
   /** Optional extra guidance or error details. */
@@ -599,7 +603,7 @@ export interface ConfigWarningNotificationEncoded extends Omit<
 export const ConfigWarningNotification: Schema.Schema<
   ConfigWarningNotification,
   ConfigWarningNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     details: Lenient.nullable(Schema.String),
     path: Lenient.nullable(Schema.String),
@@ -623,7 +627,7 @@ export interface ConfigWriteResponseEncoded extends Omit<
   readonly overriddenMetadata?: OverriddenMetadataEncoded | null
 }
 export const ConfigWriteResponse: Schema.Schema<ConfigWriteResponse, ConfigWriteResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       filePath: AbsolutePathBuf,
       overriddenMetadata: Lenient.nullable(OverriddenMetadata),
@@ -641,7 +645,7 @@ export interface EnterpriseManagedConfigLayerSource {
   readonly type: "enterpriseManaged"
 }
 export const EnterpriseManagedConfigLayerSource: Schema.Schema<EnterpriseManagedConfigLayerSource> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       id: Schema.String,
       name: Schema.String,
@@ -675,7 +679,7 @@ export interface ExperimentalFeatureEncoded extends Omit<
   readonly displayName?: string | null
 }
 export const ExperimentalFeature: Schema.Schema<ExperimentalFeature, ExperimentalFeatureEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       announcement: Lenient.nullable(Schema.String),
       defaultEnabled: Schema.Boolean,
@@ -696,7 +700,7 @@ export interface ExperimentalFeatureEnablementSetParams {
   readonly enablement: Readonly<Record<string, boolean>>
 }
 export const ExperimentalFeatureEnablementSetParams: Schema.Schema<ExperimentalFeatureEnablementSetParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ enablement: Schema.Record({ key: Schema.String, value: Schema.Boolean }) })
   ).annotations({ identifier: "ExperimentalFeatureEnablementSetParams" })
 
@@ -705,7 +709,7 @@ export interface ExperimentalFeatureEnablementSetResponse {
   readonly enablement: Readonly<Record<string, boolean>>
 }
 export const ExperimentalFeatureEnablementSetResponse: Schema.Schema<ExperimentalFeatureEnablementSetResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ enablement: Schema.Record({ key: Schema.String, value: Schema.Boolean }) })
   ).annotations({ identifier: "ExperimentalFeatureEnablementSetResponse" })
 
@@ -718,7 +722,7 @@ export interface ExperimentalFeatureListParams {
   readonly threadId?: string | null
 }
 export const ExperimentalFeatureListParams: Schema.Schema<ExperimentalFeatureListParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
@@ -742,7 +746,7 @@ export interface ExperimentalFeatureListResponseEncoded extends Omit<
 export const ExperimentalFeatureListResponse: Schema.Schema<
   ExperimentalFeatureListResponse,
   ExperimentalFeatureListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(ExperimentalFeature),
     nextCursor: Lenient.nullable(Schema.String)
@@ -767,9 +771,10 @@ export const ExperimentalFeatureStage: Schema.Schema<ExperimentalFeatureStage> =
 
 /** Backward-compatible API shape for ChatGPT workspace login restrictions. */
 export type ForcedChatgptWorkspaceIds = string | ReadonlyArray<string>
-export const ForcedChatgptWorkspaceIds: Schema.Schema<ForcedChatgptWorkspaceIds> = Schema.suspend(
-  () => Schema.Union(Schema.String, Schema.Array(Schema.String))
-).annotations({ identifier: "ForcedChatgptWorkspaceIds" })
+export const ForcedChatgptWorkspaceIds: Schema.Schema<ForcedChatgptWorkspaceIds> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(Schema.String, Schema.Array(Schema.String))
+  ).annotations({ identifier: "ForcedChatgptWorkspaceIds" })
 
 /** `managed_config.toml` was designed to be a config that was loaded as the last layer on top of everything else. This scheme did not quite work out as intended, but we keep this variant as a "best effort" while we phase out `managed_config.toml` in favor of `requirements.toml`. */
 export interface LegacyManagedConfigTomlFromFileConfigLayerSource {
@@ -777,7 +782,7 @@ export interface LegacyManagedConfigTomlFromFileConfigLayerSource {
   readonly type: "legacyManagedConfigTomlFromFile"
 }
 export const LegacyManagedConfigTomlFromFileConfigLayerSource: Schema.Schema<LegacyManagedConfigTomlFromFileConfigLayerSource> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       file: AbsolutePathBuf,
       type: Schema.Literal("legacyManagedConfigTomlFromFile")
@@ -788,14 +793,15 @@ export interface LegacyManagedConfigTomlFromMdmConfigLayerSource {
   readonly type: "legacyManagedConfigTomlFromMdm"
 }
 export const LegacyManagedConfigTomlFromMdmConfigLayerSource: Schema.Schema<LegacyManagedConfigTomlFromMdmConfigLayerSource> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Schema.Literal("legacyManagedConfigTomlFromMdm") })
   ).annotations({ identifier: "LegacyManagedConfigTomlFromMdmConfigLayerSource" })
 
 export interface McpServerRefreshResponse {}
-export const McpServerRefreshResponse: Schema.Schema<McpServerRefreshResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "McpServerRefreshResponse" })
+export const McpServerRefreshResponse: Schema.Schema<McpServerRefreshResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "McpServerRefreshResponse"
+  })
 
 /** Managed preferences layer delivered by MDM (macOS only). */
 export interface MdmConfigLayerSource {
@@ -803,9 +809,10 @@ export interface MdmConfigLayerSource {
   readonly key: string
   readonly type: "mdm"
 }
-export const MdmConfigLayerSource: Schema.Schema<MdmConfigLayerSource> = Schema.suspend(() =>
-  Lenient.struct({ domain: Schema.String, key: Schema.String, type: Schema.Literal("mdm") })
-).annotations({ identifier: "MdmConfigLayerSource" })
+export const MdmConfigLayerSource: Schema.Schema<MdmConfigLayerSource> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ domain: Schema.String, key: Schema.String, type: Schema.Literal("mdm") })
+  ).annotations({ identifier: "MdmConfigLayerSource" })
 
 export type MergeStrategy = "replace" | "upsert" | (string & {})
 export const MergeStrategy: Schema.Schema<MergeStrategy> = Schema.String
@@ -820,7 +827,7 @@ export interface OverriddenMetadataEncoded extends Omit<OverriddenMetadata, "ove
   readonly overridingLayer: ConfigLayerMetadataEncoded
 }
 export const OverriddenMetadata: Schema.Schema<OverriddenMetadata, OverriddenMetadataEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       effectiveValue: Schema.Unknown,
       message: Schema.String,
@@ -835,7 +842,7 @@ export interface PackagedDefaultsConfigLayerSource {
   readonly type: "packagedDefaults"
 }
 export const PackagedDefaultsConfigLayerSource: Schema.Schema<PackagedDefaultsConfigLayerSource> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ file: AbsolutePathBuf, type: Schema.Literal("packagedDefaults") })
   ).annotations({ identifier: "PackagedDefaultsConfigLayerSource" })
 
@@ -848,7 +855,7 @@ export interface PermissionProfileListParams {
   readonly limit?: number | null
 }
 export const PermissionProfileListParams: Schema.Schema<PermissionProfileListParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       cwd: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -872,7 +879,7 @@ export interface PermissionProfileListResponseEncoded extends Omit<
 export const PermissionProfileListResponse: Schema.Schema<
   PermissionProfileListResponse,
   PermissionProfileListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(PermissionProfileSummary),
     nextCursor: Lenient.nullable(Schema.String)
@@ -897,7 +904,7 @@ export interface PermissionProfileSummaryEncoded extends Omit<
 export const PermissionProfileSummary: Schema.Schema<
   PermissionProfileSummary,
   PermissionProfileSummaryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     allowed: Schema.Boolean,
     description: Lenient.nullable(Schema.String),
@@ -910,9 +917,10 @@ export interface ProjectConfigLayerSource {
   readonly dotCodexFolder: AbsolutePathBuf
   readonly type: "project"
 }
-export const ProjectConfigLayerSource: Schema.Schema<ProjectConfigLayerSource> = Schema.suspend(
-  () => Lenient.struct({ dotCodexFolder: AbsolutePathBuf, type: Schema.Literal("project") })
-).annotations({ identifier: "ProjectConfigLayerSource" })
+export const ProjectConfigLayerSource: Schema.Schema<ProjectConfigLayerSource> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ dotCodexFolder: AbsolutePathBuf, type: Schema.Literal("project") })
+  ).annotations({ identifier: "ProjectConfigLayerSource" })
 
 export interface SandboxWorkspaceWrite {
   /** Default: `false`. */
@@ -937,7 +945,7 @@ export interface SandboxWorkspaceWriteEncoded extends Omit<
 export const SandboxWorkspaceWrite: Schema.Schema<
   SandboxWorkspaceWrite,
   SandboxWorkspaceWriteEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     exclude_slash_tmp: Lenient.defaulted(Schema.Boolean, () => false),
     exclude_tmpdir_env_var: Lenient.defaulted(Schema.Boolean, () => false),
@@ -951,9 +959,9 @@ export interface SessionFlagsConfigLayerSource {
   readonly type: "sessionFlags"
 }
 export const SessionFlagsConfigLayerSource: Schema.Schema<SessionFlagsConfigLayerSource> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("sessionFlags") })).annotations({
-    identifier: "SessionFlagsConfigLayerSource"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("sessionFlags") })
+  ).annotations({ identifier: "SessionFlagsConfigLayerSource" })
 
 /** Managed config layer from a file (usually `managed_config.toml`). */
 export interface SystemConfigLayerSource {
@@ -961,9 +969,10 @@ export interface SystemConfigLayerSource {
   readonly file: AbsolutePathBuf
   readonly type: "system"
 }
-export const SystemConfigLayerSource: Schema.Schema<SystemConfigLayerSource> = Schema.suspend(() =>
-  Lenient.struct({ file: AbsolutePathBuf, type: Schema.Literal("system") })
-).annotations({ identifier: "SystemConfigLayerSource" })
+export const SystemConfigLayerSource: Schema.Schema<SystemConfigLayerSource> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ file: AbsolutePathBuf, type: Schema.Literal("system") })
+  ).annotations({ identifier: "SystemConfigLayerSource" })
 
 export interface TextPosition {
   /** 1-based column number (in Unicode scalar values). */
@@ -971,7 +980,7 @@ export interface TextPosition {
   /** 1-based line number. */
   readonly line: number
 }
-export const TextPosition: Schema.Schema<TextPosition> = Schema.suspend(() =>
+export const TextPosition: Schema.Schema<TextPosition> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ column: Schema.Number, line: Schema.Number })
 ).annotations({ identifier: "TextPosition" })
 
@@ -979,7 +988,7 @@ export interface TextRange {
   readonly end: TextPosition
   readonly start: TextPosition
 }
-export const TextRange: Schema.Schema<TextRange> = Schema.suspend(() =>
+export const TextRange: Schema.Schema<TextRange> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ end: TextPosition, start: TextPosition })
 ).annotations({ identifier: "TextRange" })
 
@@ -990,7 +999,7 @@ export interface ToolsV2 {
 export interface ToolsV2Encoded extends Omit<ToolsV2, "web_search"> {
   readonly web_search?: WebSearchToolConfigEncoded | null
 }
-export const ToolsV2: Schema.Schema<ToolsV2, ToolsV2Encoded> = Schema.suspend(() =>
+export const ToolsV2: Schema.Schema<ToolsV2, ToolsV2Encoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ web_search: Lenient.nullable(WebSearchToolConfig) })
 ).annotations({ identifier: "ToolsV2" })
 
@@ -999,7 +1008,7 @@ export type UnrecognizedConfigLayerSource = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedConfigLayerSource: Schema.Schema<UnrecognizedConfigLayerSource> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag(
         "packagedDefaults",
@@ -1030,7 +1039,7 @@ export interface UserConfigLayerSourceEncoded extends Omit<UserConfigLayerSource
 export const UserConfigLayerSource: Schema.Schema<
   UserConfigLayerSource,
   UserConfigLayerSourceEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     file: AbsolutePathBuf,
     profile: Lenient.nullable(Schema.String),
@@ -1062,7 +1071,7 @@ export interface WebSearchLocationEncoded extends Omit<
   readonly timezone?: string | null
 }
 export const WebSearchLocation: Schema.Schema<WebSearchLocation, WebSearchLocationEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       city: Lenient.nullable(Schema.String),
       country: Lenient.nullable(Schema.String),
@@ -1090,7 +1099,7 @@ export interface WebSearchToolConfigEncoded extends Omit<
   readonly location?: WebSearchLocationEncoded | null
 }
 export const WebSearchToolConfig: Schema.Schema<WebSearchToolConfig, WebSearchToolConfigEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       allowed_domains: Lenient.nullable(Schema.Array(Schema.String)),
       context_size: Lenient.nullable(WebSearchContextSize),

@@ -19,9 +19,10 @@ import { AskForApproval, type AskForApprovalEncoded } from "./Permissions.ts"
 export interface AgentConfiguredHookHandler {
   readonly type: "agent"
 }
-export const AgentConfiguredHookHandler: Schema.Schema<AgentConfiguredHookHandler> = Schema.suspend(
-  () => Lenient.struct({ type: Schema.Literal("agent") })
-).annotations({ identifier: "AgentConfiguredHookHandler" })
+export const AgentConfiguredHookHandler: Schema.Schema<AgentConfiguredHookHandler> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ type: Schema.Literal("agent") })).annotations(
+    { identifier: "AgentConfiguredHookHandler" }
+  )
 
 export interface ApplicationNetworkRequirements {
   readonly domains: Readonly<Record<string, NetworkDomainPermission>>
@@ -29,7 +30,7 @@ export interface ApplicationNetworkRequirements {
   readonly enabled: boolean
 }
 export const ApplicationNetworkRequirements: Schema.Schema<ApplicationNetworkRequirements> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       domains: Schema.Record({ key: Schema.String, value: NetworkDomainPermission }),
       enabled: Schema.Boolean
@@ -51,7 +52,7 @@ export interface ApplicationRequirementsEncoded extends Omit<
 export const ApplicationRequirements: Schema.Schema<
   ApplicationRequirements,
   ApplicationRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     network: Lenient.nullable(ApplicationNetworkRequirements),
     storage: Lenient.nullable(ApplicationStorageRequirements)
@@ -74,7 +75,7 @@ export interface ApplicationStorageRequirementsEncoded extends Omit<
 export const ApplicationStorageRequirements: Schema.Schema<
   ApplicationStorageRequirements,
   ApplicationStorageRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     defaultProjectParent: Lenient.nullable(LegacyAppPathString),
     projectlessWorkspaceRoot: Lenient.nullable(LegacyAppPathString)
@@ -96,7 +97,7 @@ export interface AutoReviewRequirementsEncoded extends Omit<
 export const AutoReviewRequirements: Schema.Schema<
   AutoReviewRequirements,
   AutoReviewRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ignoreRules: Lenient.nullable(Schema.Array(Schema.String)),
     requiredOnModels: Lenient.nullable(Schema.Array(Schema.String))
@@ -120,7 +121,7 @@ export interface BrowserUseExtensionRequirementsEncoded extends Omit<
 export const BrowserUseExtensionRequirements: Schema.Schema<
   BrowserUseExtensionRequirements,
   BrowserUseExtensionRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ requestHeaders: Lenient.nullable(Schema.Array(RequestHeader)) })
 ).annotations({ identifier: "BrowserUseExtensionRequirements" })
 
@@ -155,7 +156,7 @@ export interface BrowserUseOriginPolicyEncoded extends Omit<
 export const BrowserUseOriginPolicy: Schema.Schema<
   BrowserUseOriginPolicy,
   BrowserUseOriginPolicyEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     access: Lenient.nullable(AllowDenyRequirement),
     accessApprovalLifetime: Lenient.nullable(BrowserUseAccessApprovalLifetime),
@@ -198,7 +199,7 @@ export interface BrowserUseRequirementsEncoded extends Omit<
 export const BrowserUseRequirements: Schema.Schema<
   BrowserUseRequirements,
   BrowserUseRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     allowGlobalPersistentApproval: Lenient.nullable(Schema.Boolean),
     allowHistoryAccess: Lenient.nullable(Schema.Boolean),
@@ -236,7 +237,7 @@ export interface CommandConfiguredHookHandlerEncoded extends Omit<
 export const CommandConfiguredHookHandler: Schema.Schema<
   CommandConfiguredHookHandler,
   CommandConfiguredHookHandlerEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     additionalContextLimit: Lenient.nullable(Schema.Number),
     async: Schema.Boolean,
@@ -261,7 +262,7 @@ export interface ComputerUseMacosRequirementsEncoded extends Omit<
 export const ComputerUseMacosRequirements: Schema.Schema<
   ComputerUseMacosRequirements,
   ComputerUseMacosRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     bundleIds: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement }))
   })
@@ -288,7 +289,7 @@ export interface ComputerUseRequirementsEncoded extends Omit<
 export const ComputerUseRequirements: Schema.Schema<
   ComputerUseRequirements,
   ComputerUseRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     allowLockedComputerUse: Lenient.nullable(Schema.Boolean),
     allowPersistentApproval: Lenient.nullable(Schema.Boolean),
@@ -314,7 +315,7 @@ export interface ComputerUseWindowsExeRequirementEncoded extends Omit<
 export const ComputerUseWindowsExeRequirement: Schema.Schema<
   ComputerUseWindowsExeRequirement,
   ComputerUseWindowsExeRequirementEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     access: AllowDenyRequirement,
     binaryName: Lenient.nullable(Schema.String),
@@ -338,7 +339,7 @@ export interface ComputerUseWindowsRequirementsEncoded extends Omit<
 export const ComputerUseWindowsRequirements: Schema.Schema<
   ComputerUseWindowsRequirements,
   ComputerUseWindowsRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     aumids: Lenient.nullable(Schema.Record({ key: Schema.String, value: AllowDenyRequirement })),
     exes: Lenient.nullable(Schema.Array(ComputerUseWindowsExeRequirement))
@@ -462,7 +463,7 @@ export interface ConfigRequirementsEncoded extends Omit<
   readonly sqliteHome?: string | null
 }
 export const ConfigRequirements: Schema.Schema<ConfigRequirements, ConfigRequirementsEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       additionalDeveloperInstructions: Lenient.nullable(Schema.String),
       allowAppshots: Lenient.nullable(Schema.Boolean),
@@ -525,7 +526,7 @@ export type ConfiguredHookHandlerEncoded =
 export const ConfiguredHookHandler: Schema.Schema<
   ConfiguredHookHandler,
   ConfiguredHookHandlerEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     CommandConfiguredHookHandler,
     McpToolConfiguredHookHandler,
@@ -550,7 +551,7 @@ export interface ConfiguredHookMatcherGroupEncoded extends Omit<
 export const ConfiguredHookMatcherGroup: Schema.Schema<
   ConfiguredHookMatcherGroup,
   ConfiguredHookMatcherGroupEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     hooks: Schema.Array(ConfiguredHookHandler),
     matcher: Lenient.nullable(Schema.String)
@@ -567,9 +568,9 @@ export interface FeedbackRequirementsEncoded extends Omit<FeedbackRequirements, 
 export const FeedbackRequirements: Schema.Schema<
   FeedbackRequirements,
   FeedbackRequirementsEncoded
-> = Schema.suspend(() => Lenient.struct({ enabled: Lenient.nullable(Schema.Boolean) })).annotations(
-  { identifier: "FeedbackRequirements" }
-)
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ enabled: Lenient.nullable(Schema.Boolean) })
+).annotations({ identifier: "FeedbackRequirements" })
 
 export interface InAppBrowserRequirements {
   readonly allowExternalBrowserSettingsImport: boolean | null
@@ -584,7 +585,7 @@ export interface InAppBrowserRequirementsEncoded extends Omit<
 export const InAppBrowserRequirements: Schema.Schema<
   InAppBrowserRequirements,
   InAppBrowserRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ allowExternalBrowserSettingsImport: Lenient.nullable(Schema.Boolean) })
 ).annotations({ identifier: "InAppBrowserRequirements" })
 
@@ -650,7 +651,7 @@ export interface ManagedHooksRequirementsEncoded extends Omit<
 export const ManagedHooksRequirements: Schema.Schema<
   ManagedHooksRequirements,
   ManagedHooksRequirementsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     Interrupt: Lenient.defaulted(Schema.Array(ConfiguredHookMatcherGroup), () => []),
     PermissionRequest: Schema.Array(ConfiguredHookMatcherGroup),
@@ -690,7 +691,7 @@ export interface McpToolConfiguredHookHandlerEncoded extends Omit<
 export const McpToolConfiguredHookHandler: Schema.Schema<
   McpToolConfiguredHookHandler,
   McpToolConfiguredHookHandlerEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     input: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
     server: Schema.String,
@@ -709,7 +710,7 @@ export interface ModelsRequirementsEncoded extends Omit<ModelsRequirements, "new
   readonly newThread?: NewThreadModelDefaultsEncoded | null
 }
 export const ModelsRequirements: Schema.Schema<ModelsRequirements, ModelsRequirementsEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ newThread: Lenient.nullable(NewThreadModelDefaults) })
   ).annotations({ identifier: "ModelsRequirements" })
 
@@ -773,7 +774,7 @@ export interface NetworkRequirementsEncoded extends Omit<
   readonly unixSockets?: Readonly<Record<string, NetworkUnixSocketPermission>> | null
 }
 export const NetworkRequirements: Schema.Schema<NetworkRequirements, NetworkRequirementsEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       allowLocalBinding: Lenient.nullable(Schema.Boolean),
       allowUnixSockets: Lenient.nullable(Schema.Array(Schema.String)),
@@ -816,7 +817,7 @@ export interface NewThreadModelDefaultsEncoded extends Omit<
 export const NewThreadModelDefaults: Schema.Schema<
   NewThreadModelDefaults,
   NewThreadModelDefaultsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     model: Lenient.nullable(Schema.String),
     modelReasoningEffort: Lenient.nullable(ReasoningEffort),
@@ -867,27 +868,28 @@ export type OtelExporterEncoded =
       }
     }
   | Lenient.UnknownVariant
-export const OtelExporter: Schema.Schema<OtelExporter, OtelExporterEncoded> = Schema.suspend(() =>
-  Schema.Union(
-    Schema.String,
-    Lenient.struct({
-      "otlp-http": Lenient.struct({
-        endpoint: Schema.String,
-        headers: Schema.Record({ key: Schema.String, value: Schema.String }),
-        protocol: OtelHttpProtocol,
-        tls: Lenient.nullable(OtelTlsConfig)
-      })
-    }),
-    Lenient.struct({
-      "otlp-grpc": Lenient.struct({
-        endpoint: Schema.String,
-        headers: Schema.Record({ key: Schema.String, value: Schema.String }),
-        tls: Lenient.nullable(OtelTlsConfig)
-      })
-    }),
-    Lenient.unknownVariant("otlp-http", "otlp-grpc")
-  )
-).annotations({ identifier: "OtelExporter" })
+export const OtelExporter: Schema.Schema<OtelExporter, OtelExporterEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      Schema.String,
+      Lenient.struct({
+        "otlp-http": Lenient.struct({
+          endpoint: Schema.String,
+          headers: Schema.Record({ key: Schema.String, value: Schema.String }),
+          protocol: OtelHttpProtocol,
+          tls: Lenient.nullable(OtelTlsConfig)
+        })
+      }),
+      Lenient.struct({
+        "otlp-grpc": Lenient.struct({
+          endpoint: Schema.String,
+          headers: Schema.Record({ key: Schema.String, value: Schema.String }),
+          tls: Lenient.nullable(OtelTlsConfig)
+        })
+      }),
+      Lenient.unknownVariant("otlp-http", "otlp-grpc")
+    )
+  ).annotations({ identifier: "OtelExporter" })
 
 export type OtelHttpProtocol = "binary" | "json" | (string & {})
 export const OtelHttpProtocol: Schema.Schema<OtelHttpProtocol> = Schema.String
@@ -939,7 +941,7 @@ export interface OtelRequirementsEncoded extends Omit<
   readonly tracestate?: Readonly<Record<string, Readonly<Record<string, string>>>> | null
 }
 export const OtelRequirements: Schema.Schema<OtelRequirements, OtelRequirementsEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       environment: Lenient.nullable(Schema.String),
       exporter: Lenient.nullable(OtelExporter),
@@ -978,35 +980,36 @@ export interface OtelTlsConfigEncoded extends Omit<
   readonly "client-certificate"?: string | null
   readonly "client-private-key"?: string | null
 }
-export const OtelTlsConfig: Schema.Schema<OtelTlsConfig, OtelTlsConfigEncoded> = Schema.suspend(
-  () =>
+export const OtelTlsConfig: Schema.Schema<OtelTlsConfig, OtelTlsConfigEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       "ca-certificate": Lenient.nullable(Schema.String),
       "client-certificate": Lenient.nullable(Schema.String),
       "client-private-key": Lenient.nullable(Schema.String)
     })
-).annotations({ identifier: "OtelTlsConfig" })
+  ).annotations({ identifier: "OtelTlsConfig" })
 
 export interface OtelToolResultLogConfig {
   readonly max_bytes: number
 }
-export const OtelToolResultLogConfig: Schema.Schema<OtelToolResultLogConfig> = Schema.suspend(() =>
-  Lenient.struct({ max_bytes: Schema.Number })
-).annotations({ identifier: "OtelToolResultLogConfig" })
+export const OtelToolResultLogConfig: Schema.Schema<OtelToolResultLogConfig> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ max_bytes: Schema.Number })).annotations({
+    identifier: "OtelToolResultLogConfig"
+  })
 
 export interface PromptConfiguredHookHandler {
   readonly type: "prompt"
 }
 export const PromptConfiguredHookHandler: Schema.Schema<PromptConfiguredHookHandler> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("prompt") })).annotations({
-    identifier: "PromptConfiguredHookHandler"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("prompt") })
+  ).annotations({ identifier: "PromptConfiguredHookHandler" })
 
 export interface RequestHeader {
   readonly name: string
   readonly value: string
 }
-export const RequestHeader: Schema.Schema<RequestHeader> = Schema.suspend(() =>
+export const RequestHeader: Schema.Schema<RequestHeader> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ name: Schema.String, value: Schema.String })
 ).annotations({ identifier: "RequestHeader" })
 
@@ -1018,7 +1021,7 @@ export type UnrecognizedConfiguredHookHandler = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedConfiguredHookHandler: Schema.Schema<UnrecognizedConfiguredHookHandler> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("command", "mcp_tool", "prompt", "agent") })
   ).annotations({ identifier: "UnrecognizedConfiguredHookHandler" })
 

@@ -9,7 +9,7 @@ import * as Lenient from "../Lenient.ts"
 export interface CommandMigration {
   readonly name: string
 }
-export const CommandMigration: Schema.Schema<CommandMigration> = Schema.suspend(() =>
+export const CommandMigration: Schema.Schema<CommandMigration> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ name: Schema.String })
 ).annotations({ identifier: "CommandMigration" })
 
@@ -28,7 +28,7 @@ export interface ExternalAgentConfigDetectParams {
   readonly source?: string | null
 }
 export const ExternalAgentConfigDetectParams: Schema.Schema<ExternalAgentConfigDetectParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cwds: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
       includeHome: Lenient.optional(Schema.Boolean),
@@ -55,7 +55,7 @@ export interface ExternalAgentConfigDetectResponseEncoded extends Omit<
 export const ExternalAgentConfigDetectResponse: Schema.Schema<
   ExternalAgentConfigDetectResponse,
   ExternalAgentConfigDetectResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     connectors: Lenient.defaulted(Schema.Array(ExternalAgentDetectedConnectorCandidate), () => []),
     items: Schema.Array(ExternalAgentConfigMigrationItem)
@@ -76,7 +76,7 @@ export interface ExternalAgentConfigImportCompletedNotificationEncoded extends O
 export const ExternalAgentConfigImportCompletedNotification: Schema.Schema<
   ExternalAgentConfigImportCompletedNotification,
   ExternalAgentConfigImportCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     importId: Schema.String,
     itemTypeResults: Schema.Array(ExternalAgentConfigImportTypeResult)
@@ -97,7 +97,7 @@ export interface ExternalAgentConfigImportHistoriesReadResponseEncoded extends O
 export const ExternalAgentConfigImportHistoriesReadResponse: Schema.Schema<
   ExternalAgentConfigImportHistoriesReadResponse,
   ExternalAgentConfigImportHistoriesReadResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     connectors: Schema.Array(ExternalAgentImportedConnectorCandidate),
     data: Schema.Array(ExternalAgentConfigImportHistory)
@@ -123,7 +123,7 @@ export interface ExternalAgentConfigImportHistoryEncoded extends Omit<
 export const ExternalAgentConfigImportHistory: Schema.Schema<
   ExternalAgentConfigImportHistory,
   ExternalAgentConfigImportHistoryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     completedAtMs: Schema.Number,
     failures: Schema.Array(ExternalAgentConfigImportItemTypeFailure),
@@ -140,7 +140,7 @@ export interface ExternalAgentConfigImportHistoryRecordParams {
   readonly providerId: string
 }
 export const ExternalAgentConfigImportHistoryRecordParams: Schema.Schema<ExternalAgentConfigImportHistoryRecordParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       itemTypeResults: Schema.Array(ExternalAgentConfigImportHistoryRecordTypeResultParams),
       providerId: Schema.String
@@ -151,7 +151,7 @@ export interface ExternalAgentConfigImportHistoryRecordResponse {
   readonly importId: string
 }
 export const ExternalAgentConfigImportHistoryRecordResponse: Schema.Schema<ExternalAgentConfigImportHistoryRecordResponse> =
-  Schema.suspend(() => Lenient.struct({ importId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ importId: Schema.String })).annotations({
     identifier: "ExternalAgentConfigImportHistoryRecordResponse"
   })
 
@@ -164,7 +164,7 @@ export interface ExternalAgentConfigImportHistoryRecordSuccessParams {
   readonly title?: string | null
 }
 export const ExternalAgentConfigImportHistoryRecordSuccessParams: Schema.Schema<ExternalAgentConfigImportHistoryRecordSuccessParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cwd: Lenient.optional(Schema.NullOr(Schema.String)),
       itemType: ExternalAgentConfigMigrationItemType,
@@ -180,7 +180,7 @@ export interface ExternalAgentConfigImportHistoryRecordTypeResultParams {
   readonly successes: ReadonlyArray<ExternalAgentConfigImportHistoryRecordSuccessParams>
 }
 export const ExternalAgentConfigImportHistoryRecordTypeResultParams: Schema.Schema<ExternalAgentConfigImportHistoryRecordTypeResultParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       failures: Schema.Array(Schema.encodedSchema(ExternalAgentConfigImportItemTypeFailure)),
       itemType: ExternalAgentConfigMigrationItemType,
@@ -210,7 +210,7 @@ export interface ExternalAgentConfigImportItemTypeFailureEncoded extends Omit<
 export const ExternalAgentConfigImportItemTypeFailure: Schema.Schema<
   ExternalAgentConfigImportItemTypeFailure,
   ExternalAgentConfigImportItemTypeFailureEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cwd: Lenient.nullable(Schema.String),
     errorType: Lenient.nullable(Schema.String),
@@ -243,7 +243,7 @@ export interface ExternalAgentConfigImportItemTypeSuccessEncoded extends Omit<
 export const ExternalAgentConfigImportItemTypeSuccess: Schema.Schema<
   ExternalAgentConfigImportItemTypeSuccess,
   ExternalAgentConfigImportItemTypeSuccessEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cwd: Lenient.nullable(Schema.String),
     itemType: ExternalAgentConfigMigrationItemType,
@@ -263,7 +263,7 @@ export interface ExternalAgentConfigImportParams {
   readonly source?: string | null
 }
 export const ExternalAgentConfigImportParams: Schema.Schema<ExternalAgentConfigImportParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       migrationItems: Schema.Array(Schema.encodedSchema(ExternalAgentConfigMigrationItem)),
       migrationSource: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -286,7 +286,7 @@ export interface ExternalAgentConfigImportProgressNotificationEncoded extends Om
 export const ExternalAgentConfigImportProgressNotification: Schema.Schema<
   ExternalAgentConfigImportProgressNotification,
   ExternalAgentConfigImportProgressNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     importId: Schema.String,
     itemTypeResults: Schema.Array(ExternalAgentConfigImportTypeResult)
@@ -297,7 +297,7 @@ export interface ExternalAgentConfigImportResponse {
   readonly importId: string
 }
 export const ExternalAgentConfigImportResponse: Schema.Schema<ExternalAgentConfigImportResponse> =
-  Schema.suspend(() => Lenient.struct({ importId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ importId: Schema.String })).annotations({
     identifier: "ExternalAgentConfigImportResponse"
   })
 
@@ -317,7 +317,7 @@ export interface ExternalAgentConfigImportTypeResultEncoded extends Omit<
 export const ExternalAgentConfigImportTypeResult: Schema.Schema<
   ExternalAgentConfigImportTypeResult,
   ExternalAgentConfigImportTypeResultEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     failures: Schema.Array(ExternalAgentConfigImportItemTypeFailure),
     itemType: ExternalAgentConfigMigrationItemType,
@@ -343,7 +343,7 @@ export interface ExternalAgentConfigMigrationItemEncoded extends Omit<
 export const ExternalAgentConfigMigrationItem: Schema.Schema<
   ExternalAgentConfigMigrationItem,
   ExternalAgentConfigMigrationItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cwd: Lenient.nullable(Schema.String),
     description: Schema.String,
@@ -373,7 +373,7 @@ export interface ExternalAgentDetectedConnectorCandidate {
   readonly source: ExternalAgentDetectedConnectorSource
 }
 export const ExternalAgentDetectedConnectorCandidate: Schema.Schema<ExternalAgentDetectedConnectorCandidate> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       name: Schema.String,
       sessionCount: Schema.Number,
@@ -394,7 +394,7 @@ export interface ExternalAgentImportedConnectorCandidate {
   readonly source: ExternalAgentImportedConnectorSource
 }
 export const ExternalAgentImportedConnectorCandidate: Schema.Schema<ExternalAgentImportedConnectorCandidate> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       name: Schema.String,
       sessionCount: Schema.Number,
@@ -409,15 +409,15 @@ export const ExternalAgentImportedConnectorSource: Schema.Schema<ExternalAgentIm
 export interface HookMigration {
   readonly name: string
 }
-export const HookMigration: Schema.Schema<HookMigration> = Schema.suspend(() =>
+export const HookMigration: Schema.Schema<HookMigration> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ name: Schema.String })
 ).annotations({ identifier: "HookMigration" })
 
 export interface McpServerMigration {
   readonly name: string
 }
-export const McpServerMigration: Schema.Schema<McpServerMigration> = Schema.suspend(() =>
-  Lenient.struct({ name: Schema.String })
+export const McpServerMigration: Schema.Schema<McpServerMigration> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ name: Schema.String })
 ).annotations({ identifier: "McpServerMigration" })
 
 export interface MigrationDetails {
@@ -451,7 +451,7 @@ export interface MigrationDetailsEncoded extends Omit<
   readonly subagents?: ReadonlyArray<SubagentMigration>
 }
 export const MigrationDetails: Schema.Schema<MigrationDetails, MigrationDetailsEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       commands: Lenient.defaulted(Schema.Array(CommandMigration), () => []),
       hooks: Lenient.defaulted(Schema.Array(HookMigration), () => []),
@@ -468,7 +468,7 @@ export interface PluginsMigration {
   readonly marketplaceName: string
   readonly pluginNames: ReadonlyArray<string>
 }
-export const PluginsMigration: Schema.Schema<PluginsMigration> = Schema.suspend(() =>
+export const PluginsMigration: Schema.Schema<PluginsMigration> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ marketplaceName: Schema.String, pluginNames: Schema.Array(Schema.String) })
 ).annotations({ identifier: "PluginsMigration" })
 
@@ -503,7 +503,7 @@ export interface RemoteControlClientEncoded extends Omit<
   readonly platform?: string | null
 }
 export const RemoteControlClient: Schema.Schema<RemoteControlClient, RemoteControlClientEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       appVersion: Lenient.nullable(Schema.String),
       clientId: Schema.String,
@@ -529,7 +529,7 @@ export interface RemoteControlClientsListParams {
   readonly order?: RemoteControlClientsListOrder | null
 }
 export const RemoteControlClientsListParams: Schema.Schema<RemoteControlClientsListParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       environmentId: Schema.String,
@@ -554,7 +554,7 @@ export interface RemoteControlClientsListResponseEncoded extends Omit<
 export const RemoteControlClientsListResponse: Schema.Schema<
   RemoteControlClientsListResponse,
   RemoteControlClientsListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(RemoteControlClient),
     nextCursor: Lenient.nullable(Schema.String)
@@ -567,14 +567,14 @@ export interface RemoteControlClientsRevokeParams {
   readonly environmentId: string
 }
 export const RemoteControlClientsRevokeParams: Schema.Schema<RemoteControlClientsRevokeParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ clientId: Schema.String, environmentId: Schema.String })
   ).annotations({ identifier: "RemoteControlClientsRevokeParams" })
 
 /** @experimental */
 export interface RemoteControlClientsRevokeResponse {}
 export const RemoteControlClientsRevokeResponse: Schema.Schema<RemoteControlClientsRevokeResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "RemoteControlClientsRevokeResponse"
   })
 
@@ -590,9 +590,10 @@ export const RemoteControlConnectionStatus: Schema.Schema<RemoteControlConnectio
 export interface RemoteControlDisableParams {
   readonly ephemeral?: boolean
 }
-export const RemoteControlDisableParams: Schema.Schema<RemoteControlDisableParams> = Schema.suspend(
-  () => Lenient.struct({ ephemeral: Lenient.optional(Schema.Boolean) })
-).annotations({ identifier: "RemoteControlDisableParams" })
+export const RemoteControlDisableParams: Schema.Schema<RemoteControlDisableParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ ephemeral: Lenient.optional(Schema.Boolean) })
+  ).annotations({ identifier: "RemoteControlDisableParams" })
 
 /** @experimental */
 export interface RemoteControlDisableResponse {
@@ -611,7 +612,7 @@ export interface RemoteControlDisableResponseEncoded extends Omit<
 export const RemoteControlDisableResponse: Schema.Schema<
   RemoteControlDisableResponse,
   RemoteControlDisableResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     environmentId: Lenient.nullable(Schema.String),
     installationId: Schema.String,
@@ -623,9 +624,10 @@ export const RemoteControlDisableResponse: Schema.Schema<
 export interface RemoteControlEnableParams {
   readonly ephemeral?: boolean
 }
-export const RemoteControlEnableParams: Schema.Schema<RemoteControlEnableParams> = Schema.suspend(
-  () => Lenient.struct({ ephemeral: Lenient.optional(Schema.Boolean) })
-).annotations({ identifier: "RemoteControlEnableParams" })
+export const RemoteControlEnableParams: Schema.Schema<RemoteControlEnableParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ ephemeral: Lenient.optional(Schema.Boolean) })
+  ).annotations({ identifier: "RemoteControlEnableParams" })
 
 /** @experimental */
 export interface RemoteControlEnableResponse {
@@ -644,7 +646,7 @@ export interface RemoteControlEnableResponseEncoded extends Omit<
 export const RemoteControlEnableResponse: Schema.Schema<
   RemoteControlEnableResponse,
   RemoteControlEnableResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     environmentId: Lenient.nullable(Schema.String),
     installationId: Schema.String,
@@ -658,7 +660,7 @@ export interface RemoteControlPairingStartParams {
   readonly manualCode?: boolean
 }
 export const RemoteControlPairingStartParams: Schema.Schema<RemoteControlPairingStartParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ manualCode: Lenient.optional(Schema.Boolean) })
   ).annotations({ identifier: "RemoteControlPairingStartParams" })
 
@@ -679,7 +681,7 @@ export interface RemoteControlPairingStartResponseEncoded extends Omit<
 export const RemoteControlPairingStartResponse: Schema.Schema<
   RemoteControlPairingStartResponse,
   RemoteControlPairingStartResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     environmentId: Schema.String,
     expiresAt: Schema.Number,
@@ -694,7 +696,7 @@ export interface RemoteControlPairingStatusParams {
   readonly pairingCode?: string | null
 }
 export const RemoteControlPairingStatusParams: Schema.Schema<RemoteControlPairingStatusParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       manualPairingCode: Lenient.optional(Schema.NullOr(Schema.String)),
       pairingCode: Lenient.optional(Schema.NullOr(Schema.String))
@@ -706,7 +708,7 @@ export interface RemoteControlPairingStatusResponse {
   readonly claimed: boolean
 }
 export const RemoteControlPairingStatusResponse: Schema.Schema<RemoteControlPairingStatusResponse> =
-  Schema.suspend(() => Lenient.struct({ claimed: Schema.Boolean })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ claimed: Schema.Boolean })).annotations({
     identifier: "RemoteControlPairingStatusResponse"
   })
 
@@ -727,7 +729,7 @@ export interface RemoteControlStatusChangedNotificationEncoded extends Omit<
 export const RemoteControlStatusChangedNotification: Schema.Schema<
   RemoteControlStatusChangedNotification,
   RemoteControlStatusChangedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     environmentId: Lenient.nullable(Schema.String),
     installationId: Schema.String,
@@ -753,7 +755,7 @@ export interface RemoteControlStatusReadResponseEncoded extends Omit<
 export const RemoteControlStatusReadResponse: Schema.Schema<
   RemoteControlStatusReadResponse,
   RemoteControlStatusReadResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     environmentId: Lenient.nullable(Schema.String),
     installationId: Schema.String,
@@ -772,7 +774,7 @@ export interface SessionMigrationEncoded extends Omit<SessionMigration, "title">
   readonly title?: string | null
 }
 export const SessionMigration: Schema.Schema<SessionMigration, SessionMigrationEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cwd: Schema.String,
       path: Schema.String,
@@ -783,13 +785,13 @@ export const SessionMigration: Schema.Schema<SessionMigration, SessionMigrationE
 export interface SkillMigration {
   readonly name: string
 }
-export const SkillMigration: Schema.Schema<SkillMigration> = Schema.suspend(() =>
+export const SkillMigration: Schema.Schema<SkillMigration> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ name: Schema.String })
 ).annotations({ identifier: "SkillMigration" })
 
 export interface SubagentMigration {
   readonly name: string
 }
-export const SubagentMigration: Schema.Schema<SubagentMigration> = Schema.suspend(() =>
-  Lenient.struct({ name: Schema.String })
+export const SubagentMigration: Schema.Schema<SubagentMigration> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ name: Schema.String })
 ).annotations({ identifier: "SubagentMigration" })

@@ -14,9 +14,10 @@ export interface FsChangedNotification {
   /** Watch identifier previously provided to `fs/watch`. */
   readonly watchId: string
 }
-export const FsChangedNotification: Schema.Schema<FsChangedNotification> = Schema.suspend(() =>
-  Lenient.struct({ changedPaths: Schema.Array(AbsolutePathBuf), watchId: Schema.String })
-).annotations({ identifier: "FsChangedNotification" })
+export const FsChangedNotification: Schema.Schema<FsChangedNotification> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ changedPaths: Schema.Array(AbsolutePathBuf), watchId: Schema.String })
+  ).annotations({ identifier: "FsChangedNotification" })
 
 /** Copy a file or directory tree on the host filesystem. */
 export interface FsCopyParams {
@@ -27,7 +28,7 @@ export interface FsCopyParams {
   /** Absolute source path. */
   readonly sourcePath: AbsolutePathBuf
 }
-export const FsCopyParams: Schema.Schema<FsCopyParams> = Schema.suspend(() =>
+export const FsCopyParams: Schema.Schema<FsCopyParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     destinationPath: AbsolutePathBuf,
     recursive: Lenient.optional(Schema.Boolean),
@@ -37,7 +38,7 @@ export const FsCopyParams: Schema.Schema<FsCopyParams> = Schema.suspend(() =>
 
 /** Successful response for `fs/copy`. */
 export interface FsCopyResponse {}
-export const FsCopyResponse: Schema.Schema<FsCopyResponse> = Schema.suspend(() =>
+export const FsCopyResponse: Schema.Schema<FsCopyResponse> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({})
 ).annotations({ identifier: "FsCopyResponse" })
 
@@ -48,26 +49,28 @@ export interface FsCreateDirectoryParams {
   /** Whether parent directories should also be created. Defaults to `true`. */
   readonly recursive?: boolean | null
 }
-export const FsCreateDirectoryParams: Schema.Schema<FsCreateDirectoryParams> = Schema.suspend(() =>
-  Lenient.struct({
-    path: AbsolutePathBuf,
-    recursive: Lenient.optional(Schema.NullOr(Schema.Boolean))
-  })
-).annotations({ identifier: "FsCreateDirectoryParams" })
+export const FsCreateDirectoryParams: Schema.Schema<FsCreateDirectoryParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      path: AbsolutePathBuf,
+      recursive: Lenient.optional(Schema.NullOr(Schema.Boolean))
+    })
+  ).annotations({ identifier: "FsCreateDirectoryParams" })
 
 /** Successful response for `fs/createDirectory`. */
 export interface FsCreateDirectoryResponse {}
-export const FsCreateDirectoryResponse: Schema.Schema<FsCreateDirectoryResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "FsCreateDirectoryResponse" })
+export const FsCreateDirectoryResponse: Schema.Schema<FsCreateDirectoryResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "FsCreateDirectoryResponse"
+  })
 
 /** Request metadata for an absolute path. */
 export interface FsGetMetadataParams {
   /** Absolute path to inspect. */
   readonly path: AbsolutePathBuf
 }
-export const FsGetMetadataParams: Schema.Schema<FsGetMetadataParams> = Schema.suspend(() =>
-  Lenient.struct({ path: AbsolutePathBuf })
+export const FsGetMetadataParams: Schema.Schema<FsGetMetadataParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ path: AbsolutePathBuf })
 ).annotations({ identifier: "FsGetMetadataParams" })
 
 /** Metadata returned by `fs/getMetadata`. */
@@ -83,15 +86,16 @@ export interface FsGetMetadataResponse {
   /** File modification time in Unix milliseconds when available, otherwise `0`. */
   readonly modifiedAtMs: number
 }
-export const FsGetMetadataResponse: Schema.Schema<FsGetMetadataResponse> = Schema.suspend(() =>
-  Lenient.struct({
-    createdAtMs: Schema.Number,
-    isDirectory: Schema.Boolean,
-    isFile: Schema.Boolean,
-    isSymlink: Schema.Boolean,
-    modifiedAtMs: Schema.Number
-  })
-).annotations({ identifier: "FsGetMetadataResponse" })
+export const FsGetMetadataResponse: Schema.Schema<FsGetMetadataResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      createdAtMs: Schema.Number,
+      isDirectory: Schema.Boolean,
+      isFile: Schema.Boolean,
+      isSymlink: Schema.Boolean,
+      modifiedAtMs: Schema.Number
+    })
+  ).annotations({ identifier: "FsGetMetadataResponse" })
 
 /** A directory entry returned by `fs/readDirectory`. */
 export interface FsReadDirectoryEntry {
@@ -102,34 +106,37 @@ export interface FsReadDirectoryEntry {
   /** Whether this entry resolves to a regular file. */
   readonly isFile: boolean
 }
-export const FsReadDirectoryEntry: Schema.Schema<FsReadDirectoryEntry> = Schema.suspend(() =>
-  Lenient.struct({ fileName: Schema.String, isDirectory: Schema.Boolean, isFile: Schema.Boolean })
-).annotations({ identifier: "FsReadDirectoryEntry" })
+export const FsReadDirectoryEntry: Schema.Schema<FsReadDirectoryEntry> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ fileName: Schema.String, isDirectory: Schema.Boolean, isFile: Schema.Boolean })
+  ).annotations({ identifier: "FsReadDirectoryEntry" })
 
 /** List direct child names for a directory. */
 export interface FsReadDirectoryParams {
   /** Absolute directory path to read. */
   readonly path: AbsolutePathBuf
 }
-export const FsReadDirectoryParams: Schema.Schema<FsReadDirectoryParams> = Schema.suspend(() =>
-  Lenient.struct({ path: AbsolutePathBuf })
-).annotations({ identifier: "FsReadDirectoryParams" })
+export const FsReadDirectoryParams: Schema.Schema<FsReadDirectoryParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ path: AbsolutePathBuf })).annotations({
+    identifier: "FsReadDirectoryParams"
+  })
 
 /** Directory entries returned by `fs/readDirectory`. */
 export interface FsReadDirectoryResponse {
   /** Direct child entries in the requested directory. */
   readonly entries: ReadonlyArray<FsReadDirectoryEntry>
 }
-export const FsReadDirectoryResponse: Schema.Schema<FsReadDirectoryResponse> = Schema.suspend(() =>
-  Lenient.struct({ entries: Schema.Array(FsReadDirectoryEntry) })
-).annotations({ identifier: "FsReadDirectoryResponse" })
+export const FsReadDirectoryResponse: Schema.Schema<FsReadDirectoryResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ entries: Schema.Array(FsReadDirectoryEntry) })
+  ).annotations({ identifier: "FsReadDirectoryResponse" })
 
 /** Read a file from the host filesystem. */
 export interface FsReadFileParams {
   /** Absolute path to read. */
   readonly path: AbsolutePathBuf
 }
-export const FsReadFileParams: Schema.Schema<FsReadFileParams> = Schema.suspend(() =>
+export const FsReadFileParams: Schema.Schema<FsReadFileParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf })
 ).annotations({ identifier: "FsReadFileParams" })
 
@@ -138,8 +145,8 @@ export interface FsReadFileResponse {
   /** File contents encoded as base64. */
   readonly dataBase64: string
 }
-export const FsReadFileResponse: Schema.Schema<FsReadFileResponse> = Schema.suspend(() =>
-  Lenient.struct({ dataBase64: Schema.String })
+export const FsReadFileResponse: Schema.Schema<FsReadFileResponse> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ dataBase64: Schema.String })
 ).annotations({ identifier: "FsReadFileResponse" })
 
 /** Remove a file or directory tree from the host filesystem. */
@@ -151,7 +158,7 @@ export interface FsRemoveParams {
   /** Whether directory removal should recurse. Defaults to `true`. */
   readonly recursive?: boolean | null
 }
-export const FsRemoveParams: Schema.Schema<FsRemoveParams> = Schema.suspend(() =>
+export const FsRemoveParams: Schema.Schema<FsRemoveParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     force: Lenient.optional(Schema.NullOr(Schema.Boolean)),
     path: AbsolutePathBuf,
@@ -161,7 +168,7 @@ export const FsRemoveParams: Schema.Schema<FsRemoveParams> = Schema.suspend(() =
 
 /** Successful response for `fs/remove`. */
 export interface FsRemoveResponse {}
-export const FsRemoveResponse: Schema.Schema<FsRemoveResponse> = Schema.suspend(() =>
+export const FsRemoveResponse: Schema.Schema<FsRemoveResponse> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({})
 ).annotations({ identifier: "FsRemoveResponse" })
 
@@ -170,14 +177,14 @@ export interface FsUnwatchParams {
   /** Watch identifier previously provided to `fs/watch`. */
   readonly watchId: string
 }
-export const FsUnwatchParams: Schema.Schema<FsUnwatchParams> = Schema.suspend(() =>
+export const FsUnwatchParams: Schema.Schema<FsUnwatchParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ watchId: Schema.String })
 ).annotations({ identifier: "FsUnwatchParams" })
 
 /** Successful response for `fs/unwatch`. */
 export interface FsUnwatchResponse {}
-export const FsUnwatchResponse: Schema.Schema<FsUnwatchResponse> = Schema.suspend(() =>
-  Lenient.struct({})
+export const FsUnwatchResponse: Schema.Schema<FsUnwatchResponse> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({})
 ).annotations({ identifier: "FsUnwatchResponse" })
 
 /** Start filesystem watch notifications for an absolute path. */
@@ -187,7 +194,7 @@ export interface FsWatchParams {
   /** Connection-scoped watch identifier used for `fs/unwatch` and `fs/changed`. */
   readonly watchId: string
 }
-export const FsWatchParams: Schema.Schema<FsWatchParams> = Schema.suspend(() =>
+export const FsWatchParams: Schema.Schema<FsWatchParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf, watchId: Schema.String })
 ).annotations({ identifier: "FsWatchParams" })
 
@@ -196,7 +203,7 @@ export interface FsWatchResponse {
   /** Canonicalized path associated with the watch. */
   readonly path: AbsolutePathBuf
 }
-export const FsWatchResponse: Schema.Schema<FsWatchResponse> = Schema.suspend(() =>
+export const FsWatchResponse: Schema.Schema<FsWatchResponse> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf })
 ).annotations({ identifier: "FsWatchResponse" })
 
@@ -207,14 +214,14 @@ export interface FsWriteFileParams {
   /** Absolute path to write. */
   readonly path: AbsolutePathBuf
 }
-export const FsWriteFileParams: Schema.Schema<FsWriteFileParams> = Schema.suspend(() =>
-  Lenient.struct({ dataBase64: Schema.String, path: AbsolutePathBuf })
+export const FsWriteFileParams: Schema.Schema<FsWriteFileParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ dataBase64: Schema.String, path: AbsolutePathBuf })
 ).annotations({ identifier: "FsWriteFileParams" })
 
 /** Successful response for `fs/writeFile`. */
 export interface FsWriteFileResponse {}
-export const FsWriteFileResponse: Schema.Schema<FsWriteFileResponse> = Schema.suspend(() =>
-  Lenient.struct({})
+export const FsWriteFileResponse: Schema.Schema<FsWriteFileResponse> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({})
 ).annotations({ identifier: "FsWriteFileResponse" })
 
 export type FuzzyFileSearchMatchType = "file" | "directory" | (string & {})
@@ -225,13 +232,14 @@ export interface FuzzyFileSearchParams {
   readonly query: string
   readonly roots: ReadonlyArray<string>
 }
-export const FuzzyFileSearchParams: Schema.Schema<FuzzyFileSearchParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cancellationToken: Lenient.optional(Schema.NullOr(Schema.String)),
-    query: Schema.String,
-    roots: Schema.Array(Schema.String)
-  })
-).annotations({ identifier: "FuzzyFileSearchParams" })
+export const FuzzyFileSearchParams: Schema.Schema<FuzzyFileSearchParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      cancellationToken: Lenient.optional(Schema.NullOr(Schema.String)),
+      query: Schema.String,
+      roots: Schema.Array(Schema.String)
+    })
+  ).annotations({ identifier: "FuzzyFileSearchParams" })
 
 export interface FuzzyFileSearchResponse {
   readonly files: ReadonlyArray<FuzzyFileSearchResult>
@@ -243,7 +251,7 @@ export interface FuzzyFileSearchResponseEncoded extends Omit<FuzzyFileSearchResp
 export const FuzzyFileSearchResponse: Schema.Schema<
   FuzzyFileSearchResponse,
   FuzzyFileSearchResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ files: Schema.Array(FuzzyFileSearchResult) })
 ).annotations({ identifier: "FuzzyFileSearchResponse" })
 
@@ -263,7 +271,7 @@ export interface FuzzyFileSearchResultEncoded extends Omit<FuzzyFileSearchResult
 export const FuzzyFileSearchResult: Schema.Schema<
   FuzzyFileSearchResult,
   FuzzyFileSearchResultEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     file_name: Schema.String,
     indices: Lenient.nullable(Schema.Array(Schema.Number)),
@@ -278,7 +286,7 @@ export interface FuzzyFileSearchSessionCompletedNotification {
   readonly sessionId: string
 }
 export const FuzzyFileSearchSessionCompletedNotification: Schema.Schema<FuzzyFileSearchSessionCompletedNotification> =
-  Schema.suspend(() => Lenient.struct({ sessionId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ sessionId: Schema.String })).annotations({
     identifier: "FuzzyFileSearchSessionCompletedNotification"
   })
 
@@ -288,14 +296,14 @@ export interface FuzzyFileSearchSessionStartParams {
   readonly sessionId: string
 }
 export const FuzzyFileSearchSessionStartParams: Schema.Schema<FuzzyFileSearchSessionStartParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ roots: Schema.Array(Schema.String), sessionId: Schema.String })
   ).annotations({ identifier: "FuzzyFileSearchSessionStartParams" })
 
 /** @experimental */
 export interface FuzzyFileSearchSessionStartResponse {}
 export const FuzzyFileSearchSessionStartResponse: Schema.Schema<FuzzyFileSearchSessionStartResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "FuzzyFileSearchSessionStartResponse"
   })
 
@@ -304,14 +312,14 @@ export interface FuzzyFileSearchSessionStopParams {
   readonly sessionId: string
 }
 export const FuzzyFileSearchSessionStopParams: Schema.Schema<FuzzyFileSearchSessionStopParams> =
-  Schema.suspend(() => Lenient.struct({ sessionId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ sessionId: Schema.String })).annotations({
     identifier: "FuzzyFileSearchSessionStopParams"
   })
 
 /** @experimental */
 export interface FuzzyFileSearchSessionStopResponse {}
 export const FuzzyFileSearchSessionStopResponse: Schema.Schema<FuzzyFileSearchSessionStopResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "FuzzyFileSearchSessionStopResponse"
   })
 
@@ -321,14 +329,14 @@ export interface FuzzyFileSearchSessionUpdateParams {
   readonly sessionId: string
 }
 export const FuzzyFileSearchSessionUpdateParams: Schema.Schema<FuzzyFileSearchSessionUpdateParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ query: Schema.String, sessionId: Schema.String })
   ).annotations({ identifier: "FuzzyFileSearchSessionUpdateParams" })
 
 /** @experimental */
 export interface FuzzyFileSearchSessionUpdateResponse {}
 export const FuzzyFileSearchSessionUpdateResponse: Schema.Schema<FuzzyFileSearchSessionUpdateResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "FuzzyFileSearchSessionUpdateResponse"
   })
 
@@ -347,7 +355,7 @@ export interface FuzzyFileSearchSessionUpdatedNotificationEncoded extends Omit<
 export const FuzzyFileSearchSessionUpdatedNotification: Schema.Schema<
   FuzzyFileSearchSessionUpdatedNotification,
   FuzzyFileSearchSessionUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     files: Schema.Array(FuzzyFileSearchResult),
     query: Schema.String,
@@ -358,14 +366,16 @@ export const FuzzyFileSearchSessionUpdatedNotification: Schema.Schema<
 export interface GitDiffToRemoteParams {
   readonly cwd: string
 }
-export const GitDiffToRemoteParams: Schema.Schema<GitDiffToRemoteParams> = Schema.suspend(() =>
-  Lenient.struct({ cwd: Schema.String })
-).annotations({ identifier: "GitDiffToRemoteParams" })
+export const GitDiffToRemoteParams: Schema.Schema<GitDiffToRemoteParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ cwd: Schema.String })).annotations({
+    identifier: "GitDiffToRemoteParams"
+  })
 
 export interface GitDiffToRemoteResponse {
   readonly sha: string
   readonly diff: string
 }
-export const GitDiffToRemoteResponse: Schema.Schema<GitDiffToRemoteResponse> = Schema.suspend(() =>
-  Lenient.struct({ sha: Schema.String, diff: Schema.String })
-).annotations({ identifier: "GitDiffToRemoteResponse" })
+export const GitDiffToRemoteResponse: Schema.Schema<GitDiffToRemoteResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ sha: Schema.String, diff: Schema.String })
+  ).annotations({ identifier: "GitDiffToRemoteResponse" })

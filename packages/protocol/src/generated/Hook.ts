@@ -21,7 +21,7 @@ export interface AgentHookMetadataEncoded extends HookMetadataFieldsEncoded {
   readonly handlerType: "agent"
 }
 export const AgentHookMetadata: Schema.Schema<AgentHookMetadata, AgentHookMetadataEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ ...HookMetadataFields(), handlerType: Schema.Literal("agent") })
   ).annotations({ identifier: "AgentHookMetadata" })
 
@@ -38,7 +38,7 @@ export interface CommandHookMetadataEncoded extends HookMetadataFieldsEncoded {
   readonly handlerType: "command"
 }
 export const CommandHookMetadata: Schema.Schema<CommandHookMetadata, CommandHookMetadataEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       ...HookMetadataFields(),
       async: Lenient.defaulted(Schema.Boolean, () => false),
@@ -63,7 +63,7 @@ export interface HookCompletedNotificationEncoded extends Omit<
 export const HookCompletedNotification: Schema.Schema<
   HookCompletedNotification,
   HookCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     run: HookRunSummary,
     threadId: Schema.String,
@@ -75,7 +75,7 @@ export interface HookErrorInfo {
   readonly message: string
   readonly path: string
 }
-export const HookErrorInfo: Schema.Schema<HookErrorInfo> = Schema.suspend(() =>
+export const HookErrorInfo: Schema.Schema<HookErrorInfo> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ message: Schema.String, path: Schema.String })
 ).annotations({ identifier: "HookErrorInfo" })
 
@@ -98,15 +98,16 @@ export type HookMetadataEncoded =
   | PromptHookMetadataEncoded
   | AgentHookMetadataEncoded
   | UnrecognizedHookMetadata
-export const HookMetadata: Schema.Schema<HookMetadata, HookMetadataEncoded> = Schema.suspend(() =>
-  Schema.Union(
-    CommandHookMetadata,
-    McpToolHookMetadata,
-    PromptHookMetadata,
-    AgentHookMetadata,
-    UnrecognizedHookMetadata
-  )
-).annotations({ identifier: "HookMetadata" })
+export const HookMetadata: Schema.Schema<HookMetadata, HookMetadataEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      CommandHookMetadata,
+      McpToolHookMetadata,
+      PromptHookMetadata,
+      AgentHookMetadata,
+      UnrecognizedHookMetadata
+    )
+  ).annotations({ identifier: "HookMetadata" })
 
 /** The fields that `AgentHookMetadata`, `CommandHookMetadata`, `McpToolHookMetadata` and `PromptHookMetadata` share. */
 interface HookMetadataFields {
@@ -161,7 +162,7 @@ export interface HookOutputEntry {
   readonly kind: HookOutputEntryKind
   readonly text: string
 }
-export const HookOutputEntry: Schema.Schema<HookOutputEntry> = Schema.suspend(() =>
+export const HookOutputEntry: Schema.Schema<HookOutputEntry> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ kind: HookOutputEntryKind, text: Schema.String })
 ).annotations({ identifier: "HookOutputEntry" })
 
@@ -210,8 +211,8 @@ export interface HookRunSummaryEncoded extends Omit<
   readonly source?: HookSource
   readonly statusMessage?: string | null
 }
-export const HookRunSummary: Schema.Schema<HookRunSummary, HookRunSummaryEncoded> = Schema.suspend(
-  () =>
+export const HookRunSummary: Schema.Schema<HookRunSummary, HookRunSummaryEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       completedAt: Lenient.nullable(Schema.Number),
       displayOrder: Schema.Number,
@@ -228,7 +229,7 @@ export const HookRunSummary: Schema.Schema<HookRunSummary, HookRunSummaryEncoded
       status: HookRunStatus,
       statusMessage: Lenient.nullable(Schema.String)
     })
-).annotations({ identifier: "HookRunSummary" })
+  ).annotations({ identifier: "HookRunSummary" })
 
 export type HookScope = "thread" | "turn" | (string & {})
 export const HookScope: Schema.Schema<HookScope> = Schema.String
@@ -264,7 +265,7 @@ export interface HookStartedNotificationEncoded extends Omit<
 export const HookStartedNotification: Schema.Schema<
   HookStartedNotification,
   HookStartedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     run: HookRunSummary,
     threadId: Schema.String,
@@ -285,15 +286,15 @@ export interface HooksListEntry {
 export interface HooksListEntryEncoded extends Omit<HooksListEntry, "hooks"> {
   readonly hooks: ReadonlyArray<HookMetadataEncoded>
 }
-export const HooksListEntry: Schema.Schema<HooksListEntry, HooksListEntryEncoded> = Schema.suspend(
-  () =>
+export const HooksListEntry: Schema.Schema<HooksListEntry, HooksListEntryEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cwd: Schema.String,
       errors: Schema.Array(HookErrorInfo),
       hooks: Schema.Array(HookMetadata),
       warnings: Schema.Array(Schema.String)
     })
-).annotations({ identifier: "HooksListEntry" })
+  ).annotations({ identifier: "HooksListEntry" })
 
 export interface HooksListParams {
   /** Working directories to inspect when no thread is specified. An empty list uses the session cwd. */
@@ -301,7 +302,7 @@ export interface HooksListParams {
   /** List a loaded thread's hooks, including its selected environments. Omit `cwds` in this mode. */
   readonly threadId?: string | null
 }
-export const HooksListParams: Schema.Schema<HooksListParams> = Schema.suspend(() =>
+export const HooksListParams: Schema.Schema<HooksListParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cwds: Lenient.optional(Schema.Array(Schema.String)),
     threadId: Lenient.optional(Schema.NullOr(Schema.String))
@@ -316,9 +317,9 @@ export interface HooksListResponseEncoded extends Omit<HooksListResponse, "data"
   readonly data: ReadonlyArray<HooksListEntryEncoded>
 }
 export const HooksListResponse: Schema.Schema<HooksListResponse, HooksListResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ data: Schema.Array(HooksListEntry) })).annotations({
-    identifier: "HooksListResponse"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ data: Schema.Array(HooksListEntry) })
+  ).annotations({ identifier: "HooksListResponse" })
 
 export interface McpToolHookMetadata extends HookMetadataFields {
   readonly handlerType: "mcpTool"
@@ -332,7 +333,7 @@ export interface McpToolHookMetadataEncoded extends HookMetadataFieldsEncoded {
   readonly tool: string
 }
 export const McpToolHookMetadata: Schema.Schema<McpToolHookMetadata, McpToolHookMetadataEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       ...HookMetadataFields(),
       handlerType: Schema.Literal("mcpTool"),
@@ -349,7 +350,7 @@ export interface PromptHookMetadataEncoded extends HookMetadataFieldsEncoded {
   readonly handlerType: "prompt"
 }
 export const PromptHookMetadata: Schema.Schema<PromptHookMetadata, PromptHookMetadataEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ ...HookMetadataFields(), handlerType: Schema.Literal("prompt") })
   ).annotations({ identifier: "PromptHookMetadata" })
 
@@ -361,15 +362,15 @@ export interface SkillDependenciesEncoded extends Omit<SkillDependencies, "tools
   readonly tools: ReadonlyArray<SkillToolDependencyEncoded>
 }
 export const SkillDependencies: Schema.Schema<SkillDependencies, SkillDependenciesEncoded> =
-  Schema.suspend(() => Lenient.struct({ tools: Schema.Array(SkillToolDependency) })).annotations({
-    identifier: "SkillDependencies"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ tools: Schema.Array(SkillToolDependency) })
+  ).annotations({ identifier: "SkillDependencies" })
 
 export interface SkillErrorInfo {
   readonly message: string
   readonly path: string
 }
-export const SkillErrorInfo: Schema.Schema<SkillErrorInfo> = Schema.suspend(() =>
+export const SkillErrorInfo: Schema.Schema<SkillErrorInfo> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ message: Schema.String, path: Schema.String })
 ).annotations({ identifier: "SkillErrorInfo" })
 
@@ -396,8 +397,8 @@ export interface SkillMetadataEncoded extends Omit<
   readonly pluginId?: string | null
   readonly shortDescription?: string | null
 }
-export const SkillMetadata: Schema.Schema<SkillMetadata, SkillMetadataEncoded> = Schema.suspend(
-  () =>
+export const SkillMetadata: Schema.Schema<SkillMetadata, SkillMetadataEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       dependencies: Lenient.nullable(SkillDependencies),
       description: Schema.String,
@@ -409,7 +410,7 @@ export const SkillMetadata: Schema.Schema<SkillMetadata, SkillMetadataEncoded> =
       scope: SkillScope,
       shortDescription: Lenient.nullable(Schema.String)
     })
-).annotations({ identifier: "SkillMetadata" })
+  ).annotations({ identifier: "SkillMetadata" })
 
 export type SkillScope = "user" | "repo" | "system" | "admin" | (string & {})
 export const SkillScope: Schema.Schema<SkillScope> = Schema.String
@@ -433,7 +434,7 @@ export interface SkillToolDependencyEncoded extends Omit<
   readonly url?: string | null
 }
 export const SkillToolDependency: Schema.Schema<SkillToolDependency, SkillToolDependencyEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       command: Lenient.nullable(Schema.String),
       description: Lenient.nullable(Schema.String),
@@ -450,9 +451,10 @@ export const SkillToolDependency: Schema.Schema<SkillToolDependency, SkillToolDe
  * Treat this as an invalidation signal and re-run `skills/list` with the client's current parameters when refreshed skill metadata is needed.
  */
 export interface SkillsChangedNotification {}
-export const SkillsChangedNotification: Schema.Schema<SkillsChangedNotification> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "SkillsChangedNotification" })
+export const SkillsChangedNotification: Schema.Schema<SkillsChangedNotification> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "SkillsChangedNotification"
+  })
 
 export interface SkillsConfigWriteParams {
   readonly enabled: boolean
@@ -461,31 +463,34 @@ export interface SkillsConfigWriteParams {
   /** Path-based selector. */
   readonly path?: AbsolutePathBuf | null
 }
-export const SkillsConfigWriteParams: Schema.Schema<SkillsConfigWriteParams> = Schema.suspend(() =>
-  Lenient.struct({
-    enabled: Schema.Boolean,
-    name: Lenient.optional(Schema.NullOr(Schema.String)),
-    path: Lenient.optional(Schema.NullOr(AbsolutePathBuf))
-  })
-).annotations({ identifier: "SkillsConfigWriteParams" })
+export const SkillsConfigWriteParams: Schema.Schema<SkillsConfigWriteParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      enabled: Schema.Boolean,
+      name: Lenient.optional(Schema.NullOr(Schema.String)),
+      path: Lenient.optional(Schema.NullOr(AbsolutePathBuf))
+    })
+  ).annotations({ identifier: "SkillsConfigWriteParams" })
 
 export interface SkillsConfigWriteResponse {
   readonly effectiveEnabled: boolean
 }
-export const SkillsConfigWriteResponse: Schema.Schema<SkillsConfigWriteResponse> = Schema.suspend(
-  () => Lenient.struct({ effectiveEnabled: Schema.Boolean })
-).annotations({ identifier: "SkillsConfigWriteResponse" })
+export const SkillsConfigWriteResponse: Schema.Schema<SkillsConfigWriteResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ effectiveEnabled: Schema.Boolean })
+  ).annotations({ identifier: "SkillsConfigWriteResponse" })
 
 export interface SkillsExtraRootsSetParams {
   readonly extraRoots: ReadonlyArray<AbsolutePathBuf>
 }
-export const SkillsExtraRootsSetParams: Schema.Schema<SkillsExtraRootsSetParams> = Schema.suspend(
-  () => Lenient.struct({ extraRoots: Schema.Array(AbsolutePathBuf) })
-).annotations({ identifier: "SkillsExtraRootsSetParams" })
+export const SkillsExtraRootsSetParams: Schema.Schema<SkillsExtraRootsSetParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ extraRoots: Schema.Array(AbsolutePathBuf) })
+  ).annotations({ identifier: "SkillsExtraRootsSetParams" })
 
 export interface SkillsExtraRootsSetResponse {}
 export const SkillsExtraRootsSetResponse: Schema.Schema<SkillsExtraRootsSetResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "SkillsExtraRootsSetResponse"
   })
 
@@ -499,7 +504,7 @@ export interface SkillsListEntryEncoded extends Omit<SkillsListEntry, "skills"> 
   readonly skills: ReadonlyArray<SkillMetadataEncoded>
 }
 export const SkillsListEntry: Schema.Schema<SkillsListEntry, SkillsListEntryEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cwd: Schema.String,
       errors: Schema.Array(SkillErrorInfo),
@@ -513,7 +518,7 @@ export interface SkillsListParams {
   /** When true, bypass the skills cache and re-scan skills from disk. */
   readonly forceReload?: boolean
 }
-export const SkillsListParams: Schema.Schema<SkillsListParams> = Schema.suspend(() =>
+export const SkillsListParams: Schema.Schema<SkillsListParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cwds: Lenient.optional(Schema.Array(Schema.String)),
     forceReload: Lenient.optional(Schema.Boolean)
@@ -528,14 +533,15 @@ export interface SkillsListResponseEncoded extends Omit<SkillsListResponse, "dat
   readonly data: ReadonlyArray<SkillsListEntryEncoded>
 }
 export const SkillsListResponse: Schema.Schema<SkillsListResponse, SkillsListResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ data: Schema.Array(SkillsListEntry) })).annotations({
-    identifier: "SkillsListResponse"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ data: Schema.Array(SkillsListEntry) })
+  ).annotations({ identifier: "SkillsListResponse" })
 
 /** A member of `HookMetadata` that this version does not know, whole. */
 export type UnrecognizedHookMetadata = {
   readonly handlerType: Lenient.UnknownTag
 }
-export const UnrecognizedHookMetadata: Schema.Schema<UnrecognizedHookMetadata> = Schema.suspend(
-  () => Lenient.struct({ handlerType: Lenient.unknownTag("command", "mcpTool", "prompt", "agent") })
-).annotations({ identifier: "UnrecognizedHookMetadata" })
+export const UnrecognizedHookMetadata: Schema.Schema<UnrecognizedHookMetadata> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ handlerType: Lenient.unknownTag("command", "mcpTool", "prompt", "agent") })
+  ).annotations({ identifier: "UnrecognizedHookMetadata" })

@@ -36,7 +36,7 @@ export type AgentMessageDisplayEncoded =
   | BlockAgentMessageDisplayEncoded
   | UnrecognizedAgentMessageDisplay
 export const AgentMessageDisplay: Schema.Schema<AgentMessageDisplay, AgentMessageDisplayEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       ShowAgentMessageDisplay,
       HideAgentMessageDisplay,
@@ -56,7 +56,7 @@ export interface AgentMessageModerationEncoded extends Omit<AgentMessageModerati
 export const AgentMessageModeration: Schema.Schema<
   AgentMessageModeration,
   AgentMessageModerationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ display: Lenient.nullable(AgentMessageDisplay), moderated: Schema.Boolean })
 ).annotations({ identifier: "AgentMessageModeration" })
 
@@ -96,7 +96,7 @@ export interface AgentMessageThreadItemEncoded extends Omit<
 export const AgentMessageThreadItem: Schema.Schema<
   AgentMessageThreadItem,
   AgentMessageThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     delivery: Lenient.orNull(AgentMessageDelivery),
     id: Schema.String,
@@ -112,15 +112,15 @@ export const AgentMessageThreadItem: Schema.Schema<
 ).annotations({ identifier: "AgentMessageThreadItem" })
 
 export type AnswerAnnotation = WellbeingHelplineAnswerAnnotation | UnrecognizedAnswerAnnotation
-export const AnswerAnnotation: Schema.Schema<AnswerAnnotation> = Schema.suspend(() =>
+export const AnswerAnnotation: Schema.Schema<AnswerAnnotation> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(WellbeingHelplineAnswerAnnotation, UnrecognizedAnswerAnnotation)
 ).annotations({ identifier: "AnswerAnnotation" })
 
 export type AnswerReplacement =
   | WellbeingPromptHelplineAnswerReplacement
   | UnrecognizedAnswerReplacement
-export const AnswerReplacement: Schema.Schema<AnswerReplacement> = Schema.suspend(() =>
-  Schema.Union(WellbeingPromptHelplineAnswerReplacement, UnrecognizedAnswerReplacement)
+export const AnswerReplacement: Schema.Schema<AnswerReplacement> = /*#__PURE__*/ Schema.suspend(
+  () => Schema.Union(WellbeingPromptHelplineAnswerReplacement, UnrecognizedAnswerReplacement)
 ).annotations({ identifier: "AnswerReplacement" })
 
 export interface AsyncUserInputQuestion {
@@ -134,7 +134,7 @@ export interface AsyncUserInputQuestionEncoded extends Omit<AsyncUserInputQuesti
 export const AsyncUserInputQuestion: Schema.Schema<
   AsyncUserInputQuestion,
   AsyncUserInputQuestionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ options: Lenient.nullable(Schema.Array(Schema.String)), title: Schema.String })
 ).annotations({ identifier: "AsyncUserInputQuestion" })
 
@@ -150,7 +150,7 @@ export interface BlockAgentMessageDisplayEncoded extends Omit<BlockAgentMessageD
 export const BlockAgentMessageDisplay: Schema.Schema<
   BlockAgentMessageDisplay,
   BlockAgentMessageDisplayEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ mode: Schema.Literal("block"), reason: BlockReason, version: Schema.Number })
 ).annotations({ identifier: "BlockAgentMessageDisplay" })
 
@@ -160,9 +160,10 @@ export type BlockReasonEncoded =
   | ProtectionBlockReason
   | KindBlockReasonEncoded
   | UnrecognizedBlockReason
-export const BlockReason: Schema.Schema<BlockReason, BlockReasonEncoded> = Schema.suspend(() =>
-  Schema.Union(ProtectionBlockReason, KindBlockReason, UnrecognizedBlockReason)
-).annotations({ identifier: "BlockReason" })
+export const BlockReason: Schema.Schema<BlockReason, BlockReasonEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(ProtectionBlockReason, KindBlockReason, UnrecognizedBlockReason)
+  ).annotations({ identifier: "BlockReason" })
 
 export interface CollabAgentState {
   readonly message: string | null
@@ -173,7 +174,7 @@ export interface CollabAgentStateEncoded extends Omit<CollabAgentState, "message
   readonly message?: string | null
 }
 export const CollabAgentState: Schema.Schema<CollabAgentState, CollabAgentStateEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ message: Lenient.nullable(Schema.String), status: CollabAgentStatus })
   ).annotations({ identifier: "CollabAgentState" })
 
@@ -249,7 +250,7 @@ export interface CollabAgentToolCallThreadItemEncoded extends Omit<
 export const CollabAgentToolCallThreadItem: Schema.Schema<
   CollabAgentToolCallThreadItem,
   CollabAgentToolCallThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     agentsStates: Schema.Record({ key: Schema.String, value: CollabAgentState }),
     id: Schema.String,
@@ -339,7 +340,7 @@ export interface CommandExecutionThreadItemEncoded extends Omit<
 export const CommandExecutionThreadItem: Schema.Schema<
   CommandExecutionThreadItem,
   CommandExecutionThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     aggregatedOutput: Lenient.orNull(Schema.String),
     command: Schema.String,
@@ -378,7 +379,7 @@ export interface ContextCompactionThreadItemEncoded extends Omit<
 export const ContextCompactionThreadItem: Schema.Schema<
   ContextCompactionThreadItem,
   ContextCompactionThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     id: Schema.String,
     type: Schema.Literal("contextCompaction"),
@@ -421,7 +422,7 @@ export interface DynamicToolCallThreadItemEncoded extends Omit<
 export const DynamicToolCallThreadItem: Schema.Schema<
   DynamicToolCallThreadItem,
   DynamicToolCallThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     arguments: Schema.Unknown,
     contentItems: Lenient.orNull(Schema.Array(DynamicToolCallOutputContentItem)),
@@ -457,7 +458,7 @@ export interface EnteredReviewModeThreadItemEncoded extends Omit<
 export const EnteredReviewModeThreadItem: Schema.Schema<
   EnteredReviewModeThreadItem,
   EnteredReviewModeThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     id: Schema.String,
     review: Schema.String,
@@ -487,7 +488,7 @@ export interface ExitedReviewModeThreadItemEncoded extends Omit<
 export const ExitedReviewModeThreadItem: Schema.Schema<
   ExitedReviewModeThreadItem,
   ExitedReviewModeThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     id: Schema.String,
     review: Schema.String,
@@ -519,7 +520,7 @@ export interface FileChangeThreadItemEncoded extends Omit<
 export const FileChangeThreadItem: Schema.Schema<
   FileChangeThreadItem,
   FileChangeThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     changes: Schema.Array(FileUpdateChange),
     id: Schema.String,
@@ -546,7 +547,7 @@ export interface FindInPageWebSearchActionEncoded extends Omit<
 export const FindInPageWebSearchAction: Schema.Schema<
   FindInPageWebSearchAction,
   FindInPageWebSearchActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     pattern: Lenient.nullable(Schema.String),
     type: Schema.Literal("findInPage"),
@@ -578,7 +579,7 @@ export interface FunctionCallOutputThreadItemEncoded extends Omit<
 export const FunctionCallOutputThreadItem: Schema.Schema<
   FunctionCallOutputThreadItem,
   FunctionCallOutputThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     id: Schema.String,
     name: Schema.String,
@@ -598,20 +599,21 @@ export interface HideAgentMessageDisplay {
   readonly replacement: AnswerReplacement
   readonly version: 1 | (number & {})
 }
-export const HideAgentMessageDisplay: Schema.Schema<HideAgentMessageDisplay> = Schema.suspend(() =>
-  Lenient.struct({
-    mode: Schema.Literal("hide"),
-    replacement: AnswerReplacement,
-    version: Schema.Number
-  })
-).annotations({ identifier: "HideAgentMessageDisplay" })
+export const HideAgentMessageDisplay: Schema.Schema<HideAgentMessageDisplay> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      mode: Schema.Literal("hide"),
+      replacement: AnswerReplacement,
+      version: Schema.Number
+    })
+  ).annotations({ identifier: "HideAgentMessageDisplay" })
 
 export interface HookPromptFragment {
   readonly hookRunId: string
   readonly text: string
 }
-export const HookPromptFragment: Schema.Schema<HookPromptFragment> = Schema.suspend(() =>
-  Lenient.struct({ hookRunId: Schema.String, text: Schema.String })
+export const HookPromptFragment: Schema.Schema<HookPromptFragment> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ hookRunId: Schema.String, text: Schema.String })
 ).annotations({ identifier: "HookPromptFragment" })
 
 export interface HookPromptThreadItem {
@@ -634,7 +636,7 @@ export interface HookPromptThreadItemEncoded extends Omit<
 export const HookPromptThreadItem: Schema.Schema<
   HookPromptThreadItem,
   HookPromptThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     fragments: Schema.Array(HookPromptFragment),
     id: Schema.String,
@@ -654,7 +656,7 @@ export type ImageGenerationFailureEncoded =
 export const ImageGenerationFailure: Schema.Schema<
   ImageGenerationFailure,
   ImageGenerationFailureEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(UsageLimitExceededImageGenerationFailure, UnrecognizedImageGenerationFailure)
 ).annotations({ identifier: "ImageGenerationFailure" })
 
@@ -664,9 +666,10 @@ export interface ImageGenerationInputImage {
   /** Lowercase SHA-256 of the file bytes read before image normalization. */
   readonly sha256: string
 }
-export const ImageGenerationInputImage: Schema.Schema<ImageGenerationInputImage> = Schema.suspend(
-  () => Lenient.struct({ path: AbsolutePathBuf, sha256: Schema.String })
-).annotations({ identifier: "ImageGenerationInputImage" })
+export const ImageGenerationInputImage: Schema.Schema<ImageGenerationInputImage> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ path: AbsolutePathBuf, sha256: Schema.String })
+  ).annotations({ identifier: "ImageGenerationInputImage" })
 
 /**
  * Either inline generated-image data or its durable attachment-store identity.
@@ -714,7 +717,7 @@ export interface ImageGenerationThreadItemEncoded extends Omit<
 export const ImageGenerationThreadItem: Schema.Schema<
   ImageGenerationThreadItem,
   ImageGenerationThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     failure: Lenient.orNull(ImageGenerationFailure),
     generationId: Lenient.orNull(Schema.String),
@@ -750,7 +753,7 @@ export interface ImageViewThreadItemEncoded extends Omit<
   readonly startedAtMs?: number | null
 }
 export const ImageViewThreadItem: Schema.Schema<ImageViewThreadItem, ImageViewThreadItemEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       id: Schema.String,
       path: LegacyAppPathString,
@@ -769,7 +772,7 @@ export interface KindBlockReasonEncoded extends Omit<KindBlockReason, "trustedAc
   readonly trustedAccess?: boolean | null
 }
 export const KindBlockReason: Schema.Schema<KindBlockReason, KindBlockReasonEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       kind: Schema.Literal("cyber"),
       trustedAccess: Lenient.nullable(Schema.Boolean)
@@ -784,7 +787,7 @@ export interface McpAppUi {
   readonly preferredModelDisplayMode: McpAppDisplayMode
   readonly resourceUri: string
 }
-export const McpAppUi: Schema.Schema<McpAppUi> = Schema.suspend(() =>
+export const McpAppUi: Schema.Schema<McpAppUi> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ preferredModelDisplayMode: McpAppDisplayMode, resourceUri: Schema.String })
 ).annotations({ identifier: "McpAppUi" })
 
@@ -808,7 +811,7 @@ export interface McpToolCallAppContextEncoded extends Omit<
 export const McpToolCallAppContext: Schema.Schema<
   McpToolCallAppContext,
   McpToolCallAppContextEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     actionName: Lenient.nullable(Schema.String),
     appName: Lenient.nullable(Schema.String),
@@ -821,7 +824,7 @@ export const McpToolCallAppContext: Schema.Schema<
 export interface McpToolCallError {
   readonly message: string
 }
-export const McpToolCallError: Schema.Schema<McpToolCallError> = Schema.suspend(() =>
+export const McpToolCallError: Schema.Schema<McpToolCallError> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ message: Schema.String })
 ).annotations({ identifier: "McpToolCallError" })
 
@@ -830,12 +833,13 @@ export interface McpToolCallResult {
   readonly content: ReadonlyArray<unknown>
   readonly structuredContent?: unknown
 }
-export const McpToolCallResult: Schema.Schema<McpToolCallResult> = Schema.suspend(() =>
-  Lenient.struct({
-    _meta: Lenient.optional(Schema.Unknown),
-    content: Schema.Array(Schema.Unknown),
-    structuredContent: Lenient.optional(Schema.Unknown)
-  })
+export const McpToolCallResult: Schema.Schema<McpToolCallResult> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      content: Schema.Array(Schema.Unknown),
+      structuredContent: Lenient.optional(Schema.Unknown)
+    })
 ).annotations({ identifier: "McpToolCallResult" })
 
 export type McpToolCallStatus = "inProgress" | "completed" | "failed" | (string & {})
@@ -896,7 +900,7 @@ export interface McpToolCallThreadItemEncoded extends Omit<
 export const McpToolCallThreadItem: Schema.Schema<
   McpToolCallThreadItem,
   McpToolCallThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     appContext: Lenient.orNull(McpToolCallAppContext),
     arguments: Schema.Unknown,
@@ -922,7 +926,7 @@ export interface MemoryCitation {
   readonly entries: ReadonlyArray<MemoryCitationEntry>
   readonly threadIds: ReadonlyArray<string>
 }
-export const MemoryCitation: Schema.Schema<MemoryCitation> = Schema.suspend(() =>
+export const MemoryCitation: Schema.Schema<MemoryCitation> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     entries: Schema.Array(MemoryCitationEntry),
     threadIds: Schema.Array(Schema.String)
@@ -935,13 +939,14 @@ export interface MemoryCitationEntry {
   readonly note: string
   readonly path: string
 }
-export const MemoryCitationEntry: Schema.Schema<MemoryCitationEntry> = Schema.suspend(() =>
-  Lenient.struct({
-    lineEnd: Schema.Number,
-    lineStart: Schema.Number,
-    note: Schema.String,
-    path: Schema.String
-  })
+export const MemoryCitationEntry: Schema.Schema<MemoryCitationEntry> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      lineEnd: Schema.Number,
+      lineStart: Schema.Number,
+      note: Schema.String,
+      path: Schema.String
+    })
 ).annotations({ identifier: "MemoryCitationEntry" })
 
 export interface OpenPageWebSearchAction {
@@ -955,16 +960,17 @@ export interface OpenPageWebSearchActionEncoded extends Omit<OpenPageWebSearchAc
 export const OpenPageWebSearchAction: Schema.Schema<
   OpenPageWebSearchAction,
   OpenPageWebSearchActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("openPage"), url: Lenient.nullable(Schema.String) })
 ).annotations({ identifier: "OpenPageWebSearchAction" })
 
 export interface OtherWebSearchAction {
   readonly type: "other"
 }
-export const OtherWebSearchAction: Schema.Schema<OtherWebSearchAction> = Schema.suspend(() =>
-  Lenient.struct({ type: Schema.Literal("other") })
-).annotations({ identifier: "OtherWebSearchAction" })
+export const OtherWebSearchAction: Schema.Schema<OtherWebSearchAction> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ type: Schema.Literal("other") })).annotations(
+    { identifier: "OtherWebSearchAction" }
+  )
 
 export type PatchApplyStatus = "inProgress" | "completed" | "failed" | "declined" | (string & {})
 export const PatchApplyStatus: Schema.Schema<PatchApplyStatus> = Schema.String
@@ -987,8 +993,8 @@ export interface PlanThreadItemEncoded extends Omit<
   readonly completedAtMs?: number | null
   readonly startedAtMs?: number | null
 }
-export const PlanThreadItem: Schema.Schema<PlanThreadItem, PlanThreadItemEncoded> = Schema.suspend(
-  () =>
+export const PlanThreadItem: Schema.Schema<PlanThreadItem, PlanThreadItemEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       id: Schema.String,
       text: Schema.String,
@@ -996,16 +1002,17 @@ export const PlanThreadItem: Schema.Schema<PlanThreadItem, PlanThreadItemEncoded
       completedAtMs: Lenient.orNull(Schema.Number),
       startedAtMs: Lenient.orNull(Schema.Number)
     })
-).annotations({ identifier: "PlanThreadItem" })
+  ).annotations({ identifier: "PlanThreadItem" })
 
 export interface ProtectionBlockReason {
   readonly kind: "protection"
   /** Identifies the same moderation row that Chat writes on the live path. */
   readonly protectionType: string
 }
-export const ProtectionBlockReason: Schema.Schema<ProtectionBlockReason> = Schema.suspend(() =>
-  Lenient.struct({ kind: Schema.Literal("protection"), protectionType: Schema.String })
-).annotations({ identifier: "ProtectionBlockReason" })
+export const ProtectionBlockReason: Schema.Schema<ProtectionBlockReason> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ kind: Schema.Literal("protection"), protectionType: Schema.String })
+  ).annotations({ identifier: "ProtectionBlockReason" })
 
 export interface ReasoningThreadItem {
   /** Default: `[]`. */
@@ -1030,7 +1037,7 @@ export interface ReasoningThreadItemEncoded extends Omit<
   readonly startedAtMs?: number | null
 }
 export const ReasoningThreadItem: Schema.Schema<ReasoningThreadItem, ReasoningThreadItemEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       content: Lenient.orDefault(Schema.Array(Schema.String), () => []),
       id: Schema.String,
@@ -1057,7 +1064,7 @@ export interface SearchWebSearchActionEncoded extends Omit<
 export const SearchWebSearchAction: Schema.Schema<
   SearchWebSearchAction,
   SearchWebSearchActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     queries: Lenient.nullable(Schema.Array(Schema.String)),
     query: Lenient.nullable(Schema.String),
@@ -1081,7 +1088,7 @@ export interface ShowAgentMessageDisplayEncoded extends Omit<
 export const ShowAgentMessageDisplay: Schema.Schema<
   ShowAgentMessageDisplay,
   ShowAgentMessageDisplayEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     annotation: Lenient.nullable(AnswerAnnotation),
     mode: Schema.Literal("show"),
@@ -1109,7 +1116,7 @@ export interface SleepThreadItemEncoded extends Omit<
   readonly startedAtMs?: number | null
 }
 export const SleepThreadItem: Schema.Schema<SleepThreadItem, SleepThreadItemEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       durationMs: Schema.Number,
       id: Schema.String,
@@ -1155,7 +1162,7 @@ export interface SubAgentActivityThreadItemEncoded extends Omit<
 export const SubAgentActivityThreadItem: Schema.Schema<
   SubAgentActivityThreadItem,
   SubAgentActivityThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     agentPath: Schema.String,
     agentThreadId: Schema.String,
@@ -1213,30 +1220,31 @@ export type ThreadItemEncoded =
   | ExitedReviewModeThreadItemEncoded
   | ContextCompactionThreadItemEncoded
   | UnrecognizedThreadItem
-export const ThreadItem: Schema.Schema<ThreadItem, ThreadItemEncoded> = Schema.suspend(() =>
-  Schema.Union(
-    UserMessageThreadItem,
-    HookPromptThreadItem,
-    AgentMessageThreadItem,
-    FunctionCallOutputThreadItem,
-    PlanThreadItem,
-    ReasoningThreadItem,
-    CommandExecutionThreadItem,
-    FileChangeThreadItem,
-    McpToolCallThreadItem,
-    DynamicToolCallThreadItem,
-    CollabAgentToolCallThreadItem,
-    SubAgentActivityThreadItem,
-    WebSearchThreadItem,
-    ImageViewThreadItem,
-    SleepThreadItem,
-    ImageGenerationThreadItem,
-    EnteredReviewModeThreadItem,
-    ExitedReviewModeThreadItem,
-    ContextCompactionThreadItem,
-    UnrecognizedThreadItem
-  )
-).annotations({ identifier: "ThreadItem" })
+export const ThreadItem: Schema.Schema<ThreadItem, ThreadItemEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      UserMessageThreadItem,
+      HookPromptThreadItem,
+      AgentMessageThreadItem,
+      FunctionCallOutputThreadItem,
+      PlanThreadItem,
+      ReasoningThreadItem,
+      CommandExecutionThreadItem,
+      FileChangeThreadItem,
+      McpToolCallThreadItem,
+      DynamicToolCallThreadItem,
+      CollabAgentToolCallThreadItem,
+      SubAgentActivityThreadItem,
+      WebSearchThreadItem,
+      ImageViewThreadItem,
+      SleepThreadItem,
+      ImageGenerationThreadItem,
+      EnteredReviewModeThreadItem,
+      ExitedReviewModeThreadItem,
+      ContextCompactionThreadItem,
+      UnrecognizedThreadItem
+    )
+  ).annotations({ identifier: "ThreadItem" })
 
 export type TrustedContacts = "check" | "skip" | (string & {})
 export const TrustedContacts: Schema.Schema<TrustedContacts> = Schema.String
@@ -1246,7 +1254,7 @@ export type UnrecognizedAgentMessageDisplay = {
   readonly mode: Lenient.UnknownTag
 }
 export const UnrecognizedAgentMessageDisplay: Schema.Schema<UnrecognizedAgentMessageDisplay> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ mode: Lenient.unknownTag("show", "hide", "block") })
   ).annotations({ identifier: "UnrecognizedAgentMessageDisplay" })
 
@@ -1255,7 +1263,7 @@ export type UnrecognizedAnswerAnnotation = {
   readonly kind: Lenient.UnknownTag
 }
 export const UnrecognizedAnswerAnnotation: Schema.Schema<UnrecognizedAnswerAnnotation> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ kind: Lenient.unknownTag("wellbeingHelpline") })
   ).annotations({ identifier: "UnrecognizedAnswerAnnotation" })
 
@@ -1264,7 +1272,7 @@ export type UnrecognizedAnswerReplacement = {
   readonly kind: Lenient.UnknownTag
 }
 export const UnrecognizedAnswerReplacement: Schema.Schema<UnrecognizedAnswerReplacement> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ kind: Lenient.unknownTag("wellbeingPromptHelpline") })
   ).annotations({ identifier: "UnrecognizedAnswerReplacement" })
 
@@ -1272,16 +1280,17 @@ export const UnrecognizedAnswerReplacement: Schema.Schema<UnrecognizedAnswerRepl
 export type UnrecognizedBlockReason = {
   readonly kind: Lenient.UnknownTag
 }
-export const UnrecognizedBlockReason: Schema.Schema<UnrecognizedBlockReason> = Schema.suspend(() =>
-  Lenient.struct({ kind: Lenient.unknownTag("protection", "cyber") })
-).annotations({ identifier: "UnrecognizedBlockReason" })
+export const UnrecognizedBlockReason: Schema.Schema<UnrecognizedBlockReason> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ kind: Lenient.unknownTag("protection", "cyber") })
+  ).annotations({ identifier: "UnrecognizedBlockReason" })
 
 /** A member of `ImageGenerationFailure` that this version does not know, whole. */
 export type UnrecognizedImageGenerationFailure = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedImageGenerationFailure: Schema.Schema<UnrecognizedImageGenerationFailure> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("usageLimitExceeded") })
   ).annotations({ identifier: "UnrecognizedImageGenerationFailure" })
 
@@ -1290,39 +1299,40 @@ export type UnrecognizedThreadItem = {
   readonly type: Lenient.UnknownTag
   readonly id: string
 }
-export const UnrecognizedThreadItem: Schema.Schema<UnrecognizedThreadItem> = Schema.suspend(() =>
-  Lenient.struct({
-    type: Lenient.unknownTag(
-      "userMessage",
-      "hookPrompt",
-      "agentMessage",
-      "functionCallOutput",
-      "plan",
-      "reasoning",
-      "commandExecution",
-      "fileChange",
-      "mcpToolCall",
-      "dynamicToolCall",
-      "collabAgentToolCall",
-      "subAgentActivity",
-      "webSearch",
-      "imageView",
-      "sleep",
-      "imageGeneration",
-      "enteredReviewMode",
-      "exitedReviewMode",
-      "contextCompaction"
-    ),
-    id: Schema.String
-  })
-).annotations({ identifier: "UnrecognizedThreadItem" })
+export const UnrecognizedThreadItem: Schema.Schema<UnrecognizedThreadItem> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag(
+        "userMessage",
+        "hookPrompt",
+        "agentMessage",
+        "functionCallOutput",
+        "plan",
+        "reasoning",
+        "commandExecution",
+        "fileChange",
+        "mcpToolCall",
+        "dynamicToolCall",
+        "collabAgentToolCall",
+        "subAgentActivity",
+        "webSearch",
+        "imageView",
+        "sleep",
+        "imageGeneration",
+        "enteredReviewMode",
+        "exitedReviewMode",
+        "contextCompaction"
+      ),
+      id: Schema.String
+    })
+  ).annotations({ identifier: "UnrecognizedThreadItem" })
 
 /** A member of `WebSearchAction` that this version does not know, whole. */
 export type UnrecognizedWebSearchAction = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedWebSearchAction: Schema.Schema<UnrecognizedWebSearchAction> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("search", "openPage", "findInPage", "other") })
   ).annotations({ identifier: "UnrecognizedWebSearchAction" })
 
@@ -1341,7 +1351,7 @@ export interface UsageLimitExceededImageGenerationFailureEncoded extends Omit<
 export const UsageLimitExceededImageGenerationFailure: Schema.Schema<
   UsageLimitExceededImageGenerationFailure,
   UsageLimitExceededImageGenerationFailureEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     limitId: Schema.String,
     resetsAt: Lenient.nullable(Schema.Number),
@@ -1372,7 +1382,7 @@ export interface UserMessageThreadItemEncoded extends Omit<
 export const UserMessageThreadItem: Schema.Schema<
   UserMessageThreadItem,
   UserMessageThreadItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     clientId: Lenient.orNull(Schema.String),
     content: Schema.Array(UserInput),
@@ -1397,7 +1407,7 @@ export type WebSearchActionEncoded =
   | OtherWebSearchAction
   | UnrecognizedWebSearchAction
 export const WebSearchAction: Schema.Schema<WebSearchAction, WebSearchActionEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       SearchWebSearchAction,
       OpenPageWebSearchAction,
@@ -1434,7 +1444,7 @@ export interface WebSearchThreadItemEncoded extends Omit<
   readonly startedAtMs?: number | null
 }
 export const WebSearchThreadItem: Schema.Schema<WebSearchThreadItem, WebSearchThreadItemEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       action: Lenient.orNull(WebSearchAction),
       id: Schema.String,
@@ -1451,7 +1461,7 @@ export interface WellbeingHelplineAnswerAnnotation {
   readonly subject: HelplineSubject
 }
 export const WellbeingHelplineAnswerAnnotation: Schema.Schema<WellbeingHelplineAnswerAnnotation> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ kind: Schema.Literal("wellbeingHelpline"), subject: HelplineSubject })
   ).annotations({ identifier: "WellbeingHelplineAnswerAnnotation" })
 
@@ -1459,6 +1469,6 @@ export interface WellbeingPromptHelplineAnswerReplacement {
   readonly kind: "wellbeingPromptHelpline"
 }
 export const WellbeingPromptHelplineAnswerReplacement: Schema.Schema<WellbeingPromptHelplineAnswerReplacement> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ kind: Schema.Literal("wellbeingPromptHelpline") })
   ).annotations({ identifier: "WellbeingPromptHelplineAnswerReplacement" })

@@ -27,7 +27,7 @@ export interface AgentMessageDeltaNotification {
   readonly turnId: string
 }
 export const AgentMessageDeltaNotification: Schema.Schema<AgentMessageDeltaNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       delta: Schema.String,
       itemId: Schema.String,
@@ -42,7 +42,7 @@ export interface ApplyPatchGuardianApprovalReviewAction {
   readonly type: "applyPatch"
 }
 export const ApplyPatchGuardianApprovalReviewAction: Schema.Schema<ApplyPatchGuardianApprovalReviewAction> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cwd: LegacyAppPathString,
       files: Schema.Array(LegacyAppPathString),
@@ -61,7 +61,7 @@ export interface CommandExecutionOutputDeltaNotification {
   readonly turnId: string
 }
 export const CommandExecutionOutputDeltaNotification: Schema.Schema<CommandExecutionOutputDeltaNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       delta: Schema.String,
       itemId: Schema.String,
@@ -77,7 +77,7 @@ export interface CommandGuardianApprovalReviewAction {
   readonly type: "command"
 }
 export const CommandGuardianApprovalReviewAction: Schema.Schema<CommandGuardianApprovalReviewAction> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       command: Schema.String,
       cwd: LegacyAppPathString,
@@ -94,7 +94,7 @@ export interface ExecveGuardianApprovalReviewAction {
   readonly type: "execve"
 }
 export const ExecveGuardianApprovalReviewAction: Schema.Schema<ExecveGuardianApprovalReviewAction> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       argv: Schema.Array(Schema.String),
       cwd: AbsolutePathBuf,
@@ -116,7 +116,7 @@ export interface FileChangeOutputDeltaNotification {
   readonly turnId: string
 }
 export const FileChangeOutputDeltaNotification: Schema.Schema<FileChangeOutputDeltaNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       delta: Schema.String,
       itemId: Schema.String,
@@ -141,7 +141,7 @@ export interface FileChangePatchUpdatedNotificationEncoded extends Omit<
 export const FileChangePatchUpdatedNotification: Schema.Schema<
   FileChangePatchUpdatedNotification,
   FileChangePatchUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     changes: Schema.Array(FileUpdateChange),
     itemId: Schema.String,
@@ -169,7 +169,7 @@ export interface GuardianApprovalReviewEncoded extends Omit<
 export const GuardianApprovalReview: Schema.Schema<
   GuardianApprovalReview,
   GuardianApprovalReviewEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     rationale: Lenient.nullable(Schema.String),
     riskLevel: Lenient.nullable(GuardianRiskLevel),
@@ -200,7 +200,7 @@ export type GuardianApprovalReviewActionEncoded =
 export const GuardianApprovalReviewAction: Schema.Schema<
   GuardianApprovalReviewAction,
   GuardianApprovalReviewActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     CommandGuardianApprovalReviewAction,
     ExecveGuardianApprovalReviewAction,
@@ -247,7 +247,7 @@ export interface ItemCompletedNotificationEncoded extends Omit<
 export const ItemCompletedNotification: Schema.Schema<
   ItemCompletedNotification,
   ItemCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     completedAtMs: Schema.Number,
     contentTokenCount: Lenient.nullable(Schema.Number),
@@ -271,7 +271,7 @@ export interface ItemGuardianApprovalReviewCompletedNotificationEncoded extends 
 export const ItemGuardianApprovalReviewCompletedNotification: Schema.Schema<
   ItemGuardianApprovalReviewCompletedNotification,
   ItemGuardianApprovalReviewCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ...ItemGuardianApprovalReviewNotificationFields(),
     completedAtMs: Schema.Number,
@@ -324,7 +324,7 @@ export interface ItemGuardianApprovalReviewStartedNotificationEncoded extends It
 export const ItemGuardianApprovalReviewStartedNotification: Schema.Schema<
   ItemGuardianApprovalReviewStartedNotification,
   ItemGuardianApprovalReviewStartedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct(ItemGuardianApprovalReviewNotificationFields())
 ).annotations({ identifier: "ItemGuardianApprovalReviewStartedNotification" })
 
@@ -342,7 +342,7 @@ export interface ItemStartedNotificationEncoded extends Omit<ItemStartedNotifica
 export const ItemStartedNotification: Schema.Schema<
   ItemStartedNotification,
   ItemStartedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     item: ThreadItem,
     startedAtMs: Schema.Number,
@@ -371,7 +371,7 @@ export interface McpToolCallGuardianApprovalReviewActionEncoded extends Omit<
 export const McpToolCallGuardianApprovalReviewAction: Schema.Schema<
   McpToolCallGuardianApprovalReviewAction,
   McpToolCallGuardianApprovalReviewActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     connectorId: Lenient.nullable(Schema.String),
     connectorName: Lenient.nullable(Schema.String),
@@ -389,7 +389,7 @@ export interface McpToolCallProgressNotification {
   readonly turnId: string
 }
 export const McpToolCallProgressNotification: Schema.Schema<McpToolCallProgressNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       itemId: Schema.String,
       message: Schema.String,
@@ -406,7 +406,7 @@ export interface NetworkAccessGuardianApprovalReviewAction {
   readonly type: "networkAccess"
 }
 export const NetworkAccessGuardianApprovalReviewAction: Schema.Schema<NetworkAccessGuardianApprovalReviewAction> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       host: Schema.String,
       port: Schema.Number,
@@ -423,14 +423,15 @@ export interface PlanDeltaNotification {
   readonly threadId: string
   readonly turnId: string
 }
-export const PlanDeltaNotification: Schema.Schema<PlanDeltaNotification> = Schema.suspend(() =>
-  Lenient.struct({
-    delta: Schema.String,
-    itemId: Schema.String,
-    threadId: Schema.String,
-    turnId: Schema.String
-  })
-).annotations({ identifier: "PlanDeltaNotification" })
+export const PlanDeltaNotification: Schema.Schema<PlanDeltaNotification> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      delta: Schema.String,
+      itemId: Schema.String,
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  ).annotations({ identifier: "PlanDeltaNotification" })
 
 /** Internal-only notification containing the exact usage from one upstream Responses API completion. */
 export interface RawResponseCompletedNotification {
@@ -451,7 +452,7 @@ export interface RawResponseCompletedNotificationEncoded extends Omit<
 export const RawResponseCompletedNotification: Schema.Schema<
   RawResponseCompletedNotification,
   RawResponseCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     responseId: Schema.String,
     threadId: Schema.String,
@@ -476,7 +477,7 @@ export interface RawResponseItemCompletedNotificationEncoded extends Omit<
 export const RawResponseItemCompletedNotification: Schema.Schema<
   RawResponseItemCompletedNotification,
   RawResponseItemCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ item: ResponseItem, threadId: Schema.String, turnId: Schema.String })
 ).annotations({ identifier: "RawResponseItemCompletedNotification" })
 
@@ -487,7 +488,7 @@ export interface ReasoningSummaryPartAddedNotification {
   readonly turnId: string
 }
 export const ReasoningSummaryPartAddedNotification: Schema.Schema<ReasoningSummaryPartAddedNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       itemId: Schema.String,
       summaryIndex: Schema.Number,
@@ -504,7 +505,7 @@ export interface ReasoningSummaryTextDeltaNotification {
   readonly turnId: string
 }
 export const ReasoningSummaryTextDeltaNotification: Schema.Schema<ReasoningSummaryTextDeltaNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       delta: Schema.String,
       itemId: Schema.String,
@@ -522,7 +523,7 @@ export interface ReasoningTextDeltaNotification {
   readonly turnId: string
 }
 export const ReasoningTextDeltaNotification: Schema.Schema<ReasoningTextDeltaNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       contentIndex: Schema.Number,
       delta: Schema.String,
@@ -548,7 +549,7 @@ export interface RequestPermissionsGuardianApprovalReviewActionEncoded extends O
 export const RequestPermissionsGuardianApprovalReviewAction: Schema.Schema<
   RequestPermissionsGuardianApprovalReviewAction,
   RequestPermissionsGuardianApprovalReviewActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     permissions: RequestPermissionProfile,
     reason: Lenient.nullable(Schema.String),
@@ -568,7 +569,7 @@ export interface ResponseUsageMetadataEncoded extends Omit<ResponseUsageMetadata
 export const ResponseUsageMetadata: Schema.Schema<
   ResponseUsageMetadata,
   ResponseUsageMetadataEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     amount: Lenient.nullable(Schema.String),
     metadata: Lenient.optional(Schema.Unknown)
@@ -582,7 +583,7 @@ export interface StrictReviewRequiredNotification {
   readonly turnId: string
 }
 export const StrictReviewRequiredNotification: Schema.Schema<StrictReviewRequiredNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ startedAtMs: Schema.Number, threadId: Schema.String, turnId: Schema.String })
   ).annotations({ identifier: "StrictReviewRequiredNotification" })
 
@@ -594,7 +595,7 @@ export interface TerminalInteractionNotification {
   readonly turnId: string
 }
 export const TerminalInteractionNotification: Schema.Schema<TerminalInteractionNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       itemId: Schema.String,
       processId: Schema.String,
@@ -609,7 +610,7 @@ export type UnrecognizedGuardianApprovalReviewAction = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedGuardianApprovalReviewAction: Schema.Schema<UnrecognizedGuardianApprovalReviewAction> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag(
         "command",
@@ -632,7 +633,7 @@ export interface WriteStdinGuardianApprovalReviewAction {
   readonly type: "writeStdin"
 }
 export const WriteStdinGuardianApprovalReviewAction: Schema.Schema<WriteStdinGuardianApprovalReviewAction> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       approvalId: Schema.String,
       cwd: LegacyAppPathString,

@@ -19,8 +19,8 @@ export interface ListMcpServerStatusParams {
   readonly serverName?: string | null
   readonly threadId?: string | null
 }
-export const ListMcpServerStatusParams: Schema.Schema<ListMcpServerStatusParams> = Schema.suspend(
-  () =>
+export const ListMcpServerStatusParams: Schema.Schema<ListMcpServerStatusParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       detail: Lenient.optional(Schema.NullOr(McpServerStatusDetail)),
@@ -29,7 +29,7 @@ export const ListMcpServerStatusParams: Schema.Schema<ListMcpServerStatusParams>
       serverName: Lenient.optional(Schema.NullOr(Schema.String)),
       threadId: Lenient.optional(Schema.NullOr(Schema.String))
     })
-).annotations({ identifier: "ListMcpServerStatusParams" })
+  ).annotations({ identifier: "ListMcpServerStatusParams" })
 
 export interface ListMcpServerStatusResponse {
   readonly data: ReadonlyArray<McpServerStatus>
@@ -47,7 +47,7 @@ export interface ListMcpServerStatusResponseEncoded extends Omit<
 export const ListMcpServerStatusResponse: Schema.Schema<
   ListMcpServerStatusResponse,
   ListMcpServerStatusResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(McpServerStatus),
     nextCursor: Lenient.nullable(Schema.String)
@@ -77,20 +77,21 @@ export interface McpResourceReadParams {
   readonly threadId?: string | null
   readonly uri: string
 }
-export const McpResourceReadParams: Schema.Schema<McpResourceReadParams> = Schema.suspend(() =>
-  Lenient.struct({
-    _meta: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-    ),
-    connectorId: Lenient.optional(Schema.NullOr(Schema.String)),
-    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
-    originCallId: Lenient.optional(Schema.NullOr(Schema.String)),
-    server: Schema.String,
-    target: Lenient.optional(Schema.NullOr(McpResourceReadTarget)),
-    threadId: Lenient.optional(Schema.NullOr(Schema.String)),
-    uri: Schema.String
-  })
-).annotations({ identifier: "McpResourceReadParams" })
+export const McpResourceReadParams: Schema.Schema<McpResourceReadParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      _meta: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+      ),
+      connectorId: Lenient.optional(Schema.NullOr(Schema.String)),
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+      originCallId: Lenient.optional(Schema.NullOr(Schema.String)),
+      server: Schema.String,
+      target: Lenient.optional(Schema.NullOr(McpResourceReadTarget)),
+      threadId: Lenient.optional(Schema.NullOr(Schema.String)),
+      uri: Schema.String
+    })
+  ).annotations({ identifier: "McpResourceReadParams" })
 
 export interface McpResourceReadResponse {
   readonly contents: ReadonlyArray<ResourceContent>
@@ -108,7 +109,7 @@ export interface McpResourceReadResponseEncoded extends Omit<
 export const McpResourceReadResponse: Schema.Schema<
   McpResourceReadResponse,
   McpResourceReadResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     contents: Schema.Array(ResourceContent),
     originCallId: Lenient.nullable(Schema.String)
@@ -120,9 +121,10 @@ export interface McpResourceReadTarget {
   /** Null explicitly requests no-auth access, subject to the app's resource policy. */
   readonly linkId: string | null
 }
-export const McpResourceReadTarget: Schema.Schema<McpResourceReadTarget> = Schema.suspend(() =>
-  Lenient.struct({ connectorId: Schema.String, linkId: Schema.NullOr(Schema.String) })
-).annotations({ identifier: "McpResourceReadTarget" })
+export const McpResourceReadTarget: Schema.Schema<McpResourceReadTarget> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ connectorId: Schema.String, linkId: Schema.NullOr(Schema.String) })
+  ).annotations({ identifier: "McpResourceReadTarget" })
 
 export type McpServerConnectionStatus =
   | "notStarted"
@@ -139,16 +141,17 @@ export interface McpServerEventNotification {
   readonly method: string
   readonly params: unknown
 }
-export const McpServerEventNotification: Schema.Schema<McpServerEventNotification> = Schema.suspend(
-  () => Lenient.struct({ method: Schema.String, params: Schema.Unknown })
-).annotations({ identifier: "McpServerEventNotification" })
+export const McpServerEventNotification: Schema.Schema<McpServerEventNotification> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ method: Schema.String, params: Schema.Unknown })
+  ).annotations({ identifier: "McpServerEventNotification" })
 
 export interface McpServerEventStreamNotification {
   readonly notification: McpServerEventNotification
   readonly subscriptionId: string
 }
 export const McpServerEventStreamNotification: Schema.Schema<McpServerEventStreamNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ notification: McpServerEventNotification, subscriptionId: Schema.String })
   ).annotations({ identifier: "McpServerEventStreamNotification" })
 
@@ -162,7 +165,7 @@ export interface McpServerEventStreamStartParams {
   readonly threadId: string
 }
 export const McpServerEventStreamStartParams: Schema.Schema<McpServerEventStreamStartParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       _meta: Lenient.optional(Schema.Unknown),
       arguments: Schema.Unknown,
@@ -176,7 +179,7 @@ export const McpServerEventStreamStartParams: Schema.Schema<McpServerEventStream
 /** @experimental */
 export interface McpServerEventStreamStartResponse {}
 export const McpServerEventStreamStartResponse: Schema.Schema<McpServerEventStreamStartResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "McpServerEventStreamStartResponse"
   })
 
@@ -185,14 +188,14 @@ export interface McpServerEventStreamStopParams {
   readonly subscriptionId: string
 }
 export const McpServerEventStreamStopParams: Schema.Schema<McpServerEventStreamStopParams> =
-  Schema.suspend(() => Lenient.struct({ subscriptionId: Schema.String })).annotations({
-    identifier: "McpServerEventStreamStopParams"
-  })
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ subscriptionId: Schema.String })).annotations(
+    { identifier: "McpServerEventStreamStopParams" }
+  )
 
 /** @experimental */
 export interface McpServerEventStreamStopResponse {}
 export const McpServerEventStreamStopResponse: Schema.Schema<McpServerEventStreamStopResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "McpServerEventStreamStopResponse"
   })
 
@@ -215,8 +218,8 @@ export interface McpServerInfoEncoded extends Omit<
   readonly title?: string | null
   readonly websiteUrl?: string | null
 }
-export const McpServerInfo: Schema.Schema<McpServerInfo, McpServerInfoEncoded> = Schema.suspend(
-  () =>
+export const McpServerInfo: Schema.Schema<McpServerInfo, McpServerInfoEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       description: Lenient.nullable(Schema.String),
       icons: Lenient.nullable(Schema.Array(Schema.Unknown)),
@@ -225,7 +228,7 @@ export const McpServerInfo: Schema.Schema<McpServerInfo, McpServerInfoEncoded> =
       version: Schema.String,
       websiteUrl: Lenient.nullable(Schema.String)
     })
-).annotations({ identifier: "McpServerInfo" })
+  ).annotations({ identifier: "McpServerInfo" })
 
 export type McpServerOauthClientRegistration = "auto" | "cimd" | "dcr" | (string & {})
 export const McpServerOauthClientRegistration: Schema.Schema<McpServerOauthClientRegistration> =
@@ -251,7 +254,7 @@ export interface McpServerOauthLoginCompletedNotificationEncoded extends Omit<
 export const McpServerOauthLoginCompletedNotification: Schema.Schema<
   McpServerOauthLoginCompletedNotification,
   McpServerOauthLoginCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     error: Lenient.nullable(Schema.String),
     loginId: Lenient.nullable(Schema.String),
@@ -271,8 +274,8 @@ export interface McpServerOauthLoginParams {
   readonly threadId?: string | null
   readonly timeoutSecs?: number | null
 }
-export const McpServerOauthLoginParams: Schema.Schema<McpServerOauthLoginParams> = Schema.suspend(
-  () =>
+export const McpServerOauthLoginParams: Schema.Schema<McpServerOauthLoginParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       clientRegistration: Lenient.optional(Schema.NullOr(McpServerOauthClientRegistration)),
       environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -281,7 +284,7 @@ export const McpServerOauthLoginParams: Schema.Schema<McpServerOauthLoginParams>
       threadId: Lenient.optional(Schema.NullOr(Schema.String)),
       timeoutSecs: Lenient.optional(Schema.NullOr(Schema.Number))
     })
-).annotations({ identifier: "McpServerOauthLoginParams" })
+  ).annotations({ identifier: "McpServerOauthLoginParams" })
 
 export interface McpServerOauthLoginResponse {
   readonly authorizationUrl: string
@@ -298,7 +301,7 @@ export interface McpServerOauthLoginResponseEncoded extends Omit<
 export const McpServerOauthLoginResponse: Schema.Schema<
   McpServerOauthLoginResponse,
   McpServerOauthLoginResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ authorizationUrl: Schema.String, loginId: Lenient.nullable(Schema.String) })
 ).annotations({ identifier: "McpServerOauthLoginResponse" })
 
@@ -354,7 +357,7 @@ export interface McpServerStatusEncoded extends Omit<
   readonly toolsError?: string | null
 }
 export const McpServerStatus: Schema.Schema<McpServerStatus, McpServerStatusEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       authStatus: McpAuthStatus,
       environmentId: Lenient.nullable(Schema.String),
@@ -397,7 +400,7 @@ export interface McpServerStatusUpdatedNotificationEncoded extends Omit<
 export const McpServerStatusUpdatedNotification: Schema.Schema<
   McpServerStatusUpdatedNotification,
   McpServerStatusUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     environmentId: Lenient.nullable(Schema.String),
     error: Lenient.nullable(Schema.String),
@@ -417,16 +420,17 @@ export interface McpServerToolCallParams {
   readonly threadId: string
   readonly tool: string
 }
-export const McpServerToolCallParams: Schema.Schema<McpServerToolCallParams> = Schema.suspend(() =>
-  Lenient.struct({
-    _meta: Lenient.optional(Schema.Unknown),
-    arguments: Lenient.optional(Schema.Unknown),
-    environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
-    server: Schema.String,
-    threadId: Schema.String,
-    tool: Schema.String
-  })
-).annotations({ identifier: "McpServerToolCallParams" })
+export const McpServerToolCallParams: Schema.Schema<McpServerToolCallParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      _meta: Lenient.optional(Schema.Unknown),
+      arguments: Lenient.optional(Schema.Unknown),
+      environmentId: Lenient.optional(Schema.NullOr(Schema.String)),
+      server: Schema.String,
+      threadId: Schema.String,
+      tool: Schema.String
+    })
+  ).annotations({ identifier: "McpServerToolCallParams" })
 
 export interface McpServerToolCallResponse {
   readonly _meta?: unknown
@@ -444,7 +448,7 @@ export interface McpServerToolCallResponseEncoded extends Omit<
 export const McpServerToolCallResponse: Schema.Schema<
   McpServerToolCallResponse,
   McpServerToolCallResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     _meta: Lenient.optional(Schema.Unknown),
     content: Schema.Array(Schema.Unknown),
@@ -476,7 +480,7 @@ export interface ResourceEncoded extends Omit<
   readonly size?: number | null
   readonly title?: string | null
 }
-export const Resource: Schema.Schema<Resource, ResourceEncoded> = Schema.suspend(() =>
+export const Resource: Schema.Schema<Resource, ResourceEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     _meta: Lenient.optional(Schema.Unknown),
     annotations: Lenient.optional(Schema.Unknown),
@@ -523,7 +527,7 @@ export type ResourceContentEncoded =
     }
   | Lenient.UnknownVariant
 export const ResourceContent: Schema.Schema<ResourceContent, ResourceContentEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       Lenient.struct({
         _meta: Lenient.optional(Schema.Unknown),
@@ -560,7 +564,7 @@ export interface ResourceTemplateEncoded extends Omit<
   readonly title?: string | null
 }
 export const ResourceTemplate: Schema.Schema<ResourceTemplate, ResourceTemplateEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       annotations: Lenient.optional(Schema.Unknown),
       description: Lenient.nullable(Schema.String),
@@ -588,7 +592,7 @@ export interface ToolEncoded extends Omit<Tool, "description" | "icons" | "title
   readonly icons?: ReadonlyArray<unknown> | null
   readonly title?: string | null
 }
-export const Tool: Schema.Schema<Tool, ToolEncoded> = Schema.suspend(() =>
+export const Tool: Schema.Schema<Tool, ToolEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     _meta: Lenient.optional(Schema.Unknown),
     annotations: Lenient.optional(Schema.Unknown),

@@ -13,15 +13,15 @@ export interface AuthRecoveryNotification {
   readonly threadId: string
   readonly turnId: string
 }
-export const AuthRecoveryNotification: Schema.Schema<AuthRecoveryNotification> = Schema.suspend(
-  () =>
+export const AuthRecoveryNotification: Schema.Schema<AuthRecoveryNotification> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       message: Schema.String,
       provider: Schema.String,
       threadId: Schema.String,
       turnId: Schema.String
     })
-).annotations({ identifier: "AuthRecoveryNotification" })
+  ).annotations({ identifier: "AuthRecoveryNotification" })
 
 export type BedrockProviderId = "amazon-bedrock" | "amazon-bedrock-runtime" | (string & {})
 export const BedrockProviderId: Schema.Schema<BedrockProviderId> = Schema.String
@@ -42,7 +42,7 @@ export interface BedrockProviderSettingsEncoded extends Omit<
 export const BedrockProviderSettings: Schema.Schema<
   BedrockProviderSettings,
   BedrockProviderSettingsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     profile: Lenient.nullable(Schema.String),
     region: Lenient.nullable(Schema.String),
@@ -58,7 +58,7 @@ export interface BedrockProviderSettingsPatch {
   readonly type: "bedrock"
 }
 export const BedrockProviderSettingsPatch: Schema.Schema<BedrockProviderSettingsPatch> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       profile: Lenient.optional(Schema.NullOr(Schema.String)),
       providerId: BedrockProviderId,
@@ -81,7 +81,7 @@ export interface CustomGatewayProviderSettingsEncoded extends Omit<
 export const CustomGatewayProviderSettings: Schema.Schema<
   CustomGatewayProviderSettings,
   CustomGatewayProviderSettingsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ auth: GatewayAuth, type: Schema.Literal("customGateway") })
 ).annotations({ identifier: "CustomGatewayProviderSettings" })
 
@@ -94,7 +94,7 @@ export interface CustomGatewayProviderSettingsPatch {
   readonly type: "customGateway"
 }
 export const CustomGatewayProviderSettingsPatch: Schema.Schema<CustomGatewayProviderSettingsPatch> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       baseUrl: Lenient.optional(Schema.NullOr(Schema.String)),
       envKey: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -109,7 +109,7 @@ export interface EnvironmentVariableGatewayAuth {
   readonly mode: "environmentVariable"
 }
 export const EnvironmentVariableGatewayAuth: Schema.Schema<EnvironmentVariableGatewayAuth> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ envKey: Schema.String, mode: Schema.Literal("environmentVariable") })
   ).annotations({ identifier: "EnvironmentVariableGatewayAuth" })
 
@@ -124,14 +124,15 @@ export type GatewayAuthEncoded =
   | EnvironmentVariableGatewayAuth
   | ModeGatewayAuthEncoded
   | UnrecognizedGatewayAuth
-export const GatewayAuth: Schema.Schema<GatewayAuth, GatewayAuthEncoded> = Schema.suspend(() =>
-  Schema.Union(
-    NoneGatewayAuth,
-    EnvironmentVariableGatewayAuth,
-    ModeGatewayAuth,
-    UnrecognizedGatewayAuth
-  )
-).annotations({ identifier: "GatewayAuth" })
+export const GatewayAuth: Schema.Schema<GatewayAuth, GatewayAuthEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      NoneGatewayAuth,
+      EnvironmentVariableGatewayAuth,
+      ModeGatewayAuth,
+      UnrecognizedGatewayAuth
+    )
+  ).annotations({ identifier: "GatewayAuth" })
 
 export type GcpProviderId = "gcp" | (string & {})
 export const GcpProviderId: Schema.Schema<GcpProviderId> = Schema.String
@@ -153,7 +154,7 @@ export interface GcpProviderSettingsEncoded extends Omit<
   readonly projectId?: string | null
 }
 export const GcpProviderSettings: Schema.Schema<GcpProviderSettings, GcpProviderSettingsEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       credentialFile: Lenient.nullable(Schema.String),
       location: Lenient.nullable(Schema.String),
@@ -170,8 +171,8 @@ export interface GcpProviderSettingsPatch {
   readonly providerId: GcpProviderId
   readonly type: "gcp"
 }
-export const GcpProviderSettingsPatch: Schema.Schema<GcpProviderSettingsPatch> = Schema.suspend(
-  () =>
+export const GcpProviderSettingsPatch: Schema.Schema<GcpProviderSettingsPatch> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       credentialFile: Lenient.optional(Schema.NullOr(Schema.String)),
       location: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -179,7 +180,7 @@ export const GcpProviderSettingsPatch: Schema.Schema<GcpProviderSettingsPatch> =
       providerId: GcpProviderId,
       type: Schema.Literal("gcp")
     })
-).annotations({ identifier: "GcpProviderSettingsPatch" })
+  ).annotations({ identifier: "GcpProviderSettingsPatch" })
 
 /**
  * Canonical user-input modality tags advertised by a model.
@@ -200,7 +201,7 @@ export interface ModeGatewayAuthEncoded extends Omit<ModeGatewayAuth, "envKey"> 
   readonly envKey?: string | null
 }
 export const ModeGatewayAuth: Schema.Schema<ModeGatewayAuth, ModeGatewayAuthEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       envKey: Lenient.nullable(Schema.String),
       mode: Schema.Literal("externallyConfigured")
@@ -270,7 +271,7 @@ export interface ModelEncoded extends Omit<
   readonly upgrade?: string | null
   readonly upgradeInfo?: ModelUpgradeInfoEncoded | null
 }
-export const Model: Schema.Schema<Model, ModelEncoded> = Schema.suspend(() =>
+export const Model: Schema.Schema<Model, ModelEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     additionalSpeedTiers: Lenient.defaulted(Schema.Array(Schema.String), () => []),
     availabilityNux: Lenient.nullable(ModelAvailabilityNux),
@@ -299,16 +300,17 @@ export interface ModelAccessPrograms {
   /** Accepted explicit selections. */
   readonly cyber: ReadonlyArray<CyberAccessProgram>
 }
-export const ModelAccessPrograms: Schema.Schema<ModelAccessPrograms> = Schema.suspend(() =>
-  Lenient.struct({ cyber: Schema.Array(CyberAccessProgram) })
+export const ModelAccessPrograms: Schema.Schema<ModelAccessPrograms> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ cyber: Schema.Array(CyberAccessProgram) })
 ).annotations({ identifier: "ModelAccessPrograms" })
 
 export interface ModelAvailabilityNux {
   readonly message: string
 }
-export const ModelAvailabilityNux: Schema.Schema<ModelAvailabilityNux> = Schema.suspend(() =>
-  Lenient.struct({ message: Schema.String })
-).annotations({ identifier: "ModelAvailabilityNux" })
+export const ModelAvailabilityNux: Schema.Schema<ModelAvailabilityNux> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ message: Schema.String })).annotations({
+    identifier: "ModelAvailabilityNux"
+  })
 
 export interface ModelListParams {
   /** Opaque pagination cursor returned by a previous call. */
@@ -320,7 +322,7 @@ export interface ModelListParams {
   /** List models for this configured provider instead of the app-server default. */
   readonly modelProvider?: string | null
 }
-export const ModelListParams: Schema.Schema<ModelListParams> = Schema.suspend(() =>
+export const ModelListParams: Schema.Schema<ModelListParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cursor: Lenient.optional(Schema.NullOr(Schema.String)),
     includeHidden: Lenient.optional(Schema.NullOr(Schema.Boolean)),
@@ -340,13 +342,13 @@ export interface ModelListResponseEncoded extends Omit<ModelListResponse, "data"
   readonly nextCursor?: string | null
 }
 export const ModelListResponse: Schema.Schema<ModelListResponse, ModelListResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ data: Schema.Array(Model), nextCursor: Lenient.nullable(Schema.String) })
   ).annotations({ identifier: "ModelListResponse" })
 
 export interface ModelProviderCapabilitiesReadParams {}
 export const ModelProviderCapabilitiesReadParams: Schema.Schema<ModelProviderCapabilitiesReadParams> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ModelProviderCapabilitiesReadParams"
   })
 
@@ -355,7 +357,7 @@ export interface ModelProviderCapabilitiesReadResponse {
   readonly webSearch: boolean
 }
 export const ModelProviderCapabilitiesReadResponse: Schema.Schema<ModelProviderCapabilitiesReadResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ imageGeneration: Schema.Boolean, webSearch: Schema.Boolean })
   ).annotations({ identifier: "ModelProviderCapabilitiesReadResponse" })
 
@@ -363,9 +365,9 @@ export interface ModelProviderConfigWriteParams {
   readonly settings: ProviderSettingsPatch
 }
 export const ModelProviderConfigWriteParams: Schema.Schema<ModelProviderConfigWriteParams> =
-  Schema.suspend(() => Lenient.struct({ settings: ProviderSettingsPatch })).annotations({
-    identifier: "ModelProviderConfigWriteParams"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ settings: ProviderSettingsPatch })
+  ).annotations({ identifier: "ModelProviderConfigWriteParams" })
 
 export interface ModelProviderConfigWriteResponse {
   readonly provider: ModelProviderSummary
@@ -380,23 +382,24 @@ export interface ModelProviderConfigWriteResponseEncoded extends Omit<
 export const ModelProviderConfigWriteResponse: Schema.Schema<
   ModelProviderConfigWriteResponse,
   ModelProviderConfigWriteResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ provider: ModelProviderSummary })).annotations({
-  identifier: "ModelProviderConfigWriteResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ provider: ModelProviderSummary })
+).annotations({ identifier: "ModelProviderConfigWriteResponse" })
 
 export interface ModelProviderDefaultSetParams {
   /** Configured provider to use by default for new threads and unscoped model lists. */
   readonly providerId: string
 }
 export const ModelProviderDefaultSetParams: Schema.Schema<ModelProviderDefaultSetParams> =
-  Schema.suspend(() => Lenient.struct({ providerId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ providerId: Schema.String })).annotations({
     identifier: "ModelProviderDefaultSetParams"
   })
 
 export interface ModelProviderListParams {}
-export const ModelProviderListParams: Schema.Schema<ModelProviderListParams> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "ModelProviderListParams" })
+export const ModelProviderListParams: Schema.Schema<ModelProviderListParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ModelProviderListParams"
+  })
 
 export interface ModelProviderListResponse {
   readonly canChangeDefault: boolean
@@ -410,7 +413,7 @@ export interface ModelProviderListResponseEncoded extends Omit<ModelProviderList
 export const ModelProviderListResponse: Schema.Schema<
   ModelProviderListResponse,
   ModelProviderListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     canChangeDefault: Schema.Boolean,
     data: Schema.Array(ModelProviderSummary),
@@ -438,7 +441,7 @@ export interface ModelProviderSummaryEncoded extends Omit<
 export const ModelProviderSummary: Schema.Schema<
   ModelProviderSummary,
   ModelProviderSummaryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     baseUrl: Lenient.nullable(Schema.String),
     canEdit: Schema.Boolean,
@@ -458,8 +461,8 @@ export interface ModelReroutedNotification {
   readonly toModel: string
   readonly turnId: string
 }
-export const ModelReroutedNotification: Schema.Schema<ModelReroutedNotification> = Schema.suspend(
-  () =>
+export const ModelReroutedNotification: Schema.Schema<ModelReroutedNotification> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       fromModel: Schema.String,
       reason: ModelRerouteReason,
@@ -467,7 +470,7 @@ export const ModelReroutedNotification: Schema.Schema<ModelReroutedNotification>
       toModel: Schema.String,
       turnId: Schema.String
     })
-).annotations({ identifier: "ModelReroutedNotification" })
+  ).annotations({ identifier: "ModelReroutedNotification" })
 
 export interface ModelSafetyBufferingUpdatedNotification {
   readonly fasterModel: string | null
@@ -488,7 +491,7 @@ export interface ModelSafetyBufferingUpdatedNotificationEncoded extends Omit<
 export const ModelSafetyBufferingUpdatedNotification: Schema.Schema<
   ModelSafetyBufferingUpdatedNotification,
   ModelSafetyBufferingUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     fasterModel: Lenient.nullable(Schema.String),
     model: Schema.String,
@@ -505,7 +508,7 @@ export interface ModelServiceTier {
   readonly id: string
   readonly name: string
 }
-export const ModelServiceTier: Schema.Schema<ModelServiceTier> = Schema.suspend(() =>
+export const ModelServiceTier: Schema.Schema<ModelServiceTier> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ description: Schema.String, id: Schema.String, name: Schema.String })
 ).annotations({ identifier: "ModelServiceTier" })
 
@@ -528,7 +531,7 @@ export interface ModelUpgradeInfoEncoded extends Omit<
   readonly upgradeCopy?: string | null
 }
 export const ModelUpgradeInfo: Schema.Schema<ModelUpgradeInfo, ModelUpgradeInfoEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       migrationMarkdown: Lenient.nullable(Schema.String),
       model: Schema.String,
@@ -547,7 +550,7 @@ export interface ModelVerificationNotification {
   readonly verifications: ReadonlyArray<ModelVerification>
 }
 export const ModelVerificationNotification: Schema.Schema<ModelVerificationNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       threadId: Schema.String,
       turnId: Schema.String,
@@ -562,16 +565,17 @@ export const MultiAgentVersion: Schema.Schema<MultiAgentVersion> = Schema.String
 export interface NoneGatewayAuth {
   readonly mode: "none"
 }
-export const NoneGatewayAuth: Schema.Schema<NoneGatewayAuth> = Schema.suspend(() =>
+export const NoneGatewayAuth: Schema.Schema<NoneGatewayAuth> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ mode: Schema.Literal("none") })
 ).annotations({ identifier: "NoneGatewayAuth" })
 
 export interface OpenaiProviderSettings {
   readonly type: "openai"
 }
-export const OpenaiProviderSettings: Schema.Schema<OpenaiProviderSettings> = Schema.suspend(() =>
-  Lenient.struct({ type: Schema.Literal("openai") })
-).annotations({ identifier: "OpenaiProviderSettings" })
+export const OpenaiProviderSettings: Schema.Schema<OpenaiProviderSettings> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("openai") })
+  ).annotations({ identifier: "OpenaiProviderSettings" })
 
 export type ProviderSettings =
   | OpenaiProviderSettings
@@ -587,7 +591,7 @@ export type ProviderSettingsEncoded =
   | GcpProviderSettingsEncoded
   | UnrecognizedProviderSettings
 export const ProviderSettings: Schema.Schema<ProviderSettings, ProviderSettingsEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       OpenaiProviderSettings,
       CustomGatewayProviderSettings,
@@ -602,37 +606,40 @@ export type ProviderSettingsPatch =
   | CustomGatewayProviderSettingsPatch
   | BedrockProviderSettingsPatch
   | GcpProviderSettingsPatch
-export const ProviderSettingsPatch: Schema.Schema<ProviderSettingsPatch> = Schema.suspend(() =>
-  Schema.Union(
-    CustomGatewayProviderSettingsPatch,
-    BedrockProviderSettingsPatch,
-    GcpProviderSettingsPatch
-  )
-).annotations({ identifier: "ProviderSettingsPatch" })
+export const ProviderSettingsPatch: Schema.Schema<ProviderSettingsPatch> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      CustomGatewayProviderSettingsPatch,
+      BedrockProviderSettingsPatch,
+      GcpProviderSettingsPatch
+    )
+  ).annotations({ identifier: "ProviderSettingsPatch" })
 
 export interface ReasoningEffortOption {
   readonly description: string
   readonly reasoningEffort: ReasoningEffort
 }
-export const ReasoningEffortOption: Schema.Schema<ReasoningEffortOption> = Schema.suspend(() =>
-  Lenient.struct({ description: Schema.String, reasoningEffort: ReasoningEffort })
-).annotations({ identifier: "ReasoningEffortOption" })
+export const ReasoningEffortOption: Schema.Schema<ReasoningEffortOption> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ description: Schema.String, reasoningEffort: ReasoningEffort })
+  ).annotations({ identifier: "ReasoningEffortOption" })
 
 /** A member of `GatewayAuth` that this version does not know, whole. */
 export type UnrecognizedGatewayAuth = {
   readonly mode: Lenient.UnknownTag
 }
-export const UnrecognizedGatewayAuth: Schema.Schema<UnrecognizedGatewayAuth> = Schema.suspend(() =>
-  Lenient.struct({
-    mode: Lenient.unknownTag("none", "environmentVariable", "externallyConfigured")
-  })
-).annotations({ identifier: "UnrecognizedGatewayAuth" })
+export const UnrecognizedGatewayAuth: Schema.Schema<UnrecognizedGatewayAuth> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      mode: Lenient.unknownTag("none", "environmentVariable", "externallyConfigured")
+    })
+  ).annotations({ identifier: "UnrecognizedGatewayAuth" })
 
 /** A member of `ProviderSettings` that this version does not know, whole. */
 export type UnrecognizedProviderSettings = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedProviderSettings: Schema.Schema<UnrecognizedProviderSettings> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("openai", "customGateway", "bedrock", "gcp") })
   ).annotations({ identifier: "UnrecognizedProviderSettings" })

@@ -26,7 +26,7 @@ export interface ActivePermissionProfileEncoded extends Omit<ActivePermissionPro
 export const ActivePermissionProfile: Schema.Schema<
   ActivePermissionProfile,
   ActivePermissionProfileEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ extends: Lenient.nullable(Schema.String), id: Schema.String })
 ).annotations({ identifier: "ActivePermissionProfile" })
 
@@ -64,8 +64,8 @@ export type AskForApprovalEncoded =
       }
     }
   | Lenient.UnknownVariant
-export const AskForApproval: Schema.Schema<AskForApproval, AskForApprovalEncoded> = Schema.suspend(
-  () =>
+export const AskForApproval: Schema.Schema<AskForApproval, AskForApprovalEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       Schema.String,
       Lenient.struct({
@@ -79,15 +79,15 @@ export const AskForApproval: Schema.Schema<AskForApproval, AskForApprovalEncoded
       }),
       Lenient.unknownVariant("granular")
     )
-).annotations({ identifier: "AskForApproval" })
+  ).annotations({ identifier: "AskForApproval" })
 
 export interface DangerFullAccessSandboxPolicy {
   readonly type: "dangerFullAccess"
 }
 export const DangerFullAccessSandboxPolicy: Schema.Schema<DangerFullAccessSandboxPolicy> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("dangerFullAccess") })).annotations({
-    identifier: "DangerFullAccessSandboxPolicy"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("dangerFullAccess") })
+  ).annotations({ identifier: "DangerFullAccessSandboxPolicy" })
 
 export interface ExternalSandboxSandboxPolicy {
   /** Default: `"restricted"`. */
@@ -104,7 +104,7 @@ export interface ExternalSandboxSandboxPolicyEncoded extends Omit<
 export const ExternalSandboxSandboxPolicy: Schema.Schema<
   ExternalSandboxSandboxPolicy,
   ExternalSandboxSandboxPolicyEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     networkAccess: Lenient.defaulted(NetworkAccess, () => "restricted"),
     type: Schema.Literal("externalSandbox")
@@ -126,7 +126,7 @@ export interface ReadOnlySandboxPolicyEncoded extends Omit<ReadOnlySandboxPolicy
 export const ReadOnlySandboxPolicy: Schema.Schema<
   ReadOnlySandboxPolicy,
   ReadOnlySandboxPolicyEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     networkAccess: Lenient.defaulted(Schema.Boolean, () => false),
     type: Schema.Literal("readOnly")
@@ -148,7 +148,7 @@ export interface RequestPermissionProfileEncoded extends Omit<
 export const RequestPermissionProfile: Schema.Schema<
   RequestPermissionProfile,
   RequestPermissionProfileEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     fileSystem: Lenient.nullable(AdditionalFileSystemPermissions),
     network: Lenient.nullable(AdditionalNetworkPermissions)
@@ -168,8 +168,8 @@ export type SandboxPolicyEncoded =
   | ExternalSandboxSandboxPolicyEncoded
   | WorkspaceWriteSandboxPolicyEncoded
   | UnrecognizedSandboxPolicy
-export const SandboxPolicy: Schema.Schema<SandboxPolicy, SandboxPolicyEncoded> = Schema.suspend(
-  () =>
+export const SandboxPolicy: Schema.Schema<SandboxPolicy, SandboxPolicyEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       DangerFullAccessSandboxPolicy,
       ReadOnlySandboxPolicy,
@@ -177,18 +177,18 @@ export const SandboxPolicy: Schema.Schema<SandboxPolicy, SandboxPolicyEncoded> =
       WorkspaceWriteSandboxPolicy,
       UnrecognizedSandboxPolicy
     )
-).annotations({ identifier: "SandboxPolicy" })
+  ).annotations({ identifier: "SandboxPolicy" })
 
 /** A member of `SandboxPolicy` that this version does not know, whole. */
 export type UnrecognizedSandboxPolicy = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedSandboxPolicy: Schema.Schema<UnrecognizedSandboxPolicy> = Schema.suspend(
-  () =>
+export const UnrecognizedSandboxPolicy: Schema.Schema<UnrecognizedSandboxPolicy> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag("dangerFullAccess", "readOnly", "externalSandbox", "workspaceWrite")
     })
-).annotations({ identifier: "UnrecognizedSandboxPolicy" })
+  ).annotations({ identifier: "UnrecognizedSandboxPolicy" })
 
 export interface WorkspaceWriteSandboxPolicy {
   /** Default: `false`. */
@@ -214,7 +214,7 @@ export interface WorkspaceWriteSandboxPolicyEncoded extends Omit<
 export const WorkspaceWriteSandboxPolicy: Schema.Schema<
   WorkspaceWriteSandboxPolicy,
   WorkspaceWriteSandboxPolicyEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     excludeSlashTmp: Lenient.defaulted(Schema.Boolean, () => false),
     excludeTmpdirEnvVar: Lenient.defaulted(Schema.Boolean, () => false),

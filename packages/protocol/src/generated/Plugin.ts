@@ -30,15 +30,16 @@ export interface AppSummaryEncoded extends Omit<
   readonly description?: string | null
   readonly installUrl?: string | null
 }
-export const AppSummary: Schema.Schema<AppSummary, AppSummaryEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    category: Lenient.nullable(Schema.String),
-    description: Lenient.nullable(Schema.String),
-    id: Schema.String,
-    installUrl: Lenient.nullable(Schema.String),
-    name: Schema.String
-  })
-).annotations({ identifier: "AppSummary" })
+export const AppSummary: Schema.Schema<AppSummary, AppSummaryEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      category: Lenient.nullable(Schema.String),
+      description: Lenient.nullable(Schema.String),
+      id: Schema.String,
+      installUrl: Lenient.nullable(Schema.String),
+      name: Schema.String
+    })
+  ).annotations({ identifier: "AppSummary" })
 
 export interface AppTemplateSummary {
   readonly canonicalConnectorId: string | null
@@ -64,7 +65,7 @@ export interface AppTemplateSummaryEncoded extends Omit<
   readonly reason?: AppTemplateUnavailableReason | null
 }
 export const AppTemplateSummary: Schema.Schema<AppTemplateSummary, AppTemplateSummaryEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       canonicalConnectorId: Lenient.nullable(Schema.String),
       category: Lenient.nullable(Schema.String),
@@ -89,9 +90,10 @@ export interface DailyScheduledTaskSchedule {
   readonly time: string
   readonly type: "daily"
 }
-export const DailyScheduledTaskSchedule: Schema.Schema<DailyScheduledTaskSchedule> = Schema.suspend(
-  () => Lenient.struct({ time: Schema.String, type: Schema.Literal("daily") })
-).annotations({ identifier: "DailyScheduledTaskSchedule" })
+export const DailyScheduledTaskSchedule: Schema.Schema<DailyScheduledTaskSchedule> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ time: Schema.String, type: Schema.Literal("daily") })
+  ).annotations({ identifier: "DailyScheduledTaskSchedule" })
 
 export interface GitPluginSource {
   readonly path: string | null
@@ -107,7 +109,7 @@ export interface GitPluginSourceEncoded extends Omit<GitPluginSource, "path" | "
   readonly sha?: string | null
 }
 export const GitPluginSource: Schema.Schema<GitPluginSource, GitPluginSourceEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       path: Lenient.nullable(Schema.String),
       refName: Lenient.nullable(Schema.String),
@@ -132,7 +134,7 @@ export interface HourlyScheduledTaskScheduleEncoded extends Omit<
 export const HourlyScheduledTaskSchedule: Schema.Schema<
   HourlyScheduledTaskSchedule,
   HourlyScheduledTaskScheduleEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     days: Lenient.nullable(Schema.Array(ScheduledTaskWeekday)),
     intervalHours: Schema.Number,
@@ -144,8 +146,8 @@ export interface LocalPluginSource {
   readonly path: AbsolutePathBuf
   readonly type: "local"
 }
-export const LocalPluginSource: Schema.Schema<LocalPluginSource> = Schema.suspend(() =>
-  Lenient.struct({ path: AbsolutePathBuf, type: Schema.Literal("local") })
+export const LocalPluginSource: Schema.Schema<LocalPluginSource> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ path: AbsolutePathBuf, type: Schema.Literal("local") })
 ).annotations({ identifier: "LocalPluginSource" })
 
 export interface MarketplaceAddParams {
@@ -153,26 +155,28 @@ export interface MarketplaceAddParams {
   readonly source: string
   readonly sparsePaths?: ReadonlyArray<string> | null
 }
-export const MarketplaceAddParams: Schema.Schema<MarketplaceAddParams> = Schema.suspend(() =>
-  Lenient.struct({
-    refName: Lenient.optional(Schema.NullOr(Schema.String)),
-    source: Schema.String,
-    sparsePaths: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
-  })
-).annotations({ identifier: "MarketplaceAddParams" })
+export const MarketplaceAddParams: Schema.Schema<MarketplaceAddParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      refName: Lenient.optional(Schema.NullOr(Schema.String)),
+      source: Schema.String,
+      sparsePaths: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
+    })
+  ).annotations({ identifier: "MarketplaceAddParams" })
 
 export interface MarketplaceAddResponse {
   readonly alreadyAdded: boolean
   readonly installedRoot: AbsolutePathBuf
   readonly marketplaceName: string
 }
-export const MarketplaceAddResponse: Schema.Schema<MarketplaceAddResponse> = Schema.suspend(() =>
-  Lenient.struct({
-    alreadyAdded: Schema.Boolean,
-    installedRoot: AbsolutePathBuf,
-    marketplaceName: Schema.String
-  })
-).annotations({ identifier: "MarketplaceAddResponse" })
+export const MarketplaceAddResponse: Schema.Schema<MarketplaceAddResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      alreadyAdded: Schema.Boolean,
+      installedRoot: AbsolutePathBuf,
+      marketplaceName: Schema.String
+    })
+  ).annotations({ identifier: "MarketplaceAddResponse" })
 
 export interface MarketplaceInterface {
   readonly displayName: string | null
@@ -184,7 +188,7 @@ export interface MarketplaceInterfaceEncoded extends Omit<MarketplaceInterface, 
 export const MarketplaceInterface: Schema.Schema<
   MarketplaceInterface,
   MarketplaceInterfaceEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ displayName: Lenient.nullable(Schema.String) })
 ).annotations({ identifier: "MarketplaceInterface" })
 
@@ -192,16 +196,18 @@ export interface MarketplaceLoadErrorInfo {
   readonly marketplacePath: AbsolutePathBuf
   readonly message: string
 }
-export const MarketplaceLoadErrorInfo: Schema.Schema<MarketplaceLoadErrorInfo> = Schema.suspend(
-  () => Lenient.struct({ marketplacePath: AbsolutePathBuf, message: Schema.String })
-).annotations({ identifier: "MarketplaceLoadErrorInfo" })
+export const MarketplaceLoadErrorInfo: Schema.Schema<MarketplaceLoadErrorInfo> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ marketplacePath: AbsolutePathBuf, message: Schema.String })
+  ).annotations({ identifier: "MarketplaceLoadErrorInfo" })
 
 export interface MarketplaceRemoveParams {
   readonly marketplaceName: string
 }
-export const MarketplaceRemoveParams: Schema.Schema<MarketplaceRemoveParams> = Schema.suspend(() =>
-  Lenient.struct({ marketplaceName: Schema.String })
-).annotations({ identifier: "MarketplaceRemoveParams" })
+export const MarketplaceRemoveParams: Schema.Schema<MarketplaceRemoveParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ marketplaceName: Schema.String })
+  ).annotations({ identifier: "MarketplaceRemoveParams" })
 
 export interface MarketplaceRemoveResponse {
   readonly installedRoot: AbsolutePathBuf | null
@@ -217,7 +223,7 @@ export interface MarketplaceRemoveResponseEncoded extends Omit<
 export const MarketplaceRemoveResponse: Schema.Schema<
   MarketplaceRemoveResponse,
   MarketplaceRemoveResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     installedRoot: Lenient.nullable(AbsolutePathBuf),
     marketplaceName: Schema.String
@@ -229,30 +235,31 @@ export interface MarketplaceUpgradeErrorInfo {
   readonly message: string
 }
 export const MarketplaceUpgradeErrorInfo: Schema.Schema<MarketplaceUpgradeErrorInfo> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ marketplaceName: Schema.String, message: Schema.String })
   ).annotations({ identifier: "MarketplaceUpgradeErrorInfo" })
 
 export interface MarketplaceUpgradeParams {
   readonly marketplaceName?: string | null
 }
-export const MarketplaceUpgradeParams: Schema.Schema<MarketplaceUpgradeParams> = Schema.suspend(
-  () => Lenient.struct({ marketplaceName: Lenient.optional(Schema.NullOr(Schema.String)) })
-).annotations({ identifier: "MarketplaceUpgradeParams" })
+export const MarketplaceUpgradeParams: Schema.Schema<MarketplaceUpgradeParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ marketplaceName: Lenient.optional(Schema.NullOr(Schema.String)) })
+  ).annotations({ identifier: "MarketplaceUpgradeParams" })
 
 export interface MarketplaceUpgradeResponse {
   readonly errors: ReadonlyArray<MarketplaceUpgradeErrorInfo>
   readonly selectedMarketplaces: ReadonlyArray<string>
   readonly upgradedRoots: ReadonlyArray<AbsolutePathBuf>
 }
-export const MarketplaceUpgradeResponse: Schema.Schema<MarketplaceUpgradeResponse> = Schema.suspend(
-  () =>
+export const MarketplaceUpgradeResponse: Schema.Schema<MarketplaceUpgradeResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       errors: Schema.Array(MarketplaceUpgradeErrorInfo),
       selectedMarketplaces: Schema.Array(Schema.String),
       upgradedRoots: Schema.Array(AbsolutePathBuf)
     })
-).annotations({ identifier: "MarketplaceUpgradeResponse" })
+  ).annotations({ identifier: "MarketplaceUpgradeResponse" })
 
 export interface NpmPluginSource {
   readonly package: string
@@ -268,7 +275,7 @@ export interface NpmPluginSourceEncoded extends Omit<NpmPluginSource, "registry"
   readonly version?: string | null
 }
 export const NpmPluginSource: Schema.Schema<NpmPluginSource, NpmPluginSourceEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       package: Schema.String,
       registry: Lenient.nullable(Schema.String),
@@ -322,22 +329,23 @@ export interface PluginDetailEncoded extends Omit<
   readonly skills: ReadonlyArray<SkillSummaryEncoded>
   readonly summary: PluginSummaryEncoded
 }
-export const PluginDetail: Schema.Schema<PluginDetail, PluginDetailEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    appTemplates: Schema.Array(AppTemplateSummary),
-    apps: Schema.Array(AppSummary),
-    description: Lenient.nullable(Schema.String),
-    hooks: Schema.Array(PluginHookSummary),
-    marketplaceName: Schema.String,
-    marketplacePath: Lenient.nullable(AbsolutePathBuf),
-    mcpServers: Schema.Array(Schema.String),
-    onboardingSkill: Lenient.nullable(SkillSummary),
-    scheduledTasks: Lenient.nullable(Schema.Array(ScheduledTaskSummary)),
-    shareUrl: Lenient.nullable(Schema.String),
-    skills: Schema.Array(SkillSummary),
-    summary: PluginSummary
-  })
-).annotations({ identifier: "PluginDetail" })
+export const PluginDetail: Schema.Schema<PluginDetail, PluginDetailEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      appTemplates: Schema.Array(AppTemplateSummary),
+      apps: Schema.Array(AppSummary),
+      description: Lenient.nullable(Schema.String),
+      hooks: Schema.Array(PluginHookSummary),
+      marketplaceName: Schema.String,
+      marketplacePath: Lenient.nullable(AbsolutePathBuf),
+      mcpServers: Schema.Array(Schema.String),
+      onboardingSkill: Lenient.nullable(SkillSummary),
+      scheduledTasks: Lenient.nullable(Schema.Array(ScheduledTaskSummary)),
+      shareUrl: Lenient.nullable(Schema.String),
+      skills: Schema.Array(SkillSummary),
+      summary: PluginSummary
+    })
+  ).annotations({ identifier: "PluginDetail" })
 
 export type PluginDisabledReason =
   | "disabled_by_admin"
@@ -351,8 +359,8 @@ export interface PluginHookSummary {
   readonly eventName: HookEventName
   readonly key: string
 }
-export const PluginHookSummary: Schema.Schema<PluginHookSummary> = Schema.suspend(() =>
-  Lenient.struct({ eventName: HookEventName, key: Schema.String })
+export const PluginHookSummary: Schema.Schema<PluginHookSummary> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ eventName: HookEventName, key: Schema.String })
 ).annotations({ identifier: "PluginHookSummary" })
 
 export interface PluginInstallParams {
@@ -362,13 +370,14 @@ export interface PluginInstallParams {
   readonly pluginName: string
   readonly remoteMarketplaceName?: string | null
 }
-export const PluginInstallParams: Schema.Schema<PluginInstallParams> = Schema.suspend(() =>
-  Lenient.struct({
-    installAttemptId: Lenient.optional(Schema.NullOr(Schema.String)),
-    marketplacePath: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
-    pluginName: Schema.String,
-    remoteMarketplaceName: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const PluginInstallParams: Schema.Schema<PluginInstallParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      installAttemptId: Lenient.optional(Schema.NullOr(Schema.String)),
+      marketplacePath: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
+      pluginName: Schema.String,
+      remoteMarketplaceName: Lenient.optional(Schema.NullOr(Schema.String))
+    })
 ).annotations({ identifier: "PluginInstallParams" })
 
 export type PluginInstallPolicy =
@@ -398,7 +407,7 @@ export interface PluginInstallResponseEncoded extends Omit<
 export const PluginInstallResponse: Schema.Schema<
   PluginInstallResponse,
   PluginInstallResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ appsNeedingAuth: Schema.Array(AppSummary), authPolicy: PluginAuthPolicy })
 ).annotations({ identifier: "PluginInstallResponse" })
 
@@ -408,12 +417,13 @@ export interface PluginInstalledParams {
   /** Additional uninstalled plugin names that should be returned when present locally. This is used by mention surfaces that intentionally expose install entrypoints. */
   readonly installSuggestionPluginNames?: ReadonlyArray<string> | null
 }
-export const PluginInstalledParams: Schema.Schema<PluginInstalledParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cwds: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
-    installSuggestionPluginNames: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
-  })
-).annotations({ identifier: "PluginInstalledParams" })
+export const PluginInstalledParams: Schema.Schema<PluginInstalledParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      cwds: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
+      installSuggestionPluginNames: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
+    })
+  ).annotations({ identifier: "PluginInstalledParams" })
 
 export interface PluginInstalledResponse {
   /** Default: `[]`. */
@@ -431,7 +441,7 @@ export interface PluginInstalledResponseEncoded extends Omit<
 export const PluginInstalledResponse: Schema.Schema<
   PluginInstalledResponse,
   PluginInstalledResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     marketplaceLoadErrors: Lenient.defaulted(Schema.Array(MarketplaceLoadErrorInfo), () => []),
     marketplaces: Schema.Array(PluginMarketplaceEntry)
@@ -506,7 +516,7 @@ export interface PluginInterfaceEncoded extends Omit<
   readonly websiteUrl?: string | null
 }
 export const PluginInterface: Schema.Schema<PluginInterface, PluginInterfaceEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       brandColor: Lenient.nullable(Schema.String),
       capabilities: Schema.Array(Schema.String),
@@ -547,7 +557,7 @@ export interface PluginListParams {
   /** Optional marketplace kind filter. When omitted, only local marketplaces are queried, plus the default remote catalog when enabled by feature flag. */
   readonly marketplaceKinds?: ReadonlyArray<PluginListMarketplaceKind> | null
 }
-export const PluginListParams: Schema.Schema<PluginListParams> = Schema.suspend(() =>
+export const PluginListParams: Schema.Schema<PluginListParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cwds: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
     forceRefetch: Lenient.optional(Schema.Boolean),
@@ -572,7 +582,7 @@ export interface PluginListResponseEncoded extends Omit<
   readonly marketplaces: ReadonlyArray<PluginMarketplaceEntryEncoded>
 }
 export const PluginListResponse: Schema.Schema<PluginListResponse, PluginListResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       featuredPluginIds: Lenient.defaulted(Schema.Array(Schema.String), () => []),
       marketplaceLoadErrors: Lenient.defaulted(Schema.Array(MarketplaceLoadErrorInfo), () => []),
@@ -599,7 +609,7 @@ export interface PluginMarketplaceEntryEncoded extends Omit<
 export const PluginMarketplaceEntry: Schema.Schema<
   PluginMarketplaceEntry,
   PluginMarketplaceEntryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     interface: Lenient.nullable(MarketplaceInterface),
     name: Schema.String,
@@ -613,7 +623,7 @@ export interface PluginReadParams {
   readonly pluginName: string
   readonly remoteMarketplaceName?: string | null
 }
-export const PluginReadParams: Schema.Schema<PluginReadParams> = Schema.suspend(() =>
+export const PluginReadParams: Schema.Schema<PluginReadParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     marketplacePath: Lenient.optional(Schema.NullOr(AbsolutePathBuf)),
     pluginName: Schema.String,
@@ -629,7 +639,7 @@ export interface PluginReadResponseEncoded extends Omit<PluginReadResponse, "plu
   readonly plugin: PluginDetailEncoded
 }
 export const PluginReadResponse: Schema.Schema<PluginReadResponse, PluginReadResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ plugin: PluginDetail })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ plugin: PluginDetail })).annotations({
     identifier: "PluginReadResponse"
   })
 
@@ -644,7 +654,7 @@ export interface PluginReconcileChangedPlugin {
   readonly id: string
 }
 export const PluginReconcileChangedPlugin: Schema.Schema<PluginReconcileChangedPlugin> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       hasApps: Schema.Boolean,
       hasHooks: Schema.Boolean,
@@ -658,9 +668,10 @@ export interface PluginReconcileParams {
   /** Optional client-provided reason recorded with the reconciliation attempt. */
   readonly reason?: string | null
 }
-export const PluginReconcileParams: Schema.Schema<PluginReconcileParams> = Schema.suspend(() =>
-  Lenient.struct({ reason: Lenient.optional(Schema.NullOr(Schema.String)) })
-).annotations({ identifier: "PluginReconcileParams" })
+export const PluginReconcileParams: Schema.Schema<PluginReconcileParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ reason: Lenient.optional(Schema.NullOr(Schema.String)) })
+  ).annotations({ identifier: "PluginReconcileParams" })
 
 /** Bundle and installed-state changes observed by this pass, not a runtime-readiness acknowledgement or a cumulative diff since the client's last request. Other metadata-only changes are not listed. */
 export interface PluginReconcileResponse {
@@ -671,13 +682,14 @@ export interface PluginReconcileResponse {
   /** Backend remote plugin IDs whose bundle or identity update failed. */
   readonly failedRemotePluginIds: ReadonlyArray<string>
 }
-export const PluginReconcileResponse: Schema.Schema<PluginReconcileResponse> = Schema.suspend(() =>
-  Lenient.struct({
-    changedPlugins: Schema.Array(PluginReconcileChangedPlugin),
-    failedMaterializationRemotePluginIds: Schema.Array(Schema.String),
-    failedRemotePluginIds: Schema.Array(Schema.String)
-  })
-).annotations({ identifier: "PluginReconcileResponse" })
+export const PluginReconcileResponse: Schema.Schema<PluginReconcileResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      changedPlugins: Schema.Array(PluginReconcileChangedPlugin),
+      failedMaterializationRemotePluginIds: Schema.Array(Schema.String),
+      failedRemotePluginIds: Schema.Array(Schema.String)
+    })
+  ).annotations({ identifier: "PluginReconcileResponse" })
 
 /** @experimental */
 export interface PluginSearchParams {
@@ -687,14 +699,15 @@ export interface PluginSearchParams {
   readonly scope?: PluginSearchScope | null
   readonly searchTerm: string
 }
-export const PluginSearchParams: Schema.Schema<PluginSearchParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
-    cwds: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
-    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
-    scope: Lenient.optional(Schema.NullOr(PluginSearchScope)),
-    searchTerm: Schema.String
-  })
+export const PluginSearchParams: Schema.Schema<PluginSearchParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      cwds: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      scope: Lenient.optional(Schema.NullOr(PluginSearchScope)),
+      searchTerm: Schema.String
+    })
 ).annotations({ identifier: "PluginSearchParams" })
 
 /** @experimental */
@@ -713,7 +726,7 @@ export interface PluginSearchResponseEncoded extends Omit<
 export const PluginSearchResponse: Schema.Schema<
   PluginSearchResponse,
   PluginSearchResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(PluginSearchResult),
     nextCursor: Lenient.nullable(Schema.String)
@@ -734,7 +747,7 @@ export interface PluginSearchResultEncoded extends Omit<
   readonly plugin: PluginSummaryEncoded
 }
 export const PluginSearchResult: Schema.Schema<PluginSearchResult, PluginSearchResultEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       marketplaceName: Schema.String,
       marketplacePath: Lenient.nullable(AbsolutePathBuf),
@@ -748,9 +761,10 @@ export const PluginSearchScope: Schema.Schema<PluginSearchScope> = Schema.String
 export interface PluginShareCheckoutParams {
   readonly remotePluginId: string
 }
-export const PluginShareCheckoutParams: Schema.Schema<PluginShareCheckoutParams> = Schema.suspend(
-  () => Lenient.struct({ remotePluginId: Schema.String })
-).annotations({ identifier: "PluginShareCheckoutParams" })
+export const PluginShareCheckoutParams: Schema.Schema<PluginShareCheckoutParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ remotePluginId: Schema.String })).annotations(
+    { identifier: "PluginShareCheckoutParams" }
+  )
 
 export interface PluginShareCheckoutResponse {
   readonly marketplaceName: string
@@ -771,7 +785,7 @@ export interface PluginShareCheckoutResponseEncoded extends Omit<
 export const PluginShareCheckoutResponse: Schema.Schema<
   PluginShareCheckoutResponse,
   PluginShareCheckoutResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     marketplaceName: Schema.String,
     marketplacePath: AbsolutePathBuf,
@@ -814,7 +828,7 @@ export interface PluginShareContextEncoded extends Omit<
   readonly shareUrl?: string | null
 }
 export const PluginShareContext: Schema.Schema<PluginShareContext, PluginShareContextEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       canPublishToWorkspace: Lenient.nullable(Schema.Boolean),
       creatorAccountUserId: Lenient.nullable(Schema.String),
@@ -830,14 +844,16 @@ export const PluginShareContext: Schema.Schema<PluginShareContext, PluginShareCo
 export interface PluginShareDeleteParams {
   readonly remotePluginId: string
 }
-export const PluginShareDeleteParams: Schema.Schema<PluginShareDeleteParams> = Schema.suspend(() =>
-  Lenient.struct({ remotePluginId: Schema.String })
-).annotations({ identifier: "PluginShareDeleteParams" })
+export const PluginShareDeleteParams: Schema.Schema<PluginShareDeleteParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ remotePluginId: Schema.String })).annotations(
+    { identifier: "PluginShareDeleteParams" }
+  )
 
 export interface PluginShareDeleteResponse {}
-export const PluginShareDeleteResponse: Schema.Schema<PluginShareDeleteResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "PluginShareDeleteResponse" })
+export const PluginShareDeleteResponse: Schema.Schema<PluginShareDeleteResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "PluginShareDeleteResponse"
+  })
 
 export type PluginShareDiscoverability = "LISTED" | "UNLISTED" | "PRIVATE" | (string & {})
 export const PluginShareDiscoverability: Schema.Schema<PluginShareDiscoverability> = Schema.String
@@ -855,14 +871,15 @@ export interface PluginShareListItemEncoded extends Omit<
   readonly plugin: PluginSummaryEncoded
 }
 export const PluginShareListItem: Schema.Schema<PluginShareListItem, PluginShareListItemEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ localPluginPath: Lenient.nullable(AbsolutePathBuf), plugin: PluginSummary })
   ).annotations({ identifier: "PluginShareListItem" })
 
 export interface PluginShareListParams {}
-export const PluginShareListParams: Schema.Schema<PluginShareListParams> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "PluginShareListParams" })
+export const PluginShareListParams: Schema.Schema<PluginShareListParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "PluginShareListParams"
+  })
 
 export interface PluginShareListResponse {
   readonly data: ReadonlyArray<PluginShareListItem>
@@ -874,9 +891,9 @@ export interface PluginShareListResponseEncoded extends Omit<PluginShareListResp
 export const PluginShareListResponse: Schema.Schema<
   PluginShareListResponse,
   PluginShareListResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(PluginShareListItem) })).annotations({
-  identifier: "PluginShareListResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ data: Schema.Array(PluginShareListItem) })
+).annotations({ identifier: "PluginShareListResponse" })
 
 export interface PluginSharePrincipal {
   readonly name: string
@@ -884,14 +901,15 @@ export interface PluginSharePrincipal {
   readonly principalType: PluginSharePrincipalType
   readonly role: PluginSharePrincipalRole
 }
-export const PluginSharePrincipal: Schema.Schema<PluginSharePrincipal> = Schema.suspend(() =>
-  Lenient.struct({
-    name: Schema.String,
-    principalId: Schema.String,
-    principalType: PluginSharePrincipalType,
-    role: PluginSharePrincipalRole
-  })
-).annotations({ identifier: "PluginSharePrincipal" })
+export const PluginSharePrincipal: Schema.Schema<PluginSharePrincipal> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      name: Schema.String,
+      principalId: Schema.String,
+      principalType: PluginSharePrincipalType,
+      role: PluginSharePrincipalRole
+    })
+  ).annotations({ identifier: "PluginSharePrincipal" })
 
 export type PluginSharePrincipalRole = "reader" | "editor" | "owner" | (string & {})
 export const PluginSharePrincipalRole: Schema.Schema<PluginSharePrincipalRole> = Schema.String
@@ -905,14 +923,15 @@ export interface PluginShareSaveParams {
   readonly remotePluginId?: string | null
   readonly shareTargets?: ReadonlyArray<PluginShareTarget> | null
 }
-export const PluginShareSaveParams: Schema.Schema<PluginShareSaveParams> = Schema.suspend(() =>
-  Lenient.struct({
-    discoverability: Lenient.optional(Schema.NullOr(PluginShareDiscoverability)),
-    pluginPath: AbsolutePathBuf,
-    remotePluginId: Lenient.optional(Schema.NullOr(Schema.String)),
-    shareTargets: Lenient.optional(Schema.NullOr(Schema.Array(PluginShareTarget)))
-  })
-).annotations({ identifier: "PluginShareSaveParams" })
+export const PluginShareSaveParams: Schema.Schema<PluginShareSaveParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      discoverability: Lenient.optional(Schema.NullOr(PluginShareDiscoverability)),
+      pluginPath: AbsolutePathBuf,
+      remotePluginId: Lenient.optional(Schema.NullOr(Schema.String)),
+      shareTargets: Lenient.optional(Schema.NullOr(Schema.Array(PluginShareTarget)))
+    })
+  ).annotations({ identifier: "PluginShareSaveParams" })
 
 export interface PluginShareSaveResponse {
   readonly canPublishToWorkspace: boolean | null
@@ -929,7 +948,7 @@ export interface PluginShareSaveResponseEncoded extends Omit<
 export const PluginShareSaveResponse: Schema.Schema<
   PluginShareSaveResponse,
   PluginShareSaveResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     canPublishToWorkspace: Lenient.nullable(Schema.Boolean),
     remotePluginId: Schema.String,
@@ -942,12 +961,13 @@ export interface PluginShareTarget {
   readonly principalType: PluginSharePrincipalType
   readonly role: PluginShareTargetRole
 }
-export const PluginShareTarget: Schema.Schema<PluginShareTarget> = Schema.suspend(() =>
-  Lenient.struct({
-    principalId: Schema.String,
-    principalType: PluginSharePrincipalType,
-    role: PluginShareTargetRole
-  })
+export const PluginShareTarget: Schema.Schema<PluginShareTarget> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      principalId: Schema.String,
+      principalType: PluginSharePrincipalType,
+      role: PluginShareTargetRole
+    })
 ).annotations({ identifier: "PluginShareTarget" })
 
 export type PluginShareTargetRole = "reader" | "editor" | (string & {})
@@ -963,7 +983,7 @@ export interface PluginShareUpdateTargetsParams {
   readonly shareTargets: ReadonlyArray<PluginShareTarget>
 }
 export const PluginShareUpdateTargetsParams: Schema.Schema<PluginShareUpdateTargetsParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       discoverability: PluginShareUpdateDiscoverability,
       remotePluginId: Schema.String,
@@ -976,7 +996,7 @@ export interface PluginShareUpdateTargetsResponse {
   readonly principals: ReadonlyArray<PluginSharePrincipal>
 }
 export const PluginShareUpdateTargetsResponse: Schema.Schema<PluginShareUpdateTargetsResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       discoverability: PluginShareDiscoverability,
       principals: Schema.Array(PluginSharePrincipal)
@@ -988,13 +1008,14 @@ export interface PluginSkillReadParams {
   readonly remotePluginId: string
   readonly skillName: string
 }
-export const PluginSkillReadParams: Schema.Schema<PluginSkillReadParams> = Schema.suspend(() =>
-  Lenient.struct({
-    remoteMarketplaceName: Schema.String,
-    remotePluginId: Schema.String,
-    skillName: Schema.String
-  })
-).annotations({ identifier: "PluginSkillReadParams" })
+export const PluginSkillReadParams: Schema.Schema<PluginSkillReadParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      remoteMarketplaceName: Schema.String,
+      remotePluginId: Schema.String,
+      skillName: Schema.String
+    })
+  ).annotations({ identifier: "PluginSkillReadParams" })
 
 export interface PluginSkillReadResponse {
   readonly contents: string | null
@@ -1006,9 +1027,9 @@ export interface PluginSkillReadResponseEncoded extends Omit<PluginSkillReadResp
 export const PluginSkillReadResponse: Schema.Schema<
   PluginSkillReadResponse,
   PluginSkillReadResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ contents: Lenient.nullable(Schema.String) })).annotations(
-  { identifier: "PluginSkillReadResponse" }
-)
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ contents: Lenient.nullable(Schema.String) })
+).annotations({ identifier: "PluginSkillReadResponse" })
 
 export type PluginSource =
   | LocalPluginSource
@@ -1023,15 +1044,16 @@ export type PluginSourceEncoded =
   | NpmPluginSourceEncoded
   | RemotePluginSource
   | UnrecognizedPluginSource
-export const PluginSource: Schema.Schema<PluginSource, PluginSourceEncoded> = Schema.suspend(() =>
-  Schema.Union(
-    LocalPluginSource,
-    GitPluginSource,
-    NpmPluginSource,
-    RemotePluginSource,
-    UnrecognizedPluginSource
-  )
-).annotations({ identifier: "PluginSource" })
+export const PluginSource: Schema.Schema<PluginSource, PluginSourceEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      LocalPluginSource,
+      GitPluginSource,
+      NpmPluginSource,
+      RemotePluginSource,
+      UnrecognizedPluginSource
+    )
+  ).annotations({ identifier: "PluginSource" })
 
 export interface PluginSummary {
   readonly authPolicy: PluginAuthPolicy
@@ -1098,8 +1120,8 @@ export interface PluginSummaryEncoded extends Omit<
   readonly source: PluginSourceEncoded
   readonly version?: string | null
 }
-export const PluginSummary: Schema.Schema<PluginSummary, PluginSummaryEncoded> = Schema.suspend(
-  () =>
+export const PluginSummary: Schema.Schema<PluginSummary, PluginSummaryEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       authPolicy: PluginAuthPolicy,
       availability: Lenient.defaulted(PluginAvailability, () => "AVAILABLE"),
@@ -1121,26 +1143,28 @@ export const PluginSummary: Schema.Schema<PluginSummary, PluginSummaryEncoded> =
       source: PluginSource,
       version: Lenient.nullable(Schema.String)
     })
-).annotations({ identifier: "PluginSummary" })
+  ).annotations({ identifier: "PluginSummary" })
 
 export interface PluginUninstallParams {
   readonly pluginId: string
 }
-export const PluginUninstallParams: Schema.Schema<PluginUninstallParams> = Schema.suspend(() =>
-  Lenient.struct({ pluginId: Schema.String })
-).annotations({ identifier: "PluginUninstallParams" })
+export const PluginUninstallParams: Schema.Schema<PluginUninstallParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ pluginId: Schema.String })).annotations({
+    identifier: "PluginUninstallParams"
+  })
 
 export interface PluginUninstallResponse {}
-export const PluginUninstallResponse: Schema.Schema<PluginUninstallResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "PluginUninstallResponse" })
+export const PluginUninstallResponse: Schema.Schema<PluginUninstallResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "PluginUninstallResponse"
+  })
 
 /** The plugin is available in the remote catalog. Download metadata is kept server-side and is not exposed through the app-server API. */
 export interface RemotePluginSource {
   readonly type: "remote"
 }
-export const RemotePluginSource: Schema.Schema<RemotePluginSource> = Schema.suspend(() =>
-  Lenient.struct({ type: Schema.Literal("remote") })
+export const RemotePluginSource: Schema.Schema<RemotePluginSource> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ type: Schema.Literal("remote") })
 ).annotations({ identifier: "RemotePluginSource" })
 
 export type ScheduledTaskSchedule =
@@ -1159,7 +1183,7 @@ export type ScheduledTaskScheduleEncoded =
 export const ScheduledTaskSchedule: Schema.Schema<
   ScheduledTaskSchedule,
   ScheduledTaskScheduleEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     HourlyScheduledTaskSchedule,
     DailyScheduledTaskSchedule,
@@ -1182,7 +1206,7 @@ export interface ScheduledTaskSummaryEncoded extends Omit<ScheduledTaskSummary, 
 export const ScheduledTaskSummary: Schema.Schema<
   ScheduledTaskSummary,
   ScheduledTaskSummaryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     key: Schema.String,
     name: Schema.String,
@@ -1211,31 +1235,33 @@ export interface SkillSummaryEncoded extends Omit<
   readonly path?: LegacyAppPathString | null
   readonly shortDescription?: string | null
 }
-export const SkillSummary: Schema.Schema<SkillSummary, SkillSummaryEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    description: Schema.String,
-    enabled: Schema.Boolean,
-    interface: Lenient.nullable(SkillInterface),
-    name: Schema.String,
-    path: Lenient.nullable(LegacyAppPathString),
-    shortDescription: Lenient.nullable(Schema.String)
-  })
-).annotations({ identifier: "SkillSummary" })
+export const SkillSummary: Schema.Schema<SkillSummary, SkillSummaryEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      description: Schema.String,
+      enabled: Schema.Boolean,
+      interface: Lenient.nullable(SkillInterface),
+      name: Schema.String,
+      path: Lenient.nullable(LegacyAppPathString),
+      shortDescription: Lenient.nullable(Schema.String)
+    })
+  ).annotations({ identifier: "SkillSummary" })
 
 /** A member of `PluginSource` that this version does not know, whole. */
 export type UnrecognizedPluginSource = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedPluginSource: Schema.Schema<UnrecognizedPluginSource> = Schema.suspend(
-  () => Lenient.struct({ type: Lenient.unknownTag("local", "git", "npm", "remote") })
-).annotations({ identifier: "UnrecognizedPluginSource" })
+export const UnrecognizedPluginSource: Schema.Schema<UnrecognizedPluginSource> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("local", "git", "npm", "remote") })
+  ).annotations({ identifier: "UnrecognizedPluginSource" })
 
 /** A member of `ScheduledTaskSchedule` that this version does not know, whole. */
 export type UnrecognizedScheduledTaskSchedule = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedScheduledTaskSchedule: Schema.Schema<UnrecognizedScheduledTaskSchedule> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("hourly", "daily", "weekdays", "weekly") })
   ).annotations({ identifier: "UnrecognizedScheduledTaskSchedule" })
 
@@ -1244,7 +1270,7 @@ export interface WeekdaysScheduledTaskSchedule {
   readonly type: "weekdays"
 }
 export const WeekdaysScheduledTaskSchedule: Schema.Schema<WeekdaysScheduledTaskSchedule> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ time: Schema.String, type: Schema.Literal("weekdays") })
   ).annotations({ identifier: "WeekdaysScheduledTaskSchedule" })
 
@@ -1254,7 +1280,7 @@ export interface WeeklyScheduledTaskSchedule {
   readonly type: "weekly"
 }
 export const WeeklyScheduledTaskSchedule: Schema.Schema<WeeklyScheduledTaskSchedule> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       days: Schema.Array(ScheduledTaskWeekday),
       time: Schema.String,

@@ -21,7 +21,7 @@ export interface Project {
 export interface ProjectEncoded extends Omit<Project, "recencyAt"> {
   readonly recencyAt?: number | null
 }
-export const Project: Schema.Schema<Project, ProjectEncoded> = Schema.suspend(() =>
+export const Project: Schema.Schema<Project, ProjectEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     createdAt: Schema.Number,
     id: Schema.String,
@@ -40,9 +40,10 @@ export interface ProjectChangedNotification {
   readonly changeType: ProjectChangeType
   readonly projectId: string
 }
-export const ProjectChangedNotification: Schema.Schema<ProjectChangedNotification> = Schema.suspend(
-  () => Lenient.struct({ changeType: ProjectChangeType, projectId: Schema.String })
-).annotations({ identifier: "ProjectChangedNotification" })
+export const ProjectChangedNotification: Schema.Schema<ProjectChangedNotification> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ changeType: ProjectChangeType, projectId: Schema.String })
+  ).annotations({ identifier: "ProjectChangedNotification" })
 
 /** @experimental */
 export interface ProjectCreateParams {
@@ -51,15 +52,16 @@ export interface ProjectCreateParams {
   readonly name: string
   readonly roots: ReadonlyArray<ProjectRoot>
 }
-export const ProjectCreateParams: Schema.Schema<ProjectCreateParams> = Schema.suspend(() =>
-  Lenient.struct({
-    idempotencyKey: Schema.String,
-    metadata: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    name: Schema.String,
-    roots: Schema.Array(ProjectRoot)
-  })
+export const ProjectCreateParams: Schema.Schema<ProjectCreateParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      idempotencyKey: Schema.String,
+      metadata: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      ),
+      name: Schema.String,
+      roots: Schema.Array(ProjectRoot)
+    })
 ).annotations({ identifier: "ProjectCreateParams" })
 
 /** @experimental */
@@ -73,7 +75,7 @@ export interface ProjectCreateResponseEncoded extends Omit<ProjectCreateResponse
 export const ProjectCreateResponse: Schema.Schema<
   ProjectCreateResponse,
   ProjectCreateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
   identifier: "ProjectCreateResponse"
 })
 
@@ -81,15 +83,16 @@ export const ProjectCreateResponse: Schema.Schema<
 export interface ProjectDeleteParams {
   readonly projectId: string
 }
-export const ProjectDeleteParams: Schema.Schema<ProjectDeleteParams> = Schema.suspend(() =>
-  Lenient.struct({ projectId: Schema.String })
+export const ProjectDeleteParams: Schema.Schema<ProjectDeleteParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ projectId: Schema.String })
 ).annotations({ identifier: "ProjectDeleteParams" })
 
 /** @experimental */
 export interface ProjectDeleteResponse {}
-export const ProjectDeleteResponse: Schema.Schema<ProjectDeleteResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "ProjectDeleteResponse" })
+export const ProjectDeleteResponse: Schema.Schema<ProjectDeleteResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ProjectDeleteResponse"
+  })
 
 /** @experimental */
 export interface ProjectImportParams {
@@ -99,16 +102,17 @@ export interface ProjectImportParams {
   readonly roots: ReadonlyArray<ProjectRoot>
   readonly threads?: ReadonlyArray<string> | null
 }
-export const ProjectImportParams: Schema.Schema<ProjectImportParams> = Schema.suspend(() =>
-  Lenient.struct({
-    idempotencyKey: Schema.String,
-    metadata: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    name: Schema.String,
-    roots: Schema.Array(ProjectRoot),
-    threads: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
-  })
+export const ProjectImportParams: Schema.Schema<ProjectImportParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      idempotencyKey: Schema.String,
+      metadata: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      ),
+      name: Schema.String,
+      roots: Schema.Array(ProjectRoot),
+      threads: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String)))
+    })
 ).annotations({ identifier: "ProjectImportParams" })
 
 /** @experimental */
@@ -122,7 +126,7 @@ export interface ProjectImportResponseEncoded extends Omit<ProjectImportResponse
 export const ProjectImportResponse: Schema.Schema<
   ProjectImportResponse,
   ProjectImportResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
   identifier: "ProjectImportResponse"
 })
 
@@ -135,13 +139,14 @@ export interface ProjectListParams {
   /** Defaults to position. Recency sorting always places empty projects last. Use the returned order; numeric positions are not exposed in project responses. */
   readonly sortKey?: ProjectSortKey | null
 }
-export const ProjectListParams: Schema.Schema<ProjectListParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
-    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
-    sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
-    sortKey: Lenient.optional(Schema.NullOr(ProjectSortKey))
-  })
+export const ProjectListParams: Schema.Schema<ProjectListParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
+      sortKey: Lenient.optional(Schema.NullOr(ProjectSortKey))
+    })
 ).annotations({ identifier: "ProjectListParams" })
 
 /** @experimental */
@@ -158,7 +163,7 @@ export interface ProjectListResponseEncoded extends Omit<
   readonly nextCursor?: string | null
 }
 export const ProjectListResponse: Schema.Schema<ProjectListResponse, ProjectListResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ data: Schema.Array(Project), nextCursor: Lenient.nullable(Schema.String) })
   ).annotations({ identifier: "ProjectListResponse" })
 
@@ -168,25 +173,26 @@ export interface ProjectMoveParams {
   readonly beforeProjectId?: string | null
   readonly projectId: string
 }
-export const ProjectMoveParams: Schema.Schema<ProjectMoveParams> = Schema.suspend(() =>
-  Lenient.struct({
-    beforeProjectId: Lenient.optional(Schema.NullOr(Schema.String)),
-    projectId: Schema.String
-  })
+export const ProjectMoveParams: Schema.Schema<ProjectMoveParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      beforeProjectId: Lenient.optional(Schema.NullOr(Schema.String)),
+      projectId: Schema.String
+    })
 ).annotations({ identifier: "ProjectMoveParams" })
 
 /** @experimental */
 export interface ProjectMoveResponse {}
-export const ProjectMoveResponse: Schema.Schema<ProjectMoveResponse> = Schema.suspend(() =>
-  Lenient.struct({})
+export const ProjectMoveResponse: Schema.Schema<ProjectMoveResponse> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({})
 ).annotations({ identifier: "ProjectMoveResponse" })
 
 /** @experimental */
 export interface ProjectReadParams {
   readonly projectId: string
 }
-export const ProjectReadParams: Schema.Schema<ProjectReadParams> = Schema.suspend(() =>
-  Lenient.struct({ projectId: Schema.String })
+export const ProjectReadParams: Schema.Schema<ProjectReadParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ projectId: Schema.String })
 ).annotations({ identifier: "ProjectReadParams" })
 
 /** @experimental */
@@ -198,14 +204,14 @@ export interface ProjectReadResponseEncoded extends Omit<ProjectReadResponse, "p
   readonly project: ProjectEncoded
 }
 export const ProjectReadResponse: Schema.Schema<ProjectReadResponse, ProjectReadResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
     identifier: "ProjectReadResponse"
   })
 
 export interface ProjectRoot {
   readonly path: AbsolutePathBuf
 }
-export const ProjectRoot: Schema.Schema<ProjectRoot> = Schema.suspend(() =>
+export const ProjectRoot: Schema.Schema<ProjectRoot> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ path: AbsolutePathBuf })
 ).annotations({ identifier: "ProjectRoot" })
 
@@ -219,15 +225,16 @@ export interface ProjectUpdateParams {
   readonly projectId: string
   readonly roots?: ReadonlyArray<ProjectRoot> | null
 }
-export const ProjectUpdateParams: Schema.Schema<ProjectUpdateParams> = Schema.suspend(() =>
-  Lenient.struct({
-    metadata: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    name: Lenient.optional(Schema.NullOr(Schema.String)),
-    projectId: Schema.String,
-    roots: Lenient.optional(Schema.NullOr(Schema.Array(ProjectRoot)))
-  })
+export const ProjectUpdateParams: Schema.Schema<ProjectUpdateParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      metadata: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      ),
+      name: Lenient.optional(Schema.NullOr(Schema.String)),
+      projectId: Schema.String,
+      roots: Lenient.optional(Schema.NullOr(Schema.Array(ProjectRoot)))
+    })
 ).annotations({ identifier: "ProjectUpdateParams" })
 
 /** @experimental */
@@ -241,6 +248,6 @@ export interface ProjectUpdateResponseEncoded extends Omit<ProjectUpdateResponse
 export const ProjectUpdateResponse: Schema.Schema<
   ProjectUpdateResponse,
   ProjectUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ project: Project })).annotations({
   identifier: "ProjectUpdateResponse"
 })

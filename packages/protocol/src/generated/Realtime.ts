@@ -26,7 +26,7 @@ export interface BemItemPromotedThreadRealtimeItemEncoded extends Omit<
 export const BemItemPromotedThreadRealtimeItem: Schema.Schema<
   BemItemPromotedThreadRealtimeItem,
   BemItemPromotedThreadRealtimeItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     item_id: Schema.String,
     presentation: ThreadRealtimeBemItemPresentation,
@@ -50,7 +50,7 @@ export interface ExistingCallThreadRealtimeStartTransport {
   readonly type: "existingCall"
 }
 export const ExistingCallThreadRealtimeStartTransport: Schema.Schema<ExistingCallThreadRealtimeStartTransport> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ callId: Schema.String, type: Schema.Literal("existingCall") })
   ).annotations({ identifier: "ExistingCallThreadRealtimeStartTransport" })
 
@@ -72,7 +72,7 @@ export interface FrameThreadRealtimeItemEncoded extends Omit<
 export const FrameThreadRealtimeItem: Schema.Schema<
   FrameThreadRealtimeItem,
   FrameThreadRealtimeItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     channels: ThreadRealtimeFrameChannels,
     type: Schema.Literal("frame"),
@@ -86,16 +86,16 @@ export interface InlineMarkdownThreadRealtimeBemItemPresentation {
   readonly type: "inlineMarkdown"
 }
 export const InlineMarkdownThreadRealtimeBemItemPresentation: Schema.Schema<InlineMarkdownThreadRealtimeBemItemPresentation> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("inlineMarkdown") })).annotations({
-    identifier: "InlineMarkdownThreadRealtimeBemItemPresentation"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("inlineMarkdown") })
+  ).annotations({ identifier: "InlineMarkdownThreadRealtimeBemItemPresentation" })
 
 export interface InlineVisualizationThreadRealtimeBemItemPresentation {
   readonly index: number
   readonly type: "inlineVisualization"
 }
 export const InlineVisualizationThreadRealtimeBemItemPresentation: Schema.Schema<InlineVisualizationThreadRealtimeBemItemPresentation> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ index: Schema.Number, type: Schema.Literal("inlineVisualization") })
   ).annotations({ identifier: "InlineVisualizationThreadRealtimeBemItemPresentation" })
 
@@ -123,7 +123,7 @@ export interface RealtimeSessionClosedThreadRealtimeItemEncoded extends Omit<
 export const RealtimeSessionClosedThreadRealtimeItem: Schema.Schema<
   RealtimeSessionClosedThreadRealtimeItem,
   RealtimeSessionClosedThreadRealtimeItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     outcome: ThreadRealtimeSessionOutcome,
     type: Schema.Literal("realtimeSessionClosed"),
@@ -150,7 +150,7 @@ export interface RealtimeSessionStartedThreadRealtimeItemEncoded extends Omit<
 export const RealtimeSessionStartedThreadRealtimeItem: Schema.Schema<
   RealtimeSessionStartedThreadRealtimeItem,
   RealtimeSessionStartedThreadRealtimeItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     type: Schema.Literal("realtimeSessionStarted"),
     id: Schema.String,
@@ -211,7 +211,7 @@ export interface RealtimeVoicesListEncoded extends Omit<RealtimeVoicesList, "v3"
   readonly v3?: ReadonlyArray<RealtimeVoice>
 }
 export const RealtimeVoicesList: Schema.Schema<RealtimeVoicesList, RealtimeVoicesListEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       defaultV1: RealtimeVoice,
       defaultV2: RealtimeVoice,
@@ -241,7 +241,7 @@ export interface SessionEndInputSavedThreadRealtimeItemEncoded extends Omit<
 export const SessionEndInputSavedThreadRealtimeItem: Schema.Schema<
   SessionEndInputSavedThreadRealtimeItem,
   SessionEndInputSavedThreadRealtimeItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     input: Schema.String,
     input_item_id: Schema.String,
@@ -263,7 +263,7 @@ export interface ThreadRealtimeAppendAudioParams {
   readonly threadId: string
 }
 export const ThreadRealtimeAppendAudioParams: Schema.Schema<ThreadRealtimeAppendAudioParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       audio: Schema.encodedSchema(ThreadRealtimeAudioChunk),
       threadId: Schema.String
@@ -277,7 +277,7 @@ export const ThreadRealtimeAppendAudioParams: Schema.Schema<ThreadRealtimeAppend
  */
 export interface ThreadRealtimeAppendAudioResponse {}
 export const ThreadRealtimeAppendAudioResponse: Schema.Schema<ThreadRealtimeAppendAudioResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadRealtimeAppendAudioResponse"
   })
 
@@ -291,7 +291,7 @@ export interface ThreadRealtimeAppendSpeechParams {
   readonly threadId: string
 }
 export const ThreadRealtimeAppendSpeechParams: Schema.Schema<ThreadRealtimeAppendSpeechParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ text: Schema.String, threadId: Schema.String })
   ).annotations({ identifier: "ThreadRealtimeAppendSpeechParams" })
 
@@ -302,7 +302,7 @@ export const ThreadRealtimeAppendSpeechParams: Schema.Schema<ThreadRealtimeAppen
  */
 export interface ThreadRealtimeAppendSpeechResponse {}
 export const ThreadRealtimeAppendSpeechResponse: Schema.Schema<ThreadRealtimeAppendSpeechResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadRealtimeAppendSpeechResponse"
   })
 
@@ -318,7 +318,7 @@ export interface ThreadRealtimeAppendTextParams {
   readonly threadId: string
 }
 export const ThreadRealtimeAppendTextParams: Schema.Schema<ThreadRealtimeAppendTextParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       role: Lenient.optional(ConversationTextRole),
       text: Schema.String,
@@ -333,7 +333,7 @@ export const ThreadRealtimeAppendTextParams: Schema.Schema<ThreadRealtimeAppendT
  */
 export interface ThreadRealtimeAppendTextResponse {}
 export const ThreadRealtimeAppendTextResponse: Schema.Schema<ThreadRealtimeAppendTextResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadRealtimeAppendTextResponse"
   })
 
@@ -356,7 +356,7 @@ export interface ThreadRealtimeAudioChunkEncoded extends Omit<
 export const ThreadRealtimeAudioChunk: Schema.Schema<
   ThreadRealtimeAudioChunk,
   ThreadRealtimeAudioChunkEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.String,
     itemId: Lenient.nullable(Schema.String),
@@ -373,7 +373,7 @@ export type ThreadRealtimeBemItemPresentation =
   | InlineVisualizationThreadRealtimeBemItemPresentation
   | UnrecognizedThreadRealtimeBemItemPresentation
 export const ThreadRealtimeBemItemPresentation: Schema.Schema<ThreadRealtimeBemItemPresentation> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       WholeItemThreadRealtimeBemItemPresentation,
       InlineMarkdownThreadRealtimeBemItemPresentation,
@@ -397,7 +397,7 @@ export interface ThreadRealtimeClosedNotificationEncoded extends Omit<
 export const ThreadRealtimeClosedNotification: Schema.Schema<
   ThreadRealtimeClosedNotification,
   ThreadRealtimeClosedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ reason: Lenient.nullable(Schema.String), threadId: Schema.String })
 ).annotations({ identifier: "ThreadRealtimeClosedNotification" })
 
@@ -413,7 +413,7 @@ export interface ThreadRealtimeEntryEncoded extends Omit<ThreadRealtimeEntry, "i
   readonly item: ThreadRealtimeItemEncoded
 }
 export const ThreadRealtimeEntry: Schema.Schema<ThreadRealtimeEntry, ThreadRealtimeEntryEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ item: ThreadRealtimeItem, position: Schema.Number })
   ).annotations({ identifier: "ThreadRealtimeEntry" })
 
@@ -423,7 +423,7 @@ export interface ThreadRealtimeErrorNotification {
   readonly threadId: string
 }
 export const ThreadRealtimeErrorNotification: Schema.Schema<ThreadRealtimeErrorNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ message: Schema.String, threadId: Schema.String })
   ).annotations({ identifier: "ThreadRealtimeErrorNotification" })
 
@@ -432,7 +432,7 @@ export interface ThreadRealtimeFrameChannels {
   readonly voice_transcript: ThreadRealtimeVoiceTranscript
 }
 export const ThreadRealtimeFrameChannels: Schema.Schema<ThreadRealtimeFrameChannels> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ voice_transcript: ThreadRealtimeVoiceTranscript })
   ).annotations({ identifier: "ThreadRealtimeFrameChannels" })
 
@@ -444,9 +444,10 @@ export interface ThreadRealtimeInitialItem {
   readonly role: ConversationTextRole
   readonly text: string
 }
-export const ThreadRealtimeInitialItem: Schema.Schema<ThreadRealtimeInitialItem> = Schema.suspend(
-  () => Lenient.struct({ role: ConversationTextRole, text: Schema.String })
-).annotations({ identifier: "ThreadRealtimeInitialItem" })
+export const ThreadRealtimeInitialItem: Schema.Schema<ThreadRealtimeInitialItem> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ role: ConversationTextRole, text: Schema.String })
+  ).annotations({ identifier: "ThreadRealtimeInitialItem" })
 
 /** EXPERIMENTAL - a thread-scoped realtime item in the canonical timeline. */
 export type ThreadRealtimeItem =
@@ -469,7 +470,7 @@ export type ThreadRealtimeItemEncoded =
   | SessionEndInputSavedThreadRealtimeItemEncoded
   | UnrecognizedThreadRealtimeItem
 export const ThreadRealtimeItem: Schema.Schema<ThreadRealtimeItem, ThreadRealtimeItemEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       RealtimeSessionStartedThreadRealtimeItem,
       FrameThreadRealtimeItem,
@@ -488,7 +489,7 @@ export interface ThreadRealtimeItemAddedNotification {
   readonly threadId: string
 }
 export const ThreadRealtimeItemAddedNotification: Schema.Schema<ThreadRealtimeItemAddedNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ item: Schema.Unknown, threadId: Schema.String })
   ).annotations({ identifier: "ThreadRealtimeItemAddedNotification" })
 
@@ -507,7 +508,7 @@ export interface ThreadRealtimeItemCompletedNotificationEncoded extends Omit<
 export const ThreadRealtimeItemCompletedNotification: Schema.Schema<
   ThreadRealtimeItemCompletedNotification,
   ThreadRealtimeItemCompletedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String })
 ).annotations({ identifier: "ThreadRealtimeItemCompletedNotification" })
 
@@ -526,7 +527,7 @@ export interface ThreadRealtimeItemStartedNotificationEncoded extends Omit<
 export const ThreadRealtimeItemStartedNotification: Schema.Schema<
   ThreadRealtimeItemStartedNotification,
   ThreadRealtimeItemStartedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ item: ThreadRealtimeItem, threadId: Schema.String })
 ).annotations({ identifier: "ThreadRealtimeItemStartedNotification" })
 
@@ -537,7 +538,7 @@ export interface ThreadRealtimeItemTranscriptDeltaNotification {
   readonly threadId: string
 }
 export const ThreadRealtimeItemTranscriptDeltaNotification: Schema.Schema<ThreadRealtimeItemTranscriptDeltaNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ delta: Schema.String, itemId: Schema.String, threadId: Schema.String })
   ).annotations({ identifier: "ThreadRealtimeItemTranscriptDeltaNotification" })
 
@@ -561,8 +562,8 @@ export interface ThreadRealtimeListParams {
   /** Exclusive canonical observation time upper bound. */
   readonly toObservedAtMs?: number | null
 }
-export const ThreadRealtimeListParams: Schema.Schema<ThreadRealtimeListParams> = Schema.suspend(
-  () =>
+export const ThreadRealtimeListParams: Schema.Schema<ThreadRealtimeListParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       afterPosition: Lenient.optional(Schema.NullOr(Schema.Number)),
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -576,7 +577,7 @@ export const ThreadRealtimeListParams: Schema.Schema<ThreadRealtimeListParams> =
       threadId: Schema.String,
       toObservedAtMs: Lenient.optional(Schema.NullOr(Schema.Number))
     })
-).annotations({ identifier: "ThreadRealtimeListParams" })
+  ).annotations({ identifier: "ThreadRealtimeListParams" })
 
 /** @experimental */
 export interface ThreadRealtimeListResponse {
@@ -598,7 +599,7 @@ export interface ThreadRealtimeListResponseEncoded extends Omit<
 export const ThreadRealtimeListResponse: Schema.Schema<
   ThreadRealtimeListResponse,
   ThreadRealtimeListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     coverage: ThreadRealtimeCoverage,
     data: Schema.Array(ThreadRealtimeEntry),
@@ -615,7 +616,7 @@ export const ThreadRealtimeListResponse: Schema.Schema<
  */
 export interface ThreadRealtimeListVoicesParams {}
 export const ThreadRealtimeListVoicesParams: Schema.Schema<ThreadRealtimeListVoicesParams> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadRealtimeListVoicesParams"
   })
 
@@ -637,7 +638,7 @@ export interface ThreadRealtimeListVoicesResponseEncoded extends Omit<
 export const ThreadRealtimeListVoicesResponse: Schema.Schema<
   ThreadRealtimeListVoicesResponse,
   ThreadRealtimeListVoicesResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ voices: RealtimeVoicesList })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ voices: RealtimeVoicesList })).annotations({
   identifier: "ThreadRealtimeListVoicesResponse"
 })
 
@@ -663,7 +664,7 @@ export interface ThreadRealtimeOutputAudioDeltaNotificationEncoded extends Omit<
 export const ThreadRealtimeOutputAudioDeltaNotification: Schema.Schema<
   ThreadRealtimeOutputAudioDeltaNotification,
   ThreadRealtimeOutputAudioDeltaNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ audio: ThreadRealtimeAudioChunk, threadId: Schema.String })
 ).annotations({ identifier: "ThreadRealtimeOutputAudioDeltaNotification" })
 
@@ -673,9 +674,9 @@ export interface ThreadRealtimeSdpNotification {
   readonly threadId: string
 }
 export const ThreadRealtimeSdpNotification: Schema.Schema<ThreadRealtimeSdpNotification> =
-  Schema.suspend(() => Lenient.struct({ sdp: Schema.String, threadId: Schema.String })).annotations(
-    { identifier: "ThreadRealtimeSdpNotification" }
-  )
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ sdp: Schema.String, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadRealtimeSdpNotification" })
 
 export type ThreadRealtimeSessionOutcome = "ended" | "failed" | (string & {})
 export const ThreadRealtimeSessionOutcome: Schema.Schema<ThreadRealtimeSessionOutcome> =
@@ -727,8 +728,8 @@ export interface ThreadRealtimeStartParams {
   /** Client-generated identifier for the product voice session. This is distinct from `realtimeSessionId`. */
   readonly voiceSessionId?: string | null
 }
-export const ThreadRealtimeStartParams: Schema.Schema<ThreadRealtimeStartParams> = Schema.suspend(
-  () =>
+export const ThreadRealtimeStartParams: Schema.Schema<ThreadRealtimeStartParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       backendReasoningStatus: Lenient.optional(Schema.Boolean),
       clientManagedHandoffs: Lenient.optional(Schema.NullOr(Schema.Boolean)),
@@ -754,7 +755,7 @@ export const ThreadRealtimeStartParams: Schema.Schema<ThreadRealtimeStartParams>
       voice: Lenient.optional(Schema.NullOr(RealtimeVoice)),
       voiceSessionId: Lenient.optional(Schema.NullOr(Schema.String))
     })
-).annotations({ identifier: "ThreadRealtimeStartParams" })
+  ).annotations({ identifier: "ThreadRealtimeStartParams" })
 
 /**
  * EXPERIMENTAL - response for starting thread realtime.
@@ -763,7 +764,7 @@ export const ThreadRealtimeStartParams: Schema.Schema<ThreadRealtimeStartParams>
  */
 export interface ThreadRealtimeStartResponse {}
 export const ThreadRealtimeStartResponse: Schema.Schema<ThreadRealtimeStartResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadRealtimeStartResponse"
   })
 
@@ -773,7 +774,7 @@ export type ThreadRealtimeStartTransport =
   | WebrtcThreadRealtimeStartTransport
   | ExistingCallThreadRealtimeStartTransport
 export const ThreadRealtimeStartTransport: Schema.Schema<ThreadRealtimeStartTransport> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       WebsocketThreadRealtimeStartTransport,
       WebrtcThreadRealtimeStartTransport,
@@ -797,7 +798,7 @@ export interface ThreadRealtimeStartedNotificationEncoded extends Omit<
 export const ThreadRealtimeStartedNotification: Schema.Schema<
   ThreadRealtimeStartedNotification,
   ThreadRealtimeStartedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     realtimeSessionId: Lenient.nullable(Schema.String),
     threadId: Schema.String,
@@ -813,9 +814,10 @@ export const ThreadRealtimeStartedNotification: Schema.Schema<
 export interface ThreadRealtimeStopParams {
   readonly threadId: string
 }
-export const ThreadRealtimeStopParams: Schema.Schema<ThreadRealtimeStopParams> = Schema.suspend(
-  () => Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadRealtimeStopParams" })
+export const ThreadRealtimeStopParams: Schema.Schema<ThreadRealtimeStopParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadRealtimeStopParams"
+  })
 
 /**
  * EXPERIMENTAL - response for stopping thread realtime.
@@ -823,9 +825,10 @@ export const ThreadRealtimeStopParams: Schema.Schema<ThreadRealtimeStopParams> =
  * @experimental
  */
 export interface ThreadRealtimeStopResponse {}
-export const ThreadRealtimeStopResponse: Schema.Schema<ThreadRealtimeStopResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ThreadRealtimeStopResponse" })
+export const ThreadRealtimeStopResponse: Schema.Schema<ThreadRealtimeStopResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadRealtimeStopResponse"
+  })
 
 /** EXPERIMENTAL - flat transcript delta emitted whenever realtime transcript text changes. */
 export interface ThreadRealtimeTranscriptDeltaNotification {
@@ -835,7 +838,7 @@ export interface ThreadRealtimeTranscriptDeltaNotification {
   readonly threadId: string
 }
 export const ThreadRealtimeTranscriptDeltaNotification: Schema.Schema<ThreadRealtimeTranscriptDeltaNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ delta: Schema.String, role: Schema.String, threadId: Schema.String })
   ).annotations({ identifier: "ThreadRealtimeTranscriptDeltaNotification" })
 
@@ -847,7 +850,7 @@ export interface ThreadRealtimeTranscriptDoneNotification {
   readonly threadId: string
 }
 export const ThreadRealtimeTranscriptDoneNotification: Schema.Schema<ThreadRealtimeTranscriptDoneNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ role: Schema.String, text: Schema.String, threadId: Schema.String })
   ).annotations({ identifier: "ThreadRealtimeTranscriptDoneNotification" })
 
@@ -860,7 +863,7 @@ export interface ThreadRealtimeVoiceTranscript {
   readonly text: string
 }
 export const ThreadRealtimeVoiceTranscript: Schema.Schema<ThreadRealtimeVoiceTranscript> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ role: ThreadRealtimeTranscriptRole, text: Schema.String })
   ).annotations({ identifier: "ThreadRealtimeVoiceTranscript" })
 
@@ -883,7 +886,7 @@ export interface TranscriptSegmentThreadRealtimeItemEncoded extends Omit<
 export const TranscriptSegmentThreadRealtimeItem: Schema.Schema<
   TranscriptSegmentThreadRealtimeItem,
   TranscriptSegmentThreadRealtimeItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     role: ThreadRealtimeTranscriptRole,
     text: Schema.String,
@@ -917,7 +920,7 @@ export interface TurnInputAcceptedThreadRealtimeItemEncoded extends Omit<
 export const TurnInputAcceptedThreadRealtimeItem: Schema.Schema<
   TurnInputAcceptedThreadRealtimeItem,
   TurnInputAcceptedThreadRealtimeItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     handoff_id: Schema.String,
     input: Schema.String,
@@ -937,7 +940,7 @@ export type UnrecognizedThreadRealtimeBemItemPresentation = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedThreadRealtimeBemItemPresentation: Schema.Schema<UnrecognizedThreadRealtimeBemItemPresentation> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag("wholeItem", "inlineMarkdown", "inlineVisualization")
     })
@@ -949,7 +952,7 @@ export type UnrecognizedThreadRealtimeItem = {
   readonly id: string
 }
 export const UnrecognizedThreadRealtimeItem: Schema.Schema<UnrecognizedThreadRealtimeItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag(
         "realtimeSessionStarted",
@@ -970,7 +973,7 @@ export interface WebrtcThreadRealtimeStartTransport {
   readonly type: "webrtc"
 }
 export const WebrtcThreadRealtimeStartTransport: Schema.Schema<WebrtcThreadRealtimeStartTransport> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ sdp: Schema.String, type: Schema.Literal("webrtc") })
   ).annotations({ identifier: "WebrtcThreadRealtimeStartTransport" })
 
@@ -978,14 +981,14 @@ export interface WebsocketThreadRealtimeStartTransport {
   readonly type: "websocket"
 }
 export const WebsocketThreadRealtimeStartTransport: Schema.Schema<WebsocketThreadRealtimeStartTransport> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("websocket") })).annotations({
-    identifier: "WebsocketThreadRealtimeStartTransport"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("websocket") })
+  ).annotations({ identifier: "WebsocketThreadRealtimeStartTransport" })
 
 export interface WholeItemThreadRealtimeBemItemPresentation {
   readonly type: "wholeItem"
 }
 export const WholeItemThreadRealtimeBemItemPresentation: Schema.Schema<WholeItemThreadRealtimeBemItemPresentation> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("wholeItem") })).annotations({
-    identifier: "WholeItemThreadRealtimeBemItemPresentation"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("wholeItem") })
+  ).annotations({ identifier: "WholeItemThreadRealtimeBemItemPresentation" })

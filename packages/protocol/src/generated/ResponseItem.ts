@@ -29,7 +29,7 @@ export interface AdditionalToolsResponseItemEncoded extends Omit<
 export const AdditionalToolsResponseItem: Schema.Schema<
   AdditionalToolsResponseItem,
   AdditionalToolsResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     id: Lenient.nullable(Schema.String),
     role: Schema.String,
@@ -42,14 +42,14 @@ export type AgentMessageInputContent =
   | InputTextAgentMessageInputContent
   | EncryptedContentAgentMessageInputContent
   | UnrecognizedAgentMessageInputContent
-export const AgentMessageInputContent: Schema.Schema<AgentMessageInputContent> = Schema.suspend(
-  () =>
+export const AgentMessageInputContent: Schema.Schema<AgentMessageInputContent> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       InputTextAgentMessageInputContent,
       EncryptedContentAgentMessageInputContent,
       UnrecognizedAgentMessageInputContent
     )
-).annotations({ identifier: "AgentMessageInputContent" })
+  ).annotations({ identifier: "AgentMessageInputContent" })
 
 export interface AgentMessageResponseItem {
   readonly author: string
@@ -70,7 +70,7 @@ export interface AgentMessageResponseItemEncoded extends Omit<
 export const AgentMessageResponseItem: Schema.Schema<
   AgentMessageResponseItem,
   AgentMessageResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     author: Schema.String,
     content: Schema.Array(AgentMessageInputContent),
@@ -100,7 +100,7 @@ export interface CompactionResponseItemEncoded extends Omit<
 export const CompactionResponseItem: Schema.Schema<
   CompactionResponseItem,
   CompactionResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     encrypted_content: Schema.String,
     id: Lenient.nullable(Schema.String),
@@ -115,17 +115,18 @@ export interface CompactionTriggerResponseItem {
   readonly type: "compaction_trigger"
 }
 export const CompactionTriggerResponseItem: Schema.Schema<CompactionTriggerResponseItem> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("compaction_trigger") })).annotations({
-    identifier: "CompactionTriggerResponseItem"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("compaction_trigger") })
+  ).annotations({ identifier: "CompactionTriggerResponseItem" })
 
 /** Reasoning settings interpreted by the backend for the routed model. */
 export interface ConfigurationReasoning {
   readonly effort: ReasoningEffort
 }
-export const ConfigurationReasoning: Schema.Schema<ConfigurationReasoning> = Schema.suspend(() =>
-  Lenient.struct({ effort: ReasoningEffort })
-).annotations({ identifier: "ConfigurationReasoning" })
+export const ConfigurationReasoning: Schema.Schema<ConfigurationReasoning> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ effort: ReasoningEffort })).annotations({
+    identifier: "ConfigurationReasoning"
+  })
 
 /** A durable input control interpreted by the backend at its position in history. */
 export interface ConfigurationUpdateResponseItem {
@@ -133,7 +134,7 @@ export interface ConfigurationUpdateResponseItem {
   readonly type: "configuration_update"
 }
 export const ConfigurationUpdateResponseItem: Schema.Schema<ConfigurationUpdateResponseItem> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       reasoning: ConfigurationReasoning,
       type: Schema.Literal("configuration_update")
@@ -153,15 +154,16 @@ export type ContentItemEncoded =
   | InputAudioContentItem
   | OutputTextContentItemEncoded
   | UnrecognizedContentItem
-export const ContentItem: Schema.Schema<ContentItem, ContentItemEncoded> = Schema.suspend(() =>
-  Schema.Union(
-    InputTextContentItem,
-    InputImageContentItem,
-    InputAudioContentItem,
-    OutputTextContentItem,
-    UnrecognizedContentItem
-  )
-).annotations({ identifier: "ContentItem" })
+export const ContentItem: Schema.Schema<ContentItem, ContentItemEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      InputTextContentItem,
+      InputImageContentItem,
+      InputAudioContentItem,
+      OutputTextContentItem,
+      UnrecognizedContentItem
+    )
+  ).annotations({ identifier: "ContentItem" })
 
 export interface ContextCompactionResponseItem {
   readonly encrypted_content: string | null
@@ -181,7 +183,7 @@ export interface ContextCompactionResponseItemEncoded extends Omit<
 export const ContextCompactionResponseItem: Schema.Schema<
   ContextCompactionResponseItem,
   ContextCompactionResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     encrypted_content: Lenient.nullable(Schema.String),
     id: Lenient.nullable(Schema.String),
@@ -213,7 +215,7 @@ export interface CustomToolCallOutputResponseItemEncoded extends Omit<
 export const CustomToolCallOutputResponseItem: Schema.Schema<
   CustomToolCallOutputResponseItem,
   CustomToolCallOutputResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     call_id: Schema.String,
     id: Lenient.nullable(Schema.String),
@@ -251,7 +253,7 @@ export interface CustomToolCallResponseItemEncoded extends Omit<
 export const CustomToolCallResponseItem: Schema.Schema<
   CustomToolCallResponseItem,
   CustomToolCallResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     call_id: Schema.String,
     encrypted_content: Lenient.nullable(Schema.String),
@@ -272,7 +274,7 @@ export interface EncryptedContentAgentMessageInputContent {
   readonly type: "encrypted_content"
 }
 export const EncryptedContentAgentMessageInputContent: Schema.Schema<EncryptedContentAgentMessageInputContent> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ encrypted_content: Schema.String, type: Schema.Literal("encrypted_content") })
   ).annotations({ identifier: "EncryptedContentAgentMessageInputContent" })
 
@@ -297,7 +299,7 @@ export interface ExecLocalShellActionEncoded extends Omit<
 export const ExecLocalShellAction: Schema.Schema<
   ExecLocalShellAction,
   ExecLocalShellActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     command: Schema.Array(Schema.String),
     env: Lenient.nullable(Schema.Record({ key: Schema.String, value: Schema.String })),
@@ -324,7 +326,7 @@ export interface FindInPageResponsesApiWebSearchActionEncoded extends Omit<
 export const FindInPageResponsesApiWebSearchAction: Schema.Schema<
   FindInPageResponsesApiWebSearchAction,
   FindInPageResponsesApiWebSearchActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     pattern: Lenient.nullable(Schema.String),
     type: Schema.Literal("find_in_page"),
@@ -356,7 +358,7 @@ export interface FunctionCallOutputResponseItemEncoded extends Omit<
 export const FunctionCallOutputResponseItem: Schema.Schema<
   FunctionCallOutputResponseItem,
   FunctionCallOutputResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     call_id: Lenient.nullable(Schema.String),
     id: Lenient.nullable(Schema.String),
@@ -402,7 +404,7 @@ export interface FunctionCallResponseItemEncoded extends Omit<
 export const FunctionCallResponseItem: Schema.Schema<
   FunctionCallResponseItem,
   FunctionCallResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     arguments: Schema.String,
     call_id: Schema.String,
@@ -441,7 +443,7 @@ export interface ImageGenerationCallResponseItemEncoded extends Omit<
 export const ImageGenerationCallResponseItem: Schema.Schema<
   ImageGenerationCallResponseItem,
   ImageGenerationCallResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     encrypted_content: Lenient.nullable(Schema.String),
     id: Lenient.nullable(Schema.String),
@@ -461,13 +463,14 @@ export interface InputAudioContentItem {
   readonly audio_url?: string
   readonly file_id?: string
 }
-export const InputAudioContentItem: Schema.Schema<InputAudioContentItem> = Schema.suspend(() =>
-  Lenient.struct({
-    type: Schema.Literal("input_audio"),
-    audio_url: Lenient.optional(Schema.String),
-    file_id: Lenient.optional(Schema.String)
-  })
-).annotations({ identifier: "InputAudioContentItem" })
+export const InputAudioContentItem: Schema.Schema<InputAudioContentItem> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      type: Schema.Literal("input_audio"),
+      audio_url: Lenient.optional(Schema.String),
+      file_id: Lenient.optional(Schema.String)
+    })
+  ).annotations({ identifier: "InputAudioContentItem" })
 
 export interface InputImageContentItem {
   readonly detail: ImageDetail | null
@@ -482,7 +485,7 @@ export interface InputImageContentItemEncoded extends Omit<InputImageContentItem
 export const InputImageContentItem: Schema.Schema<
   InputImageContentItem,
   InputImageContentItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     detail: Lenient.nullable(ImageDetail),
     type: Schema.Literal("input_image"),
@@ -496,7 +499,7 @@ export interface InputTextAgentMessageInputContent {
   readonly type: "input_text"
 }
 export const InputTextAgentMessageInputContent: Schema.Schema<InputTextAgentMessageInputContent> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") })
   ).annotations({ identifier: "InputTextAgentMessageInputContent" })
 
@@ -504,9 +507,10 @@ export interface InputTextContentItem {
   readonly text: string
   readonly type: "input_text"
 }
-export const InputTextContentItem: Schema.Schema<InputTextContentItem> = Schema.suspend(() =>
-  Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") })
-).annotations({ identifier: "InputTextContentItem" })
+export const InputTextContentItem: Schema.Schema<InputTextContentItem> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ text: Schema.String, type: Schema.Literal("input_text") })
+  ).annotations({ identifier: "InputTextContentItem" })
 
 /**
  * Internal Responses API passthrough metadata copied into underlying chat messages.
@@ -526,15 +530,15 @@ export interface InternalChatMessageMetadataPassthroughEncoded extends Omit<
 export const InternalChatMessageMetadataPassthrough: Schema.Schema<
   InternalChatMessageMetadataPassthrough,
   InternalChatMessageMetadataPassthroughEncoded
-> = Schema.suspend(() => Lenient.struct({ turn_id: Lenient.nullable(Schema.String) })).annotations({
-  identifier: "InternalChatMessageMetadataPassthrough"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ turn_id: Lenient.nullable(Schema.String) })
+).annotations({ identifier: "InternalChatMessageMetadataPassthrough" })
 
 export type LocalShellAction = ExecLocalShellAction | UnrecognizedLocalShellAction
 /** `LocalShellAction` as it is on the wire: defaults may be missing. */
 export type LocalShellActionEncoded = ExecLocalShellActionEncoded | UnrecognizedLocalShellAction
 export const LocalShellAction: Schema.Schema<LocalShellAction, LocalShellActionEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(ExecLocalShellAction, UnrecognizedLocalShellAction)
   ).annotations({ identifier: "LocalShellAction" })
 
@@ -563,7 +567,7 @@ export interface LocalShellCallResponseItemEncoded extends Omit<
 export const LocalShellCallResponseItem: Schema.Schema<
   LocalShellCallResponseItem,
   LocalShellCallResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     action: LocalShellAction,
     call_id: Lenient.nullable(Schema.String),
@@ -608,7 +612,7 @@ export interface MessageResponseItemEncoded extends Omit<
   readonly status?: string | null
 }
 export const MessageResponseItem: Schema.Schema<MessageResponseItem, MessageResponseItemEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       content: Schema.Array(ContentItem),
       encrypted_content: Lenient.nullable(Schema.String),
@@ -637,24 +641,24 @@ export interface OpenPageResponsesApiWebSearchActionEncoded extends Omit<
 export const OpenPageResponsesApiWebSearchAction: Schema.Schema<
   OpenPageResponsesApiWebSearchAction,
   OpenPageResponsesApiWebSearchActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("open_page"), url: Lenient.nullable(Schema.String) })
 ).annotations({ identifier: "OpenPageResponsesApiWebSearchAction" })
 
 export interface OtherResponseItem {
   readonly type: "other"
 }
-export const OtherResponseItem: Schema.Schema<OtherResponseItem> = Schema.suspend(() =>
-  Lenient.struct({ type: Schema.Literal("other") })
+export const OtherResponseItem: Schema.Schema<OtherResponseItem> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ type: Schema.Literal("other") })
 ).annotations({ identifier: "OtherResponseItem" })
 
 export interface OtherResponsesApiWebSearchAction {
   readonly type: "other"
 }
 export const OtherResponsesApiWebSearchAction: Schema.Schema<OtherResponsesApiWebSearchAction> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("other") })).annotations({
-    identifier: "OtherResponsesApiWebSearchAction"
-  })
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ type: Schema.Literal("other") })).annotations(
+    { identifier: "OtherResponsesApiWebSearchAction" }
+  )
 
 export interface OutputTextContentItem {
   readonly annotations: ReadonlyArray<unknown> | null
@@ -673,7 +677,7 @@ export interface OutputTextContentItemEncoded extends Omit<
 export const OutputTextContentItem: Schema.Schema<
   OutputTextContentItem,
   OutputTextContentItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     annotations: Lenient.nullable(Schema.Array(Schema.Unknown)),
     logprobs: Lenient.nullable(Schema.Array(Schema.Unknown)),
@@ -686,19 +690,20 @@ export type ReasoningItemContent =
   | ReasoningTextReasoningItemContent
   | TextReasoningItemContent
   | UnrecognizedReasoningItemContent
-export const ReasoningItemContent: Schema.Schema<ReasoningItemContent> = Schema.suspend(() =>
-  Schema.Union(
-    ReasoningTextReasoningItemContent,
-    TextReasoningItemContent,
-    UnrecognizedReasoningItemContent
-  )
-).annotations({ identifier: "ReasoningItemContent" })
+export const ReasoningItemContent: Schema.Schema<ReasoningItemContent> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      ReasoningTextReasoningItemContent,
+      TextReasoningItemContent,
+      UnrecognizedReasoningItemContent
+    )
+  ).annotations({ identifier: "ReasoningItemContent" })
 
 export type ReasoningItemReasoningSummary =
   | SummaryTextReasoningItemReasoningSummary
   | UnrecognizedReasoningItemReasoningSummary
 export const ReasoningItemReasoningSummary: Schema.Schema<ReasoningItemReasoningSummary> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       SummaryTextReasoningItemReasoningSummary,
       UnrecognizedReasoningItemReasoningSummary
@@ -726,7 +731,7 @@ export interface ReasoningResponseItemEncoded extends Omit<
 export const ReasoningResponseItem: Schema.Schema<
   ReasoningResponseItem,
   ReasoningResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     content: Lenient.nullable(Schema.Array(ReasoningItemContent)),
     encrypted_content: Lenient.nullable(Schema.String),
@@ -744,7 +749,7 @@ export interface ReasoningTextReasoningItemContent {
   readonly type: "reasoning_text"
 }
 export const ReasoningTextReasoningItemContent: Schema.Schema<ReasoningTextReasoningItemContent> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ text: Schema.String, type: Schema.Literal("reasoning_text") })
   ).annotations({ identifier: "ReasoningTextReasoningItemContent" })
 
@@ -789,29 +794,30 @@ export type ResponseItemEncoded =
   | ContextCompactionResponseItemEncoded
   | OtherResponseItem
   | UnrecognizedResponseItem
-export const ResponseItem: Schema.Schema<ResponseItem, ResponseItemEncoded> = Schema.suspend(() =>
-  Schema.Union(
-    AdditionalToolsResponseItem,
-    MessageResponseItem,
-    AgentMessageResponseItem,
-    ReasoningResponseItem,
-    LocalShellCallResponseItem,
-    FunctionCallResponseItem,
-    ToolSearchCallResponseItem,
-    FunctionCallOutputResponseItem,
-    CustomToolCallResponseItem,
-    CustomToolCallOutputResponseItem,
-    ToolSearchOutputResponseItem,
-    WebSearchCallResponseItem,
-    ImageGenerationCallResponseItem,
-    CompactionResponseItem,
-    ConfigurationUpdateResponseItem,
-    CompactionTriggerResponseItem,
-    ContextCompactionResponseItem,
-    OtherResponseItem,
-    UnrecognizedResponseItem
-  )
-).annotations({ identifier: "ResponseItem" })
+export const ResponseItem: Schema.Schema<ResponseItem, ResponseItemEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(
+      AdditionalToolsResponseItem,
+      MessageResponseItem,
+      AgentMessageResponseItem,
+      ReasoningResponseItem,
+      LocalShellCallResponseItem,
+      FunctionCallResponseItem,
+      ToolSearchCallResponseItem,
+      FunctionCallOutputResponseItem,
+      CustomToolCallResponseItem,
+      CustomToolCallOutputResponseItem,
+      ToolSearchOutputResponseItem,
+      WebSearchCallResponseItem,
+      ImageGenerationCallResponseItem,
+      CompactionResponseItem,
+      ConfigurationUpdateResponseItem,
+      CompactionTriggerResponseItem,
+      ContextCompactionResponseItem,
+      OtherResponseItem,
+      UnrecognizedResponseItem
+    )
+  ).annotations({ identifier: "ResponseItem" })
 
 export type ResponsesApiWebSearchAction =
   | SearchResponsesApiWebSearchAction
@@ -829,7 +835,7 @@ export type ResponsesApiWebSearchActionEncoded =
 export const ResponsesApiWebSearchAction: Schema.Schema<
   ResponsesApiWebSearchAction,
   ResponsesApiWebSearchActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     SearchResponsesApiWebSearchAction,
     OpenPageResponsesApiWebSearchAction,
@@ -855,7 +861,7 @@ export interface SearchResponsesApiWebSearchActionEncoded extends Omit<
 export const SearchResponsesApiWebSearchAction: Schema.Schema<
   SearchResponsesApiWebSearchAction,
   SearchResponsesApiWebSearchActionEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     queries: Lenient.nullable(Schema.Array(Schema.String)),
     query: Lenient.nullable(Schema.String),
@@ -868,7 +874,7 @@ export interface SummaryTextReasoningItemReasoningSummary {
   readonly type: "summary_text"
 }
 export const SummaryTextReasoningItemReasoningSummary: Schema.Schema<SummaryTextReasoningItemReasoningSummary> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ text: Schema.String, type: Schema.Literal("summary_text") })
   ).annotations({ identifier: "SummaryTextReasoningItemReasoningSummary" })
 
@@ -876,9 +882,10 @@ export interface TextReasoningItemContent {
   readonly text: string
   readonly type: "text"
 }
-export const TextReasoningItemContent: Schema.Schema<TextReasoningItemContent> = Schema.suspend(
-  () => Lenient.struct({ text: Schema.String, type: Schema.Literal("text") })
-).annotations({ identifier: "TextReasoningItemContent" })
+export const TextReasoningItemContent: Schema.Schema<TextReasoningItemContent> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ text: Schema.String, type: Schema.Literal("text") })
+  ).annotations({ identifier: "TextReasoningItemContent" })
 
 export interface ToolSearchCallResponseItem {
   readonly arguments: unknown
@@ -904,7 +911,7 @@ export interface ToolSearchCallResponseItemEncoded extends Omit<
 export const ToolSearchCallResponseItem: Schema.Schema<
   ToolSearchCallResponseItem,
   ToolSearchCallResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     arguments: Schema.Unknown,
     call_id: Lenient.nullable(Schema.String),
@@ -940,7 +947,7 @@ export interface ToolSearchOutputResponseItemEncoded extends Omit<
 export const ToolSearchOutputResponseItem: Schema.Schema<
   ToolSearchOutputResponseItem,
   ToolSearchOutputResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     call_id: Lenient.nullable(Schema.String),
     execution: Schema.String,
@@ -959,7 +966,7 @@ export type UnrecognizedAgentMessageInputContent = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedAgentMessageInputContent: Schema.Schema<UnrecognizedAgentMessageInputContent> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("input_text", "encrypted_content") })
   ).annotations({ identifier: "UnrecognizedAgentMessageInputContent" })
 
@@ -967,27 +974,28 @@ export const UnrecognizedAgentMessageInputContent: Schema.Schema<UnrecognizedAge
 export type UnrecognizedContentItem = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedContentItem: Schema.Schema<UnrecognizedContentItem> = Schema.suspend(() =>
-  Lenient.struct({
-    type: Lenient.unknownTag("input_text", "input_image", "input_audio", "output_text")
-  })
-).annotations({ identifier: "UnrecognizedContentItem" })
+export const UnrecognizedContentItem: Schema.Schema<UnrecognizedContentItem> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag("input_text", "input_image", "input_audio", "output_text")
+    })
+  ).annotations({ identifier: "UnrecognizedContentItem" })
 
 /** A member of `LocalShellAction` that this version does not know, whole. */
 export type UnrecognizedLocalShellAction = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedLocalShellAction: Schema.Schema<UnrecognizedLocalShellAction> =
-  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("exec") })).annotations({
-    identifier: "UnrecognizedLocalShellAction"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("exec") })
+  ).annotations({ identifier: "UnrecognizedLocalShellAction" })
 
 /** A member of `ReasoningItemContent` that this version does not know, whole. */
 export type UnrecognizedReasoningItemContent = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedReasoningItemContent: Schema.Schema<UnrecognizedReasoningItemContent> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("reasoning_text", "text") })
   ).annotations({ identifier: "UnrecognizedReasoningItemContent" })
 
@@ -996,16 +1004,16 @@ export type UnrecognizedReasoningItemReasoningSummary = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedReasoningItemReasoningSummary: Schema.Schema<UnrecognizedReasoningItemReasoningSummary> =
-  Schema.suspend(() => Lenient.struct({ type: Lenient.unknownTag("summary_text") })).annotations({
-    identifier: "UnrecognizedReasoningItemReasoningSummary"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("summary_text") })
+  ).annotations({ identifier: "UnrecognizedReasoningItemReasoningSummary" })
 
 /** A member of `ResponseItem` that this version does not know, whole. */
 export type UnrecognizedResponseItem = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedResponseItem: Schema.Schema<UnrecognizedResponseItem> = Schema.suspend(
-  () =>
+export const UnrecognizedResponseItem: Schema.Schema<UnrecognizedResponseItem> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag(
         "additional_tools",
@@ -1028,14 +1036,14 @@ export const UnrecognizedResponseItem: Schema.Schema<UnrecognizedResponseItem> =
         "other"
       )
     })
-).annotations({ identifier: "UnrecognizedResponseItem" })
+  ).annotations({ identifier: "UnrecognizedResponseItem" })
 
 /** A member of `ResponsesApiWebSearchAction` that this version does not know, whole. */
 export type UnrecognizedResponsesApiWebSearchAction = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedResponsesApiWebSearchAction: Schema.Schema<UnrecognizedResponsesApiWebSearchAction> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("search", "open_page", "find_in_page", "other") })
   ).annotations({ identifier: "UnrecognizedResponsesApiWebSearchAction" })
 
@@ -1061,7 +1069,7 @@ export interface WebSearchCallResponseItemEncoded extends Omit<
 export const WebSearchCallResponseItem: Schema.Schema<
   WebSearchCallResponseItem,
   WebSearchCallResponseItemEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     action: Lenient.nullable(ResponsesApiWebSearchAction),
     encrypted_content: Lenient.nullable(Schema.String),

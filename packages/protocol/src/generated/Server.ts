@@ -15,16 +15,17 @@ import {
 } from "./Common.ts"
 
 export interface AttestationGenerateParams {}
-export const AttestationGenerateParams: Schema.Schema<AttestationGenerateParams> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "AttestationGenerateParams" })
+export const AttestationGenerateParams: Schema.Schema<AttestationGenerateParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "AttestationGenerateParams"
+  })
 
 export interface AttestationGenerateResponse {
   /** Opaque client attestation token. */
   readonly token: string
 }
 export const AttestationGenerateResponse: Schema.Schema<AttestationGenerateResponse> =
-  Schema.suspend(() => Lenient.struct({ token: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ token: Schema.String })).annotations({
     identifier: "AttestationGenerateResponse"
   })
 
@@ -33,7 +34,7 @@ export interface ClientInfo {
   readonly title?: string | null
   readonly version: string
 }
-export const ClientInfo: Schema.Schema<ClientInfo> = Schema.suspend(() =>
+export const ClientInfo: Schema.Schema<ClientInfo> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     name: Schema.String,
     title: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -56,7 +57,7 @@ export interface ConversationGitInfoEncoded extends Omit<
   readonly origin_url?: string | null
 }
 export const ConversationGitInfo: Schema.Schema<ConversationGitInfo, ConversationGitInfoEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       sha: Lenient.nullable(Schema.String),
       branch: Lenient.nullable(Schema.String),
@@ -87,7 +88,7 @@ export interface ConversationSummaryEncoded extends Omit<
   readonly gitInfo?: ConversationGitInfoEncoded | null
 }
 export const ConversationSummary: Schema.Schema<ConversationSummary, ConversationSummaryEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       conversationId: ThreadId,
       path: Schema.String,
@@ -118,7 +119,7 @@ export interface DeprecationNoticeNotificationEncoded extends Omit<
 export const DeprecationNoticeNotification: Schema.Schema<
   DeprecationNoticeNotification,
   DeprecationNoticeNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ details: Lenient.nullable(Schema.String), summary: Schema.String })
 ).annotations({ identifier: "DeprecationNoticeNotification" })
 
@@ -132,18 +133,19 @@ export interface FeedbackSaveParams {
   readonly tags?: Readonly<Record<string, string>> | null
   readonly threadId?: string | null
 }
-export const FeedbackSaveParams: Schema.Schema<FeedbackSaveParams> = Schema.suspend(() =>
-  Lenient.struct({
-    classification: Schema.String,
-    extraLogFiles: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    includeLogs: Lenient.optional(Schema.Boolean),
-    reason: Lenient.optional(Schema.NullOr(Schema.String)),
-    savePath: LegacyAppPathString,
-    tags: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    threadId: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const FeedbackSaveParams: Schema.Schema<FeedbackSaveParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      classification: Schema.String,
+      extraLogFiles: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      includeLogs: Lenient.optional(Schema.Boolean),
+      reason: Lenient.optional(Schema.NullOr(Schema.String)),
+      savePath: LegacyAppPathString,
+      tags: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      ),
+      threadId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
 ).annotations({ identifier: "FeedbackSaveParams" })
 
 export interface FeedbackSaveResponse {
@@ -159,7 +161,7 @@ export interface FeedbackSaveResponseEncoded extends Omit<FeedbackSaveResponse, 
 export const FeedbackSaveResponse: Schema.Schema<
   FeedbackSaveResponse,
   FeedbackSaveResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     promptHash: Lenient.nullable(Schema.String),
     savedPath: LegacyAppPathString,
@@ -175,18 +177,19 @@ export interface FeedbackUploadParams {
   readonly tags?: Readonly<Record<string, string>> | null
   readonly threadId?: string | null
 }
-export const FeedbackUploadParams: Schema.Schema<FeedbackUploadParams> = Schema.suspend(() =>
-  Lenient.struct({
-    classification: Schema.String,
-    extraLogFiles: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    includeLogs: Lenient.optional(Schema.Boolean),
-    reason: Lenient.optional(Schema.NullOr(Schema.String)),
-    tags: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    threadId: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-).annotations({ identifier: "FeedbackUploadParams" })
+export const FeedbackUploadParams: Schema.Schema<FeedbackUploadParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      classification: Schema.String,
+      extraLogFiles: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      includeLogs: Lenient.optional(Schema.Boolean),
+      reason: Lenient.optional(Schema.NullOr(Schema.String)),
+      tags: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      ),
+      threadId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  ).annotations({ identifier: "FeedbackUploadParams" })
 
 export interface FeedbackUploadResponse {
   /** Whitespace-normalized SHA-256 of the session base instructions, matching the uploaded `prompt_hash` tag. Does not include later developer messages. Null when the reported rollout has no prompt metadata. */
@@ -200,7 +203,7 @@ export interface FeedbackUploadResponseEncoded extends Omit<FeedbackUploadRespon
 export const FeedbackUploadResponse: Schema.Schema<
   FeedbackUploadResponse,
   FeedbackUploadResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ promptHash: Lenient.nullable(Schema.String), threadId: Schema.String })
 ).annotations({ identifier: "FeedbackUploadResponse" })
 
@@ -212,7 +215,7 @@ export type GetConversationSummaryParams =
       readonly conversationId: ThreadId
     }
 export const GetConversationSummaryParams: Schema.Schema<GetConversationSummaryParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       Lenient.struct({ rolloutPath: Schema.String }),
       Lenient.struct({ conversationId: ThreadId })
@@ -232,9 +235,9 @@ export interface GetConversationSummaryResponseEncoded extends Omit<
 export const GetConversationSummaryResponse: Schema.Schema<
   GetConversationSummaryResponse,
   GetConversationSummaryResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ summary: ConversationSummary })).annotations({
-  identifier: "GetConversationSummaryResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ summary: ConversationSummary })
+).annotations({ identifier: "GetConversationSummaryResponse" })
 
 export interface GuardianWarningNotification {
   /** Concise guardian warning message for the user. */
@@ -243,7 +246,7 @@ export interface GuardianWarningNotification {
   readonly threadId: string
 }
 export const GuardianWarningNotification: Schema.Schema<GuardianWarningNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ message: Schema.String, threadId: Schema.String })
   ).annotations({ identifier: "GuardianWarningNotification" })
 
@@ -276,25 +279,26 @@ export interface InitializeCapabilities {
   /** Present `humanCommand` approvals to a person and return only a one-time decision. Requires `experimentalApi`. Pending requests can be replayed to compatible clients. */
   readonly requiredHumanApproval?: boolean
 }
-export const InitializeCapabilities: Schema.Schema<InitializeCapabilities> = Schema.suspend(() =>
-  Lenient.struct({
-    experimentalApi: Lenient.optional(Schema.Boolean),
-    explicitGatewayOauth: Lenient.optional(Schema.Boolean),
-    extensions: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-    ),
-    mcpServerOpenaiFormElicitation: Lenient.optional(Schema.Boolean),
-    optOutNotificationMethods: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
-    requestAttestation: Lenient.optional(Schema.Boolean),
-    requiredHumanApproval: Lenient.optional(Schema.Boolean)
-  })
-).annotations({ identifier: "InitializeCapabilities" })
+export const InitializeCapabilities: Schema.Schema<InitializeCapabilities> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      experimentalApi: Lenient.optional(Schema.Boolean),
+      explicitGatewayOauth: Lenient.optional(Schema.Boolean),
+      extensions: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+      ),
+      mcpServerOpenaiFormElicitation: Lenient.optional(Schema.Boolean),
+      optOutNotificationMethods: Lenient.optional(Schema.NullOr(Schema.Array(Schema.String))),
+      requestAttestation: Lenient.optional(Schema.Boolean),
+      requiredHumanApproval: Lenient.optional(Schema.Boolean)
+    })
+  ).annotations({ identifier: "InitializeCapabilities" })
 
 export interface InitializeParams {
   readonly capabilities?: InitializeCapabilities | null
   readonly clientInfo: ClientInfo
 }
-export const InitializeParams: Schema.Schema<InitializeParams> = Schema.suspend(() =>
+export const InitializeParams: Schema.Schema<InitializeParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     capabilities: Lenient.optional(Schema.NullOr(InitializeCapabilities)),
     clientInfo: ClientInfo
@@ -310,19 +314,20 @@ export interface InitializeResponse {
   readonly platformOs: string
   readonly userAgent: string
 }
-export const InitializeResponse: Schema.Schema<InitializeResponse> = Schema.suspend(() =>
-  Lenient.struct({
-    codexHome: AbsolutePathBuf,
-    platformFamily: Schema.String,
-    platformOs: Schema.String,
-    userAgent: Schema.String
-  })
+export const InitializeResponse: Schema.Schema<InitializeResponse> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      codexHome: AbsolutePathBuf,
+      platformFamily: Schema.String,
+      platformOs: Schema.String,
+      userAgent: Schema.String
+    })
 ).annotations({ identifier: "InitializeResponse" })
 
 /** @experimental */
 export interface MemoryResetResponse {}
-export const MemoryResetResponse: Schema.Schema<MemoryResetResponse> = Schema.suspend(() =>
-  Lenient.struct({})
+export const MemoryResetResponse: Schema.Schema<MemoryResetResponse> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({})
 ).annotations({ identifier: "MemoryResetResponse" })
 
 /** @experimental */
@@ -330,8 +335,8 @@ export interface MemoryStatusParams {
   /** Required distinct consolidated threads. Defaults to 20; supported range is 1..=4096. */
   readonly minConsolidatedThreads?: number | null
 }
-export const MemoryStatusParams: Schema.Schema<MemoryStatusParams> = Schema.suspend(() =>
-  Lenient.struct({ minConsolidatedThreads: Lenient.optional(Schema.NullOr(Schema.Number)) })
+export const MemoryStatusParams: Schema.Schema<MemoryStatusParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ minConsolidatedThreads: Lenient.optional(Schema.NullOr(Schema.Number)) })
 ).annotations({ identifier: "MemoryStatusParams" })
 
 /** @experimental */
@@ -339,9 +344,10 @@ export interface MemoryStatusResponse {
   readonly v2ConsolidatedThreads: number
   readonly v2Ready: boolean
 }
-export const MemoryStatusResponse: Schema.Schema<MemoryStatusResponse> = Schema.suspend(() =>
-  Lenient.struct({ v2ConsolidatedThreads: Schema.Number, v2Ready: Schema.Boolean })
-).annotations({ identifier: "MemoryStatusResponse" })
+export const MemoryStatusResponse: Schema.Schema<MemoryStatusResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ v2ConsolidatedThreads: Schema.Number, v2Ready: Schema.Boolean })
+  ).annotations({ identifier: "MemoryStatusResponse" })
 
 /** @experimental */
 export interface MockExperimentalMethodParams {
@@ -349,7 +355,7 @@ export interface MockExperimentalMethodParams {
   readonly value?: string | null
 }
 export const MockExperimentalMethodParams: Schema.Schema<MockExperimentalMethodParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ value: Lenient.optional(Schema.NullOr(Schema.String)) })
   ).annotations({ identifier: "MockExperimentalMethodParams" })
 
@@ -368,9 +374,9 @@ export interface MockExperimentalMethodResponseEncoded extends Omit<
 export const MockExperimentalMethodResponse: Schema.Schema<
   MockExperimentalMethodResponse,
   MockExperimentalMethodResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ echoed: Lenient.nullable(Schema.String) })).annotations({
-  identifier: "MockExperimentalMethodResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ echoed: Lenient.nullable(Schema.String) })
+).annotations({ identifier: "MockExperimentalMethodResponse" })
 
 /**
  * Acknowledges the compression trigger, not completion. Existing maintenance locks and cooldowns can cause the background pass to skip without doing work.
@@ -378,23 +384,26 @@ export const MockExperimentalMethodResponse: Schema.Schema<
  * @experimental
  */
 export interface RolloutCompressResponse {}
-export const RolloutCompressResponse: Schema.Schema<RolloutCompressResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "RolloutCompressResponse" })
+export const RolloutCompressResponse: Schema.Schema<RolloutCompressResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "RolloutCompressResponse"
+  })
 
 export interface ServerDiagnosticsGauge {
   readonly name: string
   readonly value: number
 }
-export const ServerDiagnosticsGauge: Schema.Schema<ServerDiagnosticsGauge> = Schema.suspend(() =>
-  Lenient.struct({ name: Schema.String, value: Schema.Number })
-).annotations({ identifier: "ServerDiagnosticsGauge" })
+export const ServerDiagnosticsGauge: Schema.Schema<ServerDiagnosticsGauge> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ name: Schema.String, value: Schema.Number })
+  ).annotations({ identifier: "ServerDiagnosticsGauge" })
 
 /** @experimental */
 export interface ServerDiagnosticsParams {}
-export const ServerDiagnosticsParams: Schema.Schema<ServerDiagnosticsParams> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "ServerDiagnosticsParams" })
+export const ServerDiagnosticsParams: Schema.Schema<ServerDiagnosticsParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ServerDiagnosticsParams"
+  })
 
 export interface ServerDiagnosticsProcess {
   readonly id: number
@@ -412,7 +421,7 @@ export interface ServerDiagnosticsProcessEncoded extends Omit<
 export const ServerDiagnosticsProcess: Schema.Schema<
   ServerDiagnosticsProcess,
   ServerDiagnosticsProcessEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     id: Schema.Number,
     physicalFootprintBytes: Lenient.nullable(Schema.Number),
@@ -435,7 +444,7 @@ export interface ServerDiagnosticsResponseEncoded extends Omit<
 export const ServerDiagnosticsResponse: Schema.Schema<
   ServerDiagnosticsResponse,
   ServerDiagnosticsResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     gauges: Schema.Array(ServerDiagnosticsGauge),
     process: ServerDiagnosticsProcess
@@ -447,7 +456,7 @@ export interface ServerRequestResolvedNotification {
   readonly threadId: string
 }
 export const ServerRequestResolvedNotification: Schema.Schema<ServerRequestResolvedNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ requestId: RequestId, threadId: Schema.String })
   ).annotations({ identifier: "ServerRequestResolvedNotification" })
 
@@ -462,6 +471,6 @@ export interface WarningNotificationEncoded extends Omit<WarningNotification, "t
   readonly threadId?: string | null
 }
 export const WarningNotification: Schema.Schema<WarningNotification, WarningNotificationEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ message: Schema.String, threadId: Lenient.nullable(Schema.String) })
   ).annotations({ identifier: "WarningNotification" })

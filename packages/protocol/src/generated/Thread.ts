@@ -42,23 +42,26 @@ export interface ActiveThreadStatus {
   readonly activeFlags: ReadonlyArray<ThreadActiveFlag>
   readonly type: "active"
 }
-export const ActiveThreadStatus: Schema.Schema<ActiveThreadStatus> = Schema.suspend(() =>
-  Lenient.struct({ activeFlags: Schema.Array(ThreadActiveFlag), type: Schema.Literal("active") })
+export const ActiveThreadStatus: Schema.Schema<ActiveThreadStatus> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({ activeFlags: Schema.Array(ThreadActiveFlag), type: Schema.Literal("active") })
 ).annotations({ identifier: "ActiveThreadStatus" })
 
 /** Location used to resolve a selected capability root. */
 export type CapabilityRootLocation = EnvironmentCapabilityRootLocation
-export const CapabilityRootLocation: Schema.Schema<CapabilityRootLocation> = Schema.suspend(() =>
-  Schema.Union(EnvironmentCapabilityRootLocation)
-).annotations({ identifier: "CapabilityRootLocation" })
+export const CapabilityRootLocation: Schema.Schema<CapabilityRootLocation> =
+  /*#__PURE__*/ Schema.suspend(() => Schema.Union(EnvironmentCapabilityRootLocation)).annotations({
+    identifier: "CapabilityRootLocation"
+  })
 
 export type DynamicToolNamespaceTool = FunctionDynamicToolNamespaceTool
-export const DynamicToolNamespaceTool: Schema.Schema<DynamicToolNamespaceTool> = Schema.suspend(
-  () => Schema.Union(FunctionDynamicToolNamespaceTool)
-).annotations({ identifier: "DynamicToolNamespaceTool" })
+export const DynamicToolNamespaceTool: Schema.Schema<DynamicToolNamespaceTool> =
+  /*#__PURE__*/ Schema.suspend(() => Schema.Union(FunctionDynamicToolNamespaceTool)).annotations({
+    identifier: "DynamicToolNamespaceTool"
+  })
 
 export type DynamicToolSpec = FunctionDynamicToolSpec | NamespaceDynamicToolSpec
-export const DynamicToolSpec: Schema.Schema<DynamicToolSpec> = Schema.suspend(() =>
+export const DynamicToolSpec: Schema.Schema<DynamicToolSpec> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(FunctionDynamicToolSpec, NamespaceDynamicToolSpec)
 ).annotations({ identifier: "DynamicToolSpec" })
 
@@ -70,7 +73,7 @@ export interface EnvironmentCapabilityRootLocation {
   readonly type: "environment"
 }
 export const EnvironmentCapabilityRootLocation: Schema.Schema<EnvironmentCapabilityRootLocation> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       environmentId: Schema.String,
       path: Schema.String,
@@ -86,7 +89,7 @@ export interface FunctionDynamicToolNamespaceTool {
   readonly type: "function"
 }
 export const FunctionDynamicToolNamespaceTool: Schema.Schema<FunctionDynamicToolNamespaceTool> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       deferLoading: Lenient.optional(Schema.Boolean),
       description: Schema.String,
@@ -103,15 +106,16 @@ export interface FunctionDynamicToolSpec {
   readonly name: string
   readonly type: "function"
 }
-export const FunctionDynamicToolSpec: Schema.Schema<FunctionDynamicToolSpec> = Schema.suspend(() =>
-  Lenient.struct({
-    deferLoading: Lenient.optional(Schema.Boolean),
-    description: Schema.String,
-    inputSchema: Schema.Unknown,
-    name: Schema.String,
-    type: Schema.Literal("function")
-  })
-).annotations({ identifier: "FunctionDynamicToolSpec" })
+export const FunctionDynamicToolSpec: Schema.Schema<FunctionDynamicToolSpec> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      deferLoading: Lenient.optional(Schema.Boolean),
+      description: Schema.String,
+      inputSchema: Schema.Unknown,
+      name: Schema.String,
+      type: Schema.Literal("function")
+    })
+  ).annotations({ identifier: "FunctionDynamicToolSpec" })
 
 export interface GitInfo {
   readonly branch: string | null
@@ -124,7 +128,7 @@ export interface GitInfoEncoded extends Omit<GitInfo, "branch" | "originUrl" | "
   readonly originUrl?: string | null
   readonly sha?: string | null
 }
-export const GitInfo: Schema.Schema<GitInfo, GitInfoEncoded> = Schema.suspend(() =>
+export const GitInfo: Schema.Schema<GitInfo, GitInfoEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     branch: Lenient.nullable(Schema.String),
     originUrl: Lenient.nullable(Schema.String),
@@ -135,7 +139,7 @@ export const GitInfo: Schema.Schema<GitInfo, GitInfoEncoded> = Schema.suspend(()
 export interface IdleThreadStatus {
   readonly type: "idle"
 }
-export const IdleThreadStatus: Schema.Schema<IdleThreadStatus> = Schema.suspend(() =>
+export const IdleThreadStatus: Schema.Schema<IdleThreadStatus> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ type: Schema.Literal("idle") })
 ).annotations({ identifier: "IdleThreadStatus" })
 
@@ -145,22 +149,23 @@ export interface NamespaceDynamicToolSpec {
   readonly tools: ReadonlyArray<DynamicToolNamespaceTool>
   readonly type: "namespace"
 }
-export const NamespaceDynamicToolSpec: Schema.Schema<NamespaceDynamicToolSpec> = Schema.suspend(
-  () =>
+export const NamespaceDynamicToolSpec: Schema.Schema<NamespaceDynamicToolSpec> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       description: Schema.String,
       name: Schema.String,
       tools: Schema.Array(DynamicToolNamespaceTool),
       type: Schema.Literal("namespace")
     })
-).annotations({ identifier: "NamespaceDynamicToolSpec" })
+  ).annotations({ identifier: "NamespaceDynamicToolSpec" })
 
 export interface NotLoadedThreadStatus {
   readonly type: "notLoaded"
 }
-export const NotLoadedThreadStatus: Schema.Schema<NotLoadedThreadStatus> = Schema.suspend(() =>
-  Lenient.struct({ type: Schema.Literal("notLoaded") })
-).annotations({ identifier: "NotLoadedThreadStatus" })
+export const NotLoadedThreadStatus: Schema.Schema<NotLoadedThreadStatus> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("notLoaded") })
+  ).annotations({ identifier: "NotLoadedThreadStatus" })
 
 /** A user-selected root that can expose one or more runtime capabilities. */
 export interface SelectedCapabilityRoot {
@@ -169,16 +174,18 @@ export interface SelectedCapabilityRoot {
   /** Where the selected root can be resolved. */
   readonly location: CapabilityRootLocation
 }
-export const SelectedCapabilityRoot: Schema.Schema<SelectedCapabilityRoot> = Schema.suspend(() =>
-  Lenient.struct({ id: Schema.String, location: CapabilityRootLocation })
-).annotations({ identifier: "SelectedCapabilityRoot" })
+export const SelectedCapabilityRoot: Schema.Schema<SelectedCapabilityRoot> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ id: Schema.String, location: CapabilityRootLocation })
+  ).annotations({ identifier: "SelectedCapabilityRoot" })
 
 export interface SystemErrorThreadStatus {
   readonly type: "systemError"
 }
-export const SystemErrorThreadStatus: Schema.Schema<SystemErrorThreadStatus> = Schema.suspend(() =>
-  Lenient.struct({ type: Schema.Literal("systemError") })
-).annotations({ identifier: "SystemErrorThreadStatus" })
+export const SystemErrorThreadStatus: Schema.Schema<SystemErrorThreadStatus> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("systemError") })
+  ).annotations({ identifier: "SystemErrorThreadStatus" })
 
 export interface Thread {
   /** Optional random unique nickname assigned to an AgentControl-spawned sub-agent. */
@@ -323,7 +330,7 @@ export interface ThreadEncoded extends Omit<
   readonly threadSource?: ThreadSource | null
   readonly turns: ReadonlyArray<TurnEncoded>
 }
-export const Thread: Schema.Schema<Thread, ThreadEncoded> = Schema.suspend(() =>
+export const Thread: Schema.Schema<Thread, ThreadEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     agentNickname: Lenient.nullable(Schema.String),
     agentRole: Lenient.nullable(Schema.String),
@@ -367,13 +374,14 @@ export const ThreadActiveFlag: Schema.Schema<ThreadActiveFlag> = Schema.String
 export interface ThreadClosedNotification {
   readonly threadId: string
 }
-export const ThreadClosedNotification: Schema.Schema<ThreadClosedNotification> = Schema.suspend(
-  () => Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadClosedNotification" })
+export const ThreadClosedNotification: Schema.Schema<ThreadClosedNotification> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadClosedNotification"
+  })
 
 /** Extra app-server data for a thread. */
 export type ThreadExtra = Readonly<Record<string, unknown>>
-export const ThreadExtra: Schema.Schema<ThreadExtra> = Schema.suspend(() =>
+export const ThreadExtra: Schema.Schema<ThreadExtra> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Record({ key: Schema.String, value: Schema.Unknown })
 ).annotations({ identifier: "ThreadExtra" })
 
@@ -458,7 +466,7 @@ export interface ThreadForkParams {
   /** Optional client-supplied analytics source classification for this forked thread. */
   readonly threadSource?: ThreadSource | null
 }
-export const ThreadForkParams: Schema.Schema<ThreadForkParams> = Schema.suspend(() =>
+export const ThreadForkParams: Schema.Schema<ThreadForkParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
     approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
@@ -492,7 +500,7 @@ export interface ThreadForkResponse extends ThreadResponseFields {}
 /** `ThreadForkResponse` as it is on the wire: defaults may be missing. */
 export interface ThreadForkResponseEncoded extends ThreadResponseFieldsEncoded {}
 export const ThreadForkResponse: Schema.Schema<ThreadForkResponse, ThreadForkResponseEncoded> =
-  Schema.suspend(() => Lenient.struct(ThreadResponseFields())).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct(ThreadResponseFields())).annotations({
     identifier: "ThreadForkResponse"
   })
 
@@ -504,7 +512,7 @@ export interface ThreadReadParams {
   readonly includeTurns?: boolean
   readonly threadId: string
 }
-export const ThreadReadParams: Schema.Schema<ThreadReadParams> = Schema.suspend(() =>
+export const ThreadReadParams: Schema.Schema<ThreadReadParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ includeTurns: Lenient.optional(Schema.Boolean), threadId: Schema.String })
 ).annotations({ identifier: "ThreadReadParams" })
 
@@ -526,7 +534,7 @@ export interface ThreadReadResponseEncoded extends Omit<
   readonly thread: ThreadEncoded
 }
 export const ThreadReadResponse: Schema.Schema<ThreadReadResponse, ThreadReadResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ readState: Lenient.nullable(ThreadReadState), thread: Thread })
   ).annotations({ identifier: "ThreadReadResponse" })
 
@@ -629,7 +637,7 @@ export interface ThreadResumeInitialTurnsPageParams {
   readonly sortDirection?: SortDirection | null
 }
 export const ThreadResumeInitialTurnsPageParams: Schema.Schema<ThreadResumeInitialTurnsPageParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       itemsView: Lenient.optional(Schema.NullOr(TurnItemsView)),
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
@@ -695,29 +703,30 @@ export interface ThreadResumeParams {
   readonly serviceTier?: string | null
   readonly threadId: string
 }
-export const ThreadResumeParams: Schema.Schema<ThreadResumeParams> = Schema.suspend(() =>
-  Lenient.struct({
-    approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
-    approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
-    baseInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
-    config: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-    ),
-    cwd: Lenient.optional(Schema.NullOr(Schema.String)),
-    developerInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
-    excludeTurns: Lenient.optional(Schema.Boolean),
-    history: Lenient.optional(Schema.NullOr(Schema.Array(Schema.encodedSchema(ResponseItem)))),
-    initialTurnsPage: Lenient.optional(Schema.NullOr(ThreadResumeInitialTurnsPageParams)),
-    model: Lenient.optional(Schema.NullOr(Schema.String)),
-    modelProvider: Lenient.optional(Schema.NullOr(Schema.String)),
-    path: Lenient.optional(Schema.NullOr(Schema.String)),
-    permissions: Lenient.optional(Schema.NullOr(Schema.String)),
-    personality: Lenient.optional(Schema.NullOr(Personality)),
-    runtimeWorkspaceRoots: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
-    sandbox: Lenient.optional(Schema.NullOr(SandboxMode)),
-    serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
-    threadId: Schema.String
-  })
+export const ThreadResumeParams: Schema.Schema<ThreadResumeParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
+      approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
+      baseInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
+      config: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+      ),
+      cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+      developerInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
+      excludeTurns: Lenient.optional(Schema.Boolean),
+      history: Lenient.optional(Schema.NullOr(Schema.Array(Schema.encodedSchema(ResponseItem)))),
+      initialTurnsPage: Lenient.optional(Schema.NullOr(ThreadResumeInitialTurnsPageParams)),
+      model: Lenient.optional(Schema.NullOr(Schema.String)),
+      modelProvider: Lenient.optional(Schema.NullOr(Schema.String)),
+      path: Lenient.optional(Schema.NullOr(Schema.String)),
+      permissions: Lenient.optional(Schema.NullOr(Schema.String)),
+      personality: Lenient.optional(Schema.NullOr(Personality)),
+      runtimeWorkspaceRoots: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
+      sandbox: Lenient.optional(Schema.NullOr(SandboxMode)),
+      serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
+      threadId: Schema.String
+    })
 ).annotations({ identifier: "ThreadResumeParams" })
 
 export interface ThreadResumeResponse extends ThreadResponseFields {
@@ -752,7 +761,7 @@ export interface ThreadResumeResponseEncoded extends ThreadResponseFieldsEncoded
 export const ThreadResumeResponse: Schema.Schema<
   ThreadResumeResponse,
   ThreadResumeResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ...ThreadResponseFields(),
     collaborationMode: Lenient.nullable(CollaborationMode),
@@ -852,45 +861,48 @@ export interface ThreadStartParams {
   /** Optional client-supplied analytics source classification for this thread. */
   readonly threadSource?: ThreadSource | null
 }
-export const ThreadStartParams: Schema.Schema<ThreadStartParams> = Schema.suspend(() =>
-  Lenient.struct({
-    allowProviderModelFallback: Lenient.optional(Schema.Boolean),
-    approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
-    approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
-    baseInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
-    config: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-    ),
-    cwd: Lenient.optional(Schema.NullOr(Schema.String)),
-    daybreakEnabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    developerInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
-    dynamicTools: Lenient.optional(Schema.NullOr(Schema.Array(DynamicToolSpec))),
-    environments: Lenient.optional(Schema.NullOr(Schema.Array(TurnEnvironmentParams))),
-    ephemeral: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    experimentalRawEvents: Lenient.optional(Schema.Boolean),
-    historyMode: Lenient.optional(Schema.NullOr(ThreadHistoryMode)),
-    mockExperimentalField: Lenient.optional(Schema.NullOr(Schema.String)),
-    model: Lenient.optional(Schema.NullOr(Schema.String)),
-    modelProvider: Lenient.optional(Schema.NullOr(Schema.String)),
-    multiAgentMode: Lenient.optional(Schema.NullOr(MultiAgentMode)),
-    permissions: Lenient.optional(Schema.NullOr(Schema.String)),
-    personality: Lenient.optional(Schema.NullOr(Personality)),
-    projectId: Lenient.optional(Schema.NullOr(Schema.String)),
-    runtimeWorkspaceRoots: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
-    sandbox: Lenient.optional(Schema.NullOr(SandboxMode)),
-    selectedCapabilityRoots: Lenient.optional(Schema.NullOr(Schema.Array(SelectedCapabilityRoot))),
-    serviceName: Lenient.optional(Schema.NullOr(Schema.String)),
-    serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
-    sessionStartSource: Lenient.optional(Schema.NullOr(ThreadStartSource)),
-    threadSource: Lenient.optional(Schema.NullOr(ThreadSource))
-  })
+export const ThreadStartParams: Schema.Schema<ThreadStartParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      allowProviderModelFallback: Lenient.optional(Schema.Boolean),
+      approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
+      approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
+      baseInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
+      config: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+      ),
+      cwd: Lenient.optional(Schema.NullOr(Schema.String)),
+      daybreakEnabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      developerInstructions: Lenient.optional(Schema.NullOr(Schema.String)),
+      dynamicTools: Lenient.optional(Schema.NullOr(Schema.Array(DynamicToolSpec))),
+      environments: Lenient.optional(Schema.NullOr(Schema.Array(TurnEnvironmentParams))),
+      ephemeral: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      experimentalRawEvents: Lenient.optional(Schema.Boolean),
+      historyMode: Lenient.optional(Schema.NullOr(ThreadHistoryMode)),
+      mockExperimentalField: Lenient.optional(Schema.NullOr(Schema.String)),
+      model: Lenient.optional(Schema.NullOr(Schema.String)),
+      modelProvider: Lenient.optional(Schema.NullOr(Schema.String)),
+      multiAgentMode: Lenient.optional(Schema.NullOr(MultiAgentMode)),
+      permissions: Lenient.optional(Schema.NullOr(Schema.String)),
+      personality: Lenient.optional(Schema.NullOr(Personality)),
+      projectId: Lenient.optional(Schema.NullOr(Schema.String)),
+      runtimeWorkspaceRoots: Lenient.optional(Schema.NullOr(Schema.Array(AbsolutePathBuf))),
+      sandbox: Lenient.optional(Schema.NullOr(SandboxMode)),
+      selectedCapabilityRoots: Lenient.optional(
+        Schema.NullOr(Schema.Array(SelectedCapabilityRoot))
+      ),
+      serviceName: Lenient.optional(Schema.NullOr(Schema.String)),
+      serviceTier: Lenient.optional(Schema.NullOr(Schema.String)),
+      sessionStartSource: Lenient.optional(Schema.NullOr(ThreadStartSource)),
+      threadSource: Lenient.optional(Schema.NullOr(ThreadSource))
+    })
 ).annotations({ identifier: "ThreadStartParams" })
 
 export interface ThreadStartResponse extends ThreadResponseFields {}
 /** `ThreadStartResponse` as it is on the wire: defaults may be missing. */
 export interface ThreadStartResponseEncoded extends ThreadResponseFieldsEncoded {}
 export const ThreadStartResponse: Schema.Schema<ThreadStartResponse, ThreadStartResponseEncoded> =
-  Schema.suspend(() => Lenient.struct(ThreadResponseFields())).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct(ThreadResponseFields())).annotations({
     identifier: "ThreadStartResponse"
   })
 
@@ -910,7 +922,7 @@ export interface ThreadStartedNotificationEncoded extends Omit<
 export const ThreadStartedNotification: Schema.Schema<
   ThreadStartedNotification,
   ThreadStartedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ thread: Thread })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ thread: Thread })).annotations({
   identifier: "ThreadStartedNotification"
 })
 
@@ -920,7 +932,7 @@ export type ThreadStatus =
   | SystemErrorThreadStatus
   | ActiveThreadStatus
   | UnrecognizedThreadStatus
-export const ThreadStatus: Schema.Schema<ThreadStatus> = Schema.suspend(() =>
+export const ThreadStatus: Schema.Schema<ThreadStatus> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     NotLoadedThreadStatus,
     IdleThreadStatus,
@@ -935,23 +947,25 @@ export interface ThreadStatusChangedNotification {
   readonly threadId: string
 }
 export const ThreadStatusChangedNotification: Schema.Schema<ThreadStatusChangedNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ status: ThreadStatus, threadId: Schema.String })
   ).annotations({ identifier: "ThreadStatusChangedNotification" })
 
 export interface ThreadUnsubscribeParams {
   readonly threadId: string
 }
-export const ThreadUnsubscribeParams: Schema.Schema<ThreadUnsubscribeParams> = Schema.suspend(() =>
-  Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadUnsubscribeParams" })
+export const ThreadUnsubscribeParams: Schema.Schema<ThreadUnsubscribeParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadUnsubscribeParams"
+  })
 
 export interface ThreadUnsubscribeResponse {
   readonly status: ThreadUnsubscribeStatus
 }
-export const ThreadUnsubscribeResponse: Schema.Schema<ThreadUnsubscribeResponse> = Schema.suspend(
-  () => Lenient.struct({ status: ThreadUnsubscribeStatus })
-).annotations({ identifier: "ThreadUnsubscribeResponse" })
+export const ThreadUnsubscribeResponse: Schema.Schema<ThreadUnsubscribeResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ status: ThreadUnsubscribeStatus })
+  ).annotations({ identifier: "ThreadUnsubscribeResponse" })
 
 export type ThreadUnsubscribeStatus = "notLoaded" | "notSubscribed" | "unsubscribed" | (string & {})
 export const ThreadUnsubscribeStatus: Schema.Schema<ThreadUnsubscribeStatus> = Schema.String
@@ -970,18 +984,20 @@ export interface TurnsPageEncoded extends Omit<
   readonly data: ReadonlyArray<TurnEncoded>
   readonly nextCursor?: string | null
 }
-export const TurnsPage: Schema.Schema<TurnsPage, TurnsPageEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    backwardsCursor: Lenient.nullable(Schema.String),
-    data: Schema.Array(Turn),
-    nextCursor: Lenient.nullable(Schema.String)
-  })
+export const TurnsPage: Schema.Schema<TurnsPage, TurnsPageEncoded> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      backwardsCursor: Lenient.nullable(Schema.String),
+      data: Schema.Array(Turn),
+      nextCursor: Lenient.nullable(Schema.String)
+    })
 ).annotations({ identifier: "TurnsPage" })
 
 /** A member of `ThreadStatus` that this version does not know, whole. */
 export type UnrecognizedThreadStatus = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedThreadStatus: Schema.Schema<UnrecognizedThreadStatus> = Schema.suspend(
-  () => Lenient.struct({ type: Lenient.unknownTag("notLoaded", "idle", "systemError", "active") })
-).annotations({ identifier: "UnrecognizedThreadStatus" })
+export const UnrecognizedThreadStatus: Schema.Schema<UnrecognizedThreadStatus> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Lenient.unknownTag("notLoaded", "idle", "systemError", "active") })
+  ).annotations({ identifier: "UnrecognizedThreadStatus" })

@@ -35,7 +35,7 @@ export interface ContextCompactedNotification {
   readonly turnId: string
 }
 export const ContextCompactedNotification: Schema.Schema<ContextCompactedNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ threadId: Schema.String, turnId: Schema.String })
   ).annotations({ identifier: "ContextCompactedNotification" })
 
@@ -44,7 +44,7 @@ export interface EnvironmentConnectionNotification {
   readonly threadId: string
 }
 export const EnvironmentConnectionNotification: Schema.Schema<EnvironmentConnectionNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ environmentId: Schema.String, threadId: Schema.String })
   ).annotations({ identifier: "EnvironmentConnectionNotification" })
 
@@ -54,46 +54,50 @@ export interface ThreadApproveGuardianDeniedActionParams {
   readonly threadId: string
 }
 export const ThreadApproveGuardianDeniedActionParams: Schema.Schema<ThreadApproveGuardianDeniedActionParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ event: Schema.Unknown, threadId: Schema.String })
   ).annotations({ identifier: "ThreadApproveGuardianDeniedActionParams" })
 
 export interface ThreadApproveGuardianDeniedActionResponse {}
 export const ThreadApproveGuardianDeniedActionResponse: Schema.Schema<ThreadApproveGuardianDeniedActionResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadApproveGuardianDeniedActionResponse"
   })
 
 export interface ThreadArchiveParams {
   readonly threadId: string
 }
-export const ThreadArchiveParams: Schema.Schema<ThreadArchiveParams> = Schema.suspend(() =>
-  Lenient.struct({ threadId: Schema.String })
+export const ThreadArchiveParams: Schema.Schema<ThreadArchiveParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String })
 ).annotations({ identifier: "ThreadArchiveParams" })
 
 export interface ThreadArchiveResponse {}
-export const ThreadArchiveResponse: Schema.Schema<ThreadArchiveResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "ThreadArchiveResponse" })
+export const ThreadArchiveResponse: Schema.Schema<ThreadArchiveResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadArchiveResponse"
+  })
 
 export interface ThreadArchivedNotification {
   readonly threadId: string
 }
-export const ThreadArchivedNotification: Schema.Schema<ThreadArchivedNotification> = Schema.suspend(
-  () => Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadArchivedNotification" })
+export const ThreadArchivedNotification: Schema.Schema<ThreadArchivedNotification> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadArchivedNotification"
+  })
 
 export interface ThreadCompactStartParams {
   readonly threadId: string
 }
-export const ThreadCompactStartParams: Schema.Schema<ThreadCompactStartParams> = Schema.suspend(
-  () => Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadCompactStartParams" })
+export const ThreadCompactStartParams: Schema.Schema<ThreadCompactStartParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadCompactStartParams"
+  })
 
 export interface ThreadCompactStartResponse {}
-export const ThreadCompactStartResponse: Schema.Schema<ThreadCompactStartResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ThreadCompactStartResponse" })
+export const ThreadCompactStartResponse: Schema.Schema<ThreadCompactStartResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadCompactStartResponse"
+  })
 
 /**
  * Parameters for `thread/decrement_elicitation`.
@@ -105,7 +109,7 @@ export interface ThreadDecrementElicitationParams {
   readonly threadId: string
 }
 export const ThreadDecrementElicitationParams: Schema.Schema<ThreadDecrementElicitationParams> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
     identifier: "ThreadDecrementElicitationParams"
   })
 
@@ -121,28 +125,30 @@ export interface ThreadDecrementElicitationResponse {
   readonly paused: boolean
 }
 export const ThreadDecrementElicitationResponse: Schema.Schema<ThreadDecrementElicitationResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ count: Schema.Number, paused: Schema.Boolean })
   ).annotations({ identifier: "ThreadDecrementElicitationResponse" })
 
 export interface ThreadDeleteParams {
   readonly threadId: string
 }
-export const ThreadDeleteParams: Schema.Schema<ThreadDeleteParams> = Schema.suspend(() =>
-  Lenient.struct({ threadId: Schema.String })
+export const ThreadDeleteParams: Schema.Schema<ThreadDeleteParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String })
 ).annotations({ identifier: "ThreadDeleteParams" })
 
 export interface ThreadDeleteResponse {}
-export const ThreadDeleteResponse: Schema.Schema<ThreadDeleteResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "ThreadDeleteResponse" })
+export const ThreadDeleteResponse: Schema.Schema<ThreadDeleteResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadDeleteResponse"
+  })
 
 export interface ThreadDeletedNotification {
   readonly threadId: string
 }
-export const ThreadDeletedNotification: Schema.Schema<ThreadDeletedNotification> = Schema.suspend(
-  () => Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadDeletedNotification" })
+export const ThreadDeletedNotification: Schema.Schema<ThreadDeletedNotification> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadDeletedNotification"
+  })
 
 /**
  * Parameters for `thread/increment_elicitation`.
@@ -154,7 +160,7 @@ export interface ThreadIncrementElicitationParams {
   readonly threadId: string
 }
 export const ThreadIncrementElicitationParams: Schema.Schema<ThreadIncrementElicitationParams> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
     identifier: "ThreadIncrementElicitationParams"
   })
 
@@ -170,7 +176,7 @@ export interface ThreadIncrementElicitationResponse {
   readonly paused: boolean
 }
 export const ThreadIncrementElicitationResponse: Schema.Schema<ThreadIncrementElicitationResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ count: Schema.Number, paused: Schema.Boolean })
   ).annotations({ identifier: "ThreadIncrementElicitationResponse" })
 
@@ -179,14 +185,16 @@ export interface ThreadInjectItemsParams {
   readonly items: ReadonlyArray<unknown>
   readonly threadId: string
 }
-export const ThreadInjectItemsParams: Schema.Schema<ThreadInjectItemsParams> = Schema.suspend(() =>
-  Lenient.struct({ items: Schema.Array(Schema.Unknown), threadId: Schema.String })
-).annotations({ identifier: "ThreadInjectItemsParams" })
+export const ThreadInjectItemsParams: Schema.Schema<ThreadInjectItemsParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ items: Schema.Array(Schema.Unknown), threadId: Schema.String })
+  ).annotations({ identifier: "ThreadInjectItemsParams" })
 
 export interface ThreadInjectItemsResponse {}
-export const ThreadInjectItemsResponse: Schema.Schema<ThreadInjectItemsResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ThreadInjectItemsResponse" })
+export const ThreadInjectItemsResponse: Schema.Schema<ThreadInjectItemsResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadInjectItemsResponse"
+  })
 
 export interface ThreadMetadataGitInfoUpdateParams {
   /** Omit to leave the stored branch unchanged, set to `null` to clear it, or provide a non-empty string to replace it. */
@@ -197,7 +205,7 @@ export interface ThreadMetadataGitInfoUpdateParams {
   readonly sha?: string | null
 }
 export const ThreadMetadataGitInfoUpdateParams: Schema.Schema<ThreadMetadataGitInfoUpdateParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       branch: Lenient.optional(Schema.NullOr(Schema.String)),
       originUrl: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -222,15 +230,15 @@ export interface ThreadMetadataUpdateParams {
   readonly projectId?: string | null
   readonly threadId: string
 }
-export const ThreadMetadataUpdateParams: Schema.Schema<ThreadMetadataUpdateParams> = Schema.suspend(
-  () =>
+export const ThreadMetadataUpdateParams: Schema.Schema<ThreadMetadataUpdateParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       daybreakEnabled: Lenient.optional(Schema.NullOr(Schema.Boolean)),
       gitInfo: Lenient.optional(Schema.NullOr(ThreadMetadataGitInfoUpdateParams)),
       projectId: Lenient.optional(Schema.NullOr(Schema.String)),
       threadId: Schema.String
     })
-).annotations({ identifier: "ThreadMetadataUpdateParams" })
+  ).annotations({ identifier: "ThreadMetadataUpdateParams" })
 
 export interface ThreadMetadataUpdateResponse {
   readonly thread: Thread
@@ -245,7 +253,7 @@ export interface ThreadMetadataUpdateResponseEncoded extends Omit<
 export const ThreadMetadataUpdateResponse: Schema.Schema<
   ThreadMetadataUpdateResponse,
   ThreadMetadataUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ thread: Thread })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ thread: Thread })).annotations({
   identifier: "ThreadMetadataUpdateResponse"
 })
 
@@ -263,7 +271,7 @@ export interface ThreadNameUpdatedNotificationEncoded extends Omit<
 export const ThreadNameUpdatedNotification: Schema.Schema<
   ThreadNameUpdatedNotification,
   ThreadNameUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String, threadName: Lenient.nullable(Schema.String) })
 ).annotations({ identifier: "ThreadNameUpdatedNotification" })
 
@@ -279,7 +287,7 @@ export interface ThreadPrepareApprovedPlanParams {
   readonly threadId: string
 }
 export const ThreadPrepareApprovedPlanParams: Schema.Schema<ThreadPrepareApprovedPlanParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       attachmentPath: Lenient.optional(Schema.NullOr(Schema.String)),
       markdown: Schema.String,
@@ -293,7 +301,7 @@ export interface ThreadPrepareApprovedPlanResponse {
   readonly prompt: string
 }
 export const ThreadPrepareApprovedPlanResponse: Schema.Schema<ThreadPrepareApprovedPlanResponse> =
-  Schema.suspend(() => Lenient.struct({ prompt: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ prompt: Schema.String })).annotations({
     identifier: "ThreadPrepareApprovedPlanResponse"
   })
 
@@ -311,7 +319,7 @@ export interface ThreadProjectUpdatedNotificationEncoded extends Omit<
 export const ThreadProjectUpdatedNotification: Schema.Schema<
   ThreadProjectUpdatedNotification,
   ThreadProjectUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ projectId: Lenient.nullable(Schema.String), threadId: Schema.String })
 ).annotations({ identifier: "ThreadProjectUpdatedNotification" })
 
@@ -325,8 +333,8 @@ export interface ThreadRevertParams {
   readonly beforeTurnId: string
   readonly threadId: string
 }
-export const ThreadRevertParams: Schema.Schema<ThreadRevertParams> = Schema.suspend(() =>
-  Lenient.struct({ beforeTurnId: Schema.String, threadId: Schema.String })
+export const ThreadRevertParams: Schema.Schema<ThreadRevertParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ beforeTurnId: Schema.String, threadId: Schema.String })
 ).annotations({ identifier: "ThreadRevertParams" })
 
 export interface ThreadRevertResponse {
@@ -357,7 +365,7 @@ export interface ThreadRevertResponseEncoded extends Omit<
 export const ThreadRevertResponse: Schema.Schema<
   ThreadRevertResponse,
   ThreadRevertResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     itemsBackwardsCursor: Lenient.nullable(Schema.String),
     thread: Thread,
@@ -368,22 +376,24 @@ export const ThreadRevertResponse: Schema.Schema<
 export interface ThreadRevertedNotification {
   readonly threadId: string
 }
-export const ThreadRevertedNotification: Schema.Schema<ThreadRevertedNotification> = Schema.suspend(
-  () => Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadRevertedNotification" })
+export const ThreadRevertedNotification: Schema.Schema<ThreadRevertedNotification> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadRevertedNotification"
+  })
 
 export interface ThreadSetNameParams {
   readonly name: string
   readonly threadId: string
 }
-export const ThreadSetNameParams: Schema.Schema<ThreadSetNameParams> = Schema.suspend(() =>
-  Lenient.struct({ name: Schema.String, threadId: Schema.String })
+export const ThreadSetNameParams: Schema.Schema<ThreadSetNameParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ name: Schema.String, threadId: Schema.String })
 ).annotations({ identifier: "ThreadSetNameParams" })
 
 export interface ThreadSetNameResponse {}
-export const ThreadSetNameResponse: Schema.Schema<ThreadSetNameResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "ThreadSetNameResponse" })
+export const ThreadSetNameResponse: Schema.Schema<ThreadSetNameResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadSetNameResponse"
+  })
 
 export interface ThreadSettings {
   readonly activePermissionProfile: ActivePermissionProfile | null
@@ -447,8 +457,8 @@ export interface ThreadSettingsEncoded extends Omit<
   readonly serviceTier?: string | null
   readonly summary?: ReasoningSummary | null
 }
-export const ThreadSettings: Schema.Schema<ThreadSettings, ThreadSettingsEncoded> = Schema.suspend(
-  () =>
+export const ThreadSettings: Schema.Schema<ThreadSettings, ThreadSettingsEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       activePermissionProfile: Lenient.nullable(ActivePermissionProfile),
       approvalPolicy: AskForApproval,
@@ -466,7 +476,7 @@ export const ThreadSettings: Schema.Schema<ThreadSettings, ThreadSettingsEncoded
       serviceTier: Lenient.nullable(Schema.String),
       summary: Lenient.nullable(ReasoningSummary)
     })
-).annotations({ identifier: "ThreadSettings" })
+  ).annotations({ identifier: "ThreadSettings" })
 
 /** @experimental */
 export interface ThreadSettingsUpdateParams {
@@ -504,8 +514,8 @@ export interface ThreadSettingsUpdateParams {
   readonly summary?: ReasoningSummary | null
   readonly threadId: string
 }
-export const ThreadSettingsUpdateParams: Schema.Schema<ThreadSettingsUpdateParams> = Schema.suspend(
-  () =>
+export const ThreadSettingsUpdateParams: Schema.Schema<ThreadSettingsUpdateParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
       approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
@@ -523,12 +533,12 @@ export const ThreadSettingsUpdateParams: Schema.Schema<ThreadSettingsUpdateParam
       summary: Lenient.optional(Schema.NullOr(ReasoningSummary)),
       threadId: Schema.String
     })
-).annotations({ identifier: "ThreadSettingsUpdateParams" })
+  ).annotations({ identifier: "ThreadSettingsUpdateParams" })
 
 /** @experimental */
 export interface ThreadSettingsUpdateResponse {}
 export const ThreadSettingsUpdateResponse: Schema.Schema<ThreadSettingsUpdateResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadSettingsUpdateResponse"
   })
 
@@ -546,7 +556,7 @@ export interface ThreadSettingsUpdatedNotificationEncoded extends Omit<
 export const ThreadSettingsUpdatedNotification: Schema.Schema<
   ThreadSettingsUpdatedNotification,
   ThreadSettingsUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String, threadSettings: ThreadSettings })
 ).annotations({ identifier: "ThreadSettingsUpdatedNotification" })
 
@@ -557,19 +567,20 @@ export interface ThreadShellCommandParams {
   /** Maximum execution time in milliseconds. Defaults to one hour when omitted or null. Must be non-negative; zero requests an immediate timeout, not unlimited execution. Does not affect the immediate RPC acknowledgement. */
   readonly timeoutMs?: number | null
 }
-export const ThreadShellCommandParams: Schema.Schema<ThreadShellCommandParams> = Schema.suspend(
-  () =>
+export const ThreadShellCommandParams: Schema.Schema<ThreadShellCommandParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       command: Schema.String,
       threadId: Schema.String,
       timeoutMs: Lenient.optional(Schema.NullOr(Schema.Number))
     })
-).annotations({ identifier: "ThreadShellCommandParams" })
+  ).annotations({ identifier: "ThreadShellCommandParams" })
 
 export interface ThreadShellCommandResponse {}
-export const ThreadShellCommandResponse: Schema.Schema<ThreadShellCommandResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ThreadShellCommandResponse" })
+export const ThreadShellCommandResponse: Schema.Schema<ThreadShellCommandResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadShellCommandResponse"
+  })
 
 export interface ThreadTokenUsage {
   readonly last: TokenUsageBreakdown
@@ -586,7 +597,7 @@ export interface ThreadTokenUsageEncoded extends Omit<
   readonly total: TokenUsageBreakdownEncoded
 }
 export const ThreadTokenUsage: Schema.Schema<ThreadTokenUsage, ThreadTokenUsageEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       last: TokenUsageBreakdown,
       modelContextWindow: Lenient.nullable(Schema.Number),
@@ -609,16 +620,17 @@ export interface ThreadTokenUsageUpdatedNotificationEncoded extends Omit<
 export const ThreadTokenUsageUpdatedNotification: Schema.Schema<
   ThreadTokenUsageUpdatedNotification,
   ThreadTokenUsageUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ threadId: Schema.String, tokenUsage: ThreadTokenUsage, turnId: Schema.String })
 ).annotations({ identifier: "ThreadTokenUsageUpdatedNotification" })
 
 export interface ThreadUnarchiveParams {
   readonly threadId: string
 }
-export const ThreadUnarchiveParams: Schema.Schema<ThreadUnarchiveParams> = Schema.suspend(() =>
-  Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadUnarchiveParams" })
+export const ThreadUnarchiveParams: Schema.Schema<ThreadUnarchiveParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadUnarchiveParams"
+  })
 
 export interface ThreadUnarchiveResponse {
   readonly thread: Thread
@@ -630,7 +642,7 @@ export interface ThreadUnarchiveResponseEncoded extends Omit<ThreadUnarchiveResp
 export const ThreadUnarchiveResponse: Schema.Schema<
   ThreadUnarchiveResponse,
   ThreadUnarchiveResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ thread: Thread })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ thread: Thread })).annotations({
   identifier: "ThreadUnarchiveResponse"
 })
 
@@ -638,6 +650,6 @@ export interface ThreadUnarchivedNotification {
   readonly threadId: string
 }
 export const ThreadUnarchivedNotification: Schema.Schema<ThreadUnarchivedNotification> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
     identifier: "ThreadUnarchivedNotification"
   })

@@ -34,7 +34,7 @@ export interface CompletedThreadPredictionResultEncoded extends Omit<
 export const CompletedThreadPredictionResult: Schema.Schema<
   CompletedThreadPredictionResult,
   CompletedThreadPredictionResultEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ text: Lenient.nullable(Schema.String), type: Schema.Literal("completed") })
 ).annotations({ identifier: "CompletedThreadPredictionResult" })
 
@@ -42,9 +42,9 @@ export interface FailedThreadPredictionResult {
   readonly type: "failed"
 }
 export const FailedThreadPredictionResult: Schema.Schema<FailedThreadPredictionResult> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("failed") })).annotations({
-    identifier: "FailedThreadPredictionResult"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("failed") })
+  ).annotations({ identifier: "FailedThreadPredictionResult" })
 
 /**
  * Final allow/deny outcome returned by the guardian reviewer.
@@ -70,7 +70,7 @@ export interface QueuedSubmissionEncoded extends Omit<
   readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
 }
 export const QueuedSubmission: Schema.Schema<QueuedSubmission, QueuedSubmissionEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       clientUserMessageId: Schema.String,
       id: Schema.String,
@@ -89,7 +89,7 @@ export interface ThreadAttachment {
   readonly identityKey: string
   readonly payload: unknown
 }
-export const ThreadAttachment: Schema.Schema<ThreadAttachment> = Schema.suspend(() =>
+export const ThreadAttachment: Schema.Schema<ThreadAttachment> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     attachmentType: Schema.String,
     createdAt: Schema.Number,
@@ -110,15 +110,15 @@ export interface ThreadAttachmentAddParams {
   readonly payload: unknown
   readonly threadId: string
 }
-export const ThreadAttachmentAddParams: Schema.Schema<ThreadAttachmentAddParams> = Schema.suspend(
-  () =>
+export const ThreadAttachmentAddParams: Schema.Schema<ThreadAttachmentAddParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       attachmentType: Schema.String,
       identityKey: Schema.String,
       payload: Schema.Unknown,
       threadId: Schema.String
     })
-).annotations({ identifier: "ThreadAttachmentAddParams" })
+  ).annotations({ identifier: "ThreadAttachmentAddParams" })
 
 /** The created or existing attachment. */
 export interface ThreadAttachmentAddResponse {
@@ -126,7 +126,7 @@ export interface ThreadAttachmentAddResponse {
   readonly outcome: ThreadAttachmentAddOutcome
 }
 export const ThreadAttachmentAddResponse: Schema.Schema<ThreadAttachmentAddResponse> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ attachment: ThreadAttachment, outcome: ThreadAttachmentAddOutcome })
   ).annotations({ identifier: "ThreadAttachmentAddResponse" })
 
@@ -136,14 +136,14 @@ export interface ThreadAttachmentListParams {
   readonly limit?: number | null
   readonly threadId: string
 }
-export const ThreadAttachmentListParams: Schema.Schema<ThreadAttachmentListParams> = Schema.suspend(
-  () =>
+export const ThreadAttachmentListParams: Schema.Schema<ThreadAttachmentListParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       threadId: Schema.String
     })
-).annotations({ identifier: "ThreadAttachmentListParams" })
+  ).annotations({ identifier: "ThreadAttachmentListParams" })
 
 /** One page of attachments associated with the requested thread. */
 export interface ThreadAttachmentListResponse {
@@ -160,7 +160,7 @@ export interface ThreadAttachmentListResponseEncoded extends Omit<
 export const ThreadAttachmentListResponse: Schema.Schema<
   ThreadAttachmentListResponse,
   ThreadAttachmentListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(ThreadAttachment),
     nextCursor: Lenient.nullable(Schema.String)
@@ -177,9 +177,10 @@ export interface ThreadAttachmentOwner {
   readonly archived: boolean
   readonly threadId: string
 }
-export const ThreadAttachmentOwner: Schema.Schema<ThreadAttachmentOwner> = Schema.suspend(() =>
-  Lenient.struct({ archived: Schema.Boolean, threadId: Schema.String })
-).annotations({ identifier: "ThreadAttachmentOwner" })
+export const ThreadAttachmentOwner: Schema.Schema<ThreadAttachmentOwner> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ archived: Schema.Boolean, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadAttachmentOwner" })
 
 /** Parameters for reverse lookup by attachment identity within this server's store. */
 export interface ThreadAttachmentOwnerListParams {
@@ -191,7 +192,7 @@ export interface ThreadAttachmentOwnerListParams {
   readonly limit?: number | null
 }
 export const ThreadAttachmentOwnerListParams: Schema.Schema<ThreadAttachmentOwnerListParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       archived: Lenient.optional(Schema.NullOr(Schema.Boolean)),
       attachmentType: Schema.String,
@@ -216,7 +217,7 @@ export interface ThreadAttachmentOwnerListResponseEncoded extends Omit<
 export const ThreadAttachmentOwnerListResponse: Schema.Schema<
   ThreadAttachmentOwnerListResponse,
   ThreadAttachmentOwnerListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(ThreadAttachmentOwner),
     nextCursor: Lenient.nullable(Schema.String)
@@ -230,7 +231,7 @@ export interface ThreadAttachmentRemoveParams {
   readonly threadId: string
 }
 export const ThreadAttachmentRemoveParams: Schema.Schema<ThreadAttachmentRemoveParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       attachmentType: Schema.String,
       identityKey: Schema.String,
@@ -241,7 +242,7 @@ export const ThreadAttachmentRemoveParams: Schema.Schema<ThreadAttachmentRemoveP
 /** Successful deletion does not return additional attachment data. */
 export interface ThreadAttachmentRemoveResponse {}
 export const ThreadAttachmentRemoveResponse: Schema.Schema<ThreadAttachmentRemoveResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadAttachmentRemoveResponse"
   })
 
@@ -254,7 +255,7 @@ export interface ThreadAttachmentUpdatedNotification {
   readonly threadId: string
 }
 export const ThreadAttachmentUpdatedNotification: Schema.Schema<ThreadAttachmentUpdatedNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       attachmentId: Schema.String,
       attachmentType: Schema.String,
@@ -286,7 +287,7 @@ export interface ThreadBackgroundTerminalEncoded extends Omit<
 export const ThreadBackgroundTerminal: Schema.Schema<
   ThreadBackgroundTerminal,
   ThreadBackgroundTerminalEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     command: Schema.String,
     cpuPercent: Lenient.nullable(Schema.Number),
@@ -303,14 +304,14 @@ export interface ThreadBackgroundTerminalsCleanParams {
   readonly threadId: string
 }
 export const ThreadBackgroundTerminalsCleanParams: Schema.Schema<ThreadBackgroundTerminalsCleanParams> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
     identifier: "ThreadBackgroundTerminalsCleanParams"
   })
 
 /** @experimental */
 export interface ThreadBackgroundTerminalsCleanResponse {}
 export const ThreadBackgroundTerminalsCleanResponse: Schema.Schema<ThreadBackgroundTerminalsCleanResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadBackgroundTerminalsCleanResponse"
   })
 
@@ -323,7 +324,7 @@ export interface ThreadBackgroundTerminalsListParams {
   readonly threadId: string
 }
 export const ThreadBackgroundTerminalsListParams: Schema.Schema<ThreadBackgroundTerminalsListParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
@@ -348,7 +349,7 @@ export interface ThreadBackgroundTerminalsListResponseEncoded extends Omit<
 export const ThreadBackgroundTerminalsListResponse: Schema.Schema<
   ThreadBackgroundTerminalsListResponse,
   ThreadBackgroundTerminalsListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(ThreadBackgroundTerminal),
     nextCursor: Lenient.nullable(Schema.String)
@@ -361,7 +362,7 @@ export interface ThreadBackgroundTerminalsTerminateParams {
   readonly threadId: string
 }
 export const ThreadBackgroundTerminalsTerminateParams: Schema.Schema<ThreadBackgroundTerminalsTerminateParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ processId: Schema.String, threadId: Schema.String })
   ).annotations({ identifier: "ThreadBackgroundTerminalsTerminateParams" })
 
@@ -370,7 +371,7 @@ export interface ThreadBackgroundTerminalsTerminateResponse {
   readonly terminated: boolean
 }
 export const ThreadBackgroundTerminalsTerminateResponse: Schema.Schema<ThreadBackgroundTerminalsTerminateResponse> =
-  Schema.suspend(() => Lenient.struct({ terminated: Schema.Boolean })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ terminated: Schema.Boolean })).annotations({
     identifier: "ThreadBackgroundTerminalsTerminateResponse"
   })
 
@@ -388,51 +389,54 @@ export interface ThreadGoal {
 export interface ThreadGoalEncoded extends Omit<ThreadGoal, "tokenBudget"> {
   readonly tokenBudget?: number | null
 }
-export const ThreadGoal: Schema.Schema<ThreadGoal, ThreadGoalEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    createdAt: Schema.Number,
-    objective: Schema.String,
-    status: ThreadGoalStatus,
-    threadId: Schema.String,
-    timeUsedSeconds: Schema.Number,
-    tokenBudget: Lenient.nullable(Schema.Number),
-    tokensUsed: Schema.Number,
-    updatedAt: Schema.Number
-  })
-).annotations({ identifier: "ThreadGoal" })
+export const ThreadGoal: Schema.Schema<ThreadGoal, ThreadGoalEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      createdAt: Schema.Number,
+      objective: Schema.String,
+      status: ThreadGoalStatus,
+      threadId: Schema.String,
+      timeUsedSeconds: Schema.Number,
+      tokenBudget: Lenient.nullable(Schema.Number),
+      tokensUsed: Schema.Number,
+      updatedAt: Schema.Number
+    })
+  ).annotations({ identifier: "ThreadGoal" })
 
 export interface ThreadGoalClearParams {
   /** Missing provenance does not supply user authorization. */
   readonly origin?: ThreadGoalMutationOrigin | null
   readonly threadId: string
 }
-export const ThreadGoalClearParams: Schema.Schema<ThreadGoalClearParams> = Schema.suspend(() =>
-  Lenient.struct({
-    origin: Lenient.optional(Schema.NullOr(ThreadGoalMutationOrigin)),
-    threadId: Schema.String
-  })
-).annotations({ identifier: "ThreadGoalClearParams" })
+export const ThreadGoalClearParams: Schema.Schema<ThreadGoalClearParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      origin: Lenient.optional(Schema.NullOr(ThreadGoalMutationOrigin)),
+      threadId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadGoalClearParams" })
 
 export interface ThreadGoalClearResponse {
   readonly cleared: boolean
 }
-export const ThreadGoalClearResponse: Schema.Schema<ThreadGoalClearResponse> = Schema.suspend(() =>
-  Lenient.struct({ cleared: Schema.Boolean })
-).annotations({ identifier: "ThreadGoalClearResponse" })
+export const ThreadGoalClearResponse: Schema.Schema<ThreadGoalClearResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ cleared: Schema.Boolean })).annotations({
+    identifier: "ThreadGoalClearResponse"
+  })
 
 export interface ThreadGoalClearedNotification {
   readonly threadId: string
 }
 export const ThreadGoalClearedNotification: Schema.Schema<ThreadGoalClearedNotification> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
     identifier: "ThreadGoalClearedNotification"
   })
 
 export interface ThreadGoalGetParams {
   readonly threadId: string
 }
-export const ThreadGoalGetParams: Schema.Schema<ThreadGoalGetParams> = Schema.suspend(() =>
-  Lenient.struct({ threadId: Schema.String })
+export const ThreadGoalGetParams: Schema.Schema<ThreadGoalGetParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String })
 ).annotations({ identifier: "ThreadGoalGetParams" })
 
 export interface ThreadGoalGetResponse {
@@ -445,9 +449,9 @@ export interface ThreadGoalGetResponseEncoded extends Omit<ThreadGoalGetResponse
 export const ThreadGoalGetResponse: Schema.Schema<
   ThreadGoalGetResponse,
   ThreadGoalGetResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ goal: Lenient.nullable(ThreadGoal) })).annotations({
-  identifier: "ThreadGoalGetResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ goal: Lenient.nullable(ThreadGoal) })
+).annotations({ identifier: "ThreadGoalGetResponse" })
 
 /** Distinguishes explicit user actions from automatic goal lifecycle mutations. */
 export type ThreadGoalMutationOrigin = "user" | "automatic" | (string & {})
@@ -461,14 +465,15 @@ export interface ThreadGoalSetParams {
   readonly threadId: string
   readonly tokenBudget?: number | null
 }
-export const ThreadGoalSetParams: Schema.Schema<ThreadGoalSetParams> = Schema.suspend(() =>
-  Lenient.struct({
-    objective: Lenient.optional(Schema.NullOr(Schema.String)),
-    origin: Lenient.optional(Schema.NullOr(ThreadGoalMutationOrigin)),
-    status: Lenient.optional(Schema.NullOr(ThreadGoalStatus)),
-    threadId: Schema.String,
-    tokenBudget: Lenient.optional(Schema.NullOr(Schema.Number))
-  })
+export const ThreadGoalSetParams: Schema.Schema<ThreadGoalSetParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      objective: Lenient.optional(Schema.NullOr(Schema.String)),
+      origin: Lenient.optional(Schema.NullOr(ThreadGoalMutationOrigin)),
+      status: Lenient.optional(Schema.NullOr(ThreadGoalStatus)),
+      threadId: Schema.String,
+      tokenBudget: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
 ).annotations({ identifier: "ThreadGoalSetParams" })
 
 export interface ThreadGoalSetResponse {
@@ -481,7 +486,7 @@ export interface ThreadGoalSetResponseEncoded extends Omit<ThreadGoalSetResponse
 export const ThreadGoalSetResponse: Schema.Schema<
   ThreadGoalSetResponse,
   ThreadGoalSetResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ goal: ThreadGoal })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ goal: ThreadGoal })).annotations({
   identifier: "ThreadGoalSetResponse"
 })
 
@@ -511,7 +516,7 @@ export interface ThreadGoalUpdatedNotificationEncoded extends Omit<
 export const ThreadGoalUpdatedNotification: Schema.Schema<
   ThreadGoalUpdatedNotification,
   ThreadGoalUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     goal: ThreadGoal,
     threadId: Schema.String,
@@ -526,15 +531,15 @@ export interface ThreadGuardianAssessment {
   readonly riskLevel: GuardianRiskLevel
   readonly userAuthorization: GuardianUserAuthorization
 }
-export const ThreadGuardianAssessment: Schema.Schema<ThreadGuardianAssessment> = Schema.suspend(
-  () =>
+export const ThreadGuardianAssessment: Schema.Schema<ThreadGuardianAssessment> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       outcome: GuardianAssessmentOutcome,
       rationale: Schema.String,
       riskLevel: GuardianRiskLevel,
       userAuthorization: GuardianUserAuthorization
     })
-).annotations({ identifier: "ThreadGuardianAssessment" })
+  ).annotations({ identifier: "ThreadGuardianAssessment" })
 
 /**
  * Calling `thread/guardianReview` subscribes the connection to the thread. The subscription remains after the review completes, keeping the thread loaded until the client calls `thread/unsubscribe` or disconnects. Sequential calls on the same loaded thread can reuse Guardian history across direct reviews and live approvals. The reviewer keeps a separate conversation from the actor and follows the parent thread's normal persistence settings. A retry evaluates the final call again under the current policy.
@@ -544,9 +549,10 @@ export const ThreadGuardianAssessment: Schema.Schema<ThreadGuardianAssessment> =
 export interface ThreadGuardianReviewParams {
   readonly threadId: string
 }
-export const ThreadGuardianReviewParams: Schema.Schema<ThreadGuardianReviewParams> = Schema.suspend(
-  () => Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadGuardianReviewParams" })
+export const ThreadGuardianReviewParams: Schema.Schema<ThreadGuardianReviewParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadGuardianReviewParams"
+  })
 
 /** @experimental */
 export interface ThreadGuardianReviewResponse {
@@ -564,7 +570,7 @@ export interface ThreadGuardianReviewResponseEncoded extends Omit<
 export const ThreadGuardianReviewResponse: Schema.Schema<
   ThreadGuardianReviewResponse,
   ThreadGuardianReviewResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ assessment: Lenient.nullable(ThreadGuardianAssessment), callId: Schema.String })
 ).annotations({ identifier: "ThreadGuardianReviewResponse" })
 
@@ -576,14 +582,15 @@ export interface ThreadMemoryModeSetParams {
   readonly mode: ThreadMemoryMode
   readonly threadId: string
 }
-export const ThreadMemoryModeSetParams: Schema.Schema<ThreadMemoryModeSetParams> = Schema.suspend(
-  () => Lenient.struct({ mode: ThreadMemoryMode, threadId: Schema.String })
-).annotations({ identifier: "ThreadMemoryModeSetParams" })
+export const ThreadMemoryModeSetParams: Schema.Schema<ThreadMemoryModeSetParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ mode: ThreadMemoryMode, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadMemoryModeSetParams" })
 
 /** @experimental */
 export interface ThreadMemoryModeSetResponse {}
 export const ThreadMemoryModeSetResponse: Schema.Schema<ThreadMemoryModeSetResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadMemoryModeSetResponse"
   })
 
@@ -592,9 +599,10 @@ export interface ThreadMemoryReadParams {
   /** The thread must already be started or resumed. */
   readonly threadId: string
 }
-export const ThreadMemoryReadParams: Schema.Schema<ThreadMemoryReadParams> = Schema.suspend(() =>
-  Lenient.struct({ threadId: Schema.String })
-).annotations({ identifier: "ThreadMemoryReadParams" })
+export const ThreadMemoryReadParams: Schema.Schema<ThreadMemoryReadParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+    identifier: "ThreadMemoryReadParams"
+  })
 
 /** @experimental */
 export interface ThreadMemoryReadResponse {
@@ -608,9 +616,9 @@ export interface ThreadMemoryReadResponseEncoded extends Omit<ThreadMemoryReadRe
 export const ThreadMemoryReadResponse: Schema.Schema<
   ThreadMemoryReadResponse,
   ThreadMemoryReadResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ summary: Lenient.nullable(Schema.String) })).annotations({
-  identifier: "ThreadMemoryReadResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ summary: Lenient.nullable(Schema.String) })
+).annotations({ identifier: "ThreadMemoryReadResponse" })
 
 /** @experimental */
 export interface ThreadPredictionRequestParams {
@@ -618,14 +626,14 @@ export interface ThreadPredictionRequestParams {
   readonly threadId: string
 }
 export const ThreadPredictionRequestParams: Schema.Schema<ThreadPredictionRequestParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ sourceTurnId: Schema.String, threadId: Schema.String })
   ).annotations({ identifier: "ThreadPredictionRequestParams" })
 
 /** @experimental */
 export interface ThreadPredictionRequestResponse {}
 export const ThreadPredictionRequestResponse: Schema.Schema<ThreadPredictionRequestResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadPredictionRequestResponse"
   })
 
@@ -641,7 +649,7 @@ export type ThreadPredictionResultEncoded =
 export const ThreadPredictionResult: Schema.Schema<
   ThreadPredictionResult,
   ThreadPredictionResultEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     CompletedThreadPredictionResult,
     FailedThreadPredictionResult,
@@ -664,7 +672,7 @@ export interface ThreadPredictionUpdatedNotificationEncoded extends Omit<
 export const ThreadPredictionUpdatedNotification: Schema.Schema<
   ThreadPredictionUpdatedNotification,
   ThreadPredictionUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     result: ThreadPredictionResult,
     sourceTurnId: Schema.String,
@@ -680,16 +688,17 @@ export interface ThreadQueueAddParams {
   readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
   readonly threadId: string
 }
-export const ThreadQueueAddParams: Schema.Schema<ThreadQueueAddParams> = Schema.suspend(() =>
-  Lenient.struct({
-    clientUserMessageId: Schema.String,
-    input: Schema.Array(Schema.encodedSchema(UserInput)),
-    responsesapiClientMetadata: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    threadId: Schema.String
-  })
-).annotations({ identifier: "ThreadQueueAddParams" })
+export const ThreadQueueAddParams: Schema.Schema<ThreadQueueAddParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      clientUserMessageId: Schema.String,
+      input: Schema.Array(Schema.encodedSchema(UserInput)),
+      responsesapiClientMetadata: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      ),
+      threadId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadQueueAddParams" })
 
 /** @experimental */
 export interface ThreadQueueAddResponse {
@@ -705,15 +714,15 @@ export interface ThreadQueueAddResponseEncoded extends Omit<
 export const ThreadQueueAddResponse: Schema.Schema<
   ThreadQueueAddResponse,
   ThreadQueueAddResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ queuedSubmission: QueuedSubmission })).annotations({
-  identifier: "ThreadQueueAddResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ queuedSubmission: QueuedSubmission })
+).annotations({ identifier: "ThreadQueueAddResponse" })
 
 export interface ThreadQueueChangedNotification {
   readonly threadId: string
 }
 export const ThreadQueueChangedNotification: Schema.Schema<ThreadQueueChangedNotification> =
-  Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ threadId: Schema.String })).annotations({
     identifier: "ThreadQueueChangedNotification"
   })
 
@@ -722,17 +731,19 @@ export interface ThreadQueueDeleteParams {
   readonly queuedSubmissionId: string
   readonly threadId: string
 }
-export const ThreadQueueDeleteParams: Schema.Schema<ThreadQueueDeleteParams> = Schema.suspend(() =>
-  Lenient.struct({ queuedSubmissionId: Schema.String, threadId: Schema.String })
-).annotations({ identifier: "ThreadQueueDeleteParams" })
+export const ThreadQueueDeleteParams: Schema.Schema<ThreadQueueDeleteParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ queuedSubmissionId: Schema.String, threadId: Schema.String })
+  ).annotations({ identifier: "ThreadQueueDeleteParams" })
 
 /** @experimental */
 export interface ThreadQueueDeleteResponse {
   readonly deleted: boolean
 }
-export const ThreadQueueDeleteResponse: Schema.Schema<ThreadQueueDeleteResponse> = Schema.suspend(
-  () => Lenient.struct({ deleted: Schema.Boolean })
-).annotations({ identifier: "ThreadQueueDeleteResponse" })
+export const ThreadQueueDeleteResponse: Schema.Schema<ThreadQueueDeleteResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ deleted: Schema.Boolean })).annotations({
+    identifier: "ThreadQueueDeleteResponse"
+  })
 
 /** @experimental */
 export interface ThreadQueueListParams {
@@ -742,13 +753,14 @@ export interface ThreadQueueListParams {
   readonly limit?: number | null
   readonly threadId: string
 }
-export const ThreadQueueListParams: Schema.Schema<ThreadQueueListParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
-    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
-    threadId: Schema.String
-  })
-).annotations({ identifier: "ThreadQueueListParams" })
+export const ThreadQueueListParams: Schema.Schema<ThreadQueueListParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      threadId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadQueueListParams" })
 
 /** @experimental */
 export interface ThreadQueueListResponse {
@@ -767,7 +779,7 @@ export interface ThreadQueueListResponseEncoded extends Omit<
 export const ThreadQueueListResponse: Schema.Schema<
   ThreadQueueListResponse,
   ThreadQueueListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(QueuedSubmission),
     nextCursor: Lenient.nullable(Schema.String)
@@ -779,28 +791,30 @@ export interface ThreadQueueReorderParams {
   readonly queuedSubmissionIds: ReadonlyArray<string>
   readonly threadId: string
 }
-export const ThreadQueueReorderParams: Schema.Schema<ThreadQueueReorderParams> = Schema.suspend(
-  () =>
+export const ThreadQueueReorderParams: Schema.Schema<ThreadQueueReorderParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ queuedSubmissionIds: Schema.Array(Schema.String), threadId: Schema.String })
-).annotations({ identifier: "ThreadQueueReorderParams" })
+  ).annotations({ identifier: "ThreadQueueReorderParams" })
 
 /** @experimental */
 export interface ThreadQueueReorderResponse {}
-export const ThreadQueueReorderResponse: Schema.Schema<ThreadQueueReorderResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ThreadQueueReorderResponse" })
+export const ThreadQueueReorderResponse: Schema.Schema<ThreadQueueReorderResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadQueueReorderResponse"
+  })
 
 /** @experimental */
 export interface ThreadQueueStartParams {
   readonly queuedSubmissionId?: string | null
   readonly threadId: string
 }
-export const ThreadQueueStartParams: Schema.Schema<ThreadQueueStartParams> = Schema.suspend(() =>
-  Lenient.struct({
-    queuedSubmissionId: Lenient.optional(Schema.NullOr(Schema.String)),
-    threadId: Schema.String
-  })
-).annotations({ identifier: "ThreadQueueStartParams" })
+export const ThreadQueueStartParams: Schema.Schema<ThreadQueueStartParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      queuedSubmissionId: Lenient.optional(Schema.NullOr(Schema.String)),
+      threadId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadQueueStartParams" })
 
 /** @experimental */
 export interface ThreadQueueStartResponse {
@@ -813,7 +827,7 @@ export interface ThreadQueueStartResponseEncoded extends Omit<ThreadQueueStartRe
 export const ThreadQueueStartResponse: Schema.Schema<
   ThreadQueueStartResponse,
   ThreadQueueStartResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ turn: Turn })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ turn: Turn })).annotations({
   identifier: "ThreadQueueStartResponse"
 })
 
@@ -825,16 +839,17 @@ export interface ThreadQueueUpdateParams {
   readonly responsesapiClientMetadata?: Readonly<Record<string, string>> | null
   readonly threadId: string
 }
-export const ThreadQueueUpdateParams: Schema.Schema<ThreadQueueUpdateParams> = Schema.suspend(() =>
-  Lenient.struct({
-    input: Schema.Array(Schema.encodedSchema(UserInput)),
-    queuedSubmissionId: Schema.String,
-    responsesapiClientMetadata: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    threadId: Schema.String
-  })
-).annotations({ identifier: "ThreadQueueUpdateParams" })
+export const ThreadQueueUpdateParams: Schema.Schema<ThreadQueueUpdateParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      input: Schema.Array(Schema.encodedSchema(UserInput)),
+      queuedSubmissionId: Schema.String,
+      responsesapiClientMetadata: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      ),
+      threadId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadQueueUpdateParams" })
 
 /** @experimental */
 export interface ThreadQueueUpdateResponse {
@@ -850,23 +865,25 @@ export interface ThreadQueueUpdateResponseEncoded extends Omit<
 export const ThreadQueueUpdateResponse: Schema.Schema<
   ThreadQueueUpdateResponse,
   ThreadQueueUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ queuedSubmission: QueuedSubmission })).annotations({
-  identifier: "ThreadQueueUpdateResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ queuedSubmission: QueuedSubmission })
+).annotations({ identifier: "ThreadQueueUpdateResponse" })
 
 /** @experimental */
 export interface ThreadSampleCancelParams {
   readonly requestId: RequestId
 }
-export const ThreadSampleCancelParams: Schema.Schema<ThreadSampleCancelParams> = Schema.suspend(
-  () => Lenient.struct({ requestId: RequestId })
-).annotations({ identifier: "ThreadSampleCancelParams" })
+export const ThreadSampleCancelParams: Schema.Schema<ThreadSampleCancelParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ requestId: RequestId })).annotations({
+    identifier: "ThreadSampleCancelParams"
+  })
 
 /** @experimental */
 export interface ThreadSampleCancelResponse {}
-export const ThreadSampleCancelResponse: Schema.Schema<ThreadSampleCancelResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ThreadSampleCancelResponse" })
+export const ThreadSampleCancelResponse: Schema.Schema<ThreadSampleCancelResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadSampleCancelResponse"
+  })
 
 /** @experimental */
 export interface ThreadSampleParams {
@@ -887,21 +904,22 @@ export interface ThreadSampleParams {
   readonly threadSource?: ThreadSource | null
   readonly turnTrigger?: string | null
 }
-export const ThreadSampleParams: Schema.Schema<ThreadSampleParams> = Schema.suspend(() =>
-  Lenient.struct({
-    allowInProgressTurn: Lenient.optional(Schema.Boolean),
-    disableMcp: Lenient.optional(Schema.Boolean),
-    effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
-    expectedTurnId: Schema.String,
-    interruptOnCancel: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    prompt: Schema.String,
-    responsesapiClientMetadata: Lenient.optional(
-      Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
-    ),
-    threadId: Schema.String,
-    threadSource: Lenient.optional(Schema.NullOr(ThreadSource)),
-    turnTrigger: Lenient.optional(Schema.NullOr(Schema.String))
-  })
+export const ThreadSampleParams: Schema.Schema<ThreadSampleParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      allowInProgressTurn: Lenient.optional(Schema.Boolean),
+      disableMcp: Lenient.optional(Schema.Boolean),
+      effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
+      expectedTurnId: Schema.String,
+      interruptOnCancel: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      prompt: Schema.String,
+      responsesapiClientMetadata: Lenient.optional(
+        Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.String }))
+      ),
+      threadId: Schema.String,
+      threadSource: Lenient.optional(Schema.NullOr(ThreadSource)),
+      turnTrigger: Lenient.optional(Schema.NullOr(Schema.String))
+    })
 ).annotations({ identifier: "ThreadSampleParams" })
 
 /** @experimental */
@@ -927,7 +945,7 @@ export interface ThreadSampleResponseEncoded extends Omit<
 export const ThreadSampleResponse: Schema.Schema<
   ThreadSampleResponse,
   ThreadSampleResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     cachedInputTokens: Lenient.nullable(Schema.Number),
     inputTokens: Lenient.nullable(Schema.Number),
@@ -954,7 +972,7 @@ export interface ThreadSectionChangedNotificationEncoded extends Omit<
 export const ThreadSectionChangedNotification: Schema.Schema<
   ThreadSectionChangedNotification,
   ThreadSectionChangedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ sectionId: Lenient.nullable(Schema.String), threadId: Schema.String })
 ).annotations({ identifier: "ThreadSectionChangedNotification" })
 
@@ -964,13 +982,13 @@ export interface ThreadSectionCreateParams {
   /** The user-visible name of the section. */
   readonly name: string
 }
-export const ThreadSectionCreateParams: Schema.Schema<ThreadSectionCreateParams> = Schema.suspend(
-  () =>
+export const ThreadSectionCreateParams: Schema.Schema<ThreadSectionCreateParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       appearance: Lenient.optional(Schema.NullOr(Schema.encodedSchema(ThreadSectionAppearance))),
       name: Schema.String
     })
-).annotations({ identifier: "ThreadSectionCreateParams" })
+  ).annotations({ identifier: "ThreadSectionCreateParams" })
 
 /** The independently persisted section created by the server. */
 export interface ThreadSectionCreateResponse {
@@ -986,7 +1004,7 @@ export interface ThreadSectionCreateResponseEncoded extends Omit<
 export const ThreadSectionCreateResponse: Schema.Schema<
   ThreadSectionCreateResponse,
   ThreadSectionCreateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ section: ThreadSection })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ section: ThreadSection })).annotations({
   identifier: "ThreadSectionCreateResponse"
 })
 
@@ -995,14 +1013,15 @@ export interface ThreadSectionDeleteParams {
   /** The stable, server-generated identity of the section to delete. */
   readonly sectionId: string
 }
-export const ThreadSectionDeleteParams: Schema.Schema<ThreadSectionDeleteParams> = Schema.suspend(
-  () => Lenient.struct({ sectionId: Schema.String })
-).annotations({ identifier: "ThreadSectionDeleteParams" })
+export const ThreadSectionDeleteParams: Schema.Schema<ThreadSectionDeleteParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ sectionId: Schema.String })).annotations({
+    identifier: "ThreadSectionDeleteParams"
+  })
 
 /** Successful deletion does not return additional section data. */
 export interface ThreadSectionDeleteResponse {}
 export const ThreadSectionDeleteResponse: Schema.Schema<ThreadSectionDeleteResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "ThreadSectionDeleteResponse"
   })
 
@@ -1013,12 +1032,13 @@ export interface ThreadSectionListParams {
   /** Maximum number of sections to return. */
   readonly limit?: number | null
 }
-export const ThreadSectionListParams: Schema.Schema<ThreadSectionListParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
-    limit: Lenient.optional(Schema.NullOr(Schema.Number))
-  })
-).annotations({ identifier: "ThreadSectionListParams" })
+export const ThreadSectionListParams: Schema.Schema<ThreadSectionListParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+  ).annotations({ identifier: "ThreadSectionListParams" })
 
 /** One page of independently persisted thread sections. */
 export interface ThreadSectionListResponse {
@@ -1037,7 +1057,7 @@ export interface ThreadSectionListResponseEncoded extends Omit<
 export const ThreadSectionListResponse: Schema.Schema<
   ThreadSectionListResponse,
   ThreadSectionListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ data: Schema.Array(ThreadSection), nextCursor: Lenient.nullable(Schema.String) })
 ).annotations({ identifier: "ThreadSectionListResponse" })
 
@@ -1050,18 +1070,20 @@ export interface ThreadSectionMoveParams {
   /** Thread to move into, within, or out of a section. */
   readonly threadId: string
 }
-export const ThreadSectionMoveParams: Schema.Schema<ThreadSectionMoveParams> = Schema.suspend(() =>
-  Lenient.struct({
-    beforeThreadId: Lenient.optional(Schema.NullOr(Schema.String)),
-    sectionId: Schema.NullOr(Schema.String),
-    threadId: Schema.String
-  })
-).annotations({ identifier: "ThreadSectionMoveParams" })
+export const ThreadSectionMoveParams: Schema.Schema<ThreadSectionMoveParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      beforeThreadId: Lenient.optional(Schema.NullOr(Schema.String)),
+      sectionId: Schema.NullOr(Schema.String),
+      threadId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadSectionMoveParams" })
 
 export interface ThreadSectionMoveResponse {}
-export const ThreadSectionMoveResponse: Schema.Schema<ThreadSectionMoveResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ThreadSectionMoveResponse" })
+export const ThreadSectionMoveResponse: Schema.Schema<ThreadSectionMoveResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadSectionMoveResponse"
+  })
 
 /** Parameters for updating an independently persisted thread section. */
 export interface ThreadSectionUpdateParams {
@@ -1072,14 +1094,14 @@ export interface ThreadSectionUpdateParams {
   /** The stable, server-generated identity of the section to update. */
   readonly sectionId: string
 }
-export const ThreadSectionUpdateParams: Schema.Schema<ThreadSectionUpdateParams> = Schema.suspend(
-  () =>
+export const ThreadSectionUpdateParams: Schema.Schema<ThreadSectionUpdateParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       appearance: Lenient.optional(Schema.NullOr(Schema.encodedSchema(ThreadSectionAppearance))),
       name: Schema.String,
       sectionId: Schema.String
     })
-).annotations({ identifier: "ThreadSectionUpdateParams" })
+  ).annotations({ identifier: "ThreadSectionUpdateParams" })
 
 /** The independently persisted section after its name is updated. */
 export interface ThreadSectionUpdateResponse {
@@ -1095,7 +1117,7 @@ export interface ThreadSectionUpdateResponseEncoded extends Omit<
 export const ThreadSectionUpdateResponse: Schema.Schema<
   ThreadSectionUpdateResponse,
   ThreadSectionUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ section: ThreadSection })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ section: ThreadSection })).annotations({
   identifier: "ThreadSectionUpdateResponse"
 })
 
@@ -1104,6 +1126,6 @@ export type UnrecognizedThreadPredictionResult = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedThreadPredictionResult: Schema.Schema<UnrecognizedThreadPredictionResult> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("completed", "failed") })
   ).annotations({ identifier: "UnrecognizedThreadPredictionResult" })

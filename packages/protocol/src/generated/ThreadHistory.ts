@@ -22,9 +22,10 @@ export interface ItemThreadItemsListAnchor {
   readonly itemId: string
   readonly type: "item"
 }
-export const ItemThreadItemsListAnchor: Schema.Schema<ItemThreadItemsListAnchor> = Schema.suspend(
-  () => Lenient.struct({ itemId: Schema.String, type: Schema.Literal("item") })
-).annotations({ identifier: "ItemThreadItemsListAnchor" })
+export const ItemThreadItemsListAnchor: Schema.Schema<ItemThreadItemsListAnchor> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ itemId: Schema.String, type: Schema.Literal("item") })
+  ).annotations({ identifier: "ItemThreadItemsListAnchor" })
 
 export interface ItemThreadTimelineEntry {
   readonly item: ThreadItem
@@ -39,7 +40,7 @@ export interface ItemThreadTimelineEntryEncoded extends Omit<ItemThreadTimelineE
 export const ItemThreadTimelineEntry: Schema.Schema<
   ItemThreadTimelineEntry,
   ItemThreadTimelineEntryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     item: ThreadItem,
     position: Schema.Number,
@@ -52,7 +53,7 @@ export interface ReadThreadReadStateOperation {
   readonly type: "read"
 }
 export const ReadThreadReadStateOperation: Schema.Schema<ReadThreadReadStateOperation> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("read") })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ type: Schema.Literal("read") })).annotations({
     identifier: "ReadThreadReadStateOperation"
   })
 
@@ -71,7 +72,7 @@ export interface RealtimeThreadTimelineEntryEncoded extends Omit<
 export const RealtimeThreadTimelineEntry: Schema.Schema<
   RealtimeThreadTimelineEntry,
   RealtimeThreadTimelineEntryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     item: ThreadRealtimeItem,
     position: Schema.Number,
@@ -104,7 +105,7 @@ export interface ThreadItemEntryEncoded extends Omit<
   readonly startedAtMs?: number | null
 }
 export const ThreadItemEntry: Schema.Schema<ThreadItemEntry, ThreadItemEntryEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       completedAtMs: Lenient.nullable(Schema.Number),
       item: ThreadItem,
@@ -128,25 +129,27 @@ export interface ThreadItemOutputDeferral {
    */
   readonly mcpToolCall?: boolean
 }
-export const ThreadItemOutputDeferral: Schema.Schema<ThreadItemOutputDeferral> = Schema.suspend(
-  () =>
+export const ThreadItemOutputDeferral: Schema.Schema<ThreadItemOutputDeferral> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       commandExecution: Lenient.optional(Schema.Boolean),
       mcpToolCall: Lenient.optional(Schema.Boolean)
     })
-).annotations({ identifier: "ThreadItemOutputDeferral" })
+  ).annotations({ identifier: "ThreadItemOutputDeferral" })
 
 /** An exclusive item position within the requested visible turn. */
 export type ThreadItemsListAnchor = ItemThreadItemsListAnchor
-export const ThreadItemsListAnchor: Schema.Schema<ThreadItemsListAnchor> = Schema.suspend(() =>
-  Schema.Union(ItemThreadItemsListAnchor)
-).annotations({ identifier: "ThreadItemsListAnchor" })
+export const ThreadItemsListAnchor: Schema.Schema<ThreadItemsListAnchor> =
+  /*#__PURE__*/ Schema.suspend(() => Schema.Union(ItemThreadItemsListAnchor)).annotations({
+    identifier: "ThreadItemsListAnchor"
+  })
 
 /** Starting position for an item-history page. */
 export type ThreadItemsListCursor = string | ThreadItemsListAnchor
-export const ThreadItemsListCursor: Schema.Schema<ThreadItemsListCursor> = Schema.suspend(() =>
-  Schema.Union(Schema.String, ThreadItemsListAnchor)
-).annotations({ identifier: "ThreadItemsListCursor" })
+export const ThreadItemsListCursor: Schema.Schema<ThreadItemsListCursor> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(Schema.String, ThreadItemsListAnchor)
+  ).annotations({ identifier: "ThreadItemsListCursor" })
 
 export interface ThreadItemsListParams {
   /** Opaque continuation cursor or an exclusive item anchor in the requested visible turn. An item anchor requires a non-empty `turnId`; ascending (the default) returns items after it, and descending returns items before it. Continue with the returned string cursor. */
@@ -161,16 +164,17 @@ export interface ThreadItemsListParams {
   /** Optional turn id to filter by. When omitted, returns items across the thread. */
   readonly turnId?: string | null
 }
-export const ThreadItemsListParams: Schema.Schema<ThreadItemsListParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cursor: Lenient.optional(Schema.NullOr(ThreadItemsListCursor)),
-    deferOutput: Lenient.optional(Schema.NullOr(ThreadItemOutputDeferral)),
-    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
-    sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
-    threadId: Schema.String,
-    turnId: Lenient.optional(Schema.NullOr(Schema.String))
-  })
-).annotations({ identifier: "ThreadItemsListParams" })
+export const ThreadItemsListParams: Schema.Schema<ThreadItemsListParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(ThreadItemsListCursor)),
+      deferOutput: Lenient.optional(Schema.NullOr(ThreadItemOutputDeferral)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
+      threadId: Schema.String,
+      turnId: Lenient.optional(Schema.NullOr(Schema.String))
+    })
+  ).annotations({ identifier: "ThreadItemsListParams" })
 
 export interface ThreadItemsListResponse {
   /** Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains at least one item. */
@@ -191,7 +195,7 @@ export interface ThreadItemsListResponseEncoded extends Omit<
 export const ThreadItemsListResponse: Schema.Schema<
   ThreadItemsListResponse,
   ThreadItemsListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     backwardsCursor: Lenient.nullable(Schema.String),
     data: Schema.Array(ThreadItemEntry),
@@ -210,13 +214,14 @@ export interface ThreadItemsReadParams {
   readonly threadId: string
   readonly turnId: string
 }
-export const ThreadItemsReadParams: Schema.Schema<ThreadItemsReadParams> = Schema.suspend(() =>
-  Lenient.struct({
-    itemIds: Schema.Array(Schema.String),
-    threadId: Schema.String,
-    turnId: Schema.String
-  })
-).annotations({ identifier: "ThreadItemsReadParams" })
+export const ThreadItemsReadParams: Schema.Schema<ThreadItemsReadParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      itemIds: Schema.Array(Schema.String),
+      threadId: Schema.String,
+      turnId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadItemsReadParams" })
 
 /**
  * EXPERIMENTAL - persisted items returned in canonical stored order.
@@ -233,13 +238,13 @@ export interface ThreadItemsReadResponseEncoded extends Omit<ThreadItemsReadResp
 export const ThreadItemsReadResponse: Schema.Schema<
   ThreadItemsReadResponse,
   ThreadItemsReadResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ data: Schema.Array(ThreadItemEntry) })).annotations({
-  identifier: "ThreadItemsReadResponse"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ data: Schema.Array(ThreadItemEntry) })
+).annotations({ identifier: "ThreadItemsReadResponse" })
 
 export type ThreadListCwdFilter = string | ReadonlyArray<string>
-export const ThreadListCwdFilter: Schema.Schema<ThreadListCwdFilter> = Schema.suspend(() =>
-  Schema.Union(Schema.String, Schema.Array(Schema.String))
+export const ThreadListCwdFilter: Schema.Schema<ThreadListCwdFilter> = /*#__PURE__*/ Schema.suspend(
+  () => Schema.Union(Schema.String, Schema.Array(Schema.String))
 ).annotations({ identifier: "ThreadListCwdFilter" })
 
 export interface ThreadListParams {
@@ -304,7 +309,7 @@ export interface ThreadListParams {
   /** If true, the local store returns indexed metadata without scanning JSONL rollouts for repairs. Requests with `includedThreadIds` always use indexed metadata. */
   readonly useStateDbOnly?: boolean
 }
-export const ThreadListParams: Schema.Schema<ThreadListParams> = Schema.suspend(() =>
+export const ThreadListParams: Schema.Schema<ThreadListParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ancestorThreadId: Lenient.optional(Schema.NullOr(Schema.String)),
     archived: Lenient.optional(Schema.NullOr(Schema.Boolean)),
@@ -353,7 +358,7 @@ export interface ThreadListResponseEncoded extends Omit<
   readonly readStates?: Readonly<Record<string, ThreadReadStateEncoded>> | null
 }
 export const ThreadListResponse: Schema.Schema<ThreadListResponse, ThreadListResponseEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       backwardsCursor: Lenient.nullable(Schema.String),
       data: Schema.Array(Thread),
@@ -368,12 +373,13 @@ export interface ThreadLoadedListParams {
   /** Optional page size; defaults to no limit. */
   readonly limit?: number | null
 }
-export const ThreadLoadedListParams: Schema.Schema<ThreadLoadedListParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
-    limit: Lenient.optional(Schema.NullOr(Schema.Number))
-  })
-).annotations({ identifier: "ThreadLoadedListParams" })
+export const ThreadLoadedListParams: Schema.Schema<ThreadLoadedListParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number))
+    })
+  ).annotations({ identifier: "ThreadLoadedListParams" })
 
 export interface ThreadLoadedListResponse {
   /** Thread ids for sessions currently loaded in memory. */
@@ -391,7 +397,7 @@ export interface ThreadLoadedListResponseEncoded extends Omit<
 export const ThreadLoadedListResponse: Schema.Schema<
   ThreadLoadedListResponse,
   ThreadLoadedListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ data: Schema.Array(Schema.String), nextCursor: Lenient.nullable(Schema.String) })
 ).annotations({ identifier: "ThreadLoadedListResponse" })
 
@@ -409,14 +415,15 @@ export interface ThreadReadStateChangedNotificationEncoded extends Omit<
 export const ThreadReadStateChangedNotification: Schema.Schema<
   ThreadReadStateChangedNotification,
   ThreadReadStateChangedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ readState: ThreadReadState, threadId: Schema.String })
 ).annotations({ identifier: "ThreadReadStateChangedNotification" })
 
 export type ThreadReadStateOperation = ReadThreadReadStateOperation | UnreadThreadReadStateOperation
-export const ThreadReadStateOperation: Schema.Schema<ThreadReadStateOperation> = Schema.suspend(
-  () => Schema.Union(ReadThreadReadStateOperation, UnreadThreadReadStateOperation)
-).annotations({ identifier: "ThreadReadStateOperation" })
+export const ThreadReadStateOperation: Schema.Schema<ThreadReadStateOperation> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Schema.Union(ReadThreadReadStateOperation, UnreadThreadReadStateOperation)
+  ).annotations({ identifier: "ThreadReadStateOperation" })
 
 /** @experimental */
 export interface ThreadReadStateUpdateParams {
@@ -426,7 +433,7 @@ export interface ThreadReadStateUpdateParams {
   readonly threadId: string
 }
 export const ThreadReadStateUpdateParams: Schema.Schema<ThreadReadStateUpdateParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       expectedRevision: Schema.String,
       operation: ThreadReadStateOperation,
@@ -448,7 +455,7 @@ export interface ThreadReadStateUpdateResponseEncoded extends Omit<
 export const ThreadReadStateUpdateResponse: Schema.Schema<
   ThreadReadStateUpdateResponse,
   ThreadReadStateUpdateResponseEncoded
-> = Schema.suspend(() => Lenient.struct({ readState: ThreadReadState })).annotations({
+> = /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ readState: ThreadReadState })).annotations({
   identifier: "ThreadReadStateUpdateResponse"
 })
 
@@ -460,15 +467,17 @@ export const ThreadReadStateUpdateResponse: Schema.Schema<
 export interface ThreadSearchCancelParams {
   readonly requestId: RequestId
 }
-export const ThreadSearchCancelParams: Schema.Schema<ThreadSearchCancelParams> = Schema.suspend(
-  () => Lenient.struct({ requestId: RequestId })
-).annotations({ identifier: "ThreadSearchCancelParams" })
+export const ThreadSearchCancelParams: Schema.Schema<ThreadSearchCancelParams> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ requestId: RequestId })).annotations({
+    identifier: "ThreadSearchCancelParams"
+  })
 
 /** @experimental */
 export interface ThreadSearchCancelResponse {}
-export const ThreadSearchCancelResponse: Schema.Schema<ThreadSearchCancelResponse> = Schema.suspend(
-  () => Lenient.struct({})
-).annotations({ identifier: "ThreadSearchCancelResponse" })
+export const ThreadSearchCancelResponse: Schema.Schema<ThreadSearchCancelResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "ThreadSearchCancelResponse"
+  })
 
 /**
  * One visible message occurrence returned by [`ThreadSearchOccurrencesResponse`].
@@ -484,15 +493,16 @@ export interface ThreadSearchOccurrence {
   readonly turnCursor: string
   readonly turnId: string
 }
-export const ThreadSearchOccurrence: Schema.Schema<ThreadSearchOccurrence> = Schema.suspend(() =>
-  Lenient.struct({
-    itemId: Schema.String,
-    snippet: Schema.String,
-    snippetMatchRange: ThreadSearchTextRange,
-    turnCursor: Schema.String,
-    turnId: Schema.String
-  })
-).annotations({ identifier: "ThreadSearchOccurrence" })
+export const ThreadSearchOccurrence: Schema.Schema<ThreadSearchOccurrence> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      itemId: Schema.String,
+      snippet: Schema.String,
+      snippetMatchRange: ThreadSearchTextRange,
+      turnCursor: Schema.String,
+      turnId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadSearchOccurrence" })
 
 /**
  * Parameters for searching visible message occurrences within one paginated thread.
@@ -509,7 +519,7 @@ export interface ThreadSearchOccurrencesParams {
   readonly threadId: string
 }
 export const ThreadSearchOccurrencesParams: Schema.Schema<ThreadSearchOccurrencesParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
@@ -535,7 +545,7 @@ export interface ThreadSearchOccurrencesResponseEncoded extends Omit<
 export const ThreadSearchOccurrencesResponse: Schema.Schema<
   ThreadSearchOccurrencesResponse,
   ThreadSearchOccurrencesResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     data: Schema.Array(ThreadSearchOccurrence),
     nextCursor: Lenient.nullable(Schema.String)
@@ -563,18 +573,19 @@ export interface ThreadSearchParams {
   /** Optional source filter; when set, only sessions from these source kinds are returned. When omitted or empty, defaults to interactive sources. */
   readonly sourceKinds?: ReadonlyArray<ThreadSourceKind> | null
 }
-export const ThreadSearchParams: Schema.Schema<ThreadSearchParams> = Schema.suspend(() =>
-  Lenient.struct({
-    archived: Lenient.optional(Schema.NullOr(Schema.Boolean)),
-    currentAccountOnly: Lenient.optional(Schema.Boolean),
-    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
-    includeAttachedThreads: Lenient.optional(Schema.Boolean),
-    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
-    searchTerm: Schema.String,
-    sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
-    sortKey: Lenient.optional(Schema.NullOr(ThreadSearchSortKey)),
-    sourceKinds: Lenient.optional(Schema.NullOr(Schema.Array(ThreadSourceKind)))
-  })
+export const ThreadSearchParams: Schema.Schema<ThreadSearchParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      archived: Lenient.optional(Schema.NullOr(Schema.Boolean)),
+      currentAccountOnly: Lenient.optional(Schema.Boolean),
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      includeAttachedThreads: Lenient.optional(Schema.Boolean),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      searchTerm: Schema.String,
+      sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
+      sortKey: Lenient.optional(Schema.NullOr(ThreadSearchSortKey)),
+      sourceKinds: Lenient.optional(Schema.NullOr(Schema.Array(ThreadSourceKind)))
+    })
 ).annotations({ identifier: "ThreadSearchParams" })
 
 /** A best-effort incremental batch for `thread/search/stream`. Match `requestId` to the request on this connection. Only a small subset of verified matches may be emitted; rows are unique and arrive in discovery order, but may be dropped under load or fall outside the final sorted page. Thread fields use stored metadata and the current watched status; live thread settings are enriched in the final response. Replace provisional rows with the authoritative final response. No partials follow it or an error. */
@@ -592,7 +603,7 @@ export interface ThreadSearchPartialNotificationEncoded extends Omit<
 export const ThreadSearchPartialNotification: Schema.Schema<
   ThreadSearchPartialNotification,
   ThreadSearchPartialNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ data: Schema.Array(ThreadSearchResult), requestId: RequestId })
 ).annotations({ identifier: "ThreadSearchPartialNotification" })
 
@@ -616,7 +627,7 @@ export interface ThreadSearchResponseEncoded extends Omit<
 export const ThreadSearchResponse: Schema.Schema<
   ThreadSearchResponse,
   ThreadSearchResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     backwardsCursor: Lenient.nullable(Schema.String),
     data: Schema.Array(ThreadSearchResult),
@@ -633,9 +644,9 @@ export interface ThreadSearchResultEncoded extends Omit<ThreadSearchResult, "thr
   readonly thread: ThreadEncoded
 }
 export const ThreadSearchResult: Schema.Schema<ThreadSearchResult, ThreadSearchResultEncoded> =
-  Schema.suspend(() => Lenient.struct({ snippet: Schema.String, thread: Thread })).annotations({
-    identifier: "ThreadSearchResult"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ snippet: Schema.String, thread: Thread })
+  ).annotations({ identifier: "ThreadSearchResult" })
 
 export type ThreadSearchSortKey = "created_at" | "updated_at" | "recency_at" | (string & {})
 export const ThreadSearchSortKey: Schema.Schema<ThreadSearchSortKey> = Schema.String
@@ -651,9 +662,10 @@ export interface ThreadSearchTextRange {
   /** Inclusive UTF-16 code-unit offset. */
   readonly start: number
 }
-export const ThreadSearchTextRange: Schema.Schema<ThreadSearchTextRange> = Schema.suspend(() =>
-  Lenient.struct({ end: Schema.Number, start: Schema.Number })
-).annotations({ identifier: "ThreadSearchTextRange" })
+export const ThreadSearchTextRange: Schema.Schema<ThreadSearchTextRange> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ end: Schema.Number, start: Schema.Number })
+  ).annotations({ identifier: "ThreadSearchTextRange" })
 
 export type ThreadSortKey =
   | "created_at"
@@ -692,7 +704,7 @@ export type ThreadTimelineEntryEncoded =
   | TurnCompletedThreadTimelineEntryEncoded
   | UnrecognizedThreadTimelineEntry
 export const ThreadTimelineEntry: Schema.Schema<ThreadTimelineEntry, ThreadTimelineEntryEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       ItemThreadTimelineEntry,
       RealtimeThreadTimelineEntry,
@@ -712,14 +724,14 @@ export interface ThreadTimelineListParams {
   readonly limit?: number | null
   readonly threadId: string
 }
-export const ThreadTimelineListParams: Schema.Schema<ThreadTimelineListParams> = Schema.suspend(
-  () =>
+export const ThreadTimelineListParams: Schema.Schema<ThreadTimelineListParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       cursor: Lenient.optional(Schema.NullOr(Schema.String)),
       limit: Lenient.optional(Schema.NullOr(Schema.Number)),
       threadId: Schema.String
     })
-).annotations({ identifier: "ThreadTimelineListParams" })
+  ).annotations({ identifier: "ThreadTimelineListParams" })
 
 /**
  * EXPERIMENTAL - a bounded timeline page with its resolved opening voice state.
@@ -743,7 +755,7 @@ export interface ThreadTimelineListResponseEncoded extends Omit<
 export const ThreadTimelineListResponse: Schema.Schema<
   ThreadTimelineListResponse,
   ThreadTimelineListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     activeRealtimeSessionAtPageStart: Lenient.nullable(Schema.String),
     data: Schema.Array(ThreadTimelineEntry),
@@ -762,15 +774,16 @@ export interface ThreadTurnsListParams {
   readonly sortDirection?: SortDirection | null
   readonly threadId: string
 }
-export const ThreadTurnsListParams: Schema.Schema<ThreadTurnsListParams> = Schema.suspend(() =>
-  Lenient.struct({
-    cursor: Lenient.optional(Schema.NullOr(Schema.String)),
-    itemsView: Lenient.optional(Schema.NullOr(TurnItemsView)),
-    limit: Lenient.optional(Schema.NullOr(Schema.Number)),
-    sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
-    threadId: Schema.String
-  })
-).annotations({ identifier: "ThreadTurnsListParams" })
+export const ThreadTurnsListParams: Schema.Schema<ThreadTurnsListParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      cursor: Lenient.optional(Schema.NullOr(Schema.String)),
+      itemsView: Lenient.optional(Schema.NullOr(TurnItemsView)),
+      limit: Lenient.optional(Schema.NullOr(Schema.Number)),
+      sortDirection: Lenient.optional(Schema.NullOr(SortDirection)),
+      threadId: Schema.String
+    })
+  ).annotations({ identifier: "ThreadTurnsListParams" })
 
 export interface ThreadTurnsListResponse {
   /** Opaque cursor to pass as `cursor` when reversing `sortDirection`. This is only populated when the page contains at least one turn. Use it with the opposite `sortDirection` to include the anchor turn again and catch updates to that turn. */
@@ -791,7 +804,7 @@ export interface ThreadTurnsListResponseEncoded extends Omit<
 export const ThreadTurnsListResponse: Schema.Schema<
   ThreadTurnsListResponse,
   ThreadTurnsListResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     backwardsCursor: Lenient.nullable(Schema.String),
     data: Schema.Array(Turn),
@@ -822,7 +835,7 @@ export interface TurnCompletedThreadTimelineEntryEncoded extends Omit<
 export const TurnCompletedThreadTimelineEntry: Schema.Schema<
   TurnCompletedThreadTimelineEntry,
   TurnCompletedThreadTimelineEntryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     completed_at: Lenient.nullable(Schema.Number),
     duration_ms: Lenient.nullable(Schema.Number),
@@ -851,7 +864,7 @@ export interface TurnStartedThreadTimelineEntryEncoded extends Omit<
 export const TurnStartedThreadTimelineEntry: Schema.Schema<
   TurnStartedThreadTimelineEntry,
   TurnStartedThreadTimelineEntryEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     position: Schema.Number,
     started_at: Lenient.nullable(Schema.Number),
@@ -864,15 +877,15 @@ export interface UnreadThreadReadStateOperation {
   readonly type: "unread"
 }
 export const UnreadThreadReadStateOperation: Schema.Schema<UnreadThreadReadStateOperation> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("unread") })).annotations({
-    identifier: "UnreadThreadReadStateOperation"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("unread") })
+  ).annotations({ identifier: "UnreadThreadReadStateOperation" })
 
 /** A member of `ThreadTimelineEntry` that this version does not know, whole. */
 export type UnrecognizedThreadTimelineEntry = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedThreadTimelineEntry: Schema.Schema<UnrecognizedThreadTimelineEntry> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ type: Lenient.unknownTag("item", "realtime", "turnStarted", "turnCompleted") })
   ).annotations({ identifier: "UnrecognizedThreadTimelineEntry" })

@@ -36,13 +36,14 @@ export interface AdditionalContextEntry {
   readonly name?: string | null
   readonly value: string
 }
-export const AdditionalContextEntry: Schema.Schema<AdditionalContextEntry> = Schema.suspend(() =>
-  Lenient.struct({
-    kind: AdditionalContextKind,
-    name: Lenient.optional(Schema.NullOr(Schema.String)),
-    value: Schema.String
-  })
-).annotations({ identifier: "AdditionalContextEntry" })
+export const AdditionalContextEntry: Schema.Schema<AdditionalContextEntry> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      kind: AdditionalContextKind,
+      name: Lenient.optional(Schema.NullOr(Schema.String)),
+      value: Schema.String
+    })
+  ).annotations({ identifier: "AdditionalContextEntry" })
 
 export type AdditionalContextKind = "untrusted" | "application" | (string & {})
 export const AdditionalContextKind: Schema.Schema<AdditionalContextKind> = Schema.String
@@ -52,9 +53,10 @@ export interface BaseBranchReviewTarget {
   readonly branch: string
   readonly type: "baseBranch"
 }
-export const BaseBranchReviewTarget: Schema.Schema<BaseBranchReviewTarget> = Schema.suspend(() =>
-  Lenient.struct({ branch: Schema.String, type: Schema.Literal("baseBranch") })
-).annotations({ identifier: "BaseBranchReviewTarget" })
+export const BaseBranchReviewTarget: Schema.Schema<BaseBranchReviewTarget> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ branch: Schema.String, type: Schema.Literal("baseBranch") })
+  ).annotations({ identifier: "BaseBranchReviewTarget" })
 
 /**
  * This translation layer make sure that we expose codex error code in camel case.
@@ -138,8 +140,8 @@ export type CodexErrorInfoEncoded =
       }
     }
   | Lenient.UnknownVariant
-export const CodexErrorInfo: Schema.Schema<CodexErrorInfo, CodexErrorInfoEncoded> = Schema.suspend(
-  () =>
+export const CodexErrorInfo: Schema.Schema<CodexErrorInfo, CodexErrorInfoEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       Schema.String,
       Lenient.struct({
@@ -171,7 +173,7 @@ export const CodexErrorInfo: Schema.Schema<CodexErrorInfo, CodexErrorInfoEncoded
         "activeTurnNotSteerable"
       )
     )
-).annotations({ identifier: "CodexErrorInfo" })
+  ).annotations({ identifier: "CodexErrorInfo" })
 
 /** Review the changes introduced by a specific commit. */
 export interface CommitReviewTarget {
@@ -180,12 +182,13 @@ export interface CommitReviewTarget {
   readonly title?: string | null
   readonly type: "commit"
 }
-export const CommitReviewTarget: Schema.Schema<CommitReviewTarget> = Schema.suspend(() =>
-  Lenient.struct({
-    sha: Schema.String,
-    title: Lenient.optional(Schema.NullOr(Schema.String)),
-    type: Schema.Literal("commit")
-  })
+export const CommitReviewTarget: Schema.Schema<CommitReviewTarget> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      sha: Schema.String,
+      title: Lenient.optional(Schema.NullOr(Schema.String)),
+      type: Schema.Literal("commit")
+    })
 ).annotations({ identifier: "CommitReviewTarget" })
 
 /** Arbitrary instructions, equivalent to the old free-form prompt. */
@@ -193,8 +196,8 @@ export interface CustomReviewTarget {
   readonly instructions: string
   readonly type: "custom"
 }
-export const CustomReviewTarget: Schema.Schema<CustomReviewTarget> = Schema.suspend(() =>
-  Lenient.struct({ instructions: Schema.String, type: Schema.Literal("custom") })
+export const CustomReviewTarget: Schema.Schema<CustomReviewTarget> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ instructions: Schema.String, type: Schema.Literal("custom") })
 ).annotations({ identifier: "CustomReviewTarget" })
 
 export interface ErrorNotification {
@@ -208,7 +211,7 @@ export interface ErrorNotificationEncoded extends Omit<ErrorNotification, "error
   readonly error: TurnErrorEncoded
 }
 export const ErrorNotification: Schema.Schema<ErrorNotification, ErrorNotificationEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       error: TurnError,
       threadId: Schema.String,
@@ -240,7 +243,7 @@ export interface MisalignmentErrorDetailsEncoded extends Omit<
 export const MisalignmentErrorDetails: Schema.Schema<
   MisalignmentErrorDetails,
   MisalignmentErrorDetailsEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     detailedExplanation: Lenient.nullable(Schema.String),
     errorType: Lenient.nullable(Schema.String),
@@ -252,8 +255,8 @@ export const MisalignmentErrorDetails: Schema.Schema<
 export interface MisalignmentSteer {
   readonly message: string
 }
-export const MisalignmentSteer: Schema.Schema<MisalignmentSteer> = Schema.suspend(() =>
-  Lenient.struct({ message: Schema.String })
+export const MisalignmentSteer: Schema.Schema<MisalignmentSteer> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ message: Schema.String })
 ).annotations({ identifier: "MisalignmentSteer" })
 
 export type NonSteerableTurnKind = "review" | "compact" | (string & {})
@@ -268,12 +271,13 @@ export interface ReviewStartParams {
   readonly target: ReviewTarget
   readonly threadId: string
 }
-export const ReviewStartParams: Schema.Schema<ReviewStartParams> = Schema.suspend(() =>
-  Lenient.struct({
-    delivery: Lenient.optional(Schema.NullOr(ReviewDelivery)),
-    target: ReviewTarget,
-    threadId: Schema.String
-  })
+export const ReviewStartParams: Schema.Schema<ReviewStartParams> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      delivery: Lenient.optional(Schema.NullOr(ReviewDelivery)),
+      target: ReviewTarget,
+      threadId: Schema.String
+    })
 ).annotations({ identifier: "ReviewStartParams" })
 
 export interface ReviewStartResponse {
@@ -286,16 +290,16 @@ export interface ReviewStartResponseEncoded extends Omit<ReviewStartResponse, "t
   readonly turn: TurnEncoded
 }
 export const ReviewStartResponse: Schema.Schema<ReviewStartResponse, ReviewStartResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ reviewThreadId: Schema.String, turn: Turn })).annotations({
-    identifier: "ReviewStartResponse"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ reviewThreadId: Schema.String, turn: Turn })
+  ).annotations({ identifier: "ReviewStartResponse" })
 
 export type ReviewTarget =
   | UncommittedChangesReviewTarget
   | BaseBranchReviewTarget
   | CommitReviewTarget
   | CustomReviewTarget
-export const ReviewTarget: Schema.Schema<ReviewTarget> = Schema.suspend(() =>
+export const ReviewTarget: Schema.Schema<ReviewTarget> = /*#__PURE__*/ Schema.suspend(() =>
   Schema.Union(
     UncommittedChangesReviewTarget,
     BaseBranchReviewTarget,
@@ -340,7 +344,7 @@ export interface TurnEncoded extends Omit<
   readonly rootTurnId?: string | null
   readonly startedAt?: number | null
 }
-export const Turn: Schema.Schema<Turn, TurnEncoded> = Schema.suspend(() =>
+export const Turn: Schema.Schema<Turn, TurnEncoded> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     completedAt: Lenient.nullable(Schema.Number),
     durationMs: Lenient.nullable(Schema.Number),
@@ -365,9 +369,9 @@ export interface TurnCompletedNotificationEncoded extends Omit<TurnCompletedNoti
 export const TurnCompletedNotification: Schema.Schema<
   TurnCompletedNotification,
   TurnCompletedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ threadId: Schema.String, turn: Turn })).annotations({
-  identifier: "TurnCompletedNotification"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String, turn: Turn })
+).annotations({ identifier: "TurnCompletedNotification" })
 
 /** Notification that the turn-level unified diff has changed. Contains the latest aggregated diff across all file changes in the turn. */
 export interface TurnDiffUpdatedNotification {
@@ -376,7 +380,7 @@ export interface TurnDiffUpdatedNotification {
   readonly turnId: string
 }
 export const TurnDiffUpdatedNotification: Schema.Schema<TurnDiffUpdatedNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ diff: Schema.String, threadId: Schema.String, turnId: Schema.String })
   ).annotations({ identifier: "TurnDiffUpdatedNotification" })
 
@@ -396,27 +400,29 @@ export interface TurnErrorEncoded extends Omit<
   readonly codexErrorInfo?: CodexErrorInfoEncoded | null
   readonly misalignment?: MisalignmentErrorDetailsEncoded | null
 }
-export const TurnError: Schema.Schema<TurnError, TurnErrorEncoded> = Schema.suspend(() =>
-  Lenient.struct({
-    additionalDetails: Lenient.nullable(Schema.String),
-    codexErrorInfo: Lenient.nullable(CodexErrorInfo),
-    message: Schema.String,
-    misalignment: Lenient.nullable(MisalignmentErrorDetails)
-  })
+export const TurnError: Schema.Schema<TurnError, TurnErrorEncoded> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Lenient.struct({
+      additionalDetails: Lenient.nullable(Schema.String),
+      codexErrorInfo: Lenient.nullable(CodexErrorInfo),
+      message: Schema.String,
+      misalignment: Lenient.nullable(MisalignmentErrorDetails)
+    })
 ).annotations({ identifier: "TurnError" })
 
 export interface TurnInterruptParams {
   readonly threadId: string
   readonly turnId: string
 }
-export const TurnInterruptParams: Schema.Schema<TurnInterruptParams> = Schema.suspend(() =>
-  Lenient.struct({ threadId: Schema.String, turnId: Schema.String })
+export const TurnInterruptParams: Schema.Schema<TurnInterruptParams> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ threadId: Schema.String, turnId: Schema.String })
 ).annotations({ identifier: "TurnInterruptParams" })
 
 export interface TurnInterruptResponse {}
-export const TurnInterruptResponse: Schema.Schema<TurnInterruptResponse> = Schema.suspend(() =>
-  Lenient.struct({})
-).annotations({ identifier: "TurnInterruptResponse" })
+export const TurnInterruptResponse: Schema.Schema<TurnInterruptResponse> =
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
+    identifier: "TurnInterruptResponse"
+  })
 
 export interface TurnModerationMetadataNotification {
   readonly metadata: unknown
@@ -424,7 +430,7 @@ export interface TurnModerationMetadataNotification {
   readonly turnId: string
 }
 export const TurnModerationMetadataNotification: Schema.Schema<TurnModerationMetadataNotification> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ metadata: Schema.Unknown, threadId: Schema.String, turnId: Schema.String })
   ).annotations({ identifier: "TurnModerationMetadataNotification" })
 
@@ -475,7 +481,7 @@ export interface TurnPlanStep {
   readonly status: TurnPlanStepStatus
   readonly step: string
 }
-export const TurnPlanStep: Schema.Schema<TurnPlanStep> = Schema.suspend(() =>
+export const TurnPlanStep: Schema.Schema<TurnPlanStep> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ status: TurnPlanStepStatus, step: Schema.String })
 ).annotations({ identifier: "TurnPlanStep" })
 
@@ -498,7 +504,7 @@ export interface TurnPlanUpdatedNotificationEncoded extends Omit<
 export const TurnPlanUpdatedNotification: Schema.Schema<
   TurnPlanUpdatedNotification,
   TurnPlanUpdatedNotificationEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     explanation: Lenient.nullable(Schema.String),
     plan: Schema.Array(TurnPlanStep),
@@ -528,8 +534,8 @@ export interface TurnSettingsUpdateParams {
   readonly threadId: string
   readonly turnId: string
 }
-export const TurnSettingsUpdateParams: Schema.Schema<TurnSettingsUpdateParams> = Schema.suspend(
-  () =>
+export const TurnSettingsUpdateParams: Schema.Schema<TurnSettingsUpdateParams> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       approvalsReviewer: Lenient.optional(Schema.NullOr(ApprovalsReviewer)),
       effort: Lenient.optional(Schema.NullOr(ReasoningEffort)),
@@ -540,15 +546,16 @@ export const TurnSettingsUpdateParams: Schema.Schema<TurnSettingsUpdateParams> =
       threadId: Schema.String,
       turnId: Schema.String
     })
-).annotations({ identifier: "TurnSettingsUpdateParams" })
+  ).annotations({ identifier: "TurnSettingsUpdateParams" })
 
 /** @experimental */
 export interface TurnSettingsUpdateResponse {
   readonly status: TurnSettingsUpdateStatus
 }
-export const TurnSettingsUpdateResponse: Schema.Schema<TurnSettingsUpdateResponse> = Schema.suspend(
-  () => Lenient.struct({ status: TurnSettingsUpdateStatus })
-).annotations({ identifier: "TurnSettingsUpdateResponse" })
+export const TurnSettingsUpdateResponse: Schema.Schema<TurnSettingsUpdateResponse> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ status: TurnSettingsUpdateStatus })
+  ).annotations({ identifier: "TurnSettingsUpdateResponse" })
 
 /**
  * - `applied`: Published for subsequent captures, even if the values were unchanged. Already captured steps are unchanged; a later inference is not guaranteed.
@@ -640,7 +647,7 @@ export interface TurnStartParams extends TurnParamsFields {
   /** Optional source classification for the caller that starts this turn. Ignored when this request steers an already-active turn. */
   readonly turnTrigger?: string | null
 }
-export const TurnStartParams: Schema.Schema<TurnStartParams> = Schema.suspend(() =>
+export const TurnStartParams: Schema.Schema<TurnStartParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     ...TurnParamsFields(),
     approvalPolicy: Lenient.optional(Schema.NullOr(Schema.encodedSchema(AskForApproval))),
@@ -676,7 +683,7 @@ export interface TurnStartResponseEncoded extends Omit<TurnStartResponse, "turn"
   readonly turn: TurnEncoded
 }
 export const TurnStartResponse: Schema.Schema<TurnStartResponse, TurnStartResponseEncoded> =
-  Schema.suspend(() => Lenient.struct({ turn: Turn })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ turn: Turn })).annotations({
     identifier: "TurnStartResponse"
   })
 
@@ -691,23 +698,23 @@ export interface TurnStartedNotificationEncoded extends Omit<TurnStartedNotifica
 export const TurnStartedNotification: Schema.Schema<
   TurnStartedNotification,
   TurnStartedNotificationEncoded
-> = Schema.suspend(() => Lenient.struct({ threadId: Schema.String, turn: Turn })).annotations({
-  identifier: "TurnStartedNotification"
-})
+> = /*#__PURE__*/ Schema.suspend(() =>
+  Lenient.struct({ threadId: Schema.String, turn: Turn })
+).annotations({ identifier: "TurnStartedNotification" })
 
 export interface TurnSteerParams extends TurnParamsFields {
   /** Required active turn id precondition. The request fails when it does not match the currently active turn. */
   readonly expectedTurnId: string
 }
-export const TurnSteerParams: Schema.Schema<TurnSteerParams> = Schema.suspend(() =>
+export const TurnSteerParams: Schema.Schema<TurnSteerParams> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ ...TurnParamsFields(), expectedTurnId: Schema.String })
 ).annotations({ identifier: "TurnSteerParams" })
 
 export interface TurnSteerResponse {
   readonly turnId: string
 }
-export const TurnSteerResponse: Schema.Schema<TurnSteerResponse> = Schema.suspend(() =>
-  Lenient.struct({ turnId: Schema.String })
+export const TurnSteerResponse: Schema.Schema<TurnSteerResponse> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ turnId: Schema.String })
 ).annotations({ identifier: "TurnSteerResponse" })
 
 export interface TurnToolOutput {
@@ -717,7 +724,7 @@ export interface TurnToolOutput {
   /** Requests retention of this output in the thread's model history. */
   readonly retain?: boolean
 }
-export const TurnToolOutput: Schema.Schema<TurnToolOutput> = Schema.suspend(() =>
+export const TurnToolOutput: Schema.Schema<TurnToolOutput> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     name: Schema.String,
     namespace: Lenient.optional(Schema.NullOr(Schema.String)),
@@ -731,6 +738,6 @@ export interface UncommittedChangesReviewTarget {
   readonly type: "uncommittedChanges"
 }
 export const UncommittedChangesReviewTarget: Schema.Schema<UncommittedChangesReviewTarget> =
-  Schema.suspend(() => Lenient.struct({ type: Schema.Literal("uncommittedChanges") })).annotations({
-    identifier: "UncommittedChangesReviewTarget"
-  })
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ type: Schema.Literal("uncommittedChanges") })
+  ).annotations({ identifier: "UncommittedChangesReviewTarget" })

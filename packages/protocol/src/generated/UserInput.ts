@@ -12,7 +12,7 @@ export interface AudioUserInput {
   readonly url?: string
   readonly fileId?: string
 }
-export const AudioUserInput: Schema.Schema<AudioUserInput> = Schema.suspend(() =>
+export const AudioUserInput: Schema.Schema<AudioUserInput> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     type: Schema.Literal("audio"),
     url: Lenient.optional(Schema.String),
@@ -24,7 +24,7 @@ export interface ByteRange {
   readonly end: number
   readonly start: number
 }
-export const ByteRange: Schema.Schema<ByteRange> = Schema.suspend(() =>
+export const ByteRange: Schema.Schema<ByteRange> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ end: Schema.Number, start: Schema.Number })
 ).annotations({ identifier: "ByteRange" })
 
@@ -38,22 +38,22 @@ export interface ImageUserInput {
 export interface ImageUserInputEncoded extends Omit<ImageUserInput, "detail"> {
   readonly detail?: ImageDetail | null
 }
-export const ImageUserInput: Schema.Schema<ImageUserInput, ImageUserInputEncoded> = Schema.suspend(
-  () =>
+export const ImageUserInput: Schema.Schema<ImageUserInput, ImageUserInputEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       detail: Lenient.nullable(ImageDetail),
       type: Schema.Literal("image"),
       url: Lenient.optional(Schema.String),
       fileId: Lenient.optional(Schema.String)
     })
-).annotations({ identifier: "ImageUserInput" })
+  ).annotations({ identifier: "ImageUserInput" })
 
 export interface LocalAudioUserInput {
   readonly path: string
   readonly type: "localAudio"
 }
-export const LocalAudioUserInput: Schema.Schema<LocalAudioUserInput> = Schema.suspend(() =>
-  Lenient.struct({ path: Schema.String, type: Schema.Literal("localAudio") })
+export const LocalAudioUserInput: Schema.Schema<LocalAudioUserInput> = /*#__PURE__*/ Schema.suspend(
+  () => Lenient.struct({ path: Schema.String, type: Schema.Literal("localAudio") })
 ).annotations({ identifier: "LocalAudioUserInput" })
 
 export interface LocalImageUserInput {
@@ -66,7 +66,7 @@ export interface LocalImageUserInputEncoded extends Omit<LocalImageUserInput, "d
   readonly detail?: ImageDetail | null
 }
 export const LocalImageUserInput: Schema.Schema<LocalImageUserInput, LocalImageUserInputEncoded> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       detail: Lenient.nullable(ImageDetail),
       path: Schema.String,
@@ -79,7 +79,7 @@ export interface MentionUserInput {
   readonly path: string
   readonly type: "mention"
 }
-export const MentionUserInput: Schema.Schema<MentionUserInput> = Schema.suspend(() =>
+export const MentionUserInput: Schema.Schema<MentionUserInput> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ name: Schema.String, path: Schema.String, type: Schema.Literal("mention") })
 ).annotations({ identifier: "MentionUserInput" })
 
@@ -88,7 +88,7 @@ export interface SkillUserInput {
   readonly path: string
   readonly type: "skill"
 }
-export const SkillUserInput: Schema.Schema<SkillUserInput> = Schema.suspend(() =>
+export const SkillUserInput: Schema.Schema<SkillUserInput> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({ name: Schema.String, path: Schema.String, type: Schema.Literal("skill") })
 ).annotations({ identifier: "SkillUserInput" })
 
@@ -102,9 +102,10 @@ export interface TextElement {
 export interface TextElementEncoded extends Omit<TextElement, "placeholder"> {
   readonly placeholder?: string | null
 }
-export const TextElement: Schema.Schema<TextElement, TextElementEncoded> = Schema.suspend(() =>
-  Lenient.struct({ byteRange: ByteRange, placeholder: Lenient.nullable(Schema.String) })
-).annotations({ identifier: "TextElement" })
+export const TextElement: Schema.Schema<TextElement, TextElementEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ byteRange: ByteRange, placeholder: Lenient.nullable(Schema.String) })
+  ).annotations({ identifier: "TextElement" })
 
 export interface TextUserInput {
   readonly text: string
@@ -120,32 +121,33 @@ export interface TextUserInput {
 export interface TextUserInputEncoded extends Omit<TextUserInput, "text_elements"> {
   readonly text_elements?: ReadonlyArray<TextElementEncoded>
 }
-export const TextUserInput: Schema.Schema<TextUserInput, TextUserInputEncoded> = Schema.suspend(
-  () =>
+export const TextUserInput: Schema.Schema<TextUserInput, TextUserInputEncoded> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       text: Schema.String,
       text_elements: Lenient.defaulted(Schema.Array(TextElement), () => []),
       type: Schema.Literal("text")
     })
-).annotations({ identifier: "TextUserInput" })
+  ).annotations({ identifier: "TextUserInput" })
 
 /** A member of `UserInput` that this version does not know, whole. */
 export type UnrecognizedUserInput = {
   readonly type: Lenient.UnknownTag
 }
-export const UnrecognizedUserInput: Schema.Schema<UnrecognizedUserInput> = Schema.suspend(() =>
-  Lenient.struct({
-    type: Lenient.unknownTag(
-      "text",
-      "image",
-      "localImage",
-      "audio",
-      "localAudio",
-      "skill",
-      "mention"
-    )
-  })
-).annotations({ identifier: "UnrecognizedUserInput" })
+export const UnrecognizedUserInput: Schema.Schema<UnrecognizedUserInput> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({
+      type: Lenient.unknownTag(
+        "text",
+        "image",
+        "localImage",
+        "audio",
+        "localAudio",
+        "skill",
+        "mention"
+      )
+    })
+  ).annotations({ identifier: "UnrecognizedUserInput" })
 
 export type UserInput =
   | TextUserInput
@@ -166,15 +168,16 @@ export type UserInputEncoded =
   | SkillUserInput
   | MentionUserInput
   | UnrecognizedUserInput
-export const UserInput: Schema.Schema<UserInput, UserInputEncoded> = Schema.suspend(() =>
-  Schema.Union(
-    TextUserInput,
-    ImageUserInput,
-    LocalImageUserInput,
-    AudioUserInput,
-    LocalAudioUserInput,
-    SkillUserInput,
-    MentionUserInput,
-    UnrecognizedUserInput
-  )
+export const UserInput: Schema.Schema<UserInput, UserInputEncoded> = /*#__PURE__*/ Schema.suspend(
+  () =>
+    Schema.Union(
+      TextUserInput,
+      ImageUserInput,
+      LocalImageUserInput,
+      AudioUserInput,
+      LocalAudioUserInput,
+      SkillUserInput,
+      MentionUserInput,
+      UnrecognizedUserInput
+    )
 ).annotations({ identifier: "UserInput" })

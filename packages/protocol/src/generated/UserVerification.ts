@@ -12,7 +12,7 @@ export interface CancelledUserVerificationErrorDetails {
   readonly type: "cancelled"
 }
 export const CancelledUserVerificationErrorDetails: Schema.Schema<CancelledUserVerificationErrorDetails> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       reason: UserVerificationCancellationReason,
       type: Schema.Literal("cancelled")
@@ -24,7 +24,7 @@ export interface FailedUserVerificationErrorDetails {
   readonly type: "failed"
 }
 export const FailedUserVerificationErrorDetails: Schema.Schema<FailedUserVerificationErrorDetails> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ reason: UserVerificationFailureReason, type: Schema.Literal("failed") })
   ).annotations({ identifier: "FailedUserVerificationErrorDetails" })
 
@@ -33,7 +33,7 @@ export interface InvalidRequestUserVerificationErrorDetails {
   readonly type: "invalidRequest"
 }
 export const InvalidRequestUserVerificationErrorDetails: Schema.Schema<InvalidRequestUserVerificationErrorDetails> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       reason: UserVerificationInvalidRequestReason,
       type: Schema.Literal("invalidRequest")
@@ -45,7 +45,7 @@ export interface UnavailableUserVerificationErrorDetails {
   readonly type: "unavailable"
 }
 export const UnavailableUserVerificationErrorDetails: Schema.Schema<UnavailableUserVerificationErrorDetails> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       reason: UserVerificationUnavailableReason,
       type: Schema.Literal("unavailable")
@@ -57,7 +57,7 @@ export type UnrecognizedUserVerificationErrorDetails = {
   readonly type: Lenient.UnknownTag
 }
 export const UnrecognizedUserVerificationErrorDetails: Schema.Schema<UnrecognizedUserVerificationErrorDetails> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       type: Lenient.unknownTag("invalidRequest", "unavailable", "cancelled", "failed")
     })
@@ -77,7 +77,7 @@ export interface UserVerificationCancelParams {
   readonly requestId: RequestId
 }
 export const UserVerificationCancelParams: Schema.Schema<UserVerificationCancelParams> =
-  Schema.suspend(() => Lenient.struct({ requestId: RequestId })).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({ requestId: RequestId })).annotations({
     identifier: "UserVerificationCancelParams"
   })
 
@@ -88,7 +88,7 @@ export const UserVerificationCancelParams: Schema.Schema<UserVerificationCancelP
  */
 export interface UserVerificationCancelResponse {}
 export const UserVerificationCancelResponse: Schema.Schema<UserVerificationCancelResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "UserVerificationCancelResponse"
   })
 
@@ -100,21 +100,21 @@ export const UserVerificationCancellationReason: Schema.Schema<UserVerificationC
 /** @experimental */
 export interface UserVerificationDeleteParams {}
 export const UserVerificationDeleteParams: Schema.Schema<UserVerificationDeleteParams> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "UserVerificationDeleteParams"
   })
 
 /** @experimental */
 export interface UserVerificationDeleteResponse {}
 export const UserVerificationDeleteResponse: Schema.Schema<UserVerificationDeleteResponse> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "UserVerificationDeleteResponse"
   })
 
 /** @experimental */
 export interface UserVerificationEnrollParams {}
 export const UserVerificationEnrollParams: Schema.Schema<UserVerificationEnrollParams> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "UserVerificationEnrollParams"
   })
 
@@ -140,7 +140,7 @@ export interface UserVerificationEnrollResponseEncoded extends Omit<
 export const UserVerificationEnrollResponse: Schema.Schema<
   UserVerificationEnrollResponse,
   UserVerificationEnrollResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     algorithm: Lenient.nullable(Schema.String),
     credentialId: Schema.String,
@@ -160,7 +160,7 @@ export type UserVerificationErrorDetails =
   | FailedUserVerificationErrorDetails
   | UnrecognizedUserVerificationErrorDetails
 export const UserVerificationErrorDetails: Schema.Schema<UserVerificationErrorDetails> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Schema.Union(
       InvalidRequestUserVerificationErrorDetails,
       UnavailableUserVerificationErrorDetails,
@@ -195,9 +195,10 @@ export interface UserVerificationProof {
   /** Unpadded base64url DER ECDSA signature using P-256 and SHA-256. */
   readonly signature: string
 }
-export const UserVerificationProof: Schema.Schema<UserVerificationProof> = Schema.suspend(() =>
-  Lenient.struct({ credentialId: Schema.String, signature: Schema.String })
-).annotations({ identifier: "UserVerificationProof" })
+export const UserVerificationProof: Schema.Schema<UserVerificationProof> =
+  /*#__PURE__*/ Schema.suspend(() =>
+    Lenient.struct({ credentialId: Schema.String, signature: Schema.String })
+  ).annotations({ identifier: "UserVerificationProof" })
 
 /**
  * The error object inside the normal JSON-RPC envelope.
@@ -209,19 +210,19 @@ export interface UserVerificationRpcError {
   readonly data: UserVerificationErrorDetails
   readonly message: string
 }
-export const UserVerificationRpcError: Schema.Schema<UserVerificationRpcError> = Schema.suspend(
-  () =>
+export const UserVerificationRpcError: Schema.Schema<UserVerificationRpcError> =
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({
       code: Schema.Number,
       data: UserVerificationErrorDetails,
       message: Schema.String
     })
-).annotations({ identifier: "UserVerificationRpcError" })
+  ).annotations({ identifier: "UserVerificationRpcError" })
 
 /** @experimental */
 export interface UserVerificationStatusParams {}
 export const UserVerificationStatusParams: Schema.Schema<UserVerificationStatusParams> =
-  Schema.suspend(() => Lenient.struct({})).annotations({
+  /*#__PURE__*/ Schema.suspend(() => Lenient.struct({})).annotations({
     identifier: "UserVerificationStatusParams"
   })
 
@@ -247,7 +248,7 @@ export interface UserVerificationStatusResponseEncoded extends Omit<
 export const UserVerificationStatusResponse: Schema.Schema<
   UserVerificationStatusResponse,
   UserVerificationStatusResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     credentialId: Lenient.nullable(Schema.String),
     unavailableMessage: Lenient.nullable(Schema.String),
@@ -278,7 +279,7 @@ export interface UserVerificationVerifyParams {
   readonly title: string
 }
 export const UserVerificationVerifyParams: Schema.Schema<UserVerificationVerifyParams> =
-  Schema.suspend(() =>
+  /*#__PURE__*/ Schema.suspend(() =>
     Lenient.struct({ challenge: Schema.String, description: Schema.String, title: Schema.String })
   ).annotations({ identifier: "UserVerificationVerifyParams" })
 
@@ -298,7 +299,7 @@ export interface UserVerificationVerifyResponseEncoded extends Omit<
 export const UserVerificationVerifyResponse: Schema.Schema<
   UserVerificationVerifyResponse,
   UserVerificationVerifyResponseEncoded
-> = Schema.suspend(() =>
+> = /*#__PURE__*/ Schema.suspend(() =>
   Lenient.struct({
     biometricType: Lenient.nullable(UserVerificationBiometricType),
     proof: UserVerificationProof

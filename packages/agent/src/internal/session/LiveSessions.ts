@@ -115,6 +115,12 @@ export class LiveSessions<Input, M, Failure, R> {
     return [...this.sessions.values()].filter(({ isWanted }) => isWanted)
   }
 
+  /** The session that callers of this key have, if it is live. */
+  wanted(key: string): Live<Input, Failure> | undefined {
+    const live = this.sessions.get(key)
+    return live?.isWanted === true ? live : undefined
+  }
+
   enter(key: string): Live<Input, Failure> {
     const live = this.sessions.get(key) ?? this.start(key)
     this.use(live)

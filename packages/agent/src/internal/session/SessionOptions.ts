@@ -53,6 +53,16 @@ export interface AskOptions extends TurnOptions {
   readonly outputSchema?: unknown
 }
 
+/** The name of a turn that is started. */
+export interface TurnName {
+  /**
+   * The turn's `id`. If the turn of this id is among the `turns` of the session, it is returned, and no other is started. So
+   * a caller that does not know whether it has started the turn may ask again. A cluster refuses that if the input is another.
+   * Default: one that is new.
+   */
+  readonly id?: string
+}
+
 /** The options of a session. Only `key` and `server` are required. */
 export interface Options<R = never> extends TurnOptions, Pick<RunRequests.Options<R>, "tools"> {
   /** Names the session in telemetry, and as the `spawnedBy` of its helpers. Any string will do. */

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 /** A value that JSON can hold. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonObject
 
+/** An object that JSON can hold. */
 export interface JsonObject {
   readonly [name: string]: Json
 }
@@ -55,6 +56,7 @@ export const Entry = Schema.Struct({
 /** The stored data of one session. */
 export interface Entry extends Schema.Schema.Type<typeof Entry> {}
 
+/** Why a store could not be read or written. */
 export const StoreReason = Schema.Literal(
   /** The entry exists but cannot be read. */
   "Unreadable",
@@ -74,6 +76,7 @@ export const StoreReason = Schema.Literal(
   /** Another program has stored or removed the entry since it was read. Nothing was written. */
   "Conflict"
 )
+/** Why a store could not be read or written. */
 export type StoreReason = typeof StoreReason.Type
 
 /** The store could not be read or written. Says where, and what a person should do about it. */

@@ -17,14 +17,14 @@ export interface ServerSentEvent {
 /** The event that a turn which fails ends with. It has no number. */
 const failed = "Failed"
 
-export const of = (event: RunEvent): Effect.Effect<ServerSentEvent> =>
-  Effect.map(
+export const of = (event: RunEvent): ServerSentEvent => ({
+  event: event._tag,
+  data:
     // The JSON of a failure is what a stranger may be told. Its encoding is not.
     event._tag === "Retrying" || event._tag === "WaitingForReset"
-      ? Effect.succeed(JSON.stringify(event))
-      : Effect.orDie(encode(event)),
-    (data) => ({ event: event._tag, data })
-  )
+      ? JSON.stringify(event)
+      : encode(event)
+})
 
 export const ofFailure = (failure: Failure.Failure): ServerSentEvent => ({
   event: failed,
@@ -81,7 +81,7 @@ const turnError = (
     ...told
   })
 
-const encode = Schema.encode(Schema.parseJson(RunEvent))
+const encode = Schema.encodeSync(Schema.parseJson(RunEvent))
 const decode = Schema.decode(Schema.parseJson(RunEvent))
 
 const decodeTold = Schema.decodeUnknownOption(Failure.Public)

@@ -13,6 +13,7 @@ import * as Login from "./Login.ts"
 import * as TokenRefresh from "./TokenRefresh.ts"
 import type * as TokenSource from "./TokenSource.ts"
 
+/** The account of a server: its login, and its limits. */
 export interface ServerAccount {
   /** Logs the server in to the account of its spec, unless that is done. Concurrent callers share one login. */
   readonly login: Effect.Effect<void, Login.Failure>

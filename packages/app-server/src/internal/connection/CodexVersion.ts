@@ -13,11 +13,5 @@ export const isTooOld = (version: string): boolean =>
 export const isNewerThanVerified = (version: string): boolean =>
   compare(version, CodexBinary.newestVersion) > 0
 
-const compare = (a: string, b: string): number => {
-  const [left, right] = [a, b].map((version) => version.split(".").map(Number))
-  for (let part = 0; part < 3; part++) {
-    const difference = (left?.[part] ?? 0) - (right?.[part] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
-}
+/** Compares the numbers in them as numbers. */
+const { compare } = new Intl.Collator("en", { numeric: true })

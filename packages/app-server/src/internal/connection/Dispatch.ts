@@ -88,8 +88,8 @@ export interface Hooks {
 export interface Sink<E> {
   /** Whether it takes what was said before it subscribed. */
   readonly takesUnheard: boolean
-  /** How many notifications are waiting to be taken. */
-  readonly size: number
+  /** Whether its consumer may be left asleep for a moment, in which more may come. */
+  readonly canWait: boolean
   /** Whether it takes pieces of text, of which there are most. */
   readonly takesDeltas: boolean
   /** Returns whether there is something to wake its consumer for, and was not before. */
@@ -98,9 +98,6 @@ export interface Sink<E> {
   wake(): void
   end(lost: { readonly _tag: "Lost"; readonly error: E }): void
 }
-
-/** A consumer with this many waiting notifications is woken after the chunk, even if more data follows. */
-const wakeThreshold = 128
 
 /** From so many consumers on, all wait for the next chunk: to wake one costs more than to read a line. */
 const crowd = 8
@@ -419,7 +416,7 @@ export class Dispatch<E> {
   private wake(more: boolean): void {
     const isHeld = more && this.touched.size >= crowd
     for (const sink of this.touched) {
-      if (isHeld && sink.size < wakeThreshold) continue
+      if (isHeld && sink.canWait) continue
       this.touched.delete(sink)
       sink.wake()
     }

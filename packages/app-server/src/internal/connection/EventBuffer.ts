@@ -19,10 +19,17 @@ export type Taken<E> =
   | { readonly _tag: "Batch"; readonly events: ReadonlyArray<Message.Notification> }
   | Ended<E>
 
+/** A consumer for which this many notifications are waiting is woken, even if more data follows. */
+const wakeThreshold = 128
+
+/** The notification that most consumers wait for: what they do next is held up by it. */
+const endOfTurn = "turn/completed"
+
 export class EventBuffer<E> implements Sink<E> {
   private events: Array<Message.Notification> = []
   private ended: Ended<E> | undefined
   private wakeConsumer: (() => void) | undefined
+  private hasEndOfTurn = false
   readonly capacity: number
   readonly takesUnheard = true
   readonly takesDeltas = true
@@ -31,12 +38,13 @@ export class EventBuffer<E> implements Sink<E> {
     this.capacity = capacity
   }
 
-  get size(): number {
-    return this.events.length
+  get canWait(): boolean {
+    return !this.hasEndOfTurn && this.events.length < wakeThreshold
   }
 
   push(event: Message.Notification): boolean {
     if (this.ended !== undefined) return false
+    if (event.method === endOfTurn) this.hasEndOfTurn = true
     if (this.events.length >= this.capacity) {
       this.pushFull(event)
       return false
@@ -61,6 +69,7 @@ export class EventBuffer<E> implements Sink<E> {
   /** Takes everything in the buffer, or the end. Returns `undefined` if there is nothing yet. */
   take(): Taken<E> | undefined {
     if (this.events.length === 0) return this.ended
+    this.hasEndOfTurn = false
     return { _tag: "Batch", events: this.events.splice(0) }
   }
 

@@ -15,7 +15,7 @@ export interface TapOptions<E> {
 }
 
 export class NotificationTap<E> implements Sink<E> {
-  readonly size = 0
+  readonly canWait = true
   readonly takesUnheard = false
   readonly takesDeltas: boolean
   private hasThrown = false

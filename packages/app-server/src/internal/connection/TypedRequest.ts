@@ -8,6 +8,7 @@ import type { AppServerSpec } from "../../AppServerSpec.ts"
 import { mismatch, RequestError, type RequestFailure } from "../../Failure.ts"
 import type { Request, RequestOptions } from "./Requests.ts"
 
+/** Sends a request of the protocol, and decodes its answer with the schema of the method. */
 export type TypedRequest = <M extends Methods.MethodName>(
   method: M,
   params: Methods.Params<M>,

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import * as PoolState from "./PoolState.ts"
 import type { Circuit } from "./RestartPolicy.ts"
 
+/** Whether a server can be leased now, and what a lease would take. */
 export const Connectivity = Schema.Literal(
   "Idle",
   "Starting",
@@ -11,6 +12,7 @@ export const Connectivity = Schema.Literal(
   "Lost",
   "Refused"
 )
+/** Whether a server can be leased now, and what a lease would take. */
 export type Connectivity = typeof Connectivity.Type
 
 /**

@@ -81,6 +81,7 @@ export interface LoadedThread {
   readonly takeTurn: (listener: TurnListener) => Effect.Effect<void, TransportError | TurnError>
 }
 
+/** How a thread is opened for one of its users. */
 export interface OpenOptions {
   /**
    * Identifies the credential of the thread's turns, without revealing it. A thread that is still closing is then

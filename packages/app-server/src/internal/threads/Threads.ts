@@ -38,6 +38,7 @@ export const ThreadSnapshot = Schema.Struct({
 /** A thread as a snapshot shows it. */
 export type ThreadSnapshot = typeof ThreadSnapshot.Type
 
+/** The threads of a server, opened and let go together with the other users of each. */
 export interface Threads {
   /**
    * Opens a thread and uses it until the scope closes. Fails as the request does, and on a lease's server with a

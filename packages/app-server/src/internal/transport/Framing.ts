@@ -10,6 +10,7 @@ export interface Oversized {
   readonly bytes: number
 }
 
+/** A line of the server, or that one was too long. */
 export type Frame = string | Oversized
 
 export interface Framing {

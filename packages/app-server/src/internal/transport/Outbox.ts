@@ -1,6 +1,6 @@
 /**
- * Outgoing lines. Enqueuing never waits. The stream writes queued lines together, at the speed of the receiver. A
- * receiver that does not read fills the outbox, which is bounded.
+ * Outgoing lines. Enqueuing never waits. Queued lines are taken together, at the speed of the receiver. A receiver that
+ * does not read fills the outbox, which is bounded.
  */
 import * as Channel from "effect/Channel"
 import * as Chunk from "effect/Chunk"
@@ -11,53 +11,38 @@ export interface Outbox {
   readonly write: (line: string) => void
   /** Waits until more characters are queued than may be. From then on lines are dropped. */
   readonly full: Effect.Effect<void>
-  /** Ends the stream after the lines that are still queued. */
+  /** Ends the outbox after the lines that are still queued. */
   readonly close: () => void
+  /** Calls the one receiver when there are lines to take, or no more will come: at once if so now. */
+  readonly onReady: (wake: () => void) => void
+  /** Takes the queued lines as one text, or `undefined` after the last ones. Only for a receiver that was woken. */
+  readonly take: () => string | undefined
+  /** What is taken, for a receiver that is a sink of the platform. */
   readonly stream: Stream.Stream<Uint8Array>
 }
-
-/**
- * Makes the platform's sink wait until its pipe has room, which it does only between the elements of a chunk: after
- * single elements it would take all that comes, and Node would keep it. An empty write costs as much as any other.
- */
-const nothing = new Uint8Array(0)
-
-/** The sink waits after so many bytes: as many as Node takes before it says that a pipe is full. */
-const bytesBetweenWaits = 16_384
-
-/** Bytes to write, or `undefined` after the last ones. */
-type Taken = Chunk.Chunk<Uint8Array> | undefined
 
 export const make = (maxCharacters: number): Outbox => {
   let lines: Array<string> = []
   let queued = 0
-  let unawaited = 0
   let closed = false
   let wake: (() => void) | undefined
   const full = Effect.unsafeMakeLatch(false)
 
-  const encoder = new TextEncoder()
-  const take = (): Taken => {
+  const take = (): string | undefined => {
     if (lines.length === 0) return undefined
-    const bytes = encoder.encode(`${lines.join("\n")}\n`)
+    const text = `${lines.join("\n")}\n`
     lines = []
     queued = 0
-    unawaited += bytes.length
-    if (unawaited < bytesBetweenWaits) return Chunk.of(bytes)
-    unawaited = 0
-    return Chunk.make(bytes, nothing)
+    return text
   }
-
-  // What is taken is what is queued when the writer runs, not when it is woken.
-  const taken = Effect.sync(take)
-  const next = Effect.async<Taken>((resume) => {
-    if (closed || lines.length > 0) resume(taken)
-    else wake = () => resume(taken)
-  })
+  const onReady = (wakeReceiver: () => void): void => {
+    if (closed || lines.length > 0) wakeReceiver()
+    else wake = wakeReceiver
+  }
   const ready = (): void => {
-    const wakeWriter = wake
+    const wakeReceiver = wake
     wake = undefined
-    wakeWriter?.()
+    wakeReceiver?.()
   }
 
   return {
@@ -73,8 +58,38 @@ export const make = (maxCharacters: number): Outbox => {
       ready()
     },
     full: full.await,
-    stream: Stream.fromChannel(written(next))
+    onReady,
+    take,
+    stream: streamOf(onReady, take)
   }
+}
+
+/**
+ * Makes the platform's sink wait until its pipe has room, which it does only between the elements of a chunk: after
+ * single elements it would take all that comes, and Node would keep it. An empty write costs as much as any other.
+ */
+const nothing = new Uint8Array(0)
+
+/** The sink waits after so many bytes: as many as Node takes before it says that a pipe is full. */
+const bytesBetweenWaits = 16_384
+
+/** Bytes to write, or `undefined` after the last ones. */
+type Taken = Chunk.Chunk<Uint8Array> | undefined
+
+const streamOf = (onReady: Outbox["onReady"], take: Outbox["take"]): Stream.Stream<Uint8Array> => {
+  const encoder = new TextEncoder()
+  let unawaited = 0
+  // What is taken is what is queued when the writer runs, not when it is woken.
+  const taken = Effect.sync((): Taken => {
+    const text = take()
+    if (text === undefined) return undefined
+    const bytes = encoder.encode(text)
+    unawaited += bytes.length
+    if (unawaited < bytesBetweenWaits) return Chunk.of(bytes)
+    unawaited = 0
+    return Chunk.make(bytes, nothing)
+  })
+  return Stream.fromChannel(written(Effect.async<Taken>((resume) => onReady(() => resume(taken)))))
 }
 
 /** Costs two thirds of what `Stream.repeatEffectChunkOption` does. */

@@ -1,19 +1,33 @@
 /** A session of a cluster. */
-import { type Failure, Input, type PortableSessions, Turn } from "@effect-codex/agent"
+import {
+  type Failure,
+  Input,
+  type PortableSessions,
+  RemoteTurns,
+  type Session as Turns,
+  Turn
+} from "@effect-codex/agent"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as TurnLog from "../../TurnLog.ts"
 import { type Kind, type Options, Parts } from "../entity/Messages.ts"
 import * as ClusterTurn from "./ClusterTurn.ts"
-import { type Hosts, newId } from "./Hosts.ts"
+import type { Hosts } from "./Hosts.ts"
 
 type Session = PortableSessions.PortableSession
 
 export const make = (hosts: Hosts, key: string): Session => {
   const { turns: remote } = hosts
-  const started = (kind: Kind, input: Input.Input, options?: PortableSessions.PortableAskOptions) =>
-    Effect.flatMap(newId, (id) => submit(hosts, { session: key, id }, kind, input, options)).pipe(
+  const started = (
+    kind: Kind,
+    input: Input.Input,
+    { id: named, ...options }: PortableSessions.PortableAskOptions & Turns.TurnName = {}
+  ) =>
+    Effect.gen(function* () {
+      const id = named ?? (yield* RemoteTurns.newId)
+      return yield* submit(hosts, { session: key, id }, kind, input, options)
+    }).pipe(
       Effect.catchTag("TurnLogError", (error) => hosts.persist(Effect.fail(error), "NotSent"))
     )
   return {

@@ -237,4 +237,4 @@ const validKey = (key: string): Effect.Effect<void, Failure.RequestError> =>
         })
       )
 
-export const newId = Effect.sync(() => randomUUID())
+const newId = Effect.sync(() => randomUUID())

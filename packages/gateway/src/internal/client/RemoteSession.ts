@@ -1,10 +1,17 @@
 /** A session that lives behind a gateway. */
-import type { Input, PortableSessions } from "@effect-codex/agent"
+import {
+  type Failure,
+  type Input,
+  type PortableSessions,
+  RemoteTurns,
+  type Session as Turns
+} from "@effect-codex/agent"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Api from "../../Api.ts"
 import type { Refused } from "./ClientFailure.ts"
 import type { Connection } from "./Connection.ts"
+import type { TurnPath } from "./Events.ts"
 import * as RemoteTurn from "./RemoteTurn.ts"
 import * as Requests from "./Requests.ts"
 
@@ -65,39 +72,65 @@ export const make = (connection: Connection, key: string, segment: string): Sess
   }
 }
 
+type Named<Options> = Options & Turns.TurnName
+type TurnOptions = Named<PortableSessions.PortableTurnOptions>
+
 const startingTurns = (connection: Connection, key: string) => {
   const { turns } = connection.api
   const path = { key }
   const starting = (
     method: string,
     input: Input.Input,
-    request: (input: Api.Input) => Effect.Effect<Api.TurnView, Refused>
+    { id, ...options }: TurnOptions,
+    request: (turn: NamedTurn, input: Api.Input) => Effect.Effect<Api.TurnView, Refused>
   ) =>
-    Requests.inputOf(input).pipe(
-      Effect.flatMap((input) => connection.call({ method, turn: "Starting" }, request(input))),
-      Effect.map(({ id }) => RemoteTurn.make(connection, { key, turn: id }))
-    )
-  const beside = (
-    thread: "new" | "copy",
-    input: Input.Input,
-    options: PortableSessions.PortableTurnOptions = {}
-  ) =>
-    starting("spawn", input, (input) =>
-      turns.spawn({ path, payload: { input, thread, ...Requests.turnOptionsOf(options) } })
+    Effect.gen(function* () {
+      const turn = id ?? (yield* RemoteTurns.newId)
+      const asked = Effect.flatMap(Requests.inputOf(input), (input) =>
+        connection.call(
+          { method, turn: "Starting" },
+          request({ id: turn, ...Requests.turnOptionsOf(options) }, input)
+        )
+      )
+      yield* orFound(connection, asked, { key, turn })
+      return RemoteTurn.make(connection, { key, turn })
+    })
+  const beside = (thread: "new" | "copy", input: Input.Input, options: TurnOptions = {}) =>
+    starting("spawn", input, options, (turn, input) =>
+      turns.spawn({ path, payload: { ...turn, input, thread } })
     )
   return {
-    start: (input: Input.Input, { from, ...options }: PortableSessions.PortableAskOptions = {}) =>
-      starting("start", input, (input) => {
-        const payload = { input, ...Requests.turnOptionsOf(options) }
-        return turns.start({ path, payload: from === undefined ? payload : { ...payload, from } })
-      }),
-    retryLast: (options: PortableSessions.PortableTurnOptions = {}) =>
-      starting("retryLast", "", () =>
-        turns.retryLast({ path, payload: Requests.turnOptionsOf(options) })
+    start: (
+      input: Input.Input,
+      { from, ...options }: Named<PortableSessions.PortableAskOptions> = {}
+    ) =>
+      starting("start", input, options, (turn, input) =>
+        turns.start({
+          path,
+          payload: { ...turn, input, ...(from === undefined ? {} : { from }) }
+        })
       ),
-    startBtw: (input: Input.Input, options?: PortableSessions.PortableTurnOptions) =>
-      beside("copy", input, options),
-    spawn: ({ input, ...options }: PortableSessions.PortableHelperOptions) =>
+    retryLast: (options: TurnOptions = {}) =>
+      starting("retryLast", "", options, (payload) => turns.retryLast({ path, payload })),
+    startBtw: (input: Input.Input, options?: TurnOptions) => beside("copy", input, options),
+    spawn: ({ input, ...options }: Named<PortableSessions.PortableHelperOptions>) =>
       beside("new", input, options)
   }
 }
+
+/** How a turn is named, and runs. */
+type NamedTurn = ReturnType<typeof Requests.turnOptionsOf> & { readonly id: string }
+
+/** Where the answer is lost, the gateway is asked whether it has the turn. If not, its fate is as unknown as before. */
+const orFound = (
+  connection: Connection,
+  request: Effect.Effect<Api.TurnView, Failure.Failure>,
+  path: TurnPath
+): Effect.Effect<Api.TurnView, Failure.Failure> =>
+  Effect.catchTag(request, "TransportError", (failure) =>
+    failure.turn === "Unknown"
+      ? connection
+          .persist({ method: "snapshot", turn: "Started" }, connection.api.turns.get({ path }))
+          .pipe(Effect.orElseFail(() => failure))
+      : Effect.fail(failure)
+  )

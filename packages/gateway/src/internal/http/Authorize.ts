@@ -47,7 +47,7 @@ export const layer = Layer.effect(
 
 const foreign = new Forbidden({
   message:
-    "This gateway has no tokens, so it answers only this machine, and no other web pages. Open it as http://localhost, or give it tenants."
+    "This gateway has no tokens, so it answers only this machine, and neither other web pages nor proxies. Open it as http://localhost, or give it tenants."
 })
 
 const tooMany = (after: Duration.Duration) =>

@@ -21,10 +21,10 @@ export const layer = ({ server }: Options) =>
         Effect.map(pool.liveness, ({ isLive }) => isLive)
       ])
       return handlers
-        .handle("live", () => Effect.flatMap(live, answerOf))
-        .handle("ready", () => Effect.flatMap(ready, answerOf))
+        .handle("live", () => answer(live, NotReady.atAll))
+        .handle("ready", () => answer(ready, NotReady.forTurns))
     })
   )
 
-const answerOf = (all: ReadonlyArray<boolean>) =>
-  all.every(Boolean) ? Effect.void : Effect.fail(new NotReady())
+const answer = (all: Effect.Effect<ReadonlyArray<boolean>>, not: NotReady) =>
+  Effect.flatMap(all, (all) => (all.every(Boolean) ? Effect.void : Effect.fail(not)))

@@ -6,6 +6,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import { BodyTooLarge, NotJson } from "../../ApiError.ts"
 import { JsonBody } from "../../JsonBody.ts"
 import type { Options } from "../../Options.ts"
@@ -28,9 +29,18 @@ export const layer = ({ maxBodyBytes = defaultMaxBodyBytes }: Options) =>
         HttpServerRequest.withMaxBodySize(Option.some(FileSystem.Size(maxBodyBytes))),
         Effect.mapError(() => tooLarge)
       )
-      yield* Effect.mapError(request.json, ({ cause }) => malformed(cause))
+      const body = yield* Effect.mapError(request.json, ({ cause }) => malformed(cause))
+      if (isDeeper(body, maxDepth)) return yield* malformed(new Error(tooDeep))
     })
   )
+
+/** Whoever walks through a body must come to its end. */
+const maxDepth = 100
+const tooDeep = `the body is nested more than ${maxDepth} deep`
+
+const isDeeper = (value: unknown, depth: number): boolean =>
+  Predicate.isObject(value) &&
+  (depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1)))
 
 const isJson = (contentType: string): boolean =>
   /^application\/json\s*(;|$)/i.test(contentType.trim())

@@ -1,5 +1,5 @@
 /** Sessions over HTTP. */
-import { type Failure, type PortableSessions, Rights } from "@effect-codex/agent"
+import { type Failure, type PortableSessions, Rights, type Sessions } from "@effect-codex/agent"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Path from "@effect/platform/Path"
@@ -13,6 +13,8 @@ import type { Options } from "../../Options.ts"
 import * as Folders from "../sessions/Folders.ts"
 import * as Found from "../sessions/Found.ts"
 import * as Registry from "../sessions/Registry.ts"
+import { TurnLimits } from "../sessions/TurnLimits.ts"
+import * as ErrorHeader from "./ErrorHeader.ts"
 
 export const layer = (options: Options) =>
   HttpApiBuilder.group(Api.GatewayApi, "sessions", (handlers) =>
@@ -34,7 +36,7 @@ export const layer = (options: Options) =>
         )
         .handle("compact", ({ path }) =>
           Effect.map(
-            onSession(path.key, (session) => session.compact()),
+            compact(path.key),
             Option.match({ onNone: () => ({}), onSome: (compaction) => ({ compaction }) })
           )
         )
@@ -45,6 +47,14 @@ const onSession = <A>(
   key: string,
   use: (session: PortableSessions.PortableSession) => Effect.Effect<A, Failure.Failure>
 ) => Effect.scoped(Effect.flatMap(Found.session(key), (session) => Found.publicly(use(session))))
+
+/** It is a turn of the model, and counts as one. */
+const compact = (key: string) =>
+  Effect.gen(function* () {
+    const { place } = yield* TurnLimits
+    yield* place(yield* CurrentTenant)
+    return yield* onSession(key, (session) => session.compact())
+  }).pipe(Effect.scoped, Effect.tapError(ErrorHeader.told))
 
 const withinBounds = (options: Options, settings: Api.SessionSettings) =>
   Effect.gen(function* () {
@@ -73,15 +83,14 @@ const create = <E, R>(
     const key = asked ?? (yield* newKey)
     const kept = { settings: yield* checked(settings), metadata }
     const sessions = yield* Registry.of(tenant)
-    const session = yield* sessions.create(Registry.keyOf(tenant, key), kept).pipe(
+    yield* sessions.create(Registry.keyOf(tenant, key), kept).pipe(
       Effect.catchTag("SessionExists", () => Effect.fail(AlreadyExists.of(key))),
       Effect.catchTags({
         NotOwner: Found.told(key),
         StoreError: Found.told(key)
       })
     )
-    const context = Option.getOrUndefined(yield* session.context)
-    return { key, ...kept, isOpen: true, ...(context === undefined ? {} : { context }) }
+    return { key, ...kept, isOpen: true }
   }).pipe(
     Effect.scoped,
     // A stored session of another owner cannot have a key that begins with this tenant's name.
@@ -100,27 +109,33 @@ const list = Effect.gen(function* () {
   return { sessions: listing.sessions.map(viewOf) }
 })
 
-type Listed = Effect.Effect.Success<
-  Effect.Effect.Success<ReturnType<typeof Registry.of>>["list"]
->["sessions"][number]
-
-const viewOf = ({ key, metadata, open, updatedAt }: Listed): Api.SessionView => ({
+const viewOf = ({
+  key,
+  metadata,
+  open,
+  updatedAt
+}: Sessions.Listed<Registry.Kept>): Api.SessionView => ({
   key: Registry.ownKey(key),
   ...Option.getOrElse(metadata, () => Registry.nothingKept),
   isOpen: open,
   ...Option.match(updatedAt, { onNone: () => ({}), onSome: (updatedAt) => ({ updatedAt }) })
 })
 
-/** Reads the list, so that a session is not opened only to be looked at. */
+/** Opens no session only to look at it. */
 const get = (key: string) =>
   Effect.gen(function* () {
-    const found = (yield* list).sessions.find((session) => session.key === key)
-    if (found === undefined) return yield* NotFound.session(key)
-    if (!found.isOpen) return found
+    const tenant = yield* CurrentTenant
+    const sessions = yield* Registry.of(tenant)
+    const described = yield* sessions
+      .describe(Registry.keyOf(tenant, key))
+      .pipe(Effect.catchAll(Found.storeUnavailable))
+    if (Option.isNone(described)) return yield* NotFound.session(key)
+    const view = viewOf(described.value)
+    if (!view.isOpen) return view
     const context = yield* onSession(key, ({ context }) => context)
     return Option.match(context, {
-      onNone: () => found,
-      onSome: (context) => ({ ...found, context })
+      onNone: () => view,
+      onSome: (context) => ({ ...view, context })
     })
   })
 

@@ -17,13 +17,13 @@ export const layer = (options: Options) =>
   HttpApiBuilder.group(Api.GatewayApi, "turns", (handlers) =>
     handlers
       .handle("start", ({ path, payload }) =>
-        start(path.key, (session) => session.start(payload.input, askOptions(payload)))
+        start(path.key, payload, (session) => session.start(payload.input, askOptions(payload)))
       )
       .handle("retryLast", ({ path, payload }) =>
-        start(path.key, (session) => session.retryLast(turnOptions(payload)))
+        start(path.key, payload, (session) => session.retryLast(turnOptions(payload)))
       )
       .handle("spawn", ({ path, payload }) =>
-        start(path.key, (session) =>
+        start(path.key, payload, (session) =>
           payload.thread === "copy"
             ? session.startBtw(payload.input, turnOptions(payload))
             : session.spawn({ input: payload.input, ...turnOptions(payload) })
@@ -61,9 +61,10 @@ export const layer = (options: Options) =>
       .handle("interrupt", ({ path }) => onTurn(path, ({ interrupt }) => Found.publicly(interrupt)))
   )
 
-/** Starts a turn, if the gateway takes turns and the tenant may have another one. */
+/** Starts a turn, if it was not started already, the gateway takes turns, and the tenant may have another one. */
 const start = (
   key: string,
+  { id }: { readonly id?: string },
   start: (
     session: PortableSessions.PortableSession
   ) => Effect.Effect<PortableSessions.PortableTurn, Failure.Failure>
@@ -72,8 +73,10 @@ const start = (
     const tenant = yield* CurrentTenant
     const limits = yield* TurnLimits
     const { readiness } = yield* Registry
-    if (!(yield* readiness)) return yield* Effect.fail(Failure.toPublic(shuttingDown))
     const session = yield* Found.session(key)
+    const known = yield* Found.known(session, id)
+    if (known !== undefined) return yield* Found.viewOf(known)
+    if (!(yield* readiness)) return yield* Effect.fail(Failure.toPublic(shuttingDown))
     const turn = yield* limits.start(tenant, Found.publicly(start(session)))
     return yield* Found.viewOf(turn)
   }).pipe(Effect.scoped, Effect.tapError(ErrorHeader.told))
@@ -109,10 +112,14 @@ const askOptions = ({ from, ...turn }: typeof Api.NewTurn.Type) => ({
 
 const turnOptions = ({
   effort,
+  id,
   model,
   progressTimeout,
   timeout
-}: Partial<Pick<typeof Api.NewTurn.Type, "effort" | "model" | "progressTimeout" | "timeout">>) => ({
+}: Partial<
+  Pick<typeof Api.NewTurn.Type, "effort" | "id" | "model" | "progressTimeout" | "timeout">
+>) => ({
+  ...(id === undefined ? {} : { id }),
   ...(timeout === undefined ? {} : { timeout: Duration.seconds(timeout) }),
   ...(progressTimeout === undefined ? {} : { progressTimeout: Duration.seconds(progressTimeout) }),
   ...(model === undefined && effort === undefined

@@ -2,9 +2,10 @@
 import type { PortableSessions } from "@effect-codex/agent"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import { TooMany } from "../../ApiError.ts"
 import type { Tenant } from "../../Tenants.ts"
 
@@ -22,7 +23,9 @@ export class TurnLimits extends Context.Tag("@effect-codex/gateway/TurnLimits")<
   {
     /** One of the tenant's turns at once, held until the scope closes. */
     readonly permit: (tenant: string) => Effect.Effect<void, never, Scope.Scope>
-    /** Starts a turn of the tenant, unless too many wait already. */
+    /** Counts one of the tenant's turns until the scope closes, unless too many run and wait already. */
+    readonly place: (tenant: Tenant) => Effect.Effect<void, TooMany, Scope.Scope>
+    /** Starts a turn, which has a place until it ends. */
     readonly start: <T extends Pick<PortableSessions.PortableTurn, "result">, E, R>(
       tenant: Tenant,
       start: Effect.Effect<T, E, R>
@@ -42,7 +45,16 @@ export class TurnLimits extends Context.Tag("@effect-codex/gateway/TurnLimits")<
         all.set(name, used)
         return used
       }
-      const release = (used: Used) => Effect.sync(() => used.turns--)
+      const place = (tenant: Tenant) =>
+        Effect.suspend(() => {
+          const used = usedBy(tenant)
+          const { queue, turnsAtOnce } = tenant.limits
+          if (used.turns >= turnsAtOnce + queue) return Effect.fail(TooMany.turns(retryAfter))
+          return Effect.acquireRelease(
+            Effect.sync(() => void used.turns++),
+            () => Effect.sync(() => void used.turns--)
+          )
+        })
       return {
         permit: (tenant) =>
           Effect.uninterruptibleMask((restore) => {
@@ -54,25 +66,19 @@ export class TurnLimits extends Context.Tag("@effect-codex/gateway/TurnLimits")<
                   Effect.addFinalizer(() => permits.release(1))
                 )
           }),
-        start: <T extends Pick<PortableSessions.PortableTurn, "result">, E, R>(
-          tenant: Tenant,
-          start: Effect.Effect<T, E, R>
-        ) =>
-          Effect.suspend((): Effect.Effect<T, E | TooMany, R> => {
-            const used = usedBy(tenant)
-            const { queue, turnsAtOnce } = tenant.limits
-            if (used.turns >= turnsAtOnce + queue) {
-              return Effect.fail(TooMany.turns(retryAfter))
-            }
-            used.turns++
-            return start.pipe(
+        place,
+        start: (tenant, start) =>
+          Effect.gen(function* () {
+            const turn = yield* Scope.make()
+            const close = Scope.close(turn, Exit.void)
+            return yield* Scope.extend(place(tenant), turn).pipe(
+              Effect.zipRight(start),
               Effect.tap(({ result }) =>
-                Effect.sync(() => run(Effect.zipRight(Effect.ignore(result), release(used))))
+                Effect.sync(() => run(Effect.zipRight(Effect.ignore(result), close)))
               ),
-              Effect.onError(() => release(used)),
-              Effect.uninterruptible
+              Effect.onError(() => close)
             )
-          })
+          }).pipe(Effect.uninterruptible)
       }
     })
   )

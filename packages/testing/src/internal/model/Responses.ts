@@ -1,4 +1,5 @@
 /** Writes a reply of a scripted model as an HTTP response. */
+import * as Sse from "@effect/experimental/Sse"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
@@ -62,7 +63,14 @@ export const response = (
 const eventStream = (...parts: ReadonlyArray<Stream.Stream<Events.Event>>) =>
   HttpServerResponse.stream(
     Stream.concatAll(Chunk.fromIterable(parts)).pipe(
-      Stream.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
+      Stream.map((event) =>
+        Sse.encoder.write({
+          _tag: "Event",
+          event: event.type,
+          id: undefined,
+          data: JSON.stringify(event)
+        })
+      ),
       Stream.encodeText
     ),
     { contentType: "text/event-stream" }

@@ -6,6 +6,7 @@ import type * as Effect from "effect/Effect"
 import type { Limits } from "./RateLimits.ts"
 import type { Tokens } from "./Usage.ts"
 
+/** A step of a script, as the functions of `FakeTurn` make it. */
 export type Step = Data.TaggedEnum<{
   Text: { readonly chunks: ReadonlyArray<string>; readonly every: Duration.Duration }
   FillContext: {}
@@ -40,6 +41,7 @@ export type Step = Data.TaggedEnum<{
   RefuseStart: { readonly error: Message.RpcError }
 }>
 
+/** The constructors of steps. */
 export const Step = Data.taggedEnum<Step>()
 
 /** Why a turn failed, in the words of the server. */
@@ -98,6 +100,7 @@ export interface Patch {
   readonly changes: ReadonlyArray<FileChange>
 }
 
+/** What a patch does to one file. */
 export interface FileChange {
   /** An absolute path. */
   readonly path: string

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Dispatch } from "../../packages/app-server/src/internal/connection/Dispatch.js"
+import { EventBuffer } from "../../packages/app-server/src/internal/connection/EventBuffer.js"
+
+const nothing = () => {}
+
+const hooks = {
+  write: nothing,
+  onRequest: nothing,
+  onUnreadable: nothing,
+  onResolved: nothing,
+  onInvalidMessage: nothing,
+  onNotice: nothing,
+  onDefect: nothing,
+  onLoad: nothing
+}
+
+/** So many consumers, each of a thread that is called after its place. */
+const consumers = (count: number) => {
+  const dispatch = new Dispatch<never>(64, 0, hooks)
+  const woken: Array<string> = []
+  for (let n = 0; n < count; n++) {
+    const buffer = new EventBuffer<never>(1_000)
+    dispatch.subscribe(`${n}`, buffer)
+    const wait = (): void =>
+      buffer.onWake(() => {
+        woken.push(`${n}`)
+        buffer.take()
+        wait()
+      })
+    wait()
+  }
+  const threads = Array.from({ length: count }, (_, n) => `${n}`)
+  const says = (method: string, threadId: string) =>
+    JSON.stringify({ method, params: { threadId } })
+  return { dispatch, says, threads, woken }
+}
+
+describe("while more follows", () => {
+  it("a few consumers are woken after each chunk", () => {
+    const { dispatch, says, threads, woken } = consumers(3)
+    const isHeld = dispatch.receive(
+      threads.map((thread) => says("item/started", thread)),
+      true
+    )
+    expect(woken).toEqual(threads)
+    expect(isHeld).toBe(false)
+  })
+
+  it("many consumers are left asleep until nothing more comes", () => {
+    const { dispatch, says, threads, woken } = consumers(30)
+    for (let chunk = 0; chunk < 5; chunk++) {
+      const isHeld = dispatch.receive(
+        threads.map((thread) => says("item/started", thread)),
+        true
+      )
+      expect(isHeld).toBe(true)
+    }
+    expect(woken).toEqual([])
+    expect(dispatch.receive([], false)).toBe(false)
+    expect(woken).toEqual(threads)
+  })
+
+  it("those whose turn has ended are woken at once among many", () => {
+    const { dispatch, says, threads, woken } = consumers(30)
+    const frames = threads.map((thread) => says("item/started", thread))
+    for (let time = 0; time < 2; time++) {
+      dispatch.receive([...frames, says("turn/completed", "7")], true)
+      dispatch.receive(frames, true)
+    }
+    expect(woken).toEqual(["7", "7"])
+  })
+
+  it("one that has much to take is woken among many", () => {
+    const { dispatch, says, threads, woken } = consumers(30)
+    const frames = threads.map((thread) => says("item/started", thread))
+    const many = Array.from({ length: 200 }, () => says("item/started", "7"))
+    dispatch.receive([...frames, ...many], true)
+    expect(woken).toEqual(["7"])
+  })
+})
