@@ -17,12 +17,18 @@ const dependencies = {
   "@effect/sql": "^0.52.0",
   "@effect/sql-pg": "^0.53.0",
   "@types/node": "20",
+  // The declarations of @effect/platform-node need it, and do not bring it.
+  "@types/ws": "8",
   effect: "^3.22.0",
   typescript: "7",
   "typescript-5": "npm:typescript@5.9"
 }
 
 const programs = ["consumer", "everything"]
+const runs = [
+  ...programs.map((program) => `out-typescript-nodenext/${program}.js`),
+  "node_modules/@effect-codex/cli/dist/bin.js --version"
+]
 const nodes = ["20", "22", "24"]
 
 /** Says whether it went well, and gives back the names of what did not. */
@@ -32,8 +38,8 @@ const step = <E extends Error, R>(
 ): Effect.Effect<ReadonlyArray<string>, never, R> =>
   Effect.flatMap(Effect.either(work), (ended) =>
     Either.isRight(ended)
-      ? Effect.as(Console.log(`${name.padEnd(44)} works`), [])
-      : Effect.as(Console.log(`${name.padEnd(44)} fails\n${ended.left.message}`), [name])
+      ? Effect.as(Console.log(`${name.padEnd(72)} works`), [])
+      : Effect.as(Console.log(`${name.padEnd(72)} fails\n${ended.left.message}`), [name])
   )
 
 /** pnpm's own word for it. What it says to do is in the README. */
@@ -60,9 +66,8 @@ const compiledAndRun = (project: Project.Project) =>
       }
     }
     for (const node of nodes) {
-      for (const program of programs) {
-        const file = `out-typescript-nodenext/${program}.js`
-        const run = shell(`npx -y -p node@${node} node ${file}`, folder, env)
+      for (const program of runs) {
+        const run = shell(`npx -y -p node@${node} node ${program}`, folder, env)
         broken.push(...(yield* step(`${manager}, Node ${node}, ${program}`, run)))
       }
     }

@@ -5,8 +5,10 @@ import * as cluster from "@effect-codex/cluster"
 import * as gateway from "@effect-codex/gateway"
 import * as protocol from "@effect-codex/protocol"
 import * as testing from "@effect-codex/testing"
+import { NodeContext } from "@effect/platform-node"
 import { Console, Effect } from "effect"
 
 export const packages = { agent, appServer, cluster, gateway, protocol, testing }
+export const platform = NodeContext.layer
 
 Effect.runSync(Console.log(`${Object.keys(packages).length} packages`))

@@ -4,7 +4,15 @@ import { Effect, Schema } from "effect"
 import { pnpm, shell } from "./outside.ts"
 
 /** All packages that are published. */
-export const names = ["agent", "app-server", "cluster", "gateway", "protocol", "testing"] as const
+export const names = [
+  "agent",
+  "app-server",
+  "cli",
+  "cluster",
+  "gateway",
+  "protocol",
+  "testing"
+] as const
 
 export type Manager = "npm" | "pnpm"
 export type Compiler = "typescript" | "typescript-5"

@@ -32,11 +32,11 @@ const colours: Readonly<Record<Actor, Ansi.Ansi>> = {
 /** The live line is rewritten in place, so it must fit the terminal's width. */
 const liveWidth = (width: number): number => Math.max(20, width - 20)
 
-const clearLine = Ansi.stringify(Ansi.combine(Ansi.cursorLeft, Ansi.eraseLine))
-
 /** Events begin in this column, and so do their other lines. */
 const textIndent = 17
 const verdictIndent = 11
+
+const clearLine = Ansi.stringify(Ansi.combine(Ansi.cursorLeft, Ansi.eraseLine))
 
 const make = (target: Target): Effect.Effect<Service> =>
   Effect.gen(function* () {

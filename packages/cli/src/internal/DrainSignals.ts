@@ -5,12 +5,12 @@ import * as Runtime from "effect/Runtime"
 import { Signals } from "./Gone.ts"
 import { Output } from "./Output.ts"
 
-/** Lets what runs end within the grace. Asked again, it takes the shorter one. */
-type Drain = (grace: Duration.DurationInput) => Effect.Effect<unknown>
+/** Drains what is served: turns may go on for so long. */
+type Drain = (grace: Duration.Duration) => Effect.Effect<void>
 
 /**
- * Returns what makes signals drain: the first one lets what runs end, and a second one ends the grace. Before there is
- * something to drain, a signal ends the command.
+ * Returns what makes signals drain what is served: the first one lets turns end, and a second one ends the grace. Until it
+ * is called, a signal ends the command.
  */
 export const listen = (grace: Duration.Duration) =>
   Effect.gen(function* () {
@@ -27,12 +27,12 @@ export const listen = (grace: Duration.Duration) =>
           `Draining: turns may end within ${Duration.format(grace)}. Once more ends them now.\n`
         )
       }
-      runFork(drain(isDraining ? 0 : grace), { scope })
+      runFork(drain(isDraining ? Duration.zero : grace), { scope })
       isDraining = true
       return true
     })
-    return (running: Drain) =>
+    return (served: Drain) =>
       Effect.sync(() => {
-        drain = running
+        drain = served
       })
   })
