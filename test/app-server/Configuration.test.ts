@@ -67,7 +67,7 @@ describe("the configuration of a program", () => {
         configured({ EFFECT_CODEX_ACCOUNT: "apiKey" }),
         Effect.flip
       )
-      expect(String(without)).toContain("API_KEY")
+      expect(without).toMatchObject({ path: ["EFFECT_CODEX", "API_KEY"] })
     }).pipe(configured({ EFFECT_CODEX_ACCOUNT: "apiKey", EFFECT_CODEX_API_KEY: "sk-of-this-test" }))
   )
 })

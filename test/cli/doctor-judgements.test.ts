@@ -1,7 +1,9 @@
 /** What the checks of `doctor` make of what they find, without a machine that is so. */
 import { CodexBinary } from "@effect-codex/app-server"
 import { describe, expect, it } from "@effect/vitest"
-import { Either } from "effect"
+import { NodeContext } from "@effect/platform-node"
+import { Effect, Either, Fiber, Layer, TestClock } from "effect"
+import * as Check from "../../packages/cli/dist/doctor/Check.js"
 import { checks } from "../../packages/cli/dist/doctor/Checks.js"
 import * as CodexVersion from "../../packages/cli/dist/doctor/CodexVersion.js"
 import * as Configuration from "../../packages/cli/dist/doctor/Configuration.js"
@@ -9,10 +11,13 @@ import * as Finding from "../../packages/cli/dist/doctor/Finding.js"
 import * as Home from "../../packages/cli/dist/doctor/Home.js"
 import * as Leftovers from "../../packages/cli/dist/doctor/Leftovers.js"
 import * as Login from "../../packages/cli/dist/doctor/Login.js"
+import * as LoginFile from "../../packages/cli/dist/doctor/LoginFile.js"
 import * as NodeVersion from "../../packages/cli/dist/doctor/NodeVersion.js"
 import * as Proxy from "../../packages/cli/dist/doctor/Proxy.js"
 import * as Report from "../../packages/cli/dist/doctor/Report.js"
 import * as Sandbox from "../../packages/cli/dist/doctor/Sandbox.js"
+import { Subject } from "../../packages/cli/dist/doctor/Subject.js"
+import { noOptions } from "./doctor.ts"
 
 describe("a check of doctor", () => {
   it("says how it finds out", () => {
@@ -39,7 +44,7 @@ describe("a check of doctor", () => {
     isNamed: false,
     type: "Folder",
     mode: 0o700,
-    isWritable: true,
+    writing: "Works",
     loginMode: 0o600
   }
 
@@ -48,7 +53,8 @@ describe("a check of doctor", () => {
     ["may be missing if codex makes it", { type: "Missing" }, ["ok"]],
     ["may not be missing if it is named", { type: "Missing", isNamed: true }, ["failure"]],
     ["may not be a file", { type: "Other" }, ["failure"]],
-    ["must be writable", { isWritable: false }, ["failure"]],
+    ["must be writable", { writing: "Refused" }, ["failure"]],
+    ["may not be on a full disk", { writing: "DiskFull" }, ["failure"]],
     ["is better not read by others", { mode: 0o750 }, ["warning"]],
     ["may not be written by everybody", { mode: 0o777 }, ["failure"]],
     ["may not show its login", { mode: 0o755, loginMode: 0o644 }, ["warning", "failure"]],
@@ -67,6 +73,59 @@ describe("a check of doctor", () => {
     expect(found).toMatchObject([{ level: "warning", found: expect.stringMatching(/modle/) }])
   })
 
+  const now = Date.parse("2026-01-01T00:00:00Z")
+  const noFile = { login: LoginFile.missing, now }
+  const tokenUntil = (time: string) => {
+    const claims = JSON.stringify({ exp: Date.parse(time) / 1_000 })
+    return `e30.${Buffer.from(claims).toString("base64url")}.x`
+  }
+  const loginFile = (lastRefresh: string, until: string) =>
+    JSON.stringify({ last_refresh: lastRefresh, tokens: { access_token: tokenUntil(until) } })
+
+  it.each([
+    [
+      "is good for a while",
+      loginFile("2025-12-31T00:00:00Z", "2026-01-05T00:00:00Z"),
+      "ok",
+      /^signed in/
+    ],
+    [
+      "has expired",
+      loginFile("2025-12-01T00:00:00Z", "2025-12-11T00:00:00Z"),
+      "warning",
+      /expired at 2025-12-11T.* tries to renew it/
+    ],
+    [
+      "is of tomorrow, so that the clock is wrong",
+      loginFile("2026-01-02T00:00:00Z", "2026-01-12T00:00:00Z"),
+      "warning",
+      /renewed at 2026-01-02T.*, and here it is only 2026-01-01T/
+    ],
+    ["is of a kind that has no times", '{"OPENAI_API_KEY":"sk"}', "ok", /^signed in/]
+  ])("of the login knows one that %s", (_, text, level, words) => {
+    const finding = Login.judge({
+      folder: "/h",
+      status: "SignedIn",
+      isNone: false,
+      kind: "chatgpt",
+      plan: undefined,
+      login: LoginFile.read(text),
+      now
+    })
+    expect(finding).toMatchObject({ level, found: expect.stringMatching(words) })
+  })
+
+  it.effect("is a failure if it does not end, and keeps no other from being made", () =>
+    Effect.gen(function* () {
+      const hung = Check.failing({ name: "", how: "", exitCode: 1, find: Effect.never })
+      const fiber = yield* Effect.fork(Check.findingsOf(hung))
+      yield* TestClock.adjust("1 minute")
+      expect(yield* Fiber.join(fiber)).toMatchObject([
+        { level: "failure", todo: expect.stringMatching(/CODEX_HOME/) }
+      ])
+    }).pipe(Effect.provide(Layer.provideMerge(Subject.layer(noOptions), NodeContext.layer)))
+  )
+
   it.each([
     [{ status: "SignedIn", kind: "chatgpt", plan: "pro" }, "ok", /ChatGPT, plan pro/],
     [{ status: "SignedIn", kind: "apiKey" }, "ok", /an API key/],
@@ -74,7 +133,7 @@ describe("a check of doctor", () => {
     [{ status: "Unknown" }, "ok", /needs no account/],
     [{ status: "SignedOut", isNone: true }, "ok", /EFFECT_CODEX_ACCOUNT/]
   ] as const)("of the login takes %j as %s", (facts, level, words) => {
-    const none = { folder: "/h", isNone: false, kind: undefined, plan: undefined }
+    const none = { folder: "/h", isNone: false, kind: undefined, plan: undefined, ...noFile }
     const finding = Login.judge({ ...none, ...facts })
     expect(finding.level).toBe(level)
     expect(finding.found).toMatch(words)

@@ -1,7 +1,12 @@
 /** Runs the built `doctor` on a machine of the test's making, and reads its report. */
 import { CodexBinary } from "@effect-codex/app-server"
 import { Command, FileSystem, Path } from "@effect/platform"
-import { Effect, Schema, Stream } from "effect"
+import { ConfigProvider, Effect, Logger, LogLevel, Option, Schema, Stream } from "effect"
+import * as Check from "../../packages/cli/dist/doctor/Check.js"
+import { checks } from "../../packages/cli/dist/doctor/Checks.js"
+import { exitCode as exitCodeOf } from "../../packages/cli/dist/doctor/Report.js"
+import { Subject } from "../../packages/cli/dist/doctor/Subject.js"
+import type * as Server from "../../packages/cli/dist/internal/Server.js"
 import { bin } from "./support.ts"
 
 const Report = Schema.parseJson(
@@ -75,6 +80,27 @@ export const examined = ({ env }: SetUp, ...args: ReadonlyArray<string>) =>
     const report = yield* Schema.decode(Report)(stdout)
     return { ...report, processExitCode: exitCode, stderr }
   })
+
+export const noOptions: Server.ServerOptions = {
+  codex: Option.none(),
+  codexHome: Option.none(),
+  cwd: Option.none(),
+  scripted: false
+}
+
+/** What one check of `doctor` finds, without a process of its own, and the exit code that `doctor` would have. */
+export const checked = ({ env }: SetUp, name: string) =>
+  Effect.gen(function* () {
+    const check = checks.find((one) => one.name === name) ?? checks[0]
+    const findings = yield* Check.findingsOf(check)
+    return { findings, exitCode: exitCodeOf([{ check, findings }], { strict: false }) }
+  }).pipe(
+    Effect.provide(Subject.layer(noOptions)),
+    Effect.withConfigProvider(
+      ConfigProvider.fromMap(new Map(Object.entries(env)), { pathDelim: "_" })
+    ),
+    Logger.withMinimumLogLevel(LogLevel.None)
+  )
 
 /** An executable that starts the real one, after this line of shell. */
 export const wrapped = ({ env, folder }: SetUp, line: string) =>

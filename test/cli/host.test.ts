@@ -59,11 +59,11 @@ describePostgres("effect-codex host", () => {
       expect(yield* two.first).toBe(`Host ${two.address} takes sessions at ${two.address}`)
       yield* two.says("File locks are shared with one.")
       yield* one.signal("SIGTERM")
-      expect(yield* one.exitCode).toBe(143)
+      expect(yield* one.exitCode).toBe(0)
       yield* one.says("Drained.")
       expect(yield* one.said).toContain("Draining: turns may end within 1m.")
       yield* two.signal("SIGINT")
-      expect(yield* two.exitCode).toBe(130)
+      expect(yield* two.exitCode).toBe(0)
     }).pipe(Effect.provide(NodeContext.layer))
   )
 

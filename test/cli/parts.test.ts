@@ -8,6 +8,9 @@ import { Failure } from "@effect-codex/app-server"
 import * as ChatTerminal from "../../packages/cli/src/internal/ChatTerminal.js"
 import * as EventText from "../../packages/cli/src/internal/EventText.js"
 import * as ExitCode from "../../packages/cli/src/internal/ExitCode.js"
+import { Timeline } from "../../packages/cli/dist/demo/Timeline.js"
+import { Output } from "../../packages/cli/dist/internal/Output.js"
+import { written } from "./within.ts"
 import * as Screen from "../../packages/cli/src/internal/Screen.js"
 import * as Table from "../../packages/cli/src/internal/Table.js"
 
@@ -155,4 +158,23 @@ describe("a table", () => {
     ]
     expect(Table.lines(rows, 12)).toEqual(["KEY   TITLE", "日本  a lon…", "a     b"])
   })
+})
+
+describe("the timeline of the demo", () => {
+  it.effect("breaks its lines between words, below each other, at the width of the terminal", () =>
+    Effect.gen(function* () {
+      const { target, text } = written(60)
+      yield* Timeline.pipe(
+        Effect.flatMap(({ say }) =>
+          say("helper", "a text that is longer than such a line is wide ".repeat(3))
+        ),
+        Effect.provide(Timeline.forPeople),
+        Effect.provideService(Output, { stdout: target, stderr: target, canAsk: false })
+      )
+      const lines = text().trimEnd().split("\n")
+      expect(lines.length).toBeGreaterThan(2)
+      expect(lines.filter((line) => line.length > 60 || /\bte$|^xt/.test(line))).toEqual([])
+      expect(lines.slice(1).filter((line) => !/^ {17}\S/.test(line))).toEqual([])
+    })
+  )
 })

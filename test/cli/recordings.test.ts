@@ -7,6 +7,7 @@ import { Effect, Fiber, Schema, Stream } from "effect"
 import { describeReal } from "../real/support.ts"
 import { command, goodSetUp, type SetUp } from "./doctor.ts"
 import { bin } from "./support.ts"
+import { within } from "./within.ts"
 
 const same = "The same was sent as in the recording."
 
@@ -15,14 +16,14 @@ const recorded = (...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const setUp = yield* goodSetUp
     const file = `${setUp.folder}/recording.json`
-    const run = yield* command(setUp.env, "record", "--scripted", "--out", file, ...args)
+    const run = yield* within(setUp.env)("record", "--scripted", "--out", file, ...args)
     return { setUp, file, run }
   })
 
 const replayed = (
   { setUp, file }: { setUp: SetUp; file: string },
   ...args: ReadonlyArray<string>
-) => command(setUp.env, "replay", file, ...args)
+) => within(setUp.env)("replay", file, ...args)
 
 const scoped = Effect.provide(NodeContext.layer)
 
@@ -31,12 +32,12 @@ describeReal("a recording", () => {
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const recording = yield* recorded("Hello, you")
-      expect(recording.run).toMatchObject({ exitCode: 0, stdout: "You said: Hello, you\n" })
+      expect(recording.run).toMatchObject({ code: 0, stdout: "You said: Hello, you\n" })
       expect(recording.run.stderr).toContain(`effect-codex replay ${recording.file}`)
       expect((yield* fs.stat(recording.file)).mode & 0o777).toBe(0o600)
       const nowhere = { ...recording.setUp.env, EFFECT_CODEX_BINARY: "/nowhere", PATH: "/nowhere" }
-      const again = yield* command(nowhere, "replay", recording.file)
-      expect(again).toMatchObject({ exitCode: 0, stdout: "You said: Hello, you\n" })
+      const again = yield* within(nowhere)("replay", recording.file)
+      expect(again).toMatchObject({ code: 0, stdout: "You said: Hello, you\n" })
       expect(again.stderr).toContain(same)
     }).pipe(scoped)
   )
@@ -44,8 +45,8 @@ describeReal("a recording", () => {
   it.scopedLive("shows what a run that asks something else sends, as a diff", () =>
     Effect.gen(function* () {
       const recording = yield* recorded("Hello, you")
-      const { exitCode, stderr } = yield* replayed(recording, "Hello,", "they")
-      expect(exitCode).toBe(1)
+      const { code, stderr } = yield* replayed(recording, "Hello,", "they")
+      expect(code).toBe(1)
       expect(stderr).toContain('- "Hello, you"\n+ "Hello, they"')
       expect(stderr).toContain("@ params.input[0].text")
     }).pipe(scoped)
@@ -54,9 +55,9 @@ describeReal("a recording", () => {
   it.scopedLive("of a turn that fails plays to the same failure and exit code", () =>
     Effect.gen(function* () {
       const recording = yield* recorded("fail 429")
-      expect(recording.run.exitCode).toBe(6)
+      expect(recording.run.code).toBe(6)
       const again = yield* replayed(recording)
-      expect(again.exitCode).toBe(6)
+      expect(again.code).toBe(6)
       expect(again.stderr).toContain(same)
     }).pipe(scoped)
   )
@@ -66,10 +67,10 @@ describeReal("a recording", () => {
       const setUp = yield* goodSetUp
       const file = `${setUp.folder}/recording.json`
       yield* (yield* FileSystem.FileSystem).remove(`${setUp.codexHome}/auth.json`)
-      const run = yield* command(setUp.env, "record", "--out", file, "hello")
-      expect(run.exitCode).toBe(3)
-      const again = yield* command(setUp.env, "replay", file)
-      expect(again.exitCode).toBe(3)
+      const run = yield* within(setUp.env)("record", "--out", file, "hello")
+      expect(run.code).toBe(3)
+      const again = yield* within(setUp.env)("replay", file)
+      expect(again.code).toBe(3)
       expect(again.stderr).toContain(same)
     }).pipe(scoped)
   )
@@ -79,7 +80,7 @@ describeReal("a recording", () => {
       const rights = ["--sandbox", "read-only", "--approval", "untrusted"]
       const recording = yield* recorded(...rights, "! touch made")
       const again = yield* replayed(recording)
-      expect(again.exitCode).toBe(0)
+      expect(again.code).toBe(0)
       expect(again.stdout).toBe(recording.run.stdout)
       expect(again.stderr).toContain(same)
     }).pipe(scoped)
@@ -94,10 +95,10 @@ describeReal("a recording", () => {
       )
       const [, threadId = ""] = /"threadId":"([\w-]+)"/.exec(linesOf(dump)) ?? []
       const args = ["record", "--scripted", "--out", first.file, "--resume", threadId, "Again"]
-      const second = yield* command(first.setUp.env, ...args)
-      expect(second).toMatchObject({ exitCode: 0, stdout: "You said: Again\n" })
+      const second = yield* within(first.setUp.env)(...args)
+      expect(second).toMatchObject({ code: 0, stdout: "You said: Again\n" })
       const again = yield* replayed(first)
-      expect(again).toMatchObject({ exitCode: 0, stdout: "You said: Again\n" })
+      expect(again).toMatchObject({ code: 0, stdout: "You said: Again\n" })
       expect(again.stderr).toContain(same)
     }).pipe(scoped)
   )
@@ -133,17 +134,42 @@ describeReal("a recording", () => {
     }).pipe(scoped)
   )
 
-  it.scopedLive("that is none, or cannot be written, is a wrong argument", () =>
+  it.scopedLive("that is none, or cannot be played or written, is a wrong argument", () =>
     Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
       const { env, folder } = yield* goodSetUp
-      const none = `${folder}/none.json`
-      yield* (yield* FileSystem.FileSystem).writeFileString(none, "{}")
-      const played = yield* command(env, "replay", none)
-      expect(played).toMatchObject({ exitCode: 2, stdout: "" })
-      expect(played.stderr).toContain("is no recording")
-      const kept = yield* command(env, "record", "--scripted", "-o", "/nowhere/x.json", "hello")
-      expect(kept).toMatchObject({ exitCode: 2, stdout: "" })
+      const file = `${folder}/file.json`
+      const texts = [
+        ["{}", "is no recording"],
+        ['{\n "format": 1,\n "libr', "is cut short or damaged"],
+        ['{ "format": 99, "library": "9.0.0" }', "effect-codex 9.0.0 has written it, in format 99"]
+      ] as const
+      for (const [text, why] of texts) {
+        yield* fs.writeFileString(file, text)
+        const played = yield* within(env)("replay", file)
+        expect(played).toMatchObject({ code: 2, stdout: "" })
+        expect(played.stderr).toContain(why)
+      }
+      const kept = yield* within(env)("record", "--scripted", "-o", "/nowhere/x.json", "hello")
+      expect(kept).toMatchObject({ code: 2, stdout: "" })
       expect(kept.stderr).toContain("Name another file with --out")
+    }).pipe(scoped)
+  )
+
+  it.scopedLive("of no server leaves what is there, and no file that was not", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { env, folder } = yield* goodSetUp
+      const file = `${folder}/earlier.json`
+      yield* fs.writeFileString(file, "an earlier one")
+      for (const out of [file, `${folder}/new.json`]) {
+        const run = yield* within(env)("record", "-o", out, "--codex", "/nowhere/codex", "hello")
+        expect(run.code).toBe(4)
+        expect(run.stderr).toContain("Nothing was recorded, because no server was started.")
+        expect(run.stderr).not.toContain("To play it")
+      }
+      expect(yield* fs.readFileString(file)).toBe("an earlier one")
+      expect(yield* fs.exists(`${folder}/new.json`)).toBe(false)
     }).pipe(scoped)
   )
 })

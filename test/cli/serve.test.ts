@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs"
-import { Command, FileSystem } from "@effect/platform"
-import { NodeContext } from "@effect/platform-node"
+import { createServer } from "node:http"
+import { Command, FileSystem, HttpServer } from "@effect/platform"
+import { NodeContext, NodeHttpServer } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Ref, Schema, Stream } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Ref, Schema, Stream } from "effect"
 import { eventually, frames, send, started, told, Url } from "../gateway/support.ts"
 import { describeReal } from "../real/support.ts"
 import { cli, installed } from "./support.ts"
+import { within } from "./within.ts"
 
 /** The built command at work: its address, and how to send it a signal. */
 const serving = (...args: ReadonlyArray<string>) =>
@@ -66,7 +68,7 @@ describeReal("effect-codex serve, on the embedded model", () => {
   )
 
   it.scopedLive(
-    "SIGTERM tells readers how their turns end, and a second one ends them at once",
+    "SIGTERM tells readers how their turns end, a second one ends them at once, and the command with success",
     () =>
       Effect.gen(function* () {
         const { errors, exitCode, signal, url } = yield* serving(
@@ -87,7 +89,7 @@ describeReal("effect-codex serve, on the embedded model", () => {
             data: { reason: "Interrupted" }
           })
         }).pipe(Effect.provide(at(url)))
-        expect(yield* exitCode).toBe(143)
+        expect(yield* exitCode).toBe(0)
         expect(yield* errors).toContain("Draining: turns may end within 10m.")
       }).pipe(Effect.provide(NodeContext.layer))
   )
@@ -103,7 +105,8 @@ const Made = Schema.parseJson(
 describe("effect-codex serve", () => {
   it.scopedLive("takes the tokens that it makes, from a file that has only their hashes", () =>
     Effect.gen(function* () {
-      const { cwd, run } = yield* cli()
+      const { cwd, env } = yield* cli()
+      const run = within(env)
       const shown = yield* run("serve", "token", "ada", "--operator")
       expect(shown).toMatchObject({ code: 0, stderr: "" })
       expect(shown.stdout).toMatch(
@@ -121,32 +124,49 @@ describe("effect-codex serve", () => {
         expect(yield* send("GET", "/v1/pool", { token })).toMatchObject({ status: 403 })
       }).pipe(Effect.provide(at(url)))
       yield* signal("SIGINT")
-      expect(yield* exitCode).toBe(130)
+      expect(yield* exitCode).toBe(0)
       expect(yield* errors).not.toContain("No tokens")
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
   it.scopedLive("says in one sentence what is wrong with how it is started, and what to do", () =>
     Effect.gen(function* () {
-      const { cwd, run } = yield* cli()
-      const { url } = yield* serving("--scripted")
-      const { port } = new URL(url)
+      const { cwd, env } = yield* cli()
+      const run = within(env)
+      const port = yield* takenPort
       yield* (yield* FileSystem.FileSystem).writeFileString(`${cwd}/none.json`, "{}")
+      yield* (yield* FileSystem.FileSystem).writeFileString(
+        `${cwd}/token.json`,
+        JSON.stringify({ tenants: [{ name: "ada", tokenHash: "the-token-itself" }] })
+      )
       const refused: ReadonlyArray<readonly [ReadonlyArray<string>, string]> = [
         [["--port", port], "Choose another with --port"],
         [["--host", "0.0.0.0", "--port", "0"], "--tenants"],
-        [["--tenants", "none.json"], "none.json"],
-        [["--tenants", "not-there.json"], "not-there.json"],
+        [["--port", "70000"], "a port from 0 to 65535"],
+        [["--tenants", `${cwd}/none.json`], "none.json: tenants: is missing"],
+        [
+          ["--tenants", `${cwd}/token.json`],
+          "token.json: tenants[0].tokenHash: the hash of a token"
+        ],
+        [["--tenants", `${cwd}/not-there.json`], "not-there.json"],
         [["--folder", "not-there"], "not-there"],
-        [["--grace", "soon"], "duration"],
+        [["--grace", "soon"], "a duration is expected"],
         [["token", "A/B"], "A/B"]
       ]
       for (const [args, expected] of refused) {
         const { code, stderr, stdout } = yield* run("serve", "--scripted", ...args)
         expect({ args, code }).toEqual({ args, code: 2 })
         expect(stderr + stdout).toContain(expected)
-        expect(stderr).not.toContain("    at ")
+        expect(stderr).not.toMatch(/ {4}at |└|<->|the-token-itself/)
       }
     }).pipe(Effect.provide(NodeContext.layer))
   )
 })
+
+const takenPort = Effect.map(
+  Layer.build(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0 })),
+  (context) => {
+    const { address } = Context.get(context, HttpServer.HttpServer)
+    return address._tag === "TcpAddress" ? String(address.port) : ""
+  }
+)

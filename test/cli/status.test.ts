@@ -1,10 +1,12 @@
 import { Tenants } from "@effect-codex/gateway"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
-import { NodeContext } from "@effect/platform-node"
+import { HttpServer, HttpServerResponse } from "@effect/platform"
+import { NodeContext, NodeHttpServer } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Layer, Redacted } from "effect"
+import { createServer } from "node:http"
 import { clientOf, gateway, Url } from "../gateway/support.ts"
-import { cli } from "./support.ts"
+import { within } from "./within.ts"
 
 const answering = FakeAppServer.make({ turns: () => FakeTurn.text("ok") })
 
@@ -25,7 +27,7 @@ describe("effect-codex status", () => {
       yield* Effect.gen(function* () {
         yield* withTurn
         const url = yield* Url
-        const { run } = yield* cli({ EFFECT_CODEX_URL: url })
+        const run = within({ EFFECT_CODEX_URL: url })
         const { code, stderr, stdout } = yield* run("status")
         expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
         expect(stdout).toContain(`${url} is ready.`)
@@ -51,13 +53,13 @@ describe("effect-codex status", () => {
       ])
       yield* Effect.gen(function* () {
         const url = yield* Url
-        const { run } = yield* cli({
+        const run = within({
           EFFECT_CODEX_URL: url,
           EFFECT_CODEX_TOKEN: Redacted.value(token)
         })
         const { code, stdout } = yield* run("status")
         expect({ code, stdout }).toEqual({ code: 0, stdout: `${url} is ready.\n` })
-        const { run: strangers } = yield* cli({ EFFECT_CODEX_URL: url })
+        const strangers = within({ EFFECT_CODEX_URL: url })
         const refused = yield* strangers("status")
         expect(refused.code).toBe(3)
         expect(refused.stderr).toContain("token")
@@ -65,14 +67,36 @@ describe("effect-codex status", () => {
     }).pipe(Effect.provide(NodeContext.layer))
   )
 
-  it.scopedLive("says where no gateway answers, and how to start one", () =>
+  it.scopedLive("says where no gateway answers, or something else, and what to do", () =>
     Effect.gen(function* () {
-      const { run } = yield* cli({ EFFECT_CODEX_URL: "http://127.0.0.1:1" })
-      const { code, stderr } = yield* run("status")
-      expect(code).toBe(4)
-      expect(stderr).toContain(
-        'No gateway answers at http://127.0.0.1:1. Start one with "effect-codex serve", or name another with --url.'
-      )
+      const other = yield* somethingElse
+      const run = within({ EFFECT_CODEX_URL: "http://127.0.0.1:1" })
+      const refused: ReadonlyArray<readonly [ReadonlyArray<string>, number, string]> = [
+        [
+          [],
+          4,
+          'No gateway answers at http://127.0.0.1:1. Start one with "effect-codex serve", or name another with --url.'
+        ],
+        [["--url", other], 4, `What answers at ${other} is no gateway of this version.`],
+        [["--url", "127.0.0.1:4127"], 2, "127.0.0.1:4127 is no address of a gateway."]
+      ]
+      for (const [args, code, words] of refused) {
+        const ended = yield* run("status", ...args)
+        expect({ args, code: ended.code }).toEqual({ args, code })
+        expect(ended.stderr).toContain(words)
+        expect(ended.stderr).not.toContain("└")
+      }
     }).pipe(Effect.provide(NodeContext.layer))
   )
 })
+
+/** A server of pages. */
+const somethingElse = Layer.build(
+  HttpServer.serve(HttpServerResponse.html("<p>Hello</p>")).pipe(
+    Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0 }))
+  )
+).pipe(
+  Effect.flatMap((context) =>
+    Effect.provide(HttpServer.addressFormattedWith(Effect.succeed), context)
+  )
+)

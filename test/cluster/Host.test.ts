@@ -58,7 +58,8 @@ describePostgres("a host that starts", () => {
 
   it.scopedLive("has PostgreSQL watch its connections, or does not start", () =>
     Effect.gen(function* () {
-      const server = yield* ownServerOn(yield* freePort)
+      const serverPort = yield* freePort
+      const server = yield* ownServerOn({ _tag: "Loopback", port: serverPort })
       const { database, home } = yield* place(server)
       const live = (name: string, database: string, port: number) =>
         Host.layer({
@@ -79,10 +80,10 @@ describePostgres("a host that starts", () => {
       )
       expect(watched).toEqual([{ idle: "4" }])
 
-      const port = yield* forgetful(server.port ?? 0)
+      const port = yield* forgetful(serverPort)
       const refused = yield* Effect.flip(
         Layer.launch(
-          live("unwatched", database.replace(`:${server.port}/`, `:${port}/`), yield* freePort)
+          live("unwatched", database.replace(`:${serverPort}/`, `:${port}/`), yield* freePort)
         )
       )
       expect(refused).toMatchObject({ _tag: "HostError", reason: "NoKeepalives" })

@@ -77,11 +77,10 @@ export const history = fc
       { minLength: 5, maxLength: 50, size: "max" }
     )
   )
-  .map(([isSubmitted, overtaken, commands]): ReadonlyArray<Command> =>
-    isSubmitted
-      ? [{ _tag: "Submit", input: "a" }, ...overtaken, ...commands.flat()]
-      : commands.flat()
-  )
+  .map(([isSubmitted, overtaken, commands]): ReadonlyArray<Command> => {
+    const submitted: ReadonlyArray<Command> = [{ _tag: "Submit", input: "a" }]
+    return isSubmitted ? submitted.concat(overtaken, commands.flat()) : commands.flat()
+  })
 
 /** The services of a host. */
 export interface Services {

@@ -9,7 +9,7 @@ import { join } from "node:path"
 import { PgClient } from "@effect/sql-pg"
 import { describe, inject } from "@effect/vitest"
 import { Effect, Schedule, type Scope } from "effect"
-import { bin, init, type Server, serverIn } from "./server.ts"
+import { bin, init, type Listening, type Server, serverIn } from "./server.ts"
 
 /** Tests that need PostgreSQL. Without it they are skipped, and the title says why. */
 export const describePostgres = (name: string, tests: () => void): void => {
@@ -23,11 +23,13 @@ export const ownServer: Effect.Effect<Server, never, Scope.Scope> = Effect.suspe
   ownServerOn(undefined)
 )
 
-/** The same, also on a port of the loopback interface. */
-export const ownServerOn = (port: number | undefined): Effect.Effect<Server, never, Scope.Scope> =>
+/** The same, which listens there, too. */
+export const ownServerOn = (
+  listening: Listening | undefined
+): Effect.Effect<Server, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.suspend(() => {
-      const server = init(mkdtempSync(join(tmpdir(), "pg-")), port)
+      const server = init(mkdtempSync(join(tmpdir(), "pg-")), listening)
       return Effect.as(server.start, server)
     }),
     (server) =>
@@ -57,9 +59,9 @@ export const sharedServer: Effect.Effect<Server> = Effect.suspend(() => {
 })
 
 /** How to connect to a database of the server. */
-const configOf = ({ folder, port = 5432 }: Server, database: string) => ({
+const configOf = ({ folder, listening }: Server, database: string) => ({
   host: folder,
-  port,
+  port: listening?._tag === "Loopback" ? listening.port : 5432,
   username: "test",
   database
 })
@@ -82,9 +84,9 @@ export const databaseOn = (server: Server) =>
 /** The URL of a new database on the server. */
 export const urlOn = (server: Server) =>
   Effect.map(newDatabaseOn(server), (name) =>
-    server.port === undefined
-      ? `postgres://test@/${name}?host=${encodeURIComponent(server.folder)}`
-      : `postgres://test@127.0.0.1:${server.port}/${name}`
+    server.listening?._tag === "Loopback"
+      ? `postgres://test@127.0.0.1:${server.listening.port}/${name}`
+      : `postgres://test@/${name}?host=${encodeURIComponent(server.folder)}`
   )
 
 /** A new database on the server of the run. */

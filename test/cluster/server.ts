@@ -1,6 +1,6 @@
 /** Starts and ends PostgreSQL, as the programs of Debian do it. */
 import { execFileSync } from "node:child_process"
-import { chownSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { appendFileSync, chownSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 
@@ -28,31 +28,64 @@ const user = (() => {
 const command = (name: string, ...args: ReadonlyArray<string>) =>
   execFileSync(join(bin ?? "", name), args, { ...user, cwd: "/", stdio: "ignore" })
 
+/** The same in a network namespace, which only root may enter. */
+const commandIn = (namespace: string, name: string, ...args: ReadonlyArray<string>) =>
+  execFileSync(
+    "nsenter",
+    [
+      `--net=/run/netns/${namespace}`,
+      `--setuid=${user.uid ?? 0}`,
+      `--setgid=${user.gid ?? 0}`,
+      join(bin ?? "", name),
+      ...args
+    ],
+    { cwd: "/", stdio: "ignore" }
+  )
+
+/** Where a server listens beside its folder. Default: nowhere. */
+export type Listening =
+  | { readonly _tag: "Loopback"; readonly port: number }
+  | { readonly _tag: "Namespace"; readonly name: string }
+
 /** A server in a folder, which it listens in. */
 export interface Server {
   /** Where it also listens. */
-  readonly port: number | undefined
+  readonly listening: Listening | undefined
   readonly folder: string
   readonly start: Effect.Effect<void>
   /** Ends it at once, and the connections with it. */
   readonly stop: Effect.Effect<void>
 }
 
-export const serverIn = (folder: string, port?: number): Server => {
+export const serverIn = (folder: string, listening?: Listening): Server => {
   const data = join(folder, "data")
-  const listening = port === undefined ? "-c listen_addresses=" : `-h 127.0.0.1 -p ${port}`
-  const options = `-k ${folder} ${listening} -c fsync=off -c max_connections=200`
+  const options = `-k ${folder} ${listen(listening)} -c fsync=off -c max_connections=200`
+  const pgCtl = (...args: ReadonlyArray<string>) =>
+    listening?._tag === "Namespace"
+      ? commandIn(listening.name, "pg_ctl", ...args)
+      : command("pg_ctl", ...args)
   return {
-    port,
+    listening,
     folder,
     start: Effect.sync(() =>
-      command("pg_ctl", "-D", data, "-w", "-l", join(folder, "log"), "-o", options, "start")
+      pgCtl("-D", data, "-w", "-l", join(folder, "log"), "-o", options, "start")
     ),
-    stop: Effect.sync(() => command("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"))
+    stop: Effect.sync(() => pgCtl("-D", data, "-w", "-m", "immediate", "stop"))
   }
 }
 
-export const init = (folder: string, port?: number): Server => {
+const listen = (listening: Listening | undefined): string => {
+  switch (listening?._tag) {
+    case "Loopback":
+      return `-h 127.0.0.1 -p ${listening.port}`
+    case "Namespace":
+      return "-h 0.0.0.0"
+    default:
+      return "-c listen_addresses="
+  }
+}
+
+export const init = (folder: string, listening?: Listening): Server => {
   if (isRoot) chownSync(folder, user.uid ?? 0, user.gid ?? 0)
   command(
     "initdb",
@@ -66,7 +99,10 @@ export const init = (folder: string, port?: number): Server => {
     "UTF8",
     "--no-sync"
   )
-  return serverIn(folder, port)
+  if (listening?._tag === "Namespace") {
+    appendFileSync(join(folder, "data/pg_hba.conf"), "host all all all trust\n")
+  }
+  return serverIn(folder, listening)
 }
 
 /** Ends the server that was started in the folder, if one was. */

@@ -73,7 +73,6 @@ describeReal("the demo", () => {
   const kill = (name: NodeJS.Signals) => (pid: number) => Effect.sync(() => process.kill(pid, name))
 
   it.scopedLive.each([
-    ["SIGINT", 130],
     ["SIGHUP", 129],
     ["SIGTERM", 143]
   ] as const)(

@@ -128,7 +128,7 @@ export const config: Config.Config<Account> = Config.literal(
     return Option.match(key, {
       onNone: () =>
         Either.left(
-          ConfigError.MissingData(["EFFECT_CODEX", "API_KEY"], "the account is an API key: set it")
+          ConfigError.MissingData(["API_KEY"], "the account is an API key, and this is to hold it")
         ),
       onSome: (key) => Either.right(apiKey(key))
     })

@@ -24,7 +24,7 @@ interface Row {
 }
 
 /**
- * The store. Its tables are those of {@link Migrations.run}.
+ * The store. Its tables are those of `Migrations.run`.
  *
  * **Errors**: `StoreError`. `Unreadable` and `Unwritable` come from the database. `Conflict` means that another host has
  * stored or removed the session since. `Foreign` and `TooLarge` mean the same as for `SessionStore.file`.

@@ -87,7 +87,7 @@ export class TurnClaim extends Context.Tag("@effect-codex/cluster/TurnClaim")<
 >() {}
 
 /**
- * Claims over the program's database. Its tables are those of {@link Migrations.run}.
+ * Claims over the program's database. Its tables are those of `Migrations.run`.
  *
  * @example
  * const Claims = TurnClaim.layer({ host: "host-1" }).pipe(

@@ -91,7 +91,7 @@ export interface Service {
 export class TurnLog extends Context.Tag("@effect-codex/cluster/TurnLog")<TurnLog, Service>() {}
 
 /**
- * The log over the program's database. Its tables are those of {@link Migrations.run}.
+ * The log over the program's database. Its tables are those of `Migrations.run`.
  *
  * @example
  * const Log = TurnLog.layer({ retention: "1 day" }).pipe(

@@ -1,5 +1,6 @@
 /** Shows modules as programs use them: under the names that they import, and with types by the names in the sources. */
-import { Application, Converter, ReflectionKind } from "typedoc"
+import { readFileSync } from "node:fs"
+import { Application, Comment, CommentTag, Converter, ReflectionKind } from "typedoc"
 
 const modulesOf = (project) => project.getReflectionsByKind(ReflectionKind.Module)
 
@@ -7,6 +8,22 @@ const modulesOf = (project) => project.getReflectionsByKind(ReflectionKind.Modul
 const nameModules = ({ project }) => {
   for (const module of modulesOf(project)) module.name = module.name.replace("/src/", "/")
 }
+
+/** The docstring that a file begins with is that of its module. Typedoc wants a tag for this, which editors would show. */
+const describeModules = ({ project }) => {
+  for (const module of modulesOf(project)) {
+    const file = project.getSymbolIdFromReflection(module)?.fileName
+    const [, block = ""] = /^\/\*\*([\s\S]*?)\*\//.exec(readFileSync(file, "utf8")) ?? []
+    const text = block.replaceAll(/^ *\* ?/gm, "").replaceAll(/\{@link (\w+)\}/g, "`$1`")
+    const [summary = "", ...examples] = text.split("@example\n")
+    module.comment ??= new Comment(
+      [{ kind: "text", text: summary.trim() }],
+      examples.map((code) => new CommentTag("@example", [codeOf(code)]))
+    )
+  }
+}
+
+const codeOf = (code) => ({ kind: "code", text: `\`\`\`ts\n${code.trim()}\n\`\`\`` })
 
 /** The compiler forgets the name of a union that a function returns, and would spell it out. */
 const nameReturned = (context, signature, declaration) => {
@@ -22,6 +39,14 @@ const hideUnnamedClasses = ({ project }) => {
       delete reflection.inheritedFrom
     }
     if (reflection.kindOf(ReflectionKind.Class)) delete reflection.typeHierarchy
+  }
+}
+
+/** A tag is a class that nobody makes. */
+const hideConstructorsOfTags = ({ project }) => {
+  for (const constructor of project.getReflectionsByKind(ReflectionKind.Constructor)) {
+    const [signature] = constructor.signatures ?? []
+    if (signature?.parameters?.[0]?.type?.name === "never") project.removeReflection(constructor)
   }
 }
 
@@ -58,6 +83,8 @@ export const load = (app) => {
   const { converter, logger } = app
   converter.on(Converter.EVENT_CREATE_SIGNATURE, nameReturned)
   converter.on(Converter.EVENT_RESOLVE_BEGIN, nameModules)
+  converter.on(Converter.EVENT_RESOLVE_BEGIN, describeModules)
+  converter.on(Converter.EVENT_RESOLVE_BEGIN, hideConstructorsOfTags)
   converter.on(Converter.EVENT_RESOLVE_BEGIN, shareComments)
   app.on(Application.EVENT_VALIDATE_PROJECT, demandComments(logger))
   // After typedoc has said what is inherited.

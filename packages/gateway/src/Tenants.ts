@@ -30,7 +30,12 @@ export type Limits = typeof Limits.Type
 /** Somebody whose sessions nobody else sees. */
 export const Tenant = Schema.Struct({
   /** Stays the same for life: sessions are stored under it. */
-  name: Schema.String.pipe(Schema.pattern(/^[a-z0-9][a-z0-9-]{0,62}$/)),
+  name: Schema.String.pipe(
+    Schema.pattern(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+      message: ({ actual }) =>
+        `a name of at most 63 small letters, digits and hyphens is expected, and not ${String(actual)}`
+    })
+  ),
   /** Whether the tenant may also see the pool and the metrics, and drain the gateway. Default: no. */
   isOperator: Schema.optionalWith(Schema.Boolean, { default: () => false }),
   limits: Schema.optionalWith(Limits, { default: () => Limits.make({}) })
@@ -42,7 +47,12 @@ export type Tenant = typeof Tenant.Type
 export const Registered = Schema.Struct({
   ...Tenant.fields,
   /** SHA-256, as 64 hexadecimal digits. */
-  tokenHash: Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/))
+  tokenHash: Schema.String.pipe(
+    // What stands there may be the token itself, so the message does not show it.
+    Schema.pattern(/^[0-9a-f]{64}$/, {
+      message: () => "the hash of a token is expected, of 64 hexadecimal digits in lower case"
+    })
+  )
 })
 /** A tenant with the hash of its token. */
 export type Registered = typeof Registered.Type

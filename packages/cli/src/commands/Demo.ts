@@ -5,6 +5,7 @@ import * as Demo from "../demo/Demo.ts"
 import { Timeline } from "../demo/Timeline.ts"
 import { AlreadyTold } from "../internal/ExitCode.ts"
 import * as Output from "../internal/Output.ts"
+import * as Report from "../internal/Report.ts"
 
 const json = Options.boolean("json").pipe(
   Options.withDescription("Print the results as one JSON object, and nothing else")
@@ -12,7 +13,10 @@ const json = Options.boolean("json").pipe(
 
 export const command = Command.make("demo", { json }, ({ json }) =>
   Effect.gen(function* () {
-    const verdicts = yield* Effect.provide(Demo.run, json ? Timeline.silent : Timeline.forPeople)
+    const verdicts = yield* Demo.run.pipe(
+      Effect.provide(json ? Timeline.silent : Timeline.forPeople),
+      Report.quietly
+    )
     const failed = verdicts.filter(({ ok }) => !ok).length
     yield* Output.line(
       json

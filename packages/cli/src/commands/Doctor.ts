@@ -1,13 +1,13 @@
 /** `effect-codex doctor`: finds out what keeps runs from working, and says what to do. */
 import { Command, HelpDoc, Options } from "@effect/cli"
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
-import * as LogLevel from "effect/LogLevel"
+import { findingsOf } from "../doctor/Check.ts"
 import { checks } from "../doctor/Checks.ts"
 import * as Report from "../doctor/Report.ts"
 import { Subject } from "../doctor/Subject.ts"
 import { AlreadyTold } from "../internal/ExitCode.ts"
 import * as Output from "../internal/Output.ts"
+import * as Reporting from "../internal/Report.ts"
 import { Screen } from "../internal/Screen.ts"
 import * as Server from "../internal/Server.ts"
 
@@ -19,14 +19,6 @@ const strict = Options.boolean("strict").pipe(
   Options.withDescription("Exit with 1 if there are warnings and no failures.")
 )
 
-/** The report has what the servers say. `--log-level` shows it all. */
-const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(FiberRef.get(FiberRef.currentMinimumLogLevel), (level) =>
-    LogLevel.lessThan(level, LogLevel.Warning)
-      ? effect
-      : Effect.locally(effect, FiberRef.currentMinimumLogLevel, LogLevel.None)
-  )
-
 /** Runs the checks, and prints the result of each when it is there, unless `json`. */
 const results = (json: boolean) =>
   Effect.gen(function* () {
@@ -35,7 +27,7 @@ const results = (json: boolean) =>
     return yield* Effect.forEach(checks, (check) =>
       Effect.gen(function* () {
         yield* screen.busy(check.name)
-        const result = { check, findings: yield* check.find }
+        const result = { check, findings: yield* findingsOf(check) }
         if (!json) yield* screen.alone(Output.line(Report.lines(result, stdout)))
         return result
       })
@@ -50,7 +42,7 @@ export const command = Command.make(
       const found = yield* results(json).pipe(
         Effect.provide(Subject.layer(server)),
         Effect.provide(json ? Screen.silent : Screen.layer),
-        quietly
+        Reporting.quietly
       )
       const exitCode = Report.exitCode(found, { strict })
       yield* Output.line(

@@ -4,7 +4,6 @@ import { Host } from "@effect-codex/cluster"
 import * as Path from "@effect/platform/Path"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -62,20 +61,12 @@ const host = (given: Given) =>
     const { sqliteHome, ...configured } = yield* configuredBy(given, { CODEX_HOME: codexHome })
     const path = yield* Path.Path
     const own = path.join(state.hosts, configured.name.replaceAll(/[^\w.-]+/g, "-"))
-    // The signals are listened to until the host has closed.
-    const running = yield* Deferred.make<Context.Tag.Service<Host.Host>>()
-    const drainNow = Effect.flatMap(Deferred.await(running), ({ drain }) => drain({ budget: 0 }))
-    yield* DrainSignals.listen(Duration.decode(configured.timing.drain), drainNow)
-    yield* Effect.addFinalizer(() =>
-      Effect.flatMap(Deferred.isDone(running), (ran) =>
-        ran ? Output.note("Drained.") : Effect.void
-      )
-    )
+    const drainOnSignals = yield* DrainSignals.listen(Duration.decode(configured.timing.drain))
     const services = yield* Layer.build(
       Host.layer({ ...configured, server, sqliteHome: sqliteHome === "" ? own : sqliteHome })
     )
     const service = Context.get(services, Host.Host)
-    yield* Deferred.succeed(running, service)
+    yield* drainOnSignals((budget) => service.drain({ budget }))
     const { provenWith } = yield* service.health
     const { host, port } = configured.address
     yield* Output.line(`Host ${configured.name} takes sessions at ${host}:${port}`)
@@ -86,6 +77,7 @@ const host = (given: Given) =>
     )
     if (isScripted) yield* Output.note("The embedded model answers.")
     yield* Effect.raceFirst(service.drained, told(service))
+    yield* Output.note("Drained.")
   }).pipe(Effect.scoped)
 
 /** The settings, from the options first and then from variables. */

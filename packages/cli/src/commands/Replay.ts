@@ -65,16 +65,39 @@ export const command = Command.make("replay", options, ({ file, json, thread, wo
 
 /** **Errors**: `UsageError` if the file is no recording. */
 const load = (file: string) =>
-  FileSystem.FileSystem.pipe(
-    Effect.flatMap((fs) => fs.readFileString(file)),
-    Effect.flatMap(Schema.decode(FlightRecorder.DumpFile)),
-    Effect.mapError(
-      () =>
-        new UsageError({
-          message: `${file} is no recording. "effect-codex record --out FILE PROMPT" makes one.`
-        })
+  Effect.gen(function* () {
+    const text = yield* (yield* FileSystem.FileSystem).readFileString(file)
+    return yield* Effect.mapError(
+      Schema.decode(FlightRecorder.DumpFile)(text),
+      () => new UsageError({ message: whyNot(file, text) })
     )
+  }).pipe(
+    Effect.catchTags({
+      BadArgument: cannotRead(file),
+      SystemError: cannotRead(file)
+    })
   )
+
+const cannotRead =
+  (file: string) =>
+  ({ message }: { readonly message: string }) =>
+    new UsageError({ message: `${file} cannot be read: ${message}` })
+
+const decodeFormat = Schema.decodeOption(
+  Schema.parseJson(Schema.Struct({ format: Schema.Number, library: Schema.String }))
+)
+
+/** A recording begins as this one does, also one of another version, and one that is cut short. */
+const whyNot = (file: string, text: string): string => {
+  const other = decodeFormat(text)
+  if (Option.isSome(other)) {
+    const { format, library } = other.value
+    return `${file} cannot be read by this version: effect-codex ${library} has written it, in format ${format}. Replay it with that version, or record it anew.`
+  }
+  return /^\{\s*"format":/.test(text)
+    ? `${file} is cut short or damaged. Record it anew with "effect-codex record --out FILE PROMPT".`
+    : `${file} is no recording. "effect-codex record --out FILE PROMPT" makes one.`
+}
 
 const asking = (
   text: string,

@@ -7,21 +7,27 @@ import * as NodeKeyValueStore from "@effect/platform-node/NodeKeyValueStore"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Path from "@effect/platform/Path"
-import type * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as DrainSignals from "../internal/DrainSignals.ts"
 import { UsageError } from "../internal/ExitCode.ts"
 import * as Output from "../internal/Output.ts"
+import * as Report from "../internal/Report.ts"
 import * as Server from "../internal/Server.ts"
 import * as Timeout from "../internal/Timeout.ts"
 
+const Port = Schema.Int.pipe(
+  Schema.between(0, 65_535, { message: () => "a port from 0 to 65535 is expected" })
+)
+
 const options = {
   port: Options.integer("port").pipe(
+    Options.withSchema(Port),
     Options.withDescription("The port to listen on. 0 takes a free one."),
     Options.withDefault(4127)
   ),
@@ -68,22 +74,16 @@ const serve = (given: Given) =>
     const path = yield* Path.Path
     const [first = cwd, ...others] = given.folders.map((folder) => path.resolve(folder))
     const folders = [first, ...others] as const
-    // The signals are listened to until the gateway has closed.
-    const running = yield* Deferred.make<Context.Tag.Service<Gateway.Gateway>>()
-    const drainNow = Effect.flatMap(running, ({ drain }) => drain({ grace: 0 }))
-    yield* DrainSignals.listen(given.grace, drainNow)
-    const gateway = yield* Layer.build(gatewayOf(given, folders))
-    const { drained } = yield* Effect.provide(Gateway.Gateway, gateway).pipe(
-      Effect.tap((service) => Deferred.succeed(running, service))
-    )
-    yield* Effect.provide(
-      HttpServer.addressFormattedWith((address) => Output.line(`Listening on ${address}`)),
-      gateway
-    )
+    const drainOnSignals = yield* DrainSignals.listen(given.grace)
+    const context = yield* Layer.build(gatewayOf(given, folders))
+    const gateway = Context.get(context, Gateway.Gateway)
+    yield* drainOnSignals((grace) => gateway.drain({ grace }))
+    const { address } = Context.get(context, HttpServer.HttpServer)
+    yield* Output.line(`Listening on ${urlOf(address)}`)
     yield* Output.note(`Sessions may work in ${folders.join(", ")}.`)
     if (Option.isNone(given.tenants)) yield* Output.note("No tokens: it answers only this machine.")
     if (isScripted) yield* Output.note("The embedded model answers.")
-    yield* drained
+    yield* gateway.drained
     yield* Output.note("Drained.")
   }).pipe(
     Effect.scoped,
@@ -129,15 +129,23 @@ const tenantsOf = (file: Option.Option<string>) =>
   Option.match(file, {
     onNone: () => Tenants.open,
     onSome: (file) =>
-      Layer.catchAll(Tenants.file(file), ({ message }) =>
+      Layer.catchAll(Tenants.file(file), (error) =>
         Layer.fail(
-          new UsageError({ message: `The tenants cannot be read from ${file}: ${message}` })
+          new UsageError({
+            message: `The tenants cannot be read from ${file}: ${Report.messageOf(error)}`
+          })
         )
       )
   })
 
 const cannotListen = ({ host, port }: Given, cause: unknown) =>
   `It cannot listen on ${host}, port ${port}: ${cause instanceof Error ? cause.message : String(cause)}. Choose another with --port or --host.`
+
+/** IPv6 addresses are in brackets there. */
+const urlOf = (address: HttpServer.Address): string =>
+  address._tag === "TcpAddress" && address.hostname.includes(":")
+    ? `http://[${address.hostname}]:${address.port}`
+    : HttpServer.formatAddress(address)
 
 const token = Command.make(
   "token",

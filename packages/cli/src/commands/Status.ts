@@ -13,7 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { AlreadyTold, NotReachable } from "../internal/ExitCode.ts"
+import { AlreadyTold, NotAGateway, NotReachable, UsageError } from "../internal/ExitCode.ts"
 import * as Output from "../internal/Output.ts"
 import { safeFor } from "../internal/Screen.ts"
 import * as Table from "../internal/Table.ts"
@@ -64,6 +64,11 @@ const clientOf = (baseUrl: string) =>
 
 const statusOf = (url: string) =>
   Effect.gen(function* () {
+    if (!isAddress(url)) {
+      return yield* new UsageError({
+        message: `${url} is no address of a gateway. Give --url one such as http://127.0.0.1:4127.`
+      })
+    }
     const client = yield* clientOf(url)
     const isReady = yield* Effect.isSuccess(client.health.ready())
     const { sessions } = yield* client.sessions.list()
@@ -74,9 +79,12 @@ const statusOf = (url: string) =>
     Effect.timeoutFail({ duration: patience, onTimeout: () => new NotReachable({ url }) }),
     Effect.catchTags({
       RequestError: () => new NotReachable({ url }),
-      ResponseError: () => new NotReachable({ url })
+      ResponseError: () => new NotAGateway({ url }),
+      ParseError: () => new NotAGateway({ url })
     })
   )
+
+const isAddress = (url: string): boolean => URL.canParse(url) && /^https?:/i.test(url)
 
 const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? "" : `${Math.round(bytes / 2 ** 20)} MiB`

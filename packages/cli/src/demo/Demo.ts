@@ -79,7 +79,7 @@ const announce = (timeline: Service, event: AppServerPool.PoolEvent) => {
       const code = exitCode === undefined ? "" : `, exit code ${exitCode}`
       return timeline.say(
         "pool",
-        `${name} closed in ${Duration.format(took)} (${closedBy[how]}${code})`
+        `${name} closed in ${Math.round(Duration.toMillis(took))}ms (${closedBy[how]}${code})`
       )
     }
   }

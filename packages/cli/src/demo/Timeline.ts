@@ -7,7 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Output, type Target } from "../internal/Output.ts"
+import { Output, type Target, wrapped } from "../internal/Output.ts"
 
 export type Actor = "pool" | "parent" | "helper" | "run" | "demo"
 
@@ -32,10 +32,15 @@ const colours: Readonly<Record<Actor, Ansi.Ansi>> = {
 /** The live line is rewritten in place, so it must fit the terminal's width. */
 const liveWidth = (width: number): number => Math.max(20, width - 20)
 
+/** Events begin in this column, and so do their other lines. */
+const textIndent = 17
+const verdictIndent = 11
+
 const clearLine = Ansi.stringify(Ansi.combine(Ansi.cursorLeft, Ansi.eraseLine))
 
-const make = ({ isTerminal, paint, width, write }: Target): Effect.Effect<Service> =>
+const make = (target: Target): Effect.Effect<Service> =>
   Effect.gen(function* () {
+    const { isTerminal, paint, width, write } = target
     const started = yield* Clock.currentTimeMillis
     let typed = ""
     let printed = 0
@@ -60,7 +65,7 @@ const make = ({ isTerminal, paint, width, write }: Target): Effect.Effect<Servic
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const at = `${((now - started) / 1000).toFixed(2).padStart(6)}s`
         return print(
-          `${paint(Ansi.blackBright, at)}  ${paint(colours[actor], actor.padEnd(6))}  ${text}`
+          `${paint(Ansi.blackBright, at)}  ${paint(colours[actor], actor.padEnd(6))}  ${wrapped(text, textIndent, target)}`
         )
       })
 
@@ -69,7 +74,7 @@ const make = ({ isTerminal, paint, width, write }: Target): Effect.Effect<Servic
       step: (number, title) => print(`\n${paint(Ansi.bold, `${number}. ${title}`)}`),
       verdict: (ok, name, figures) =>
         print(
-          `         ${paint(ok ? Ansi.green : Ansi.red, ok ? "✓" : "✗")} ${name}\n           ${paint(Ansi.blackBright, figures)}`
+          `         ${paint(ok ? Ansi.green : Ansi.red, ok ? "✓" : "✗")} ${name}\n           ${paint(Ansi.blackBright, wrapped(figures, verdictIndent, target))}`
         ),
       typing: (text) =>
         Effect.suspend(() => {

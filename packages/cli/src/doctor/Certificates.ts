@@ -1,4 +1,5 @@
 /** Whether the certificates that the environment names are there. */
+import { X509Certificate } from "node:crypto"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -54,10 +55,19 @@ const stateOf = (
     const text = yield* Effect.option(fs.readFileString(path))
     return Option.match(text, {
       onNone: () => "Unreadable" as const,
-      onSome: (text) =>
-        /-----BEGIN (?:TRUSTED )?CERTIFICATE-----/.test(text) ? "Good" : "NoCertificate"
+      onSome: (text) => (hasCertificate(text) ? "Good" : "NoCertificate")
     })
   })
+
+const pem = /-----BEGIN (TRUSTED )?CERTIFICATE-----[^]*?-----END \1?CERTIFICATE-----/g
+
+/** OpenSSL writes more behind a trusted certificate, which Node does not read. */
+const hasCertificate = (text: string): boolean =>
+  Array.from(text.matchAll(pem)).some(
+    ([certificate, trusted]) =>
+      trusted !== undefined ||
+      Option.isSome(Option.liftThrowable(() => new X509Certificate(certificate))())
+  )
 
 const facts = (variable: Variable) =>
   Effect.gen(function* () {

@@ -1,9 +1,10 @@
 /** A check of `doctor`, as data. */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
-import type * as Effect from "effect/Effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import type { ExitCode } from "../internal/ExitCode.ts"
-import type { Finding, Problem } from "./Finding.ts"
+import { failure, type Finding, type Problem } from "./Finding.ts"
 import type { Subject } from "./Subject.ts"
 
 export type Env = Subject | FileSystem.FileSystem | Path.Path
@@ -37,3 +38,19 @@ export const warning = (check: Omit<Check<"warning">, "worst" | "exitCode">): Ch
   worst: "warning",
   exitCode: 1
 })
+
+/** More than a server takes that starts slowly, and ends without being asked to. */
+const patience = Duration.minutes(1)
+
+/** What a check finds. A disk that does not answer must not keep the other checks from being made. */
+export const findingsOf = (check: Check): Effect.Effect<ReadonlyArray<Finding>, never, Env> =>
+  Effect.timeoutTo(check.find, {
+    duration: patience,
+    onSuccess: (findings): ReadonlyArray<Finding> => findings,
+    onTimeout: () => [
+      failure(
+        `It was not found out within ${Duration.format(patience)}: something does not answer.`,
+        "See whether the folders that the command uses are on a disk that is slow or away: CODEX_HOME, and $XDG_STATE_HOME/effect-codex, by default ~/.local/state/effect-codex."
+      )
+    ]
+  })

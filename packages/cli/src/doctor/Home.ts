@@ -1,8 +1,10 @@
 /** The folder of codex's configuration, login and threads, and the rights on it. */
+import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Server from "../internal/Server.ts"
 import * as Check from "./Check.ts"
 import * as Finding from "./Finding.ts"
@@ -15,7 +17,8 @@ export interface Facts {
   readonly type: "Missing" | "Folder" | "Other"
   /** The permission bits. `undefined` where the system has none. */
   readonly mode: number | undefined
-  readonly isWritable: boolean
+  /** Whether a file can be written there. */
+  readonly writing: "Works" | "Refused" | "DiskFull"
   /** The permission bits of the file with the login, if there is one. */
   readonly loginMode: number | undefined
 }
@@ -24,7 +27,7 @@ const writableByAll = 0o002
 const anythingForOthers = 0o077
 
 export const judge = (facts: Facts): ReadonlyArray<Finding.Finding> => {
-  const { folder, isNamed, isWritable, type } = facts
+  const { folder, isNamed, type, writing } = facts
   if (type === "Missing") {
     return [
       isNamed
@@ -38,7 +41,15 @@ export const judge = (facts: Facts): ReadonlyArray<Finding.Finding> => {
   if (type === "Other") {
     return [Finding.failure(`${folder} is no folder.`, "Name a folder as CODEX_HOME.")]
   }
-  if (!isWritable) {
+  if (writing === "DiskFull") {
+    return [
+      Finding.failure(
+        `The disk of ${folder} is full. Codex keeps its database there and does not start.`,
+        `Make room (df ${folder} shows how full it is), or name a folder on another disk as CODEX_HOME.`
+      )
+    ]
+  }
+  if (writing === "Refused") {
     return [
       Finding.failure(
         `Nothing can be written to ${folder}. Codex keeps its database there and does not start.`,
@@ -93,7 +104,7 @@ const facts = Effect.gen(function* () {
     isNamed,
     type: typeOf(info),
     mode: modeOf(info),
-    isWritable: yield* canWriteTo(folder),
+    writing: yield* writingTo(folder),
     loginMode: modeOf(login)
   }
 })
@@ -103,13 +114,29 @@ const typeOf = (info: Option.Option<FileSystem.File.Info>): Facts["type"] => {
   return info.value.type === "Directory" ? "Folder" : "Other"
 }
 
-/** By doing it: the mode says nothing of a read-only disk, and nothing to root. */
-const canWriteTo = (directory: string) =>
-  FileSystem.FileSystem.pipe(
-    Effect.flatMap((fs) => fs.makeTempDirectoryScoped({ directory, prefix: ".doctor-" })),
+/** By doing it: the mode says nothing of a read-only or a full disk, and nothing to root. */
+const writingTo = (
+  directory: string
+): Effect.Effect<Facts["writing"], never, FileSystem.FileSystem> =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const file = yield* fs.makeTempFileScoped({ directory, prefix: ".doctor-" })
+    yield* fs.writeFileString(file, "x".repeat(blockSize))
+  }).pipe(
     Effect.scoped,
-    Effect.isSuccess
+    Effect.match({
+      onFailure: (error) => (isOfFullDisk(error) ? "DiskFull" : "Refused"),
+      onSuccess: () => "Works"
+    })
   )
+
+/** An empty file fits on a full disk. */
+const blockSize = 4_096
+
+const isOfFullDisk = (error: PlatformError): boolean =>
+  error._tag === "SystemError" &&
+  Predicate.hasProperty(error.cause, "code") &&
+  (error.cause.code === "ENOSPC" || error.cause.code === "EDQUOT")
 
 export const check = Check.failing({
   name: "home",

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from "node:util"
 import * as Effect from "effect/Effect"
 import * as ExitCode from "../internal/ExitCode.ts"
+import * as Report from "../internal/Report.ts"
 import * as Finding from "./Finding.ts"
 import type { Unavailable } from "./Subject.ts"
 
@@ -17,14 +18,24 @@ export const judge = (error: Unavailable, how: string) => {
       )
     case "AuthError":
       return Finding.failure(error.message, "", ExitCode.of(error))
+    case "UsageError":
+      return Finding.failure(error.message, "Correct it first.", ExitCode.of(error))
+    case "ConfigError":
+      return notPrepared(error, "Correct the variable, or unset it.")
     default:
-      return Finding.failure(
-        `The server could not be prepared: ${error.message}`,
-        "Mend what it names. The command keeps its files in $XDG_STATE_HOME/effect-codex, by default ~/.local/state/effect-codex.",
-        ExitCode.of(error)
+      return notPrepared(
+        error,
+        "Mend what it names. The command keeps its files in $XDG_STATE_HOME/effect-codex, by default ~/.local/state/effect-codex."
       )
   }
 }
+
+const notPrepared = (error: Unavailable, todo: string) =>
+  Finding.failure(
+    `The server could not be prepared: ${Report.messageOf(error)}`,
+    todo,
+    ExitCode.of(error)
+  )
 
 /** To a check that needs it, and is not about it. */
 export const unchecked = Effect.succeed([Finding.unchecked("codex app-server was not started.")])

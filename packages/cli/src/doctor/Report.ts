@@ -1,7 +1,6 @@
 /** What `doctor` says: a line for each finding, a sum, an exit code. */
-import * as Doc from "@effect/printer/Doc"
 import type { ExitCode } from "../internal/ExitCode.ts"
-import { Ansi, type Target } from "../internal/Output.ts"
+import { Ansi, type Target, wrapped } from "../internal/Output.ts"
 import type { Check } from "./Check.ts"
 import * as Finding from "./Finding.ts"
 
@@ -40,15 +39,6 @@ export const lines = ({ check, findings }: Result, target: Target): string =>
         : `${first}\n${" ".repeat(indent)}${target.paint(Ansi.bold, "→")} ${wrapped(todo, indent + 2, target)}`
     })
     .join("\n")
-
-/** A terminal's words stay whole. In a pipe a line stays a line, to be searched. */
-const wrapped = (text: string, by: number, { isTerminal, width }: Target): string =>
-  isTerminal
-    ? Doc.render(Doc.indent(Doc.align(Doc.reflow(text)), by), {
-        style: "pretty",
-        options: { lineWidth: Math.max(by + 30, width()) }
-      }).trimStart()
-    : text.replaceAll("\n", " ")
 
 const count = (results: ReadonlyArray<Result>, level: Finding.Level): number =>
   results.flatMap(({ findings }) => findings).filter((one) => one.level === level).length

@@ -2,8 +2,10 @@
 import type { CodexBinary, AppServer } from "@effect-codex/app-server"
 import { AppServerPool } from "@effect-codex/app-server"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { UsageError } from "../internal/ExitCode.ts"
 import * as Server from "../internal/Server.ts"
 
 /** What keeps a server from being used. */
@@ -45,10 +47,21 @@ export class Subject extends Context.Tag("@effect-codex/cli/Subject")<Subject, S
 const once = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Effect.context<R>(), (context) => Effect.cached(Effect.provide(effect, context)))
 
+/** Less than a check may take, so that the checks that share a server need not wait for it one after the other. */
+const patience = Duration.seconds(45)
+
 const leased = (options: Server.ServerOptions) =>
   Effect.gen(function* () {
     const context = yield* Layer.build(Server.layer(options))
     const pool = Context.get(context, AppServerPool.AppServerPool)
     const { server } = yield* pool.lease(Context.get(context, Server.Server).spec)
     return { server, context }
-  })
+  }).pipe(
+    Effect.timeoutFail({
+      duration: patience,
+      onTimeout: () =>
+        new UsageError({
+          message: `The server could not be prepared within ${Duration.format(patience)}. See whether CODEX_HOME and $XDG_STATE_HOME/effect-codex, by default ~/.local/state/effect-codex, are on a disk that answers.`
+        })
+    })
+  )

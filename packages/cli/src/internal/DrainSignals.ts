@@ -2,25 +2,37 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
+import { Signals } from "./Gone.ts"
 import { Output } from "./Output.ts"
 
-const signals = ["SIGINT", "SIGTERM"] as const
+/** Drains what is served: turns may go on for so long. */
+type Drain = (grace: Duration.Duration) => Effect.Effect<void>
 
-/** The first signal ends the command, and so drains what it serves. A second one ends the grace. */
-export const listen = (grace: Duration.Duration, now: Effect.Effect<void>) =>
+/**
+ * Returns what makes signals drain what is served: the first one lets turns end, and a second one ends the grace. Until it
+ * is called, a signal ends the command.
+ */
+export const listen = (grace: Duration.Duration) =>
   Effect.gen(function* () {
     const { stderr } = yield* Output
+    const { handledBy } = yield* Signals
+    const scope = yield* Effect.scope
     const runFork = Runtime.runFork(yield* Effect.runtime())
+    let drain: Drain | undefined
     let isDraining = false
-    const onSignal = () => {
-      if (isDraining) return void runFork(now)
+    yield* handledBy(() => {
+      if (drain === undefined) return false
+      if (!isDraining) {
+        stderr.writeNow(
+          `Draining: turns may end within ${Duration.format(grace)}. Once more ends them now.\n`
+        )
+      }
+      runFork(drain(isDraining ? Duration.zero : grace), { scope })
       isDraining = true
-      stderr.writeNow(
-        `Draining: turns may end within ${Duration.format(grace)}. Once more ends them now.\n`
-      )
-    }
-    yield* Effect.acquireRelease(
-      Effect.sync(() => signals.forEach((signal) => process.on(signal, onSignal))),
-      () => Effect.sync(() => signals.forEach((signal) => process.off(signal, onSignal)))
-    )
+      return true
+    })
+    return (served: Drain) =>
+      Effect.sync(() => {
+        drain = served
+      })
   })

@@ -34,6 +34,13 @@ export class NotReachable extends Data.TaggedError("NotReachable")<{ readonly ur
   }
 }
 
+/** Something else answers there. */
+export class NotAGateway extends Data.TaggedError("NotAGateway")<{ readonly url: string }> {
+  override get message(): string {
+    return `What answers at ${this.url} is no gateway of this version. Name another with --url, or see whether a proxy is in between.`
+  }
+}
+
 /** One row for each failure of the library, so that a new one does not compile without its code. */
 const ofFailure: { readonly [Tag in Failure.Failure["_tag"]]: ExitCode } = {
   TransportError: 4,
@@ -62,6 +69,7 @@ const ofOther: Readonly<Record<string, ExitCode>> = {
   HostError: 2,
   BinaryNotFound: 4,
   NotReachable: 4,
+  NotAGateway: 4,
   Unauthorized: 3,
   Unplayable: 2
 }

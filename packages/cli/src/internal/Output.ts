@@ -3,6 +3,7 @@
  * questions and errors go to stderr, so that a pipe gets the results alone.
  */
 import { stripVTControlCharacters } from "node:util"
+import * as Doc from "@effect/printer/Doc"
 import * as Ansi from "@effect/printer-ansi/Ansi"
 import * as AnsiDoc from "@effect/printer-ansi/AnsiDoc"
 import * as Config from "effect/Config"
@@ -70,6 +71,18 @@ const target = (stream: NodeJS.WriteStream, wish: Wish, isLively: boolean): Targ
 /** The style `compact` would leave the colours out. */
 const paint: Target["paint"] = (style, text) =>
   AnsiDoc.render(AnsiDoc.annotate(AnsiDoc.text(text), style), { style: "pretty" })
+
+/**
+ * Breaks a text for a terminal between its words, and indents its lines but the first. In a pipe a line stays a line, to be
+ * searched.
+ */
+export const wrapped = (text: string, by: number, { isTerminal, width }: Target): string =>
+  isTerminal
+    ? Doc.render(Doc.indent(Doc.align(Doc.reflow(text)), by), {
+        style: "pretty",
+        options: { lineWidth: Math.max(by + 30, width()) }
+      }).trimStart()
+    : text.replaceAll("\n", " ")
 
 const readable =
   ({ hasColours }: Target) =>

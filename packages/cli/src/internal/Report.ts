@@ -1,12 +1,15 @@
 /** What the command says when it fails, and what it logs on the way: on stderr, for a person. */
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Cause from "effect/Cause"
+import * as ConfigError from "effect/ConfigError"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import { AlreadyTold } from "./ExitCode.ts"
 import { safe, type Service as Screen } from "./Screen.ts"
@@ -38,12 +41,30 @@ export const failure = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
 /** What a person is told of an error. */
 export const messageOf = (error: unknown): string => {
   if (isSignedOut(error)) return signedOut
+  if (ParseResult.isParseError(error)) return misfits(error)
+  if (ConfigError.isConfigError(error)) return ofVariable(error)
   return error instanceof Error ? error.message : String(error)
 }
 
 /** The sentence for somebody who has just installed the command. */
 const signedOut =
   "You are not signed in: run `codex login`, or set EFFECT_CODEX_ACCOUNT=apiKey and EFFECT_CODEX_API_KEY, or try it without an account with --scripted."
+
+/** What does not fit, with the place of it, as programs write it. */
+const misfits = (error: ParseResult.ParseError): string =>
+  ParseResult.ArrayFormatter.formatErrorSync(error)
+    .map(({ message, path }) => (path.length === 0 ? message : `${placeOf(path)}: ${message}`))
+    .join("; ")
+
+const placeOf = (path: ReadonlyArray<PropertyKey>): string =>
+  path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+    .join("")
+    .replace(/^\./, "")
+
+/** The message alone does not name the variable. */
+const ofVariable = (error: ConfigError.ConfigError): string =>
+  "path" in error ? `${error.path.join("_")}: ${error.message}` : String(error)
 
 const isSignedOut = (error: unknown): boolean =>
   Predicate.isTagged(error, "AuthError") &&
@@ -67,3 +88,11 @@ export const logsOn = ({ noteNow }: Screen): Layer.Layer<never> =>
         briefOnStderr,
         Logger.map(brief, (line) => noteNow(safe(line)))
       )
+
+/** For a command whose output has what the servers say. `--log-level` shows it all. */
+export const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(FiberRef.get(FiberRef.currentMinimumLogLevel), (level) =>
+    LogLevel.lessThan(level, LogLevel.Warning)
+      ? effect
+      : Effect.locally(effect, FiberRef.currentMinimumLogLevel, LogLevel.None)
+  )

@@ -16,6 +16,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { UsageError } from "./ExitCode.ts"
 import * as Script from "./Script.ts"
 import * as State from "./State.ts"
 import { version } from "./Version.ts"
@@ -70,7 +71,7 @@ export class Server extends Context.Tag("@effect-codex/cli/Server")<
 /**
  * The server, and a pool to lease it from.
  *
- * **Errors**: `BinaryNotFound`, or a `ConfigError` if a variable cannot be read. With `--scripted` also what keeps the
+ * **Errors**: `BinaryNotFound`, a `UsageError` if the agent's folder is not there, or a `ConfigError` if a variable cannot be read. With `--scripted` also what keeps the
  * model from listening or its folders from being made.
  */
 export const layer = (options: ServerOptions) => layerOver(options, StdioTransport.layer)
@@ -100,7 +101,6 @@ export const home = (options: ServerOptions) =>
     if (options.scripted) {
       return { folder: (yield* State.folders({ scripted: true })).codexHome, isNamed: false }
     }
-    const variable = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
     const named = [
       Option.getOrElse(options.codexHome, () => ""),
       yield* variable("EFFECT_CODEX_HOME"),
@@ -119,21 +119,41 @@ const make = (options: ServerOptions) =>
 /** The server as options of a spec, for a command that adds to them. */
 export const described = (options: ServerOptions) =>
   Effect.gen(function* () {
-    const path = yield* Path.Path
     const executable = yield* command(options)
     const { scripted: isScripted } = options
     const state = yield* State.folders({ scripted: isScripted })
-    const configured = yield* AppServerSpec.config
-    const cwd = path.resolve(Option.getOrElse(options.cwd, () => configured.cwd ?? "."))
-    const server = isScripted ? yield* scripted(state) : yield* ordinary(options, configured)
+    const cwd = yield* folderOf(options)
+    const server = isScripted ? yield* scripted(state) : yield* ordinary(options)
     return { server: { ...server, command: executable, cwd, clientInfo }, state, isScripted, cwd }
   })
 
-const clientInfo = { name: "effect-codex-cli", title: "effect-codex", version }
-
-const ordinary = (options: ServerOptions, configured: AppServerSpec.Configured) =>
+/** The folder in which the agent works. An option was checked when it was read. */
+const folderOf = ({ cwd }: ServerOptions) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
+    if (Option.isSome(cwd)) return path.resolve(cwd.value)
+    const named = yield* variable("EFFECT_CODEX_CWD")
+    const folder = path.resolve(named)
+    if (named === "" || (yield* isFolder(folder))) return folder
+    return yield* new UsageError({
+      message: `EFFECT_CODEX_CWD names ${folder}, which is no folder. Correct it, or unset it.`
+    })
+  })
+
+const isFolder = (folder: string) =>
+  FileSystem.FileSystem.pipe(
+    Effect.flatMap((fs) => fs.stat(folder)),
+    Effect.match({ onFailure: () => false, onSuccess: ({ type }) => type === "Directory" })
+  )
+
+const variable = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
+
+const clientInfo = { name: "effect-codex-cli", title: "effect-codex", version }
+
+const ordinary = (options: ServerOptions) =>
+  Effect.gen(function* () {
+    const path = yield* Path.Path
+    const configured = yield* AppServerSpec.config
     const codexHome = Option.match(options.codexHome, {
       onNone: () => configured.codexHome,
       onSome: (folder) => path.resolve(folder)
@@ -151,7 +171,7 @@ const scripted = ({ codexHome, home }: State.State) =>
     yield* fs.makeDirectory(codexHome, { recursive: true, mode: 0o700 })
     yield* fs.makeDirectory(home, { recursive: true, mode: 0o700 })
     const model = yield* ScriptedModel.make(Script.script)
-    const PATH = yield* Effect.orElseSucceed(Config.string("PATH"), () => "")
+    const PATH = yield* variable("PATH")
     return {
       codexHome,
       args: ["app-server", ...ScriptedModel.providerArguments(model.url)],

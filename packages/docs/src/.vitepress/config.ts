@@ -75,6 +75,7 @@ export default defineConfig({
   title: "effect-codex",
   description: "Keeps Codex agents alive in an Effect service",
   lang: "en",
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: "/icon.svg" }]],
   outDir: "../dist",
   cacheDir: "../node_modules/.vitepress",
   cleanUrls: true,

@@ -71,7 +71,9 @@ export class EntityTurns {
   ): Effect.Effect<void> {
     return Effect.suspend(() => {
       const known = this.turns.get(id)
-      if (known !== undefined) return untilEnd(known.life)
+      // One that has ended may be gone from the log, and asked for anew.
+      if (known !== undefined && !this.ended.includes(id)) return untilEnd(known.life)
+      this.ended = this.ended.filter((ended) => ended !== id)
       const turn = new EntityTurn(id, about)
       return life(turn).pipe(
         Effect.ensuring(Effect.sync(() => this.hasEnded(id))),

@@ -14,7 +14,7 @@ import { Turn as Wire } from "@effect-codex/protocol"
 import * as ClusterSchema from "@effect/cluster/ClusterSchema"
 import * as Rpc from "@effect/rpc/Rpc"
 import * as Schema from "effect/Schema"
-import { hashOf } from "../turns/Hash.ts"
+import { primaryKeyOf } from "../turns/Mailbox.ts"
 
 /** An optional member is absent rather than `undefined`. */
 const exact = { exact: true } as const
@@ -58,7 +58,7 @@ export const Submit = Rpc.make("Submit", {
     input: Schema.String,
     options: Options
   },
-  primaryKey: ({ id }) => hashOf(id)
+  primaryKey: ({ id }) => primaryKeyOf(id)
 })
   .annotate(ClusterSchema.Persisted, true)
   // An interrupted message is never delivered again. A turn is interrupted by `Interrupt`.

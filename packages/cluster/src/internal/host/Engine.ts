@@ -115,26 +115,50 @@ const configOf = ({ address, locks, state, times }: Options) =>
 const runners = (options: Options) =>
   Layer.effect(
     RunnerStorage.RunnerStorage,
-    Effect.map(RunnerStorage.RunnerStorage, (storage) => ({
-      ...storage,
-      refresh: patiently(options, storage.refresh)
-    }))
+    Effect.map(RunnerStorage.RunnerStorage, (storage) => watched(options.state, storage))
   ).pipe(
     Layer.provide(Layer.mapError(SqlRunnerStorage.layer, Database.unavailable(options.name))),
     Layer.provide(Database.locksLayer(options))
   )
 
+type Storage = RunnerStorage.RunnerStorage["Type"]
+
 /**
+ * The storage, with what the state of the host follows from.
+ *
  * The engine gives all sessions up if the locks could not be renewed for a quarter of a second. They last much longer, so it
  * is tried again until the engine's deadline, which is the next renewal.
  */
-const patiently =
-  (
-    { state }: Options,
-    refresh: RunnerStorage.RunnerStorage["Type"]["refresh"]
-  ): RunnerStorage.RunnerStorage["Type"]["refresh"] =>
-  (address, shards) =>
-    refresh(address, shards).pipe(
-      Effect.retry(Schedule.spaced("250 millis")),
-      Effect.tap(() => Effect.sync(() => state.renewed()))
-    )
+const watched = (state: HostState, storage: Storage): Storage => {
+  // Those that the engine is about to release may be gone while it renews the others.
+  const released = new Set<string>()
+  const refresh: Storage["refresh"] = (address, shards) =>
+    Effect.suspend(() => {
+      const wanted = Array.from(shards)
+      return storage.refresh(address, wanted).pipe(
+        Effect.retry(Schedule.spaced("250 millis")),
+        Effect.tap((held) =>
+          Effect.sync(() => {
+            state.renewed()
+            const isHeld = new Set([...released, ...held.map(String)])
+            if (wanted.some((shard) => !isHeld.has(String(shard)))) state.lostLocks()
+          })
+        )
+      )
+    })
+  return {
+    ...storage,
+    refresh,
+    acquire: (address, shards) =>
+      Effect.suspend(() => {
+        const wanted = Array.from(shards)
+        for (const shard of wanted) released.delete(String(shard))
+        return storage.acquire(address, wanted)
+      }),
+    release: (address, shard) =>
+      Effect.suspend(() => {
+        released.add(String(shard))
+        return storage.release(address, shard)
+      })
+  }
+}

@@ -16,6 +16,7 @@ export type Standing = "Ready" | "Draining" | "Fenced"
 
 export class HostState {
   private renewedAt: number
+  private cutUntil = -Infinity
   private drainBudget: Duration.Duration | undefined
   private readonly now: () => number
   private readonly times: Times
@@ -35,11 +36,17 @@ export class HostState {
 
   /** How long a turn may go on when its session is given to another host now. */
   get turnBudget(): Duration.Duration {
+    if (this.now() < this.cutUntil) return Duration.zero
     return this.drainBudget ?? this.times.moving
   }
 
   renewed(): void {
     this.renewedAt = this.now()
+  }
+
+  /** Another host has taken locks that this one had. What runs under them is cut, and not given time. */
+  lostLocks(): void {
+    this.cutUntil = this.now() + Duration.toMillis(this.times.lockRefresh)
   }
 
   /** The shortest budget that was asked for is the one. */

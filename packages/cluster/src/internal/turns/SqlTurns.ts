@@ -4,14 +4,16 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Sealing from "../../Sealing.ts"
 import { decodeEvent, encodeEvents, withMissed } from "./EventRows.ts"
 import { Followers } from "./Followers.ts"
 import { hashOf } from "./Hash.ts"
+import * as Mailbox from "./Mailbox.ts"
 import { operation } from "./Operation.ts"
 import type { Row, TurnStore } from "./TurnStore.ts"
-import { Claim, failed, Outcome, type Status, type TurnKey } from "./Values.ts"
+import { Claim, failed, Outcome, type Status, TurnKey } from "./Values.ts"
 
 /** How many events a reader takes at a time. */
 const pageSize = 256
@@ -149,16 +151,22 @@ export class SqlTurns implements TurnStore {
     const { sql } = this
     const before = (kept: Duration.Duration) =>
       sql`now() - make_interval(secs => ${Duration.toSeconds(kept)}::double precision)`
-    const some = Effect.map(
-      operation(
-        sql`DELETE FROM effect_codex_turns WHERE number IN (
-            SELECT number FROM effect_codex_turns
-            WHERE ended_at <= ${before(ended)}
-              OR (ended_at IS NULL AND accepted_at <= ${before(unended)})
-            LIMIT ${pruneSize}
-          ) RETURNING number`
-      ),
-      (rows) => rows.length
+    const some = operation(
+      Effect.gen(function* () {
+        const old = yield* sql<Pick<TurnRow, "number"> & { readonly name: string }>`
+          SELECT number, name FROM effect_codex_turns
+          WHERE ended_at <= ${before(ended)}
+            OR (ended_at IS NULL AND accepted_at <= ${before(unended)})
+          LIMIT ${pruneSize} FOR UPDATE SKIP LOCKED`
+        if (old.length === 0) return 0
+        yield* Mailbox.remove(
+          sql,
+          old.flatMap(({ name }) => Option.toArray(decodeName(name)))
+        )
+        const numbers = old.map(({ number }) => number)
+        yield* sql`DELETE FROM effect_codex_turns WHERE ${sql.in("number", numbers)}`
+        return old.length
+      }).pipe(sql.withTransaction)
     )
     return Effect.iterate(
       { all: 0, latest: pruneSize },
@@ -201,6 +209,7 @@ const rowOf = (row: TurnRow, turn: TurnKey, sealing: Sealing.Service): Row => ({
   status: Effect.mapError(statusOf(row, sealing), () => failed(turn, "Foreign"))
 })
 
+const decodeName = Schema.decodeUnknownOption(Schema.parseJson(TurnKey))
 const decodeClaim = Schema.decodeUnknown(Schema.typeSchema(Claim))
 const decodeOutcome = Schema.decodeUnknown(Schema.parseJson(Outcome))
 const encodeOutcome = Schema.encode(Schema.parseJson(Outcome))

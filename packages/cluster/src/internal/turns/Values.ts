@@ -53,6 +53,7 @@ export const Status = Schema.Union(
 )
 export type Status = typeof Status.Type
 
+/** Why the log could not do what it was asked for. */
 export const TurnLogReason = Schema.Literal(
   /** The database could not be reached, refused, or did not answer in time. It may have carried out what it was asked for. */
   "Unavailable",
@@ -65,6 +66,7 @@ export const TurnLogReason = Schema.Literal(
   /** What is stored of the turn is not of this version. */
   "Foreign"
 )
+/** Why the log could not do what it was asked for. */
 export type TurnLogReason = typeof TurnLogReason.Type
 
 /** The log could not do what it was asked for. */
