@@ -13,9 +13,11 @@
  */
 import type { Sessions } from "@effect-codex/agent"
 import type * as Sharding from "@effect/cluster/Sharding"
-import type * as Layer from "effect/Layer"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { entity } from "./internal/entity/Entity.ts"
 import * as SessionEntity from "./internal/entity/SessionEntity.ts"
+import { WorkingTurns } from "./internal/entity/WorkingTurns.ts"
 import type { TurnClaim } from "./TurnClaim.ts"
 import type { TurnLog } from "./TurnLog.ts"
 
@@ -32,10 +34,17 @@ export type { Options } from "./internal/entity/SessionEntity.ts"
 export const layer = (
   options: SessionEntity.Options = {}
 ): Layer.Layer<never, never, Sharding.Sharding | Sessions.Sessions | TurnLog | TurnClaim> =>
-  entity.toLayer(SessionEntity.make(options), {
-    // A turn must not keep its own interrupt waiting.
-    concurrency: "unbounded",
-    // A defect in one call must not end the turns.
-    disableFatalDefects: true,
-    maxIdleTime: options.maxIdleTime
-  })
+  Layer.unwrapScoped(
+    Effect.gen(function* () {
+      const working = new WorkingTurns()
+      // Run after the engine has closed the entities that it knows of.
+      yield* Effect.addFinalizer(() => working.awaitIdle)
+      return entity.toLayer(SessionEntity.make(options, working), {
+        // A turn must not keep its own interrupt waiting.
+        concurrency: "unbounded",
+        // A defect in one call must not end the turns.
+        disableFatalDefects: true,
+        maxIdleTime: options.maxIdleTime
+      })
+    })
+  )

@@ -20,6 +20,7 @@ import { HeldSession } from "./HeldSession.ts"
 import type * as Messages from "./Messages.ts"
 import { EntityTurns } from "./EntityTurns.ts"
 import * as TurnLife from "./TurnLife.ts"
+import type { WorkingTurns } from "./WorkingTurns.ts"
 
 /** The options of the sessions of a host. All are optional. */
 export interface Options extends TurnLife.Options {
@@ -33,7 +34,8 @@ export interface Options extends TurnLife.Options {
 type Handlers = Entity.HandlersFrom<(typeof Messages.all)[number]>
 
 export const make = (
-  options: Options
+  options: Options,
+  working: WorkingTurns
 ): Effect.Effect<
   Handlers,
   never,
@@ -52,6 +54,7 @@ export const make = (
       claims: yield* TurnClaim,
       sealing: yield* Sealing,
       options,
+      working,
       inOrder: order.withPermits(1)
     }
     const turns = new EntityTurns(yield* Effect.scope)

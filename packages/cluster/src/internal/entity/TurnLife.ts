@@ -36,6 +36,7 @@ import type * as TurnLog from "../../TurnLog.ts"
 import type { HeldSession } from "./HeldSession.ts"
 import type { EntityTurn } from "./EntityTurns.ts"
 import { type Kind, type Options as TurnOptions, Parts } from "./Messages.ts"
+import type { WorkingTurns } from "./WorkingTurns.ts"
 
 /** The options of turns. */
 export interface Options {
@@ -59,6 +60,7 @@ export interface Place {
   readonly log: TurnLog.Service
   readonly claims: TurnClaim.Service
   readonly sealing: Sealing.Service
+  readonly working: WorkingTurns
   readonly options: Options
   /** The turns of the session itself are started one after the other, in the order of their messages. */
   readonly inOrder: <A>(effect: Effect.Effect<A>) => Effect.Effect<A>
@@ -81,6 +83,9 @@ export const live = (place: Place, submitted: Submitted, turn: EntityTurn): Effe
     Effect.asVoid
   )
 }
+
+/** How long a host that stops waits until the end of a turn is written. */
+const writingTimeout = "10 seconds"
 
 /** Whether the turn has ended, or is to be looked at again. */
 type Next = "Over" | "Again"
@@ -134,21 +139,30 @@ class Life {
       const running = started.right
       this.turn.running = running
       if (this.turn.isUnwanted) yield* Effect.forkDaemon(running.interrupt)
-      return this.recorded(taken, this.handedOver(renumbered(running, after)), claimed)
+      const over = this.place.working.begin()
+      const recorded = this.handedOver(renumbered(running, after), over)
+      // A host that stops waits for what is to be written, but not for a database that is away.
+      const late = Effect.zipRight(Effect.exit(running.result), Effect.sleep(writingTimeout))
+      return Effect.fork(Effect.zipRight(late, Effect.sync(over))).pipe(
+        Effect.zipRight(this.recorded(taken, recorded, claimed)),
+        Effect.ensuring(Effect.sync(over))
+      )
     })
   }
 
   /**
-   * A turn that was cut because this program shuts down has not ended: the next host tells it as lost, or asks it again. One
-   * that somebody has interrupted has.
+   * A turn that was cut or refused because this program shuts down has not ended: the next host tells it as lost, or asks it
+   * again. One that somebody has interrupted has.
    */
-  private handedOver(running: Turn.Turn): Turn.Turn {
+  private handedOver(running: Turn.Turn, over: () => void): Turn.Turn {
     const isCut = (failure: Failure.Failure) =>
       failure._tag === "TurnError" && failure.reason === "Interrupted" && !this.turn.isUnwanted
         ? Effect.map(this.place.sessions.readiness, (isReady) => !isReady)
-        : Effect.succeed(false)
+        : Effect.succeed(isRefusal(failure))
     const cut = (failure: Failure.Failure) =>
-      Effect.flatMap(isCut(failure), (is) => (is ? Effect.never : Effect.fail(failure)))
+      Effect.flatMap(isCut(failure), (is) =>
+        is ? Effect.zipRight(Effect.sync(over), Effect.never) : Effect.fail(failure)
+      )
     return {
       ...running,
       result: Effect.catchAll(running.result, cut),
@@ -200,9 +214,6 @@ class Life {
   ): Effect.Effect<Next> {
     return Effect.gen(this, function* () {
       yield* Effect.raceFirst(Deferred.await(claimed), Effect.exit(running.result))
-      // It was not sent, and this host takes no turns any more: it is the next host's.
-      if (!(yield* Deferred.isDone(claimed)) && (yield* isRefused(running)))
-        return yield* Effect.never
       return yield* written(taken.record(running))
     }).pipe(
       Effect.onInterrupt(() => running.interrupt),
@@ -334,12 +345,6 @@ const renumbered = (turn: Turn.Turn, after: number): Turn.Turn =>
           }))
       }
 
-/** The program has refused it because it is shutting down. */
-const isRefused = (running: Turn.Turn): Effect.Effect<boolean> =>
-  Effect.map(
-    Effect.either(running.result),
-    (result) =>
-      Either.isLeft(result) &&
-      result.left._tag === "TurnError" &&
-      result.left.reason === "ShuttingDown"
-  )
+/** The program takes no turns, because it is shutting down. */
+const isRefusal = (failure: Failure.Failure): boolean =>
+  failure._tag === "TurnError" && failure.reason === "ShuttingDown"
