@@ -115,7 +115,7 @@ const fails = (name: string, command: Command.Command) =>
   )
 
 export const publint: Check = ({ path }) =>
-  fails("publint", Command.make("npx", "--no-install", "publint", "run", path, "--strict"))
+  fails("publint", Command.make("node_modules/.bin/publint", "run", path, "--strict"))
 
 /** All modules that a user may import, not only those that the wildcard of `exports` hides. */
 export const types: Check = ({ files, path }) => {
@@ -125,7 +125,7 @@ export const types: Check = ({ files, path }) => {
   })
   const entries = files.includes("dist/index.js") ? ["--entrypoints", ".", ...modules] : []
   const options = ["--profile", "esm-only", "--format", "ascii", "--no-emoji", "--no-color"]
-  return fails("attw", Command.make("npx", "--no-install", "attw", path, ...options, ...entries))
+  return fails("attw", Command.make("node_modules/.bin/attw", path, ...options, ...entries))
 }
 
 const checks: ReadonlyArray<Check> = [

@@ -158,6 +158,9 @@ export class Host extends Context.Tag("@effect-codex/cluster/Host")<Host, Servic
  * A host, until the layer closes. It drains then.
  *
  * **Errors**: `HostError`, which says why it does not start and what to do.
+ *
+ * @example
+ * const serve = (options: Host.Options) => Layer.launch(Host.layer(options))
  */
 export const layer = (options: Options): Layer.Layer<Host | Services, HostError> =>
   Layer.unwrapEffect(
@@ -210,6 +213,12 @@ export interface ClientOptions extends Pick<
  * What a program needs that uses the sessions of the hosts and has none itself. Its `timing` should be that of the hosts.
  *
  * **Errors**: `HostError` (`Database`).
+ *
+ * @example
+ * const Client = Host.clientLayer({
+ *   name: "web-1",
+ *   database: Redacted.make("postgres://codex@db/codex")
+ * })
  */
 export const clientLayer = (
   options: ClientOptions
