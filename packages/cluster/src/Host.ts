@@ -177,12 +177,13 @@ export type Configured = Pick<
 > &
   Required<Pick<Options, "listen" | "locks" | "maxConnections">> & {
     readonly timing: Required<Timing>
+    readonly entity: CodexSession.Options
   }
 
 /**
  * Reads what differs between hosts from variables. Needed are `CODEX_HOST_ADDRESS` (`HOST:PORT`), `CODEX_HOST_DATABASE_URL`,
  * `CODEX_HOST_CODEX_HOME` and `CODEX_HOST_SQLITE_HOME`. The others, each with that prefix: `NAME` (default: the address),
- * `LISTEN`, `LOCKS`, `MAX_CONNECTIONS`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
+ * `LISTEN`, `LOCKS`, `LOST` (`Tell` or `Replay`), `MAX_CONNECTIONS`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
  * `MESSAGES`, `MOVING` and `DRAIN`.
  *
  * @example
@@ -199,9 +200,13 @@ export const config: Config.Config<Configured> = ConfiguredHost.config
  * const Live = Host.layerConfig({ server: { command, env } })
  */
 export const layerConfig = (
-  options: Omit<Options, keyof Configured>
+  options: Omit<Options, Exclude<keyof Configured, "entity">>
 ): Layer.Layer<Host | Services, HostError | ConfigError> =>
-  Layer.unwrapEffect(Effect.map(config, (configured) => layer({ ...options, ...configured })))
+  Layer.unwrapEffect(
+    Effect.map(config, (configured) =>
+      layer({ ...options, ...configured, entity: { ...configured.entity, ...options.entity } })
+    )
+  )
 
 /** The options of a program that only uses sessions. */
 export interface ClientOptions extends Pick<

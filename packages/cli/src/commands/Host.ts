@@ -1,6 +1,6 @@
 /** `effect-codex host`: one of the hosts that share the sessions of a cluster. */
 import { Command, Options } from "@effect/cli"
-import { Host } from "@effect-codex/cluster"
+import { Host, Sealing } from "@effect-codex/cluster"
 import * as Path from "@effect/platform/Path"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
@@ -63,7 +63,11 @@ const host = (given: Given) =>
     const own = path.join(state.hosts, configured.name.replaceAll(/[^\w.-]+/g, "-"))
     const drainOnSignals = yield* DrainSignals.listen(Duration.decode(configured.timing.drain))
     const services = yield* Layer.build(
-      Host.layer({ ...configured, server, sqliteHome: sqliteHome === "" ? own : sqliteHome })
+      Host.layer({
+        ...configured,
+        server,
+        sqliteHome: sqliteHome === "" ? own : sqliteHome
+      }).pipe(Layer.provide(Sealing.layerConfig()))
     )
     const service = Context.get(services, Host.Host)
     yield* drainOnSignals((budget) => service.drain({ budget }))
