@@ -11,7 +11,7 @@
  *
  * `Host` serves it. Use this module for a host of another make, such as one in a test.
  */
-import type { Sessions } from "@effect-codex/agent"
+import type { Sessions, SessionStore } from "@effect-codex/agent"
 import type * as Sharding from "@effect/cluster/Sharding"
 import type * as Layer from "effect/Layer"
 import { entity } from "./internal/entity/Entity.ts"
@@ -31,7 +31,11 @@ export type { Options } from "./internal/entity/SessionEntity.ts"
  */
 export const layer = (
   options: SessionEntity.Options = {}
-): Layer.Layer<never, never, Sharding.Sharding | Sessions.Sessions | TurnLog | TurnClaim> =>
+): Layer.Layer<
+  never,
+  never,
+  Sharding.Sharding | Sessions.Sessions | SessionStore.SessionStore | TurnLog | TurnClaim
+> =>
   entity.toLayer(SessionEntity.make(options), {
     // A turn must not keep its own interrupt waiting.
     concurrency: "unbounded",
