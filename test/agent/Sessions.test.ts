@@ -1195,14 +1195,16 @@ describe("the options of a session", () => {
           input: ada,
           owner: Option.none(),
           threadId: Option.none(),
-          metadata: Option.none()
+          metadata: Option.none(),
+          kept: Option.none()
         },
         {
           key: "k",
           input: bob,
           owner: Option.none(),
           threadId: Option.some(threadId),
-          metadata: Option.some({ owner: "ada" })
+          metadata: Option.some({ owner: "ada" }),
+          kept: Option.some({ owner: "ada" })
         }
       ])
     })
@@ -1551,6 +1553,18 @@ describe("two programs with one store that compares revisions", () => {
         threadId: now.threadId
       })
       expect((yield* stored).threadId).toBe(now.threadId)
+    })
+  )
+
+  it.scoped("go on with what the other has changed of the metadata alone, and keep both", () =>
+    Effect.gen(function* () {
+      const { one, store, stored } = yield* hosts
+      const session = yield* one.get("k")
+      const { threadId } = yield* session.run("a")
+      yield* store.put({ ...(yield* stored), metadata: { title: "new" } })
+      expect((yield* session.run("b")).threadId).toBe(threadId)
+      expect(yield* stored).toMatchObject({ threadId, metadata: { title: "new" }, revision: "3" })
+      expect((yield* runOn(one, "c")).threadId).toBe(threadId)
     })
   )
 

@@ -58,16 +58,21 @@ export const gatewayOver = <E, R>({
     folders: ["/tmp"],
     sessions: { shutdownGrace: 0 },
     ...options
-  }).pipe(
-    Layer.provideMerge(
-      Layer.effect(
-        Url,
-        HttpServer.addressFormattedWith((address) => Effect.succeed(address))
-      )
-    ),
-    Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port })),
-    Layer.provide([pool, store, tenants])
-  )
+  }).pipe(listening(port), Layer.provide([pool, store, tenants]))
+
+/** On a port of this machine, with where it is. */
+export const listening =
+  (port = 0) =>
+  <A, E, R>(gateway: Layer.Layer<A, E, R>) =>
+    gateway.pipe(
+      Layer.provideMerge(
+        Layer.effect(
+          Url,
+          HttpServer.addressFormattedWith((address) => Effect.succeed(address))
+        )
+      ),
+      Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port }))
+    )
 
 /** A client of the gateway, with a token. */
 export const clientOf = (token = "") =>

@@ -13,7 +13,7 @@ const budgets: ReadonlyMap<string, number> = new Map([
   ["@effect-codex/agent", 640],
   ["@effect-codex/testing", 320],
   ["@effect-codex/gateway", 220],
-  ["@effect-codex/cluster", 160],
+  ["@effect-codex/cluster", 180],
   ["@effect-codex/cli", 220]
 ])
 
@@ -58,7 +58,7 @@ export const leftovers = sync(({ files }) => {
     ...files.filter((file) => file.endsWith(".tsbuildinfo")),
     ...files.filter((file) => /(^|\/)node_modules\//.test(file)),
     ...withoutSource
-  ].map((file) => `contains ${file}, which is left over from a build`)
+  ].map((file) => `contains ${file}, which is left over from a build: remove dist, and build`)
 })
 
 export const documents: Check = ({ files, folder, manifest: { version } }) =>

@@ -11,7 +11,7 @@
  *
  * `Host` serves it. Use this module for a host of another make, such as one in a test.
  */
-import type { Sessions } from "@effect-codex/agent"
+import type { Sessions, SessionStore } from "@effect-codex/agent"
 import type * as Sharding from "@effect/cluster/Sharding"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -33,7 +33,11 @@ export type { Options } from "./internal/entity/SessionEntity.ts"
  */
 export const layer = (
   options: SessionEntity.Options = {}
-): Layer.Layer<never, never, Sharding.Sharding | Sessions.Sessions | TurnLog | TurnClaim> =>
+): Layer.Layer<
+  never,
+  never,
+  Sharding.Sharding | Sessions.Sessions | SessionStore.SessionStore | TurnLog | TurnClaim
+> =>
   Layer.unwrapScoped(
     Effect.gen(function* () {
       const working = new WorkingTurns()

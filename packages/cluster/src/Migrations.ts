@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { hosts } from "./internal/sql/HostTable.ts"
 import { sessions } from "./internal/sql/SessionTable.ts"
-import { turns } from "./internal/sql/TurnTables.ts"
+import { turns, unended } from "./internal/sql/TurnTables.ts"
 
 /** The table that says which migrations were run. */
 export const table = "effect_codex_migrations"
@@ -44,7 +44,8 @@ const migrate = Migrator.make({})({
   loader: Migrator.fromRecord({
     "0001_sessions": sessions,
     "0002_turns": turns,
-    "0003_hosts": hosts
+    "0003_hosts": hosts,
+    "0004_unended": unended
   })
 })
 

@@ -73,6 +73,8 @@ export interface Service {
   ) => Stream.Stream<RunEvent.RunEvent, Failure.Failure | TurnLogError>
   /** The events of a turn that were written so far, without waiting for more: what a host goes on from that takes it over. */
   readonly told: (turn: TurnKey) => Effect.Effect<ReadonlyArray<RunEvent.RunEvent>, TurnLogError>
+  /** The turns of all sessions that wait or run, the oldest first. */
+  readonly unended: Effect.Effect<ReadonlyArray<TurnKey>, TurnLogError>
   /** Waits for the end of a turn, and returns its result. Fails as the turn does, and as `events`. */
   readonly result: (
     turn: TurnKey

@@ -12,7 +12,7 @@
  *   Layer.provide(NodeContext.layer)
  * )
  */
-import { ApprovalInbox, type SessionStore } from "@effect-codex/agent"
+import type { SessionStore } from "@effect-codex/agent"
 import type { AppServerPool } from "@effect-codex/app-server"
 import type * as Etag from "@effect/platform/Etag"
 import type * as FileSystem from "@effect/platform/FileSystem"
@@ -37,16 +37,17 @@ import * as OperationHandlers from "./internal/http/OperationHandlers.ts"
 import * as PageFiles from "./internal/http/PageFiles.ts"
 import * as ReadBody from "./internal/http/ReadBody.ts"
 import { Readers } from "./internal/sessions/Readers.ts"
-import * as Registry from "./internal/sessions/Registry.ts"
+import * as Here from "./internal/sessions/Here.ts"
 import * as SessionHandlers from "./internal/http/SessionHandlers.ts"
 import * as TurnHandlers from "./internal/http/TurnHandlers.ts"
 import { TurnLimits } from "./internal/sessions/TurnLimits.ts"
-import type { Options } from "./Options.ts"
+import { Backend } from "./Backend.ts"
+import type { FrontOptions, Options } from "./Options.ts"
 import { Tenants } from "./Tenants.ts"
 
 export { Gateway } from "./internal/sessions/Draining.ts"
 export { createServer } from "./internal/http/NodeServer.ts"
-export type { Options } from "./Options.ts"
+export type { FrontOptions, HostOptions, Options } from "./Options.ts"
 
 /** The gateway would answer other machines without asking them for a token. */
 export class TokensNeeded extends Schema.TaggedError<TokensNeeded>()("TokensNeeded", {
@@ -57,28 +58,35 @@ export class TokensNeeded extends Schema.TaggedError<TokensNeeded>()("TokensNeed
   }
 }
 
-type Needs =
-  | AppServerPool.AppServerPool
-  | FileSystem.FileSystem
-  | Path.Path
-  | SessionStore.SessionStore
-  | Tenants
+type FrontNeeds = FileSystem.FileSystem | Path.Path | Tenants
+
+type Needs = FrontNeeds | AppServerPool.AppServerPool | SessionStore.SessionStore
+
+/** What `layer` needs to be in a router. */
+type RouterNeeds = HttpLayerRouter.HttpRouter | Etag.Generator | HttpPlatform.HttpPlatform
+
+/** What `serve` needs to be a server. */
+type ServerNeeds = HttpServer.HttpServer | HttpRouter.HttpRouter.DefaultServices
 
 /** The implementation of the HTTP interface. */
-const handlers = (options: Options) =>
+const handlers = (options: FrontOptions) =>
   Layer.mergeAll(
     SessionHandlers.layer(options),
     TurnHandlers.layer(options),
     InboxHandlers.layer(options),
     OperationHandlers.layer,
-    HealthHandlers.layer(options)
+    HealthHandlers.layer
   ).pipe(
     Layer.provideMerge(Layer.mergeAll(Authorize.layer, ReadBody.layer(options))),
     Layer.provideMerge(Draining.layer),
-    Layer.provide(Registry.layer(options)),
-    Layer.provide([TurnLimits.layer, Readers.layer]),
-    Layer.provide(ApprovalInbox.ApprovalInbox.layer)
+    Layer.provide(Readers.layer)
   )
+
+/** The sessions of this process, and what they may use. */
+const here = (options: Options) => Layer.provideMerge(Here.layer(options), TurnLimits.layer("Here"))
+
+/** How many turns may run of those that are elsewhere. */
+const limits = Layer.unwrapEffect(Effect.map(Backend, ({ place }) => TurnLimits.layer(place)))
 
 /** How routes are read: a key may be long. Pass it to `HttpLayerRouter.serve`, if you mount the {@link layer}. */
 export const routerConfig = { maxParamLength: 4_096 }
@@ -104,11 +112,22 @@ export const routerConfig = { maxParamLength: 4_096 }
  */
 export const layer = (
   options: Options
-): Layer.Layer<
-  Draining.Gateway,
-  never,
-  Needs | HttpLayerRouter.HttpRouter | Etag.Generator | HttpPlatform.HttpPlatform
-> => HttpLayerRouter.addHttpApi(GatewayApi).pipe(Layer.provideMerge(handlers(options)))
+): Layer.Layer<Draining.Gateway, never, Needs | RouterNeeds> =>
+  Layer.provide(routes(options), here(options))
+
+/**
+ * The same over sessions elsewhere: {@link layer} for a `Backend` that is provided.
+ *
+ * @example
+ * const Routes = Gateway.layerOver({ folders: ["/srv/projects"] })
+ */
+export const layerOver = (
+  options: FrontOptions
+): Layer.Layer<Draining.Gateway, never, FrontNeeds | Backend | RouterNeeds> =>
+  Layer.provide(routes(options), limits)
+
+const routes = (options: FrontOptions) =>
+  HttpLayerRouter.addHttpApi(GatewayApi).pipe(Layer.provideMerge(handlers(options)))
 
 /**
  * Drains the gateway when it closes: turns may end within `Sessions.Options.shutdownGrace`, and readers are told how those
@@ -125,11 +144,23 @@ export const drainWhenClosing = Draining.whenClosing
  */
 export const serve = (
   options: Options
-): Layer.Layer<
-  Draining.Gateway,
-  TokensNeeded,
-  Needs | HttpServer.HttpServer | HttpRouter.HttpRouter.DefaultServices
-> =>
+): Layer.Layer<Draining.Gateway, TokensNeeded, Needs | ServerNeeds> =>
+  Layer.provide(served(options), here(options))
+
+/**
+ * The same over sessions elsewhere: {@link serve} for a `Backend` that is provided.
+ *
+ * **Errors**: as {@link serve}.
+ *
+ * @example
+ * const Live = Gateway.serveOver({ folders: ["/srv/projects"] })
+ */
+export const serveOver = (
+  options: FrontOptions
+): Layer.Layer<Draining.Gateway, TokensNeeded, FrontNeeds | Backend | ServerNeeds> =>
+  Layer.provide(served(options), limits)
+
+const served = (options: FrontOptions) =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
       const { address } = yield* HttpServer.HttpServer

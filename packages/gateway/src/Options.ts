@@ -4,16 +4,22 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { SessionSettings } from "./Api.ts"
 
-/** Only `server` and `folders` are required. */
-export interface Options {
-  /** The server of all sessions. */
-  readonly server: AppServerSpec.AppServerSpec
+/** What a gateway is configured with that stands before sessions elsewhere. Only `folders` is required. */
+export interface FrontOptions {
   /** The folders that a session may work in, as absolute paths. The first is the default. A session may work below them. */
   readonly folders: readonly [string, ...ReadonlyArray<string>]
-  /** How sessions work that do not say. Default: as codex is configured. */
-  readonly defaults?: Omit<SessionSettings, "cwd">
   /** The most that a session may be allowed. Default: a `workspace-write` sandbox. */
   readonly ceiling?: Rights.Ceiling
+  /** The largest body of a request, in bytes. Default: 16 MiB, for images. */
+  readonly maxBodyBytes?: number
+  /** How often a silent stream of events is written to, so that proxies keep it open. Default: 15 seconds. */
+  readonly keepAlive?: Duration.DurationInput
+}
+
+/** What the sessions of tenants are configured with, where they run. Only `folders` is required. */
+export interface HostOptions extends Pick<FrontOptions, "folders" | "ceiling"> {
+  /** How sessions work that do not say. Default: as codex is configured. */
+  readonly defaults?: Omit<SessionSettings, "cwd">
   /** The deadlines of turns that name none. Default: none. */
   readonly deadlines?: {
     readonly timeout?: Duration.DurationInput
@@ -31,10 +37,12 @@ export interface Options {
   readonly record?: (decided: ApprovalRules.Decided) => Effect.Effect<void, unknown>
   /** How many of the last events of a turn are kept, for readers that come late or again. Default: 10,000. */
   readonly turnLogCapacity?: number
+}
+
+/** Only `server` and `folders` are required. */
+export interface Options extends FrontOptions, HostOptions {
+  /** The server of all sessions. */
+  readonly server: AppServerSpec.AppServerSpec
   /** The idle time and the grace of the sessions. Default: 15 minutes, and `Limits.shutdownGrace`. */
   readonly sessions?: Sessions.Options
-  /** The largest body of a request, in bytes. Default: 16 MiB, for images. */
-  readonly maxBodyBytes?: number
-  /** How often a silent stream of events is written to, so that proxies keep it open. Default: 15 seconds. */
-  readonly keepAlive?: Duration.DurationInput
 }

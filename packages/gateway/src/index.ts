@@ -2,6 +2,8 @@
 export * as Api from "./Api.ts"
 export * as ApiError from "./ApiError.ts"
 export * as Authorization from "./Authorization.ts"
+export * as Backend from "./Backend.ts"
+export * as HostSessions from "./HostSessions.ts"
 export * as Tenants from "./Tenants.ts"
 export * as Gateway from "./Gateway.ts"
 export * as Page from "./Page.ts"

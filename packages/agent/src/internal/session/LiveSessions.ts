@@ -33,7 +33,7 @@ import type { MetadataCodec } from "./MetadataCodec.ts"
 import { type OrderedStore, storeTimeout } from "./OrderedStore.ts"
 import type { SessionOptions } from "./SessionOptions.ts"
 import type { Shutdown } from "./Shutdown.ts"
-import { type Entry, type Json, metadataOf, type StoreError } from "./StoreEntry.ts"
+import { type Entry, type Json, metadataOf, type Service, type StoreError } from "./StoreEntry.ts"
 
 /** Who uses a session. A program without owners uses them all as `undefined`. */
 export type Owner = string | undefined
@@ -61,6 +61,8 @@ export interface Request<Input, M> {
   readonly threadId: Option.Option<string>
   /** The stored metadata. */
   readonly metadata: Option.Option<M>
+  /** The same as it is stored, also if the registry has no schema for it. */
+  readonly kept: Option.Option<Json>
 }
 
 /** One session, from its first user on. */
@@ -326,13 +328,15 @@ export class LiveSessions<Input, M, Failure, R> {
     const { entry, key } = live
     const threadId = Option.flatMapNullable(entry, ({ threadId }) => threadId)
     return Effect.gen(this, function* () {
-      const stored = yield* metadata.decode(key, live.metadata ?? Option.none())
+      const kept = live.metadata ?? Option.none()
+      const stored = yield* metadata.decode(key, kept)
       const made = yield* optionsOf({
         key,
         input,
         owner: Option.fromNullable(live.owner),
         threadId,
-        metadata: stored
+        metadata: stored,
+        kept
       })
       const { metadata: initial, ...options } = made
       if (initial !== undefined) {
@@ -372,8 +376,7 @@ export class LiveSessions<Input, M, Failure, R> {
           // Its first turn may have ended already.
           const isStored = Option.isSome(yield* store.get(live.key))
           if (isStored || live.isForgotten) return
-          const entry = { ...entryOf(live), updatedAt: yield* DateTime.now }
-          live.revision = (yield* store.put(entry)) ?? undefined
+          yield* this.put(store, live, { ...entryOf(live), updatedAt: yield* DateTime.now })
         })
       )
       .pipe(Effect.tapError(() => Effect.sync(() => this.remove(live))))
@@ -408,9 +411,11 @@ export class LiveSessions<Input, M, Failure, R> {
         live.unsaved = undefined
         // A session that has ended since is stored all the same.
         if (unsaved === undefined || live.isForgotten) return Effect.void
-        return store.put({ ...entryOf(live), ...unsaved }).pipe(
-          Effect.map((revision) => {
-            live.revision = revision ?? undefined
+        return Effect.suspend(() => this.put(store, live, { ...entryOf(live), ...unsaved })).pipe(
+          Effect.retry({
+            times: 3,
+            while: ({ reason }) =>
+              reason === "Conflict" ? this.adopted(store, live) : Effect.succeed(false)
           }),
           Effect.tapError(({ reason }) =>
             Effect.sync(() => {
@@ -422,6 +427,33 @@ export class LiveSessions<Input, M, Failure, R> {
     )
   }
 
+  private put(
+    store: Pick<Service, "put">,
+    live: Live<Input, Failure>,
+    entry: Entry
+  ): Effect.Effect<void, StoreError> {
+    return Effect.map(store.put(entry), (revision) => {
+      live.revision = revision ?? undefined
+      live.entry = Option.some(entry)
+    })
+  }
+
+  /** Takes over the metadata that another program has stored, and returns whether that was all that it has changed. */
+  private adopted(
+    store: Pick<Service, "get">,
+    live: Live<Input, Failure>
+  ): Effect.Effect<boolean, StoreError> {
+    return Effect.map(store.get(live.key), (stored) => {
+      const isSame = Option.exists(stored, (stored) =>
+        Option.exists(live.entry, (known) => isStillAt(known, stored))
+      )
+      if (Option.isNone(stored) || !isSame) return false
+      live.revision = stored.value.revision
+      live.metadata = metadataOf(stored)
+      return true
+    })
+  }
+
   /** Another program has stored the session. The next user gets what that has stored. */
   private outdated(live: Live<Input, Failure>): void {
     if (this.isCurrent(live)) this.forgetLive(live.key)
@@ -431,6 +463,12 @@ export class LiveSessions<Input, M, Failure, R> {
 
 const checkOwner = (key: string, its: Owner, owner: Owner): Effect.Effect<void, NotOwner> =>
   its === owner ? Effect.void : Effect.fail(new NotOwner({ key }))
+
+/** Whether nobody has run a turn of the session since. */
+const isStillAt = (known: Entry, { owner, threadId, updatedAt }: Entry): boolean =>
+  known.owner === owner &&
+  known.threadId === threadId &&
+  DateTime.Equivalence(known.updatedAt, updatedAt)
 
 /** What is stored with a session, whatever its turns do. */
 const entryOf = <Input, Failure>({

@@ -223,7 +223,7 @@ export const turnError = (reason: Failure.TurnReason, detail: string): Failure.T
 /** The longest key that the storage of the cluster takes, in characters. */
 const maxKeyLength = 255
 
-const validKey = (key: string): Effect.Effect<void, Failure.RequestError> =>
+export const validKey = (key: string): Effect.Effect<void, Failure.RequestError> =>
   [...key].length <= maxKeyLength && !/^\s|\s$|^$|\p{Surrogate}|\0/u.test(key)
     ? Effect.void
     : Effect.fail(

@@ -16,10 +16,14 @@ export class HeldSession {
     | undefined
   private readonly alone = Effect.unsafeMakeSemaphore(1)
   private readonly key: string
-  private readonly sessions: typeof Sessions.Sessions.Service
+  private readonly sessions: Effect.Effect<Sessions.Service, SessionStore.StoreError>
   private readonly scope: Scope.Scope
 
-  constructor(key: string, sessions: typeof Sessions.Sessions.Service, scope: Scope.Scope) {
+  constructor(
+    key: string,
+    sessions: Effect.Effect<Sessions.Service, SessionStore.StoreError>,
+    scope: Scope.Scope
+  ) {
     this.key = key
     this.sessions = sessions
     this.scope = scope
@@ -44,7 +48,8 @@ export class HeldSession {
     return Effect.uninterruptibleMask((restore) =>
       Effect.gen(this, function* () {
         const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
-        const session = yield* restore(Scope.extend(this.sessions.get(this.key), scope)).pipe(
+        const getting = Effect.flatMap(this.sessions, ({ get }) => get(this.key))
+        const session = yield* restore(Scope.extend(getting, scope)).pipe(
           Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
         )
         this.held = { session, scope }

@@ -1,11 +1,5 @@
 /** The entity of a session: what it does with each message. */
-import {
-  ApprovalInbox,
-  Failure,
-  type Session,
-  Sessions,
-  type SessionStore
-} from "@effect-codex/agent"
+import { ApprovalInbox, Failure, type Session, Sessions, SessionStore } from "@effect-codex/agent"
 import * as Entity from "@effect/cluster/Entity"
 import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
@@ -39,13 +33,20 @@ export const make = (
 ): Effect.Effect<
   Handlers,
   never,
-  Sessions.Sessions | TurnLog | TurnClaim | Entity.CurrentAddress | Scope.Scope
+  | Sessions.Sessions
+  | SessionStore.SessionStore
+  | TurnLog
+  | TurnClaim
+  | Entity.CurrentAddress
+  | Scope.Scope
 > =>
   Effect.gen(function* () {
     const { entityId: key } = yield* Entity.CurrentAddress
     const sessions = yield* Sessions.Sessions
     const order = yield* Effect.makeSemaphore(1)
-    const held = new HeldSession(key, sessions, yield* Effect.scope)
+    const store = yield* SessionStore.SessionStore
+    const owned = ownedAsStored(key, sessions, store)
+    const held = new HeldSession(key, owned, yield* Effect.scope)
     const place: TurnLife.Place = {
       key,
       sessions,
@@ -61,10 +62,29 @@ export const make = (
     const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
     return {
       ...ofTurns(place, turns),
-      ...ofSession(place),
+      ...ofSession(place, owned),
       ...ofInbox(place, inbox)
     }
   })
+
+/**
+ * The registry as the owner of the session sees it. A message says nothing of owners: who asks for turns of a session has found
+ * it as its owner's.
+ */
+const ownedAsStored = (
+  key: string,
+  sessions: Sessions.Service,
+  store: SessionStore.Service
+): Effect.Effect<Sessions.Service, SessionStore.StoreError> =>
+  Effect.map(store.get(key), (entry) =>
+    Option.match(
+      Option.flatMapNullable(entry, ({ owner }) => owner),
+      {
+        onNone: () => sessions,
+        onSome: sessions.ownedBy
+      }
+    )
+  )
 
 /** Turns: to run them, to steer and to interrupt them. */
 const ofTurns = (
@@ -115,7 +135,8 @@ const aboutOf = {
 
 /** The session itself, and its conversation. */
 const ofSession = (
-  place: TurnLife.Place
+  place: TurnLife.Place,
+  owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>
 ): Pick<Handlers, "Open" | "Forget" | "History" | "Rewind" | "Context" | "Compact"> => {
   const { held, key, sessions } = place
   const opened = new Calls<
@@ -137,7 +158,11 @@ const ofSession = (
   }
   return {
     Open: ({ payload: { as, call } }) => opened.once(call, ways[as]),
-    Forget: () => Effect.zipRight(held.letGo, sessions.forget(key)),
+    Forget: () =>
+      Effect.zipRight(
+        held.letGo,
+        Effect.flatMap(owned, ({ forget }) => forget(key))
+      ),
     History: ({ payload }) => onSession(place, (session) => session.history(payload)),
     Rewind: ({ payload: { call, to } }) =>
       rewound.once(

@@ -5,6 +5,13 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 
+/** So that those that have not ended are found among the many that have. */
+export const unended = Effect.flatMap(
+  SqlClient.SqlClient,
+  (sql) => sql`CREATE INDEX effect_codex_turns_unended ON effect_codex_turns (number)
+    WHERE ended_at IS NULL`
+)
+
 export const turns = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   // The row changes with each batch of events. Room in its page keeps these changes out of the indexes.

@@ -47,6 +47,7 @@ export const make = (
       ): Stream.Stream<RunEvent.RunEvent, Failure.Failure | TurnLogError> =>
         Stream.paginateChunkEffect(after, (after) => nextPage(store, turn, after)),
       told: (turn: TurnKey) => told(store, turn),
+      unended: store.unended,
       result: (turn: TurnKey) => result(store, turn),
       prune
     }

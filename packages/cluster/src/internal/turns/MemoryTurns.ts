@@ -6,6 +6,8 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { isRow, withMissed } from "./EventRows.ts"
 import * as TurnsState from "./TurnsState.ts"
 import type { Row, TurnStore, Writer } from "./TurnStore.ts"
@@ -30,6 +32,12 @@ export class MemoryTurns implements TurnStore {
       const found = this.turns.get(number)
       return found === undefined ? undefined : rowOf(number, found, turn)
     })
+
+  readonly unended: TurnStore["unended"] = Effect.suspend(() =>
+    this.answer(undefined, () =>
+      [...this.turns].flatMap(([number, { state }]) => (state === "Ended" ? [] : keyOf(number)))
+    )
+  )
 
   readonly eventsAfter: TurnStore["eventsAfter"] = (turn, row, after) =>
     this.answer(turn, () => {
@@ -101,6 +109,16 @@ export class MemoryTurns implements TurnStore {
 }
 
 const numberOf = ({ id, session }: TurnKey): string => JSON.stringify([session, id])
+
+const keyOf = (number: string): ReadonlyArray<TurnKey> =>
+  Option.match(decodeNumber(number), {
+    onNone: () => [],
+    onSome: ([session, id]) => [{ session, id }]
+  })
+
+const decodeNumber = Schema.decodeOption(
+  Schema.parseJson(Schema.Tuple(Schema.String, Schema.String))
+)
 
 const bySequence = (a: RunEvent.RunEvent, b: RunEvent.RunEvent): number => a.sequence - b.sequence
 

@@ -61,6 +61,17 @@ export class SqlTurns implements TurnStore {
     )
   }
 
+  readonly unended: TurnStore["unended"] = Effect.suspend(() => {
+    const { sql } = this
+    return Effect.map(
+      operation(
+        sql<{ readonly name: string }>`
+          SELECT name FROM effect_codex_turns WHERE ended_at IS NULL ORDER BY number`
+      ),
+      (rows) => rows.flatMap(({ name }) => Option.toArray(decodeName(name)))
+    )
+  })
+
   readonly eventsAfter: TurnStore["eventsAfter"] = (turn, { number }, after) => {
     const { sealing, sql } = this
     return operation(

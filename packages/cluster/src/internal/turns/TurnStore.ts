@@ -31,6 +31,8 @@ export interface TurnStore {
   /** Adds the turn, if it is not there. */
   readonly accept: (turn: TurnKey, inputHash: string) => Kept<void>
   readonly read: (turn: TurnKey) => Kept<Row | undefined>
+  /** The turns that have not ended, the oldest first. */
+  readonly unended: Kept<ReadonlyArray<TurnKey>>
   /** Some events after a number. What is gone is told as `Missed`. */
   readonly eventsAfter: (
     turn: TurnKey,

@@ -6,7 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import type { Options } from "../../Options.ts"
+import type { FrontOptions } from "../../Options.ts"
 import * as ErrorHeader from "./ErrorHeader.ts"
 import { Readers } from "../sessions/Readers.ts"
 
@@ -25,7 +25,7 @@ const headers = {
 
 export const response = (
   events: Stream.Stream<string>,
-  { keepAlive = "15 seconds" }: Pick<Options, "keepAlive">
+  { keepAlive = "15 seconds" }: Pick<FrontOptions, "keepAlive">
 ) =>
   Effect.flatMap(Readers, ({ add }) =>
     Effect.as(

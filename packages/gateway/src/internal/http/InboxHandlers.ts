@@ -1,5 +1,5 @@
 /** What waits for a tenant's people, over HTTP. */
-import { ApprovalInbox } from "@effect-codex/agent"
+import { type ApprovalInbox, Failure } from "@effect-codex/agent"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -7,22 +7,22 @@ import * as Stream from "effect/Stream"
 import * as Api from "../../Api.ts"
 import { NotFound, WrongAnswer } from "../../ApiError.ts"
 import { CurrentTenant } from "../../Authorization.ts"
-import type { Options } from "../../Options.ts"
+import { Backend, type Inbox, keyOf, ownKey } from "../../Backend.ts"
+import type { FrontOptions } from "../../Options.ts"
 import type { Tenant } from "../../Tenants.ts"
 import { Gateway } from "../sessions/Draining.ts"
 import * as EventStream from "./EventStream.ts"
-import * as Registry from "../sessions/Registry.ts"
 
-export const layer = (options: Options) =>
+export const layer = (options: FrontOptions) =>
   HttpApiBuilder.group(Api.GatewayApi, "inbox", (handlers) =>
     Effect.gen(function* () {
-      const inbox = yield* ApprovalInbox.ApprovalInbox
+      const { inbox } = yield* Backend
       const { drained } = yield* Gateway
       return handlers
         .handle("list", ({ urlParams: { session } }) =>
           Effect.gen(function* () {
             const tenant = yield* CurrentTenant
-            const questions = questionsOf(tenant, yield* inbox.pending)
+            const questions = questionsOf(tenant, yield* inbox.pending(tenant.name)).map(viewOf)
             return {
               questions: questions.filter((one) => session === undefined || one.session === session)
             }
@@ -31,10 +31,10 @@ export const layer = (options: Options) =>
         .handleRaw("events", () =>
           Effect.flatMap(CurrentTenant, (tenant) =>
             EventStream.response(
-              inbox.changes.pipe(
+              inbox.changes(tenant.name).pipe(
                 Stream.map((pending) => questionsOf(tenant, pending)),
                 Stream.changesWith((a, b) => idsOf(a) === idsOf(b)),
-                Stream.mapEffect((questions) => encode({ questions })),
+                Stream.mapEffect((questions) => encode({ questions: questions.map(viewOf) })),
                 Stream.map((data) => `event: Questions\ndata: ${data}\n\n`),
                 Stream.interruptWhen(drained)
               ),
@@ -45,7 +45,7 @@ export const layer = (options: Options) =>
         .handle("answer", ({ path: { id }, payload }) =>
           Effect.gen(function* () {
             const tenant = yield* CurrentTenant
-            const questions = questionsOf(tenant, yield* inbox.pending)
+            const questions = questionsOf(tenant, yield* inbox.pending(tenant.name))
             const question = questions.find((question) => question.id === id)
             if (question === undefined) return yield* NotFound.question(id)
             return yield* answered(inbox, tenant, question, payload)
@@ -55,20 +55,22 @@ export const layer = (options: Options) =>
   )
 
 const answered = (
-  inbox: ApprovalInbox.Service,
+  inbox: Inbox,
   tenant: Tenant,
-  { id, request }: Api.PendingQuestion,
+  question: ApprovalInbox.Pending,
   answer: Api.Answer
-): Effect.Effect<void, NotFound | WrongAnswer> => {
-  const expected = request._tag === "UserInput" ? "Answers" : "Decision"
+): Effect.Effect<void, NotFound | WrongAnswer | Failure.Public> => {
+  const expected = question.request._tag === "UserInput" ? "Answers" : "Decision"
   if ("answers" in answer !== (expected === "Answers")) {
     return Effect.fail(WrongAnswer.to(expected))
   }
   const done =
     "answers" in answer
-      ? inbox.answer(id, answer.answers)
-      : inbox.decide(id, verdictOf(answer, tenant))
-  return Effect.mapError(done, () => NotFound.question(id))
+      ? inbox.answer(question, answer.answers)
+      : inbox.decide(question, verdictOf(answer, tenant))
+  return Effect.mapError(done, (error) =>
+    error._tag === "NotPending" ? NotFound.question(question.id) : Failure.toPublic(error)
+  )
 }
 
 const verdictOf = (
@@ -77,27 +79,28 @@ const verdictOf = (
 ) => ({ decision, by: name, ...(remember === undefined ? {} : { remember }) })
 
 /** A tenant sees the questions of its own sessions. */
-const questionsOf = (
-  tenant: Tenant,
-  pending: ReadonlyArray<ApprovalInbox.Pending>
-): ReadonlyArray<Api.PendingQuestion> =>
-  pending.flatMap(({ askedAt, deadline, id, question, request, session, suggestions }) =>
-    session?.startsWith(Registry.keyOf(tenant, "")) === true
-      ? [
-          {
-            id,
-            session: Registry.ownKey(session),
-            request,
-            suggestions,
-            askedAt,
-            ...(question === undefined ? {} : { question }),
-            ...(deadline === undefined ? {} : { deadline })
-          }
-        ]
-      : []
-  )
+const questionsOf = ({ name }: Tenant, pending: ReadonlyArray<ApprovalInbox.Pending>) =>
+  pending.filter(({ session }) => session?.startsWith(keyOf(name, "")) === true)
 
-const idsOf = (questions: ReadonlyArray<Api.PendingQuestion>): string =>
+const viewOf = ({
+  askedAt,
+  deadline,
+  id,
+  question,
+  request,
+  session = "",
+  suggestions
+}: ApprovalInbox.Pending): Api.PendingQuestion => ({
+  id,
+  session: ownKey(session),
+  request,
+  suggestions,
+  askedAt,
+  ...(question === undefined ? {} : { question }),
+  ...(deadline === undefined ? {} : { deadline })
+})
+
+const idsOf = (questions: ReadonlyArray<ApprovalInbox.Pending>): string =>
   questions.map(({ id }) => id).join(" ")
 
 const encode = (questions: typeof Api.Questions.Type) => Effect.orDie(encodeQuestions(questions))

@@ -1,24 +1,19 @@
 /** What operators see and do over HTTP. */
-import { AppServerPool } from "@effect-codex/app-server"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as Effect from "effect/Effect"
 import * as Api from "../../Api.ts"
 import { Forbidden } from "../../ApiError.ts"
 import { CurrentTenant } from "../../Authorization.ts"
+import { Backend } from "../../Backend.ts"
 import { Gateway } from "../sessions/Draining.ts"
 import * as Prometheus from "./Prometheus.ts"
 
 export const layer = HttpApiBuilder.group(Api.GatewayApi, "operation", (handlers) =>
   Effect.gen(function* () {
-    const pool = yield* AppServerPool.AppServerPool
+    const { pool } = yield* Backend
     const { beginDrain } = yield* Gateway
     return handlers
-      .handle("pool", () =>
-        Effect.zipRight(
-          isOperator,
-          Effect.all({ servers: pool.servers, memory: pool.memory }, { concurrency: 2 })
-        )
-      )
+      .handle("pool", () => Effect.zipRight(isOperator, pool))
       .handle("drain", () => Effect.zipRight(isOperator, beginDrain))
       .handle("metrics", () => Effect.zipRight(isOperator, Prometheus.text))
   })

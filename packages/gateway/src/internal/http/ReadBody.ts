@@ -9,11 +9,11 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { BodyTooLarge, NotJson } from "../../ApiError.ts"
 import { JsonBody } from "../../JsonBody.ts"
-import type { Options } from "../../Options.ts"
+import type { FrontOptions } from "../../Options.ts"
 
 const defaultMaxBodyBytes = 16 * 1024 * 1024
 
-export const layer = ({ maxBodyBytes = defaultMaxBodyBytes }: Options) =>
+export const layer = ({ maxBodyBytes = defaultMaxBodyBytes }: FrontOptions) =>
   Layer.succeed(
     JsonBody,
     Effect.gen(function* () {

@@ -9,14 +9,15 @@ import * as Random from "effect/Random"
 import * as Api from "../../Api.ts"
 import { AlreadyExists, Forbidden, NotFound } from "../../ApiError.ts"
 import { CurrentTenant } from "../../Authorization.ts"
-import type { Options } from "../../Options.ts"
+import { Backend, type Kept, keyOf, ownKey } from "../../Backend.ts"
+import type { FrontOptions } from "../../Options.ts"
 import * as Folders from "../sessions/Folders.ts"
 import * as Found from "../sessions/Found.ts"
-import * as Registry from "../sessions/Registry.ts"
+import { ceilingOf } from "../sessions/SessionOptions.ts"
 import { TurnLimits } from "../sessions/TurnLimits.ts"
 import * as ErrorHeader from "./ErrorHeader.ts"
 
-export const layer = (options: Options) =>
+export const layer = (options: FrontOptions) =>
   HttpApiBuilder.group(Api.GatewayApi, "sessions", (handlers) =>
     Effect.gen(function* () {
       const files = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
@@ -56,14 +57,14 @@ const compact = (key: string) =>
     return yield* onSession(key, (session) => session.compact())
   }).pipe(Effect.scoped, Effect.tapError(ErrorHeader.told))
 
-const withinBounds = (options: Options, settings: Api.SessionSettings) =>
+const withinBounds = (options: FrontOptions, settings: Api.SessionSettings) =>
   Effect.gen(function* () {
     const { approvalPolicy, cwd, sandbox } = settings
     const asked = {
       ...(approvalPolicy === undefined ? {} : { approvals: approvalPolicy }),
       ...(sandbox === undefined ? {} : { sandbox })
     }
-    const above = Rights.exceeding(asked, Registry.ceilingOf(options))
+    const above = Rights.exceeding(asked, ceilingOf(options))
     if (above.length > 0) {
       return yield* new Forbidden({
         message: `This gateway allows less: ${above.join(" and ")} is above its ceiling.`
@@ -82,20 +83,25 @@ const create = <E, R>(
     const tenant = yield* CurrentTenant
     const key = asked ?? (yield* newKey)
     const kept = { settings: yield* checked(settings), metadata }
-    const sessions = yield* Registry.of(tenant)
-    yield* sessions.create(Registry.keyOf(tenant, key), kept).pipe(
-      Effect.catchTag("SessionExists", () => Effect.fail(AlreadyExists.of(key))),
-      Effect.catchTags({
-        NotOwner: Found.told(key),
-        StoreError: Found.told(key)
-      })
-    )
-    return { key, ...kept, isOpen: true }
+    const sessions = yield* Found.own
+    yield* sessions
+      .create(keyOf(tenant.name, key), kept)
+      .pipe(
+        Effect.catchAll((error): Effect.Effect<never, AlreadyExists | Found.Told> =>
+          error._tag === "SessionExists"
+            ? Effect.fail(AlreadyExists.of(key))
+            : Found.told(key)(error)
+        )
+      )
+    const { place } = yield* Backend
+    return { key, ...kept, isOpen: place === "Here" }
   }).pipe(
-    Effect.scoped,
     // A stored session of another owner cannot have a key that begins with this tenant's name.
     Effect.catchTag("NotFound", Effect.die)
   )
+
+/** For a session that was stored with nothing. */
+const nothingKept: Kept = { settings: {}, metadata: {} }
 
 /** Short enough to type, and no other session's. */
 const newKey = Effect.map(Random.nextIntBetween(0, 2 ** 50), (n) =>
@@ -103,20 +109,14 @@ const newKey = Effect.map(Random.nextIntBetween(0, 2 ** 50), (n) =>
 )
 
 const list = Effect.gen(function* () {
-  const tenant = yield* CurrentTenant
-  const sessions = yield* Registry.of(tenant)
+  const sessions = yield* Found.own
   const listing = yield* Effect.catchAll(sessions.list, Found.storeUnavailable)
   return { sessions: listing.sessions.map(viewOf) }
 })
 
-const viewOf = ({
-  key,
-  metadata,
-  open,
-  updatedAt
-}: Sessions.Listed<Registry.Kept>): Api.SessionView => ({
-  key: Registry.ownKey(key),
-  ...Option.getOrElse(metadata, () => Registry.nothingKept),
+const viewOf = ({ key, metadata, open, updatedAt }: Sessions.Listed<Kept>): Api.SessionView => ({
+  key: ownKey(key),
+  ...Option.getOrElse(metadata, () => nothingKept),
   isOpen: open,
   ...Option.match(updatedAt, { onNone: () => ({}), onSome: (updatedAt) => ({ updatedAt }) })
 })
@@ -125,9 +125,9 @@ const viewOf = ({
 const get = (key: string) =>
   Effect.gen(function* () {
     const tenant = yield* CurrentTenant
-    const sessions = yield* Registry.of(tenant)
+    const sessions = yield* Found.own
     const described = yield* sessions
-      .describe(Registry.keyOf(tenant, key))
+      .describe(keyOf(tenant.name, key))
       .pipe(Effect.catchAll(Found.storeUnavailable))
     if (Option.isNone(described)) return yield* NotFound.session(key)
     const view = viewOf(described.value)
@@ -142,13 +142,13 @@ const get = (key: string) =>
 const setMetadata = (key: string, metadata: Api.Metadata) =>
   Effect.gen(function* () {
     const tenant = yield* CurrentTenant
-    const sessions = yield* Registry.of(tenant)
-    const update = (kept: Option.Option<Registry.Kept>) => ({
-      ...Option.getOrElse(kept, () => Registry.nothingKept),
+    const sessions = yield* Found.own
+    const update = (kept: Option.Option<Kept>) => ({
+      ...Option.getOrElse(kept, () => nothingKept),
       metadata
     })
     yield* sessions
-      .updateMetadata(Registry.keyOf(tenant, key), update)
+      .updateMetadata(keyOf(tenant.name, key), update)
       .pipe(Effect.catchAll(Found.told(key)))
     return yield* get(key)
   })
@@ -156,9 +156,9 @@ const setMetadata = (key: string, metadata: Api.Metadata) =>
 const forget = (key: string) =>
   Effect.gen(function* () {
     const tenant = yield* CurrentTenant
-    const sessions = yield* Registry.of(tenant)
-    yield* sessions.forget(Registry.keyOf(tenant, key)).pipe(
-      Effect.catchTag("NotOwner", () => Effect.void),
-      Effect.catchTag("StoreError", Found.storeUnavailable)
+    const sessions = yield* Found.own
+    yield* sessions.forget(keyOf(tenant.name, key)).pipe(
+      Effect.catchAll(Found.told(key)),
+      Effect.catchTag("NotFound", () => Effect.void)
     )
   })

@@ -4,8 +4,8 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { Backend } from "../../Backend.ts"
 import { Readers } from "./Readers.ts"
-import { Registry } from "./Registry.ts"
 
 /** A gateway that runs. */
 export class Gateway extends Context.Tag("@effect-codex/gateway/Gateway")<
@@ -13,7 +13,7 @@ export class Gateway extends Context.Tag("@effect-codex/gateway/Gateway")<
   {
     /**
      * Takes no new turns. Running ones may end within the grace, and the rest is interrupted. Returns when all have ended and
-     * are stored. A second call with another grace shortens the first. Default: `Sessions.Options.shutdownGrace`.
+     * are stored. Turns on the hosts of a cluster go on, and are not waited for. A second call with another grace shortens the first. Default: `Sessions.Options.shutdownGrace`.
      */
     readonly drain: (options?: Sessions.ShutdownOptions) => Effect.Effect<void>
     /** The same with the default grace, but returns at once. */
@@ -29,7 +29,7 @@ export const layer = Layer.scoped(
   Gateway,
   Effect.gen(function* () {
     const scope = yield* Effect.scope
-    const { shutdown } = yield* Registry
+    const { shutdown } = yield* Backend
     const { dismiss } = yield* Readers
     const done = yield* Deferred.make<void>()
     const drain = (options?: Sessions.ShutdownOptions) =>

@@ -7,6 +7,7 @@ import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import { TooMany } from "../../ApiError.ts"
+import type { Service } from "../../Backend.ts"
 import type { Tenant } from "../../Tenants.ts"
 
 /** When a tenant with too many turns may come again, in seconds. When one ends is not known. */
@@ -32,54 +33,57 @@ export class TurnLimits extends Context.Tag("@effect-codex/gateway/TurnLimits")<
     ) => Effect.Effect<T, E | TooMany, R>
   }
 >() {
-  static readonly layer = Layer.scoped(
-    TurnLimits,
-    Effect.gen(function* () {
-      const run = yield* FiberSet.makeRuntime<never, void>()
-      const all = new Map<string, Used>()
-      const usedBy = ({ limits, name }: Tenant): Used => {
-        const used = all.get(name) ?? {
-          permits: Effect.unsafeMakeSemaphore(limits.turnsAtOnce),
-          turns: 0
+  /** Turns of this process wait for their permit. Those on hosts wait for none, so no more are taken than may run. */
+  static readonly layer = (place: Service["place"]) =>
+    Layer.scoped(
+      TurnLimits,
+      Effect.gen(function* () {
+        const run = yield* FiberSet.makeRuntime<never, void>()
+        const all = new Map<string, Used>()
+        const usedBy = ({ limits, name }: Tenant): Used => {
+          const used = all.get(name) ?? {
+            permits: Effect.unsafeMakeSemaphore(limits.turnsAtOnce),
+            turns: 0
+          }
+          all.set(name, used)
+          return used
         }
-        all.set(name, used)
-        return used
-      }
-      const place = (tenant: Tenant) =>
-        Effect.suspend(() => {
-          const used = usedBy(tenant)
-          const { queue, turnsAtOnce } = tenant.limits
-          if (used.turns >= turnsAtOnce + queue) return Effect.fail(TooMany.turns(retryAfter))
-          return Effect.acquireRelease(
-            Effect.sync(() => void used.turns++),
-            () => Effect.sync(() => void used.turns--)
-          )
-        })
-      return {
-        permit: (tenant) =>
-          Effect.uninterruptibleMask((restore) => {
-            const permits = all.get(tenant)?.permits
-            return permits === undefined
-              ? Effect.void
-              : Effect.zipRight(
-                  restore(permits.take(1)),
-                  Effect.addFinalizer(() => permits.release(1))
-                )
-          }),
-        place,
-        start: (tenant, start) =>
-          Effect.gen(function* () {
-            const turn = yield* Scope.make()
-            const close = Scope.close(turn, Exit.void)
-            return yield* Scope.extend(place(tenant), turn).pipe(
-              Effect.zipRight(start),
-              Effect.tap(({ result }) =>
-                Effect.sync(() => run(Effect.zipRight(Effect.ignore(result), close)))
-              ),
-              Effect.onError(() => close)
+        const take = (tenant: Tenant) =>
+          Effect.suspend(() => {
+            const used = usedBy(tenant)
+            const { queue, turnsAtOnce } = tenant.limits
+            if (used.turns >= turnsAtOnce + (place === "Here" ? queue : 0))
+              return Effect.fail(TooMany.turns(retryAfter))
+            return Effect.acquireRelease(
+              Effect.sync(() => void used.turns++),
+              () => Effect.sync(() => void used.turns--)
             )
-          }).pipe(Effect.uninterruptible)
-      }
-    })
-  )
+          })
+        return {
+          permit: (tenant) =>
+            Effect.uninterruptibleMask((restore) => {
+              const permits = all.get(tenant)?.permits
+              return permits === undefined
+                ? Effect.void
+                : Effect.zipRight(
+                    restore(permits.take(1)),
+                    Effect.addFinalizer(() => permits.release(1))
+                  )
+            }),
+          place: take,
+          start: (tenant, start) =>
+            Effect.gen(function* () {
+              const turn = yield* Scope.make()
+              const close = Scope.close(turn, Exit.void)
+              return yield* Scope.extend(take(tenant), turn).pipe(
+                Effect.zipRight(start),
+                Effect.tap(({ result }) =>
+                  Effect.sync(() => run(Effect.zipRight(Effect.ignore(result), close)))
+                ),
+                Effect.onError(() => close)
+              )
+            }).pipe(Effect.uninterruptible)
+        }
+      })
+    )
 }
