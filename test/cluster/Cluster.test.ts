@@ -84,9 +84,11 @@ describePostgres("sessions on three hosts", () => {
         Effect.gen(function* () {
           const session = yield* sessionOn(host, "steered")
           const { letGo, turn } = yield* waiting(session, `steered-${host.name}`)
-          yield* turn.steer("and be quick")
+          // It is told to the agent when the command has ended.
+          const steering = yield* Effect.fork(turn.steer("and be quick"))
           expect((yield* session.btw("what is this")).text).toContain("hello what is this")
           yield* letGo
+          yield* Fiber.join(steering)
           yield* turn.result
 
           const unwanted = yield* waiting(session, `cut-${host.name}`)

@@ -12,7 +12,9 @@ const watched = { ...unwatched, approvalPolicy: "untrusted" }
 const main = Effect.gen(function* () {
   const options = yield* Schema.decodeUnknown(Schema.parseJson(Options))(process.argv[2])
   const { command, cwd, database, env, holds, lost = "Tell", ...rest } = options
-  const sessions = CodexSession.layer({ lost }).pipe(Layer.provide(Holding.layer(holds)))
+  const sessions = CodexSession.layer({ lost, fateTimeout: "6 seconds" }).pipe(
+    Layer.provide(Holding.layer(holds))
+  )
   yield* Layer.build(
     Host.layer({
       ...rest,

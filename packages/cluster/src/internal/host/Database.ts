@@ -83,7 +83,7 @@ const withSettings = (url: string, settings: Readonly<Record<string, number>>): 
 const endingInSilence = (millis: number): Socket => {
   const socket = new Socket()
   socket.setTimeout(millis, () => socket.destroy(new Error("the database is silent")))
-  socket.setKeepAlive(true, millis / 2)
+  socket.once("connect", () => socket.setKeepAlive(true, millis / 2))
   return socket
 }
 
