@@ -1,5 +1,12 @@
 /** Sessions of a cluster: what holds whoever reads, and when hosts and the storage go away. */
-import { ApprovalInbox, ApprovalRules, Failure, type RunEvent, Session } from "@effect-codex/agent"
+import {
+  ApprovalInbox,
+  ApprovalRules,
+  Failure,
+  Input,
+  type RunEvent,
+  Session
+} from "@effect-codex/agent"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
@@ -98,6 +105,46 @@ describe("a turn that is asked for by an id", () => {
       expect((yield* long.result).text).toBe("re: go")
     })
   )
+})
+
+describe("what is asked of a turn", () => {
+  it.scopedLive("is done once, also if the engine delivers it twice", () =>
+    Effect.gen(function* () {
+      const { fake, start } = yield* aCluster(({ steered }) =>
+        steered ? FakeTurn.hang : [FakeTurn.text("one"), FakeTurn.hang]
+      )
+      const { entity, submit } = yield* start()
+      const running = yield* submit(turn, "go")
+      yield* untilText(running.events())
+      const message = { call: "call-1", turn: turn.id, input: [Input.text("left")] }
+      yield* Effect.replicateEffect(entity.Steer(message), 3)
+      const { received } = yield* fake.awaitProcess(1)
+      const steers = Effect.map(received, (all) =>
+        all.filter(({ method }) => method === "turn/steer")
+      )
+      expect(yield* steers).toHaveLength(1)
+      yield* entity.Steer({ ...message, call: "call-2" })
+      expect(yield* steers).toHaveLength(2)
+      yield* running.interrupt
+    })
+  )
+
+  it.scopedLive("may be to interrupt it before it has begun: then it is never sent", () => {
+    const gate = aGate()
+    return Effect.gen(function* () {
+      const { fake, start } = yield* aCluster(() => [FakeTurn.text("one"), gate.step])
+      const { submit } = yield* start()
+      const first = yield* submit(turn, "first")
+      yield* untilText(first.events())
+      const second = yield* submit({ ...turn, id: "second" }, "second")
+      expect(yield* second.snapshot).toMatchObject({ status: "Queued", title: "second" })
+      yield* second.interrupt
+      expect(yield* Effect.flip(second.result)).toMatchObject({ reason: "Interrupted" })
+      expect(yield* asked(fake)).toEqual(["first"])
+      yield* gate.open
+      yield* first.result
+    })
+  })
 })
 
 describe("readers", () => {

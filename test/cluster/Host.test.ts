@@ -8,12 +8,12 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { expect, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { goodToken } from "../real/support.ts"
-import { fast, freePort, place } from "./hosts.ts"
+import { fast, freePort, place, type Process } from "./hosts.ts"
 import { describePostgres, ownServerOn, sharedServer, urlOn } from "./postgres.ts"
 
 /** How a host that does not start says why. */
-const refusal = (host: { readonly ready: Effect.Effect<void, string> }) =>
-  Effect.map(Effect.flip(host.ready), (said) => said.replaceAll(/\s+/g, " "))
+const refusal = ({ ready }: Process) =>
+  Effect.map(Effect.flip(ready), ({ message }) => message.replaceAll(/\s+/g, " "))
 
 describePostgres("a host that starts", () => {
   it.scopedLive("proves with those that run that file locks are shared, or says what to do", () =>

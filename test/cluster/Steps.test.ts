@@ -1,5 +1,5 @@
 /** Hosts that are stopped or killed at every step of their turns, while the storage restarts. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import type { PortableSessions } from "@effect-codex/agent"
 import { ClusterSessions } from "@effect-codex/cluster"
 import { NodeContext } from "@effect/platform-node"
@@ -13,28 +13,31 @@ import * as Probe from "./probe.ts"
 
 const together = { concurrency: "unbounded" } as const
 
+/** A session whose turn is held at a step, with a thread of an earlier turn or without. */
 interface Case {
+  readonly host: string
   readonly session: string
   readonly step: Step
   readonly isNew: boolean
 }
 
-/** Sessions whose place is this host: two for each step, one with a thread and one without. */
-const casesOn = ({ address }: Process, name: string) =>
+/** Two sessions for each step, whose place is this host. */
+const casesOn = ({ address, name }: Process) =>
   Effect.gen(function* () {
     const client = yield* Probe.entity.client
     const cases: Array<Case> = []
     for (let n = 0; cases.length < 2 * steps.length; n++) {
       const session = `${name} ${n}`
-      if ((yield* client(session).Where()) !== address) continue
       const step = steps[Math.floor(cases.length / 2)]
-      if (step !== undefined) cases.push({ session, step, isNew: cases.length % 2 === 0 })
+      if (step === undefined || (yield* client(session).Where()) !== address) continue
+      cases.push({ host: name, session, step, isNew: cases.length % 2 === 0 })
     }
     return cases
   })
 
-/** How a turn may end that was at this step when its host was stopped. */
-const ends = {
+/** How a turn may end that was at this step when its host was struck. What is on its thread is read back. */
+const ends: { readonly [Name in Step]: ReadonlyArray<string> } = {
+  // The server of a host that is stopped has its thread.
   taken: ["Completed", "ThreadHeldElsewhere"],
   claiming: ["Completed", "ThreadHeldElsewhere"],
   claimed: ["TurnLost"],
@@ -42,7 +45,11 @@ const ends = {
   ran: ["Completed", "TurnLost"],
   ending: ["Completed", "TurnLost"],
   ended: ["Completed"]
-} as const satisfies { readonly [Name in Step]: ReadonlyArray<string> }
+}
+
+/** How often the command of a turn may have run that ended so. */
+const timesOf = (end: string): ReadonlyArray<number> =>
+  end === "Completed" ? [1] : end === "TurnLost" ? [0, 1] : [0]
 
 const endOf = (result: PortableSessions.PortableTurn["result"]) =>
   Effect.match(result, {
@@ -50,101 +57,94 @@ const endOf = (result: PortableSessions.PortableTurn["result"]) =>
     onSuccess: () => "Completed"
   })
 
-/** How often the command of a turn has run that ended so. */
-const timesRun = (end: string): ReadonlyArray<number> =>
-  end === "Completed" ? [1] : end === "TurnLost" ? [0, 1] : [0]
+describePostgres("of hosts that are stopped or killed at any step of a turn", () => {
+  for (const locks of ["Table", "Advisory"] as const) {
+    it.scopedLive(`no turn runs twice, and each is told how it ended (${locks})`, () =>
+      Effect.gen(function* () {
+        const server = yield* ownServer
+        const { client, home, marking, marks, start } = yield* place(server)
+        const holds = `${home.home}/holds`
+        mkdirSync(holds)
+        const hosts = yield* Effect.all([
+          start("stopped", { holds, locks }),
+          start("killed", { holds, locks }),
+          start("other", { locks })
+        ])
+        yield* Effect.forEach(hosts, ({ ready }) => ready)
+        const [stopped, killed] = hosts
 
-describePostgres(
-  "a host that is stopped at any step of a turn until another has its sessions, or killed there",
-  () => {
-    for (const locks of ["Table", "Advisory"] as const) {
-      it.scopedLive(`runs no turn twice, and tells of each how it ended (${locks})`, () =>
-        Effect.gen(function* () {
-          const server = yield* ownServer
-          const { client, home, marking, marks, start } = yield* place(server)
-          const holds = `${home.home}/holds`
-          mkdirSync(holds)
-          const [first, second, third] = yield* Effect.all([
-            start("host-1", { holds, locks }),
-            start("host-2", { holds, locks }),
-            start("host-3", { locks })
-          ])
-          yield* Effect.forEach([first, second, third], ({ ready }) => ready)
+        yield* Effect.gen(function* () {
+          const { submit } = yield* ClusterSessions.ClusterSessions
+          const ask = (session: string, id: string, text: string) =>
+            Effect.map(submit({ session, id }, text), ({ result }) => result)
+          const cases = (yield* Effect.forEach([stopped, killed], casesOn, together)).flat()
+          yield* Effect.forEach(
+            cases.filter(({ isNew }) => !isNew),
+            ({ session }) => Effect.flatten(ask(session, "before", "hello")),
+            together
+          )
+          const turns = yield* Effect.forEach(
+            cases,
+            (one) =>
+              Effect.gen(function* () {
+                writeFileSync(fileOf(holds, one.session), one.step)
+                const mark = one.session.replace(" ", "-")
+                return {
+                  ...one,
+                  mark,
+                  result: yield* ask(one.session, "turn", `run ${marking(mark)}`)
+                }
+              }),
+            together
+          )
+          yield* eventually(
+            Effect.sync(() =>
+              cases.every(({ session }) => existsSync(`${fileOf(holds, session)}.held`))
+            ),
+            (areHeld) => areHeld
+          )
 
-          const round = (victim: Process, name: string, strike: Effect.Effect<void>) =>
-            Effect.gen(function* () {
-              const { submit } = yield* ClusterSessions.ClusterSessions
-              const ask = (session: string, id: string) =>
-                submit({ session, id }, `run ${marking(`${name}-${id}`)}`)
-              const cases = yield* casesOn(victim, name)
-              yield* Effect.forEach(
-                cases.filter(({ isNew }) => !isNew),
-                ({ session }) => Effect.flatMap(ask(session, "before"), ({ result }) => result),
-                together
-              )
-              rmSync(`${holds}/release`, { force: true })
-              const turns = yield* Effect.forEach(
-                cases,
-                (one, n) => {
-                  writeFileSync(fileOf(holds, one.session), one.step)
-                  return Effect.map(ask(one.session, `${n}`), ({ result }) => ({
-                    ...one,
-                    id: `${n}`,
-                    result
-                  }))
-                },
-                together
-              )
-              const isHeld = ({ session }: Case) => existsSync(`${fileOf(holds, session)}.held`)
-              yield* eventually(
-                Effect.sync(() => cases.filter(isHeld).length),
-                (held) => held === cases.length
-              )
-              yield* strike
-              writeFileSync(`${holds}/release`, "")
-              for (const { isNew, result, step } of turns) {
-                const end = yield* endOf(result)
-                expect({ step, isNew, end }).toEqual({
-                  step,
-                  isNew,
-                  end: expect.toBeOneOf([...ends[step]])
-                })
-              }
-              return turns
+          yield* stopped.signal("SIGSTOP")
+          yield* killed.signal("SIGKILL")
+          yield* server.stop
+          yield* server.start
+          writeFileSync(`${holds}/release`, "")
+          const told = yield* Effect.forEach(
+            turns,
+            ({ result, ...one }) => Effect.map(endOf(result), (end) => ({ ...one, end })),
+            together
+          )
+          yield* stopped.signal("SIGCONT")
+          // A host that goes on lets the threads go that are not its own any more.
+          yield* Effect.forEach(
+            turns,
+            ({ session }) =>
+              Effect.retry(
+                Effect.flatten(
+                  Effect.suspend(() => ask(session, `after ${Math.random()}`, "hello"))
+                ),
+                Schedule.spaced("200 millis")
+              ),
+            together
+          )
+
+          const all = yield* marks
+          for (const { end, host, isNew, mark, step } of told) {
+            const times = all.filter((one) => one === mark).length
+            const about = { host, step, isNew }
+            expect({ ...about, end, times }).toEqual({
+              ...about,
+              end: expect.toBeOneOf([...ends[step]]),
+              times: expect.toBeOneOf([...timesOf(end)])
             })
-          const check = (name: string, turns: Effect.Effect.Success<ReturnType<typeof round>>) =>
-            Effect.gen(function* () {
-              const { submit } = yield* ClusterSessions.ClusterSessions
-              for (const { id, result, session, step } of turns) {
-                const end = yield* endOf(result)
-                // A host that goes on lets the threads go that are not its own any more.
-                const again = Effect.flatMap(
-                  submit({ session, id: `after-${Math.random()}` }, "hello"),
-                  ({ result }) => result
-                )
-                yield* Effect.retry(again, Schedule.spaced("200 millis"))
-                const times = (yield* marks).filter((mark) => mark === `${name}-${id}`).length
-                expect({ step, end, times }).toEqual({
-                  step,
-                  end,
-                  times: expect.toBeOneOf([...timesRun(end)])
-                })
-              }
-            })
-          yield* Effect.gen(function* () {
-            const restart = Effect.zipRight(server.stop, server.start)
-            const stopped = yield* round(
-              first,
-              "stopped",
-              Effect.zipRight(first.signal("SIGSTOP"), restart)
-            )
-            yield* first.signal("SIGCONT")
-            yield* check("stopped", stopped)
-            const killed = yield* round(second, "killed", second.signal("SIGKILL"))
-            yield* check("killed", killed)
-          }).pipe(Effect.provide(client))
-        }).pipe(Effect.provide(NodeContext.layer))
-      )
-    }
+          }
+          // What was told stays.
+          for (const { result, session } of turns) {
+            const { end } = told.find((one) => one.session === session) ?? {}
+            expect(yield* endOf(result)).toBe(end)
+          }
+        }).pipe(Effect.provide(client))
+      }).pipe(Effect.provide(NodeContext.layer))
+    )
   }
-)
+})

@@ -5,15 +5,12 @@ import { CodexBinary } from "@effect-codex/app-server"
 import { ClusterSessions, Host } from "@effect-codex/cluster"
 import { CodexHome, ScriptedModel } from "@effect-codex/testing"
 import { Command } from "@effect/platform"
-import { Deferred, Effect, Layer, Redacted, Schema, Stream } from "effect"
-import { fileURLToPath } from "node:url"
-import { obedient, runs } from "../real/commands.ts"
-import { goodToken, signal } from "../real/support.ts"
+import { Data, Deferred, Effect, Layer, Redacted, Schema, Stream } from "effect"
+import { urlOn } from "./databases.ts"
 import { Options, ready } from "./host-options.ts"
-import { urlOn } from "./postgres.ts"
 import type { Server } from "./server.ts"
 
-const program = fileURLToPath(new URL("../dist/cluster/host.js", import.meta.url))
+const program = `${process.cwd()}/test/dist/cluster/host.js`
 
 /** So fast that a test need not wait, and slow enough for a busy machine. In milliseconds. */
 export const fast = {
@@ -36,24 +33,31 @@ export const freePort = Effect.async<number>((resume) => {
 })
 
 /**
- * As the other, and "wait NAME" goes on until the file of that name is there, however long that takes. It leaves a mark of
- * that name, and another one if it should be asked for again.
+ * "run COMMAND" runs it, and the answer is its output. "wait NAME" goes on until the file of that name is there, however long
+ * that takes. It leaves a mark of that name, and another one if it should be asked for again. All else is greeted.
  */
-const script: ScriptedModel.Script = (request) => {
-  const [, name] = /^wait (\S+)/.exec(request.text) ?? []
-  if (name === undefined) return obedient(request)
-  const { toolOutput } = request
+const script: ScriptedModel.Script = ({ text, toolOutput }) => {
+  const [, verb, object = ""] = /^(run|wait) (.*)/s.exec(text) ?? []
+  if (verb === undefined) return ScriptedModel.text(`hello ${text}`)
+  if (verb === "run")
+    return toolOutput === undefined ? runs(object) : ScriptedModel.text(toolOutput)
   if (toolOutput?.includes("went on") === true) return ScriptedModel.text("went on")
-  const mark = toolOutput === undefined ? `echo ${name} >> marks; ` : ""
-  return runs(`${mark}until [ -e ${name} ]; do sleep 0.2; done; echo went on`)
+  const mark = toolOutput === undefined ? `echo ${object} >> marks; ` : ""
+  return runs(`${mark}until [ -e ${object} ]; do sleep 0.2; done; echo went on`)
 }
+
+const runs = (cmd: string) =>
+  ScriptedModel.callTool({ name: "exec_command", arguments: { cmd, yield_time_ms: 30_000 } })
+
+const signal = (pid: number, name: NodeJS.Signals) =>
+  Effect.ignore(Effect.try(() => process.kill(pid, name)))
 
 /** A place for hosts: a database, a model, and a home that they share. */
 export const place = (server: Server) =>
   Effect.gen(function* () {
     const database = yield* urlOn(server)
     const model = yield* ScriptedModel.make(script)
-    const home = yield* CodexHome.make({ modelUrl: model.url, token: goodToken })
+    const home = yield* CodexHome.make({ modelUrl: model.url, token: "token-of-the-cluster" })
     const command = yield* CodexBinary.find
     const start = (
       name: string,
@@ -96,6 +100,9 @@ export const place = (server: Server) =>
     }
   })
 
+/** The host has ended before it was ready. The message is what it has said. */
+class HostEnded extends Data.TaggedError("HostEnded")<{ readonly message: string }> {}
+
 /** Starts a host. It is killed when the scope closes. */
 const started = (env: Readonly<Record<string, string>>, options: Options) =>
   Effect.gen(function* () {
@@ -106,7 +113,7 @@ const started = (env: Readonly<Record<string, string>>, options: Options) =>
         yield* Schema.encode(Schema.parseJson(Options))(options)
       ).pipe(Command.env(env))
     )
-    const isReady = yield* Deferred.make<void, string>()
+    const isReady = yield* Deferred.make<void, HostEnded>()
     let said = ""
     const listening = (stream: typeof child.stdout) =>
       Stream.runForEach(Stream.splitLines(Stream.decodeText(stream)), (line) => {
@@ -116,7 +123,11 @@ const started = (env: Readonly<Record<string, string>>, options: Options) =>
     yield* Effect.forkScoped(
       Effect.all([listening(child.stdout), listening(child.stderr)], {
         concurrency: "unbounded"
-      }).pipe(Effect.ensuring(Effect.suspend(() => Deferred.fail(isReady, said))))
+      }).pipe(
+        Effect.ensuring(
+          Effect.suspend(() => Deferred.fail(isReady, new HostEnded({ message: said })))
+        )
+      )
     )
     yield* Effect.addFinalizer(() => signal(child.pid, "SIGKILL"))
     const { host, port } = options.address

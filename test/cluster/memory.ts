@@ -55,7 +55,7 @@ const hostLayer = (
     Layer.provideMerge(
       Sessions.Sessions.layer(() => ({ ...sessions, server: fake.spec() }), { shutdownGrace: 0 })
     ),
-    Layer.provide(sharding),
+    Layer.provideMerge(sharding),
     Layer.provideMerge(
       Layer.merge(MemoryStorage.turnLog(), MemoryStorage.turnClaim({ host: name, turnLogCapacity }))
     ),
@@ -88,6 +88,8 @@ export const cluster = (fake: FakeAppServer.FakeAppServer) =>
           return {
             ...Context.get(services, ClusterSessions.ClusterSessions),
             sessions: Context.get(services, PortableSessions.PortableSessions),
+            /** Messages as the engine delivers them. */
+            entity: (yield* Effect.provide(CodexSession.entity.client, services))("s"),
             /** What a host does whose budget for its turns is used up. */
             shutdown: Effect.asVoid(Context.get(services, Sessions.Sessions).shutdown()),
             stop: Scope.close(scope, Exit.void)

@@ -17,7 +17,8 @@ const dependencies = {
   "@effect/sql": "^0.52.0",
   "@effect/sql-pg": "^0.53.0",
   "@types/node": "20",
-  // The declarations of @effect/platform-node need it, and do not bring it.
+  // The declarations of @effect/platform-node and @effect/sql-pg need these, and do not bring them.
+  "@types/pg": "8",
   "@types/ws": "8",
   effect: "^3.22.0",
   typescript: "7",

@@ -15,6 +15,8 @@ import type { SqlClient, SqlError } from "@effect/sql"
 import { Context, Data, type Effect, type Layer, type Redacted } from "effect"
 
 export declare const server: AppServerSpec.AppServerSpec
+export declare const command: string
+export declare const env: NonNullable<AppServerSpec.Options["env"]>
 export declare const session: Session.Session
 export declare const turn: Turn.Turn
 export declare const threads: Threads.Threads

@@ -1,18 +1,30 @@
 /** What the guide on many machines shows. */
-import type { Session } from "@effect-codex/agent"
-import { TurnClaim, TurnLog } from "@effect-codex/cluster"
-import { Effect, Stream } from "effect"
+import { PortableSessions } from "@effect-codex/agent"
+import { ClusterSessions, Host, Sealing, TurnLog } from "@effect-codex/cluster"
+import { Config, Effect, Layer, type Redacted, Stream } from "effect"
 
-// #region claim
-const run = (session: Session.Session, id: string, text: string) =>
+// #region client
+const answer = (chat: string, text: string) =>
   Effect.gen(function* () {
-    const turn = { session: session.key, id }
-    yield* (yield* TurnLog.TurnLog).accept(turn, text)
-    const taken = (yield* TurnClaim.TurnClaim).take(turn)
-    const running = yield* session.start(text, { beforeTurn: taken.beforeTurn })
-    yield* Effect.onError(taken.record(running), () => running.interrupt)
+    const session = yield* (yield* PortableSessions.PortableSessions).get(chat)
+    return (yield* session.run(text, { timeout: "10 minutes" })).text
+  }).pipe(Effect.scoped)
+
+const Remote = Layer.unwrapEffect(
+  Effect.map(Config.redacted("DATABASE_URL"), (database) =>
+    ClusterSessions.layer().pipe(Layer.provide(Host.clientLayer({ name: "web-1", database })))
+  )
+)
+// #endregion client
+
+// #region submit
+const once = (chat: string, message: string, text: string) =>
+  Effect.gen(function* () {
+    const { submit } = yield* ClusterSessions.ClusterSessions
+    const turn = yield* submit({ session: chat, id: message }, text)
+    return yield* turn.result
   })
-// #endregion claim
+// #endregion submit
 
 // #region read
 const read = (session: string, id: string, lastEvent: number) =>
@@ -21,4 +33,14 @@ const read = (session: string, id: string, lastEvent: number) =>
   )
 // #endregion read
 
-export { read, run }
+export const sealed = (database: Redacted.Redacted) => {
+  // #region sealed
+  const Sealed = ClusterSessions.layer().pipe(
+    Layer.provide(Host.clientLayer({ name: "web-1", database })),
+    Layer.provide(Sealing.layerConfig())
+  )
+  // #endregion sealed
+  return Sealed
+}
+
+export { answer, once, read, Remote }

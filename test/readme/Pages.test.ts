@@ -22,15 +22,18 @@ const anchorOf = (heading: string): string =>
 
 const included = /<!--@include: (\S+)-->/g
 
-const sourceOf = (api: string): string => {
-  const [, name = "", module = ""] = /^\/api\/([\w-]+)\/(\w+)/.exec(api) ?? []
-  return `packages/${name}/src/${module}.ts`
+/** The file behind an address of the site: of a module, or one that is served as it is. */
+const fileOf = (address: string): string => {
+  const [, name, module] = /^\/api\/([\w-]+)\/(\w+)/.exec(address) ?? []
+  return module === undefined
+    ? `packages/docs/src/public${address}`
+    : `packages/${name}/src/${module}.ts`
 }
 
 const isBroken = (page: string, link: string): boolean => {
   const [path = "", anchor] = link.split("#")
   if (path === "/api/") return false
-  if (path.startsWith("/")) return !existsSync(sourceOf(path))
+  if (path.startsWith("/")) return !existsSync(fileOf(path))
   const file = path === "" ? page : join(dirname(page), path)
   if (!existsSync(file)) return true
   if (anchor === undefined || statSync(file).isDirectory()) return false

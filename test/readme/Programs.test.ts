@@ -33,6 +33,12 @@ describeReal("the programs of the pages, on the real server", () => {
     })
   )
 
+  it.live("the program without a run asks for the models", () =>
+    Effect.gen(function* () {
+      expect(yield* printed("models", firstProgram)).toMatch(/^gpt-/m)
+    })
+  )
+
   it.live("the first program runs its turn and its helper", () =>
     Effect.gen(function* () {
       const said = yield* printed("first-program", firstProgram)

@@ -1,8 +1,7 @@
 /** What the README shows of each task. `Tasks.test.ts` runs it. */
 import { Approvals, Credential, Run, Session, Tool } from "@effect-codex/agent"
 import { Account, AppServerSpec } from "@effect-codex/app-server"
-import { Migrations, SqlSessionStore } from "@effect-codex/cluster"
-import type { SqlClient, SqlError } from "@effect/sql"
+import { ClusterSessions, Host } from "@effect-codex/cluster"
 import { Config, Console, Effect, Layer, type Redacted, Schema, Stream } from "effect"
 
 type Server = AppServerSpec.AppServerSpec
@@ -69,9 +68,11 @@ export const credentials = (command: string, token: Redacted.Redacted) =>
     return session
   })
 
-export const cluster = (Database: Layer.Layer<SqlClient.SqlClient, SqlError.SqlError>) => {
+export const cluster = (database: Redacted.Redacted) => {
   // #region cluster
-  const Store = SqlSessionStore.layer.pipe(Layer.provide(Migrations.layer), Layer.provide(Database))
+  const Remote = ClusterSessions.layer().pipe(
+    Layer.provide(Host.clientLayer({ name: "web-1", database }))
+  )
   // #endregion cluster
-  return Store
+  return Remote
 }

@@ -13,7 +13,7 @@ const budgets: ReadonlyMap<string, number> = new Map([
   ["@effect-codex/agent", 640],
   ["@effect-codex/testing", 320],
   ["@effect-codex/gateway", 220],
-  ["@effect-codex/cluster", 160],
+  ["@effect-codex/cluster", 180],
   ["@effect-codex/cli", 220]
 ])
 
@@ -58,7 +58,7 @@ export const leftovers = sync(({ files }) => {
     ...files.filter((file) => file.endsWith(".tsbuildinfo")),
     ...files.filter((file) => /(^|\/)node_modules\//.test(file)),
     ...withoutSource
-  ].map((file) => `contains ${file}, which is left over from a build`)
+  ].map((file) => `contains ${file}, which is left over from a build: remove dist, and build`)
 })
 
 export const documents: Check = ({ files, folder, manifest: { version } }) =>
@@ -115,7 +115,7 @@ const fails = (name: string, command: Command.Command) =>
   )
 
 export const publint: Check = ({ path }) =>
-  fails("publint", Command.make("npx", "--no-install", "publint", "run", path, "--strict"))
+  fails("publint", Command.make("node_modules/.bin/publint", "run", path, "--strict"))
 
 /** All modules that a user may import, not only those that the wildcard of `exports` hides. */
 export const types: Check = ({ files, path }) => {
@@ -125,7 +125,7 @@ export const types: Check = ({ files, path }) => {
   })
   const entries = files.includes("dist/index.js") ? ["--entrypoints", ".", ...modules] : []
   const options = ["--profile", "esm-only", "--format", "ascii", "--no-emoji", "--no-color"]
-  return fails("attw", Command.make("npx", "--no-install", "attw", path, ...options, ...entries))
+  return fails("attw", Command.make("node_modules/.bin/attw", path, ...options, ...entries))
 }
 
 const checks: ReadonlyArray<Check> = [

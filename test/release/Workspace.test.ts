@@ -45,3 +45,16 @@ it.effect("all packages are in the repository that the package.json of the root 
     }
   }).pipe(Effect.provide(NodeContext.layer))
 )
+
+it.effect("every dependency of a package has a reason in CONTRIBUTING", () =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const reasons = yield* fs.readFileString(".github/CONTRIBUTING.md")
+    const names = (yield* manifests).flatMap(({ dependencies, peerDependencies }) =>
+      Object.keys({ ...dependencies, ...peerDependencies })
+    )
+    const others = new Set(names.filter((name) => !name.startsWith("@effect-codex/")))
+    expect(others.size).toBeGreaterThan(10)
+    expect([...others].filter((name) => !reasons.includes(`\`${name}\``))).toEqual([])
+  }).pipe(Effect.provide(NodeContext.layer))
+)

@@ -280,7 +280,7 @@ export interface Session {
    * The result of such a turn knows nothing of the tokens that it has spent. Fails as `history` does.
    *
    * @example
-   * const fate = session.fate({ threadId, messageId, told: [] }).pipe(Effect.timeoutOption("30 seconds"))
+   * const fate = session.fate({ threadId, messageId: "run-1", told: [] }).pipe(Effect.timeoutOption("30 seconds"))
    */
   readonly fate: (lost: Fate.LostTurn) => Effect.Effect<Option.Option<Fate.Fate>, Failure.Failure>
   /**

@@ -19,7 +19,9 @@
  * @example
  * const Live = ClusterGateway.serve({ folders: ["/srv/projects"] }).pipe(
  *   Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 4127 })),
- *   Layer.provide(Host.clientLayer({ name: "gateway-1", database })),
+ *   Layer.provide(
+ *     Host.clientLayer({ name: "gateway-1", database: Redacted.make("postgres://codex@db/codex") })
+ *   ),
  *   Layer.provide([Tenants.open, NodeContext.layer])
  * )
  */
@@ -71,7 +73,10 @@ export const serve = (
  * The sessions of the hosts, for a program that mounts `Gateway.layerOver` beside routes of its own.
  *
  * @example
- * const Routes = Gateway.layerOver(options).pipe(Layer.provide(ClusterGateway.backend(options)))
+ * const folders = ["/srv/projects"] as const
+ * const Routes = Gateway.layerOver({ folders }).pipe(
+ *   Layer.provide(ClusterGateway.backend({ folders }))
+ * )
  */
 export const backend = (
   options: Pick<Options, "folders"> & ClusterSessions.Options

@@ -16,7 +16,11 @@
  * - Files that an input names are those of the host.
  *
  * @example
- * const Remote = ClusterSessions.layer().pipe(Layer.provide(ClusterLive))
+ * const Remote = ClusterSessions.layer().pipe(
+ *   Layer.provide(
+ *     Host.clientLayer({ name: "web-1", database: Redacted.make("postgres://codex@db/codex") })
+ *   )
+ * )
  */
 import { PortableSessions, SessionStore } from "@effect-codex/agent"
 import type { ApprovalInbox, Failure, Input } from "@effect-codex/agent"
@@ -101,6 +105,9 @@ export class ClusterSessions extends Context.Tag("@effect-codex/cluster/ClusterS
 /**
  * The sessions of a cluster. The program need not be a host. Closing the layer leaves them, and the turns that were
  * started, as they are. It waits for the interrupts that are under way, at most for `Limits.interruptTimeout` (5 s).
+ *
+ * @example
+ * const Remote = ClusterSessions.layer({ reconnectTimeout: "5 minutes" })
  */
 export const layer = (
   options: Options = {}

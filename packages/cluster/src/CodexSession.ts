@@ -1,5 +1,15 @@
 /**
- * A session as an entity of a cluster: it lives on one host at a time, and goes on at another if that is lost.
+ * A session as an entity of a cluster. It lives on one host at a time, and goes on at another if that is lost.
+ *
+ * A turn that is asked for is a message that is stored, and answered when the turn has ended. So it comes to the next host of
+ * the session if this one is lost, which then looks how the turn stands: it runs what nobody has claimed, and reads from
+ * the thread what became of the rest. Turns run in the entity, and not in the calls that ask for them. Nobody is handed a
+ * stream: whoever reads a turn reads the log, and delays nothing.
+ *
+ * What is asked of a running turn, such as to steer it, is a message that is not stored. The engine may deliver it twice, so it
+ * has an id where to do it twice would do harm.
+ *
+ * `Host` serves it. Use this module for a host of another make, such as one in a test.
  */
 import type { Sessions, SessionStore } from "@effect-codex/agent"
 import type * as Sharding from "@effect/cluster/Sharding"
@@ -12,7 +22,13 @@ import type { TurnLog } from "./TurnLog.ts"
 export { entity } from "./internal/entity/Entity.ts"
 export type { Options } from "./internal/entity/SessionEntity.ts"
 
-/** Runs the sessions whose place is this host. */
+/**
+ * Runs the sessions whose place is this host. What waits for people is that of the `ApprovalInbox` of the context, if there is
+ * one. With a key (`Sealing`), what is said is sealed.
+ *
+ * @example
+ * const Served = CodexSession.layer({ lost: "Replay" })
+ */
 export const layer = (
   options: SessionEntity.Options = {}
 ): Layer.Layer<

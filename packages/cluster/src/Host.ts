@@ -158,6 +158,9 @@ export class Host extends Context.Tag("@effect-codex/cluster/Host")<Host, Servic
  * A host, until the layer closes. It drains then.
  *
  * **Errors**: `HostError`, which says why it does not start and what to do.
+ *
+ * @example
+ * const serve = (options: Host.Options) => Layer.launch(Host.layer(options))
  */
 export const layer = (options: Options): Layer.Layer<Host | Services, HostError> =>
   Layer.unwrapEffect(
@@ -174,12 +177,13 @@ export type Configured = Pick<
 > &
   Required<Pick<Options, "listen" | "locks" | "maxConnections">> & {
     readonly timing: Required<Timing>
+    readonly entity: CodexSession.Options
   }
 
 /**
  * Reads what differs between hosts from variables. Needed are `CODEX_HOST_ADDRESS` (`HOST:PORT`), `CODEX_HOST_DATABASE_URL`,
  * `CODEX_HOST_CODEX_HOME` and `CODEX_HOST_SQLITE_HOME`. The others, each with that prefix: `NAME` (default: the address),
- * `LISTEN`, `LOCKS`, `MAX_CONNECTIONS`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
+ * `LISTEN`, `LOCKS`, `LOST` (`Tell` or `Replay`), `MAX_CONNECTIONS`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
  * `MESSAGES`, `MOVING` and `DRAIN`.
  *
  * @example
@@ -196,9 +200,13 @@ export const config: Config.Config<Configured> = ConfiguredHost.config
  * const Live = Host.layerConfig({ server: { command, env } })
  */
 export const layerConfig = (
-  options: Omit<Options, keyof Configured>
+  options: Omit<Options, Exclude<keyof Configured, "entity">>
 ): Layer.Layer<Host | Services, HostError | ConfigError> =>
-  Layer.unwrapEffect(Effect.map(config, (configured) => layer({ ...options, ...configured })))
+  Layer.unwrapEffect(
+    Effect.map(config, (configured) =>
+      layer({ ...options, ...configured, entity: { ...configured.entity, ...options.entity } })
+    )
+  )
 
 /** The options of a program that only uses sessions. */
 export interface ClientOptions extends Pick<
@@ -210,6 +218,12 @@ export interface ClientOptions extends Pick<
  * What a program needs that uses the sessions of the hosts and has none itself. Its `timing` should be that of the hosts.
  *
  * **Errors**: `HostError` (`Database`).
+ *
+ * @example
+ * const Client = Host.clientLayer({
+ *   name: "web-1",
+ *   database: Redacted.make("postgres://codex@db/codex")
+ * })
  */
 export const clientLayer = (
   options: ClientOptions

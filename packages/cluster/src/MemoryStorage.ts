@@ -51,7 +51,12 @@ export const layer: Layer.Layer<MemoryStorage> = Layer.sync(MemoryStorage, () =>
   }
 })
 
-/** A log over the storage. */
+/**
+ * A log over the storage.
+ *
+ * @example
+ * const Log = MemoryStorage.turnLog().pipe(Layer.provide(MemoryStorage.layer))
+ */
 export const turnLog = (
   options: Log.Retention = {}
 ): Layer.Layer<TurnLog.TurnLog, never, MemoryStorage> =>
@@ -60,7 +65,12 @@ export const turnLog = (
     Effect.flatMap(MemoryStorage, ({ turns }) => Log.make(turns, options))
   )
 
-/** The claims of a host over the storage. */
+/**
+ * The claims of a host over the storage.
+ *
+ * @example
+ * const Claims = MemoryStorage.turnClaim({ host: "host-1" })
+ */
 export const turnClaim = (
   options: Taking.Options
 ): Layer.Layer<TurnClaim.TurnClaim, never, MemoryStorage> =>

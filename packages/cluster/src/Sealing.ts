@@ -7,7 +7,10 @@
  * has become the current: that is how keys are changed. What was written before there was a key can be read, too.
  *
  * @example
- * const Sealed = Sealing.layerConfig().pipe(Layer.provideMerge(ClusterLive))
+ * const Client = Host.clientLayer({
+ *   name: "web-1",
+ *   database: Redacted.make("postgres://codex@db/codex")
+ * }).pipe(Layer.provide(Sealing.layerConfig()))
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto"
 import * as Config from "effect/Config"
@@ -79,6 +82,9 @@ export const layer = ({ keys }: Options): Layer.Layer<never> => {
  * commas, the current one first. `openssl rand -base64 32` makes one.
  *
  * **Errors**: `ConfigError` if they are no keys of 32 bytes.
+ *
+ * @example
+ * const Sealed = Sealing.layerConfig("MY_KEYS")
  */
 export const layerConfig = (
   name = "CODEX_CLUSTER_KEYS"

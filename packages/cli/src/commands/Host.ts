@@ -1,6 +1,6 @@
 /** `effect-codex host`: one of the hosts that share the sessions of a cluster. */
 import { Command, Options } from "@effect/cli"
-import { Host } from "@effect-codex/cluster"
+import { Host, Sealing } from "@effect-codex/cluster"
 import { HostSessions } from "@effect-codex/gateway"
 import * as Path from "@effect/platform/Path"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -76,7 +76,7 @@ const host = (given: Given) =>
         // Those that no gateway has made are as codex is configured.
         sessions: (request) =>
           Option.isSome(request.owner) ? sessions(request) : Effect.succeed({})
-      })
+      }).pipe(Layer.provide(Sealing.layerConfig()))
     )
     const service = Context.get(services, Host.Host)
     yield* drainOnSignals((budget) => service.drain({ budget }))

@@ -1,7 +1,7 @@
 /** `effect-codex serve`: a gateway on this machine, and tokens for it. */
 import { Args, Command, Options } from "@effect/cli"
 import { ApprovalRules, SessionStore } from "@effect-codex/agent"
-import { Host } from "@effect-codex/cluster"
+import { Host, Sealing } from "@effect-codex/cluster"
 import * as ClusterGateway from "@effect-codex/cluster/ClusterGateway"
 import { Gateway, Tenants } from "@effect-codex/gateway"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -88,7 +88,8 @@ const serveCluster = (given: Given, cwd: string, database: Redacted.Redacted) =>
     const folders = yield* Folders.of(given.folders, cwd)
     const gateway = ClusterGateway.serve({ folders }).pipe(
       listening(given),
-      Layer.provide(Host.clientLayer({ name: "gateway", database }))
+      Layer.provide(Host.clientLayer({ name: "gateway", database })),
+      Layer.provide(Sealing.layerConfig())
     )
     yield* serve(given, folders, gateway, ["Its sessions are on the hosts of the database."])
   })

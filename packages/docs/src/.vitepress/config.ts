@@ -80,6 +80,8 @@ export default defineConfig({
   cacheDir: "../node_modules/.vitepress",
   cleanUrls: true,
   ignoreDeadLinks: false,
+  // The index of the search is loaded by whoever searches.
+  vite: { build: { chunkSizeWarningLimit: 1024 } },
   markdown: {
     config: (md) => {
       md.core.ruler.push("links-of-the-repository", ({ tokens }) => {

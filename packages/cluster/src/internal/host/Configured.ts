@@ -48,6 +48,10 @@ const shared = Config.all({
   codexHome: Config.string("CODEX_HOME"),
   sqliteHome: Config.string("SQLITE_HOME"),
   locks: Config.withDefault(locks, "Table"),
+  entity: Config.map(
+    Config.withDefault(Config.literal("Tell", "Replay")("LOST"), "Tell"),
+    (lost) => ({ lost })
+  ),
   maxConnections: Config.withDefault(Config.integer("MAX_CONNECTIONS"), 10),
   timing
 })

@@ -1,6 +1,7 @@
 /** Why a host does not start. */
 import * as Schema from "effect/Schema"
 
+/** Why a host does not start. */
 export const HostReason = Schema.Literal(
   /** The database cannot be reached, or refuses what the host needs. */
   "Database",
@@ -15,6 +16,7 @@ export const HostReason = Schema.Literal(
   /** The host cannot listen on its address. */
   "Address"
 )
+/** Why a host does not start. */
 export type HostReason = typeof HostReason.Type
 
 /** The host does not start. The message says what to do. */

@@ -12,6 +12,7 @@
 import * as Duration from "effect/Duration"
 import type { Times } from "./Timing.ts"
 
+/** How a host stands: whether it takes sessions. */
 export type Standing = "Ready" | "Draining" | "Fenced"
 
 export class HostState {

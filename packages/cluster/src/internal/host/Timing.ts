@@ -21,8 +21,8 @@ export interface Timing {
   /** How often a host looks for messages that nobody has told it of. Default: 5 seconds. */
   readonly messages?: Duration.DurationInput
   /**
-   * How long a turn may go on when its session moves to a host that has joined. The session takes no other turn meanwhile.
-   * Default: 1 hour.
+   * How long a turn may go on when its session moves to a host that has joined. Meanwhile the turn can be read, but not
+   * steered or interrupted, and the session takes no other turn. Default: 1 hour.
    */
   readonly moving?: Duration.DurationInput
   /** How long running turns may go on when the host drains. Default: 1 minute. */
