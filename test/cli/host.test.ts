@@ -74,10 +74,13 @@ describePostgres("effect-codex host", () => {
   it.scopedLive("has the sessions of a gateway before it", () =>
     Effect.gen(function* () {
       const database = yield* Effect.flatMap(sharedServer, urlOn)
-      const folder = yield* cli({ CODEX_HOST_DATABASE_URL: database })
+      const folder = yield* cli({
+        CODEX_HOST_DATABASE_URL: database,
+        EFFECT_CODEX_CLUSTER: database
+      })
       const host = yield* hosting(folder, "--name", "one")
       yield* host.first
-      const gateway = yield* commanded(folder, "serve", "--port", "0", "--cluster", database)
+      const gateway = yield* commanded(folder, "serve", "--port", "0")
       const url = (yield* gateway.first).replace(/^Listening on /, "")
       yield* Effect.gen(function* () {
         yield* eventually(send("GET", "/readyz"), ({ status }) => status === 204)

@@ -7,8 +7,9 @@
  * budgets. Hosts and gateways must have the same folders.
  *
  * What is different from a gateway with sessions of its own:
- * - A tenant's limits hold for each gateway. A turn that is taken runs as soon as its session lets it, so there is no `queue`: a tenant that has
- *   `turnsAtOnce` turns at a gateway is told to come again.
+ * - A tenant's limits hold for each gateway. A turn that is taken runs as soon as its session lets it, so there is no
+ *   `queue`: a tenant that has `turnsAtOnce` turns at a gateway is told to come again.
+ * - A turn is found by its id for as long as the log keeps it.
  * - A session is `isOpen` while a turn of it waits or runs.
  * - Readers of the inbox are told within a second or two.
  * - `/readyz` says whether the database and a host answer. `/v1/pool` has no servers: those are the hosts'.

@@ -9,6 +9,7 @@ import * as NodeKeyValueStore from "@effect/platform-node/NodeKeyValueStore"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Path from "@effect/platform/Path"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -44,8 +45,9 @@ const options = {
   cluster: Options.redacted("cluster").pipe(
     Options.withPseudoName("url"),
     Options.withDescription(
-      "The PostgreSQL of hosts (`effect-codex host`), which have the sessions instead of this machine. Give them the same folders."
+      "The PostgreSQL of hosts (`effect-codex host`), which have the sessions instead of this machine. Give them the same folders. By default EFFECT_CODEX_CLUSTER, if it is set."
     ),
+    Options.withFallbackConfig(Config.redacted("EFFECT_CODEX_CLUSTER")),
     Options.optional
   ),
   tenants: Options.file("tenants", { exists: "yes" }).pipe(
