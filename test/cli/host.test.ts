@@ -4,7 +4,7 @@ import { expect, it } from "@effect/vitest"
 import { Deferred, Effect, Ref, Stream } from "effect"
 import { freePort } from "../cluster/hosts.ts"
 import { describePostgres, sharedServer, urlOn } from "../cluster/postgres.ts"
-import { eventually } from "../gateway/support.ts"
+import { eventually, send, started, Url } from "../gateway/support.ts"
 import { bin, cli } from "./support.ts"
 
 /** The built command at work. Each has an address of its own, and they share what is in the folder. */
@@ -14,15 +14,20 @@ const hosting = (
 ) =>
   Effect.gen(function* () {
     const address = `127.0.0.1:${yield* freePort}`
-    const child = yield* Command.make(
-      "node",
-      bin,
-      "host",
-      "--scripted",
-      "--address",
-      address,
-      ...args
-    ).pipe(Command.workingDirectory(cwd), Command.env(env), Command.start)
+    const host = ["host", "--scripted", "--address", address]
+    return { address, ...(yield* commanded({ cwd, env }, ...host, ...args)) }
+  })
+
+const commanded = (
+  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  ...args: ReadonlyArray<string>
+) =>
+  Effect.gen(function* () {
+    const child = yield* Command.make("node", bin, ...args).pipe(
+      Command.workingDirectory(cwd),
+      Command.env(env),
+      Command.start
+    )
     const said = yield* Ref.make("")
     yield* Stream.decodeText(child.stderr).pipe(
       Stream.runForEach((text) => Ref.update(said, (before) => before + text)),
@@ -36,7 +41,6 @@ const hosting = (
       Effect.forkScoped
     )
     return {
-      address,
       first: Deferred.await(first),
       /** Waits until it has said this. */
       says: (text: string) => eventually(Ref.get(said), (all) => all.includes(text)),
@@ -64,6 +68,35 @@ describePostgres("effect-codex host", () => {
       expect(yield* one.said).toContain("Draining: turns may end within 1m.")
       yield* two.signal("SIGINT")
       expect(yield* two.exitCode).toBe(0)
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("has the sessions of a gateway before it", () =>
+    Effect.gen(function* () {
+      const database = yield* Effect.flatMap(sharedServer, urlOn)
+      const folder = yield* cli({
+        CODEX_HOST_DATABASE_URL: database,
+        EFFECT_CODEX_CLUSTER: database
+      })
+      const host = yield* hosting(folder, "--name", "one")
+      yield* host.first
+      const gateway = yield* commanded(folder, "serve", "--port", "0")
+      const url = (yield* gateway.first).replace(/^Listening on /, "")
+      yield* Effect.gen(function* () {
+        yield* eventually(send("GET", "/readyz"), ({ status }) => status === 204)
+        const turn = yield* started("s", "hello")
+        expect(yield* send("GET", `${turn}/result?wait=60`)).toMatchObject({
+          status: 200,
+          json: { text: expect.stringContaining("hello") }
+        })
+        expect((yield* send("GET", "/v1/sessions")).json).toMatchObject({
+          sessions: [{ key: "s" }]
+        })
+        yield* send("POST", "/v1/drain")
+      }).pipe(Effect.provideService(Url, url))
+      expect(yield* gateway.exitCode).toBe(0)
+      yield* host.signal("SIGTERM")
+      expect(yield* host.exitCode).toBe(0)
     }).pipe(Effect.provide(NodeContext.layer))
   )
 

@@ -118,6 +118,18 @@ describePostgres("the log of turns", () => {
     })
   )
 
+  it.scopedLive("tells which turns have not ended, the oldest first", () =>
+    Effect.gen(function* () {
+      const { one, other } = yield* hosts()
+      const turns = ["a", "b", "c"].map((id) => ({ session: "chat/é", id }))
+      const [a, b = expect.unreachable(), c] = turns
+      yield* Effect.forEach(turns, (turn) => one.log.accept(turn, "x"))
+      expect(yield* other.log.unended).toEqual([a, b, c])
+      yield* one.take(b).end({ _tag: "Failed", failure: lost })
+      expect(yield* other.log.unended).toEqual([a, c])
+    })
+  )
+
   it.scopedLive("skips what is stored already, so that a write may be repeated", () =>
     Effect.gen(function* () {
       const { one } = yield* hosts()

@@ -6,6 +6,7 @@
 import * as agent from "@effect-codex/agent"
 import * as appServer from "@effect-codex/app-server"
 import * as cluster from "@effect-codex/cluster"
+import * as gateway from "@effect-codex/gateway"
 import * as protocol from "@effect-codex/protocol"
 import * as testing from "@effect-codex/testing"
 import * as platform from "@effect/platform"
@@ -59,7 +60,8 @@ const sources = Effect.gen(function* () {
     ["effect", Object.keys(effect)],
     ["@effect/platform", Object.keys(platform)],
     ["@effect/platform-node", Object.keys(node)],
-    ["@effect-codex/protocol", Object.keys(protocol)]
+    ["@effect-codex/protocol", Object.keys(protocol)],
+    ["@effect-codex/gateway", Object.keys(gateway)]
   ] as const
 })
 
@@ -71,7 +73,10 @@ const importsFor = (code: string, sources: Sources): string => {
   const toolServer = named.has("ToolServer")
     ? `import * as ToolServer from "@effect-codex/agent/ToolServer"; `
     : ""
-  return `${toolServer}${sources
+  const clusterGateway = named.has("ClusterGateway")
+    ? `import * as ClusterGateway from "@effect-codex/cluster/ClusterGateway"; `
+    : ""
+  return `${toolServer}${clusterGateway}${sources
     .map(([from, names]) => [from, names.filter((name) => named.delete(name))] as const)
     .filter(([, names]) => names.length > 0)
     .map(([from, names]) => `import { ${names.join(", ")} } from "${from}";`)

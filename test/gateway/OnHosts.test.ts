@@ -207,6 +207,24 @@ describe("a turn of a gateway before hosts", () => {
     })
   )
 
+  it.scopedLive("is found again by its id, also when its host has forgotten it", () =>
+    Effect.gen(function* () {
+      const { gateway } = yield* hosts(hello)
+      yield* Effect.gen(function* () {
+        const first = yield* started("s", "first")
+        yield* resultOf(first)
+        yield* Effect.repeatN(Effect.flatMap(started("s"), resultOf), 16)
+        expect((yield* send("GET", "/v1/sessions/s/turns")).text).not.toContain(first.slice(-12))
+        expect(Array.from(yield* read(first)).at(-1)).toMatchObject({ event: "Completed" })
+        const body = { input: "first", id: first.split("/").at(-1) }
+        expect(yield* send("POST", "/v1/sessions/s/turns", { body })).toMatchObject({
+          json: { status: "Completed" }
+        })
+        expect(yield* send("GET", "/v1/sessions/s/turns/none")).toMatchObject({ status: 404 })
+      }).pipe(Effect.provide(gateway))
+    })
+  )
+
   it.scopedLive("asks the tenant's people, who answer over any gateway", () =>
     Effect.gen(function* () {
       const { gateway } = yield* hosts({

@@ -18,6 +18,7 @@ describe("the README of the gateway", () => {
     expect(shown.map(([, file]) => file)).toEqual([
       "test/readme/gateway.ts",
       "test/readme/mounted.ts",
+      "test/readme/gateway-hosts.ts",
       "test/readme/gateway-client.ts"
     ])
     for (const [, file = "", code] of shown) expect(code).toBe(readFileSync(file, "utf8"))

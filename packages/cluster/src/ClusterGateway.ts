@@ -7,8 +7,9 @@
  * budgets. Hosts and gateways must have the same folders.
  *
  * What is different from a gateway with sessions of its own:
- * - A tenant's limits hold for each gateway. A turn that is taken runs as soon as its session lets it, so there is no `queue`: a tenant that has
- *   `turnsAtOnce` turns at a gateway is told to come again.
+ * - A tenant's limits hold for each gateway. A turn that is taken runs as soon as its session lets it, so there is no
+ *   `queue`: a tenant that has `turnsAtOnce` turns at a gateway is told to come again.
+ * - A turn is found by its id for as long as the log keeps it.
  * - A session is `isOpen` while a turn of it waits or runs.
  * - Readers of the inbox are told within a second or two.
  * - `/readyz` says whether the database and a host answer. `/v1/pool` has no servers: those are the hosts'.
@@ -19,7 +20,9 @@
  * @example
  * const Live = ClusterGateway.serve({ folders: ["/srv/projects"] }).pipe(
  *   Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 4127 })),
- *   Layer.provide(Host.clientLayer({ name: "gateway-1", database })),
+ *   Layer.provide(
+ *     Host.clientLayer({ name: "gateway-1", database: Redacted.make("postgres://codex@db/codex") })
+ *   ),
  *   Layer.provide([Tenants.open, NodeContext.layer])
  * )
  */
@@ -71,7 +74,10 @@ export const serve = (
  * The sessions of the hosts, for a program that mounts `Gateway.layerOver` beside routes of its own.
  *
  * @example
- * const Routes = Gateway.layerOver(options).pipe(Layer.provide(ClusterGateway.backend(options)))
+ * const folders = ["/srv/projects"] as const
+ * const Routes = Gateway.layerOver({ folders }).pipe(
+ *   Layer.provide(ClusterGateway.backend({ folders }))
+ * )
  */
 export const backend = (
   options: Pick<Options, "folders"> & ClusterSessions.Options

@@ -19,7 +19,7 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
@@ -49,6 +49,11 @@ export interface TenantSessions extends Pick<
     key: string
   ) => Effect.Effect<Option.Option<PortableSessions.PortableSession>, Refused, Scope.Scope>
   readonly forget: (key: string) => Effect.Effect<void, Refused>
+  /** The turn of this id, if the session has it. */
+  readonly turn: (
+    session: PortableSessions.PortableSession,
+    id: string
+  ) => Effect.Effect<Option.Option<PortableSessions.PortableTurn>, Failure.Failure>
 }
 
 /** What waits for people. It may have questions of other tenants, too. */
@@ -97,6 +102,13 @@ export interface Service {
  * const takesTurns = Effect.flatMap(Backend.Backend, (backend) => backend.takesTurns)
  */
 export class Backend extends Context.Tag("@effect-codex/gateway/Backend")<Backend, Service>() {}
+
+/** The turn of this id among those that the session tells of. */
+export const turnIn = (
+  { turns }: Pick<PortableSessions.PortableSession, "turns">,
+  id: string
+): Effect.Effect<Option.Option<PortableSessions.PortableTurn>, Failure.Failure> =>
+  Effect.map(turns, (turns) => Option.fromNullable(turns.find((turn) => turn.id === id)))
 
 /** The key of a session as it is stored. No tenant's name has a slash. */
 export const keyOf = (tenant: string, key: string): string => `${tenant}/${key}`

@@ -6,7 +6,7 @@
  * @example
  * const Live = Layer.unwrapEffect(
  *   Effect.map(HostSessions.make({ folders: ["/srv/projects"] }), (sessions) =>
- *     Host.layer({ ...options, sessions })
+ *     Host.layerConfig({ server: { command, env }, sessions })
  *   )
  * )
  */

@@ -1,6 +1,7 @@
 /** `effect-codex host`: one of the hosts that share the sessions of a cluster. */
 import { Command, Options } from "@effect/cli"
 import { Host, Sealing } from "@effect-codex/cluster"
+import { HostSessions } from "@effect-codex/gateway"
 import * as Path from "@effect/platform/Path"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
@@ -9,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as DrainSignals from "../internal/DrainSignals.ts"
+import * as Folders from "../internal/Folders.ts"
 import * as Output from "../internal/Output.ts"
 import * as Server from "../internal/Server.ts"
 import * as Timeout from "../internal/Timeout.ts"
@@ -49,6 +51,7 @@ const options = {
     ),
     Options.optional
   ),
+  folders: Folders.option,
   server: Server.options
 }
 
@@ -56,17 +59,23 @@ type Given = Command.Command.ParseConfig<typeof options>
 
 const host = (given: Given) =>
   Effect.gen(function* () {
-    const { isScripted, server, state } = yield* Server.described(given.server)
+    const { cwd, isScripted, server, state } = yield* Server.described(given.server)
     const { folder: codexHome } = yield* Server.home(given.server)
     const { sqliteHome, ...configured } = yield* configuredBy(given, { CODEX_HOME: codexHome })
     const path = yield* Path.Path
     const own = path.join(state.hosts, configured.name.replaceAll(/[^\w.-]+/g, "-"))
     const drainOnSignals = yield* DrainSignals.listen(Duration.decode(configured.timing.drain))
+    const sessions = yield* HostSessions.make({
+      folders: yield* Folders.of(given.folders, cwd)
+    })
     const services = yield* Layer.build(
       Host.layer({
         ...configured,
         server,
-        sqliteHome: sqliteHome === "" ? own : sqliteHome
+        sqliteHome: sqliteHome === "" ? own : sqliteHome,
+        // Those that no gateway has made are as codex is configured.
+        sessions: (request) =>
+          Option.isSome(request.owner) ? sessions(request) : Effect.succeed({})
       }).pipe(Layer.provide(Sealing.layerConfig()))
     )
     const service = Context.get(services, Host.Host)

@@ -1,12 +1,15 @@
 /** `effect-codex serve`: a gateway on this machine, and tokens for it. */
 import { Args, Command, Options } from "@effect/cli"
 import { ApprovalRules, SessionStore } from "@effect-codex/agent"
+import { Host, Sealing } from "@effect-codex/cluster"
+import * as ClusterGateway from "@effect-codex/cluster/ClusterGateway"
 import { Gateway, Tenants } from "@effect-codex/gateway"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeKeyValueStore from "@effect/platform-node/NodeKeyValueStore"
 import * as HttpServer from "@effect/platform/HttpServer"
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Path from "@effect/platform/Path"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -15,6 +18,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as DrainSignals from "../internal/DrainSignals.ts"
+import * as Folders from "../internal/Folders.ts"
 import { UsageError } from "../internal/ExitCode.ts"
 import * as Output from "../internal/Output.ts"
 import * as Report from "../internal/Report.ts"
@@ -37,11 +41,14 @@ const options = {
     ),
     Options.withDefault("127.0.0.1")
   ),
-  folders: Options.directory("folder", { exists: "yes" }).pipe(
+  folders: Folders.option,
+  cluster: Options.redacted("cluster").pipe(
+    Options.withPseudoName("url"),
     Options.withDescription(
-      "A folder that sessions may work in, and below. May be given several times. By default the one of --cwd."
+      "The PostgreSQL of hosts (`effect-codex host`), which have the sessions instead of this machine. Give them the same folders. By default EFFECT_CODEX_CLUSTER, if it is set."
     ),
-    Options.repeated
+    Options.withFallbackConfig(Config.redacted("EFFECT_CODEX_CLUSTER")),
+    Options.optional
   ),
   tenants: Options.file("tenants", { exists: "yes" }).pipe(
     Options.withDescription(
@@ -68,31 +75,46 @@ interface Given {
   readonly grace: Duration.Duration
 }
 
-const serve = (given: Given) =>
+/** The sessions are here, on a server of this machine. */
+const serveHere = (given: Given) =>
   Effect.gen(function* () {
     const { cwd, isScripted } = yield* Server.Server
-    const path = yield* Path.Path
-    const [first = cwd, ...others] = given.folders.map((folder) => path.resolve(folder))
-    const folders = [first, ...others] as const
+    const folders = yield* Folders.of(given.folders, cwd)
+    const notes = isScripted ? ["The embedded model answers."] : []
+    yield* serve(given, folders, gatewayOf(given, folders), notes)
+  })
+
+/** The sessions are on the hosts of this database. */
+const serveCluster = (given: Given, cwd: string, database: Redacted.Redacted) =>
+  Effect.gen(function* () {
+    const folders = yield* Folders.of(given.folders, cwd)
+    const gateway = ClusterGateway.serve({ folders }).pipe(
+      listening(given),
+      Layer.provide(Host.clientLayer({ name: "gateway", database })),
+      Layer.provide(Sealing.layerConfig())
+    )
+    yield* serve(given, folders, gateway, ["Its sessions are on the hosts of the database."])
+  })
+
+const serve = <E, R>(
+  given: Given,
+  folders: ReadonlyArray<string>,
+  gateway: Layer.Layer<Gateway.Gateway | HttpServer.HttpServer, E, R>,
+  notes: ReadonlyArray<string>
+) =>
+  Effect.gen(function* () {
     const drainOnSignals = yield* DrainSignals.listen(given.grace)
-    const context = yield* Layer.build(gatewayOf(given, folders))
-    const gateway = Context.get(context, Gateway.Gateway)
-    yield* drainOnSignals((grace) => gateway.drain({ grace }))
+    const context = yield* Layer.build(gateway)
+    const { drain, drained } = Context.get(context, Gateway.Gateway)
+    yield* drainOnSignals((grace) => drain({ grace }))
     const { address } = Context.get(context, HttpServer.HttpServer)
     yield* Output.line(`Listening on ${urlOf(address)}`)
     yield* Output.note(`Sessions may work in ${folders.join(", ")}.`)
     if (Option.isNone(given.tenants)) yield* Output.note("No tokens: it answers only this machine.")
-    if (isScripted) yield* Output.note("The embedded model answers.")
-    yield* gateway.drained
+    yield* Effect.forEach(notes, Output.note)
+    yield* drained
     yield* Output.note("Drained.")
-  }).pipe(
-    Effect.scoped,
-    Effect.catchTags({
-      ServeError: ({ cause }) => new UsageError({ message: cannotListen(given, cause) }),
-      TokensNeeded: ({ message }) =>
-        new UsageError({ message: `${message} --tenants does, and \`serve token\` makes tokens.` })
-    })
-  )
+  }).pipe(Effect.scoped)
 
 const gatewayOf = (given: Given, folders: readonly [string, ...ReadonlyArray<string>]) =>
   Layer.unwrapEffect(
@@ -107,14 +129,20 @@ const gatewayOf = (given: Given, folders: readonly [string, ...ReadonlyArray<str
         ruleStore: (tenant) =>
           Effect.provideService(ApprovalRules.keyValue(tenant), KeyValueStore.KeyValueStore, values)
       }).pipe(
-        Layer.provideMerge(
-          NodeHttpServer.layer(Gateway.createServer, { host: given.host, port: given.port })
-        ),
-        Layer.provide(SessionStore.file(path.join(state.gateway, "sessions"))),
-        Layer.provide(tenantsOf(given.tenants))
+        listening(given),
+        Layer.provide(SessionStore.file(path.join(state.gateway, "sessions")))
       )
     })
   ).pipe(Layer.provide(rulesForEver))
+
+/** Where it listens, and for whom. */
+const listening =
+  ({ host, port, tenants }: Given) =>
+  <A, E, R>(gateway: Layer.Layer<A, E, R>) =>
+    gateway.pipe(
+      Layer.provideMerge(NodeHttpServer.layer(Gateway.createServer, { host, port })),
+      Layer.provide(tenantsOf(tenants))
+    )
 
 /** The approvals that tenants have remembered for ever. */
 const rulesForEver = Layer.unwrapEffect(
@@ -184,8 +212,18 @@ const token = Command.make(
     })
 ).pipe(Command.withDescription("Makes a token of a tenant, and its entry for the file of tenants."))
 
-export const command = Command.make("serve", options, ({ server, ...given }) =>
-  serve(given).pipe(Effect.provide(Server.layer(server)))
+export const command = Command.make("serve", options, ({ cluster, server, ...given }) =>
+  Effect.gen(function* () {
+    if (Option.isSome(cluster)) {
+      yield* serveCluster(given, yield* Server.folderOf(server), cluster.value)
+    } else yield* Effect.provide(serveHere(given), Server.layer(server))
+  }).pipe(
+    Effect.catchTags({
+      ServeError: ({ cause }) => new UsageError({ message: cannotListen(given, cause) }),
+      TokensNeeded: ({ message }) =>
+        new UsageError({ message: `${message} --tenants does, and \`serve token\` makes tokens.` })
+    })
+  )
 ).pipe(
   Command.withDescription(
     "Serves sessions over HTTP, with a page for people at /. Ctrl-C and SIGTERM let running turns end."

@@ -128,7 +128,7 @@ export const described = (options: ServerOptions) =>
   })
 
 /** The folder in which the agent works. An option was checked when it was read. */
-const folderOf = ({ cwd }: ServerOptions) =>
+export const folderOf = ({ cwd }: ServerOptions) =>
   Effect.gen(function* () {
     const path = yield* Path.Path
     if (Option.isSome(cwd)) return path.resolve(cwd.value)

@@ -3,7 +3,7 @@
  * over. Only what happens in a conversation is asked of the host.
  */
 import { Sessions, SessionStore } from "@effect-codex/agent"
-import { type TenantSessions, Kept, stillWithin } from "@effect-codex/gateway/Backend"
+import { Kept, stillWithin, type TenantSessions, turnIn } from "@effect-codex/gateway/Backend"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import type * as Context from "effect/Context"
@@ -11,7 +11,9 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { TurnKey } from "../../TurnLog.ts"
 import * as ClusterSession from "../client/ClusterSession.ts"
+import * as ClusterTurn from "../client/ClusterTurn.ts"
 import { type Hosts, validKey } from "../client/Hosts.ts"
 
 /** What all tenants share. */
@@ -73,9 +75,19 @@ export const make = (shared: Shared, tenant: string): TenantSessions => {
           onNone: () => Effect.void,
           onSome: () => hosts.call(key, { method: "forget" }, (entity) => entity.Forget())
         })
+      ),
+    turn: (session, id) =>
+      Effect.flatMap(turnIn(session, id), (found) =>
+        Option.isSome(found) ? Effect.succeed(found) : ended(hosts, { session: session.key, id })
       )
   }
 }
+
+/** The host of the session knows the last turns that have ended, and the log all of them. */
+const ended = (hosts: Hosts, turn: TurnKey) =>
+  Effect.map(hosts.persist(hosts.log.status(turn)), (status) =>
+    Option.map(status, () => ClusterTurn.make(hosts, turn))
+  )
 
 const create = (store: SessionStore.Service, owner: string, key: string, kept: Kept) =>
   Effect.gen(function* () {

@@ -90,8 +90,8 @@ const start = (
     const limits = yield* TurnLimits
     const { takesTurns } = yield* Backend
     const session = yield* Found.session(key)
-    const known = yield* Found.known(session, id)
-    if (known !== undefined) return yield* Found.viewOf(known)
+    const known = id === undefined ? Option.none() : yield* Found.known(session, id)
+    if (Option.isSome(known)) return yield* Found.viewOf(known.value)
     if (!(yield* takesTurns)) return yield* Effect.fail(Failure.toPublic(shuttingDown))
     const turn = yield* limits.start(tenant, Found.publicly(start(session)))
     return yield* Found.viewOf(turn)

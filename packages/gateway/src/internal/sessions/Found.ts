@@ -59,14 +59,15 @@ export const publicly = <A, R>(effect: Effect.Effect<A, Failure.Failure, R>) =>
 export const turn = (path: { readonly key: string; readonly turn: string }) =>
   Effect.gen(function* () {
     const found = yield* known(yield* session(path.key), path.turn)
-    return found ?? (yield* NotFound.turn(path.turn))
+    return yield* Option.match(found, {
+      onNone: () => Effect.fail(NotFound.turn(path.turn)),
+      onSome: Effect.succeed
+    })
   })
 
 /** The turn of this id, if the session has it. */
-export const known = (
-  { turns }: Pick<PortableSessions.PortableSession, "turns">,
-  id: string | undefined
-) => Effect.map(publicly(turns), (turns) => turns.find((turn) => turn.id === id))
+export const known = (session: PortableSessions.PortableSession, id: string) =>
+  Effect.flatMap(own, (sessions) => publicly(sessions.turn(session, id)))
 
 export const viewOf = ({
   snapshot

@@ -3,7 +3,7 @@ import { ApprovalInbox } from "@effect-codex/agent"
 import { AppServerPool } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Backend, type Service, type TenantSessions } from "../../Backend.ts"
+import { Backend, type Service, type TenantSessions, turnIn } from "../../Backend.ts"
 import type { Options } from "../../Options.ts"
 import * as Registry from "./Registry.ts"
 
@@ -47,7 +47,8 @@ const sessionsOf = ({
   describe,
   list,
   updateMetadata,
-  forget
+  forget,
+  turn: turnIn
 })
 
 const both = (one: Effect.Effect<boolean>, other: Effect.Effect<boolean>) =>
