@@ -261,7 +261,7 @@ const services = (
     AppServerPool.AppServerPool.layer(options.pool),
     SqlSessionStore.layer,
     TurnLog.layer(options.log),
-    TurnClaim.layer({ ...options.claims, host: name }),
+    counted(state, TurnClaim.layer({ ...options.claims, host: name })),
     Engine.layer({ ...database, address, listen, locks, state })
   )
   return sessionsOf(options).pipe(
@@ -272,6 +272,20 @@ const services = (
     Layer.provide(NodeContext.layer)
   )
 }
+
+/** The claims, whose turns the host waits for when it drains. */
+const counted = <R>(state: HostState, claims: Layer.Layer<TurnClaim.TurnClaim, never, R>) =>
+  Layer.effect(
+    TurnClaim.TurnClaim,
+    Effect.map(TurnClaim.TurnClaim, ({ take }) => ({
+      take: (turn: TurnLog.TurnKey) => {
+        const taken = take(turn)
+        const record: TurnClaim.Taken["record"] = (running) =>
+          state.recording(taken.record(running))
+        return { ...taken, record }
+      }
+    }))
+  ).pipe(Layer.provide(claims))
 
 /** The hosts with which it was proven that locks are shared. */
 class Proven extends Context.Tag("@effect-codex/cluster/Host/Proven")<
@@ -310,6 +324,15 @@ const byPeople = Effect.flatMap(ApprovalInbox.ApprovalInbox, ({ person }) =>
   ApprovalRules.make({ person, deadline: { after: "1 hour", decision: "decline" } })
 )
 
+/** What is cut after the budget ends soon, unless the database is away. */
+const quiet = (state: HostState) =>
+  Effect.suspend(() =>
+    Effect.timeoutOption(
+      Effect.interruptible(state.quiet),
+      Duration.sum(state.turnBudget, Duration.seconds(5))
+    )
+  )
+
 const hostOf = (options: Options, state: HostState) =>
   Layer.scoped(
     Host,
@@ -321,9 +344,9 @@ const hostOf = (options: Options, state: HostState) =>
       const serving = yield* Scope.make()
       const asked = yield* Deferred.make<void>()
       const stopped = yield* Deferred.make<void>()
-      const stop = Effect.zipRight(
-        Scope.close(serving, Exit.void),
-        Deferred.succeed(stopped, undefined)
+      const stop = Scope.close(serving, Exit.void).pipe(
+        Effect.zipRight(quiet(state)),
+        Effect.zipRight(Deferred.succeed(stopped, undefined))
       )
       const drain: Service["drain"] = ({ budget = timesOf(timing).drain } = {}) =>
         Effect.gen(function* () {

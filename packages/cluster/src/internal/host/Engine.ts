@@ -132,15 +132,18 @@ type Storage = RunnerStorage.RunnerStorage["Type"]
 const watched = (state: HostState, storage: Storage): Storage => {
   // Those that the engine is about to release may be gone while it renews the others.
   const released = new Set<string>()
+  // And they may be its own again before that is done.
+  let meanwhile = new Set<string>()
   const refresh: Storage["refresh"] = (address, shards) =>
     Effect.suspend(() => {
       const wanted = Array.from(shards)
+      meanwhile = new Set(released)
       return storage.refresh(address, wanted).pipe(
         Effect.retry(Schedule.spaced("250 millis")),
         Effect.tap((held) =>
           Effect.sync(() => {
             state.renewed()
-            const isHeld = new Set([...released, ...held.map(String)])
+            const isHeld = new Set([...meanwhile, ...held.map(String)])
             if (wanted.some((shard) => !isHeld.has(String(shard)))) state.lostLocks()
           })
         )
@@ -158,6 +161,7 @@ const watched = (state: HostState, storage: Storage): Storage => {
     release: (address, shard) =>
       Effect.suspend(() => {
         released.add(String(shard))
+        meanwhile.add(String(shard))
         return storage.release(address, shard)
       })
   }

@@ -10,6 +10,8 @@
  * A host that is not ready is told of as unhealthy, so its sessions move to others.
  */
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import type { Times } from "./Timing.ts"
 
 /** How a host stands: whether it takes sessions. */
@@ -18,6 +20,7 @@ export type Standing = "Ready" | "Draining" | "Fenced"
 export class HostState {
   private renewedAt: number
   private cutUntil = -Infinity
+  private recorded = 0
   private drainBudget: Duration.Duration | undefined
   private readonly now: () => number
   private readonly times: Times
@@ -44,6 +47,22 @@ export class HostState {
   renewed(): void {
     this.renewedAt = this.now()
   }
+
+  /** Counts a turn for as long as it is recorded. */
+  readonly recording = <A, E, R>(record: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => void this.recorded++),
+      () => record,
+      () => Effect.sync(() => void this.recorded--)
+    )
+
+  /** Waits until no turn is recorded here: also none of a session that is moving, which is not among the live ones. */
+  readonly quiet: Effect.Effect<void> = Effect.asVoid(
+    Effect.repeat(
+      Effect.sync(() => this.recorded),
+      { until: (recorded) => recorded === 0, schedule: Schedule.spaced("50 millis") }
+    )
+  )
 
   /** Another host has taken locks that this one had. What runs under them is cut, and not given time. */
   lostLocks(): void {
