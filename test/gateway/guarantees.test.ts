@@ -24,6 +24,30 @@ const untilText = (events: Stream.Stream<RunEvent.RunEvent, Failure.Failure>) =>
     Stream.runCollect
   )
 
+/** A turn that is asked for at once in several ways, each by the id "mine". */
+const startedOnce = (
+  asking: (
+    session: PortableSessions.PortableSession
+  ) => ReadonlyArray<Effect.Effect<PortableSessions.PortableTurn, Failure.Failure>>
+) => ({
+  turns: () => FakeTurn.hang,
+  program: Effect.gen(function* () {
+    const { fake } = yield* Host
+    const session = yield* sessionOf("s")
+    const turns = yield* Effect.all(asking(session), { concurrency: "unbounded" })
+    expect(turns.length).toBeGreaterThan(2)
+    expect(new Set(turns.map(({ id }) => id))).toEqual(new Set(["mine"]))
+    expect(yield* session.turns).toHaveLength(1)
+    const process = yield* fake.awaitProcess(1)
+    yield* process.awaitReceived("turn/start")
+    const [turn = expect.unreachable()] = turns
+    yield* turn.interrupt
+    // It is known also when it has ended.
+    const again = yield* session.start("go", { id: "mine" })
+    expect(yield* again.snapshot).toMatchObject({ id: "mine", status: "Failed" })
+  })
+})
+
 const interrupted = { _tag: "TurnError", reason: "Interrupted" }
 
 describe("a session", () => {
@@ -223,53 +247,19 @@ describe("a turn", () => {
     })
   }))
 
-  everywhere("is started once by its id, however often that is asked", () => ({
-    turns: () => FakeTurn.hang,
-    program: Effect.gen(function* () {
-      const { fake } = yield* Host
-      const session = yield* sessionOf("s")
-      const ask = [
-        session.start("go", { id: "mine" }),
-        session.start("go", { id: "mine" }),
-        session.start("go", { id: "mine" })
-      ]
-      const turns = yield* Effect.all(ask, { concurrency: "unbounded" })
-      expect(turns.map(({ id }) => id)).toEqual(ask.map(() => "mine"))
-      expect(yield* session.turns).toHaveLength(1)
-      const process = yield* fake.awaitProcess(1)
-      yield* process.awaitReceived("turn/start")
-      const [turn = expect.unreachable()] = turns
-      yield* turn.interrupt
-      // It is known also when it has ended.
-      const again = yield* session.start("go", { id: "mine" })
-      expect(yield* again.snapshot).toMatchObject({ id: "mine", status: "Failed" })
-    })
-  }))
+  everywhere("is started once by its id, however often that is asked", () =>
+    startedOnce((session) => [1, 2, 3].map(() => session.start("go", { id: "mine" })))
+  )
 
-  onOneHost("is started once by its id, whatever is asked by it", () => ({
-    turns: () => FakeTurn.hang,
-    program: Effect.gen(function* () {
-      const { fake } = yield* Host
-      const session = yield* sessionOf("s")
-      const ask = [
-        session.start("go", { id: "mine" }),
-        session.start("again", { id: "mine" }),
-        session.spawn({ input: "help", id: "mine" }),
-        session.startBtw("why?", { id: "mine" }),
-        session.retryLast({ id: "mine" })
-      ]
-      const turns = yield* Effect.all(ask, { concurrency: "unbounded" })
-      expect(turns.map(({ id }) => id)).toEqual(ask.map(() => "mine"))
-      expect(yield* session.turns).toHaveLength(1)
-      const process = yield* fake.awaitProcess(1)
-      yield* process.awaitReceived("turn/start")
-      const [turn = expect.unreachable()] = turns
-      yield* turn.interrupt
-      // It is known also when it has ended.
-      const again = yield* session.start("go", { id: "mine" })
-      expect(yield* again.snapshot).toMatchObject({ id: "mine", status: "Failed" })
-    })
-  }))
+  onOneHost("is started once by its id, whatever is asked by it", () =>
+    startedOnce((session) => [
+      session.start("go", { id: "mine" }),
+      session.start("again", { id: "mine" }),
+      session.spawn({ input: "help", id: "mine" }),
+      session.startBtw("why?", { id: "mine" }),
+      session.retryLast({ id: "mine" })
+    ])
+  )
 
   everywhere("goes on when its reader leaves, and another one reads on where that was", () => {
     const gate = aGate()

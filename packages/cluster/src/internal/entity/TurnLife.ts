@@ -138,7 +138,7 @@ class Life {
       }
       const running = started.right
       this.turn.running = running
-      if (this.turn.isUnwanted) yield* Effect.forkDaemon(running.interrupt)
+      if (this.turn.isUnwanted) yield* Effect.fork(running.interrupt)
       const over = this.place.working.begin()
       const recorded = this.handedOver(renumbered(running, after), over)
       // A host that stops waits for what is to be written, but not for a database that is away.
