@@ -11,7 +11,7 @@
  *     return yield* turns.run(starting)
  *   })
  */
-import { type Failure, Limits, MonotonicClock } from "@effect-codex/app-server"
+import { Failure, Limits, MonotonicClock } from "@effect-codex/app-server"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
@@ -134,6 +134,26 @@ const causeOf = Exit.match({
   onFailure: (cause: Cause.Cause<unknown>) => cause,
   onSuccess: () => Cause.empty
 })
+
+/**
+ * Returns what a request fails with that was not answered in time. It may have been carried out.
+ *
+ * @example
+ * const inTime = <A>(request: Effect.Effect<A, Failure.Failure>) =>
+ *   Effect.timeoutFail(request, {
+ *     duration: "30 seconds",
+ *     onTimeout: () => RemoteTurns.late("history", "30 seconds")
+ *   })
+ */
+export const late = (method: string, after: Duration.DurationInput): Failure.TimeoutError =>
+  new Failure.TimeoutError({
+    deadline: "Request",
+    method,
+    generation: 0,
+    after: Duration.decode(after),
+    written: true,
+    lastMessage: ""
+  })
 
 /** A request was not answered, and a later one may be. */
 export class NotNow extends Data.TaggedError("NotNow")<{ readonly failure: Failure.Failure }> {}

@@ -6,7 +6,7 @@ import type {
   MailboxFull,
   PersistenceError
 } from "@effect/cluster/ClusterError"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
@@ -73,7 +73,10 @@ export class Hosts {
       return yield* answered(request(this.entityOf(key), id), method).pipe(
         // What the caller has left may go on until a host is found. Nobody waits for that.
         Effect.disconnect,
-        Effect.timeoutFail({ duration: deadline, onTimeout: () => late(method, deadline) })
+        Effect.timeoutFail({
+          duration: deadline,
+          onTimeout: () => RemoteTurns.late(method, deadline)
+        })
       )
     })
   }
@@ -168,17 +171,6 @@ const unanswered = (error: Unanswered, method: string): Failure.Failure =>
   error._tag === "MailboxFull"
     ? new Failure.OverloadedError({ method, generation: 0, attempts: 1 })
     : unreachable("the cluster's storage does not answer", undefined)
-
-/** No host has answered in time. The request may have been carried out. */
-const late = (method: string, after: Duration.DurationInput): Failure.TimeoutError =>
-  new Failure.TimeoutError({
-    deadline: "Request",
-    method,
-    generation: 0,
-    after: Duration.decode(after),
-    written: true,
-    lastMessage: ""
-  })
 
 const unreachable = (why: string, turn: Failure.LostTurn | undefined): Failure.TransportError =>
   new Failure.TransportError({

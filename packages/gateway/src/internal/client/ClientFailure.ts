@@ -3,7 +3,6 @@ import { Failure, SessionStore } from "@effect-codex/agent"
 import type * as HttpApiError from "@effect/platform/HttpApiError"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
@@ -120,17 +119,6 @@ export const silent = ({ gateway, turn }: Asked): Failure.TransportError =>
 /** A turn that was started before is at work, whether or not this request was sent. */
 const fateOf = (turn: Asked["turn"], request: Failure.LostTurn): Failure.LostTurn | undefined =>
   turn === "Started" ? "Unknown" : turn && request
-
-/** The gateway did not answer in time. The request may have been carried out. */
-export const late = ({ method }: Asked, after: Duration.DurationInput): Failure.TimeoutError =>
-  new Failure.TimeoutError({
-    deadline: "Request",
-    method,
-    generation: 0,
-    after: Duration.decode(after),
-    written: true,
-    lastMessage: ""
-  })
 
 const unreachable = (
   gateway: string,

@@ -77,7 +77,7 @@ export class Connection {
       Effect.catchAll((error) => Effect.flip(ClientFailure.of(error, asked))),
       Effect.timeoutFail({
         duration: deadline,
-        onTimeout: () => ClientFailure.late(asked, deadline)
+        onTimeout: () => RemoteTurns.late(asked.method, deadline)
       })
     )
   }
