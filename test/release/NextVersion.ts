@@ -1,0 +1,64 @@
+/**
+ * The next version of all packages, and the CHANGELOG of each, made of the changesets.
+ *
+ * To Changesets, a peer that takes a step above a patch is a major change of whoever names it. Our packages have one version
+ * and name each other at exactly that version, so every minor step would lead to the next major version. Changesets is
+ * therefore not shown the peers that are packages of ours.
+ */
+import { Command, FileSystem, Path } from "@effect/platform"
+import { Data, Effect, Record, Schema } from "effect"
+
+class NotVersioned extends Data.TaggedError("NotVersioned")<{ readonly message: string }> {}
+
+const Peers = Schema.Record({ key: Schema.String, value: Schema.String })
+
+const Manifest = Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+
+const read = (file: string) =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFileString(file)).pipe(
+    Effect.flatMap(Schema.decode(Manifest))
+  )
+
+const peersOf = (file: string) =>
+  Effect.flatMap(read(file), ({ peerDependencies = {} }) =>
+    Schema.decodeUnknown(Peers)(peerDependencies)
+  )
+
+const writePeers = (file: string, peerDependencies: typeof Peers.Type) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const manifest = { ...(yield* read(file)), peerDependencies }
+    yield* fs.writeFileString(file, `${JSON.stringify(manifest, null, 2)}\n`)
+  })
+
+const isOurs = (name: string) => name.startsWith("@effect-codex/")
+
+/** Takes the peers that are ours out of the manifest, and puts them back when the scope closes. */
+const withoutOurPeers = (file: string) =>
+  Effect.gen(function* () {
+    const peers = yield* peersOf(file)
+    const others = Record.filter(peers, (_, name) => !isOurs(name))
+    if (Record.size(others) === Record.size(peers)) return
+    yield* Effect.acquireRelease(writePeers(file, others), () =>
+      Effect.orDie(writePeers(file, peers))
+    )
+  })
+
+/** Does that in the workspace in this folder. */
+export const make = (folder: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const inPackages = path.join(folder, "packages")
+    for (const name of yield* fs.readDirectory(inPackages)) {
+      const file = path.join(inPackages, name, "package.json")
+      if (yield* fs.exists(file)) yield* withoutOurPeers(file)
+    }
+    const changeset = Command.make(path.resolve("node_modules/.bin/changeset"), "version").pipe(
+      Command.workingDirectory(folder),
+      Command.stdout("inherit"),
+      Command.stderr("inherit")
+    )
+    if ((yield* Command.exitCode(changeset)) !== 0)
+      return yield* new NotVersioned({ message: "There is no new version: see above." })
+  }).pipe(Effect.scoped)
