@@ -104,6 +104,10 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
+        // A guide answers better than a name of the reference.
+        miniSearch: {
+          searchOptions: { boostDocument: (page: string) => (page.includes("/api/") ? 0.3 : 1) }
+        },
         // Of the reference only names are found: its text would hide the guides.
         _render: (source, env, md) => {
           const html = md.render(source, env)
