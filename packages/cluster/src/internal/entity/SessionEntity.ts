@@ -2,6 +2,7 @@
 import { ApprovalInbox, Failure, type Session, Sessions, SessionStore } from "@effect-codex/agent"
 import * as Entity from "@effect/cluster/Entity"
 import * as Cause from "effect/Cause"
+import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -62,7 +63,7 @@ export const make = (
     const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
     return {
       ...ofTurns(place, turns),
-      ...ofSession(place, owned),
+      ...ofSession(place, store, owned),
       ...ofInbox(place, inbox)
     }
   })
@@ -133,9 +134,49 @@ const aboutOf = {
   Helper: { kind: "Helper", title: "" }
 } as const
 
+/** What is asked to create a session, to find one, or both. */
+const opening = (
+  key: string,
+  sessions: Sessions.Service,
+  store: SessionStore.Service
+): ((
+  as: "New" | "NewOrFound" | "Found",
+  call: string
+) => Effect.Effect<
+  boolean,
+  Sessions.SessionExists | Sessions.NotOwner | SessionStore.StoreError
+>) => {
+  const found = Effect.map(Effect.scoped(sessions.find(key)), Option.isSome)
+  const made = Effect.as(Effect.scoped(sessions.create(key)), true)
+  // If this host is lost before it answers, the next one is asked by the same call.
+  const madeBy = (call: string) =>
+    Effect.gen(function* () {
+      if (Option.isNone(yield* sessions.describe(key))) {
+        const entry = { key, updatedAt: yield* DateTime.now, createdBy: call }
+        yield* Effect.catchIf(store.put(entry), isConflict, () => Effect.void)
+      }
+      const isIts = Option.exists(yield* store.get(key), ({ createdBy }) => createdBy === call)
+      return isIts || (yield* made)
+    })
+  return (as, call) => {
+    switch (as) {
+      case "New":
+        return madeBy(call)
+      case "NewOrFound":
+        // It is stored at once, and so is in the list of all hosts.
+        return Effect.catchTag(made, "SessionExists", () => found)
+      case "Found":
+        return found
+    }
+  }
+}
+
+const isConflict = ({ reason }: SessionStore.StoreError): boolean => reason === "Conflict"
+
 /** The session itself, and its conversation. */
 const ofSession = (
   place: TurnLife.Place,
+  store: SessionStore.Service,
   owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>
 ): Pick<Handlers, "Open" | "Forget" | "History" | "Rewind" | "Context" | "Compact"> => {
   const { held, key, sessions } = place
@@ -148,16 +189,9 @@ const ofSession = (
     Effect.Effect.Success<ReturnType<Session.Session["compact"]>>,
     Failure.Failure
   >()
-  const found = Effect.map(Effect.scoped(sessions.find(key)), Option.isSome)
-  const made = Effect.as(Effect.scoped(sessions.create(key)), true)
-  const ways = {
-    New: made,
-    // It is stored at once, and so is in the list of all hosts.
-    NewOrFound: Effect.catchTag(made, "SessionExists", () => found),
-    Found: found
-  }
+  const open = opening(key, sessions, store)
   return {
-    Open: ({ payload: { as, call } }) => opened.once(call, ways[as]),
+    Open: ({ payload: { as, call } }) => opened.once(call, open(as, call)),
     Forget: () =>
       Effect.zipRight(
         held.letGo,

@@ -47,7 +47,8 @@ export interface Options {
   readonly lost?: "Tell" | "Replay"
   /**
    * How long the end of such a turn is looked for: it may go on for a while at a server that has lost its host. The later turns
-   * of the session wait for it. Default: 1 minute.
+   * of the session wait for it. And how long a turn waits for a server that still has the session's thread, such as that of a
+   * host that is stopped: then the session goes on with a copy of the thread. Default: 1 minute.
    */
   readonly fateTimeout?: Duration.DurationInput
 }
@@ -181,7 +182,7 @@ class Life {
         ({ message }) => failed("Other", message)
       )
       const session = yield* this.session
-      const turn = { ...options, beforeTurn }
+      const turn = { ...options, beforeTurn, copyThreadAfter: this.fateTimeout }
       switch (kind) {
         case "Turn":
           return yield* session.start(parts, turn)
@@ -193,6 +194,10 @@ class Life {
           return yield* session.spawn({ ...turn, input: parts })
       }
     })
+  }
+
+  private get fateTimeout(): Duration.DurationInput {
+    return this.place.options.fateTimeout ?? "1 minute"
   }
 
   private get session(): Effect.Effect<Session.Session, Failure.TurnError> {
@@ -255,7 +260,7 @@ class Life {
     return this.session.pipe(
       Effect.flatMap(({ fate }) => fate({ threadId, messageId, told })),
       Effect.retry({ while: Failure.isTransient, schedule: Schedule.spaced("1 second") }),
-      Effect.timeoutOption(this.place.options.fateTimeout ?? "1 minute"),
+      Effect.timeoutOption(this.fateTimeout),
       Effect.map((fate) => Option.getOrUndefined(Option.flatten(fate))),
       Effect.catchAll((failure) =>
         Effect.as(Effect.logWarning("the fate of a turn was not found", failure), undefined)
