@@ -81,9 +81,18 @@ describe("the READMEs of the packages", () => {
     ["app-server", "AppServerPool", "Options"],
     ["app-server", "Limits", "Service"],
     ["testing", "FakeAppServer", "Options"],
-    ["gateway", "Options", "CommonOptions"],
+    ["gateway", "Options", "FrontOptions"],
+    ["gateway", "Options", "HostOptions"],
     ["gateway", "Options", "Options"],
-    ["gateway", "GatewaySessions", "Options"]
+    ["gateway", "GatewaySessions", "Options"],
+    ["cluster", "Host", "Options"],
+    ["cluster", "internal/host/Timing", "Timing"],
+    ["cluster", "internal/entity/SessionEntity", "Options"],
+    ["cluster", "internal/entity/TurnLife", "Options"],
+    ["cluster", "internal/turns/Log", "Retention"],
+    ["cluster", "internal/turns/Taking", "Options"],
+    ["cluster", "TurnLog", "Options"],
+    ["cluster", "ClusterSessions", "Options"]
   ])("name every option of %s, %s, %s", (name, file, type) => {
     const options = membersOf(`packages/${name}/src/${file}.ts`, type)
     expect(options).not.toEqual([])
