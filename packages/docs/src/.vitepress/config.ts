@@ -45,16 +45,19 @@ const documentation: Array<DefaultTheme.SidebarItem> = [
   },
   {
     text: "Run",
-    items: guides(
-      ["Operating", "operating"],
-      ["Metrics", "metrics"],
-      ["Traces", "traces"],
-      ["Security model", "security"],
-      ["Performance", "performance"],
-      ["Benchmark", "benchmark"],
-      ["Many machines", "many-machines"],
-      ["Upgrading codex", "upgrading-codex"]
-    )
+    items: [
+      ...guides(
+        ["Operating", "operating"],
+        ["Metrics", "metrics"],
+        ["Traces", "traces"],
+        ["Security model", "security"],
+        ["Performance", "performance"],
+        ["Benchmark", "benchmark"]
+      ),
+      { text: "Over HTTP", link: "/packages/gateway" },
+      { text: "The command", link: "/packages/cli" },
+      ...guides(["Many machines", "many-machines"], ["Upgrading codex", "upgrading-codex"])
+    ]
   },
   {
     text: "Move",
