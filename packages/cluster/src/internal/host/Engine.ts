@@ -94,8 +94,11 @@ export const clientLayer = (
 const storage = (name: string) =>
   Layer.mapError(SqlMessageStorage.layer, Database.unavailable(name))
 
+/** How long the calls of a session that moves may take. Its turns are not calls, and stay. */
+const callsEndWithin = "1 second"
+
 /** The engine's own way to its configuration also reads variables without a prefix, such as `HOST` and `PORT`. */
-const configOf = ({ address, locks, state, times }: Options) =>
+const configOf = ({ address, locks, times }: Options) =>
   Layer.succeed(ShardingConfig.ShardingConfig, {
     ...ShardingConfig.defaults,
     runnerAddress: Option.some(RunnerAddress.make(address.host, address.port)),
@@ -105,10 +108,7 @@ const configOf = ({ address, locks, state, times }: Options) =>
     refreshAssignmentsInterval: times.assignments,
     runnerHealthCheckInterval: times.healthCheck,
     entityMessagePollInterval: times.messages,
-    // Read when a session is given to another host. The engine ends its turns then.
-    get entityTerminationTimeout() {
-      return state.turnBudget
-    }
+    entityTerminationTimeout: callsEndWithin
   })
 
 /** Which hosts there are, and which locks they have. */
@@ -124,45 +124,16 @@ const runners = (options: Options) =>
 type Storage = RunnerStorage.RunnerStorage["Type"]
 
 /**
- * The storage, with what the state of the host follows from.
- *
  * The engine gives all sessions up if the locks could not be renewed for a quarter of a second. They last much longer, so it
  * is tried again until the engine's deadline, which is the next renewal.
  */
-const watched = (state: HostState, storage: Storage): Storage => {
-  // Those that the engine is about to release may be gone while it renews the others.
-  const released = new Set<string>()
-  // And they may be its own again before that is done.
-  let meanwhile = new Set<string>()
-  const refresh: Storage["refresh"] = (address, shards) =>
-    Effect.suspend(() => {
-      const wanted = Array.from(shards)
-      meanwhile = new Set(released)
-      return storage.refresh(address, wanted).pipe(
-        Effect.retry(Schedule.spaced("250 millis")),
-        Effect.tap((held) =>
-          Effect.sync(() => {
-            state.renewed()
-            const isHeld = new Set([...meanwhile, ...held.map(String)])
-            if (wanted.some((shard) => !isHeld.has(String(shard)))) state.lostLocks()
-          })
-        )
-      )
-    })
-  return {
-    ...storage,
-    refresh,
-    acquire: (address, shards) =>
-      Effect.suspend(() => {
-        const wanted = Array.from(shards)
-        for (const shard of wanted) released.delete(String(shard))
-        return storage.acquire(address, wanted)
-      }),
-    release: (address, shard) =>
-      Effect.suspend(() => {
-        released.add(String(shard))
-        meanwhile.add(String(shard))
-        return storage.release(address, shard)
-      })
+const watched = (state: HostState, storage: Storage): Storage => ({
+  ...storage,
+  refresh: (address, shards) => {
+    const wanted = Array.from(shards)
+    return storage.refresh(address, wanted).pipe(
+      Effect.retry(Schedule.spaced("250 millis")),
+      Effect.tap(() => Effect.sync(() => state.renewed()))
+    )
   }
-}
+})
