@@ -91,6 +91,7 @@ describe("the READMEs of the packages", () => {
     ["cluster", "internal/entity/TurnLife", "Options"],
     ["cluster", "internal/turns/Log", "Retention"],
     ["cluster", "internal/turns/Taking", "Options"],
+    ["cluster", "internal/turns/Keeping", "Options"],
     ["cluster", "TurnLog", "Options"],
     ["cluster", "ClusterSessions", "Options"]
   ])("name every option of %s, %s, %s", (name, file, type) => {
