@@ -6,7 +6,7 @@ import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as NextVersion from "./NextVersion.ts"
 
-/** What the workspace in a folder of its own is after a changeset of this kind: the manifests, by their file. */
+/** The workspace in a folder of its own, after a changeset of this kind: each file that says the version, before and after. */
 const versioned = (step: "minor" | "patch") =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -18,13 +18,16 @@ const versioned = (step: "minor" | "patch") =>
         .pipe(Effect.zipRight(fs.copyFile(file, path.join(folder, file))))
     const names = (yield* fs.readDirectory("packages")).filter((name) => !name.includes("."))
     const manifests = names.map((name) => `packages/${name}/package.json`)
-    const files = ["package.json", "pnpm-workspace.yaml", ".changeset/config.json", ...manifests]
-    yield* Effect.forEach(files, copy)
+    const said = [...manifests, ...NextVersion.alsoIn]
+    yield* Effect.forEach(
+      ["package.json", "pnpm-workspace.yaml", ".changeset/config.json", ...said],
+      copy
+    )
     const changeset = `---\n"@effect-codex/agent": ${step}\n---\n\nSomething new.\n`
     yield* fs.writeFileString(path.join(folder, ".changeset/one.md"), changeset)
     yield* NextVersion.make(folder)
     const changelog = yield* fs.readFileString(path.join(folder, "packages/agent/CHANGELOG.md"))
-    const pairs = yield* Effect.forEach(manifests, (file) =>
+    const pairs = yield* Effect.forEach(said, (file) =>
       Effect.all([fs.readFileString(file), fs.readFileString(path.join(folder, file))])
     )
     return { changelog, pairs }
@@ -40,7 +43,7 @@ it.live.each(["minor", "patch"] as const)("a %s step is one of all packages, and
     expect(changelog).toContain(`## ${next[step]}\n`)
     for (const [before, after] of pairs) {
       const isPrivate = before.includes('"private": true')
-      const expected = isPrivate ? before : before.replace(`"${now}"`, `"${next[step]}"`)
+      const expected = isPrivate ? before : before.replaceAll(now, next[step])
       expect(after).toBe(expected)
     }
   })

@@ -33,8 +33,18 @@ const writePeers = (file: string, peerDependencies: typeof Peers.Type) =>
 
 const isOurs = (name: string) => name.startsWith("@effect-codex/")
 
-/** Takes the peers that are ours out of the manifest, and puts them back when the scope closes. */
-const withoutOurPeers = (file: string) =>
+/** Takes the peers that are ours out of all manifests, and puts them back when the scope closes. */
+const withoutOurPeers = (packages: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    for (const name of yield* fs.readDirectory(packages)) {
+      const file = path.join(packages, name, "package.json")
+      if (yield* fs.exists(file)) yield* withoutOurPeersIn(file)
+    }
+  })
+
+const withoutOurPeersIn = (file: string) =>
   Effect.gen(function* () {
     const peers = yield* peersOf(file)
     const others = Record.filter(peers, (_, name) => !isOurs(name))
@@ -44,21 +54,38 @@ const withoutOurPeers = (file: string) =>
     )
   })
 
+const changeset = (folder: string) =>
+  Effect.gen(function* () {
+    const path = yield* Path.Path
+    const command = Command.make(path.resolve("node_modules/.bin/changeset"), "version").pipe(
+      Command.workingDirectory(folder),
+      Command.stdout("inherit"),
+      Command.stderr("inherit")
+    )
+    if ((yield* Command.exitCode(command)) !== 0)
+      return yield* new NotVersioned({ message: "There is no new version: see above." })
+  })
+
+/** What says the version beside the manifests: servers are told it, and the guide names the tarballs. */
+export const alsoIn = [
+  "packages/app-server/src/AppServerSpec.ts",
+  "packages/docs/src/guides/getting-started.md"
+]
+
 /** Does that in the workspace in this folder. */
 export const make = (folder: string) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const inPackages = path.join(folder, "packages")
-    for (const name of yield* fs.readDirectory(inPackages)) {
-      const file = path.join(inPackages, name, "package.json")
-      if (yield* fs.exists(file)) yield* withoutOurPeers(file)
-    }
-    const changeset = Command.make(path.resolve("node_modules/.bin/changeset"), "version").pipe(
-      Command.workingDirectory(folder),
-      Command.stdout("inherit"),
-      Command.stderr("inherit")
+    const version = Effect.map(read(path.join(folder, "packages/agent/package.json")), (manifest) =>
+      String(manifest["version"])
     )
-    if ((yield* Command.exitCode(changeset)) !== 0)
-      return yield* new NotVersioned({ message: "There is no new version: see above." })
+    const before = yield* version
+    yield* withoutOurPeers(path.join(folder, "packages"))
+    yield* changeset(folder)
+    const after = yield* version
+    for (const name of alsoIn) {
+      const file = path.join(folder, name)
+      yield* fs.writeFileString(file, (yield* fs.readFileString(file)).replaceAll(before, after))
+    }
   }).pipe(Effect.scoped)
