@@ -192,6 +192,19 @@ export type Configured = Pick<
 export const config: Config.Config<Configured> = ConfiguredHost.config
 
 /**
+ * The times of the hosts, from the same variables: for a program that is a client of theirs.
+ *
+ * @example
+ * const Client = Layer.unwrapEffect(
+ *   Effect.gen(function* () {
+ *     const database = yield* Config.redacted("CODEX_HOST_DATABASE_URL")
+ *     return Host.clientLayer({ name: "web-1", database, timing: yield* Host.timing })
+ *   })
+ * )
+ */
+export const timing: Config.Config<Required<Timing>> = ConfiguredHost.timing
+
+/**
  * A host that the program's configuration describes: see {@link config}.
  *
  * **Errors**: `ConfigError`, and those of {@link layer}.
