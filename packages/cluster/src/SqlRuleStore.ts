@@ -2,13 +2,11 @@
  * The approvals that people have had remembered for ever, in PostgreSQL: what is remembered at one host holds at all. `Host`
  * has them there. Use this module for a program that shows them, or for a host of another make.
  */
-import { ApprovalRules } from "@effect-codex/agent"
+import { ApprovalRules, SessionStore } from "@effect-codex/agent"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { hashOf } from "./internal/turns/Hash.ts"
-import { operation } from "./internal/turns/Operation.ts"
 
 /**
  * The store of this name, such as that of a tenant. Its table is one of `Migrations.run`.
@@ -40,7 +38,7 @@ const storeOf = (sql: SqlClient.SqlClient, name: string): ApprovalRules.Store =>
   const own = hashOf(name)
   return {
     all: Effect.flatMap(
-      operation(
+      inTime(
         sql<{ readonly rule: string }>`SELECT rule FROM effect_codex_rules
           WHERE name_hash = ${own} ORDER BY number DESC`
       ),
@@ -49,7 +47,7 @@ const storeOf = (sql: SqlClient.SqlClient, name: string): ApprovalRules.Store =>
     ),
     add: (rule) =>
       Effect.flatMap(encode(rule), (text) =>
-        operation(
+        inTime(
           sql`INSERT INTO effect_codex_rules (name_hash, rule_hash, rule)
             VALUES (${own}, ${hashOf(text)}, ${text})
             ON CONFLICT (name_hash, rule_hash) DO UPDATE SET number = DEFAULT`
@@ -57,13 +55,19 @@ const storeOf = (sql: SqlClient.SqlClient, name: string): ApprovalRules.Store =>
       ),
     remove: (rule) =>
       Effect.flatMap(encode(rule), (text) =>
-        operation(
+        inTime(
           sql`DELETE FROM effect_codex_rules
             WHERE name_hash = ${own} AND rule_hash = ${hashOf(text)}`
         )
       )
   }
 }
+
+const { hashOf } = SessionStore.Text
+
+/** Cancelling a statement needs the database, too. Nobody waits for that. */
+const inTime = <A, E>(statement: Effect.Effect<A, E>) =>
+  Effect.timeout(Effect.disconnect(statement), "5 seconds")
 
 /** The members in the order of the schema, so that the same rule is the same text. */
 const Text = Schema.parseJson(ApprovalRules.Rule)
