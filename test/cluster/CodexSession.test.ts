@@ -12,7 +12,7 @@ import type { TurnClaim } from "@effect-codex/cluster"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Chunk, Deferred, Effect, Fiber, Schedule, Stream } from "effect"
+import { Chunk, DateTime, Deferred, Effect, Fiber, Option, Schedule, Stream } from "effect"
 import { pooled } from "../guarantees/support.ts"
 import { cluster } from "./memory.ts"
 
@@ -268,6 +268,27 @@ describe("a session that is created", () => {
       expect(yield* Effect.flip(second.entity.Open({ ...open, call: "call-2" }))).toMatchObject({
         _tag: "SessionExists"
       })
+    })
+  )
+})
+
+describe("a session of a tenant", () => {
+  it.scopedLive("is no program's to get, to find, to create or to forget", () =>
+    Effect.gen(function* () {
+      const { start, stored } = yield* aCluster()
+      yield* stored.put({ key: "s", owner: "ada", updatedAt: yield* DateTime.now })
+      const { sessions } = yield* start()
+      const refused = { _tag: "NotOwner", key: "s" }
+      for (const asked of [
+        sessions.get("s"),
+        sessions.find("s"),
+        sessions.create("s"),
+        sessions.forget("s")
+      ]) {
+        expect(yield* Effect.flip(Effect.asVoid(asked))).toMatchObject(refused)
+      }
+      expect(yield* sessions.list).toEqual([])
+      expect(Option.isSome(yield* stored.get("s"))).toBe(true)
     })
   )
 })
