@@ -145,6 +145,9 @@ class Storages {
       eventsAfter: (turn, row, after) => through(turns.eventsAfter(turn, row, after)),
       news: (row, after) => turns.news(row, after),
       prune: (kept) => through(turns.prune(kept)),
+      keep: (session, by, time) => through(turns.keep(session, by, time)),
+      letGo: (session, by) => through(turns.letGo(session, by)),
+      keeperOf: (session) => through(turns.keeperOf(session)),
       claim: (turn, by, sent) =>
         judged(turn, "claim", turns.claim(turn, by, sent), (rules) => rules.claim(by.claimant)),
       takeOver: (turn, by, from) =>
@@ -529,7 +532,10 @@ const hostOf = (
       })
     ),
     Layer.provide(shardingOf(storages, gate, port)),
-    Layer.provide([MemoryStorage.turnLog(), MemoryStorage.turnClaim({ host: name })]),
+    Layer.provide([
+      MemoryStorage.turnLog(),
+      MemoryStorage.turnClaim({ host: name, keepFor: "7 seconds" })
+    ]),
     Layer.provide([MemoryStorage.sessionStore, pooled(fake)]),
     Layer.provide(memoryOf(storages, gate))
   )

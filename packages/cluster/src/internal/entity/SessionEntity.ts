@@ -11,11 +11,9 @@ import { Sealing } from "../../Sealing.ts"
 import { TurnClaim } from "../../TurnClaim.ts"
 import { TurnLog } from "../../TurnLog.ts"
 import { Calls } from "./Calls.ts"
-import { HeldSession } from "./HeldSession.ts"
 import type * as Messages from "./Messages.ts"
-import { EntityTurns } from "./EntityTurns.ts"
 import * as TurnLife from "./TurnLife.ts"
-import type { WorkingTurns } from "./WorkingTurns.ts"
+import type { HostedSessions } from "./HostedSessions.ts"
 
 /** The options of the sessions of a host. All are optional. */
 export interface Options extends TurnLife.Options {
@@ -30,7 +28,7 @@ type Handlers = Entity.HandlersFrom<(typeof Messages.all)[number]>
 
 export const make = (
   options: Options,
-  working: WorkingTurns
+  host: HostedSessions
 ): Effect.Effect<
   Handlers,
   never,
@@ -47,22 +45,21 @@ export const make = (
     const order = yield* Effect.makeSemaphore(1)
     const store = yield* SessionStore.SessionStore
     const owned = ownedAsStored(key, sessions, store)
-    const held = new HeldSession(key, owned, yield* Effect.scope)
+    const claims = yield* TurnClaim
+    const hosted = yield* host.enter({ key, sessions: owned, claims })
     const place: TurnLife.Place = {
       key,
       sessions,
-      held,
+      hosted,
       log: yield* TurnLog,
-      claims: yield* TurnClaim,
+      claims,
       sealing: yield* Sealing,
       options,
-      working,
       inOrder: order.withPermits(1)
     }
-    const turns = new EntityTurns(yield* Effect.scope)
     const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
     return {
-      ...ofTurns(place, turns),
+      ...ofTurns(place),
       ...ofSession(place, store, owned),
       ...ofInbox(place, inbox)
     }
@@ -89,9 +86,9 @@ const ownedAsStored = (
 
 /** Turns: to run them, to steer and to interrupt them. */
 const ofTurns = (
-  place: TurnLife.Place,
-  turns: EntityTurns
+  place: TurnLife.Place
 ): Pick<Handlers, "Submit" | "Turns" | "Steer" | "Interrupt"> => {
+  const { turns } = place.hosted
   const steered = new Calls<void, Failure.Failure>()
   return {
     Submit: ({ payload }) =>
@@ -179,7 +176,7 @@ const ofSession = (
   store: SessionStore.Service,
   owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>
 ): Pick<Handlers, "Open" | "Forget" | "History" | "Rewind" | "Context" | "Compact"> => {
-  const { held, key, sessions } = place
+  const { hosted, key, sessions } = place
   const opened = new Calls<
     boolean,
     Sessions.SessionExists | Sessions.NotOwner | SessionStore.StoreError
@@ -194,7 +191,7 @@ const ofSession = (
     Open: ({ payload: { as, call } }) => opened.once(call, open(as, call)),
     Forget: () =>
       Effect.zipRight(
-        held.letGo,
+        hosted.held.letGo,
         Effect.flatMap(owned, ({ forget }) => forget(key))
       ),
     History: ({ payload }) => onSession(place, (session) => session.history(payload)),
@@ -241,10 +238,10 @@ const ofInbox = (
 }
 
 const onSession = <A>(
-  { held }: TurnLife.Place,
+  { hosted }: TurnLife.Place,
   use: (session: Session.Session) => Effect.Effect<A, Failure.Failure>
 ): Effect.Effect<A, Failure.Failure> =>
-  held.get.pipe(
+  hosted.held.get.pipe(
     Effect.mapError((error) => TurnLife.failed("Other", error.message)),
     Effect.flatMap(use)
   )
