@@ -92,9 +92,11 @@ describePostgres("effect-codex host", () => {
         expect((yield* send("GET", "/v1/sessions")).json).toMatchObject({
           sessions: [{ key: "s" }]
         })
-        yield* send("POST", "/v1/drain")
       }).pipe(Effect.provideService(Url, url))
+      yield* gateway.signal("SIGTERM")
       expect(yield* gateway.exitCode).toBe(0)
+      expect(yield* gateway.said).toContain("Those that run go on at their hosts.")
+      expect(yield* gateway.said).not.toContain("may end within")
       yield* host.signal("SIGTERM")
       expect(yield* host.exitCode).toBe(0)
     }).pipe(Effect.provide(NodeContext.layer))
