@@ -71,7 +71,7 @@ const accept = (
 ): Effect.Effect<Status, TurnLogError> =>
   Effect.gen(function* () {
     const inputHash = hashOfInput(input)
-    yield* store.accept(turn, inputHash)
+    if (yield* store.accept(turn, inputHash)) return { _tag: "Accepted" } as const
     const row = yield* known(store, turn)
     if (row.inputHash !== inputHash) return yield* failed(turn, "InputDiffers")
     return yield* row.status

@@ -23,7 +23,9 @@ export class MemoryTurns implements TurnStore {
   readonly accept: TurnStore["accept"] = (turn, inputHash) =>
     this.answer(turn, (now) => {
       const number = numberOf(turn)
-      if (!this.turns.has(number)) this.set(number, TurnsState.accepted(inputHash, now))
+      const isNew = !this.turns.has(number)
+      if (isNew) this.set(number, TurnsState.accepted(inputHash, now))
+      return isNew
     })
 
   readonly read: TurnStore["read"] = (turn) =>

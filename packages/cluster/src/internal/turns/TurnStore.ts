@@ -28,8 +28,8 @@ type Kept<A> = Effect.Effect<A, TurnLogError>
 
 /** Each operation fails with `Unavailable` if the store does not answer. */
 export interface TurnStore {
-  /** Adds the turn, if it is not there. */
-  readonly accept: (turn: TurnKey, inputHash: string) => Kept<void>
+  /** Adds the turn, if it is not there, and returns whether it did. */
+  readonly accept: (turn: TurnKey, inputHash: string) => Kept<boolean>
   readonly read: (turn: TurnKey) => Kept<Row | undefined>
   /** The turns that have not ended, the oldest first. */
   readonly unended: Kept<ReadonlyArray<TurnKey>>
