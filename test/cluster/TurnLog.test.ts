@@ -405,6 +405,34 @@ describePostgres("a turn that a host records", () => {
     })
   )
 
+  it.scopedLive(
+    "is written in batches, of which its first events and its end wait for nothing",
+    () =>
+      Effect.gen(function* () {
+        const { spans, tracer } = yield* recording
+        const { one, other } = yield* Effect.withTracer(hosts({ writeEvery: "1 hour" }), tracer)
+        const words = Array.from({ length: 50 }, (_, n) => `${n} `)
+        yield* withASession(
+          () => FakeTurn.text(words, { every: "5 millis" }),
+          (session) =>
+            Effect.gen(function* () {
+              yield* one.log.accept(turn, "x")
+              const taken = one.take(turn)
+              const running = yield* session.start("x", { beforeTurn: taken.beforeTurn })
+              const recorded = yield* Effect.fork(Effect.withTracer(taken.record(running), tracer))
+              yield* Stream.runHead(other.log.events(turn))
+              expect((yield* running.snapshot).status).toBe("Running")
+              yield* Fiber.join(recorded)
+              expect((yield* other.log.result(turn)).text).toBe(words.join(""))
+              const writes = spans.filter(({ attributes }) =>
+                String(attributes.get("db.query.text")).includes("INSERT INTO effect_codex_events")
+              )
+              expect(writes).toHaveLength(2)
+            })
+        )
+      })
+  )
+
   it.scopedLive("is not sent by a host that another was faster than", () =>
     Effect.gen(function* () {
       const { one, other } = yield* hosts()
