@@ -50,13 +50,15 @@ export class MemoryTurns implements TurnStore {
       )
     })
 
-  readonly news: TurnStore["news"] = (row, after) =>
+  readonly news: TurnStore["news"] = (standing, after) =>
     Effect.suspend(() => {
-      const turn = this.turns.get(row.number)
-      const isNews = turn === undefined || turn.state === "Ended" || turn.lastEvent > after
-      return isNews
-        ? Effect.void
-        : Effect.zipRight(Deferred.await(this.changed), this.news(row, after))
+      const { number } = standing
+      const turn = this.turns.get(number)
+      if (turn === undefined) return Effect.succeed(undefined)
+      const isEnded = turn.state === "Ended"
+      return isEnded || turn.lastEvent > after
+        ? Effect.succeed({ number, isEnded, lastEvent: turn.lastEvent })
+        : Effect.zipRight(Deferred.await(this.changed), this.news(standing, after))
     })
 
   readonly claim: TurnStore["claim"] = (turn, by, sent) =>
