@@ -78,15 +78,25 @@ describe("a turn that is asked for by an id", () => {
     })
   )
 
-  it.scopedLive("is refused with another input", () =>
+  it.scopedLive("is refused with another input, as another kind, and with other options", () =>
     Effect.gen(function* () {
       const { fake, start } = yield* aCluster()
       const { submit } = yield* start()
-      yield* Effect.flatMap(submit(turn, "go"), ({ result }) => result)
-      expect(yield* Effect.flip(submit(turn, "stop"))).toMatchObject({
-        _tag: "TurnLogError",
-        reason: "InputDiffers"
-      })
+      const options = { timeout: "1 minute", turn: { effort: "low" } } as const
+      yield* Effect.flatMap(submit(turn, "go", options), ({ result }) => result)
+      const differ = [
+        submit(turn, "stop", options),
+        submit(turn, "go", { ...options, kind: "SideQuestion" }),
+        submit(turn, "go", { ...options, timeout: "2 minutes" }),
+        submit(turn, "go")
+      ]
+      for (const other of differ) {
+        expect(yield* Effect.flip(other)).toMatchObject({
+          _tag: "TurnLogError",
+          reason: "InputDiffers"
+        })
+      }
+      yield* submit(turn, "go", { turn: { effort: "low" }, timeout: 60_000, kind: "Turn" })
       expect(yield* asked(fake)).toEqual(["go"])
     })
   )
@@ -238,6 +248,28 @@ describe("people", () => {
   )
 })
 
+describe("a session that is created", () => {
+  it.scopedLive("is the caller's, also if its host is lost before it answers", () =>
+    Effect.gen(function* () {
+      const { start } = yield* aCluster()
+      const first = yield* start({ name: "first" })
+      const open = { as: "New", call: "call-1" } as const
+      expect(yield* first.entity.Open(open)).toBe(true)
+      yield* first.stop
+      const second = yield* start({ name: "second" })
+      expect(yield* second.entity.Open(open)).toBe(true)
+      expect(yield* Effect.flip(second.sessions.create("s"))).toMatchObject({
+        _tag: "SessionExists"
+      })
+      yield* Effect.flatMap(second.submit(turn, "go"), ({ result }) => result)
+      expect(yield* second.entity.Open(open)).toBe(true)
+      expect(yield* Effect.flip(second.entity.Open({ ...open, call: "call-2" }))).toMatchObject({
+        _tag: "SessionExists"
+      })
+    })
+  )
+})
+
 describe("a host that takes sessions over", () => {
   it.scopedLive(
     "runs the turns that wait in their order, and tells the one that was cut as lost",
@@ -323,7 +355,7 @@ const aLostTurn = (
     const taken = lost.take(turn)
     yield* Effect.gen(function* () {
       const session = yield* Session.make({ key: "s", server: fake.spec() })
-      yield* lost.accept(turn, "go")
+      yield* lost.accept(turn, "go", { kind: "Turn", options: {} })
       yield* leave(yield* session.start("go", { beforeTurn: taken.beforeTurn }))
     }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     return { fake, taken, ...(yield* start({ name: "next" })) }
@@ -369,7 +401,7 @@ describe("a turn whose host was lost", () => {
   it.scopedLive("is told as lost, if nothing is known of it", () =>
     Effect.gen(function* () {
       const { fake, lost, start } = yield* aCluster()
-      yield* lost.accept(turn, "go")
+      yield* lost.accept(turn, "go", { kind: "Turn", options: {} })
       yield* lost.take(turn).beforeTurn({
         session: "s",
         threadId: "thread-unknown",

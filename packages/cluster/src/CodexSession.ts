@@ -17,7 +17,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { entity } from "./internal/entity/Entity.ts"
 import * as SessionEntity from "./internal/entity/SessionEntity.ts"
-import { WorkingTurns } from "./internal/entity/WorkingTurns.ts"
+import { HostedSessions } from "./internal/entity/HostedSessions.ts"
 import type { TurnClaim } from "./TurnClaim.ts"
 import type { TurnLog } from "./TurnLog.ts"
 
@@ -39,16 +39,13 @@ export const layer = (
   Sharding.Sharding | Sessions.Sessions | SessionStore.SessionStore | TurnLog | TurnClaim
 > =>
   Layer.unwrapScoped(
-    Effect.gen(function* () {
-      const working = new WorkingTurns()
-      // Run after the engine has closed the entities that it knows of.
-      yield* Effect.addFinalizer(() => working.awaitIdle)
-      return entity.toLayer(SessionEntity.make(options, working), {
+    Effect.map(HostedSessions.make, (host) =>
+      entity.toLayer(SessionEntity.make(options, host), {
         // A turn must not keep its own interrupt waiting.
         concurrency: "unbounded",
         // A defect in one call must not end the turns.
         disableFatalDefects: true,
         maxIdleTime: options.maxIdleTime
       })
-    })
+    )
   )

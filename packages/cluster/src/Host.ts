@@ -133,9 +133,9 @@ export interface Health {
 export interface Service {
   readonly health: Effect.Effect<Health>
   /**
-   * Gives the sessions to other hosts: those without a turn at once, the others when their turn has ended. Turns that still
-   * run after the budget are cut, and told as lost or replayed. Returns when none is left. Asked again with a shorter budget,
-   * that one holds. Default: `Timing.drain`.
+   * Gives the sessions to other hosts. Turns that run stay until they have ended, and those that still run after the budget
+   * are cut, and told as lost or replayed. Returns when none is left. Asked again with a shorter budget, that one holds.
+   * Default: `Timing.drain`.
    *
    * Closing the layer does the same. A program that is run with `NodeRuntime.runMain(Layer.launch(Live))` drains on SIGTERM.
    */
@@ -184,7 +184,7 @@ export type Configured = Pick<
  * Reads what differs between hosts from variables. Needed are `CODEX_HOST_ADDRESS` (`HOST:PORT`), `CODEX_HOST_DATABASE_URL`,
  * `CODEX_HOST_CODEX_HOME` and `CODEX_HOST_SQLITE_HOME`. The others, each with that prefix: `NAME` (default: the address),
  * `LISTEN`, `LOCKS`, `LOST` (`Tell` or `Replay`), `MAX_CONNECTIONS`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
- * `MESSAGES`, `MOVING` and `DRAIN`.
+ * `MESSAGES` and `DRAIN`.
  *
  * @example
  * const name = Effect.map(Host.config, ({ name }) => name)
@@ -261,7 +261,12 @@ const services = (
     AppServerPool.AppServerPool.layer(options.pool),
     SqlSessionStore.layer,
     TurnLog.layer(options.log),
-    counted(state, TurnClaim.layer({ ...options.claims, host: name })),
+    TurnClaim.layer({
+      address: `${address.host}:${address.port}`,
+      keepFor: times.lockExpiration,
+      ...options.claims,
+      host: name
+    }),
     Engine.layer({ ...database, address, listen, locks, state })
   )
   return sessionsOf(options).pipe(
@@ -272,20 +277,6 @@ const services = (
     Layer.provide(NodeContext.layer)
   )
 }
-
-/** The claims, whose turns the host waits for when it drains. */
-const counted = <R>(state: HostState, claims: Layer.Layer<TurnClaim.TurnClaim, never, R>) =>
-  Layer.effect(
-    TurnClaim.TurnClaim,
-    Effect.map(TurnClaim.TurnClaim, ({ take }) => ({
-      take: (turn: TurnLog.TurnKey) => {
-        const taken = take(turn)
-        const record: TurnClaim.Taken["record"] = (running) =>
-          state.recording(taken.record(running))
-        return { ...taken, record }
-      }
-    }))
-  ).pipe(Layer.provide(claims))
 
 /** The hosts with which it was proven that locks are shared. */
 class Proven extends Context.Tag("@effect-codex/cluster/Host/Proven")<
@@ -324,15 +315,6 @@ const byPeople = Effect.flatMap(ApprovalInbox.ApprovalInbox, ({ person }) =>
   ApprovalRules.make({ person, deadline: { after: "1 hour", decision: "decline" } })
 )
 
-/** What is cut after the budget ends soon, unless the database is away. */
-const quiet = (state: HostState) =>
-  Effect.suspend(() =>
-    Effect.timeoutOption(
-      Effect.interruptible(state.quiet),
-      Duration.sum(state.turnBudget, Duration.seconds(5))
-    )
-  )
-
 const hostOf = (options: Options, state: HostState) =>
   Layer.scoped(
     Host,
@@ -344,16 +326,15 @@ const hostOf = (options: Options, state: HostState) =>
       const serving = yield* Scope.make()
       const asked = yield* Deferred.make<void>()
       const stopped = yield* Deferred.make<void>()
-      const stop = Scope.close(serving, Exit.void).pipe(
-        Effect.zipRight(quiet(state)),
-        Effect.zipRight(Deferred.succeed(stopped, undefined))
+      const stop = Effect.zipRight(
+        Scope.close(serving, Exit.void),
+        Deferred.succeed(stopped, undefined)
       )
       const drain: Service["drain"] = ({ budget = timesOf(timing).drain } = {}) =>
         Effect.gen(function* () {
-          state.drain(Duration.decode(budget))
+          state.drain()
           yield* Deferred.succeed(asked, undefined)
-          // Sessions that were moving already have the budget of that.
-          const cut = Effect.zipRight(Effect.sleep(budget), sessions.shutdown({ grace: 0 }))
+          const cut = sessions.shutdown({ grace: budget })
           const isStopped = Deferred.await(stopped)
           yield* Effect.raceFirst(isStopped, Effect.interruptible(Effect.zipRight(cut, isStopped)))
         })

@@ -30,6 +30,7 @@ const purposes: ReadonlyArray<Purpose> = [
   { name: "begin and commit", is: /^(BEGIN|COMMIT)/ },
   { name: "renew locks", is: /^UPDATE "?cluster_(runners|locks)/ },
   { name: "which hosts there are", is: /^SELECT runner, healthy/ },
+  { name: "keep sessions that move", is: /effect_codex_keepers/ },
   { name: "take locks", is: /cluster_locks|SET last_read = NULL|^INSERT INTO "?cluster_runners/ },
   { name: "keep the list of hosts", is: /effect_codex_hosts/ },
   { name: "remove what is old", is: /FOR UPDATE SKIP LOCKED|to_regclass/ }

@@ -2,6 +2,7 @@
 import { ApprovalInbox, Failure, type Session, Sessions, SessionStore } from "@effect-codex/agent"
 import * as Entity from "@effect/cluster/Entity"
 import * as Cause from "effect/Cause"
+import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,11 +11,9 @@ import { Sealing } from "../../Sealing.ts"
 import { TurnClaim } from "../../TurnClaim.ts"
 import { TurnLog } from "../../TurnLog.ts"
 import { Calls } from "./Calls.ts"
-import { HeldSession } from "./HeldSession.ts"
 import type * as Messages from "./Messages.ts"
-import { EntityTurns } from "./EntityTurns.ts"
 import * as TurnLife from "./TurnLife.ts"
-import type { WorkingTurns } from "./WorkingTurns.ts"
+import type { HostedSessions } from "./HostedSessions.ts"
 
 /** The options of the sessions of a host. All are optional. */
 export interface Options extends TurnLife.Options {
@@ -29,7 +28,7 @@ type Handlers = Entity.HandlersFrom<(typeof Messages.all)[number]>
 
 export const make = (
   options: Options,
-  working: WorkingTurns
+  host: HostedSessions
 ): Effect.Effect<
   Handlers,
   never,
@@ -46,23 +45,22 @@ export const make = (
     const order = yield* Effect.makeSemaphore(1)
     const store = yield* SessionStore.SessionStore
     const owned = ownedAsStored(key, sessions, store)
-    const held = new HeldSession(key, owned, yield* Effect.scope)
+    const claims = yield* TurnClaim
+    const hosted = yield* host.enter({ key, sessions: owned, claims })
     const place: TurnLife.Place = {
       key,
       sessions,
-      held,
+      hosted,
       log: yield* TurnLog,
-      claims: yield* TurnClaim,
+      claims,
       sealing: yield* Sealing,
       options,
-      working,
       inOrder: order.withPermits(1)
     }
-    const turns = new EntityTurns(yield* Effect.scope)
     const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
     return {
-      ...ofTurns(place, turns),
-      ...ofSession(place, owned),
+      ...ofTurns(place),
+      ...ofSession(place, store, owned),
       ...ofInbox(place, inbox)
     }
   })
@@ -88,9 +86,9 @@ const ownedAsStored = (
 
 /** Turns: to run them, to steer and to interrupt them. */
 const ofTurns = (
-  place: TurnLife.Place,
-  turns: EntityTurns
+  place: TurnLife.Place
 ): Pick<Handlers, "Submit" | "Turns" | "Steer" | "Interrupt"> => {
+  const { turns } = place.hosted
   const steered = new Calls<void, Failure.Failure>()
   return {
     Submit: ({ payload }) =>
@@ -133,12 +131,52 @@ const aboutOf = {
   Helper: { kind: "Helper", title: "" }
 } as const
 
+/** What is asked to create a session, to find one, or both. */
+const opening = (
+  key: string,
+  sessions: Sessions.Service,
+  store: SessionStore.Service
+): ((
+  as: "New" | "NewOrFound" | "Found",
+  call: string
+) => Effect.Effect<
+  boolean,
+  Sessions.SessionExists | Sessions.NotOwner | SessionStore.StoreError
+>) => {
+  const found = Effect.map(Effect.scoped(sessions.find(key)), Option.isSome)
+  const made = Effect.as(Effect.scoped(sessions.create(key)), true)
+  // If this host is lost before it answers, the next one is asked by the same call.
+  const madeBy = (call: string) =>
+    Effect.gen(function* () {
+      if (Option.isNone(yield* sessions.describe(key))) {
+        const entry = { key, updatedAt: yield* DateTime.now, createdBy: call }
+        yield* Effect.catchIf(store.put(entry), isConflict, () => Effect.void)
+      }
+      const isIts = Option.exists(yield* store.get(key), ({ createdBy }) => createdBy === call)
+      return isIts || (yield* made)
+    })
+  return (as, call) => {
+    switch (as) {
+      case "New":
+        return madeBy(call)
+      case "NewOrFound":
+        // It is stored at once, and so is in the list of all hosts.
+        return Effect.catchTag(made, "SessionExists", () => found)
+      case "Found":
+        return found
+    }
+  }
+}
+
+const isConflict = ({ reason }: SessionStore.StoreError): boolean => reason === "Conflict"
+
 /** The session itself, and its conversation. */
 const ofSession = (
   place: TurnLife.Place,
+  store: SessionStore.Service,
   owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>
 ): Pick<Handlers, "Open" | "Forget" | "History" | "Rewind" | "Context" | "Compact"> => {
-  const { held, key, sessions } = place
+  const { hosted, key, sessions } = place
   const opened = new Calls<
     boolean,
     Sessions.SessionExists | Sessions.NotOwner | SessionStore.StoreError
@@ -148,19 +186,12 @@ const ofSession = (
     Effect.Effect.Success<ReturnType<Session.Session["compact"]>>,
     Failure.Failure
   >()
-  const found = Effect.map(Effect.scoped(sessions.find(key)), Option.isSome)
-  const made = Effect.as(Effect.scoped(sessions.create(key)), true)
-  const ways = {
-    New: made,
-    // It is stored at once, and so is in the list of all hosts.
-    NewOrFound: Effect.catchTag(made, "SessionExists", () => found),
-    Found: found
-  }
+  const open = opening(key, sessions, store)
   return {
-    Open: ({ payload: { as, call } }) => opened.once(call, ways[as]),
+    Open: ({ payload: { as, call } }) => opened.once(call, open(as, call)),
     Forget: () =>
       Effect.zipRight(
-        held.letGo,
+        hosted.held.letGo,
         Effect.flatMap(owned, ({ forget }) => forget(key))
       ),
     History: ({ payload }) => onSession(place, (session) => session.history(payload)),
@@ -207,10 +238,10 @@ const ofInbox = (
 }
 
 const onSession = <A>(
-  { held }: TurnLife.Place,
+  { hosted }: TurnLife.Place,
   use: (session: Session.Session) => Effect.Effect<A, Failure.Failure>
 ): Effect.Effect<A, Failure.Failure> =>
-  held.get.pipe(
+  hosted.held.get.pipe(
     Effect.mapError((error) => TurnLife.failed("Other", error.message)),
     Effect.flatMap(use)
   )

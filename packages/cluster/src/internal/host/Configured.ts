@@ -27,7 +27,6 @@ const timing = Config.all({
   assignments: duration("ASSIGNMENTS", defaults.assignments),
   healthCheck: duration("HEALTH_CHECK", defaults.healthCheck),
   messages: duration("MESSAGES", defaults.messages),
-  moving: duration("MOVING", defaults.moving),
   drain: duration("DRAIN", defaults.drain)
 })
 

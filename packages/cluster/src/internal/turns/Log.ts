@@ -1,6 +1,6 @@
 /** The log of turns, for those who ask for turns and read them. */
 import { createHash } from "node:crypto"
-import { type Failure, Input, RunEvent } from "@effect-codex/agent"
+import { type Failure, Input, RunEvent, type SessionStore } from "@effect-codex/agent"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -36,7 +36,8 @@ export const make = (
     })
     yield* pruning(prune, pruneEvery)
     return {
-      accept: (turn: TurnKey, input: Input.Input) => accept(store, turn, input),
+      accept: (turn: TurnKey, input: Input.Input, how?: SessionStore.Json) =>
+        accept(store, turn, hashOfAsked(input, how)),
       status: (turn: TurnKey): Effect.Effect<Option.Option<Status>, TurnLogError> =>
         Effect.flatMap(store.read(turn), (row) =>
           row === undefined ? Effect.succeedNone : Effect.asSome(row.status)
@@ -67,10 +68,9 @@ const pruning = (
 const accept = (
   store: TurnStore,
   turn: TurnKey,
-  input: Input.Input
+  inputHash: string
 ): Effect.Effect<Status, TurnLogError> =>
   Effect.gen(function* () {
-    const inputHash = hashOfInput(input)
     if (yield* store.accept(turn, inputHash)) return { _tag: "Accepted" } as const
     const row = yield* readRow(store, turn)
     if (row.inputHash !== inputHash) return yield* failed(turn, "InputDiffers")
@@ -78,16 +78,17 @@ const accept = (
   })
 
 /** The same parts have the same hash, in whatever order their members are. */
-const hashOfInput = (input: Input.Input): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify(Input.parts(input), (_, value: unknown) =>
-        typeof value === "object" && value !== null && !Array.isArray(value)
-          ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-          : value
-      )
-    )
+const hashOfAsked = (input: Input.Input, how: SessionStore.Json | undefined): string => {
+  const parts = Input.parts(input)
+  return createHash("sha256")
+    .update(JSON.stringify(how === undefined ? parts : { parts, how }, inOrder))
     .digest("hex")
+}
+
+const inOrder = (_: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value
 
 const readRow = (store: TurnStore, turn: TurnKey): Effect.Effect<Row, TurnLogError> =>
   Effect.flatMap(store.read(turn), (row) =>

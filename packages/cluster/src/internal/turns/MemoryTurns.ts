@@ -10,13 +10,14 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { isRow, withMissed } from "./EventRows.ts"
 import * as TurnsState from "./TurnsState.ts"
-import type { Row, TurnStore, Writer } from "./TurnStore.ts"
+import type { Keeper, Row, TurnStore, Writer } from "./TurnStore.ts"
 import { type Claim, failed, type Status, type TurnKey, TurnLogError } from "./Values.ts"
 
 export class MemoryTurns implements TurnStore {
   /** While it is set, nothing is answered. */
   isAway = false
   private readonly turns = new Map<string, TurnsState.Turn>()
+  private readonly keepers = new Map<string, { readonly by: Keeper; readonly until: number }>()
   /** Done with the next change. */
   private changed = Deferred.unsafeMake<void>(FiberId.none)
 
@@ -72,6 +73,25 @@ export class MemoryTurns implements TurnStore {
 
   readonly end: TurnStore["end"] = (turn, by, outcome) =>
     this.change(turn, by, { _tag: "End", outcome })
+
+  readonly keep: TurnStore["keep"] = (session, by, time) =>
+    this.answer(undefined, (now) => {
+      const old = this.keepers.get(session)
+      const mayKeep = old === undefined || (old.by.name === by.name) === old.until > now
+      if (mayKeep) this.keepers.set(session, { by, until: now + Duration.toMillis(time) })
+      return mayKeep
+    })
+
+  readonly letGo: TurnStore["letGo"] = (session, { name }) =>
+    this.answer(undefined, () => {
+      if (this.keepers.get(session)?.by.name === name) this.keepers.delete(session)
+    })
+
+  readonly keeperOf: TurnStore["keeperOf"] = (session) =>
+    this.answer(undefined, (now) => {
+      const keeper = this.keepers.get(session)
+      return keeper !== undefined && keeper.until > now ? keeper.by : undefined
+    })
 
   readonly prune: TurnStore["prune"] = (kept) =>
     this.answer(undefined, (now) => {

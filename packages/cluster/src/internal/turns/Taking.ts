@@ -8,11 +8,12 @@ import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import * as Keeping from "./Keeping.ts"
 import type { TurnStore, Writer } from "./TurnStore.ts"
 import { type Claim, failed, type Outcome, type TurnKey, type TurnLogError } from "./Values.ts"
 
 /** The options of claims. */
-export interface Options {
+export interface Options extends Keeping.Options {
   /** Names this host in claims, for people. */
   readonly host: string
   /** How many events of a turn are kept, the last ones. Default: 10,000. */
@@ -27,6 +28,7 @@ export interface Options {
 }
 
 export const make = (store: TurnStore, options: Options) => ({
+  ...Keeping.make(store, options),
   take: (turn: TurnKey) => new Taking(store, options, turn)
 })
 

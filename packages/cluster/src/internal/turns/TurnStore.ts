@@ -28,6 +28,14 @@ export interface EventLimits {
   readonly maxBytes: number
 }
 
+/** A host that still runs turns of a session that has moved to another one. */
+export interface Keeper {
+  /** One keeping of the session. */
+  readonly name: string
+  /** Where the host is reached, `HOST:PORT`. Empty if it is reached by nobody. */
+  readonly address: string
+}
+
 type Kept<A> = Effect.Effect<A, TurnLogError>
 
 /** Each operation fails with `Unavailable` if the store does not answer. */
@@ -55,6 +63,10 @@ export interface TurnStore {
     limits: EventLimits
   ) => Kept<boolean>
   readonly end: (turn: TurnKey, by: Writer, outcome: Outcome) => Kept<boolean>
+  /** Keeps a session, or goes on with that. Returns whether it may: not after its own time, nor within that of another. */
+  readonly keep: (session: string, by: Keeper, time: Duration.Duration) => Kept<boolean>
+  readonly letGo: (session: string, by: Pick<Keeper, "name">) => Kept<void>
+  readonly keeperOf: (session: string) => Kept<Keeper | undefined>
   /** Removes turns that ended so long ago, and those that have not ended so long after they were accepted. */
   readonly prune: (kept: {
     readonly ended: Duration.Duration
