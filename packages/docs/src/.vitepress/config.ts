@@ -53,6 +53,7 @@ const documentation: Array<DefaultTheme.SidebarItem> = [
       ["Performance", "performance"],
       ["Benchmark", "benchmark"],
       ["Many machines", "many-machines"],
+      ["How far a cluster goes", "capacity"],
       ["Upgrading codex", "upgrading-codex"]
     )
   },
