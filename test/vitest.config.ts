@@ -4,7 +4,6 @@ import { defineConfig } from "vitest/config"
 
 /** Those that take longest, the longest first: one that begins last leaves all workers but its own without work. */
 const longest = [
-  "install/Declarations",
   "install/Install",
   "model/histories",
   "real/kills",
