@@ -39,7 +39,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     dir: "test",
-    globalSetup: ["test/cluster/once.ts", "test/cli/once.ts"],
+    globalSetup: ["test/cluster/once.ts", "test/once.ts"],
     testTimeout: 180_000,
     hookTimeout: 60_000,
     isolate: false,
