@@ -56,7 +56,11 @@ const documentation: Array<DefaultTheme.SidebarItem> = [
       ),
       { text: "Over HTTP", link: "/packages/gateway" },
       { text: "The command", link: "/packages/cli" },
-      ...guides(["Many machines", "many-machines"], ["Upgrading codex", "upgrading-codex"])
+      ...guides(
+        ["Many machines", "many-machines"],
+        ["How far a cluster goes", "capacity"],
+        ["Upgrading codex", "upgrading-codex"]
+      )
     ]
   },
   {
