@@ -1,6 +1,7 @@
 /** Calls that were carried out: one that is delivered again is answered as it was before. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 
 /** How many calls of a session are remembered. */
 const capacity = 256
@@ -15,7 +16,11 @@ export class Calls<A, E> {
       return Effect.flatMap(Deferred.make<A, E>(), (answer) => {
         this.known.set(call, answer)
         for (const old of [...this.known.keys()].slice(0, -capacity)) this.known.delete(old)
-        return Effect.onExit(effect, (exit) => Deferred.done(answer, exit))
+        return Effect.onExit(effect, (exit) => {
+          // Whoever asks again asks anew.
+          if (Exit.isInterrupted(exit)) this.known.delete(call)
+          return Deferred.done(answer, exit)
+        })
       })
     })
   }
