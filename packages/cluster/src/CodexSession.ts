@@ -16,6 +16,7 @@ import type * as Sharding from "@effect/cluster/Sharding"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { entity } from "./internal/entity/Entity.ts"
+import * as Keepers from "./internal/entity/Keepers.ts"
 import * as SessionEntity from "./internal/entity/SessionEntity.ts"
 import { HostedSessions } from "./internal/entity/HostedSessions.ts"
 import type { TurnClaim } from "./TurnClaim.ts"
@@ -39,13 +40,16 @@ export const layer = (
   Sharding.Sharding | Sessions.Sessions | SessionStore.SessionStore | TurnLog | TurnClaim
 > =>
   Layer.unwrapScoped(
-    Effect.map(HostedSessions.make, (host) =>
-      entity.toLayer(SessionEntity.make(options, host), {
+    Effect.gen(function* () {
+      const host = yield* HostedSessions.make
+      const kept = yield* Keepers.Served
+      kept.find = (key) => host.find(key)?.calls
+      return entity.toLayer(SessionEntity.make(options, host), {
         // A turn must not keep its own interrupt waiting.
         concurrency: "unbounded",
         // A defect in one call must not end the turns.
         disableFatalDefects: true,
         maxIdleTime: options.maxIdleTime
       })
-    )
+    })
   )

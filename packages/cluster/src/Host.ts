@@ -43,6 +43,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as CodexSession from "./CodexSession.ts"
+import * as Keepers from "./internal/entity/Keepers.ts"
 import * as ConfiguredHost from "./internal/host/Configured.ts"
 import * as Database from "./internal/host/Database.ts"
 import * as Engine from "./internal/host/Engine.ts"
@@ -168,7 +169,11 @@ export const layer = (options: Options): Layer.Layer<Host | Services, HostError>
   Layer.unwrapEffect(
     Effect.map(MonotonicClock.reader, (now) => {
       const state = new HostState(now, timesOf(options.timing ?? {}))
-      return Layer.provideMerge(hostOf(options, state), services(options, state))
+      const kept = new Keepers.Kept()
+      return hostOf(options, state).pipe(
+        Layer.provide(Layer.succeed(Keepers.Served, kept)),
+        Layer.provideMerge(services(options, state, kept))
+      )
     })
   )
 
@@ -265,13 +270,14 @@ export const clientLayer = (
 /** What is below the entities. It closes after them, from the sessions to the database. */
 const services = (
   options: Options,
-  state: HostState
+  state: HostState,
+  kept: Keepers.Kept
 ): Layer.Layer<Services | Proven, HostError> => {
   const { name } = options
   const times = timesOf(options.timing ?? {})
   const { address, listen = address, locks = "Table", maxConnections = 10 } = options
   const database = { name, database: options.database, maxConnections, times }
-  const kept = Layer.mergeAll(
+  const stored = Layer.mergeAll(
     ApprovalInbox.ApprovalInbox.layer,
     AppServerPool.AppServerPool.layer(options.pool),
     SqlSessionStore.layer,
@@ -282,11 +288,11 @@ const services = (
       ...options.claims,
       host: name
     }),
-    Engine.layer({ ...database, address, listen, locks, state })
+    Engine.layer({ ...database, address, listen, locks, state, kept })
   )
   return sessionsOf(options).pipe(
     Layer.provide(SqlRuleStore.layer),
-    Layer.provideMerge(kept),
+    Layer.provideMerge(stored),
     Layer.provideMerge(Layer.scoped(Proven, prove(options, database))),
     Layer.provideMerge(Database.layer(database)),
     Layer.provide(StdioTransport.layer),

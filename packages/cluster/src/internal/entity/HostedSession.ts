@@ -8,7 +8,7 @@
  *                                           |            |
  *                                           +--leave--> Kept --its turns have ended, or it is lost--> Gone
  */
-import type { Sessions, SessionStore } from "@effect-codex/agent"
+import type { ApprovalInbox, Sessions, SessionStore } from "@effect-codex/agent"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -18,12 +18,14 @@ import * as Scope from "effect/Scope"
 import type * as TurnClaim from "../../TurnClaim.ts"
 import { type EntityTurn, EntityTurns } from "./EntityTurns.ts"
 import { HeldSession } from "./HeldSession.ts"
+import { SessionCalls } from "./SessionCalls.ts"
 
 /** What a session takes from its host. */
 export interface Needs {
   readonly key: string
   readonly sessions: Effect.Effect<Sessions.Service, SessionStore.StoreError>
   readonly claims: TurnClaim.Service
+  readonly inbox: Option.Option<ApprovalInbox.Service>
   /** The scope of the host. It closes when no session is left. */
   readonly scope: Scope.Scope
 }
@@ -37,6 +39,7 @@ const claimTimeout = "5 seconds"
 export class HostedSession {
   readonly turns: EntityTurns
   readonly held: HeldSession
+  readonly calls: SessionCalls
   private isHere = true
   private isArrived = false
   private readonly arrival = Effect.unsafeMakeLatch(false)
@@ -52,6 +55,8 @@ export class HostedSession {
     this.gone = gone
     this.turns = new EntityTurns(scope)
     this.held = new HeldSession(needs.key, Effect.zipRight(this.arrived, needs.sessions), scope)
+    const { inbox, key } = needs
+    this.calls = new SessionCalls({ key, turns: this.turns, held: this.held, inbox, scope })
   }
 
   /** Waits until no other host keeps the session. */

@@ -1,5 +1,11 @@
 /** The entity of a session: what it does with each message. */
-import { ApprovalInbox, Failure, type Session, Sessions, SessionStore } from "@effect-codex/agent"
+import {
+  ApprovalInbox,
+  type Failure,
+  type Session,
+  Sessions,
+  SessionStore
+} from "@effect-codex/agent"
 import * as Entity from "@effect/cluster/Entity"
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
@@ -11,7 +17,9 @@ import { Sealing } from "../../Sealing.ts"
 import { TurnClaim } from "../../TurnClaim.ts"
 import { TurnLog } from "../../TurnLog.ts"
 import { Calls } from "./Calls.ts"
+import * as Keepers from "./Keepers.ts"
 import type * as Messages from "./Messages.ts"
+import { failed } from "./SessionCalls.ts"
 import * as TurnLife from "./TurnLife.ts"
 import type { HostedSessions } from "./HostedSessions.ts"
 
@@ -46,7 +54,9 @@ export const make = (
     const store = yield* SessionStore.SessionStore
     const owned = ownedAsStored(key, sessions, store)
     const claims = yield* TurnClaim
-    const hosted = yield* host.enter({ key, sessions: owned, claims })
+    const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
+    const hosted = yield* host.enter({ key, sessions: owned, claims, inbox })
+    const scope = yield* Effect.scope
     const place: TurnLife.Place = {
       key,
       sessions,
@@ -57,11 +67,10 @@ export const make = (
       options,
       inOrder: order.withPermits(1)
     }
-    const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
     return {
       ...ofTurns(place),
-      ...ofSession(place, store, owned),
-      ...ofInbox(place, inbox)
+      ...asked(place, scope),
+      ...ofSession(place, scope, store, owned)
     }
   })
 
@@ -84,12 +93,9 @@ const ownedAsStored = (
     )
   )
 
-/** Turns: to run them, to steer and to interrupt them. */
-const ofTurns = (
-  place: TurnLife.Place
-): Pick<Handlers, "Submit" | "Turns" | "Steer" | "Interrupt"> => {
+/** Turns: to run them. */
+const ofTurns = (place: TurnLife.Place): Pick<Handlers, "Submit" | "Turns"> => {
   const { turns } = place.hosted
-  const steered = new Calls<void, Failure.Failure>()
   return {
     Submit: ({ payload }) =>
       turns.run(payload.id, aboutOf[payload.kind], (turn) =>
@@ -102,27 +108,54 @@ const ofTurns = (
           )
         )
       ),
-    Turns: () => Effect.forEach(turns.all, ({ snapshot }) => snapshot),
-    Steer: ({ payload: { call, input, turn } }) =>
-      steered.once(
-        call,
-        turn === undefined
-          ? onSession(place, (session) => session.steer(input))
-          : Effect.suspend(() => turns.find(turn)?.running?.steer(input) ?? notSteered)
-      ),
-    Interrupt: ({ payload: { turn } }) =>
-      Effect.suspend(() => {
-        const found = turns.find(turn)
-        return found === undefined
-          ? Effect.succeed(false)
-          : Effect.as(Effect.zipRight(found.interrupt, turns.awaitEnd(turn)), true)
-      })
+    Turns: () => Effect.forEach(turns.all, ({ snapshot }) => snapshot)
   }
 }
 
-const notSteered = Effect.suspend(() =>
-  Effect.fail(TurnLife.failed("NotSteered", "the turn does not run on the host of its session"))
-)
+/** What is asked of a turn that runs. If another host keeps the session, it runs there. */
+const asked = (
+  { claims, hosted, key }: TurnLife.Place,
+  scope: Scope.Scope
+): Pick<Handlers, "Steer" | "Interrupt" | "Questions" | "Answer"> => {
+  const { calls } = hosted
+  const steered = new Calls<void, Failure.Failure>(scope)
+  const answered = new Calls<void, ApprovalInbox.NotPending>(scope)
+  const keeper = Effect.suspend(() =>
+    hosted.hasArrived ? Effect.succeedNone : claims.keeperOf(key)
+  )
+  const session = key
+  return {
+    Steer: ({ payload }) =>
+      steered.once(
+        payload.call,
+        Effect.flatMap(
+          Keepers.ask(keeper, (host) => host.Steer({ ...payload, session })),
+          Option.match({ onNone: () => calls.steer(payload), onSome: () => Effect.void })
+        )
+      ),
+    Interrupt: ({ payload: { turn } }) =>
+      Effect.flatMap(
+        Keepers.ask(keeper, (host) => host.Interrupt({ session, turn })),
+        (isThere) => (Option.contains(isThere, true) ? Effect.succeed(true) : calls.interrupt(turn))
+      ),
+    Questions: () =>
+      Effect.zipWith(
+        Keepers.ask(keeper, (host) => host.Questions({ session })),
+        calls.questions,
+        (there, here) => [...Option.getOrElse(there, () => []), ...here]
+      ),
+    Answer: ({ payload }) =>
+      answered.once(
+        payload.call,
+        Effect.catchTag(calls.answer(payload), "NotPending", (notPending) =>
+          Effect.flatMap(
+            Keepers.ask(keeper, (host) => host.Answer({ ...payload, session })),
+            Option.match({ onNone: () => Effect.fail(notPending), onSome: () => Effect.void })
+          )
+        )
+      )
+  }
+}
 
 const aboutOf = {
   Turn: { kind: "Turn", title: "" },
@@ -173,6 +206,7 @@ const isConflict = ({ reason }: SessionStore.StoreError): boolean => reason === 
 /** The session itself, and its conversation. */
 const ofSession = (
   place: TurnLife.Place,
+  scope: Scope.Scope,
   store: SessionStore.Service,
   owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>
 ): Pick<Handlers, "Open" | "Forget" | "History" | "Rewind" | "Context" | "Compact"> => {
@@ -180,12 +214,12 @@ const ofSession = (
   const opened = new Calls<
     boolean,
     Sessions.SessionExists | Sessions.NotOwner | SessionStore.StoreError
-  >()
-  const rewound = new Calls<void, Failure.Failure>()
+  >(scope)
+  const rewound = new Calls<void, Failure.Failure>(scope)
   const compacted = new Calls<
     Effect.Effect.Success<ReturnType<Session.Session["compact"]>>,
     Failure.Failure
-  >()
+  >(scope)
   const open = opening(key, sessions, store)
   return {
     Open: ({ payload: { as, call } }) => opened.once(call, open(as, call)),
@@ -209,39 +243,11 @@ const ofSession = (
   }
 }
 
-/** What waits for a person. Without an inbox that is nothing. */
-const ofInbox = (
-  { key }: TurnLife.Place,
-  inbox: Option.Option<ApprovalInbox.Service>
-): Pick<Handlers, "Questions" | "Answer"> => {
-  const answered = new Calls<void, ApprovalInbox.NotPending>()
-  const questions = Option.match(inbox, {
-    onNone: () => Effect.succeed([]),
-    onSome: ({ pending }) =>
-      Effect.map(pending, (all) => all.filter(({ session }) => session === key))
-  })
-  return {
-    Questions: () => questions,
-    Answer: ({ payload: { answer, call, question } }) =>
-      answered.once(
-        call,
-        Effect.flatMap(questions, (all) => {
-          if (Option.isNone(inbox) || !all.some(({ id }) => id === question)) {
-            return Effect.fail(new ApprovalInbox.NotPending({ id: question }))
-          }
-          return "answers" in answer
-            ? inbox.value.answer(question, answer.answers)
-            : inbox.value.decide(question, answer)
-        })
-      )
-  }
-}
-
 const onSession = <A>(
   { hosted }: TurnLife.Place,
   use: (session: Session.Session) => Effect.Effect<A, Failure.Failure>
 ): Effect.Effect<A, Failure.Failure> =>
   hosted.held.get.pipe(
-    Effect.mapError((error) => TurnLife.failed("Other", error.message)),
+    Effect.mapError((error) => failed("Other", error.message)),
     Effect.flatMap(use)
   )

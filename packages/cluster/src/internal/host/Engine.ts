@@ -23,6 +23,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import { alone } from "../sql/Alone.ts"
+import * as Keepers from "../entity/Keepers.ts"
 import * as Database from "./Database.ts"
 import * as Health from "./Health.ts"
 import { HostError } from "./HostError.ts"
@@ -44,6 +45,8 @@ export interface Options extends Database.Options {
   readonly locks: Locks
   readonly times: Times
   readonly state: HostState
+  /** Its sessions, as the other hosts reach them. */
+  readonly kept: Keepers.Kept
 }
 
 /** The engine of a host. It listens until it closes. */
@@ -54,9 +57,13 @@ export const layer = (
   HostError,
   SqlClient.SqlClient
 > => {
-  const { listen, name, state } = options
+  const { kept, listen, name, state } = options
   const runner = HttpLayerRouter.serve(
-    Layer.merge(HttpRunner.layerWebsocketOptions({ path: "/" }), Health.routes(state)),
+    Layer.mergeAll(
+      HttpRunner.layerWebsocketOptions({ path: "/" }),
+      Health.routes(state),
+      Keepers.routes(kept)
+    ),
     { disableListenLog: true, disableLogger: true }
   )
   const server = Layer.mapError(
