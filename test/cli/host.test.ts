@@ -5,7 +5,8 @@ import { Deferred, Effect, Ref, Stream } from "effect"
 import { freePort } from "../cluster/hosts.ts"
 import { describePostgres, sharedServer, urlOn } from "../cluster/postgres.ts"
 import { eventually, send, started, Url } from "../gateway/support.ts"
-import { bin, cli } from "./support.ts"
+import { bin } from "../bundles.ts"
+import { cli } from "./support.ts"
 
 /** The built command at work. Each has an address of its own, and they share what is in the folder. */
 const hosting = (

@@ -9,7 +9,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { withMissed } from "./EventRows.ts"
-import type { Row, TurnStore } from "./TurnStore.ts"
+import type { Row, Standing, TurnStore } from "./TurnStore.ts"
 import { failed, type Status, type TurnKey, type TurnLogError } from "./Values.ts"
 
 /** How long turns are kept. */
@@ -46,7 +46,7 @@ export const make = (
         turn: TurnKey,
         { after = 0 }: { readonly after?: number } = {}
       ): Stream.Stream<RunEvent.RunEvent, Failure.Failure | TurnLogError> =>
-        Stream.paginateChunkEffect(after, (after) => nextPage(store, turn, after)),
+        Stream.paginateChunkEffect({ after }, (place: Place) => nextPage(store, turn, place)),
       told: (turn: TurnKey) => told(store, turn),
       unended: store.unended,
       result: (turn: TurnKey) => result(store, turn),
@@ -71,8 +71,8 @@ const accept = (
   inputHash: string
 ): Effect.Effect<Status, TurnLogError> =>
   Effect.gen(function* () {
-    yield* store.accept(turn, inputHash)
-    const row = yield* known(store, turn)
+    if (yield* store.accept(turn, inputHash)) return { _tag: "Accepted" } as const
+    const row = yield* readRow(store, turn)
     if (row.inputHash !== inputHash) return yield* failed(turn, "InputDiffers")
     return yield* row.status
   })
@@ -90,30 +90,42 @@ const inOrder = (_: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : value
 
-const known = (store: TurnStore, turn: TurnKey): Effect.Effect<Row, TurnLogError> =>
+const readRow = (store: TurnStore, turn: TurnKey): Effect.Effect<Row, TurnLogError> =>
   Effect.flatMap(store.read(turn), (row) =>
     row === undefined ? Effect.fail(failed(turn, "Unknown")) : Effect.succeed(row)
   )
 
-type Page = readonly [events: Chunk.Chunk<RunEvent.RunEvent>, after: Option.Option<number>]
+/** Where a reader is. */
+interface Place {
+  readonly after: number
+  /** How far the turn is, if that is known. */
+  readonly standing?: Standing | undefined
+}
+
+type Page = readonly [events: Chunk.Chunk<RunEvent.RunEvent>, next: Option.Option<Place>]
 
 const nextPage = (
   store: TurnStore,
   turn: TurnKey,
-  after: number
+  { after, standing }: Place
 ): Effect.Effect<Page, Failure.Failure | TurnLogError> =>
   Effect.gen(function* () {
-    // The row is read first: if it has ended then, all its events are there.
-    const row = yield* known(store, turn)
-    if (row.lastEvent > after) {
-      const page = yield* store.eventsAfter(turn, row, after)
+    // How far it is was asked first: if it had ended then, all its events are there.
+    const known = standing ?? (yield* readRow(store, turn))
+    if (known.lastEvent > after) {
+      const page = yield* store.eventsAfter(turn, known, after)
       const last = page.at(-1)
-      if (last !== undefined) return [Chunk.unsafeFromArray(page), Option.some(last.sequence)]
+      if (last !== undefined) {
+        const next = { after: last.sequence, standing: known }
+        return [Chunk.unsafeFromArray(page), Option.some(next)]
+      }
     }
-    if (row.isEnded) return [yield* lastEvents(row, turn, after), Option.none()]
+    if (known.isEnded) {
+      return [yield* lastEvents(yield* readRow(store, turn), turn, after), Option.none()]
+    }
     // Events that are too large have no rows. They are told with the next one that has.
-    yield* store.news(row, Math.max(after, row.lastEvent))
-    return [Chunk.empty(), Option.some(after)]
+    const news = yield* store.news(known, Math.max(after, known.lastEvent))
+    return [Chunk.empty(), Option.some({ after, standing: news })]
   })
 
 /** The end of a turn whose rows have all been read. */
@@ -139,7 +151,7 @@ const told = (
   turn: TurnKey
 ): Effect.Effect<ReadonlyArray<RunEvent.RunEvent>, TurnLogError> =>
   Effect.gen(function* () {
-    const row = yield* known(store, turn)
+    const row = yield* readRow(store, turn)
     const told: Array<RunEvent.RunEvent> = []
     for (let after = 0; after < row.lastEvent;) {
       const page = yield* store.eventsAfter(turn, row, after)
@@ -154,7 +166,7 @@ const result = (
   turn: TurnKey
 ): Effect.Effect<RunEvent.RunResult, Failure.Failure | TurnLogError> =>
   Effect.gen(function* () {
-    const row = yield* known(store, turn)
+    const row = yield* readRow(store, turn)
     const status = yield* row.status
     if (status._tag === "Ended") {
       const { outcome } = status

@@ -24,7 +24,9 @@ export class MemoryTurns implements TurnStore {
   readonly accept: TurnStore["accept"] = (turn, inputHash) =>
     this.answer(turn, (now) => {
       const number = numberOf(turn)
-      if (!this.turns.has(number)) this.set(number, TurnsState.accepted(inputHash, now))
+      const isNew = !this.turns.has(number)
+      if (isNew) this.set(number, TurnsState.accepted(inputHash, now))
+      return isNew
     })
 
   readonly read: TurnStore["read"] = (turn) =>
@@ -49,13 +51,15 @@ export class MemoryTurns implements TurnStore {
       )
     })
 
-  readonly news: TurnStore["news"] = (row, after) =>
+  readonly news: TurnStore["news"] = (standing, after) =>
     Effect.suspend(() => {
-      const turn = this.turns.get(row.number)
-      const isNews = turn === undefined || turn.state === "Ended" || turn.lastEvent > after
-      return isNews
-        ? Effect.void
-        : Effect.zipRight(Deferred.await(this.changed), this.news(row, after))
+      const { number } = standing
+      const turn = this.turns.get(number)
+      if (turn === undefined) return Effect.succeed(undefined)
+      const isEnded = turn.state === "Ended"
+      return isEnded || turn.lastEvent > after
+        ? Effect.succeed({ number, isEnded, lastEvent: turn.lastEvent })
+        : Effect.zipRight(Deferred.await(this.changed), this.news(standing, after))
     })
 
   readonly claim: TurnStore["claim"] = (turn, by, sent) =>

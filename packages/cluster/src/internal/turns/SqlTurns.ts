@@ -38,13 +38,11 @@ export class SqlTurns implements TurnStore {
 
   readonly accept: TurnStore["accept"] = (turn, inputHash) => {
     const { sql } = this
-    return Effect.asVoid(
-      operation(
-        sql`INSERT INTO effect_codex_turns (session_hash, id_hash, name, input_hash)
-          VALUES (${hashOf(turn.session)}, ${hashOf(turn.id)}, ${JSON.stringify(turn)}, ${inputHash})
-          ON CONFLICT DO NOTHING`,
-        turn
-      )
+    return changed(
+      sql`INSERT INTO effect_codex_turns (session_hash, id_hash, name, input_hash)
+        VALUES (${hashOf(turn.session)}, ${hashOf(turn.id)}, ${JSON.stringify(turn)}, ${inputHash})
+        ON CONFLICT DO NOTHING RETURNING number`,
+      turn
     )
   }
 
