@@ -48,7 +48,8 @@ export class HostedSession {
   private readonly claiming = Effect.unsafeMakeSemaphore(1)
   private staying: Fiber.Fiber<void> | undefined
   private readonly needs: Needs
-  private readonly scope: Scope.Scope.Closeable
+  /** It closes when the session has ended here. */
+  readonly scope: Scope.Scope.Closeable
   private readonly gone: () => void
 
   constructor(needs: Needs, scope: Scope.Scope.Closeable, gone: () => void) {

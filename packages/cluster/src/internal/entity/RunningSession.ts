@@ -4,6 +4,7 @@ import type { RpcClientError } from "@effect/rpc/RpcClientError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
 import { Calls } from "./Calls.ts"
 import type * as Elsewhere from "./Elsewhere.ts"
 import type { HostedSession } from "./HostedSession.ts"
@@ -15,8 +16,8 @@ export const here = (
   hosted: HostedSession,
   inbox: Option.Option<ApprovalInbox.Service>
 ): Elsewhere.Answers => {
-  const { turns } = hosted
-  const steered = new Calls<void, Failure.Failure>()
+  const { scope, turns } = hosted
+  const steered = new Calls<void, Failure.Failure>(scope)
   return {
     Turns: () => Effect.forEach(turns.all, ({ snapshot }) => snapshot),
     Steer: ({ call, input, turn }) =>
@@ -35,16 +36,17 @@ export const here = (
       }),
     History: (page) => onSession(hosted, (session) => session.history(page)),
     Context: () => onSession(hosted, ({ context }) => context),
-    ...ofInbox(key, inbox)
+    ...ofInbox(key, inbox, scope)
   }
 }
 
 /** What waits for a person. Without an inbox that is nothing. */
 const ofInbox = (
   key: string,
-  inbox: Option.Option<ApprovalInbox.Service>
+  inbox: Option.Option<ApprovalInbox.Service>,
+  scope: Scope.Scope
 ): Pick<Elsewhere.Answers, "Questions" | "Answer"> => {
-  const answered = new Calls<void, ApprovalInbox.NotPending>()
+  const answered = new Calls<void, ApprovalInbox.NotPending>(scope)
   const questions = Option.match(inbox, {
     onNone: () => Effect.succeed([]),
     onSome: ({ pending }) =>

@@ -68,7 +68,7 @@ export const make = (
     })
     return {
       Submit: submitted(place),
-      ...ofSession(place, store, owned),
+      ...ofSession(place, store, owned, yield* Effect.scope),
       ...handling(answers)
     }
   })
@@ -168,18 +168,19 @@ const isConflict = ({ reason }: SessionStore.StoreError): boolean => reason === 
 const ofSession = (
   place: TurnLife.Place,
   store: SessionStore.Service,
-  owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>
+  owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>,
+  scope: Scope.Scope
 ): Pick<Handlers, "Open" | "Forget" | "Rewind" | "Compact"> => {
   const { hosted, key, sessions } = place
   const opened = new Calls<
     boolean,
     Sessions.SessionExists | Sessions.NotOwner | SessionStore.StoreError
-  >()
-  const rewound = new Calls<void, Failure.Failure>()
+  >(scope)
+  const rewound = new Calls<void, Failure.Failure>(scope)
   const compacted = new Calls<
     Effect.Effect.Success<ReturnType<Session.Session["compact"]>>,
     Failure.Failure
-  >()
+  >(scope)
   const open = opening(key, sessions, store)
   return {
     Open: ({ payload: { as, call } }) => opened.once(call, open(as, call)),
