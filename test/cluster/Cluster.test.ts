@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs"
 import { PortableSessions, type RunEvent } from "@effect-codex/agent"
 import { ClusterSessions } from "@effect-codex/cluster"
+import { Command } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { afterAll, expect, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer, ManagedRuntime, type Scope, Stream } from "effect"
@@ -152,7 +153,9 @@ describePostgres("sessions on three hosts", () => {
       const fourth = yield* start("host-4")
       yield* fourth.ready
       const probe = yield* Probe.entity.client
-      const places = Effect.forEach(idle, ({ key }) => probe(key).Where(), together)
+      // So many that each host has some.
+      const probes = Array.from({ length: 64 }, (_, n) => `probe ${n}`)
+      const places = Effect.forEach(probes, (key) => probe(key).Where(), together)
       yield* eventually(places, (all) => all.includes(fourth.address))
       // Those that have moved go on there at once.
       yield* askIdle
@@ -217,6 +220,15 @@ describePostgres("sessions on three hosts", () => {
         expect((yield* marks).filter((mark) => mark === name)).toHaveLength(1)
       }
       expect(yield* hosts[2].said).toContain("recovered")
+    })
+  )
+
+  test(
+    "a program that has used the hosts ends when it has nothing else to do",
+    Effect.gen(function* () {
+      const { database } = yield* Hosts
+      const program = `${process.cwd()}/test/dist/cluster/client.js`
+      expect(yield* Command.exitCode(Command.make(process.execPath, program, database))).toBe(0)
     })
   )
 })

@@ -5,12 +5,14 @@ import {
   Failure,
   Input,
   type RunEvent,
-  Session
+  Session,
+  type Turn
 } from "@effect-codex/agent"
+import type { TurnClaim } from "@effect-codex/cluster"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Chunk, Deferred, Effect, Fiber, Schedule, Stream } from "effect"
+import { Chunk, DateTime, Deferred, Effect, Fiber, Option, Schedule, Stream } from "effect"
 import { pooled } from "../guarantees/support.ts"
 import { cluster } from "./memory.ts"
 
@@ -270,6 +272,27 @@ describe("a session that is created", () => {
   )
 })
 
+describe("a session of a tenant", () => {
+  it.scopedLive("is no program's to get, to find, to create or to forget", () =>
+    Effect.gen(function* () {
+      const { start, stored } = yield* aCluster()
+      yield* stored.put({ key: "s", owner: "ada", updatedAt: yield* DateTime.now })
+      const { sessions } = yield* start()
+      const refused = { _tag: "NotOwner", key: "s" }
+      for (const asked of [
+        sessions.get("s"),
+        sessions.find("s"),
+        sessions.create("s"),
+        sessions.forget("s")
+      ]) {
+        expect(yield* Effect.flip(Effect.asVoid(asked))).toMatchObject(refused)
+      }
+      expect(yield* sessions.list).toEqual([])
+      expect(Option.isSome(yield* stored.get("s"))).toBe(true)
+    })
+  )
+})
+
 describe("a host that takes sessions over", () => {
   it.scopedLive(
     "runs the turns that wait in their order, and tells the one that was cut as lost",
@@ -346,9 +369,7 @@ describe("a host that takes sessions over", () => {
 /** A turn that a host has claimed and was lost with. What of it is on the thread, the fake says. */
 const aLostTurn = (
   turns: FakeAppServer.Options["turns"],
-  leave: (running: {
-    readonly result: Effect.Effect<unknown, unknown>
-  }) => Effect.Effect<unknown, unknown>
+  leave: (running: Turn.Turn, taken: TurnClaim.Taken) => Effect.Effect<unknown, unknown>
 ) =>
   Effect.gen(function* () {
     const { fake, lost, start } = yield* aCluster(turns)
@@ -356,7 +377,7 @@ const aLostTurn = (
     yield* Effect.gen(function* () {
       const session = yield* Session.make({ key: "s", server: fake.spec() })
       yield* lost.accept(turn, "go", { kind: "Turn", options: {} })
-      yield* leave(yield* session.start("go", { beforeTurn: taken.beforeTurn }))
+      yield* leave(yield* session.start("go", { beforeTurn: taken.beforeTurn }), taken)
     }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     return { fake, taken, ...(yield* start({ name: "next" })) }
   })
@@ -382,6 +403,34 @@ describe("a turn whose host was lost", () => {
       const next = yield* submit({ ...turn, id: "next" }, "and?")
       expect((yield* next.result).threadId).toBe((yield* running.result).threadId)
     })
+  )
+
+  it.scopedLive(
+    "has the usage that its host has told of before, which its thread does not have",
+    () =>
+      Effect.gen(function* () {
+        const { submit } = yield* aLostTurn(
+          () => [
+            FakeTurn.text("one"),
+            FakeTurn.usage({ inputTokens: 1200, outputTokens: 80 }),
+            FakeTurn.text("the end")
+          ],
+          (running, taken) =>
+            running.events().pipe(
+              Stream.takeUntil(({ _tag }) => _tag === "TokenUsage"),
+              Stream.runCollect,
+              Effect.flatMap((events) => taken.append(Chunk.toReadonlyArray(events))),
+              Effect.zipRight(running.result)
+            )
+        )
+        const running = yield* submit(turn, "go")
+        expect(yield* running.result).toMatchObject({
+          text: "the end",
+          usage: { inputTokens: 1200, outputTokens: 80 }
+        })
+        const events = Chunk.toReadonlyArray(yield* Stream.runCollect(running.events()))
+        expect(sequences(events)).toEqual(events.map((_, position) => position + 1))
+      })
   )
 
   it.scopedLive("is told as failed, if it has failed there", () =>

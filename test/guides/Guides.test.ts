@@ -93,6 +93,14 @@ describe("the guide on sessions", () => {
     )
   )
 
+  it.effect("asks for a turn twice, and cancels it", () =>
+    Effect.gen(function* () {
+      const { ended, turns } = yield* withSession(SessionsGuide.cancelled, () => FakeTurn.hang)
+      expect(ended).toMatchObject({ left: { _tag: "TurnError", reason: "Interrupted" } })
+      expect(turns.length).toBe(1)
+    })
+  )
+
   it.effect("reads history, and goes back", () =>
     Effect.gen(function* () {
       expect(yield* withSession(SessionsGuide.history, (text) => FakeTurn.text(text))).toBe(2)

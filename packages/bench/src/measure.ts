@@ -70,13 +70,25 @@ export const stopwatch = (): ((amount: number) => Sample) => {
   }
 }
 
-/** One round of work that counts what it does. */
+/** One round of work that counts what it does, the first time in its process. */
+export const cold = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sample, E, R> =>
+  Effect.suspend(() => {
+    collectGarbage()
+    return stopped(work)
+  })
+
+/**
+ * One round of work that counts what it does. Before it the work is done once more: with the garbage, V8 throws away the
+ * compiled code that no work in progress holds. A program at work never loses it all at once, as between two rounds.
+ */
 export const timed = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sample, E, R> =>
   Effect.suspend(() => {
     collectGarbage()
-    const stop = stopwatch()
-    return Effect.map(work, stop)
+    return Effect.zipRight(work, stopped(work))
   })
+
+const stopped = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sample, E, R> =>
+  Effect.suspend(() => Effect.map(work, stopwatch()))
 
 /** So that nobody pays for the garbage of the contender before. */
 export const collectGarbage = (): void => globalThis.gc?.()

@@ -39,6 +39,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as CodexSession from "./CodexSession.ts"
@@ -50,6 +51,7 @@ import { HostState, type Standing } from "./internal/host/HostState.ts"
 import * as SharedLocks from "./internal/host/SharedLocks.ts"
 import { type Timing, timesOf } from "./internal/host/Timing.ts"
 import * as Migrations from "./Migrations.ts"
+import * as SqlRuleStore from "./SqlRuleStore.ts"
 import * as SqlSessionStore from "./SqlSessionStore.ts"
 import * as TurnClaim from "./TurnClaim.ts"
 import * as TurnLog from "./TurnLog.ts"
@@ -93,7 +95,7 @@ export interface Options {
   /**
    * The options of each session, all but its server. They are computed on the host that the session is on, so credentials
    * stay there. Default: those of the server's configuration. Without `approvals`, people decide in the inbox of the host, within
-   * an hour.
+   * an hour. What they have remembered for ever is in the database (`ApprovalRules.Stores`).
    */
   readonly sessions?: (
     request: Sessions.Request<void, never>
@@ -192,6 +194,19 @@ export type Configured = Pick<
 export const config: Config.Config<Configured> = ConfiguredHost.config
 
 /**
+ * The times of the hosts, from the same variables: for a program that is a client of theirs.
+ *
+ * @example
+ * const Client = Layer.unwrapEffect(
+ *   Effect.gen(function* () {
+ *     const database = yield* Config.redacted("CODEX_HOST_DATABASE_URL")
+ *     return Host.clientLayer({ name: "web-1", database, timing: yield* Host.timing })
+ *   })
+ * )
+ */
+export const timing: Config.Config<Required<Timing>> = ConfiguredHost.timing
+
+/**
  * A host that the program's configuration describes: see {@link config}.
  *
  * **Errors**: `ConfigError`, and those of {@link layer}.
@@ -270,6 +285,7 @@ const services = (
     Engine.layer({ ...database, address, listen, locks, state })
   )
   return sessionsOf(options).pipe(
+    Layer.provide(SqlRuleStore.layer),
     Layer.provideMerge(kept),
     Layer.provideMerge(Layer.scoped(Proven, prove(options, database))),
     Layer.provideMerge(Database.layer(database)),
@@ -304,16 +320,24 @@ const sessionsOf = (options: Options) => {
     (request) =>
       Effect.gen(function* () {
         const { approvals, ...own } = sessions === undefined ? {} : yield* sessions(request)
-        return { ...own, approvals: approvals ?? (yield* byPeople), server: spec }
+        return { ...own, approvals: approvals ?? (yield* byPeople(request)), server: spec }
       }),
     // Entities keep their sessions, and have given turns their time.
     { shutdownGrace: 0, idleTimeToLive: 0 }
   )
 }
 
-const byPeople = Effect.flatMap(ApprovalInbox.ApprovalInbox, ({ person }) =>
-  ApprovalRules.make({ person, deadline: { after: "1 hour", decision: "decline" } })
-)
+const byPeople = ({ owner }: Pick<Sessions.Request<void, never>, "owner">) =>
+  Effect.gen(function* () {
+    const { person } = yield* ApprovalInbox.ApprovalInbox
+    const storeOf = yield* ApprovalRules.Stores
+    const store = yield* storeOf(Option.getOrElse(owner, () => ""))
+    return yield* ApprovalRules.make({
+      person,
+      store,
+      deadline: { after: "1 hour", decision: "decline" }
+    })
+  })
 
 const hostOf = (options: Options, state: HostState) =>
   Layer.scoped(

@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import { alone } from "./internal/sql/Alone.ts"
 import { hosts } from "./internal/sql/HostTable.ts"
 import { keepers } from "./internal/sql/KeeperTable.ts"
+import { rules } from "./internal/sql/RuleTable.ts"
 import { sessions } from "./internal/sql/SessionTable.ts"
 import { turns, unended } from "./internal/sql/TurnTables.ts"
 
@@ -35,7 +36,8 @@ const migrate = Migrator.make({})({
     "0002_turns": turns,
     "0003_hosts": hosts,
     "0004_unended": unended,
-    "0005_keepers": keepers
+    "0005_keepers": keepers,
+    "0006_rules": rules
   })
 })
 

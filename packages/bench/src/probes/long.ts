@@ -1,7 +1,7 @@
 /** What one long line takes: CPU time, and the most memory that the process had more than before. */
 import * as Effect from "effect/Effect"
 import * as Contenders from "../contenders.ts"
-import { type Contender, timed } from "../measure.ts"
+import { cold, type Contender } from "../measure.ts"
 import * as Ours from "../ours.ts"
 
 const turn = { kind: "deltas", size: 0 } as const
@@ -13,7 +13,7 @@ const round = (length: number, ask: (length: number) => Effect.Effect<number, un
   Effect.gen(function* () {
     yield* ask(1024)
     const before = process.memoryUsage.rss()
-    const sample = yield* timed(ask(length))
+    const sample = yield* cold(ask(length))
     return { ...sample, memory: Math.max(0, peak() - before), left: 0 }
   })
 

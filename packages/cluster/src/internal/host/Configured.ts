@@ -21,7 +21,7 @@ const duration = (name: string, otherwise: Duration.Duration) =>
 
 const locks: Config.Config<Locks> = Config.literal("Table", "Advisory")("LOCKS")
 
-const timing = Config.all({
+const times = Config.all({
   lockRefresh: duration("LOCK_REFRESH", defaults.lockRefresh),
   lockExpiration: duration("LOCK_EXPIRATION", defaults.lockExpiration),
   assignments: duration("ASSIGNMENTS", defaults.assignments),
@@ -52,8 +52,10 @@ const shared = Config.all({
     (lost) => ({ lost })
   ),
   maxConnections: Config.withDefault(Config.integer("MAX_CONNECTIONS"), 10),
-  timing
+  timing: times
 })
+
+export const timing = Config.nested(times, "CODEX_HOST")
 
 export const config = Config.nested(
   Config.zipWith(own, shared, (own, shared) => ({ ...own, ...shared })),

@@ -16,6 +16,7 @@ import * as RpcSerialization from "@effect/rpc/RpcSerialization"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { createServer } from "node:http"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Layer from "effect/Layer"
@@ -109,8 +110,8 @@ const made = <A, R>(name: string, storages: Layer.Layer<A, SqlError | HostError,
   )
 
 /**
- * The connections to the hosts, which end with this layer. The engine forgets those that it has given up while they were used:
- * they try to connect for ever, and a program that has nothing else to do would not end.
+ * The connections to the hosts, which end with this layer. The engine does not close those that it has given up while they were
+ * used (`RcMap.invalidate`): they would try to connect for ever, and the program would not end.
  */
 const connections = Layer.scoped(
   Runners.RpcClientProtocol,
@@ -118,10 +119,18 @@ const connections = Layer.scoped(
     const connect = yield* Runners.RpcClientProtocol
     const scope = yield* Effect.scope
     return (address) =>
-      Effect.flatMap(
-        Effect.acquireRelease(Scope.fork(scope, ExecutionStrategy.sequential), Scope.close),
-        (own) => Scope.extend(connect(address), own)
-      )
+      Effect.gen(function* () {
+        const own = yield* Effect.acquireRelease(
+          Scope.fork(scope, ExecutionStrategy.sequential),
+          Scope.close
+        )
+        const protocol = yield* Scope.extend(connect(address), own)
+        const closed = yield* Deferred.make<never>()
+        yield* Scope.addFinalizer(own, Deferred.interrupt(closed))
+        const run: typeof protocol.run = (write) =>
+          Effect.raceFirst(protocol.run(write), Deferred.await(closed))
+        return { ...protocol, run }
+      })
   })
 ).pipe(Layer.provide(HttpRunner.layerClientProtocolWebsocketDefault))
 
