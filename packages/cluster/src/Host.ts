@@ -43,6 +43,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as CodexSession from "./CodexSession.ts"
+import * as Elsewhere from "./internal/entity/Elsewhere.ts"
 import * as ConfiguredHost from "./internal/host/Configured.ts"
 import * as Database from "./internal/host/Database.ts"
 import * as Engine from "./internal/host/Engine.ts"
@@ -266,7 +267,7 @@ export const clientLayer = (
 const services = (
   options: Options,
   state: HostState
-): Layer.Layer<Services | Proven, HostError> => {
+): Layer.Layer<Services | Proven | Elsewhere.Elsewhere, HostError> => {
   const { name } = options
   const times = timesOf(options.timing ?? {})
   const { address, listen = address, locks = "Table", maxConnections = 10 } = options
@@ -287,6 +288,7 @@ const services = (
   return sessionsOf(options).pipe(
     Layer.provide(SqlRuleStore.layer),
     Layer.provideMerge(kept),
+    Layer.provideMerge(Elsewhere.layer),
     Layer.provideMerge(Layer.scoped(Proven, prove(options, database))),
     Layer.provideMerge(Database.layer(database)),
     Layer.provide(StdioTransport.layer),

@@ -24,6 +24,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import { alone } from "../sql/Alone.ts"
+import * as Elsewhere from "../entity/Elsewhere.ts"
 import * as Database from "./Database.ts"
 import * as Health from "./Health.ts"
 import { HostError } from "./HostError.ts"
@@ -53,11 +54,15 @@ export const layer = (
 ): Layer.Layer<
   Sharding.Sharding | MessageStorage.MessageStorage,
   HostError,
-  SqlClient.SqlClient
+  SqlClient.SqlClient | Elsewhere.Elsewhere
 > => {
   const { listen, name, state } = options
   const runner = HttpLayerRouter.serve(
-    Layer.merge(HttpRunner.layerWebsocketOptions({ path: "/" }), Health.routes(state)),
+    Layer.mergeAll(
+      HttpRunner.layerWebsocketOptions({ path: "/" }),
+      Health.routes(state),
+      Elsewhere.routes
+    ),
     { disableListenLog: true, disableLogger: true }
   )
   const server = Layer.mapError(
