@@ -231,7 +231,7 @@ describePostgres("sessions on three hosts", () => {
         together
       )
       yield* server.stop
-      yield* Effect.sleep("6 seconds")
+      yield* Effect.sleep("15 seconds")
       yield* server.start
       yield* Effect.forEach(running, ({ letGo }) => letGo)
       for (const { name, session, turn } of running) {

@@ -40,8 +40,7 @@ export class HostedSession {
   readonly held: HeldSession
   /** What is answered here. */
   answers: Answers | undefined
-  private isHere = true
-  private isArrived = false
+  private phase: "Arriving" | "Here" | "Kept" = "Arriving"
   private keeper: Option.Option<TurnClaim.Keeper> = Option.none()
   private readonly looked = Effect.unsafeMakeLatch(false)
   private readonly arrival = Effect.unsafeMakeLatch(false)
@@ -66,7 +65,7 @@ export class HostedSession {
   }
 
   get hasArrived(): boolean {
-    return this.isArrived
+    return this.phase !== "Arriving"
   }
 
   /** The host that keeps the session. */
@@ -83,8 +82,8 @@ export class HostedSession {
       Effect.map((keeper) => this.isKeptBy(keeper)),
       // While the database is away, nobody knows.
       Effect.ignore,
-      Effect.repeat({ until: () => this.isArrived, schedule: askEvery }),
-      Effect.unless(() => this.isArrived),
+      Effect.repeat({ until: () => this.hasArrived, schedule: askEvery }),
+      Effect.unless(() => this.hasArrived),
       Effect.asVoid
     )
   }
@@ -93,24 +92,26 @@ export class HostedSession {
     this.keeper = keeper
     this.looked.unsafeOpen()
     if (Option.isSome(keeper)) return
-    this.isArrived = true
+    this.phase = "Here"
     this.arrival.unsafeOpen()
   }
 
   /** Whether the session may do more than to end the turns that it runs. */
   get mayBegin(): boolean {
-    return this.isHere
+    return this.phase !== "Kept"
   }
 
   /** Claims a turn. A session that leaves claims none. */
   claim<A, E>(turn: EntityTurn, claim: Effect.Effect<A, E>): Effect.Effect<A, E> {
     return this.claiming.withPermits(1)(
       Effect.suspend(() =>
-        this.isHere || turn.isClaimed
-          ? Effect.tap(Effect.uninterruptible(claim), () =>
-              Effect.sync(() => {
-                turn.isClaimed = true
-              })
+        this.mayBegin || turn.isClaimed
+          ? Effect.uninterruptible(
+              Effect.tap(claim, () =>
+                Effect.sync(() => {
+                  turn.isClaimed = true
+                })
+              )
             )
           : Effect.never
       )
@@ -125,7 +126,7 @@ export class HostedSession {
       Effect.zipRight(
         Effect.sync(() => {
           this.staying = undefined
-          this.isHere = true
+          this.phase = "Here"
         })
       )
     )
@@ -150,7 +151,7 @@ export class HostedSession {
   }
 
   private close(): void {
-    this.isHere = false
+    this.phase = "Kept"
   }
 
   private stays(keeping: TurnClaim.Keeping): Effect.Effect<void> {

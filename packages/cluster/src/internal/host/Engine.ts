@@ -114,6 +114,8 @@ const made = <A, R>(name: string, storages: Layer.Layer<A, SqlError | HostError,
     )
   )
 
+const silent = Effect.async<never>(() => {})
+
 /**
  * The connections to the hosts, which end with this layer. The engine does not close those that it has given up while they were
  * used (`RcMap.invalidate`): they would try to connect for ever, and the program would not end.
@@ -130,10 +132,11 @@ const connections = Layer.scoped(
           Scope.close
         )
         const protocol = yield* Scope.extend(connect(address), own)
-        const closed = yield* Deferred.make<never>()
-        yield* Scope.addFinalizer(own, Deferred.interrupt(closed))
+        const closed = yield* Deferred.make<void>()
+        yield* Scope.addFinalizer(own, Deferred.succeed(closed, undefined))
+        // The engine logs whatever this ends with, so it does not end. Nor does it keep the program from ending.
         const run: typeof protocol.run = (write) =>
-          Effect.raceFirst(protocol.run(write), Deferred.await(closed))
+          Effect.zipRight(Effect.raceFirst(protocol.run(write), Deferred.await(closed)), silent)
         return { ...protocol, run }
       })
   })
