@@ -81,7 +81,10 @@ const arithmetic = (report: Report): Table => ({
 
 const bottleneck = (report: Report): Table => {
   const needs = Capacity.needs(report)
-  const [first] = needs
+  const [first = "nothing", second = "nothing"] = needs.map(
+    (need) =>
+      `**${need.resource}**, which ${number(Capacity.assumed.hosts / Capacity.share(need))} hosts with ${number(Capacity.assumed.sessions / Capacity.share(need))} sessions use up`
+  )
   return {
     title: "The first bottleneck",
     head: ["", "needed", "there", "share", "what moves it"],
@@ -92,11 +95,7 @@ const bottleneck = (report: Report): Table => {
       `${number(Capacity.share(need) * 100)} %`,
       need.lever
     ]),
-    ...(first === undefined
-      ? {}
-      : {
-          says: `The first bottleneck is **${first.resource}**: at this use it is reached with ${number(Capacity.assumed.hosts / Capacity.share(first))} hosts and ${number(Capacity.assumed.sessions / Capacity.share(first))} sessions.`
-        })
+    says: `The first bottleneck is ${first}. After it comes ${second}.`
   }
 }
 
