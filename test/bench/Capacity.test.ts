@@ -48,7 +48,7 @@ describe("how far a cluster goes", () => {
     for (const other of others) {
       expect(Capacity.share(first ?? other)).toBeGreaterThanOrEqual(Capacity.share(other))
     }
-    const page = Report.markdown({ ...measured, failovers: [] })
+    const page = Report.markdown({ ...measured, failovers: [], loadBefore: 0 })
     expect(page).toContain(`The first bottleneck is **${first?.resource}**`)
   })
 

@@ -184,7 +184,8 @@ describePostgres("sessions on three hosts", () => {
   test(
     "a host that joins, and one that drains, interrupt no turn inside its budget, and take no session from those who use it",
     Effect.gen(function* () {
-      const { hosts, start } = yield* Hosts
+      const { hosts, marking, start } = yield* Hosts
+      const { answer, questions } = yield* ClusterSessions.ClusterSessions
       const [first] = hosts
       const running = yield* Effect.forEach(
         hosts,
@@ -194,6 +195,12 @@ describePostgres("sessions on three hosts", () => {
           ),
         together
       )
+      const unwanted = yield* Effect.flatMap(sessionOn(first, "unwanted"), (session) =>
+        waiting(session, "unwanted")
+      )
+      const asking = yield* sessionOn(first, "asks-moved")
+      const asked = yield* asking.start(`run ${marking("asked-moved")}`)
+      yield* eventually(questions(asking.key), (all) => all.length === 1)
       const idle = yield* Effect.forEach([...Array(9).keys()], (n) => sessionOf(`idle ${n}`))
       const askIdle = Effect.forEach(idle, (session) => session.run("idle"), together)
       yield* askIdle
@@ -212,9 +219,23 @@ describePostgres("sessions on three hosts", () => {
       yield* eventually(places, (all) => !all.includes(first.address))
       yield* askIdle
 
+      // What is asked of the turns that stay reaches them.
+      const steering = yield* Effect.forEach(running, ({ turn }) =>
+        Effect.fork(turn.steer("quick"))
+      )
+      yield* unwanted.turn.interrupt
+      expect(yield* Effect.either(unwanted.turn.result)).toMatchObject({
+        left: { reason: "Interrupted" }
+      })
+      const [question] = yield* questions(asking.key)
+      yield* answer(asking.key, question?.id ?? "", { decision: "accept" })
+      yield* asked.result
+      yield* hasRun("asked-moved", 1)
+
       yield* Effect.forEach(running, ({ letGo }) => letGo)
+      yield* Fiber.joinAll(steering)
       for (const { name, session, turn } of running) {
-        expect((yield* turn.result).text).toBe("went on")
+        expect((yield* turn.result).text).toBe("hello quick")
         yield* hasRun(name, 1)
         expect((yield* session.run("after")).text).toBe("hello after")
       }

@@ -15,8 +15,9 @@ import type { Sessions, SessionStore } from "@effect-codex/agent"
 import type * as Sharding from "@effect/cluster/Sharding"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { Elsewhere } from "./internal/entity/Elsewhere.ts"
 import { entity } from "./internal/entity/Entity.ts"
-import * as Keepers from "./internal/entity/Keepers.ts"
 import * as SessionEntity from "./internal/entity/SessionEntity.ts"
 import { HostedSessions } from "./internal/entity/HostedSessions.ts"
 import type { TurnClaim } from "./TurnClaim.ts"
@@ -42,8 +43,8 @@ export const layer = (
   Layer.unwrapScoped(
     Effect.gen(function* () {
       const host = yield* HostedSessions.make
-      const kept = yield* Keepers.Served
-      kept.find = (key) => host.find(key)?.calls
+      const elsewhere = yield* Effect.serviceOption(Elsewhere)
+      Option.map(elsewhere, ({ answering }) => answering((key) => host.find(key)?.answers))
       return entity.toLayer(SessionEntity.make(options, host), {
         // A turn must not keep its own interrupt waiting.
         concurrency: "unbounded",

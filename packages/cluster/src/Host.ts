@@ -43,7 +43,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as CodexSession from "./CodexSession.ts"
-import * as Keepers from "./internal/entity/Keepers.ts"
+import * as Elsewhere from "./internal/entity/Elsewhere.ts"
 import * as ConfiguredHost from "./internal/host/Configured.ts"
 import * as Database from "./internal/host/Database.ts"
 import * as Engine from "./internal/host/Engine.ts"
@@ -169,11 +169,7 @@ export const layer = (options: Options): Layer.Layer<Host | Services, HostError>
   Layer.unwrapEffect(
     Effect.map(MonotonicClock.reader, (now) => {
       const state = new HostState(now, timesOf(options.timing ?? {}))
-      const kept = new Keepers.Kept()
-      return hostOf(options, state).pipe(
-        Layer.provide(Layer.succeed(Keepers.Served, kept)),
-        Layer.provideMerge(services(options, state, kept))
-      )
+      return Layer.provideMerge(hostOf(options, state), services(options, state))
     })
   )
 
@@ -276,14 +272,13 @@ export const clientLayer = (
 /** What is below the entities. It closes after them, from the sessions to the database. */
 const services = (
   options: Options,
-  state: HostState,
-  kept: Keepers.Kept
-): Layer.Layer<Services | Proven, HostError> => {
+  state: HostState
+): Layer.Layer<Services | Proven | Elsewhere.Elsewhere, HostError> => {
   const { name } = options
   const times = timesOf(options.timing ?? {})
   const { address, listen = address, locks = "Table", maxConnections = 10 } = options
   const database = { name, database: options.database, maxConnections, times }
-  const stored = Layer.mergeAll(
+  const kept = Layer.mergeAll(
     ApprovalInbox.ApprovalInbox.layer,
     AppServerPool.AppServerPool.layer(options.pool),
     SqlSessionStore.layer,
@@ -294,11 +289,12 @@ const services = (
       ...options.claims,
       host: name
     }),
-    Engine.layer({ ...database, address, listen, locks, state, kept })
+    Engine.layer({ ...database, address, listen, locks, state })
   )
   return sessionsOf(options).pipe(
     Layer.provide(SqlRuleStore.layer),
-    Layer.provideMerge(stored),
+    Layer.provideMerge(kept),
+    Layer.provideMerge(Elsewhere.layer),
     Layer.provideMerge(Layer.scoped(Proven, prove(options, database))),
     Layer.provideMerge(Database.layer(database)),
     Layer.provide(StdioTransport.layer),

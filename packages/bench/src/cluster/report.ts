@@ -7,6 +7,8 @@ import * as Statements from "./statements.ts"
 
 export interface Report extends Capacity.Measured {
   readonly failovers: ReadonlyArray<Failover>
+  /** How many processes wanted to run before anything was measured, as the system counts them. */
+  readonly loadBefore: number
 }
 
 interface Table {
@@ -121,13 +123,16 @@ const tables = (report: Report): ReadonlyArray<Table> => [
 
 /** For a page. */
 export const markdown = (report: Report): string =>
-  tables(report)
-    .map(({ head, rows, says = "", title }) => {
-      const rule = head.map((_, at) => (at === 0 ? "---" : "---:"))
-      const lines = [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`)
-      return `### ${title}\n\n${lines.join("\n")}\n\n${says}`.trimEnd()
-    })
-    .join("\n\n")
+  [
+    `The machine's load was ${number(report.loadBefore)} before.`,
+    ...tables(report).map(asMarkdown)
+  ].join("\n\n")
+
+const asMarkdown = ({ head, rows, says = "", title }: Table): string => {
+  const rule = head.map((_, at) => (at === 0 ? "---" : "---:"))
+  const lines = [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`)
+  return `### ${title}\n\n${lines.join("\n")}\n\n${says}`.trimEnd()
+}
 
 /** For a terminal. */
 export const text = (report: Report): string =>

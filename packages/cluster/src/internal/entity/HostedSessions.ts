@@ -49,7 +49,7 @@ export class HostedSessions {
     })
   }
 
-  /** A session that is here, or is kept here. */
+  /** A session of this host, also if it has moved. */
   find(key: string): HostedSession | undefined {
     return this.all.get(key)
   }

@@ -1,11 +1,5 @@
 /** The entity of a session: what it does with each message. */
-import {
-  ApprovalInbox,
-  type Failure,
-  type Session,
-  Sessions,
-  SessionStore
-} from "@effect-codex/agent"
+import { ApprovalInbox, Failure, type Session, Sessions, SessionStore } from "@effect-codex/agent"
 import * as Entity from "@effect/cluster/Entity"
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
@@ -17,9 +11,9 @@ import { Sealing } from "../../Sealing.ts"
 import { TurnClaim } from "../../TurnClaim.ts"
 import { TurnLog } from "../../TurnLog.ts"
 import { Calls } from "./Calls.ts"
-import * as Keepers from "./Keepers.ts"
+import { type Answers, Elsewhere } from "./Elsewhere.ts"
 import type * as Messages from "./Messages.ts"
-import { failed } from "./SessionCalls.ts"
+import * as RunningSession from "./RunningSession.ts"
 import * as TurnLife from "./TurnLife.ts"
 import type { HostedSessions } from "./HostedSessions.ts"
 
@@ -54,9 +48,7 @@ export const make = (
     const store = yield* SessionStore.SessionStore
     const owned = ownedAsStored(key, sessions, store)
     const claims = yield* TurnClaim
-    const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
-    const hosted = yield* host.enter({ key, sessions: owned, claims, inbox })
-    const scope = yield* Effect.scope
+    const hosted = yield* host.enter({ key, sessions: owned, claims })
     const place: TurnLife.Place = {
       key,
       sessions,
@@ -67,10 +59,17 @@ export const make = (
       options,
       inOrder: order.withPermits(1)
     }
+    const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
+    const elsewhere = yield* Effect.serviceOption(Elsewhere)
+    const own = (hosted.answers ??= RunningSession.here(key, hosted, inbox))
+    const answers = Option.match(elsewhere, {
+      onNone: () => own,
+      onSome: (service) => RunningSession.whereItRuns(key, hosted, own, service)
+    })
     return {
-      ...ofTurns(place),
-      ...asked(place, scope),
-      ...ofSession(place, scope, store, owned)
+      Submit: submitted(place),
+      ...ofSession(place, store, owned, yield* Effect.scope),
+      ...handling(answers)
     }
   })
 
@@ -93,69 +92,31 @@ const ownedAsStored = (
     )
   )
 
-/** Turns: to run them. */
-const ofTurns = (place: TurnLife.Place): Pick<Handlers, "Submit" | "Turns"> => {
-  const { turns } = place.hosted
-  return {
-    Submit: ({ payload }) =>
-      turns.run(payload.id, aboutOf[payload.kind], (turn) =>
-        TurnLife.live(place, payload, turn).pipe(
-          Effect.catchAllCause((cause) =>
-            // The message stays unanswered: who reads the turn is not told an end that nobody knows.
-            Cause.isInterrupted(cause)
-              ? Effect.interrupt
-              : Effect.zipRight(Effect.logError("a turn was not run", cause), Effect.never)
-          )
-        )
-      ),
-    Turns: () => Effect.forEach(turns.all, ({ snapshot }) => snapshot)
-  }
-}
+/** Answers as the engine asks for them. */
+const handling = (answers: Answers): Pick<Handlers, keyof Answers> => ({
+  Turns: () => answers.Turns(),
+  Steer: ({ payload }) => answers.Steer(payload),
+  Interrupt: ({ payload }) => answers.Interrupt(payload),
+  History: ({ payload }) => answers.History(payload),
+  Context: () => answers.Context(),
+  Questions: () => answers.Questions(),
+  Answer: ({ payload }) => answers.Answer(payload)
+})
 
-/** What is asked of a turn that runs. If another host keeps the session, it runs there. */
-const asked = (
-  { claims, hosted, key }: TurnLife.Place,
-  scope: Scope.Scope
-): Pick<Handlers, "Steer" | "Interrupt" | "Questions" | "Answer"> => {
-  const { calls } = hosted
-  const steered = new Calls<void, Failure.Failure>(scope)
-  const answered = new Calls<void, ApprovalInbox.NotPending>(scope)
-  const keeper = Effect.suspend(() =>
-    hosted.hasArrived ? Effect.succeedNone : claims.keeperOf(key)
-  )
-  const session = key
-  return {
-    Steer: ({ payload }) =>
-      steered.once(
-        payload.call,
-        Effect.flatMap(
-          Keepers.ask(keeper, (host) => host.Steer({ ...payload, session })),
-          Option.match({ onNone: () => calls.steer(payload), onSome: () => Effect.void })
-        )
-      ),
-    Interrupt: ({ payload: { turn } }) =>
-      Effect.flatMap(
-        Keepers.ask(keeper, (host) => host.Interrupt({ session, turn })),
-        (isThere) => (Option.contains(isThere, true) ? Effect.succeed(true) : calls.interrupt(turn))
-      ),
-    Questions: () =>
-      Effect.zipWith(
-        Keepers.ask(keeper, (host) => host.Questions({ session })),
-        calls.questions,
-        (there, here) => [...Option.getOrElse(there, () => []), ...here]
-      ),
-    Answer: ({ payload }) =>
-      answered.once(
-        payload.call,
-        Effect.catchTag(calls.answer(payload), "NotPending", (notPending) =>
-          Effect.flatMap(
-            Keepers.ask(keeper, (host) => host.Answer({ ...payload, session })),
-            Option.match({ onNone: () => Effect.fail(notPending), onSome: () => Effect.void })
-          )
+/** Turns that are asked for. */
+const submitted =
+  (place: TurnLife.Place): Handlers["Submit"] =>
+  ({ payload }) =>
+    place.hosted.turns.run(payload.id, aboutOf[payload.kind], (turn) =>
+      TurnLife.live(place, payload, turn).pipe(
+        Effect.catchAllCause((cause) =>
+          // The message stays unanswered: who reads the turn is not told an end that nobody knows.
+          Cause.isInterrupted(cause)
+            ? Effect.interrupt
+            : Effect.zipRight(Effect.logError("a turn was not run", cause), Effect.never)
         )
       )
-  }
-}
+    )
 
 const aboutOf = {
   Turn: { kind: "Turn", title: "" },
@@ -206,10 +167,10 @@ const isConflict = ({ reason }: SessionStore.StoreError): boolean => reason === 
 /** The session itself, and its conversation. */
 const ofSession = (
   place: TurnLife.Place,
-  scope: Scope.Scope,
   store: SessionStore.Service,
-  owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>
-): Pick<Handlers, "Open" | "Forget" | "History" | "Rewind" | "Context" | "Compact"> => {
+  owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>,
+  scope: Scope.Scope
+): Pick<Handlers, "Open" | "Forget" | "Rewind" | "Compact"> => {
   const { hosted, key, sessions } = place
   const opened = new Calls<
     boolean,
@@ -228,26 +189,15 @@ const ofSession = (
         hosted.held.letGo,
         Effect.flatMap(owned, ({ forget }) => forget(key))
       ),
-    History: ({ payload }) => onSession(place, (session) => session.history(payload)),
     Rewind: ({ payload: { call, to } }) =>
       rewound.once(
         call,
-        onSession(place, (session) => session.rewind(to))
+        RunningSession.onSession(hosted, (session) => session.rewind(to))
       ),
-    Context: () => onSession(place, ({ context }) => context),
     Compact: ({ payload: { call } }) =>
       compacted.once(
         call,
-        onSession(place, (session) => session.compact())
+        RunningSession.onSession(hosted, (session) => session.compact())
       )
   }
 }
-
-const onSession = <A>(
-  { hosted }: TurnLife.Place,
-  use: (session: Session.Session) => Effect.Effect<A, Failure.Failure>
-): Effect.Effect<A, Failure.Failure> =>
-  hosted.held.get.pipe(
-    Effect.mapError((error) => failed("Other", error.message)),
-    Effect.flatMap(use)
-  )

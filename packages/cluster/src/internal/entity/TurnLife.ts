@@ -35,7 +35,6 @@ import type * as TurnClaim from "../../TurnClaim.ts"
 import type * as TurnLog from "../../TurnLog.ts"
 import type { HostedSession } from "./HostedSession.ts"
 import type { EntityTurn } from "./EntityTurns.ts"
-import { failed } from "./SessionCalls.ts"
 import { type Kind, type Options as TurnOptions, Parts } from "./Messages.ts"
 
 /** The options of turns. */
@@ -282,6 +281,20 @@ class Life {
     return Effect.zipRight(untilBack(taken.append([retrying])), this.begin(taken, last + 1))
   }
 }
+
+export const failed = (
+  reason: Failure.TurnReason,
+  detail: string,
+  threadId = ""
+): Failure.TurnError =>
+  new Failure.TurnError({
+    reason,
+    generation: 0,
+    threadId,
+    turnId: undefined,
+    kind: undefined,
+    detail
+  })
 
 const unwanted = () => failed("Interrupted", "It was interrupted before it had begun.")
 

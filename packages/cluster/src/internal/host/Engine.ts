@@ -24,7 +24,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import { alone } from "../sql/Alone.ts"
-import * as Keepers from "../entity/Keepers.ts"
+import * as Elsewhere from "../entity/Elsewhere.ts"
 import * as Database from "./Database.ts"
 import * as Health from "./Health.ts"
 import { HostError } from "./HostError.ts"
@@ -46,8 +46,6 @@ export interface Options extends Database.Options {
   readonly locks: Locks
   readonly times: Times
   readonly state: HostState
-  /** Its sessions, as the other hosts reach them. */
-  readonly kept: Keepers.Kept
 }
 
 /** The engine of a host. It listens until it closes. */
@@ -56,14 +54,14 @@ export const layer = (
 ): Layer.Layer<
   Sharding.Sharding | MessageStorage.MessageStorage,
   HostError,
-  SqlClient.SqlClient
+  SqlClient.SqlClient | Elsewhere.Elsewhere
 > => {
-  const { kept, listen, name, state } = options
+  const { listen, name, state } = options
   const runner = HttpLayerRouter.serve(
     Layer.mergeAll(
       HttpRunner.layerWebsocketOptions({ path: "/" }),
       Health.routes(state),
-      Keepers.routes(kept)
+      Elsewhere.routes
     ),
     { disableListenLog: true, disableLogger: true }
   )
