@@ -4,7 +4,6 @@ import { defineConfig } from "vitest/config"
 
 /** Those that take longest, the longest first: one that begins last leaves all workers but its own without work. */
 const longest = [
-  "install/Declarations",
   "install/Install",
   "model/histories",
   "real/kills",
@@ -40,7 +39,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     dir: "test",
-    globalSetup: ["test/cluster/once.ts", "test/cli/once.ts"],
+    globalSetup: ["test/cluster/once.ts", "test/once.ts"],
     testTimeout: 180_000,
     hookTimeout: 60_000,
     isolate: false,

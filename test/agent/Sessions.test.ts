@@ -1568,6 +1568,32 @@ describe("two programs with one store that compares revisions", () => {
     })
   )
 
+  it.scoped("change metadata as it is stored, also where the session is live and older", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make()
+      const store = yield* comparing
+      const stored = Effect.map(store.get("k"), Option.getOrThrow)
+      yield* chatting(
+        fake,
+        store
+      )((chats) =>
+        Effect.gen(function* () {
+          const session = yield* chats.get("k", ada)
+          const { threadId } = yield* session.run("a")
+          yield* store.put({ ...(yield* stored), metadata: { owner: "bob" } })
+          const update = (current: Option.Option<{ readonly owner: string }>) => ({
+            ...Option.getOrThrow(current),
+            title: "new"
+          })
+          const both = { owner: "bob", title: "new" }
+          expect(yield* chats.updateMetadata("k", update)).toEqual(Option.some(both))
+          yield* session.run("b")
+          expect(yield* stored).toMatchObject({ threadId, metadata: both })
+        })
+      )
+    })
+  )
+
   it.scoped("have no removed session written back", () =>
     Effect.gen(function* () {
       const { one, other, store } = yield* hosts

@@ -4,7 +4,7 @@ import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { mended } from "../../packages/cli/dist/internal/Completions.js"
-import { bin } from "./support.ts"
+import { bin } from "../bundles.ts"
 
 const script = (shell: string) =>
   Command.string(Command.make(process.execPath, bin, "--completions", shell))

@@ -7,7 +7,7 @@ import { checks } from "../../packages/cli/dist/doctor/Checks.js"
 import { exitCode as exitCodeOf } from "../../packages/cli/dist/doctor/Report.js"
 import { Subject } from "../../packages/cli/dist/doctor/Subject.js"
 import type * as Server from "../../packages/cli/dist/internal/Server.js"
-import { bin } from "./support.ts"
+import { bin } from "../bundles.ts"
 
 const Report = Schema.parseJson(
   Schema.Struct({

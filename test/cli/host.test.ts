@@ -5,7 +5,8 @@ import { Deferred, Effect, Ref, Stream } from "effect"
 import { freePort } from "../cluster/hosts.ts"
 import { describePostgres, sharedServer, urlOn } from "../cluster/postgres.ts"
 import { eventually, send, started, Url } from "../gateway/support.ts"
-import { bin, cli } from "./support.ts"
+import { bin } from "../bundles.ts"
+import { cli } from "./support.ts"
 
 /** The built command at work. Each has an address of its own, and they share what is in the folder. */
 const hosting = (
@@ -92,9 +93,11 @@ describePostgres("effect-codex host", () => {
         expect((yield* send("GET", "/v1/sessions")).json).toMatchObject({
           sessions: [{ key: "s" }]
         })
-        yield* send("POST", "/v1/drain")
       }).pipe(Effect.provideService(Url, url))
+      yield* gateway.signal("SIGTERM")
       expect(yield* gateway.exitCode).toBe(0)
+      expect(yield* gateway.said).toContain("Those that run go on at their hosts.")
+      expect(yield* gateway.said).not.toContain("may end within")
       yield* host.signal("SIGTERM")
       expect(yield* host.exitCode).toBe(0)
     }).pipe(Effect.provide(NodeContext.layer))

@@ -6,7 +6,7 @@ import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Schema, Stream } from "effect"
 import { describeReal } from "../real/support.ts"
 import { command, goodSetUp, type SetUp } from "./doctor.ts"
-import { bin } from "./support.ts"
+import { bin } from "../bundles.ts"
 import { within } from "./within.ts"
 
 const same = "The same was sent as in the recording."

@@ -1,16 +1,29 @@
-/** `effect-codex run` with pipes: what a script reads. */
+/**
+ * `effect-codex run` with pipes: what a script reads. What the process does is asked of a process: its pipes, its exit code,
+ * its signals. All else is asked in the process of the test.
+ */
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { RunEvent } from "@effect-codex/agent"
 import { describeReal } from "../real/support.ts"
-import { type Cli, cli, version } from "./support.ts"
+import { type Cli, cli, type Ended, version } from "./support.ts"
+import { within } from "./within.ts"
 
-const withCli = <A, E>(
-  test: (cli: Cli) => Effect.Effect<A, E, NodeContext.NodeContext>,
-  env?: Readonly<Record<string, string>>
-) => Effect.flatMap(cli(env), test).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
+type Test<Given> = (given: Given) => Effect.Effect<unknown, unknown, NodeContext.NodeContext>
+
+const withCli = (test: Test<Cli>) =>
+  Effect.flatMap(cli(), test).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
+
+interface Within {
+  readonly cwd: string
+  readonly run: ReturnType<typeof within>
+}
+
+/** The same in the process of the test. */
+const withCommand = (test: Test<Within>) =>
+  withCli(({ cwd, env }) => test({ cwd, run: within(env) }))
 
 const linesOf = (text: string) => text.trimEnd().split("\n")
 const Event = Schema.parseJson(RunEvent.RunEvent)
@@ -54,7 +67,7 @@ describeReal("run in a pipe", () => {
   )
 
   it.live("--json prints one event a line, and nothing else on stdout", () =>
-    withCli(({ run }) =>
+    withCommand(({ run }) =>
       Effect.gen(function* () {
         const { code, stdout } = yield* run("run", "--scripted", "--json", "hello")
         const events = yield* Effect.forEach(linesOf(stdout), (line) => Schema.decode(Event)(line))
@@ -99,13 +112,14 @@ describeReal("run in a pipe", () => {
     ["no such conversation", ["--scripted", "--resume", "nope", "hello"], 2, "UsageError"],
     ["an answer that does not fit", ["--scripted", "--schema", "odd.json", "?"], 1, "AnswerMisfit"]
   ] as const)("--json ends with the failure where there is %s", ([, args, exitCode, tag]) =>
-    withCli(({ cwd, run }) =>
+    withCommand(({ cwd, run }) =>
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
         const odd = { type: "object", properties: { n: { type: "integer", multipleOf: 7 } } }
         const schema = JSON.stringify({ ...odd, required: ["n"] })
         yield* fs.writeFileString(`${cwd}/odd.json`, schema)
-        const { code, stderr, stdout } = yield* run("run", "--json", ...args)
+        const named = args.map((arg) => (arg === "odd.json" ? `${cwd}/odd.json` : arg))
+        const { code, stderr, stdout } = yield* run("run", "--json", ...named)
         const last = yield* Schema.decode(Failed)(linesOf(stdout).at(-1) ?? "")
         expect(last).toMatchObject({ failure: { _tag: tag }, exitCode })
         expect(code).toBe(exitCode)
@@ -115,7 +129,7 @@ describeReal("run in a pipe", () => {
   )
 
   it.live("--schema prints the answer by the schema of the file", () =>
-    withCli(({ cwd, run }) =>
+    withCommand(({ cwd, run }) =>
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
         const schema = {
@@ -125,31 +139,35 @@ describeReal("run in a pipe", () => {
           required: ["safe"]
         }
         yield* fs.writeFileString(`${cwd}/verdict.json`, JSON.stringify(schema))
-        const answered = yield* run("run", "--scripted", "--schema", "verdict.json", "Is it safe?")
+        const ask = (file: string) =>
+          run("run", "--scripted", "--schema", `${cwd}/${file}`, "Is it safe?")
+        const answered = yield* ask("verdict.json")
         expect(answered).toMatchObject({ code: 0, stdout: '{"safe":true}\n' })
 
         yield* fs.writeFileString(`${cwd}/broken.json`, "[")
-        const broken = yield* run("run", "--scripted", "--schema", "broken.json", "Is it safe?")
+        const broken = yield* ask("broken.json")
         expect(broken.code).toBe(2)
-        expect(broken.stderr).toContain("The schema broken.json cannot be used")
+        expect(broken.stderr).toContain(`The schema ${cwd}/broken.json cannot be used`)
       })
     )
   )
 
   it.live("shows an image to the model, and refuses one that is not there", () =>
-    withCli(({ cwd, run }) =>
+    withCommand(({ cwd, run }) =>
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
         yield* fs.writeFile(`${cwd}/dot.png`, dot)
-        const seen = yield* run("run", "--scripted", "--image", "dot.png", "What is this?")
+        const shown = (file: string) =>
+          run("run", "--scripted", "--image", `${cwd}/${file}`, "What is this?")
+        const seen = yield* shown("dot.png")
         expect(seen.stdout).toContain(`path="${cwd}/dot.png"`)
-        expect((yield* run("run", "--scripted", "--image", "no.png", "What?")).code).toBe(2)
+        expect((yield* shown("no.png")).code).toBe(2)
       })
     )
   )
 
   it.live("--session begins a conversation that --resume and btw go on with", () =>
-    withCli(({ run }) =>
+    withCommand(({ run }) =>
       Effect.gen(function* () {
         yield* run("run", "--scripted", "--session", "mine", "first")
         const second = yield* run("run", "--scripted", "--resume", "mine", "second")
@@ -194,7 +212,7 @@ describeReal("run in a pipe", () => {
   )
 
   it.live("--timeout ends a turn that takes longer, with a code of its own", () =>
-    withCli(({ run }) =>
+    withCommand(({ run }) =>
       Effect.gen(function* () {
         const { code, stderr } = yield* run(
           "run",
@@ -210,7 +228,7 @@ describeReal("run in a pipe", () => {
   )
 
   it.live("declines what nobody can be asked, and says so", () =>
-    withCli(({ run }) =>
+    withCommand(({ run }) =>
       Effect.gen(function* () {
         const { code, stderr } = yield* run(
           "run",
@@ -228,7 +246,7 @@ describeReal("run in a pipe", () => {
   )
 
   it.live("says in one sentence that nobody is signed in, and what to do", () =>
-    withCli(({ run }) =>
+    withCommand(({ run }) =>
       Effect.gen(function* () {
         const { code, stderr } = yield* run("run", "hello")
         expect(code).toBe(3)
@@ -263,26 +281,31 @@ describeReal("the command line", () => {
     )
   )
 
+  const isRefused = ({ code, stderr, stdout }: Ended) => {
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr).toMatch(/--help" shows|--help shows|Give |"effect-codex sessions list/)
+  }
+
   it.live.each([
     ["an unknown command", ["nope"]],
+    // It may be on standard input.
+    ["nothing to ask", ["run"]]
+  ] as const)("refuses %s with the code of usage, and says what is wrong", ([, args]) =>
+    withCli(({ run }) => Effect.map(run(...args), isRefused))
+  )
+
+  it.live.each([
     ["an unknown option", ["run", "hello", "--nope"]],
     ["a value that an option does not have", ["run", "--sandbox", "nope", "hello"]],
     ["a duration that is none", ["run", "--timeout", "soon", "hello"]],
-    ["nothing to ask", ["run"]],
     ["two conversations", ["run", "--scripted", "--session", "a", "--resume", "b", "hello"]],
     ["a conversation that there is not", ["run", "--scripted", "--resume", "nope", "hello"]]
   ] as const)("refuses %s with the code of usage, and says what is wrong", ([, args]) =>
-    withCli(({ run }) =>
-      Effect.gen(function* () {
-        const { code, stderr, stdout } = yield* run(...args)
-        expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
-        expect(stderr).toMatch(/--help" shows|--help shows|Give |"effect-codex sessions list/)
-      })
-    )
+    withCommand(({ run }) => Effect.map(run(...args), isRefused))
   )
 
   it.live("says where it has looked for codex", () =>
-    withCli(({ run }) =>
+    withCommand(({ run }) =>
       Effect.gen(function* () {
         const { code, stderr } = yield* run("run", "--codex", "/nowhere/codex", "hello")
         expect(code).toBe(4)

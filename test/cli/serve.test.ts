@@ -6,14 +6,15 @@ import { describe, expect, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, Layer, Ref, Schema, Stream } from "effect"
 import { eventually, frames, send, started, told, Url } from "../gateway/support.ts"
 import { describeReal } from "../real/support.ts"
-import { cli, installed } from "./support.ts"
+import { bin, installed } from "../bundles.ts"
+import { cli } from "./support.ts"
 import { within } from "./within.ts"
 
 /** The built command at work: its address, and how to send it a signal. */
-const serving = (...args: ReadonlyArray<string>) =>
+const serving = (program: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { cwd, env } = yield* cli()
-    const child = yield* Command.make("node", installed, "serve", "--port", "0", ...args).pipe(
+    const child = yield* Command.make("node", program, "serve", "--port", "0", ...args).pipe(
       Command.workingDirectory(cwd),
       Command.env(env),
       Command.start
@@ -50,7 +51,7 @@ const isRunning = (turn: string) =>
 describeReal("effect-codex serve, on the embedded model", () => {
   it.scopedLive("answers turns over HTTP, keeps its sessions, and ends when it was drained", () =>
     Effect.gen(function* () {
-      const { errors, exitCode, url } = yield* serving("--scripted")
+      const { errors, exitCode, url } = yield* serving(installed, "--scripted")
       yield* Effect.gen(function* () {
         const turn = yield* started("s", "hello")
         expect(yield* send("GET", `${turn}/result?wait=60`)).toMatchObject({
@@ -72,6 +73,7 @@ describeReal("effect-codex serve, on the embedded model", () => {
     () =>
       Effect.gen(function* () {
         const { errors, exitCode, signal, url } = yield* serving(
+          bin,
           "--scripted",
           "--grace",
           "10 minutes"
@@ -117,7 +119,7 @@ describe("effect-codex serve", () => {
       )
       const file = `${cwd}/tenants.json`
       writeFileSync(file, JSON.stringify({ tenants: [entry] }))
-      const { errors, exitCode, signal, url } = yield* serving("--scripted", "--tenants", file)
+      const { errors, exitCode, signal, url } = yield* serving(bin, "--scripted", "--tenants", file)
       yield* Effect.gen(function* () {
         expect(yield* send("GET", "/v1/sessions")).toMatchObject({ status: 401 })
         expect(yield* send("GET", "/v1/sessions", { token })).toMatchObject({ status: 200 })

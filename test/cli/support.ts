@@ -2,12 +2,7 @@
 import { createRequire } from "node:module"
 import { Command, type CommandExecutor, FileSystem } from "@effect/platform"
 import { Effect, Fiber, Schedule, Schema, Stream } from "effect"
-
-/** The command as it is installed. */
-export const installed = `${process.cwd()}/packages/cli/dist/bin.js`
-
-/** The same in one file, which `once.ts` makes. It finds `package.json` where the installed one does. */
-export const bin = `${process.cwd()}/packages/cli/node_modules/bundle/bin.js`
+import { bin, installed } from "../bundles.ts"
 
 const Package = Schema.Struct({ version: Schema.String })
 

@@ -5,7 +5,8 @@ import { NodeContext } from "@effect/platform-node"
 import { describe } from "@effect/vitest"
 import { Data, Effect, Schedule } from "effect"
 import { describeReal, isAlive } from "../real/support.ts"
-import { bin, cli, type Cli } from "./support.ts"
+import { bin } from "../bundles.ts"
+import { cli, type Cli } from "./support.ts"
 
 const hasTmux = (() => {
   try {

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs"
 import { PortableSessions, type RunEvent } from "@effect-codex/agent"
 import { ClusterSessions } from "@effect-codex/cluster"
+import { Command } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { afterAll, expect, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer, ManagedRuntime, type Scope, Stream } from "effect"
@@ -135,7 +136,8 @@ describePostgres("sessions on three hosts", () => {
   test(
     "a host that joins, and one that drains, interrupt no turn inside its budget, and take no session from those who use it",
     Effect.gen(function* () {
-      const { hosts, start } = yield* Hosts
+      const { hosts, marking, start } = yield* Hosts
+      const { answer, questions } = yield* ClusterSessions.ClusterSessions
       const [first] = hosts
       const running = yield* Effect.forEach(
         hosts,
@@ -145,6 +147,12 @@ describePostgres("sessions on three hosts", () => {
           ),
         together
       )
+      const unwanted = yield* Effect.flatMap(sessionOn(first, "unwanted"), (session) =>
+        waiting(session, "unwanted")
+      )
+      const asking = yield* sessionOn(first, "asks-moved")
+      const asked = yield* asking.start(`run ${marking("asked-moved")}`)
+      yield* eventually(questions(asking.key), (all) => all.length === 1)
       const idle = yield* Effect.forEach([...Array(9).keys()], (n) => sessionOf(`idle ${n}`))
       const askIdle = Effect.forEach(idle, (session) => session.run("idle"), together)
       yield* askIdle
@@ -152,7 +160,9 @@ describePostgres("sessions on three hosts", () => {
       const fourth = yield* start("host-4")
       yield* fourth.ready
       const probe = yield* Probe.entity.client
-      const places = Effect.forEach(idle, ({ key }) => probe(key).Where(), together)
+      // So many that each host has some.
+      const probes = Array.from({ length: 64 }, (_, n) => `probe ${n}`)
+      const places = Effect.forEach(probes, (key) => probe(key).Where(), together)
       yield* eventually(places, (all) => all.includes(fourth.address))
       // Those that have moved go on there at once.
       yield* askIdle
@@ -161,9 +171,23 @@ describePostgres("sessions on three hosts", () => {
       yield* eventually(places, (all) => !all.includes(first.address))
       yield* askIdle
 
+      // What is asked of the turns that stay reaches them.
+      const steering = yield* Effect.forEach(running, ({ turn }) =>
+        Effect.fork(turn.steer("quick"))
+      )
+      yield* unwanted.turn.interrupt
+      expect(yield* Effect.either(unwanted.turn.result)).toMatchObject({
+        left: { reason: "Interrupted" }
+      })
+      const [question] = yield* questions(asking.key)
+      yield* answer(asking.key, question?.id ?? "", { decision: "accept" })
+      yield* asked.result
+      yield* hasRun("asked-moved", 1)
+
       yield* Effect.forEach(running, ({ letGo }) => letGo)
+      yield* Fiber.joinAll(steering)
       for (const { name, session, turn } of running) {
-        expect((yield* turn.result).text).toBe("went on")
+        expect((yield* turn.result).text).toBe("hello quick")
         yield* hasRun(name, 1)
         expect((yield* session.run("after")).text).toBe("hello after")
       }
@@ -207,7 +231,7 @@ describePostgres("sessions on three hosts", () => {
         together
       )
       yield* server.stop
-      yield* Effect.sleep("6 seconds")
+      yield* Effect.sleep("15 seconds")
       yield* server.start
       yield* Effect.forEach(running, ({ letGo }) => letGo)
       for (const { name, session, turn } of running) {
@@ -217,6 +241,15 @@ describePostgres("sessions on three hosts", () => {
         expect((yield* marks).filter((mark) => mark === name)).toHaveLength(1)
       }
       expect(yield* hosts[2].said).toContain("recovered")
+    })
+  )
+
+  test(
+    "a program that has used the hosts ends when it has nothing else to do",
+    Effect.gen(function* () {
+      const { database } = yield* Hosts
+      const program = `${process.cwd()}/test/dist/cluster/client.js`
+      expect(yield* Command.exitCode(Command.make(process.execPath, program, database))).toBe(0)
     })
   )
 })

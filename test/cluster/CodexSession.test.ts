@@ -5,12 +5,14 @@ import {
   Failure,
   Input,
   type RunEvent,
-  Session
+  Session,
+  type Turn
 } from "@effect-codex/agent"
+import type { TurnClaim } from "@effect-codex/cluster"
 import { FakeAppServer, FakeTurn } from "@effect-codex/testing"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
-import { Chunk, Deferred, Effect, Fiber, Schedule, Stream } from "effect"
+import { Chunk, DateTime, Deferred, Effect, Fiber, Option, Schedule, Stream } from "effect"
 import { pooled } from "../guarantees/support.ts"
 import { cluster } from "./memory.ts"
 
@@ -78,15 +80,25 @@ describe("a turn that is asked for by an id", () => {
     })
   )
 
-  it.scopedLive("is refused with another input", () =>
+  it.scopedLive("is refused with another input, as another kind, and with other options", () =>
     Effect.gen(function* () {
       const { fake, start } = yield* aCluster()
       const { submit } = yield* start()
-      yield* Effect.flatMap(submit(turn, "go"), ({ result }) => result)
-      expect(yield* Effect.flip(submit(turn, "stop"))).toMatchObject({
-        _tag: "TurnLogError",
-        reason: "InputDiffers"
-      })
+      const options = { timeout: "1 minute", turn: { effort: "low" } } as const
+      yield* Effect.flatMap(submit(turn, "go", options), ({ result }) => result)
+      const differ = [
+        submit(turn, "stop", options),
+        submit(turn, "go", { ...options, kind: "SideQuestion" }),
+        submit(turn, "go", { ...options, timeout: "2 minutes" }),
+        submit(turn, "go")
+      ]
+      for (const other of differ) {
+        expect(yield* Effect.flip(other)).toMatchObject({
+          _tag: "TurnLogError",
+          reason: "InputDiffers"
+        })
+      }
+      yield* submit(turn, "go", { turn: { effort: "low" }, timeout: 60_000, kind: "Turn" })
       expect(yield* asked(fake)).toEqual(["go"])
     })
   )
@@ -238,6 +250,49 @@ describe("people", () => {
   )
 })
 
+describe("a session that is created", () => {
+  it.scopedLive("is the caller's, also if its host is lost before it answers", () =>
+    Effect.gen(function* () {
+      const { start } = yield* aCluster()
+      const first = yield* start({ name: "first" })
+      const open = { as: "New", call: "call-1" } as const
+      expect(yield* first.entity.Open(open)).toBe(true)
+      yield* first.stop
+      const second = yield* start({ name: "second" })
+      expect(yield* second.entity.Open(open)).toBe(true)
+      expect(yield* Effect.flip(second.sessions.create("s"))).toMatchObject({
+        _tag: "SessionExists"
+      })
+      yield* Effect.flatMap(second.submit(turn, "go"), ({ result }) => result)
+      expect(yield* second.entity.Open(open)).toBe(true)
+      expect(yield* Effect.flip(second.entity.Open({ ...open, call: "call-2" }))).toMatchObject({
+        _tag: "SessionExists"
+      })
+    })
+  )
+})
+
+describe("a session of a tenant", () => {
+  it.scopedLive("is no program's to get, to find, to create or to forget", () =>
+    Effect.gen(function* () {
+      const { start, stored } = yield* aCluster()
+      yield* stored.put({ key: "s", owner: "ada", updatedAt: yield* DateTime.now })
+      const { sessions } = yield* start()
+      const refused = { _tag: "NotOwner", key: "s" }
+      for (const asked of [
+        sessions.get("s"),
+        sessions.find("s"),
+        sessions.create("s"),
+        sessions.forget("s")
+      ]) {
+        expect(yield* Effect.flip(Effect.asVoid(asked))).toMatchObject(refused)
+      }
+      expect(yield* sessions.list).toEqual([])
+      expect(Option.isSome(yield* stored.get("s"))).toBe(true)
+    })
+  )
+})
+
 describe("a host that takes sessions over", () => {
   it.scopedLive(
     "runs the turns that wait in their order, and tells the one that was cut as lost",
@@ -314,17 +369,15 @@ describe("a host that takes sessions over", () => {
 /** A turn that a host has claimed and was lost with. What of it is on the thread, the fake says. */
 const aLostTurn = (
   turns: FakeAppServer.Options["turns"],
-  leave: (running: {
-    readonly result: Effect.Effect<unknown, unknown>
-  }) => Effect.Effect<unknown, unknown>
+  leave: (running: Turn.Turn, taken: TurnClaim.Taken) => Effect.Effect<unknown, unknown>
 ) =>
   Effect.gen(function* () {
     const { fake, lost, start } = yield* aCluster(turns)
     const taken = lost.take(turn)
     yield* Effect.gen(function* () {
       const session = yield* Session.make({ key: "s", server: fake.spec() })
-      yield* lost.accept(turn, "go")
-      yield* leave(yield* session.start("go", { beforeTurn: taken.beforeTurn }))
+      yield* lost.accept(turn, "go", { kind: "Turn", options: {} })
+      yield* leave(yield* session.start("go", { beforeTurn: taken.beforeTurn }), taken)
     }).pipe(Effect.scoped, Effect.provide(pooled(fake)))
     return { fake, taken, ...(yield* start({ name: "next" })) }
   })
@@ -352,6 +405,34 @@ describe("a turn whose host was lost", () => {
     })
   )
 
+  it.scopedLive(
+    "has the usage that its host has told of before, which its thread does not have",
+    () =>
+      Effect.gen(function* () {
+        const { submit } = yield* aLostTurn(
+          () => [
+            FakeTurn.text("one"),
+            FakeTurn.usage({ inputTokens: 1200, outputTokens: 80 }),
+            FakeTurn.text("the end")
+          ],
+          (running, taken) =>
+            running.events().pipe(
+              Stream.takeUntil(({ _tag }) => _tag === "TokenUsage"),
+              Stream.runCollect,
+              Effect.flatMap((events) => taken.append(Chunk.toReadonlyArray(events))),
+              Effect.zipRight(running.result)
+            )
+        )
+        const running = yield* submit(turn, "go")
+        expect(yield* running.result).toMatchObject({
+          text: "the end",
+          usage: { inputTokens: 1200, outputTokens: 80 }
+        })
+        const events = Chunk.toReadonlyArray(yield* Stream.runCollect(running.events()))
+        expect(sequences(events)).toEqual(events.map((_, position) => position + 1))
+      })
+  )
+
   it.scopedLive("is told as failed, if it has failed there", () =>
     Effect.gen(function* () {
       const { submit } = yield* aLostTurn(
@@ -369,7 +450,7 @@ describe("a turn whose host was lost", () => {
   it.scopedLive("is told as lost, if nothing is known of it", () =>
     Effect.gen(function* () {
       const { fake, lost, start } = yield* aCluster()
-      yield* lost.accept(turn, "go")
+      yield* lost.accept(turn, "go", { kind: "Turn", options: {} })
       yield* lost.take(turn).beforeTurn({
         session: "s",
         threadId: "thread-unknown",

@@ -10,10 +10,32 @@ import * as Sharding from "@effect/cluster/Sharding"
 import * as ShardingConfig from "@effect/cluster/ShardingConfig"
 import { Rpc } from "@effect/rpc"
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Option, TestClock } from "effect"
+import { Deferred, Effect, Fiber, Layer, Option, RcMap, TestClock } from "effect"
 
 /** For the host, see `internal/host/Engine.ts` and `Health.ts`. */
 describe("the engine, without a host", () => {
+  it.effect("does not close a connection that was given up while it was used, and replaced", () =>
+    Effect.gen(function* () {
+      let open = 0
+      const connect = Effect.acquireRelease(
+        Effect.sync(() => void open++),
+        () => Effect.sync(() => void open--)
+      )
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const clients = yield* RcMap.make({
+            lookup: () => connect,
+            idleTimeToLive: "3 minutes"
+          })
+          const get = RcMap.get(clients, "host")
+          const replace = Effect.zipRight(RcMap.invalidate(clients, "host"), Effect.scoped(get))
+          yield* Effect.scoped(Effect.zipRight(get, replace))
+        })
+      )
+      expect(open).toBe(1)
+    })
+  )
+
   it.effect("takes its address from variables without a prefix, such as PORT", () =>
     Effect.gen(function* () {
       const before = process.env

@@ -37,9 +37,9 @@ const casesOn = ({ address, name }: Process) =>
 
 /** How a turn may end that was at this step when its host was struck. What is on its thread is read back. */
 const ends: { readonly [Name in Step]: ReadonlyArray<string> } = {
-  // The server of a host that is stopped has its thread.
-  taken: ["Completed", "ThreadHeldElsewhere"],
-  claiming: ["Completed", "ThreadHeldElsewhere"],
+  // Also if the server of a host that is stopped has its thread.
+  taken: ["Completed"],
+  claiming: ["Completed"],
   claimed: ["TurnLost"],
   sent: ["Completed", "TurnLost"],
   ran: ["Completed", "TurnLost"],

@@ -111,7 +111,7 @@ interface Thread {
 }
 
 /** The rules of claims, as a table of who may write what: what every write is held against. */
-class Rules {
+export class Rules {
   input: string | undefined
   claimant: string | undefined
   isEnded = false
@@ -140,6 +140,11 @@ class Rules {
     if (this.isEnded || this.claimant !== by) return "NotHeld"
     this.events = Math.max(this.events, last)
     return undefined
+  }
+
+  /** What a store says: its first end stays. */
+  endOnce(by: string): string | undefined {
+    return this.isEnded ? "NotHeld" : this.end(by)
   }
 
   end(by: string): string | undefined {

@@ -54,9 +54,10 @@ const log = (folder: string) =>
 const claims = (folder: string) =>
   Layer.effect(
     TurnClaim.TurnClaim,
-    Effect.map(TurnClaim.TurnClaim, ({ take }) => ({
+    Effect.map(TurnClaim.TurnClaim, (claims) => ({
+      ...claims,
       take: (turn) => {
-        const taken = take(turn)
+        const taken = claims.take(turn)
         const hold = (step: Step) => at(folder, turn.session, step)
         const held: TurnClaim.Taken = {
           ...taken,

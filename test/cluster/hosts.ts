@@ -6,11 +6,10 @@ import { ClusterSessions, Host } from "@effect-codex/cluster"
 import { CodexHome, ScriptedModel } from "@effect-codex/testing"
 import { Command } from "@effect/platform"
 import { Data, Deferred, Effect, Layer, Redacted, Schema, Stream } from "effect"
+import { host as hostProgram } from "../bundles.ts"
 import { urlOn } from "./databases.ts"
 import { Options, ready } from "./host-options.ts"
 import type { Server } from "./server.ts"
-
-const program = `${process.cwd()}/test/dist/cluster/host.js`
 
 /** So fast that a test need not wait, and slow enough for a busy machine. In milliseconds. */
 export const fast = {
@@ -109,7 +108,7 @@ const started = (env: Readonly<Record<string, string>>, options: Options) =>
     const child = yield* Command.start(
       Command.make(
         process.execPath,
-        program,
+        hostProgram,
         yield* Schema.encode(Schema.parseJson(Options))(options)
       ).pipe(Command.env(env))
     )

@@ -71,6 +71,8 @@ export const cluster = (fake: FakeAppServer.FakeAppServer) =>
     ).pipe(Effect.provide(kept))
     return {
       setAway: Context.get(kept, MemoryStorage.MemoryStorage).setAway,
+      /** Where all hosts have their sessions. */
+      stored: Context.get(kept, MemoryStorage.MemoryStorage).sessions,
       /** What a host that was lost has done. */
       lost: {
         ...Context.get(ofNobody, TurnLog.TurnLog),

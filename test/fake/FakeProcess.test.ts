@@ -13,14 +13,17 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Scope, TestServices } from "effect"
 import { outcome, outcomeInMemory } from "./outcome.ts"
 import { methods, running, until } from "./support.ts"
+import { fakeAppServer } from "../bundles.ts"
 import { isAlive } from "../real/support.ts"
 
 const live = StdioTransport.layer.pipe(Layer.provide(NodeContext.layer))
 
 type Plan = typeof Faults.Plan.Encoded
 
-const specOf = (plan: Plan, script: FakeExecutable.Script = []) =>
-  AppServerSpec.make(FakeExecutable.command({ plan: Faults.plan(plan), script }))
+const specOf = (plan: Plan, script: FakeExecutable.Script = []) => {
+  const { args, command } = FakeExecutable.command({ plan: Faults.plan(plan), script })
+  return AppServerSpec.make({ command, args: args.with(0, fakeAppServer) })
+}
 
 /** As the requests of these numbers arrive. */
 const steps = (faults: Readonly<Record<number, Faults.Fault>>): Plan => ({

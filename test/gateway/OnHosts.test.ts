@@ -46,7 +46,9 @@ describe("the sessions of a gateway before hosts", () => {
         expect(yield* create({ key: "b" })).toMatchObject({ status: 201 })
         expect((yield* send("GET", "/v1/sessions/b/history")).json).toMatchObject({ turns: [] })
         expect(yield* create({ key: " b" })).toMatchObject({ status: 201 })
-        expect(yield* create({ key: "b " })).toMatchObject({ status: 502 })
+        for (const key of ["b ", "b\0"]) {
+          expect(yield* create({ key })).toMatchObject({ status: 400 })
+        }
       }).pipe(Effect.provide(gateway))
     })
   )

@@ -141,6 +141,63 @@ describe("a thread that another process has loaded", () => {
   )
 })
 
+describe("a session whose thread another process has loaded for too long", () => {
+  const isHeld = { _tag: "TurnError", reason: "ThreadHeldElsewhere" }
+
+  it.scoped("goes on with a copy of it, where that is wanted, and stays there", () =>
+    onFake({}, (fake) =>
+      Effect.gen(function* () {
+        const holder = yield* Session.make({ key: "s", server: fake.spec() })
+        const { threadId } = yield* holder.run("one")
+        const server = fake.spec({ args: ["app-server", "--other"] })
+        const thread = { _tag: "Resume", threadId } as const
+        const ended: Array<string> = []
+        const session = yield* Session.make({
+          key: "s",
+          server,
+          thread,
+          onTurnEnd: (threadId) => Effect.sync(() => void ended.push(threadId))
+        })
+        expect(yield* failsAtOnce(session.run("two"))).toMatchObject(isHeld)
+        ended.length = 0
+
+        const turns = yield* Effect.forEach(["two", "three"], (text) =>
+          session.start(text, { copyThreadAfter: "5 seconds" })
+        )
+        yield* pass("4 seconds")
+        expect((yield* holder.run("meanwhile")).threadId).toBe(threadId)
+        yield* pass("6 seconds")
+        const [two, three] = yield* Effect.forEach(turns, ({ result }) => result)
+        expect(two?.threadId).not.toBe(threadId)
+        expect(three?.threadId).toBe(two?.threadId)
+        expect(ended).toEqual([two?.threadId, three?.threadId])
+        const history = yield* session.history({ order: "OldestFirst" })
+        expect(history.turns).toHaveLength(4)
+      })
+    )
+  )
+
+  it.scoped("goes on with the thread itself, if it is let go of in time", () =>
+    onFake({}, (fake) =>
+      Effect.gen(function* () {
+        const holder = yield* Session.make({ key: "s", server: fake.spec() })
+        const { threadId } = yield* holder.run("one")
+        const session = yield* Session.make({
+          key: "s",
+          server: fake.spec({ args: ["app-server", "--other"] }),
+          thread: { _tag: "Resume", threadId },
+          copyThreadAfter: "5 seconds"
+        })
+        const running = yield* Effect.fork(session.run("two"))
+        yield* pass("2 seconds")
+        yield* (yield* fake.awaitProcess(1)).kill("SIGKILL")
+        yield* pass("4 seconds")
+        expect(yield* Fiber.join(running)).toMatchObject({ text: "Hello", threadId })
+      })
+    )
+  )
+})
+
 describe("settings that the server refuses", () => {
   it.scoped("are not told as a broken thread", () =>
     onFake({}, (fake) =>

@@ -13,13 +13,11 @@ import { HttpClient, HttpClientRequest, HttpServer } from "@effect/platform"
 import { NodeContext, NodeHttpServer } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, Fiber, Layer, Option, Redacted, Stream } from "effect"
-import { describeReal } from "../real/support.ts"
 import * as ApprovalsGuide from "./approvals.ts"
 import * as CredentialsGuide from "./credentials.ts"
 import { routes } from "./embedding.ts"
 import * as HelpersGuide from "./helpers.ts"
 import * as OperatingGuide from "./operating.ts"
-import { answered } from "./real-codex.ts"
 import * as SessionsGuide from "./sessions.ts"
 
 const said = (text: string): FakeTurn.FakeTurn =>
@@ -91,6 +89,14 @@ describe("the guide on sessions", () => {
         yield* SessionsGuide.steered(session)
       })
     )
+  )
+
+  it.effect("asks for a turn twice, and cancels it", () =>
+    Effect.gen(function* () {
+      const { ended, turns } = yield* withSession(SessionsGuide.cancelled, () => FakeTurn.hang)
+      expect(ended).toMatchObject({ left: { _tag: "TurnError", reason: "Interrupted" } })
+      expect(turns.length).toBe(1)
+    })
   )
 
   it.effect("reads history, and goes back", () =>
@@ -214,13 +220,5 @@ describe("the guide on operating", () => {
         expect(yield* OperatingGuide.upgraded(server)).toEqual([])
       })
     )
-  )
-})
-
-describeReal("the guide on testing", () => {
-  it.live("runs the real codex with a scripted model", () =>
-    Effect.gen(function* () {
-      expect(yield* answered).toBe("Answer 1")
-    })
   )
 })

@@ -1,8 +1,10 @@
-/** What the guide on embedding shows. `embedding.test.ts` runs it. */
+/** What the guide on embedding shows. `Guides.test.ts` runs it. */
+// #region imports
 import { AppServerSpec, Failure, Sessions } from "@effect-codex/agent"
 import { CodexBinary, Limits } from "@effect-codex/app-server"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Effect, Layer, Schedule, Schema } from "effect"
+// #endregion imports
 
 // #region server
 const Server = Effect.gen(function* () {
@@ -12,11 +14,11 @@ const Server = Effect.gen(function* () {
 // #endregion server
 
 // #region sessions
-const Chats = Layer.unwrapEffect(
+export const Chats = Layer.unwrapEffect(
   Effect.map(Server, (server) =>
     Sessions.Sessions.layer(() => ({
       server,
-      settings: { cwd: "/srv/work", sandbox: "read-only" },
+      settings: { cwd: process.cwd(), sandbox: "read-only" },
       progressTimeout: "5 minutes"
     }))
   )
@@ -39,7 +41,7 @@ const answer = Effect.gen(function* () {
 const probe = <R>(isWell: Effect.Effect<boolean, never, R>) =>
   Effect.map(isWell, (yes) => HttpServerResponse.empty({ status: yes ? 200 : 503 }))
 
-const routes = HttpRouter.empty.pipe(
+export const routes = HttpRouter.empty.pipe(
   HttpRouter.post("/chats/:key", answer),
   HttpRouter.get("/readyz", probe(Effect.flatMap(Sessions.Sessions, (all) => all.readiness))),
   HttpRouter.get("/livez", probe(Effect.flatMap(Sessions.Sessions, (all) => all.liveness)))
@@ -74,4 +76,4 @@ const Changed = Limits.layer({ idleTimeToLive: "10 minutes", shutdownGrace: "25 
 const FromEnvironment = Layer.unwrapEffect(Effect.map(Limits.config, Limits.layer))
 // #endregion limits
 
-export { BoundedChats, Changed, Chats, FromEnvironment, RetryingChats, routes }
+export { BoundedChats, Changed, FromEnvironment, RetryingChats }

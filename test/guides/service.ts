@@ -7,9 +7,10 @@ import { Layer } from "effect"
 import { Chats, routes } from "./embedding.ts"
 
 HttpServer.serve(routes).pipe(
+  HttpServer.withLogAddress,
   Layer.provide(NodeHttpServer.layer(createServer, { port: 3000 })),
   Layer.provide(Chats),
-  Layer.provide(SessionStore.file("/var/lib/my-service/sessions")),
+  Layer.provide(SessionStore.file("sessions")),
   Layer.provide(AppServerPool.AppServerPool.layer()),
   Layer.provide(StdioTransport.layer),
   Layer.provide(NodeContext.layer),

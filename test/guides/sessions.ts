@@ -1,4 +1,4 @@
-/** What the guide on sessions shows. `sessions.test.ts` runs it. */
+/** What the guide on sessions shows. `Guides.test.ts` runs it. */
 import {
   type AppServerSpec,
   RunEvent,
@@ -75,6 +75,17 @@ export const background = (session: Session.Session) =>
     const result = yield* turn.result
     // #endregion start
     return { result, turn }
+  })
+
+export const cancelled = (session: Session.Session) =>
+  Effect.gen(function* () {
+    // #region cancel
+    const turn = yield* session.start("Tidy up.", { id: "message-42" })
+    const again = yield* session.start("Tidy up.", { id: "message-42" }) // the same turn
+    yield* turn.interrupt
+    const ended = yield* Effect.either(again.result) // a TurnError (`Interrupted`)
+    // #endregion cancel
+    return { ended, turns: yield* session.turns }
   })
 
 export const served = (turn: Turn.Turn, lastEventId: number) => {

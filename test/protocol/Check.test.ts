@@ -1,12 +1,16 @@
 /** `protocol:check` against the installed codex, as it is and with changes. */
 import { spawnSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join, resolve } from "node:path"
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { CodexBinary } from "@effect-codex/app-server"
+import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either } from "effect"
+import * as Codex from "../../packages/protocol/generator/dist/Codex.js"
+import * as Folder from "../../packages/protocol/generator/dist/Folder.js"
+import * as Protocol from "../../packages/protocol/generator/dist/Protocol.js"
 
 const codex = await CodexBinary.find.pipe(
   Effect.either,
@@ -17,6 +21,7 @@ const codex = await CodexBinary.find.pipe(
 const root = fileURLToPath(new URL("../../packages/protocol/", import.meta.url))
 const generated = join(root, "src", "generated")
 
+/** The command, as it is run. */
 const check = (folder: string) => {
   const program = join(root, "generator", "dist", "main.js")
   const { status, stderr, stdout } = spawnSync(process.execPath, [program, "check", folder], {
@@ -25,17 +30,24 @@ const check = (folder: string) => {
   return { status, output: stdout + stderr }
 }
 
-/** Checks a copy of the generated files that was changed. */
-const changed = (change: (folder: string) => void) => {
-  const parent = resolve("node_modules", ".cache", "effect-codex")
-  mkdirSync(parent, { recursive: true })
-  const folder = mkdtempSync(join(parent, "generated-"))
-  cpSync(generated, folder, { recursive: true })
-  change(folder)
-  const result = check(folder)
-  rmSync(folder, { recursive: true })
-  return result
-}
+/** A copy of the generated files that is changed. */
+const changed = (change: (folder: string) => void) =>
+  Effect.gen(function* () {
+    const folder = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
+    cpSync(generated, folder, { recursive: true })
+    change(folder)
+    return folder
+  })
+
+/** What codex prints takes longest: it is asked for that once. */
+const protocol = Codex.print.pipe(Effect.map(Protocol.make), Effect.cached, Effect.runSync)
+
+/** The lines of what the command fails with for a copy that is changed. */
+const differences = (change: (folder: string) => void) =>
+  Effect.gen(function* () {
+    const checked = Folder.check(yield* changed(change), yield* protocol)
+    return (yield* Effect.flip(checked)).message.split("\n")
+  })
 
 const edit = (file: string, from: string | RegExp, to: string) => (folder: string) => {
   const path = join(folder, file)
@@ -51,40 +63,48 @@ describe.skipIf(Either.isLeft(codex))("the check of the generated protocol", () 
     expect(status).toBe(0)
   })
 
-  it("fails and names the definition that was edited", () => {
-    const { output, status } = changed(
-      edit("Turn.ts", "readonly itemsView: TurnItemsView", "readonly itemsView: string")
-    )
-    expect(status).toBe(1)
-    expect(output).toContain("~ Turn.ts: Turn\n")
-    expect(output).toContain("pnpm protocol:generate")
-  })
+  it.scoped("fails and names the definition that was edited", () =>
+    Effect.gen(function* () {
+      const change = edit(
+        "Turn.ts",
+        "readonly itemsView: TurnItemsView",
+        "readonly itemsView: string"
+      )
+      const { output, status } = check(yield* changed(change))
+      expect(status).toBe(1)
+      expect(output).toContain("~ Turn.ts: Turn\n")
+      expect(output).toContain("pnpm protocol:generate")
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
 
-  it("fails and names the method that is missing", () => {
-    const { output, status } = changed(
-      edit("ServerNotifications.ts", /\n {2}"turn\/completed": Codec[^\n]*/, "")
-    )
-    expect(status).toBe(1)
-    expect(output).toContain("~ ServerNotifications.ts: turn/completed")
-  })
+  it.scoped("fails and names the method that is missing", () =>
+    Effect.gen(function* () {
+      const method = /\n {2}"turn\/completed": Codec[^\n]*/
+      expect(yield* differences(edit("ServerNotifications.ts", method, ""))).toContain(
+        "~ ServerNotifications.ts: turn/completed"
+      )
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
 
-  it("has each definition in the module that the table of placements says", () => {
-    const { output, status } = changed((folder) => {
-      edit("placements.json", '    "AuthMode",\n', "")(folder)
-      edit("placements.json", '"Files": [\n', '"Files": [\n    "AuthMode",\n')(folder)
-    })
-    expect(status).toBe(1)
-    expect(output).toContain("+ Files.ts: AuthMode\n")
-    expect(output).toContain("- Account.ts: AuthMode\n")
-  })
+  it.scoped("has each definition in the module that the table of placements says", () =>
+    Effect.gen(function* () {
+      const lines = yield* differences((folder) => {
+        edit("placements.json", '    "AuthMode",\n', "")(folder)
+        edit("placements.json", '"Files": [\n', '"Files": [\n    "AuthMode",\n')(folder)
+      })
+      expect(lines).toContain("+ Files.ts: AuthMode")
+      expect(lines).toContain("- Account.ts: AuthMode")
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
 
-  it("fails and names the file that is missing or too many", () => {
-    const { output, status } = changed((folder) => {
-      rmSync(join(folder, "Model.ts"))
-      writeFileSync(join(folder, "Weather.ts"), "export {}\n")
-    })
-    expect(status).toBe(1)
-    expect(output).toContain("+ Model.ts is missing")
-    expect(output).toContain("- Weather.ts is not generated any more")
-  })
+  it.scoped("fails and names the file that is missing or too many", () =>
+    Effect.gen(function* () {
+      const lines = yield* differences((folder) => {
+        rmSync(join(folder, "Model.ts"))
+        writeFileSync(join(folder, "Weather.ts"), "export {}\n")
+      })
+      expect(lines).toContain("+ Model.ts is missing")
+      expect(lines).toContain("- Weather.ts is not generated any more")
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
 })

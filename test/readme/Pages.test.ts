@@ -1,7 +1,9 @@
 /** The pages lead where they say, and to what a reader looks for. */
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { SessionStore } from "@effect-codex/agent"
 import { Failure } from "@effect-codex/app-server"
+import { Host, TurnLog } from "@effect-codex/cluster"
 import { describe, expect, it } from "@effect/vitest"
 import { pages } from "./snippets.ts"
 
@@ -54,6 +56,53 @@ describe("the links of the pages", () => {
   })
 })
 
+describe("the READMEs of the packages", () => {
+  /** The members of an interface of the sources. */
+  const membersOf = (file: string, name: string): ReadonlyArray<string> => {
+    const declared = new RegExp(`^export interface ${name}\\b[^{]*{\n([^]*?)^}`, "m")
+    const [, body = ""] = declared.exec(textOf(file)) ?? []
+    return Array.from(body.matchAll(/^  readonly (\w+)\??:/gm), ([, member = ""]) => member)
+  }
+
+  /** The registry sets these itself. */
+  const notOfUsers = new Set(["admit", "keepOpen"])
+
+  it.each([
+    ["agent", "internal/turn/RunDeadline", "Options"],
+    ["agent", "internal/turn/ResetWait", "Options"],
+    ["agent", "internal/turn/BeforeTurn", "Options"],
+    ["agent", "internal/session/SessionOptions", "TurnOptions"],
+    ["agent", "internal/session/SessionOptions", "AskOptions"],
+    ["agent", "internal/session/SessionOptions", "TurnName"],
+    ["agent", "internal/session/SessionOptions", "Options"],
+    ["agent", "Session", "StructuredOptions"],
+    ["agent", "Sessions", "Options"],
+    ["app-server", "AppServerSpec", "Options"],
+    ["app-server", "AppServerPool", "Options"],
+    ["app-server", "Limits", "Service"],
+    ["testing", "FakeAppServer", "Options"],
+    ["gateway", "Options", "FrontOptions"],
+    ["gateway", "Options", "HostOptions"],
+    ["gateway", "Options", "Options"],
+    ["gateway", "GatewaySessions", "Options"],
+    ["cluster", "Host", "Options"],
+    ["cluster", "internal/host/Timing", "Timing"],
+    ["cluster", "internal/entity/SessionEntity", "Options"],
+    ["cluster", "internal/entity/TurnLife", "Options"],
+    ["cluster", "internal/turns/Log", "Retention"],
+    ["cluster", "internal/turns/Taking", "Options"],
+    ["cluster", "internal/turns/Keeping", "Options"],
+    ["cluster", "TurnLog", "Options"],
+    ["cluster", "ClusterSessions", "Options"]
+  ])("name every option of %s, %s, %s", (name, file, type) => {
+    const options = membersOf(`packages/${name}/src/${file}.ts`, type)
+    expect(options).not.toEqual([])
+    const readme = textOf(`packages/${name}/README.md`)
+    const unnamed = options.filter((option) => !readme.includes(`\`${option}\``))
+    expect(unnamed.filter((option) => !notOfUsers.has(option))).toEqual([])
+  })
+})
+
 describe("the guides", () => {
   const guide = (name: string) => textOf(`packages/docs/src/guides/${name}.md`)
 
@@ -91,7 +140,9 @@ describe("the guides", () => {
       TransportError: Failure.TransportReason.literals,
       AuthError: Failure.AuthReason.literals,
       TimeoutError: Failure.Deadline.literals,
-      TurnError: Failure.TurnReason.literals
+      TurnError: Failure.TurnReason.literals,
+      StoreError: SessionStore.StoreReason.literals,
+      "With a cluster": [...Host.HostReason.literals, ...TurnLog.TurnLogReason.literals]
     }
     for (const [tag, literals] of Object.entries(reasons)) {
       const table = rows(tag)

@@ -10,9 +10,10 @@ const program = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 const Client = Layer.unwrapEffect(
-  Effect.map(Config.redacted("CODEX_HOST_DATABASE_URL"), (database) =>
-    Host.clientLayer({ name: "client", database })
-  )
+  Effect.gen(function* () {
+    const database = yield* Config.redacted("CODEX_HOST_DATABASE_URL")
+    return Host.clientLayer({ name: "client", database, timing: yield* Host.timing })
+  })
 )
 
 program.pipe(Effect.provide(Layer.provide(ClusterSessions.layer(), Client)), NodeRuntime.runMain)

@@ -1,6 +1,7 @@
 import { SessionStore } from "@effect-codex/agent"
 import { AppServerPool, AppServerSpec, CodexBinary, StdioTransport } from "@effect-codex/app-server"
 import { Gateway, Tenants } from "@effect-codex/gateway"
+import { HttpServer } from "@effect/platform"
 import { NodeContext, NodeHttpServer, NodeRuntime } from "@effect/platform-node"
 import { Effect, Layer } from "effect"
 
@@ -11,6 +12,7 @@ const Served = Effect.gen(function* () {
 })
 
 Layer.unwrapEffect(Served).pipe(
+  HttpServer.withLogAddress,
   Layer.provide(NodeHttpServer.layer(Gateway.createServer, { host: "127.0.0.1", port: 4127 })),
   Layer.provide([Tenants.open, SessionStore.file("sessions")]),
   Layer.provide(Layer.provide(AppServerPool.AppServerPool.layer(), StdioTransport.layer)),

@@ -2,10 +2,8 @@ import { Command, FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Ref, Schema, Stream } from "effect"
+import { bin, installed } from "../bundles.ts"
 import { describeReal, isAlive, signal } from "./support.ts"
-
-const demo = (...args: ReadonlyArray<string>) =>
-  Command.make("node", "packages/cli/dist/bin.js", "demo", ...args)
 
 const Report = Schema.parseJson(
   Schema.Struct({
@@ -19,7 +17,9 @@ const Report = Schema.parseJson(
 describeReal("the demo", () => {
   it.live("prints one JSON object for machines, and every verdict holds", () =>
     Effect.gen(function* () {
-      const report = yield* Schema.decode(Report)(yield* Command.string(demo("--json")))
+      const report = yield* Schema.decode(Report)(
+        yield* Command.string(Command.make("node", installed, "demo", "--json"))
+      )
       expect(report.verdicts.filter(({ ok }) => !ok)).toEqual([])
       expect(report.verdicts).toHaveLength(7)
       expect(report.ok).toBe(true)
@@ -37,7 +37,6 @@ describeReal("the demo", () => {
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const cwd = yield* fs.makeTempDirectoryScoped({ directory: "node_modules/.cache" })
-      const bin = `${process.cwd()}/packages/cli/dist/bin.js`
       const shell = yield* Command.make("bash", "-c", line).pipe(
         Command.env({ demo: `node ${bin} demo` }),
         Command.workingDirectory(cwd),

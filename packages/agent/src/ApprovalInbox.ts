@@ -58,6 +58,36 @@ export class NotPending extends Schema.TaggedError<NotPending>()("NotPending", {
   }
 }
 
+const exact = { exact: true } as const
+
+/** A person's decision on what the agent wants to do. */
+export const Decision = Schema.Struct({
+  /** `cancel` also ends the turn, if a command or a patch was asked for. */
+  decision: Schema.Literal("accept", "decline", "cancel"),
+  /** The name of the person, for the record. */
+  by: Schema.optionalWith(Schema.String, exact),
+  /** Answers later requests in the same way. Default: by the first of the suggestions. */
+  remember: Schema.optionalWith(
+    Schema.Struct({
+      for: ApprovalRules.Lifetime,
+      rule: Schema.optionalWith(ApprovalRules.Rule, exact)
+    }),
+    exact
+  )
+})
+/** A person's decision on what the agent wants to do. */
+export type Decision = typeof Decision.Type
+
+/** A person's answers to questions of the model, by the `id` of their question. An empty record refuses to answer. */
+export const Answers = Schema.Struct({ answers: Approvals.Answers })
+/** A person's answers to questions of the model. */
+export type Answers = typeof Answers.Type
+
+/** A person's answer: a decision, or the answers to questions of the model. */
+export const Answer = Schema.Union(Decision, Answers)
+/** A person's answer: a decision, or the answers to questions of the model. */
+export type Answer = typeof Answer.Type
+
 /** The operations of an inbox. */
 export interface Service {
   /** To be given to `ApprovalRules.make`: asks by putting the question into the list. */

@@ -7,6 +7,7 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Cause from "effect/Cause"
@@ -402,6 +403,22 @@ export const keyValue = (name: string): Effect.Effect<Store, never, KeyValueStor
       remove: (rule) => update((rules) => without(rules, rule))
     }
   })
+
+/**
+ * Where rules are kept that are remembered for ever, where a program does not say otherwise: the store of each tenant, by its
+ * name. Default: one in memory each time. A host of a cluster has them in its database, for all hosts.
+ *
+ * @example
+ * const approvals = (tenant: string) =>
+ *   Effect.gen(function* () {
+ *     const storeOf = yield* ApprovalRules.Stores
+ *     return yield* ApprovalRules.make({ store: yield* storeOf(tenant) })
+ *   })
+ */
+export class Stores extends Context.Reference<Stores>()(
+  "@effect-codex/agent/ApprovalRules/Stores",
+  { defaultValue: (): ((name: string) => Effect.Effect<Store>) => () => memory }
+) {}
 
 const without = (rules: ReadonlyArray<Rule>, rule: Rule): ReadonlyArray<Rule> =>
   rules.filter((other) => !isSameRule(other, rule))

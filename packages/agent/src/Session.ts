@@ -372,6 +372,8 @@ export const make = <T extends Tool.Any = never>(
   Scope.Scope | AppServerPool.AppServerPool | Tool.Requirements<T>
 > => makeWith<Tool.Requirements<T>>(options)
 
+type Admit = NonNullable<Options["admit"]>
+
 /** What the operations of a session share. */
 interface Core<R> {
   readonly options: Options<R>
@@ -383,7 +385,7 @@ interface Core<R> {
     caller: Context.Context<never>
   ) => Context.Context<AppServerPool.AppServerPool | R>
   /** Asks the registry whether a turn may begin, and lets it wait until the registry interrupts it. */
-  readonly admit: NonNullable<Options<R>["admit"]>
+  readonly admit: Admit
   /** Waits until no other turn of the session runs and it has a permit, and keeps both until the scope closes. */
   readonly acquireTurn: Effect.Effect<void, Failure.TurnError, Scope.Scope>
   /** The turn that has the session's place now, or had it last. */
@@ -453,8 +455,11 @@ const makeCore = <R>(options: Options<R>) =>
   })
 
 /** Opens a turn that is interrupted when its registry says so. */
-const admitted = <R>(core: Core<R>, run: TurnRun, open: Pull.Open<R>): Pull.Open<R> =>
-  Effect.flatMap(core.admit(run), (until) => Effect.map(until(open), until))
+const admitted = <R>(
+  { admit }: { readonly admit: Admit },
+  run: TurnRun,
+  open: Pull.Open<R>
+): Pull.Open<R> => Effect.flatMap(admit(run), (until) => Effect.map(until(open), until))
 
 /** Runs one turn, with as many attempts as needed. The caller must hold the session's turn. */
 const runTurn = <R>(core: Core<R>, input: Input, turn: TurnRequest, run: TurnRun) =>

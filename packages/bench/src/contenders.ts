@@ -17,7 +17,7 @@ export const mcp = "@modelcontextprotocol/sdk"
 
 /** What a turn of the server is made of, and how much of it. */
 export interface Turn {
-  readonly kind: "deltas" | "commands" | "hang"
+  readonly kind: "deltas" | "commands" | "hang" | "paced"
   readonly size: number
 }
 

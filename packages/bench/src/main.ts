@@ -3,6 +3,7 @@
  *
  *     pnpm bench [--rounds 3] [--scale 1] [--only deltas] [--json] [--write]
  *     pnpm bench growth [--rounds 3] [--scale 1] [--json] [--write]
+ *     pnpm bench cluster [--rounds 3] [--scale 1] [--json] [--write]
  */
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
@@ -16,6 +17,9 @@ import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
+import * as Cluster from "./cluster/cluster.ts"
+import * as Place from "./cluster/place.ts"
+import * as Report from "./cluster/report.ts"
 import { measure, type Work } from "./measure.ts"
 import * as Growth from "./growth.ts"
 import * as Page from "./page.ts"
@@ -74,18 +78,35 @@ const growth = Command.make("growth", options, ({ json, rounds, scale, write }) 
   })
 ).pipe(Command.withDescription("Measures how cost grows with what there is more of"))
 
+const cluster = Command.make("cluster", options, ({ json, rounds, scale, write }) =>
+  Effect.gen(function* () {
+    if (!Place.isPossible) return yield* Console.error(Place.whyNot)
+    const report = yield* Cluster.measured(rounds, scale)
+    if (write) yield* Page.cluster(report, command)
+    yield* Console.log(json ? JSON.stringify({ rounds, scale, ...report }) : Report.text(report))
+  })
+).pipe(
+  Command.withDescription(
+    "Measures what a cluster asks of PostgreSQL, how soon it replaces a host, and how far that goes"
+  )
+)
+
 const bench = Command.make("bench", { ...options, only }, ({ json, only, rounds, scale, write }) =>
   Effect.gen(function* () {
+    if (!Place.isPossible) yield* Console.error(Place.whyNot)
     const works = Works.all(scale).filter(({ name }) => name.includes(only))
     const rows = (yield* Effect.forEach(works, (work) => measured(work, rounds))).flat()
     if (write) yield* Page.rows(rows, command)
     yield* Console.log(json ? JSON.stringify({ rounds, scale, rows }) : Rows.text(rows))
+    yield* Console.error(
+      "pnpm bench growth measures how cost grows, and pnpm bench cluster how far a cluster goes"
+    )
   })
 ).pipe(
   Command.withDescription(
     "Measures what this library costs beside a bare client, and beside what else speaks JSON-RPC over a pipe"
   ),
-  Command.withSubcommands([growth])
+  Command.withSubcommands([growth, cluster])
 )
 
 /** 130 is what a shell expects of a program that Ctrl-C ended. */
@@ -105,6 +126,7 @@ Command.run(bench, { name: "pnpm bench", version: "0.1.0" })(process.argv).pipe(
   NodeRuntime.runMain({
     disableErrorReporting: true,
     disablePrettyLogger: true,
-    teardown: (exit, onExit) => onExit(exitCode(exit))
+    // A client whose host was killed keeps a timer.
+    teardown: (exit) => process.exit(exitCode(exit))
   })
 )

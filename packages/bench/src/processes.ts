@@ -30,3 +30,28 @@ export const memoryOfTrees = (roots: ReadonlyArray<number>): number => {
   }
   return Array.from(tree, memoryOf).reduce((sum, one) => sum + one, 0)
 }
+
+/** Linux counts in hundredths of a second. */
+const ticks = 10_000
+
+/** CPU time of a process and of all that it has started and has seen end, user and system, in microseconds. */
+export const cpuOfTree = (root: number): number => {
+  const stats = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => read(`/proc/${pid}/stat`))
+    .filter((stat) => stat !== "")
+    .map((stat) => {
+      // A name may have spaces and parentheses.
+      const [, parent, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+      const times = rest.slice(9, 13).map(Number)
+      return { pid: Number.parseInt(stat), parent: Number(parent), cpu: sum(times) * ticks }
+    })
+  const tree = new Set([root])
+  for (let size = -1; size !== tree.size;) {
+    size = tree.size
+    for (const { parent, pid } of stats) if (tree.has(parent)) tree.add(pid)
+  }
+  return sum(stats.filter(({ pid }) => tree.has(pid)).map(({ cpu }) => cpu))
+}
+
+const sum = (values: ReadonlyArray<number>): number => values.reduce((all, one) => all + one, 0)

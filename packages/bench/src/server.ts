@@ -5,9 +5,11 @@
  *     node server.js deltas 4000            each turn says 4,000 words
  *     node server.js commands 1000          each turn runs 1,000 commands
  *     node server.js hang 20                each turn says 20 words and does not end
+ *     node server.js paced 250              each turn says 250 words in five seconds, as a model does
  *     node server.js deltas 20 jsonrpc      with the member `jsonrpc`, and without codex's own
  */
 import { once } from "node:events"
+import { setTimeout } from "node:timers/promises"
 import * as Wire from "./wire.ts"
 
 const [, , kind = "deltas", size = "0", dialect = "codex"] = process.argv
@@ -16,6 +18,9 @@ const spoken = dialect === "jsonrpc" ? Wire.jsonrpc : (line: string) => line
 
 /** Codex writes line by line, and the pipe hands them on in pieces of about a page. */
 const linesPerWrite = 16
+
+/** Between two words of a turn that is paced, in milliseconds. */
+const pace = 20
 
 /** A line as its pieces: what stands before, between and after the ids of thread and turn. */
 interface Template {
@@ -50,7 +55,8 @@ const rendered = ({ first, rest }: Template, { threadId, turnId }: Running): str
 const turnOf: Readonly<Record<string, (size: number) => ReadonlyArray<string>>> = {
   deltas: Wire.deltasTurn,
   commands: Wire.commandsTurn,
-  hang: Wire.hangingTurn
+  hang: Wire.hangingTurn,
+  paced: Wire.deltasTurn
 }
 
 const lines = (turnOf[kind] ?? Wire.deltasTurn)(Number(size)).map(templateOf)
@@ -67,7 +73,9 @@ const writeTurns = async (): Promise<void> => {
   isWriting = true
   while (running.length > 0) {
     let piece = ""
-    for (let count = 0; count < linesPerWrite && running.length > 0; count++) {
+    if (kind === "paced") await setTimeout(pace)
+    const most = kind === "paced" ? running.length : linesPerWrite
+    for (let count = 0; count < most && running.length > 0; count++) {
       const turn = running.shift()
       if (turn === undefined) break
       const line = turn.lines[turn.at++]

@@ -272,6 +272,7 @@ export const resultOf = (method: string, threadId: string, turnId: string): obje
     case "account/read":
       return account
     case "thread/start":
+    case "thread/resume":
       return opened(threadId)
     case "thread/unsubscribe":
       return { status: "unsubscribed" }

@@ -32,10 +32,10 @@ import * as Layer from "effect/Layer"
 import * as Client from "./internal/client/Client.ts"
 import * as ClusterSession from "./internal/client/ClusterSession.ts"
 import * as ClusterTurn from "./internal/client/ClusterTurn.ts"
-import type { Answer, Kind } from "./internal/entity/Messages.ts"
+import type { Kind } from "./internal/entity/Messages.ts"
 import type { TurnKey, TurnLog, TurnLogError } from "./TurnLog.ts"
 
-export type { Answer, Kind } from "./internal/entity/Messages.ts"
+export type { Kind } from "./internal/entity/Messages.ts"
 
 /** How long a client waits. All are optional. */
 export interface Options {
@@ -87,7 +87,7 @@ export interface Service {
   readonly answer: (
     session: string,
     question: string,
-    answer: Answer
+    answer: ApprovalInbox.Answer
   ) => Effect.Effect<void, ApprovalInbox.NotPending | Failure.Failure>
 }
 

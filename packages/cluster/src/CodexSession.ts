@@ -15,9 +15,11 @@ import type { Sessions, SessionStore } from "@effect-codex/agent"
 import type * as Sharding from "@effect/cluster/Sharding"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { Elsewhere } from "./internal/entity/Elsewhere.ts"
 import { entity } from "./internal/entity/Entity.ts"
 import * as SessionEntity from "./internal/entity/SessionEntity.ts"
-import { WorkingTurns } from "./internal/entity/WorkingTurns.ts"
+import { HostedSessions } from "./internal/entity/HostedSessions.ts"
 import type { TurnClaim } from "./TurnClaim.ts"
 import type { TurnLog } from "./TurnLog.ts"
 
@@ -40,10 +42,10 @@ export const layer = (
 > =>
   Layer.unwrapScoped(
     Effect.gen(function* () {
-      const working = new WorkingTurns()
-      // Run after the engine has closed the entities that it knows of.
-      yield* Effect.addFinalizer(() => working.awaitIdle)
-      return entity.toLayer(SessionEntity.make(options, working), {
+      const host = yield* HostedSessions.make
+      const elsewhere = yield* Effect.serviceOption(Elsewhere)
+      Option.map(elsewhere, ({ answering }) => answering((key) => host.find(key)?.answers))
+      return entity.toLayer(SessionEntity.make(options, host), {
         // A turn must not keep its own interrupt waiting.
         concurrency: "unbounded",
         // A defect in one call must not end the turns.

@@ -39,9 +39,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as CodexSession from "./CodexSession.ts"
+import * as Elsewhere from "./internal/entity/Elsewhere.ts"
 import * as ConfiguredHost from "./internal/host/Configured.ts"
 import * as Database from "./internal/host/Database.ts"
 import * as Engine from "./internal/host/Engine.ts"
@@ -50,6 +52,7 @@ import { HostState, type Standing } from "./internal/host/HostState.ts"
 import * as SharedLocks from "./internal/host/SharedLocks.ts"
 import { type Timing, timesOf } from "./internal/host/Timing.ts"
 import * as Migrations from "./Migrations.ts"
+import * as SqlRuleStore from "./SqlRuleStore.ts"
 import * as SqlSessionStore from "./SqlSessionStore.ts"
 import * as TurnClaim from "./TurnClaim.ts"
 import * as TurnLog from "./TurnLog.ts"
@@ -93,7 +96,7 @@ export interface Options {
   /**
    * The options of each session, all but its server. They are computed on the host that the session is on, so credentials
    * stay there. Default: those of the server's configuration. Without `approvals`, people decide in the inbox of the host, within
-   * an hour.
+   * an hour. What they have remembered for ever is in the database (`ApprovalRules.Stores`).
    */
   readonly sessions?: (
     request: Sessions.Request<void, never>
@@ -133,9 +136,9 @@ export interface Health {
 export interface Service {
   readonly health: Effect.Effect<Health>
   /**
-   * Gives the sessions to other hosts: those without a turn at once, the others when their turn has ended. Turns that still
-   * run after the budget are cut, and told as lost or replayed. Returns when none is left. Asked again with a shorter budget,
-   * that one holds. Default: `Timing.drain`.
+   * Gives the sessions to other hosts. Turns that run stay until they have ended, and those that still run after the budget
+   * are cut, and told as lost or replayed. Returns when none is left. Asked again with a shorter budget, that one holds.
+   * Default: `Timing.drain`.
    *
    * Closing the layer does the same. A program that is run with `NodeRuntime.runMain(Layer.launch(Live))` drains on SIGTERM.
    */
@@ -178,18 +181,32 @@ export type Configured = Pick<
   Required<Pick<Options, "listen" | "locks" | "maxConnections">> & {
     readonly timing: Required<Timing>
     readonly entity: CodexSession.Options
+    readonly log: TurnLog.Options
   }
 
 /**
  * Reads what differs between hosts from variables. Needed are `CODEX_HOST_ADDRESS` (`HOST:PORT`), `CODEX_HOST_DATABASE_URL`,
  * `CODEX_HOST_CODEX_HOME` and `CODEX_HOST_SQLITE_HOME`. The others, each with that prefix: `NAME` (default: the address),
  * `LISTEN`, `LOCKS`, `LOST` (`Tell` or `Replay`), `MAX_CONNECTIONS`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
- * `MESSAGES`, `MOVING` and `DRAIN`.
+ * `MESSAGES`, `DRAIN`, `FATE_TIMEOUT`, `RETENTION` and `UNENDED_RETENTION`.
  *
  * @example
  * const name = Effect.map(Host.config, ({ name }) => name)
  */
 export const config: Config.Config<Configured> = ConfiguredHost.config
+
+/**
+ * The times of the hosts, from the same variables: for a program that is a client of theirs.
+ *
+ * @example
+ * const Client = Layer.unwrapEffect(
+ *   Effect.gen(function* () {
+ *     const database = yield* Config.redacted("CODEX_HOST_DATABASE_URL")
+ *     return Host.clientLayer({ name: "web-1", database, timing: yield* Host.timing })
+ *   })
+ * )
+ */
+export const timing: Config.Config<Required<Timing>> = ConfiguredHost.timing
 
 /**
  * A host that the program's configuration describes: see {@link config}.
@@ -200,11 +217,16 @@ export const config: Config.Config<Configured> = ConfiguredHost.config
  * const Live = Host.layerConfig({ server: { command, env } })
  */
 export const layerConfig = (
-  options: Omit<Options, Exclude<keyof Configured, "entity">>
+  options: Omit<Options, Exclude<keyof Configured, "entity" | "log">>
 ): Layer.Layer<Host | Services, HostError | ConfigError> =>
   Layer.unwrapEffect(
     Effect.map(config, (configured) =>
-      layer({ ...options, ...configured, entity: { ...configured.entity, ...options.entity } })
+      layer({
+        ...options,
+        ...configured,
+        entity: { ...configured.entity, ...options.entity },
+        log: { ...configured.log, ...options.log }
+      })
     )
   )
 
@@ -251,7 +273,7 @@ export const clientLayer = (
 const services = (
   options: Options,
   state: HostState
-): Layer.Layer<Services | Proven, HostError> => {
+): Layer.Layer<Services | Proven | Elsewhere.Elsewhere, HostError> => {
   const { name } = options
   const times = timesOf(options.timing ?? {})
   const { address, listen = address, locks = "Table", maxConnections = 10 } = options
@@ -261,31 +283,24 @@ const services = (
     AppServerPool.AppServerPool.layer(options.pool),
     SqlSessionStore.layer,
     TurnLog.layer(options.log),
-    counted(state, TurnClaim.layer({ ...options.claims, host: name })),
+    TurnClaim.layer({
+      address: `${address.host}:${address.port}`,
+      keepFor: times.lockExpiration,
+      ...options.claims,
+      host: name
+    }),
     Engine.layer({ ...database, address, listen, locks, state })
   )
   return sessionsOf(options).pipe(
+    Layer.provide(SqlRuleStore.layer),
     Layer.provideMerge(kept),
+    Layer.provideMerge(Elsewhere.layer),
     Layer.provideMerge(Layer.scoped(Proven, prove(options, database))),
     Layer.provideMerge(Database.layer(database)),
     Layer.provide(StdioTransport.layer),
     Layer.provide(NodeContext.layer)
   )
 }
-
-/** The claims, whose turns the host waits for when it drains. */
-const counted = <R>(state: HostState, claims: Layer.Layer<TurnClaim.TurnClaim, never, R>) =>
-  Layer.effect(
-    TurnClaim.TurnClaim,
-    Effect.map(TurnClaim.TurnClaim, ({ take }) => ({
-      take: (turn: TurnLog.TurnKey) => {
-        const taken = take(turn)
-        const record: TurnClaim.Taken["record"] = (running) =>
-          state.recording(taken.record(running))
-        return { ...taken, record }
-      }
-    }))
-  ).pipe(Layer.provide(claims))
 
 /** The hosts with which it was proven that locks are shared. */
 class Proven extends Context.Tag("@effect-codex/cluster/Host/Proven")<
@@ -313,25 +328,24 @@ const sessionsOf = (options: Options) => {
     (request) =>
       Effect.gen(function* () {
         const { approvals, ...own } = sessions === undefined ? {} : yield* sessions(request)
-        return { ...own, approvals: approvals ?? (yield* byPeople), server: spec }
+        return { ...own, approvals: approvals ?? (yield* byPeople(request)), server: spec }
       }),
     // Entities keep their sessions, and have given turns their time.
     { shutdownGrace: 0, idleTimeToLive: 0 }
   )
 }
 
-const byPeople = Effect.flatMap(ApprovalInbox.ApprovalInbox, ({ person }) =>
-  ApprovalRules.make({ person, deadline: { after: "1 hour", decision: "decline" } })
-)
-
-/** What is cut after the budget ends soon, unless the database is away. */
-const quiet = (state: HostState) =>
-  Effect.suspend(() =>
-    Effect.timeoutOption(
-      Effect.interruptible(state.quiet),
-      Duration.sum(state.turnBudget, Duration.seconds(5))
-    )
-  )
+const byPeople = ({ owner }: Pick<Sessions.Request<void, never>, "owner">) =>
+  Effect.gen(function* () {
+    const { person } = yield* ApprovalInbox.ApprovalInbox
+    const storeOf = yield* ApprovalRules.Stores
+    const store = yield* storeOf(Option.getOrElse(owner, () => ""))
+    return yield* ApprovalRules.make({
+      person,
+      store,
+      deadline: { after: "1 hour", decision: "decline" }
+    })
+  })
 
 const hostOf = (options: Options, state: HostState) =>
   Layer.scoped(
@@ -344,16 +358,15 @@ const hostOf = (options: Options, state: HostState) =>
       const serving = yield* Scope.make()
       const asked = yield* Deferred.make<void>()
       const stopped = yield* Deferred.make<void>()
-      const stop = Scope.close(serving, Exit.void).pipe(
-        Effect.zipRight(quiet(state)),
-        Effect.zipRight(Deferred.succeed(stopped, undefined))
+      const stop = Effect.zipRight(
+        Scope.close(serving, Exit.void),
+        Deferred.succeed(stopped, undefined)
       )
       const drain: Service["drain"] = ({ budget = timesOf(timing).drain } = {}) =>
         Effect.gen(function* () {
-          state.drain(Duration.decode(budget))
+          state.drain()
           yield* Deferred.succeed(asked, undefined)
-          // Sessions that were moving already have the budget of that.
-          const cut = Effect.zipRight(Effect.sleep(budget), sessions.shutdown({ grace: 0 }))
+          const cut = sessions.shutdown({ grace: budget })
           const isStopped = Deferred.await(stopped)
           yield* Effect.raceFirst(isStopped, Effect.interruptible(Effect.zipRight(cut, isStopped)))
         })

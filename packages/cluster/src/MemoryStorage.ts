@@ -16,6 +16,7 @@ import * as Option from "effect/Option"
 import * as Log from "./internal/turns/Log.ts"
 import { MemoryTurns } from "./internal/turns/MemoryTurns.ts"
 import * as Taking from "./internal/turns/Taking.ts"
+import type { TurnStore } from "./internal/turns/TurnStore.ts"
 import * as TurnClaim from "./TurnClaim.ts"
 import * as TurnLog from "./TurnLog.ts"
 
@@ -23,7 +24,7 @@ import * as TurnLog from "./TurnLog.ts"
 export interface Service {
   /** Takes the storage away, or gives it back. While it is away every operation fails as it does without the database. */
   readonly setAway: (isAway: boolean) => Effect.Effect<void>
-  readonly turns: MemoryTurns
+  readonly turns: TurnStore
   readonly sessions: SessionStore.Service
 }
 

@@ -9,6 +9,8 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { hosts } from "./internal/sql/HostTable.ts"
+import { keepers } from "./internal/sql/KeeperTable.ts"
+import { rules } from "./internal/sql/RuleTable.ts"
 import { sessions } from "./internal/sql/SessionTable.ts"
 import { turns, unended } from "./internal/sql/TurnTables.ts"
 
@@ -45,7 +47,9 @@ const migrate = Migrator.make({})({
     "0001_sessions": sessions,
     "0002_turns": turns,
     "0003_hosts": hosts,
-    "0004_unended": unended
+    "0004_unended": unended,
+    "0005_keepers": keepers,
+    "0006_rules": rules
   })
 })
 

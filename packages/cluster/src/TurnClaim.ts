@@ -24,11 +24,14 @@ import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Keeping from "./internal/turns/Keeping.ts"
 import * as SqlTurns from "./internal/turns/SqlTurns.ts"
 import * as Taking from "./internal/turns/Taking.ts"
 import type { Claim, Outcome, TurnKey, TurnLogError } from "./internal/turns/Values.ts"
 
+export type { Keeping } from "./internal/turns/Keeping.ts"
 export type { Options } from "./internal/turns/Taking.ts"
+export type { Keeper } from "./internal/turns/TurnStore.ts"
 
 /**
  * One taking of a turn by this host. Each fails with a `TurnLogError`: `NotHeld` if the turn has ended or another claimant has
@@ -68,7 +71,7 @@ export interface Taken {
 }
 
 /** The operations of claims. */
-export interface Service {
+export interface Service extends Keeping.Service {
   /** Takes a turn that was accepted. It is not claimed before `beforeTurn`. */
   readonly take: (turn: TurnKey) => Taken
 }

@@ -5,7 +5,7 @@
  * A turn is known by its session and an id that its caller chooses, so asking twice is asking once. The log has the hash of
  * the input, and not the input. It has the events and the result: what the model has said and done is in the database.
  */
-import type { Failure, Input, RunEvent } from "@effect-codex/agent"
+import type { Failure, Input, RunEvent, SessionStore } from "@effect-codex/agent"
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -39,15 +39,20 @@ export interface Options extends Log.Retention {
 export interface Service {
   /**
    * Accepts a turn, if it is not known yet, and returns how it stands. Asked again with the same input, it changes nothing.
+   * `how` is what makes it another turn, too, such as its options.
    *
-   * **Errors**: `TurnLogError` (`InputDiffers`) if the turn was accepted with another input.
+   * **Errors**: `TurnLogError` (`InputDiffers`) if the turn was accepted with another input, or in another way.
    *
    * @example
    * const status = Effect.flatMap(TurnLog.TurnLog, (log) =>
    *   log.accept({ session: "chat:42", id: "message:7" }, "What does this project do?")
    * )
    */
-  readonly accept: (turn: TurnKey, input: Input.Input) => Effect.Effect<Status, TurnLogError>
+  readonly accept: (
+    turn: TurnKey,
+    input: Input.Input,
+    how?: SessionStore.Json
+  ) => Effect.Effect<Status, TurnLogError>
   /** Returns how a turn stands. `None` if it was never accepted, or has ended so long ago that it is gone. */
   readonly status: (turn: TurnKey) => Effect.Effect<Option.Option<Status>, TurnLogError>
   /**

@@ -6,6 +6,7 @@
  * ignored. An answer may have some that a later version adds.
  */
 import {
+  ApprovalInbox,
   ApprovalRules,
   Approvals,
   ContextWindow,
@@ -44,6 +45,10 @@ const Key = Schema.NonEmptyString.pipe(
   Schema.filter(isInUrl, {
     message: () =>
       "a key must be well-formed Unicode, and neither `.` nor `..`: a URL cannot name these"
+  }),
+  Schema.filter((key) => !/\s$|\0/u.test(key), {
+    message: () =>
+      "a key must not end in white space, nor have the character 0: hosts cannot store these"
   })
 )
 
@@ -201,20 +206,9 @@ export const Questions = Schema.Struct({ questions: Schema.Array(PendingQuestion
 
 /** A person's answer: a decision on what the agent wants to do, or the answers to questions of the model. */
 export const Answer = Schema.Union(
-  Schema.Struct({
-    /** `cancel` also ends the turn, if a command or a patch was asked for. */
-    decision: Schema.Literal("accept", "decline", "cancel"),
-    /** Answers later requests in the same way. Default: by the first of the suggestions. */
-    remember: Schema.optionalWith(
-      Schema.Struct({
-        for: ApprovalRules.Lifetime,
-        rule: Schema.optionalWith(ApprovalRules.Rule, exact)
-      }),
-      exact
-    )
-  }),
-  /** By the `id` of their question. An empty record refuses to answer. */
-  Schema.Struct({ answers: Approvals.Answers })
+  // The gateway knows who it is.
+  ApprovalInbox.Decision.omit("by"),
+  ApprovalInbox.Answers
 ).annotations(strict)
 /** A person's answer. */
 export type Answer = typeof Answer.Type

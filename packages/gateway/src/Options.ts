@@ -31,7 +31,7 @@ export interface HostOptions extends Pick<FrontOptions, "folders" | "ceiling"> {
   readonly rules?: ReadonlyArray<ApprovalRules.Rule>
   /** What happens to a question that nobody answers. Default: it is declined after an hour. */
   readonly deadline?: ApprovalRules.Deadline
-  /** Where a tenant's rules are kept that are remembered for ever. Default: in memory. */
+  /** Where a tenant's rules are kept that are remembered for ever. Default: in memory, or in the database of hosts. */
   readonly ruleStore?: (tenant: string) => Effect.Effect<ApprovalRules.Store>
   /** Called with each decision. Default: nothing. */
   readonly record?: (decided: ApprovalRules.Decided) => Effect.Effect<void, unknown>

@@ -1,5 +1,7 @@
 /** Everything that is measured, in the order of the table. */
+import * as Place from "../cluster/place.ts"
 import type { Work } from "../measure.ts"
+import * as Cluster from "./cluster.ts"
 import * as Lease from "./lease.ts"
 import * as Memory from "./memory.ts"
 import * as Pipe from "./pipe.ts"
@@ -24,6 +26,12 @@ export const all = (scale: number): ReadonlyArray<Work> => {
     Memory.line(of(64 * 1024 * 1024)),
     Real.start,
     Real.shared(Math.max(2, of(10))),
-    Telemetry.spans(of(300))
+    Telemetry.spans(of(300)),
+    ...(Place.isPossible ? cluster(of) : [])
   ]
 }
+
+const cluster = (of: (count: number) => number): ReadonlyArray<Work> => [
+  Cluster.latency(of(10)),
+  Cluster.throughput(of(20), 5)
+]

@@ -45,7 +45,7 @@ const options = {
   cluster: Options.redacted("cluster").pipe(
     Options.withPseudoName("url"),
     Options.withDescription(
-      "The PostgreSQL of hosts (`effect-codex host`), which have the sessions instead of this machine. Give them the same folders. By default EFFECT_CODEX_CLUSTER, if it is set."
+      "The PostgreSQL of hosts (`effect-codex host`), which have the sessions instead of this machine. Give them the same folders, and the same CODEX_HOST_LOCK_EXPIRATION and other times. By default EFFECT_CODEX_CLUSTER, if it is set."
     ),
     Options.withFallbackConfig(Config.redacted("EFFECT_CODEX_CLUSTER")),
     Options.optional
@@ -60,7 +60,7 @@ const options = {
     Options.withPseudoName("duration"),
     Options.withSchema(Timeout.Written),
     Options.withDescription(
-      "How long running turns may go on when the gateway ends. By default 15 seconds."
+      "How long running turns may go on when the gateway ends. By default 15 seconds. Those on hosts go on."
     ),
     Options.withDefault(Duration.seconds(15))
   ),
@@ -81,29 +81,42 @@ const serveHere = (given: Given) =>
     const { cwd, isScripted } = yield* Server.Server
     const folders = yield* Folders.of(given.folders, cwd)
     const notes = isScripted ? ["The embedded model answers."] : []
-    yield* serve(given, folders, gatewayOf(given, folders), notes)
-  })
+    const drainOnSignals = yield* DrainSignals.listen(given.grace)
+    yield* serve(given, folders, gatewayOf(given, folders), { drainOnSignals, notes })
+  }).pipe(Effect.scoped)
 
 /** The sessions are on the hosts of this database. */
 const serveCluster = (given: Given, cwd: string, database: Redacted.Redacted) =>
   Effect.gen(function* () {
     const folders = yield* Folders.of(given.folders, cwd)
+    const timing = yield* Host.timing
     const gateway = ClusterGateway.serve({ folders }).pipe(
       listening(given),
-      Layer.provide(Host.clientLayer({ name: "gateway", database })),
+      Layer.provide(Host.clientLayer({ name: "gateway", database, timing })),
       Layer.provide(Sealing.layerConfig())
     )
-    yield* serve(given, folders, gateway, ["Its sessions are on the hosts of the database."])
-  })
+    const drainOnSignals = yield* DrainSignals.listen(
+      given.grace,
+      "Draining: it takes no more turns. Those that run go on at their hosts."
+    )
+    yield* serve(given, folders, gateway, {
+      drainOnSignals,
+      notes: ["Its sessions are on the hosts of the database."]
+    })
+  }).pipe(Effect.scoped)
+
+interface Serving {
+  readonly drainOnSignals: Effect.Effect.Success<ReturnType<typeof DrainSignals.listen>>
+  readonly notes: ReadonlyArray<string>
+}
 
 const serve = <E, R>(
   given: Given,
   folders: ReadonlyArray<string>,
   gateway: Layer.Layer<Gateway.Gateway | HttpServer.HttpServer, E, R>,
-  notes: ReadonlyArray<string>
+  { drainOnSignals, notes }: Serving
 ) =>
   Effect.gen(function* () {
-    const drainOnSignals = yield* DrainSignals.listen(given.grace)
     const context = yield* Layer.build(gateway)
     const { drain, drained } = Context.get(context, Gateway.Gateway)
     yield* drainOnSignals((grace) => drain({ grace }))
@@ -114,7 +127,7 @@ const serve = <E, R>(
     yield* Effect.forEach(notes, Output.note)
     yield* drained
     yield* Output.note("Drained.")
-  }).pipe(Effect.scoped)
+  })
 
 const gatewayOf = (given: Given, folders: readonly [string, ...ReadonlyArray<string>]) =>
   Layer.unwrapEffect(

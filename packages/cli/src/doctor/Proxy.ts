@@ -1,5 +1,6 @@
 /** Whether the proxies that the environment names can be reached. */
 import * as net from "node:net"
+import * as Arr from "effect/Array"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -90,12 +91,8 @@ const configured = Effect.forEach(variables, (variable) =>
     (value) => ({ variable, value: value.trim() })
   )
 ).pipe(
-  Effect.map((all) =>
-    all.filter(
-      ({ value }, index) =>
-        value !== "" && all.findIndex((other) => other.value === value) === index
-    )
-  )
+  Effect.map((all) => all.filter(({ value }) => value !== "")),
+  Effect.map(Arr.dedupeWith((one, other) => one.value === other.value))
 )
 
 export const check = Check.failing({

@@ -8,11 +8,14 @@ import { Output } from "./Output.ts"
 /** Drains what is served: turns may go on for so long. */
 type Drain = (grace: Duration.Duration) => Effect.Effect<void>
 
+const turnsMayEnd = (grace: Duration.Duration): string =>
+  `Draining: turns may end within ${Duration.format(grace)}. Once more ends them now.`
+
 /**
  * Returns what makes signals drain what is served: the first one lets turns end, and a second one ends the grace. Until it
- * is called, a signal ends the command.
+ * is called, a signal ends the command. `says` is what it says then.
  */
-export const listen = (grace: Duration.Duration) =>
+export const listen = (grace: Duration.Duration, says = turnsMayEnd(grace)) =>
   Effect.gen(function* () {
     const { stderr } = yield* Output
     const { handledBy } = yield* Signals
@@ -22,11 +25,7 @@ export const listen = (grace: Duration.Duration) =>
     let isDraining = false
     yield* handledBy(() => {
       if (drain === undefined) return false
-      if (!isDraining) {
-        stderr.writeNow(
-          `Draining: turns may end within ${Duration.format(grace)}. Once more ends them now.\n`
-        )
-      }
+      if (!isDraining) stderr.writeNow(`${says}\n`)
       runFork(drain(isDraining ? Duration.zero : grace), { scope })
       isDraining = true
       return true

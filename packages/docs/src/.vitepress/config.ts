@@ -45,16 +45,23 @@ const documentation: Array<DefaultTheme.SidebarItem> = [
   },
   {
     text: "Run",
-    items: guides(
-      ["Operating", "operating"],
-      ["Metrics", "metrics"],
-      ["Traces", "traces"],
-      ["Security model", "security"],
-      ["Performance", "performance"],
-      ["Benchmark", "benchmark"],
-      ["Many machines", "many-machines"],
-      ["Upgrading codex", "upgrading-codex"]
-    )
+    items: [
+      ...guides(
+        ["Operating", "operating"],
+        ["Metrics", "metrics"],
+        ["Traces", "traces"],
+        ["Security model", "security"],
+        ["Performance", "performance"],
+        ["Benchmark", "benchmark"]
+      ),
+      { text: "Over HTTP", link: "/packages/gateway" },
+      { text: "The command", link: "/packages/cli" },
+      ...guides(
+        ["Many machines", "many-machines"],
+        ["How far a cluster goes", "capacity"],
+        ["Upgrading codex", "upgrading-codex"]
+      )
+    ]
   },
   {
     text: "Move",
@@ -104,6 +111,10 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
+        // A guide answers better than a name of the reference.
+        miniSearch: {
+          searchOptions: { boostDocument: (page: string) => (page.includes("/api/") ? 0.3 : 1) }
+        },
         // Of the reference only names are found: its text would hide the guides.
         _render: (source, env, md) => {
           const html = md.render(source, env)

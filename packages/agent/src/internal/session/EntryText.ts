@@ -77,8 +77,16 @@ export const write = (
 }
 
 /** Without the revision, which is not part of the text. */
-export const entryOf = ({ key, metadata, owner, threadId, updatedAt }: Content): Entry => ({
+export const entryOf = ({
+  createdBy,
   key,
+  metadata,
+  owner,
+  threadId,
+  updatedAt
+}: Content): Entry => ({
+  key,
+  ...(createdBy === undefined ? {} : { createdBy }),
   ...(threadId === undefined ? {} : { threadId }),
   updatedAt,
   ...(owner === undefined ? {} : { owner }),

@@ -215,12 +215,12 @@ export class LiveSessions<Input, M, Failure, R> {
         const live = this.sessions.get(key)
         if (Option.isNone(stored) && live?.isWanted !== true) return Option.none()
         yield* this.checkOwner(key, stored, owner)
-        const before = live?.metadata ?? metadataOf(stored)
+        // A session that has an older revision stays stale.
+        const isCurrent = Option.isNone(stored) || live?.revision === stored.value.revision
+        const before = (isCurrent ? live?.metadata : undefined) ?? metadataOf(stored)
         const after = update(yield* metadata.decode(key, before))
         const encoded = yield* metadata.encode(key, after)
         if (Option.isSome(stored)) {
-          // A session that has an older revision stays stale.
-          const isCurrent = live?.revision === stored.value.revision
           const revision = yield* store.put({ ...stored.value, metadata: encoded })
           if (live !== undefined && isCurrent) live.revision = revision ?? undefined
         }

@@ -1,6 +1,7 @@
 /** The options of a session, and of one of its turns. */
 import type { AppServerSpec, Failure, Rights } from "@effect-codex/app-server"
 import type { Thread, Turn } from "@effect-codex/protocol"
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Credential } from "../../Credential.ts"
@@ -37,6 +38,12 @@ export interface TurnOptions
    * Over one of them a turn fails with a `TurnError` (`BudgetExceeded`), which keeps the answer so far. Default: no limit.
    */
   readonly budget?: Budget
+  /**
+   * How long a turn waits for another process that has the session's thread loaded. Then the session goes on with a copy of the
+   * thread, and leaves the old one to that process. Default: it does not wait, and the turn fails with a `TurnError`
+   * (`ThreadHeldElsewhere`).
+   */
+  readonly copyThreadAfter?: Duration.DurationInput
 }
 
 /** The options of one turn of a session. */

@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import type * as Approvals from "../../Approvals.ts"
 import type { Input } from "../../Input.ts"
@@ -172,7 +173,7 @@ export class SessionThread<R> {
     among: Among
   ): Pull.Open<AppServerPool.AppServerPool | R> {
     const opened = Pull.inOwnScope(this.attemptOnce(input, turn, run, among))
-    return this.orReopened(opened).pipe(
+    return this.orCopied(this.orReopened(opened), turn).pipe(
       Effect.catchIf(isNotFound, (failure) => {
         if (this.isOnDisk) return Effect.fail(failure)
         this.source = this.initialSource
@@ -242,6 +243,31 @@ export class SessionThread<R> {
         Effect.zipLeft(this.afterFailure(failure)),
         Effect.flatMap((was) => (was ? this.noting(opened) : Effect.fail(failure)))
       )
+    )
+  }
+
+  /** If another process has the thread loaded for too long, the session goes on with a copy of it. */
+  private orCopied<A, Needs>(
+    opened: Effect.Effect<A, Failure.Failure, Needs>,
+    { copyThreadAfter = this.options.copyThreadAfter }: TurnRequest
+  ): Effect.Effect<A, Failure.Failure, Needs> {
+    if (copyThreadAfter === undefined) return opened
+    return opened.pipe(
+      Effect.retry({
+        while: isHeldElsewhere,
+        schedule: Schedule.upTo(Schedule.spaced("1 second"), copyThreadAfter)
+      }),
+      Effect.catchIf(isHeldElsewhere, (failure) => {
+        const { source } = this
+        if (source._tag !== "Resume") return Effect.fail(failure)
+        this.source = { _tag: "Fork", threadId: source.threadId }
+        // Without a turn on the copy there is none.
+        return Effect.tapError(opened, () =>
+          Effect.sync(() => {
+            if (this.source._tag === "Fork") this.source = source
+          })
+        )
+      })
     )
   }
 
@@ -527,6 +553,9 @@ const staleReasons: ReadonlySet<Failure.TurnReason> = new Set([
   "ThreadHeldElsewhere",
   "ThreadUnusable"
 ])
+
+const isHeldElsewhere = (failure: Failure.Failure): boolean =>
+  failure._tag === "TurnError" && failure.reason === "ThreadHeldElsewhere"
 
 /** The server has no such thread. */
 const isNotFound = (failure: Failure.Failure): boolean =>

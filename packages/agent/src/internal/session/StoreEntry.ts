@@ -47,6 +47,8 @@ export const Entry = Schema.Struct({
   owner: Schema.optionalWith(Schema.String, { exact: true }),
   /** The caller's metadata, as the caller's schema encodes it. */
   metadata: Schema.optionalWith(Json, { exact: true }),
+  /** Names the call that has created it, if that may be asked again by a caller that has not heard of its end. */
+  createdBy: Schema.optionalWith(Schema.String, { exact: true }),
   /**
    * Which write of the entry this is. Only a store that compares revisions sets it, and only that store knows what it means.
    */

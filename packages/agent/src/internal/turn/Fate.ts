@@ -13,6 +13,7 @@ import { RunEvent, type RunResult } from "./Event.ts"
 import * as ReadBack from "./ReadBack.ts"
 import { Sequence } from "./Sequence.ts"
 import * as TurnProgress from "./TurnProgress.ts"
+import * as TurnUsage from "./TurnUsage.ts"
 
 /** A turn that is looked for. */
 export interface LostTurn {
@@ -27,7 +28,10 @@ export interface LostTurn {
 export interface Fate {
   /** The rest of its events, numbered on. */
   readonly events: ReadonlyArray<RunEvent>
-  /** How it has ended. `Cut`: its server was lost in the middle of it, and what it did last may be missing. */
+  /**
+   * How it has ended. `Cut`: its server was lost in the middle of it, and what it did last may be missing. The usage of a
+   * result is what the events that are known already have told: the thread does not have it.
+   */
   readonly end:
     | { readonly _tag: "Completed"; readonly result: RunResult }
     | { readonly _tag: "Failed"; readonly failure: Failure.Failure }
@@ -106,8 +110,9 @@ const fateOf = (
         })
       )
     case "Completed": {
-      const summary = { ...TurnProgress.summary(progress), generation, pid: undefined }
-      const result: RunResult = { ...summary, ...ending.end }
+      const usage = TurnUsage.summary(TurnUsage.ofTold(threadId, told))
+      const summary = { ...TurnProgress.summary(progress), ...usage }
+      const result: RunResult = { ...summary, ...ending.end, generation, pid: undefined }
       const completed = RunEvent.Completed({ sequence: sequence.next(), result })
       return { events: [...events, completed], end: { _tag: "Completed", result } }
     }

@@ -2,18 +2,14 @@
 import * as Effect from "effect/Effect"
 
 export class News {
-  private readonly waiting = new Set<() => void>()
+  /** Open for no longer than it takes to wake those who wait. */
+  private readonly latch = Effect.unsafeMakeLatch(false)
 
   /** Waits for the next {@link wake}. */
-  readonly next: Effect.Effect<void> = Effect.async((resume) => {
-    const wake = () => resume(Effect.void)
-    this.waiting.add(wake)
-    return Effect.sync(() => this.waiting.delete(wake))
-  })
+  readonly next: Effect.Effect<void> = this.latch.await
 
   wake(): void {
-    const waiting = [...this.waiting]
-    this.waiting.clear()
-    for (const wake of waiting) wake()
+    this.latch.unsafeOpen()
+    this.latch.unsafeClose()
   }
 }

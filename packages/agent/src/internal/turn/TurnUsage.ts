@@ -9,7 +9,7 @@
  */
 import { Fits } from "@effect-codex/protocol"
 import * as Either from "effect/Either"
-import { type NotifiedEvent, noTokens, type RunResult, Usage } from "./Event.ts"
+import { noTokens, type RunEvent, type RunResult, type SubAgentEvent, Usage } from "./Event.ts"
 
 export interface TurnUsage {
   readonly own: Usage
@@ -44,7 +44,7 @@ export const after = (
   before: TurnUsage,
   threadId: string,
   isOwn: boolean,
-  event: NotifiedEvent
+  event: RunEvent | SubAgentEvent
 ): TurnUsage => {
   if (event._tag !== "TokenUsage") {
     return before.totals.has(threadId) || before.answering.has(threadId) || !isAnswer(event)
@@ -60,6 +60,16 @@ export const after = (
     ? { ...known, own: sum(known.own, spent), contextWindow: contextWindow ?? known.contextWindow }
     : { ...known, subAgents: sum(known.subAgents, spent) }
 }
+
+/** What the events of a turn tell. The thread does not have it. */
+export const ofTold = (threadId: string, told: ReadonlyArray<RunEvent>): TurnUsage =>
+  told.reduce(
+    (usage, event) =>
+      event._tag === "SubAgent"
+        ? after(usage, event.threadId, false, event.event)
+        : after(usage, threadId, true, event),
+    start(new Map())
+  )
 
 /** Takes in what another turn of the thread has used, or what is told again of it. */
 export const outside = (before: TurnUsage, threadId: string, total: Usage): TurnUsage => {
@@ -91,7 +101,7 @@ export const withEarlier = (result: RunResult, earlier: RunResult): RunResult =>
 })
 
 /** Whether the model has said or done something. */
-const isAnswer = (event: NotifiedEvent): boolean => {
+const isAnswer = (event: RunEvent | SubAgentEvent): boolean => {
   switch (event._tag) {
     case "ItemStarted":
     case "ItemCompleted":

@@ -46,7 +46,13 @@ export const service = (hosts: Hosts, store: SessionStore.Service): PortableSess
     list: Effect.map(store.list, ({ entries }) =>
       entries.flatMap(({ key, owner }) => (owner === undefined ? [key] : []))
     ),
-    forget: (key) => hosts.call(key, { method: "forget" }, (entity) => entity.Forget())
+    // The entity forgets a session for its owner, too. A program has none.
+    forget: (key) =>
+      Effect.flatMap(store.get(key), (entry) =>
+        Option.exists(entry, ({ owner }) => owner !== undefined)
+          ? Effect.fail(new Sessions.NotOwner({ key }))
+          : hosts.call(key, { method: "forget" }, (entity) => entity.Forget())
+      )
   }
 }
 

@@ -11,7 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as TurnLog from "../../TurnLog.ts"
-import { type Kind, type Options, Parts } from "../entity/Messages.ts"
+import { Kind, Options, Parts } from "../entity/Messages.ts"
 import * as ClusterTurn from "./ClusterTurn.ts"
 import type { Hosts } from "./Hosts.ts"
 
@@ -72,18 +72,23 @@ export const submit = (
 ): Effect.Effect<PortableSessions.PortableTurn, Failure.Failure | TurnLog.TurnLogError> =>
   Effect.gen(function* () {
     const parts = Input.parts(input)
-    const status = yield* hosts.accept(turn, parts)
+    const asked = optionsOf(options)
+    const how = yield* Effect.orDie(encodeHow({ kind, options: asked }))
+    const status = yield* hosts.accept(turn, parts, how)
     if (status._tag !== "Ended") {
       const text = yield* Effect.orDie(encodeParts(parts))
       yield* hosts.submit(turn.session, {
         id: turn.id,
         kind,
         input: hosts.sealing.seal(text),
-        options: optionsOf(options)
+        options: asked
       })
     }
     return ClusterTurn.make(hosts, turn, { kind: kindOf[kind], title: Turn.title(input) })
   })
+
+/** How a turn is asked: the same id in another way is another turn. */
+const encodeHow = Schema.encode(Schema.Struct({ kind: Kind, options: Options }))
 
 const encodeParts = Schema.encode(Schema.parseJson(Parts))
 

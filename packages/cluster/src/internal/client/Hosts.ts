@@ -1,6 +1,6 @@
 /** The way to the hosts: what is asked of the entity of a session, and how long a client waits for it. */
 import { randomUUID } from "node:crypto"
-import { Failure, type Input, RemoteTurns } from "@effect-codex/agent"
+import { Failure, type Input, RemoteTurns, type SessionStore } from "@effect-codex/agent"
 import type {
   AlreadyProcessingMessage,
   MailboxFull,
@@ -93,12 +93,13 @@ export class Hosts {
   /** Has the log accept a turn. While that is not certain, nothing was sent. */
   accept(
     turn: TurnLog.TurnKey,
-    input: Input.Input
+    input: Input.Input,
+    how: SessionStore.Json
   ): Effect.Effect<TurnLog.Status, Failure.Failure | TurnLog.TurnLogError> {
     return Effect.flatMap(validKey(turn.session), () =>
       Effect.flatten(
         this.persist(
-          this.log.accept(turn, input).pipe(
+          this.log.accept(turn, input, how).pipe(
             Effect.map((status) => Effect.succeed(status)),
             Effect.catchIf(
               ({ reason }) => reason === "InputDiffers",

@@ -1,4 +1,4 @@
-/** The turns that an entity has: those that wait or run here, and the last that have ended. */
+/** The turns of a session on a host: those that wait or run here, and the last that have ended. */
 import type { Turn } from "@effect-codex/agent"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 /** How many turns that have ended are kept. */
 const endedKept = 16
 
-/** A turn of the entity. */
+/** A turn of the session. */
 export class EntityTurn {
   readonly id: string
   readonly about: Pick<Turn.Snapshot, "kind" | "title">
@@ -15,6 +15,9 @@ export class EntityTurn {
   running: Turn.Turn | undefined
   /** Whether somebody wanted it to be interrupted before that. */
   isUnwanted = false
+  /** Whether this host has it, also if the session moves. */
+  isClaimed = false
+  private readonly refusal = Effect.unsafeMakeLatch(false)
 
   constructor(id: string, about: Pick<Turn.Snapshot, "kind" | "title">) {
     this.id = id
@@ -28,17 +31,25 @@ export class EntityTurn {
       : Effect.map(running.snapshot, (snapshot) => ({ ...snapshot, id }))
   }
 
+  /** Waits until somebody wants it to be interrupted. */
+  get unwanted(): Effect.Effect<void> {
+    return this.refusal.await
+  }
+
   get interrupt(): Effect.Effect<void> {
     this.isUnwanted = true
+    this.refusal.unsafeOpen()
     return this.running?.interrupt ?? Effect.void
   }
 }
 
+interface Working {
+  readonly turn: EntityTurn
+  readonly life: Fiber.Fiber<void>
+}
+
 export class EntityTurns {
-  private readonly turns = new Map<
-    string,
-    { readonly turn: EntityTurn; readonly life: Fiber.Fiber<void> }
-  >()
+  private readonly turns = new Map<string, Working>()
   private ended: ReadonlyArray<string> = []
   private readonly scope: Scope.Scope
 
@@ -61,8 +72,8 @@ export class EntityTurns {
   }
 
   /**
-   * Runs the life of a turn in the scope of the entity, unless it runs there, and waits for its end. If the entity ends before
-   * it, this does not return: the message must stay unanswered, for the next host.
+   * Runs the life of a turn in the scope of the session, unless it runs there, and waits for its end. If it is cut, this does
+   * not return: the message must stay unanswered, for the next host.
    */
   run(
     id: string,
@@ -86,12 +97,39 @@ export class EntityTurns {
     })
   }
 
+  /** Whether there are turns that are claimed and have not ended. */
+  get areClaimed(): boolean {
+    return this.working.some(({ turn }) => turn.isClaimed)
+  }
+
+  /** Ends the lives of the turns that are not claimed: the next host has their messages. */
+  get withdraw(): Effect.Effect<void> {
+    return Effect.suspend(() => interruptAll(this.working.filter(({ turn }) => !turn.isClaimed)))
+  }
+
+  /** Ends the lives of all turns. */
+  get cut(): Effect.Effect<void> {
+    return Effect.suspend(() => interruptAll(this.working))
+  }
+
+  /** Waits until no turn is left. */
+  get over(): Effect.Effect<void> {
+    return Effect.suspend(() => Fiber.awaitAll(this.working.map(({ life }) => life)))
+  }
+
+  private get working(): ReadonlyArray<Working> {
+    return [...this.turns].flatMap(([id, working]) => (this.ended.includes(id) ? [] : [working]))
+  }
+
   private hasEnded(id: string): void {
     const ended = [...this.ended, id]
     for (const old of ended.slice(0, -endedKept)) this.turns.delete(old)
     this.ended = ended.slice(-endedKept)
   }
 }
+
+const interruptAll = (working: ReadonlyArray<Working>): Effect.Effect<void> =>
+  Fiber.interruptAll(working.map(({ life }) => life))
 
 const untilEnd = (life: Fiber.Fiber<void>): Effect.Effect<void> =>
   Effect.flatMap(Fiber.await(life), (exit) =>

@@ -1,8 +1,6 @@
 /** What is sent to the entity of a session. Only `Submit` is stored. */
 import {
   ApprovalInbox,
-  ApprovalRules,
-  Approvals,
   ContextWindow,
   Failure,
   History,
@@ -132,39 +130,20 @@ const Compact = Rpc.make("Compact", {
 /** What of the session waits for a person. */
 const Questions = Rpc.make("Questions", { success: Schema.Array(ApprovalInbox.Pending) })
 
-/** A person's answer: a decision, or the answers to questions of the model. */
-export const Answer = Schema.Union(
-  Schema.Struct({
-    decision: Schema.Literal("accept", "decline", "cancel"),
-    by: Schema.optionalWith(Schema.String, exact),
-    remember: Schema.optionalWith(
-      Schema.Struct({
-        for: ApprovalRules.Lifetime,
-        rule: Schema.optionalWith(ApprovalRules.Rule, exact)
-      }),
-      exact
-    )
-  }),
-  Schema.Struct({ answers: Approvals.Answers })
-)
-export type Answer = typeof Answer.Type
-
 const AnswerQuestion = Rpc.make("Answer", {
-  payload: { ...call, question: Schema.String, answer: Answer },
+  payload: { ...call, question: Schema.String, answer: ApprovalInbox.Answer },
   error: ApprovalInbox.NotPending
 })
 
-export const all = [
-  Submit,
+/** What is asked of a turn that runs, and of its session meanwhile. */
+export const ofRunning = [
   Steer,
   Interrupt,
   Turns,
-  Open,
-  Forget,
   ReadHistory,
-  Rewind,
   Context,
-  Compact,
   Questions,
   AnswerQuestion
 ] as const
+
+export const all = [Submit, Open, Forget, Rewind, Compact, ...ofRunning] as const

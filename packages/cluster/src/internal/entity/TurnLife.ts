@@ -33,10 +33,9 @@ import * as Stream from "effect/Stream"
 import type * as Sealing from "../../Sealing.ts"
 import type * as TurnClaim from "../../TurnClaim.ts"
 import type * as TurnLog from "../../TurnLog.ts"
-import type { HeldSession } from "./HeldSession.ts"
+import type { HostedSession } from "./HostedSession.ts"
 import type { EntityTurn } from "./EntityTurns.ts"
 import { type Kind, type Options as TurnOptions, Parts } from "./Messages.ts"
-import type { WorkingTurns } from "./WorkingTurns.ts"
 
 /** The options of turns. */
 export interface Options {
@@ -47,7 +46,8 @@ export interface Options {
   readonly lost?: "Tell" | "Replay"
   /**
    * How long the end of such a turn is looked for: it may go on for a while at a server that has lost its host. The later turns
-   * of the session wait for it. Default: 1 minute.
+   * of the session wait for it. And how long a turn waits for a server that still has the session's thread, such as that of a
+   * host that is stopped: then the session goes on with a copy of the thread. Default: 1 minute.
    */
   readonly fateTimeout?: Duration.DurationInput
 }
@@ -56,11 +56,10 @@ export interface Options {
 export interface Place {
   readonly key: string
   readonly sessions: typeof Sessions.Sessions.Service
-  readonly held: HeldSession
+  readonly hosted: HostedSession
   readonly log: TurnLog.Service
   readonly claims: TurnClaim.Service
   readonly sealing: Sealing.Service
-  readonly working: WorkingTurns
   readonly options: Options
   /** The turns of the session itself are started one after the other, in the order of their messages. */
   readonly inOrder: <A>(effect: Effect.Effect<A>) => Effect.Effect<A>
@@ -78,14 +77,15 @@ export interface Submitted {
 export const live = (place: Place, submitted: Submitted, turn: EntityTurn): Effect.Effect<void> => {
   const { look } = new Life(place, submitted, turn)
   const isOwn = submitted.kind === "Turn" || submitted.kind === "Retry"
-  return Effect.flatten(isOwn ? place.inOrder(look) : look).pipe(
-    Effect.repeat({ until: (next) => next === "Over" }),
+  return Effect.raceFirst(place.hosted.arrived, turn.unwanted).pipe(
+    Effect.zipRight(
+      Effect.repeat(Effect.flatten(isOwn ? place.inOrder(look) : look), {
+        until: (next) => next === "Over"
+      })
+    ),
     Effect.asVoid
   )
 }
-
-/** How long a host that stops waits until the end of a turn is written. */
-const writingTimeout = "10 seconds"
 
 /** Whether the turn has ended, or is to be looked at again. */
 type Next = "Over" | "Again"
@@ -110,12 +110,21 @@ class Life {
   get look(): Effect.Effect<Effect.Effect<Next>> {
     const status = Effect.catchAll(untilBack(this.place.log.status(this.key)), unreadable)
     return Effect.flatMap(status, (found) => {
+      const { claims, hosted } = this.place
       const status = Option.getOrUndefined(found)
+      // Another host looks at it, and this one has lost it.
+      if (!hosted.mayBegin) return Effect.interrupt
       switch (status?._tag) {
-        case "Accepted":
-          return this.begin(this.place.claims.take(this.key))
+        case "Accepted": {
+          const taken = claims.take(this.key)
+          return this.turn.isUnwanted
+            ? Effect.succeed(this.ends(taken, { _tag: "Failed", failure: unwanted() }))
+            : this.begin(taken)
+        }
         case "Claimed":
-          return this.takeOver(status.claim)
+          return hosted.hasArrived
+            ? this.takeOver(status.claim)
+            : Effect.succeed(Effect.as(hosted.arrived, "Again"))
         default:
           return Effect.succeed(over)
       }
@@ -128,7 +137,7 @@ class Life {
       const claimed = yield* Deferred.make<void>()
       const beforeTurn = (begun: RunAttempt.TurnToBegin) =>
         // Nothing was sent, and the place among the turns of the thread is kept.
-        Effect.retry(taken.beforeTurn(begun), {
+        Effect.retry(this.place.hosted.claim(this.turn, taken.beforeTurn(begun)), {
           schedule: untilBackSchedule,
           while: ({ reason }) => reason === "NotClaimed"
         }).pipe(Effect.zipRight(Deferred.succeed(claimed, undefined)), Effect.asVoid)
@@ -139,14 +148,7 @@ class Life {
       const running = started.right
       this.turn.running = running
       if (this.turn.isUnwanted) yield* Effect.fork(running.interrupt)
-      const over = this.place.working.begin()
-      const recorded = this.handedOver(renumbered(running, after), over)
-      // A host that stops waits for what is to be written, but not for a database that is away.
-      const late = Effect.zipRight(Effect.exit(running.result), Effect.sleep(writingTimeout))
-      return Effect.fork(Effect.zipRight(late, Effect.sync(over))).pipe(
-        Effect.zipRight(this.recorded(taken, recorded, claimed)),
-        Effect.ensuring(Effect.sync(over))
-      )
+      return this.recorded(taken, this.handedOver(renumbered(running, after)), claimed)
     })
   }
 
@@ -154,15 +156,13 @@ class Life {
    * A turn that was cut or refused because this program shuts down has not ended: the next host tells it as lost, or asks it
    * again. One that somebody has interrupted has.
    */
-  private handedOver(running: Turn.Turn, over: () => void): Turn.Turn {
+  private handedOver(running: Turn.Turn): Turn.Turn {
     const isCut = (failure: Failure.Failure) =>
       failure._tag === "TurnError" && failure.reason === "Interrupted" && !this.turn.isUnwanted
         ? Effect.map(this.place.sessions.readiness, (isReady) => !isReady)
         : Effect.succeed(isRefusal(failure))
     const cut = (failure: Failure.Failure) =>
-      Effect.flatMap(isCut(failure), (is) =>
-        is ? Effect.zipRight(Effect.sync(over), Effect.never) : Effect.fail(failure)
-      )
+      Effect.flatMap(isCut(failure), (is) => (is ? Effect.interrupt : Effect.fail(failure)))
     return {
       ...running,
       result: Effect.catchAll(running.result, cut),
@@ -181,7 +181,7 @@ class Life {
         ({ message }) => failed("Other", message)
       )
       const session = yield* this.session
-      const turn = { ...options, beforeTurn }
+      const turn = { ...options, beforeTurn, copyThreadAfter: this.fateTimeout }
       switch (kind) {
         case "Turn":
           return yield* session.start(parts, turn)
@@ -195,8 +195,12 @@ class Life {
     })
   }
 
+  private get fateTimeout(): Duration.DurationInput {
+    return this.place.options.fateTimeout ?? "1 minute"
+  }
+
   private get session(): Effect.Effect<Session.Session, Failure.TurnError> {
-    return this.place.held.get.pipe(
+    return this.place.hosted.held.get.pipe(
       Effect.retry({ schedule: untilBackSchedule, while: isAway }),
       Effect.mapError((error) =>
         error._tag === "NotOwner"
@@ -255,7 +259,7 @@ class Life {
     return this.session.pipe(
       Effect.flatMap(({ fate }) => fate({ threadId, messageId, told })),
       Effect.retry({ while: Failure.isTransient, schedule: Schedule.spaced("1 second") }),
-      Effect.timeoutOption(this.place.options.fateTimeout ?? "1 minute"),
+      Effect.timeoutOption(this.fateTimeout),
       Effect.map((fate) => Option.getOrUndefined(Option.flatten(fate))),
       Effect.catchAll((failure) =>
         Effect.as(Effect.logWarning("the fate of a turn was not found", failure), undefined)
@@ -291,6 +295,8 @@ export const failed = (
     kind: undefined,
     detail
   })
+
+const unwanted = () => failed("Interrupted", "It was interrupted before it had begun.")
 
 const lostText = ({ host }: TurnLog.Claim): string =>
   `The host ${host} was lost while it had the turn, and its thread has no end of it. It may have done something: look before you ask again.`

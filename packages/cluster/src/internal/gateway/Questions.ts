@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Hosts } from "../client/Hosts.ts"
-import type { Answer } from "../entity/Messages.ts"
 
 type Questions = ReadonlyArray<ApprovalInbox.Pending>
 
@@ -24,7 +23,7 @@ export const make = (hosts: Hosts): Effect.Effect<Inbox> =>
   Effect.gen(function* () {
     // One question to the database serves all readers.
     const recent = yield* Effect.cachedWithTTL(sessionsAtWork(hosts), "500 millis")
-    const answer = ({ id, session = "" }: ApprovalInbox.Pending, answer: Answer) =>
+    const answer = ({ id, session = "" }: ApprovalInbox.Pending, answer: ApprovalInbox.Answer) =>
       hosts.call(session, { method: "answer" }, (entity, call) =>
         entity.Answer({ call, question: id, answer })
       )

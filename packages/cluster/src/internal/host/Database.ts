@@ -26,7 +26,12 @@ export interface Options {
 type Database = Layer.Layer<SqlClient.SqlClient | PgClient.PgClient, HostError>
 
 /** The connections of all but the locks. */
-export const layer = (options: Options): Database => connected(options, keepalives(options.times))
+export const layer = (options: Options): Database =>
+  connected(
+    // One connection may wait for another of its host's, while tables are made.
+    { ...options, maxConnections: Math.max(2, options.maxConnections) },
+    keepalives(options.times)
+  )
 
 /**
  * The connections of the locks. They are apart, so that no other work keeps a lock from being renewed. The server ends one

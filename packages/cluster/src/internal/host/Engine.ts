@@ -1,5 +1,7 @@
 /** Effect Cluster over PostgreSQL and WebSockets, as a host has it. */
 import * as HttpRunner from "@effect/cluster/HttpRunner"
+import * as Runners from "@effect/cluster/Runners"
+import * as RunnerServer from "@effect/cluster/RunnerServer"
 import type * as MessageStorage from "@effect/cluster/MessageStorage"
 import * as RunnerAddress from "@effect/cluster/RunnerAddress"
 import * as RunnerStorage from "@effect/cluster/RunnerStorage"
@@ -12,11 +14,17 @@ import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
 import * as RpcSerialization from "@effect/rpc/RpcSerialization"
 import type * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import { createServer } from "node:http"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import { alone } from "../sql/Alone.ts"
+import * as Elsewhere from "../entity/Elsewhere.ts"
 import * as Database from "./Database.ts"
 import * as Health from "./Health.ts"
 import { HostError } from "./HostError.ts"
@@ -46,11 +54,15 @@ export const layer = (
 ): Layer.Layer<
   Sharding.Sharding | MessageStorage.MessageStorage,
   HostError,
-  SqlClient.SqlClient
+  SqlClient.SqlClient | Elsewhere.Elsewhere
 > => {
   const { listen, name, state } = options
   const runner = HttpLayerRouter.serve(
-    Layer.merge(HttpRunner.layerWebsocketOptions({ path: "/" }), Health.routes(state)),
+    Layer.mergeAll(
+      HttpRunner.layerWebsocketOptions({ path: "/" }),
+      Health.routes(state),
+      Elsewhere.routes
+    ),
     { disableListenLog: true, disableLogger: true }
   )
   const server = Layer.mapError(
@@ -63,10 +75,9 @@ export const layer = (
       })
   )
   return runner.pipe(
-    Layer.provide(HttpRunner.layerClientProtocolWebsocketDefault),
+    Layer.provide(connections),
     Layer.provide([server, NodeSocket.layerWebSocketConstructor, Health.asked]),
-    Layer.provideMerge(storage(name)),
-    Layer.provide(runners(options)),
+    Layer.provideMerge(made(name, Layer.merge(SqlMessageStorage.layer, runners(options)))),
     Layer.provide(configOf(options)),
     Layer.provide(RpcSerialization.layerMsgPack)
   )
@@ -76,10 +87,12 @@ export const layer = (
 export const clientLayer = (
   options: Pick<Options, "name" | "database" | "maxConnections" | "times">
 ): Layer.Layer<Sharding.Sharding | MessageStorage.MessageStorage, HostError, SqlClient.SqlClient> =>
-  HttpRunner.layerWebsocketClientOnly.pipe(
+  RunnerServer.layerClientOnly.pipe(
+    Layer.provide(connections),
     Layer.provide(NodeSocket.layerWebSocketConstructor),
-    Layer.provideMerge(storage(options.name)),
-    Layer.provide(Layer.mapError(SqlRunnerStorage.layer, Database.unavailable(options.name))),
+    Layer.provideMerge(
+      made(options.name, Layer.merge(SqlMessageStorage.layer, SqlRunnerStorage.layer))
+    ),
     Layer.provide(
       Layer.succeed(ShardingConfig.ShardingConfig, {
         ...ShardingConfig.defaults,
@@ -91,11 +104,49 @@ export const clientLayer = (
     Layer.provide(RpcSerialization.layerMsgPack)
   )
 
-const storage = (name: string) =>
-  Layer.mapError(SqlMessageStorage.layer, Database.unavailable(name))
+/** The storages of the engine, which makes tables that are not there. */
+const made = <A, R>(name: string, storages: Layer.Layer<A, SqlError | HostError, R>) =>
+  Layer.scopedContext(
+    Effect.flatMap(Effect.scope, (scope) => alone(Layer.buildWithScope(storages, scope))).pipe(
+      Effect.mapError((error) =>
+        error._tag === "HostError" ? error : Database.unavailable(name)(error)
+      )
+    )
+  )
+
+const silent = Effect.async<never>(() => {})
+
+/**
+ * The connections to the hosts, which end with this layer. The engine does not close those that it has given up while they were
+ * used (`RcMap.invalidate`): they would try to connect for ever, and the program would not end.
+ */
+const connections = Layer.scoped(
+  Runners.RpcClientProtocol,
+  Effect.gen(function* () {
+    const connect = yield* Runners.RpcClientProtocol
+    const scope = yield* Effect.scope
+    return (address) =>
+      Effect.gen(function* () {
+        const own = yield* Effect.acquireRelease(
+          Scope.fork(scope, ExecutionStrategy.sequential),
+          Scope.close
+        )
+        const protocol = yield* Scope.extend(connect(address), own)
+        const closed = yield* Deferred.make<void>()
+        yield* Scope.addFinalizer(own, Deferred.succeed(closed, undefined))
+        // The engine logs whatever this ends with, so it does not end. Nor does it keep the program from ending.
+        const run: typeof protocol.run = (write) =>
+          Effect.zipRight(Effect.raceFirst(protocol.run(write), Deferred.await(closed)), silent)
+        return { ...protocol, run }
+      })
+  })
+).pipe(Layer.provide(HttpRunner.layerClientProtocolWebsocketDefault))
+
+/** How long the calls of a session that moves may take. Its turns are not calls, and stay. */
+const callsEndWithin = "1 second"
 
 /** The engine's own way to its configuration also reads variables without a prefix, such as `HOST` and `PORT`. */
-const configOf = ({ address, locks, state, times }: Options) =>
+const configOf = ({ address, locks, times }: Options) =>
   Layer.succeed(ShardingConfig.ShardingConfig, {
     ...ShardingConfig.defaults,
     runnerAddress: Option.some(RunnerAddress.make(address.host, address.port)),
@@ -105,10 +156,7 @@ const configOf = ({ address, locks, state, times }: Options) =>
     refreshAssignmentsInterval: times.assignments,
     runnerHealthCheckInterval: times.healthCheck,
     entityMessagePollInterval: times.messages,
-    // Read when a session is given to another host. The engine ends its turns then.
-    get entityTerminationTimeout() {
-      return state.turnBudget
-    }
+    entityTerminationTimeout: callsEndWithin
   })
 
 /** Which hosts there are, and which locks they have. */
@@ -116,53 +164,21 @@ const runners = (options: Options) =>
   Layer.effect(
     RunnerStorage.RunnerStorage,
     Effect.map(RunnerStorage.RunnerStorage, (storage) => watched(options.state, storage))
-  ).pipe(
-    Layer.provide(Layer.mapError(SqlRunnerStorage.layer, Database.unavailable(options.name))),
-    Layer.provide(Database.locksLayer(options))
-  )
+  ).pipe(Layer.provide(SqlRunnerStorage.layer), Layer.provide(Database.locksLayer(options)))
 
 type Storage = RunnerStorage.RunnerStorage["Type"]
 
 /**
- * The storage, with what the state of the host follows from.
- *
  * The engine gives all sessions up if the locks could not be renewed for a quarter of a second. They last much longer, so it
  * is tried again until the engine's deadline, which is the next renewal.
  */
-const watched = (state: HostState, storage: Storage): Storage => {
-  // Those that the engine is about to release may be gone while it renews the others.
-  const released = new Set<string>()
-  // And they may be its own again before that is done.
-  let meanwhile = new Set<string>()
-  const refresh: Storage["refresh"] = (address, shards) =>
-    Effect.suspend(() => {
-      const wanted = Array.from(shards)
-      meanwhile = new Set(released)
-      return storage.refresh(address, wanted).pipe(
-        Effect.retry(Schedule.spaced("250 millis")),
-        Effect.tap((held) =>
-          Effect.sync(() => {
-            state.renewed()
-            const isHeld = new Set([...meanwhile, ...held.map(String)])
-            if (wanted.some((shard) => !isHeld.has(String(shard)))) state.lostLocks()
-          })
-        )
-      )
-    })
-  return {
-    ...storage,
-    refresh,
-    acquire: (address, shards) =>
-      Effect.suspend(() => {
-        const wanted = Array.from(shards)
-        for (const shard of wanted) released.delete(String(shard))
-        return storage.acquire(address, wanted)
-      }),
-    release: (address, shard) =>
-      Effect.suspend(() => {
-        released.add(String(shard))
-        meanwhile.add(String(shard))
-        return storage.release(address, shard)
-      })
+const watched = (state: HostState, storage: Storage): Storage => ({
+  ...storage,
+  refresh: (address, shards) => {
+    const wanted = Array.from(shards)
+    return storage.refresh(address, wanted).pipe(
+      Effect.retry(Schedule.spaced("250 millis")),
+      Effect.tap(() => Effect.sync(() => state.renewed()))
+    )
   }
-}
+})

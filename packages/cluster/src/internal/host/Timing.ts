@@ -20,11 +20,6 @@ export interface Timing {
   readonly healthCheck?: Duration.DurationInput
   /** How often a host looks for messages that nobody has told it of. Default: 5 seconds. */
   readonly messages?: Duration.DurationInput
-  /**
-   * How long a turn may go on when its session moves to a host that has joined. Meanwhile the turn can be read, but not
-   * steered or interrupted, and the session takes no other turn. Default: 1 hour.
-   */
-  readonly moving?: Duration.DurationInput
   /** How long running turns may go on when the host drains. Default: 1 minute. */
   readonly drain?: Duration.DurationInput
 }
@@ -38,7 +33,6 @@ export const defaults: Times = {
   assignments: Duration.seconds(3),
   healthCheck: Duration.seconds(10),
   messages: Duration.seconds(5),
-  moving: Duration.hours(1),
   drain: Duration.minutes(1)
 }
 
@@ -48,6 +42,5 @@ export const timesOf = (timing: Timing): Times => ({
   assignments: Duration.decode(timing.assignments ?? defaults.assignments),
   healthCheck: Duration.decode(timing.healthCheck ?? defaults.healthCheck),
   messages: Duration.decode(timing.messages ?? defaults.messages),
-  moving: Duration.decode(timing.moving ?? defaults.moving),
   drain: Duration.decode(timing.drain ?? defaults.drain)
 })

@@ -8,12 +8,19 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 import { operation } from "./Operation.ts"
+import type { Standing } from "./TurnStore.ts"
 
 /** Somebody who has read the events of a turn up to a number. */
 interface Waiter {
   readonly number: string
   readonly after: number
-  readonly news: Deferred.Deferred<void>
+  readonly news: Deferred.Deferred<Standing | undefined>
+}
+
+interface Row {
+  readonly number: string
+  readonly last_event: number
+  readonly is_ended: boolean
 }
 
 /** How many turns one statement asks for. */
@@ -28,10 +35,10 @@ export class Followers {
     this.sql = sql
   }
 
-  /** Waits until the turn may have an event after this number, or may have ended. */
-  news(number: string, after: number): Effect.Effect<void> {
+  /** Waits until the turn has an event after this number, or has ended, or is gone. */
+  news(number: string, after: number): Effect.Effect<Standing | undefined> {
     return Effect.suspend(() => {
-      const waiter = { number, after, news: Deferred.unsafeMake<void>(FiberId.none) }
+      const waiter: Waiter = { number, after, news: Deferred.unsafeMake(FiberId.none) }
       this.waiting.add(waiter)
       return this.latch.open.pipe(
         Effect.zipRight(Deferred.await(waiter.news)),
@@ -61,14 +68,14 @@ export class Followers {
     )
     return Effect.forEach(pages, (page) =>
       Effect.map(operation(this.standing(page)), (rows) => {
-        const standing = new Map(rows.map((row) => [row.number, row]))
+        const standings = new Map(rows.map((row) => [row.number, standingOf(row)]))
         const asked = new Set(page)
         for (const waiter of waiting) {
           if (!asked.has(waiter.number)) continue
-          const row = standing.get(waiter.number)
+          const standing = standings.get(waiter.number)
           // A turn that is gone is news, too.
-          if (row === undefined || row.is_ended || row.last_event > waiter.after) {
-            Deferred.unsafeDone(waiter.news, Effect.void)
+          if (standing === undefined || standing.isEnded || standing.lastEvent > waiter.after) {
+            Deferred.unsafeDone(waiter.news, Effect.succeed(standing))
           }
         }
       })
@@ -77,11 +84,13 @@ export class Followers {
 
   private standing(numbers: ReadonlyArray<string>) {
     const { sql } = this
-    return sql<{
-      readonly number: string
-      readonly last_event: number
-      readonly is_ended: boolean
-    }>`SELECT number, last_event, state = 'Ended' AS is_ended FROM effect_codex_turns
+    return sql<Row>`SELECT number, last_event, state = 'Ended' AS is_ended FROM effect_codex_turns
       WHERE ${sql.in("number", numbers)}`
   }
 }
+
+const standingOf = ({ is_ended, last_event, number }: Row): Standing => ({
+  number,
+  isEnded: is_ended,
+  lastEvent: last_event
+})

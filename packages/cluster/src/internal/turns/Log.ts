@@ -1,6 +1,6 @@
 /** The log of turns, for those who ask for turns and read them. */
 import { createHash } from "node:crypto"
-import { type Failure, Input, RunEvent } from "@effect-codex/agent"
+import { type Failure, Input, RunEvent, type SessionStore } from "@effect-codex/agent"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { withMissed } from "./EventRows.ts"
-import type { Row, TurnStore } from "./TurnStore.ts"
+import type { Row, Standing, TurnStore } from "./TurnStore.ts"
 import { failed, type Status, type TurnKey, type TurnLogError } from "./Values.ts"
 
 /** How long turns are kept. */
@@ -36,7 +36,8 @@ export const make = (
     })
     yield* pruning(prune, pruneEvery)
     return {
-      accept: (turn: TurnKey, input: Input.Input) => accept(store, turn, input),
+      accept: (turn: TurnKey, input: Input.Input, how?: SessionStore.Json) =>
+        accept(store, turn, hashOfAsked(input, how)),
       status: (turn: TurnKey): Effect.Effect<Option.Option<Status>, TurnLogError> =>
         Effect.flatMap(store.read(turn), (row) =>
           row === undefined ? Effect.succeedNone : Effect.asSome(row.status)
@@ -45,7 +46,7 @@ export const make = (
         turn: TurnKey,
         { after = 0 }: { readonly after?: number } = {}
       ): Stream.Stream<RunEvent.RunEvent, Failure.Failure | TurnLogError> =>
-        Stream.paginateChunkEffect(after, (after) => nextPage(store, turn, after)),
+        Stream.paginateChunkEffect({ after }, (place: Place) => nextPage(store, turn, place)),
       told: (turn: TurnKey) => told(store, turn),
       unended: store.unended,
       result: (turn: TurnKey) => result(store, turn),
@@ -67,52 +68,64 @@ const pruning = (
 const accept = (
   store: TurnStore,
   turn: TurnKey,
-  input: Input.Input
+  inputHash: string
 ): Effect.Effect<Status, TurnLogError> =>
   Effect.gen(function* () {
-    const inputHash = hashOfInput(input)
-    yield* store.accept(turn, inputHash)
-    const row = yield* known(store, turn)
+    if (yield* store.accept(turn, inputHash)) return { _tag: "Accepted" } as const
+    const row = yield* readRow(store, turn)
     if (row.inputHash !== inputHash) return yield* failed(turn, "InputDiffers")
     return yield* row.status
   })
 
 /** The same parts have the same hash, in whatever order their members are. */
-const hashOfInput = (input: Input.Input): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify(Input.parts(input), (_, value: unknown) =>
-        typeof value === "object" && value !== null && !Array.isArray(value)
-          ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-          : value
-      )
-    )
+const hashOfAsked = (input: Input.Input, how: SessionStore.Json | undefined): string => {
+  const parts = Input.parts(input)
+  return createHash("sha256")
+    .update(JSON.stringify(how === undefined ? parts : { parts, how }, inOrder))
     .digest("hex")
+}
 
-const known = (store: TurnStore, turn: TurnKey): Effect.Effect<Row, TurnLogError> =>
+const inOrder = (_: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value
+
+const readRow = (store: TurnStore, turn: TurnKey): Effect.Effect<Row, TurnLogError> =>
   Effect.flatMap(store.read(turn), (row) =>
     row === undefined ? Effect.fail(failed(turn, "Unknown")) : Effect.succeed(row)
   )
 
-type Page = readonly [events: Chunk.Chunk<RunEvent.RunEvent>, after: Option.Option<number>]
+/** Where a reader is. */
+interface Place {
+  readonly after: number
+  /** How far the turn is, if that is known. */
+  readonly standing?: Standing | undefined
+}
+
+type Page = readonly [events: Chunk.Chunk<RunEvent.RunEvent>, next: Option.Option<Place>]
 
 const nextPage = (
   store: TurnStore,
   turn: TurnKey,
-  after: number
+  { after, standing }: Place
 ): Effect.Effect<Page, Failure.Failure | TurnLogError> =>
   Effect.gen(function* () {
-    // The row is read first: if it has ended then, all its events are there.
-    const row = yield* known(store, turn)
-    if (row.lastEvent > after) {
-      const page = yield* store.eventsAfter(turn, row, after)
+    // How far it is was asked first: if it had ended then, all its events are there.
+    const known = standing ?? (yield* readRow(store, turn))
+    if (known.lastEvent > after) {
+      const page = yield* store.eventsAfter(turn, known, after)
       const last = page.at(-1)
-      if (last !== undefined) return [Chunk.unsafeFromArray(page), Option.some(last.sequence)]
+      if (last !== undefined) {
+        const next = { after: last.sequence, standing: known }
+        return [Chunk.unsafeFromArray(page), Option.some(next)]
+      }
     }
-    if (row.isEnded) return [yield* lastEvents(row, turn, after), Option.none()]
+    if (known.isEnded) {
+      return [yield* lastEvents(yield* readRow(store, turn), turn, after), Option.none()]
+    }
     // Events that are too large have no rows. They are told with the next one that has.
-    yield* store.news(row, Math.max(after, row.lastEvent))
-    return [Chunk.empty(), Option.some(after)]
+    const news = yield* store.news(known, Math.max(after, known.lastEvent))
+    return [Chunk.empty(), Option.some({ after, standing: news })]
   })
 
 /** The end of a turn whose rows have all been read. */
@@ -138,7 +151,7 @@ const told = (
   turn: TurnKey
 ): Effect.Effect<ReadonlyArray<RunEvent.RunEvent>, TurnLogError> =>
   Effect.gen(function* () {
-    const row = yield* known(store, turn)
+    const row = yield* readRow(store, turn)
     const told: Array<RunEvent.RunEvent> = []
     for (let after = 0; after < row.lastEvent;) {
       const page = yield* store.eventsAfter(turn, row, after)
@@ -153,7 +166,7 @@ const result = (
   turn: TurnKey
 ): Effect.Effect<RunEvent.RunResult, Failure.Failure | TurnLogError> =>
   Effect.gen(function* () {
-    const row = yield* known(store, turn)
+    const row = yield* readRow(store, turn)
     const status = yield* row.status
     if (status._tag === "Ended") {
       const { outcome } = status

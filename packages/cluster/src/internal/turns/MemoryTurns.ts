@@ -10,20 +10,23 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { isRow, withMissed } from "./EventRows.ts"
 import * as TurnsState from "./TurnsState.ts"
-import type { Row, TurnStore, Writer } from "./TurnStore.ts"
+import type { Keeper, Row, TurnStore, Writer } from "./TurnStore.ts"
 import { type Claim, failed, type Status, type TurnKey, TurnLogError } from "./Values.ts"
 
 export class MemoryTurns implements TurnStore {
   /** While it is set, nothing is answered. */
   isAway = false
   private readonly turns = new Map<string, TurnsState.Turn>()
+  private readonly keepers = new Map<string, { readonly by: Keeper; readonly until: number }>()
   /** Done with the next change. */
   private changed = Deferred.unsafeMake<void>(FiberId.none)
 
   readonly accept: TurnStore["accept"] = (turn, inputHash) =>
     this.answer(turn, (now) => {
       const number = numberOf(turn)
-      if (!this.turns.has(number)) this.set(number, TurnsState.accepted(inputHash, now))
+      const isNew = !this.turns.has(number)
+      if (isNew) this.set(number, TurnsState.accepted(inputHash, now))
+      return isNew
     })
 
   readonly read: TurnStore["read"] = (turn) =>
@@ -48,13 +51,15 @@ export class MemoryTurns implements TurnStore {
       )
     })
 
-  readonly news: TurnStore["news"] = (row, after) =>
+  readonly news: TurnStore["news"] = (standing, after) =>
     Effect.suspend(() => {
-      const turn = this.turns.get(row.number)
-      const isNews = turn === undefined || turn.state === "Ended" || turn.lastEvent > after
-      return isNews
-        ? Effect.void
-        : Effect.zipRight(Deferred.await(this.changed), this.news(row, after))
+      const { number } = standing
+      const turn = this.turns.get(number)
+      if (turn === undefined) return Effect.succeed(undefined)
+      const isEnded = turn.state === "Ended"
+      return isEnded || turn.lastEvent > after
+        ? Effect.succeed({ number, isEnded, lastEvent: turn.lastEvent })
+        : Effect.zipRight(Deferred.await(this.changed), this.news(standing, after))
     })
 
   readonly claim: TurnStore["claim"] = (turn, by, sent) =>
@@ -68,6 +73,25 @@ export class MemoryTurns implements TurnStore {
 
   readonly end: TurnStore["end"] = (turn, by, outcome) =>
     this.change(turn, by, { _tag: "End", outcome })
+
+  readonly keep: TurnStore["keep"] = (session, by, time) =>
+    this.answer(undefined, (now) => {
+      const old = this.keepers.get(session)
+      const mayKeep = old === undefined || (old.by.name === by.name) === old.until > now
+      if (mayKeep) this.keepers.set(session, { by, until: now + Duration.toMillis(time) })
+      return mayKeep
+    })
+
+  readonly letGo: TurnStore["letGo"] = (session, { name }) =>
+    this.answer(undefined, () => {
+      if (this.keepers.get(session)?.by.name === name) this.keepers.delete(session)
+    })
+
+  readonly keeperOf: TurnStore["keeperOf"] = (session) =>
+    this.answer(undefined, (now) => {
+      const keeper = this.keepers.get(session)
+      return keeper !== undefined && keeper.until > now ? keeper.by : undefined
+    })
 
   readonly prune: TurnStore["prune"] = (kept) =>
     this.answer(undefined, (now) => {

@@ -12,7 +12,7 @@ import { Followers } from "./Followers.ts"
 import { hashOf } from "./Hash.ts"
 import * as Mailbox from "./Mailbox.ts"
 import { operation } from "./Operation.ts"
-import type { Row, TurnStore } from "./TurnStore.ts"
+import type { Keeper, Row, TurnStore } from "./TurnStore.ts"
 import { Claim, failed, Outcome, type Status, TurnKey } from "./Values.ts"
 
 /** How many events a reader takes at a time. */
@@ -38,13 +38,11 @@ export class SqlTurns implements TurnStore {
 
   readonly accept: TurnStore["accept"] = (turn, inputHash) => {
     const { sql } = this
-    return Effect.asVoid(
-      operation(
-        sql`INSERT INTO effect_codex_turns (session_hash, id_hash, name, input_hash)
-          VALUES (${hashOf(turn.session)}, ${hashOf(turn.id)}, ${JSON.stringify(turn)}, ${inputHash})
-          ON CONFLICT DO NOTHING`,
-        turn
-      )
+    return changed(
+      sql`INSERT INTO effect_codex_turns (session_hash, id_hash, name, input_hash)
+        VALUES (${hashOf(turn.session)}, ${hashOf(turn.id)}, ${JSON.stringify(turn)}, ${inputHash})
+        ON CONFLICT DO NOTHING RETURNING number`,
+      turn
     )
   }
 
@@ -158,6 +156,41 @@ export class SqlTurns implements TurnStore {
     )
   }
 
+  readonly keep: TurnStore["keep"] = (session, { address, name }, time) => {
+    const { sql } = this
+    const until = sql`now() + make_interval(secs => ${Duration.toSeconds(time)}::double precision)`
+    return Effect.map(
+      operation(
+        sql`INSERT INTO effect_codex_keepers AS old (session_hash, name, address, until)
+          VALUES (${hashOf(session)}, ${name}, ${address}, ${until})
+          ON CONFLICT (session_hash) DO UPDATE SET name = EXCLUDED.name, address = EXCLUDED.address, until = EXCLUDED.until
+          WHERE (old.name = EXCLUDED.name) = (old.until > now())
+          RETURNING name`
+      ),
+      (rows) => rows.length > 0
+    )
+  }
+
+  readonly letGo: TurnStore["letGo"] = (session, { name }) => {
+    const { sql } = this
+    return Effect.asVoid(
+      operation(
+        sql`DELETE FROM effect_codex_keepers WHERE session_hash = ${hashOf(session)} AND name = ${name}`
+      )
+    )
+  }
+
+  readonly keeperOf: TurnStore["keeperOf"] = (session) => {
+    const { sql } = this
+    return Effect.map(
+      operation(
+        sql<Keeper>`SELECT name, address FROM effect_codex_keepers
+          WHERE session_hash = ${hashOf(session)} AND until > now()`
+      ),
+      ([keeper]) => keeper
+    )
+  }
+
   readonly prune: TurnStore["prune"] = ({ ended, unended }) => {
     const { sql } = this
     const before = (kept: Duration.Duration) =>
@@ -179,13 +212,19 @@ export class SqlTurns implements TurnStore {
         return old.length
       }).pipe(sql.withTransaction)
     )
+    const keepers = operation(
+      sql`DELETE FROM effect_codex_keepers WHERE until <= ${before(unended)}`
+    )
     return Effect.iterate(
       { all: 0, latest: pruneSize },
       {
         while: ({ latest }) => latest === pruneSize,
         body: ({ all }) => Effect.map(some, (latest) => ({ all: all + latest, latest }))
       }
-    ).pipe(Effect.map(({ all }) => all))
+    ).pipe(
+      Effect.map(({ all }) => all),
+      Effect.zipLeft(keepers)
+    )
   }
 }
 

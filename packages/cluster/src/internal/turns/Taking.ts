@@ -3,24 +3,32 @@ import { randomUUID } from "node:crypto"
 import { Failure, type RunAttempt, type RunEvent, type Turn } from "@effect-codex/agent"
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import * as Keeping from "./Keeping.ts"
 import type { TurnStore, Writer } from "./TurnStore.ts"
 import { type Claim, failed, type Outcome, type TurnKey, type TurnLogError } from "./Values.ts"
 
 /** The options of claims. */
-export interface Options {
+export interface Options extends Keeping.Options {
   /** Names this host in claims, for people. */
   readonly host: string
   /** How many events of a turn are kept, the last ones. Default: 10,000. */
   readonly turnLogCapacity?: number
   /** A larger event is not stored, and its readers are told that they missed it. In bytes of JSON. Default: 1 MiB. */
   readonly maxEventBytes?: number
+  /**
+   * How long the events of a turn are gathered before the next ones are written. Its first events and its end do not wait.
+   * A model says some fifty words a second, and each write is a statement. Default: 100 milliseconds, as often as readers look.
+   */
+  readonly writeEvery?: Duration.DurationInput
 }
 
 export const make = (store: TurnStore, options: Options) => ({
+  ...Keeping.make(store, options),
   take: (turn: TurnKey) => new Taking(store, options, turn)
 })
 
@@ -84,13 +92,20 @@ class Taking {
     })
 
   /** Writes the events, as far as the turn is claimed, and returns how the turn has ended. */
-  private recordEvents(running: Pick<Turn.Turn, "events">): Effect.Effect<Outcome, TurnLogError> {
+  private recordEvents(
+    running: Pick<Turn.Turn, "events" | "result">
+  ): Effect.Effect<Outcome, TurnLogError> {
     let last: RunEvent.RunEvent | undefined
     const written = Stream.runForEachChunk(running.events(), (events) =>
       Effect.suspend(() => {
         last = Chunk.toReadonlyArray(events).at(-1) ?? last
         return Effect.flatMap(Deferred.isDone(this.claimed), (isClaimed) =>
-          isClaimed ? whileAway(this.append(Chunk.toReadonlyArray(events))) : Effect.void
+          isClaimed
+            ? Effect.zipRight(
+                whileAway(this.append(Chunk.toReadonlyArray(events))),
+                this.gathered(running)
+              )
+            : Effect.void
         )
       })
     )
@@ -110,6 +125,12 @@ class Taking {
           : Effect.succeed<Outcome>({ _tag: "Failed", failure })
       )
     )
+  }
+
+  /** Waits until there should be enough events for a write, or all of them. */
+  private gathered({ result }: Pick<Turn.Turn, "result">): Effect.Effect<void> {
+    const { writeEvery = "100 millis" } = this.options
+    return Effect.raceFirst(Effect.sleep(writeEvery), Effect.asVoid(Effect.exit(result)))
   }
 
   private get writer(): Writer {

@@ -59,7 +59,7 @@ export const TurnLogReason = Schema.Literal(
   "Unavailable",
   /** There is no such turn. */
   "Unknown",
-  /** The turn was accepted with another input. */
+  /** The turn was accepted with another input, or in another way. */
   "InputDiffers",
   /** The turn has ended, or another claimant has it. */
   "NotHeld",
@@ -86,7 +86,8 @@ export class TurnLogError extends Schema.TaggedError<TurnLogError>()("TurnLogErr
 const text: Readonly<Record<Exclude<TurnLogReason, "Unavailable">, string>> = {
   Unknown:
     "There is no such turn. It was never accepted, or it has ended so long ago that it is gone.",
-  InputDiffers: "The turn was accepted with another input. Give this one another id.",
+  InputDiffers:
+    "The turn was accepted with another input, as another kind, or with other options. Give this one another id.",
   NotHeld: "The turn has ended, or another claimant has it. Stop what runs of it here.",
   Foreign: "What is stored of the turn cannot be read by this version. Update this program."
 }

@@ -43,7 +43,8 @@ const approvalsByTenant = (options: HostOptions) =>
     const make = (tenant: string) =>
       Effect.gen(function* () {
         const { person } = yield* ApprovalInbox.ApprovalInbox
-        const store = yield* options.ruleStore?.(tenant) ?? ApprovalRules.memory
+        const storeOf = options.ruleStore ?? (yield* ApprovalRules.Stores)
+        const store = yield* storeOf(tenant)
         const approvals = yield* ApprovalRules.make({
           rules,
           person,
