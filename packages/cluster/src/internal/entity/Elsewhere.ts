@@ -93,6 +93,7 @@ const answers = group.toLayer(
         return found === undefined ? Effect.dieMessage("it is not here any more") : answer(found)
       })
     return group.of({
+      Submit: (payload, { headers }) => answered(headers, ({ Submit }) => Submit(payload)),
       Steer: (payload, { headers }) => answered(headers, ({ Steer }) => Steer(payload)),
       Interrupt: (payload, { headers }) => answered(headers, ({ Interrupt }) => Interrupt(payload)),
       Turns: (payload, { headers }) => answered(headers, ({ Turns }) => Turns(payload)),

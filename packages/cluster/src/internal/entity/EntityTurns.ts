@@ -17,6 +17,8 @@ export class EntityTurn {
   isUnwanted = false
   /** Whether this host has it, also if the session moves. */
   isClaimed = false
+  /** Whether the host that the session has moved to wants it to run here, beside a turn that does. */
+  isInvited = false
   private readonly refusal = Effect.unsafeMakeLatch(false)
 
   constructor(id: string, about: Pick<Turn.Snapshot, "kind" | "title">) {
@@ -114,7 +116,10 @@ export class EntityTurns {
 
   /** Waits until no turn is left. */
   get over(): Effect.Effect<void> {
-    return Effect.suspend(() => Fiber.awaitAll(this.working.map(({ life }) => life)))
+    return Effect.suspend(() => Fiber.awaitAll(this.working.map(({ life }) => life))).pipe(
+      Effect.repeat({ until: () => this.working.length === 0 }),
+      Effect.asVoid
+    )
   }
 
   private get working(): ReadonlyArray<Working> {

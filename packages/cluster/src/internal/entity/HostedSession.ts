@@ -45,6 +45,7 @@ export class HostedSession {
   private readonly looked = Effect.unsafeMakeLatch(false)
   private readonly arrival = Effect.unsafeMakeLatch(false)
   private readonly claiming = Effect.unsafeMakeSemaphore(1)
+  private readonly end = Effect.unsafeMakeLatch(false)
   private staying: Fiber.Fiber<void> | undefined
   private readonly needs: Needs
   /** It closes when the session has ended here. */
@@ -96,16 +97,21 @@ export class HostedSession {
     this.arrival.unsafeOpen()
   }
 
-  /** Whether the session may do more than to end the turns that it runs. */
-  get mayBegin(): boolean {
-    return this.phase !== "Kept"
+  /** Whether a turn may begin here. One that runs may begin again. */
+  mayBegin({ isClaimed, isInvited }: EntityTurn): boolean {
+    return this.phase !== "Kept" || isClaimed || isInvited
+  }
+
+  /** Waits until the session has ended here. */
+  get ended(): Effect.Effect<void> {
+    return this.end.await
   }
 
   /** Claims a turn. A session that leaves claims none. */
   claim<A, E>(turn: EntityTurn, claim: Effect.Effect<A, E>): Effect.Effect<A, E> {
     return this.claiming.withPermits(1)(
       Effect.suspend(() =>
-        this.mayBegin || turn.isClaimed
+        this.mayBegin(turn)
           ? Effect.uninterruptible(
               Effect.tap(claim, () =>
                 Effect.sync(() => {
@@ -165,7 +171,12 @@ export class HostedSession {
   private get ends(): Effect.Effect<void> {
     return this.turns.cut.pipe(
       Effect.zipRight(Scope.close(this.scope, Exit.void)),
-      Effect.ensuring(Effect.sync(this.gone))
+      Effect.ensuring(Effect.sync(() => this.goes()))
     )
+  }
+
+  private goes(): void {
+    this.end.unsafeOpen()
+    this.gone()
   }
 }

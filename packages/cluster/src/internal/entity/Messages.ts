@@ -135,8 +135,9 @@ const AnswerQuestion = Rpc.make("Answer", {
   error: ApprovalInbox.NotPending
 })
 
-/** What is asked of a turn that runs, and of its session meanwhile. */
+/** What is asked of a turn that runs, beside it, and of its session meanwhile. */
 export const ofRunning = [
+  Submit,
   Steer,
   Interrupt,
   Turns,
@@ -146,4 +147,4 @@ export const ofRunning = [
   AnswerQuestion
 ] as const
 
-export const all = [Submit, Open, Forget, Rewind, Compact, ...ofRunning] as const
+export const all = [Open, Forget, Rewind, Compact, ...ofRunning] as const

@@ -10,15 +10,28 @@ import type * as Elsewhere from "./Elsewhere.ts"
 import type { HostedSession } from "./HostedSession.ts"
 import * as TurnLife from "./TurnLife.ts"
 
+/** Runs a turn on this host, to its end. */
+type Submit = (
+  submitted: TurnLife.Submitted,
+  turn: { readonly isInvited: boolean }
+) => Effect.Effect<void>
+
 /** What is answered on this host. */
 export const here = (
   key: string,
   hosted: HostedSession,
+  submit: Submit,
   inbox: Option.Option<ApprovalInbox.Service>
 ): Elsewhere.Answers => {
   const { scope, turns } = hosted
   const steered = new Calls<void, Failure.Failure>(scope)
   return {
+    // It is asked by the host that the session has moved to, which asks again, or runs the turn, if this one does not.
+    Submit: (submitted) =>
+      Effect.raceFirst(
+        submit(submitted, { isInvited: true }),
+        Effect.zipRight(hosted.ended, Effect.dieMessage("it has ended here"))
+      ),
     Turns: () => Effect.forEach(turns.all, ({ snapshot }) => snapshot),
     Steer: ({ call, input, turn }) =>
       steered.once(
@@ -74,10 +87,17 @@ export const whereItRuns = (
   key: string,
   hosted: HostedSession,
   own: Elsewhere.Answers,
+  submit: Submit,
   elsewhere: Elsewhere.Service
 ): Elsewhere.Answers => {
   const asked = asking(key, hosted, elsewhere)
   return {
+    Submit: (submitted) => {
+      const run = submit(submitted, { isInvited: false })
+      // The turns of the session itself are one after the other.
+      const isBeside = submitted.kind === "SideQuestion" || submitted.kind === "Helper"
+      return isBeside ? asked((host) => host.Submit(submitted), run) : run
+    },
     Turns: () =>
       Effect.zipWith(
         asked((host) => host.Turns(), Effect.succeed([])),

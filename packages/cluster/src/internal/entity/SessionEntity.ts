@@ -61,13 +61,16 @@ export const make = (
     }
     const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
     const elsewhere = yield* Effect.serviceOption(Elsewhere)
-    const own = (hosted.answers ??= RunningSession.here(key, hosted, inbox))
+    const submit = submitting(place)
+    const own = (hosted.answers ??= RunningSession.here(key, hosted, submit, inbox))
     const answers = Option.match(elsewhere, {
-      onNone: () => own,
-      onSome: (service) => RunningSession.whereItRuns(key, hosted, own, service)
+      onNone: () => ({
+        ...own,
+        Submit: (one: TurnLife.Submitted) => submit(one, { isInvited: false })
+      }),
+      onSome: (service) => RunningSession.whereItRuns(key, hosted, own, submit, service)
     })
     return {
-      Submit: submitted(place),
       ...ofSession(place, store, owned, yield* Effect.scope),
       ...handling(answers)
     }
@@ -94,6 +97,7 @@ const ownedAsStored = (
 
 /** Answers as the engine asks for them. */
 const handling = (answers: Answers): Pick<Handlers, keyof Answers> => ({
+  Submit: ({ payload }) => answers.Submit(payload),
   Turns: () => answers.Turns(),
   Steer: ({ payload }) => answers.Steer(payload),
   Interrupt: ({ payload }) => answers.Interrupt(payload),
@@ -104,11 +108,15 @@ const handling = (answers: Answers): Pick<Handlers, keyof Answers> => ({
 })
 
 /** Turns that are asked for. */
-const submitted =
-  (place: TurnLife.Place): Handlers["Submit"] =>
-  ({ payload }) =>
-    place.hosted.turns.run(payload.id, aboutOf[payload.kind], (turn) =>
-      TurnLife.live(place, payload, turn).pipe(
+const submitting =
+  (place: TurnLife.Place) =>
+  (
+    submitted: TurnLife.Submitted,
+    { isInvited }: { readonly isInvited: boolean }
+  ): Effect.Effect<void> =>
+    place.hosted.turns.run(submitted.id, aboutOf[submitted.kind], (turn) => {
+      turn.isInvited = isInvited
+      return TurnLife.live(place, submitted, turn).pipe(
         Effect.catchAllCause((cause) =>
           // The message stays unanswered: who reads the turn is not told an end that nobody knows.
           Cause.isInterrupted(cause)
@@ -116,7 +124,7 @@ const submitted =
             : Effect.zipRight(Effect.logError("a turn was not run", cause), Effect.never)
         )
       )
-    )
+    })
 
 const aboutOf = {
   Turn: { kind: "Turn", title: "" },

@@ -113,7 +113,7 @@ class Life {
       const { claims, hosted } = this.place
       const status = Option.getOrUndefined(found)
       // Another host looks at it, and this one has lost it.
-      if (!hosted.mayBegin) return Effect.interrupt
+      if (!hosted.mayBegin(this.turn)) return Effect.interrupt
       switch (status?._tag) {
         case "Accepted": {
           const taken = claims.take(this.key)
