@@ -70,6 +70,26 @@ const waiting = (session: PortableSessions.PortableSession, name: string) =>
     return { name, session, turn, letGo }
   })
 
+/** A program that reads a turn after an event, and what it has read. */
+const reader = (session: string, turn: string, after: number) =>
+  Effect.gen(function* () {
+    const { database } = yield* Hosts
+    const program = `${process.cwd()}/test/dist/cluster/reader.js`
+    const child = yield* Command.start(
+      Command.make(process.execPath, program, database, session, turn, `${after}`)
+    )
+    let read: ReadonlyArray<number> = []
+    const reading = yield* Effect.forkScoped(
+      Stream.runForEach(Stream.splitLines(Stream.decodeText(child.stdout)), (line) =>
+        Effect.sync(() => {
+          read = [...read, Number(line)]
+        })
+      )
+    )
+    const signal = (name: NodeJS.Signals) => Effect.sync(() => process.kill(child.pid, name))
+    return { signal, read: Effect.sync(() => read), ended: Fiber.await(reading) }
+  })
+
 const numbers = (events: Iterable<RunEvent.RunEvent>) =>
   Array.from(events, ({ sequence }) => sequence)
 
@@ -134,9 +154,38 @@ describePostgres("sessions on three hosts", () => {
   )
 
   test(
+    "a program that reads and is killed or stopped delays nothing, and the next one goes on where it was",
+    Effect.gen(function* () {
+      const { hosts } = yield* Hosts
+      const session = yield* sessionOn(hosts[2], "read by programs")
+      const { letGo, turn } = yield* waiting(session, "programs")
+      const killed = yield* reader(session.key, turn.id, 0)
+      const stopped = yield* reader(session.key, turn.id, 0)
+      for (const { read } of [killed, stopped]) {
+        yield* eventually(read, ({ length }) => length >= 3)
+      }
+      yield* killed.signal("SIGKILL")
+      yield* stopped.signal("SIGSTOP")
+      yield* letGo
+      expect((yield* turn.result).text).toBe("went on")
+      expect((yield* session.run("after")).text).toBe("hello after")
+
+      const before = yield* killed.read
+      const next = yield* reader(session.key, turn.id, before.at(-1) ?? 0)
+      yield* next.ended
+      const all = [...before, ...(yield* next.read)]
+      expect(all).toEqual(numbers(yield* Stream.runCollect(turn.events())))
+      yield* stopped.signal("SIGCONT")
+      yield* stopped.ended
+      expect(yield* stopped.read).toEqual(all)
+    })
+  )
+
+  test(
     "a host that joins, and one that drains, interrupt no turn inside its budget, and take no session from those who use it",
     Effect.gen(function* () {
-      const { hosts, start } = yield* Hosts
+      const { hosts, marking, start } = yield* Hosts
+      const { answer, questions } = yield* ClusterSessions.ClusterSessions
       const [first] = hosts
       const running = yield* Effect.forEach(
         hosts,
@@ -146,6 +195,12 @@ describePostgres("sessions on three hosts", () => {
           ),
         together
       )
+      const unwanted = yield* Effect.flatMap(sessionOn(first, "unwanted"), (session) =>
+        waiting(session, "unwanted")
+      )
+      const asking = yield* sessionOn(first, "asks-moved")
+      const asked = yield* asking.start(`run ${marking("asked-moved")}`)
+      yield* eventually(questions(asking.key), (all) => all.length === 1)
       const idle = yield* Effect.forEach([...Array(9).keys()], (n) => sessionOf(`idle ${n}`))
       const askIdle = Effect.forEach(idle, (session) => session.run("idle"), together)
       yield* askIdle
@@ -164,9 +219,23 @@ describePostgres("sessions on three hosts", () => {
       yield* eventually(places, (all) => !all.includes(first.address))
       yield* askIdle
 
+      // What is asked of the turns that stay reaches them.
+      const steering = yield* Effect.forEach(running, ({ turn }) =>
+        Effect.fork(turn.steer("quick"))
+      )
+      yield* unwanted.turn.interrupt
+      expect(yield* Effect.either(unwanted.turn.result)).toMatchObject({
+        left: { reason: "Interrupted" }
+      })
+      const [question] = yield* questions(asking.key)
+      yield* answer(asking.key, question?.id ?? "", { decision: "accept" })
+      yield* asked.result
+      yield* hasRun("asked-moved", 1)
+
       yield* Effect.forEach(running, ({ letGo }) => letGo)
+      yield* Fiber.joinAll(steering)
       for (const { name, session, turn } of running) {
-        expect((yield* turn.result).text).toBe("went on")
+        expect((yield* turn.result).text).toBe("hello quick")
         yield* hasRun(name, 1)
         expect((yield* session.run("after")).text).toBe("hello after")
       }
@@ -210,7 +279,7 @@ describePostgres("sessions on three hosts", () => {
         together
       )
       yield* server.stop
-      yield* Effect.sleep("6 seconds")
+      yield* Effect.sleep("15 seconds")
       yield* server.start
       yield* Effect.forEach(running, ({ letGo }) => letGo)
       for (const { name, session, turn } of running) {

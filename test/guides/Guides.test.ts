@@ -13,13 +13,11 @@ import { HttpClient, HttpClientRequest, HttpServer } from "@effect/platform"
 import { NodeContext, NodeHttpServer } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, Fiber, Layer, Option, Redacted, Stream } from "effect"
-import { describeReal } from "../real/support.ts"
 import * as ApprovalsGuide from "./approvals.ts"
 import * as CredentialsGuide from "./credentials.ts"
 import { routes } from "./embedding.ts"
 import * as HelpersGuide from "./helpers.ts"
 import * as OperatingGuide from "./operating.ts"
-import { answered } from "./real-codex.ts"
 import * as SessionsGuide from "./sessions.ts"
 
 const said = (text: string): FakeTurn.FakeTurn =>
@@ -222,13 +220,5 @@ describe("the guide on operating", () => {
         expect(yield* OperatingGuide.upgraded(server)).toEqual([])
       })
     )
-  )
-})
-
-describeReal("the guide on testing", () => {
-  it.live("runs the real codex with a scripted model", () =>
-    Effect.gen(function* () {
-      expect(yield* answered).toBe("Answer 1")
-    })
   )
 })

@@ -33,6 +33,12 @@ describeReal("the programs of the pages, on the real server", () => {
     })
   )
 
+  it.live("the program with a scripted model needs no account", () =>
+    Effect.gen(function* () {
+      expect(yield* printed("scripted", firstProgram)).toContain("Re: Hello\n")
+    })
+  )
+
   it.live("the program without a run asks for the models", () =>
     Effect.gen(function* () {
       expect(yield* printed("models", firstProgram)).toMatch(/^gpt-/m)

@@ -19,10 +19,8 @@ const versioned = (step: "minor" | "patch") =>
     const names = (yield* fs.readDirectory("packages")).filter((name) => !name.includes("."))
     const manifests = names.map((name) => `packages/${name}/package.json`)
     const said = [...manifests, ...NextVersion.alsoIn]
-    yield* Effect.forEach(
-      ["package.json", "pnpm-workspace.yaml", ".changeset/config.json", ...said],
-      copy
-    )
+    const others = ["package.json", "pnpm-workspace.yaml", ".changeset/config.json"]
+    yield* Effect.forEach([...others, "packages/README.md", ...said], copy)
     const changeset = `---\n"@effect-codex/agent": ${step}\n---\n\nSomething new.\n`
     yield* fs.writeFileString(path.join(folder, ".changeset/one.md"), changeset)
     yield* NextVersion.make(folder)

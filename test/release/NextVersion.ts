@@ -38,10 +38,8 @@ const withoutOurPeers = (packages: string) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    for (const name of yield* fs.readDirectory(packages)) {
-      const file = path.join(packages, name, "package.json")
-      if (yield* fs.exists(file)) yield* withoutOurPeersIn(file)
-    }
+    for (const name of yield* fs.readDirectory(packages))
+      if (!name.includes(".")) yield* withoutOurPeersIn(path.join(packages, name, "package.json"))
   })
 
 const withoutOurPeersIn = (file: string) =>

@@ -122,11 +122,15 @@ Command.run(bench, { name: "pnpm bench", version: "0.1.0" })(process.argv).pipe(
       ? Effect.void
       : Console.error(Cause.pretty(cause))
   ),
-  Effect.provide([NodeContext.layer, Logger.minimumLogLevel(LogLevel.Error)]),
+  Effect.provide([
+    NodeContext.layer,
+    Logger.minimumLogLevel(LogLevel.Error),
+    // Where the numbers are printed nothing else is.
+    Logger.replace(Logger.defaultLogger, Logger.withConsoleError(Logger.logfmtLogger))
+  ]),
   NodeRuntime.runMain({
     disableErrorReporting: true,
     disablePrettyLogger: true,
-    // A client whose host was killed keeps a timer.
-    teardown: (exit) => process.exit(exitCode(exit))
+    teardown: (exit, onExit) => onExit(exitCode(exit))
   })
 )

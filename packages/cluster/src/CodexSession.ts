@@ -15,6 +15,8 @@ import type { Sessions, SessionStore } from "@effect-codex/agent"
 import type * as Sharding from "@effect/cluster/Sharding"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { Elsewhere } from "./internal/entity/Elsewhere.ts"
 import { entity } from "./internal/entity/Entity.ts"
 import * as SessionEntity from "./internal/entity/SessionEntity.ts"
 import { HostedSessions } from "./internal/entity/HostedSessions.ts"
@@ -39,13 +41,16 @@ export const layer = (
   Sharding.Sharding | Sessions.Sessions | SessionStore.SessionStore | TurnLog | TurnClaim
 > =>
   Layer.unwrapScoped(
-    Effect.map(HostedSessions.make, (host) =>
-      entity.toLayer(SessionEntity.make(options, host), {
+    Effect.gen(function* () {
+      const host = yield* HostedSessions.make
+      const elsewhere = yield* Effect.serviceOption(Elsewhere)
+      Option.map(elsewhere, ({ answering }) => answering((key) => host.find(key)?.answers))
+      return entity.toLayer(SessionEntity.make(options, host), {
         // A turn must not keep its own interrupt waiting.
         concurrency: "unbounded",
         // A defect in one call must not end the turns.
         disableFatalDefects: true,
         maxIdleTime: options.maxIdleTime
       })
-    )
+    })
   )

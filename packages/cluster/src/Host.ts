@@ -43,6 +43,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as CodexSession from "./CodexSession.ts"
+import * as Elsewhere from "./internal/entity/Elsewhere.ts"
 import * as ConfiguredHost from "./internal/host/Configured.ts"
 import * as Database from "./internal/host/Database.ts"
 import * as Engine from "./internal/host/Engine.ts"
@@ -180,13 +181,14 @@ export type Configured = Pick<
   Required<Pick<Options, "listen" | "locks" | "maxConnections">> & {
     readonly timing: Required<Timing>
     readonly entity: CodexSession.Options
+    readonly log: TurnLog.Options
   }
 
 /**
  * Reads what differs between hosts from variables. Needed are `CODEX_HOST_ADDRESS` (`HOST:PORT`), `CODEX_HOST_DATABASE_URL`,
  * `CODEX_HOST_CODEX_HOME` and `CODEX_HOST_SQLITE_HOME`. The others, each with that prefix: `NAME` (default: the address),
  * `LISTEN`, `LOCKS`, `LOST` (`Tell` or `Replay`), `MAX_CONNECTIONS`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
- * `MESSAGES` and `DRAIN`.
+ * `MESSAGES`, `DRAIN`, `FATE_TIMEOUT`, `RETENTION` and `UNENDED_RETENTION`.
  *
  * @example
  * const name = Effect.map(Host.config, ({ name }) => name)
@@ -215,11 +217,16 @@ export const timing: Config.Config<Required<Timing>> = ConfiguredHost.timing
  * const Live = Host.layerConfig({ server: { command, env } })
  */
 export const layerConfig = (
-  options: Omit<Options, Exclude<keyof Configured, "entity">>
+  options: Omit<Options, Exclude<keyof Configured, "entity" | "log">>
 ): Layer.Layer<Host | Services, HostError | ConfigError> =>
   Layer.unwrapEffect(
     Effect.map(config, (configured) =>
-      layer({ ...options, ...configured, entity: { ...configured.entity, ...options.entity } })
+      layer({
+        ...options,
+        ...configured,
+        entity: { ...configured.entity, ...options.entity },
+        log: { ...configured.log, ...options.log }
+      })
     )
   )
 
@@ -266,7 +273,7 @@ export const clientLayer = (
 const services = (
   options: Options,
   state: HostState
-): Layer.Layer<Services | Proven, HostError> => {
+): Layer.Layer<Services | Proven | Elsewhere.Elsewhere, HostError> => {
   const { name } = options
   const times = timesOf(options.timing ?? {})
   const { address, listen = address, locks = "Table", maxConnections = 10 } = options
@@ -287,6 +294,7 @@ const services = (
   return sessionsOf(options).pipe(
     Layer.provide(SqlRuleStore.layer),
     Layer.provideMerge(kept),
+    Layer.provideMerge(Elsewhere.layer),
     Layer.provideMerge(Layer.scoped(Proven, prove(options, database))),
     Layer.provideMerge(Database.layer(database)),
     Layer.provide(StdioTransport.layer),

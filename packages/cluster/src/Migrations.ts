@@ -4,11 +4,10 @@
  * host that has it.
  */
 import * as Migrator from "@effect/sql/Migrator"
-import type * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { alone } from "./internal/sql/Alone.ts"
 import { hosts } from "./internal/sql/HostTable.ts"
 import { keepers } from "./internal/sql/KeeperTable.ts"
 import { rules } from "./internal/sql/RuleTable.ts"
@@ -27,7 +26,20 @@ export const table = "effect_codex_migrations"
  * const ready = Effect.provide(Migrations.run, Database)
  */
 export const run: Effect.Effect<void, Migrator.MigrationError | SqlError, SqlClient.SqlClient> =
-  Effect.suspend(() => alone(migrate))
+  Effect.flatMap(SqlClient.SqlClient, (sql) =>
+    sql.withTransaction(
+      Effect.gen(function* () {
+        // The migrator makes its table without a lock, and so fails on all but one of several hosts that start together.
+        yield* sql`SELECT pg_advisory_xact_lock(hashtext(${table}))`
+        yield* sql`CREATE TABLE IF NOT EXISTS ${sql(table)} (
+        migration_id integer PRIMARY KEY,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        name text NOT NULL
+      )`
+        yield* migrate
+      })
+    )
+  )
 
 const migrate = Migrator.make({})({
   table,

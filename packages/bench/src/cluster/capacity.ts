@@ -211,7 +211,7 @@ const kept = (measured: Measured): ReadonlyArray<Step> => [
 ]
 
 const connections = step(
-  "connections at most",
+  "connections",
   `${hosts} x (${given.maxConnections} + ${given.lockConnections}) + ${programs} x ${given.maxConnections}`,
   hosts * (given.maxConnections + given.lockConnections) + programs * given.maxConnections
 )
@@ -254,11 +254,7 @@ export const needs = (measured: Measured): ReadonlyArray<Need> => {
       "`TurnLog.retention`, `TurnClaim.turnLogCapacity`"
     ),
     need(connections, given.postgresConnections, "`Host.maxConnections`"),
-    need(
-      step("hosts that have a shard", "", hosts),
-      given.shards,
-      "nothing: the engine has so many"
-    )
+    need(step("shards, one a host", "", hosts), given.shards, "nothing: the engine has so many")
   ]
   return all.toSorted((a, b) => share(b) - share(a))
 }

@@ -1,4 +1,5 @@
 /** Everything that `pnpm bench cluster` measures. */
+import { loadavg } from "node:os"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Failover from "./failover.ts"
@@ -8,6 +9,7 @@ import type { Report } from "./report.ts"
 /** `scale` is the share of the work that is done. Of a small one only the first settings are. */
 export const measured = (rounds: number, scale: number) =>
   Effect.gen(function* () {
+    const [loadBefore = Number.NaN] = loadavg()
     const of = (count: number): number => Math.max(1, Math.round(count * scale))
     yield* Console.error("turns that tell all at once")
     const { load: short } = yield* Load.measured({
@@ -25,5 +27,5 @@ export const measured = (rounds: number, scale: number) =>
       Failover.settings.slice(0, of(Failover.settings.length)),
       (setting) => Failover.measured(setting, rounds)
     )
-    return { short, streamed, rest, failovers } satisfies Report
+    return { short, streamed, rest, failovers, loadBefore } satisfies Report
   })

@@ -92,20 +92,35 @@ export const expected = ({ locks, times }: Setting): Pick<Failover, "least" | "m
 
 type PortableSession = PortableSessions.PortableSession
 
+/** The host that a session is on: that of a turn of it. */
+const hostOf = (session: PortableSession) =>
+  Effect.gen(function* () {
+    const { status } = yield* TurnLog.TurnLog
+    const turn = yield* session.start("go")
+    // A host that is merely busy may give its sessions up, if its times are short.
+    yield* Effect.exit(turn.result)
+    const found = Option.getOrUndefined(yield* status({ session: session.key, id: turn.id }))
+    return found?._tag === "Ended" ? found.claim.host : undefined
+  })
+
 /** A session that is on this host. */
 const sessionOn = (host: string) =>
   Effect.gen(function* () {
     const { get } = yield* PortableSessions.PortableSessions
-    const { status } = yield* TurnLog.TurnLog
     for (let n = 0; ; n = (n + 1) % 16) {
       const session: PortableSession = yield* get(`chat:${n}`)
-      const turn = yield* session.start("go")
-      // A host that is merely busy may give its sessions up, if its times are short.
-      yield* Effect.exit(turn.result)
-      const found = Option.getOrUndefined(yield* status({ session: session.key, id: turn.id }))
-      if (found?._tag === "Ended" && found.claim.host === host) return session
+      if ((yield* hostOf(session)) === host) return session
       yield* Effect.sleep("50 millis")
     }
+  })
+
+/** The same, when the other host has its share, at any time since the locks were renewed. */
+const settledOn = (host: string, other: string, times: Times): ReturnType<typeof sessionOn> =>
+  Effect.gen(function* () {
+    yield* sessionOn(other)
+    const session = yield* sessionOn(host)
+    yield* Effect.sleep(Math.random() * times.lockRefresh)
+    return (yield* hostOf(session)) === host ? session : yield* settledOn(host, other, times)
   })
 
 /** Kills a host, again and again, while another one is there. */
@@ -119,9 +134,7 @@ export const measured = (setting: Setting, rounds: number) =>
     let victim = yield* place.start("host-0")
     for (let round = 1; round <= rounds; round++) {
       const next = yield* place.start(`host-${round}`)
-      const session = yield* Effect.provide(sessionOn(victim.name), context)
-      // At any time since the locks were renewed, and the other host knows what it has.
-      yield* Effect.sleep(times.assignments + Math.random() * times.lockRefresh)
+      const session = yield* Effect.provide(settledOn(victim.name, next.name, times), context)
       yield* victim.kill
       const began = performance.now()
       const answered = yield* Effect.exit(session.run("go"))

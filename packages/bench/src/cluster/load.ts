@@ -53,13 +53,20 @@ export const measured = (turns: Turns) =>
     const sql = yield* Layer.build(place.sql)
     const program = yield* Layer.build(place.client())
     yield* Effect.provide(Statements.prepare, sql)
-    const open = yield* Effect.provide(opened(sessions), program)
     const cpu = Effect.sync(() => ({
       postgres: cpuOfTree(place.postgres) / 1000,
       host: cpuOfTree(host.pid) / 1000,
       program: (process.cpuUsage().user + process.cpuUsage().system) / 1000
     }))
     return yield* Effect.gen(function* () {
+      // At first, because PostgreSQL is busy for a while with what was written.
+      const idle = yield* counted(cpu, Effect.sleep(restFor * 1000))
+      const rest: Rest = {
+        statements: idle.statements.map((count) => Statements.times(count, 1 / idle.seconds)),
+        cpu: cpuTimes(idle.cpu, 1 / idle.seconds),
+        connections: yield* Statements.connections("effect-codex host-1")
+      }
+      const open = yield* Effect.provide(opened(sessions), program)
       // The first turns of all: caches, compiled code, threads that are opened.
       yield* Effect.forEach(open, read, { concurrency: "unbounded" })
       const storedBefore = yield* Statements.size
@@ -70,12 +77,6 @@ export const measured = (turns: Turns) =>
         })
       )
       const storedAfter = yield* Statements.size
-      const idle = yield* counted(cpu, Effect.sleep(restFor * 1000))
-      const rest: Rest = {
-        statements: idle.statements.map((count) => Statements.times(count, 1 / idle.seconds)),
-        cpu: cpuTimes(idle.cpu, 1 / idle.seconds),
-        connections: yield* Statements.connections("effect-codex host-1")
-      }
       const count = each * sessions
       const stored = (storedAfter - storedBefore) / count
       return { rest, load: loadOf(busy, rest, count, stored) }

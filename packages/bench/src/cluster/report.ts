@@ -7,6 +7,8 @@ import * as Statements from "./statements.ts"
 
 export interface Report extends Capacity.Measured {
   readonly failovers: ReadonlyArray<Failover>
+  /** How many processes wanted to run before anything was measured, as the system counts them. */
+  readonly loadBefore: number
 }
 
 interface Table {
@@ -79,7 +81,10 @@ const arithmetic = (report: Report): Table => ({
 
 const bottleneck = (report: Report): Table => {
   const needs = Capacity.needs(report)
-  const [first] = needs
+  const [first = "nothing", second = "nothing"] = needs.map(
+    (need) =>
+      `**${need.resource}**, which ${number(Capacity.assumed.hosts / Capacity.share(need))} hosts with ${number(Capacity.assumed.sessions / Capacity.share(need))} sessions use up`
+  )
   return {
     title: "The first bottleneck",
     head: ["", "needed", "there", "share", "what moves it"],
@@ -90,11 +95,7 @@ const bottleneck = (report: Report): Table => {
       `${number(Capacity.share(need) * 100)} %`,
       need.lever
     ]),
-    ...(first === undefined
-      ? {}
-      : {
-          says: `The first bottleneck is **${first.resource}**: at this use it is reached with ${number(Capacity.assumed.hosts / Capacity.share(first))} hosts and ${number(Capacity.assumed.sessions / Capacity.share(first))} sessions.`
-        })
+    says: `The first bottleneck is ${first}. After it comes ${second}.`
   }
 }
 
@@ -121,13 +122,16 @@ const tables = (report: Report): ReadonlyArray<Table> => [
 
 /** For a page. */
 export const markdown = (report: Report): string =>
-  tables(report)
-    .map(({ head, rows, says = "", title }) => {
-      const rule = head.map((_, at) => (at === 0 ? "---" : "---:"))
-      const lines = [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`)
-      return `### ${title}\n\n${lines.join("\n")}\n\n${says}`.trimEnd()
-    })
-    .join("\n\n")
+  [
+    `The machine's load was ${number(report.loadBefore)} before.`,
+    ...tables(report).map(asMarkdown)
+  ].join("\n\n")
+
+const asMarkdown = ({ head, rows, says = "", title }: Table): string => {
+  const rule = head.map((_, at) => (at === 0 ? "---" : "---:"))
+  const lines = [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`)
+  return `### ${title}\n\n${lines.join("\n")}\n\n${says}`.trimEnd()
+}
 
 /** For a terminal. */
 export const text = (report: Report): string =>

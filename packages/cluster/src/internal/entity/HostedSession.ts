@@ -16,6 +16,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import type * as TurnClaim from "../../TurnClaim.ts"
+import type { Answers } from "./Elsewhere.ts"
 import { type EntityTurn, EntityTurns } from "./EntityTurns.ts"
 import { HeldSession } from "./HeldSession.ts"
 
@@ -37,13 +38,17 @@ const claimTimeout = "5 seconds"
 export class HostedSession {
   readonly turns: EntityTurns
   readonly held: HeldSession
-  private isHere = true
-  private isArrived = false
+  /** What is answered here. */
+  answers: Answers | undefined
+  private phase: "Arriving" | "Here" | "Kept" = "Arriving"
+  private keeper: Option.Option<TurnClaim.Keeper> = Option.none()
+  private readonly looked = Effect.unsafeMakeLatch(false)
   private readonly arrival = Effect.unsafeMakeLatch(false)
   private readonly claiming = Effect.unsafeMakeSemaphore(1)
   private staying: Fiber.Fiber<void> | undefined
   private readonly needs: Needs
-  private readonly scope: Scope.Scope.Closeable
+  /** It closes when the session has ended here. */
+  readonly scope: Scope.Scope.Closeable
   private readonly gone: () => void
 
   constructor(needs: Needs, scope: Scope.Scope.Closeable, gone: () => void) {
@@ -60,40 +65,53 @@ export class HostedSession {
   }
 
   get hasArrived(): boolean {
-    return this.isArrived
+    return this.phase !== "Arriving"
   }
 
-  /** Asks until the session has arrived. It is run by the entity. */
-  get arrives(): Effect.Effect<void> {
-    if (this.isArrived) return Effect.void
-    return this.needs.claims.keeperOf(this.needs.key).pipe(
-      // While the database is away, nobody knows.
-      Effect.map(Option.isNone),
-      Effect.orElseSucceed(() => false),
-      Effect.repeat({ until: (isFree) => isFree, schedule: askEvery }),
-      Effect.zipRight(
-        Effect.sync(() => {
-          this.isArrived = true
-          this.arrival.unsafeOpen()
-        })
-      )
+  /** The host that keeps the session. */
+  get keptBy(): Effect.Effect<Option.Option<TurnClaim.Keeper>> {
+    return Effect.zipRight(
+      this.looked.await,
+      Effect.sync(() => this.keeper)
     )
+  }
+
+  /** Looks until the session has arrived. It is run by the entity. */
+  get arrives(): Effect.Effect<void> {
+    return this.needs.claims.keeperOf(this.needs.key).pipe(
+      Effect.map((keeper) => this.isKeptBy(keeper)),
+      // While the database is away, nobody knows.
+      Effect.ignore,
+      Effect.repeat({ until: () => this.hasArrived, schedule: askEvery }),
+      Effect.unless(() => this.hasArrived),
+      Effect.asVoid
+    )
+  }
+
+  private isKeptBy(keeper: Option.Option<TurnClaim.Keeper>): void {
+    this.keeper = keeper
+    this.looked.unsafeOpen()
+    if (Option.isSome(keeper)) return
+    this.phase = "Here"
+    this.arrival.unsafeOpen()
   }
 
   /** Whether the session may do more than to end the turns that it runs. */
   get mayBegin(): boolean {
-    return this.isHere
+    return this.phase !== "Kept"
   }
 
   /** Claims a turn. A session that leaves claims none. */
   claim<A, E>(turn: EntityTurn, claim: Effect.Effect<A, E>): Effect.Effect<A, E> {
     return this.claiming.withPermits(1)(
       Effect.suspend(() =>
-        this.isHere || turn.isClaimed
-          ? Effect.tap(Effect.uninterruptible(claim), () =>
-              Effect.sync(() => {
-                turn.isClaimed = true
-              })
+        this.mayBegin || turn.isClaimed
+          ? Effect.uninterruptible(
+              Effect.tap(claim, () =>
+                Effect.sync(() => {
+                  turn.isClaimed = true
+                })
+              )
             )
           : Effect.never
       )
@@ -108,7 +126,7 @@ export class HostedSession {
       Effect.zipRight(
         Effect.sync(() => {
           this.staying = undefined
-          this.isHere = true
+          this.phase = "Here"
         })
       )
     )
@@ -133,7 +151,7 @@ export class HostedSession {
   }
 
   private close(): void {
-    this.isHere = false
+    this.phase = "Kept"
   }
 
   private stays(keeping: TurnClaim.Keeping): Effect.Effect<void> {

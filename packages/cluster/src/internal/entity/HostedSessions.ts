@@ -49,6 +49,11 @@ export class HostedSessions {
     })
   }
 
+  /** A session of this host, also if it has moved. */
+  find(key: string): HostedSession | undefined {
+    return this.all.get(key)
+  }
+
   private left(key: string): void {
     this.all.delete(key)
     if (this.all.size === 0) this.idle.unsafeOpen()

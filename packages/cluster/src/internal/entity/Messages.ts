@@ -135,17 +135,15 @@ const AnswerQuestion = Rpc.make("Answer", {
   error: ApprovalInbox.NotPending
 })
 
-export const all = [
-  Submit,
+/** What is asked of a turn that runs, and of its session meanwhile. */
+export const ofRunning = [
   Steer,
   Interrupt,
   Turns,
-  Open,
-  Forget,
   ReadHistory,
-  Rewind,
   Context,
-  Compact,
   Questions,
   AnswerQuestion
 ] as const
+
+export const all = [Submit, Open, Forget, Rewind, Compact, ...ofRunning] as const

@@ -11,7 +11,9 @@ import { Sealing } from "../../Sealing.ts"
 import { TurnClaim } from "../../TurnClaim.ts"
 import { TurnLog } from "../../TurnLog.ts"
 import { Calls } from "./Calls.ts"
+import { type Answers, Elsewhere } from "./Elsewhere.ts"
 import type * as Messages from "./Messages.ts"
+import * as RunningSession from "./RunningSession.ts"
 import * as TurnLife from "./TurnLife.ts"
 import type { HostedSessions } from "./HostedSessions.ts"
 
@@ -58,10 +60,16 @@ export const make = (
       inOrder: order.withPermits(1)
     }
     const inbox = yield* Effect.serviceOption(ApprovalInbox.ApprovalInbox)
+    const elsewhere = yield* Effect.serviceOption(Elsewhere)
+    const own = (hosted.answers ??= RunningSession.here(key, hosted, inbox))
+    const answers = Option.match(elsewhere, {
+      onNone: () => own,
+      onSome: (service) => RunningSession.whereItRuns(key, hosted, own, service)
+    })
     return {
-      ...ofTurns(place),
-      ...ofSession(place, store, owned),
-      ...ofInbox(place, inbox)
+      Submit: submitted(place),
+      ...ofSession(place, store, owned, yield* Effect.scope),
+      ...handling(answers)
     }
   })
 
@@ -84,45 +92,31 @@ const ownedAsStored = (
     )
   )
 
-/** Turns: to run them, to steer and to interrupt them. */
-const ofTurns = (
-  place: TurnLife.Place
-): Pick<Handlers, "Submit" | "Turns" | "Steer" | "Interrupt"> => {
-  const { turns } = place.hosted
-  const steered = new Calls<void, Failure.Failure>()
-  return {
-    Submit: ({ payload }) =>
-      turns.run(payload.id, aboutOf[payload.kind], (turn) =>
-        TurnLife.live(place, payload, turn).pipe(
-          Effect.catchAllCause((cause) =>
-            // The message stays unanswered: who reads the turn is not told an end that nobody knows.
-            Cause.isInterrupted(cause)
-              ? Effect.interrupt
-              : Effect.zipRight(Effect.logError("a turn was not run", cause), Effect.never)
-          )
-        )
-      ),
-    Turns: () => Effect.forEach(turns.all, ({ snapshot }) => snapshot),
-    Steer: ({ payload: { call, input, turn } }) =>
-      steered.once(
-        call,
-        turn === undefined
-          ? onSession(place, (session) => session.steer(input))
-          : Effect.suspend(() => turns.find(turn)?.running?.steer(input) ?? notSteered)
-      ),
-    Interrupt: ({ payload: { turn } }) =>
-      Effect.suspend(() => {
-        const found = turns.find(turn)
-        return found === undefined
-          ? Effect.succeed(false)
-          : Effect.as(Effect.zipRight(found.interrupt, turns.awaitEnd(turn)), true)
-      })
-  }
-}
+/** Answers as the engine asks for them. */
+const handling = (answers: Answers): Pick<Handlers, keyof Answers> => ({
+  Turns: () => answers.Turns(),
+  Steer: ({ payload }) => answers.Steer(payload),
+  Interrupt: ({ payload }) => answers.Interrupt(payload),
+  History: ({ payload }) => answers.History(payload),
+  Context: () => answers.Context(),
+  Questions: () => answers.Questions(),
+  Answer: ({ payload }) => answers.Answer(payload)
+})
 
-const notSteered = Effect.suspend(() =>
-  Effect.fail(TurnLife.failed("NotSteered", "the turn does not run on the host of its session"))
-)
+/** Turns that are asked for. */
+const submitted =
+  (place: TurnLife.Place): Handlers["Submit"] =>
+  ({ payload }) =>
+    place.hosted.turns.run(payload.id, aboutOf[payload.kind], (turn) =>
+      TurnLife.live(place, payload, turn).pipe(
+        Effect.catchAllCause((cause) =>
+          // The message stays unanswered: who reads the turn is not told an end that nobody knows.
+          Cause.isInterrupted(cause)
+            ? Effect.interrupt
+            : Effect.zipRight(Effect.logError("a turn was not run", cause), Effect.never)
+        )
+      )
+    )
 
 const aboutOf = {
   Turn: { kind: "Turn", title: "" },
@@ -150,7 +144,8 @@ const opening = (
     Effect.gen(function* () {
       if (Option.isNone(yield* sessions.describe(key))) {
         const entry = { key, updatedAt: yield* DateTime.now, createdBy: call }
-        yield* Effect.catchIf(store.put(entry), isConflict, () => Effect.void)
+        // Whether it was stored is read: another one may have been faster, and an answer may have been lost.
+        yield* Effect.ignore(store.put(entry))
       }
       const isIts = Option.exists(yield* store.get(key), ({ createdBy }) => createdBy === call)
       return isIts || (yield* made)
@@ -168,24 +163,23 @@ const opening = (
   }
 }
 
-const isConflict = ({ reason }: SessionStore.StoreError): boolean => reason === "Conflict"
-
 /** The session itself, and its conversation. */
 const ofSession = (
   place: TurnLife.Place,
   store: SessionStore.Service,
-  owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>
-): Pick<Handlers, "Open" | "Forget" | "History" | "Rewind" | "Context" | "Compact"> => {
+  owned: Effect.Effect<Sessions.Service, SessionStore.StoreError>,
+  scope: Scope.Scope
+): Pick<Handlers, "Open" | "Forget" | "Rewind" | "Compact"> => {
   const { hosted, key, sessions } = place
   const opened = new Calls<
     boolean,
     Sessions.SessionExists | Sessions.NotOwner | SessionStore.StoreError
-  >()
-  const rewound = new Calls<void, Failure.Failure>()
+  >(scope)
+  const rewound = new Calls<void, Failure.Failure>(scope)
   const compacted = new Calls<
     Effect.Effect.Success<ReturnType<Session.Session["compact"]>>,
     Failure.Failure
-  >()
+  >(scope)
   const open = opening(key, sessions, store)
   return {
     Open: ({ payload: { as, call } }) => opened.once(call, open(as, call)),
@@ -194,54 +188,15 @@ const ofSession = (
         hosted.held.letGo,
         Effect.flatMap(owned, ({ forget }) => forget(key))
       ),
-    History: ({ payload }) => onSession(place, (session) => session.history(payload)),
     Rewind: ({ payload: { call, to } }) =>
       rewound.once(
         call,
-        onSession(place, (session) => session.rewind(to))
+        RunningSession.onSession(hosted, (session) => session.rewind(to))
       ),
-    Context: () => onSession(place, ({ context }) => context),
     Compact: ({ payload: { call } }) =>
       compacted.once(
         call,
-        onSession(place, (session) => session.compact())
+        RunningSession.onSession(hosted, (session) => session.compact())
       )
   }
 }
-
-/** What waits for a person. Without an inbox that is nothing. */
-const ofInbox = (
-  { key }: TurnLife.Place,
-  inbox: Option.Option<ApprovalInbox.Service>
-): Pick<Handlers, "Questions" | "Answer"> => {
-  const answered = new Calls<void, ApprovalInbox.NotPending>()
-  const questions = Option.match(inbox, {
-    onNone: () => Effect.succeed([]),
-    onSome: ({ pending }) =>
-      Effect.map(pending, (all) => all.filter(({ session }) => session === key))
-  })
-  return {
-    Questions: () => questions,
-    Answer: ({ payload: { answer, call, question } }) =>
-      answered.once(
-        call,
-        Effect.flatMap(questions, (all) => {
-          if (Option.isNone(inbox) || !all.some(({ id }) => id === question)) {
-            return Effect.fail(new ApprovalInbox.NotPending({ id: question }))
-          }
-          return "answers" in answer
-            ? inbox.value.answer(question, answer.answers)
-            : inbox.value.decide(question, answer)
-        })
-      )
-  }
-}
-
-const onSession = <A>(
-  { hosted }: TurnLife.Place,
-  use: (session: Session.Session) => Effect.Effect<A, Failure.Failure>
-): Effect.Effect<A, Failure.Failure> =>
-  hosted.held.get.pipe(
-    Effect.mapError((error) => TurnLife.failed("Other", error.message)),
-    Effect.flatMap(use)
-  )

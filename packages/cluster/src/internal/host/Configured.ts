@@ -1,7 +1,7 @@
 /** What a host reads from its configuration: variables with the prefix `CODEX_HOST_`. */
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Address, Locks } from "./Engine.ts"
@@ -47,10 +47,14 @@ const shared = Config.all({
   codexHome: Config.string("CODEX_HOME"),
   sqliteHome: Config.string("SQLITE_HOME"),
   locks: Config.withDefault(locks, "Table"),
-  entity: Config.map(
-    Config.withDefault(Config.literal("Tell", "Replay")("LOST"), "Tell"),
-    (lost) => ({ lost })
-  ),
+  entity: Config.all({
+    lost: Config.withDefault(Config.literal("Tell", "Replay")("LOST"), "Tell"),
+    fateTimeout: duration("FATE_TIMEOUT", Duration.minutes(1))
+  }),
+  log: Config.all({
+    retention: duration("RETENTION", Duration.days(7)),
+    unendedRetention: duration("UNENDED_RETENTION", Duration.days(30))
+  }),
   maxConnections: Config.withDefault(Config.integer("MAX_CONNECTIONS"), 10),
   timing: times
 })

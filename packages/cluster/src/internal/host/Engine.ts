@@ -24,6 +24,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import { alone } from "../sql/Alone.ts"
+import * as Elsewhere from "../entity/Elsewhere.ts"
 import * as Database from "./Database.ts"
 import * as Health from "./Health.ts"
 import { HostError } from "./HostError.ts"
@@ -53,11 +54,15 @@ export const layer = (
 ): Layer.Layer<
   Sharding.Sharding | MessageStorage.MessageStorage,
   HostError,
-  SqlClient.SqlClient
+  SqlClient.SqlClient | Elsewhere.Elsewhere
 > => {
   const { listen, name, state } = options
   const runner = HttpLayerRouter.serve(
-    Layer.merge(HttpRunner.layerWebsocketOptions({ path: "/" }), Health.routes(state)),
+    Layer.mergeAll(
+      HttpRunner.layerWebsocketOptions({ path: "/" }),
+      Health.routes(state),
+      Elsewhere.routes
+    ),
     { disableListenLog: true, disableLogger: true }
   )
   const server = Layer.mapError(
@@ -109,6 +114,8 @@ const made = <A, R>(name: string, storages: Layer.Layer<A, SqlError | HostError,
     )
   )
 
+const silent = Effect.async<never>(() => {})
+
 /**
  * The connections to the hosts, which end with this layer. The engine does not close those that it has given up while they were
  * used (`RcMap.invalidate`): they would try to connect for ever, and the program would not end.
@@ -125,10 +132,11 @@ const connections = Layer.scoped(
           Scope.close
         )
         const protocol = yield* Scope.extend(connect(address), own)
-        const closed = yield* Deferred.make<never>()
-        yield* Scope.addFinalizer(own, Deferred.interrupt(closed))
+        const closed = yield* Deferred.make<void>()
+        yield* Scope.addFinalizer(own, Deferred.succeed(closed, undefined))
+        // The engine logs whatever this ends with, so it does not end. Nor does it keep the program from ending.
         const run: typeof protocol.run = (write) =>
-          Effect.raceFirst(protocol.run(write), Deferred.await(closed))
+          Effect.zipRight(Effect.raceFirst(protocol.run(write), Deferred.await(closed)), silent)
         return { ...protocol, run }
       })
   })

@@ -1,6 +1,6 @@
 /**
- * Makes tables, one program after the other: PostgreSQL fails what makes a table if it is not there, when two do so at the same
- * time.
+ * Makes the tables of the engine, one program after the other: PostgreSQL fails what makes a table if it is not there, when two
+ * do so at the same time.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
@@ -8,8 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 
-/** Of whoever makes tables, also those of the engine. */
-const lock = "effect_codex_tables"
+const lock = "effect_codex_engine"
 
 /** How long a program that is stopped keeps the others waiting. */
 const silence = "30s"
