@@ -54,6 +54,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     dir: "test",
+    setupFiles: ["test/heard.ts"],
     globalSetup: ["test/cluster/once.ts", "test/once.ts"],
     testTimeout: 180_000,
     hookTimeout: 60_000,

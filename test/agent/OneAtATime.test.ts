@@ -1,3 +1,4 @@
+import { setImmediate as vitestIsHeard } from "node:timers/promises"
 import { describe, expect, it } from "@effect/vitest"
 import { Fiber } from "effect"
 import * as World from "../steps/World.ts"
@@ -6,8 +7,9 @@ import * as World from "../steps/World.ts"
 const operations = Array.from({ length: 250 }, (_, nth) => nth)
 
 describe("a turn that is left at any step of its beginning", () => {
-  it("lets the next turn of its session begin", () => {
+  it("lets the next turn of its session begin", async () => {
     for (const nth of operations) {
+      await vitestIsHeard()
       const { session, simulation } = World.make("none", "prompt")
       simulation.at({ before: "operation", nth }, () => {
         simulation.fork(Fiber.interrupt(left))

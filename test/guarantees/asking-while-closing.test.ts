@@ -1,3 +1,4 @@
+import { setImmediate as vitestIsHeard } from "node:timers/promises"
 import { AppServerPool } from "@effect-codex/app-server"
 import { FakeAppServer } from "@effect-codex/testing"
 import { describe, expect, it } from "@effect/vitest"
@@ -28,8 +29,9 @@ const orders = Array.from({ length: 150 }, (_, operations) => operations)
 describe("asking for a lease while the pool closes is answered without any time passing", () => {
   for (const isWarm of [true, false]) {
     const when = isWarm ? "beside a server that runs" : "when none runs"
-    it(`${when}: the pool begins to close at any step of the asking`, () => {
+    it(`${when}: the pool begins to close at any step of the asking`, async () => {
       for (const operations of orders) {
+        await vitestIsHeard()
         const { close, lease, simulation } = aPool(isWarm)
         simulation.yieldAfter(operations)
         const asking = simulation.fork(lease)
@@ -39,8 +41,9 @@ describe("asking for a lease while the pool closes is answered without any time 
       }
     })
 
-    it(`${when}: somebody asks at any step of the closing`, () => {
+    it(`${when}: somebody asks at any step of the closing`, async () => {
       for (const operations of orders) {
+        await vitestIsHeard()
         const { close, fake, lease, run, simulation } = aPool(isWarm)
         const spawns = run(fake.spawns)
         simulation.yieldAfter(operations)
