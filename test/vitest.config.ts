@@ -6,23 +6,38 @@ import { defineConfig } from "vitest/config"
 const longest = [
   "install/Install",
   "model/histories",
-  "real/kills",
   "real/late-answers",
-  "fake/FakeProcess",
-  "real/one-run",
-  "real/situations",
-  "real/chaos",
-  "steps/steps",
+  "cluster/Steps",
+  "cluster/Cluster",
+  "cli/pty-chat",
   "gateway/Page",
-  "app-server/Memory",
-  "real/broken-threads",
-  "real/thread-lives",
-  "real/demo",
-  "real/guarantees",
+  "fake/FakeProcess",
+  "cli/run",
+  "real/chaos",
+  "real/situations",
+  "cluster/Host",
   "bench/Bench",
-  "guarantees/8-no-leak",
-  "agent/SessionHistories"
+  "cli/pty-run",
+  "real/kills",
+  "real/one-run",
+  "real/demo",
+  "cluster/Histories",
+  "real/session-turns",
+  "real/thread-lives",
+  "cluster/CutOff",
+  "real/broken-network",
+  "real/run-approvals",
+  "cli/recordings",
+  "real/accounts",
+  "real/guarantees",
+  "gateway/guarantees",
+  "real/deadlines",
+  "real/shutdown",
+  "steps/steps"
 ]
+
+/** More than there are cores, of which two are enough: most of a test's time it waits for a process or for the clock. */
+const workers = 5
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const nth = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
@@ -43,8 +58,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 60_000,
     isolate: false,
-    minWorkers: 3,
-    maxWorkers: 3,
+    minWorkers: workers,
+    maxWorkers: workers,
     // Servers that start and close say so. Of a test that fails all is shown.
     silent: "passed-only",
     sequence: { sequencer: LongestFirst },

@@ -70,6 +70,26 @@ const waiting = (session: PortableSessions.PortableSession, name: string) =>
     return { name, session, turn, letGo }
   })
 
+/** A program that reads a turn after an event, and what it has read. */
+const reader = (session: string, turn: string, after: number) =>
+  Effect.gen(function* () {
+    const { database } = yield* Hosts
+    const program = `${process.cwd()}/test/dist/cluster/reader.js`
+    const child = yield* Command.start(
+      Command.make(process.execPath, program, database, session, turn, `${after}`)
+    )
+    let read: ReadonlyArray<number> = []
+    const reading = yield* Effect.forkScoped(
+      Stream.runForEach(Stream.splitLines(Stream.decodeText(child.stdout)), (line) =>
+        Effect.sync(() => {
+          read = [...read, Number(line)]
+        })
+      )
+    )
+    const signal = (name: NodeJS.Signals) => Effect.sync(() => process.kill(child.pid, name))
+    return { signal, read: Effect.sync(() => read), ended: Fiber.await(reading) }
+  })
+
 const numbers = (events: Iterable<RunEvent.RunEvent>) =>
   Array.from(events, ({ sequence }) => sequence)
 
@@ -130,6 +150,34 @@ describePostgres("sessions on three hosts", () => {
       expect(all).toEqual(Array.from(all, (_, n) => n + 1))
       expect(all).toEqual(numbers(yield* Stream.runCollect(turn.events())))
       yield* Fiber.interrupt(slow)
+    })
+  )
+
+  test(
+    "a program that reads and is killed or stopped delays nothing, and the next one goes on where it was",
+    Effect.gen(function* () {
+      const { hosts } = yield* Hosts
+      const session = yield* sessionOn(hosts[2], "read by programs")
+      const { letGo, turn } = yield* waiting(session, "programs")
+      const killed = yield* reader(session.key, turn.id, 0)
+      const stopped = yield* reader(session.key, turn.id, 0)
+      for (const { read } of [killed, stopped]) {
+        yield* eventually(read, ({ length }) => length >= 3)
+      }
+      yield* killed.signal("SIGKILL")
+      yield* stopped.signal("SIGSTOP")
+      yield* letGo
+      expect((yield* turn.result).text).toBe("went on")
+      expect((yield* session.run("after")).text).toBe("hello after")
+
+      const before = yield* killed.read
+      const next = yield* reader(session.key, turn.id, before.at(-1) ?? 0)
+      yield* next.ended
+      const all = [...before, ...(yield* next.read)]
+      expect(all).toEqual(numbers(yield* Stream.runCollect(turn.events())))
+      yield* stopped.signal("SIGCONT")
+      yield* stopped.ended
+      expect(yield* stopped.read).toEqual(all)
     })
   )
 

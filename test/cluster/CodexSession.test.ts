@@ -6,6 +6,7 @@ import {
   Input,
   type RunEvent,
   Session,
+  SessionStore,
   type Turn
 } from "@effect-codex/agent"
 import type { TurnClaim } from "@effect-codex/cluster"
@@ -268,6 +269,27 @@ describe("a session that is created", () => {
       expect(yield* Effect.flip(second.entity.Open({ ...open, call: "call-2" }))).toMatchObject({
         _tag: "SessionExists"
       })
+    })
+  )
+})
+
+describe("a session that is created while the storage is not heard", () => {
+  it.scopedLive("is the caller's, if it was stored", () =>
+    Effect.gen(function* () {
+      const { start } = yield* aCluster()
+      const lost = new SessionStore.StoreError({
+        reason: "Unwritable",
+        location: "memory",
+        action: "",
+        detail: ""
+      })
+      const through = (store: SessionStore.Service): SessionStore.Service => ({
+        ...store,
+        put: (entry) => Effect.zipRight(store.put(entry), Effect.fail(lost))
+      })
+      const { sessions } = yield* start({ through })
+      expect((yield* sessions.create("s")).key).toBe("s")
+      expect(yield* Effect.flip(sessions.create("s"))).toMatchObject({ _tag: "SessionExists" })
     })
   )
 })

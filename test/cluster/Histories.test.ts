@@ -80,6 +80,8 @@ it.live(
           Effect.runPromise(
             Effect.gen(function* () {
               expect(yield* violation(history)).toBe("")
+              // A turn of the event loop, in which vitest is heard.
+              yield* Effect.sleep(1)
             })
           )
         ),

@@ -1,5 +1,5 @@
 /** A cluster in memory: hosts come and go over one storage, as they do over PostgreSQL. */
-import { PortableSessions, Sessions } from "@effect-codex/agent"
+import { PortableSessions, Sessions, SessionStore } from "@effect-codex/agent"
 import {
   ClusterSessions,
   CodexSession,
@@ -45,11 +45,19 @@ export interface HostOptions extends CodexSession.Options {
   readonly name?: string
   readonly sessions?: Omit<Sessions.SessionOptions, "server">
   readonly turnLogCapacity?: number
+  /** How the host reaches the store of sessions. Default: as it is. */
+  readonly through?: (store: SessionStore.Service) => SessionStore.Service
 }
 
 const hostLayer = (
   fake: FakeAppServer.FakeAppServer,
-  { name = "host", sessions, turnLogCapacity = 10_000, ...options }: HostOptions
+  {
+    name = "host",
+    sessions,
+    through = (store) => store,
+    turnLogCapacity = 10_000,
+    ...options
+  }: HostOptions
 ) =>
   Layer.mergeAll(ClusterSessions.layer(), CodexSession.layer(options)).pipe(
     Layer.provideMerge(
@@ -59,7 +67,17 @@ const hostLayer = (
     Layer.provideMerge(
       Layer.merge(MemoryStorage.turnLog(), MemoryStorage.turnClaim({ host: name, turnLogCapacity }))
     ),
-    Layer.provideMerge(Layer.merge(MemoryStorage.sessionStore, pooled(fake)))
+    Layer.provideMerge(
+      Layer.merge(
+        Layer.map(MemoryStorage.sessionStore, (context) =>
+          Context.make(
+            SessionStore.SessionStore,
+            through(Context.get(context, SessionStore.SessionStore))
+          )
+        ),
+        pooled(fake)
+      )
+    )
   )
 
 /** A storage, and hosts over it. A host ends with its scope, or with `stop`. */

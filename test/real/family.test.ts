@@ -130,8 +130,8 @@ describeReal("the family of a real server", () => {
         yield* signal(codex?.pid, "SIGSTOP")
         yield* signal(killed.pid, "SIGKILL")
         yield* Effect.exit(killed.exitCode)
-        expect(yield* left(isCodex)).toHaveLength(1)
 
+        // It is still there, unless another test has started a transport in the meantime.
         yield* Effect.scoped(Layer.build(StdioTransport.layer))
         expect(yield* left(ofOwner(killed.pid))).toEqual([])
         expect(yield* left(sleepsFor(length))).toEqual([])

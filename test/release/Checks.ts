@@ -13,7 +13,7 @@ const budgets: ReadonlyMap<string, number> = new Map([
   ["@effect-codex/agent", 640],
   ["@effect-codex/testing", 320],
   ["@effect-codex/gateway", 220],
-  ["@effect-codex/cluster", 180],
+  ["@effect-codex/cluster", 220],
   ["@effect-codex/cli", 220]
 ])
 

@@ -144,7 +144,8 @@ const opening = (
     Effect.gen(function* () {
       if (Option.isNone(yield* sessions.describe(key))) {
         const entry = { key, updatedAt: yield* DateTime.now, createdBy: call }
-        yield* Effect.catchIf(store.put(entry), isConflict, () => Effect.void)
+        // Whether it was stored is read: another one may have been faster, and an answer may have been lost.
+        yield* Effect.ignore(store.put(entry))
       }
       const isIts = Option.exists(yield* store.get(key), ({ createdBy }) => createdBy === call)
       return isIts || (yield* made)
@@ -161,8 +162,6 @@ const opening = (
     }
   }
 }
-
-const isConflict = ({ reason }: SessionStore.StoreError): boolean => reason === "Conflict"
 
 /** The session itself, and its conversation. */
 const ofSession = (
