@@ -3,7 +3,7 @@
  *
  *     pnpm bench [--rounds 3] [--scale 1] [--only deltas] [--json] [--write]
  *     pnpm bench growth [--rounds 3] [--scale 1] [--json] [--write]
- *     pnpm bench cluster [--rounds 3] [--scale 1] [--json] [--write]
+ *     pnpm bench capacity [--rounds 3] [--scale 1] [--json] [--write]
  */
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
@@ -78,7 +78,7 @@ const growth = Command.make("growth", options, ({ json, rounds, scale, write }) 
   })
 ).pipe(Command.withDescription("Measures how cost grows with what there is more of"))
 
-const cluster = Command.make("cluster", options, ({ json, rounds, scale, write }) =>
+const capacity = Command.make("capacity", options, ({ json, rounds, scale, write }) =>
   Effect.gen(function* () {
     if (!Place.isPossible) return yield* Console.error(Place.whyNot)
     const report = yield* Cluster.measured(rounds, scale)
@@ -99,14 +99,14 @@ const bench = Command.make("bench", { ...options, only }, ({ json, only, rounds,
     if (write) yield* Page.rows(rows, command)
     yield* Console.log(json ? JSON.stringify({ rounds, scale, rows }) : Rows.text(rows))
     yield* Console.error(
-      "pnpm bench growth measures how cost grows, and pnpm bench cluster how far a cluster goes"
+      "pnpm bench growth measures how cost grows, and pnpm bench capacity how far a cluster goes"
     )
   })
 ).pipe(
   Command.withDescription(
     "Measures what this library costs beside a bare client, and beside what else speaks JSON-RPC over a pipe"
   ),
-  Command.withSubcommands([growth, cluster])
+  Command.withSubcommands([growth, capacity])
 )
 
 /** 130 is what a shell expects of a program that Ctrl-C ended. */

@@ -1,4 +1,4 @@
-/** Everything that `pnpm bench cluster` measures. */
+/** Everything that `pnpm bench capacity` measures. */
 import { loadavg } from "node:os"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

@@ -33,5 +33,5 @@ export const all = (scale: number): ReadonlyArray<Work> => {
 
 const cluster = (of: (count: number) => number): ReadonlyArray<Work> => [
   Cluster.latency(of(10)),
-  Cluster.throughput(of(20), 5)
+  Cluster.throughput(of(20), 3)
 ]
