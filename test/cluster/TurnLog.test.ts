@@ -269,6 +269,7 @@ describePostgres("the log of turns", () => {
       yield* Effect.sleep("100 millis")
       expect(questions()).toBe(0)
 
+      const began = yield* Clock.currentTimeMillis
       const readers = yield* Effect.forEach(Array.from({ length: 100 }), () =>
         Effect.fork(Stream.runCollect(one.log.events(turn)))
       )
