@@ -55,6 +55,12 @@ export interface Connection {
    * Parameters that JSON cannot encode are a defect.
    */
   readonly request: Requests.Request
+  /**
+   * Like {@link Connection.request}, without a fiber and a span: sends the request at once. Calls back with what it comes
+   * to: an `Exit`, or what is still to be done if an overloaded server has refused it. Returns what takes it out of its
+   * queue, if it waits in one. It throws for parameters that JSON cannot encode.
+   */
+  readonly unsafeRequest: Requests.UnsafeRequest
   readonly notify: (method: string, params?: unknown) => Effect.Effect<void>
   /**
    * Subscribes to the notifications of a thread and its sub-agents, starting now. Without a thread id, it
@@ -203,7 +209,7 @@ export const make = (options: Options): Effect.Effect<Connection, never, Scope.S
     const { onOutcome } = state.metrics
     return {
       generation,
-      request: Requests.make({
+      ...Requests.make({
         ...options,
         limits,
         now,

@@ -425,7 +425,7 @@ const listen = <R>(
       provider: credentialContext.provider,
       threadId: thread.threadId
     })
-    yield* turn.leaveWithScope
+    if (span !== undefined) yield* turn.leaveFirst
     const { subscription, waitedUntil } = yield* Telemetry.under(span)(
       RunRequests.listen(server, who, options, turn, now)
     )

@@ -35,7 +35,7 @@ export const take = (
     const turn = new RunningTurn(server, thread, Telemetry.callerOf(fiber))
     const scope = Context.unsafeGet(fiber.currentContext, Scope.Scope)
     return Effect.flatMap(
-      Scope.addFinalizerExit(scope, () => Effect.sync(() => turn.left())),
+      Scope.addFinalizerExit(scope, () => turn.leave),
       () => Effect.as(thread.takeTurn(turn), turn)
     )
   })
@@ -45,6 +45,7 @@ export class RunningTurn implements AppServer.TurnListener {
   private slot: AppServer.TurnSlot | undefined
   /** Ends what listens to it. */
   private listening: Effect.Effect<void> = Effect.void
+  private isLeaving = false
   /** Made when somebody waits for it. */
   private over: Deferred.Deferred<void> | undefined
   readonly thread: AppServer.LoadedThread
@@ -152,11 +153,9 @@ export class RunningTurn implements AppServer.TurnListener {
     this.listening = end
   }
 
-  /** Leaves the turn when the scope closes, and waits a bounded time until it is over. */
-  get leaveWithScope(): Effect.Effect<void, never, Scope.Scope> {
-    return Effect.withFiberRuntime((fiber) =>
-      Scope.addFinalizerExit(Context.unsafeGet(fiber.currentContext, Scope.Scope), () => this.leave)
-    )
+  /** Leaves the turn before what the scope holds now is released: its span, which lasts until the turn is over. */
+  get leaveFirst(): Effect.Effect<void, never, Scope.Scope> {
+    return Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizerExit(scope, () => this.leave))
   }
 
   /** The caller has left the turn. */
@@ -164,9 +163,12 @@ export class RunningTurn implements AppServer.TurnListener {
     this.apply({ _tag: "Left" })
   }
 
-  private get leave(): Effect.Effect<void> {
+  /** Leaves the turn, and waits a bounded time until it is over. Only the first one waits. */
+  get leave(): Effect.Effect<void> {
     return Effect.uninterruptible(
       Effect.suspend(() => {
+        if (this.isLeaving) return Effect.void
+        this.isLeaving = true
         if (this.server.connection.unsafeEnded() !== undefined) this.apply({ _tag: "Lost" })
         this.left()
         return TurnState.isOver(this.current)

@@ -8,20 +8,19 @@
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { AppServerSpec } from "../../AppServerSpec.ts"
-import type { Request } from "./Requests.ts"
+import type { Requests } from "./Requests.ts"
 
 /**
  * Completes the parameters of every request of a connection. A variable that the settings name themselves keeps the
  * value they give it.
  */
-export const hiding = <C extends { readonly request: Request }>(
-  connection: C,
-  spec: AppServerSpec
-): C => {
+export const hiding = <C extends Requests>(connection: C, spec: AppServerSpec): C => {
   const complete = completing(spec)
   return {
     ...connection,
-    request: (method, params, options) => connection.request(method, complete(params), options)
+    request: (method, params, options) => connection.request(method, complete(params), options),
+    unsafeRequest: (method, params, options, resume) =>
+      connection.unsafeRequest(method, complete(params), options, resume)
   }
 }
 

@@ -49,6 +49,23 @@ export type Request = (
   options?: RequestOptions
 ) => Effect.Effect<unknown, RequestFailure>
 
+/**
+ * The same without a fiber and without a span: the request is sent at once. `resume` is called with what it comes to: an
+ * `Exit`, or what is still to be done if an overloaded server has refused it. Returns what is to be done when nobody wants
+ * the answer any more, if that makes a difference.
+ */
+export type UnsafeRequest = (
+  method: string,
+  params: unknown,
+  options: RequestOptions | undefined,
+  resume: (outcome: Effect.Effect<unknown, RequestFailure>) => void
+) => Effect.Effect<void> | undefined
+
+export interface Requests {
+  readonly request: Request
+  readonly unsafeRequest: UnsafeRequest
+}
+
 export interface Options {
   readonly generation: number
   readonly redact: Redact
@@ -68,7 +85,7 @@ export interface Options {
   ) => void
 }
 
-export const make = (connection: Options): Request => {
+export const make = (connection: Options): Requests => {
   const { limits, now } = connection
   const defaultTimeout = Duration.decode(limits.requestTimeout)
 
@@ -76,21 +93,28 @@ export const make = (connection: Options): Request => {
     method: string,
     params: unknown,
     options: RequestOptions | undefined,
+    resume: Resume,
     span: Tracer.Span | undefined
-  ): Effect.Effect<unknown, RequestFailure> =>
-    Effect.async((resume) => {
-      const timeout =
-        options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
-      const asked = now()
-      const deadline = asked + Duration.toMillis(timeout)
-      const trace = span === undefined ? undefined : Spans.traceOf(span)
-      const message = JSON.stringify({ method, params, trace }).slice(1)
-      return submit(
-        new Call(connection, { method, message, asked, timeout, deadline, options }, 1, resume)
-      )
-    })
+  ): Effect.Effect<void> | undefined => {
+    const timeout =
+      options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
+    const asked = now()
+    const deadline = asked + Duration.toMillis(timeout)
+    const trace = span === undefined ? undefined : Spans.traceOf(span)
+    const message = JSON.stringify({ method, params, trace }).slice(1)
+    return submit(
+      new Call(connection, { method, message, asked, timeout, deadline, options }, 1, resume)
+    )
+  }
 
-  return (method, params, options) => traced(method, (span) => send(method, params, options, span))
+  return {
+    request: (method, params, options) =>
+      traced(method, (span) =>
+        Effect.async((resume) => send(method, params, options, resume, span))
+      ),
+    unsafeRequest: (method, params, options, resume) =>
+      send(method, params, options, resume, undefined)
+  }
 }
 
 /** A request that nobody asked for, such as a probe, has no span. */

@@ -1,5 +1,5 @@
 /** Typed requests: the method determines the types of the parameters and of the result. */
-import { Experimental, Message, Methods } from "@effect-codex/protocol"
+import { Experimental, Fits, Lenient, Message, Methods } from "@effect-codex/protocol"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
@@ -55,9 +55,17 @@ export const make = (connection: Connection, spec: AppServerSpec): TypedRequests
   return {
     request: (method, params, options) =>
       send(method, params, (answer) => Methods.methods[method].decode(answer), options),
-    requestAs: (method, params, schema, options) =>
-      send(method, params, Schema.decodeUnknown(schema), options)
+    requestAs: (method, params, schema, options) => send(method, params, decoderOf(schema), options)
   }
+}
+
+/** An answer that is as the schema would decode it is not decoded, and not copied. */
+const decoderOf = <A, I>(
+  schema: Schema.Schema<A, I>
+): ((answer: unknown) => Effect.Effect<A, ParseResult.ParseError>) => {
+  const fits = Fits.make(schema)
+  return (answer) =>
+    fits(answer) ? Either.right(answer) : Schema.decodeUnknown(schema, Lenient.options)(answer)
 }
 
 /** In most cases it takes no step of the fiber to decode an answer. */

@@ -1,7 +1,9 @@
 /** How a thread is let go: the requests and timers of `LettingGo` in {@link ThreadState}. */
 import * as Effect from "effect/Effect"
-import type * as Fiber from "effect/Fiber"
+import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
+import type { Connection } from "../../Connection.ts"
+import { Decision } from "../connection/Decision.ts"
 import { isOverloaded, type RequestEvent, type RequestOptions } from "../connection/Requests.ts"
 import type { TypedRequest } from "../connection/TypedRequest.ts"
 import type * as ThreadState from "./ThreadState.ts"
@@ -21,8 +23,11 @@ const closedTimeout = "50 millis"
 
 /** The part of the threads' registry that this needs. */
 interface Registry {
-  readonly server: { readonly request: TypedRequest }
-  readonly fork: (effect: Effect.Effect<void>) => Fiber.RuntimeFiber<void>
+  readonly server: {
+    readonly request: TypedRequest
+    readonly connection: Pick<Connection, "unsafeRequest">
+  }
+  readonly fork: (effect: Effect.Effect<void>) => unknown
   readonly timers: Timers
   readonly isUsed: (threadId: string) => boolean
 }
@@ -33,7 +38,7 @@ interface Thread {
 }
 
 export class LettingGo {
-  private unsubscribing: Fiber.RuntimeFiber<void> | undefined
+  private unsubscribing: Decision<void> | undefined
   private stopTimer = (): void => {}
   private readonly registry: Registry
   private readonly thread: Thread
@@ -46,25 +51,24 @@ export class LettingGo {
   unsubscribe(request: number): void {
     const { fork, server } = this.registry
     const threadId = this.thread.id
-    const failed = Effect.sync(() => this.thread.apply({ _tag: "UnsubscribeFailed", request }))
+    const unsubscribing = new Decision<void>()
     const options: RequestOptions = {
       timeout: unsubscribeTimeout,
       observe: (event) => this.observe(request, event)
     }
-    this.unsubscribing = fork(
-      server.request("thread/unsubscribe", { threadId }, options).pipe(
-        Effect.asVoid,
-        Effect.orElse(() => failed)
-      )
-    )
+    const ended = () => unsubscribing.decide(Effect.void)
+    this.unsubscribing = unsubscribing
+    // No fiber: there is one such request for each run.
+    server.connection.unsafeRequest("thread/unsubscribe", { threadId }, options, (outcome) => {
+      if (Exit.isExit(outcome)) ended()
+      else fork(Effect.ensuring(Effect.ignore(outcome), Effect.sync(ended)))
+    })
     this.awaitClosing(request, false)
   }
 
   /** Waits for the answer to the last request. The wait is bounded by the request's timeout. */
   get unsubscribed(): Effect.Effect<void> {
-    return Effect.suspend(() =>
-      this.unsubscribing === undefined ? Effect.void : ended(this.unsubscribing)
-    )
+    return this.unsubscribing?.await ?? Effect.void
   }
 
   /** Reports `ClosingOverdue` after a time. */
@@ -89,6 +93,9 @@ export class LettingGo {
       // The server does not know the thread that it refuses to let go of.
       case "Error":
         if (!isOverloaded(event)) thread.apply({ _tag: "Unsubscribed", request, isLoaded: false })
+        return
+      case "Expired":
+        return thread.apply({ _tag: "UnsubscribeFailed", request })
     }
   }
 
@@ -104,10 +111,6 @@ export class LettingGo {
     }
   }
 }
-
-/** `Fiber.await` with fewer steps. Nothing is taken back if the wait is interrupted: the fiber ends within a second. */
-const ended = (fiber: Fiber.RuntimeFiber<void>): Effect.Effect<void> =>
-  Effect.async((resume) => fiber.addObserver(() => resume(Effect.void)))
 
 const isLoaded = (answer: unknown): boolean =>
   !Predicate.isRecord(answer) || answer["status"] !== "notLoaded"

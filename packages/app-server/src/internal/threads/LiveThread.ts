@@ -101,7 +101,10 @@ export interface OpenOptions {
 export interface Server {
   readonly request: TypedRequest
   readonly requestAs: RequestAs
-  readonly connection: Pick<Connection, "deliver" | "unsafeTap" | "end" | "generation">
+  readonly connection: Pick<
+    Connection,
+    "deliver" | "unsafeTap" | "unsafeRequest" | "end" | "generation"
+  >
 }
 
 /** What the threads of a server share. */

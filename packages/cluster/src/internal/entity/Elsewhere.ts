@@ -92,7 +92,7 @@ const answers = group.toLayer(
         const found = find(headers[sessionHeader] ?? "")
         return found === undefined ? Effect.dieMessage("it is not here any more") : answer(found)
       })
-    return {
+    return group.of({
       Steer: (payload, { headers }) => answered(headers, ({ Steer }) => Steer(payload)),
       Interrupt: (payload, { headers }) => answered(headers, ({ Interrupt }) => Interrupt(payload)),
       Turns: (payload, { headers }) => answered(headers, ({ Turns }) => Turns(payload)),
@@ -100,7 +100,7 @@ const answers = group.toLayer(
       Context: (payload, { headers }) => answered(headers, ({ Context }) => Context(payload)),
       Questions: (payload, { headers }) => answered(headers, ({ Questions }) => Questions(payload)),
       Answer: (payload, { headers }) => answered(headers, ({ Answer }) => Answer(payload))
-    }
+    })
   })
 )
 
