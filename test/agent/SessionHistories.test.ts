@@ -148,7 +148,7 @@ describe(`a session, whatever happens between its turns (MODEL_SEED=${seed})`, (
               )
             )
         ),
-        { numRuns: 25, seed }
+        { numRuns: 15, seed }
       )
   )
 })

@@ -5,7 +5,7 @@ import { type Command, violation } from "./world.ts"
 
 const { histories, seed } = Effect.runSync(
   Effect.all({
-    histories: Config.integer("CLUSTER_HISTORIES").pipe(Config.withDefault(30)),
+    histories: Config.integer("CLUSTER_HISTORIES").pipe(Config.withDefault(18)),
     seed: Config.integer("MODEL_SEED").pipe(Config.withDefault(20_261_128))
   })
 )

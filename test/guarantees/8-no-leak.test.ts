@@ -251,7 +251,7 @@ describe("guarantee 8: after any history nothing is left (codex-plugin-cc #490)"
         const alive = (yield* supervisor.value).filter((fiber) => fiber.unsafePoll() === null)
         expect(alive).toEqual([])
       }),
-    { fastCheck: { numRuns: 200 } }
+    { fastCheck: { numRuns: 120 } }
   )
 })
 
@@ -364,6 +364,6 @@ describe("guarantee 8: with two keys, and processes that are slow to start and r
         yield* settle
         expect((yield* supervisor.value).filter((fiber) => fiber.unsafePoll() === null)).toEqual([])
       }),
-    { fastCheck: { numRuns: 60 } }
+    { fastCheck: { numRuns: 40 } }
   )
 })

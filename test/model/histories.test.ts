@@ -6,7 +6,7 @@ import * as Search from "./Search.ts"
 /** The same histories each time: to look for others is what `pnpm soak` is for. */
 const { perKind, seed } = Effect.runSync(
   Effect.all({
-    perKind: Config.integer("MODEL_HISTORIES").pipe(Config.withDefault(170)),
+    perKind: Config.integer("MODEL_HISTORIES").pipe(Config.withDefault(100)),
     seed: Config.integer("MODEL_SEED").pipe(Config.withDefault(20_261_122))
   })
 )
