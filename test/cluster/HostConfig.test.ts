@@ -35,10 +35,20 @@ describe("the configuration of a host", () => {
     "says how long turns are kept and looked for, and the times that clients have, too",
     () =>
       Effect.gen(function* () {
-        const { entity, log, timing } = yield* Host.config
-        expect({ entity, log }).toEqual({
+        const { claims, entity, log, timing } = yield* Host.config
+        expect({ claims, entity, log }).toEqual({
+          claims: {
+            turnLogCapacity: 500,
+            maxEventBytes: 1024 * 1024,
+            writeEvery: Duration.millis(250)
+          },
           entity: { lost: "Replay", fateTimeout: Duration.seconds(20) },
-          log: { retention: Duration.days(1), unendedRetention: Duration.days(2) }
+          log: {
+            retention: Duration.days(1),
+            unendedRetention: Duration.days(2),
+            pruneEvery: Duration.minutes(10),
+            pollEvery: Duration.millis(50)
+          }
         })
         expect(timing.lockExpiration).toEqual(Duration.seconds(60))
         expect(yield* Host.timing).toEqual(timing)
@@ -49,6 +59,9 @@ describe("the configuration of a host", () => {
           CODEX_HOST_FATE_TIMEOUT: "20 seconds",
           CODEX_HOST_RETENTION: "1 day",
           CODEX_HOST_UNENDED_RETENTION: "2 days",
+          CODEX_HOST_POLL_EVERY: "50 millis",
+          CODEX_HOST_WRITE_EVERY: "250 millis",
+          CODEX_HOST_TURN_LOG_CAPACITY: "500",
           CODEX_HOST_LOCK_EXPIRATION: "60 seconds"
         })
       )

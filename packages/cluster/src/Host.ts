@@ -182,13 +182,14 @@ export type Configured = Pick<
     readonly timing: Required<Timing>
     readonly entity: CodexSession.Options
     readonly log: TurnLog.Options
+    readonly claims: Omit<TurnClaim.Options, "host">
   }
 
 /**
  * Reads what differs between hosts from variables. Needed are `CODEX_HOST_ADDRESS` (`HOST:PORT`), `CODEX_HOST_DATABASE_URL`,
  * `CODEX_HOST_CODEX_HOME` and `CODEX_HOST_SQLITE_HOME`. The others, each with that prefix: `NAME` (default: the address),
- * `LISTEN`, `LOCKS`, `LOST` (`Tell` or `Replay`), `MAX_CONNECTIONS`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
- * `MESSAGES`, `DRAIN`, `FATE_TIMEOUT`, `RETENTION` and `UNENDED_RETENTION`.
+ * `LISTEN`, `LOCKS`, `LOST` (`Tell` or `Replay`), `MAX_CONNECTIONS`, `TURN_LOG_CAPACITY`, `MAX_EVENT_BYTES`, and the durations `LOCK_REFRESH`, `LOCK_EXPIRATION`, `ASSIGNMENTS`, `HEALTH_CHECK`,
+ * `MESSAGES`, `DRAIN`, `FATE_TIMEOUT`, `RETENTION`, `UNENDED_RETENTION`, `PRUNE_EVERY`, `POLL_EVERY` and `WRITE_EVERY`.
  *
  * @example
  * const name = Effect.map(Host.config, ({ name }) => name)
@@ -217,7 +218,7 @@ export const timing: Config.Config<Required<Timing>> = ConfiguredHost.timing
  * const Live = Host.layerConfig({ server: { command, env } })
  */
 export const layerConfig = (
-  options: Omit<Options, Exclude<keyof Configured, "entity" | "log">>
+  options: Omit<Options, Exclude<keyof Configured, "entity" | "log" | "claims">>
 ): Layer.Layer<Host | Services, HostError | ConfigError> =>
   Layer.unwrapEffect(
     Effect.map(config, (configured) =>
@@ -225,7 +226,8 @@ export const layerConfig = (
         ...options,
         ...configured,
         entity: { ...configured.entity, ...options.entity },
-        log: { ...configured.log, ...options.log }
+        log: { ...configured.log, ...options.log },
+        claims: { ...configured.claims, ...options.claims }
       })
     )
   )

@@ -53,7 +53,14 @@ const shared = Config.all({
   }),
   log: Config.all({
     retention: duration("RETENTION", Duration.days(7)),
-    unendedRetention: duration("UNENDED_RETENTION", Duration.days(30))
+    unendedRetention: duration("UNENDED_RETENTION", Duration.days(30)),
+    pruneEvery: duration("PRUNE_EVERY", Duration.minutes(10)),
+    pollEvery: duration("POLL_EVERY", Duration.millis(100))
+  }),
+  claims: Config.all({
+    turnLogCapacity: Config.withDefault(Config.integer("TURN_LOG_CAPACITY"), 10_000),
+    maxEventBytes: Config.withDefault(Config.integer("MAX_EVENT_BYTES"), 1024 * 1024),
+    writeEvery: duration("WRITE_EVERY", Duration.millis(100))
   }),
   maxConnections: Config.withDefault(Config.integer("MAX_CONNECTIONS"), 10),
   timing: times
