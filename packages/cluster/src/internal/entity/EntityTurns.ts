@@ -89,8 +89,9 @@ export class EntityTurns {
       this.ended = this.ended.filter((ended) => ended !== id)
       const turn = new EntityTurn(id, about)
       return life(turn).pipe(
-        Effect.ensuring(Effect.sync(() => this.hasEnded(id))),
         Effect.interruptible,
+        // Outside of what is interrupted: a life may be cut before its first step.
+        Effect.ensuring(Effect.sync(() => this.hasEnded(id))),
         Effect.forkIn(this.scope),
         Effect.tap((life) => this.turns.set(id, { turn, life })),
         Effect.uninterruptible,
