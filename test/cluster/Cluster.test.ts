@@ -1,11 +1,11 @@
 /** Sessions on three hosts, with the real codex. The tests share the hosts, and a later one finds them as the earlier left them. */
 import { writeFileSync } from "node:fs"
 import { PortableSessions, type RunEvent } from "@effect-codex/agent"
-import { ClusterSessions } from "@effect-codex/cluster"
+import { ClusterSessions, TurnLog } from "@effect-codex/cluster"
 import { Command } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { afterAll, expect, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Layer, ManagedRuntime, type Scope, Stream } from "effect"
+import { Context, Effect, Fiber, Layer, ManagedRuntime, Option, type Scope, Stream } from "effect"
 import { eventually } from "../gateway/support.ts"
 import { fast, place, type Process } from "./hosts.ts"
 import { describePostgres, ownServer } from "./postgres.ts"
@@ -69,6 +69,23 @@ const waiting = (session: PortableSessions.PortableSession, name: string) =>
     const letGo = Effect.sync(() => writeFileSync(`${home.home}/${name}`, ""))
     return { name, session, turn, letGo }
   })
+
+/** The same, on this host. Sessions move while hosts come and go, so another one may have begun it. */
+const waitingOn = (host: Process, name: string) =>
+  Effect.gen(function* () {
+    const log = yield* TurnLog.TurnLog
+    for (let n = 0; ; n++) {
+      const mark = `${name}-${host.name}-${n}`
+      const waits = yield* Effect.flatMap(sessionOn(host, mark), (session) =>
+        waiting(session, mark)
+      )
+      const status = yield* log.status({ session: waits.session.key, id: waits.turn.id })
+      if (Option.contains(Option.map(status, claimant), host.name)) return waits
+      yield* waits.letGo
+    }
+  })
+
+const claimant = (status: TurnLog.Status) => (status._tag === "Claimed" ? status.claim.host : "")
 
 /** A program that reads a turn after an event, and what it has read. */
 const reader = (session: string, turn: string, after: number) =>
@@ -187,17 +204,8 @@ describePostgres("sessions on three hosts", () => {
       const { hosts, marking, start } = yield* Hosts
       const { answer, questions } = yield* ClusterSessions.ClusterSessions
       const [first] = hosts
-      const running = yield* Effect.forEach(
-        hosts,
-        (host) =>
-          Effect.flatMap(sessionOn(host, "moved"), (session) =>
-            waiting(session, `moved-${host.name}`)
-          ),
-        together
-      )
-      const unwanted = yield* Effect.flatMap(sessionOn(first, "unwanted"), (session) =>
-        waiting(session, "unwanted")
-      )
+      const running = yield* Effect.forEach(hosts, (host) => waitingOn(host, "moved"), together)
+      const unwanted = yield* waitingOn(first, "unwanted")
       const asking = yield* sessionOn(first, "asks-moved")
       const asked = yield* asking.start(`run ${marking("asked-moved")}`)
       yield* eventually(questions(asking.key), (all) => all.length === 1)
@@ -251,10 +259,7 @@ describePostgres("sessions on three hosts", () => {
       yield* hasty.ready
       const running = yield* Effect.forEach(
         [hosts[1], hasty],
-        (host) =>
-          Effect.flatMap(sessionOn(host, "lost"), (session) =>
-            waiting(session, `lost-${host.name}`)
-          ),
+        (host) => waitingOn(host, "lost"),
         together
       )
       yield* hosts[1].signal("SIGKILL")
@@ -279,7 +284,7 @@ describePostgres("sessions on three hosts", () => {
         together
       )
       yield* server.stop
-      yield* Effect.sleep("15 seconds")
+      yield* Effect.sleep(1.5 * fast.lockExpiration)
       yield* server.start
       yield* Effect.forEach(running, ({ letGo }) => letGo)
       for (const { name, session, turn } of running) {

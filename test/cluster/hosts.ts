@@ -11,14 +11,17 @@ import { urlOn } from "./databases.ts"
 import { Options, ready } from "./host-options.ts"
 import type { Server } from "./server.ts"
 
-/** So fast that a test need not wait, and slow enough for a busy machine. In milliseconds. */
+/**
+ * So fast that a test need not wait, and slow enough for a busy machine: locks that are not renewed within 2.5 seconds were
+ * given up by hosts that were merely waiting for the processor. In milliseconds.
+ */
 export const fast = {
-  lockRefresh: 2500,
-  lockExpiration: 8000,
+  lockRefresh: 5000,
+  lockExpiration: 15_000,
   assignments: 500,
   healthCheck: 1000,
   messages: 500,
-  drain: 60_000
+  drain: 300_000
 }
 
 /** A port that is free now. */
