@@ -8,13 +8,13 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Logger, LogLevel } from "effect"
 
 const quick = (work: ReturnType<typeof Works.all>[number]) =>
-  measure({ ...work, most: 1 }, 1, () => Effect.void).pipe(
+  measure({ ...work, most: 1, isCold: true }, 1, () => Effect.void).pipe(
     Effect.map((samples) => Rows.rowsOf(work, samples)),
     Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
   )
 
 describe("the benchmark", () => {
-  for (const work of Works.all(0.002)) {
+  for (const work of Works.here(0.002)) {
     it.live(`tells a number of every contender, which all do the same: ${work.name}`, () =>
       Effect.gen(function* () {
         const rows = yield* quick(work)
@@ -27,6 +27,18 @@ describe("the benchmark", () => {
       })
     )
   }
+
+  it.live("measures each contender in a process of its own", () =>
+    Effect.gen(function* () {
+      const [work] = Works.all(0.002)
+      const [shared] = Works.here(0.002)
+      if (work === undefined || shared === undefined) return expect.unreachable()
+      const [alone, together] = yield* Effect.all([quick(work), quick(shared)])
+      const amounts = (rows: typeof alone) =>
+        rows.flatMap(({ cells }) => cells.map(({ amount, name }) => ({ amount, name })))
+      expect(amounts(alone)).toEqual(amounts(together))
+    })
+  )
 
   it.live.each([
     // Four words: "Reading the file,".

@@ -1,6 +1,7 @@
 /** Measures the series, and shows them as a table. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Isolated from "./isolated.ts"
 import { measure } from "./measure.ts"
 import * as Rows from "./rows.ts"
 import type { Series } from "./works/growth.ts"
@@ -22,7 +23,7 @@ export const measured = ({ axis, label, name, sizes, work }: Series, rounds: num
     const rows = yield* Effect.forEach(sizes, (size) =>
       Effect.gen(function* () {
         yield* Console.error(`${name}: ${label(size)} ${axis}`)
-        const one = work(size)
+        const one = Isolated.each(work(size), { probe: name, size })
         return Rows.rowsOf(one, yield* measure(one, rounds, () => Effect.void))[0]?.cells ?? []
       })
     )

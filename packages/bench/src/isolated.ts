@@ -1,29 +1,31 @@
 /**
- * Rounds in a process of their own, for what only a whole process can tell: its heap and the most memory it had. The
- * process is told the name of a probe, and takes a round whenever it is asked to.
+ * Rounds in a process of their own, which is told what it is to do, and takes a round whenever it is asked to.
+ * Only a whole process can tell its heap and the most memory it had. And code that shares a process with other clients is not
+ * compiled for what it does itself: a program has one client.
  */
 import { type ChildProcess, fork, type StdioOptions } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Contender } from "./measure.ts"
+import type { Contender, Work } from "./measure.ts"
 
 const Sample = Schema.Struct({
   amount: Schema.Number,
   cpu: Schema.Number,
   elapsed: Schema.Number,
-  memory: Schema.Number,
-  left: Schema.Number
+  memory: Schema.optionalWith(Schema.Number, { exact: true }),
+  left: Schema.optionalWith(Schema.Number, { exact: true })
 })
 
 const file = fileURLToPath(new URL("probe.js", import.meta.url))
 
 /** What the process is to measure. */
 export interface Options {
-  /** Its name among the probes. */
+  /** The name of a probe, a work, or a series. */
   readonly probe: string
   readonly contender: string
+  /** Of a work: the share of it that is done. */
   readonly size: number
   /** Whether V8 compiles no code, which takes memory for long, and keeps the bytecode, which it would drop now and then. */
   readonly isInterpreted?: boolean
@@ -69,4 +71,10 @@ export const lasting = (options: Options): Contender => ({
 export const fresh = (options: Options): Contender => ({
   name: options.contender,
   open: Effect.succeed(Effect.scoped(Effect.flatMap(forked(options), round)))
+})
+
+/** The same work, with each contender in a process of its own. */
+export const each = (work: Work, by: Pick<Options, "probe" | "size">): Work => ({
+  ...work,
+  contenders: work.contenders.map(({ name }) => lasting({ ...by, contender: name }))
 })

@@ -1,6 +1,6 @@
 /**
  * How a measurement is taken. Every round runs each contender once, so that whatever else the machine does falls on all
- * of them. A round before the first warms up and does not count.
+ * of them. Rounds before the first warm up and do not count.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -56,7 +56,7 @@ export interface Work {
   readonly rounds?: number
   /** So many rounds at most, if one takes long. */
   readonly most?: number
-  /** Whether its rounds are of new processes, which no round before would warm up. */
+  /** Whether no round warms up before the first: such as where each round is of a new process. */
   readonly isCold?: boolean
 }
 
@@ -70,28 +70,28 @@ export const stopwatch = (): ((amount: number) => Sample) => {
   }
 }
 
-/** One round of work that counts what it does, the first time in its process. */
-export const cold = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sample, E, R> =>
-  Effect.suspend(() => {
-    collectGarbage()
-    return stopped(work)
-  })
-
-/**
- * One round of work that counts what it does. Before it the work is done once more: with the garbage, V8 throws away the
- * compiled code that no work in progress holds. A program at work never loses it all at once, as between two rounds.
- */
+/** One round of work that counts what it does. */
 export const timed = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sample, E, R> =>
-  Effect.suspend(() => {
-    collectGarbage()
-    return Effect.zipRight(work, stopped(work))
-  })
-
-const stopped = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sample, E, R> =>
   Effect.suspend(() => Effect.map(work, stopwatch()))
 
-/** So that nobody pays for the garbage of the contender before. */
+/** For what is measured in memory. Otherwise each contender pays for its garbage when it is due, as in a program. */
 export const collectGarbage = (): void => globalThis.gc?.()
+
+/** In milliseconds. V8 compiles what has run for long enough. */
+const warmUpTime = 1000
+
+const warmedUp = ({ round }: Opened) =>
+  Effect.gen(function* () {
+    for (let elapsed = 0; elapsed < warmUpTime;) {
+      const sample = yield* round
+      elapsed += sample.elapsed
+    }
+  })
+
+interface Opened {
+  readonly name: string
+  readonly round: Effect.Effect<Sample, unknown>
+}
 
 /** What a contender took in each round. */
 export interface Samples {
@@ -111,11 +111,15 @@ export const measure = (
     )
     const taken = opened.map(({ name }) => ({ name, samples: new Array<Sample>() }))
     const count = Math.min(Math.max(rounds, work.rounds ?? 0), work.most ?? Infinity)
-    for (let round = work.isCold ? 1 : 0; round <= count; round++) {
+    if (work.isCold !== true) {
+      yield* onRound(0)
+      yield* Effect.forEach(opened, warmedUp, { discard: true })
+    }
+    for (let round = 1; round <= count; round++) {
       yield* onRound(round)
       for (const [at, contender] of opened.entries()) {
         const sample = yield* contender.round
-        if (round > 0) taken[at]?.samples.push(sample)
+        taken[at]?.samples.push(sample)
       }
     }
     return yield* isSame(taken)

@@ -1,7 +1,7 @@
 /** What one long line takes: CPU time, and the most memory that the process had more than before. */
 import * as Effect from "effect/Effect"
 import * as Contenders from "../contenders.ts"
-import { cold, type Contender } from "../measure.ts"
+import { collectGarbage, type Contender, timed } from "../measure.ts"
 import * as Ours from "../ours.ts"
 
 const turn = { kind: "deltas", size: 0 } as const
@@ -12,8 +12,9 @@ const peak = (): number => process.resourceUsage().maxRSS * 1024
 const round = (length: number, ask: (length: number) => Effect.Effect<number, unknown>) =>
   Effect.gen(function* () {
     yield* ask(1024)
+    collectGarbage()
     const before = process.memoryUsage.rss()
-    const sample = yield* cold(ask(length))
+    const sample = yield* timed(ask(length))
     return { ...sample, memory: Math.max(0, peak() - before), left: 0 }
   })
 

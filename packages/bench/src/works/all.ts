@@ -1,5 +1,6 @@
 /** Everything that is measured, in the order of the table. */
 import * as Place from "../cluster/place.ts"
+import * as Isolated from "../isolated.ts"
 import type { Work } from "../measure.ts"
 import * as Cluster from "./cluster.ts"
 import * as Lease from "./lease.ts"
@@ -9,8 +10,12 @@ import * as Real from "./real.ts"
 import * as Telemetry from "./telemetry.ts"
 import * as Turns from "./turns.ts"
 
-/** `scale` is the share of the work that is done: 1 is all of it. */
-export const all = (scale: number): ReadonlyArray<Work> => {
+/** Each contender in a process of its own. `scale` is the share of the work that is done: 1 is all of it. */
+export const all = (scale: number): ReadonlyArray<Work> =>
+  here(scale).map((work) => Isolated.each(work, { probe: work.name, size: scale }))
+
+/** The same, in this process, but for what only a process of its own can tell. */
+export const here = (scale: number): ReadonlyArray<Work> => {
   const of = (count: number): number => Math.max(1, Math.round(count * scale))
   return [
     Turns.oneAnswer(of(100_000)),

@@ -28,5 +28,6 @@ export const warm = (count: number): Work => ({
   name: "a warm lease",
   measures: [cpu("a warm lease, acquired and released", "a lease", count, 1.25)],
   baseline: counted,
-  contenders: [lease(count), reference(count)]
+  contenders: [lease(count), reference(count)],
+  rounds: 7
 })

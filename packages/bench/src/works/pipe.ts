@@ -72,7 +72,8 @@ export const inFlight = (count: number): Work => ({
     cpu("64 requests in flight, CPU", "a request", count, 1.3)
   ],
   baseline: Contenders.bare,
-  contenders: requests(count, 64)
+  contenders: requests(count, 64),
+  rounds: 7
 })
 
 /** One request after the other. */
@@ -87,7 +88,8 @@ export const latency = (count: number): Work => ({
     }
   ],
   baseline: Contenders.bare,
-  contenders: requests(count, 1)
+  contenders: requests(count, 1),
+  rounds: 7
 })
 
 const mebi = 1024 * 1024

@@ -33,11 +33,12 @@ export const cpu = (name: string, each: string, count: number, ratioAtMost?: num
   aims: ratioAtMost === undefined ? {} : { [Contenders.ours]: { ratioAtMost } }
 })
 
-export const work = (turns: Turns, measure: Measure): Work => ({
+export const work = (turns: Turns, measure: Measure, rest: Pick<Work, "rounds"> = {}): Work => ({
   name: measure.name,
   measures: [measure],
   baseline: Contenders.bare,
-  contenders: contenders(turns)
+  contenders: contenders(turns),
+  ...rest
 })
 
 export const oneAnswer = (deltas: number): Work =>
@@ -60,10 +61,13 @@ export const shortTurns = (runs: number): Turns => ({
 })
 
 export const shortRuns = (runs: number): Work =>
-  work(shortTurns(runs), cpu(`${runs} runs of 20 deltas, 32 at once, Run.run`, "a run", runs, 5))
+  work(shortTurns(runs), cpu(`${runs} runs of 20 deltas, 32 at once, Run.run`, "a run", runs, 5), {
+    rounds: 7
+  })
 
 export const commands = (items: number, turns: number): Work =>
   work(
     { runs: turns, atOnce: 1, turn: { kind: "commands", size: items }, how: "run" },
-    cpu(`a turn of ${items} commands, Run.run`, "an item", items * turns, 1.5)
+    cpu(`a turn of ${items} commands, Run.run`, "an item", items * turns, 1.5),
+    { rounds: 7 }
   )
