@@ -8,7 +8,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Logger, LogLevel } from "effect"
 
 const quick = (work: ReturnType<typeof Works.all>[number]) =>
-  measure({ ...work, most: 1, isCold: true }, 1, () => Effect.void).pipe(
+  measure({ ...work, most: 1, warmUp: "None" }, 1, () => Effect.void).pipe(
     Effect.map((samples) => Rows.rowsOf(work, samples)),
     Effect.provide(Logger.minimumLogLevel(LogLevel.Error))
   )

@@ -56,8 +56,8 @@ export interface Work {
   readonly rounds?: number
   /** So many rounds at most, if one takes long. */
   readonly most?: number
-  /** Whether no round warms up before the first: such as where each round is of a new process. */
-  readonly isCold?: boolean
+  /** How contenders warm up before the first round: until they are no faster, with one round, or not. Default: `Thorough`. */
+  readonly warmUp?: "Thorough" | "Once" | "None"
 }
 
 /** Starts a clock; call the answer with the amount when the work is done. */
@@ -77,14 +77,22 @@ export const timed = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sa
 /** For what is measured in memory. Otherwise each contender pays for its garbage when it is due, as in a program. */
 export const collectGarbage = (): void => globalThis.gc?.()
 
-/** In milliseconds. V8 compiles what has run for long enough. */
-const warmUpTime = 1000
+/** How long a contender may take to warm up, in milliseconds. */
+const warmUpTime = 6000
 
+/** A contender is warm when so many rounds in a row were no faster than one before. */
+const lastTries = 3
+
+/** V8 compiles what has run for long enough, again and again: a program at work has all of that behind it. */
 const warmedUp = ({ round }: Opened) =>
   Effect.gen(function* () {
-    for (let elapsed = 0; elapsed < warmUpTime;) {
+    let least = Infinity
+    let tries = 0
+    for (let elapsed = 0; elapsed < warmUpTime && tries < lastTries;) {
       const sample = yield* round
       elapsed += sample.elapsed
+      tries = sample.cpu < least ? 0 : tries + 1
+      least = Math.min(least, sample.cpu)
     }
   })
 
@@ -111,9 +119,11 @@ export const measure = (
     )
     const taken = opened.map(({ name }) => ({ name, samples: new Array<Sample>() }))
     const count = Math.min(Math.max(rounds, work.rounds ?? 0), work.most ?? Infinity)
-    if (work.isCold !== true) {
+    const { warmUp = "Thorough" } = work
+    if (warmUp !== "None") {
       yield* onRound(0)
-      yield* Effect.forEach(opened, warmedUp, { discard: true })
+      const once = ({ round }: Opened) => round
+      yield* Effect.forEach(opened, warmUp === "Once" ? once : warmedUp, { discard: true })
     }
     for (let round = 1; round <= count; round++) {
       yield* onRound(round)

@@ -1,7 +1,7 @@
 /**
  * A process of which one thing is measured. Its parent asks for rounds; it ends when its parent has gone.
  *
- *     node --expose-gc probe.js attempts effect-codex 10000
+ *     node --expose-gc probe.js runs effect-codex 10000
  *     node --expose-gc probe.js "64 requests in flight" bare 0.01
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -16,7 +16,8 @@ import * as Works from "./works/all.ts"
 import * as Growth from "./works/growth.ts"
 
 const probes: Readonly<Record<string, (size: number) => ReadonlyArray<Contender>>> = {
-  attempts: Attempts.contenders,
+  streams: Attempts.ofStreams,
+  runs: Attempts.ofRuns,
   long: Long.contenders
 }
 

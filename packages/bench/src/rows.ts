@@ -86,7 +86,7 @@ const told = ({ atMost, ratioAtLeast, ratioAtMost }: Aim): string =>
 const reached = (aim: Aim, ratio: number, value: number): boolean =>
   value <= (aim.atMost ?? Number.POSITIVE_INFINITY) &&
   ratio <= (aim.ratioAtMost ?? Number.POSITIVE_INFINITY) &&
-  ratio >= (aim.ratioAtLeast ?? 0)
+  ratio >= (aim.ratioAtLeast ?? Number.NEGATIVE_INFINITY)
 
 /** Three digits are more than the spread allows. */
 export const number = (value: number): string =>

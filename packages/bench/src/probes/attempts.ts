@@ -13,6 +13,8 @@ import * as Steps from "../steps.ts"
 
 const turn = { kind: "hang", size: 20 } as const
 
+type Spec = ReturnType<typeof Ours.specOf>
+
 /** Twice: what finalizers let go of is collected by the second. */
 const heap = Effect.sync(() => {
   collectGarbage()
@@ -43,17 +45,42 @@ const letGo = Effect.gen(function* () {
   yield* Effect.repeat(threads, { schedule: Schedule.spaced("10 millis"), until: (n) => n === 0 })
 })
 
-const ours = (count: number): Contender => ({
+/** `Run.stream`, whose reader tells when it has heard something. */
+const streamed = (server: Spec, count: number) =>
+  Effect.gen(function* () {
+    const said = yield* Effect.replicateEffect(Deferred.make<void>(), count)
+    const fibers = yield* Effect.forEach(said, (one) => Effect.fork(Ours.midway(server, one)))
+    yield* Effect.forEach(said, Deferred.await, { discard: true })
+    return Effect.zipRight(Fiber.interruptAll(fibers), letGo)
+  })
+
+/** `Run.run`, which tells nothing before its end. When all turns have begun, their first words are on their way. */
+const awaited = (server: Spec, count: number) =>
+  Effect.gen(function* () {
+    const fibers = yield* Effect.replicateEffect(Effect.fork(Ours.run(server)), count)
+    const { snapshot } = yield* AppServerPool.AppServerPool
+    yield* Effect.repeat(snapshot, {
+      schedule: Schedule.spaced("100 millis"),
+      until: areAllMidway(count)
+    })
+    yield* Effect.sleep("1 second")
+    return Effect.zipRight(Fiber.interruptAll(fibers), letGo)
+  })
+
+const areAllMidway =
+  (count: number) => (servers: ReadonlyArray<AppServerPool.GenerationSnapshot>) =>
+    servers.some(
+      ({ requestsInFlight, requestsQueued, threads }) =>
+        requestsInFlight + requestsQueued === 0 &&
+        threads.filter(({ turn }) => turn === "Taken").length === count
+    )
+
+const ours = (count: number, how: typeof streamed | typeof awaited): Contender => ({
   name: Contenders.ours,
   open: Effect.gen(function* () {
     const server = Ours.specOf(Contenders.serverOf(turn))
     const context = yield* Layer.build(Ours.layer)
-    const begin = Effect.gen(function* () {
-      const said = yield* Effect.replicateEffect(Deferred.make<void>(), count)
-      const fibers = yield* Effect.forEach(said, (one) => Effect.fork(Ours.midway(server, one)))
-      yield* Effect.forEach(said, Deferred.await, { discard: true })
-      return Effect.zipRight(Fiber.interruptAll(fibers), letGo)
-    })
+    const begin = how(server, count)
     const kept = Effect.flatMap(AppServerPool.AppServerPool, (pool) => pool.lease(server))
     return yield* Effect.as(kept, Effect.provide(round(count, begin), context)).pipe(
       Effect.provide(context)
@@ -83,4 +110,6 @@ const byHand = (count: number): ReadonlyArray<Contender> =>
     )
   }))
 
-export const contenders = (count: number) => [ours(count), ...byHand(count)]
+export const ofStreams = (count: number) => [ours(count, streamed), ...byHand(count)]
+
+export const ofRuns = (count: number) => [ours(count, awaited), ...byHand(count)]

@@ -91,7 +91,8 @@ export const latency = (count: number): Work => ({
     opened(own, ofThisProcess, turns(1, count)),
     onAHost(cluster, turns(1, count)),
     onAHost(soon, turns(1, count), "10 millis")
-  ]
+  ],
+  warmUp: "Once"
 })
 
 /** Turns of many sessions at once, all through one host and one PostgreSQL. */
@@ -110,5 +111,6 @@ export const throughput = (sessions: number, each: number): Work => ({
   contenders: [
     opened(own, ofThisProcess, turns(sessions, each)),
     onAHost(cluster, turns(sessions, each))
-  ]
+  ],
+  warmUp: "Once"
 })

@@ -74,7 +74,7 @@ export const all = (scale: number): ReadonlyArray<Series> => {
       axis: "attempts in the middle of a turn",
       sizes: sizes(10, 100, 1000, 10_000),
       label: count,
-      work: Memory.attempts
+      work: (attempts) => Memory.attempts(attempts, "Run.stream")
     },
     {
       name: "CPU a delta, us",

@@ -11,12 +11,14 @@ const everybody = [Contenders.ours, ...Contenders.peers.map(({ name }) => name)]
 /** MCP's client copies all that it has of a line at each read: 64 MiB take it half a minute of CPU. */
 const withoutMcp = everybody.filter((name) => name !== Contenders.mcp)
 
+const probes = { "Run.run": "runs", "Run.stream": "streams" } as const
+
 /** The heap of each of many attempts that are in the middle of a turn. The rivals are left out to keep the run short. */
-export const attempts = (count: number): Work => ({
-  name: "attempts, heap",
+export const attempts = (count: number, how: keyof typeof probes): Work => ({
+  name: `attempts, heap, ${how}`,
   measures: [
     {
-      name: `${count} attempts in the middle of a turn, heap`,
+      name: `${count} attempts in the middle of a turn, ${how}, heap`,
       unit: "KiB an attempt",
       of: ({ memory = Number.NaN }) => memory / kibi,
       aims: { [Contenders.ours]: { atMost: 32 } }
@@ -24,10 +26,10 @@ export const attempts = (count: number): Work => ({
   ],
   baseline: Contenders.bare,
   contenders: [Contenders.ours, Contenders.bare].map((contender) =>
-    Isolated.lasting({ probe: "attempts", contender, size: count })
+    Isolated.lasting({ probe: probes[how], contender, size: count })
   ),
   most: 1,
-  isCold: true
+  warmUp: "None"
 })
 
 /**
@@ -47,9 +49,10 @@ export const leftAfter = (count: number): Work => {
     measures: [growth],
     baseline: Contenders.bare,
     contenders: [Contenders.ours, Contenders.bare].map((contender) =>
-      Isolated.lasting({ probe: "attempts", contender, size: count, isInterpreted: true })
+      Isolated.lasting({ probe: "streams", contender, size: count, isInterpreted: true })
     ),
-    rounds: 9
+    rounds: 9,
+    warmUp: "Once"
   }
 }
 
@@ -74,5 +77,5 @@ export const line = (length: number, contenders = withoutMcp): Work => ({
   contenders: contenders.map((contender) =>
     Isolated.fresh({ probe: "long", contender, size: length })
   ),
-  isCold: true
+  warmUp: "None"
 })

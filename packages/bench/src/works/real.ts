@@ -63,7 +63,8 @@ export const start: Work = {
   ],
   baseline: Contenders.bare,
   contenders: [cold, ...Contenders.peers.filter(hasCodexDialect).map(coldByHand)],
-  rounds: 9
+  rounds: 9,
+  warmUp: "Once"
 }
 
 const run = (server: AppServerSpec.AppServerSpec) =>
@@ -109,5 +110,6 @@ export const shared = (runs: number): Work => ({
   contenders: [
     runsOn(one, () => "shared", runs),
     runsOn("a server for each", (at) => `of run ${at}`, runs)
-  ]
+  ],
+  warmUp: "Once"
 })

@@ -104,6 +104,7 @@ export const advance = (
   redact: (text: string) => string
 ): Advance => {
   const events: Array<RunEvent> = []
+  const items: Array<Item.Item> = []
   let progress = before
   for (const notification of batch) {
     const { method, params } = notification
@@ -115,7 +116,7 @@ export const advance = (
     }
     if (isOwn && method === "turn/completed") {
       events.push(...abandoned(progress, sequence))
-      return { progress, events, ending: endingOf(params, progress) }
+      return { progress: withItems(progress, items), events, ending: endingOf(params, progress) }
     }
     const event = redacted(
       ReadNotification.read(notification, sequence.upcoming),
@@ -125,12 +126,19 @@ export const advance = (
     if (isRepetition(progress, event)) continue
     sequence.next()
     events.push(isOwn || event._tag === "Dropped" ? event : ofSubAgent(threadId, event))
+    if (isOwn && event._tag === "ItemCompleted") items.push(event.item)
     progress = withRequest(isOwn ? after(progress, event) : progress, threadId, event)
     const usage = TurnUsage.after(progress.usage, threadId, isOwn, event)
     if (usage !== progress.usage) progress = { ...progress, usage }
   }
-  return { progress, events, ending: undefined }
+  return { progress: withItems(progress, items), events, ending: undefined }
 }
+
+/** All of a batch together: each append to a chunk makes some objects. */
+const withItems = (before: Progress, items: ReadonlyArray<Item.Item>): Progress =>
+  items.length === 0
+    ? before
+    : { ...before, items: Chunk.appendAll(before.items, Chunk.unsafeFromArray(items)) }
 
 /**
  * The end of a turn repeats the error that ended it. The server says of each request that it is resolved, also if it
@@ -143,7 +151,7 @@ const isRepetition = ({ waiting }: Progress, event: NotifiedEvent): boolean =>
 const after = (before: Progress, event: NotifiedEvent): Progress => {
   switch (event._tag) {
     case "ItemCompleted":
-      return withItem(before, event.item)
+      return withMessage(before, event.item)
     case "Diff":
       return { ...before, diff: event.diff }
     case "Other":
@@ -187,11 +195,10 @@ const abandoned = ({ threadId, waiting }: Progress, sequence: Sequence): Readonl
   })
 
 /** A message without text is no answer, and takes none back. */
-const withItem = (before: Progress, item: Item.Item): Progress => {
-  const items = Chunk.append(before.items, item)
-  if (!Item.isAgentMessage(item) || item.text.trim() === "") return { ...before, items }
+const withMessage = (before: Progress, item: Item.Item): Progress => {
+  if (!Item.isAgentMessage(item) || item.text.trim() === "") return before
   const finalAnswer = item.phase === "final_answer" ? item.text : before.finalAnswer
-  return { ...before, items, finalAnswer, lastMessage: item.text, unreadMessage: undefined }
+  return { ...before, finalAnswer, lastMessage: item.text, unreadMessage: undefined }
 }
 
 /** A message that cannot be read may be the answer, unless another one follows. */

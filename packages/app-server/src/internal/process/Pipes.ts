@@ -92,8 +92,7 @@ const ofNode = (stdin: Writable, stdout: Readable): Pipes => ({
         else if (stdin.write(text)) next()
         else stdin.once("drain", next)
       }
-      // What is written is what is queued when this step of the program is done.
-      const next = (): void => outbox.onReady(() => queueMicrotask(write))
+      const next = (): void => outbox.onReady(write)
       next()
       finished(stdin, { readable: false }, (error) => resume(endOf(error)))
       return Effect.sync(() => stdin.end())

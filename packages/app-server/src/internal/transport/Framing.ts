@@ -19,6 +19,7 @@ export interface Framing {
 }
 
 const LF = 10
+const CR = 13
 const headBytes = 256
 const none: ReadonlyArray<Frame> = []
 const noBytes = new Uint8Array(0)
@@ -29,10 +30,10 @@ class Lines implements Framing {
   private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true })
   /** The incomplete line at the end of what has come: its length, its first bytes, and its text. */
   private pendingBytes = 0
-  private head = noBytes
+  private head: Uint8Array = noBytes
   private text = ""
   /** The last bytes of the text, if they may be a part of a code point. */
-  private cut = noBytes
+  private cut: Uint8Array = noBytes
   private readonly cap: number
 
   constructor(cap: number) {
@@ -46,16 +47,35 @@ class Lines implements Framing {
       return none
     }
     const frames: Array<Frame> = []
-    let start = 0
-    if (this.pendingBytes > 0) {
-      this.keep(chunk.subarray(0, first))
-      frames.push(this.complete())
-      start = first + 1
-    }
-    const end = chunk.lastIndexOf(LF) + 1
-    if (end > start) this.whole(chunk, start, end, frames)
-    if (end < chunk.length) this.keep(chunk.subarray(end))
+    if (chunk.length > this.cap || this.pendingBytes + first > this.cap) {
+      this.byLine(chunk, frames)
+    } else this.together(chunk, frames)
     return frames
+  }
+
+  /** Decodes all of a chunk at once. This is the common and the fast case: none of its lines can be over the cap. */
+  private together(chunk: Uint8Array, frames: Array<Frame>): void {
+    const text = this.decode(chunk)
+    let at = 0
+    for (let lf = text.indexOf("\n"); lf !== -1; lf = text.indexOf("\n", at)) {
+      const line = text.slice(at, lf)
+      frames.push(trimmed(at === 0 ? this.text + line : line))
+      at = lf + 1
+    }
+    const rest = chunk.subarray(chunk.lastIndexOf(LF) + 1)
+    this.pendingBytes = rest.length
+    this.head = rest.subarray(0, headBytes)
+    this.text = text.slice(at)
+  }
+
+  private byLine(chunk: Uint8Array, frames: Array<Frame>): void {
+    let at = 0
+    for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, at)) {
+      this.keep(chunk.subarray(at, lf))
+      frames.push(this.complete())
+      at = lf + 1
+    }
+    this.keep(chunk.subarray(at))
   }
 
   /** Over the cap only the head is kept, and the length counted. */
@@ -67,12 +87,7 @@ class Lines implements Framing {
     if (this.pendingBytes > this.cap) {
       this.text = ""
       this.cut = noBytes
-      return
-    }
-    const rest = this.cut.length === 0 ? bytes : joined(this.cut, bytes)
-    const end = beforeCut(rest)
-    this.text += this.decoder.decode(rest.subarray(0, end))
-    this.cut = end === rest.length ? noBytes : rest.slice(end)
+    } else this.text += this.decode(bytes)
   }
 
   private complete(): Frame {
@@ -87,29 +102,17 @@ class Lines implements Framing {
     return frame
   }
 
-  /** Decodes the lines that lie whole in one chunk together. This is the common and the fast case. */
-  private whole(chunk: Uint8Array, start: number, end: number, frames: Array<Frame>): void {
-    if (end - start > this.cap) return this.wholeNearCap(chunk, start, end, frames)
-    const text = this.decoder.decode(chunk.subarray(start, end))
-    let at = 0
-    for (let lf = text.indexOf("\n"); lf !== -1; lf = text.indexOf("\n", at)) {
-      frames.push(trimmed(text.slice(at, lf)))
-      at = lf + 1
-    }
-  }
-
-  /** One of them may be over the cap. */
-  private wholeNearCap(chunk: Uint8Array, start: number, end: number, frames: Array<Frame>): void {
-    for (let at = start; at < end;) {
-      const lf = chunk.indexOf(LF, at)
-      this.keep(chunk.subarray(at, lf))
-      frames.push(this.complete())
-      at = lf + 1
-    }
+  /** Decodes what has come, up to a code point that may go on in what comes next. */
+  private decode(bytes: Uint8Array): string {
+    const all = this.cut.length === 0 ? bytes : joined(this.cut, bytes)
+    const end = beforeCut(all)
+    this.cut = end === all.length ? noBytes : all.slice(end)
+    return this.decoder.decode(end === all.length ? all : all.subarray(0, end))
   }
 }
 
-const trimmed = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line)
+const trimmed = (line: string): string =>
+  line.charCodeAt(line.length - 1) === CR ? line.slice(0, -1) : line
 
 const joined = (first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(first.length + second.length)

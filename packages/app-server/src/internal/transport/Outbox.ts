@@ -13,7 +13,10 @@ export interface Outbox {
   readonly full: Effect.Effect<void>
   /** Ends the outbox after the lines that are still queued. */
   readonly close: () => void
-  /** Calls the one receiver when there are lines to take, or no more will come: at once if so now. */
+  /**
+   * Calls the one receiver when there are lines to take, or no more will come: at once if so now, or if there are many. Few
+   * are taken together with what else is queued in this step of the program.
+   */
   readonly onReady: (wake: () => void) => void
   /** Takes the queued lines as one text, or `undefined` after the last ones. Only for a receiver that was woken. */
   readonly take: () => string | undefined
@@ -21,11 +24,15 @@ export interface Outbox {
   readonly stream: Stream.Stream<Uint8Array>
 }
 
+/** So many lines do not wait for more: the receiver works on them meanwhile. */
+const many = 16
+
 export const make = (maxCharacters: number): Outbox => {
   let lines: Array<string> = []
   let queued = 0
   let closed = false
   let wake: (() => void) | undefined
+  let isWaking = false
   const full = Effect.unsafeMakeLatch(false)
 
   const take = (): string | undefined => {
@@ -40,9 +47,18 @@ export const make = (maxCharacters: number): Outbox => {
     else wake = wakeReceiver
   }
   const ready = (): void => {
+    if (!closed && lines.length === 0) return
     const wakeReceiver = wake
     wake = undefined
     wakeReceiver?.()
+  }
+  const soon = (): void => {
+    if (isWaking) return
+    isWaking = true
+    queueMicrotask(() => {
+      isWaking = false
+      ready()
+    })
   }
 
   return {
@@ -50,8 +66,8 @@ export const make = (maxCharacters: number): Outbox => {
       if (closed || queued > maxCharacters) return
       queued += line.length
       if (queued > maxCharacters) return full.unsafeOpen()
-      lines.push(line)
-      ready()
+      if (lines.push(line) < many) soon()
+      else ready()
     },
     close: () => {
       closed = true
