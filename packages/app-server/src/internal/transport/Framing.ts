@@ -64,7 +64,8 @@ class Lines implements Framing {
     }
     const rest = chunk.subarray(chunk.lastIndexOf(LF) + 1)
     this.pendingBytes = rest.length
-    this.head = rest.subarray(0, headBytes)
+    // A view of no bytes would keep the chunk.
+    this.head = rest.length === 0 ? noBytes : rest.subarray(0, headBytes)
     this.text = text.slice(at)
   }
 
