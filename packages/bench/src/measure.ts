@@ -78,7 +78,7 @@ export const timed = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sa
 export const collectGarbage = (): void => globalThis.gc?.()
 
 /** How long a contender may take to warm up, in milliseconds. */
-const warmUpTime = 6000
+const warmUpTime = 5000
 
 /** A contender is warm when so many rounds in a row were no faster than one before. */
 const lastTries = 3

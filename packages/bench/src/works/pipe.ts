@@ -73,7 +73,7 @@ export const inFlight = (count: number): Work => ({
   ],
   baseline: Contenders.bare,
   contenders: requests(count, 64),
-  rounds: 7
+  rounds: 5
 })
 
 /** One request after the other. */
@@ -89,7 +89,7 @@ export const latency = (count: number): Work => ({
   ],
   baseline: Contenders.bare,
   contenders: requests(count, 1),
-  rounds: 7
+  rounds: 5
 })
 
 const mebi = 1024 * 1024
