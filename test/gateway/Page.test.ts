@@ -526,6 +526,13 @@ describeWithBrowser("the page of a gateway in a browser", () => {
         yield* look(() => page.keyboard.type("By keys"))
         yield* press("Enter")
         yield* heading("By keys")
+        yield* press("n")
+        yield* heading("New session")
+        expect(
+          yield* look(() => page.getByLabel("Title").evaluate((box) => box.matches(":focus")))
+        ).toBe(true)
+        yield* look(() => page.goBack())
+        yield* heading("By keys")
         yield* press("?")
         yield* heading("Keyboard")
         yield* press("Escape")

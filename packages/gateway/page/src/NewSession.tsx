@@ -1,6 +1,6 @@
 /** Makes a session. Everything can be left open. */
 import * as Http from "./Http.ts"
-import { Problem, useAction } from "./Parts.tsx"
+import { focused, Problem, useAction } from "./Parts.tsx"
 import * as SessionList from "./SessionList.ts"
 
 const sandboxes = ["read-only", "workspace-write", "danger-full-access"] as const
@@ -30,7 +30,7 @@ export const NewSession = () => {
       <form class="form" onSubmit={onSubmit}>
         <label>
           Title
-          <input name="title" autocomplete="off" maxLength={200} autofocus />
+          <input name="title" autocomplete="off" maxLength={200} ref={focused} />
         </label>
         <label>
           Folder

@@ -3,6 +3,9 @@ import { Component, type ComponentChildren } from "preact"
 import { useRef, useState } from "preact/hooks"
 import type { Told } from "./Http.ts"
 
+/** Focuses what was just shown, for `ref`. Browsers heed `autofocus` once for a whole page, and a moment later. */
+export const focused = (element: HTMLElement | null): void => element?.focus()
+
 export type Tone = "quiet" | "good" | "busy" | "warn" | "bad"
 
 export const Chip = ({

@@ -1,5 +1,6 @@
 /** Asks for a token. Only a gateway that wants one makes the page ask. */
 import { useState } from "preact/hooks"
+import { focused } from "./Parts.tsx"
 import * as Token from "./Token.ts"
 
 export const SignIn = () => {
@@ -19,7 +20,7 @@ export const SignIn = () => {
           <input
             type="password"
             autocomplete="current-password"
-            autofocus
+            ref={focused}
             value={token}
             onInput={({ currentTarget: { value } }) => setToken(value)}
           />

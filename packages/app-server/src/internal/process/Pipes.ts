@@ -86,13 +86,22 @@ const ofNode = (stdin: Writable, stdout: Readable): Pipes => ({
     }),
   write: (outbox) =>
     Effect.async((resume) => {
+      let isDue = false
       const write = (): void => {
+        if (!isDue) return
+        isDue = false
         const text = outbox.take()
         if (text === undefined) stdin.end()
         else if (stdin.write(text)) next()
         else stdin.once("drain", next)
       }
-      const next = (): void => outbox.onReady(write)
+      // What is written is what is queued when this step of the program is done, or when that is much.
+      const due = (): void => {
+        isDue = true
+        queueMicrotask(write)
+        outbox.onMany(write)
+      }
+      const next = (): void => outbox.onReady(due)
       next()
       finished(stdin, { readable: false }, (error) => resume(endOf(error)))
       return Effect.sync(() => stdin.end())

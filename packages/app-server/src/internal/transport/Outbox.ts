@@ -13,18 +13,17 @@ export interface Outbox {
   readonly full: Effect.Effect<void>
   /** Ends the outbox after the lines that are still queued. */
   readonly close: () => void
-  /**
-   * Calls the one receiver when there are lines to take, or no more will come: at once if so now, or if there are many. Few
-   * are taken together with what else is queued in this step of the program.
-   */
+  /** Calls the one receiver when there are lines to take, or no more will come: at once if so now. */
   readonly onReady: (wake: () => void) => void
+  /** Calls a receiver that is ready and has not taken yet when there are many lines, which should not wait for more. */
+  readonly onMany: (hurry: () => void) => void
   /** Takes the queued lines as one text, or `undefined` after the last ones. Only for a receiver that was woken. */
   readonly take: () => string | undefined
   /** What is taken, for a receiver that is a sink of the platform. */
   readonly stream: Stream.Stream<Uint8Array>
 }
 
-/** So many lines do not wait for more: the receiver works on them meanwhile. */
+/** So many lines do not wait for more: the server works on them meanwhile. */
 const many = 16
 
 export const make = (maxCharacters: number): Outbox => {
@@ -32,11 +31,12 @@ export const make = (maxCharacters: number): Outbox => {
   let queued = 0
   let closed = false
   let wake: (() => void) | undefined
-  let isWaking = false
+  let hurry: (() => void) | undefined
   const full = Effect.unsafeMakeLatch(false)
 
   const take = (): string | undefined => {
     if (lines.length === 0) return undefined
+    hurry = undefined
     const text = `${lines.join("\n")}\n`
     lines = []
     queued = 0
@@ -47,18 +47,9 @@ export const make = (maxCharacters: number): Outbox => {
     else wake = wakeReceiver
   }
   const ready = (): void => {
-    if (!closed && lines.length === 0) return
     const wakeReceiver = wake
     wake = undefined
     wakeReceiver?.()
-  }
-  const soon = (): void => {
-    if (isWaking) return
-    isWaking = true
-    queueMicrotask(() => {
-      isWaking = false
-      ready()
-    })
   }
 
   return {
@@ -66,8 +57,9 @@ export const make = (maxCharacters: number): Outbox => {
       if (closed || queued > maxCharacters) return
       queued += line.length
       if (queued > maxCharacters) return full.unsafeOpen()
-      if (lines.push(line) < many) soon()
-      else ready()
+      const count = lines.push(line)
+      ready()
+      if (count >= many) hurry?.()
     },
     close: () => {
       closed = true
@@ -75,6 +67,9 @@ export const make = (maxCharacters: number): Outbox => {
     },
     full: full.await,
     onReady,
+    onMany: (hurryReceiver) => {
+      hurry = hurryReceiver
+    },
     take,
     stream: streamOf(onReady, take)
   }
