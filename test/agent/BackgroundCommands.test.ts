@@ -240,6 +240,30 @@ describe("a command that had to be approved", () => {
     )
   )
 
+  it.scoped("is gone when its thread is unloaded, also if nobody tells of its end", () =>
+    inTurn((session, process) =>
+      Effect.gen(function* () {
+        yield* process.notify("item/started", asked("turn-1"))
+        yield* pass("6 seconds")
+        const command = yield* aCommand(session)
+        yield* process.notify("thread/status/changed", {
+          threadId: "thread-of-another",
+          status: { type: "notLoaded" }
+        })
+        yield* pass("1 second")
+        expect(yield* session.commands).toHaveLength(1)
+        yield* process.notify("thread/status/changed", {
+          threadId: "thread-1",
+          status: { type: "notLoaded" }
+        })
+        expect(yield* command.end).toMatchObject({ how: "Gone" })
+        yield* pass("1 second")
+        expect(yield* session.commands).toEqual([])
+        expect(yield* serverSnapshot).toMatchObject([{ leases: 0 }])
+      })
+    )
+  )
+
   it.scoped("is listed during its turn as soon as it prints", () =>
     inTurn((session, process) =>
       Effect.gen(function* () {

@@ -24,7 +24,8 @@ const event: FastCheck.Arbitrary<CommandsState.Event> = FastCheck.oneof(
     exitCode: FastCheck.constantFrom(undefined, -1, 0, 3, 137),
     output: FastCheck.constantFrom(undefined, "all")
   }),
-  FastCheck.constant<CommandsState.Event>({ _tag: "Gone" })
+  FastCheck.constant<CommandsState.Event>({ _tag: "Gone" }),
+  FastCheck.record({ _tag: FastCheck.constant("Gone" as const), keys: FastCheck.uniqueArray(key) })
 )
 
 const play = (...events: ReadonlyArray<CommandsState.Event>) =>
@@ -56,6 +57,16 @@ describe("the commands of a thread", () => {
         expect(actions.map(({ key }) => key)).toEqual([...before.keys()])
       })
     ))
+
+  it("have ended when their own thread is gone, and those of other threads go on", () => {
+    const [state, actions] = play(started("a"), started("b"), turnEnded("t1"), {
+      _tag: "Gone",
+      keys: ["a", "c"]
+    })
+    expect([...state.keys()]).toEqual(["b"])
+    expect(actions.at(-1)).toMatchObject({ _tag: "End", key: "a", how: "Gone" })
+    expect(actions.filter(({ _tag }) => _tag === "End")).toHaveLength(1)
+  })
 
   it("keep the server from the end of their own turn on", () => {
     const [during] = play(started("a"), started("b", "t2"))

@@ -121,7 +121,7 @@ describeReal("the sub-agents of a session, on the real server", () => {
       Effect.gen(function* () {
         const leases = Effect.map(onlyServer, (server) => server?.leases)
         yield* soonSleeping((yield* onlyServer)?.pid, 1)
-        expect(yield* leases).toBe(1)
+        yield* Effect.repeat(Effect.delay(leases, "10 millis"), { until: (count) => count === 1 })
         yield* session.run(`close ${child.threadId}`)
         expect(yield* child.ended).toMatchObject({ state: { _tag: "Closed" } })
         // The end of its command follows.

@@ -71,8 +71,17 @@ export class BackgroundCommands {
           isComplete: isComplete(params)
         })
       case "thread/closed":
-        if (Message.threadIdOf(params) === this.watched?.threadId) this.apply({ _tag: "Gone" })
+        return this.unloaded(Message.threadIdOf(params))
+      case "thread/status/changed":
+        if (isNotLoaded(params)) this.unloaded(Message.threadIdOf(params))
     }
+  }
+
+  /** A parent that closes a sub-agent at work ends its commands, and codex does not always tell of their end. */
+  private unloaded(thread: string | undefined): void {
+    const all = [...this.handles.values()]
+    const keys = all.filter(({ threadId }) => threadId === thread).map(({ key }) => key)
+    if (keys.length > 0) this.apply({ _tag: "Gone", keys })
   }
 
   private started(params: unknown): void {
@@ -130,6 +139,11 @@ export class BackgroundCommands {
   }
 }
 
+const isNotLoaded = (params: unknown): boolean => {
+  const status: unknown = Predicate.isRecord(params) ? params["status"] : undefined
+  return Predicate.isRecord(status) && status["type"] === "notLoaded"
+}
+
 /** A model may give the same id to commands of several turns. */
 const keyOf = (params: unknown, id: string): string => `${Message.turnIdOf(params) ?? ""} ${id}`
 
@@ -141,12 +155,14 @@ const isComplete = (params: unknown): boolean => {
 /** One command, also after it has ended. */
 class Handle {
   readonly key: string
+  readonly threadId: string
   readonly output = new CommandOutput()
   readonly command: BackgroundCommand
   private outlivesTurn = false
 
   constructor(key: string, server: Server, told: Told) {
     this.key = key
+    this.threadId = told.threadId
     const { output } = this
     this.command = {
       snapshot: Effect.sync(() => ({ ...told, outlivesTurn: this.outlivesTurn })),

@@ -60,8 +60,8 @@ export type Event =
       /** Of everything that it has printed, if the server says so. */
       readonly output: string | undefined
     }
-  /** The thread was unloaded, or its server is lost. */
-  | { readonly _tag: "Gone" }
+  /** Their thread was unloaded. Without keys the server is lost, or the thread of all is unloaded. */
+  | { readonly _tag: "Gone"; readonly keys?: ReadonlyArray<string> }
 
 export type Action =
   /** Its turn has ended, and it runs on. */
@@ -102,8 +102,14 @@ export const step = (state: State, event: Event): readonly [State, ReadonlyArray
     case "Completed":
       return completed(state, event)
     case "Gone":
-      return [none, [...state.keys()].map((key) => ended(key, "Gone"))]
+      return gone(state, event.keys ?? [...state.keys()])
   }
+}
+
+const gone = (state: State, keys: ReadonlyArray<string>): ReturnType<typeof step> => {
+  const after = new Map(state)
+  const were = keys.filter((key) => after.delete(key))
+  return were.length === 0 ? [state, []] : [after, were.map((key) => ended(key, "Gone"))]
 }
 
 const entered = (state: State, key: string, command: Command): State =>
