@@ -50,13 +50,19 @@ const count = (): number => queryObjects(Object, { format: "count" })
 for (const play of Object.values(kinds)) for (const _ of [1, 2]) play()
 
 let before = count()
-const left = Object.entries(kinds).map(([kind, play]) => {
+
+const more = (play: () => void): number => {
   play()
   const after = count()
-  const more = Math.max(0, Math.round((after - before) / rounds))
+  const left = Math.max(0, Math.round((after - before) / rounds))
   before = after
-  return [kind, more] as const
-})
+  return left
+}
+
+// V8 makes objects of its own now and then. What runs leave, they leave each time.
+const left = Object.entries(kinds).map(
+  ([kind, play]) => [kind, Math.min(more(play), more(play), more(play))] as const
+)
 
 // What waits for ever keeps the process alive.
 process.stdout.write(JSON.stringify(Object.fromEntries(left)), () => process.exit())
