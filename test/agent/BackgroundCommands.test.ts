@@ -264,6 +264,27 @@ describe("a command that had to be approved", () => {
     )
   )
 
+  it.scoped("of a sub-agent is gone when that is closed, and those of its parent are not", () =>
+    onTurn([FakeTurn.spawn(FakeTurn.hang), FakeTurn.text("Done")], (fake) =>
+      Effect.gen(function* () {
+        const session = yield* Session.make({ key: "s", server: fake.spec() })
+        yield* session.run("start it")
+        const process = yield* fake.awaitProcess(1)
+        const [child] = yield* session.subAgents.all
+        const { threadId = "" } = child ?? {}
+        const running = { processId: "process" }
+        yield* process.notify("item/started", asked("turn-1", running))
+        yield* process.notify("item/started", { ...asked("turn-of-child", running), threadId })
+        yield* pass("1 second")
+        expect(yield* session.commands).toHaveLength(2)
+        yield* process.notify("thread/status/changed", { threadId, status: { type: "notLoaded" } })
+        yield* pass("1 second")
+        expect(yield* (yield* aCommand(session)).snapshot).toMatchObject({ threadId: "thread-1" })
+        expect(yield* session.commands).toHaveLength(1)
+      })
+    )
+  )
+
   it.scoped("is listed during its turn as soon as it prints", () =>
     inTurn((session, process) =>
       Effect.gen(function* () {

@@ -112,6 +112,6 @@ describe("Framing", () => {
     framing.push(bytes("\n"))
     const copied = set.mock.calls.reduce((sum, [source]) => sum + source.length, 0)
     set.mockRestore()
-    expect(copied).toBeLessThanOrEqual(256)
+    expect(copied).toBe(256)
   })
 })

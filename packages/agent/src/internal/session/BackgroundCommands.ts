@@ -79,6 +79,7 @@ export class BackgroundCommands {
 
   /** A parent that closes a sub-agent at work ends its commands, and codex does not always tell of their end. */
   private unloaded(thread: string | undefined): void {
+    if (thread === this.watched?.threadId) return this.apply({ _tag: "Gone" })
     const all = [...this.handles.values()]
     const keys = all.filter(({ threadId }) => threadId === thread).map(({ key }) => key)
     if (keys.length > 0) this.apply({ _tag: "Gone", keys })

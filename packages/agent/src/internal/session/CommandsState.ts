@@ -60,7 +60,7 @@ export type Event =
       /** Of everything that it has printed, if the server says so. */
       readonly output: string | undefined
     }
-  /** Their thread was unloaded. Without keys the server is lost, or the thread of all is unloaded. */
+  /** Their thread was unloaded. Without keys it is that of the session, or the server is lost: then all are gone. */
   | { readonly _tag: "Gone"; readonly keys?: ReadonlyArray<string> }
 
 export type Action =
