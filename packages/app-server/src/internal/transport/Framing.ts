@@ -1,6 +1,6 @@
 /**
- * Splits bytes into lines. Only LF ends a line (U+2028 is text); a CR before the LF is removed. The cost is linear, and
- * what comes of a long line is decoded as it comes, so that its bytes need not be kept.
+ * Splits bytes into lines. Only LF ends a line (U+2028 is text); a CR before the LF is removed. The cost is linear, and a
+ * line takes no more memory than its bytes until it ends.
  */
 
 /** A line over the cap: its length, and its first bytes, which usually tell which message it was. */
@@ -21,119 +21,144 @@ export interface Framing {
 const LF = 10
 const CR = 13
 const headBytes = 256
+const mebibyte = 1024 * 1024
+/** V8 has no longer strings. */
+const longestText = 2 ** 29 - 24
 const none: ReadonlyArray<Frame> = []
 const noBytes = new Uint8Array(0)
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
-export const make = (cap: number): Framing => new Lines(cap)
+export const make = (cap: number): Framing => new Lines(Math.min(cap, longestText))
 
 class Lines implements Framing {
-  private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-  /** The incomplete line at the end of what has come: its length, its first bytes, and its text. */
-  private pendingBytes = 0
-  private head: Uint8Array = noBytes
-  private text = ""
-  /** The last bytes of the text, if they may be a part of a code point. */
-  private cut: Uint8Array = noBytes
+  private readonly incomplete: Incomplete
+  private readonly cap: number
+
+  constructor(cap: number) {
+    this.cap = cap
+    this.incomplete = new Incomplete(cap)
+  }
+
+  push(chunk: Uint8Array): ReadonlyArray<Frame> {
+    const first = chunk.indexOf(LF)
+    if (first === -1) {
+      this.incomplete.add(chunk)
+      return none
+    }
+    const frames: Array<Frame> = []
+    const last = chunk.lastIndexOf(LF)
+    let at = 0
+    if (!this.incomplete.isEmpty) {
+      frames.push(this.incomplete.end(chunk.subarray(0, first)))
+      at = first + 1
+    }
+    if (at <= last) this.whole(chunk.subarray(at, last), frames)
+    this.incomplete.add(chunk.subarray(last + 1))
+    return frames
+  }
+
+  /** Lines that came whole. If none can be over the cap, they are decoded together: one by one would cost more. */
+  private whole(lines: Uint8Array, frames: Array<Frame>): void {
+    if (lines.length > this.cap) return this.oneByOne(lines, frames)
+    const text = decoder.decode(lines)
+    let at = 0
+    for (let lf = text.indexOf("\n"); lf !== -1; lf = text.indexOf("\n", at)) {
+      frames.push(trimmed(text.slice(at, lf)))
+      at = lf + 1
+    }
+    frames.push(trimmed(text.slice(at)))
+  }
+
+  private oneByOne(lines: Uint8Array, frames: Array<Frame>): void {
+    let at = 0
+    for (let lf = lines.indexOf(LF); lf !== -1; lf = lines.indexOf(LF, at)) {
+      frames.push(this.incomplete.end(lines.subarray(at, lf)))
+      at = lf + 1
+    }
+    frames.push(this.incomplete.end(lines.subarray(at)))
+  }
+}
+
+/**
+ * The line that has not ended yet. What came in one chunk stays where it is. What comes in more is put together in memory
+ * that grows in place, and that is given back as soon as the line is text: garbage collection would come too late.
+ */
+class Incomplete {
+  private length = 0
+  /** What has come; over the cap, the head of it. */
+  private bytes: Uint8Array = noBytes
+  private room: ArrayBuffer | undefined
   private readonly cap: number
 
   constructor(cap: number) {
     this.cap = cap
   }
 
-  push(chunk: Uint8Array): ReadonlyArray<Frame> {
-    const first = chunk.indexOf(LF)
-    if (first === -1) {
-      this.keep(chunk)
-      return none
-    }
-    const frames: Array<Frame> = []
-    if (chunk.length > this.cap || this.pendingBytes + first > this.cap) {
-      this.byLine(chunk, frames)
-    } else this.together(chunk, frames)
-    return frames
+  get isEmpty(): boolean {
+    return this.length === 0
   }
 
-  /** Decodes all of a chunk at once. This is the common and the fast case: none of its lines can be over the cap. */
-  private together(chunk: Uint8Array, frames: Array<Frame>): void {
-    const text = this.decode(chunk)
-    let at = 0
-    for (let lf = text.indexOf("\n"); lf !== -1; lf = text.indexOf("\n", at)) {
-      const line = text.slice(at, lf)
-      frames.push(trimmed(at === 0 ? this.text + line : line))
-      at = lf + 1
-    }
-    const rest = chunk.subarray(chunk.lastIndexOf(LF) + 1)
-    this.pendingBytes = rest.length
-    // A view of no bytes would keep the chunk.
-    this.head = rest.length === 0 ? noBytes : rest.subarray(0, headBytes)
-    this.text = text.slice(at)
+  add(part: Uint8Array): void {
+    // A view of no bytes would keep its chunk.
+    if (part.length === 0) return
+    const length = this.length + part.length
+    if (length > this.cap) this.bytes = this.headWith(part)
+    else this.bytes = this.length === 0 ? part : this.grownBy(part)
+    this.length = length
   }
 
-  private byLine(chunk: Uint8Array, frames: Array<Frame>): void {
-    let at = 0
-    for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, at)) {
-      this.keep(chunk.subarray(at, lf))
-      frames.push(this.complete())
-      at = lf + 1
-    }
-    this.keep(chunk.subarray(at))
-  }
-
-  /** Over the cap only the head is kept, and the length counted. */
-  private keep(bytes: Uint8Array): void {
-    this.pendingBytes += bytes.length
-    if (this.head.length < headBytes) {
-      this.head = joined(this.head, bytes.subarray(0, headBytes - this.head.length))
-    }
-    if (this.pendingBytes > this.cap) {
-      this.text = ""
-      this.cut = noBytes
-    } else this.text += this.decode(bytes)
-  }
-
-  private complete(): Frame {
+  end(last: Uint8Array): Frame {
+    const bytes = this.length + last.length
     const frame: Frame =
-      this.pendingBytes > this.cap
-        ? { _tag: "Oversized", head: this.decoder.decode(this.head), bytes: this.pendingBytes }
-        : trimmed(this.text + this.decoder.decode(this.cut))
-    this.pendingBytes = 0
-    this.head = noBytes
-    this.text = ""
-    this.cut = noBytes
+      bytes > this.cap
+        ? { _tag: "Oversized", head: decoder.decode(this.headWith(last)), bytes }
+        : trimmed(decoder.decode(this.allWith(last)))
+    this.length = 0
+    this.bytes = noBytes
+    this.giveBack()
     return frame
   }
 
-  /** Decodes what has come, up to a code point that may go on in what comes next. */
-  private decode(bytes: Uint8Array): string {
-    const all = this.cut.length === 0 ? bytes : joined(this.cut, bytes)
-    const end = beforeCut(all)
-    this.cut = end === all.length ? noBytes : all.slice(end)
-    return this.decoder.decode(end === all.length ? all : all.subarray(0, end))
+  private allWith(last: Uint8Array): Uint8Array {
+    if (this.length === 0) return last
+    return this.room === undefined ? joined(this.bytes, last) : this.grownBy(last)
   }
+
+  private grownBy(part: Uint8Array): Uint8Array {
+    const length = this.length + part.length
+    this.room ??= roomFor(this.bytes, this.cap)
+    if (length > this.room.byteLength) {
+      this.room.resize(Math.min(this.cap, Math.ceil(length / mebibyte) * mebibyte))
+    }
+    const bytes = new Uint8Array(this.room, 0, length)
+    bytes.set(part, this.length)
+    return bytes
+  }
+
+  private headWith(part: Uint8Array): Uint8Array {
+    const head = joined(this.bytes.subarray(0, headBytes), part.subarray(0, headBytes))
+    this.giveBack()
+    return head.subarray(0, headBytes)
+  }
+
+  private giveBack(): void {
+    this.room?.resize(0)
+    this.room = undefined
+  }
+}
+
+const roomFor = (bytes: Uint8Array, most: number): ArrayBuffer => {
+  const room = new ArrayBuffer(bytes.length, { maxByteLength: most })
+  new Uint8Array(room).set(bytes)
+  return room
 }
 
 const trimmed = (line: string): string =>
   line.charCodeAt(line.length - 1) === CR ? line.slice(0, -1) : line
 
-const joined = (first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> => {
+const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   const bytes = new Uint8Array(first.length + second.length)
   bytes.set(first)
   bytes.set(second, first.length)
   return bytes
 }
-
-/**
- * Where the bytes can be cut so that the parts are decoded as the whole is, valid or not: before a byte that begins a code
- * point, if it is one of the last three, and else at the end.
- */
-const beforeCut = (bytes: Uint8Array): number => {
-  for (let at = bytes.length - 1; at >= 0 && at >= bytes.length - 3; at--) {
-    const byte = bytes[at] ?? 0
-    if (byte >= firstOfMany) return at
-    if (byte < firstContinuation) return bytes.length
-  }
-  return bytes.length
-}
-
-const firstContinuation = 0x80
-const firstOfMany = 0xc0
