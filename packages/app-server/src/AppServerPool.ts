@@ -11,7 +11,6 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -400,7 +399,7 @@ const leasing =
     return Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(
         PoolSpans.leasing(spec)((span) =>
-          Effect.flatMap(acquire(pool, spec), (acquired) => {
+          Effect.flatMap(acquire(pool, spec, span), (acquired) => {
             const { server } = acquired.live
             PoolSpans.leased(span, acquired.live.generation, acquired.how)
             // In most cases the server is there, and this takes no step more than it must.
@@ -408,7 +407,10 @@ const leasing =
             if (isReady) pool.metrics.leased(spec, 0)
             return isReady
               ? Effect.succeed({ acquired, server })
-              : Effect.map(awaitReady(pool, acquired, restore), (server) => ({ acquired, server }))
+              : Effect.map(Spans.under(span)(awaitReady(pool, acquired, restore)), (server) => ({
+                  acquired,
+                  server
+                }))
           })
         ),
         ({ acquired, server }) => held(pool, acquired, server, { trace, ...options })
@@ -481,17 +483,22 @@ const held = (
   })
 
 /** Joins the current generation, or starts a new one. */
-const acquire = (pool: Pool, spec: AppServerSpec): Effect.Effect<Acquired, TransportError> =>
+const acquire = (
+  pool: Pool,
+  spec: AppServerSpec,
+  span: Tracer.Span | undefined
+): Effect.Effect<Acquired, TransportError> =>
   Effect.withFiberRuntime((fiber) => {
     const { circuit, generations, metrics } = pool
+    const caller = Spans.callerOf(fiber, span)
     generations.noticeLoss(generations.current(spec))
-    if (generations.current(spec) !== undefined) return join(pool, spec, fiber)
+    if (generations.current(spec) !== undefined) return join(pool, spec, caller)
     return Effect.matchEffect(circuit.admit(spec.key), {
       onFailure: (refusal) => {
         metrics.notLeased(spec, refusal.reason, 0)
         return Effect.fail(refusal)
       },
-      onSuccess: () => join(pool, spec, fiber)
+      onSuccess: () => join(pool, spec, caller)
     })
   })
 
@@ -499,13 +506,13 @@ const acquire = (pool: Pool, spec: AppServerSpec): Effect.Effect<Acquired, Trans
 const join = (
   pool: Pool,
   spec: AppServerSpec,
-  fiber: Fiber.RuntimeFiber<unknown, unknown>
+  caller: Spans.Caller | undefined
 ): Effect.Effect<Acquired, TransportError> => {
   const { generations } = pool
   if (pool.isClosing) return Effect.fail(Connection.closed(generations.youngest))
   const lease = ++pool.lastLease
   const isNew = generations.current(spec) === undefined
-  const slot = generations.apply(spec, { _tag: "Acquire", lease }, Spans.callerOf(fiber))
+  const slot = generations.apply(spec, { _tag: "Acquire", lease }, caller)
   const generation = PoolState.current(slot)?.number ?? 0
   const live = generations.live(spec.key, generation)
   if (live === undefined) return Effect.fail(Connection.closed(generation))

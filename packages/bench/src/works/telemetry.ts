@@ -15,7 +15,10 @@ const unheard = "nobody listens"
 const recorded = "spans in memory"
 const read = "metrics read"
 
-/** Keeps every span that has ended, as an exporter does until it sends them. */
+/** As many spans as OpenTelemetry's exporter sends at a time, unless it is told otherwise. */
+const batch = 512
+
+/** Keeps the spans that have ended, as an exporter does until it sends them. */
 const recording = Effect.flatMap(Effect.tracer, (tracer) => {
   const ended: Array<Tracer.Span> = []
   return Effect.succeed(
@@ -25,7 +28,7 @@ const recording = Effect.flatMap(Effect.tracer, (tracer) => {
         const end = span.end.bind(span)
         span.end = (time, exit) => {
           end(time, exit)
-          ended.push(span)
+          if (ended.push(span) === batch) ended.length = 0
         }
         return span
       },

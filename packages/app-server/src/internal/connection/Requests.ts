@@ -125,7 +125,7 @@ const traced = (
   Effect.withFiberRuntime((fiber) =>
     fiber.currentSpan === undefined || !Spans.isHeard(fiber)
       ? send(undefined)
-      : Spans.using(method, () => ({
+      : Spans.leaf(method, () => ({
           kind: "client",
           attributes: { "rpc.system": "jsonrpc", "rpc.method": method }
         }))((span) =>

@@ -12,9 +12,9 @@ import type { CloseReport } from "../../Transport.ts"
 /** `created`: the lease had the server started. `joined`: it waited for a start, or a login, of others. */
 export type How = "created" | "joined" | "warm"
 
-/** From the asking until the server is ready. */
+/** From the asking until the server is ready. A server that is ready needs no spans within. */
 export const leasing = ({ name }: AppServerSpec) =>
-  Spans.using("effect_codex.lease", () => ({
+  Spans.leaf("effect_codex.lease", () => ({
     attributes: { "effect_codex.server": name }
   }))
 

@@ -1,14 +1,16 @@
 /** Spans, which are made only where somebody listens. */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
+import * as HashMap from "effect/HashMap"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 
 /** What a span says of itself. Without a parent of its own it belongs to the span in whose course it begins. */
@@ -16,8 +18,10 @@ export type Options = Pick<Tracer.SpanOptions, "attributes" | "kind" | "links" |
 
 const silent = Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
+type AnyFiber = Fiber.RuntimeFiber<unknown, unknown>
+
 /** Whether somebody records the spans of this fiber. */
-export const isHeard = (fiber: Fiber.RuntimeFiber<unknown, unknown>): boolean =>
+export const isHeard = (fiber: AnyFiber): boolean =>
   fiber.currentTracer !== silent && fiber.getFiberRef(FiberRef.currentTracerEnabled)
 
 /**
@@ -44,28 +48,83 @@ export const span =
  * )
  */
 export const using =
-  (name: string, options: () => Options = () => ({})) =>
+  (name: string, options: () => Options = noOptions) =>
   <A, E, R>(
     use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
   ): Effect.Effect<A, E, R> =>
-    Effect.withFiberRuntime<A, E, R>((fiber) => {
-      if (!isHeard(fiber)) return use(undefined)
-      return Effect.uninterruptibleMask((restore) =>
-        Effect.flatMap(Effect.makeSpan(name, { ...untraced, ...options() }), (span) =>
-          Effect.onExit(restore(under(span)(use(span))), (exit) => ended(span, exit))
-        )
-      )
-    })
+    around(name, options, (span) => under(span)(use(span)))
 
-/** Ends a span as something ended, without its result: that is nobody's business but the caller's. */
-const ended = (span: Tracer.Span, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
-  Effect.map(Effect.clock, (clock) => {
-    if (Exit.isFailure(exit)) span.attribute("error.type", errorType(exit.cause))
-    span.end(clock.unsafeCurrentTimeNanos(), Exit.asVoid(exit))
+/** The same for an effect that has no spans within, and need not know that it is in one. */
+export const leaf =
+  (name: string, options: () => Options = noOptions) =>
+  <A, E, R>(
+    use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E, R> =>
+    around(name, options, use)
+
+const noOptions = (): Options => ({})
+
+const around = <A, E, R>(
+  name: string,
+  options: () => Options,
+  use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.withFiberRuntime((fiber) => {
+    if (!isHeard(fiber)) return use(undefined)
+    return Effect.uninterruptibleMask((restore) => {
+      const span = begun(fiber, name, options())
+      return Effect.matchCauseEffect(restore(use(span)), {
+        onFailure: (cause) => {
+          ended(fiber, span, Exit.failCause(cause))
+          return Effect.failCause(cause)
+        },
+        onSuccess: (value) => {
+          ended(fiber, span, Exit.void)
+          return Effect.succeed(value)
+        }
+      })
+    })
   })
 
-/** To record where a span was made costs more than the span. */
-const untraced = { captureStackTrace: false }
+/**
+ * A span as `Effect.makeSpan` makes it, but for the place in the source: to record that costs more than the span. Effect's
+ * own also copies the references of the fiber.
+ */
+const begun = (fiber: AnyFiber, name: string, options: Options): Tracer.Span => {
+  const { attributes = {}, kind = "internal", links = [], parent, root = false } = options
+  const span = fiber.currentTracer.span(
+    name,
+    root ? Option.none() : parent === undefined ? parentOf(fiber.currentSpan) : Option.some(parent),
+    Context.empty(),
+    [...fiber.getFiberRef(FiberRef.currentTracerSpanLinks), ...links],
+    now(fiber),
+    kind,
+    options
+  )
+  HashMap.forEach(fiber.getFiberRef(FiberRef.currentTracerSpanAnnotations), (value, key) =>
+    span.attribute(key, value)
+  )
+  for (const [key, value] of Object.entries(attributes)) span.attribute(key, value)
+  return span
+}
+
+/** The span, or the nearest around it that may have children. */
+const parentOf = (span: Tracer.AnySpan | undefined): Option.Option<Tracer.AnySpan> => {
+  if (span === undefined) return Option.none()
+  if (!Context.get(span.context, Tracer.DisablePropagation)) return Option.some(span)
+  return span._tag === "Span" ? Option.flatMap(span.parent, parentOf) : Option.none()
+}
+
+const now = (fiber: AnyFiber): bigint =>
+  fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
+    ? Context.get(fiber.currentDefaultServices, Clock.Clock).unsafeCurrentTimeNanos()
+    : 0n
+
+/** Ends a span as something ended, without its result: that is nobody's business but the caller's. */
+const ended = (fiber: AnyFiber, span: Tracer.Span, exit: Exit.Exit<unknown, unknown>): void => {
+  if (Exit.isFailure(exit)) span.attribute("error.type", errorType(exit.cause))
+  span.end(now(fiber), Exit.asVoid(exit))
+}
 
 /**
  * A span that ends with the scope, as the scope does. `undefined` if nobody listens.
@@ -78,12 +137,16 @@ const untraced = { captureStackTrace: false }
  */
 export const scoped = (
   name: string,
-  options: () => Options = () => ({})
+  options: () => Options = noOptions
 ): Effect.Effect<Tracer.Span | undefined, never, Scope.Scope> =>
-  Effect.withFiberRuntime((fiber) =>
-    isHeard(fiber)
-      ? Effect.acquireRelease(Effect.makeSpan(name, { ...untraced, ...options() }), ended)
-      : Effect.succeed(undefined)
+  Effect.uninterruptible(
+    Effect.withFiberRuntime((fiber) => {
+      if (!isHeard(fiber)) return Effect.succeed(undefined)
+      const span = begun(fiber, name, options())
+      const scope = Context.unsafeGet(fiber.currentContext, Scope.Scope)
+      const end = (exit: Exit.Exit<unknown, unknown>) => Effect.sync(() => ended(fiber, span, exit))
+      return Effect.as(Scope.addFinalizerExit(scope, end), span)
+    })
   )
 
 /** The span that work is done for, and who records it. */
@@ -118,15 +181,15 @@ export const caller: Effect.Effect<Caller | undefined> = Effect.withFiberRuntime
 )
 
 /**
- * The same, from a fiber that is at hand.
+ * The same, from a fiber that is at hand, and for another span of it if one is given.
  *
  * @example
  * const isTraced = Effect.withFiberRuntime<boolean>((fiber) =>
  *   Effect.succeed(Telemetry.callerOf(fiber) !== undefined)
  * )
  */
-export const callerOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>): Caller | undefined =>
-  isHeard(fiber) ? { span: fiber.currentSpan, tracer: fiber.currentTracer } : undefined
+export const callerOf = (fiber: AnyFiber, span = fiber.currentSpan): Caller | undefined =>
+  isHeard(fiber) ? { span, tracer: fiber.currentTracer } : undefined
 
 /**
  * Does something on behalf of a caller, also in a fiber that was made before the caller's tracer was known.
