@@ -32,7 +32,7 @@ const recording = Effect.flatMap(Effect.tracer, (tracer) => {
         }
         return span
       },
-      context: (run) => run()
+      context: tracer.context
     })
   )
 })

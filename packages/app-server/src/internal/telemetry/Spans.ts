@@ -1,5 +1,6 @@
 /** Spans, which are made only where somebody listens. */
 import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
@@ -52,51 +53,51 @@ export const using =
   <A, E, R>(
     use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
   ): Effect.Effect<A, E, R> =>
-    around(name, options, (span) => under(span)(use(span)))
+    Effect.withFiberRuntime<A, E, R>((fiber) => {
+      if (!isHeard(fiber)) return use(undefined)
+      return Effect.uninterruptibleMask((restore) => {
+        const span = begin(fiber, name, options())
+        return ending(fiber, span, restore(under(span)(use(span))))
+      })
+    })
 
-/** The same for an effect that has no spans within, and need not know that it is in one. */
+/** The same for an effect that is not interruptible, and that has no spans within but those that it puts under this one. */
 export const leaf =
-  (name: string, options: () => Options = noOptions) =>
+  (name: string, options: () => Options) =>
   <A, E, R>(
     use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
   ): Effect.Effect<A, E, R> =>
-    around(name, options, use)
+    Effect.withFiberRuntime<A, E, R>((fiber) => {
+      if (!isHeard(fiber)) return use(undefined)
+      const span = begin(fiber, name, options())
+      return ending(fiber, span, use(span))
+    })
 
 const noOptions = (): Options => ({})
 
-const around = <A, E, R>(
-  name: string,
-  options: () => Options,
-  use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
-): Effect.Effect<A, E, R> =>
-  Effect.withFiberRuntime((fiber) => {
-    if (!isHeard(fiber)) return use(undefined)
-    return Effect.uninterruptibleMask((restore) => {
-      const span = begun(fiber, name, options())
-      return Effect.matchCauseEffect(restore(use(span)), {
-        onFailure: (cause) => {
-          ended(fiber, span, Exit.failCause(cause))
-          return Effect.failCause(cause)
-        },
-        onSuccess: (value) => {
-          ended(fiber, span, Exit.void)
-          return Effect.succeed(value)
-        }
-      })
-    })
+const ending = <A, E, R>(fiber: AnyFiber, span: Tracer.Span, effect: Effect.Effect<A, E, R>) =>
+  Effect.matchCauseEffect(effect, {
+    onFailure: (cause) => {
+      end(fiber, span, Exit.failCause(cause))
+      return Effect.failCause(cause)
+    },
+    onSuccess: (value) => {
+      end(fiber, span, Exit.void)
+      return Effect.succeed(value)
+    }
   })
 
 /**
  * A span as `Effect.makeSpan` makes it, but for the place in the source: to record that costs more than the span. Effect's
  * own also copies the references of the fiber.
  */
-const begun = (fiber: AnyFiber, name: string, options: Options): Tracer.Span => {
-  const { attributes = {}, kind = "internal", links = [], parent, root = false } = options
+export const begin = (fiber: AnyFiber, name: string, options: Options): Tracer.Span => {
+  const { attributes = {}, kind = "internal", parent, root = false } = options
   const span = fiber.currentTracer.span(
     name,
     root ? Option.none() : parent === undefined ? parentOf(fiber.currentSpan) : Option.some(parent),
     Context.empty(),
-    [...fiber.getFiberRef(FiberRef.currentTracerSpanLinks), ...links],
+    linksOf(fiber, options),
     now(fiber),
     kind,
     options
@@ -115,13 +116,22 @@ const parentOf = (span: Tracer.AnySpan | undefined): Option.Option<Tracer.AnySpa
   return span._tag === "Span" ? Option.flatMap(span.parent, parentOf) : Option.none()
 }
 
+const linksOf = (fiber: AnyFiber, { links = [] }: Options): ReadonlyArray<Tracer.SpanLink> => {
+  const around = fiber.getFiberRef(FiberRef.currentTracerSpanLinks)
+  return Chunk.isEmpty(around) ? links : [...around, ...links]
+}
+
 const now = (fiber: AnyFiber): bigint =>
   fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
     ? Context.get(fiber.currentDefaultServices, Clock.Clock).unsafeCurrentTimeNanos()
     : 0n
 
 /** Ends a span as something ended, without its result: that is nobody's business but the caller's. */
-const ended = (fiber: AnyFiber, span: Tracer.Span, exit: Exit.Exit<unknown, unknown>): void => {
+export const end = (
+  fiber: AnyFiber,
+  span: Tracer.Span,
+  exit: Exit.Exit<unknown, unknown>
+): void => {
   if (Exit.isFailure(exit)) span.attribute("error.type", errorType(exit.cause))
   span.end(now(fiber), Exit.asVoid(exit))
 }
@@ -142,10 +152,12 @@ export const scoped = (
   Effect.uninterruptible(
     Effect.withFiberRuntime((fiber) => {
       if (!isHeard(fiber)) return Effect.succeed(undefined)
-      const span = begun(fiber, name, options())
+      const span = begin(fiber, name, options())
       const scope = Context.unsafeGet(fiber.currentContext, Scope.Scope)
-      const end = (exit: Exit.Exit<unknown, unknown>) => Effect.sync(() => ended(fiber, span, exit))
-      return Effect.as(Scope.addFinalizerExit(scope, end), span)
+      return Effect.as(
+        Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => end(fiber, span, exit))),
+        span
+      )
     })
   )
 
