@@ -426,9 +426,12 @@ const listen = <R>(
       threadId: thread.threadId
     })
     if (span !== undefined) yield* turn.leaveFirst
-    const { subscription, waitedUntil } = yield* Telemetry.under(span)(
-      RunRequests.listen(server, who, options, turn, now)
-    )
+    const { subscription, waitedUntil } = yield* RunRequests.listen(server, options, {
+      who,
+      turn,
+      span,
+      now
+    })
     // The server does not say whose limits it tells.
     if (credentialContext.ownCredential) yield* server.account.limits.ignoring
     return {

@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
+import * as Tracer from "effect/Tracer"
 import * as Approvals from "../../Approvals.ts"
 import * as Tool from "../../Tool.ts"
 import * as FileChanges from "../approvals/FileChanges.ts"
@@ -37,8 +38,14 @@ export interface Listening {
   readonly waitedUntil: () => number
 }
 
-/** Whose requests they are. */
-export type Asked = Pick<RunningTurn, "isHeardUntil" | "setOpenRequests">
+/** The turn whose requests they are. */
+export interface Heard {
+  readonly who: RunLog.Who
+  readonly turn: Pick<RunningTurn, "isHeardUntil" | "setOpenRequests">
+  /** What its handlers do belongs to this span, if somebody listens. */
+  readonly span: Tracer.Span | undefined
+  readonly now: () => number
+}
 
 /**
  * Subscribes to the thread of a turn and answers its requests, until the turn is over. The events of the thread say what is
@@ -47,10 +54,8 @@ export type Asked = Pick<RunningTurn, "isHeardUntil" | "setOpenRequests">
  */
 export const listen = <R>(
   { connection, generation, spec }: AppServer.Service,
-  who: RunLog.Who,
   options: Options<R>,
-  turn: Asked,
-  now: () => number
+  { now, span, turn, who }: Heard
 ): Effect.Effect<Listening, never, R> =>
   Effect.map(Effect.runtime<R>(), (runtime) => {
     const { threadId } = who
@@ -73,6 +78,7 @@ export const listen = <R>(
     const tell = subscription.add
     const handle = handler({ generation, spec }, who, options, {
       runtime,
+      span,
       changesOf: changes.of,
       observer: {
         onAsked: (id, request) => tell(RequestMarkers.asked(id, request)),
@@ -109,6 +115,7 @@ export const answerBetweenTurns = <R>(
 interface Answering<R> {
   /** That of the run or session. */
   readonly runtime: Runtime.Runtime<R>
+  readonly span?: Tracer.Span | undefined
   readonly changesOf: FileChanges.FileChanges["of"]
   readonly observer?: Approvals.Observer
 }
@@ -118,12 +125,12 @@ const handler = <R>(
   server: Pick<AppServer.Service, "generation" | "spec">,
   who: RunLog.Who,
   { approvals, tools = [] }: Options<R>,
-  { changesOf, observer, runtime }: Answering<R>
+  { changesOf, observer, runtime, span }: Answering<R>
 ): Connection.Handler => {
   let own: Runtime.Runtime<R> | undefined
   return (request) => {
     // One for all requests: approvals tell conversations apart by their identity.
-    own ??= Runtime.updateContext(runtime, inConversation)
+    own ??= Runtime.updateContext(runtime, (context) => within(span, inConversation(context)))
     const service = approvals ?? Context.get(own.context, Approvals.Approvals)
     const handle = ServerRequests.handler<R>({
       ...Approvals.handlers(service, changesOf, observer),
@@ -132,6 +139,12 @@ const handler = <R>(
     return Effect.provide(RunLog.of(server, who)(handle(request)), own)
   }
 }
+
+const within = <R>(
+  span: Tracer.Span | undefined,
+  context: Context.Context<R>
+): Context.Context<R> =>
+  span === undefined ? context : Context.add(context, Tracer.ParentSpan, span)
 
 /** The session's, or one of the run's own. */
 const inConversation = <R>(context: Context.Context<R>): Context.Context<R> =>
