@@ -21,7 +21,8 @@ export interface Framing {
 const LF = 10
 const CR = 13
 const headBytes = 256
-const mebibyte = 1024 * 1024
+/** A pipe gives 64 KiB at most at a time, so this is up to 4 MiB. */
+const manyParts = 64
 /** V8 has no longer strings. */
 const longestText = 2 ** 29 - 24
 const none: ReadonlyArray<Frame> = []
@@ -80,13 +81,14 @@ class Lines implements Framing {
 }
 
 /**
- * The line that has not ended yet. What came in one chunk stays where it is. What comes in more is put together in memory
- * that grows in place, and that is given back as soon as the line is text: garbage collection would come too late.
+ * The line that has not ended yet. Its parts stay where they are until it ends. If they are many, they are put together in
+ * memory that grows in place, and that is given back once the line is text: garbage collection would come too late.
  */
 class Incomplete {
   private length = 0
   /** What has come; over the cap, the head of it. */
-  private bytes: Uint8Array = noBytes
+  private parts: Array<Uint8Array> = []
+  /** Where the first part is, if there were many. */
   private room: ArrayBuffer | undefined
   private readonly cap: number
 
@@ -101,44 +103,39 @@ class Incomplete {
   add(part: Uint8Array): void {
     // A view of no bytes would keep its chunk.
     if (part.length === 0) return
-    const length = this.length + part.length
-    if (length > this.cap) this.bytes = this.headWith(part)
-    else this.bytes = this.length === 0 ? part : this.grownBy(part)
-    this.length = length
+    this.length += part.length
+    this.parts.push(part)
+    if (this.length > this.cap) this.keepHead()
+    else if (this.parts.length === manyParts) this.gather()
   }
 
   end(last: Uint8Array): Frame {
-    const bytes = this.length + last.length
-    const frame: Frame =
-      bytes > this.cap
-        ? { _tag: "Oversized", head: decoder.decode(this.headWith(last)), bytes }
-        : trimmed(decoder.decode(this.allWith(last)))
+    this.add(last)
+    const { length } = this
+    if (this.room !== undefined) this.gather()
+    const text = decoder.decode(joined(this.parts))
     this.length = 0
-    this.bytes = noBytes
+    this.parts = []
     this.giveBack()
-    return frame
+    return length > this.cap ? { _tag: "Oversized", head: text, bytes: length } : trimmed(text)
   }
 
-  private allWith(last: Uint8Array): Uint8Array {
-    if (this.length === 0) return last
-    return this.room === undefined ? joined(this.bytes, last) : this.grownBy(last)
+  private keepHead(): void {
+    const heads = this.parts.map((part) => part.slice(0, headBytes))
+    this.parts = [joined(heads).subarray(0, headBytes)]
+    this.giveBack()
   }
 
-  private grownBy(part: Uint8Array): Uint8Array {
-    const length = this.length + part.length
-    this.room ??= roomFor(this.bytes, this.cap)
-    if (length > this.room.byteLength) {
-      this.room.resize(Math.min(this.cap, Math.ceil(length / mebibyte) * mebibyte))
+  private gather(): void {
+    const room = (this.room ??= new ArrayBuffer(0, { maxByteLength: this.cap }))
+    room.resize(this.length)
+    const bytes = new Uint8Array(room, 0, this.length)
+    let at = 0
+    for (const part of this.parts) {
+      if (part.buffer !== room) bytes.set(part, at)
+      at += part.length
     }
-    const bytes = new Uint8Array(this.room, 0, length)
-    bytes.set(part, this.length)
-    return bytes
-  }
-
-  private headWith(part: Uint8Array): Uint8Array {
-    const head = joined(this.bytes.subarray(0, headBytes), part.subarray(0, headBytes))
-    this.giveBack()
-    return head.subarray(0, headBytes)
+    this.parts = [bytes]
   }
 
   private giveBack(): void {
@@ -147,18 +144,17 @@ class Incomplete {
   }
 }
 
-const roomFor = (bytes: Uint8Array, most: number): ArrayBuffer => {
-  const room = new ArrayBuffer(bytes.length, { maxByteLength: most })
-  new Uint8Array(room).set(bytes)
-  return room
-}
-
 const trimmed = (line: string): string =>
   line.charCodeAt(line.length - 1) === CR ? line.slice(0, -1) : line
 
-const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
-  const bytes = new Uint8Array(first.length + second.length)
-  bytes.set(first)
-  bytes.set(second, first.length)
+const joined = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const [only = noBytes] = parts
+  if (parts.length <= 1) return only
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
   return bytes
 }
