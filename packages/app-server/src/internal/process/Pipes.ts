@@ -87,6 +87,7 @@ const ofNode = (stdin: Writable, stdout: Readable): Pipes => ({
   write: (outbox) =>
     Effect.async((resume) => {
       let isDue = false
+      let hasWritten = false
       const write = (): void => {
         if (!isDue) return
         isDue = false
@@ -95,11 +96,18 @@ const ofNode = (stdin: Writable, stdout: Readable): Pipes => ({
         else if (stdin.write(text)) next()
         else stdin.once("drain", next)
       }
-      // What is written is what is queued when this step of the program is done, or when that is much.
+      const writeRest = (): void => {
+        hasWritten = false
+        write()
+      }
+      // The first line of a step of the program is written at once, since it may be the only one, and what follows when the
+      // step is done, or when that is much.
       const due = (): void => {
         isDue = true
-        queueMicrotask(write)
-        outbox.onMany(write)
+        if (hasWritten) return outbox.onMany(write)
+        hasWritten = true
+        queueMicrotask(writeRest)
+        write()
       }
       const next = (): void => outbox.onReady(due)
       next()
