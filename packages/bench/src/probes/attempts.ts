@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import type { Client } from "../client.ts"
 import * as Contenders from "../contenders.ts"
 import { collectGarbage, type Contender, type Sample, stopwatch } from "../measure.ts"
@@ -45,14 +46,23 @@ const letGo = Effect.gen(function* () {
   yield* Effect.repeat(threads, { schedule: Schedule.spaced("10 millis"), until: (n) => n === 0 })
 })
 
-/** `Run.stream`, whose reader tells when it has heard something. */
-const streamed = (server: Spec, count: number) =>
+/** Streams whose readers tell when they have heard something. */
+const reading = <E, R>(
+  count: number,
+  read: (said: Deferred.Deferred<void>) => Effect.Effect<unknown, E, R>
+) =>
   Effect.gen(function* () {
     const said = yield* Effect.replicateEffect(Deferred.make<void>(), count)
-    const fibers = yield* Effect.forEach(said, (one) => Effect.fork(Ours.midway(server, one)))
+    const fibers = yield* Effect.forEach(said, (one) => Effect.fork(read(one)))
     yield* Effect.forEach(said, Deferred.await, { discard: true })
-    return Effect.zipRight(Fiber.interruptAll(fibers), letGo)
+    return Fiber.interruptAll(fibers)
   })
+
+const streamed = (server: Spec, count: number) =>
+  Effect.map(
+    reading(count, (said) => Ours.midway(server, said)),
+    (end) => Effect.zipRight(end, letGo)
+  )
 
 /** `Run.run`, which tells nothing before its end. When all turns have begun, their first words are on their way. */
 const awaited = (server: Spec, count: number) =>
@@ -110,6 +120,21 @@ const byHand = (count: number): ReadonlyArray<Contender> =>
     )
   }))
 
-export const ofStreams = (count: number) => [ours(count, streamed), ...byHand(count)]
+/** A stream of Effect that is read and waits, and does nothing else: what each stream of a run takes at least. */
+export const waiting = "a stream that waits"
+
+const waitingStreams = (count: number): Contender => {
+  const one = Stream.concat(Stream.make("a word"), Stream.never)
+  const begin = reading(count, (said) =>
+    Stream.runForEach(one, () => Deferred.succeed(said, undefined))
+  )
+  return { name: waiting, open: Effect.succeed(round(count, begin)) }
+}
+
+export const ofStreams = (count: number) => [
+  ours(count, streamed),
+  ...byHand(count),
+  waitingStreams(count)
+]
 
 export const ofRuns = (count: number) => [ours(count, awaited), ...byHand(count)]

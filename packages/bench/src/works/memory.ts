@@ -2,6 +2,7 @@
 import * as Contenders from "../contenders.ts"
 import * as Isolated from "../isolated.ts"
 import type { Measure, Work } from "../measure.ts"
+import { waiting } from "../probes/attempts.ts"
 
 const kibi = 1024
 const mebi = 1024 * 1024
@@ -11,7 +12,10 @@ const everybody = [Contenders.ours, ...Contenders.peers.map(({ name }) => name)]
 /** MCP's client copies all that it has of a line at each read: 64 MiB take it half a minute of CPU. */
 const withoutMcp = everybody.filter((name) => name !== Contenders.mcp)
 
-const probes = { "Run.run": "runs", "Run.stream": "streams" } as const
+const probes = {
+  "Run.run": { probe: "runs", contenders: [Contenders.ours, Contenders.bare] },
+  "Run.stream": { probe: "streams", contenders: [Contenders.ours, Contenders.bare, waiting] }
+}
 
 /** The heap of each of many attempts that are in the middle of a turn. The rivals are left out to keep the run short. */
 export const attempts = (count: number, how: keyof typeof probes): Work => ({
@@ -25,8 +29,8 @@ export const attempts = (count: number, how: keyof typeof probes): Work => ({
     }
   ],
   baseline: Contenders.bare,
-  contenders: [Contenders.ours, Contenders.bare].map((contender) =>
-    Isolated.lasting({ probe: probes[how], contender, size: count })
+  contenders: probes[how].contenders.map((contender) =>
+    Isolated.lasting({ probe: probes[how].probe, contender, size: count })
   ),
   most: 1,
   warmUp: "None"
