@@ -63,7 +63,7 @@ export const start: Work = {
   ],
   baseline: Contenders.bare,
   contenders: [cold, ...Contenders.peers.filter(hasCodexDialect).map(coldByHand)],
-  rounds: 9,
+  rounds: 15,
   warmUp: "Once"
 }
 
