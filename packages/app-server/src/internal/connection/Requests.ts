@@ -3,12 +3,9 @@
  * overloaded.
  */
 import { Message, Turn } from "@effect-codex/protocol"
-import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type * as Tracer from "effect/Tracer"
 import {
@@ -112,51 +109,31 @@ export const make = (connection: Options): Requests => {
 
   return {
     request: (method, params, options) =>
-      Effect.withFiberRuntime((fiber) =>
-        Effect.async((resume) =>
-          // A request that nobody asked for, such as a probe, has no span.
-          fiber.currentSpan !== undefined && Spans.isHeard(fiber)
-            ? traced(fiber, method, resume, (resume, span) =>
-                send(method, params, options, resume, span)
-              )
-            : send(method, params, options, resume, undefined)
-        )
+      traced(method, (span) =>
+        Effect.async((resume) => send(method, params, options, resume, span))
       ),
     unsafeRequest: (method, params, options, resume) =>
       send(method, params, options, resume, undefined)
   }
 }
 
-/** Makes a request a span: from the sending to what it comes to, or until its caller leaves. */
+/** A request that nobody asked for, such as a probe, has no span. */
 const traced = (
-  fiber: Fiber.RuntimeFiber<unknown, unknown>,
   method: string,
-  resume: Resume,
-  send: (resume: Resume, span: Tracer.Span) => Effect.Effect<void> | undefined
-): Effect.Effect<void> => {
-  const span = Spans.begin(fiber, method, {
-    kind: "client",
-    attributes: { "rpc.system": "jsonrpc", "rpc.method": method }
-  })
-  const end = (exit: Exit.Exit<unknown, unknown>): void => {
-    if (span.status._tag === "Ended") return
-    const failure = Exit.isFailure(exit) ? Cause.failureOption(exit.cause) : Option.none()
-    if (Option.isSome(failure) && failure.value instanceof RequestError) {
-      span.attribute("rpc.jsonrpc.error_code", failure.value.code)
-    }
-    Spans.end(fiber, span, exit)
-  }
-  const abandon = send((outcome) => {
-    if (Exit.isExit(outcome)) end(outcome)
-    resume(
-      Exit.isExit(outcome)
-        ? outcome
-        : Effect.onExit(outcome, (exit) => Effect.sync(() => end(exit)))
-    )
-  }, span)
-  const leave = Effect.sync(() => end(Exit.interrupt(fiber.id())))
-  return abandon === undefined ? leave : Effect.zipRight(abandon, leave)
-}
+  send: (span: Tracer.Span | undefined) => Effect.Effect<unknown, RequestFailure>
+): Effect.Effect<unknown, RequestFailure> =>
+  Effect.withFiberRuntime((fiber) =>
+    fiber.currentSpan === undefined || !Spans.isHeard(fiber)
+      ? send(undefined)
+      : Spans.leaf(method, () => ({
+          kind: "client",
+          attributes: { "rpc.system": "jsonrpc", "rpc.method": method }
+        }))((span) =>
+          Effect.tapErrorTag(send(span), "RequestError", ({ code }) =>
+            Effect.sync(() => span?.attribute("rpc.jsonrpc.error_code", code))
+          )
+        )
+  )
 
 /** What is the same in all attempts of a request. */
 interface Asked {

@@ -53,15 +53,9 @@ export const using =
   <A, E, R>(
     use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
   ): Effect.Effect<A, E, R> =>
-    Effect.withFiberRuntime<A, E, R>((fiber) => {
-      if (!isHeard(fiber)) return use(undefined)
-      return Effect.uninterruptibleMask((restore) => {
-        const span = begin(fiber, name, options())
-        return ending(fiber, span, restore(under(span)(use(span))))
-      })
-    })
+    leaf(name, options)((span) => under(span)(use(span)))
 
-/** The same for an effect that is not interruptible, and that has no spans within but those that it puts under this one. */
+/** The same for an effect that has no spans within but those that it puts {@link under} this one. */
 export const leaf =
   (name: string, options: () => Options) =>
   <A, E, R>(
@@ -69,36 +63,33 @@ export const leaf =
   ): Effect.Effect<A, E, R> =>
     Effect.withFiberRuntime<A, E, R>((fiber) => {
       if (!isHeard(fiber)) return use(undefined)
-      const span = begin(fiber, name, options())
-      return ending(fiber, span, use(span))
+      return Effect.uninterruptibleMask((restore) => {
+        const { end, span } = begin(fiber, name, options())
+        return Effect.onExit(restore(Effect.suspend(() => use(span))), end)
+      })
     })
 
 const noOptions = (): Options => ({})
 
-const ending = <A, E, R>(fiber: AnyFiber, span: Tracer.Span, effect: Effect.Effect<A, E, R>) =>
-  Effect.matchCauseEffect(effect, {
-    onFailure: (cause) => {
-      end(fiber, span, Exit.failCause(cause))
-      return Effect.failCause(cause)
-    },
-    onSuccess: (value) => {
-      end(fiber, span, Exit.void)
-      return Effect.succeed(value)
-    }
-  })
+interface Begun {
+  readonly span: Tracer.Span
+  /** Ends it as something ended, without its result: that is nobody's business but the caller's. */
+  readonly end: (exit: Exit.Exit<unknown, unknown>) => Effect.Effect<void>
+}
 
 /**
  * A span as `Effect.makeSpan` makes it, but for the place in the source: to record that costs more than the span. Effect's
  * own also copies the references of the fiber.
  */
-export const begin = (fiber: AnyFiber, name: string, options: Options): Tracer.Span => {
+const begin = (fiber: AnyFiber, name: string, options: Options): Begun => {
   const { attributes = {}, kind = "internal", parent, root = false } = options
+  const now = clockOf(fiber)
   const span = fiber.currentTracer.span(
     name,
-    root ? Option.none() : parent === undefined ? parentOf(fiber.currentSpan) : Option.some(parent),
+    parent === undefined && !root ? parentOf(fiber.currentSpan) : Option.fromNullable(parent),
     Context.empty(),
     linksOf(fiber, options),
-    now(fiber),
+    now(),
     kind,
     options
   )
@@ -106,7 +97,18 @@ export const begin = (fiber: AnyFiber, name: string, options: Options): Tracer.S
     span.attribute(key, value)
   )
   for (const [key, value] of Object.entries(attributes)) span.attribute(key, value)
-  return span
+  const end: Begun["end"] = (exit) =>
+    Effect.sync(() => {
+      if (Exit.isFailure(exit)) span.attribute("error.type", errorType(exit.cause))
+      span.end(now(), Exit.asVoid(exit))
+    })
+  return { span, end }
+}
+
+const clockOf = (fiber: AnyFiber): (() => bigint) => {
+  if (!fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)) return () => 0n
+  const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+  return () => clock.unsafeCurrentTimeNanos()
 }
 
 /** The span, or the nearest around it that may have children. */
@@ -119,21 +121,6 @@ const parentOf = (span: Tracer.AnySpan | undefined): Option.Option<Tracer.AnySpa
 const linksOf = (fiber: AnyFiber, { links = [] }: Options): ReadonlyArray<Tracer.SpanLink> => {
   const around = fiber.getFiberRef(FiberRef.currentTracerSpanLinks)
   return Chunk.isEmpty(around) ? links : [...around, ...links]
-}
-
-const now = (fiber: AnyFiber): bigint =>
-  fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
-    ? Context.get(fiber.currentDefaultServices, Clock.Clock).unsafeCurrentTimeNanos()
-    : 0n
-
-/** Ends a span as something ended, without its result: that is nobody's business but the caller's. */
-export const end = (
-  fiber: AnyFiber,
-  span: Tracer.Span,
-  exit: Exit.Exit<unknown, unknown>
-): void => {
-  if (Exit.isFailure(exit)) span.attribute("error.type", errorType(exit.cause))
-  span.end(now(fiber), Exit.asVoid(exit))
 }
 
 /**
@@ -152,12 +139,9 @@ export const scoped = (
   Effect.uninterruptible(
     Effect.withFiberRuntime((fiber) => {
       if (!isHeard(fiber)) return Effect.succeed(undefined)
-      const span = begin(fiber, name, options())
+      const { end, span } = begin(fiber, name, options())
       const scope = Context.unsafeGet(fiber.currentContext, Scope.Scope)
-      return Effect.as(
-        Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => end(fiber, span, exit))),
-        span
-      )
+      return Effect.as(Scope.addFinalizerExit(scope, end), span)
     })
   )
 

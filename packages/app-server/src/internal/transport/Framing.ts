@@ -1,7 +1,8 @@
 /**
  * Splits bytes into lines. Only LF ends a line (U+2028 is text); a CR before the LF is removed. The cost is linear, and a
- * line takes no more memory than its bytes until it ends.
+ * line takes no more memory than the chunks it came in until it ends.
  */
+import { Buffer } from "node:buffer"
 
 /** A line over the cap: its length, and its first bytes, which usually tell which message it was. */
 export interface Oversized {
@@ -113,7 +114,7 @@ class Incomplete {
     this.add(last)
     const { length } = this
     if (this.room !== undefined) this.gather()
-    const text = decoder.decode(joined(this.parts))
+    const text = this.room === undefined ? decoder.decode(joined(this.parts)) : textOf(this.room)
     this.length = 0
     this.parts = []
     this.giveBack()
@@ -121,7 +122,8 @@ class Incomplete {
   }
 
   private keepHead(): void {
-    const heads = this.parts.map((part) => part.slice(0, headBytes))
+    // Copies, because a view keeps its chunk.
+    const heads = this.parts.map((part) => new Uint8Array(part.subarray(0, headBytes)))
     this.parts = [joined(heads).subarray(0, headBytes)]
     this.giveBack()
   }
@@ -143,6 +145,9 @@ class Incomplete {
     this.room = undefined
   }
 }
+
+/** A `TextDecoder` need not take memory that can grow. */
+const textOf = (room: ArrayBuffer): string => Buffer.from(room).toString()
 
 const trimmed = (line: string): string =>
   line.charCodeAt(line.length - 1) === CR ? line.slice(0, -1) : line
