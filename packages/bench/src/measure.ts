@@ -78,10 +78,10 @@ export const timed = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sa
 export const collectGarbage = (): void => globalThis.gc?.()
 
 /** How long a contender may take to warm up, in milliseconds. */
-const warmUpTime = 5000
+const warmUpTime = 4000
 
 /** A contender is warm when it was no faster for so long, in milliseconds. */
-const steadyTime = 1500
+const steadyTime = 1000
 
 /** V8 compiles what has run for long enough, again and again: a program at work has all of that behind it. */
 const warmedUp = ({ round }: Opened) =>
