@@ -26,6 +26,29 @@ const anyBytes = fc.oneof(
     .map((byte) => [byte])
 )
 
+/** Compares what comes of the lines in these chunks, and byte by byte, with each line decoded as a whole. */
+const expectDecoded = (
+  lines: ReadonlyArray<ReadonlyArray<ReadonlyArray<number>>>,
+  cuts: ReadonlyArray<number>,
+  cap: number
+): void => {
+  const whole = new Uint8Array(lines.flatMap((line) => [...line.flat(), 10]))
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+  const expected = lines.map((line) => {
+    const bytes = new Uint8Array(line.flat())
+    return bytes.length > cap
+      ? { _tag: "Oversized", head: decoder.decode(bytes.subarray(0, 256)), bytes: bytes.length }
+      : decoder.decode(bytes).replace(/\r$/, "")
+  })
+  expect(frames(split(whole, cuts), cap)).toEqual(expected)
+  expect(
+    frames(
+      [...whole].map((byte) => new Uint8Array([byte])),
+      cap
+    )
+  ).toEqual(expected)
+}
+
 describe("Framing", () => {
   it.prop(
     "whatever the chunks, the lines are the same: code points split over two of them, CRLF, empty lines (bb #2913, cx #33617)",
@@ -49,24 +72,18 @@ describe("Framing", () => {
       fc.array(fc.nat(), { maxLength: 30 }),
       fc.integer({ min: 1, max: 400 })
     ],
-    ([lines, cuts, cap]) => {
-      const whole = new Uint8Array(lines.flatMap((line) => [...line.flat(), 10]))
-      const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-      const expected = lines.map((line) => {
-        const bytes = new Uint8Array(line.flat())
-        return bytes.length > cap
-          ? { _tag: "Oversized", head: decoder.decode(bytes.subarray(0, 256)), bytes: bytes.length }
-          : decoder.decode(bytes).replace(/\r$/, "")
-      })
-      expect(frames(split(whole, cuts), cap)).toEqual(expected)
-      expect(
-        frames(
-          [...whole].map((byte) => new Uint8Array([byte])),
-          cap
-        )
-      ).toEqual(expected)
-    },
+    ([lines, cuts, cap]) => expectDecoded(lines, cuts, cap),
     { fastCheck: { numRuns: 1_000 } }
+  )
+
+  it.prop(
+    "also in so many parts that they are put together before the line ends",
+    [
+      fc.array(fc.array(anyBytes, { minLength: 60, maxLength: 300 }), { maxLength: 3 }),
+      fc.array(fc.nat(), { maxLength: 200 }),
+      fc.integer({ min: 50, max: 1000 })
+    ],
+    ([lines, cuts, cap]) => expectDecoded(lines, cuts, cap)
   )
 
   it("ends lines at LF alone: U+2028 and U+2029 are text (bb #2913, cx #33617)", () => {
@@ -102,6 +119,16 @@ describe("Framing", () => {
   it("passes a legal line of 10 MB (oc #107369, t3code #12884, cx #34863)", () => {
     const line = "x".repeat(10 * mebibyte)
     expect(frames([bytes(`${line}\n`)], 64 * mebibyte)).toEqual([line])
+  })
+
+  it("keeps none of the chunks of a line over the cap: its head is a copy", () => {
+    const framing = Framing.make(1000)
+    const chunk = Buffer.from("x".repeat(2000))
+    framing.push(chunk)
+    chunk.fill("y")
+    expect(framing.push(bytes("\n"))).toEqual([
+      { _tag: "Oversized", head: "x".repeat(256), bytes: 2000 }
+    ])
   })
 
   it("copies each byte of a line once, however many chunks it comes in (oc #107369)", () => {

@@ -1,8 +1,10 @@
 import { AppServerSpec, Limits, StdioTransport, type Transport } from "@effect-codex/app-server"
 import { CommandExecutor } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
-import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Effect, Layer, Stream } from "effect"
+import { describe, expect, it, vi } from "@effect/vitest"
+import { Deferred, Effect, Layer, Predicate, Stream } from "effect"
+import { ChildProcess } from "node:child_process"
+import { subscribe, unsubscribe } from "node:diagnostics_channel"
 
 /** What does not end by itself is ended soon. */
 const live = Layer.merge(NodeContext.layer, Limits.layer({ shutdownTimeout: "100 millis" }))
@@ -59,6 +61,43 @@ const ways: ReadonlyArray<readonly [string, Change]> = [
   ["Node's pipes", same],
   ["the platform's streams", composed]
 ]
+
+/** The processes that Node makes while this scope is open. They have their pipes once they are started. */
+const processes = Effect.gen(function* () {
+  const made: Array<ChildProcess> = []
+  const onMade = (message: unknown): void => {
+    if (Predicate.hasProperty(message, "process") && message.process instanceof ChildProcess) {
+      made.push(message.process)
+    }
+  }
+  yield* Effect.acquireRelease(
+    Effect.sync(() => subscribe("child_process", onMade)),
+    () => Effect.sync(() => unsubscribe("child_process", onMade))
+  )
+  return made
+})
+
+describe("a process by Node's pipes", () => {
+  it.scopedLive("gets the first line of a step at once, and those that follow together", () =>
+    Effect.gen(function* () {
+      const made = yield* processes
+      const { transport } = yield* aProcess(same, echo)
+      const answers = yield* heard(transport, 1)
+      transport.write("ready")
+      yield* answers.frames
+      const stdin = made[0]?.stdin
+      if (!stdin) return yield* Effect.dieMessage("no process was made")
+      const written = vi.spyOn(stdin, "write")
+      const texts = () => written.mock.calls.map(([text]) => text)
+      for (const line of ["first", "second", "third"]) transport.write(line)
+      expect(texts()).toEqual(["first\n"])
+      yield* Effect.sleep("1 millis")
+      expect(texts()).toEqual(["first\n", "second\nthird\n"])
+      transport.write("fourth")
+      expect(texts().at(-1)).toBe("fourth\n")
+    }).pipe(Effect.provide(live))
+  )
+})
 
 for (const [way, change] of ways) {
   describe(`a process by ${way}`, () => {

@@ -112,7 +112,7 @@ export interface Service {
   readonly terminateTimeout: Duration.DurationInput
   /**
    * The maximum length of a message in bytes. 64 MiB: messages of 43 MB occur. A longer message fails alone; the
-   * connection continues. More than 512 MiB is the same as 512 MiB, because V8 has no longer strings.
+   * connection continues. At most 512 MiB, which is the longest string of V8: a higher limit has no effect.
    */
   readonly maxLineBytes: number
   /**

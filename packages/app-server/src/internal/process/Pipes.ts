@@ -100,8 +100,8 @@ const ofNode = (stdin: Writable, stdout: Readable): Pipes => ({
         hasWritten = false
         write()
       }
-      // The first line of a step of the program is written at once, since it may be the only one, and what follows when the
-      // step is done, or when that is much.
+      // The first line is written at once, because it may be the only one. Those that follow in the same step of the program
+      // are written together: when the step is done, or as soon as they are many.
       const due = (): void => {
         isDue = true
         if (hasWritten) return outbox.onMany(write)

@@ -24,7 +24,7 @@ const CR = 13
 const headBytes = 256
 /** A pipe gives 64 KiB at most at a time, so this is up to 4 MiB. */
 const manyParts = 64
-/** V8 has no longer strings. */
+/** The length of the longest string that V8 can make. */
 const longestText = 2 ** 29 - 24
 const none: ReadonlyArray<Frame> = []
 const noBytes = new Uint8Array(0)
@@ -146,7 +146,7 @@ class Incomplete {
   }
 }
 
-/** A `TextDecoder` need not take memory that can grow. */
+/** Not by `TextDecoder`, which the Encoding Standard allows to refuse memory that can be resized. */
 const textOf = (room: ArrayBuffer): string => Buffer.from(room).toString()
 
 const trimmed = (line: string): string =>
