@@ -63,7 +63,7 @@ export const start: Work = {
   ],
   baseline: Contenders.bare,
   contenders: [cold, ...Contenders.peers.filter(hasCodexDialect).map(coldByHand)],
-  rounds: 15,
+  rounds: 9,
   warmUp: "Once"
 }
 
