@@ -78,20 +78,20 @@ export const timed = <E, R>(work: Effect.Effect<number, E, R>): Effect.Effect<Sa
 export const collectGarbage = (): void => globalThis.gc?.()
 
 /** How long a contender may take to warm up, in milliseconds. */
-const warmUpTime = 5000
+const warmUpTime = 4000
 
-/** A contender is warm when so many rounds in a row were no faster than one before. */
-const lastTries = 3
+/** A contender is warm when it was no faster for so long, in milliseconds. */
+const steadyTime = 1000
 
 /** V8 compiles what has run for long enough, again and again: a program at work has all of that behind it. */
 const warmedUp = ({ round }: Opened) =>
   Effect.gen(function* () {
     let least = Infinity
-    let tries = 0
-    for (let elapsed = 0; elapsed < warmUpTime && tries < lastTries;) {
+    let steady = 0
+    for (let elapsed = 0; elapsed < warmUpTime && steady < steadyTime;) {
       const sample = yield* round
       elapsed += sample.elapsed
-      tries = sample.cpu < least ? 0 : tries + 1
+      steady = sample.cpu < least ? 0 : steady + sample.elapsed
       least = Math.min(least, sample.cpu)
     }
   })

@@ -143,20 +143,21 @@ interface Leased {
   readonly isHeld: boolean
 }
 
-const leaseServer = <R>(
+// `fnUntraced`, here and below: to make a generator function for each run costs more than to run it.
+const leaseServer = Effect.fnUntraced(function* <R>(
   options: Omit<Options<R>, "input">,
   hooks: Hooks,
   within?: string
-): Effect.Effect<Leased, Failure.Failure, Scope.Scope | AppServerPool.AppServerPool> =>
-  Effect.gen(function* () {
-    const pool = yield* AppServerPool.AppServerPool
-    const held = hooks.lease?.()
-    if (held !== undefined) yield* held.extend
-    const holder = new Holder(hooks.session, `run-${(yield* Random.next).toString(36).slice(2)}`)
-    const lease = held ?? (yield* pool.lease(options.server, { holder: () => holder, within }))
-    if (hooks.onLeased !== undefined) yield* hooks.onLeased(lease)
-    return { pool, lease, holder, isHeld: hooks.isHeld?.(lease) ?? false }
-  })
+) {
+  const pool = yield* AppServerPool.AppServerPool
+  const held = hooks.lease?.()
+  if (held !== undefined) yield* held.extend
+  const holder = new Holder(hooks.session, `run-${(yield* Random.next).toString(36).slice(2)}`)
+  const lease = held ?? (yield* pool.lease(options.server, { holder: () => holder, within }))
+  if (hooks.onLeased !== undefined) yield* hooks.onLeased(lease)
+  const leased: Leased = { pool, lease, holder, isHeld: hooks.isHeld?.(lease) ?? false }
+  return leased
+})
 
 const openOn = <R>(
   { isHeld, lease, pool }: Leased,
@@ -172,13 +173,13 @@ const openOn = <R>(
     })
   )
 
-const start = <R>(
-  options: Options<R>,
-  hooks: Hooks,
-  deadline: RunDeadline.RunDeadline,
-  within: string | undefined
-) =>
-  Effect.gen(function* () {
+const start = Effect.fnUntraced(
+  function* <R>(
+    options: Options<R>,
+    hooks: Hooks,
+    deadline: RunDeadline.RunDeadline,
+    within: string | undefined
+  ) {
     const accounts = BudgetMeter.accountsOf([options.budget, ...(hooks.budgets ?? [])])
     const meter = accounts.length === 0 ? undefined : yield* BudgetMeter.begin(accounts)
     const leased = yield* leaseServer(options, hooks, within)
@@ -230,11 +231,11 @@ const start = <R>(
     const turnId = turn.turnId ?? (yield* idReadBack(running, failure))
     if (hooks.onStarted !== undefined) yield* hooks.onStarted({ lease, turn, turnId, rights })
     return TurnEvents.pull(running, turnId, batch, failure)
-  }).pipe(
-    Effect.catchTag("TransportError", (error) =>
-      Effect.fail(error.turn === undefined ? error.withTurn("NotSent") : error)
-    )
+  },
+  Effect.catchTag("TransportError", (error) =>
+    Effect.fail(error.turn === undefined ? error.withTurn("NotSent") : error)
   )
+)
 
 /** Asks the server for the turn, or to compact the thread. Returns what was told until it started. */
 const ask = <R>(
@@ -363,46 +364,45 @@ interface ThreadOpened {
 type CredentialContext = Pick<Classification.Context, "generation" | "provider" | "ownCredential">
 
 /** Opens the thread, and checks that its turns will use the right credential. */
-const openThread = <R>(
+const openThread = Effect.fnUntraced(function* <R>(
   options: Omit<Options<R>, "input">,
   { generation, server }: AppServerPool.Lease,
   how: Pick<OpenThread.Options, "hasOtherGeneration" | "isHeld" | "subject">
-) =>
-  Effect.gen(function* () {
-    const { credential, settings = {}, thread: source = { _tag: "Start" } } = options
-    const applied =
-      credential === undefined
-        ? { provider: undefined, settings }
-        : yield* Credential.apply(server, credential, settings)
-    const credentialContext = { generation, ownCredential: credential !== undefined }
-    // An existing thread already has a provider. Only the answer to opening it names that provider.
-    const isNew = source._tag === "Start"
-    if (credential === undefined && isNew) yield* SignedIn.check(server, settings)
-    const asking = { server, owner: credential?.owner }
-    const thread = yield* Effect.mapError(
-      ThreadOwner.opening(
-        source,
-        asking,
-        OpenThread.open(server, source, {
-          settings: applied.settings,
-          dynamicTools: Tool.specs(options.tools ?? []),
-          credential: ThreadCredential.nameOf(credential),
-          ...how,
-          explainRefusal: (threadId) => ThreadOwner.explain(threadId, asking),
-          ifArchived: options.ifArchived ?? "Unarchive"
-        })
-      ),
-      classify({ ...credentialContext, provider: applied.provider })
-    )
-    const provider = applied.provider ?? thread.provider
-    const { isHeld } = how
-    if (credential === undefined && !isNew && !isHeld) {
-      yield* SignedIn.check(server, settings, provider)
-    }
-    const isUsable = () => ThreadCredential.check(thread, { server, credential, applied, isHeld })
-    yield* isUsable()
-    return { thread, isUsable, credentialContext: { ...credentialContext, provider } }
-  })
+) {
+  const { credential, settings = {}, thread: source = { _tag: "Start" } } = options
+  const applied =
+    credential === undefined
+      ? { provider: undefined, settings }
+      : yield* Credential.apply(server, credential, settings)
+  const credentialContext = { generation, ownCredential: credential !== undefined }
+  // An existing thread already has a provider. Only the answer to opening it names that provider.
+  const isNew = source._tag === "Start"
+  if (credential === undefined && isNew) yield* SignedIn.check(server, settings)
+  const asking = { server, owner: credential?.owner }
+  const thread = yield* Effect.mapError(
+    ThreadOwner.opening(
+      source,
+      asking,
+      OpenThread.open(server, source, {
+        settings: applied.settings,
+        dynamicTools: Tool.specs(options.tools ?? []),
+        credential: ThreadCredential.nameOf(credential),
+        ...how,
+        explainRefusal: (threadId) => ThreadOwner.explain(threadId, asking),
+        ifArchived: options.ifArchived ?? "Unarchive"
+      })
+    ),
+    classify({ provider: applied.provider, ...credentialContext })
+  )
+  const provider = applied.provider ?? thread.provider
+  const { isHeld } = how
+  if (credential === undefined && !isNew && !isHeld) {
+    yield* SignedIn.check(server, settings, provider)
+  }
+  const isUsable = () => ThreadCredential.check(thread, { server, credential, applied, isHeld })
+  yield* isUsable()
+  return { thread, isUsable, credentialContext: { provider, ...credentialContext } }
+})
 
 /** A turn that has its thread for itself, and is heard until it is over. */
 interface Listened extends RunRequests.Listening {
@@ -412,36 +412,31 @@ interface Listened extends RunRequests.Listening {
 }
 
 /** Reserves the thread for the turn, listens to it, and ensures that the turn ends with the scope. */
-const listen = <R>(
+const listen = Effect.fnUntraced(function* <R>(
   options: Options<R>,
   server: AppServer.Service,
   { credentialContext, thread }: ThreadOpened,
   who: RunLog.Who,
   { now }: RunDeadline.RunDeadline
-): Effect.Effect<Listened, Failure.Failure, Scope.Scope | R> =>
-  Effect.gen(function* () {
-    const turn = yield* RunningTurn.take(server, thread)
-    const span = yield* RunSpans.turn(options, {
-      provider: credentialContext.provider,
-      threadId: thread.threadId
-    })
-    if (span !== undefined) yield* turn.leaveFirst
-    const { subscription, waitedUntil } = yield* RunRequests.listen(server, options, {
-      who,
-      turn,
-      span,
-      now
-    })
-    // The server does not say whose limits it tells.
-    if (credentialContext.ownCredential) yield* server.account.limits.ignoring
-    return {
-      turn,
-      span,
-      subscription,
-      waitedUntil,
-      context: classificationContext(server, turn, credentialContext)
-    }
+) {
+  const turn = yield* RunningTurn.take(server, thread)
+  const span = yield* RunSpans.turn(options, {
+    provider: credentialContext.provider,
+    threadId: thread.threadId
   })
+  if (span !== undefined) yield* turn.leaveFirst
+  const { subscription, waitedUntil } = yield* RunRequests.listen(server, options, {
+    who,
+    turn,
+    span,
+    now
+  })
+  // The server does not say whose limits it tells.
+  if (credentialContext.ownCredential) yield* server.account.limits.ignoring
+  const context = classificationContext(server, turn, credentialContext)
+  const listened: Listened = { turn, span, subscription, waitedUntil, context }
+  return listened
+})
 
 /** What a failure of the turn is told apart by, from now on. */
 const classificationContext = (
@@ -455,12 +450,12 @@ const classificationContext = (
   const lastRefusal = () =>
     "refusal" in turn.state ? turn.state.refusal : server.account.lastRefusal()
   return () => ({
-    ...credentialContext,
     threadId: turn.thread.threadId,
     turnId: turn.turnId,
     refreshRefused: lastRefusal() > refusalBefore,
     signInNeeded: server.account.needsSignIn(),
-    redact: server.redact
+    redact: server.redact,
+    ...credentialContext
   })
 }
 

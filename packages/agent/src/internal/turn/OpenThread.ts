@@ -96,8 +96,8 @@ const openingOf = (
       return {
         method: "thread/start",
         params: {
-          ...settings,
           ephemeral: source.ephemeral ?? false,
+          ...settings,
           ...(dynamicTools.length === 0 ? {} : { dynamicTools })
         }
       }

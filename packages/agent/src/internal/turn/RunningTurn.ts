@@ -89,7 +89,7 @@ export class RunningTurn implements AppServer.TurnListener {
 
   onNews(news: AppServer.TurnNews): void {
     this.apply(
-      news._tag === "Completed" ? { ...news, refusal: this.server.account.lastRefusal() } : news
+      news._tag === "Completed" ? { refusal: this.server.account.lastRefusal(), ...news } : news
     )
   }
 

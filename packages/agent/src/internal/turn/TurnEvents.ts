@@ -130,7 +130,8 @@ class Reader {
     this.failure = failureOf(this.running, ending, events)
     for (const event of events) if (event._tag === "Text") this.told.add(event)
     if (ending?._tag !== "Completed") return events
-    const result = { ...TurnProgress.summary(progress), generation, pid: server.pid, ...ending.end }
+    // What is added stands first: V8 makes a hidden class for each object that has more after a spread at its beginning.
+    const result = { generation, pid: server.pid, ...TurnProgress.summary(progress), ...ending.end }
     RunSpans.completed(this.running.span, result)
     return [...events, RunEvent.Completed({ sequence: sequence.next(), result })]
   }

@@ -99,7 +99,7 @@ export class LeakDetection {
 
   /** Watches a lease from now on, until it is released. */
   hold(of: Of, place: Place, watch: Watch): Lease {
-    const lease: Lease = { ...watch, of, place, since: this.now() }
+    const lease: Lease = { of, place, since: this.now(), ...watch }
     this.leases.add(lease)
     this.isHeld.unsafeOpen()
     return lease

@@ -251,8 +251,8 @@ export class LiveThread {
   ): Effect.Effect<LoadedThread, RequestFailure> {
     const how = opening.method === "thread/resume" ? opening.ifLoaded : "Open"
     const request = send(this.registry.server.requestAs, opening, {
-      ...(queue === undefined ? {} : { queue }),
-      observe: (event) => this.observe(user, credential, event)
+      observe: (event) => this.observe(user, credential, event),
+      ...(queue === undefined ? {} : { queue })
     })
     const attempt = (admission: Admission): Effect.Effect<unknown, RequestFailure> =>
       Effect.flatMap(this.untilGranted(admission), (granted) => {
