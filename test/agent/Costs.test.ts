@@ -7,7 +7,13 @@ import * as Wire from "@effect-codex/bench/wire"
 import { Turn } from "@effect-codex/protocol"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schema, Supervisor } from "effect"
+import { fork } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { Session } from "node:inspector"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import * as InstantServer from "./server.ts"
 
 class FiberCount extends Supervisor.AbstractSupervisor<number> {
@@ -34,6 +40,29 @@ const decoding = (work: () => void): number => {
   })
   session.disconnect()
   return calls
+}
+
+const probe = fileURLToPath(new URL("../../packages/bench/dist/probe.js", import.meta.url))
+
+const fewRuns = ["50 runs of 20 deltas, 32 at once, Run.run", "effect-codex", "0.05"]
+
+/** How many hidden classes V8 makes in a program that does so many rounds of runs. */
+const hiddenClasses = async (rounds: number): Promise<number> => {
+  const directory = mkdtempSync(join(tmpdir(), "maps-"))
+  const log = join(directory, "v8.log")
+  const flags = ["--log-maps", "--no-log-maps-details", "--no-log-source-code"]
+  const child = fork(probe, fewRuns, {
+    execArgv: [...flags, "--no-logfile-per-isolate", `--logfile=${log}`]
+  })
+  for (let round = 0; round < rounds; round++) {
+    child.send("round")
+    await once(child, "message")
+  }
+  child.disconnect()
+  await once(child, "exit")
+  const made = readFileSync(log, "utf8").match(/^map,/gm)
+  rmSync(directory, { recursive: true })
+  return made?.length ?? 0
 }
 
 const rounds = 10
@@ -76,6 +105,13 @@ describe("a run", () => {
     expect(costOf(Wire.deltasTurn(20)).decoded).toBe(0)
     expect(costOf(Wire.deltasTurn(500)).decoded).toBe(0)
     expect(costOf(Wire.commandsTurn(200)).decoded).toBe(0)
+  })
+
+  // One for each run would be 1,000. A generator function that is made for a run takes four.
+  it("makes no hidden class of its own", async () => {
+    const few = await hiddenClasses(10)
+    expect(few).toBeGreaterThan(0)
+    expect(await hiddenClasses(30)).toBeLessThan(few + 500)
   })
 
   it("takes no more than so many operations of Effect, however long its answer is", () => {
