@@ -1,14 +1,16 @@
 /** `effect-codex host`: one of the hosts that share the sessions of a cluster. */
 import { Command, Options } from "@effect/cli"
-import { Host, Sealing } from "@effect-codex/cluster"
+import type { Host } from "@effect-codex/cluster"
 import { HostSessions } from "@effect-codex/gateway"
 import * as Path from "@effect/platform/Path"
+import type * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Cluster from "../internal/Cluster.ts"
 import * as DrainSignals from "../internal/DrainSignals.ts"
 import * as Folders from "../internal/Folders.ts"
 import * as Output from "../internal/Output.ts"
@@ -59,9 +61,12 @@ type Given = Command.Command.ParseConfig<typeof options>
 
 const host = (given: Given) =>
   Effect.gen(function* () {
+    const { Host, Sealing } = yield* Cluster.load
     const { cwd, isScripted, server, state } = yield* Server.described(given.server)
     const { folder: codexHome } = yield* Server.home(given.server)
-    const { sqliteHome, ...configured } = yield* configuredBy(given, { CODEX_HOME: codexHome })
+    const { sqliteHome, ...configured } = yield* configuredBy(Host.config, given, {
+      CODEX_HOME: codexHome
+    })
     const path = yield* Path.Path
     const own = path.join(state.hosts, configured.name.replaceAll(/[^\w.-]+/g, "-"))
     const drainOnSignals = yield* DrainSignals.listen(Duration.decode(configured.timing.drain))
@@ -94,7 +99,11 @@ const host = (given: Given) =>
   }).pipe(Effect.scoped)
 
 /** The settings, from the options first and then from variables. */
-const configuredBy = (given: Given, fallback: Readonly<Record<"CODEX_HOME", string>>) => {
+const configuredBy = <A>(
+  config: Config.Config<A>,
+  given: Given,
+  fallback: Readonly<Record<"CODEX_HOME", string>>
+) => {
   const own = {
     NAME: given.name,
     ADDRESS: given.address,
@@ -114,7 +123,7 @@ const configuredBy = (given: Given, fallback: Readonly<Record<"CODEX_HOME", stri
       ConfigProvider.orElse(() =>
         provider(defaults.map(([name, value]) => [`CODEX_HOST_${name}`, value] as const))
       ),
-      (all) => all.load(Host.config)
+      (all) => all.load(config)
     )
   )
 }

@@ -1,8 +1,6 @@
 /** `effect-codex serve`: a gateway on this machine, and tokens for it. */
 import { Args, Command, Options } from "@effect/cli"
 import { ApprovalRules, SessionStore } from "@effect-codex/agent"
-import { Host, Sealing } from "@effect-codex/cluster"
-import * as ClusterGateway from "@effect-codex/cluster/ClusterGateway"
 import { Gateway, Tenants } from "@effect-codex/gateway"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeKeyValueStore from "@effect/platform-node/NodeKeyValueStore"
@@ -17,6 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Cluster from "../internal/Cluster.ts"
 import * as DrainSignals from "../internal/DrainSignals.ts"
 import * as Folders from "../internal/Folders.ts"
 import { UsageError } from "../internal/ExitCode.ts"
@@ -89,6 +88,7 @@ const serveHere = (given: Given) =>
 const serveCluster = (given: Given, cwd: string, database: Redacted.Redacted) =>
   Effect.gen(function* () {
     const folders = yield* Folders.of(given.folders, cwd)
+    const { ClusterGateway, Host, Sealing } = yield* Cluster.load
     const timing = yield* Host.timing
     const gateway = ClusterGateway.serve({ folders }).pipe(
       listening(given),
