@@ -101,7 +101,7 @@ export const make = (connection: Options): Requests => {
     const asked = now()
     const deadline = asked + Duration.toMillis(timeout)
     const trace = span === undefined ? undefined : Spans.traceOf(span)
-    const message = JSON.stringify({ method, params, trace }).slice(1)
+    const message = messageOf(method, params, trace)
     return submit(
       new Call(connection, { method, message, asked, timeout, deadline, options }, 1, resume)
     )
@@ -115,6 +115,15 @@ export const make = (connection: Options): Requests => {
     unsafeRequest: (method, params, options, resume) =>
       send(method, params, options, resume, undefined)
   }
+}
+
+/** What `JSON.stringify` makes of all three behind the `{`, which takes it twice as long. */
+export const messageOf = (method: string, params: unknown, trace: unknown): string =>
+  `"method":${JSON.stringify(method)}${member("params", params)}${member("trace", trace)}}`
+
+const member = (name: string, value: unknown): string => {
+  const json: string | undefined = JSON.stringify(value)
+  return json === undefined ? "" : `,"${name}":${json}`
 }
 
 /** A request that nobody asked for, such as a probe, has no span. */
