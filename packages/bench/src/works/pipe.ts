@@ -2,6 +2,7 @@
 import type { Connection } from "@effect-codex/app-server"
 import * as Effect from "effect/Effect"
 import * as Contenders from "../contenders.ts"
+import * as Effects from "../effects.ts"
 import { type Contender, timed, type Work } from "../measure.ts"
 import * as Ours from "../ours.ts"
 import * as Steps from "../steps.ts"
@@ -54,7 +55,8 @@ const requests = (count: number, inFlight: number): ReadonlyArray<Contender> => 
         await client.request(method, {})
         return 1
       })
-    )
+    ),
+    Effects.requests(turn, method, count, inFlight)
   ]
 }
 
