@@ -1,4 +1,7 @@
 /** Elapsed time, independent of the wall clock, which people and time servers set back and ahead. */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
 
 /**
@@ -14,5 +17,19 @@ import * as Effect from "effect/Effect"
  * })
  */
 export const reader: Effect.Effect<() => number> = Effect.clockWith((clock) =>
-  Effect.succeed(() => Number(clock.unsafeCurrentTimeNanos()) / 1_000_000)
+  Effect.succeed(readerOf(clock))
 )
+
+/**
+ * {@link reader} of a clock that is at hand, without an effect.
+ *
+ * @example
+ * const now = MonotonicClock.readerOf(yield* Effect.clock)
+ */
+export const readerOf = (clock: Clock.Clock): (() => number) =>
+  clock === live ? liveNow : () => Number(clock.unsafeCurrentTimeNanos()) / 1_000_000
+
+const live = Context.get(DefaultServices.liveServices, Clock.Clock)
+
+/** What the clock of the machine reads itself, but that makes two `BigInt`s of each reading. */
+const liveNow = (): number => performance.now()

@@ -1,5 +1,5 @@
 /** Measures a run, with all its attempts. */
-import { type AppServerSpec, Failure, type Metrics } from "@effect-codex/app-server"
+import { type AppServerSpec, Failure, type Metrics, MonotonicClock } from "@effect-codex/app-server"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -21,7 +21,7 @@ export const measured = <R>(
   Effect.withFiberRuntime((fiber) => {
     const scope = Context.unsafeGet(fiber.currentContext, Scope.Scope)
     const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
-    const meter = new RunMeter(name, clock)
+    const meter = new RunMeter(name, MonotonicClock.readerOf(clock))
     return Effect.flatMap(
       Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => meter.ended(exit))),
       () => Effect.map(open, (pull) => Effect.map(pull, meter.saw))
@@ -89,15 +89,11 @@ class RunMeter {
   private hasSpoken = false
   private isCompleted = false
   private readonly server: string
-  private readonly clock: Clock.Clock
+  private readonly now: () => number
 
-  constructor(server: string, clock: Clock.Clock) {
+  constructor(server: string, now: () => number) {
     this.server = server
-    this.clock = clock
-  }
-
-  private get now(): number {
-    return Number(this.clock.unsafeCurrentTimeNanos()) / 1e9
+    this.now = now
   }
 
   readonly saw = (events: ReadonlyArray<RunEvent>): ReadonlyArray<RunEvent> => {
@@ -105,7 +101,7 @@ class RunMeter {
     for (const event of events) {
       switch (event._tag) {
         case "Started":
-          this.startedAt = this.now
+          this.startedAt = this.now()
           this.hasSpoken = false
           break
         case "Text":
@@ -132,7 +128,7 @@ class RunMeter {
   private spoke(): void {
     if (this.hasSpoken || this.startedAt === undefined) return
     this.hasSpoken = true
-    usualOf(this.server).firstToken.update(this.now - this.startedAt)
+    usualOf(this.server).firstToken.update((this.now() - this.startedAt) / 1_000)
   }
 
   private turnEnded(outcome: string): void {
@@ -142,7 +138,7 @@ class RunMeter {
       outcome === completed.outcome
         ? usualOf(server).turnCompleted
         : RunMetrics.turnDuration.of({ server, outcome })
-    series.update(this.now - this.startedAt)
+    series.update((this.now() - this.startedAt) / 1_000)
     this.startedAt = undefined
   }
 

@@ -87,7 +87,7 @@ export interface Options {
 
 export const make = (connection: Options): Requests => {
   const { limits, now } = connection
-  const defaultTimeout = Duration.decode(limits.requestTimeout)
+  const defaultTimeout = Duration.toMillis(limits.requestTimeout)
 
   const send = (
     method: string,
@@ -97,9 +97,9 @@ export const make = (connection: Options): Requests => {
     span: Tracer.Span | undefined
   ): Effect.Effect<void> | undefined => {
     const timeout =
-      options?.timeout === undefined ? defaultTimeout : Duration.decode(options.timeout)
+      options?.timeout === undefined ? defaultTimeout : Duration.toMillis(options.timeout)
     const asked = now()
-    const deadline = asked + Duration.toMillis(timeout)
+    const deadline = asked + timeout
     const trace = span === undefined ? undefined : Spans.traceOf(span)
     const message = messageOf(method, params, trace)
     return submit(
@@ -150,7 +150,8 @@ interface Asked {
   readonly message: string
   /** When, on the clock of the deadline. */
   readonly asked: number
-  readonly timeout: Duration.Duration
+  /** In milliseconds. */
+  readonly timeout: number
   readonly deadline: number
   readonly options: RequestOptions | undefined
 }
@@ -241,7 +242,7 @@ const exitOf = (
           deadline: "Request",
           method,
           generation,
-          after: timeout,
+          after: Duration.millis(timeout),
           written,
           lastMessage: ""
         })

@@ -28,7 +28,6 @@ const manyParts = 64
 const longestText = 2 ** 29 - 24
 const none: ReadonlyArray<Frame> = []
 const noBytes = new Uint8Array(0)
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
 export const make = (cap: number): Framing => new Lines(Math.min(cap, longestText))
 
@@ -54,15 +53,15 @@ class Lines implements Framing {
       frames.push(this.incomplete.end(chunk.subarray(0, first)))
       at = first + 1
     }
-    if (at <= last) this.whole(chunk.subarray(at, last), frames)
-    this.incomplete.add(chunk.subarray(last + 1))
+    if (at <= last) this.whole(chunk, at, last, frames)
+    if (last + 1 < chunk.length) this.incomplete.add(chunk.subarray(last + 1))
     return frames
   }
 
   /** Lines that came whole. If none can be over the cap, they are decoded together: one by one would cost more. */
-  private whole(lines: Uint8Array, frames: Array<Frame>): void {
-    if (lines.length > this.cap) return this.oneByOne(lines, frames)
-    const text = decoder.decode(lines)
+  private whole(chunk: Uint8Array, from: number, to: number, frames: Array<Frame>): void {
+    if (to - from > this.cap) return this.oneByOne(chunk.subarray(from, to), frames)
+    const text = textOf(chunk, from, to)
     let at = 0
     for (let lf = text.indexOf("\n"); lf !== -1; lf = text.indexOf("\n", at)) {
       frames.push(trimmed(text.slice(at, lf)))
@@ -114,7 +113,7 @@ class Incomplete {
     this.add(last)
     const { length } = this
     if (this.room !== undefined) this.gather()
-    const text = this.room === undefined ? decoder.decode(joined(this.parts)) : textOf(this.room)
+    const text = textOf(joined(this.parts))
     this.length = 0
     this.parts = []
     this.giveBack()
@@ -146,8 +145,16 @@ class Incomplete {
   }
 }
 
-/** Not by `TextDecoder`, which the Encoding Standard allows to refuse memory that can be resized. */
-const textOf = (room: ArrayBuffer): string => Buffer.from(room).toString()
+/**
+ * Not by `TextDecoder`, which needs a view of what it decodes, and which the Encoding Standard allows to refuse memory that
+ * can be resized.
+ */
+const textOf = (bytes: Uint8Array, from = 0, to = bytes.length): string =>
+  bufferOf(bytes).toString("utf8", from, to)
+
+/** What Node reads is one. */
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 const trimmed = (line: string): string =>
   line.charCodeAt(line.length - 1) === CR ? line.slice(0, -1) : line
