@@ -53,8 +53,13 @@ type Pages = Channel.Channel<Chunk.Chunk<RunEvent>, unknown, Failure.Failure, un
 export const result = <R>(
   open: Open<R>
 ): Effect.Effect<RunResult, Failure.Failure, Exclude<R, Scope.Scope>> =>
-  // The scope is there while the run is opened, and not while it is read, which takes longer.
-  Effect.scopedWith((scope) => Effect.flatMap(Scope.extend(open, scope), lastOf))
+  // Like `Effect.scopedWith`: the scope is there while the run is opened, and not while it is read, which takes longer. But
+  // a scope keeps the exit that it was closed with. Long after the run, V8 still holds scopes, and with them the results.
+  Effect.flatMap(Scope.make(), (scope) =>
+    Effect.onExit(Effect.flatMap(Scope.extend(open, scope), lastOf), (exit) =>
+      Scope.close(scope, Exit.asVoid(exit))
+    )
+  )
 
 const lastOf = (pull: Pull): Effect.Effect<RunResult, Failure.Failure> => {
   const next: Effect.Effect<RunResult, Failure.Failure> = Effect.flatMap(pull, (events) => {
