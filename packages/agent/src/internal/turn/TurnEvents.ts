@@ -9,6 +9,7 @@ import {
 } from "@effect-codex/app-server"
 import type { Message } from "@effect-codex/protocol"
 import * as Arr from "effect/Array"
+import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
@@ -133,6 +134,8 @@ class Reader {
     // What is added stands first: V8 makes a hidden class for each object that has more after a spread at its beginning.
     const result = { generation, pid: server.pid, ...TurnProgress.summary(progress), ...ending.end }
     RunSpans.completed(this.running.span, result)
+    // V8 holds on to what has waited long after, and with it to this reader. The items belong to the result now.
+    this.progress = { ...progress, items: Chunk.empty() }
     return [...events, RunEvent.Completed({ sequence: sequence.next(), result })]
   }
 
