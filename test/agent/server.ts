@@ -9,7 +9,7 @@ export class Server {
   readonly methods: Array<string> = []
   private lines: Array<string> = []
   private runs = 0
-  private listener: Transport.Listener = () => false
+  private listener: Transport.Listener = () => 0
   /** Said of a turn that was interrupted after its end, and of a thread after it was closed. */
   late: ReadonlyArray<string> = []
   private readonly turn: ReadonlyArray<string>

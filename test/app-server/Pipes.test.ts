@@ -38,7 +38,7 @@ const heard = (transport: Transport.Transport, count: number) =>
     yield* transport.listen((more) => {
       frames.push(...more)
       if (frames.length >= count) Deferred.unsafeDone(all, Effect.succeed(frames))
-      return false
+      return 0
     })
     return { frames: Deferred.await(all) }
   })
@@ -129,7 +129,7 @@ for (const [way, change] of ways) {
           change,
           `require("node:fs").closeSync(1); setInterval(() => {}, 1000)`
         )
-        yield* transport.listen(() => false)
+        yield* transport.listen(() => 0)
         expect((yield* transport.end).reason).toBe("StdoutEnded")
       }).pipe(Effect.provide(live))
     )

@@ -43,7 +43,7 @@ const callsOf = (leavesAsleep: boolean) =>
     const calls: Array<ReadonlyArray<Transport.Frame>> = []
     yield* transport.listen((frames, more) => {
       calls.push(frames)
-      return more && leavesAsleep
+      return more && leavesAsleep ? 1 : 0
     })
     yield* says("one\n")
     yield* pause

@@ -8,7 +8,7 @@ export const wired = Effect.gen(function* () {
   const written: Array<string> = []
   const encoder = new TextEncoder()
   const framing = Framing.make((yield* Limits.Limits).maxLineBytes)
-  let listener: Transport.Listener = () => false
+  let listener: Transport.Listener = () => 0
   const transport: Transport.Transport = {
     pid: undefined,
     listen: (listen) =>

@@ -112,7 +112,7 @@ describe("a fake process", () => {
         redact: (text) => text,
         onClosed: () => Effect.void
       }).pipe(Effect.provideService(FileSystem.FileSystem, slow))
-      yield* transport.listen(() => false)
+      yield* transport.listen(() => 0)
       expect(yield* transport.end).toMatchObject({
         reason: "Exited",
         detail: "the process ended (code 7)"

@@ -138,7 +138,7 @@ describe("resources", () => {
             redact: (text) => text,
             onClosed: () => Effect.die("a bug of the caller's")
           })
-          yield* transport.listen(() => false)
+          yield* transport.listen(() => 0)
           yield* settle
           expect(reading).toBe(2)
           yield* Deferred.succeed(exit, 0)

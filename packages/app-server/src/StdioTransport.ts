@@ -13,6 +13,7 @@ import * as Predicate from "effect/Predicate"
 import * as Scope from "effect/Scope"
 import * as AppServerSpec from "./AppServerSpec.ts"
 import { type Phase, TransportError, type TransportReason } from "./Failure.ts"
+import * as Delivery from "./internal/transport/Delivery.ts"
 import * as StderrTail from "./internal/transport/StderrTail.ts"
 import * as TreeMark from "./internal/process/TreeMark.ts"
 import * as Framing from "./internal/transport/Framing.ts"
@@ -26,15 +27,6 @@ import * as MonotonicClock from "./MonotonicClock.ts"
 import * as Transport from "./Transport.ts"
 
 type Env = CommandExecutor.CommandExecutor | FileSystem.FileSystem
-
-/**
- * For how many milliseconds consumers may be left asleep while one read follows the other, so that the process is busy
- * anyway: for about one frame of a screen.
- */
-const maxHold = 16
-
-/** After how many milliseconds without data no more is expected at once. The shortest timer that Node has. */
-const tick = 1
 
 /**
  * After the process, its stdin or its stdout has ended, how long to wait for the other two. They tell the exit code
@@ -102,7 +94,7 @@ export const open = (
     const now = yield* MonotonicClock.reader
     const reader = yield* Effect.forkIn(
       Effect.flatMap(Deferred.await(listener), (listen) =>
-        pipes.read(deliverTo(framing, now, listen))
+        pipes.read(Delivery.make(framing, now, listen))
       ),
       pumpScope
     )
@@ -273,36 +265,6 @@ const spawn = (spec: AppServerSpec.AppServerSpec, mark: string) => {
  */
 const thrownBySpawn = (defect: unknown): string =>
   `it was refused before it began: ${Predicate.hasProperty(defect, "code") ? String(defect.code) : "no code"}`
-
-/**
- * Tells the listener that more follows. If it leaves a consumer asleep, it is called without frames when a tick has
- * brought nothing, and after `maxHold` it is told that no more follows.
- */
-const deliverTo = (framing: Framing.Framing, now: () => number, listen: Transport.Listener) => {
-  let heldSince: number | undefined
-  let isWatching = false
-  let isQuiet = false
-  const watch = (): void => {
-    isWatching = true
-    isQuiet = true
-    setTimeout(look, tick)
-  }
-  const look = (): void => {
-    isWatching = false
-    if (heldSince === undefined) return
-    if (!isQuiet) return watch()
-    heldSince = undefined
-    listen([], false)
-  }
-  return (chunk: Uint8Array): void => {
-    isQuiet = false
-    const more = heldSince === undefined || now() - heldSince < maxHold
-    const isHeld = listen(framing.push(chunk), more)
-    if (!isHeld) heldSince = undefined
-    else heldSince ??= now()
-    if (isHeld && !isWatching) watch()
-  }
-}
 
 /** The exit code. None if a signal ended the process. */
 const exitOf = (child: CommandExecutor.Process): Effect.Effect<Option.Option<number>> =>

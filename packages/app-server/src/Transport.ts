@@ -38,10 +38,10 @@ export type CloseReport = typeof CloseReport.Type
 
 /**
  * Receives each batch of frames, synchronously. `more` offers another call soon, perhaps without frames, for which
- * consumers that are not in a hurry can wait. The listener returns whether one of them does: if not, the next call may
+ * consumers that are not in a hurry can wait. The listener returns how many of them do: if none does, the next call may
  * be long in coming.
  */
-export type Listener = (frames: ReadonlyArray<Frame>, more: boolean) => boolean
+export type Listener = (frames: ReadonlyArray<Frame>, more: boolean) => number
 
 /** What a connection makes of its transport. */
 export type Observation =

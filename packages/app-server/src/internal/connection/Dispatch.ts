@@ -207,18 +207,18 @@ export class Dispatch<E> {
   }
 
   /**
-   * Processes the frames of one chunk. `more` offers another call soon, perhaps without frames. Returns whether a
-   * consumer waits for it.
+   * Processes the frames of one chunk. `more` offers another call soon, perhaps without frames. Returns how many
+   * consumers wait for it.
    */
-  receive(frames: ReadonlyArray<Frame>, more: boolean): boolean {
-    if (this.ended !== undefined) return false
+  receive(frames: ReadonlyArray<Frame>, more: boolean): number {
+    if (this.ended !== undefined) return 0
     for (const frame of frames) {
       if (typeof frame === "string") this.line(frame)
       else this.oversized(frame)
     }
     this.loaded()
     this.wake(more)
-    return this.touched.size > 0
+    return this.touched.size
   }
 
   /** Hands a notification on as if it had come from the server. */
