@@ -13,6 +13,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { Session } from "node:inspector"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import * as InstantServer from "./server.ts"
 
@@ -46,23 +47,45 @@ const probe = fileURLToPath(new URL("../../packages/bench/dist/probe.js", import
 
 const fewRuns = ["50 runs of 20 deltas, 32 at once, Run.run", "effect-codex", "0.05"]
 
-/** How many hidden classes V8 makes in a program that does so many rounds of runs. */
-const hiddenClasses = async (rounds: number): Promise<number> => {
-  const directory = mkdtempSync(join(tmpdir(), "maps-"))
-  const log = join(directory, "v8.log")
-  const flags = ["--log-maps", "--no-log-maps-details", "--no-log-source-code"]
-  const child = fork(probe, fewRuns, {
-    execArgv: [...flags, "--no-logfile-per-isolate", `--logfile=${log}`]
-  })
+/** Five turns, whose results take some 1.5 MB each. */
+const longTurns = ["a turn of 1000 commands, Run.run", "effect-codex", "1"]
+
+/** What a program writes to its standard output that does so many rounds. */
+const outputOf = async (
+  args: ReadonlyArray<string>,
+  flags: ReadonlyArray<string>,
+  rounds: number
+): Promise<string> => {
+  const stdio = ["ignore", "pipe", "inherit", "ipc"] as const
+  const child = fork(probe, args, { execArgv: [...flags], stdio: [...stdio] })
+  const output = child.stdout === null ? "" : text(child.stdout)
   for (let round = 0; round < rounds; round++) {
     child.send("round")
     await once(child, "message")
   }
   child.disconnect()
   await once(child, "exit")
+  return output
+}
+
+/** How many hidden classes V8 makes in so many rounds of runs. */
+const hiddenClasses = async (rounds: number): Promise<number> => {
+  const directory = mkdtempSync(join(tmpdir(), "maps-"))
+  const log = join(directory, "v8.log")
+  const flags = ["--log-maps", "--no-log-maps-details", "--no-log-source-code"]
+  await outputOf(fewRuns, [...flags, "--no-logfile-per-isolate", `--logfile=${log}`], rounds)
   const made = readFileSync(log, "utf8").match(/^map,/gm)
   rmSync(directory, { recursive: true })
   return made?.length ?? 0
+}
+
+/** How many bytes V8 moves among its old objects in so many rounds of long turns. */
+const promoted = async (rounds: number): Promise<number> => {
+  const output = await outputOf(longTurns, ["--trace-gc-nvp"], rounds)
+  return Array.from(output.matchAll(/ promoted=(\d+)/g), ([, bytes]) => Number(bytes)).reduce(
+    (sum, bytes) => sum + bytes,
+    0
+  )
 }
 
 const rounds = 10
@@ -112,6 +135,13 @@ describe("a run", () => {
     const few = await hiddenClasses(10)
     expect(few).toBeGreaterThan(0)
     expect(await hiddenClasses(30)).toBeLessThan(few + 500)
+  })
+
+  // Each result would be 110 MB in all. Old objects are collected late, and at a high cost.
+  it("leaves its result to nobody else", async () => {
+    const few = await promoted(5)
+    expect(few).toBeGreaterThan(0)
+    expect(await promoted(20)).toBeLessThan(few + 20_000_000)
   })
 
   it("takes no more than so many operations of Effect, however long its answer is", () => {
