@@ -156,16 +156,34 @@ const isComplete = (params: unknown): boolean => {
 /** One command, also after it has ended. */
 class Handle {
   readonly key: string
-  readonly threadId: string
   readonly output = new CommandOutput()
-  readonly command: BackgroundCommand
+  private made: BackgroundCommand | undefined
   private outlivesTurn = false
+  private readonly server: Server
+  private readonly told: Told
 
   constructor(key: string, server: Server, told: Told) {
     this.key = key
-    this.threadId = told.threadId
-    const { output } = this
-    this.command = {
+    this.server = server
+    this.told = told
+  }
+
+  get threadId(): string {
+    return this.told.threadId
+  }
+
+  /** Made when somebody asks for it: most commands end before. */
+  get command(): BackgroundCommand {
+    return (this.made ??= this.make())
+  }
+
+  outlives(): void {
+    this.outlivesTurn = true
+  }
+
+  private make(): BackgroundCommand {
+    const { output, server, told } = this
+    return {
       snapshot: Effect.sync(() => ({ ...told, outlivesTurn: this.outlivesTurn })),
       output: output.read,
       end: output.result,
@@ -174,10 +192,6 @@ class Handle {
       ),
       write: () => Effect.fail(notWritable(server.generation))
     }
-  }
-
-  outlives(): void {
-    this.outlivesTurn = true
   }
 }
 

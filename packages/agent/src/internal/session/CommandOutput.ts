@@ -15,10 +15,15 @@ export class CommandOutput {
   private text = ""
   /** How much of the output is gone. */
   private gone = 0
-  private readonly over = Deferred.unsafeMake<End>(FiberId.none)
-  hasEnded = false
+  private ended: End | undefined
+  /** Made when somebody waits for it: to few commands anybody does. */
+  private over: Deferred.Deferred<End> | undefined
   /** That there is more to read, or that it has ended. */
   private readonly news = new News()
+
+  get hasEnded(): boolean {
+    return this.ended !== undefined
+  }
 
   get hasText(): boolean {
     return this.text !== ""
@@ -37,13 +42,17 @@ export class CommandOutput {
 
   /** `output` is all that it has printed, if the server has said so. */
   end(end: Omit<End, "output">, output = this.text): void {
-    this.hasEnded = true
-    Deferred.unsafeDone(this.over, Effect.succeed({ ...end, output }))
+    this.ended = { output, ...end }
+    if (this.over !== undefined) Deferred.unsafeDone(this.over, Effect.succeed(this.ended))
     this.news.wake()
   }
 
   get result(): Effect.Effect<End> {
-    return Deferred.await(this.over)
+    return Effect.suspend(() =>
+      this.ended === undefined
+        ? Deferred.await((this.over ??= Deferred.unsafeMake(FiberId.none)))
+        : Effect.succeed(this.ended)
+    )
   }
 
   /** What it has printed, and then what it prints, until it ends. */
