@@ -116,7 +116,10 @@ export class Dispatch<E> {
   private readonly waiting = new FairQueue<Pending<E>>()
   /** How many requests wait, without those whose callers have left. */
   private queued = 0
-  private touched = new Set<Sink<E>>()
+  /** Those with something to wake their consumers for. */
+  private readonly touched = new Set<Sink<E>>()
+  /** Those of them whose consumers cannot wait. They are few, and the others may be thousands. */
+  private readonly urgent = new Set<Sink<E>>()
   private ended: { readonly error: E } | undefined
   private readonly inFlight: number
   private readonly hooks: Hooks
@@ -247,6 +250,7 @@ export class Dispatch<E> {
     }
     this.sinks.clear()
     this.touched.clear()
+    this.urgent.clear()
   }
 
   private send(request: Pending<E>): void {
@@ -367,6 +371,7 @@ export class Dispatch<E> {
     for (const sink of sinks) {
       if (isDelta && !sink.takesDeltas) continue
       if (sink.push(notification)) this.touched.add(sink)
+      if (!sink.canWait) this.urgent.add(sink)
     }
   }
 
@@ -415,11 +420,11 @@ export class Dispatch<E> {
 
   private wake(more: boolean): void {
     const isHeld = more && this.touched.size >= crowd
-    for (const sink of this.touched) {
-      if (isHeld && sink.canWait) continue
+    for (const sink of isHeld ? this.urgent : this.touched) {
       this.touched.delete(sink)
       sink.wake()
     }
+    this.urgent.clear()
   }
 }
 
