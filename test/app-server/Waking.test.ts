@@ -16,11 +16,11 @@ const hooks = {
 }
 
 /** So many consumers, each of a thread that is called after its place. */
-const consumers = (count: number) => {
+const consumers = (count: number, capacity = 1_000) => {
   const dispatch = new Dispatch<never>(64, 0, hooks)
   const woken: Array<string> = []
   for (let n = 0; n < count; n++) {
-    const buffer = new EventBuffer<never>(1_000)
+    const buffer = new EventBuffer<never>(capacity)
     dispatch.subscribe(`${n}`, buffer)
     const wait = (): void =>
       buffer.onWake(() => {
@@ -76,6 +76,14 @@ describe("while more follows", () => {
     const frames = threads.map((thread) => says("item/started", thread))
     const many = Array.from({ length: 200 }, () => says("item/started", "7"))
     dispatch.receive([...frames, ...many], true)
+    expect(woken).toEqual(["7"])
+  })
+
+  it("one that may fall behind little is woken before it overflows", () => {
+    const { dispatch, says, threads, woken } = consumers(30, 20)
+    const frames = threads.map((thread) => says("item/started", thread))
+    const some = Array.from({ length: 10 }, () => says("item/started", "7"))
+    dispatch.receive([...frames, ...some], true)
     expect(woken).toEqual(["7"])
   })
 })

@@ -16,7 +16,7 @@ export class CommandOutput {
   /** How much of the output is gone. */
   private gone = 0
   private ended: End | undefined
-  /** Made when somebody waits for it: to few commands anybody does. */
+  /** Made when somebody waits for it: for few commands anybody does. */
   private over: Deferred.Deferred<End> | undefined
   /** That there is more to read, or that it has ended. */
   private readonly news = new News()
@@ -42,7 +42,7 @@ export class CommandOutput {
 
   /** `output` is all that it has printed, if the server has said so. */
   end(end: Omit<End, "output">, output = this.text): void {
-    this.ended = { output, ...end }
+    this.ended ??= { output, ...end }
     if (this.over !== undefined) Deferred.unsafeDone(this.over, Effect.succeed(this.ended))
     this.news.wake()
   }

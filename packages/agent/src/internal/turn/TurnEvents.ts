@@ -123,7 +123,8 @@ class Reader {
     const advanced = TurnProgress.advance(this.progress, notifications, sequence, server.redact)
     const { ending, progress } = advanced
     RunMeter.spent(server.spec.name, this.progress.usage, progress.usage)
-    this.progress = progress
+    // Long after an effect has waited, V8 may hold on to it, and so to this reader. The items belong to the result then.
+    this.progress = ending?._tag === "Completed" ? { ...progress, items: Chunk.empty() } : progress
     const events = this.charged(advanced.events)
     // Its reader may be slow to leave.
     if (ending !== undefined) this.running.meter?.close()
@@ -134,8 +135,6 @@ class Reader {
     // What is added stands first: V8 makes a hidden class for each object that has more after a spread at its beginning.
     const result = { generation, pid: server.pid, ...TurnProgress.summary(progress), ...ending.end }
     RunSpans.completed(this.running.span, result)
-    // V8 holds on to what has waited long after, and with it to this reader. The items belong to the result now.
-    this.progress = { ...progress, items: Chunk.empty() }
     return [...events, RunEvent.Completed({ sequence: sequence.next(), result })]
   }
 

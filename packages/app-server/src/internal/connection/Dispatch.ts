@@ -118,7 +118,7 @@ export class Dispatch<E> {
   private queued = 0
   /** Those with something to wake their consumers for. */
   private readonly touched = new Set<Sink<E>>()
-  /** Those of them whose consumers cannot wait. They are few, and the others may be thousands. */
+  /** Those whose consumers cannot wait. They are few, and those that can may be thousands. */
   private readonly urgent = new Set<Sink<E>>()
   private ended: { readonly error: E } | undefined
   private readonly inFlight: number
@@ -200,6 +200,8 @@ export class Dispatch<E> {
   }
 
   unsubscribe(threadId: string, sink: Sink<E>): void {
+    this.touched.delete(sink)
+    this.urgent.delete(sink)
     const rest = (this.sinks.get(threadId) ?? []).filter((other) => other !== sink)
     if (rest.length === 0) {
       this.sinks.delete(threadId)

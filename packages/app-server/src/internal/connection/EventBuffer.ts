@@ -19,7 +19,7 @@ export type Taken<E> =
   | { readonly _tag: "Batch"; readonly events: ReadonlyArray<Message.Notification> }
   | Ended<E>
 
-/** A consumer for which this many notifications are waiting is woken, even if more data follows. */
+/** A consumer for which this many notifications are waiting, or half of what it may fall behind, is woken at once. */
 const wakeThreshold = 128
 
 /** The notification that most consumers wait for: what they do next is held up by it. */
@@ -30,16 +30,18 @@ export class EventBuffer<E> implements Sink<E> {
   private ended: Ended<E> | undefined
   private wakeConsumer: (() => void) | undefined
   private hasEndOfTurn = false
+  private readonly wakeThreshold: number
   readonly capacity: number
   readonly takesUnheard = true
   readonly takesDeltas = true
 
   constructor(capacity: number) {
     this.capacity = capacity
+    this.wakeThreshold = Math.min(wakeThreshold, capacity / 2)
   }
 
   get canWait(): boolean {
-    return !this.hasEndOfTurn && this.events.length < wakeThreshold
+    return !this.hasEndOfTurn && this.events.length < this.wakeThreshold
   }
 
   push(event: Message.Notification): boolean {

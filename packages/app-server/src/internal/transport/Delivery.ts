@@ -1,6 +1,6 @@
 /**
- * Hands what is read to the listener, and tells it how long consumers may be left asleep. While one read follows the
- * other, to wake them after each would cost more than to read.
+ * Hands what is read to the listener, and tells it how long consumers may be left asleep. While one read follows
+ * another, to wake them after each would cost more than to read.
  */
 import type { Listener } from "../../Transport.ts"
 import type { Framing } from "./Framing.ts"
