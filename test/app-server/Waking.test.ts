@@ -19,8 +19,10 @@ const hooks = {
 const consumers = (count: number, capacity = 1_000) => {
   const dispatch = new Dispatch<never>(64, 0, hooks)
   const woken: Array<string> = []
+  const buffers: Array<EventBuffer<never>> = []
   for (let n = 0; n < count; n++) {
     const buffer = new EventBuffer<never>(capacity)
+    buffers.push(buffer)
     dispatch.subscribe(`${n}`, buffer)
     const wait = (): void =>
       buffer.onWake(() => {
@@ -33,7 +35,7 @@ const consumers = (count: number, capacity = 1_000) => {
   const threads = Array.from({ length: count }, (_, n) => `${n}`)
   const says = (method: string, threadId: string) =>
     JSON.stringify({ method, params: { threadId } })
-  return { dispatch, says, threads, woken }
+  return { buffers, dispatch, says, threads, woken }
 }
 
 describe("while more follows", () => {
@@ -77,6 +79,19 @@ describe("while more follows", () => {
     const many = Array.from({ length: 200 }, () => says("item/started", "7"))
     dispatch.receive([...frames, ...many], true)
     expect(woken).toEqual(["7"])
+  })
+
+  it("one that leaves is woken for what has come, and not counted any more", () => {
+    const { buffers, dispatch, says, threads, woken } = consumers(30)
+    dispatch.receive(
+      threads.map((thread) => says("item/started", thread)),
+      true
+    )
+    const [first] = buffers
+    if (first === undefined) return expect.unreachable()
+    dispatch.unsubscribe("0", first)
+    expect(woken).toEqual(["0"])
+    expect(dispatch.receive([], true)).toBe(29)
   })
 
   it("one that may fall behind little is woken before it overflows", () => {

@@ -31,10 +31,10 @@ export const readerOf = (clock: Clock.Clock): (() => number) =>
 
 const live = Context.get(DefaultServices.liveServices, Clock.Clock)
 
-/** Of that time, the live clock makes two `BigInt`s for each reading. Kept as it is now: a test may put another in its place. */
+/** The live clock makes two `BigInt`s for each reading, and this none. Bound here, so that no fake timers replace it. */
 const sinceStart = performance.now.bind(performance)
 
-/** When this process started, on the live clock, so that readings can be compared with those of a clock that wraps it. */
+/** When the process started, by the live clock. Readings are comparable with those of a clock that wraps the live one. */
 const start = Number(live.unsafeCurrentTimeNanos()) / 1_000_000 - sinceStart()
 
 const liveNow = (): number => start + sinceStart()

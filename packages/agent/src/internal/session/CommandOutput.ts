@@ -16,7 +16,7 @@ export class CommandOutput {
   /** How much of the output is gone. */
   private gone = 0
   private ended: End | undefined
-  /** Made when somebody waits for it: for few commands anybody does. */
+  /** Made when somebody waits for the end, which is so for few commands. */
   private over: Deferred.Deferred<End> | undefined
   /** That there is more to read, or that it has ended. */
   private readonly news = new News()

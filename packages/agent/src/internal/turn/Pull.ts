@@ -53,8 +53,9 @@ type Pages = Channel.Channel<Chunk.Chunk<RunEvent>, unknown, Failure.Failure, un
 export const result = <R>(
   open: Open<R>
 ): Effect.Effect<RunResult, Failure.Failure, Exclude<R, Scope.Scope>> =>
-  // Like `Effect.scopedWith`: the scope is there while the run is opened, and not while it is read, which takes longer. But
-  // a scope keeps the exit that it was closed with. Long after the run, V8 still holds scopes, and with them the results.
+  // `Effect.scopedWith`, but the scope, which keeps the exit that it is closed with, does not get the result. Effect assigns
+  // functions to properties, V8 allocates those among its old objects, and there they keep the scope until the next full
+  // collection. The scope is there while the run is opened, and not while it is read, which takes longer.
   Effect.flatMap(Scope.make(), (scope) =>
     Effect.onExit(Effect.flatMap(Scope.extend(open, scope), lastOf), (exit) =>
       Scope.close(scope, Exit.asVoid(exit))

@@ -123,7 +123,7 @@ class Reader {
     const advanced = TurnProgress.advance(this.progress, notifications, sequence, server.redact)
     const { ending, progress } = advanced
     RunMeter.spent(server.spec.name, this.progress.usage, progress.usage)
-    // Long after an effect has waited, V8 may hold on to it, and so to this reader. The items belong to the result then.
+    // The result has the items now. This reader may outlive the run until V8's next full collection, as `Pull.result` says.
     this.progress = ending?._tag === "Completed" ? { ...progress, items: Chunk.empty() } : progress
     const events = this.charged(advanced.events)
     // Its reader may be slow to leave.

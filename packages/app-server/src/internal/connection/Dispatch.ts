@@ -200,7 +200,8 @@ export class Dispatch<E> {
   }
 
   unsubscribe(threadId: string, sink: Sink<E>): void {
-    this.touched.delete(sink)
+    // It is not left asleep for more, but what has come is its own.
+    if (this.touched.delete(sink)) sink.wake()
     this.urgent.delete(sink)
     const rest = (this.sinks.get(threadId) ?? []).filter((other) => other !== sink)
     if (rest.length === 0) {
