@@ -16,10 +16,12 @@ describeReal("a flood of requests through one connection", () => {
 
   it.live("is not all answered without the bound: that is what the bound is for", () =>
     Effect.gen(function* () {
-      const report = yield* Flood.run({ requests: 3000, bound: "off" })
+      // So many that a server that happens to be fast has too much to do as well.
+      const requests = 9000
+      const report = yield* Flood.run({ requests, bound: "off" })
       expect(report.mostInFlight).toBeGreaterThan(96)
-      expect(report.answered).toBeLessThan(3000)
-      expect(report.answered + report.refused + report.lost).toBe(3000)
+      expect(report.answered).toBeLessThan(requests)
+      expect(report.answered + report.refused + report.lost).toBe(requests)
       expect(Flood.broken(report)).not.toEqual([])
     }).pipe(Effect.provide(NodeContext.layer))
   )
