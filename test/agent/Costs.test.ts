@@ -137,11 +137,12 @@ describe("a run", () => {
     expect(await hiddenClasses(30)).toBeLessThan(few + 500)
   })
 
-  // All results together would be 22 MB. Old objects are collected late, and at a high cost.
+  // The results of twenty rounds would be 30 MB; what is young by chance when V8 collects is some 5 MB. Old objects are
+  // collected late, and at a high cost.
   it("leaves its result to nobody else", async () => {
-    const few = await promoted(5)
+    const few = await promoted(10)
     expect(few).toBeGreaterThan(0)
-    expect(await promoted(20)).toBeLessThan(few + 5_000_000)
+    expect(await promoted(30)).toBeLessThan(few + 15_000_000)
   })
 
   it("takes no more than so many operations of Effect, however long its answer is", () => {
