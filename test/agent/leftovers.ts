@@ -59,10 +59,14 @@ const more = (play: () => void): number => {
   return left
 }
 
-// V8 makes objects of its own now and then. What runs leave, they leave each time.
-const left = Object.entries(kinds).map(
-  ([kind, play]) => [kind, Math.min(more(play), more(play), more(play))] as const
-)
+/** V8 makes objects of its own now and then. What runs leave, they leave each time. */
+const leastOf = (play: () => void): number => {
+  let least = Infinity
+  for (let nth = 0; nth < 3 && least > 0; nth++) least = Math.min(least, more(play))
+  return least
+}
+
+const left = Object.entries(kinds).map(([kind, play]) => [kind, leastOf(play)] as const)
 
 // What waits for ever keeps the process alive.
 process.stdout.write(JSON.stringify(Object.fromEntries(left)), () => process.exit())

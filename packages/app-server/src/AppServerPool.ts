@@ -221,8 +221,9 @@ export interface LeaseOptions {
    */
   readonly holder?: () => Partial<Holder>
   /**
-   * Says what the lease is acquired for, in the same places: before the spans in which it is acquired. Use it for what has no
-   * span. Default: only those.
+   * Says what the lease is acquired for, in the same places: before the spans in which it is acquired, and instead of the line
+   * of the program, which takes longer to find out than to acquire the lease. Use it for what has no span. Default: the
+   * spans and the line.
    */
   readonly within?: string | undefined
 }
@@ -395,7 +396,7 @@ interface Pool {
 const leasing =
   (pool: Pool): Service["lease"] =>
   (spec, options) => {
-    const trace = here()
+    const trace = options?.within === undefined ? here() : undefined
     return Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(
         PoolSpans.leasing(spec)((span) =>
@@ -458,7 +459,7 @@ const held = (
   pool: Pool,
   acquired: Acquired,
   server: AppServer.Service,
-  { holder = () => ({}), trace, within }: LeaseOptions & { readonly trace: Error }
+  { holder = () => ({}), trace, within }: LeaseOptions & { readonly trace: Error | undefined }
 ) =>
   Effect.withFiberRuntime<Lease, never, Scope.Scope>((fiber) => {
     const context = fiber.currentContext

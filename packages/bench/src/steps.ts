@@ -1,5 +1,5 @@
 /** The steps of the protocol that a run takes, by hand: a thread, a turn, what is told of it, and the thread is let go of. */
-import type { Client } from "./client.ts"
+import type { Client, Listener } from "./client.ts"
 
 export interface Told {
   /** The deltas of the answer, joined. */
@@ -13,26 +13,31 @@ export interface Told {
 const open = async (client: Client): Promise<string> =>
   (await client.request("thread/start", { ephemeral: true })).thread?.id ?? ""
 
-/** Starts a turn, and shows what is told of it. Resolves when it has ended. */
+/** Shows what is told of a turn, and says so when it has ended. */
+export const telling = (ended: (told: Told) => void): Listener => {
+  let streamed = ""
+  let answer = ""
+  const items: Array<object> = []
+  return (method, { delta = "", item }) => {
+    switch (method) {
+      case "item/agentMessage/delta":
+        streamed += delta
+        return
+      case "item/completed":
+        if (item === undefined) return
+        items.push(item)
+        if (item.type === "agentMessage") answer = item.text ?? ""
+        return
+      case "turn/completed":
+        ended({ streamed, items, answer })
+    }
+  }
+}
+
+/** Starts a turn. Resolves when it has ended. */
 const turn = (client: Client, threadId: string, text: string): Promise<Told> =>
   new Promise((resolve, reject) => {
-    let streamed = ""
-    let answer = ""
-    const items: Array<object> = []
-    client.listen(threadId, (method, { delta = "", item }) => {
-      switch (method) {
-        case "item/agentMessage/delta":
-          streamed += delta
-          return
-        case "item/completed":
-          if (item === undefined) return
-          items.push(item)
-          if (item.type === "agentMessage") answer = item.text ?? ""
-          return
-        case "turn/completed":
-          resolve({ streamed, items, answer })
-      }
-    })
+    client.listen(threadId, telling(resolve))
     client.request("turn/start", { threadId, input: [{ type: "text", text }] }).catch(reject)
   })
 

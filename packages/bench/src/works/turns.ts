@@ -1,5 +1,6 @@
 /** Turns on a pool: long ones, many at once, short ones, ones of many items. */
 import * as Contenders from "../contenders.ts"
+import * as Effects from "../effects.ts"
 import type { Measure, Work } from "../measure.ts"
 import * as Ours from "../ours.ts"
 import * as Steps from "../steps.ts"
@@ -60,10 +61,15 @@ export const shortTurns = (runs: number): Turns => ({
   how: "run"
 })
 
-export const shortRuns = (runs: number): Work =>
-  work(shortTurns(runs), cpu(`${runs} runs of 20 deltas, 32 at once, Run.run`, "a run", runs, 5), {
-    rounds: 7
-  })
+export const shortRuns = (runs: number): Work => {
+  const turns = shortTurns(runs)
+  const { atOnce, turn } = turns
+  const name = `${runs} runs of 20 deltas, ${atOnce} at once, Run.run`
+  return {
+    ...work(turns, cpu(name, "a run", runs, 5), { rounds: 7 }),
+    contenders: [...contenders(turns), Effects.runs(turn, runs, atOnce)]
+  }
+}
 
 export const commands = (items: number, turns: number): Work =>
   work(

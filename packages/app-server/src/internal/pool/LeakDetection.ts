@@ -26,7 +26,10 @@ export type Holder = typeof Holder.Type
 
 export const Held = Schema.Struct({
   ...Holder.fields,
-  /** The spans in which the lease was acquired, innermost first, and then the line of the program. */
+  /**
+   * What the lease was acquired for, if its holder said so; the spans in which it was acquired, innermost first; and the line
+   * of the program, if its holder said nothing.
+   */
   acquired: Schema.String,
   for: Schema.Duration
 })
@@ -50,7 +53,8 @@ export interface Place {
   /** What it was acquired for, if no span says so. */
   readonly within: string | undefined
   readonly span: Option.Option<Tracer.AnySpan>
-  readonly trace: Error
+  /** The line of the program, if nobody said what the lease is for. */
+  readonly trace: Error | undefined
   readonly holder: () => Partial<Holder>
 }
 
@@ -140,7 +144,8 @@ export class LeakDetection {
 
   private held({ place, since }: Pick<Lease, "place" | "since">): Held {
     const within = place.within === undefined ? [] : [place.within]
-    const acquired = [...within, ...spansOf(place.span), callerLine(place.trace)].join(" < ")
+    const line = place.trace === undefined ? [] : [callerLine(place.trace)]
+    const acquired = [...within, ...spansOf(place.span), ...line].join(" < ")
     const { run, session, threadId } = place.holder()
     return { session, run, threadId, acquired, for: Duration.millis(this.now() - since) }
   }
