@@ -73,12 +73,24 @@ describe("a lease that is held for longer than a run should take", () => {
           yield* settle
           yield* TestClock.adjust("1 hour")
           yield* settle
-          expect(yield* held).toMatchObject([
-            { acquired: expect.stringContaining("effect_codex.attempt < nightly job") }
-          ])
+          expect(yield* held).toMatchObject([{ acquired: "effect_codex.attempt < nightly job" }])
           yield* TestClock.adjust("1 hour")
           yield* Fiber.join(run)
         }).pipe(Effect.provide(pooled(fake, { observe })))
       })
+  )
+
+  it.scoped("says what it is for where its run has no spans", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeAppServer.make({ turns: () => FakeTurn.wait("1 hour") })
+      yield* Effect.gen(function* () {
+        const run = yield* Effect.fork(RunAttempt.run({ server: fake.spec(), input: "long" }))
+        yield* settle
+        expect(yield* Effect.flatMap(Pool, (pool) => pool.leases)).toMatchObject([
+          { acquired: "effect_codex.attempt" }
+        ])
+        yield* Fiber.interrupt(run)
+      }).pipe(Effect.withTracerEnabled(false), Effect.provide(pooled(fake)))
+    })
   )
 })

@@ -221,8 +221,8 @@ export interface LeaseOptions {
    */
   readonly holder?: () => Partial<Holder>
   /**
-   * Says what the lease is acquired for, in the same places: before the spans in which it is acquired, and instead of the line
-   * of the program, which takes longer to find out than to acquire the lease. Use it for what has no span. Default: the
+   * Says what the lease is acquired for, in the same places: before the spans in which it is acquired, unless one of them has
+   * this name, and instead of the line of the program, which takes longer to find out than to acquire the lease. Default: the
    * spans and the line.
    */
   readonly within?: string | undefined

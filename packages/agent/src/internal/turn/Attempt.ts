@@ -97,11 +97,9 @@ export const open = <R>(
   hooks: Hooks = {}
 ): Pull.Open<AppServerPool.AppServerPool | R> =>
   Effect.flatMap(RunSpans.attempt(options, hooks.previous), (span) =>
-    Effect.flatMap(RunDeadline.make(options), (deadline) => {
-      // Without a span, the lease says itself what it is for.
-      const within = span === undefined ? RunSpans.nameOfAttempt : undefined
-      return Telemetry.under(span)(deadline.all(start(options, hooks, deadline, within)))
-    })
+    Effect.flatMap(RunDeadline.make(options), (deadline) =>
+      Telemetry.under(span)(deadline.all(start(options, hooks, deadline)))
+    )
   )
 
 /** A thread that is opened without a turn, for what a session does between its turns. */
@@ -174,15 +172,10 @@ const openOn = <R>(
   )
 
 const start = Effect.fnUntraced(
-  function* <R>(
-    options: Options<R>,
-    hooks: Hooks,
-    deadline: RunDeadline.RunDeadline,
-    within: string | undefined
-  ) {
+  function* <R>(options: Options<R>, hooks: Hooks, deadline: RunDeadline.RunDeadline) {
     const accounts = BudgetMeter.accountsOf([options.budget, ...(hooks.budgets ?? [])])
     const meter = accounts.length === 0 ? undefined : yield* BudgetMeter.begin(accounts)
-    const leased = yield* leaseServer(options, hooks, within)
+    const leased = yield* leaseServer(options, hooks, RunSpans.nameOfAttempt)
     const { holder, isHeld, lease, pool } = leased
     const rightsAsked = rightsOf(options, lease, hooks)
     yield* TurnRights.checkAsked(sourceId(options.thread), rightsAsked)

@@ -27,8 +27,8 @@ export type Holder = typeof Holder.Type
 export const Held = Schema.Struct({
   ...Holder.fields,
   /**
-   * What the lease was acquired for, if its holder said so; the spans in which it was acquired, innermost first; and the line
-   * of the program, if its holder said nothing.
+   * What the lease was acquired for, if its holder said so and none of the spans does; the spans in which it was acquired,
+   * innermost first; and the line of the program, if its holder said nothing.
    */
   acquired: Schema.String,
   for: Schema.Duration
@@ -50,7 +50,7 @@ export interface Of {
 
 /** Where a lease was acquired. It is put into words only if somebody asks. */
 export interface Place {
-  /** What it was acquired for, if no span says so. */
+  /** What it was acquired for. */
   readonly within: string | undefined
   readonly span: Option.Option<Tracer.AnySpan>
   /** The line of the program, if nobody said what the lease is for. */
@@ -143,9 +143,11 @@ export class LeakDetection {
   }
 
   private held({ place, since }: Pick<Lease, "place" | "since">): Held {
-    const within = place.within === undefined ? [] : [place.within]
+    const spans = spansOf(place.span)
+    const isSaid = place.within === undefined || spans.includes(place.within)
+    const within = isSaid ? [] : [place.within]
     const line = place.trace === undefined ? [] : [callerLine(place.trace)]
-    const acquired = [...within, ...spansOf(place.span), ...line].join(" < ")
+    const acquired = [...within, ...spans, ...line].join(" < ")
     const { run, session, threadId } = place.holder()
     return { session, run, threadId, acquired, for: Duration.millis(this.now() - since) }
   }
