@@ -1,4 +1,5 @@
 /** How a request is written, which is done for each and so is done by hand. */
+import { Message } from "@effect-codex/protocol"
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import { messageOf } from "../../packages/app-server/src/internal/connection/Requests.js"
@@ -15,7 +16,8 @@ describe("the message of a request", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), anything, anything, (method, params, trace) => {
         const message = messageOf(method, params, trace)
-        expect(`{${message}`).toBe(JSON.stringify({ method, params, trace }))
+        const line = JSON.stringify({ method, params, trace })
+        expect(`{${message}`).toBe(Message.wellFormed(line))
       }),
       { numRuns: 1_000 }
     )

@@ -268,7 +268,7 @@ const makeState = ({
     const metrics = ConnectionMetrics.make(name)
     let lost: TransportError | undefined
     const invalid = countInvalid({ generation, fork, metrics, transport })
-    const write = (line: string) => transport.write(Message.wellFormed(line))
+    const write = (line: string) => transport.write(line)
     const serverRequests = new PendingServerRequests(limits.maxServerRequestsPerThread, {
       write,
       fork: Runtime.runFork(runtime),

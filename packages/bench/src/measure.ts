@@ -56,6 +56,11 @@ export interface Work {
   readonly rounds?: number
   /** So many rounds at most, if one takes long. */
   readonly most?: number
+  /**
+   * So many rounds before each that counts, if it is short or waits more than it computes: while the others ran, its caches
+   * have become cold, and the system runs it and its server in turn on one core before it gives each a core of its own. Default: none.
+   */
+  readonly leadIn?: number
   /** How contenders warm up before the first round: until they are no faster, with one round, or not. Default: `Thorough`. */
   readonly warmUp?: "Thorough" | "Once" | "None"
 }
@@ -128,7 +133,7 @@ export const measure = (
     for (let round = 1; round <= count; round++) {
       yield* onRound(round)
       for (const [at, contender] of opened.entries()) {
-        const sample = yield* contender.round
+        const sample = yield* last(contender, work.leadIn)
         taken[at]?.samples.push(sample)
       }
     }
@@ -136,6 +141,10 @@ export const measure = (
       ? Effect.succeed(taken)
       : Effect.dieMessage(`${work.name}: the contenders have not done the same work`)
   }).pipe(Effect.scoped)
+
+/** The last of several rounds. */
+const last = ({ round }: Opened, leadIn = 0): Opened["round"] =>
+  Effect.zipRight(Effect.replicateEffect(round, leadIn, { discard: true }), round)
 
 const isSame = (all: ReadonlyArray<Samples>): boolean =>
   new Set(all.flatMap(({ samples }) => samples.map(({ amount }) => amount))).size <= 1

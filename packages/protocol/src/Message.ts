@@ -42,19 +42,19 @@ export const internalErrorCode = -32603
 
 /** Returns the line of a request. */
 export const request = (id: RequestId, method: string, params: unknown): string =>
-  JSON.stringify({ id, method, params })
+  wellFormed(JSON.stringify({ id, method, params }))
 
 /** Returns the line of a notification. */
 export const notification = (method: string, params: unknown): string =>
-  JSON.stringify(params === undefined ? { method } : { method, params })
+  wellFormed(JSON.stringify(params === undefined ? { method } : { method, params }))
 
 /** Returns the line of an answer. Without a value it is an empty object. */
 export const result = (id: RequestId, value: unknown): string =>
-  JSON.stringify({ id, result: value ?? {} })
+  wellFormed(JSON.stringify({ id, result: value ?? {} }))
 
 /** Returns the line of an answer that is an error. */
 export const error = (id: RequestId, rpcError: RpcError): string =>
-  JSON.stringify({ id, error: rpcError })
+  wellFormed(JSON.stringify({ id, error: rpcError }))
 
 /** Returns the thread that a message names, if any. */
 export const threadIdOf = (params: unknown): string | undefined => {
@@ -109,7 +109,7 @@ const escapes = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)/g
  * Replaces halves of surrogate pairs, such as an emoji that was cut in two, by U+FFFD. `JSON.stringify` writes them as
  * escapes, and the server drops a line that has one without a word.
  */
-export const wellFormed = (line: string): string =>
-  line.includes("\\ud")
-    ? line.replace(escapes, (escape) => (escape.length > 2 ? "\ufffd" : escape))
-    : line
+export const wellFormed = (json: string): string =>
+  json.includes("\\ud")
+    ? json.replace(escapes, (escape) => (escape.length > 2 ? "\ufffd" : escape))
+    : json

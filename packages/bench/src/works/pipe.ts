@@ -75,7 +75,8 @@ export const inFlight = (count: number): Work => ({
   ],
   baseline: Contenders.bare,
   contenders: requests(count, 64),
-  rounds: 5
+  rounds: 5,
+  leadIn: 1
 })
 
 /** One request after the other. */
@@ -91,7 +92,7 @@ export const latency = (count: number): Work => ({
   ],
   baseline: Contenders.bare,
   contenders: requests(count, 1),
-  rounds: 5
+  leadIn: 3
 })
 
 const mebi = 1024 * 1024

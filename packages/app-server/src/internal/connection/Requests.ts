@@ -117,13 +117,18 @@ export const make = (connection: Options): Requests => {
   }
 }
 
-/** What `JSON.stringify` makes of all three behind the `{`, which takes it twice as long. */
-export const messageOf = (method: string, params: unknown, trace: unknown): string =>
-  `"method":${JSON.stringify(method)}${member("params", params)}${member("trace", trace)}}`
+/** What `JSON.stringify` makes of all three behind the `{`, which takes it more than twice as long. */
+export const messageOf = (method: string, params: unknown, trace: unknown): string => {
+  const name = plain.test(method) ? `"${method}"` : Message.wellFormed(JSON.stringify(method))
+  return `"method":${name}${member("params", params)}${member("trace", trace)}}`
+}
+
+/** A method without anything to escape, as all of the protocol are. */
+const plain = /^[\w/]+$/
 
 const member = (name: string, value: unknown): string => {
-  const json: string | undefined = JSON.stringify(value)
-  return json === undefined ? "" : `,"${name}":${json}`
+  const json: string | undefined = value === undefined ? undefined : JSON.stringify(value)
+  return json === undefined ? "" : `,"${name}":${Message.wellFormed(json)}`
 }
 
 /** A request that nobody asked for, such as a probe, has no span. */
