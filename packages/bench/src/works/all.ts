@@ -23,7 +23,7 @@ export const here = (scale: number): ReadonlyArray<Work> => {
     Turns.shortRuns(of(1000)),
     Turns.commands(of(1000), 5),
     Pipe.deltas(of(50), of(1000)),
-    Pipe.inFlight(of(60_000)),
+    Pipe.inFlight(of(50_000)),
     Pipe.latency(of(3000)),
     Memory.attempts(of(10_000), "Run.run"),
     Memory.attempts(of(1_000), "Run.stream"),

@@ -75,7 +75,6 @@ export const inFlight = (count: number): Work => ({
   ],
   baseline: Contenders.bare,
   contenders: requests(count, 64),
-  rounds: 5,
   leadIn: 1
 })
 
@@ -92,7 +91,7 @@ export const latency = (count: number): Work => ({
   ],
   baseline: Contenders.bare,
   contenders: requests(count, 1),
-  leadIn: 3
+  leadIn: 2
 })
 
 const mebi = 1024 * 1024

@@ -76,6 +76,6 @@ export const spans = (runs: number): Work => {
         Effect.flatMap(recording, (tracer) => Effect.withTracer(work, tracer))
       )
     ],
-    rounds: 9
+    rounds: 7
   }
 }

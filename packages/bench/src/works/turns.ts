@@ -75,5 +75,5 @@ export const commands = (items: number, turns: number): Work =>
   work(
     { runs: turns, atOnce: 1, turn: { kind: "commands", size: items }, how: "run" },
     cpu(`a turn of ${items} commands, Run.run`, "an item", items * turns, 1.5),
-    { rounds: 11 }
+    { rounds: 9 }
   )
