@@ -4,7 +4,7 @@ import type { PortableSessions } from "@effect-codex/agent"
 import { ClusterSessions } from "@effect-codex/cluster"
 import { NodeContext } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
-import { Effect, Schedule } from "effect"
+import { Cause, Effect, Schedule } from "effect"
 import { eventually } from "../gateway/support.ts"
 import { fileOf, type Step, steps } from "./holding.ts"
 import { place, type Process } from "./hosts.ts"
@@ -51,6 +51,15 @@ const ends: { readonly [Name in Step]: ReadonlyArray<string> } = {
 const timesOf = (end: string): ReadonlyArray<number> =>
   end === "Completed" ? [1] : end === "TurnLost" ? [0, 1] : [0]
 
+/** Fails with what the test was at. All of it takes half a minute. */
+const phase =
+  (name: string) =>
+  <A, E, R>(work: Effect.Effect<A, E, R>) =>
+    Effect.timeoutFailCause(work, {
+      duration: "100 seconds",
+      onTimeout: () => Cause.die(new Error(`was still at this after 100 seconds: ${name}`))
+    })
+
 const endOf = (result: PortableSessions.PortableTurn["result"]) =>
   Effect.match(result, {
     onFailure: (failure) => (failure._tag === "TurnError" ? failure.reason : failure._tag),
@@ -70,19 +79,21 @@ describePostgres("of hosts that are stopped or killed at any step of a turn", ()
           start("killed", { holds, locks }),
           start("other", { locks })
         ])
-        yield* Effect.forEach(hosts, ({ ready }) => ready)
+        yield* phase("start hosts")(Effect.forEach(hosts, ({ ready }) => ready))
         const [stopped, killed] = hosts
 
         yield* Effect.gen(function* () {
           const { submit } = yield* ClusterSessions.ClusterSessions
           const ask = (session: string, id: string, text: string) =>
             Effect.map(submit({ session, id }, text), ({ result }) => result)
-          const cases = (yield* Effect.forEach([stopped, killed], casesOn, together)).flat()
+          const cases = (yield* Effect.forEach([stopped, killed], casesOn, together).pipe(
+            phase("find sessions whose place is a host")
+          )).flat()
           yield* Effect.forEach(
             cases.filter(({ isNew }) => !isNew),
             ({ session }) => Effect.flatten(ask(session, "before", "hello")),
             together
-          )
+          ).pipe(phase("run earlier turns"))
           const turns = yield* Effect.forEach(
             cases,
             (one) =>
@@ -96,13 +107,13 @@ describePostgres("of hosts that are stopped or killed at any step of a turn", ()
                 }
               }),
             together
-          )
+          ).pipe(phase("submit turns"))
           yield* eventually(
             Effect.sync(() =>
               cases.every(({ session }) => existsSync(`${fileOf(holds, session)}.held`))
             ),
             (areHeld) => areHeld
-          )
+          ).pipe(phase("hold each turn at its step"))
 
           yield* stopped.signal("SIGSTOP")
           yield* killed.signal("SIGKILL")
@@ -113,7 +124,7 @@ describePostgres("of hosts that are stopped or killed at any step of a turn", ()
             turns,
             ({ result, ...one }) => Effect.map(endOf(result), (end) => ({ ...one, end })),
             together
-          )
+          ).pipe(phase("hear how the turns end"))
           yield* stopped.signal("SIGCONT")
           // A host that goes on lets the threads go that are not its own any more.
           yield* Effect.forEach(
@@ -126,7 +137,7 @@ describePostgres("of hosts that are stopped or killed at any step of a turn", ()
                 Schedule.spaced("200 millis")
               ),
             together
-          )
+          ).pipe(phase("run later turns"))
 
           const all = yield* marks
           for (const { end, host, isNew, mark, step } of told) {
