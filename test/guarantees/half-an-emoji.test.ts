@@ -74,6 +74,17 @@ describe("half of a surrogate pair", () => {
     )
   )
 
+  it("is replaced in every kind of message", () => {
+    const params = { text: half }
+    const lines = [
+      Message.request(1, "thread/start", params),
+      Message.notification("initialized", params),
+      Message.result(1, params),
+      Message.error(1, { code: 1, message: half })
+    ]
+    expect(lines.filter((line) => line.includes("\\ud") || !line.includes("\ufffd"))).toEqual([])
+  })
+
   it("is all that is replaced in a line: whatever is well-formed stays as it is", () => {
     fc.assert(
       fc.property(fc.fullUnicodeString(), (text) => {

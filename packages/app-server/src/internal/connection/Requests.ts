@@ -117,7 +117,7 @@ export const make = (connection: Options): Requests => {
   }
 }
 
-/** What `JSON.stringify` makes of all three behind the `{`, which takes it more than twice as long. */
+/** What `JSON.stringify` makes of all three behind the `{`, well-formed. It takes that twice as long. */
 export const messageOf = (method: string, params: unknown, trace: unknown): string => {
   const name = plain.test(method) ? `"${method}"` : Message.wellFormed(JSON.stringify(method))
   return `"method":${name}${member("params", params)}${member("trace", trace)}}`
